@@ -1,0 +1,23 @@
+//! The shared words of Tollgate: identifiers, addresses, metering hours, and the two doors to the outside
+//! ([`Clock`] and [`Entropy`]).
+//!
+//! Owns: parsing at the door (a value of these types is valid), printing, hashing of names for keys.
+//! Does not own: any rule of activation, licensing or metering. Depends on nothing of ours.
+
+pub mod clock;
+pub mod contact;
+pub mod digest;
+pub mod entropy;
+pub mod hour;
+pub mod ids;
+pub mod language;
+
+pub use clock::{Clock, Timestamp};
+pub use contact::{Email, EmailError, Phone, PhoneError};
+pub use entropy::Entropy;
+pub use hour::{Hour, Month};
+pub use ids::{
+    AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Dimension, IdError, LicenseArn,
+    LicenseId, ProductCode, SiteId, WorkspaceId,
+};
+pub use language::Language;
