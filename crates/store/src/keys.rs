@@ -1,0 +1,207 @@
+//! Every key of the table, and what is asked by it.
+//!
+//! One table: `pk` and `sk` are texts, `ttl` lets DynamoDB remove what has expired some days later (readers go by the
+//! item's own expiry, never by its absence), and one sparse index, `work` (`work_pk`, `work_sk`, keys only), lists what
+//! is due. There are no scans.
+//!
+//! | who asks | for what | by | read |
+//! |---|---|---|---|
+//! | every page | activation or signed-in session | `SESSION#<hash>` / `SESSION` | 1 get |
+//! | landing, pages, usage | a licence | `LICENSE#<id>` / `LICENSE` | 1 get |
+//! | events | what is known of an agreement | `AGREEMENT#<id>` / `AGREEMENT` | 1 get |
+//! | events | whether an event was applied | `EVENT#<event id>` / `EVENT` | condition of the write |
+//! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query |
+//! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get |
+//! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query |
+//! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account |
+//! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets |
+//! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write |
+//! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write |
+//! | meter-usage | hours to freeze or to send | index `work` | 1 query a shard |
+
+use kernel::digest::sha256_hex;
+use kernel::{AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Hour, LicenseId, WorkspaceId};
+
+/// The table's hash key attribute.
+pub const PK: &str = "pk";
+/// The table's range key attribute.
+pub const SK: &str = "sk";
+/// The attribute by which DynamoDB removes expired items, in seconds since the epoch.
+pub const TTL: &str = "ttl";
+/// The sparse index of what is due.
+pub const WORK_INDEX: &str = "work";
+/// The index's hash key attribute: what kind of work, and its shard.
+pub const WORK_PK: &str = "work_pk";
+/// The index's range key attribute: when it is due.
+pub const WORK_SK: &str = "work_sk";
+
+/// Where one item stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Hash key.
+    pub pk: String,
+    /// Range key.
+    pub sk: String,
+}
+
+impl Key {
+    pub(crate) fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+}
+
+/// The names that must be unique, each in a space of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UniqueName {
+    /// Username of a Billing Center account.
+    BillingUsername,
+    /// E-mail of a Billing Center account.
+    BillingEmail,
+    /// Phone of a Billing Center account.
+    BillingPhone,
+    /// E-mail of a console account.
+    ConsoleEmail,
+    /// Username of a console account.
+    ConsoleUsername,
+    /// Phone of a console account.
+    ConsolePhone,
+}
+
+impl UniqueName {
+    const fn tag(self) -> &'static str {
+        match self {
+            Self::BillingUsername => "billing-username",
+            Self::BillingEmail => "billing-email",
+            Self::BillingPhone => "billing-phone",
+            Self::ConsoleEmail => "console-email",
+            Self::ConsoleUsername => "console-username",
+            Self::ConsolePhone => "console-phone",
+        }
+    }
+}
+
+/// A session, by the SHA-256 of its token.
+#[must_use]
+pub fn session(token_hash: &str) -> Key {
+    Key::new(format!("SESSION#{token_hash}"), "SESSION")
+}
+
+/// What a person has filled in so far in one activation session.
+#[must_use]
+pub fn draft(token_hash: &str) -> Key {
+    Key::new(format!("SESSION#{token_hash}"), "DRAFT")
+}
+
+/// A licence.
+#[must_use]
+pub fn license(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "LICENSE")
+}
+
+/// That a licence settles a workspace.
+#[must_use]
+pub fn license_workspace(id: &LicenseId, workspace: &WorkspaceId) -> Key {
+    Key::new(format!("LICENSE#{id}"), format!("WORKSPACE#{workspace}"))
+}
+
+/// What is known of an agreement.
+#[must_use]
+pub fn agreement(id: &AgreementId) -> Key {
+    Key::new(format!("AGREEMENT#{id}"), "AGREEMENT")
+}
+
+/// That an agreement event was applied.
+#[must_use]
+pub fn event(event_id: &str) -> Key {
+    Key::new(format!("EVENT#{}", sha256_hex(&[event_id])), "EVENT")
+}
+
+/// That a cloud account holds a licence.
+#[must_use]
+pub fn cloud_account_license(account: &AwsAccountId, id: &LicenseId) -> Key {
+    Key::new(format!("CLOUD#aws#{account}"), format!("LICENSE#{id}"))
+}
+
+/// A Billing Center account.
+#[must_use]
+pub fn billing_account(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "ACCOUNT")
+}
+
+/// That a Billing Center account pays for a workspace.
+#[must_use]
+pub fn billing_workspace(id: &BillingAccountId, workspace: &WorkspaceId) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("WORKSPACE#{workspace}"))
+}
+
+/// That a cloud account, by one of its licences, is saved with a Billing Center account.
+#[must_use]
+pub fn billing_license(id: &BillingAccountId, license: &LicenseId) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("LICENSE#{license}"))
+}
+
+/// A console account.
+#[must_use]
+pub fn console_account(id: &ConsoleAccountId) -> Key {
+    Key::new(format!("CONSOLE#{id}"), "ACCOUNT")
+}
+
+/// That a console account owns a workspace.
+#[must_use]
+pub fn console_workspace(id: &ConsoleAccountId, workspace: &WorkspaceId) -> Key {
+    Key::new(format!("CONSOLE#{id}"), format!("WORKSPACE#{workspace}"))
+}
+
+/// The holder of a unique name. The name itself may be personal, so only its hash is a key.
+#[must_use]
+pub fn unique(kind: UniqueName, normalized: &str) -> Key {
+    Key::new(format!("UNIQUE#{}#{}", kind.tag(), sha256_hex(&[normalized])), "UNIQUE")
+}
+
+/// A workspace.
+#[must_use]
+pub fn workspace(id: &WorkspaceId) -> Key {
+    Key::new(format!("WORKSPACE#{id}"), "WORKSPACE")
+}
+
+/// When codes were sent to one address or number.
+#[must_use]
+pub fn sends(target: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), "SENDS")
+}
+
+/// The code for one purpose and activation session at one address or number.
+#[must_use]
+pub fn code(target: &str, purpose: &str, session: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{purpose}#{session}"))
+}
+
+/// Wrong guesses counted against one account or address.
+#[must_use]
+pub fn guesses(of: &str) -> Key {
+    Key::new(format!("GUESSES#{}", sha256_hex(&[of])), "GUESSES")
+}
+
+/// A usage event that was taken, by its source and id.
+#[must_use]
+pub fn usage_event(source: &str, id: &str) -> Key {
+    Key::new(format!("USAGE#{}", sha256_hex(&[source, id])), "USAGE")
+}
+
+/// One licence-hour: its open counters, then its frozen records.
+#[must_use]
+pub fn ledger_hour(license: &LicenseId, hour: Hour) -> Key {
+    Key::new(format!("LEDGER#{license}"), format!("HOUR#{hour}"))
+}
+
+/// Usage of a workspace whose licence AWS has not confirmed yet.
+#[must_use]
+pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
+    Key::new(format!("HELD#{workspace}"), format!("HOUR#{hour}"))
+}
+
+/// A lease that one runner holds at a time.
+#[must_use]
+pub fn lease(name: &str) -> Key {
+    Key::new(format!("LEASE#{name}"), "LEASE")
+}
