@@ -1,1 +1,28 @@
-//! edge
+//! The edge: everything between a function's decision and the outside that called it.
+//!
+//! Owns: configuration, Lambda's event and answer formats, requests and cookies, HTML-or-JSON answers,
+//! problem+json, refusal of cross-site posts, security headers, the one log line of an invocation.
+//! Does not own: any decision, any AWS service call, the look of a page.
+
+mod answer;
+mod config;
+mod function;
+mod http_function;
+mod language;
+mod origin;
+mod problem;
+mod request;
+
+pub use answer::Answer;
+pub use config::{ConfigError, Environment, Settings};
+pub use function::{Function, FunctionError, Invocation, run};
+pub use http_function::{Http, HttpFunction};
+pub use problem::{FieldProblem, Problem};
+pub use request::{Fields, Request};
+
+/// The cookie that carries an activation session's token.
+pub const ACTIVATION_COOKIE: &str = "__Host-activation";
+/// The cookie that carries a signed-in session's token.
+pub const SESSION_COOKIE: &str = "__Host-session";
+/// The cookie that remembers the language a person chose.
+pub const LANGUAGE_COOKIE: &str = "language";

@@ -42,7 +42,8 @@ impl Entropy {
                 let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
                 for chunk in bytes.chunks_mut(32) {
                     *state = Sha256::digest(state.as_slice()).into();
-                    let output: [u8; 32] = Sha256::new_with_prefix(b"output").chain_update(state.as_slice()).finalize().into();
+                    let output: [u8; 32] =
+                        Sha256::new_with_prefix(b"output").chain_update(state.as_slice()).finalize().into();
                     for (to, from) in chunk.iter_mut().zip(output) {
                         *to = from;
                     }

@@ -17,7 +17,7 @@ pub use contact::{Email, EmailError, Phone, PhoneError};
 pub use entropy::Entropy;
 pub use hour::{Hour, Month};
 pub use ids::{
-    AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Dimension, IdError, LicenseArn,
-    LicenseId, ProductCode, SiteId, WorkspaceId,
+    AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Dimension, IdError, LicenseArn, LicenseId,
+    ProductCode, SiteId, WorkspaceId,
 };
 pub use language::Language;

@@ -1,0 +1,68 @@
+//! Lambda's contract: an event in, an answer out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::Value;
+use tokio::time::Instant;
+
+/// What a function fails with. Lambda then retries an event and sends it to the dead-letter queue in the end, so this
+/// is for what may work later; what never will is a recorded state and a success.
+pub type FunctionError = Box<dyn std::error::Error + Send + Sync>;
+
+/// One call of a function by the runtime.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// The runtime's id of this call, printed in logs and in the `instance` of a problem.
+    pub request_id: String,
+    deadline: Instant,
+}
+
+impl Invocation {
+    /// An invocation that has `time_left` from now.
+    #[must_use]
+    pub fn new(request_id: &str, time_left: Duration) -> Self {
+        Self { request_id: request_id.to_owned(), deadline: Instant::now() + time_left }
+    }
+
+    /// Real time until the runtime ends the call. Long work stops well before it reaches zero.
+    #[must_use]
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// A Lambda function: what the runtime calls in production and the sandbox calls in process, with the same JSON.
+#[async_trait]
+pub trait Function: Send + Sync + 'static {
+    /// Takes one event and answers it.
+    ///
+    /// # Errors
+    /// Only what a later try of the same event may mend.
+    async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError>;
+}
+
+/// Serves a function to the Lambda runtime until the environment is shut down. What every `main.rs` ends in.
+///
+/// # Errors
+/// The runtime's own failure to reach the Runtime API.
+pub async fn run(function: impl Function) -> Result<(), lambda_runtime::Error> {
+    tracing_subscriber::fmt().json().with_target(false).without_time().init();
+    let function = Arc::new(function);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
+        let function = Arc::clone(&function);
+        async move {
+            let invocation = Invocation::new(&event.context.request_id, time_left(event.context.deadline));
+            function.invoke(event.payload, &invocation).await
+        }
+    }))
+    .await
+}
+
+/// Lambda gives its deadline by the machine's clock, in milliseconds since the epoch.
+fn time_left(deadline_millis: u64) -> Duration {
+    let now = u64::try_from(kernel::Clock::system().now().millis()).unwrap_or(0);
+    Duration::from_millis(deadline_millis.saturating_sub(now))
+}

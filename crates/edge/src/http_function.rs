@@ -1,0 +1,85 @@
+//! Functions behind API Gateway: payload format 2.0 in both directions.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use brand::Brand;
+use lambda_http::request::LambdaRequest;
+use lambda_http::{Adapter, Service, service_fn};
+use lambda_runtime::LambdaEvent;
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::config::Environment;
+use crate::function::{Function, FunctionError, Invocation};
+use crate::origin;
+use crate::problem::Problem;
+use crate::request::Request;
+
+/// A step that a browser or an HTTP client calls.
+#[async_trait]
+pub trait HttpFunction: Send + Sync + 'static {
+    /// Answers one request. There is no error: every outcome is an answer.
+    async fn answer(&self, request: &Request) -> Answer;
+}
+
+/// Makes a [`Function`] of an [`HttpFunction`]: reads the event, refuses cross-site posts, renders problems as page or
+/// JSON, adds security headers, remembers a chosen language, writes the log line.
+#[derive(Debug)]
+pub struct Http<F> {
+    function: Arc<F>,
+    brand: Arc<Brand>,
+    public_url: String,
+}
+
+impl<F: HttpFunction> Http<F> {
+    /// Wraps `function`, which serves the brand and the public URL of `environment`.
+    pub fn new(environment: &Environment, function: F) -> Self {
+        Self {
+            function: Arc::new(function),
+            brand: Arc::clone(&environment.brand),
+            public_url: environment.settings.public_url.clone(),
+        }
+    }
+}
+
+#[async_trait]
+impl<F: HttpFunction> Function for Http<F> {
+    async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
+        let event: LambdaRequest = serde_json::from_value(payload)?;
+        let (function, brand) = (Arc::clone(&self.function), Arc::clone(&self.brand));
+        let (public_url, request_id) = (self.public_url.clone(), invocation.request_id.clone());
+        let mut adapter = Adapter::from(service_fn(move |request: lambda_http::Request| {
+            let (function, brand) = (Arc::clone(&function), Arc::clone(&brand));
+            let (public_url, request_id) = (public_url.clone(), request_id.clone());
+            async move {
+                let request = Request::new(request, request_id, brand);
+                Ok::<_, Infallible>(respond(&*function, &request, &public_url).await)
+            }
+        }));
+        let response = adapter.call(LambdaEvent::new(event, lambda_runtime::Context::default())).await?;
+        Ok(serde_json::to_value(response)?)
+    }
+}
+
+async fn respond<F: HttpFunction>(
+    function: &F,
+    request: &Request,
+    public_url: &str,
+) -> http::Response<lambda_http::Body> {
+    let answer = if origin::is_cross_site_post(request, public_url) {
+        Answer::problem(Problem::new("cross-site-request", 403))
+    } else {
+        function.answer(request).await
+    };
+    let response = answer.into_response(request);
+    tracing::info!(
+        method = request.method(),
+        path = request.path(),
+        status = response.status().as_u16(),
+        request_id = request.request_id(),
+        "answered a request"
+    );
+    response
+}

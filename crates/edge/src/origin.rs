@@ -1,0 +1,31 @@
+//! Refusal of posts that another site makes a browser send.
+
+use crate::request::Request;
+
+/// The one page whose form stands on AWS's site: its token is what proves the post.
+const CROSS_SITE_PATH: &str = "/marketplace";
+/// Machine calls are signed (SigV4), which no other site can make a browser do.
+const SIGNED_PREFIX: &str = "/v1/";
+
+/// Whether a browser says that this changing request comes from another site. Clients that send neither
+/// `Sec-Fetch-Site` nor `Origin` are no current browsers; `SameSite=Lax` keeps the cookies from the old ones.
+pub(crate) fn is_cross_site_post(request: &Request, public_url: &str) -> bool {
+    if matches!(request.method(), "GET" | "HEAD" | "OPTIONS") {
+        return false;
+    }
+    if request.path() == CROSS_SITE_PATH || request.path().starts_with(SIGNED_PREFIX) {
+        return false;
+    }
+    if let Some(site) = request.header("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    request.header("origin").is_some_and(|origin| {
+        let same_as_public = origin == public_url;
+        let same_as_host = authority(origin).is_some_and(|from| request.header("host") == Some(from));
+        !same_as_public && !same_as_host
+    })
+}
+
+fn authority(origin: &str) -> Option<&str> {
+    origin.split_once("://").map(|(_, authority)| authority)
+}

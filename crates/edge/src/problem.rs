@@ -1,0 +1,113 @@
+//! Errors as a client sees them: RFC 9457 problem details, or the branded page.
+
+use serde_json::{Value, json};
+
+use crate::request::Request;
+
+/// An answer that says what is wrong and what to do. Title and detail are translations:
+/// `problem-<code>-title` and `problem-<code>-detail`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The last part of the problem's `type`, in kebab case.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong with which field of a form.
+    pub fields: Vec<FieldProblem>,
+    /// Values for the placeholders in title and detail.
+    pub arguments: Vec<(&'static str, String)>,
+    /// After how many seconds the same request may succeed; sent as `Retry-After`.
+    pub retry_after_seconds: Option<i64>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field's name in the form and in JSON.
+    pub name: &'static str,
+    /// The translation key of the message.
+    pub message: &'static str,
+    /// Values for the message's placeholders.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
+impl FieldProblem {
+    /// A field problem without placeholders.
+    #[must_use]
+    pub const fn new(name: &'static str, message: &'static str) -> Self {
+        Self { name, message, arguments: Vec::new() }
+    }
+
+    /// The message in the reader's language.
+    #[must_use]
+    pub fn text(&self, request: &Request) -> String {
+        translate(request, self.message, &self.arguments)
+    }
+}
+
+impl Problem {
+    /// A problem with nothing but its code and status.
+    #[must_use]
+    pub const fn new(code: &'static str, status: u16) -> Self {
+        Self { code, status, fields: Vec::new(), arguments: Vec::new(), retry_after_seconds: None }
+    }
+
+    /// The problem of a form whose fields are wrong: 422, code `invalid-fields`.
+    #[must_use]
+    pub const fn invalid_fields(fields: Vec<FieldProblem>) -> Self {
+        Self { code: "invalid-fields", status: 422, fields, arguments: Vec::new(), retry_after_seconds: None }
+    }
+
+    /// A store or AWS service that cannot be reached at present: 503, code `try-again`.
+    #[must_use]
+    pub const fn try_again() -> Self {
+        Self { code: "try-again", status: 503, fields: Vec::new(), arguments: Vec::new(), retry_after_seconds: Some(5) }
+    }
+
+    /// The same problem with a value for a placeholder.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.arguments.push((name, value.into()));
+        self
+    }
+
+    /// The same problem with the time after which to try again.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The short sentence that names the problem.
+    #[must_use]
+    pub fn title(&self, request: &Request) -> String {
+        translate(request, &format!("problem-{}-title", self.code), &self.arguments)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn detail(&self, request: &Request) -> String {
+        translate(request, &format!("problem-{}-detail", self.code), &self.arguments)
+    }
+
+    pub(crate) fn to_json(&self, request: &Request) -> Value {
+        let fields: Vec<Value> =
+            self.fields.iter().map(|field| json!({"name": field.name, "message": field.text(request)})).collect();
+        let mut body = json!({
+            "type": format!("/problems/{}", self.code),
+            "title": self.title(request),
+            "status": self.status,
+            "detail": self.detail(request),
+            "instance": request.request_id(),
+        });
+        if let (Some(object), false) = (body.as_object_mut(), fields.is_empty()) {
+            object.insert("fields".to_owned(), Value::Array(fields));
+        }
+        body
+    }
+}
+
+fn translate(request: &Request, key: &str, arguments: &[(&'static str, String)]) -> String {
+    let borrowed: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    request.view().text_with(key, &borrowed)
+}

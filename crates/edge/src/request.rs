@@ -1,0 +1,211 @@
+//! A request as a step reads it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use brand::Brand;
+use cookie::Cookie;
+use kernel::Language;
+use lambda_http::{Body, RequestExt};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::language;
+use crate::problem::Problem;
+use crate::{LANGUAGE_COOKIE, answer};
+
+/// The largest form we read, in bytes: our largest has a dozen short fields and a description of 2,000 characters.
+const MAX_FORM_BYTES: usize = 65_536;
+/// The most fields of one form.
+const MAX_FORM_FIELDS: usize = 100;
+
+/// One HTTP request, already decoded from the event.
+#[derive(Debug)]
+pub struct Request {
+    inner: lambda_http::Request,
+    raw_path: String,
+    request_id: String,
+    brand: Arc<Brand>,
+}
+
+/// The fields of a form or of a JSON object, by name. A field that was not sent reads as empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(BTreeMap<String, String>);
+
+impl Fields {
+    /// The field's text as it was sent, or `""`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a checkbox was ticked (`on`, `true` or `1`).
+    #[must_use]
+    pub fn is_ticked(&self, name: &str) -> bool {
+        matches!(self.get(name), "on" | "true" | "1")
+    }
+}
+
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        let mut fields = BTreeMap::new();
+        for (name, value) in pairs {
+            fields.entry(name).or_insert(value);
+        }
+        Self(fields)
+    }
+}
+
+impl Request {
+    pub(crate) fn new(inner: lambda_http::Request, request_id: String, brand: Arc<Brand>) -> Self {
+        let raw_path = inner.raw_http_path().to_owned();
+        Self { inner, raw_path, request_id, brand }
+    }
+
+    /// The method, in capitals.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.inner.method().as_str()
+    }
+
+    /// The path as sent, without the query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.raw_path
+    }
+
+    /// The path's segments, each percent-decoded once.
+    #[must_use]
+    pub fn segments(&self) -> Vec<String> {
+        let decode = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
+        self.raw_path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+    }
+
+    /// A query parameter, decoded.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<String> {
+        self.inner.query_string_parameters_ref().and_then(|query| query.first(name)).map(str::to_owned)
+    }
+
+    /// A header by its lower-case name, if it is readable text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.inner.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// A cookie's value.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let all = self.inner.headers().get_all(http::header::COOKIE);
+        let texts = all.iter().filter_map(|value| value.to_str().ok());
+        texts.flat_map(Cookie::split_parse).find_map(|found| {
+            let found = found.ok()?;
+            (found.name() == name).then(|| found.value_raw()).flatten()
+        })
+    }
+
+    /// The body as bytes, decoded from the event's base64.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        match self.inner.body() {
+            Body::Text(text) => text.as_bytes(),
+            Body::Binary(bytes) => bytes,
+            _ => &[],
+        }
+    }
+
+    /// Whether the client asked for JSON rather than a page.
+    #[must_use]
+    pub fn wants_json(&self) -> bool {
+        self.path().starts_with("/v1/")
+            || self.header("accept").is_some_and(|accept| {
+                accept.contains("application/json") || accept.contains("application/problem+json")
+            })
+    }
+
+    /// The address the request came from, as API Gateway saw it; for throttling, never for logs.
+    #[must_use]
+    pub fn source_ip(&self) -> &str {
+        match self.inner.request_context_ref() {
+            Some(lambda_http::request::RequestContext::ApiGatewayV2(context)) => {
+                context.http.source_ip.as_deref().unwrap_or_default()
+            }
+            _ => "",
+        }
+    }
+
+    /// The runtime's id of this call.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// The brand that is served.
+    #[must_use]
+    pub fn brand(&self) -> &Brand {
+        &self.brand
+    }
+
+    /// The reader's language: `?lang=`, else the one remembered, else `Accept-Language`, else the brand's first.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        let offered = &self.brand.languages;
+        let spoken = |tag: &str| Language::from_tag(tag).filter(|language| offered.contains(language));
+        self.chosen_language()
+            .or_else(|| self.cookie(LANGUAGE_COOKIE).and_then(spoken))
+            .or_else(|| self.header("accept-language").and_then(|header| language::preferred(header, offered)))
+            .or_else(|| offered.first().copied())
+            .unwrap_or(Language::English)
+    }
+
+    /// The language that this very request chooses with `?lang=`.
+    pub(crate) fn chosen_language(&self) -> Option<Language> {
+        let chosen = Language::from_tag(&self.query("lang")?)?;
+        self.brand.languages.contains(&chosen).then_some(chosen)
+    }
+
+    /// Reads the body as a form or, by its `Content-Type`, as one flat JSON object.
+    ///
+    /// # Errors
+    /// A [`Problem`] ready to be answered: body too large, of another type, or not readable as what it says it is.
+    pub fn fields(&self) -> Result<Fields, Problem> {
+        let body = self.body();
+        if body.len() > MAX_FORM_BYTES {
+            return Err(Problem::new("body-too-large", 413));
+        }
+        let content_type = self.header("content-type").unwrap_or(answer::FORM_TYPE);
+        match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+            answer::FORM_TYPE => form_fields(body),
+            answer::JSON_TYPE => json_fields(body),
+            _ => Err(Problem::new("unsupported-body-type", 415)),
+        }
+    }
+}
+
+fn form_fields(body: &[u8]) -> Result<Fields, Problem> {
+    std::str::from_utf8(body).map_err(|_| Problem::new("body-unreadable", 400))?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().take(MAX_FORM_FIELDS + 1).collect();
+    if pairs.len() > MAX_FORM_FIELDS {
+        return Err(Problem::new("body-too-large", 413));
+    }
+    Ok(pairs.into_iter().collect())
+}
+
+fn json_fields(body: &[u8]) -> Result<Fields, Problem> {
+    let unreadable = || Problem::new("body-unreadable", 400);
+    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+        return Err(unreadable());
+    };
+    if object.len() > MAX_FORM_FIELDS {
+        return Err(Problem::new("body-too-large", 413));
+    }
+    let text = |value: Value| match value {
+        Value::String(text) => Some(text),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Array(_) | Value::Object(_) => None,
+    };
+    let pairs = object.into_iter().map(|(name, value)| Some((name, text(value)?)));
+    pairs.collect::<Option<Fields>>().ok_or_else(unreadable)
+}
