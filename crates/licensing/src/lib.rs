@@ -1,1 +1,23 @@
-//! licensing
+//! Licences and agreements: what a buyer's AWS account may use, and what each event from AWS does to that.
+//!
+//! Owns: the facts of a licence and of an agreement, how facts merge, the state that follows from them, reading
+//! AWS Marketplace's events, entitled quantities. Does not own: who pays for which workspace (`accounts`), what is
+//! billed (`metering`), storing, or asking AWS.
+//!
+//! The idea: nothing here is a state machine that can be driven the wrong way. A licence is a set of *facts*
+//! (landed at, updated at, deprovisioned at, the agreement ended at …). Taking in a fact is commutative and
+//! idempotent, so events may come in any order, late and repeatedly, and the licence comes out the same. Its
+//! [`LicenseState`] is computed from the facts and the present time. Facts of an end are never taken back: a late
+//! *License Updated* does not revive an ended licence.
+
+pub mod agreement;
+pub mod apply;
+pub mod entitlement;
+pub mod event;
+pub mod license;
+
+pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
+pub use apply::{Change, ChangedLicense, Known, apply};
+pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
+pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
+pub use license::{License, LicenseState, NamedAgreement};

@@ -1,0 +1,241 @@
+//! The facts of one licence, and the state that follows from them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use kernel::{AgreementId, AwsAccountId, BillingAccountId, LicenseArn, LicenseId, ProductCode, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::agreement::{AgreementFacts, earliest, latest};
+
+/// How long AWS takes usage of a licence after it ended (marketplace facts: about one hour).
+pub const FINAL_HOUR_SECONDS: i64 = 60 * 60;
+
+/// How long after a licence began to end its usage events are still taken; the rest of the final hour is for
+/// sending what was frozen.
+pub const FINAL_USAGE_SECONDS: i64 = 45 * 60;
+
+/// Where a licence is at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LicenseState {
+    /// AWS has not confirmed it yet, or its agreement starts later: nothing may be used.
+    Pending,
+    /// May be used, and is billed.
+    Active,
+    /// Ended at AWS; what was used is still being sent.
+    Ending,
+    /// Over for good.
+    Ended,
+}
+
+impl LicenseState {
+    /// Every state, in the order of a licence's life.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Active, Self::Ending, Self::Ended];
+
+    /// The word at the interface.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Ending => "ending",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+impl fmt::Display for LicenseState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An agreement as a licence knows it: named by the licence's own events, with a copy of the agreement's facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedAgreement {
+    /// The latest time at which an event or a landing named this agreement for the licence.
+    pub named_at: Timestamp,
+    /// What is known of the agreement.
+    #[serde(default)]
+    pub facts: AgreementFacts,
+}
+
+/// One licence: what one AWS account bought of one product under one agreement (and its renewals).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct License {
+    /// What licences are found by.
+    pub id: LicenseId,
+    /// The full ARN for AWS's calls.
+    pub arn: LicenseArn,
+    /// Whether AWS itself printed `arn` in full. While false it was put together from the short form that some
+    /// events carry, and the first full one replaces it.
+    pub arn_confirmed: bool,
+    /// The product it is a licence of.
+    pub product: ProductCode,
+    /// The buyer.
+    pub account: AwsAccountId,
+    /// The agreements its events named: more than one after a renewal under the same licence.
+    #[serde(default)]
+    pub agreements: BTreeMap<AgreementId, NamedAgreement>,
+    /// The first landing by *Set Up Your Account*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_at: Option<Timestamp>,
+    /// The first *License Updated* by event time: AWS's confirmation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_first_at: Option<Timestamp>,
+    /// The latest *License Updated* by event time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_last_at: Option<Timestamp>,
+    /// The first *License Deprovisioned* by event time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprovisioned_at: Option<Timestamp>,
+    /// The Billing Center account that pays with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_account: Option<BillingAccountId>,
+    /// When it was bound to that account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_at: Option<Timestamp>,
+    /// Counts writes; every write is conditional on it. 0 before the first.
+    #[serde(default)]
+    pub version: u64,
+}
+
+impl License {
+    /// A licence of which nothing is known but who it is.
+    #[must_use]
+    pub fn new(arn: LicenseArn, arn_confirmed: bool, product: ProductCode, account: AwsAccountId) -> Self {
+        Self {
+            id: arn.id(),
+            arn,
+            arn_confirmed,
+            product,
+            account,
+            agreements: BTreeMap::new(),
+            resolved_at: None,
+            updated_first_at: None,
+            updated_last_at: None,
+            deprovisioned_at: None,
+            billing_account: None,
+            bound_at: None,
+            version: 0,
+        }
+    }
+
+    /// The state at `now`.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> LicenseState {
+        if let Some(closes_at) = self.closes_at() {
+            return if now < closes_at { LicenseState::Ending } else { LicenseState::Ended };
+        }
+        match self.usage_from() {
+            Some(from) if from <= now => LicenseState::Active,
+            Some(_) | None => LicenseState::Pending,
+        }
+    }
+
+    /// The first instant whose usage is billable: AWS's confirmation, or the agreement's start if that is later (it
+    /// may lie in the future). `None` until AWS has confirmed, and for a licence that ended without it.
+    #[must_use]
+    pub fn usage_from(&self) -> Option<Timestamp> {
+        let confirmed = self.updated_first_at?;
+        let from = self.start().map_or(confirmed, |start| start.max(confirmed));
+        match self.ending_since() {
+            Some(end) if end < from => None,
+            Some(_) | None => Some(from),
+        }
+    }
+
+    /// When the licence began to end: the first of its agreement's end (cancelled, expired or terminated) and
+    /// *License Deprovisioned*.
+    #[must_use]
+    pub fn ending_since(&self) -> Option<Timestamp> {
+        [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().min()
+    }
+
+    /// The instant from which usage events are refused, 45 minutes into the final hour.
+    #[must_use]
+    pub fn usage_until(&self) -> Option<Timestamp> {
+        self.ending_since().map(|since| since.plus_seconds(FINAL_USAGE_SECONDS))
+    }
+
+    /// The instant after which AWS takes no record of it: 60 minutes after the *last* of the two ends we know of.
+    #[must_use]
+    pub fn closes_at(&self) -> Option<Timestamp> {
+        let last = [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().max()?;
+        Some(last.plus_seconds(FINAL_HOUR_SECONDS))
+    }
+
+    /// The agreement it stands under now: the one named last.
+    #[must_use]
+    pub fn agreement(&self) -> Option<&AgreementId> {
+        self.current_agreement().map(|(id, _)| id)
+    }
+
+    /// When the present term ends or renews, if the agreement has an end.
+    #[must_use]
+    pub fn term_ends_at(&self) -> Option<Timestamp> {
+        self.current_agreement().and_then(|(_, named)| named.facts.end())
+    }
+
+    /// The agreement that renews or replaces the present one, once AWS has told.
+    #[must_use]
+    pub fn successor_agreement(&self) -> Option<&AgreementId> {
+        self.current_agreement().and_then(|(_, named)| named.facts.successor.as_ref())
+    }
+
+    /// Notes a landing at `at`.
+    pub fn resolved(&mut self, at: Timestamp) {
+        earliest(&mut self.resolved_at, Some(&at));
+    }
+
+    /// Notes a *License Updated* of event time `at`.
+    pub fn updated(&mut self, at: Timestamp) {
+        earliest(&mut self.updated_first_at, Some(&at));
+        latest(&mut self.updated_last_at, Some(&at));
+    }
+
+    /// Notes a *License Deprovisioned* of event time `at`.
+    pub fn deprovisioned(&mut self, at: Timestamp) {
+        earliest(&mut self.deprovisioned_at, Some(&at));
+    }
+
+    /// Notes that AWS named `agreement` for this licence at `at`.
+    pub fn named(&mut self, agreement: &AgreementId, at: Timestamp) {
+        let named = self
+            .agreements
+            .entry(agreement.clone())
+            .or_insert_with(|| NamedAgreement { named_at: at, facts: AgreementFacts::default() });
+        named.named_at = named.named_at.max(at);
+    }
+
+    /// Takes in what is known of an agreement; nothing happens unless the licence has named it.
+    pub fn agreement_known(&mut self, agreement: &AgreementId, facts: &AgreementFacts) {
+        if let Some(named) = self.agreements.get_mut(agreement) {
+            named.facts.merge(facts);
+        }
+    }
+
+    /// Takes the ARN that AWS printed in full instead of one put together from its short form.
+    pub fn arn_printed(&mut self, arn: &LicenseArn, in_full: bool) {
+        if in_full && !self.arn_confirmed {
+            self.arn = arn.clone();
+            self.arn_confirmed = true;
+        }
+    }
+
+    fn current_agreement(&self) -> Option<(&AgreementId, &NamedAgreement)> {
+        self.agreements.iter().max_by_key(|(id, named)| (named.named_at, *id))
+    }
+
+    /// The earliest start among its agreements, when each of them has one: an agreement that starts later than its
+    /// predecessor must not take away what the predecessor gave.
+    fn start(&self) -> Option<Timestamp> {
+        let starts: Option<Vec<Timestamp>> = self.agreements.values().map(|named| named.facts.start).collect();
+        starts?.into_iter().min()
+    }
+
+    fn revoked_at(&self) -> Option<Timestamp> {
+        self.agreements.values().filter_map(|named| named.facts.revoked.as_ref()).map(|ending| ending.at).min()
+    }
+}
