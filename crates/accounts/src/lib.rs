@@ -1,1 +1,36 @@
-//! accounts
+//! Who the people are: Billing Center accounts, console accounts, the workspaces they share, and how they prove
+//! who they are (passwords, codes, sessions).
+//!
+//! Owns: what a valid name, password, profile or code is; what a registration needs; when a code or a session ends;
+//! which licence settles a workspace in an hour.
+//! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
+
+pub mod account;
+pub mod code;
+pub mod draft;
+pub mod industry;
+pub mod login;
+pub mod password;
+pub mod problem;
+pub mod profile;
+pub mod region;
+pub mod registration;
+pub mod session;
+pub mod text;
+pub mod throttle;
+pub mod username;
+pub mod workspace;
+
+pub use account::{BillingAccount, ConsoleAccount};
+pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, TooSoon};
+pub use draft::Draft;
+pub use industry::Industry;
+pub use login::Login;
+pub use password::{Password, PasswordHash};
+pub use problem::{FieldProblem, Problem};
+pub use profile::CompanyProfile;
+pub use region::Region;
+pub use registration::{Choices, NewIds, Opened, Registration, Step};
+pub use session::{Registered, Session, SessionKey, SessionKind, SessionToken};
+pub use username::Username;
+pub use workspace::{Settlement, Workspace, WorkspaceName};

@@ -1,0 +1,64 @@
+//! The two accounts a person can have: one pays, one uses.
+
+use kernel::{BillingAccountId, ConsoleAccountId, Email, Language, Phone, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::password::PasswordHash;
+use crate::profile::CompanyProfile;
+use crate::username::Username;
+
+/// An account at the Billing Center: it pays for workspaces. Its username is its unique credential; its e-mail address
+/// and phone number are unique too and can be signed in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BillingAccount {
+    /// Its identifier.
+    pub id: BillingAccountId,
+    /// Its name, unique among Billing Center accounts.
+    pub username: Username,
+    /// Its mailbox, verified, unique among Billing Center accounts.
+    pub email: Email,
+    /// Its telephone, unique among Billing Center accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Its password. Without one, codes are the way in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<PasswordHash>,
+    /// The company.
+    pub profile: CompanyProfile,
+    /// The language of its mails.
+    pub language: Language,
+    /// When its owner agreed to the terms.
+    pub terms_accepted_at: Timestamp,
+    /// When it came into being.
+    pub created_at: Timestamp,
+    /// Raised by each change.
+    pub version: u64,
+}
+
+/// An account at the console: it uses the product. Its e-mail address is its unique credential; username and phone
+/// number are unique among console accounts too, since they can be signed in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConsoleAccount {
+    /// Its identifier.
+    pub id: ConsoleAccountId,
+    /// Its mailbox, verified, unique among console accounts.
+    pub email: Email,
+    /// Its name, unique among console accounts.
+    pub username: Username,
+    /// Its telephone, unique among console accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Its password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<PasswordHash>,
+    /// The language of its mails.
+    pub language: Language,
+    /// When its owner agreed to the terms.
+    pub terms_accepted_at: Timestamp,
+    /// When it came into being.
+    pub created_at: Timestamp,
+    /// Raised by each change.
+    pub version: u64,
+}

@@ -1,0 +1,308 @@
+//! Verification codes: six digits sent to a mailbox or telephone, good for one purpose.
+
+use std::fmt;
+
+use kernel::digest::sha256_hex;
+use kernel::{Email, Phone, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::password::{HashError, SALT_BYTES, hash, verify};
+use crate::problem::Problem;
+use crate::session::SessionKey;
+use crate::username::Username;
+
+/// How long a code can be used, in seconds.
+pub const CODE_LIFETIME_SECONDS: i64 = 600;
+/// How many times a code can be tried.
+pub const MAX_CODE_ATTEMPTS: u32 = 5;
+/// How many codes there are: six digits.
+pub const CODE_VALUES: u32 = 1_000_000;
+/// How long to wait before another code for the same target and purpose, in seconds.
+pub const RESEND_AFTER_SECONDS: i64 = 60;
+/// How many codes one target can be sent in [`SEND_WINDOW_SECONDS`], whatever their purposes.
+pub const MAX_SENDS_PER_WINDOW: usize = 5;
+/// The period that [`MAX_SENDS_PER_WINDOW`] counts in, in seconds.
+pub const SEND_WINDOW_SECONDS: i64 = 3600;
+/// Memory of a code's hash in KiB. Five attempts protect a code, the hash only makes a stolen table useless for the
+/// ten minutes a code lives; hence less than a password's.
+const CODE_HASH_KIB: u32 = 4 * 1024;
+const CODE_HASH_PASSES: u32 = 2;
+
+/// What a code is for. A code for one purpose is worth nothing for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Verify the e-mail address of a new registration.
+    Register,
+    /// Bind a licence to an existing Billing Center account.
+    BindBilling,
+    /// Create a workspace under an existing console account.
+    CreateWorkspace,
+    /// Verify the e-mail address of a new console account.
+    RegisterConsole,
+    /// Sign in without a password.
+    SignIn,
+    /// Confirm the present e-mail address before changing it.
+    ChangeEmailCurrent,
+    /// Confirm the new e-mail address.
+    ChangeEmailNew,
+    /// Confirm the present phone number before changing it.
+    ChangePhoneCurrent,
+    /// Confirm the new phone number.
+    ChangePhoneNew,
+    /// Set a first password, or one in place of a forgotten one.
+    SetPassword,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 10] = [
+        Self::Register,
+        Self::BindBilling,
+        Self::CreateWorkspace,
+        Self::RegisterConsole,
+        Self::SignIn,
+        Self::ChangeEmailCurrent,
+        Self::ChangeEmailNew,
+        Self::ChangePhoneCurrent,
+        Self::ChangePhoneNew,
+        Self::SetPassword,
+    ];
+
+    /// The purpose's name at the interface.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::BindBilling => "bind-billing",
+            Self::CreateWorkspace => "create-workspace",
+            Self::RegisterConsole => "register-console",
+            Self::SignIn => "sign-in",
+            Self::ChangeEmailCurrent => "change-email-current",
+            Self::ChangeEmailNew => "change-email-new",
+            Self::ChangePhoneCurrent => "change-phone-current",
+            Self::ChangePhoneNew => "change-phone-new",
+            Self::SetPassword => "set-password",
+        }
+    }
+
+    /// Reads a purpose's name. `None` if there is no such purpose.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
+/// Who a code is sent to, as the person named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A mailbox.
+    Email(Email),
+    /// A telephone.
+    Phone(Phone),
+    /// Whatever mailbox the account of this name has, if there is one.
+    Username(Username),
+}
+
+impl Target {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Email(email) => email.as_str(),
+            Self::Phone(phone) => phone.as_str(),
+            Self::Username(username) => username.as_str(),
+        }
+    }
+
+    /// The name under which sends to this target are counted: a hash, since what it stands for is personal.
+    #[must_use]
+    pub fn key(&self) -> String {
+        sha256_hex(&["target", self.as_str()])
+    }
+}
+
+/// What a code is bound to: it opens nothing for another purpose, target or browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeScope {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Who it was sent to.
+    pub target: Target,
+    /// The activation session it was asked for in, where the purpose belongs to one.
+    pub session: Option<SessionKey>,
+}
+
+impl CodeScope {
+    /// The name under which the code is kept: a hash, since its parts are personal.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let session = self.session.as_ref().map_or("", SessionKey::as_str);
+        sha256_hex(&["code", self.purpose.name(), self.target.as_str(), session])
+    }
+
+    fn secret(&self, digits: &Digits) -> String {
+        format!("{}{}", self.key(), digits.0)
+    }
+}
+
+/// The six digits of a code, in clear. They exist in the mail and on the way, never at rest.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Digits(String);
+
+impl Digits {
+    /// The digits of a number drawn below [`CODE_VALUES`].
+    #[must_use]
+    pub fn from_drawn(drawn: u32) -> Self {
+        Self(format!("{:06}", drawn % CODE_VALUES))
+    }
+
+    /// Reads what someone typed; spaces and hyphens are ignored, digits of other scripts and full width are not digits.
+    ///
+    /// # Errors
+    /// [`Problem::Missing`] or [`Problem::CodeForm`].
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        if digits.is_empty() {
+            return Err(Problem::Missing);
+        }
+        let valid = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit());
+        if valid { Ok(Self(digits)) } else { Err(Problem::CodeForm) }
+    }
+
+    /// The digits, for the mail.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digits(…)")
+    }
+}
+
+/// A code as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Code {
+    /// Argon2id hash of the scope and the digits.
+    pub hash: String,
+    /// The first instant at which it is refused.
+    pub expires_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+/// Why a code is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CodeError {
+    /// Not the digits that were sent.
+    #[error("wrong code")]
+    Wrong {
+        /// How many more attempts the code has.
+        attempts_left: u32,
+    },
+    /// There is no code to try: never sent, expired, or used already.
+    #[error("no code that could still be used")]
+    Expired,
+    /// It was tried too often.
+    #[error("tried too often")]
+    UsedUp,
+}
+
+impl From<CodeError> for Problem {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Wrong { attempts_left: 0 } | CodeError::UsedUp => Self::CodeUsedUp,
+            CodeError::Wrong { attempts_left } => Self::CodeWrong { attempts_left },
+            CodeError::Expired => Self::CodeExpired,
+        }
+    }
+}
+
+impl Code {
+    /// The code `digits` for `scope`, made at `now` with a fresh `salt`.
+    ///
+    /// # Errors
+    /// [`HashError`] if the hash cannot be made.
+    pub fn issue(
+        scope: &CodeScope,
+        digits: &Digits,
+        salt: [u8; SALT_BYTES],
+        now: Timestamp,
+    ) -> Result<Self, HashError> {
+        let hash = hash(scope.secret(digits).as_bytes(), &salt, CODE_HASH_KIB, CODE_HASH_PASSES)?;
+        Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0 })
+    }
+
+    /// Whether `typed` is the code for `scope` at `now`. `attempts` must already count this attempt: it is counted
+    /// before the digits are looked at, so that guesses made at the same time are counted too.
+    ///
+    /// # Errors
+    /// [`CodeError`] says why not.
+    pub fn check(&self, scope: &CodeScope, typed: &Digits, now: Timestamp) -> Result<(), CodeError> {
+        if now >= self.expires_at {
+            return Err(CodeError::Expired);
+        }
+        if self.attempts > MAX_CODE_ATTEMPTS {
+            return Err(CodeError::UsedUp);
+        }
+        if verify(scope.secret(typed).as_bytes(), &self.hash) {
+            Ok(())
+        } else {
+            Err(CodeError::Wrong { attempts_left: MAX_CODE_ATTEMPTS - self.attempts })
+        }
+    }
+}
+
+/// The codes sent to one target within the last [`SEND_WINDOW_SECONDS`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SendHistory {
+    /// The sends, oldest first.
+    pub sends: Vec<Sent>,
+    /// Raised by each change, so that two at the same time cannot both count as one.
+    pub version: u64,
+}
+
+/// One code sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// What it was for.
+    pub purpose: Purpose,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// No code is sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too soon for another code")]
+pub struct TooSoon {
+    /// The first instant at which one may be sent.
+    pub retry_at: Timestamp,
+}
+
+impl SendHistory {
+    /// The history with one more send for `purpose` at `now`.
+    ///
+    /// # Errors
+    /// [`TooSoon`] if the last code for this purpose is younger than [`RESEND_AFTER_SECONDS`], or the target was sent
+    /// [`MAX_SENDS_PER_WINDOW`] codes in the last [`SEND_WINDOW_SECONDS`].
+    pub fn send(mut self, purpose: Purpose, now: Timestamp) -> Result<Self, TooSoon> {
+        self.sends.retain(|sent| now < sent.at.plus_seconds(SEND_WINDOW_SECONDS));
+        let last = self.sends.iter().rev().find(|sent| sent.purpose == purpose);
+        let by_pace = last.map(|sent| sent.at.plus_seconds(RESEND_AFTER_SECONDS));
+        let full = self.sends.len() >= MAX_SENDS_PER_WINDOW;
+        let by_count = self.sends.first().filter(|_| full).map(|sent| sent.at.plus_seconds(SEND_WINDOW_SECONDS));
+        match by_pace.max(by_count) {
+            Some(retry_at) if now < retry_at => Err(TooSoon { retry_at }),
+            _ => {
+                self.sends.push(Sent { purpose, at: now });
+                Ok(self)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

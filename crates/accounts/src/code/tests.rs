@@ -1,0 +1,98 @@
+use super::*;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(1_800_000_000 + seconds)
+}
+
+fn scope(purpose: Purpose, email: &str, session: Option<u8>) -> CodeScope {
+    let session = session.map(|byte| crate::SessionToken::from_bytes([byte; 32]).key());
+    CodeScope { purpose, target: Target::Email(Email::parse(email).unwrap()), session }
+}
+
+fn issued() -> (CodeScope, Code) {
+    let scope = scope(Purpose::Register, "ann@example.com", Some(1));
+    let code = Code::issue(&scope, &Digits::from_drawn(4_217), [3; SALT_BYTES], at(0)).unwrap();
+    (scope, code)
+}
+
+fn digits(text: &str) -> Digits {
+    Digits::parse(text).unwrap()
+}
+
+#[test]
+fn a_code_is_good_until_just_before_its_ten_minutes_are_over() {
+    let (scope, code) = issued();
+    let code = Code { attempts: 1, ..code };
+    assert_eq!(code.check(&scope, &digits("004217"), at(0)), Ok(()));
+    let last = Timestamp::from_millis(at(CODE_LIFETIME_SECONDS).millis() - 1);
+    assert_eq!(code.check(&scope, &digits("004217"), last), Ok(()));
+    assert_eq!(code.check(&scope, &digits("004217"), at(CODE_LIFETIME_SECONDS)), Err(CodeError::Expired));
+}
+
+#[test]
+fn the_fifth_attempt_counts_and_the_sixth_does_not() {
+    let (scope, code) = issued();
+    let tried = |attempts, typed: &str| Code { attempts, ..code.clone() }.check(&scope, &digits(typed), at(1));
+    assert_eq!(tried(1, "000000"), Err(CodeError::Wrong { attempts_left: 4 }));
+    assert_eq!(tried(5, "000000"), Err(CodeError::Wrong { attempts_left: 0 }));
+    assert_eq!(tried(5, "004217"), Ok(()));
+    assert_eq!(tried(6, "004217"), Err(CodeError::UsedUp));
+}
+
+#[test]
+fn a_code_opens_nothing_for_another_purpose_target_or_session() {
+    let (right, code) = issued();
+    let code = Code { attempts: 1, ..code };
+    let wrong = Err(CodeError::Wrong { attempts_left: 4 });
+    for other in [
+        scope(Purpose::SignIn, "ann@example.com", Some(1)),
+        scope(Purpose::Register, "bob@example.com", Some(1)),
+        scope(Purpose::Register, "ann@example.com", Some(2)),
+        scope(Purpose::Register, "ann@example.com", None),
+    ] {
+        assert_ne!(other.key(), right.key());
+        assert_eq!(code.check(&other, &digits("004217"), at(1)), wrong);
+    }
+}
+
+#[test]
+fn six_digits_are_read_as_people_type_them_and_nothing_else_is() {
+    for text in ["004217", " 004 217 ", "004-217"] {
+        assert_eq!(digits(text).as_str(), "004217");
+    }
+    assert_eq!(Digits::parse("  "), Err(Problem::Missing));
+    for text in ["4217", "0042170", "00421a", "００４２１７", "٠٠٤٢١٧"] {
+        assert_eq!(Digits::parse(text), Err(Problem::CodeForm), "{text}");
+    }
+    assert_eq!(format!("{:?}", digits("004217")), "Digits(…)");
+}
+
+#[test]
+fn another_code_may_be_sent_after_exactly_a_minute() {
+    let history = SendHistory::default().send(Purpose::Register, at(0)).unwrap();
+    let early = history.clone().send(Purpose::Register, Timestamp::from_millis(at(60).millis() - 1));
+    assert_eq!(early, Err(TooSoon { retry_at: at(60) }));
+    assert!(history.clone().send(Purpose::Register, at(60)).is_ok());
+    assert!(history.send(Purpose::SignIn, at(1)).is_ok(), "another purpose does not wait for this one");
+}
+
+#[test]
+fn a_target_gets_at_most_five_codes_in_an_hour() {
+    let mut history = SendHistory::default();
+    for minute in 0..5 {
+        history = history.send(Purpose::Register, at(minute * 60)).unwrap();
+    }
+    assert_eq!(history.clone().send(Purpose::Register, at(300)), Err(TooSoon { retry_at: at(3600) }));
+    assert_eq!(history.clone().send(Purpose::SignIn, at(3599)), Err(TooSoon { retry_at: at(3600) }));
+    let later = history.send(Purpose::SignIn, at(3600)).unwrap();
+    assert_eq!(later.sends.len(), 5, "what is older than an hour is forgotten");
+}
+
+#[test]
+fn every_purpose_reads_back_under_its_name() {
+    for purpose in Purpose::ALL {
+        assert_eq!(Purpose::parse(purpose.name()), Some(purpose));
+        assert_eq!(serde_json::to_value(purpose).unwrap(), purpose.name());
+    }
+    assert_eq!(Purpose::parse("REGISTER"), None);
+}

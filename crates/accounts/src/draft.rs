@@ -1,0 +1,54 @@
+//! A registration under way: what was typed, kept on the server between the pages.
+
+use std::collections::BTreeMap;
+
+use kernel::Email;
+use serde::{Deserialize, Serialize};
+
+use crate::password::PasswordHash;
+use crate::registration::Step;
+
+/// What is kept of an unfinished registration. Neither password nor code is in it: of the password there is only the
+/// hash, of the code only that the address was verified.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// The fields as typed, by their names at the interface.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// The hash of a password that was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<PasswordHash>,
+    /// The address a right code was given for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_email: Option<Email>,
+    /// Raised by each change; 0 when nothing was kept yet.
+    #[serde(default)]
+    pub version: u64,
+}
+
+/// The most characters kept of a field, more than any field may have: what is longer stays too long.
+const MAX_KEPT_CHARACTERS: usize = 1000;
+
+impl Draft {
+    /// The field as typed, or nothing.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// Keeps the fields of `step` as `typed` gives them. A box that is not ticked is not sent, so a field of the step
+    /// that is missing is emptied.
+    pub fn keep<'a>(&mut self, step: Step, typed: impl Fn(&str) -> Option<&'a str>) {
+        for name in step.kept_fields() {
+            let value = typed(name).unwrap_or_default().chars().take(MAX_KEPT_CHARACTERS).collect();
+            self.values.insert((*name).to_owned(), value);
+        }
+    }
+
+    /// Whether `email` was verified in this registration.
+    #[must_use]
+    pub fn has_verified(&self, email: &Email) -> bool {
+        self.verified_email.as_ref() == Some(email)
+    }
+}

@@ -1,0 +1,124 @@
+//! What can be wrong with a field, in one list for every form.
+
+/// A field of a form and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field's name at the interface (`companyName`).
+    pub name: &'static str,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl FieldProblem {
+    /// The problem `problem` of the field `name`.
+    #[must_use]
+    pub const fn new(name: &'static str, problem: Problem) -> Self {
+        Self { name, problem }
+    }
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was given, or nothing visible.
+    Missing,
+    /// Fewer characters than `min`.
+    TooShort {
+        /// The fewest characters allowed.
+        min: usize,
+    },
+    /// More characters than `max`.
+    TooLong {
+        /// The most characters allowed.
+        max: usize,
+    },
+    /// Holds control characters.
+    ControlCharacters,
+    /// A username with other than ASCII letters, digits, `-`, `_` and `.` between them, or not starting with a letter.
+    UsernameForm,
+    /// Not an e-mail address.
+    EmailForm,
+    /// The part before the `@` is not ASCII, so that SES could not deliver.
+    EmailNotAscii,
+    /// Not a phone number in international form.
+    PhoneForm,
+    /// A password that is easily guessed: common, or made of the username or e-mail address.
+    PasswordGuessable,
+    /// The confirmation differs from the password.
+    PasswordsDiffer,
+    /// Not one of the values offered.
+    NotOffered,
+    /// The terms were not accepted.
+    TermsNotAccepted,
+    /// Not six digits.
+    CodeForm,
+    /// Not the code that was sent; `attempts_left` more may be tried.
+    CodeWrong {
+        /// How many more codes may be tried before a new one is needed.
+        attempts_left: u32,
+    },
+    /// No code that could still be used: none was sent, it has expired, or it was used.
+    CodeExpired,
+    /// Too many wrong codes were given: a new one is needed.
+    CodeUsedUp,
+    /// Another account has this username.
+    UsernameTaken,
+    /// Another account has this e-mail address.
+    EmailTaken,
+    /// Another account has this phone number.
+    PhoneTaken,
+}
+
+impl Problem {
+    /// The key of the message that says so, in the translations.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Missing => "field-missing",
+            Self::TooShort { .. } => "field-too-short",
+            Self::TooLong { .. } => "field-too-long",
+            Self::ControlCharacters => "field-control-characters",
+            Self::UsernameForm => "field-username-form",
+            Self::EmailForm => "field-email-form",
+            Self::EmailNotAscii => "field-email-not-ascii",
+            Self::PhoneForm => "field-phone-form",
+            Self::PasswordGuessable => "field-password-guessable",
+            Self::PasswordsDiffer => "field-passwords-differ",
+            Self::NotOffered => "field-not-offered",
+            Self::TermsNotAccepted => "field-terms-not-accepted",
+            Self::CodeForm => "field-code-form",
+            Self::CodeWrong { .. } => "field-code-wrong",
+            Self::CodeExpired => "field-code-expired",
+            Self::CodeUsedUp => "field-code-used-up",
+            Self::UsernameTaken => "field-username-taken",
+            Self::EmailTaken => "field-email-taken",
+            Self::PhoneTaken => "field-phone-taken",
+        }
+    }
+
+    /// The number that the message names, under the name it has there.
+    #[must_use]
+    pub fn argument(self) -> Option<(&'static str, String)> {
+        match self {
+            Self::TooShort { min } => Some(("min", min.to_string())),
+            Self::TooLong { max } => Some(("max", max.to_string())),
+            Self::CodeWrong { attempts_left } => Some(("attempts", attempts_left.to_string())),
+            Self::Missing
+            | Self::ControlCharacters
+            | Self::UsernameForm
+            | Self::EmailForm
+            | Self::EmailNotAscii
+            | Self::PhoneForm
+            | Self::PasswordGuessable
+            | Self::PasswordsDiffer
+            | Self::NotOffered
+            | Self::TermsNotAccepted
+            | Self::CodeForm
+            | Self::CodeExpired
+            | Self::CodeUsedUp
+            | Self::UsernameTaken
+            | Self::EmailTaken
+            | Self::PhoneTaken => None,
+        }
+    }
+}

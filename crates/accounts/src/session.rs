@@ -1,0 +1,169 @@
+//! Sessions: what a browser may do, and until when.
+
+use std::fmt;
+
+use kernel::digest::sha256_hex;
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+/// How long an activation session lasts, in seconds: a day, so that somebody can fetch a colleague, while AWS's own
+/// registration token (4 hours) is long gone. *Set Up Your Account* opens a new one at any time.
+pub const ACTIVATION_SESSION_SECONDS: i64 = 24 * 3600;
+/// How long someone stays signed in, in seconds: a working day.
+pub const SIGNED_IN_SESSION_SECONDS: i64 = 12 * 3600;
+
+/// The secret a browser holds: 32 random bytes as 64 hexadecimal digits. At rest there is only its [`SessionKey`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(String);
+
+impl SessionToken {
+    /// The token of freshly drawn bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Reads a cookie's value. `None` if it is no token of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let valid = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        valid.then(|| Self(text.to_owned()))
+    }
+
+    /// What the session is kept under.
+    #[must_use]
+    pub fn key(&self) -> SessionKey {
+        SessionKey(sha256_hex(&["session", &self.0]))
+    }
+
+    /// The token in clear, for the cookie alone.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+/// The name of a session at rest: the hash of its token, which opens nothing by itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionKey(String);
+
+impl SessionKey {
+    /// The key as text: 64 hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whose session it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SessionKind {
+    /// A buyer who came from AWS Marketplace with this licence.
+    Activation {
+        /// The licence.
+        license: LicenseId,
+    },
+    /// Someone signed in to the console.
+    Console {
+        /// The account.
+        account: ConsoleAccountId,
+    },
+    /// Someone signed in to the Billing Center.
+    Billing {
+        /// The account.
+        account: BillingAccountId,
+    },
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Hash of the token.
+    pub key: SessionKey,
+    /// Whose it is.
+    #[serde(flatten)]
+    pub kind: SessionKind,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// The first instant at which it is refused.
+    pub expires_at: Timestamp,
+    /// What was registered in it: a second submit of the same form is answered with this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered: Option<Registered>,
+}
+
+/// What a registration brought into being.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registered {
+    /// The Billing Center account.
+    pub billing_account: BillingAccountId,
+    /// The console account.
+    pub console_account: ConsoleAccountId,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+}
+
+impl Session {
+    /// A session that begins at `now` and lasts as long as its kind does.
+    #[must_use]
+    pub fn open(token: &SessionToken, kind: SessionKind, now: Timestamp) -> Self {
+        let seconds = match kind {
+            SessionKind::Activation { .. } => ACTIVATION_SESSION_SECONDS,
+            SessionKind::Console { .. } | SessionKind::Billing { .. } => SIGNED_IN_SESSION_SECONDS,
+        };
+        Self { key: token.key(), kind, created_at: now, expires_at: now.plus_seconds(seconds), registered: None }
+    }
+
+    /// Whether the session may still be used at `now`. The attribute decides: the table's own deletion lags by days.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+
+    /// The licence of an activation session.
+    #[must_use]
+    pub const fn license(&self) -> Option<&LicenseId> {
+        match &self.kind {
+            SessionKind::Activation { license } => Some(license),
+            SessionKind::Console { .. } | SessionKind::Billing { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_exactly_when_it_says() {
+        let token = SessionToken::from_bytes([9; 32]);
+        let start = Timestamp::from_seconds(1_800_000_000);
+        let license = LicenseId::parse("l-1").unwrap();
+        let session = Session::open(&token, SessionKind::Activation { license }, start);
+        assert!(session.is_live(start.plus_seconds(ACTIVATION_SESSION_SECONDS - 1)));
+        assert!(!session.is_live(start.plus_seconds(ACTIVATION_SESSION_SECONDS)));
+    }
+
+    #[test]
+    fn a_token_reads_back_and_neither_prints_nor_shows_in_what_is_kept() {
+        let token = SessionToken::from_bytes([0xa5; 32]);
+        assert_eq!(SessionToken::parse(token.as_str()), Some(token.clone()));
+        assert_eq!(format!("{token:?}"), "SessionToken(…)");
+        let kind = SessionKind::Billing { account: BillingAccountId::parse("bill_1").unwrap() };
+        let kept = serde_json::to_string(&Session::open(&token, kind, Timestamp::EPOCH)).unwrap();
+        assert!(!kept.contains("a5a5") && kept.contains("\"kind\":\"billing\""), "{kept}");
+        for text in ["", "a5", &"g".repeat(64), &"A".repeat(64), &"a".repeat(65)] {
+            assert_eq!(SessionToken::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Workspaces, and which licence settles one in an hour.
+
+use std::fmt;
+
+use kernel::{BillingAccountId, ConsoleAccountId, Hour, Language, LicenseId, SiteId, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+use crate::text;
+
+/// The most characters of a workspace's name.
+pub const MAX_WORKSPACE_NAME_CHARACTERS: usize = 64;
+
+/// A workspace's name: one line, 1 to [`MAX_WORKSPACE_NAME_CHARACTERS`] characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkspaceName(String);
+
+impl WorkspaceName {
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// As [`text::line`].
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        text::line(text, MAX_WORKSPACE_NAME_CHARACTERS).map(Self)
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for WorkspaceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A workspace: made under a console account, on one site and in one language for ever, paid for by a Billing Center
+/// account through a licence at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Workspace {
+    /// Its identifier.
+    pub id: WorkspaceId,
+    /// Its name, as [`WorkspaceName`] reads it.
+    pub name: String,
+    /// The language of its templates for events, alerts and messages. Never changes.
+    pub language: Language,
+    /// Where it lives. Never changes.
+    pub site: SiteId,
+    /// Who made it.
+    pub console_account: ConsoleAccountId,
+    /// Who pays for it, once that is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_account: Option<BillingAccountId>,
+    /// Which licence settles it from which hour on: ordered by hour, only ever added to.
+    #[serde(default)]
+    pub settlements: Vec<Settlement>,
+    /// When it came into being.
+    pub created_at: Timestamp,
+    /// Raised by each change.
+    pub version: u64,
+}
+
+/// From an hour on, a licence settles the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Settlement {
+    /// The first hour it counts for.
+    pub from: Hour,
+    /// The licence.
+    pub license: LicenseId,
+}
+
+/// A settlement that would change hours which are decided already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the workspace has a settlement from a later or the same hour")]
+pub struct HourIsSettled;
+
+impl Workspace {
+    /// The licence that settles this workspace in `hour`. `None` before its first settlement.
+    #[must_use]
+    pub fn license_at(&self, hour: Hour) -> Option<&LicenseId> {
+        self.settlements.iter().rev().find(|settlement| settlement.from <= hour).map(|settlement| &settlement.license)
+    }
+
+    /// The workspace settled by `license` from the hour `from` on, its version raised. Settling it by the licence that
+    /// settles it then anyway changes nothing.
+    ///
+    /// # Errors
+    /// [`HourIsSettled`] if another licence was chosen for that hour or a later one.
+    pub fn settle(mut self, license: LicenseId, from: Hour) -> Result<Self, HourIsSettled> {
+        if self.license_at(from) == Some(&license) {
+            return Ok(self);
+        }
+        if self.settlements.last().is_some_and(|last| last.from >= from) {
+            return Err(HourIsSettled);
+        }
+        self.settlements.push(Settlement { from, license });
+        self.version += 1;
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace() -> Workspace {
+        Workspace {
+            id: WorkspaceId::parse("wksp_1").unwrap(),
+            name: "Main".to_owned(),
+            language: Language::English,
+            site: SiteId::parse("us1").unwrap(),
+            console_account: ConsoleAccountId::parse("cons_1").unwrap(),
+            billing_account: None,
+            settlements: Vec::new(),
+            created_at: Timestamp::EPOCH,
+            version: 1,
+        }
+    }
+
+    fn license(id: &str) -> LicenseId {
+        LicenseId::parse(id).unwrap()
+    }
+
+    #[test]
+    fn one_license_settles_a_workspace_in_an_hour() {
+        let first = Hour::parse("2026-11-21T03").unwrap();
+        let workspace =
+            workspace().settle(license("l-1"), first).unwrap().settle(license("l-2"), first.plus(2)).unwrap();
+        assert_eq!(workspace.license_at(first.plus(-1)), None);
+        assert_eq!(workspace.license_at(first.plus(1)), Some(&license("l-1")));
+        assert_eq!(workspace.license_at(first.plus(2)), Some(&license("l-2")));
+        assert_eq!(workspace.version, 3);
+    }
+
+    #[test]
+    fn an_hour_once_settled_is_not_settled_otherwise() {
+        let hour = Hour::parse("2026-11-21T03").unwrap();
+        let settled = workspace().settle(license("l-1"), hour).unwrap();
+        assert_eq!(settled.clone().settle(license("l-2"), hour), Err(HourIsSettled));
+        assert_eq!(settled.clone().settle(license("l-2"), hour.plus(-1)), Err(HourIsSettled));
+        assert_eq!(settled.clone().settle(license("l-1"), hour.plus(5)), Ok(settled));
+    }
+
+    #[test]
+    fn a_workspace_name_is_one_visible_line() {
+        assert_eq!(WorkspaceName::parse(" 观测 <b>1</b> ").unwrap().as_str(), "观测 <b>1</b>");
+        assert_eq!(WorkspaceName::parse("\u{200b}"), Err(Problem::Missing));
+        assert_eq!(WorkspaceName::parse(&"x".repeat(65)), Err(Problem::TooLong { max: 64 }));
+    }
+}
