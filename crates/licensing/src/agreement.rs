@@ -146,11 +146,11 @@ impl AgreementFacts {
     }
 
     /// Notes that the agreement ended; an end that neither revokes nor leads on leaves no fact.
-    pub fn ended(&mut self, ending: Ending) {
+    pub fn ended(&mut self, ending: &Ending) {
         if ending.status.revokes() {
-            earliest(&mut self.revoked, Some(&ending));
+            earliest(&mut self.revoked, Some(ending));
         } else if ending.status.leads_on() {
-            earliest(&mut self.succeeded, Some(&ending));
+            earliest(&mut self.succeeded, Some(ending));
         }
     }
 

@@ -187,7 +187,7 @@ fn read(kind: &str, at: Timestamp, detail: &Value) -> Result<Notice, Malformed> 
         "Purchase Agreement Ended" => {
             let status = text(detail, "/agreement/status").ok_or(Malformed::Missing("agreement status"))?;
             let mut facts = AgreementFacts::default();
-            facts.ended(Ending { at, status: AgreementStatus::from(status.to_owned()) });
+            facts.ended(&Ending { at, status: AgreementStatus::from(status.to_owned()) });
             agreement_notice(detail, facts)
         }
         _ => Ok(Notice::Ignored),

@@ -79,7 +79,7 @@ fn amended(id: &str, minute: i64, start: i64, end: i64) -> (Notice, Timestamp) {
 
 fn ended(id: &str, minute: i64, status: &str) -> (Notice, Timestamp) {
     let mut facts = AgreementFacts::default();
-    facts.ended(Ending { at: at(minute), status: AgreementStatus::from(status.to_owned()) });
+    facts.ended(&Ending { at: at(minute), status: AgreementStatus::from(status.to_owned()) });
     (agreement(id, facts), at(minute))
 }
 

@@ -1,1 +1,12 @@
-//! marketplace
+//! AWS Marketplace: its calls and answers, in our words.
+//!
+//! Owns: ResolveCustomer, GetEntitlements and BatchMeterUsage, what their errors mean and whether to try again. The
+//! only crate that says `CustomerAWSAccountId`. Does not own: what follows from an answer.
+//!
+//! One client per API, so that a function holds exactly what its IAM policy allows.
+
+mod entitlement;
+mod resolve;
+
+pub use entitlement::{EntitlementError, EntitlementReader};
+pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};

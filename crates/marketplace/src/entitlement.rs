@@ -1,0 +1,116 @@
+//! GetEntitlements: what a contract entitles its buyer to.
+
+use aws_config::{Region, SdkConfig};
+use aws_sdk_marketplaceentitlement::Client;
+use aws_sdk_marketplaceentitlement::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_marketplaceentitlement::types::{Entitlement as Answered, GetEntitlementFilterName};
+use kernel::{Dimension, LicenseArn, ProductCode, Timestamp};
+use licensing::{Entitlement, Quantity};
+
+/// The one region of the commercial partition that answers (AWS Marketplace seller guide).
+const ENTITLEMENT_REGION: &str = "us-east-1";
+
+/// The most pages that are read of one licence: 25 entries each, far beyond the dimensions of any product.
+const MAX_PAGES: usize = 40;
+
+/// Reads entitlements. Needs `aws-marketplace:GetEntitlements`.
+#[derive(Clone, Debug)]
+pub struct EntitlementReader {
+    client: Client,
+}
+
+/// Why entitlements could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntitlementError {
+    /// AWS takes no more calls at present.
+    #[error("AWS Marketplace throttles")]
+    Throttled,
+    /// AWS cannot be reached or failed.
+    #[error("AWS Marketplace is not available: {0}")]
+    Unavailable(String),
+    /// AWS does not know the product or the licence, or our credentials are not the publisher's.
+    #[error("AWS Marketplace does not answer for this licence: {0}")]
+    Refused(String),
+}
+
+impl EntitlementError {
+    /// Whether the same question may be answered later.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Throttled | Self::Unavailable(_) => true,
+            Self::Refused(_) => false,
+        }
+    }
+}
+
+impl EntitlementReader {
+    /// A reader that asks the region that answers, reached as `aws` says.
+    #[must_use]
+    pub fn new(aws: &SdkConfig) -> Self {
+        let config = aws_sdk_marketplaceentitlement::config::Builder::from(aws).region(Region::new(ENTITLEMENT_REGION));
+        Self { client: Client::from_conf(config.build()) }
+    }
+
+    /// All entitlements of one licence, sorted by dimension. An empty page may still be followed by another. A
+    /// subscription has none; a fresh contract may show none for some minutes.
+    ///
+    /// # Errors
+    /// [`EntitlementError`], each saying whether to try again.
+    pub async fn of_license(
+        &self,
+        product: &ProductCode,
+        license: &LicenseArn,
+    ) -> Result<Vec<Entitlement>, EntitlementError> {
+        let mut entitlements = Vec::new();
+        let mut next_token = None;
+        for _ in 0..MAX_PAGES {
+            let call = self
+                .client
+                .get_entitlements()
+                .product_code(product.as_str())
+                .filter(GetEntitlementFilterName::LicenseArn, vec![license.as_str().to_owned()])
+                .set_next_token(next_token.take());
+            let page = call.send().await.map_err(|error| classify(&error))?;
+            entitlements.extend(page.entitlements().iter().filter_map(read));
+            next_token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if next_token.is_none() {
+                entitlements.sort_by(|one: &Entitlement, other| one.dimension.cmp(&other.dimension));
+                return Ok(entitlements);
+            }
+        }
+        Err(EntitlementError::Unavailable("the pages do not end".to_owned()))
+    }
+}
+
+fn classify<E, R>(error: &SdkError<E, R>) -> EntitlementError
+where
+    E: ProvideErrorMetadata,
+{
+    match error.code() {
+        Some("ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded") => {
+            EntitlementError::Throttled
+        }
+        Some(code @ ("InternalServiceErrorException" | "InternalFailure" | "ServiceUnavailable")) => {
+            EntitlementError::Unavailable(code.to_owned())
+        }
+        Some(code) => EntitlementError::Refused(code.to_owned()),
+        None => EntitlementError::Unavailable("no answer".to_owned()),
+    }
+}
+
+/// An entry without a dimension or a value says nothing.
+fn read(answered: &Answered) -> Option<Entitlement> {
+    let value = answered.value()?;
+    let quantity = value
+        .integer_value()
+        .map(|units| Quantity::Units(i64::from(units)))
+        .or_else(|| value.boolean_value().map(Quantity::Switch))
+        .or_else(|| value.double_value().map(|number| Quantity::Printed(number.to_string())))
+        .or_else(|| value.string_value().map(|text| Quantity::Printed(text.to_owned())))?;
+    Some(Entitlement {
+        dimension: Dimension::parse(answered.dimension()?).ok()?,
+        quantity,
+        expires_at: answered.expiration_date().map(|date| Timestamp::from_seconds(date.secs())),
+    })
+}
