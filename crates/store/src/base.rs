@@ -86,6 +86,14 @@ impl Store {
         request.send().await.map(|_| ()).map_err(|error| classify(&error))
     }
 
+    /// Writes an item under a condition of its own. [`StoreError::Conflict`] if it does not hold.
+    pub(crate) async fn put_item_if(&self, item: Item, condition: &str, values: Item) -> Result<(), StoreError> {
+        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        let values = (!values.is_empty()).then_some(values);
+        let request = request.condition_expression(condition).set_expression_attribute_values(values);
+        request.send().await.map(|_| ()).map_err(|error| classify(&error))
+    }
+
     /// All items of one hash key whose range key starts with `sk_prefix`, in order, over all pages (consistent).
     pub(crate) async fn query_items(&self, pk: &str, sk_prefix: &str) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();

@@ -10,7 +10,9 @@
 //! | landing, pages, usage | a licence | `LICENSE#<id>` / `LICENSE` | 1 get |
 //! | events | what is known of an agreement | `AGREEMENT#<id>` / `AGREEMENT` | 1 get |
 //! | events | whether an event was applied | `EVENT#<event id>` / `EVENT` | condition of the write |
-//! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query |
+//! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get |
+//! | account pages | licences of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get |
+//! | product services | a licence's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get |
 //! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get |
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account |
@@ -98,6 +100,12 @@ pub fn license(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "LICENSE")
 }
 
+/// What a licence is entitled to, as AWS last answered.
+#[must_use]
+pub fn entitlements(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "ENTITLEMENTS")
+}
+
 /// That a licence settles a workspace.
 #[must_use]
 pub fn license_workspace(id: &LicenseId, workspace: &WorkspaceId) -> Key {
@@ -116,10 +124,19 @@ pub fn event(event_id: &str) -> Key {
     Key::new(format!("EVENT#{}", sha256_hex(&[event_id])), "EVENT")
 }
 
+/// The hash key of everything a cloud account holds.
+#[must_use]
+pub fn cloud_account(account: &AwsAccountId) -> String {
+    format!("CLOUD#aws#{account}")
+}
+
+/// How the range keys of licences begin, beside the account that holds them.
+pub const LICENSE_PREFIX: &str = "LICENSE#";
+
 /// That a cloud account holds a licence.
 #[must_use]
 pub fn cloud_account_license(account: &AwsAccountId, id: &LicenseId) -> Key {
-    Key::new(format!("CLOUD#aws#{account}"), format!("LICENSE#{id}"))
+    Key::new(cloud_account(account), format!("{LICENSE_PREFIX}{id}"))
 }
 
 /// A Billing Center account.
@@ -137,7 +154,7 @@ pub fn billing_workspace(id: &BillingAccountId, workspace: &WorkspaceId) -> Key 
 /// That a cloud account, by one of its licences, is saved with a Billing Center account.
 #[must_use]
 pub fn billing_license(id: &BillingAccountId, license: &LicenseId) -> Key {
-    Key::new(format!("BILLING#{id}"), format!("LICENSE#{license}"))
+    Key::new(format!("BILLING#{id}"), format!("{LICENSE_PREFIX}{license}"))
 }
 
 /// A console account.

@@ -1,0 +1,163 @@
+//! Agreements, the events that told of them, and the one write that applies an event.
+
+use kernel::{AgreementId, LicenseId, Timestamp};
+use licensing::{Agreement, Change, EventId, Known, Names};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError};
+use crate::item::from_item;
+use crate::keys;
+use crate::licenses::change_license_writes;
+use crate::transaction::{TransactError, Write};
+
+/// How long it is remembered that an event was taken, in days. AWS's guidelines ask for a year of audit records.
+const EVENT_RECORD_DAYS: i64 = 400;
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// The most characters of an unreadable event that are kept for an operator.
+const MAX_KEPT_BODY_CHARACTERS: usize = 16_384;
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventOutcome {
+    /// Its facts are in the licences and agreements.
+    Applied,
+    /// Nothing to act on: an unknown kind, or a product of another deployment.
+    Ignored,
+    /// No retry will make it readable. Its body is kept.
+    Malformed,
+}
+
+/// That an event was taken, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// EventBridge's id, or a hash of the body.
+    pub id: String,
+    /// AWS's kind, without the role; empty if it could not be read.
+    pub kind: String,
+    /// What became of it.
+    pub outcome: EventOutcome,
+    /// Why it was ignored or could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The text of an unreadable event, cut to a length that an item can hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// When we took it.
+    pub taken_at: Timestamp,
+    /// From when on DynamoDB may remove it, in seconds.
+    ttl: i64,
+}
+
+impl EventRecord {
+    /// The record of an event taken at `now`.
+    #[must_use]
+    pub fn new(id: &EventId, kind: &str, outcome: EventOutcome, now: Timestamp) -> Self {
+        Self {
+            id: id.as_str().to_owned(),
+            kind: kind.to_owned(),
+            outcome,
+            reason: None,
+            body: None,
+            taken_at: now,
+            ttl: now.seconds() + EVENT_RECORD_DAYS * SECONDS_A_DAY,
+        }
+    }
+
+    /// The same with a reason.
+    #[must_use]
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self { reason: Some(reason.into()), ..self }
+    }
+
+    /// The same with the event's text.
+    #[must_use]
+    pub fn with_body(self, body: &str) -> Self {
+        Self { body: Some(body.chars().take(MAX_KEPT_BODY_CHARACTERS).collect()), ..self }
+    }
+}
+
+/// Why a change was not written. Nothing of it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// The event was taken before: there is nothing left to do.
+    #[error("the event was taken before")]
+    AlreadyTaken,
+    /// Something it was decided from has changed: load and decide again.
+    #[error("the licence or agreement was changed meanwhile")]
+    Stale,
+    /// The store's own trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// What is known of an agreement.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn agreement(&self, id: &AgreementId) -> Result<Option<Agreement>, StoreError> {
+        self.get(&keys::agreement(id)).await
+    }
+
+    /// Everything that a notice touching `names` is decided from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn known(&self, names: &Names) -> Result<Known, StoreError> {
+        let agreement_keys: Vec<_> = names.agreements.iter().map(keys::agreement).collect();
+        let agreements: Vec<Agreement> =
+            self.get_items(&agreement_keys).await?.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
+        let mut ids: Vec<LicenseId> = agreements.iter().flat_map(|agreement| agreement.licenses.clone()).collect();
+        ids.extend(names.license.clone());
+        ids.sort();
+        ids.dedup();
+        Ok(Known { licenses: self.licenses(&ids).await?, agreements })
+    }
+
+    /// Writes what was decided, all or nothing, together with the record of the event it was decided from; a landing
+    /// has no event. A licence whose usage becomes billable gets its ledger opened in the same transaction.
+    ///
+    /// # Errors
+    /// [`ChangeError`], saying whether to decide again.
+    pub async fn write_change(&self, event: Option<&EventRecord>, change: &Change) -> Result<(), ChangeError> {
+        let mut writes = Vec::new();
+        if let Some(record) = event {
+            writes.push(Write::put_new(&keys::event(&record.id), record)?);
+        }
+        for agreement in &change.agreements {
+            writes.push(agreement_write(agreement)?);
+        }
+        for changed in &change.licenses {
+            writes.extend(change_license_writes(changed)?);
+            // OPEN LEDGER: when `changed.opens_at()` is some instant, `open_ledger_write` belongs here.
+        }
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.transact(writes).await.map_err(|error| match error {
+            TransactError::Failed(positions) if event.is_some() && positions.contains(&0) => ChangeError::AlreadyTaken,
+            TransactError::Failed(_) => ChangeError::Stale,
+            TransactError::Store(error) => ChangeError::Store(error),
+        })
+    }
+
+    /// What became of an event, if it was taken.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn event_record(&self, id: &EventId) -> Result<Option<EventRecord>, StoreError> {
+        self.get(&keys::event(id.as_str())).await
+    }
+}
+
+fn agreement_write(agreement: &Agreement) -> Result<Write, StoreError> {
+    let key = keys::agreement(&agreement.id);
+    let written = Agreement { version: agreement.version + 1, ..agreement.clone() };
+    if agreement.version == 0 {
+        Write::put_new(&key, &written)
+    } else {
+        Write::put_if_version(&key, &written, agreement.version)
+    }
+}

@@ -1,0 +1,132 @@
+//! Licences: by id, of a cloud account, of a Billing Center account; and the writes that change them.
+//!
+//! A licence is changed in two ways that never lose each other's work: by facts from AWS (a conditional replacement by
+//! version, [`Store::write_change`]) and by being bound to a Billing Center account (an update of just that,
+//! conditional on nobody else having bound it, which raises the version).
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp};
+use licensing::{ChangedLicense, Entitlements, License};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item, to_item};
+use crate::keys;
+use crate::transaction::Write;
+
+/// That an account holds a licence: the item beside the account.
+#[derive(Serialize, Deserialize)]
+struct Holding {
+    license: LicenseId,
+}
+
+impl Store {
+    /// A licence as it is at this moment.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn license(&self, id: &LicenseId) -> Result<Option<License>, StoreError> {
+        self.get(&keys::license(id)).await
+    }
+
+    /// The licences at `ids` that exist, in the order of the ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn licenses(&self, ids: &[LicenseId]) -> Result<Vec<License>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(keys::license).collect();
+        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+    }
+
+    /// All licences of a buyer's AWS account, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn licenses_of_cloud_account(&self, account: &AwsAccountId) -> Result<Vec<License>, StoreError> {
+        self.held_by(&keys::cloud_account(account)).await
+    }
+
+    /// All licences bound to a Billing Center account, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn licenses_of_billing_account(&self, account: &BillingAccountId) -> Result<Vec<License>, StoreError> {
+        self.held_by(&keys::billing_account(account).pk).await
+    }
+
+    async fn held_by(&self, pk: &str) -> Result<Vec<License>, StoreError> {
+        let holdings = self.query_items(pk, keys::LICENSE_PREFIX).await?;
+        let ids: Vec<LicenseId> = holdings
+            .into_iter()
+            .map(|item| from_item::<Holding>(item).map(|holding| holding.license))
+            .collect::<Result<_, _>>()?;
+        self.licenses(&ids).await
+    }
+
+    /// What a licence is entitled to, as AWS last answered.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
+        self.get(&keys::entitlements(id)).await
+    }
+
+    /// Keeps what AWS answered about a licence's entitlements, unless a later answer is kept already.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_entitlements(&self, id: &LicenseId, entitlements: &Entitlements) -> Result<(), StoreError> {
+        let item = to_item(&keys::entitlements(id), entitlements)?;
+        let at = AttributeValue::N(entitlements.fetched_at.millis().to_string());
+        match self
+            .put_item_if(item, "attribute_not_exists(pk) OR fetched_at < :at", Item::from([(":at".into(), at)]))
+            .await
+        {
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+/// The writes that bind a licence to a Billing Center account: the first stands on the licence and fails when another
+/// account has been bound to it meanwhile (facts from AWS that arrive meanwhile do no harm). Binding it to the
+/// account it is bound to already changes nothing but the time.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if an item cannot be written.
+pub fn bind_license_writes(
+    license: &LicenseId,
+    account: &BillingAccountId,
+    now: Timestamp,
+) -> Result<Vec<Write>, StoreError> {
+    let values = Item::from([
+        (":account".to_owned(), AttributeValue::S(account.to_string())),
+        (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+    ]);
+    let on_license = Write::update(
+        keys::license(license),
+        "SET billing_account = :account, bound_at = if_not_exists(bound_at, :now), version = version + :one",
+        "attribute_exists(pk) AND (attribute_not_exists(billing_account) OR billing_account = :account)",
+        Vec::new(),
+        values,
+    );
+    let holding = to_item(&keys::billing_license(account, license), &Holding { license: license.clone() })?;
+    let same = Item::from([(":license".to_owned(), AttributeValue::S(license.to_string()))]);
+    let on_account = Write::put_if(holding, "attribute_not_exists(pk) OR license = :license", same);
+    Ok(vec![on_license, on_account])
+}
+
+/// The writes that put a changed licence in place of the one it was decided from.
+pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Write>, StoreError> {
+    let after = License { version: changed.after.version + 1, ..changed.after.clone() };
+    let key = keys::license(&after.id);
+    if changed.before.is_some() {
+        return Ok(vec![Write::put_if_version(&key, &after, changed.after.version)?]);
+    }
+    let holding = Holding { license: after.id.clone() };
+    Ok(vec![
+        Write::put_new(&key, &after)?,
+        Write::put_new(&keys::cloud_account_license(&after.account, &after.id), &holding)?,
+    ])
+}
