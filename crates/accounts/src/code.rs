@@ -105,18 +105,14 @@ pub enum Target {
 }
 
 impl Target {
-    fn as_str(&self) -> &str {
+    /// The address, number or name, in its one spelling.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Email(email) => email.as_str(),
             Self::Phone(phone) => phone.as_str(),
             Self::Username(username) => username.as_str(),
         }
-    }
-
-    /// The name under which sends to this target are counted: a hash, since what it stands for is personal.
-    #[must_use]
-    pub fn key(&self) -> String {
-        sha256_hex(&["target", self.as_str()])
     }
 }
 
@@ -132,15 +128,10 @@ pub struct CodeScope {
 }
 
 impl CodeScope {
-    /// The name under which the code is kept: a hash, since its parts are personal.
-    #[must_use]
-    pub fn key(&self) -> String {
-        let session = self.session.as_ref().map_or("", SessionKey::as_str);
-        sha256_hex(&["code", self.purpose.name(), self.target.as_str(), session])
-    }
-
+    /// What is hashed: digits for one scope say nothing about the same digits for another.
     fn secret(&self, digits: &Digits) -> String {
-        format!("{}{}", self.key(), digits.0)
+        let session = self.session.as_ref().map_or("", SessionKey::as_str);
+        sha256_hex(&["code", self.purpose.name(), self.target.as_str(), session, &digits.0])
     }
 }
 
@@ -185,7 +176,8 @@ impl fmt::Debug for Digits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Code {
-    /// Argon2id hash of the scope and the digits.
+    /// Argon2id hash of the scope and the digits. (`hash` alone is a reserved word of DynamoDB's expressions.)
+    #[serde(rename = "codeHash")]
     pub hash: String,
     /// The first instant at which it is refused.
     pub expires_at: Timestamp,

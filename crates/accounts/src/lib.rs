@@ -22,7 +22,7 @@ pub mod username;
 pub mod workspace;
 
 pub use account::{BillingAccount, ConsoleAccount};
-pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, TooSoon};
+pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
 pub use draft::Draft;
 pub use industry::Industry;
 pub use login::Login;

@@ -15,6 +15,7 @@
 //! | product services | a licence's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get |
 //! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get |
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query |
+//! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account |
 //! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets |
 //! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write |
@@ -191,6 +192,18 @@ pub fn sends(target: &str) -> Key {
 #[must_use]
 pub fn code(target: &str, purpose: &str, session: &str) -> Key {
     Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{purpose}#{session}"))
+}
+
+/// That a signed-in session belongs to a Billing Center account.
+#[must_use]
+pub fn billing_session(id: &BillingAccountId, token_hash: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("SESSION#{token_hash}"))
+}
+
+/// That a signed-in session belongs to a console account.
+#[must_use]
+pub fn console_session(id: &ConsoleAccountId, token_hash: &str) -> Key {
+    Key::new(format!("CONSOLE#{id}"), format!("SESSION#{token_hash}"))
 }
 
 /// Wrong guesses counted against one account or address.

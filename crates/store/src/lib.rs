@@ -5,18 +5,25 @@
 //!
 //! One aggregate, one file. Each adds its methods to [`Store`].
 
+mod accounts;
 mod agreements;
 mod base;
+mod codes;
 mod item;
 pub mod keys;
 mod licenses;
+mod registration;
+mod sessions;
 mod table;
 mod transaction;
+mod workspaces;
 
+pub use accounts::BindBillingError;
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use base::{Store, StoreError};
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
 pub use licenses::bind_license_writes;
+pub use registration::RegisterError;
 pub use table::{TableDefinition, table_definition};
 pub use transaction::{TransactError, Write};

@@ -42,6 +42,16 @@ pub enum TransactError {
     Store(#[from] StoreError),
 }
 
+impl From<TransactError> for StoreError {
+    /// For transactions of which it does not matter which condition failed.
+    fn from(error: TransactError) -> Self {
+        match error {
+            TransactError::Failed(_) => Self::Conflict,
+            TransactError::Store(error) => error,
+        }
+    }
+}
+
 impl Write {
     /// Writes a struct where nothing stands yet.
     ///

@@ -41,7 +41,7 @@ fn the_fifth_attempt_counts_and_the_sixth_does_not() {
 
 #[test]
 fn a_code_opens_nothing_for_another_purpose_target_or_session() {
-    let (right, code) = issued();
+    let (_, code) = issued();
     let code = Code { attempts: 1, ..code };
     let wrong = Err(CodeError::Wrong { attempts_left: 4 });
     for other in [
@@ -50,7 +50,6 @@ fn a_code_opens_nothing_for_another_purpose_target_or_session() {
         scope(Purpose::Register, "ann@example.com", Some(2)),
         scope(Purpose::Register, "ann@example.com", None),
     ] {
-        assert_ne!(other.key(), right.key());
         assert_eq!(code.check(&other, &digits("004217"), at(1)), wrong);
     }
 }

@@ -1,0 +1,143 @@
+//! Accounts: by id, and by the names that are unique among them.
+
+use accounts::{BillingAccount, Code, CodeScope, ConsoleAccount, Login};
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError};
+use crate::codes::use_code_write;
+use crate::keys::{self, UniqueName};
+use crate::licenses::bind_license_writes;
+use crate::transaction::{TransactError, Write};
+
+/// Who has a unique name.
+#[derive(Debug, Serialize, Deserialize)]
+struct Holder<Id> {
+    account: Id,
+}
+
+/// Why a licence was not bound to a Billing Center account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BindBillingError {
+    /// The licence was bound already, or is not there.
+    #[error("the licence is bound already")]
+    LicenseBound,
+    /// The code was used or replaced in between.
+    #[error("the code was used in between")]
+    CodeUsed,
+    /// The table's own trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// A Billing Center account. `None` if there is none of this id.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn billing_account(&self, id: &BillingAccountId) -> Result<Option<BillingAccount>, StoreError> {
+        self.get(&keys::billing_account(id)).await
+    }
+
+    /// A console account. `None` if there is none of this id.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn console_account(&self, id: &ConsoleAccountId) -> Result<Option<ConsoleAccount>, StoreError> {
+        self.get(&keys::console_account(id)).await
+    }
+
+    /// The Billing Center account that `login` names. Two reads are made whether or not there is one, so that the time
+    /// taken does not tell.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn billing_account_by(&self, login: &Login) -> Result<Option<BillingAccount>, StoreError> {
+        let kind = match login {
+            Login::Username(_) => UniqueName::BillingUsername,
+            Login::Email(_) => UniqueName::BillingEmail,
+            Login::Phone(_) => UniqueName::BillingPhone,
+        };
+        let name = keys::unique(kind, login.as_str());
+        match self.get::<Holder<BillingAccountId>>(&name).await? {
+            Some(holder) => self.billing_account(&holder.account).await,
+            None => self.get(&name).await,
+        }
+    }
+
+    /// The console account that `login` names; otherwise as [`Store::billing_account_by`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn console_account_by(&self, login: &Login) -> Result<Option<ConsoleAccount>, StoreError> {
+        let kind = match login {
+            Login::Username(_) => UniqueName::ConsoleUsername,
+            Login::Email(_) => UniqueName::ConsoleEmail,
+            Login::Phone(_) => UniqueName::ConsolePhone,
+        };
+        let name = keys::unique(kind, login.as_str());
+        match self.get::<Holder<ConsoleAccountId>>(&name).await? {
+            Some(holder) => self.console_account(&holder.account).await,
+            None => self.get(&name).await,
+        }
+    }
+
+    /// Which of these unique names somebody holds now. Only the registration's transaction decides; this lets a page
+    /// say so early.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn taken_names(&self, names: &[(UniqueName, &str)]) -> Result<Vec<UniqueName>, StoreError> {
+        let wanted: Vec<_> = names.iter().map(|(kind, name)| keys::unique(*kind, name)).collect();
+        let found = self.get_items(&wanted).await?;
+        Ok(names.iter().zip(found).filter(|(_, item)| item.is_some()).map(|((kind, _), _)| *kind).collect())
+    }
+
+    /// Binds a licence to a Billing Center account with a code that was checked: the licence is bound, the account has
+    /// it, the code is used up; all or nothing.
+    ///
+    /// # Errors
+    /// [`BindBillingError`].
+    pub async fn bind_billing(
+        &self,
+        license: &LicenseId,
+        billing: &BillingAccountId,
+        scope: &CodeScope,
+        code: &Code,
+        now: Timestamp,
+    ) -> Result<(), BindBillingError> {
+        let mut writes = bind_license_writes(license, billing, now)?;
+        let code_at = writes.len();
+        writes.push(use_code_write(scope, code));
+        self.transact(writes).await.map_err(|error| match error {
+            TransactError::Failed(failed) if failed.contains(&code_at) => BindBillingError::CodeUsed,
+            TransactError::Failed(_) => BindBillingError::LicenseBound,
+            TransactError::Store(error) => BindBillingError::Store(error),
+        })
+    }
+}
+
+/// The unique names of a Billing Center account.
+pub(crate) fn billing_names(account: &BillingAccount) -> Vec<(UniqueName, &str)> {
+    let mut names = vec![
+        (UniqueName::BillingUsername, account.username.as_str()),
+        (UniqueName::BillingEmail, account.email.as_str()),
+    ];
+    names.extend(account.phone.as_ref().map(|phone| (UniqueName::BillingPhone, phone.as_str())));
+    names
+}
+
+/// The unique names of a console account.
+pub(crate) fn console_names(account: &ConsoleAccount) -> Vec<(UniqueName, &str)> {
+    let mut names = vec![
+        (UniqueName::ConsoleEmail, account.email.as_str()),
+        (UniqueName::ConsoleUsername, account.username.as_str()),
+    ];
+    names.extend(account.phone.as_ref().map(|phone| (UniqueName::ConsolePhone, phone.as_str())));
+    names
+}
+
+/// The write that takes a unique name for an account, if nobody has it.
+pub(crate) fn take_name_write(kind: UniqueName, name: &str, account: &str) -> Result<Write, StoreError> {
+    Write::put_new(&keys::unique(kind, name), &Holder { account })
+}

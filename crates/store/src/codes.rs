@@ -1,0 +1,134 @@
+//! Codes, how often they were sent, and guesses.
+
+use accounts::throttle::Throttle;
+use accounts::{Code, CodeScope, Draft, SendHistory, Session, SessionKey, Target};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use kernel::Timestamp;
+
+use crate::base::{Store, StoreError, classify};
+use crate::item::{Item, from_item};
+use crate::keys::{self, Key, TTL};
+use crate::sessions::{draft_write, expiring_item, version_condition};
+use crate::transaction::Write;
+
+impl Store {
+    /// The codes sent to a target lately; empty with version 0 if there were none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn send_history(&self, target: &Target) -> Result<SendHistory, StoreError> {
+        Ok(self.get(&keys::sends(target.as_str())).await?.unwrap_or_default())
+    }
+
+    /// Writes a code in place of an older one, and with it that it was sent.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another code was sent to the target since `history` was read.
+    pub async fn put_code(&self, scope: &CodeScope, code: &Code, history: &SendHistory) -> Result<(), StoreError> {
+        let raised = SendHistory { version: history.version + 1, ..history.clone() };
+        let sends = expiring_item(&keys::sends(scope.target.as_str()), &raised, code.expires_at)?;
+        let (condition, values) = version_condition(history.version);
+        let item = expiring_item(&code_key(scope), code, code.expires_at)?;
+        let younger = Item::from([(":expires".to_owned(), AttributeValue::N(code.expires_at.millis().to_string()))]);
+        let writes = vec![
+            Write::put_if(sends, condition, values),
+            Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :expires", younger),
+        ];
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+
+    /// Counts an attempt at a code and answers the code with it counted. `None` if there is no code. Counting comes
+    /// before looking at the digits, so that guesses made at the same moment are all counted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn count_attempt(&self, scope: &CodeScope) -> Result<Option<Code>, StoreError> {
+        let call = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(code_key(scope).to_attributes()))
+            .update_expression("SET attempts = attempts + :one")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .return_values(ReturnValue::AllNew);
+        match call.send().await {
+            Ok(answer) => answer.attributes.map(from_item).transpose(),
+            Err(error) => match classify(&error) {
+                StoreError::Conflict => Ok(None),
+                other => Err(other),
+            },
+        }
+    }
+
+    /// Uses up the code of a verified e-mail address and notes the address in the draft, both or neither. Raises the
+    /// draft's version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the code was used, or the draft written, in between.
+    pub async fn put_verified_draft(
+        &self,
+        session: &Session,
+        draft: &mut Draft,
+        scope: &CodeScope,
+        code: &Code,
+    ) -> Result<(), StoreError> {
+        let writes = vec![draft_write(session, draft)?, use_code_write(scope, code)];
+        self.transact(writes).await.map_err(StoreError::from)?;
+        draft.version += 1;
+        Ok(())
+    }
+
+    /// Uses up a code. [`StoreError::Conflict`] if somebody else did, or it was replaced.
+    ///
+    /// # Errors
+    /// As said, and [`StoreError::Unavailable`].
+    pub async fn use_code(&self, scope: &CodeScope, code: &Code) -> Result<(), StoreError> {
+        self.transact(vec![use_code_write(scope, code)]).await.map_err(StoreError::from)
+    }
+
+    /// Counts one more guess against `of` in the window of `now`, and answers how many there are with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn count_guess(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<u32, StoreError> {
+        let ttl = throttle.window_end(now).plus_seconds(throttle.window_seconds).seconds();
+        let call = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(guess_key(of, throttle, now).to_attributes()))
+            .update_expression("ADD guesses :one SET #ttl = :ttl")
+            .expression_attribute_names("#ttl", TTL)
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":ttl", AttributeValue::N(ttl.to_string()))
+            .return_values(ReturnValue::UpdatedNew);
+        let answer = call.send().await.map_err(|error| classify(&error))?;
+        let counted = answer.attributes.unwrap_or_default().remove("guesses");
+        let counted = counted.and_then(|value| value.as_n().ok().and_then(|number| number.parse().ok()));
+        counted.ok_or(StoreError::Corrupt("a count of guesses is not a number"))
+    }
+
+    /// Forgets the guesses against `of`: it turned out to be the owner.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_guesses(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<(), StoreError> {
+        self.delete_item(&guess_key(of, throttle, now)).await
+    }
+}
+
+/// The removal of a code, if it is still the one that was checked.
+pub(crate) fn use_code_write(scope: &CodeScope, code: &Code) -> Write {
+    let values = Item::from([(":hash".to_owned(), AttributeValue::S(code.hash.clone()))]);
+    Write::delete_if(code_key(scope), "codeHash = :hash", values)
+}
+
+fn code_key(scope: &CodeScope) -> Key {
+    let session = scope.session.as_ref().map_or("", SessionKey::as_str);
+    keys::code(scope.target.as_str(), scope.purpose.name(), session)
+}
+
+fn guess_key(of: &str, throttle: Throttle, now: Timestamp) -> Key {
+    keys::guesses(&format!("{of}#{}#{}", throttle.window_seconds, throttle.window(now)))
+}

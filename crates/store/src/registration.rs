@@ -1,0 +1,111 @@
+//! A registration, written all or nothing.
+
+use accounts::{Draft, Opened, Session};
+use kernel::LicenseId;
+
+use crate::accounts::{billing_names, bind_license_writes, console_names, take_name_write};
+use crate::base::{Store, StoreError};
+use crate::item::Item;
+use crate::keys::{self, UniqueName};
+use crate::licenses::bind_license_writes;
+use crate::sessions::version_condition;
+use crate::transaction::{TransactError, Write};
+use crate::workspaces::new_workspace_writes;
+
+/// Why a registration was not written. Nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// The session has registered already, or its draft changed: another submit was first.
+    #[error("the session or its draft changed")]
+    Changed,
+    /// The licence was bound meanwhile.
+    #[error("the licence is bound")]
+    LicenseBound,
+    /// Somebody has these names.
+    #[error("names are taken: {0:?}")]
+    NamesTaken(Vec<UniqueName>),
+    /// The table's own trouble. Whether the registration was written is not known: the session tells.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What it means if the condition of a write does not hold.
+enum Stake {
+    Session,
+    License,
+    Name(UniqueName),
+    Fresh,
+}
+
+impl Store {
+    /// Writes what a registration opened: both accounts with their unique names, the workspace and who has it, the
+    /// licence bound to the Billing Center account, and in the session what came of it, its draft removed.
+    ///
+    /// # Errors
+    /// [`RegisterError`] says which of them stood in the way.
+    pub async fn register(
+        &self,
+        opened: &Opened,
+        session: &Session,
+        draft: &Draft,
+        license: &LicenseId,
+    ) -> Result<(), RegisterError> {
+        let mut stakes = vec![Stake::Session, Stake::Session];
+        let mut writes = vec![registered_write(opened, session)?, draft_removal(session, draft)];
+        for write in bind_license_writes(license, &opened.billing.id, opened.billing.created_at)? {
+            stakes.push(Stake::License);
+            writes.push(write);
+        }
+        let billing = opened.billing.id.as_str();
+        let console = opened.console.id.as_str();
+        let names = billing_names(&opened.billing).into_iter().map(|name| (name, billing));
+        let names = names.chain(console_names(&opened.console).into_iter().map(|name| (name, console)));
+        for ((kind, name), account) in names {
+            stakes.push(Stake::Name(kind));
+            writes.push(take_name_write(kind, name, account)?);
+        }
+        writes.push(Write::put_new(&keys::billing_account(&opened.billing.id), &opened.billing)?);
+        writes.push(Write::put_new(&keys::console_account(&opened.console.id), &opened.console)?);
+        writes.extend(new_workspace_writes(&opened.workspace)?);
+        stakes.resize_with(writes.len(), || Stake::Fresh);
+        self.transact(writes).await.map_err(|error| match error {
+            TransactError::Failed(failed) => lost(&stakes, &failed),
+            TransactError::Store(error) => RegisterError::Store(error),
+        })
+    }
+}
+
+/// Which of the failed conditions to tell: that this very session was first, then the licence, then the names.
+fn lost(stakes: &[Stake], failed: &[usize]) -> RegisterError {
+    let failed = || failed.iter().filter_map(|position| stakes.get(*position));
+    if failed().any(|stake| matches!(stake, Stake::Session)) {
+        return RegisterError::Changed;
+    }
+    if failed().any(|stake| matches!(stake, Stake::License)) {
+        return RegisterError::LicenseBound;
+    }
+    let taken = failed().filter_map(|stake| match stake {
+        Stake::Name(kind) => Some(*kind),
+        Stake::Session | Stake::License | Stake::Fresh => None,
+    });
+    let taken: Vec<UniqueName> = taken.collect();
+    if taken.is_empty() { RegisterError::Store(StoreError::Conflict) } else { RegisterError::NamesTaken(taken) }
+}
+
+/// Notes in the session what was registered, if nothing was.
+fn registered_write(opened: &Opened, session: &Session) -> Result<Write, StoreError> {
+    let registered = serde_dynamo::to_attribute_value(opened.registered())
+        .map_err(|_| StoreError::Corrupt("a value could not be written as an item"))?;
+    Ok(Write::update(
+        keys::session(session.key.as_str()),
+        "SET registered = :registered",
+        "attribute_exists(pk) AND attribute_not_exists(registered)",
+        Vec::new(),
+        Item::from([(":registered".to_owned(), registered)]),
+    ))
+}
+
+fn draft_removal(session: &Session, draft: &Draft) -> Write {
+    let (condition, values): (_, Item) = version_condition(draft.version);
+    Write::delete_if(keys::draft(session.key.as_str()), condition, values)
+}

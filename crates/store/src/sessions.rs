@@ -1,0 +1,141 @@
+//! Sessions, and the drafts of registrations under way in them.
+
+use accounts::{Draft, Session, SessionKey, SessionKind};
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError, classify};
+use crate::item::{Item, from_item, to_item};
+use crate::keys::{self, Key, TTL};
+use crate::transaction::Write;
+
+/// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
+/// support can still see what was there yesterday.
+const KEEP_EXPIRED_SECONDS: i64 = 86_400;
+
+/// The item of a value that expires, with the attribute by which DynamoDB removes it some time later.
+pub(crate) fn expiring_item(key: &Key, value: &impl Serialize, expires_at: Timestamp) -> Result<Item, StoreError> {
+    let mut item = to_item(key, value)?;
+    let ttl = expires_at.plus_seconds(KEEP_EXPIRED_SECONDS).seconds();
+    item.insert(TTL.to_owned(), AttributeValue::N(ttl.to_string()));
+    Ok(item)
+}
+
+/// That an account has a session.
+#[derive(Debug, Serialize, Deserialize)]
+struct SessionLink {
+    session: SessionKey,
+}
+
+impl Store {
+    /// Writes a new session, and for a signed-in one that its account has it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the token was drawn before.
+    pub async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
+        let item = expiring_item(&keys::session(session.key.as_str()), session, session.expires_at)?;
+        let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk)", Item::new())];
+        if let Some(link) = link_key(session) {
+            let value = SessionLink { session: session.key.clone() };
+            let item = expiring_item(&link, &value, session.expires_at)?;
+            writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+        }
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+
+    /// The session of this key, if it is still live at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn session(&self, key: &SessionKey, now: Timestamp) -> Result<Option<Session>, StoreError> {
+        let found: Option<Session> = self.get(&keys::session(key.as_str())).await?;
+        Ok(found.filter(|session| session.is_live(now)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn delete_session(&self, session: &Session) -> Result<(), StoreError> {
+        self.delete_item(&keys::session(session.key.as_str())).await?;
+        match link_key(session) {
+            Some(link) => self.delete_item(&link).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The live sessions of a console account.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn console_sessions(&self, id: &ConsoleAccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        self.linked_sessions(&keys::console_session(id, ""), now).await
+    }
+
+    /// The live sessions of a Billing Center account.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn billing_sessions(&self, id: &BillingAccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        self.linked_sessions(&keys::billing_session(id, ""), now).await
+    }
+
+    async fn linked_sessions(&self, prefix: &Key, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let links = self.query_items(&prefix.pk, &prefix.sk).await?;
+        let links: Vec<SessionLink> = links.into_iter().map(from_item).collect::<Result<_, _>>()?;
+        let wanted: Vec<Key> = links.iter().map(|link| keys::session(link.session.as_str())).collect();
+        let found = self.get_items(&wanted).await?;
+        let sessions: Vec<Session> = found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
+        Ok(sessions.into_iter().filter(|session| session.is_live(now)).collect())
+    }
+
+    /// The draft of an activation session; an empty one of version 0 if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn draft(&self, session: &SessionKey) -> Result<Draft, StoreError> {
+        Ok(self.get(&keys::draft(session.as_str())).await?.unwrap_or_default())
+    }
+
+    /// Writes `draft` over the version it was read in, and raises its version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another tab wrote in between.
+    pub async fn put_draft(&self, session: &Session, draft: &mut Draft) -> Result<(), StoreError> {
+        let write = draft_write(session, draft)?;
+        self.transact(vec![write]).await.map_err(StoreError::from)?;
+        draft.version += 1;
+        Ok(())
+    }
+
+    pub(crate) async fn delete_item(&self, key: &Key) -> Result<(), StoreError> {
+        let call = self.client.delete_item().table_name(&self.table).set_key(Some(key.to_attributes()));
+        call.send().await.map(|_| ()).map_err(|error| classify(&error))
+    }
+}
+
+/// The write of `draft`, with its version raised, over the version it was read in.
+pub(crate) fn draft_write(session: &Session, draft: &Draft) -> Result<Write, StoreError> {
+    let key = keys::draft(session.key.as_str());
+    let raised = Draft { version: draft.version + 1, ..draft.clone() };
+    let item = expiring_item(&key, &raised, session.expires_at)?;
+    let (condition, values) = version_condition(draft.version);
+    Ok(Write::put_if(item, condition, values))
+}
+
+/// The condition that an item still has the version it was read in; 0 means that there was none.
+pub(crate) fn version_condition(version: u64) -> (&'static str, Item) {
+    if version == 0 {
+        return ("attribute_not_exists(pk)", Item::new());
+    }
+    ("version = :version", Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]))
+}
+
+fn link_key(session: &Session) -> Option<Key> {
+    match &session.kind {
+        SessionKind::Activation { .. } => None,
+        SessionKind::Console { account } => Some(keys::console_session(account, session.key.as_str())),
+        SessionKind::Billing { account } => Some(keys::billing_session(account, session.key.as_str())),
+    }
+}

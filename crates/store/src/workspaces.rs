@@ -1,0 +1,80 @@
+//! Workspaces, and by whom they are found.
+
+use accounts::Workspace;
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError};
+use crate::item::from_item;
+use crate::keys::{self, Key};
+use crate::transaction::Write;
+
+/// That an account, or a licence, has a workspace.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WorkspaceLink {
+    /// The workspace.
+    pub(crate) workspace: WorkspaceId,
+    /// Since when.
+    #[serde(rename = "linkedAt")]
+    pub(crate) linked_at: Timestamp,
+}
+
+impl Store {
+    /// A workspace. `None` if there is none of this id.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        self.get(&keys::workspace(id)).await
+    }
+
+    /// The workspaces a Billing Center account pays for, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn billing_workspaces(&self, id: &BillingAccountId) -> Result<Vec<Workspace>, StoreError> {
+        self.linked_workspaces(&Key::new(keys::billing_account(id).pk, "WORKSPACE#")).await
+    }
+
+    /// The workspaces of a console account, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn console_workspaces(&self, id: &ConsoleAccountId) -> Result<Vec<Workspace>, StoreError> {
+        self.linked_workspaces(&Key::new(keys::console_account(id).pk, "WORKSPACE#")).await
+    }
+
+    /// The workspaces a licence has ever settled, oldest first; whether it still does, their settlements say.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn license_workspaces(&self, id: &LicenseId) -> Result<Vec<Workspace>, StoreError> {
+        self.linked_workspaces(&Key::new(keys::license(id).pk, "WORKSPACE#")).await
+    }
+
+    async fn linked_workspaces(&self, prefix: &Key) -> Result<Vec<Workspace>, StoreError> {
+        let links = self.query_items(&prefix.pk, &prefix.sk).await?;
+        let links: Vec<WorkspaceLink> = links.into_iter().map(from_item).collect::<Result<_, _>>()?;
+        let wanted: Vec<Key> = links.iter().map(|link| keys::workspace(&link.workspace)).collect();
+        let found = self.get_items(&wanted).await?;
+        let mut workspaces: Vec<Workspace> = found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
+        workspaces.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        Ok(workspaces)
+    }
+}
+
+/// The writes of a new workspace: itself, and that its accounts and its licence have it. None of them may exist.
+pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, StoreError> {
+    let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };
+    let mut writes = vec![
+        Write::put_new(&keys::workspace(&workspace.id), workspace)?,
+        Write::put_new(&keys::console_workspace(&workspace.console_account, &workspace.id), &link)?,
+    ];
+    if let Some(billing) = &workspace.billing_account {
+        writes.push(Write::put_new(&keys::billing_workspace(billing, &workspace.id), &link)?);
+    }
+    for settlement in &workspace.settlements {
+        writes.push(Write::put_new(&keys::license_workspace(&settlement.license, &workspace.id), &link)?);
+    }
+    Ok(writes)
+}
