@@ -3,7 +3,7 @@
 use accounts::{Draft, Opened, Session};
 use kernel::LicenseId;
 
-use crate::accounts::{billing_names, bind_license_writes, console_names, take_name_write};
+use crate::accounts::{billing_names, console_names, take_name_write};
 use crate::base::{Store, StoreError};
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
