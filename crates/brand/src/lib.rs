@@ -1,29 +1,18 @@
 //! The brand file: everything that differs from one seller to the next.
+//!
+//! Owns: reading one TOML file into a [`Brand`], and saying what is wrong with it, all mistakes at once, each with its
+//! line, in plain words. Does not own: finding or opening the file, or any page that shows the brand.
+//! `brands/` in the repository has two complete files to start from.
 
-use kernel::Language;
+mod brand;
+mod colors;
+mod logo;
+mod mistakes;
+mod parse;
+mod products;
+mod section;
 
-/// A brand, as its file says.
-#[derive(Clone, Debug)]
-pub struct Brand {
-    /// The languages offered, the first being the default.
-    pub languages: Vec<Language>,
-}
-
-/// The mistakes in a brand file.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct BrandError(String);
-
-impl Brand {
-    /// Reads a brand file.
-    ///
-    /// # Errors
-    /// [`BrandError`] lists the mistakes.
-    pub fn parse(text: &str) -> Result<Self, BrandError> {
-        if text.is_empty() {
-            Err(BrandError("the file is empty".to_owned()))
-        } else {
-            Ok(Self { languages: Language::ALL.to_vec() })
-        }
-    }
-}
+pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, Sender, Site, Support};
+pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
+pub use mistakes::{BrandError, Mistake};
+pub use products::{Pricing, Product, ProductDimension};

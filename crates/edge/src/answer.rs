@@ -111,7 +111,7 @@ impl Answer {
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
-        for (name, value) in security_headers() {
+        for (name, value) in security_headers(request) {
             headers.insert(name, value);
         }
         if let Some(content_type) = content_type {
@@ -178,7 +178,7 @@ fn insert(headers: &mut http::HeaderMap, name: HeaderName, value: &str) {
 }
 
 /// What every answer carries. Nothing of ours may be framed, cached by others, or sniffed as another type.
-fn security_headers() -> Vec<(HeaderName, HeaderValue)> {
+fn security_headers(request: &Request) -> Vec<(HeaderName, HeaderValue)> {
     let fixed = [
         (CACHE_CONTROL, "no-store"),
         (http::header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -187,7 +187,7 @@ fn security_headers() -> Vec<(HeaderName, HeaderValue)> {
         (http::header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
     ];
     let mut headers: Vec<_> = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
-    if let Ok(policy) = HeaderValue::from_str(&pages::content_security_policy()) {
+    if let Ok(policy) = HeaderValue::from_str(&pages::content_security_policy(request.brand())) {
         headers.push((http::header::CONTENT_SECURITY_POLICY, policy));
     }
     headers

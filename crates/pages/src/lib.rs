@@ -1,41 +1,25 @@
-//! Pages: layout, theme, translations, form widgets.
+//! Pages: layout, theme, translations, form widgets. README.md beside this crate shows how a function uses them.
+//!
+//! Owns: how everything looks and every sentence a reader sees, in each language.
+//! Does not own: what a page is about (that is in the function's own folder), HTTP, any decision.
+//!
+//! Names that people typed are escaped by `maud`, isolated by [`parts::name`] and wrap wherever they must.
 
-use brand::Brand;
-use kernel::Language;
+pub mod button;
+pub mod form;
+pub mod notice;
+pub mod parts;
+pub mod step;
 
-/// What every page is rendered with.
-#[derive(Clone, Copy, Debug)]
-pub struct View<'a> {
-    /// The brand.
-    pub brand: &'a Brand,
-    /// The reader's language.
-    pub language: Language,
-    /// The path of this page.
-    pub path: &'a str,
-}
+mod layout;
+mod policy;
+mod problem;
+mod texts;
+mod view;
 
-impl<'a> View<'a> {
-    /// A view of the page at `path`.
-    #[must_use]
-    pub const fn new(brand: &'a Brand, language: Language, path: &'a str) -> Self {
-        Self { brand, language, path }
-    }
+pub use layout::{Page, page};
+pub use policy::content_security_policy;
+pub use problem::problem_page;
+pub use view::View;
 
-    /// The text of a key with values for its placeholders.
-    #[must_use]
-    pub fn text_with(&self, key: &str, _arguments: &[(&str, &str)]) -> String {
-        key.to_owned()
-    }
-}
-
-/// The page of a problem.
-#[must_use]
-pub fn problem_page(_view: &View<'_>, title: &str, _detail: &str, _request_id: &str) -> String {
-    title.to_owned()
-}
-
-/// The policy of every page.
-#[must_use]
-pub fn content_security_policy() -> String {
-    "default-src 'none'".to_owned()
-}
+pub use maud;

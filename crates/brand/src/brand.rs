@@ -1,0 +1,142 @@
+//! What a brand consists of.
+
+use std::collections::BTreeMap;
+
+use kernel::{Dimension, Email, Language, ProductCode, SiteId};
+
+use crate::colors::Colors;
+use crate::products::{Product, ProductDimension};
+
+/// A brand, as its file says. Valid by construction: [`Brand::parse`] is the only way to one.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    /// What the product is called (`TrueWatch`).
+    pub name: String,
+    /// The company that sells it, as in contracts.
+    pub legal_name: String,
+    /// The languages offered, the first being the default.
+    pub languages: Vec<Language>,
+    /// ISO 4217 code of the one currency of all prices.
+    pub currency: String,
+    /// How long an active license may stay without an activation before it counts as abandoned, in hours.
+    pub abandoned_after_hours: u32,
+    /// The brand's host names.
+    pub domains: Domains,
+    /// Who mails come from.
+    pub sender: Sender,
+    /// Whom a buyer asks for help.
+    pub support: Support,
+    /// What a buyer agrees to.
+    pub legal: Legal,
+    /// Where the product's own console is, if sign-in should lead there.
+    pub console: Option<ConsoleLink>,
+    /// The colors of the pages, which pass WCAG AA.
+    pub colors: Colors,
+    /// The logo: one inline SVG element without script or style.
+    pub logo_svg: String,
+    /// Where workspaces can live. At least one; ids are unique.
+    pub sites: Vec<Site>,
+    /// The listings on AWS Marketplace. At least one; product codes are unique.
+    pub products: Vec<Product>,
+}
+
+impl Brand {
+    /// The site with this id, if the brand has it.
+    #[must_use]
+    pub fn site(&self, id: &SiteId) -> Option<&Site> {
+        self.sites.iter().find(|site| site.id == *id)
+    }
+
+    /// The product with this code, if it is the brand's own.
+    #[must_use]
+    pub fn product(&self, code: &ProductCode) -> Option<&Product> {
+        self.products.iter().find(|product| product.product_code == *code)
+    }
+
+    /// A dimension of a product.
+    #[must_use]
+    pub fn dimension(&self, code: &ProductCode, name: &Dimension) -> Option<&ProductDimension> {
+        self.product(code)?.dimensions.iter().find(|dimension| dimension.name == *name)
+    }
+}
+
+/// The brand's host names, without scheme or path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domains {
+    /// The product's own site.
+    pub main: String,
+    /// Where the Billing Center is reached.
+    pub billing: String,
+}
+
+/// Who mails come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The name shown beside the address.
+    pub name: String,
+    /// An address that SES may send from.
+    pub address: Email,
+}
+
+/// Whom a buyer asks for help. AWS requires a contact on the landing page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// The mailbox of support.
+    pub email: Email,
+    /// A help page, if there is one.
+    pub url: Option<String>,
+}
+
+/// What a buyer agrees to: absolute `https` links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Legal {
+    /// The terms of service.
+    pub terms_url: Localized,
+    /// The privacy policy.
+    pub privacy_url: Localized,
+}
+
+/// The product's own console, to which a signed-in person is sent instead of our start page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsoleLink {
+    template: String,
+}
+
+impl ConsoleLink {
+    pub(crate) const fn new(template: String) -> Self {
+        Self { template }
+    }
+
+    /// The console's address for a site: `{site}` in the file's `url` stands for the site's id.
+    #[must_use]
+    pub fn url(&self, site: &SiteId) -> String {
+        self.template.replace("{site}", site.as_str())
+    }
+}
+
+/// A place where workspaces live for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The id that is stored and sent (`us1`).
+    pub id: SiteId,
+    /// The name people choose it by.
+    pub name: Localized,
+    /// The cloud provider's region, for people (`us-west-2`).
+    pub region: String,
+}
+
+/// A text in every language of the brand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Localized(BTreeMap<Language, String>);
+
+impl Localized {
+    pub(crate) const fn new(texts: BTreeMap<Language, String>) -> Self {
+        Self(texts)
+    }
+
+    /// The text in `language`; if the brand does not speak it, in one that it does.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,168 @@
+//! From the file's text to a [`Brand`], or to all its mistakes.
+
+use kernel::{Email, Language, SiteId};
+use toml::de::DeTable;
+
+use crate::brand::{Brand, ConsoleLink, Domains, Legal, Sender, Site, Support};
+use crate::colors::read_colors;
+use crate::logo::read_logo;
+use crate::mistakes::{BrandError, Mistakes};
+use crate::products::{read_products, refuse_repeated};
+use crate::section::Section;
+
+/// The longest wait before an activation counts as abandoned: 90 days.
+const MAX_ABANDONED_HOURS: u64 = 2160;
+
+impl Brand {
+    /// Reads a brand file.
+    ///
+    /// # Errors
+    /// [`BrandError`] lists every mistake with its line.
+    pub fn parse(text: &str) -> Result<Self, BrandError> {
+        let mistakes = Mistakes::new(text);
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            mistakes.add(&span, format!("this is not TOML: {}", error.message()));
+        }
+        // What the recovery made of a broken file would only bring mistakes that are none.
+        let brand = if errors.is_empty() { read_brand(&Section::root(table.get_ref(), &mistakes)) } else { None };
+        match (mistakes.into_error(), brand) {
+            (None, Some(brand)) => Ok(brand),
+            (Some(error), _) => Err(error),
+            (None, None) => Err(BrandError { mistakes: Vec::new() }),
+        }
+    }
+}
+
+fn read_brand(file: &Section<'_>) -> Option<Brand> {
+    let name = file.text("name");
+    let legal_name = file.text("legal_name");
+    let languages = read_languages(file);
+    let currency = file.parsed("currency", "an ISO 4217 code like \"USD\"", |text| {
+        (text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| text.to_owned())
+    });
+    let abandoned_after_hours = file.integer("abandoned_after_hours", 1..=MAX_ABANDONED_HOURS);
+    // The languages that texts are asked in; if those are wrong, only that is reported.
+    let spoken = languages.clone().unwrap_or_default();
+    let domains = read_domains(file);
+    let sender = read_sender(file);
+    let support = read_support(file);
+    let legal = read_legal(file, &spoken);
+    let console = read_console(file);
+    let colors = read_colors(file);
+    let logo_svg = read_logo(file);
+    let sites = read_sites(file, &spoken);
+    let products = read_products(file, &spoken);
+    file.finish();
+    Some(Brand {
+        name: name?.value,
+        legal_name: legal_name?.value,
+        languages: languages?,
+        currency: currency?.value,
+        abandoned_after_hours: u32::try_from(abandoned_after_hours?).ok()?,
+        domains: domains?,
+        sender: sender?,
+        support: support?,
+        legal: legal?,
+        console,
+        colors: colors?,
+        logo_svg: logo_svg?,
+        sites,
+        products,
+    })
+}
+
+fn read_languages(file: &Section<'_>) -> Option<Vec<Language>> {
+    let texts = file.texts("languages")?;
+    let mut languages = Vec::new();
+    let mut complete = true;
+    for text in texts {
+        let found = Language::ALL.into_iter().find(|language| language.tag() == text.value);
+        match found {
+            Some(language) if !languages.contains(&language) => languages.push(language),
+            Some(_) => {
+                file.mistake(&text.span, format!("languages names \"{}\" twice", text.value));
+            }
+            None => {
+                let known = Language::ALL.map(Language::tag).join(", ");
+                file.mistake(
+                    &text.span,
+                    format!("languages has \"{}\", but only these are spoken: {known}", text.value),
+                );
+                complete = false;
+            }
+        }
+    }
+    complete.then_some(languages)
+}
+
+fn read_domains(file: &Section<'_>) -> Option<Domains> {
+    let section = file.section("domains")?;
+    let expected = "a host name like \"example.com\", without https:// and path";
+    let main = section.parsed("main", expected, host_name);
+    let billing = section.parsed("billing", expected, host_name);
+    section.finish();
+    Some(Domains { main: main?.value, billing: billing?.value })
+}
+
+fn host_name(text: &str) -> Option<String> {
+    let label = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    (text.contains('.') && text.len() <= 253 && text.split('.').all(label)).then(|| text.to_owned())
+}
+
+fn email(section: &Section<'_>, key: &str) -> Option<Email> {
+    section.parsed(key, "an e-mail address", |text| Email::parse(text).ok()).map(|found| found.value)
+}
+
+fn read_sender(file: &Section<'_>) -> Option<Sender> {
+    let section = file.section("sender")?;
+    let name = section.text("name");
+    let address = email(&section, "address");
+    section.finish();
+    Some(Sender { name: name?.value, address: address? })
+}
+
+fn read_support(file: &Section<'_>) -> Option<Support> {
+    let section = file.section("support")?;
+    let email = email(&section, "email");
+    let url = section.optional_url("url");
+    section.finish();
+    Some(Support { email: email?, url: url.map(|found| found.value) })
+}
+
+fn read_legal(file: &Section<'_>, languages: &[Language]) -> Option<Legal> {
+    let section = file.section("legal")?;
+    let terms_url = section.localized_url("terms_url", languages);
+    let privacy_url = section.localized_url("privacy_url", languages);
+    section.finish();
+    Some(Legal { terms_url: terms_url?, privacy_url: privacy_url? })
+}
+
+fn read_console(file: &Section<'_>) -> Option<ConsoleLink> {
+    let section = file.optional_section("console")?;
+    let url = section.url("url");
+    section.finish();
+    url.map(|found| ConsoleLink::new(found.value))
+}
+
+fn read_sites(file: &Section<'_>, languages: &[Language]) -> Vec<Site> {
+    let mut seen = Vec::new();
+    let mut sites = Vec::new();
+    for section in file.sections("sites") {
+        let expected = "letters, digits, hyphens and dots, at most 32, like \"us1\"";
+        let id = section.parsed("id", expected, |text| SiteId::parse(text).ok());
+        let name = section.localized("name", languages);
+        let region = section.text("region");
+        section.finish();
+        if let Some(id) = &id {
+            refuse_repeated(&section, "id", id.value.as_str(), &id.span, &mut seen);
+        }
+        if let (Some(id), Some(name), Some(region)) = (id, name, region) {
+            sites.push(Site { id: id.value, name, region: region.value });
+        }
+    }
+    sites
+}

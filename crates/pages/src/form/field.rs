@@ -1,0 +1,236 @@
+//! One field: label, hint, input, error.
+
+use maud::{Markup, Render, html};
+
+use crate::button::Weight;
+use crate::form::Form;
+
+/// A field of a form; put it in the page as it is: `(form.text("username", "…").hint("…"))`.
+#[derive(Debug)]
+pub struct Field<'a> {
+    form: &'a Form<'a>,
+    name: &'static str,
+    label: &'static str,
+    kind: Kind,
+    hint: Option<String>,
+    autocomplete: Option<&'static str>,
+    optional: bool,
+    suggestions: Vec<String>,
+    send_code: Option<(&'static str, &'static str)>,
+    sent: Option<String>,
+}
+
+/// What kind of input a field has.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// An input of this type that shows its value.
+    Input(&'static str),
+    /// An input of this type that never shows a value.
+    Secret(&'static str),
+    /// A text area.
+    Lines,
+    /// A list that opens: value, text.
+    Select(Vec<(String, String)>),
+    /// Radio buttons: value, text, explanation.
+    Radios(Vec<(String, String, String)>),
+}
+
+impl<'a> Field<'a> {
+    pub(crate) const fn new(form: &'a Form<'a>, name: &'static str, label: &'static str, kind: Kind) -> Self {
+        Self {
+            form,
+            name,
+            label,
+            kind,
+            hint: None,
+            autocomplete: None,
+            optional: false,
+            suggestions: Vec::new(),
+            send_code: None,
+            sent: None,
+        }
+    }
+
+    /// What to know before typing, as a text key.
+    #[must_use]
+    pub fn hint(mut self, key: &str) -> Self {
+        self.hint = Some(self.form.view.text(key));
+        self
+    }
+
+    /// What to know before typing, as the text itself.
+    #[must_use]
+    pub fn hint_text(mut self, text: impl Into<String>) -> Self {
+        self.hint = Some(text.into());
+        self
+    }
+
+    /// The autofill token (WCAG 1.3.5): `username`, `organization`, `name`, …
+    #[must_use]
+    pub const fn autocomplete(mut self, token: &'static str) -> Self {
+        self.autocomplete = Some(token);
+        self
+    }
+
+    /// A password to be made up, not the current one.
+    #[must_use]
+    pub const fn new_password(self) -> Self {
+        self.autocomplete("new-password")
+    }
+
+    /// May be left empty, and says so beside the label.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// Values to choose from while anything may still be typed.
+    #[must_use]
+    pub fn suggestions(mut self, values: impl IntoIterator<Item = String>) -> Self {
+        self.suggestions = values.into_iter().collect();
+        self
+    }
+
+    /// A button beside the input that sends a code: the whole form goes to `action`, with `purpose`.
+    #[must_use]
+    pub const fn send_code(mut self, action: &'static str, purpose: &'static str) -> Self {
+        self.send_code = Some((action, purpose));
+        self
+    }
+
+    /// A line that confirms what just happened: "We sent a code to a***@e***.com."
+    #[must_use]
+    pub fn confirmed(mut self, text: Option<String>) -> Self {
+        self.sent = text;
+        self
+    }
+
+    fn id(&self) -> String {
+        format!("field-{}", self.name)
+    }
+
+    fn described_by(&self, problem: Option<&str>) -> Option<String> {
+        let mut ids = Vec::new();
+        if self.sent.is_some() {
+            ids.push(format!("field-{}-sent", self.name));
+        }
+        if self.hint.is_some() {
+            ids.push(format!("field-{}-hint", self.name));
+        }
+        if problem.is_some() {
+            ids.push(format!("field-{}-problem", self.name));
+        }
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    fn label_text(&self) -> Markup {
+        html! {
+            (self.form.view.text(self.label))
+            @if self.optional { " " span class="optional" { (self.form.view.text("form-optional")) } }
+        }
+    }
+
+    fn notes(&self) -> Markup {
+        html! {
+            @if let Some(sent) = &self.sent { p class="field-sent" id={ (self.id()) "-sent" } role="status" { (sent) } }
+            @if let Some(hint) = &self.hint { p class="hint" id={ (self.id()) "-hint" } { (hint) } }
+        }
+    }
+
+    fn control(&self, problem: Option<&str>) -> Markup {
+        let (id, described, invalid) = (self.id(), self.described_by(problem), problem.map(|_| "true"));
+        let required = (!self.optional).then_some("true");
+        let value = self.form.value_of(self.name);
+        html! {
+            @match &self.kind {
+                Kind::Input(kind) => {
+                    @let list = (!self.suggestions.is_empty()).then(|| format!("{id}-list"));
+                    input type=(kind) id=(id) name=(self.name) value=(value) dir="auto" list=[list.as_deref()]
+                        autocomplete=[self.autocomplete] aria-describedby=[described] aria-invalid=[invalid]
+                        aria-required=[required] autocapitalize=[plain_typing(kind)] spellcheck="false";
+                    @if let Some(list) = &list {
+                        datalist id=(list) { @for text in &self.suggestions { option value=(text) {} } }
+                    }
+                }
+                Kind::Secret(kind) => {
+                    @let code = (*kind == "text").then_some("numeric");
+                    input type=(kind) id=(id) name=(self.name) class=[code.map(|_| "code")] inputmode=[code]
+                        autocomplete=[self.autocomplete] aria-describedby=[described] aria-invalid=[invalid]
+                        aria-required=[required] autocapitalize="none" spellcheck="false";
+                }
+                Kind::Lines => {
+                    textarea id=(id) name=(self.name) rows="4" dir="auto" autocomplete=[self.autocomplete]
+                        aria-describedby=[described] aria-invalid=[invalid] aria-required=[required] { "\n" (value) }
+                }
+                Kind::Select(options) => {
+                    select id=(id) name=(self.name) autocomplete=[self.autocomplete] aria-describedby=[described]
+                        aria-invalid=[invalid] aria-required=[required] {
+                        @if !options.iter().any(|(option, _)| option == value) {
+                            option value="" selected { (self.form.view.text("form-choose")) }
+                        }
+                        @for (option, text) in options {
+                            option value=(option) selected[option == value] { (text) }
+                        }
+                    }
+                }
+                Kind::Radios(_) => {}
+            }
+        }
+    }
+
+    fn radios(&self, options: &[(String, String, String)], problem: Option<&str>) -> Markup {
+        let value = self.form.value_of(self.name);
+        html! {
+            fieldset class=(if problem.is_some() { "field wrong" } else { "field" }) aria-describedby=[self.described_by(problem)] {
+                legend { (self.label_text()) }
+                (self.notes())
+                @if let Some(problem) = problem { (self.form.problem_line(self.name, problem)) }
+                div class="radios" {
+                    @for (index, (option, text, explanation)) in options.iter().enumerate() {
+                        // The first has the field's own id, for the link in the error summary.
+                        @let id = if index == 0 { self.id() } else { format!("{}-{index}", self.id()) };
+                        label class="radio" for=(id) {
+                            input type="radio" id=(id) name=(self.name) value=(option) checked[option == value];
+                            span {
+                                span class="radio-text" { (text) }
+                                @if !explanation.is_empty() { span class="radio-hint" { (explanation) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Render for Field<'_> {
+    fn render(&self) -> Markup {
+        let problem = self.form.problem_of(self.name);
+        if let Kind::Radios(options) = &self.kind {
+            return self.radios(options, problem);
+        }
+        html! {
+            div class=(if problem.is_some() { "field wrong" } else { "field" }) {
+                label for=(self.id()) { (self.label_text()) }
+                (self.notes())
+                @if let Some(problem) = problem { (self.form.problem_line(self.name, problem)) }
+                @if let Some((action, purpose)) = self.send_code {
+                    div class="with-button" {
+                        (self.control(problem))
+                        button class=(Weight::Second.class()) type="submit" formaction=(action) name="purpose" value=(purpose) {
+                            (self.form.view.text("form-send-code"))
+                        }
+                    }
+                } @else {
+                    (self.control(problem))
+                }
+            }
+        }
+    }
+}
+
+/// Addresses and numbers are typed as they are, without a phone's capital first letter.
+fn plain_typing(kind: &str) -> Option<&'static str> {
+    (kind != "text").then_some("none")
+}

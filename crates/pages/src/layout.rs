@@ -1,0 +1,175 @@
+//! The frame of every page: header with the brand, footer with the support contact, and the style sheet.
+
+use kernel::Language;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::policy::{STYLE, theme};
+use crate::view::View;
+
+/// A whole document: title, heading and `body` in the brand's frame.
+#[must_use]
+pub fn page(view: &View<'_>, title: &str, body: Markup) -> String {
+    Page::new(view, title).body(body)
+}
+
+/// A page that has more than a title and a body.
+#[derive(Debug)]
+pub struct Page<'a> {
+    view: View<'a>,
+    title: String,
+    steps: Option<Markup>,
+    lead: Option<String>,
+    account: Option<Markup>,
+    wide: bool,
+    failed: bool,
+}
+
+impl<'a> Page<'a> {
+    /// A page whose `<title>` and `<h1>` are `title`.
+    #[must_use]
+    pub fn new(view: &View<'a>, title: &str) -> Self {
+        let title = title.to_owned();
+        Self { view: *view, title, steps: None, lead: None, account: None, wide: false, failed: false }
+    }
+
+    /// The step indicator above the heading ([`crate::step::indicator`]).
+    #[must_use]
+    pub fn steps(mut self, indicator: Markup) -> Self {
+        self.steps = Some(indicator);
+        self
+    }
+
+    /// One or two sentences below the heading that say what this page is for.
+    #[must_use]
+    pub fn lead(mut self, text: impl Into<String>) -> Self {
+        self.lead = Some(text.into());
+        self
+    }
+
+    /// What stands at the right of the header: who is signed in, a button to sign out.
+    #[must_use]
+    pub fn account(mut self, markup: Markup) -> Self {
+        self.account = Some(markup);
+        self
+    }
+
+    /// More room, for tables.
+    #[must_use]
+    pub const fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
+    /// The form on this page has errors: its title says so first, which is what a screen reader reads first.
+    #[must_use]
+    pub const fn failed(mut self, failed: bool) -> Self {
+        self.failed = failed;
+        self
+    }
+
+    /// The whole document.
+    #[must_use]
+    pub fn body(self, body: Markup) -> String {
+        let Self { view, title, steps, lead, account, wide, failed } = self;
+        let prefix = if failed { view.text("page-title-error") } else { String::new() };
+        let markup = html! {
+            (DOCTYPE)
+            html lang=(lang(view.language)) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    meta name="robots" content="noindex";
+                    title { (prefix) (title) " · " (view.brand.name) }
+                    link rel="icon" href="data:,";
+                    style { (PreEscaped(theme(view.brand))) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    a class="skip" href="#main" { (view.text("page-skip")) }
+                    (header(&view, account))
+                    main id="main" class=(if wide { "wide" } else { "narrow" }) tabindex="-1" {
+                        @if let Some(steps) = steps { (steps) }
+                        h1 { (title) }
+                        @if let Some(lead) = lead { p class="lead" { (lead) } }
+                        (body)
+                    }
+                    (footer(&view))
+                }
+            }
+        };
+        markup.into_string()
+    }
+}
+
+/// The tag a browser picks fonts and a screen reader its voice by.
+const fn lang(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Chinese => "zh-Hans",
+    }
+}
+
+/// A language's name in itself.
+const fn own_name(language: Language) -> &'static str {
+    match language {
+        Language::English => "English",
+        Language::Chinese => "简体中文",
+    }
+}
+
+fn header(view: &View<'_>, account: Option<Markup>) -> Markup {
+    html! {
+        header class="top" {
+            div class="inside" {
+                div class="brand" {
+                    span class="logo" { (PreEscaped(&view.brand.logo_svg)) }
+                    span class="brand-name" { (view.brand.name) }
+                }
+                div class="top-end" {
+                    @if let Some(account) = account { div class="account" { (account) } }
+                    (language_switch(view))
+                }
+            }
+        }
+    }
+}
+
+fn language_switch(view: &View<'_>) -> Markup {
+    let languages = &view.brand.languages;
+    html! {
+        @if languages.len() > 1 {
+            nav class="languages" aria-label=(view.text("page-languages")) {
+                @for language in languages {
+                    @let current = (*language == view.language).then_some("true");
+                    a href={ (view.path) "?lang=" (language.tag()) } lang=(lang(*language)) aria-current=[current] {
+                        (own_name(*language))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn footer(view: &View<'_>) -> Markup {
+    let (support, legal) = (&view.brand.support, &view.brand.legal);
+    html! {
+        footer class="bottom" {
+            div class="inside" {
+                p class="help" {
+                    (view.text("page-help")) " "
+                    a href={ "mailto:" (support.email) } { (support.email) }
+                    @if let Some(url) = &support.url {
+                        " " span aria-hidden="true" { "·" } " "
+                        a href=(url) { (view.text("page-help-center")) }
+                    }
+                }
+                p class="legal" {
+                    span { "© " (view.brand.legal_name) }
+                    a href=(legal.terms_url.get(view.language)) { (view.text("page-terms")) }
+                    a href=(legal.privacy_url.get(view.language)) { (view.text("page-privacy")) }
+                }
+            }
+        }
+    }
+}

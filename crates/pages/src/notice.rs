@@ -1,0 +1,76 @@
+//! Notices: one message set off from the page.
+
+use maud::{Markup, html};
+
+use crate::view::View;
+
+/// What a notice is about, which decides its color, its icon and how a screen reader announces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something did not work.
+    Error,
+    /// Something worked.
+    Success,
+    /// Something to know.
+    Note,
+    /// Something is on its way.
+    Waiting,
+}
+
+/// A notice with a title and what belongs to it.
+#[must_use]
+pub fn notice(view: &View<'_>, tone: Tone, title: &str, body: Markup) -> Markup {
+    let (class, role, drawing, name) = match tone {
+        Tone::Error => ("error", "alert", icon::error(), "notice-error"),
+        Tone::Success => ("success", "status", icon::success(), "notice-success"),
+        Tone::Note => ("note", "note", icon::note(), "notice-note"),
+        Tone::Waiting => ("waiting", "status", icon::waiting(), "notice-waiting"),
+    };
+    html! {
+        div class={ "notice " (class) } role=(role) {
+            span class="notice-icon" { (drawing) }
+            div {
+                p class="notice-title" { span class="unseen" { (view.text(name)) " " } (title) }
+                div class="notice-body" { (body) }
+            }
+        }
+    }
+}
+
+/// A notice whose title is a text key and whose body is one paragraph, also a text key.
+#[must_use]
+pub fn simple(view: &View<'_>, tone: Tone, title: &str, body: &str) -> Markup {
+    notice(view, tone, &view.text(title), html! { p { (view.text(body)) } })
+}
+
+/// Drawings of 20 by 20 in the color of the text.
+pub(crate) mod icon {
+    use maud::{Markup, PreEscaped, html};
+
+    fn drawing(paths: &'static str) -> Markup {
+        html! {
+            svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.8"
+                stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" { (PreEscaped(paths)) }
+        }
+    }
+
+    pub(crate) fn error() -> Markup {
+        drawing(r#"<circle cx="10" cy="10" r="8"/><path d="M10 6v4.6M10 13.8v.1"/>"#)
+    }
+
+    pub(crate) fn success() -> Markup {
+        drawing(r#"<circle cx="10" cy="10" r="8"/><path d="M6.4 10.4l2.5 2.5 4.8-5.3"/>"#)
+    }
+
+    pub(crate) fn note() -> Markup {
+        drawing(r#"<circle cx="10" cy="10" r="8"/><path d="M10 9.4V14M10 6.3v.1"/>"#)
+    }
+
+    pub(crate) fn waiting() -> Markup {
+        drawing(r#"<circle cx="10" cy="10" r="8"/><path d="M10 5.6V10l3 1.9"/>"#)
+    }
+
+    pub(crate) fn arrow() -> Markup {
+        drawing(r#"<path d="M4 10h12M11 5l5 5-5 5"/>"#)
+    }
+}

@@ -1,0 +1,55 @@
+//! The content security policy: nothing from elsewhere, no script at all, and only our own two style sheets.
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use brand::{Brand, Palette};
+use kernel::SiteId;
+use sha2::{Digest, Sha256};
+
+/// The style sheet of every page. Inlined, since each function is a deployment of its own and has no asset server.
+pub(crate) const STYLE: &str = include_str!("style.css");
+
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
+
+/// The value of the `Content-Security-Policy` header of every answer.
+///
+/// Style sheets are allowed by their hashes. Forms may lead to ourselves and, by a redirect after sign-in, to the
+/// brand's own console.
+#[must_use]
+pub fn content_security_policy(brand: &Brand) -> String {
+    let theme = hash(&theme(brand));
+    let consoles = console_origins(brand);
+    format!(
+        "default-src 'none'; style-src '{}' '{theme}'; img-src 'self' data:; form-action 'self'{consoles}; \
+         base-uri 'none'; frame-ancestors 'none'",
+        *STYLE_HASH
+    )
+}
+
+/// The brand's colors as custom properties, which the style sheet builds on.
+pub(crate) fn theme(brand: &Brand) -> String {
+    let palette = |colors: &Palette| format!("--accent:{};--on-accent:{}", colors.accent, colors.on_accent);
+    format!(
+        ":root{{{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}",
+        palette(&brand.colors.light),
+        palette(&brand.colors.dark)
+    )
+}
+
+fn console_origins(brand: &Brand) -> String {
+    let Some(console) = &brand.console else { return String::new() };
+    let origin = |site: &SiteId| {
+        let url = console.url(site);
+        url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+    };
+    let mut origins: Vec<String> = brand.sites.iter().map(|site| origin(&site.id)).collect();
+    origins.sort();
+    origins.dedup();
+    origins.iter().map(|origin| format!(" {origin}")).collect()
+}
+
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}

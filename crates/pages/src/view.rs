@@ -1,0 +1,64 @@
+//! What a page is rendered with.
+
+use brand::Brand;
+use kernel::Language;
+use maud::{Markup, PreEscaped, Render};
+
+use crate::texts;
+
+/// What every page is rendered with.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The brand.
+    pub brand: &'a Brand,
+    /// The reader's language.
+    pub language: Language,
+    /// The path of this page, for the language switch.
+    pub path: &'a str,
+}
+
+/// Stands in for a piece of markup while a text is put together: a private-use character, never in a translation.
+const PLACE: char = '\u{e000}';
+
+impl<'a> View<'a> {
+    /// A view of the page at `path`.
+    #[must_use]
+    pub const fn new(brand: &'a Brand, language: Language, path: &'a str) -> Self {
+        Self { brand, language, path }
+    }
+
+    /// The text of a key. The brand's name is known to every text as `{ $brand }`.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        self.text_with(key, &[])
+    }
+
+    /// The text of a key with values for its placeholders. A value named `count`, `minutes`, `seconds`, `hours` or
+    /// `days` that is a whole number also chooses the plural form. A missing key reads as the key itself.
+    #[must_use]
+    pub fn text_with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let mut all = Vec::with_capacity(arguments.len() + 1);
+        all.push(("brand", self.brand.name.as_str()));
+        all.extend_from_slice(arguments);
+        texts::format(self.language, key, &all)
+    }
+
+    /// The text of a key in which placeholders stand for markup: links, or a name set off from the sentence.
+    #[must_use]
+    pub fn rich(&self, key: &str, arguments: &[(&str, Markup)]) -> Markup {
+        let places: Vec<String> = (0..arguments.len()).map(|index| format!("{PLACE}{index}{PLACE}")).collect();
+        let pairs: Vec<(&str, &str)> =
+            arguments.iter().zip(&places).map(|((name, _), place)| (*name, place.as_str())).collect();
+        let text = self.text_with(key, &pairs);
+        let mut html = String::new();
+        // Between two places stands text, within them an index: they alternate.
+        for (position, piece) in text.split(PLACE).enumerate() {
+            let markup = piece.parse::<usize>().ok().and_then(|index| arguments.get(index));
+            match markup {
+                Some((_, markup)) if position % 2 == 1 => html.push_str(&markup.0),
+                _ => piece.render_to(&mut html),
+            }
+        }
+        PreEscaped(html)
+    }
+}
