@@ -8,6 +8,7 @@
 mod accounts;
 mod agreements;
 mod base;
+mod bindings;
 mod codes;
 mod item;
 pub mod keys;
@@ -21,6 +22,7 @@ mod workspaces;
 pub use accounts::BindBillingError;
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use base::{Store, StoreError};
+pub use bindings::CreateWorkspaceError;
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
 pub use licenses::bind_license_writes;
