@@ -1,1 +1,54 @@
-//! resolve-customer
+//! The landing: *Set Up Your Account* on AWS Marketplace makes the buyer's browser post a token here.
+//!
+//! Ask AWS who it is, record the landing as a fact of the licence, open an activation session, and lead on. The token
+//! is used at once and goes nowhere else: into no cookie, URL, log or item.
+
+mod activation;
+mod landing;
+mod page;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use kernel::{Clock, Entropy};
+use marketplace::Resolver;
+use store::Store;
+
+/// The function.
+#[derive(Debug)]
+pub struct ResolveCustomer {
+    store: Store,
+    resolver: Resolver,
+    clock: Clock,
+    entropy: Entropy,
+    brand: Arc<Brand>,
+}
+
+impl ResolveCustomer {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            resolver: Resolver::new(&environment.aws, &environment.settings.marketplace_region),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            brand: Arc::clone(&environment.brand),
+        }
+    }
+}
+
+#[async_trait]
+impl HttpFunction for ResolveCustomer {
+    async fn answer(&self, request: &Request) -> Answer {
+        match (request.method(), request.path()) {
+            ("POST", "/marketplace") => self.land(request).await,
+            ("GET" | "HEAD", "/marketplace") => Answer::page(page::how_to_get_here(&request.view())),
+            ("GET" | "HEAD", "/activate") => self.activate(request).await,
+            ("POST" | "GET" | "HEAD", _) => Answer::problem(Problem::new("not-found", 404)),
+            _ => Answer::problem(Problem::new("method-not-allowed", 405)),
+        }
+    }
+}

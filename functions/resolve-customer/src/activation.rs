@@ -1,0 +1,169 @@
+//! GET /activate: which licence this is about, and how to go on.
+
+use accounts::{BillingAccount, SessionToken, Workspace};
+use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
+use kernel::Timestamp;
+use licensing::{License, LicenseState};
+use serde_json::{Value, json};
+use store::StoreError;
+
+use crate::{ResolveCustomer, page};
+
+/// How often the page of a pending licence asks again by itself, in seconds. AWS confirms within about a minute.
+const PENDING_REFRESH_SECONDS: u32 = 15;
+
+/// Where an activation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The licence is bound to no Billing Center account.
+    Choose,
+    /// It is bound, and settles no workspace.
+    BindWorkspace,
+    /// It settles a workspace.
+    Done,
+}
+
+impl Step {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Choose => "choose",
+            Self::BindWorkspace => "bind-workspace",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// Everything the activation page shows.
+#[derive(Debug)]
+pub(crate) struct Activation {
+    pub(crate) license: License,
+    pub(crate) billing_account: Option<BillingAccount>,
+    /// The workspaces that this licence settles, now or from the next change on.
+    pub(crate) workspaces: Vec<Workspace>,
+    /// The Billing Center accounts that other licences of the same AWS account are bound to.
+    pub(crate) known_accounts: Vec<BillingAccount>,
+    pub(crate) now: Timestamp,
+}
+
+impl Activation {
+    pub(crate) fn state(&self) -> LicenseState {
+        self.license.state(self.now)
+    }
+
+    pub(crate) const fn step(&self) -> Step {
+        match (&self.billing_account, self.workspaces.is_empty()) {
+            (None, _) => Step::Choose,
+            (Some(_), true) => Step::BindWorkspace,
+            (Some(_), false) => Step::Done,
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        let workspaces: Vec<Value> = self
+            .workspaces
+            .iter()
+            .map(|workspace| {
+                json!({"id": workspace.id, "name": workspace.name, "site": workspace.site,
+                    "language": workspace.language, "state": "bound"})
+            })
+            .collect();
+        let mut activation = json!({
+            "step": self.step().as_str(),
+            "license": {
+                "arn": self.license.arn,
+                "productCode": self.license.product,
+                "buyerAccountId": self.license.account,
+                "state": self.state(),
+            },
+            "workspaces": workspaces,
+        });
+        if let (Some(account), Some(object)) = (&self.billing_account, activation.as_object_mut()) {
+            object.insert("billingAccount".to_owned(), json!({"id": account.id, "username": account.username}));
+        }
+        if let (false, Some(object)) = (self.known_accounts.is_empty(), activation.as_object_mut()) {
+            let known: Vec<Value> =
+                self.known_accounts.iter().map(|account| json!({"username": masked(account)})).collect();
+            object.insert("knownBillingAccounts".to_owned(), Value::Array(known));
+        }
+        json!({ "activation": activation })
+    }
+}
+
+/// Enough of a username for its owner to recognise it.
+pub(crate) fn masked(account: &BillingAccount) -> String {
+    let name = account.username.as_str();
+    let shown: String = name.chars().take(2).collect();
+    format!("{shown}…")
+}
+
+impl ResolveCustomer {
+    pub(crate) async fn activate(&self, request: &Request) -> Answer {
+        let activation = match self.load_activation(request).await {
+            Ok(Some(activation)) => activation,
+            Ok(None) => return Answer::problem(Problem::new("activation-session-missing", 401)),
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "the activation could not be read");
+                return Answer::problem(Problem::try_again());
+            }
+        };
+        if request.wants_json() {
+            return Answer::json(200, &activation.to_json());
+        }
+        match activation.step() {
+            Step::BindWorkspace => Answer::see_other("/workspaces"),
+            Step::Done => Answer::see_other("/activated"),
+            Step::Choose => {
+                let answer = Answer::page(page::activate(&request.view(), &activation));
+                if activation.state() == LicenseState::Pending {
+                    return answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string());
+                }
+                answer
+            }
+        }
+    }
+
+    async fn load_activation(&self, request: &Request) -> Result<Option<Activation>, StoreError> {
+        let now = self.clock.now();
+        let Some(token) = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse) else {
+            return Ok(None);
+        };
+        let session = self.store.session(&token.key(), now).await?;
+        let Some(id) = session.as_ref().and_then(|session| session.license()) else {
+            return Ok(None);
+        };
+        let Some(license) = self.store.license(id).await? else {
+            return Ok(None);
+        };
+        let billing_account = match &license.billing_account {
+            Some(id) => self.store.billing_account(id).await?,
+            None => None,
+        };
+        let workspaces = self.settled_by(&license).await?;
+        let known_accounts = if billing_account.is_none() { self.known_accounts(&license).await? } else { Vec::new() };
+        Ok(Some(Activation { license, billing_account, workspaces, known_accounts, now }))
+    }
+
+    /// The workspaces whose last settlement is by this licence.
+    async fn settled_by(&self, license: &License) -> Result<Vec<Workspace>, StoreError> {
+        let mut workspaces = self.store.license_workspaces(&license.id).await?;
+        workspaces.retain(|workspace| workspace.settlements.last().is_some_and(|last| last.license == license.id));
+        Ok(workspaces)
+    }
+
+    async fn known_accounts(&self, license: &License) -> Result<Vec<BillingAccount>, StoreError> {
+        let mut ids: Vec<_> = self
+            .store
+            .licenses_of_cloud_account(&license.account)
+            .await?
+            .into_iter()
+            .filter_map(|other| other.billing_account)
+            .collect();
+        ids.sort();
+        ids.dedup();
+        let mut accounts = Vec::new();
+        for id in ids {
+            accounts.extend(self.store.billing_account(&id).await?);
+        }
+        Ok(accounts)
+    }
+}

@@ -1,0 +1,147 @@
+//! POST /marketplace.
+
+use accounts::session::ACTIVATION_SESSION_SECONDS;
+use accounts::{Session, SessionKind, SessionToken};
+use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
+use kernel::LicenseId;
+use kernel::entropy::NoEntropy;
+use licensing::{LicenseNotice, Notice};
+use marketplace::ResolveError;
+use store::{ChangeError, StoreError};
+
+use crate::ResolveCustomer;
+
+/// The form field that AWS fills in. Whatever else it sends is not trusted and not read.
+const TOKEN_FIELD: &str = "x-amzn-marketplace-token";
+/// How often a landing is decided anew when an event of the same licence was written in between.
+const MAX_DECISIONS: usize = 5;
+/// After how many seconds the buyer may try again when AWS does not answer.
+const RETRY_AFTER_SECONDS: i64 = 10;
+
+/// Why a landing led nowhere.
+#[derive(Debug, thiserror::Error)]
+enum LandingError {
+    #[error("the body is no form")]
+    NoForm(Problem),
+    #[error("there is no token")]
+    NoToken,
+    #[error(transparent)]
+    Unresolved(#[from] ResolveError),
+    #[error("the token is for another product")]
+    OtherProduct,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+}
+
+impl ResolveCustomer {
+    pub(crate) async fn land(&self, request: &Request) -> Answer {
+        match self.resolve(request).await {
+            Ok(token) => Answer::see_other("/activate").with_cookie(
+                ACTIVATION_COOKIE,
+                token.as_str(),
+                ACTIVATION_SESSION_SECONDS,
+            ),
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a landing led nowhere");
+                Answer::problem(problem(error))
+            }
+        }
+    }
+
+    async fn resolve(&self, request: &Request) -> Result<SessionToken, LandingError> {
+        let fields = request.fields().map_err(LandingError::NoForm)?;
+        let token = fields.get(TOKEN_FIELD);
+        if token.is_empty() {
+            return Err(LandingError::NoToken);
+        }
+        let notice = self.resolver.resolve(token).await?;
+        if self.brand.product(&notice.product).is_none() {
+            return Err(LandingError::OtherProduct);
+        }
+        let license = self.record(notice).await?;
+        self.open_session(license).await
+    }
+
+    /// The landing is a fact of the licence, like any event: it comes before or after the others.
+    async fn record(&self, notice: LicenseNotice) -> Result<LicenseId, LandingError> {
+        let id = notice.arn.id();
+        let notice = Notice::Resolved(notice);
+        let now = self.clock.now();
+        for _ in 0..MAX_DECISIONS {
+            let known = self.store.known(&notice.names()).await?;
+            let change = licensing::apply(&notice, now, known);
+            match self.store.write_change(None, &change).await {
+                Ok(()) => return Ok(id),
+                Err(ChangeError::Store(error)) => return Err(error.into()),
+                Err(ChangeError::Stale | ChangeError::AlreadyTaken) => {}
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    async fn open_session(&self, license: LicenseId) -> Result<SessionToken, LandingError> {
+        let token = SessionToken::from_bytes(self.entropy.bytes()?);
+        let session = Session::open(&token, SessionKind::Activation { license }, self.clock.now());
+        self.store.put_session(&session).await?;
+        Ok(token)
+    }
+}
+
+/// What the buyer is told.
+fn problem(error: LandingError) -> Problem {
+    match error {
+        LandingError::NoForm(problem) => problem,
+        LandingError::NoToken => Problem::new("token-missing", 400),
+        LandingError::Unresolved(error) => match error {
+            ResolveError::TokenExpired => Problem::new("token-expired", 400),
+            ResolveError::TokenInvalid => Problem::new("token-invalid", 400),
+            ResolveError::Throttled | ResolveError::Unavailable(_) => {
+                Problem::new("marketplace-unavailable", 503).retry_after(RETRY_AFTER_SECONDS)
+            }
+            ResolveError::Refused(_) => Problem::new("marketplace-refuses", 503),
+            ResolveError::Incomplete(_) => Problem::new("token-without-license", 400),
+        },
+        LandingError::OtherProduct => Problem::new("token-of-other-product", 400),
+        LandingError::Store(_) | LandingError::Entropy(_) => Problem::try_again(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_a_landing_fails_is_told_with_its_code_and_status() {
+        let cases = [
+            LandingError::NoToken,
+            LandingError::NoForm(Problem::new("unsupported-body-type", 415)),
+            ResolveError::TokenExpired.into(),
+            ResolveError::TokenInvalid.into(),
+            ResolveError::Throttled.into(),
+            ResolveError::Unavailable(String::new()).into(),
+            ResolveError::Refused("DisabledApiException".to_owned()).into(),
+            ResolveError::Incomplete("LicenseArn").into(),
+            LandingError::OtherProduct,
+            StoreError::Unavailable("").into(),
+            StoreError::Corrupt("").into(),
+        ];
+        let told: Vec<(u16, &str)> =
+            cases.into_iter().map(problem).map(|problem| (problem.status, problem.code)).collect();
+        let expected = [
+            (400, "token-missing"),
+            (415, "unsupported-body-type"),
+            (400, "token-expired"),
+            (400, "token-invalid"),
+            (503, "marketplace-unavailable"),
+            (503, "marketplace-unavailable"),
+            (503, "marketplace-refuses"),
+            (400, "token-without-license"),
+            (400, "token-of-other-product"),
+            (503, "try-again"),
+            (503, "try-again"),
+        ];
+        assert_eq!(told, expected);
+    }
+}
