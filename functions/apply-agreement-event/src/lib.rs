@@ -1,1 +1,158 @@
-//! apply-agreement-event
+//! Takes AWS Marketplace's events of agreements and licences, as SQS brings them.
+//!
+//! Load what the event touches, decide what its facts change, write all of it with the event's record. Events may come
+//! before or after the buyer's landing, twice, late and in any order: facts merge (see `licensing`). What no retry will
+//! mend is recorded and acknowledged; what may work later is given back to the queue, message by message.
+
+use async_trait::async_trait;
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use brand::{Brand, Pricing};
+use edge::{Environment, Function, FunctionError, Invocation};
+use kernel::Clock;
+use licensing::{Entitlements, Event, EventId, LicenseNotice, Notice};
+use marketplace::{EntitlementError, EntitlementReader};
+use serde_json::Value;
+use std::sync::Arc;
+use store::{ChangeError, EventOutcome, EventRecord, Store, StoreError};
+
+/// How often an event is decided anew when something it was decided from changed meanwhile, before the queue gets it
+/// back.
+const MAX_DECISIONS: usize = 5;
+
+/// The function.
+#[derive(Debug)]
+pub struct ApplyAgreementEvent {
+    store: Store,
+    entitlements: EntitlementReader,
+    clock: Clock,
+    brand: Arc<Brand>,
+}
+
+/// Why a message goes back to the queue.
+#[derive(Debug, thiserror::Error)]
+enum TakeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the licence or agreement kept changing")]
+    Busy,
+    #[error(transparent)]
+    Entitlements(#[from] EntitlementError),
+    #[error("AWS Marketplace shows no entitlement of this contract yet")]
+    NotEntitledYet,
+}
+
+#[async_trait]
+impl Function for ApplyAgreementEvent {
+    async fn invoke(&self, payload: Value, _invocation: &Invocation) -> Result<Value, FunctionError> {
+        let batch: SqsEvent = serde_json::from_value(payload)?;
+        let mut response = SqsBatchResponse::default();
+        for message in &batch.records {
+            if let Err(error) = self.take(message).await {
+                let id = message.message_id.clone().unwrap_or_default();
+                tracing::warn!(message = id, error = %error, "an agreement event goes back to the queue");
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                response.batch_item_failures.push(failure);
+            }
+        }
+        Ok(serde_json::to_value(response)?)
+    }
+}
+
+impl ApplyAgreementEvent {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            entitlements: EntitlementReader::new(&environment.aws),
+            clock: environment.clock.clone(),
+            brand: Arc::clone(&environment.brand),
+        }
+    }
+
+    async fn take(&self, message: &SqsMessage) -> Result<(), TakeError> {
+        let body = message.body.as_deref().unwrap_or_default();
+        let (record, event) = self.read(body);
+        let notice = event.as_ref().map_or(&Notice::Ignored, |event| &event.notice);
+        let at = event.as_ref().map_or(record.taken_at, |event| event.at);
+        let taken = self.apply(&record, notice, at).await?;
+        tracing::info!(
+            event = record.id,
+            kind = record.kind,
+            outcome = ?record.outcome,
+            reason = record.reason,
+            repeated = !taken,
+            "took an agreement event"
+        );
+        match notice {
+            Notice::Updated(license) => self.refresh_entitlements(license).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// What the message is, and how it shall be recorded.
+    fn read(&self, body: &str) -> (EventRecord, Option<Event>) {
+        let now = self.clock.now();
+        match Event::parse(body) {
+            Err(malformed) => {
+                let record = EventRecord::new(&EventId::of(body), "", EventOutcome::Malformed, now);
+                (record.because(malformed.to_string()).with_body(body), None)
+            }
+            Ok(event) => {
+                let foreign = event.notice.product().is_some_and(|code| self.brand.product(code).is_none());
+                let ignored =
+                    |why: &str| EventRecord::new(&event.id, &event.kind, EventOutcome::Ignored, now).because(why);
+                if foreign {
+                    return (ignored("a product that this deployment does not serve"), None);
+                }
+                if event.notice == Notice::Ignored {
+                    return (ignored("a kind that changes no licence"), None);
+                }
+                (EventRecord::new(&event.id, &event.kind, EventOutcome::Applied, now), Some(event))
+            }
+        }
+    }
+
+    /// Whether the event was new.
+    async fn apply(&self, record: &EventRecord, notice: &Notice, at: kernel::Timestamp) -> Result<bool, TakeError> {
+        for _ in 0..MAX_DECISIONS {
+            let known = self.store.known(&notice.names()).await?;
+            let change = licensing::apply(notice, at, known);
+            match self.store.write_change(Some(record), &change).await {
+                Ok(()) => return Ok(true),
+                Err(ChangeError::AlreadyTaken) => return Ok(false),
+                Err(ChangeError::Stale) => {}
+                Err(ChangeError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Err(TakeError::Busy)
+    }
+
+    /// *License Updated* carries no quantities: a contract's are asked for. They may lag the event by minutes, so an
+    /// empty answer is asked for again by way of the queue.
+    async fn refresh_entitlements(&self, notice: &LicenseNotice) -> Result<(), TakeError> {
+        let pricing = self.brand.product(&notice.product).map(|product| product.pricing);
+        if !matches!(pricing, Some(Pricing::Contract | Pricing::ContractWithConsumption)) {
+            return Ok(());
+        }
+        let id = notice.arn.id();
+        let Some(license) = self.store.license(&id).await? else {
+            return Ok(());
+        };
+        let entries = match self.entitlements.of_license(&license.product, &license.arn).await {
+            Ok(entries) => entries,
+            Err(error) if error.is_retryable() => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(license = %id, error = %error, "a contract's entitlements cannot be read");
+                return Ok(());
+            }
+        };
+        let may_lag = entries.is_empty() && license.ending_since().is_none();
+        if may_lag && self.store.entitlements(&id).await?.is_none() {
+            return Err(TakeError::NotEntitledYet);
+        }
+        let answer = Entitlements { fetched_at: self.clock.now(), entries };
+        Ok(self.store.put_entitlements(&id, &answer).await?)
+    }
+}
