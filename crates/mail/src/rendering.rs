@@ -1,0 +1,139 @@
+//! From a mail and a language to subject, text and HTML.
+
+use accounts::{Digits, Purpose};
+use accounts::code::CODE_LIFETIME_SECONDS;
+use brand::Brand;
+use kernel::Language;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+
+/// A mail to send.
+#[derive(Clone, Debug)]
+pub enum Mail<'a> {
+    /// A verification code.
+    VerificationCode {
+        /// What it is for, which the mail says.
+        purpose: Purpose,
+        /// The code.
+        digits: &'a Digits,
+    },
+    /// The notice that an account exists, with the next steps.
+    Welcome(Welcome<'a>),
+}
+
+/// What a welcome mail says.
+#[derive(Clone, Copy, Debug)]
+pub struct Welcome<'a> {
+    /// The person to greet.
+    pub contact_name: &'a str,
+    /// Their company.
+    pub company_name: &'a str,
+    /// Their username.
+    pub username: &'a str,
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// The site's name.
+    pub site: &'a str,
+    /// Where to sign in.
+    pub sign_in_url: &'a str,
+    /// Whether AWS has yet to confirm the licence.
+    pub waiting: bool,
+}
+
+/// A mail ready to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject: one line.
+    pub subject: String,
+    /// The body as plain text.
+    pub text: String,
+    /// The body as an HTML document.
+    pub html: String,
+}
+
+/// A template does not fit what it is given; a test of every mail in every language keeps this from happening.
+#[derive(Debug, thiserror::Error)]
+#[error("a mail could not be rendered: {0}")]
+pub struct RenderError(#[from] minijinja::Error);
+
+macro_rules! templates {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../mails/", $name)))),+]
+    };
+}
+
+/// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
+const TEMPLATES: [(&str, &str); 15] = templates![
+    "layout.html",
+    "verification-code/en/reason.txt",
+    "verification-code/en/subject.txt",
+    "verification-code/en/text.txt",
+    "verification-code/en/body.html",
+    "verification-code/zh/reason.txt",
+    "verification-code/zh/subject.txt",
+    "verification-code/zh/text.txt",
+    "verification-code/zh/body.html",
+    "welcome/en/subject.txt",
+    "welcome/en/text.txt",
+    "welcome/en/body.html",
+    "welcome/zh/subject.txt",
+    "welcome/zh/text.txt",
+    "welcome/zh/body.html",
+];
+
+/// Renders `mail` in `language` for `brand`.
+///
+/// # Errors
+/// [`RenderError`] if a template does not fit.
+pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rendered, RenderError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    let (folder, own) = match mail {
+        Mail::VerificationCode { purpose, digits } => {
+            let minutes = CODE_LIFETIME_SECONDS / 60;
+            ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes })
+        }
+        Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
+    };
+    let values = context! { ..own, ..common_context(language, brand) };
+    let part = |file: &str| -> Result<String, minijinja::Error> {
+        environment.get_template(&format!("{folder}/{language}/{file}"))?.render(&values)
+    };
+    Ok(Rendered { subject: one_line(&part("subject.txt")?), text: part("text.txt")?, html: part("body.html")? })
+}
+
+fn welcome_context(welcome: &Welcome<'_>) -> Value {
+    context! {
+        contact_name => welcome.contact_name,
+        company_name => welcome.company_name,
+        username => welcome.username,
+        workspace => welcome.workspace,
+        site => welcome.site,
+        sign_in_url => welcome.sign_in_url,
+        waiting => welcome.waiting,
+    }
+}
+
+fn common_context(language: Language, brand: &Brand) -> Value {
+    context! {
+        language => language.tag(),
+        brand => context! {
+            name => brand.name,
+            legal_name => brand.legal_name,
+            support => brand.support.email.as_str(),
+            accent => brand.colors.light.accent.to_string(),
+            on_accent => brand.colors.light.on_accent.to_string(),
+        },
+    }
+}
+
+/// The text as one line without control characters: a header cannot be continued or ended by a name in it.
+fn one_line(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;
