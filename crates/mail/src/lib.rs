@@ -8,4 +8,4 @@ mod mailer;
 mod rendering;
 
 pub use mailer::{MailError, Mailer};
-pub use rendering::{Mail, Rendered, RenderError, Welcome, render};
+pub use rendering::{Mail, RenderError, Rendered, Welcome, render};

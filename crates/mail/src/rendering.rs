@@ -1,7 +1,7 @@
 //! From a mail and a language to subject, text and HTML.
 
-use accounts::{Digits, Purpose};
 use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::{Digits, Purpose};
 use brand::Brand;
 use kernel::Language;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
@@ -120,8 +120,8 @@ fn common_context(language: Language, brand: &Brand) -> Value {
     context! {
         language => language.tag(),
         brand => context! {
-            name => brand.name,
-            legal_name => brand.legal_name,
+            name => brand.name.as_str(),
+            legal_name => brand.legal_name.as_str(),
             support => brand.support.email.as_str(),
             accent => brand.colors.light.accent.to_string(),
             on_accent => brand.colors.light.on_accent.to_string(),

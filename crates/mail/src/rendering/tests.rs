@@ -27,8 +27,14 @@ fn every_mail_reads_well_in_every_language_and_a_hostile_name_stays_a_name() {
     let digits = Digits::from_drawn(4_217);
     for language in Language::ALL {
         let code = Mail::VerificationCode { purpose: Purpose::Register, digits: &digits };
-        insta::assert_snapshot!(format!("verification-code-{language}"), printed(&render(&code, language, &brand()).unwrap()));
-        insta::assert_snapshot!(format!("welcome-{language}"), printed(&render(&welcome(true), language, &brand()).unwrap()));
+        insta::assert_snapshot!(
+            format!("verification-code-{language}"),
+            printed(&render(&code, language, &brand()).unwrap())
+        );
+        insta::assert_snapshot!(
+            format!("welcome-{language}"),
+            printed(&render(&welcome(true), language, &brand()).unwrap())
+        );
     }
 }
 
