@@ -12,6 +12,8 @@ mod language;
 mod origin;
 mod problem;
 mod request;
+#[cfg(test)]
+mod tests;
 
 pub use answer::Answer;
 pub use config::{ConfigError, Environment, Settings};
