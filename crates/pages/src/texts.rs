@@ -24,7 +24,7 @@ macro_rules! locale {
 }
 
 /// Arguments that are numbers when they look like one. All others stay texts: an AWS account id keeps its zeros.
-const NUMBERS: [&str; 5] = ["count", "minutes", "seconds", "hours", "days"];
+const NUMBERS: [&str; 6] = ["attempts", "count", "minutes", "seconds", "hours", "days"];
 
 type Bundle = FluentBundle<FluentResource>;
 

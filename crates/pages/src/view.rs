@@ -33,7 +33,7 @@ impl<'a> View<'a> {
         self.text_with(key, &[])
     }
 
-    /// The text of a key with values for its placeholders. A value named `count`, `minutes`, `seconds`, `hours` or
+    /// The text of a key with values for its placeholders. A value named `attempts`, `count`, `minutes`, `seconds`, `hours` or
     /// `days` that is a whole number also chooses the plural form. A missing key reads as the key itself.
     #[must_use]
     pub fn text_with(&self, key: &str, arguments: &[(&str, &str)]) -> String {

@@ -1,0 +1,54 @@
+# The frame of every page.
+page-skip = Skip to the content
+page-languages = Language
+page-help = Need help?
+page-help-center = Contact us
+page-terms = Terms of service
+page-privacy = Privacy policy
+page-title-error = Error:
+
+# Widgets.
+step-label = Progress
+step-done = Done:
+step-count = Step { $current } of { $total }
+notice-error = Error:
+notice-success = Done:
+notice-note = Note:
+notice-waiting = Please wait:
+form-problems = Please check the following
+form-optional = (optional)
+form-choose = Please choose…
+form-send-code = Send code
+form-next = Next
+form-back = Back
+form-confirm = Confirm
+form-cancel = Cancel
+form-terms = I agree to the { $terms } and the { $privacy }
+form-terms-link = terms of service
+form-privacy-link = privacy policy
+
+# The four stages of an activation, in the step indicator.
+stage-subscribe = Subscribed on AWS
+stage-account = Billing Center account
+stage-workspace = Workspace
+stage-done = Ready to use
+
+# What an activation is about.
+license-heading = Your subscription
+license-product = Product
+license-account = AWS account
+license-id = License
+license-state = Status
+license-state-pending = Waiting for AWS
+license-state-active = Active
+license-state-ending = Ending
+license-state-ended = Ended
+
+# While AWS has not confirmed yet.
+pending-title = AWS is confirming your subscription
+pending-text = This usually takes a minute or two. You can finish every step meanwhile; usage starts to count once AWS has confirmed. This page updates by itself.
+pending-check = Check again
+
+# Languages of a workspace.
+language-en = English
+language-zh = Simplified Chinese (简体中文)

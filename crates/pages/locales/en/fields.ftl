@@ -1,0 +1,74 @@
+# Labels and hints of fields that several forms share.
+field-site-label = Site
+field-site-hint = Where your workspace and its data will live. It cannot be changed later.
+field-username-label = Username
+field-username-hint = 3 to 32 letters, digits, hyphens, underscores or dots, starting with a letter. You sign in to the Billing Center with it.
+field-email-label = E-mail address
+field-email-hint = We send a verification code to this address.
+field-code-label = Verification code
+field-code-hint = The 6 digits from our e-mail.
+field-code-sent = We sent a code to { $target }. It is valid for { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }.
+field-password-label = Password
+field-password-hint = At least 8 characters. A short sentence is easy to remember and hard to guess.
+field-password-confirmation-label = Repeat the password
+field-phone-label = Phone number
+field-phone-hint = With the country code, for example +65 6123 4567.
+field-company-name-label = Company name
+field-industry-label = Industry
+field-region-label = Country or region
+field-description-label = About the company
+field-description-hint = Up to 500 characters.
+field-contact-name-label = Contact person
+field-contact-name-hint = Whom may we speak to about billing?
+field-workspace-name-label = Workspace name
+field-workspace-name-hint = A team or a project, for example. You can change it later.
+field-workspace-language-label = Workspace language
+field-workspace-language-hint = Fixes the language of events, alerts and text messages in this workspace. It cannot be changed later.
+
+# What is wrong with a field.
+field-missing = Please fill this in.
+field-too-short = Please use at least { $min } characters.
+field-too-long = Please use at most { $max } characters.
+field-control-characters = This contains line breaks or invisible control characters. Please type it instead of pasting it.
+field-username-form = A username may contain letters (a–z), digits, hyphens, underscores and dots. It starts with a letter and ends with a letter or digit.
+field-username-taken = This username is taken. Please choose another one.
+field-email-form = This is not a complete e-mail address. It should look like name@example.com.
+field-email-not-ascii = We cannot send mail to this address: please use one whose part before the @ has only English letters, digits and common signs.
+field-email-taken = There is already an account with this e-mail address.
+field-phone-form = Please give the number with its country code: a plus sign and 8 to 15 digits, for example +65 6123 4567.
+field-phone-taken = There is already an account with this phone number.
+field-password-guessable = This password is easy to guess. Please choose a less common one that has nothing to do with your username or e-mail address.
+field-passwords-differ = The two passwords are not the same.
+field-not-offered = Please choose one of the values in the list.
+field-terms-not-accepted = Please accept the terms to go on.
+field-code-form = A verification code has 6 digits.
+field-code-wrong = This is not the code we sent. { $attempts ->
+        [one] You have 1 more attempt.
+       *[other] You have { $attempts } more attempts.
+    }
+field-code-expired = This code is no longer valid. Please have a new one sent.
+field-code-used-up = There were too many wrong attempts. Please have a new code sent.
+
+# Industries.
+industry-agriculture = Agriculture, forestry, fishing
+industry-mining = Mining
+industry-manufacturing = Manufacturing
+industry-energy = Energy
+industry-water = Water and waste
+industry-construction = Construction
+industry-trade = Retail and wholesale
+industry-transport = Transport and logistics
+industry-hospitality = Hotels and restaurants
+industry-technology = Software, internet, telecommunications, media
+industry-finance = Finance and insurance
+industry-real-estate = Real estate
+industry-professional = Consulting, research, professional services
+industry-administrative = Business support services
+industry-government = Government and public sector
+industry-education = Education
+industry-health = Health and social care
+industry-arts = Arts, games, entertainment, sports
+industry-other = Other

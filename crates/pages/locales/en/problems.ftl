@@ -1,0 +1,62 @@
+# Whole-page problems: `problem-<code>-title` says what is wrong, `-detail` what to do.
+problem-support = If this keeps happening, write to { $email } and mention { $request }.
+
+problem-not-found-title = This page does not exist
+problem-not-found-detail = The address may be incomplete or out of date. To set up a subscription, open it in AWS Marketplace and choose “Set up your account”.
+problem-method-not-allowed-title = This address cannot be used in this way
+problem-method-not-allowed-detail = Please go back to the previous page and try again from there.
+problem-internal-title = Something went wrong on our side
+problem-internal-detail = Your input was not lost where it had been saved before. Please try again in a moment.
+problem-try-again-title = We cannot do this at the moment
+problem-try-again-detail = A service we depend on does not answer. Nothing was changed. Please try again in a few seconds.
+problem-cross-site-request-title = This request came from another website
+problem-cross-site-request-detail = For your safety it was not carried out. Please open the page directly and try again.
+problem-body-too-large-title = That is more than we can read at once
+problem-body-too-large-detail = Please shorten what you entered and try again.
+problem-unsupported-body-type-title = We cannot read this kind of content
+problem-unsupported-body-type-detail = Please send a form (application/x-www-form-urlencoded) or JSON (application/json).
+problem-body-unreadable-title = We cannot read what was sent
+problem-body-unreadable-detail = The content is damaged or not in the form its type says. Please try again.
+problem-invalid-fields-title = Some fields need your attention
+problem-invalid-fields-detail = Please correct what is marked and send the form again.
+problem-rate-limited-title = Too many attempts
+problem-rate-limited-detail = For the safety of all accounts we limit how often this can be done. Please wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } and try again.
+
+# Landing from AWS Marketplace.
+problem-token-missing-title = Please start from AWS Marketplace
+problem-token-missing-detail = This page needs to know which subscription to set up. Open your subscription in AWS Marketplace and choose “Set up your account”.
+problem-token-expired-title = This link from AWS has expired
+problem-token-expired-detail = It is valid for a few hours only. Open your subscription in AWS Marketplace and choose “Set up your account” again: you continue where you stopped.
+problem-token-invalid-title = AWS does not recognize this link
+problem-token-invalid-detail = It may be incomplete or may have been used elsewhere. Open your subscription in AWS Marketplace and choose “Set up your account” again.
+problem-token-of-other-product-title = This subscription is for another product
+problem-token-of-other-product-detail = It does not belong to { $brand }. Please check in AWS Marketplace, under “Manage subscriptions”, that you opened the right one.
+problem-token-without-license-title = AWS did not tell us which license this is
+problem-token-without-license-detail = Please wait a minute, then open your subscription in AWS Marketplace and choose “Set up your account” again.
+problem-marketplace-unavailable-title = AWS Marketplace does not answer at the moment
+problem-marketplace-unavailable-detail = Your subscription is safe. Please reload this page in a few seconds, or choose “Set up your account” in AWS Marketplace again.
+problem-marketplace-refuses-title = AWS Marketplace does not accept our request
+problem-marketplace-refuses-detail = Your subscription is safe, and this is for us to mend. Please try again later or write to us.
+
+# Sessions.
+problem-activation-session-missing-title = Let us pick up where you stopped
+problem-activation-session-missing-detail = We no longer know which subscription you were setting up, because the session ended or cookies were cleared. Open your subscription in AWS Marketplace and choose “Set up your account”: what you saved is still there.
+problem-not-signed-in-title = Please sign in
+problem-not-signed-in-detail = This page is only for people who are signed in.
+problem-not-yours-title = This is not available to you
+problem-not-yours-detail = It belongs to another account, or it no longer exists.
+
+# Licenses and bindings.
+problem-license-ended-title = This subscription has ended
+problem-license-ended-detail = It can no longer be activated. Subscribe to { $brand } again in AWS Marketplace to go on.
+problem-already-activated-title = This subscription is already set up
+problem-already-activated-detail = It is bound to a Billing Center account. Go on to its workspaces.
+problem-billing-account-missing-title = First, a Billing Center account
+problem-billing-account-missing-detail = This subscription is not bound to a Billing Center account yet. Please do that first.
+problem-workspace-taken-title = This workspace has just been bound elsewhere
+problem-workspace-taken-detail = A workspace is paid for by one subscription at a time. Please look at the list again.
+problem-changed-meanwhile-title = Someone else was faster
+problem-changed-meanwhile-detail = This was changed in another window or by another person while you were working. Please look at it again.

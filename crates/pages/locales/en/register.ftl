@@ -1,0 +1,19 @@
+register-step-basic = Basic information
+register-step-company = Company
+register-step-activation = Activation
+
+register-basic-title = Create your account
+register-basic-lead = You get two accounts at once, with the same sign-in: one for the { $brand } console, one for the Billing Center.
+register-basic-known = Already have a Billing Center account?
+register-basic-known-link = Bind it instead
+register-email-verified = { $email } is verified.
+register-password-kept = Your password is saved. Fill in only to change it.
+
+register-company-title = Your company
+register-company-lead = This appears on your bills. You can change it later in the Billing Center.
+
+register-activation-title = Your first workspace
+register-activation-lead = A workspace is where your team works with { $brand }. This subscription will pay for it.
+register-activation-charge = Usage of this workspace is charged to AWS account { $account }.
+register-activation-site = The workspace will live on the site { $site }.
+register-activation-submit = Activate

@@ -1,0 +1,29 @@
+# GET /marketplace without a token: how to get here.
+resolve-customer-arrive-title = Set up { $brand }
+resolve-customer-arrive-lead = To set up a subscription, start from AWS Marketplace, so that we know which one it is.
+resolve-customer-arrive-step-1 = Sign in to AWS Marketplace and open “Manage subscriptions”.
+resolve-customer-arrive-step-2 = Choose your { $brand } subscription.
+resolve-customer-arrive-step-3 = Choose “Set up your account”. You come back here with everything in place.
+resolve-customer-arrive-aws = Open AWS Marketplace
+resolve-customer-arrive-signed-up = Already set up? Sign in
+
+# GET /activate: who are you?
+resolve-customer-activate-title = Activate your { $brand } subscription
+resolve-customer-activate-lead = Thank you for subscribing. Tell us which Billing Center account it belongs to, and your subscription is ready in a few minutes.
+resolve-customer-activate-new-title = I have no Billing Center account
+resolve-customer-activate-new-text = Register, name your first workspace, and start. About three minutes.
+resolve-customer-activate-new-action = Register
+resolve-customer-activate-known-title = I have a Billing Center account
+resolve-customer-activate-known-text = Confirm by e-mail that it is yours, then choose which workspaces this subscription pays for.
+resolve-customer-activate-known-action = Bind my account
+resolve-customer-what-title = What is a Billing Center account?
+resolve-customer-what-text = A Billing Center account is where your company manages its { $brand } bills. It is separate from the account you use the product with: one Billing Center account can pay for any number of workspaces, so that all of them appear on one bill.
+resolve-customer-what-charges = All charges are billed by AWS to the AWS account that subscribed. { $brand } never asks for payment details.
+resolve-customer-second-title = This AWS account already has a { $brand } subscription
+resolve-customer-second-text = It is bound to the Billing Center account { $username }. You can bind this subscription to the same account, or to another one.
+resolve-customer-second-action = Use the same account
+resolve-customer-second-other = Use another account
+
+# The licence has ended before it was activated.
+resolve-customer-ended-title = This subscription has ended
+resolve-customer-ended-text = It can no longer be activated. You can subscribe again in AWS Marketplace.

@@ -1,0 +1,20 @@
+# POST /codes from a page without a form to go back to, and its refusals.
+send-code-sent-title = Please check your inbox
+send-code-sent-text = We sent a code to { $target }. It is valid for { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }. If nothing arrives, look into the spam folder.
+problem-code-too-soon-title = A code was sent just now
+problem-code-too-soon-detail = It can take a moment to arrive. You can have another one sent in { $seconds ->
+        [one] 1 second
+       *[other] { $seconds } seconds
+    }.
+problem-too-many-codes-title = Too many codes were sent
+problem-too-many-codes-detail = Please wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } before you have another one sent.
+problem-unknown-purpose-title = We do not know what this code is for
+problem-unknown-purpose-detail = Please go back to the page you came from and try again there.
+problem-mail-unavailable-title = The mail could not be sent
+problem-mail-unavailable-detail = Our mail service does not answer at the moment. Please try again in a few seconds.

@@ -1,0 +1,38 @@
+sign-in-title = Sign in to { $brand }
+sign-in-account-label = Where do you want to go?
+sign-in-account-console = Console
+sign-in-account-console-hint = Work in your workspaces
+sign-in-account-billing = Billing Center
+sign-in-account-billing-hint = Bills, cloud accounts, company profile
+sign-in-login-label = Username, e-mail address or phone number
+sign-in-submit = Sign in
+sign-in-with-code = Sign in with a code instead
+sign-in-with-password = Sign in with a password instead
+sign-in-code-sent = If this account exists, a code is on its way to it. It is valid for { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }.
+sign-in-refused = Sign-in did not work. Please check both fields. After several wrong attempts you have to wait a while.
+sign-in-signed-out = You are signed out.
+sign-in-sign-out = Sign out
+
+# GET /console
+sign-in-console-title = Your workspaces
+sign-in-console-lead = Choose a workspace to start.
+sign-in-console-empty = There is no workspace in this account yet. Set up a subscription in AWS Marketplace to create one.
+sign-in-console-open = Open
+sign-in-console-open-unseen = Open { $name }
+
+# GET /console/workspaces/{id}
+sign-in-workspace-title = Welcome to { $name }
+sign-in-workspace-lead = Your workspace is ready.
+sign-in-workspace-id = Workspace ID
+sign-in-workspace-site = Site
+sign-in-workspace-language = Language
+sign-in-workspace-settled = Paid by
+sign-in-workspace-settled-aws = AWS account { $account }
+sign-in-workspace-settled-none = Not bound to a subscription
+sign-in-workspace-entitlement = Use
+sign-in-workspace-usable = In use
+sign-in-workspace-waiting = Starts when AWS has confirmed the subscription
+sign-in-workspace-locked = Locked: the subscription has ended

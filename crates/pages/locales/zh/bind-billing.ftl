@@ -1,0 +1,11 @@
+bind-billing-title = 绑定费用中心账号
+bind-billing-lead = 请输入费用中心账号的用户名。我们会向该账号的邮箱发送验证码，确保只有账号所有者才能绑定。
+bind-billing-username-label = 费用中心账号用户名
+bind-billing-username-hint = 不是邮箱地址，可在费用中心的个人资料中查看。
+bind-billing-sent = 如果该账号存在，验证码将发送至其邮箱，{ $minutes } 分钟内有效。
+bind-billing-sent-to = 如果该账号存在，验证码将发送至 { $target }。
+bind-billing-code-wrong = 用户名与验证码不匹配，或验证码已失效。请检查后重试，或重新发送验证码。
+bind-billing-submit = 绑定
+bind-billing-site-note = 绑定费用中心账号与站点无关，创建工作空间时再选择站点。
+bind-billing-register = 还没有费用中心账号？
+bind-billing-register-link = 去注册

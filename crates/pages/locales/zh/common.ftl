@@ -1,0 +1,54 @@
+# 每个页面的框架。
+page-skip = 跳到正文
+page-languages = 语言
+page-help = 需要帮助？
+page-help-center = 联系我们
+page-terms = 服务条款
+page-privacy = 隐私政策
+page-title-error = 有误：
+
+# 组件。
+step-label = 进度
+step-done = 已完成：
+step-count = 第 { $current } 步，共 { $total } 步
+notice-error = 错误：
+notice-success = 已完成：
+notice-note = 提示：
+notice-waiting = 请稍候：
+form-problems = 请检查以下内容
+form-optional = （选填）
+form-choose = 请选择…
+form-send-code = 发送验证码
+form-next = 下一步
+form-back = 上一步
+form-confirm = 确认
+form-cancel = 取消
+form-terms = 我已阅读并同意{ $terms }和{ $privacy }
+form-terms-link = 《服务条款》
+form-privacy-link = 《隐私政策》
+
+# 开通的四个阶段，用于步骤指示。
+stage-subscribe = 已在 AWS 订阅
+stage-account = 费用中心账号
+stage-workspace = 工作空间
+stage-done = 开始使用
+
+# 本次开通所针对的订阅。
+license-heading = 您的订阅
+license-product = 产品
+license-account = AWS 账号
+license-id = 许可证
+license-state = 状态
+license-state-pending = 等待 AWS 确认
+license-state-active = 生效中
+license-state-ending = 即将结束
+license-state-ended = 已结束
+
+# AWS 尚未确认时。
+pending-title = AWS 正在确认您的订阅
+pending-text = 通常只需一两分钟。在此期间您可以继续完成所有步骤；AWS 确认之后才会开始计量用量。本页面会自动更新。
+pending-check = 重新查看
+
+# 工作空间语言。
+language-en = English（英文）
+language-zh = 简体中文

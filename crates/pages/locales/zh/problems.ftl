@@ -1,0 +1,59 @@
+# 整页错误：`problem-<code>-title` 说明发生了什么，`-detail` 说明该怎么办。
+problem-support = 如果问题持续出现，请发邮件至 { $email }，并注明编号 { $request }。
+
+problem-not-found-title = 页面不存在
+problem-not-found-detail = 网址可能不完整或已失效。如需开通订阅，请在 AWS Marketplace 中打开该订阅并点击“设置您的账户”。
+problem-method-not-allowed-title = 该地址不支持这种访问方式
+problem-method-not-allowed-detail = 请返回上一页，从那里重新操作。
+problem-internal-title = 我们这边出了点问题
+problem-internal-detail = 此前已保存的内容不会丢失，请稍后重试。
+problem-try-again-title = 暂时无法完成操作
+problem-try-again-detail = 所依赖的服务没有响应，没有任何内容被更改。请几秒后重试。
+problem-cross-site-request-title = 该请求来自其他网站
+problem-cross-site-request-detail = 为了您的安全，我们没有执行该请求。请直接打开页面后重试。
+problem-body-too-large-title = 提交的内容过多
+problem-body-too-large-detail = 请缩短所填内容后重试。
+problem-unsupported-body-type-title = 无法识别该内容类型
+problem-unsupported-body-type-detail = 请提交表单（application/x-www-form-urlencoded）或 JSON（application/json）。
+problem-body-unreadable-title = 无法读取提交的内容
+problem-body-unreadable-detail = 内容已损坏，或与其声明的类型不符，请重试。
+problem-invalid-fields-title = 部分内容需要修改
+problem-invalid-fields-detail = 请修改标出的内容后重新提交。
+problem-rate-limited-title = 操作过于频繁
+problem-rate-limited-detail = 为保护账号安全，我们限制了操作次数。请 { $minutes } 分钟后重试。
+
+# 从 AWS Marketplace 进入。
+problem-token-missing-title = 请从 AWS Marketplace 进入
+problem-token-missing-detail = 我们需要知道您要开通的是哪一个订阅。请在 AWS Marketplace 中打开您的订阅，点击“设置您的账户”。
+problem-token-expired-title = 来自 AWS 的链接已过期
+problem-token-expired-detail = 该链接仅在数小时内有效。请在 AWS Marketplace 中打开您的订阅，再次点击“设置您的账户”，即可从上次中断的地方继续。
+problem-token-invalid-title = AWS 无法识别该链接
+problem-token-invalid-detail = 链接可能不完整，或已在别处使用。请在 AWS Marketplace 中打开您的订阅，再次点击“设置您的账户”。
+problem-token-of-other-product-title = 该订阅属于其他产品
+problem-token-of-other-product-detail = 它不是 { $brand } 的订阅。请在 AWS Marketplace 的“管理订阅”中确认您打开的是正确的订阅。
+problem-token-without-license-title = AWS 没有告知具体的许可证
+problem-token-without-license-detail = 请稍等一分钟，然后在 AWS Marketplace 中打开您的订阅，再次点击“设置您的账户”。
+problem-marketplace-unavailable-title = AWS Marketplace 暂时没有响应
+problem-marketplace-unavailable-detail = 您的订阅不受影响。请几秒后刷新本页面，或在 AWS Marketplace 中再次点击“设置您的账户”。
+problem-marketplace-refuses-title = AWS Marketplace 没有接受我们的请求
+problem-marketplace-refuses-detail = 您的订阅不受影响，这个问题由我们来解决。请稍后重试，或与我们联系。
+
+# 会话。
+problem-activation-session-missing-title = 从上次中断的地方继续
+problem-activation-session-missing-detail = 会话已结束或 Cookie 已被清除，我们无法得知您正在开通哪一个订阅。请在 AWS Marketplace 中打开您的订阅，点击“设置您的账户”，已保存的内容仍然保留。
+problem-not-signed-in-title = 请先登录
+problem-not-signed-in-detail = 登录后才能查看此页面。
+problem-not-yours-title = 您无法查看此内容
+problem-not-yours-detail = 它属于其他账号，或已不存在。
+
+# 订阅与绑定。
+problem-license-ended-title = 该订阅已结束
+problem-license-ended-detail = 已无法开通。如需继续使用，请在 AWS Marketplace 重新订阅 { $brand }。
+problem-already-activated-title = 该订阅已完成开通
+problem-already-activated-detail = 它已绑定费用中心账号，请继续查看其工作空间。
+problem-billing-account-missing-title = 请先绑定费用中心账号
+problem-billing-account-missing-detail = 该订阅尚未绑定费用中心账号，请先完成这一步。
+problem-workspace-taken-title = 该工作空间刚刚已被绑定
+problem-workspace-taken-detail = 一个工作空间同一时间只能由一个订阅结算，请重新查看列表。
+problem-changed-meanwhile-title = 内容已被他人更改
+problem-changed-meanwhile-detail = 在您操作期间，这里已在其他窗口或由其他人更改，请重新查看。

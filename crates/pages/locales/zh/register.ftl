@@ -1,0 +1,19 @@
+register-step-basic = 基本信息
+register-step-company = 企业信息
+register-step-activation = 选择开通方式
+
+register-basic-title = 注册账号
+register-basic-lead = 您将同时获得两个账号，初始登录信息相同：一个用于 { $brand } 控制台，一个用于费用中心。
+register-basic-known = 已有费用中心账号？
+register-basic-known-link = 直接绑定
+register-email-verified = { $email } 已通过验证。
+register-password-kept = 密码已保存，仅在需要修改时重新填写。
+
+register-company-title = 企业信息
+register-company-lead = 这些信息会出现在账单上，以后可以在费用中心修改。
+
+register-activation-title = 创建第一个工作空间
+register-activation-lead = 工作空间是团队使用 { $brand } 的协作空间，费用由本次订阅结算。
+register-activation-charge = 该工作空间的用量由 AWS 账号 { $account } 付费。
+register-activation-site = 工作空间将创建在站点“{ $site }”。
+register-activation-submit = 立即开通

@@ -1,0 +1,29 @@
+# 没有令牌的 GET /marketplace：如何来到这里。
+resolve-customer-arrive-title = 开通 { $brand }
+resolve-customer-arrive-lead = 请从 AWS Marketplace 进入，以便我们知道您要开通的是哪一个订阅。
+resolve-customer-arrive-step-1 = 登录 AWS Marketplace，打开“管理订阅”。
+resolve-customer-arrive-step-2 = 选择您的 { $brand } 订阅。
+resolve-customer-arrive-step-3 = 点击“设置您的账户”，即可带着订阅信息回到这里。
+resolve-customer-arrive-aws = 打开 AWS Marketplace
+resolve-customer-arrive-signed-up = 已完成开通？请登录
+
+# GET /activate：选择方式。
+resolve-customer-activate-title = 开通您的 { $brand } 订阅
+resolve-customer-activate-lead = 感谢订阅。请告诉我们该订阅归属哪个费用中心账号，几分钟即可完成开通。
+resolve-customer-activate-new-title = 没有费用中心账号
+resolve-customer-activate-new-text = 注册账号，为第一个工作空间命名，即可开始使用。约需三分钟。
+resolve-customer-activate-new-action = 去注册
+resolve-customer-activate-known-title = 已有费用中心账号
+resolve-customer-activate-known-text = 通过邮件确认账号归您所有，再选择由该订阅结算的工作空间。
+resolve-customer-activate-known-action = 去绑定
+resolve-customer-what-title = 什么是费用中心账号？
+resolve-customer-what-text = 费用中心账号用于管理贵公司的 { $brand } 费用，与使用产品的控制台账号相互独立。一个费用中心账号可以关联多个工作空间，统一结算费用。
+resolve-customer-what-charges = 所有费用均由 AWS 向完成订阅的 AWS 账号收取，{ $brand } 不会要求您提供任何支付信息。
+resolve-customer-second-title = 该 AWS 账号已有 { $brand } 订阅
+resolve-customer-second-text = 已有订阅绑定的费用中心账号为 { $username }。您可以将本订阅绑定到同一账号，也可以绑定到其他账号。
+resolve-customer-second-action = 使用同一账号
+resolve-customer-second-other = 使用其他账号
+
+# 开通之前订阅已结束。
+resolve-customer-ended-title = 该订阅已结束
+resolve-customer-ended-text = 已无法开通。您可以在 AWS Marketplace 重新订阅。

@@ -1,0 +1,35 @@
+sign-in-title = 登录 { $brand }
+sign-in-account-label = 您要前往哪里？
+sign-in-account-console = 控制台
+sign-in-account-console-hint = 使用您的工作空间
+sign-in-account-billing = 费用中心
+sign-in-account-billing-hint = 账单、云账号与企业资料
+sign-in-login-label = 用户名、邮箱或手机号
+sign-in-submit = 登录
+sign-in-with-code = 使用验证码登录
+sign-in-with-password = 使用密码登录
+sign-in-code-sent = 如果该账号存在，验证码将会送达，{ $minutes } 分钟内有效。
+sign-in-refused = 登录失败，请检查所填内容。多次错误后需要等待一段时间。
+sign-in-signed-out = 您已退出登录。
+sign-in-sign-out = 退出登录
+
+# GET /console
+sign-in-console-title = 我的工作空间
+sign-in-console-lead = 选择一个工作空间开始使用。
+sign-in-console-empty = 该账号下还没有工作空间。请在 AWS Marketplace 中设置订阅来创建。
+sign-in-console-open = 进入
+sign-in-console-open-unseen = 进入 { $name }
+
+# GET /console/workspaces/{id}
+sign-in-workspace-title = 欢迎使用 { $name }
+sign-in-workspace-lead = 您的工作空间已就绪。
+sign-in-workspace-id = 工作空间 ID
+sign-in-workspace-site = 站点
+sign-in-workspace-language = 语言
+sign-in-workspace-settled = 结算方式
+sign-in-workspace-settled-aws = AWS 账号 { $account }
+sign-in-workspace-settled-none = 未绑定订阅
+sign-in-workspace-entitlement = 使用状态
+sign-in-workspace-usable = 正常使用
+sign-in-workspace-waiting = AWS 确认订阅后开始
+sign-in-workspace-locked = 已锁定：订阅已结束
