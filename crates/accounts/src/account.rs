@@ -7,6 +7,32 @@ use crate::password::PasswordHash;
 use crate::profile::CompanyProfile;
 use crate::username::Username;
 
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccountKind {
+    /// The account that uses the product.
+    Console,
+    /// The account that pays.
+    Billing,
+}
+
+impl AccountKind {
+    /// The word at the interface.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Billing => "billing",
+        }
+    }
+
+    /// Reads the word. `None` if it is neither.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Console, Self::Billing].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// An account at the Billing Center: it pays for workspaces. Its username is its unique credential; its e-mail address
 /// and phone number are unique too and can be signed in with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use kernel::digest::sha256_hex;
 use kernel::{Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountKind;
 use crate::password::{HashError, SALT_BYTES, hash, verify};
 use crate::problem::Problem;
 use crate::session::SessionKey;
@@ -116,22 +117,42 @@ impl Target {
     }
 }
 
-/// What a code is bound to: it opens nothing for another purpose, target or browser.
+/// What a code is bound to: it opens nothing for another purpose, target, kind of account or browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeScope {
     /// What it is for.
     pub purpose: Purpose,
     /// Who it was sent to.
     pub target: Target,
+    /// Whose names the target is looked up among: one username may be two people's at the two kinds of account.
+    pub account: AccountKind,
     /// The activation session it was asked for in, where the purpose belongs to one.
     pub session: Option<SessionKey>,
 }
 
 impl CodeScope {
+    /// The scope of a code within an activation.
+    #[must_use]
+    pub const fn in_activation(purpose: Purpose, target: Target, session: SessionKey) -> Self {
+        Self { purpose, target, account: AccountKind::Billing, session: Some(session) }
+    }
+
+    /// The scope of a code for an existing account.
+    #[must_use]
+    pub const fn for_account(purpose: Purpose, target: Target, account: AccountKind) -> Self {
+        Self { purpose, target, account, session: None }
+    }
+
+    /// The code's name among those of its target.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let session = self.session.as_ref().map_or("", SessionKey::as_str);
+        format!("{}#{}#{session}", self.purpose.name(), self.account.name())
+    }
+
     /// What is hashed: digits for one scope say nothing about the same digits for another.
     fn secret(&self, digits: &Digits) -> String {
-        let session = self.session.as_ref().map_or("", SessionKey::as_str);
-        sha256_hex(&["code", self.purpose.name(), self.target.as_str(), session, &digits.0])
+        sha256_hex(&["code", self.target.as_str(), &self.name(), &digits.0])
     }
 }
 

@@ -21,7 +21,7 @@ pub mod throttle;
 pub mod username;
 pub mod workspace;
 
-pub use account::{BillingAccount, ConsoleAccount};
+pub use account::{AccountKind, BillingAccount, ConsoleAccount};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
 pub use draft::Draft;
 pub use industry::Industry;

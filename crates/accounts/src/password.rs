@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::Score;
 
-use crate::problem::Problem;
+use crate::problem::{FieldProblem, Problem};
 
 /// The fewest characters of a password (NIST SP 800-63B, 5.1.1.1).
 pub const MIN_PASSWORD_CHARACTERS: usize = 8;
@@ -49,6 +49,25 @@ impl Password {
             return Err(Problem::PasswordGuessable);
         }
         Ok(password)
+    }
+
+    /// Reads the two fields `password` and `passwordConfirmation` of a form. `None` if both are empty: whether that is
+    /// allowed, the form knows. `known` as in [`Password::choose`].
+    ///
+    /// # Errors
+    /// What is wrong with which of the two.
+    pub fn confirmed(text: &str, again: &str, known: &[&str]) -> Result<Option<Self>, FieldProblem> {
+        if text.is_empty() && again.is_empty() {
+            return Ok(None);
+        }
+        let password = Self::choose(text, known).map_err(|problem| FieldProblem::new("password", problem))?;
+        if again.is_empty() {
+            return Err(FieldProblem::new("passwordConfirmation", Problem::Missing));
+        }
+        if Self::typed(again) != password {
+            return Err(FieldProblem::new("passwordConfirmation", Problem::PasswordsDiffer));
+        }
+        Ok(Some(password))
     }
 
     /// A password as someone typed it to sign in: whatever it is, it is only compared.
@@ -188,6 +207,21 @@ mod tests {
             (nobody.algorithm, nobody.version, &nobody.params),
             (somebody.algorithm, somebody.version, &somebody.params)
         );
+    }
+
+    #[test]
+    fn a_new_password_is_typed_twice_alike() {
+        let good = "correct horse battery staple";
+        let wrong = |name, problem| Err(FieldProblem::new(name, problem));
+        assert_eq!(Password::confirmed("", "", &[]), Ok(None));
+        assert_eq!(Password::confirmed(good, good, &[]), Ok(Some(Password::typed(good))));
+        assert_eq!(
+            Password::confirmed(good, "correct horse", &[]),
+            wrong("passwordConfirmation", Problem::PasswordsDiffer)
+        );
+        assert_eq!(Password::confirmed(good, "", &[]), wrong("passwordConfirmation", Problem::Missing));
+        assert_eq!(Password::confirmed("", good, &[]), wrong("password", Problem::Missing));
+        assert_eq!(Password::confirmed("password", "password", &[]), wrong("password", Problem::PasswordGuessable));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Codes, how often they were sent, and guesses.
 
 use accounts::throttle::Throttle;
-use accounts::{Code, CodeScope, Draft, SendHistory, Session, SessionKey, Target};
+use accounts::{Code, CodeError, CodeScope, Digits, Draft, SendHistory, Session, Target};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
@@ -10,6 +10,17 @@ use crate::item::{Item, from_item};
 use crate::keys::{self, Key, TTL};
 use crate::sessions::{draft_write, expiring_item, version_condition};
 use crate::transaction::Write;
+
+/// Why a code did not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TryCodeError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] CodeError),
+    /// The table's own trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 impl Store {
     /// The codes sent to a target lately; empty with version 0 if there were none.
@@ -37,12 +48,21 @@ impl Store {
         self.transact(writes).await.map_err(StoreError::from)
     }
 
-    /// Counts an attempt at a code and answers the code with it counted. `None` if there is no code. Counting comes
-    /// before looking at the digits, so that guesses made at the same moment are all counted.
+    /// Tries a code: counts the attempt, then looks at the digits. The right code is answered, still unused: the write
+    /// that acts on it uses it up.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn count_attempt(&self, scope: &CodeScope) -> Result<Option<Code>, StoreError> {
+    /// [`TryCodeError`].
+    pub async fn try_code(&self, scope: &CodeScope, typed: &Digits, now: Timestamp) -> Result<Code, TryCodeError> {
+        match self.count_attempt(scope).await? {
+            Some(code) => Ok(code.check(scope, typed, now).map(|()| code)?),
+            None => Err(CodeError::Expired.into()),
+        }
+    }
+
+    /// Counts an attempt at a code and answers the code with it counted. `None` if there is no code. Counting comes
+    /// before looking at the digits, so that guesses made at the same moment are all counted.
+    async fn count_attempt(&self, scope: &CodeScope) -> Result<Option<Code>, StoreError> {
         let call = self
             .client
             .update_item()
@@ -125,8 +145,7 @@ pub(crate) fn use_code_write(scope: &CodeScope, code: &Code) -> Write {
 }
 
 fn code_key(scope: &CodeScope) -> Key {
-    let session = scope.session.as_ref().map_or("", SessionKey::as_str);
-    keys::code(scope.target.as_str(), scope.purpose.name(), session)
+    keys::code(scope.target.as_str(), &scope.name())
 }
 
 fn guess_key(of: &str, throttle: Throttle, now: Timestamp) -> Key {

@@ -188,10 +188,10 @@ pub fn sends(target: &str) -> Key {
     Key::new(format!("TARGET#{}", sha256_hex(&[target])), "SENDS")
 }
 
-/// The code for one purpose and activation session at one address or number.
+/// A code sent to one address, number or name, by its own name there: purpose, kind of account, activation session.
 #[must_use]
-pub fn code(target: &str, purpose: &str, session: &str) -> Key {
-    Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{purpose}#{session}"))
+pub fn code(target: &str, name: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{name}"))
 }
 
 /// That a signed-in session belongs to a Billing Center account.

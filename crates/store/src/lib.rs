@@ -23,6 +23,7 @@ pub use accounts::BindBillingError;
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use base::{Store, StoreError};
 pub use bindings::CreateWorkspaceError;
+pub use codes::TryCodeError;
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
 pub use licenses::bind_license_writes;
