@@ -5,6 +5,8 @@
 //!
 //! Names that people typed are escaped by `maud`, isolated by [`parts::name`] and wrap wherever they must.
 
+#![allow(clippy::needless_pass_by_value, reason = "markup is made in place and given away")]
+
 pub mod button;
 pub mod form;
 pub mod notice;

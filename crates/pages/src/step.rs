@@ -25,9 +25,12 @@ pub fn indicator(view: &View<'_>, steps: &[&str], current: usize) -> Markup {
                     }
                 }
             }
-            @if current < steps.len() {
+            // On a phone the names are not in sight: this line stands for them. A screen reader has the list.
+            @if let Some(key) = steps.get(current) {
                 p class="step-count" aria-hidden="true" {
-                    (view.text_with("step-count", &[("current", &(current + 1).to_string()), ("total", &count)]))
+                    (view.text_with("step-count", &[
+                        ("current", &(current + 1).to_string()), ("total", &count), ("name", &view.text(key)),
+                    ]))
                 }
             }
         }

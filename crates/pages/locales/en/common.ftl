@@ -10,12 +10,13 @@ page-title-error = Error:
 # Widgets.
 step-label = Progress
 step-done = Done:
-step-count = Step { $current } of { $total }
+step-count = Step { $current } of { $total }: { $name }
 notice-error = Error:
 notice-success = Done:
 notice-note = Note:
 notice-waiting = Please wait:
 form-problems = Please check the following
+form-problem = { $field }: { $problem }
 form-optional = (optional)
 form-choose = Please choose…
 form-send-code = Send code
@@ -28,10 +29,10 @@ form-terms-link = terms of service
 form-privacy-link = privacy policy
 
 # The four stages of an activation, in the step indicator.
-stage-subscribe = Subscribed on AWS
-stage-account = Billing Center account
+stage-subscribe = Subscribed
+stage-account = Billing account
 stage-workspace = Workspace
-stage-done = Ready to use
+stage-done = Ready
 
 # What an activation is about.
 license-heading = Your subscription

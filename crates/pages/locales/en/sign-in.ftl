@@ -1,5 +1,5 @@
 sign-in-title = Sign in to { $brand }
-sign-in-account-label = Where do you want to go?
+sign-in-account-label = Account
 sign-in-account-console = Console
 sign-in-account-console-hint = Work in your workspaces
 sign-in-account-billing = Billing Center

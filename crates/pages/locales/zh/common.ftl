@@ -10,12 +10,13 @@ page-title-error = 有误：
 # 组件。
 step-label = 进度
 step-done = 已完成：
-step-count = 第 { $current } 步，共 { $total } 步
+step-count = 第 { $current }/{ $total } 步：{ $name }
 notice-error = 错误：
 notice-success = 已完成：
 notice-note = 提示：
 notice-waiting = 请稍候：
 form-problems = 请检查以下内容
+form-problem = { $field }：{ $problem }
 form-optional = （选填）
 form-choose = 请选择…
 form-send-code = 发送验证码
@@ -28,7 +29,7 @@ form-terms-link = 《服务条款》
 form-privacy-link = 《隐私政策》
 
 # 开通的四个阶段，用于步骤指示。
-stage-subscribe = 已在 AWS 订阅
+stage-subscribe = 订阅
 stage-account = 费用中心账号
 stage-workspace = 工作空间
 stage-done = 开始使用

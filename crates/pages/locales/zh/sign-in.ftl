@@ -1,5 +1,5 @@
 sign-in-title = 登录 { $brand }
-sign-in-account-label = 您要前往哪里？
+sign-in-account-label = 账号
 sign-in-account-console = 控制台
 sign-in-account-console-hint = 使用您的工作空间
 sign-in-account-billing = 费用中心

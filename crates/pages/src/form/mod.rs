@@ -13,9 +13,10 @@
 
 mod field;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::button::Weight;
 use crate::notice::icon;
@@ -33,6 +34,8 @@ pub struct Form<'a> {
     problems: Vec<(String, String)>,
     hidden: Vec<(String, String)>,
     main: Option<(String, String)>,
+    /// The fields that were put on the page, in its order, with their label keys.
+    labels: RefCell<Vec<(&'static str, &'static str)>>,
 }
 
 impl<'a> Form<'a> {
@@ -40,7 +43,15 @@ impl<'a> Form<'a> {
     #[must_use]
     pub fn new(view: &View<'a>, action: &str) -> Self {
         let action = action.to_owned();
-        Self { view: *view, action, values: BTreeMap::new(), problems: Vec::new(), hidden: Vec::new(), main: None }
+        Self {
+            view: *view,
+            action,
+            values: BTreeMap::new(),
+            problems: Vec::new(),
+            hidden: Vec::new(),
+            main: None,
+            labels: RefCell::default(),
+        }
     }
 
     /// What a field shows. Passwords and codes are never shown, whatever is given here.
@@ -64,7 +75,7 @@ impl<'a> Form<'a> {
         self
     }
 
-    /// What is wrong with several fields, as sentences to show, in the order of the page.
+    /// What is wrong with several fields, as sentences to show.
     #[must_use]
     pub fn problems<N: Into<String>, M: Into<String>>(mut self, problems: impl IntoIterator<Item = (N, M)>) -> Self {
         self.problems.extend(problems.into_iter().map(|(name, message)| (name.into(), message.into())));
@@ -94,24 +105,25 @@ impl<'a> Form<'a> {
     /// The form around its fields, with the error summary first.
     #[must_use]
     pub fn render(&self, body: Markup) -> Markup {
+        let (name, value) = self.main.as_ref().map(|(name, value)| (name, value)).unzip();
         html! {
             (self.summary())
             // Validation is ours alone: one wording, in the reader's language, and all errors at once.
             form class="card" method="post" action=(self.action) novalidate {
                 // The Enter key presses a form's first button: this one, not "Send code".
-                @if let Some((name, value)) = &self.main {
-                    button class="enter" type="submit" name=(name) value=(value) tabindex="-1" aria-hidden="true" {}
-                } @else {
-                    button class="enter" type="submit" tabindex="-1" aria-hidden="true" {}
-                }
+                button class="enter" type="submit" name=[name] value=[value] tabindex="-1" aria-hidden="true" {}
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 (body)
             }
         }
     }
 
-    /// What is wrong, at the top of the page, each leading to its field.
+    /// What is wrong, at the top of the page, in the order of the fields, each leading to its own.
     fn summary(&self) -> Markup {
+        let labels = self.labels.borrow();
+        let place = |name: &str| labels.iter().position(|(field, _)| *field == name);
+        let mut problems: Vec<&(String, String)> = self.problems.iter().collect();
+        problems.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
         html! {
             @if self.has_problems() {
                 div class="notice error" role="alert" tabindex="-1" autofocus {
@@ -119,8 +131,15 @@ impl<'a> Form<'a> {
                     div {
                         h2 class="notice-title" { (self.view.text("form-problems")) }
                         ul {
-                            @for (name, message) in &self.problems {
-                                li { a href={ "#field-" (name) } { (message) } }
+                            @for (name, message) in problems {
+                                @let label = place(name).and_then(|place| labels.get(place)).filter(|(_, label)| !label.is_empty());
+                                li {
+                                    a href={ "#field-" (name) } {
+                                        @if let Some((_, label)) = label {
+                                            (self.view.text_with("form-problem", &[("field", &self.view.text(label)), ("problem", message)]))
+                                        } @else { (message) }
+                                    }
+                                }
                             }
                         }
                     }
@@ -129,57 +148,63 @@ impl<'a> Form<'a> {
         }
     }
 
+    fn field(&self, name: &'static str, label: &'static str, kind: Kind) -> Field<'_> {
+        self.labels.borrow_mut().push((name, label));
+        Field::new(self, name, label, kind)
+    }
+
     /// A line of text.
     #[must_use]
     pub fn text(&self, name: &'static str, label: &'static str) -> Field<'_> {
-        Field::new(self, name, label, Kind::Input("text"))
+        self.field(name, label, Kind::Input("text"))
     }
 
     /// An e-mail address. [`Field::send_code`] puts a button beside it.
     #[must_use]
     pub fn email(&self, name: &'static str, label: &'static str) -> Field<'_> {
-        Field::new(self, name, label, Kind::Input("email")).autocomplete("email")
+        self.field(name, label, Kind::Input("email")).autocomplete("email")
     }
 
     /// A phone number.
     #[must_use]
     pub fn phone(&self, name: &'static str, label: &'static str) -> Field<'_> {
-        Field::new(self, name, label, Kind::Input("tel")).autocomplete("tel")
+        self.field(name, label, Kind::Input("tel")).autocomplete("tel")
     }
 
     /// A password: the current one, unless [`Field::new_password`] is said.
     #[must_use]
     pub fn password(&self, name: &'static str, label: &'static str) -> Field<'_> {
-        Field::new(self, name, label, Kind::Secret("password")).autocomplete("current-password")
+        self.field(name, label, Kind::Secret("password")).autocomplete("current-password")
     }
 
     /// A verification code of six digits.
     #[must_use]
     pub fn code(&self, name: &'static str, label: &'static str) -> Field<'_> {
-        Field::new(self, name, label, Kind::Secret("text")).autocomplete("one-time-code")
+        self.field(name, label, Kind::Secret("text")).autocomplete("one-time-code")
     }
 
     /// Several lines of text.
     #[must_use]
     pub fn textarea(&self, name: &'static str, label: &'static str) -> Field<'_> {
-        Field::new(self, name, label, Kind::Lines)
+        self.field(name, label, Kind::Lines)
     }
 
     /// One of a list: pairs of value and text, preceded by "please choose" while nothing is chosen.
     #[must_use]
     pub fn select(&self, name: &'static str, label: &'static str, options: &[(String, String)]) -> Field<'_> {
-        Field::new(self, name, label, Kind::Select(options.to_vec()))
+        self.field(name, label, Kind::Select(options.to_vec()))
     }
 
     /// One of a few, all in sight: value, text, explanation (may be empty).
     #[must_use]
     pub fn radios(&self, name: &'static str, label: &'static str, options: &[(String, String, String)]) -> Field<'_> {
-        Field::new(self, name, label, Kind::Radios(options.to_vec()))
+        self.field(name, label, Kind::Radios(options.to_vec()))
     }
 
     /// A box to tick; its label may hold links ([`View::rich`]).
     #[must_use]
-    pub fn checkbox(&self, name: &'static str, label: &Markup) -> Markup {
+    pub fn checkbox(&self, name: &'static str, label: impl Render) -> Markup {
+        self.labels.borrow_mut().push((name, ""));
         let checked = matches!(self.value_of(name), "on" | "true" | "1");
         let problem = self.problem_of(name);
         html! {
@@ -207,19 +232,25 @@ impl<'a> Form<'a> {
                 ("privacy", link(legal.privacy_url.get(view.language), "form-privacy-link")),
             ],
         );
-        self.checkbox(name, &label)
+        self.checkbox(name, label)
     }
 
     /// The main button alone.
     #[must_use]
     pub fn submit(&self, key: &str) -> Markup {
-        self.actions(&[(key, None)], &html! {})
+        self.submit_with(key, "")
     }
 
     /// The main button and what stands beside it: a way back, another button.
     #[must_use]
-    pub fn submit_with(&self, key: &str, beside: &Markup) -> Markup {
-        self.actions(&[(key, None)], beside)
+    pub fn submit_with(&self, key: &str, beside: impl Render) -> Markup {
+        let (name, value) = self.main.as_ref().map(|(name, value)| (name, value)).unzip();
+        html! {
+            div class="actions" {
+                button class=(Weight::Main.class()) type="submit" name=[name] value=[value] { (self.view.text(key)) }
+                (beside)
+            }
+        }
     }
 
     /// A further submit button that sends `name=value`, without the browser's own checks: "Back".
@@ -227,23 +258,6 @@ impl<'a> Form<'a> {
     pub fn other(&self, name: &str, value: &str, key: &str) -> Markup {
         html! {
             button class=(Weight::Second.class()) type="submit" name=(name) value=(value) { (self.view.text(key)) }
-        }
-    }
-
-    fn actions(&self, mains: &[(&str, Option<(&str, &str)>)], beside: &Markup) -> Markup {
-        html! {
-            div class="actions" {
-                @for (key, named) in mains {
-                    @if let Some((name, value)) = named {
-                        button class=(Weight::Main.class()) type="submit" name=(name) value=(value) { (self.view.text(key)) }
-                    } @else if let Some((name, value)) = &self.main {
-                        button class=(Weight::Main.class()) type="submit" name=(name) value=(value) { (self.view.text(key)) }
-                    } @else {
-                        button class=(Weight::Main.class()) type="submit" { (self.view.text(key)) }
-                    }
-                }
-                (beside)
-            }
         }
     }
 
