@@ -1,1 +1,66 @@
-//! bind-workspace
+//! Which workspaces a licence settles: the list, binding one after a confirmation, making one, and success.
+//!
+//! A licence that is bound to a Billing Center account comes here. Whatever a page shows is decided again when it is
+//! posted: a workspace is settled by one licence at a time, and of two browsers one wins and the other is told.
+
+mod activation;
+mod binding;
+mod create;
+mod form;
+mod page;
+mod standing;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use kernel::{Clock, Entropy, WorkspaceId};
+use store::Store;
+
+/// The function.
+#[derive(Debug)]
+pub struct BindWorkspace {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+    brand: Arc<Brand>,
+}
+
+impl BindWorkspace {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            brand: Arc::clone(&environment.brand),
+        }
+    }
+}
+
+#[async_trait]
+impl HttpFunction for BindWorkspace {
+    async fn answer(&self, request: &Request) -> Answer {
+        let activation = match self.activation(request).await {
+            Ok(activation) => activation,
+            Err(missing) => return missing.answer(request),
+        };
+        let segments = request.segments();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match (request.method(), segments.as_slice()) {
+            ("GET" | "HEAD", ["workspaces"]) => self.list(request, &activation).await,
+            ("POST", ["workspaces"]) => self.create(request, &activation).await,
+            ("GET" | "HEAD", ["activated"]) => self.activated(request, &activation).await,
+            (method, ["workspaces", id, "binding"]) => match (method, WorkspaceId::parse(id)) {
+                ("GET" | "HEAD", Ok(id)) => self.ask_to_bind(request, &activation, &id).await,
+                ("POST", Ok(id)) => self.bind(request, &activation, &id).await,
+                (_, Err(_)) => Answer::problem(Problem::new("workspace-not-found", 404)),
+                (_, Ok(_)) => Answer::problem(Problem::new("method-not-allowed", 405)),
+            },
+            ("GET" | "HEAD" | "POST", _) => Answer::problem(Problem::new("not-found", 404)),
+            _ => Answer::problem(Problem::new("method-not-allowed", 405)),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Who is asking: an activation session whose licence is bound to a Billing Center account.
+
+use std::collections::BTreeMap;
+
+use accounts::{Session, SessionToken, Workspace};
+use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
+use kernel::{BillingAccountId, LicenseId, Timestamp};
+use licensing::{License, LicenseState};
+use serde_json::{Value, json};
+use store::StoreError;
+
+use crate::BindWorkspace;
+use crate::standing::{Standing, standing};
+
+/// The activation that a request belongs to.
+#[derive(Debug)]
+pub(crate) struct Activation {
+    pub(crate) session: Session,
+    pub(crate) license: License,
+    pub(crate) billing_account: BillingAccountId,
+    pub(crate) now: Timestamp,
+}
+
+/// Why there is no such activation.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Missing {
+    #[error("no live activation session")]
+    Session,
+    #[error("the licence is bound to no Billing Center account")]
+    BillingAccount,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Missing {
+    /// A licence that is not bound yet is led to where it is bound; a JSON client is told.
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
+        match self {
+            Self::Session => Answer::problem(Problem::new("activation-session-missing", 401)),
+            Self::BillingAccount if request.wants_json() => {
+                Answer::problem(Problem::new("billing-account-missing", 409))
+            }
+            Self::BillingAccount => Answer::see_other("/activate"),
+            Self::Store(error) => unavailable(request, *error),
+        }
+    }
+}
+
+/// The answer to trouble with the table, which is logged here.
+pub(crate) fn unavailable(request: &Request, error: StoreError) -> Answer {
+    tracing::warn!(request_id = request.request_id(), error = %error, "workspaces could not be read or written");
+    Answer::problem(Problem::try_again())
+}
+
+impl Activation {
+    pub(crate) fn state(&self) -> LicenseState {
+        self.license.state(self.now)
+    }
+
+    /// The licence as JSON shows it.
+    pub(crate) fn license_json(&self) -> Value {
+        json!({"arn": self.license.arn, "productCode": self.license.product,
+            "buyerAccountId": self.license.account, "state": self.state()})
+    }
+}
+
+/// A workspace and how it stands to the licence.
+pub(crate) type Row = (Workspace, Standing);
+
+/// A workspace as JSON shows it.
+pub(crate) fn workspace_json((workspace, standing): &Row) -> Value {
+    let mut shown = json!({"id": workspace.id, "name": workspace.name, "site": workspace.site,
+        "language": workspace.language, "state": standing.as_str()});
+    if let Some(object) = shown.as_object_mut() {
+        match standing {
+            Standing::Bound { from } => object.insert("boundFrom".to_owned(), json!(from.start().to_string())),
+            Standing::Bindable { from } => object.insert("bindableFrom".to_owned(), json!(from.start().to_string())),
+            Standing::Locked(why) => object.insert("reason".to_owned(), json!(why.as_str())),
+        };
+    }
+    shown
+}
+
+impl BindWorkspace {
+    pub(crate) async fn activation(&self, request: &Request) -> Result<Activation, Missing> {
+        let now = self.clock.now();
+        let token = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse).ok_or(Missing::Session)?;
+        let session = self.store.session(&token.key(), now).await?.ok_or(Missing::Session)?;
+        let id = session.license().ok_or(Missing::Session)?;
+        let license = self.store.license(id).await?.ok_or(Missing::Session)?;
+        let billing_account = license.billing_account.clone().ok_or(Missing::BillingAccount)?;
+        Ok(Activation { session, license, billing_account, now })
+    }
+
+    /// The Billing Center account's workspaces, each with how it stands to this licence.
+    pub(crate) async fn rows(&self, activation: &Activation) -> Result<Vec<Row>, StoreError> {
+        let workspaces = self.store.billing_workspaces(&activation.billing_account).await?;
+        let mut rows = Vec::with_capacity(workspaces.len());
+        let settling = self.settling(&workspaces).await?;
+        for workspace in workspaces {
+            let standing = standing(&workspace, &activation.license, &settling, activation.now);
+            rows.push((workspace, standing));
+        }
+        Ok(rows)
+    }
+
+    /// One workspace of the Billing Center account; `None` if it has no such one.
+    pub(crate) async fn row(
+        &self,
+        activation: &Activation,
+        id: &kernel::WorkspaceId,
+    ) -> Result<Option<Row>, StoreError> {
+        let Some(workspace) = self.store.workspace(id).await? else {
+            return Ok(None);
+        };
+        if workspace.billing_account.as_ref() != Some(&activation.billing_account) {
+            return Ok(None);
+        }
+        let settling = self.settling(std::slice::from_ref(&workspace)).await?;
+        let standing = standing(&workspace, &activation.license, &settling, activation.now);
+        Ok(Some((workspace, standing)))
+    }
+
+    /// The licences that settle these workspaces.
+    async fn settling(&self, workspaces: &[Workspace]) -> Result<BTreeMap<LicenseId, License>, StoreError> {
+        let mut ids: Vec<LicenseId> = workspaces
+            .iter()
+            .filter_map(|workspace| workspace.settlements.last())
+            .map(|settlement| settlement.license.clone())
+            .collect();
+        ids.sort();
+        ids.dedup();
+        let licenses = self.store.licenses(&ids).await?;
+        Ok(licenses.into_iter().map(|license| (license.id.clone(), license)).collect())
+    }
+}

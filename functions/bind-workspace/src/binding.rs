@@ -1,0 +1,145 @@
+//! The list, the confirmation, the binding, and success.
+
+use edge::{Answer, Problem, Request};
+use kernel::{Hour, WorkspaceId};
+use licensing::LicenseState;
+use serde_json::{Value, json};
+use store::StoreError;
+
+use crate::activation::{Activation, Row, unavailable, workspace_json};
+use crate::standing::{Standing, Why};
+use crate::{BindWorkspace, page};
+
+/// How often a binding is decided anew when the workspace was changed in between.
+const MAX_DECISIONS: usize = 4;
+/// How often the success page of a pending licence asks again by itself, in seconds.
+const PENDING_REFRESH_SECONDS: u32 = 15;
+
+/// Why a workspace was not bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum BindError {
+    #[error("the Billing Center account has no such workspace")]
+    NotFound,
+    #[error("another licence settles the workspace")]
+    SettledByAnotherLicense,
+    #[error("the licence ends or has ended")]
+    LicenseEnded,
+    #[error("this hour is settled already")]
+    HourSettled,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Why> for BindError {
+    fn from(why: Why) -> Self {
+        match why {
+            Why::SettledByAnotherLicense => Self::SettledByAnotherLicense,
+            Why::LicenseEnded => Self::LicenseEnded,
+            Why::HourSettled => Self::HourSettled,
+        }
+    }
+}
+
+impl BindError {
+    fn answer(self, request: &Request) -> Answer {
+        match self {
+            Self::NotFound => Answer::problem(Problem::new("workspace-not-found", 404)),
+            Self::SettledByAnotherLicense => Answer::problem(Problem::new("workspace-settled-by-another", 409)),
+            Self::LicenseEnded => Answer::problem(Problem::new("license-ended", 409)),
+            Self::HourSettled => Answer::problem(Problem::new("workspace-hour-settled", 409)),
+            Self::Store(error) => unavailable(request, error),
+        }
+    }
+}
+
+impl BindWorkspace {
+    pub(crate) async fn list(&self, request: &Request, activation: &Activation) -> Answer {
+        let rows = match self.rows(activation).await {
+            Ok(rows) => rows,
+            Err(error) => return unavailable(request, error),
+        };
+        if request.wants_json() {
+            let workspaces: Vec<Value> = rows.iter().map(workspace_json).collect();
+            return Answer::json(200, &json!({"license": activation.license_json(), "workspaces": workspaces}));
+        }
+        match request.query("create").as_deref() {
+            Some(wanted @ ("existing" | "new")) => self.creation_page(request, activation, wanted == "new"),
+            _ => Answer::page(page::list(&request.view(), activation, &rows)),
+        }
+    }
+
+    pub(crate) async fn ask_to_bind(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
+        match self.row(activation, id).await {
+            Ok(Some(row)) if request.wants_json() => {
+                Answer::json(200, &json!({"workspace": workspace_json(&row), "license": activation.license_json()}))
+            }
+            Ok(Some((_, Standing::Bound { .. }))) => Answer::see_other("/workspaces"),
+            Ok(Some((workspace, Standing::Bindable { from }))) => {
+                Answer::page(page::confirm(&request.view(), activation, &workspace, from))
+            }
+            Ok(Some((_, Standing::Locked(why)))) => BindError::from(why).answer(request),
+            Ok(None) => BindError::NotFound.answer(request),
+            Err(error) => BindError::Store(error).answer(request),
+        }
+    }
+
+    pub(crate) async fn bind(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
+        match self.settle(activation, id).await {
+            Ok(row) => {
+                tracing::info!(
+                    workspace = %id,
+                    license = %activation.license.id,
+                    request_id = request.request_id(),
+                    "bound a workspace to a licence"
+                );
+                if request.wants_json() {
+                    Answer::json(200, &json!({"workspace": workspace_json(&row)}))
+                } else {
+                    Answer::see_other("/workspaces")
+                }
+            }
+            Err(error) => error.answer(request),
+        }
+    }
+
+    /// Load, decide, write over the version that was loaded; who comes second decides anew and sees who came first.
+    /// Binding what is bound to this licence already changes nothing.
+    async fn settle(&self, activation: &Activation, id: &WorkspaceId) -> Result<Row, BindError> {
+        for _ in 0..MAX_DECISIONS {
+            let (workspace, standing) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
+            let from: Hour = match standing {
+                Standing::Bound { .. } => return Ok((workspace, standing)),
+                Standing::Bindable { from } => from,
+                Standing::Locked(why) => return Err(why.into()),
+            };
+            let license = activation.license.id.clone();
+            let settled = workspace.settle(license, from).map_err(|_| BindError::HourSettled)?;
+            match self.store.bind_workspace(&settled, &activation.license.id, activation.now).await {
+                Ok(()) => return Ok((settled, Standing::Bound { from })),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    pub(crate) async fn activated(&self, request: &Request, activation: &Activation) -> Answer {
+        let mut rows = match self.rows(activation).await {
+            Ok(rows) => rows,
+            Err(error) => return unavailable(request, error),
+        };
+        rows.retain(|(_, standing)| matches!(standing, Standing::Bound { .. }));
+        if request.wants_json() {
+            let workspaces: Vec<Value> = rows.iter().map(workspace_json).collect();
+            return Answer::json(200, &json!({"license": activation.license_json(), "workspaces": workspaces}));
+        }
+        if rows.is_empty() {
+            return Answer::see_other("/workspaces");
+        }
+        let answer = Answer::page(page::activated(&request.view(), activation, &rows));
+        match activation.state() {
+            LicenseState::Pending => answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string()),
+            LicenseState::Active | LicenseState::Ending | LicenseState::Ended => answer,
+        }
+    }
+}

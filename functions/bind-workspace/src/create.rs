@@ -1,0 +1,220 @@
+//! POST /workspaces: a workspace made for this licence, under an existing console account or a new one.
+
+use accounts::problem::FieldProblem;
+use accounts::{CodeError, CodeScope, ConsoleAccount, Login, Problem, Settlement, Workspace, password};
+use edge::{Answer, Fields, Request};
+use kernel::entropy::NoEntropy;
+use kernel::{ConsoleAccountId, WorkspaceId};
+use licensing::LicenseState;
+use serde_json::json;
+use store::keys::UniqueName;
+use store::{CreateWorkspaceError, StoreError};
+
+use crate::activation::{Activation, unavailable, workspace_json};
+use crate::form::{KEPT_FIELDS, Wanted, WantedAccount};
+use crate::standing::Standing;
+use crate::{BindWorkspace, page};
+
+/// A second submit of the same form finds the workspace that the first one made within this time, in seconds: as long
+/// as its code could have been used.
+const SAME_SUBMIT_SECONDS: i64 = accounts::code::CODE_LIFETIME_SECONDS;
+
+/// Why no workspace was made.
+#[derive(Debug, thiserror::Error)]
+enum CreateError {
+    #[error("fields are wrong")]
+    Fields(Vec<FieldProblem>),
+    #[error("no console account has this e-mail address")]
+    NoConsoleAccount,
+    #[error("the licence ends or has ended")]
+    LicenseEnded,
+    #[error("a secret could not be made")]
+    Secret,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<NoEntropy> for CreateError {
+    fn from(_: NoEntropy) -> Self {
+        Self::Secret
+    }
+}
+
+impl CreateError {
+    fn field(name: &'static str, problem: Problem) -> Self {
+        Self::Fields(vec![FieldProblem::new(name, problem)])
+    }
+}
+
+impl BindWorkspace {
+    pub(crate) async fn create(&self, request: &Request, activation: &Activation) -> Answer {
+        let fields = match request.fields() {
+            Ok(fields) => fields,
+            Err(problem) => return Answer::problem(problem),
+        };
+        match self.make(activation, &fields).await {
+            Ok(workspace) => {
+                tracing::info!(
+                    workspace = %workspace.id,
+                    license = %activation.license.id,
+                    request_id = request.request_id(),
+                    "made a workspace and bound it to a licence"
+                );
+                let from = workspace.settlements.first().map_or_else(|| activation.now.hour(), |first| first.from);
+                if request.wants_json() {
+                    let row = (workspace, Standing::Bound { from });
+                    return Answer::json(201, &json!({"workspace": workspace_json(&row)}));
+                }
+                Answer::see_other("/workspaces")
+            }
+            Err(error) => self.refused(request, activation, &fields, error),
+        }
+    }
+
+    /// The empty form.
+    pub(crate) fn creation_page(&self, request: &Request, activation: &Activation, new_account: bool) -> Answer {
+        let typed = Fields::default();
+        Answer::page(page::create(&request.view(), activation, &typed, new_account, &[]))
+    }
+
+    fn refused(&self, request: &Request, activation: &Activation, fields: &Fields, error: CreateError) -> Answer {
+        let problems: Vec<edge::FieldProblem> = match error {
+            CreateError::Fields(problems) => problems.into_iter().map(told).collect(),
+            CreateError::NoConsoleAccount => vec![edge::FieldProblem::new("email", "field-email-without-account")],
+            CreateError::LicenseEnded => return Answer::problem(edge::Problem::new("license-ended", 409)),
+            CreateError::Secret => return Answer::problem(edge::Problem::try_again()),
+            CreateError::Store(error) => return unavailable(request, error),
+        };
+        if request.wants_json() {
+            return Answer::problem(edge::Problem::invalid_fields(problems));
+        }
+        let new_account = fields.is_ticked("newConsoleAccount");
+        let told: Vec<(&str, String)> = problems.iter().map(|problem| (problem.name, problem.text(request))).collect();
+        let html = page::create(&request.view(), activation, fields, new_account, &told);
+        Answer::page_with_status(422, html)
+    }
+
+    async fn make(&self, activation: &Activation, fields: &Fields) -> Result<Workspace, CreateError> {
+        if matches!(activation.state(), LicenseState::Ending | LicenseState::Ended) {
+            return Err(CreateError::LicenseEnded);
+        }
+        let wanted = Wanted::parse(fields, &self.brand).map_err(CreateError::Fields)?;
+        let scope = CodeScope {
+            purpose: wanted.purpose(),
+            target: accounts::code::Target::Email(wanted.email.clone()),
+            session: Some(activation.session.key.clone()),
+        };
+        let Some(code) = self.store.count_attempt(&scope).await? else {
+            return self.made_already(activation, &wanted).await;
+        };
+        code.check(&scope, &wanted.code, activation.now).map_err(|error| refused_code(error))?;
+        let written = match &wanted.account {
+            None => {
+                let login = Login::Email(wanted.email.clone());
+                let console = self.store.console_account_by(&login).await?.ok_or(CreateError::NoConsoleAccount)?;
+                let workspace = self.workspace(activation, &wanted, &console.id)?;
+                self.store.create_workspace(&workspace, &scope, &code).await.map(|()| workspace)
+            }
+            Some(account) => {
+                let console = self.console_account(activation, &wanted, account)?;
+                let workspace = self.workspace(activation, &wanted, &console.id)?;
+                let written = self.store.create_console_account_and_workspace(&console, &workspace, &scope, &code);
+                written.await.map(|()| workspace)
+            }
+        };
+        match written {
+            Ok(workspace) => Ok(workspace),
+            Err(CreateWorkspaceError::CodeUsed) => self.made_already(activation, &wanted).await,
+            Err(CreateWorkspaceError::NamesTaken(names)) => {
+                Err(CreateError::Fields(names.into_iter().filter_map(taken).collect()))
+            }
+            Err(CreateWorkspaceError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// There is no code any more. If that is because this very form was submitted a moment ago, the workspace it made
+    /// is the answer.
+    async fn made_already(&self, activation: &Activation, wanted: &Wanted) -> Result<Workspace, CreateError> {
+        let since = activation.now.plus_seconds(-SAME_SUBMIT_SECONDS);
+        let made = self.store.license_workspaces(&activation.license.id).await?.into_iter().rev().find(|workspace| {
+            workspace.created_at >= since
+                && workspace.name == wanted.name.as_str()
+                && workspace.site == wanted.site
+                && workspace.language == wanted.language
+        });
+        let Some(made) = made else {
+            return Err(CreateError::field("code", Problem::CodeExpired));
+        };
+        let owner = self.store.console_account(&made.console_account).await?;
+        if owner.is_some_and(|owner| owner.email == wanted.email) {
+            return Ok(made);
+        }
+        Err(CreateError::field("code", Problem::CodeExpired))
+    }
+
+    fn workspace(
+        &self,
+        activation: &Activation,
+        wanted: &Wanted,
+        console: &ConsoleAccountId,
+    ) -> Result<Workspace, CreateError> {
+        let id = format!("wksp_{}", self.entropy.hex::<16>()?);
+        Ok(Workspace {
+            id: WorkspaceId::parse(&id).map_err(|_| CreateError::Secret)?,
+            name: wanted.name.as_str().to_owned(),
+            language: wanted.language,
+            site: wanted.site.clone(),
+            console_account: console.clone(),
+            billing_account: Some(activation.billing_account.clone()),
+            settlements: vec![Settlement { from: activation.now.hour(), license: activation.license.id.clone() }],
+            created_at: activation.now,
+            version: 1,
+        })
+    }
+
+    fn console_account(
+        &self,
+        activation: &Activation,
+        wanted: &Wanted,
+        account: &WantedAccount,
+    ) -> Result<ConsoleAccount, CreateError> {
+        let id = format!("cons_{}", self.entropy.hex::<16>()?);
+        let salt = self.entropy.bytes::<{ password::SALT_BYTES }>()?;
+        Ok(ConsoleAccount {
+            id: ConsoleAccountId::parse(&id).map_err(|_| CreateError::Secret)?,
+            email: wanted.email.clone(),
+            username: account.username.clone(),
+            phone: account.phone.clone(),
+            password_hash: Some(account.password.hash(salt).map_err(|_| CreateError::Secret)?),
+            language: wanted.language,
+            terms_accepted_at: activation.now,
+            created_at: activation.now,
+            version: 1,
+        })
+    }
+}
+
+/// The fields as they were typed, without secrets.
+pub(crate) fn typed(fields: &Fields) -> Vec<(&'static str, String)> {
+    KEPT_FIELDS.iter().map(|name| (*name, fields.get(name).to_owned())).collect()
+}
+
+fn refused_code(error: CodeError) -> CreateError {
+    CreateError::field("code", error.into())
+}
+
+fn told(found: FieldProblem) -> edge::FieldProblem {
+    let mut problem = edge::FieldProblem::new(found.name, found.problem.key());
+    problem.arguments.extend(found.problem.argument());
+    problem
+}
+
+/// The field that a taken name stands in. Names of Billing Center accounts are not taken here.
+fn taken(name: UniqueName) -> Option<FieldProblem> {
+    match name {
+        UniqueName::ConsoleUsername => Some(FieldProblem::new("username", Problem::UsernameTaken)),
+        UniqueName::ConsoleEmail => Some(FieldProblem::new("email", Problem::EmailTaken)),
+        UniqueName::ConsolePhone => Some(FieldProblem::new("phone", Problem::PhoneTaken)),
+        UniqueName::BillingUsername | UniqueName::BillingEmail | UniqueName::BillingPhone => None,
+    }
+}

@@ -1,0 +1,154 @@
+//! How a workspace stands to a licence. Pure.
+
+use std::collections::BTreeMap;
+
+use accounts::Workspace;
+use kernel::{Hour, LicenseId, Timestamp};
+use licensing::{License, LicenseState};
+
+/// Whether a licence settles a workspace, or could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It settles the workspace, from this hour on.
+    Bound { from: Hour },
+    /// It may settle it, from this hour on.
+    Bindable { from: Hour },
+    /// It may not.
+    Locked(Why),
+}
+
+/// Why a workspace may not be bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Another licence that has not ended settles it.
+    SettledByAnotherLicense,
+    /// This licence ends or has ended.
+    LicenseEnded,
+    /// Another licence settles this very hour or a later one; from the next hour on it may be bound.
+    HourSettled,
+}
+
+impl Standing {
+    /// The word at the interface.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bound { .. } => "bound",
+            Self::Bindable { .. } => "bindable",
+            Self::Locked(_) => "locked",
+        }
+    }
+}
+
+impl Why {
+    /// The word at the interface.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::SettledByAnotherLicense => "settled-by-another-license",
+            Self::LicenseEnded => "license-ended",
+            Self::HourSettled => "hour-settled",
+        }
+    }
+}
+
+/// How `workspace` stands to `license` at `now`. `settling` holds the licences of last settlements.
+///
+/// A workspace that no licence settled yet is bound from the present hour on. One whose licence ends can be bound from
+/// the next hour on: the present hour is the other's last. One whose licence is over can be bound at once.
+pub(crate) fn standing(
+    workspace: &Workspace,
+    license: &License,
+    settling: &BTreeMap<LicenseId, License>,
+    now: Timestamp,
+) -> Standing {
+    let ended = matches!(license.state(now), LicenseState::Ending | LicenseState::Ended);
+    let Some(last) = workspace.settlements.last() else {
+        return if ended { Standing::Locked(Why::LicenseEnded) } else { Standing::Bindable { from: now.hour() } };
+    };
+    if last.license == license.id {
+        return Standing::Bound { from: last.from };
+    }
+    if ended {
+        return Standing::Locked(Why::LicenseEnded);
+    }
+    let from = match settling.get(&last.license).map(|other| other.state(now)) {
+        Some(LicenseState::Pending | LicenseState::Active) => {
+            return Standing::Locked(Why::SettledByAnotherLicense);
+        }
+        Some(LicenseState::Ending) => now.hour().next(),
+        Some(LicenseState::Ended) | None => now.hour(),
+    };
+    if last.from < from { Standing::Bindable { from } } else { Standing::Locked(Why::HourSettled) }
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::Settlement;
+    use kernel::{AwsAccountId, ConsoleAccountId, Language, LicenseArn, ProductCode, SiteId, WorkspaceId};
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::parse_rfc3339("2026-11-21T03:30:00Z").unwrap()
+    }
+
+    fn license(id: &str) -> License {
+        let arn = LicenseArn::parse(&format!("arn:aws:license-manager::294406891311:license:{id}")).unwrap();
+        License::new(arn, true, ProductCode::parse("abc").unwrap(), AwsAccountId::parse("111122223333").unwrap())
+    }
+
+    fn workspace(settled: &[(&str, i64)]) -> Workspace {
+        let settlement = |(id, hours): &(&str, i64)| Settlement {
+            from: now().hour().plus(*hours),
+            license: LicenseId::parse(id).unwrap(),
+        };
+        Workspace {
+            id: WorkspaceId::parse("wksp_1").unwrap(),
+            name: "Main".to_owned(),
+            language: Language::English,
+            site: SiteId::parse("us1").unwrap(),
+            console_account: ConsoleAccountId::parse("cons_1").unwrap(),
+            billing_account: None,
+            settlements: settled.iter().map(settlement).collect(),
+            created_at: Timestamp::EPOCH,
+            version: 1,
+        }
+    }
+
+    fn stands(settled: &[(&str, i64)], other: &License) -> Standing {
+        let settling = BTreeMap::from([(other.id.clone(), other.clone())]);
+        standing(&workspace(settled), &license("l-mine"), &settling, now())
+    }
+
+    #[test]
+    fn a_workspace_without_a_settlement_is_bindable_from_this_hour() {
+        assert_eq!(stands(&[], &license("l-other")), Standing::Bindable { from: now().hour() });
+    }
+
+    #[test]
+    fn a_workspace_of_mine_is_bound_and_one_of_a_living_licence_is_locked() {
+        let pending = license("l-other");
+        assert_eq!(stands(&[("l-mine", -5)], &pending), Standing::Bound { from: now().hour().plus(-5) });
+        assert_eq!(stands(&[("l-other", -5)], &pending), Standing::Locked(Why::SettledByAnotherLicense));
+        let mut active = license("l-other");
+        active.updated(now().plus_seconds(-9000));
+        assert_eq!(stands(&[("l-other", -5)], &active), Standing::Locked(Why::SettledByAnotherLicense));
+    }
+
+    #[test]
+    fn a_workspace_of_an_ending_licence_is_bindable_from_the_next_hour_and_of_an_ended_one_at_once() {
+        let mut other = license("l-other");
+        other.deprovisioned(now().plus_seconds(-60));
+        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour().next() });
+        other.deprovisioned(now().plus_seconds(-36_000));
+        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour() });
+        assert_eq!(stands(&[("l-other", 0)], &other), Standing::Locked(Why::HourSettled));
+    }
+
+    #[test]
+    fn an_ended_licence_takes_no_workspace() {
+        let mut mine = license("l-mine");
+        mine.deprovisioned(now());
+        let standing = standing(&workspace(&[]), &mine, &BTreeMap::new(), now());
+        assert_eq!(standing, Standing::Locked(Why::LicenseEnded));
+    }
+}
