@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{Session, SessionToken, Workspace};
+use accounts::{BillingAccount, Session, SessionToken, Workspace};
 use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
-use kernel::{BillingAccountId, LicenseId, Timestamp};
+use kernel::{LicenseId, Timestamp};
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::StoreError;
@@ -17,7 +17,7 @@ use crate::standing::{Standing, standing};
 pub(crate) struct Activation {
     pub(crate) session: Session,
     pub(crate) license: License,
-    pub(crate) billing_account: BillingAccountId,
+    pub(crate) billing_account: BillingAccount,
     pub(crate) now: Timestamp,
 }
 
@@ -74,7 +74,9 @@ pub(crate) fn workspace_json((workspace, standing): &Row) -> Value {
     if let Some(object) = shown.as_object_mut() {
         match standing {
             Standing::Bound { from } => object.insert("boundFrom".to_owned(), json!(from.start().to_string())),
-            Standing::Bindable { from } => object.insert("bindableFrom".to_owned(), json!(from.start().to_string())),
+            Standing::Bindable { from, .. } => {
+                object.insert("bindableFrom".to_owned(), json!(from.start().to_string()))
+            }
             Standing::Locked(why) => object.insert("reason".to_owned(), json!(why.as_str())),
         };
     }
@@ -88,13 +90,14 @@ impl BindWorkspace {
         let session = self.store.session(&token.key(), now).await?.ok_or(Missing::Session)?;
         let id = session.license().ok_or(Missing::Session)?;
         let license = self.store.license(id).await?.ok_or(Missing::Session)?;
-        let billing_account = license.billing_account.clone().ok_or(Missing::BillingAccount)?;
+        let billing_account = license.billing_account.as_ref().ok_or(Missing::BillingAccount)?;
+        let billing_account = self.store.billing_account(billing_account).await?.ok_or(Missing::BillingAccount)?;
         Ok(Activation { session, license, billing_account, now })
     }
 
     /// The Billing Center account's workspaces, each with how it stands to this licence.
     pub(crate) async fn rows(&self, activation: &Activation) -> Result<Vec<Row>, StoreError> {
-        let workspaces = self.store.billing_workspaces(&activation.billing_account).await?;
+        let workspaces = self.store.billing_workspaces(&activation.billing_account.id).await?;
         let mut rows = Vec::with_capacity(workspaces.len());
         let settling = self.settling(&workspaces).await?;
         for workspace in workspaces {
@@ -113,7 +116,7 @@ impl BindWorkspace {
         let Some(workspace) = self.store.workspace(id).await? else {
             return Ok(None);
         };
-        if workspace.billing_account.as_ref() != Some(&activation.billing_account) {
+        if workspace.billing_account.as_ref() != Some(&activation.billing_account.id) {
             return Ok(None);
         }
         let settling = self.settling(std::slice::from_ref(&workspace)).await?;

@@ -43,8 +43,8 @@ impl From<Why> for BindError {
 impl BindError {
     fn answer(self, request: &Request) -> Answer {
         match self {
-            Self::NotFound => Answer::problem(Problem::new("workspace-not-found", 404)),
-            Self::SettledByAnotherLicense => Answer::problem(Problem::new("workspace-settled-by-another", 409)),
+            Self::NotFound => Answer::problem(Problem::new("not-yours", 404)),
+            Self::SettledByAnotherLicense => Answer::problem(Problem::new("workspace-taken", 409)),
             Self::LicenseEnded => Answer::problem(Problem::new("license-ended", 409)),
             Self::HourSettled => Answer::problem(Problem::new("workspace-hour-settled", 409)),
             Self::Store(error) => unavailable(request, error),
@@ -64,7 +64,10 @@ impl BindWorkspace {
         }
         match request.query("create").as_deref() {
             Some(wanted @ ("existing" | "new")) => self.creation_page(request, activation, wanted == "new"),
-            _ => Answer::page(page::list(&request.view(), activation, &rows)),
+            _ => {
+                let news = page::News { bound: request.query("bound"), created: request.query("created") };
+                Answer::page(page::list(&request.view(), activation, &rows, &news))
+            }
         }
     }
 
@@ -74,8 +77,8 @@ impl BindWorkspace {
                 Answer::json(200, &json!({"workspace": workspace_json(&row), "license": activation.license_json()}))
             }
             Ok(Some((_, Standing::Bound { .. }))) => Answer::see_other("/workspaces"),
-            Ok(Some((workspace, Standing::Bindable { from }))) => {
-                Answer::page(page::confirm(&request.view(), activation, &workspace, from))
+            Ok(Some((workspace, Standing::Bindable { from, moves }))) => {
+                Answer::page(page::confirm(&request.view(), activation, &workspace, from, moves))
             }
             Ok(Some((_, Standing::Locked(why)))) => BindError::from(why).answer(request),
             Ok(None) => BindError::NotFound.answer(request),
@@ -95,7 +98,7 @@ impl BindWorkspace {
                 if request.wants_json() {
                     Answer::json(200, &json!({"workspace": workspace_json(&row)}))
                 } else {
-                    Answer::see_other("/workspaces")
+                    Answer::see_other(format!("/workspaces?bound={id}"))
                 }
             }
             Err(error) => error.answer(request),
@@ -109,7 +112,7 @@ impl BindWorkspace {
             let (workspace, standing) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
             let from: Hour = match standing {
                 Standing::Bound { .. } => return Ok((workspace, standing)),
-                Standing::Bindable { from } => from,
+                Standing::Bindable { from, .. } => from,
                 Standing::Locked(why) => return Err(why.into()),
             };
             let license = activation.license.id.clone();

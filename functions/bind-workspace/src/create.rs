@@ -1,14 +1,14 @@
 //! POST /workspaces: a workspace made for this licence, under an existing console account or a new one.
 
 use accounts::problem::FieldProblem;
-use accounts::{CodeError, CodeScope, ConsoleAccount, Login, Problem, Settlement, Workspace, password};
+use accounts::{CodeError, CodeScope, ConsoleAccount, Login, Problem, Settlement, Target, Workspace, password};
 use edge::{Answer, Fields, Request};
 use kernel::entropy::NoEntropy;
 use kernel::{ConsoleAccountId, WorkspaceId};
 use licensing::LicenseState;
 use serde_json::json;
 use store::keys::UniqueName;
-use store::{CreateWorkspaceError, StoreError};
+use store::{CreateWorkspaceError, StoreError, TryCodeError};
 
 use crate::activation::{Activation, unavailable, workspace_json};
 use crate::form::{KEPT_FIELDS, Wanted, WantedAccount};
@@ -65,7 +65,7 @@ impl BindWorkspace {
                     let row = (workspace, Standing::Bound { from });
                     return Answer::json(201, &json!({"workspace": workspace_json(&row)}));
                 }
-                Answer::see_other("/workspaces")
+                Answer::see_other(format!("/workspaces?created={}", workspace.id))
             }
             Err(error) => self.refused(request, activation, &fields, error),
         }
@@ -79,7 +79,7 @@ impl BindWorkspace {
 
     fn refused(&self, request: &Request, activation: &Activation, fields: &Fields, error: CreateError) -> Answer {
         let problems: Vec<edge::FieldProblem> = match error {
-            CreateError::Fields(problems) => problems.into_iter().map(told).collect(),
+            CreateError::Fields(problems) => problems.iter().map(told).collect(),
             CreateError::NoConsoleAccount => vec![edge::FieldProblem::new("email", "field-email-without-account")],
             CreateError::LicenseEnded => return Answer::problem(edge::Problem::new("license-ended", 409)),
             CreateError::Secret => return Answer::problem(edge::Problem::try_again()),
@@ -99,15 +99,14 @@ impl BindWorkspace {
             return Err(CreateError::LicenseEnded);
         }
         let wanted = Wanted::parse(fields, &self.brand).map_err(CreateError::Fields)?;
-        let scope = CodeScope {
-            purpose: wanted.purpose(),
-            target: accounts::code::Target::Email(wanted.email.clone()),
-            session: Some(activation.session.key.clone()),
+        let target = Target::Email(wanted.email.clone());
+        let scope = CodeScope::in_activation(wanted.purpose(), target, activation.session.key.clone());
+        let code = match self.store.try_code(&scope, &wanted.code, activation.now).await {
+            Ok(code) => code,
+            Err(TryCodeError::Refused(CodeError::Expired)) => return self.made_already(activation, &wanted).await,
+            Err(TryCodeError::Refused(refused)) => return Err(CreateError::field("code", refused.into())),
+            Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
-        let Some(code) = self.store.count_attempt(&scope).await? else {
-            return self.made_already(activation, &wanted).await;
-        };
-        code.check(&scope, &wanted.code, activation.now).map_err(|error| refused_code(error))?;
         let written = match &wanted.account {
             None => {
                 let login = Login::Email(wanted.email.clone());
@@ -165,7 +164,7 @@ impl BindWorkspace {
             language: wanted.language,
             site: wanted.site.clone(),
             console_account: console.clone(),
-            billing_account: Some(activation.billing_account.clone()),
+            billing_account: Some(activation.billing_account.id.clone()),
             settlements: vec![Settlement { from: activation.now.hour(), license: activation.license.id.clone() }],
             created_at: activation.now,
             version: 1,
@@ -199,11 +198,7 @@ pub(crate) fn typed(fields: &Fields) -> Vec<(&'static str, String)> {
     KEPT_FIELDS.iter().map(|name| (*name, fields.get(name).to_owned())).collect()
 }
 
-fn refused_code(error: CodeError) -> CreateError {
-    CreateError::field("code", error.into())
-}
-
-fn told(found: FieldProblem) -> edge::FieldProblem {
+fn told(found: &FieldProblem) -> edge::FieldProblem {
     let mut problem = edge::FieldProblem::new(found.name, found.problem.key());
     problem.arguments.extend(found.problem.argument());
     problem

@@ -8,6 +8,7 @@ mod binding;
 mod create;
 mod form;
 mod page;
+mod price;
 mod standing;
 
 use std::sync::Arc;
@@ -56,7 +57,7 @@ impl HttpFunction for BindWorkspace {
             (method, ["workspaces", id, "binding"]) => match (method, WorkspaceId::parse(id)) {
                 ("GET" | "HEAD", Ok(id)) => self.ask_to_bind(request, &activation, &id).await,
                 ("POST", Ok(id)) => self.bind(request, &activation, &id).await,
-                (_, Err(_)) => Answer::problem(Problem::new("workspace-not-found", 404)),
+                (_, Err(_)) => Answer::problem(Problem::new("not-yours", 404)),
                 (_, Ok(_)) => Answer::problem(Problem::new("method-not-allowed", 405)),
             },
             ("GET" | "HEAD" | "POST", _) => Answer::problem(Problem::new("not-found", 404)),

@@ -1,232 +1,244 @@
-//! The pages: the list, a new workspace, the confirmation, success.
+//! The pages: the list, the confirmation, success; and, in a room of its own, the form for a new workspace.
+
+mod creation;
 
 use accounts::Workspace;
-use edge::Fields;
 use kernel::{Hour, Language};
 use licensing::LicenseState;
 use pages::button::{self, Weight};
-use pages::form::Form;
 use pages::maud::{Markup, html};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
 use pages::{Page, View, step};
 
 use crate::activation::{Activation, Row};
-use crate::create::typed;
+use crate::price;
 use crate::standing::{Standing, Why};
 
-/// The way from landing to success, as the activation page shows it.
-const STEPS: [&str; 3] = ["activate-step-account", "activate-step-workspace", "activate-step-done"];
+pub(crate) use creation::create;
+
+/// The stages of an activation.
+const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
+/// The stage at which workspaces are chosen.
+const WORKSPACE_STAGE: usize = 2;
+
+/// What has just happened to which workspace, by its id as the address says it.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    pub(crate) bound: Option<String>,
+    pub(crate) created: Option<String>,
+}
 
 /// The Billing Center account's workspaces.
-pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row]) -> String {
+pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row], news: &News) -> String {
     let any_bound = rows.iter().any(|(_, standing)| matches!(standing, Standing::Bound { .. }));
     let ended = matches!(activation.state(), LicenseState::Ending | LicenseState::Ended);
-    Page::new(view, &view.text("workspaces-title"))
-        .steps(step::indicator(view, &STEPS, 1))
-        .lead(view.text("workspaces-lead"))
+    Page::new(view, &view.text("bind-workspace-list-title"))
+        .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
+        .lead(view.text("bind-workspace-list-lead"))
         .wide()
         .body(html! {
+            (told(view, rows, news))
             (state_notice(view, activation.state()))
             @if rows.is_empty() {
-                (notice::simple(view, Tone::Note, "workspaces-none-title", "workspaces-none-detail"))
+                p { (view.text("bind-workspace-list-empty")) }
             } @else {
-                (table(view, rows))
+                (table(view, activation, rows))
             }
             @if any_bound {
-                (button::row(html! { (button::link("/activated", &view.text("workspaces-confirm"), Weight::Main)) }))
-            }
-            @if !ended {
-                h2 { (view.text("workspaces-create-heading")) }
-                (parts::choices(html! {
-                    (parts::choice("/workspaces?create=existing", &view.text("workspaces-create-existing-title"),
-                        &view.text("workspaces-create-existing-text"), &view.text("workspaces-create-existing-action")))
-                    (parts::choice("/workspaces?create=new", &view.text("workspaces-create-new-title"),
-                        &view.text("workspaces-create-new-text"), &view.text("workspaces-create-new-action")))
+                (button::row(html! {
+                    (button::link("/activated", &view.text("bind-workspace-finish"), Weight::Main))
                 }))
             }
+            @if !ended { (ways_to_create(view)) }
         })
+}
+
+/// What has just happened, if the list bears it out.
+fn told(view: &View<'_>, rows: &[Row], news: &News) -> Markup {
+    let bound = |id: &Option<String>| {
+        let id = id.as_deref()?;
+        let (workspace, _) = rows
+            .iter()
+            .find(|(workspace, standing)| workspace.id.as_str() == id && matches!(standing, Standing::Bound { .. }))?;
+        Some(workspace.name.clone())
+    };
+    let text = match (bound(&news.created), bound(&news.bound)) {
+        (Some(name), _) => view.text_with("bind-workspace-created", &[("name", &name)]),
+        (None, Some(name)) => view.text_with("bind-workspace-bound", &[("name", &name)]),
+        (None, None) => return html! {},
+    };
+    notice::notice(view, Tone::Success, &text, html! {})
+}
+
+fn ways_to_create(view: &View<'_>) -> Markup {
+    let action = view.text("bind-workspace-create-action");
+    let choice =
+        |href: &str, title: &str, text: &str| parts::choice(href, &view.text(title), &view.text(text), &action);
+    html! {
+        h2 { (view.text("bind-workspace-create-heading")) }
+        p { (view.text("bind-workspace-create-lead")) }
+        (parts::choices(html! {
+            (choice("/workspaces?create=existing", "bind-workspace-create-known", "bind-workspace-create-known-text"))
+            (choice("/workspaces?create=new", "bind-workspace-create-new", "bind-workspace-create-new-text"))
+        }))
+    }
 }
 
 fn state_notice(view: &View<'_>, state: LicenseState) -> Markup {
     match state {
         LicenseState::Active => html! {},
-        LicenseState::Pending => {
-            notice::simple(view, Tone::Waiting, "workspaces-pending-title", "workspaces-pending-detail")
-        }
+        LicenseState::Pending => notice::simple(view, Tone::Waiting, "pending-title", "pending-text"),
         LicenseState::Ending | LicenseState::Ended => {
-            notice::simple(view, Tone::Error, "activate-ended-title", "activate-ended-detail")
+            notice::simple(view, Tone::Error, "problem-license-ended-title", "problem-license-ended-detail")
         }
     }
 }
 
-fn table(view: &View<'_>, rows: &[Row]) -> Markup {
-    let headers =
-        ["workspaces-column-name", "workspaces-column-site", "workspaces-column-language", "workspaces-column-state"];
+fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
+    let headers = ["bind-workspace-column-name", "bind-workspace-column-site", "bind-workspace-column-language"];
     let mut headers: Vec<String> = headers.into_iter().map(|key| view.text(key)).collect();
-    headers.push(String::new());
+    headers.extend([view.text("bind-workspace-column-state"), String::new()]);
     let rows: Vec<Vec<Markup>> = rows
         .iter()
         .map(|(workspace, standing)| {
             vec![
                 parts::name(&workspace.name),
                 html! { (site_name(view, workspace)) },
-                html! { (language_name(workspace.language)) },
+                html! { (language_name(view, workspace.language)) },
                 state(view, *standing),
                 action(view, workspace, *standing),
             ]
         })
         .collect();
-    parts::table(&view.text("workspaces-title"), &headers, &rows)
+    let username = activation.billing_account.username.as_str();
+    let caption = view.text_with("bind-workspace-list-caption", &[("username", username)]);
+    parts::table(&caption, &headers, &rows)
 }
 
 fn state(view: &View<'_>, standing: Standing) -> Markup {
-    match standing {
-        Standing::Bound { .. } => parts::badge(&view.text("workspaces-state-bound"), Shade::Good),
-        Standing::Bindable { .. } => parts::badge(&view.text("workspaces-state-bindable"), Shade::Quiet),
-        Standing::Locked(why) => {
-            let reason = match why {
-                Why::SettledByAnotherLicense => "workspaces-locked-settled",
-                Why::LicenseEnded => "workspaces-locked-ended",
-                Why::HourSettled => "workspaces-locked-hour",
-            };
-            html! {
-                (parts::badge(&view.text("workspaces-state-locked"), Shade::Attention))
-                p class="reason" { (view.text(reason)) }
-            }
+    let (state, shade, why) = match standing {
+        Standing::Bound { .. } => ("bind-workspace-state-bound", Shade::Good, None),
+        Standing::Bindable { moves: false, .. } => ("bind-workspace-state-bindable", Shade::Quiet, None),
+        Standing::Bindable { moves: true, .. } => {
+            ("bind-workspace-state-bindable", Shade::Quiet, Some("bind-workspace-why-ended"))
         }
+        Standing::Locked(why) => {
+            let why = match why {
+                Why::SettledByAnotherLicense => "bind-workspace-why-other",
+                Why::LicenseEnded => "problem-license-ended-title",
+                Why::HourSettled => "bind-workspace-why-hour",
+            };
+            ("bind-workspace-state-locked", Shade::Attention, Some(why))
+        }
+    };
+    html! {
+        (parts::badge(&view.text(state), shade))
+        @if let Some(why) = why { " " span { (view.text(why)) } }
     }
 }
 
 fn action(view: &View<'_>, workspace: &Workspace, standing: Standing) -> Markup {
     match standing {
         Standing::Bindable { .. } => {
-            let text = view.text("workspaces-bind");
-            button::link(&format!("/workspaces/{}/binding", workspace.id), &text, Weight::Small)
+            let label = view.text_with("bind-workspace-bind-unseen", &[("name", &workspace.name)]);
+            html! {
+                a class=(Weight::Small.class()) href={ "/workspaces/" (workspace.id) "/binding" } aria-label=(label) {
+                    (view.text("bind-workspace-bind"))
+                }
+            }
         }
         Standing::Bound { .. } | Standing::Locked(_) => html! {},
     }
 }
 
-/// What will be billed to whom, before it is.
-pub(crate) fn confirm(view: &View<'_>, activation: &Activation, workspace: &Workspace, from: Hour) -> String {
-    let license = &activation.license;
-    let product = view.brand.product(&license.product);
-    let dimensions: Vec<&str> = product
-        .map(|product| product.dimensions.iter().map(|dimension| dimension.title.get(view.language)).collect())
-        .unwrap_or_default();
-    let product = product.map_or(license.product.as_str(), |product| product.name.get(view.language));
+/// What will be billed to whom and from when, before it is.
+pub(crate) fn confirm(
+    view: &View<'_>,
+    activation: &Activation,
+    workspace: &Workspace,
+    from: Hour,
+    moves: bool,
+) -> String {
+    let from = match activation.state() {
+        LicenseState::Pending => view.text("bind-workspace-confirm-from-pending"),
+        _ if from == activation.now.hour() => {
+            view.text_with("bind-workspace-confirm-from-now", &[("hour", &hour_text(from))])
+        }
+        _ => format!("{} UTC", hour_text(from)),
+    };
     let facts = [
-        (view.text("binding-fact-workspace"), parts::name(&workspace.name)),
-        (view.text("binding-fact-site"), html! { (site_name(view, workspace)) }),
-        (view.text("binding-fact-billed"), html! { (dimensions.join(", ")) }),
-        (view.text("binding-fact-account"), parts::copyable(license.account.as_str())),
-        (view.text("binding-fact-product"), parts::name(product)),
-        (view.text("binding-fact-from"), html! { (hour_text(from)) }),
+        (view.text("bind-workspace-confirm-name"), parts::name(&workspace.name)),
+        (view.text("bind-workspace-confirm-site"), html! { (site_name(view, workspace)) }),
+        (view.text("bind-workspace-confirm-account"), parts::copyable(activation.license.account.as_str())),
+        (view.text("bind-workspace-confirm-from"), html! { (from) }),
+        (view.text("bind-workspace-confirm-prices"), prices(view, activation)),
     ];
     let action = format!("/workspaces/{}/binding", workspace.id);
-    Page::new(view, &view.text("binding-title"))
-        .steps(step::indicator(view, &STEPS, 1))
-        .lead(view.text_with("binding-lead", &[("account", license.account.as_str())]))
+    Page::new(view, &view.text("bind-workspace-confirm-title"))
+        .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
+        .lead(view.text("bind-workspace-confirm-lead"))
         .body(html! {
             (state_notice(view, activation.state()))
             (parts::card(parts::facts(&facts)))
-            p { (view.text("binding-consequence")) }
+            @if moves { p { (view.text("bind-workspace-confirm-move")) } }
             (button::row(html! {
-                (button::post(&action, &view.text("binding-confirm"), Weight::Main, &[]))
-                (button::link("/workspaces", &view.text("binding-back"), Weight::Second))
+                (button::post(&action, &view.text("bind-workspace-confirm-submit"), Weight::Main, &[]))
+                (button::link("/workspaces", &view.text("form-cancel"), Weight::Second))
             }))
         })
 }
 
-/// The form for a new workspace, with what was typed and what is wrong with it.
-pub(crate) fn create(
-    view: &View<'_>,
-    activation: &Activation,
-    fields: &Fields,
-    new_account: bool,
-    problems: &[(&str, String)],
-) -> String {
-    let sites: Vec<(String, String)> =
-        view.brand.sites.iter().map(|site| (site.id.to_string(), site.name.get(view.language).to_owned())).collect();
-    let languages: Vec<(String, String)> = view
-        .brand
-        .languages
-        .iter()
-        .map(|language| (language.tag().to_owned(), language_name(*language).to_owned()))
-        .collect();
-    let (title, lead, submit, purpose) = if new_account {
-        ("workspaces-new-title", "workspaces-new-lead", "workspaces-new-submit", "register-console")
-    } else {
-        ("workspaces-existing-title", "workspaces-existing-lead", "workspaces-existing-submit", "create-workspace")
-    };
-    let mut form = Form::new(view, "/workspaces")
-        .values(typed(fields))
-        .problems(problems.iter().map(|(name, message)| (*name, message.as_str())));
-    if new_account {
-        form = form.hidden("newConsoleAccount", "true");
-    }
-    let email_label = if new_account { "field-email-label" } else { "field-console-email-label" };
-    Page::new(view, &view.text(title))
-        .steps(step::indicator(view, &STEPS, 1))
-        .lead(view.text(lead))
-        .failed(form.has_problems())
-        .body(html! {
-            (state_notice(view, activation.state()))
-            (form.render(html! {
-                (form.text("name", "field-workspace-name-label"))
-                (form.select("language", "field-workspace-language-label", &languages).hint("field-workspace-language-hint"))
-                (form.select("site", "field-site-label", &sites).hint("field-site-hint"))
-                @if new_account {
-                    (form.text("username", "field-username-label").hint("field-username-hint").autocomplete("username"))
-                    (form.password("password", "field-password-label").new_password().hint("field-password-hint"))
-                    (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
+/// Each dimension with its price.
+fn prices(view: &View<'_>, activation: &Activation) -> Markup {
+    let dimensions = view.brand.product(&activation.license.product).map(|product| product.dimensions.as_slice());
+    html! {
+        ul {
+            @for dimension in dimensions.unwrap_or_default() {
+                @let price = price::printed(dimension.unit_price_millionths);
+                li {
+                    (dimension.title.get(view.language)) ": "
+                    (view.text_with("bind-workspace-confirm-price", &[
+                        ("price", &price), ("currency", &view.brand.currency), ("unit", dimension.unit.get(view.language)),
+                    ]))
                 }
-                (form.email("email", email_label).send_code("/codes", purpose))
-                (form.code("code", "field-code-label"))
-                @if new_account { (form.phone("phone", "field-phone-label").optional()) }
-                (form.terms("acceptTerms"))
-                (form.submit_with(submit, &button::link("/workspaces", &view.text("binding-back"), Weight::Second)))
-            }))
-        })
+            }
+        }
+    }
 }
 
 /// It is done.
 pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) -> String {
-    let (title, lead) = match activation.state() {
-        LicenseState::Pending => ("activated-pending-title", "activated-pending-lead"),
-        LicenseState::Active | LicenseState::Ending | LicenseState::Ended => ("activated-title", "activated-lead"),
+    let pending = activation.state() == LicenseState::Pending;
+    let (title, lead) = if pending {
+        ("bind-workspace-activated-pending-title", "bind-workspace-activated-pending-lead")
+    } else {
+        ("bind-workspace-activated-title", "bind-workspace-activated-lead")
     };
-    let headers: Vec<String> = ["workspaces-column-name", "workspaces-column-site", "activated-column-from"]
-        .into_iter()
-        .map(|key| view.text(key))
-        .collect();
-    let rows: Vec<Vec<Markup>> = rows
-        .iter()
-        .map(|(workspace, standing)| {
-            let from = match standing {
-                Standing::Bound { from } => hour_text(*from),
-                Standing::Bindable { .. } | Standing::Locked(_) => String::new(),
-            };
-            vec![parts::name(&workspace.name), html! { (site_name(view, workspace)) }, html! { (from) }]
-        })
-        .collect();
-    Page::new(view, &view.text(title)).steps(step::indicator(view, &STEPS, 3)).lead(view.text(lead)).body(html! {
-        @match activation.state() {
-            LicenseState::Pending => {
-                (notice::simple(view, Tone::Waiting, "activate-pending-title", "activate-pending-detail"))
-            }
-            LicenseState::Active => {
-                (notice::simple(view, Tone::Success, "activated-active-title", "activated-active-detail"))
-            }
-            LicenseState::Ending | LicenseState::Ended => { (state_notice(view, activation.state())) }
-        }
-        (parts::table(&view.text("activated-workspaces"), &headers, &rows))
-        (button::row(html! {
-            (button::link("/sign-in", &view.text("activated-confirm"), Weight::Main))
-            (button::link("/workspaces", &view.text("activated-more"), Weight::Second))
-        }))
-    })
+    let account = activation.license.account.as_str();
+    Page::new(view, &view.text(title)).steps(step::indicator(view, &STAGES, STAGES.len())).lead(view.text(lead)).body(
+        html! {
+            (state_notice(view, activation.state()))
+            (parts::titled_card(&view.text("bind-workspace-activated-workspaces"), html! {
+                ul {
+                    @for (workspace, _) in rows {
+                        li { (parts::name(&workspace.name)) " · " (site_name(view, workspace)) }
+                    }
+                }
+            }))
+            (parts::titled_card(&view.text("bind-workspace-activated-next"), html! {
+                ul {
+                    li { (view.text_with("bind-workspace-activated-next-charges", &[("account", account)])) }
+                    li { (view.text("bind-workspace-activated-next-bills")) }
+                    li { (view.text("bind-workspace-activated-next-mail")) }
+                }
+            }))
+            (button::row(html! {
+                (button::link("/sign-in", &view.text("bind-workspace-activated-confirm"), Weight::Main))
+                (button::link("/workspaces", &view.text("bind-workspace-activated-more"), Weight::Second))
+            }))
+        },
+    )
 }
 
 fn site_name(view: &View<'_>, workspace: &Workspace) -> String {
@@ -234,19 +246,18 @@ fn site_name(view: &View<'_>, workspace: &Workspace) -> String {
     site.map_or_else(|| workspace.site.to_string(), |site| site.name.get(view.language).to_owned())
 }
 
-/// A language's name in itself.
-const fn language_name(language: Language) -> &'static str {
+fn language_name(view: &View<'_>, language: Language) -> String {
     match language {
-        Language::English => "English",
-        Language::Chinese => "简体中文",
+        Language::English => view.text("language-en"),
+        Language::Chinese => view.text("language-zh"),
     }
 }
 
-/// An hour as people read it, in the time AWS bills by.
+/// An hour as people read it; AWS bills by UTC.
 fn hour_text(hour: Hour) -> String {
     let text = hour.to_string();
     match text.split_once('T') {
-        Some((date, hour)) => format!("{date} {hour}:00 UTC"),
+        Some((date, hour)) => format!("{date} {hour}:00"),
         None => text,
     }
 }

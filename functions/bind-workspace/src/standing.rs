@@ -11,8 +11,8 @@ use licensing::{License, LicenseState};
 pub(crate) enum Standing {
     /// It settles the workspace, from this hour on.
     Bound { from: Hour },
-    /// It may settle it, from this hour on.
-    Bindable { from: Hour },
+    /// It may settle it, from this hour on; `moves` if another licence did before.
+    Bindable { from: Hour, moves: bool },
     /// It may not.
     Locked(Why),
 }
@@ -62,7 +62,11 @@ pub(crate) fn standing(
 ) -> Standing {
     let ended = matches!(license.state(now), LicenseState::Ending | LicenseState::Ended);
     let Some(last) = workspace.settlements.last() else {
-        return if ended { Standing::Locked(Why::LicenseEnded) } else { Standing::Bindable { from: now.hour() } };
+        return if ended {
+            Standing::Locked(Why::LicenseEnded)
+        } else {
+            Standing::Bindable { from: now.hour(), moves: false }
+        };
     };
     if last.license == license.id {
         return Standing::Bound { from: last.from };
@@ -77,7 +81,7 @@ pub(crate) fn standing(
         Some(LicenseState::Ending) => now.hour().next(),
         Some(LicenseState::Ended) | None => now.hour(),
     };
-    if last.from < from { Standing::Bindable { from } } else { Standing::Locked(Why::HourSettled) }
+    if last.from < from { Standing::Bindable { from, moves: true } } else { Standing::Locked(Why::HourSettled) }
 }
 
 #[cfg(test)]
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_workspace_without_a_settlement_is_bindable_from_this_hour() {
-        assert_eq!(stands(&[], &license("l-other")), Standing::Bindable { from: now().hour() });
+        assert_eq!(stands(&[], &license("l-other")), Standing::Bindable { from: now().hour(), moves: false });
     }
 
     #[test]
@@ -138,9 +142,9 @@ mod tests {
     fn a_workspace_of_an_ending_licence_is_bindable_from_the_next_hour_and_of_an_ended_one_at_once() {
         let mut other = license("l-other");
         other.deprovisioned(now().plus_seconds(-60));
-        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour().next() });
+        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour().next(), moves: true });
         other.deprovisioned(now().plus_seconds(-36_000));
-        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour() });
+        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour(), moves: true });
         assert_eq!(stands(&[("l-other", 0)], &other), Standing::Locked(Why::HourSettled));
     }
 

@@ -21,6 +21,7 @@ use store::Store;
 pub struct ResolveCustomer {
     store: Store,
     resolver: Resolver,
+    marketplace_region: String,
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
@@ -33,6 +34,7 @@ impl ResolveCustomer {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             resolver: Resolver::new(&environment.aws, &environment.settings.marketplace_region),
+            marketplace_region: environment.settings.marketplace_region.clone(),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
@@ -45,7 +47,7 @@ impl HttpFunction for ResolveCustomer {
     async fn answer(&self, request: &Request) -> Answer {
         match (request.method(), request.path()) {
             ("POST", "/marketplace") => self.land(request).await,
-            ("GET" | "HEAD", "/marketplace") => Answer::page(page::how_to_get_here(&request.view())),
+            ("GET" | "HEAD", "/marketplace") => Answer::page(page::arrive(&request.view(), &self.marketplace_region)),
             ("GET" | "HEAD", "/activate") => self.activate(request).await,
             ("POST" | "GET" | "HEAD", _) => Answer::problem(Problem::new("not-found", 404)),
             _ => Answer::problem(Problem::new("method-not-allowed", 405)),

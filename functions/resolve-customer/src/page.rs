@@ -1,6 +1,7 @@
 //! The pages of the landing: how to get here, and how to go on.
 
 use licensing::LicenseState;
+use pages::button::{self, Weight};
 use pages::maud::{Markup, html};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
@@ -8,86 +9,102 @@ use pages::{Page, View, step};
 
 use crate::activation::{Activation, masked};
 
-/// What stands before a buyer, from here to the end.
-const STEPS: [&str; 3] = ["activate-step-account", "activate-step-workspace", "activate-step-done"];
+/// The stages of an activation; the first is behind a buyer who lands.
+const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
+
+/// Where buyers find their subscriptions, in the commercial partition and in China.
+const SUBSCRIPTIONS_URL: &str = "https://console.aws.amazon.com/marketplace/home#/subscriptions";
+const SUBSCRIPTIONS_URL_CHINA: &str = "https://console.amazonaws.cn/marketplace/home#/subscriptions";
 
 /// For whoever opens the landing's address without coming from AWS Marketplace.
-pub(crate) fn how_to_get_here(view: &View<'_>) -> String {
-    Page::new(view, &view.text("marketplace-title")).lead(view.text("marketplace-lead")).body(html! {
-        (parts::card(html! {
-            ol class="walk" {
-                li { (view.text("marketplace-walk-open")) }
-                li { (view.text("marketplace-walk-choose")) }
-                li { (view.text("marketplace-walk-set-up")) }
-            }
-            p { (view.text("marketplace-same-subscription")) }
-        }))
-        (parts::disclosure(&view.text("marketplace-registered-question"), html! {
-            p { a href="/sign-in" { (view.text("marketplace-registered-sign-in")) } }
-        }))
-    })
+pub(crate) fn arrive(view: &View<'_>, marketplace_region: &str) -> String {
+    let url = if marketplace_region.starts_with("cn-") { SUBSCRIPTIONS_URL_CHINA } else { SUBSCRIPTIONS_URL };
+    Page::new(view, &view.text("resolve-customer-arrive-title")).lead(view.text("resolve-customer-arrive-lead")).body(
+        html! {
+            (parts::card(html! {
+                ol {
+                    li { (view.text("resolve-customer-arrive-step-1")) }
+                    li { (view.text("resolve-customer-arrive-step-2")) }
+                    li { (view.text("resolve-customer-arrive-step-3")) }
+                }
+                (button::row(html! {
+                    (button::link(url, &view.text("resolve-customer-arrive-aws"), Weight::Main))
+                    (button::link("/sign-in", &view.text("resolve-customer-arrive-signed-up"), Weight::Plain))
+                }))
+            }))
+        },
+    )
 }
 
-/// The two ways on, for a licence that is bound to no Billing Center account.
+/// The ways on, for a licence that is bound to no Billing Center account.
 pub(crate) fn activate(view: &View<'_>, activation: &Activation) -> String {
-    let ended = matches!(activation.state(), LicenseState::Ending | LicenseState::Ended);
-    Page::new(view, &view.text("activate-title"))
-        .steps(step::indicator(view, &STEPS, 0))
-        .lead(view.text("activate-lead"))
+    if matches!(activation.state(), LicenseState::Ending | LicenseState::Ended) {
+        return ended(view, activation);
+    }
+    Page::new(view, &view.text("resolve-customer-activate-title"))
+        .steps(step::indicator(view, &STAGES, 1))
+        .lead(view.text("resolve-customer-activate-lead"))
         .body(html! {
-            (state_notice(view, activation.state()))
-            @if !ended { (ways_on(view, activation)) }
-            (parts::titled_card(&view.text("activate-license-heading"), license_facts(view, activation)))
-            (parts::disclosure(&view.text("activate-what-is-question"), html! {
-                p { (view.text("activate-what-is-answer")) }
-                p { (view.text("activate-what-is-two-accounts")) }
+            @if activation.state() == LicenseState::Pending {
+                (notice::notice(view, Tone::Waiting, &view.text("pending-title"), html! {
+                    p { (view.text("pending-text")) }
+                    (button::link("/activate", &view.text("pending-check"), Weight::Plain))
+                }))
+            }
+            (ways_on(view, activation))
+            (about(view, activation))
+            (parts::disclosure(&view.text("resolve-customer-what-title"), html! {
+                p { (view.text("resolve-customer-what-text")) }
+                p { (view.text("resolve-customer-what-charges")) }
             }))
         })
 }
 
-fn state_notice(view: &View<'_>, state: LicenseState) -> Markup {
-    match state {
-        LicenseState::Active => html! {},
-        LicenseState::Pending => {
-            notice::simple(view, Tone::Waiting, "activate-pending-title", "activate-pending-detail")
-        }
-        LicenseState::Ending | LicenseState::Ended => {
-            notice::simple(view, Tone::Error, "activate-ended-title", "activate-ended-detail")
-        }
-    }
+fn ended(view: &View<'_>, activation: &Activation) -> String {
+    Page::new(view, &view.text("resolve-customer-ended-title"))
+        .lead(view.text("resolve-customer-ended-text"))
+        .body(about(view, activation))
 }
 
 /// A cloud account that is known already is asked, and nothing is taken for granted: binding to any account needs a
 /// code sent to that account.
 fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
     let known = &activation.known_accounts;
+    let bind = |title: &str, text: &str| {
+        let action = view.text("resolve-customer-activate-known-action");
+        parts::choice("/bind-billing", &view.text(title), text, &action)
+    };
+    let register = || {
+        parts::choice(
+            "/register",
+            &view.text("resolve-customer-activate-new-title"),
+            &view.text("resolve-customer-activate-new-text"),
+            &view.text("resolve-customer-activate-new-action"),
+        )
+    };
+    let by_mail = view.text("resolve-customer-activate-known-text");
     html! {
         @if known.is_empty() {
             (parts::choices(html! {
-                (parts::choice("/register", &view.text("activate-register-title"), &view.text("activate-register-text"),
-                    &view.text("activate-register-action")))
-                (parts::choice("/bind-billing", &view.text("activate-bind-title"), &view.text("activate-bind-text"),
-                    &view.text("activate-bind-action")))
+                (register())
+                (bind("resolve-customer-activate-known-title", &by_mail))
             }))
         } @else {
-            h2 { (view.text("activate-again-heading")) }
-            p { (view.text("activate-again-text")) }
+            h2 { (view.text("resolve-customer-second-title")) }
             (parts::choices(html! {
                 @for account in known {
-                    (parts::choice("/bind-billing",
-                        &view.text_with("activate-same-title", &[("username", &masked(account))]),
-                        &view.text("activate-same-text"), &view.text("activate-same-action")))
+                    @let text = view.text_with("resolve-customer-second-text", &[("username", &masked(account))]);
+                    (bind("resolve-customer-second-action", &text))
                 }
-                (parts::choice("/bind-billing", &view.text("activate-other-title"), &view.text("activate-bind-text"),
-                    &view.text("activate-bind-action")))
-                (parts::choice("/register", &view.text("activate-new-title"), &view.text("activate-register-text"),
-                    &view.text("activate-register-action")))
+                (bind("resolve-customer-second-other", &by_mail))
+                (register())
             }))
         }
     }
 }
 
-fn license_facts(view: &View<'_>, activation: &Activation) -> Markup {
+/// Which product, AWS account and licence this is about.
+fn about(view: &View<'_>, activation: &Activation) -> Markup {
     let license = &activation.license;
     let product = view.brand.product(&license.product);
     let product = product.map_or(license.product.as_str(), |product| product.name.get(view.language));
@@ -97,10 +114,11 @@ fn license_facts(view: &View<'_>, activation: &Activation) -> Markup {
         LicenseState::Ending => ("license-state-ending", Shade::Attention),
         LicenseState::Ended => ("license-state-ended", Shade::Bad),
     };
-    parts::facts(&[
-        (view.text("activate-fact-product"), parts::name(product)),
-        (view.text("activate-fact-buyer"), parts::copyable(license.account.as_str())),
-        (view.text("activate-fact-license"), parts::copyable(license.arn.as_str())),
-        (view.text("activate-fact-state"), parts::badge(&view.text(state), shade)),
-    ])
+    let facts = [
+        (view.text("license-product"), parts::name(product)),
+        (view.text("license-account"), parts::copyable(license.account.as_str())),
+        (view.text("license-id"), parts::copyable(license.id.as_str())),
+        (view.text("license-state"), parts::badge(&view.text(state), shade)),
+    ];
+    parts::titled_card(&view.text("license-heading"), parts::facts(&facts))
 }

@@ -12,6 +12,7 @@ bind-workspace-state-bound = Bound
 bind-workspace-state-locked = Locked
 bind-workspace-why-other = Another subscription pays for it.
 bind-workspace-why-ended = Its subscription has ended. Binding it unlocks it.
+bind-workspace-why-hour = Another subscription still pays for the present hour. Please try again in the next hour.
 bind-workspace-bind = Bind
 bind-workspace-bind-unseen = Bind { $name }
 bind-workspace-finish = Finish

@@ -38,6 +38,7 @@ field-username-taken = This username is taken. Please choose another one.
 field-email-form = This is not a complete e-mail address. It should look like name@example.com.
 field-email-not-ascii = We cannot send mail to this address: please use one whose part before the @ has only English letters, digits and common signs.
 field-email-taken = There is already an account with this e-mail address.
+field-email-without-account = There is no console account with this e-mail address.
 field-phone-form = Please give the number with its country code: a plus sign and 8 to 15 digits, for example +65 6123 4567.
 field-phone-taken = There is already an account with this phone number.
 field-password-guessable = This password is easy to guess. Please choose a less common one that has nothing to do with your username or e-mail address.

@@ -58,5 +58,7 @@ problem-billing-account-missing-title = First, a Billing Center account
 problem-billing-account-missing-detail = This subscription is not bound to a Billing Center account yet. Please do that first.
 problem-workspace-taken-title = This workspace has just been bound elsewhere
 problem-workspace-taken-detail = A workspace is paid for by one subscription at a time. Please look at the list again.
+problem-workspace-hour-settled-title = This hour is already settled
+problem-workspace-hour-settled-detail = Another subscription still pays for the workspace in the present hour. Please try again in the next hour.
 problem-changed-meanwhile-title = Someone else was faster
 problem-changed-meanwhile-detail = This was changed in another window or by another person while you were working. Please look at it again.

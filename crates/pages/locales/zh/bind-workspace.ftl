@@ -12,6 +12,7 @@ bind-workspace-state-bound = 已绑定
 bind-workspace-state-locked = 已锁定
 bind-workspace-why-other = 由其他订阅结算。
 bind-workspace-why-ended = 原订阅已结束，绑定后即可解锁。
+bind-workspace-why-hour = 当前小时仍由其他订阅结算，请在下一小时再试。
 bind-workspace-bind = 绑定
 bind-workspace-bind-unseen = 绑定 { $name }
 bind-workspace-finish = 完成

@@ -35,6 +35,7 @@ field-username-taken = 该用户名已被使用，请换一个。
 field-email-form = 邮箱地址不完整，格式应为 name@example.com。
 field-email-not-ascii = 无法向该地址发送邮件：@ 之前只能使用英文字母、数字和常用符号，请更换邮箱。
 field-email-taken = 该邮箱已注册过账号。
+field-email-without-account = 没有使用该邮箱的控制台账号。
 field-phone-form = 请填写包含国家/地区代码的号码：加号后跟 8–15 位数字，例如 +86 138 0000 0000。
 field-phone-taken = 该手机号已注册过账号。
 field-password-guessable = 该密码太容易被猜到。请选择不常见、且与用户名和邮箱无关的密码。

@@ -55,5 +55,7 @@ problem-billing-account-missing-title = 请先绑定费用中心账号
 problem-billing-account-missing-detail = 该订阅尚未绑定费用中心账号，请先完成这一步。
 problem-workspace-taken-title = 该工作空间刚刚已被绑定
 problem-workspace-taken-detail = 一个工作空间同一时间只能由一个订阅结算，请重新查看列表。
+problem-workspace-hour-settled-title = 当前小时已有结算方
+problem-workspace-hour-settled-detail = 该工作空间当前小时仍由其他订阅结算，请在下一小时再试。
 problem-changed-meanwhile-title = 内容已被他人更改
 problem-changed-meanwhile-detail = 在您操作期间，这里已在其他窗口或由其他人更改，请重新查看。
