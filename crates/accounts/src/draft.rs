@@ -46,6 +46,20 @@ impl Draft {
         }
     }
 
+    /// Keeps fields of another form of the activation, each under the form's name and its own (`register-console.email`).
+    pub fn keep_named<'a>(&mut self, form: &str, names: &[&str], typed: impl Fn(&str) -> &'a str) {
+        for name in names {
+            let value = typed(name).chars().take(MAX_KEPT_CHARACTERS).collect();
+            self.values.insert(format!("{form}.{name}"), value);
+        }
+    }
+
+    /// A field of another form, or nothing.
+    #[must_use]
+    pub fn named(&self, form: &str, name: &str) -> &str {
+        self.value(&format!("{form}.{name}"))
+    }
+
     /// Whether `email` was verified in this registration.
     #[must_use]
     pub fn has_verified(&self, email: &Email) -> bool {

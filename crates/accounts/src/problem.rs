@@ -36,6 +36,8 @@ pub enum Problem {
     ControlCharacters,
     /// A username with other than ASCII letters, digits, `-`, `_` and `.` between them, or not starting with a letter.
     UsernameForm,
+    /// Neither a username nor an e-mail address nor a phone number.
+    LoginForm,
     /// Not an e-mail address.
     EmailForm,
     /// The part before the `@` is not ASCII, so that SES could not deliver.
@@ -79,6 +81,7 @@ impl Problem {
             Self::TooLong { .. } => "field-too-long",
             Self::ControlCharacters => "field-control-characters",
             Self::UsernameForm => "field-username-form",
+            Self::LoginForm => "field-login-form",
             Self::EmailForm => "field-email-form",
             Self::EmailNotAscii => "field-email-not-ascii",
             Self::PhoneForm => "field-phone-form",
@@ -106,6 +109,7 @@ impl Problem {
             Self::Missing
             | Self::ControlCharacters
             | Self::UsernameForm
+            | Self::LoginForm
             | Self::EmailForm
             | Self::EmailNotAscii
             | Self::PhoneForm

@@ -1,1 +1,201 @@
-//! send-code
+//! POST /codes: a verification code, by mail.
+//!
+//! Read what it is for and who it is for, decide whether one may be sent now, write the code and the send in one
+//! transaction, then send the mail.
+//!
+//! For the purposes that name an existing account (`bind-billing`, `sign-in`, `set-password`) nothing in the answer
+//! tells whether there is one: a code is made, kept and counted in any case, only the mail is left out; the answer
+//! names no address, and it comes after [`BLIND_ANSWER_AFTER`] in any case.
+
+mod page;
+mod wanted;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
+use accounts::password::HashError;
+use accounts::{Code, Digits, Login, TooSoon};
+use async_trait::async_trait;
+use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
+use kernel::entropy::NoEntropy;
+use kernel::{Clock, Email, Entropy};
+use mail::{Mail, MailError, Mailer};
+use serde_json::json;
+use store::{Store, StoreError};
+
+use wanted::{Refusal, Wanted};
+
+/// When an answer that must not tell whether an account exists is given: well after the mail is handed to SES, which is
+/// the one step that only an existing account takes (SES answers within about 200 ms).
+pub const BLIND_ANSWER_AFTER: Duration = Duration::from_millis(700);
+/// How often it is decided anew when two codes for one target are asked for at the same moment.
+const MAX_DECISIONS: usize = 4;
+/// What is shown in place of an address that must not be known.
+const HIDDEN: &str = "***";
+
+/// The function.
+#[derive(Debug)]
+pub struct SendCode {
+    store: Store,
+    mailer: Mailer,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+enum SendError {
+    #[error("what was asked for cannot be sent")]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    TooSoon(#[from] TooSoon),
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl SendCode {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+        }
+    }
+
+    async fn post(&self, request: &Request) -> Answer {
+        let fields = match request.fields() {
+            Ok(fields) => fields,
+            Err(problem) => return Answer::problem(problem),
+        };
+        let wanted = match self.read(request, &fields).await {
+            Ok(wanted) => wanted,
+            Err(error) => return self.refuse(request, &fields, error),
+        };
+        if !request.wants_json()
+            && let Err(error) = self.keep_typed(&wanted, &fields).await
+        {
+            tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
+        }
+        let sent = if wanted.is_blind() {
+            let (sent, ()) = tokio::join!(self.send(request, &wanted), tokio::time::sleep(BLIND_ANSWER_AFTER));
+            sent
+        } else {
+            self.send(request, &wanted).await
+        };
+        match sent {
+            Ok(()) if request.wants_json() => Answer::json(
+                202,
+                &json!({
+                    "expiresInSeconds": CODE_LIFETIME_SECONDS,
+                    "resendAfterSeconds": RESEND_AFTER_SECONDS,
+                    "sentTo": wanted.recipient.as_ref().map_or_else(|| HIDDEN.to_owned(), Email::masked),
+                }),
+            ),
+            Ok(()) => page::sent(&wanted),
+            Err(error) => self.refuse(request, &fields, error),
+        }
+    }
+
+    /// Makes, keeps and sends a code.
+    async fn send(&self, request: &Request, wanted: &Wanted) -> Result<(), SendError> {
+        let account = match (&wanted.login, &wanted.recipient) {
+            (Some(login), None) => self.mailbox_of(wanted, login).await?,
+            (_, recipient) => recipient.clone(),
+        };
+        let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
+        self.keep(wanted, &digits).await?;
+        let Some(to) = account else { return Ok(()) };
+        let mail = Mail::VerificationCode { purpose: wanted.scope.purpose, digits: &digits };
+        match self.mailer.send(&to, request.language(), &mail).await {
+            Err(error) if wanted.is_blind() => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
+                Ok(())
+            }
+            sent => Ok(sent?),
+        }
+    }
+
+    async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<Email>, StoreError> {
+        Ok(match wanted.scope.account {
+            accounts::AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| account.email),
+            accounts::AccountKind::Console => self.store.console_account_by(login).await?.map(|account| account.email),
+        })
+    }
+
+    /// Decides whether a code may be sent now, and keeps it together with the send.
+    async fn keep(&self, wanted: &Wanted, digits: &Digits) -> Result<(), SendError> {
+        let scope = &wanted.scope;
+        let mut decisions = 0;
+        loop {
+            let now = self.clock.now();
+            let history = self.store.send_history(&scope.target).await?.send(scope.purpose, now)?;
+            let code = Code::issue(scope, digits, self.entropy.bytes()?, now)?;
+            decisions += 1;
+            match self.store.put_code(scope, &code, &history).await {
+                Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}
+                written => return Ok(written?),
+            }
+        }
+    }
+
+    fn refuse(&self, request: &Request, fields: &edge::Fields, error: SendError) -> Answer {
+        let problem = match error {
+            SendError::Refused(Refusal::UnknownPurpose) => Problem::new("unknown-purpose", 422),
+            SendError::Refused(Refusal::NoActivation) => Problem::new("activation-session-missing", 401),
+            SendError::Refused(Refusal::NotSignedIn) => Problem::new("not-signed-in", 401),
+            SendError::Refused(Refusal::Field(found)) => {
+                let field = FieldProblem {
+                    name: found.name,
+                    message: found.problem.key(),
+                    arguments: found.problem.argument().into_iter().collect(),
+                };
+                Problem::invalid_fields(vec![field])
+            }
+            SendError::TooSoon(TooSoon { retry_at }) => self.too_soon(retry_at.seconds_since(self.clock.now()) + 1),
+            SendError::Mail(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
+                Problem::new("mail-unavailable", 503).retry_after(RESEND_AFTER_SECONDS)
+            }
+            SendError::Store(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be kept");
+                Problem::try_again()
+            }
+            SendError::Entropy(_) | SendError::Hash(_) => {
+                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be made");
+                Problem::new("internal", 500)
+            }
+        };
+        page::refused(request, fields, problem)
+    }
+
+    /// Waiting for the next code of a purpose takes seconds, waiting for the hour's count minutes.
+    fn too_soon(&self, seconds: i64) -> Problem {
+        let seconds = seconds.max(1);
+        if seconds <= RESEND_AFTER_SECONDS {
+            return Problem::new("code-too-soon", 429).with("seconds", seconds.to_string()).retry_after(seconds);
+        }
+        let minutes = (seconds + 59) / 60;
+        Problem::new("too-many-codes", 429).with("minutes", minutes.to_string()).retry_after(seconds)
+    }
+}
+
+#[async_trait]
+impl HttpFunction for SendCode {
+    async fn answer(&self, request: &Request) -> Answer {
+        match (request.method(), request.path()) {
+            ("POST", "/codes") => self.post(request).await,
+            (_, "/codes") => Answer::problem(Problem::new("method-not-allowed", 405)),
+            _ => Answer::problem(Problem::new("not-found", 404)),
+        }
+    }
+}

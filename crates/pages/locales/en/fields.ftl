@@ -35,6 +35,7 @@ field-too-long = Please use at most { $max } characters.
 field-control-characters = This contains line breaks or invisible control characters. Please type it instead of pasting it.
 field-username-form = A username may contain letters (a–z), digits, hyphens, underscores and dots. It starts with a letter and ends with a letter or digit.
 field-username-taken = This username is taken. Please choose another one.
+field-login-form = This is neither a username nor an e-mail address nor a phone number with its country code.
 field-email-form = This is not a complete e-mail address. It should look like name@example.com.
 field-email-not-ascii = We cannot send mail to this address: please use one whose part before the @ has only English letters, digits and common signs.
 field-email-taken = There is already an account with this e-mail address.

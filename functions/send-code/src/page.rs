@@ -1,0 +1,58 @@
+//! Answers for people: back to the page that the button stands on, with a word on what happened.
+
+use accounts::Purpose;
+use edge::{Answer, Fields, Problem, Request};
+
+use crate::wanted::Wanted;
+
+/// The cookie that gives a login back to the sign-in page. Not in the address, which is logged.
+const LOGIN_COOKIE: &str = "__Host-login";
+/// How long the login is remembered: as long as its code is good.
+const LOGIN_SECONDS: i64 = accounts::code::CODE_LIFETIME_SECONDS;
+
+/// The page of a purpose, with the field the code is typed into.
+const fn page_of(purpose: Purpose) -> Option<(&'static str, &'static str)> {
+    match purpose {
+        Purpose::Register => Some(("/register?step=basic", "#field-emailCode")),
+        Purpose::BindBilling => Some(("/bind-billing?step=code", "#field-code")),
+        Purpose::CreateWorkspace => Some(("/workspaces/new?account=existing", "#field-code")),
+        Purpose::RegisterConsole => Some(("/workspaces/new?account=new", "#field-code")),
+        Purpose::SignIn => Some(("/sign-in?with=code", "#field-code")),
+        Purpose::SetPassword
+        | Purpose::ChangeEmailCurrent
+        | Purpose::ChangeEmailNew
+        | Purpose::ChangePhoneCurrent
+        | Purpose::ChangePhoneNew => None,
+    }
+}
+
+/// 303 to the page, which then says that a code is on its way.
+pub(crate) fn sent(wanted: &Wanted) -> Answer {
+    let Some((page, field)) = page_of(wanted.scope.purpose) else {
+        return Answer::problem(Problem::new("not-found", 404));
+    };
+    let answer = Answer::see_other(format!("{page}&code=sent{field}"));
+    match &wanted.login {
+        Some(login) if wanted.scope.purpose == Purpose::SignIn => {
+            let kept = format!("{}:{}", wanted.scope.account.name(), login.as_str());
+            answer.with_cookie(LOGIN_COOKIE, &kept, LOGIN_SECONDS)
+        }
+        _ => answer,
+    }
+}
+
+/// 303 to the page, which then says why no code was sent; a problem where there is no page to go back to.
+pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> Answer {
+    let page = Purpose::parse(fields.get("purpose")).and_then(page_of);
+    let Some((page, field)) = page.filter(|_| !request.wants_json()) else {
+        return Answer::problem(problem);
+    };
+    let word = match problem.code {
+        "invalid-fields" => "invalid",
+        "code-too-soon" | "too-many-codes" => "wait",
+        "mail-unavailable" => "unavailable",
+        _ => return Answer::problem(problem),
+    };
+    let seconds = problem.retry_after_seconds.map(|seconds| format!("&seconds={seconds}")).unwrap_or_default();
+    Answer::see_other(format!("{page}&code={word}{seconds}{field}"))
+}

@@ -1,0 +1,136 @@
+//! What a request asks for: which code, for whom.
+
+use accounts::registration::email;
+use accounts::{
+    AccountKind, CodeScope, FieldProblem, Login, Password, Problem, Purpose, Session, SessionKind, SessionToken, Step,
+    Target, Username,
+};
+use edge::{ACTIVATION_COOKIE, Fields, Request, SESSION_COOKIE};
+use kernel::Email;
+use store::StoreError;
+
+use crate::{SendCode, SendError};
+
+/// A code that is asked for.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// What the code will be bound to.
+    pub(crate) scope: CodeScope,
+    /// The activation session, where the purpose belongs to one.
+    pub(crate) session: Option<Session>,
+    /// The account it is for, where the mailbox is that account's.
+    pub(crate) login: Option<Login>,
+    /// The mailbox, where the asker named it or is signed in as its owner.
+    pub(crate) recipient: Option<Email>,
+}
+
+/// Why no code can be sent for it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("there is no such purpose")]
+    UnknownPurpose,
+    #[error("there is no activation session")]
+    NoActivation,
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    #[error("a field is wrong")]
+    Field(FieldProblem),
+}
+
+impl Wanted {
+    /// Whether the answer must not tell if the account exists.
+    pub(crate) const fn is_blind(&self) -> bool {
+        self.recipient.is_none()
+    }
+}
+
+impl SendCode {
+    pub(crate) async fn read(&self, request: &Request, fields: &Fields) -> Result<Wanted, SendError> {
+        let purpose = Purpose::parse(fields.get("purpose")).ok_or(Refusal::UnknownPurpose)?;
+        match purpose {
+            Purpose::Register | Purpose::CreateWorkspace | Purpose::RegisterConsole => {
+                let session = self.activation(request).await?;
+                let email = field("email", email(fields.get("email")))?;
+                let target = Target::Email(email.clone());
+                let scope = CodeScope::in_activation(purpose, target, session.key.clone());
+                Ok(Wanted { scope, session: Some(session), login: None, recipient: Some(email) })
+            }
+            Purpose::BindBilling => {
+                let session = self.activation(request).await?;
+                let username = field("username", Username::parse(fields.get("username")))?;
+                let login = Login::Username(username);
+                let scope = CodeScope::in_activation(purpose, login.target(), session.key.clone());
+                Ok(Wanted { scope, session: Some(session), login: Some(login), recipient: None })
+            }
+            Purpose::SignIn | Purpose::SetPassword => {
+                let login = login(fields)?;
+                let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console);
+                let scope = CodeScope::for_account(purpose, login.target(), account);
+                Ok(Wanted { scope, session: None, login: Some(login), recipient: None })
+            }
+            Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => self.read_change(request, fields, purpose).await,
+            // Codes by SMS come with the account pages that use them.
+            Purpose::ChangePhoneCurrent | Purpose::ChangePhoneNew => Err(Refusal::UnknownPurpose.into()),
+        }
+    }
+
+    /// A change of the e-mail address of the Billing Center account that is signed in.
+    async fn read_change(&self, request: &Request, fields: &Fields, purpose: Purpose) -> Result<Wanted, SendError> {
+        let session = self.live_session(request, SESSION_COOKIE).await?;
+        let Some(SessionKind::Billing { account }) = session.map(|session| session.kind) else {
+            return Err(Refusal::NotSignedIn.into());
+        };
+        let account = self.store.billing_account(&account).await?.ok_or(Refusal::NotSignedIn)?;
+        let email = match purpose {
+            Purpose::ChangeEmailCurrent => account.email,
+            _ => field("email", email(fields.get("email")))?,
+        };
+        let scope = CodeScope::for_account(purpose, Target::Email(email.clone()), AccountKind::Billing);
+        Ok(Wanted { scope, session: None, login: None, recipient: Some(email) })
+    }
+
+    async fn activation(&self, request: &Request) -> Result<Session, SendError> {
+        let session = self.live_session(request, ACTIVATION_COOKIE).await?;
+        Ok(session.filter(|session| session.license().is_some()).ok_or(Refusal::NoActivation)?)
+    }
+
+    async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {
+        match request.cookie(cookie).and_then(SessionToken::parse) {
+            Some(token) => self.store.session(&token.key(), self.clock.now()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps what is typed in the page that the button stands on, so that nothing is lost: in the draft of the
+    /// activation session, a password as its hash, a code not at all.
+    pub(crate) async fn keep_typed(&self, wanted: &Wanted, fields: &Fields) -> Result<(), SendError> {
+        let Some(session) = &wanted.session else { return Ok(()) };
+        let mut draft = self.store.draft(&session.key).await?;
+        match wanted.scope.purpose {
+            Purpose::Register => {
+                draft.keep(Step::Basic, |name| Some(fields.get(name)));
+                let known = [fields.get("username"), fields.get("email")];
+                let typed = Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known);
+                if let Ok(Some(password)) = typed {
+                    draft.password_hash = Some(password.hash(self.entropy.bytes()?)?);
+                }
+            }
+            purpose => draft.keep_named(purpose.name(), KEPT_ELSEWHERE, |name| fields.get(name)),
+        }
+        Ok(self.store.put_draft(session, &mut draft).await?)
+    }
+}
+
+/// The fields of the other pages with a "send code" button, which are given back to them.
+const KEPT_ELSEWHERE: &[&str] = &["name", "language", "site", "username", "email", "phone", "acceptTerms"];
+
+fn login(fields: &Fields) -> Result<Login, Refusal> {
+    let typed = ["login", "username", "email", "phone"].into_iter().find(|name| !fields.get(name).trim().is_empty());
+    let name = typed.unwrap_or("login");
+    let problem = if typed.is_none() { Problem::Missing } else { Problem::LoginForm };
+    Login::parse(fields.get(name)).ok_or(Refusal::Field(FieldProblem::new(name, problem)))
+}
+
+fn field<T>(name: &'static str, read: Result<T, Problem>) -> Result<T, Refusal> {
+    read.map_err(|problem| Refusal::Field(FieldProblem::new(name, problem)))
+}
