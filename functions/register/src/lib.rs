@@ -1,1 +1,241 @@
-//! register
+//! /register: a buyer without a Billing Center account gets one, together with a console account and a workspace.
+//!
+//! Three pages, back and forth: what is typed is kept in a draft beside the activation session. The last page decides
+//! and writes everything in one transaction. A JSON client sends all fields at once.
+
+mod open;
+mod page;
+mod shown;
+mod typed;
+
+use std::sync::Arc;
+
+use accounts::password::HashError;
+use accounts::registration::Choices;
+use accounts::{Draft, FieldProblem, Registered, Registration, Session, SessionToken, Step};
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
+use kernel::entropy::NoEntropy;
+use kernel::{Clock, Entropy, SiteId};
+use licensing::{License, LicenseState};
+use mail::Mailer;
+use store::{Store, StoreError};
+
+/// How often a submit is decided anew when another tab wrote in between.
+const MAX_DECISIONS: usize = 4;
+
+/// The function.
+#[derive(Debug)]
+pub struct Register {
+    store: Store,
+    mailer: Mailer,
+    clock: Clock,
+    entropy: Entropy,
+    brand: Arc<Brand>,
+    sites: Vec<SiteId>,
+    public_url: String,
+}
+
+/// The activation that a request belongs to.
+#[derive(Debug)]
+pub(crate) struct Activation {
+    pub(crate) session: Session,
+    pub(crate) license: License,
+    pub(crate) state: LicenseState,
+}
+
+/// Why a registration does not go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RegisterStop {
+    /// No live activation session, or its licence is not known.
+    #[error("there is no activation session")]
+    NoActivation,
+    /// The licence is over.
+    #[error("the licence has ended")]
+    LicenseEnded,
+    /// The licence is bound to a Billing Center account.
+    #[error("the licence is bound already")]
+    LicenseBound,
+    /// This session has registered already.
+    #[error("registered already")]
+    Registered(Registered),
+    /// Fields are wrong.
+    #[error("fields are wrong")]
+    Fields(Vec<FieldProblem>),
+    /// Another tab wrote in between, again and again.
+    #[error("changed meanwhile")]
+    Changed,
+    /// The table's own trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The machine gave no randomness.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    /// A hash could not be made.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl Register {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            brand: Arc::clone(&environment.brand),
+            sites: environment.brand.sites.iter().map(|site| site.id.clone()).collect(),
+            public_url: environment.settings.public_url.clone(),
+        }
+    }
+
+    fn choices(&self) -> Choices<'_> {
+        Choices { sites: &self.sites, languages: &self.brand.languages }
+    }
+
+    /// The activation of a request that may still register.
+    async fn activation(&self, request: &Request) -> Result<Activation, RegisterStop> {
+        let now = self.clock.now();
+        let token = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse);
+        let token = token.ok_or(RegisterStop::NoActivation)?;
+        let session = self.store.session(&token.key(), now).await?.ok_or(RegisterStop::NoActivation)?;
+        if let Some(registered) = session.registered {
+            return Err(RegisterStop::Registered(registered));
+        }
+        let id = session.license().ok_or(RegisterStop::NoActivation)?;
+        let license = self.store.license(id).await?.ok_or(RegisterStop::NoActivation)?;
+        let state = license.state(now);
+        if license.billing_account.is_some() {
+            return Err(RegisterStop::LicenseBound);
+        }
+        match state {
+            LicenseState::Pending | LicenseState::Active => Ok(Activation { session, license, state }),
+            LicenseState::Ending | LicenseState::Ended => Err(RegisterStop::LicenseEnded),
+        }
+    }
+
+    async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {
+        let activation = self.activation(request).await?;
+        let draft = self.store.draft(&activation.session.key).await?;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &shown::form(request, &draft)));
+        }
+        let asked = request.query("step").and_then(|name| Step::parse(&name)).unwrap_or(Step::Basic);
+        let open = Step::ALL
+            .into_iter()
+            .find(|step| *step == asked || !Registration::problems(*step, &draft, self.choices(), &[]).is_empty());
+        match open.unwrap_or(asked) {
+            step if step == asked => Ok(Answer::page(page::step(request, &activation, &draft, step, &[]))),
+            step => Ok(Answer::see_other(page::path(step))),
+        }
+    }
+
+    async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, RegisterStop> {
+        let paged = Step::parse(fields.get("step"));
+        for _ in 0..MAX_DECISIONS {
+            let activation = self.activation(request).await?;
+            let decided = match paged {
+                Some(step) => self.post_page(request, &activation, fields, step).await,
+                None => self.post_all(request, &activation, fields).await,
+            };
+            match decided {
+                Err(RegisterStop::Changed | RegisterStop::Store(StoreError::Conflict)) => {}
+                decided => return decided,
+            }
+        }
+        Err(RegisterStop::Changed)
+    }
+
+    /// One page of the three: keeps it, and goes back, or on if all is well, or says what is wrong.
+    async fn post_page(
+        &self,
+        request: &Request,
+        activation: &Activation,
+        fields: &Fields,
+        step: Step,
+    ) -> Result<Answer, RegisterStop> {
+        let mut draft = self.store.draft(&activation.session.key).await?;
+        draft.keep(step, |name| Some(fields.get(name)));
+        let found = match step {
+            Step::Basic => self.keep_secrets(activation, &mut draft, fields).await?,
+            Step::Company | Step::Activation => Vec::new(),
+        };
+        self.store.put_draft(&activation.session, &mut draft).await?;
+        if fields.get("go") == "back" {
+            return Ok(Answer::see_other(page::path(step.back())));
+        }
+        let mut problems = Registration::problems(step, &draft, self.choices(), &found);
+        if step == Step::Basic {
+            self.note_taken(&draft, &mut problems).await?;
+        }
+        if problems.is_empty() && step == Step::Activation {
+            return self.open(request, activation, &draft, &[]).await;
+        }
+        Ok(match problems.as_slice() {
+            [] => Answer::see_other(page::path(step.next())),
+            wrong => Answer::page_with_status(422, page::step(request, activation, &draft, step, wrong)),
+        })
+    }
+
+    /// All fields at once. What earlier requests typed does not count, save that an address was verified.
+    async fn post_all(
+        &self,
+        request: &Request,
+        activation: &Activation,
+        fields: &Fields,
+    ) -> Result<Answer, RegisterStop> {
+        let kept = self.store.draft(&activation.session.key).await?;
+        let mut draft = Draft { verified_email: kept.verified_email, version: kept.version, ..Draft::default() };
+        for step in Step::ALL {
+            draft.keep(step, |name| Some(fields.get(name)));
+        }
+        let found = self.keep_secrets(activation, &mut draft, fields).await?;
+        self.open(request, activation, &draft, &found).await
+    }
+
+    fn stop(&self, request: &Request, stop: RegisterStop) -> Answer {
+        let problem = match stop {
+            RegisterStop::NoActivation => Problem::new("activation-session-missing", 401),
+            RegisterStop::LicenseEnded => Problem::new("license-ended", 409),
+            RegisterStop::LicenseBound if !request.wants_json() => return Answer::see_other("/activate"),
+            RegisterStop::LicenseBound => Problem::new("already-activated", 409),
+            RegisterStop::Registered(_) => return Answer::see_other(page::ACTIVATED),
+            RegisterStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(shown::problem).collect()),
+            RegisterStop::Changed => Problem::new("changed-meanwhile", 409),
+            RegisterStop::Store(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "the registration stopped");
+                Problem::try_again()
+            }
+            RegisterStop::Entropy(_) | RegisterStop::Hash(_) => {
+                tracing::error!(request_id = request.request_id(), error = %stop, "the registration stopped");
+                Problem::new("internal", 500)
+            }
+        };
+        Answer::problem(problem)
+    }
+}
+
+#[async_trait]
+impl HttpFunction for Register {
+    async fn answer(&self, request: &Request) -> Answer {
+        let answered = match (request.method(), request.path()) {
+            ("GET" | "HEAD", "/register") => self.get(request).await,
+            ("POST", "/register") => match request.fields() {
+                Ok(fields) => self.post(request, &fields).await,
+                Err(problem) => return Answer::problem(problem),
+            },
+            (_, "/register") => return Answer::problem(Problem::new("method-not-allowed", 405)),
+            _ => return Answer::problem(Problem::new("not-found", 404)),
+        };
+        match answered {
+            Ok(answer) => answer,
+            Err(RegisterStop::Registered(registered)) if request.wants_json() => {
+                self.registered_before(request, &registered).await
+            }
+            Err(stop) => self.stop(request, stop),
+        }
+    }
+}

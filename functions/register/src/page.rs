@@ -1,0 +1,182 @@
+//! The three pages.
+
+use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::registration::email;
+use accounts::{Draft, FieldProblem, Industry, Region, Step};
+use edge::Request;
+use licensing::LicenseState;
+use maud::{Markup, html};
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::{Page, View, step as steps};
+
+use crate::{Activation, shown};
+
+/// Where a finished registration leads.
+pub(crate) const ACTIVATED: &str = "/activated";
+
+/// The address of a page.
+pub(crate) const fn path(step: Step) -> &'static str {
+    match step {
+        Step::Basic => "/register?step=basic",
+        Step::Company => "/register?step=company",
+        Step::Activation => "/register?step=activation",
+    }
+}
+
+/// One of the pages, with what is kept and what is wrong.
+pub(crate) fn step(
+    request: &Request,
+    activation: &Activation,
+    draft: &Draft,
+    step: Step,
+    problems: &[FieldProblem],
+) -> String {
+    let view = request.view();
+    let unsent = unsent_code_problem(request, draft, step);
+    let problems = problems.iter().chain(&unsent).map(|found| (found.name, shown::problem(found).text(request)));
+    let form = Form::new(&view, "/register")
+        .values(step.kept_fields().iter().map(|name| (*name, value(&view, draft, name))))
+        .problems(problems)
+        .hidden("step", step.name())
+        .on_enter("go", "next");
+    let names = ["register-step-basic", "register-step-company", "register-step-activation"];
+    let (title, lead, current) = match step {
+        Step::Basic => ("register-basic-title", "register-basic-lead", 0),
+        Step::Company => ("register-company-title", "register-company-lead", 1),
+        Step::Activation => ("register-activation-title", "register-activation-lead", 2),
+    };
+    let fields = match step {
+        Step::Basic => basic(request, &view, &form, draft),
+        Step::Company => company(&view, &form),
+        Step::Activation => first_workspace(&view, &form, activation, draft),
+    };
+    Page::new(&view, &view.text(title))
+        .steps(steps::indicator(&view, &names, current))
+        .lead(view.text(lead))
+        .failed(form.has_problems())
+        .body(html! {
+            @if step == Step::Basic { (code_notice(request, &view)) }
+            @if step == Step::Activation && activation.state == LicenseState::Pending {
+                (notice::simple(&view, Tone::Waiting, "pending-title", "pending-text"))
+            }
+            (form.render(fields))
+        })
+}
+
+/// A field's value; where a person has not chosen yet, the choice that is most likely theirs.
+fn value(view: &View<'_>, draft: &Draft, name: &str) -> String {
+    let typed = draft.value(name);
+    if !typed.is_empty() {
+        return typed.to_owned();
+    }
+    match (name, view.brand.sites.as_slice()) {
+        ("workspaceLanguage", _) => view.language.tag().to_owned(),
+        ("site", [only]) => only.id.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> Markup {
+    let sites: Vec<(String, String)> =
+        view.brand.sites.iter().map(|site| (site.id.to_string(), site.name.get(view.language).to_owned())).collect();
+    let address = email(draft.value("email")).ok();
+    let verified = address.as_ref().is_some_and(|address| draft.has_verified(address));
+    let address = address.map(|address| address.to_string()).unwrap_or_default();
+    let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
+    let sent = (request.query("code").as_deref() == Some("sent"))
+        .then(|| view.text_with("field-code-sent", &[("target", &address), ("minutes", &minutes)]));
+    html! {
+        (form.select("site", "field-site-label", &sites).hint("field-site-hint"))
+        (form.text("username", "field-username-label").hint("field-username-hint").autocomplete("username"))
+        @if verified {
+            (form.email("email", "field-email-label")
+                .confirmed(Some(view.text_with("register-email-verified", &[("email", &address)]))))
+        } @else {
+            (form.email("email", "field-email-label").hint("field-email-hint").send_code("/codes", "register"))
+            (form.code("emailCode", "field-code-label").hint("field-code-hint").confirmed(sent))
+        }
+        @if draft.password_hash.is_some() {
+            (form.password("password", "field-password-label").new_password().hint("register-password-kept"))
+        } @else {
+            (form.password("password", "field-password-label").new_password().hint("field-password-hint"))
+        }
+        (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
+        (form.phone("phone", "field-phone-label").hint("field-phone-hint").optional())
+        (form.submit("form-next"))
+        p class="aside" {
+            (view.text("register-basic-known")) " "
+            a href="/bind-billing" { (view.text("register-basic-known-link")) }
+        }
+    }
+}
+
+fn company(view: &View<'_>, form: &Form<'_>) -> Markup {
+    let industries: Vec<(String, String)> = Industry::ALL
+        .iter()
+        .map(|industry| (industry.key().to_owned(), view.text(industry.translation_key())))
+        .collect();
+    let mut regions: Vec<(String, String)> =
+        Region::all().map(|region| (region.code().to_owned(), region.name(view.language).to_owned())).collect();
+    regions.sort_by(|a, b| a.1.cmp(&b.1));
+    html! {
+        (form.text("companyName", "field-company-name-label").autocomplete("organization"))
+        (form.select("industry", "field-industry-label", &industries))
+        (form.select("region", "field-region-label", &regions).autocomplete("country"))
+        (form.textarea("description", "field-description-label").hint("field-description-hint").optional())
+        (form.text("contactName", "field-contact-name-label").hint("field-contact-name-hint").autocomplete("name"))
+        (form.submit_with("form-next", &form.other("go", "back", "form-back")))
+    }
+}
+
+fn first_workspace(view: &View<'_>, form: &Form<'_>, activation: &Activation, draft: &Draft) -> Markup {
+    let languages: Vec<(String, String)> = view
+        .brand
+        .languages
+        .iter()
+        .map(|language| (language.tag().to_owned(), view.text(language_key(*language))))
+        .collect();
+    let site = view.brand.sites.iter().find(|site| site.id.as_str() == draft.value("site"));
+    let site = site.map(|site| site.name.get(view.language)).unwrap_or_default();
+    let account = activation.license.account.as_str();
+    html! {
+        p { (view.rich("register-activation-charge", &[("account", html! { strong { (account) } })])) }
+        p { (view.rich("register-activation-site", &[("site", html! { strong { (site) } })])) }
+        (form.text("workspaceName", "field-workspace-name-label").hint("field-workspace-name-hint"))
+        (form.select("workspaceLanguage", "field-workspace-language-label", &languages)
+            .hint("field-workspace-language-hint"))
+        (form.terms("acceptTerms"))
+        (form.submit_with("register-activation-submit", &form.other("go", "back", "form-back")))
+    }
+}
+
+const fn language_key(language: kernel::Language) -> &'static str {
+    match language {
+        kernel::Language::English => "language-en",
+        kernel::Language::Chinese => "language-zh",
+    }
+}
+
+/// What is wrong with the address that a code was asked for.
+fn unsent_code_problem(request: &Request, draft: &Draft, step: Step) -> Option<FieldProblem> {
+    let asked = step == Step::Basic && request.query("code").as_deref() == Some("invalid");
+    let problem = email(draft.value("email")).err().filter(|_| asked)?;
+    Some(FieldProblem::new("email", problem))
+}
+
+/// Why no code was sent.
+fn code_notice(request: &Request, view: &View<'_>) -> Markup {
+    let seconds = request.query("seconds").and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(60);
+    let (title, detail, arguments) = match request.query("code").as_deref() {
+        Some("wait") if seconds > 60 => {
+            ("problem-too-many-codes-title", "problem-too-many-codes-detail", ("minutes", seconds.div_ceil(60)))
+        }
+        Some("wait") => ("problem-code-too-soon-title", "problem-code-too-soon-detail", ("seconds", seconds)),
+        Some("unavailable") => {
+            ("problem-mail-unavailable-title", "problem-mail-unavailable-detail", ("seconds", seconds))
+        }
+        _ => return html! {},
+    };
+    let detail = view.text_with(detail, &[(arguments.0, &arguments.1.to_string())]);
+    notice::notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })
+}

@@ -1,0 +1,124 @@
+//! What is typed and not kept as typed: the password and the code.
+
+use accounts::registration::{email, phone};
+use accounts::{CodeScope, Digits, Draft, FieldProblem, Password, Problem, Purpose, Target, Username};
+use edge::Fields;
+use kernel::Email;
+use store::keys::UniqueName;
+use store::{StoreError, TryCodeError};
+
+use crate::{Activation, Register, RegisterStop};
+
+impl Register {
+    /// Puts the hash of a good new password in the draft, and the address of a right code. Answers what is wrong with
+    /// them.
+    pub(crate) async fn keep_secrets(
+        &self,
+        activation: &Activation,
+        draft: &mut Draft,
+        fields: &Fields,
+    ) -> Result<Vec<FieldProblem>, RegisterStop> {
+        let mut found = Vec::new();
+        let known = [fields.get("username"), fields.get("email"), fields.get("companyName")];
+        match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
+            Ok(Some(password)) => draft.password_hash = Some(password.hash(self.entropy.bytes()?)?),
+            Ok(None) => {}
+            Err(problem) => found.push(problem),
+        }
+        if let Ok(email) = email(draft.value("email"))
+            && !draft.has_verified(&email)
+            && let Err(problem) = self.verify(activation, draft, &email, fields.get("emailCode")).await?
+        {
+            found.push(FieldProblem::new("emailCode", problem));
+        }
+        Ok(found)
+    }
+
+    /// Tries the code for `email`. If it is right, the draft says so from then on, and the code is used up.
+    async fn verify(
+        &self,
+        activation: &Activation,
+        draft: &mut Draft,
+        email: &Email,
+        typed: &str,
+    ) -> Result<Result<(), Problem>, RegisterStop> {
+        let digits = match Digits::parse(typed) {
+            Ok(digits) => digits,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let key = activation.session.key.clone();
+        let scope = CodeScope::in_activation(Purpose::Register, Target::Email(email.clone()), key);
+        let code = match self.store.try_code(&scope, &digits, self.clock.now()).await {
+            Ok(code) => code,
+            Err(TryCodeError::Refused(refused)) => {
+                return self.unless_verified(activation, email, refused.into()).await;
+            }
+            Err(TryCodeError::Store(error)) => return Err(error.into()),
+        };
+        draft.verified_email = Some(email.clone());
+        match self.store.put_verified_draft(&activation.session, draft, &scope, &code).await {
+            Ok(()) => Ok(Ok(())),
+            // Another tab, or the same form sent twice: decided anew from what it left.
+            Err(StoreError::Conflict) => Err(RegisterStop::Changed),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A code that does not pass may have passed a moment ago, when the same form was sent twice.
+    async fn unless_verified(
+        &self,
+        activation: &Activation,
+        email: &Email,
+        problem: Problem,
+    ) -> Result<Result<(), Problem>, RegisterStop> {
+        let session = self.store.session(&activation.session.key, self.clock.now()).await?;
+        if let Some(registered) = session.and_then(|session| session.registered) {
+            return Err(RegisterStop::Registered(registered));
+        }
+        if self.store.draft(&activation.session.key).await?.has_verified(email) {
+            return Err(RegisterStop::Changed);
+        }
+        Ok(Err(problem))
+    }
+
+    /// Notes early which names of the first page are taken. An address is looked up only once it is verified, so that
+    /// nobody learns here who has an account.
+    pub(crate) async fn note_taken(&self, draft: &Draft, problems: &mut Vec<FieldProblem>) -> Result<(), StoreError> {
+        let username = Username::parse(draft.value("username")).ok();
+        let email = email(draft.value("email")).ok().filter(|email| draft.has_verified(email));
+        let phone = phone(draft.value("phone")).ok().flatten().filter(|_| email.is_some());
+        let mut names = Vec::new();
+        for name in username.iter().map(Username::as_str) {
+            names.extend([(UniqueName::BillingUsername, name), (UniqueName::ConsoleUsername, name)]);
+        }
+        for name in email.iter().map(Email::as_str) {
+            names.extend([(UniqueName::BillingEmail, name), (UniqueName::ConsoleEmail, name)]);
+        }
+        for name in phone.iter().map(kernel::Phone::as_str) {
+            names.extend([(UniqueName::BillingPhone, name), (UniqueName::ConsolePhone, name)]);
+        }
+        problems.extend(taken(&self.store.taken_names(&names).await?));
+        Ok(())
+    }
+}
+
+/// What is said beside the fields of names that are taken, each field once.
+pub(crate) fn taken(names: &[UniqueName]) -> Vec<FieldProblem> {
+    let mut problems: Vec<FieldProblem> = names
+        .iter()
+        .map(|name| match name {
+            UniqueName::BillingUsername | UniqueName::ConsoleUsername => {
+                FieldProblem::new("username", Problem::UsernameTaken)
+            }
+            UniqueName::BillingEmail | UniqueName::ConsoleEmail => FieldProblem::new("email", Problem::EmailTaken),
+            UniqueName::BillingPhone | UniqueName::ConsolePhone => FieldProblem::new("phone", Problem::PhoneTaken),
+        })
+        .collect();
+    problems.sort_by_key(|problem| match problem.name {
+        "username" => 0,
+        "email" => 1,
+        _ => 2,
+    });
+    problems.dedup();
+    problems
+}
