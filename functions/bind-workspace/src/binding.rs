@@ -62,13 +62,8 @@ impl BindWorkspace {
             let workspaces: Vec<Value> = rows.iter().map(workspace_json).collect();
             return Answer::json(200, &json!({"license": activation.license_json(), "workspaces": workspaces}));
         }
-        match request.query("create").as_deref() {
-            Some(wanted @ ("existing" | "new")) => self.creation_page(request, activation, wanted == "new"),
-            _ => {
-                let news = page::News { bound: request.query("bound"), created: request.query("created") };
-                Answer::page(page::list(&request.view(), activation, &rows, &news))
-            }
-        }
+        let news = page::News { bound: request.query("bound"), created: request.query("created") };
+        Answer::page(page::list(&request.view(), activation, &rows, &news))
     }
 
     pub(crate) async fn ask_to_bind(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {

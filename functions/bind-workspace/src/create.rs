@@ -1,7 +1,10 @@
 //! POST /workspaces: a workspace made for this licence, under an existing console account or a new one.
 
 use accounts::problem::FieldProblem;
-use accounts::{CodeError, CodeScope, ConsoleAccount, Login, Problem, Settlement, Target, Workspace, password};
+use accounts::registration::email;
+use accounts::{
+    CodeError, CodeScope, ConsoleAccount, Login, Problem, Purpose, Settlement, Target, Workspace, password,
+};
 use edge::{Answer, Fields, Request};
 use kernel::entropy::NoEntropy;
 use kernel::{ConsoleAccountId, WorkspaceId};
@@ -12,6 +15,7 @@ use store::{CreateWorkspaceError, StoreError, TryCodeError};
 
 use crate::activation::{Activation, unavailable, workspace_json};
 use crate::form::{KEPT_FIELDS, Wanted, WantedAccount};
+use crate::page::Creation;
 use crate::standing::Standing;
 use crate::{BindWorkspace, page};
 
@@ -71,10 +75,23 @@ impl BindWorkspace {
         }
     }
 
-    /// The empty form.
-    pub(crate) fn creation_page(&self, request: &Request, activation: &Activation, new_account: bool) -> Answer {
-        let typed = Fields::default();
-        Answer::page(page::create(&request.view(), activation, &typed, new_account, &[]))
+    /// GET /workspaces/new: the form, with what was typed before a code was sent.
+    pub(crate) async fn creation_form(&self, request: &Request, activation: &Activation) -> Answer {
+        let new_account = request.query("account").as_deref() == Some("new");
+        let purpose = if new_account { Purpose::RegisterConsole } else { Purpose::CreateWorkspace };
+        let draft = match self.store.draft(&activation.session.key).await {
+            Ok(draft) => draft,
+            Err(error) => return unavailable(request, error),
+        };
+        let typed = KEPT_FIELDS.iter().map(|name| (*name, draft.named(purpose.name(), name).to_owned())).collect();
+        let mut problems = Vec::new();
+        if request.query("code").as_deref() == Some("invalid")
+            && let Err(problem) = email(draft.named(purpose.name(), "email"))
+        {
+            problems.push(("email", told(&FieldProblem::new("email", problem)).text(request)));
+        }
+        let creation = Creation { typed, new_account, problems, after_code: AfterCode::of(request) };
+        Answer::page(page::create(&request.view(), activation, &creation))
     }
 
     fn refused(&self, request: &Request, activation: &Activation, fields: &Fields, error: CreateError) -> Answer {
@@ -89,8 +106,9 @@ impl BindWorkspace {
             return Answer::problem(edge::Problem::invalid_fields(problems));
         }
         let new_account = fields.is_ticked("newConsoleAccount");
-        let told: Vec<(&str, String)> = problems.iter().map(|problem| (problem.name, problem.text(request))).collect();
-        let html = page::create(&request.view(), activation, fields, new_account, &told);
+        let problems = problems.iter().map(|problem| (problem.name, problem.text(request))).collect();
+        let creation = Creation { typed: typed(fields), new_account, problems, after_code: AfterCode::Nothing };
+        let html = page::create(&request.view(), activation, &creation);
         Answer::page_with_status(422, html)
     }
 
@@ -193,8 +211,35 @@ impl BindWorkspace {
     }
 }
 
+/// What became of asking for a code, as the address of the page says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterCode {
+    /// None was asked for, or its address was wrong.
+    Nothing,
+    /// It is on its way.
+    Sent,
+    /// Too soon for another: so many seconds to wait.
+    Wait(u32),
+    /// The mail service does not answer.
+    Unavailable,
+}
+
+impl AfterCode {
+    fn of(request: &Request) -> Self {
+        match request.query("code").as_deref() {
+            Some("sent") => Self::Sent,
+            Some("wait") => {
+                let seconds = request.query("seconds").and_then(|seconds| seconds.parse().ok());
+                Self::Wait(seconds.unwrap_or(60))
+            }
+            Some("unavailable") => Self::Unavailable,
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// The fields as they were typed, without secrets.
-pub(crate) fn typed(fields: &Fields) -> Vec<(&'static str, String)> {
+fn typed(fields: &Fields) -> Vec<(&'static str, String)> {
     KEPT_FIELDS.iter().map(|name| (*name, fields.get(name).to_owned())).collect()
 }
 

@@ -15,7 +15,7 @@ use crate::activation::{Activation, Row};
 use crate::price;
 use crate::standing::{Standing, Why};
 
-pub(crate) use creation::create;
+pub(crate) use creation::{Creation, create};
 
 /// The stages of an activation.
 const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
@@ -79,8 +79,8 @@ fn ways_to_create(view: &View<'_>) -> Markup {
         h2 { (view.text("bind-workspace-create-heading")) }
         p { (view.text("bind-workspace-create-lead")) }
         (parts::choices(html! {
-            (choice("/workspaces?create=existing", "bind-workspace-create-known", "bind-workspace-create-known-text"))
-            (choice("/workspaces?create=new", "bind-workspace-create-new", "bind-workspace-create-new-text"))
+            (choice("/workspaces/new?account=existing", "bind-workspace-create-known", "bind-workspace-create-known-text"))
+            (choice("/workspaces/new?account=new", "bind-workspace-create-new", "bind-workspace-create-new-text"))
         }))
     }
 }

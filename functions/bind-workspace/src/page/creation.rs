@@ -1,23 +1,38 @@
 //! The form for a new workspace.
 
-use edge::Fields;
+use accounts::code::CODE_LIFETIME_SECONDS;
 use pages::button::{self, Weight};
 use pages::form::Form;
-use pages::maud::html;
+use pages::maud::{Markup, html};
+use pages::notice::{self, Tone};
 use pages::{Page, View, step};
 
 use super::{STAGES, WORKSPACE_STAGE, language_name, state_notice};
 use crate::activation::Activation;
-use crate::create::typed;
+use crate::create::AfterCode;
 
-/// The form for a new workspace, with what was typed and what is wrong with it.
-pub(crate) fn create(
-    view: &View<'_>,
-    activation: &Activation,
-    fields: &Fields,
-    new_account: bool,
-    problems: &[(&str, String)],
-) -> String {
+/// What the form shows.
+#[derive(Debug)]
+pub(crate) struct Creation {
+    /// The fields as they were typed, without secrets.
+    pub(crate) typed: Vec<(&'static str, String)>,
+    /// Whether a console account is made too.
+    pub(crate) new_account: bool,
+    /// What is wrong with which field.
+    pub(crate) problems: Vec<(&'static str, String)>,
+    /// What became of asking for a code.
+    pub(crate) after_code: AfterCode,
+}
+
+impl Creation {
+    fn value(&self, name: &str) -> &str {
+        self.typed.iter().find(|(field, _)| *field == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// The form for a new workspace.
+pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creation) -> String {
+    let new_account = creation.new_account;
     let sites: Vec<(String, String)> =
         view.brand.sites.iter().map(|site| (site.id.to_string(), site.name.get(view.language).to_owned())).collect();
     let languages: Vec<(String, String)> = view
@@ -42,11 +57,17 @@ pub(crate) fn create(
         )
     };
     let mut form = Form::new(view, "/workspaces")
-        .values(typed(fields))
-        .problems(problems.iter().map(|(name, message)| (*name, message.as_str())));
+        .values(creation.typed.iter().map(|(name, value)| (*name, value.as_str())))
+        .problems(creation.problems.iter().map(|(name, message)| (*name, message.as_str())));
     if new_account {
         form = form.hidden("newConsoleAccount", "true");
     }
+    if creation.value("language").is_empty() {
+        form = form.value("language", view.language.tag());
+    }
+    let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
+    let sent = (creation.after_code == AfterCode::Sent)
+        .then(|| view.text_with("field-code-sent", &[("target", creation.value("email")), ("minutes", &minutes)]));
     let email_label = if new_account { "field-email-label" } else { "bind-workspace-create-known-email" };
     Page::new(view, &view.text(title))
         .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
@@ -54,6 +75,7 @@ pub(crate) fn create(
         .failed(form.has_problems())
         .body(html! {
             (state_notice(view, activation.state()))
+            (code_notice(view, creation.after_code))
             (form.render(html! {
                 (form.text("name", "field-workspace-name-label").hint("field-workspace-name-hint"))
                 (form.select("language", "field-workspace-language-label", &languages).hint("field-workspace-language-hint"))
@@ -64,12 +86,29 @@ pub(crate) fn create(
                     (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
                 }
                 (form.email("email", email_label).hint("field-email-hint").send_code("/codes", purpose))
-                (form.code("code", "field-code-label").hint("field-code-hint"))
+                (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
                 @if new_account {
                     (form.phone("phone", "field-phone-label").hint("field-phone-hint").optional())
                 }
                 (form.terms("acceptTerms"))
-                (form.submit_with(submit, &button::link("/workspaces", &view.text("form-cancel"), Weight::Second)))
+                (form.submit_with(submit, button::link("/workspaces", &view.text("form-cancel"), Weight::Second)))
             }))
         })
+}
+
+/// Why no code was sent.
+fn code_notice(view: &View<'_>, after: AfterCode) -> Markup {
+    let (title, detail) = match after {
+        AfterCode::Nothing | AfterCode::Sent => return html! {},
+        AfterCode::Wait(seconds @ 0..=60) => (
+            "problem-code-too-soon-title",
+            view.text_with("problem-code-too-soon-detail", &[("seconds", &seconds.to_string())]),
+        ),
+        AfterCode::Wait(seconds) => (
+            "problem-too-many-codes-title",
+            view.text_with("problem-too-many-codes-detail", &[("minutes", &seconds.div_ceil(60).to_string())]),
+        ),
+        AfterCode::Unavailable => ("problem-mail-unavailable-title", view.text("problem-mail-unavailable-detail")),
+    };
+    notice::notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })
 }
