@@ -184,7 +184,10 @@ impl<'a> Section<'a> {
                 found.insert(*language, text.value);
             }
         }
-        texts.finish();
+        // Without sound languages we do not know which keys belong here; that mistake is told where it is.
+        if !languages.is_empty() {
+            texts.finish();
+        }
         (found.len() == languages.len()).then(|| Localized::new(found))
     }
 
