@@ -23,7 +23,7 @@ impl HttpFunction for Mirror {
                 Answer::see_other("/next").with_cookie("__Host-one", "v", 60).without_cookie("__Host-two")
             }
             Some("problem") => {
-                let field = FieldProblem::new("email", "field-required");
+                let field = FieldProblem::new("email", "field-missing");
                 Answer::problem(Problem { fields: vec![field], ..Problem::new("try-again", 503).retry_after(7) })
             }
             _ => match request.fields() {
