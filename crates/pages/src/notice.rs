@@ -43,6 +43,29 @@ pub fn simple(view: &View<'_>, tone: Tone, title: &str, body: &str) -> Markup {
     notice(view, tone, &view.text(title), html! { p { (view.text(body)) } })
 }
 
+/// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`,
+/// `unavailable`) and after how many `seconds` it may work; nothing is shown for other words.
+#[must_use]
+pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -> Markup {
+    let seconds = seconds.and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(A_MINUTE).max(1);
+    let (title, detail) = match word {
+        Some("wait") if seconds > A_MINUTE => {
+            let minutes = seconds.div_ceil(A_MINUTE).to_string();
+            let detail = view.text_with("problem-too-many-codes-detail", &[("minutes", &minutes)]);
+            ("problem-too-many-codes-title", detail)
+        }
+        Some("wait") => {
+            let detail = view.text_with("problem-code-too-soon-detail", &[("seconds", &seconds.to_string())]);
+            ("problem-code-too-soon-title", detail)
+        }
+        Some("unavailable") => ("problem-mail-unavailable-title", view.text("problem-mail-unavailable-detail")),
+        _ => return html! {},
+    };
+    notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })
+}
+
+const A_MINUTE: u32 = 60;
+
 /// Drawings of 20 by 20 in the color of the text.
 pub(crate) mod icon {
     use maud::{Markup, PreEscaped, html};

@@ -1,1 +1,202 @@
-//! bind-billing
+//! /bind-billing: a buyer who has a Billing Center account binds the licence to it.
+//!
+//! The account is named by its username and proven by a code at its e-mail address. Whether a username exists is never
+//! told: a code was made, kept and counted for it in any case, and a wrong code reads the same either way.
+
+mod page;
+
+use accounts::{
+    BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose, Session,
+    SessionToken, Username,
+};
+use async_trait::async_trait;
+use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
+use kernel::Clock;
+use licensing::{License, LicenseState};
+use serde_json::{Value, json};
+use store::{BindBillingError, Store, StoreError, TryCodeError};
+
+/// The function.
+#[derive(Debug)]
+pub struct BindBilling {
+    store: Store,
+    clock: Clock,
+}
+
+/// The activation that a request belongs to.
+#[derive(Debug)]
+pub(crate) struct Activation {
+    pub(crate) session: Session,
+    pub(crate) license: License,
+    pub(crate) state: LicenseState,
+}
+
+/// Why nothing was bound.
+#[derive(Debug, thiserror::Error)]
+enum BindStop {
+    #[error("there is no activation session")]
+    NoActivation,
+    #[error("the licence has ended")]
+    LicenseEnded,
+    #[error("the licence is bound to another account")]
+    LicenseBound,
+    #[error("fields are wrong")]
+    Fields(Vec<FieldProblem>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BindBilling {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self { store: Store::new(&environment.aws, &environment.settings.table_name), clock: environment.clock.clone() }
+    }
+
+    async fn activation(&self, request: &Request) -> Result<Activation, BindStop> {
+        let now = self.clock.now();
+        let token = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse).ok_or(BindStop::NoActivation)?;
+        let session = self.store.session(&token.key(), now).await?.ok_or(BindStop::NoActivation)?;
+        let id = session.license().ok_or(BindStop::NoActivation)?;
+        let license = self.store.license(id).await?.ok_or(BindStop::NoActivation)?;
+        let state = license.state(now);
+        match state {
+            LicenseState::Pending | LicenseState::Active => Ok(Activation { session, license, state }),
+            LicenseState::Ending | LicenseState::Ended => Err(BindStop::LicenseEnded),
+        }
+    }
+
+    async fn get(&self, request: &Request) -> Result<Answer, BindStop> {
+        let activation = self.activation(request).await?;
+        let bound = self.bound_account(&activation.license).await?;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &json!({ "billingAccount": bound.as_ref().map(shown) })));
+        }
+        if bound.is_some() {
+            return Ok(Answer::see_other(page::BOUND));
+        }
+        let draft = self.store.draft(&activation.session.key).await?;
+        Ok(Answer::page(page::bind(request, &activation, kept_username(&draft), &[])))
+    }
+
+    async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, BindStop> {
+        let activation = self.activation(request).await?;
+        match self.bind(&activation, fields).await {
+            Ok(account) if request.wants_json() => Ok(Answer::json(200, &json!({ "billingAccount": shown(&account) }))),
+            Ok(_) => Ok(Answer::see_other(page::BOUND)),
+            Err(BindStop::Fields(problems)) if !request.wants_json() => {
+                let html = page::bind(request, &activation, fields.get("username"), &problems);
+                Ok(Answer::page_with_status(422, html))
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    async fn bind(&self, activation: &Activation, fields: &Fields) -> Result<BillingAccount, BindStop> {
+        let username = Username::parse(fields.get("username"));
+        if let Some(bound) = self.bound_account(&activation.license).await? {
+            // The same form sent twice is answered alike.
+            return if username.as_ref() == Ok(&bound.username) { Ok(bound) } else { Err(BindStop::LicenseBound) };
+        }
+        let (username, digits) = match (username, Digits::parse(fields.get("code"))) {
+            (Ok(username), Ok(digits)) => (username, digits),
+            (username, digits) => {
+                let username = username.err().map(|problem| FieldProblem::new("username", problem));
+                let code = digits.err().map(|problem| FieldProblem::new("code", problem));
+                return Err(BindStop::Fields(username.into_iter().chain(code).collect()));
+            }
+        };
+        let login = Login::Username(username);
+        let key = activation.session.key.clone();
+        let scope = CodeScope::in_activation(Purpose::BindBilling, login.target(), key);
+        let now = self.clock.now();
+        let account = self.store.billing_account_by(&login).await?;
+        let code = match self.store.try_code(&scope, &digits, now).await {
+            Ok(code) => code,
+            Err(TryCodeError::Refused(refused)) => return self.unless_bound(activation, &account, refused).await,
+            Err(TryCodeError::Store(error)) => return Err(error.into()),
+        };
+        // The right code of an account that does not exist: one in a million, and good for nothing.
+        let Some(account) = account else { return Err(refused(CodeError::Expired)) };
+        match self.store.bind_billing(&activation.license.id, &account.id, &scope, &code, now).await {
+            Ok(()) => Ok(account),
+            Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
+                self.unless_bound(activation, &Some(account), CodeError::Expired).await
+            }
+            // An answer that was lost may hide a success: the licence tells.
+            Err(BindBillingError::Store(error)) => match self.now_bound(activation, &account).await? {
+                true => Ok(account),
+                false => Err(error.into()),
+            },
+        }
+    }
+
+    /// A code that does not pass may have passed a moment ago, when the same form was sent twice.
+    async fn unless_bound(
+        &self,
+        activation: &Activation,
+        account: &Option<BillingAccount>,
+        error: CodeError,
+    ) -> Result<BillingAccount, BindStop> {
+        let license = self.store.license(&activation.license.id).await?.ok_or(BindStop::NoActivation)?;
+        match (license.billing_account, account) {
+            (Some(bound), Some(account)) if bound == account.id => Ok(account.clone()),
+            (Some(_), _) => Err(BindStop::LicenseBound),
+            (None, _) => Err(refused(error)),
+        }
+    }
+
+    async fn now_bound(&self, activation: &Activation, account: &BillingAccount) -> Result<bool, StoreError> {
+        let license = self.store.license(&activation.license.id).await?;
+        Ok(license.is_some_and(|license| license.billing_account.as_ref() == Some(&account.id)))
+    }
+
+    async fn bound_account(&self, license: &License) -> Result<Option<BillingAccount>, StoreError> {
+        match &license.billing_account {
+            Some(id) => self.store.billing_account(id).await,
+            None => Ok(None),
+        }
+    }
+
+    fn stop(request: &Request, stop: BindStop) -> Answer {
+        Answer::problem(match stop {
+            BindStop::NoActivation => Problem::new("activation-session-missing", 401),
+            BindStop::LicenseEnded => Problem::new("license-ended", 409),
+            BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
+            BindStop::LicenseBound => Problem::new("already-activated", 409),
+            BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),
+            BindStop::Store(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "the licence could not be bound");
+                Problem::try_again()
+            }
+        })
+    }
+}
+
+fn refused(error: CodeError) -> BindStop {
+    BindStop::Fields(vec![FieldProblem::new("code", Wrong::from(error))])
+}
+
+fn kept_username(draft: &Draft) -> &str {
+    draft.named(Purpose::BindBilling.name(), "username")
+}
+
+fn shown(account: &BillingAccount) -> Value {
+    json!({ "id": account.id, "username": account.username })
+}
+
+#[async_trait]
+impl HttpFunction for BindBilling {
+    async fn answer(&self, request: &Request) -> Answer {
+        let answered = match (request.method(), request.path()) {
+            ("GET" | "HEAD", "/bind-billing") => self.get(request).await,
+            ("POST", "/bind-billing") => match request.fields() {
+                Ok(fields) => self.post(request, &fields).await,
+                Err(problem) => return Answer::problem(problem),
+            },
+            (_, "/bind-billing") => return Answer::problem(Problem::new("method-not-allowed", 405)),
+            _ => return Answer::problem(Problem::new("not-found", 404)),
+        };
+        answered.unwrap_or_else(|stop| Self::stop(request, stop))
+    }
+}

@@ -56,7 +56,9 @@ pub(crate) fn step(
         .lead(view.text(lead))
         .failed(form.has_problems())
         .body(html! {
-            @if step == Step::Basic { (code_notice(request, &view)) }
+            @if step == Step::Basic {
+                (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
+             }
             @if step == Step::Activation && activation.state == LicenseState::Pending {
                 (notice::simple(&view, Tone::Waiting, "pending-title", "pending-text"))
             }
@@ -104,7 +106,7 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
         (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
         (form.phone("phone", "field-phone-label").hint("field-phone-hint").optional())
         (form.submit("form-next"))
-        p class="aside" {
+        p class="quiet" {
             (view.text("register-basic-known")) " "
             a href="/bind-billing" { (view.text("register-basic-known-link")) }
         }
@@ -125,7 +127,7 @@ fn company(view: &View<'_>, form: &Form<'_>) -> Markup {
         (form.select("region", "field-region-label", &regions).autocomplete("country"))
         (form.textarea("description", "field-description-label").hint("field-description-hint").optional())
         (form.text("contactName", "field-contact-name-label").hint("field-contact-name-hint").autocomplete("name"))
-        (form.submit_with("form-next", &form.other("go", "back", "form-back")))
+        (form.submit_with("form-next", form.other("go", "back", "form-back")))
     }
 }
 
@@ -146,7 +148,7 @@ fn first_workspace(view: &View<'_>, form: &Form<'_>, activation: &Activation, dr
         (form.select("workspaceLanguage", "field-workspace-language-label", &languages)
             .hint("field-workspace-language-hint"))
         (form.terms("acceptTerms"))
-        (form.submit_with("register-activation-submit", &form.other("go", "back", "form-back")))
+        (form.submit_with("register-activation-submit", form.other("go", "back", "form-back")))
     }
 }
 
@@ -162,21 +164,4 @@ fn unsent_code_problem(request: &Request, draft: &Draft, step: Step) -> Option<F
     let asked = step == Step::Basic && request.query("code").as_deref() == Some("invalid");
     let problem = email(draft.value("email")).err().filter(|_| asked)?;
     Some(FieldProblem::new("email", problem))
-}
-
-/// Why no code was sent.
-fn code_notice(request: &Request, view: &View<'_>) -> Markup {
-    let seconds = request.query("seconds").and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(60);
-    let (title, detail, arguments) = match request.query("code").as_deref() {
-        Some("wait") if seconds > 60 => {
-            ("problem-too-many-codes-title", "problem-too-many-codes-detail", ("minutes", seconds.div_ceil(60)))
-        }
-        Some("wait") => ("problem-code-too-soon-title", "problem-code-too-soon-detail", ("seconds", seconds)),
-        Some("unavailable") => {
-            ("problem-mail-unavailable-title", "problem-mail-unavailable-detail", ("seconds", seconds))
-        }
-        _ => return html! {},
-    };
-    let detail = view.text_with(detail, &[(arguments.0, &arguments.1.to_string())]);
-    notice::notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })
 }

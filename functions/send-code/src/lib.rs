@@ -81,11 +81,6 @@ impl SendCode {
             Ok(wanted) => wanted,
             Err(error) => return self.refuse(request, &fields, error),
         };
-        if !request.wants_json()
-            && let Err(error) = self.keep_typed(&wanted, &fields).await
-        {
-            tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
-        }
         let sent = if wanted.is_blind() {
             let (sent, ()) = tokio::join!(self.send(request, &wanted), tokio::time::sleep(BLIND_ANSWER_AFTER));
             sent

@@ -16,8 +16,6 @@ use crate::{SendCode, SendError};
 pub(crate) struct Wanted {
     /// What the code will be bound to.
     pub(crate) scope: CodeScope,
-    /// The activation session, where the purpose belongs to one.
-    pub(crate) session: Option<Session>,
     /// The account it is for, where the mailbox is that account's.
     pub(crate) login: Option<Login>,
     /// The mailbox, where the asker named it or is signed in as its owner.
@@ -49,24 +47,24 @@ impl SendCode {
         let purpose = Purpose::parse(fields.get("purpose")).ok_or(Refusal::UnknownPurpose)?;
         match purpose {
             Purpose::Register | Purpose::CreateWorkspace | Purpose::RegisterConsole => {
-                let session = self.activation(request).await?;
+                let session = self.activation(request, purpose, fields).await?;
                 let email = field("email", email(fields.get("email")))?;
                 let target = Target::Email(email.clone());
                 let scope = CodeScope::in_activation(purpose, target, session.key.clone());
-                Ok(Wanted { scope, session: Some(session), login: None, recipient: Some(email) })
+                Ok(Wanted { scope, login: None, recipient: Some(email) })
             }
             Purpose::BindBilling => {
-                let session = self.activation(request).await?;
+                let session = self.activation(request, purpose, fields).await?;
                 let username = field("username", Username::parse(fields.get("username")))?;
                 let login = Login::Username(username);
                 let scope = CodeScope::in_activation(purpose, login.target(), session.key.clone());
-                Ok(Wanted { scope, session: Some(session), login: Some(login), recipient: None })
+                Ok(Wanted { scope, login: Some(login), recipient: None })
             }
             Purpose::SignIn | Purpose::SetPassword => {
                 let login = login(fields)?;
                 let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console);
                 let scope = CodeScope::for_account(purpose, login.target(), account);
-                Ok(Wanted { scope, session: None, login: Some(login), recipient: None })
+                Ok(Wanted { scope, login: Some(login), recipient: None })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => self.read_change(request, fields, purpose).await,
             // Codes by SMS come with the account pages that use them.
@@ -86,12 +84,19 @@ impl SendCode {
             _ => field("email", email(fields.get("email")))?,
         };
         let scope = CodeScope::for_account(purpose, Target::Email(email.clone()), AccountKind::Billing);
-        Ok(Wanted { scope, session: None, login: None, recipient: Some(email) })
+        Ok(Wanted { scope, login: None, recipient: Some(email) })
     }
 
-    async fn activation(&self, request: &Request) -> Result<Session, SendError> {
+    /// The activation session. What a person has typed is kept in it first, whatever comes of the code.
+    async fn activation(&self, request: &Request, purpose: Purpose, fields: &Fields) -> Result<Session, SendError> {
         let session = self.live_session(request, ACTIVATION_COOKIE).await?;
-        Ok(session.filter(|session| session.license().is_some()).ok_or(Refusal::NoActivation)?)
+        let session = session.filter(|session| session.license().is_some()).ok_or(Refusal::NoActivation)?;
+        if !request.wants_json()
+            && let Err(error) = self.keep_typed(&session, purpose, fields).await
+        {
+            tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
+        }
+        Ok(session)
     }
 
     async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {
@@ -103,10 +108,9 @@ impl SendCode {
 
     /// Keeps what is typed in the page that the button stands on, so that nothing is lost: in the draft of the
     /// activation session, a password as its hash, a code not at all.
-    pub(crate) async fn keep_typed(&self, wanted: &Wanted, fields: &Fields) -> Result<(), SendError> {
-        let Some(session) = &wanted.session else { return Ok(()) };
+    async fn keep_typed(&self, session: &Session, purpose: Purpose, fields: &Fields) -> Result<(), SendError> {
         let mut draft = self.store.draft(&session.key).await?;
-        match wanted.scope.purpose {
+        match purpose {
             Purpose::Register => {
                 draft.keep(Step::Basic, |name| Some(fields.get(name)));
                 let known = [fields.get("username"), fields.get("email")];

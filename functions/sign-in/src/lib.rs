@@ -1,1 +1,123 @@
-//! sign-in
+//! Signing in and out, and the start page of a workspace.
+//!
+//! A login and a password or a code are compared in the same time whether or not there is such an account; guesses are
+//! counted before they are looked at. Who is signed in sees their own workspaces, and of others' not even that they
+//! exist.
+
+mod console;
+mod enter;
+mod guesses;
+mod page;
+mod start_page;
+
+use accounts::{BillingAccount, ConsoleAccount, Session, SessionKind, SessionToken};
+use async_trait::async_trait;
+use edge::{Answer, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
+use kernel::{Clock, Entropy};
+use serde_json::{Value, json};
+use store::{Store, StoreError};
+
+/// The function.
+#[derive(Debug)]
+pub struct SignIn {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+    public_url: String,
+}
+
+/// Who is signed in.
+#[derive(Debug)]
+pub(crate) enum Person {
+    /// At the console.
+    Console(Box<ConsoleAccount>),
+    /// At the Billing Center.
+    Billing(Box<BillingAccount>),
+}
+
+impl Person {
+    pub(crate) fn username(&self) -> &str {
+        match self {
+            Self::Console(account) => account.username.as_str(),
+            Self::Billing(account) => account.username.as_str(),
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Self::Console(account) => json!({"kind": "console", "id": account.id, "username": account.username}),
+            Self::Billing(account) => json!({"kind": "billing", "id": account.id, "username": account.username}),
+        }
+    }
+
+    pub(crate) fn session_kind(&self) -> SessionKind {
+        match self {
+            Self::Console(account) => SessionKind::Console { account: account.id.clone() },
+            Self::Billing(account) => SessionKind::Billing { account: account.id.clone() },
+        }
+    }
+}
+
+impl SignIn {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            public_url: environment.settings.public_url.clone(),
+        }
+    }
+
+    /// The live signed-in session of a request, and whose it is.
+    pub(crate) async fn person(&self, request: &Request) -> Result<Option<(Session, Person)>, StoreError> {
+        let Some(token) = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse) else {
+            return Ok(None);
+        };
+        let Some(session) = self.store.session(&token.key(), self.clock.now()).await? else {
+            return Ok(None);
+        };
+        let person = match &session.kind {
+            SessionKind::Activation { .. } => None,
+            SessionKind::Console { account } => {
+                self.store.console_account(account).await?.map(|account| Person::Console(Box::new(account)))
+            }
+            SessionKind::Billing { account } => {
+                self.store.billing_account(account).await?.map(|account| Person::Billing(Box::new(account)))
+            }
+        };
+        Ok(person.map(|person| (session, person)))
+    }
+
+    async fn route(&self, request: &Request) -> Result<Answer, StoreError> {
+        let segments = request.segments();
+        let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match (request.method(), path.as_slice()) {
+            ("GET" | "HEAD", ["sign-in"]) => self.ask(request).await,
+            ("POST", ["sign-in"]) => self.enter(request).await,
+            ("POST", ["sign-out"]) => self.leave(request).await,
+            ("GET" | "HEAD", ["console"]) => self.workspaces(request).await,
+            ("GET" | "HEAD", ["console", "workspaces", id]) => self.workspace(request, id).await,
+            (_, ["sign-in" | "sign-out" | "console"] | ["console", "workspaces", _]) => Ok(method_not_allowed()),
+            _ => Ok(Answer::problem(Problem::new("not-found", 404))),
+        }
+    }
+}
+
+fn method_not_allowed() -> Answer {
+    Answer::problem(Problem::new("method-not-allowed", 405))
+}
+
+#[async_trait]
+impl HttpFunction for SignIn {
+    async fn answer(&self, request: &Request) -> Answer {
+        match self.route(request).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "the table did not answer");
+                Answer::problem(Problem::try_again())
+            }
+        }
+    }
+}

@@ -62,3 +62,7 @@ problem-workspace-hour-settled-title = This hour is already settled
 problem-workspace-hour-settled-detail = Another subscription still pays for the workspace in the present hour. Please try again in the next hour.
 problem-changed-meanwhile-title = Someone else was faster
 problem-changed-meanwhile-detail = This was changed in another window or by another person while you were working. Please look at it again.
+
+# Signing in.
+problem-sign-in-refused-title = Sign-in did not work
+problem-sign-in-refused-detail = Please check both fields. After several wrong attempts you have to wait a while.

@@ -12,7 +12,6 @@ sign-in-code-sent = If this account exists, a code is on its way to it. It is va
         [one] 1 minute
        *[other] { $minutes } minutes
     }.
-sign-in-refused = Sign-in did not work. Please check both fields. After several wrong attempts you have to wait a while.
 sign-in-signed-out = You are signed out.
 sign-in-sign-out = Sign out
 
@@ -36,3 +35,10 @@ sign-in-workspace-entitlement = Use
 sign-in-workspace-usable = In use
 sign-in-workspace-waiting = Starts when AWS has confirmed the subscription
 sign-in-workspace-locked = Locked: the subscription has ended
+sign-in-workspace-pending = This usually takes a minute or two and needs nothing from you. You can look around meanwhile; usage starts to count once AWS has confirmed.
+
+# How usage is reported, on the start page.
+sign-in-usage-title = Report your first usage
+sign-in-usage-text = Your service reports what is used in this workspace as CloudEvents, by a signed POST to { $address }:
+sign-in-usage-sample = Example of a usage event
+sign-in-usage-metering = Each event counts once, however often it is sent. Once an hour is over, its sum is sent to AWS and appears on the AWS bill.

@@ -59,3 +59,7 @@ problem-workspace-hour-settled-title = 当前小时已有结算方
 problem-workspace-hour-settled-detail = 该工作空间当前小时仍由其他订阅结算，请在下一小时再试。
 problem-changed-meanwhile-title = 内容已被他人更改
 problem-changed-meanwhile-detail = 在您操作期间，这里已在其他窗口或由其他人更改，请重新查看。
+
+# 登录
+problem-sign-in-refused-title = 登录失败
+problem-sign-in-refused-detail = 请检查两项输入是否正确。多次输错后需要等待一段时间。

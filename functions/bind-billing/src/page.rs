@@ -1,0 +1,64 @@
+//! The page: username, code, bind.
+
+use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::{FieldProblem, Problem as Wrong, Username};
+use edge::Request;
+use licensing::LicenseState;
+use maud::html;
+use pages::Page;
+use pages::form::Form;
+use pages::notice::{self, Tone};
+
+use crate::Activation;
+
+/// Where a bound licence goes on.
+pub(crate) const BOUND: &str = "/workspaces";
+
+/// A field problem as the edge shows it.
+pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
+    edge::FieldProblem {
+        name: found.name,
+        message: found.problem.key(),
+        arguments: found.problem.argument().into_iter().collect(),
+    }
+}
+
+/// The page, with the username as typed and what is wrong.
+pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, problems: &[FieldProblem]) -> String {
+    let view = request.view();
+    let word = request.query("code");
+    let unsent = unsent(word.as_deref(), username);
+    let problems = problems.iter().chain(&unsent).map(|found| (found.name, problem(found).text(request)));
+    let form = Form::new(&view, "/bind-billing").value("username", username).problems(problems);
+    let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
+    let sent = (word.as_deref() == Some("sent")).then(|| view.text_with("bind-billing-sent", &[("minutes", &minutes)]));
+    Page::new(&view, &view.text("bind-billing-title"))
+        .lead(view.text("bind-billing-lead"))
+        .failed(form.has_problems())
+        .body(html! {
+            @if activation.state == LicenseState::Pending {
+                (notice::simple(&view, Tone::Waiting, "pending-title", "pending-text"))
+            }
+            (notice::unsent_code(&view, word.as_deref(), request.query("seconds").as_deref()))
+            (form.render(html! {
+                (form.text("username", "bind-billing-username-label").hint("bind-billing-username-hint")
+                    .autocomplete("username").send_code("/codes", "bind-billing"))
+                (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
+                p class="quiet" { (view.text("bind-billing-site-note")) }
+                (form.submit("bind-billing-submit"))
+                p class="quiet" {
+                    (view.text("bind-billing-register")) " "
+                    a href="/register" { (view.text("bind-billing-register-link")) }
+                }
+            }))
+        })
+}
+
+/// What is wrong with the username that a code was asked for: its form, never whether it exists.
+fn unsent(word: Option<&str>, username: &str) -> Option<FieldProblem> {
+    if word != Some("invalid") {
+        return None;
+    }
+    let problem = Username::parse(username).err().unwrap_or(Wrong::UsernameForm);
+    Some(FieldProblem::new("username", problem))
+}

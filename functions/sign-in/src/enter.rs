@@ -1,0 +1,224 @@
+//! /sign-in and /sign-out.
+
+use accounts::session::SIGNED_IN_SESSION_SECONDS;
+use accounts::throttle::TooMany;
+use accounts::{
+    AccountKind, CodeScope, Digits, Login, Password, PasswordHash, Problem as Wrong, Purpose, Session, SessionToken,
+};
+use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
+use serde_json::json;
+use store::{StoreError, TryCodeError};
+
+use crate::guesses::Guesser;
+use crate::page::{self, Asked, LOGIN_COOKIE};
+use crate::{Person, SignIn};
+
+/// Where a person goes who has not asked for anything else.
+const START: &str = "/console";
+/// The longest path that sign-in leads on to, in bytes.
+const MAX_NEXT_BYTES: usize = 300;
+
+/// What a try to sign in came to.
+enum Entered {
+    In(Person),
+    /// Login and secret do not belong together; which of them is wrong is not said.
+    Refused,
+    Wrong(FieldProblem),
+    TooMany(TooMany),
+}
+
+impl SignIn {
+    pub(crate) async fn ask(&self, request: &Request) -> Result<Answer, StoreError> {
+        let next = request.query("next").and_then(|next| safe_path(&next));
+        if let Some((_, person)) = self.person(request).await? {
+            if request.wants_json() {
+                return Ok(Answer::json(200, &json!({ "account": person.to_json() })));
+            }
+            return Ok(Answer::see_other(next.unwrap_or_else(|| START.to_owned())));
+        }
+        if request.wants_json() {
+            return Ok(Answer::json(200, &json!({ "account": null })));
+        }
+        let asked = Asked::from_query(request, next);
+        Ok(Answer::page(page::sign_in(request, &asked, &[])))
+    }
+
+    pub(crate) async fn enter(&self, request: &Request) -> Result<Answer, StoreError> {
+        let fields = match request.fields() {
+            Ok(fields) => fields,
+            Err(problem) => return Ok(Answer::problem(problem)),
+        };
+        let next = safe_path(fields.get("next"));
+        let problem = match self.try_to_enter(request, &fields).await? {
+            Entered::In(person) => return self.let_in(request, &person, next).await,
+            Entered::Refused => Problem::new("sign-in-refused", 401),
+            Entered::Wrong(field) => Problem::invalid_fields(vec![field]),
+            Entered::TooMany(TooMany { retry_at }) => {
+                let seconds = retry_at.seconds_since(self.clock.now()).max(0) + 1;
+                let minutes = (seconds + 59) / 60;
+                Problem::new("rate-limited", 429).with("minutes", minutes.to_string()).retry_after(seconds)
+            }
+        };
+        if request.wants_json() {
+            return Ok(Answer::problem(problem));
+        }
+        let asked = Asked::from_fields(&fields, next);
+        let status = problem.status;
+        let retry_after = problem.retry_after_seconds;
+        let answer = Answer::page_with_status(status, page::sign_in(request, &asked, &[problem]));
+        Ok(match retry_after {
+            Some(seconds) => answer.with_header("retry-after", seconds.to_string()),
+            None => answer,
+        })
+    }
+
+    async fn try_to_enter(&self, request: &Request, fields: &Fields) -> Result<Entered, StoreError> {
+        let kind = match fields.get("account") {
+            "" => AccountKind::Console,
+            name => match AccountKind::parse(name) {
+                Some(kind) => kind,
+                None => return Ok(wrong("account", Wrong::NotOffered)),
+            },
+        };
+        if fields.get("login").trim().is_empty() {
+            return Ok(wrong("login", Wrong::Missing));
+        }
+        let by_code =
+            fields.get("password").is_empty() && (!fields.get("code").is_empty() || fields.get("with") == "code");
+        if !by_code && fields.get("password").is_empty() {
+            return Ok(wrong("password", Wrong::Missing));
+        }
+        let Some(login) = Login::parse(fields.get("login")) else {
+            // Nobody's: compared with nobody's password, in the time that somebody's takes.
+            let _ = Password::typed(fields.get("password")).is(None);
+            return Ok(Entered::Refused);
+        };
+        let now = self.clock.now();
+        let guesser = Guesser::new(request.source_ip(), kind, &login);
+        if let Err(too_many) = self.count_try(&guesser, !by_code, now).await? {
+            return Ok(Entered::TooMany(too_many));
+        }
+        let found = if by_code {
+            match Digits::parse(fields.get("code")) {
+                Ok(digits) => self.by_code(kind, &login, &digits).await?,
+                Err(problem) => return Ok(wrong("code", problem)),
+            }
+        } else {
+            self.by_password(kind, &login, &Password::typed(fields.get("password"))).await?
+        };
+        match found {
+            Some(person) => {
+                self.forgive(&guesser, now).await?;
+                Ok(Entered::In(person))
+            }
+            None => Ok(Entered::Refused),
+        }
+    }
+
+    async fn account(
+        &self,
+        kind: AccountKind,
+        login: &Login,
+    ) -> Result<Option<(Person, Option<PasswordHash>)>, StoreError> {
+        Ok(match kind {
+            AccountKind::Console => self.store.console_account_by(login).await?.map(|account| {
+                let hash = account.password_hash.clone();
+                (Person::Console(Box::new(account)), hash)
+            }),
+            AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| {
+                let hash = account.password_hash.clone();
+                (Person::Billing(Box::new(account)), hash)
+            }),
+        })
+    }
+
+    async fn by_password(
+        &self,
+        kind: AccountKind,
+        login: &Login,
+        typed: &Password,
+    ) -> Result<Option<Person>, StoreError> {
+        let found = self.account(kind, login).await?;
+        let kept = found.as_ref().and_then(|(_, hash)| hash.as_ref());
+        let right = typed.is(kept);
+        Ok(found.filter(|_| right).map(|(person, _)| person))
+    }
+
+    async fn by_code(&self, kind: AccountKind, login: &Login, typed: &Digits) -> Result<Option<Person>, StoreError> {
+        let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind);
+        let found = self.account(kind, login).await?;
+        let code = match self.store.try_code(&scope, typed, self.clock.now()).await {
+            Ok(code) => code,
+            Err(TryCodeError::Refused(_)) => return Ok(None),
+            Err(TryCodeError::Store(error)) => return Err(error),
+        };
+        match self.store.use_code(&scope, &code).await {
+            Ok(()) => Ok(found.map(|(person, _)| person)),
+            // Used by another request in the same moment: one code, one sign-in.
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens a session under a new token, whatever token the browser came with, and ends that one.
+    async fn let_in(&self, request: &Request, person: &Person, next: Option<String>) -> Result<Answer, StoreError> {
+        if let Some((old, _)) = self.person(request).await? {
+            self.store.delete_session(&old).await?;
+        }
+        let Ok(bytes) = self.entropy.bytes() else {
+            tracing::error!(request_id = request.request_id(), "no session could be opened: there is no entropy");
+            return Ok(Answer::problem(Problem::new("internal", 500)));
+        };
+        let token = SessionToken::from_bytes(bytes);
+        let session = Session::open(&token, person.session_kind(), self.clock.now());
+        self.store.put_session(&session).await?;
+        let next = next.unwrap_or_else(|| START.to_owned());
+        let answer = if request.wants_json() {
+            Answer::json(200, &json!({ "account": person.to_json(), "next": next }))
+        } else {
+            Answer::see_other(next)
+        };
+        Ok(answer.with_cookie(SESSION_COOKIE, token.as_str(), SIGNED_IN_SESSION_SECONDS).without_cookie(LOGIN_COOKIE))
+    }
+
+    pub(crate) async fn leave(&self, request: &Request) -> Result<Answer, StoreError> {
+        if let Some((session, _)) = self.person(request).await? {
+            self.store.delete_session(&session).await?;
+        }
+        let answer = if request.wants_json() {
+            Answer::json(200, &json!({ "account": null }))
+        } else {
+            Answer::see_other("/sign-in?signed-out=1")
+        };
+        Ok(answer.without_cookie(SESSION_COOKIE))
+    }
+}
+
+fn wrong(name: &'static str, problem: Wrong) -> Entered {
+    Entered::Wrong(FieldProblem { name, message: problem.key(), arguments: problem.argument().into_iter().collect() })
+}
+
+/// A path of our own to lead on to. Anything that a browser could read as another site is none: `//host`, `/\host`,
+/// control characters, or a scheme.
+fn safe_path(next: &str) -> Option<String> {
+    let ours = next.len() <= MAX_NEXT_BYTES
+        && next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    ours.then(|| next.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_are_led_on_to() {
+        assert_eq!(safe_path("/console?a=b#c").as_deref(), Some("/console?a=b#c"));
+        for text in
+            ["", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\r\nb", "console"]
+        {
+            assert_eq!(safe_path(text), None, "{text:?}");
+        }
+    }
+}

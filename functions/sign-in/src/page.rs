@@ -1,0 +1,112 @@
+//! The sign-in page.
+
+use accounts::AccountKind;
+use accounts::code::CODE_LIFETIME_SECONDS;
+use edge::{Fields, Problem, Request};
+use maud::html;
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::{Page, View, button};
+
+/// The cookie in which a login comes back from `/codes`: `console:ann`. Not in the address, which is logged.
+pub(crate) const LOGIN_COOKIE: &str = "__Host-login";
+
+/// What the page already knows.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    login: String,
+    account: AccountKind,
+    with_code: bool,
+    next: Option<String>,
+}
+
+impl Asked {
+    /// What a link or the way back from `/codes` says.
+    pub(crate) fn from_query(request: &Request, next: Option<String>) -> Self {
+        let kept = request.cookie(LOGIN_COOKIE).and_then(|kept| kept.split_once(':'));
+        let with_code = request.query("with").as_deref() == Some("code");
+        let asked_for = request.query("account").and_then(|name| AccountKind::parse(&name));
+        let (kind, login) = kept.filter(|_| with_code).unwrap_or_default();
+        let account = asked_for.or_else(|| AccountKind::parse(kind)).unwrap_or(AccountKind::Console);
+        Self { login: login.to_owned(), account, with_code, next }
+    }
+
+    /// What was typed.
+    pub(crate) fn from_fields(fields: &Fields, next: Option<String>) -> Self {
+        Self {
+            login: fields.get("login").to_owned(),
+            account: AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console),
+            with_code: fields.get("with") == "code",
+            next,
+        }
+    }
+}
+
+/// The page, with what is wrong.
+pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) -> String {
+    let view = request.view();
+    let fields = problems.iter().flat_map(|problem| &problem.fields);
+    let mut form = Form::new(&view, "/sign-in")
+        .value("login", &asked.login)
+        .value("account", asked.account.name())
+        .problems(fields.map(|field| (field.name, field.text(request))));
+    if asked.with_code {
+        form = form.hidden("with", "code");
+    }
+    if let Some(next) = &asked.next {
+        form = form.hidden("next", next);
+    }
+    let whole = problems.iter().find(|problem| problem.fields.is_empty());
+    Page::new(&view, &view.text("sign-in-title")).failed(!problems.is_empty()).body(html! {
+        @if let Some(problem) = whole {
+            (notice::notice(&view, Tone::Error, &problem.title(request), html! { p { (problem.detail(request)) } }))
+        } @else if request.query("signed-out").is_some() {
+            (notice::notice(&view, Tone::Success, &view.text("sign-in-signed-out"), html! {}))
+        }
+        @if asked.with_code { (code_notice(request, &view)) }
+        (form.render(html! {
+            (form.radios("account", "sign-in-account-label", &accounts(&view)))
+            @if asked.with_code {
+                (form.text("login", "sign-in-login-label").autocomplete("username").send_code("/codes", "sign-in"))
+                (form.code("code", "field-code-label").hint("field-code-hint"))
+            } @else {
+                (form.text("login", "sign-in-login-label").autocomplete("username"))
+                (form.password("password", "field-password-label"))
+            }
+            (form.submit("sign-in-submit"))
+            p { (other_way(&view, asked)) }
+        }))
+    })
+}
+
+fn accounts(view: &View<'_>) -> [(String, String, String); 2] {
+    [
+        ("console".to_owned(), view.text("sign-in-account-console"), view.text("sign-in-account-console-hint")),
+        ("billing".to_owned(), view.text("sign-in-account-billing"), view.text("sign-in-account-billing-hint")),
+    ]
+}
+
+fn other_way(view: &View<'_>, asked: &Asked) -> maud::Markup {
+    let account = asked.account.name();
+    if asked.with_code {
+        let href = format!("/sign-in?account={account}");
+        button::link(&href, &view.text("sign-in-with-password"), button::Weight::Plain)
+    } else {
+        let href = format!("/sign-in?with=code&account={account}");
+        button::link(&href, &view.text("sign-in-with-code"), button::Weight::Plain)
+    }
+}
+
+/// What happened to the code that was asked for.
+fn code_notice(request: &Request, view: &View<'_>) -> maud::Markup {
+    let note =
+        |title: &str, detail: String| notice::notice(view, Tone::Note, &view.text(title), html! { p { (detail) } });
+    match request.query("code").as_deref() {
+        Some("sent") => {
+            let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
+            note("send-code-sent-title", view.text_with("sign-in-code-sent", &[("minutes", &minutes)]))
+        }
+        Some("invalid") => note("form-problems", view.text("field-login-form")),
+        word => notice::unsent_code(view, word, request.query("seconds").as_deref()),
+    }
+}

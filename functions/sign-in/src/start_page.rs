@@ -1,0 +1,129 @@
+//! The pages of who is signed in: the list of workspaces, and a workspace's start page.
+
+use accounts::Workspace;
+use edge::Request;
+use kernel::{Language, Timestamp};
+use licensing::{License, LicenseState};
+use maud::{Markup, html};
+use pages::notice::{self, Tone};
+use pages::parts::{self, Shade};
+use pages::{Page, View, button};
+use serde_json::Value;
+
+use crate::Person;
+
+/// What a workspace's start page is about.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) license: Option<&'a License>,
+    pub(crate) now: Timestamp,
+    pub(crate) example: &'a Value,
+}
+
+fn state(shown: &Shown<'_>) -> Option<LicenseState> {
+    shown.license.map(|license| license.state(shown.now))
+}
+
+/// The workspaces to choose from.
+pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace]) -> String {
+    let view = request.view();
+    let headers = [
+        view.text("field-workspace-name-label"),
+        view.text("sign-in-workspace-site"),
+        view.text("sign-in-workspace-language"),
+        String::new(),
+    ];
+    let rows: Vec<Vec<Markup>> = workspaces.iter().map(|workspace| row(&view, workspace)).collect();
+    let lead = if workspaces.is_empty() { "sign-in-console-empty" } else { "sign-in-console-lead" };
+    let title = view.text("sign-in-console-title");
+    let page = Page::new(&view, &title).lead(view.text(lead)).account(account(&view, person)).wide();
+    page.body(html! {
+        @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) }
+    })
+}
+
+fn row(view: &View<'_>, workspace: &Workspace) -> Vec<Markup> {
+    let href = format!("/console/workspaces/{}", workspace.id);
+    let unseen = view.text_with("sign-in-console-open-unseen", &[("name", &workspace.name)]);
+    vec![
+        parts::name(&workspace.name),
+        html! { (site(view, workspace)) },
+        html! { (language(view, workspace.language)) },
+        html! {
+            a class=(button::Weight::Small.class()) href=(href) aria-label=(unseen) {
+                (view.text("sign-in-console-open"))
+            }
+        },
+    ]
+}
+
+/// The start page of a workspace.
+pub(crate) fn workspace(request: &Request, person: &Person, shown: &Shown<'_>, public_url: &str) -> String {
+    let view = request.view();
+    let workspace = shown.workspace;
+    let title = view.text_with("sign-in-workspace-title", &[("name", &workspace.name)]);
+    let page = Page::new(&view, &title).account(account(&view, person));
+    let page = match state(shown) {
+        Some(LicenseState::Active) => page.lead(view.text("sign-in-workspace-lead")),
+        _ => page,
+    };
+    page.body(html! {
+        @if state(shown) == Some(LicenseState::Pending) {
+            (notice::simple(&view, Tone::Waiting, "pending-title", "sign-in-workspace-pending"))
+        }
+        (parts::card(facts(&view, shown)))
+        (parts::titled_card(&view.text("sign-in-usage-title"), usage(&view, shown, public_url)))
+        p { (button::link("/console", &view.text("sign-in-console-title"), button::Weight::Plain)) }
+    })
+}
+
+fn facts(view: &View<'_>, shown: &Shown<'_>) -> Markup {
+    let workspace = shown.workspace;
+    let payer = match shown.license {
+        Some(license) => view.text_with("sign-in-workspace-settled-aws", &[("account", license.account.as_str())]),
+        None => view.text("sign-in-workspace-settled-none"),
+    };
+    let (word, shade) = match state(shown) {
+        Some(LicenseState::Active | LicenseState::Ending) => ("sign-in-workspace-usable", Shade::Good),
+        Some(LicenseState::Pending) => ("sign-in-workspace-waiting", Shade::Attention),
+        Some(LicenseState::Ended) => ("sign-in-workspace-locked", Shade::Bad),
+        None => ("sign-in-workspace-settled-none", Shade::Quiet),
+    };
+    parts::facts(&[
+        (view.text("sign-in-workspace-id"), parts::copyable(workspace.id.as_str())),
+        (view.text("sign-in-workspace-site"), html! { (site(view, workspace)) }),
+        (view.text("sign-in-workspace-language"), html! { (language(view, workspace.language)) }),
+        (view.text("sign-in-workspace-settled"), html! { (payer) }),
+        (view.text("sign-in-workspace-entitlement"), parts::badge(&view.text(word), shade)),
+    ])
+}
+
+fn usage(view: &View<'_>, shown: &Shown<'_>, public_url: &str) -> Markup {
+    let event = serde_json::to_string_pretty(shown.example).unwrap_or_default();
+    let address = format!("{public_url}/v1/usage-events");
+    html! {
+        p { (view.rich("sign-in-usage-text", &[("address", parts::copyable(&address))])) }
+        pre class="sample" tabindex="0" aria-label=(view.text("sign-in-usage-sample")) { (event) }
+        p class="quiet" { (view.text("sign-in-usage-metering")) }
+    }
+}
+
+fn account(view: &View<'_>, person: &Person) -> Markup {
+    html! {
+        (parts::name(person.username()))
+        (button::post("/sign-out", &view.text("sign-in-sign-out"), button::Weight::Plain, &[]))
+    }
+}
+
+fn site(view: &View<'_>, workspace: &Workspace) -> String {
+    let known = view.brand.site(&workspace.site);
+    known.map_or_else(|| workspace.site.to_string(), |site| site.name.get(view.language).to_owned())
+}
+
+fn language(view: &View<'_>, language: Language) -> String {
+    match language {
+        Language::English => view.text("language-en"),
+        Language::Chinese => view.text("language-zh"),
+    }
+}
