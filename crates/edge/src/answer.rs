@@ -157,7 +157,7 @@ impl Request {
     /// What every page of this request is rendered with: brand, language, path.
     #[must_use]
     pub fn view(&self) -> View<'_> {
-        View::new(self.brand(), self.language(), self.path())
+        View::new(self.brand(), self.language(), self.page())
     }
 }
 

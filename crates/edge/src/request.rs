@@ -24,6 +24,7 @@ const MAX_FORM_FIELDS: usize = 100;
 pub struct Request {
     inner: lambda_http::Request,
     raw_path: String,
+    page: String,
     request_id: String,
     brand: Arc<Brand>,
 }
@@ -59,7 +60,8 @@ impl FromIterator<(String, String)> for Fields {
 impl Request {
     pub(crate) fn new(inner: lambda_http::Request, request_id: String, brand: Arc<Brand>) -> Self {
         let raw_path = inner.raw_http_path().to_owned();
-        Self { inner, raw_path, request_id, brand }
+        let page = page_of(&raw_path, inner.uri().query().unwrap_or_default());
+        Self { inner, raw_path, page, request_id, brand }
     }
 
     /// The method, in capitals.
@@ -72,6 +74,12 @@ impl Request {
     #[must_use]
     pub fn path(&self) -> &str {
         &self.raw_path
+    }
+
+    /// The path with its query, without a language chosen there: what the language switch leads back to.
+    #[must_use]
+    pub(crate) fn page(&self) -> &str {
+        &self.page
     }
 
     /// The path's segments, each percent-decoded once.
@@ -180,6 +188,11 @@ impl Request {
             _ => Err(Problem::new("unsupported-body-type", 415)),
         }
     }
+}
+
+fn page_of(path: &str, query: &str) -> String {
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 fn form_fields(body: &[u8]) -> Result<Fields, Problem> {

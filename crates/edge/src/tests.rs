@@ -190,6 +190,17 @@ async fn a_chosen_language_is_spoken_and_remembered() {
 }
 
 #[tokio::test]
+async fn the_language_switch_leads_back_to_the_same_page() {
+    let answer = call(event("GET", "/register", "do=problem&step=company&lang=en", json!({}), "")).await;
+    let html = answer["body"].as_str().unwrap();
+    assert!(html.contains("href=\"/register?do=problem&amp;step=company&amp;lang=zh\""), "{html}");
+    let answer =
+        call(event("POST", "/x", "do=problem", json!({"content-type": "text/plain", "accept": "text/html"}), "x"))
+            .await;
+    assert!(answer["body"].as_str().unwrap().contains("href=\"/x?do=problem&amp;lang=zh\""));
+}
+
+#[tokio::test]
 async fn a_path_is_decoded_segment_by_segment() {
     let answer = call(event("GET", "/v1/licenses/arn%3Aaws%2Fx/ledger", "", json!({}), "")).await;
     assert_eq!(body(&answer)["segments"], json!(["v1", "licenses", "arn:aws/x", "ledger"]));

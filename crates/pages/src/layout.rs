@@ -137,12 +137,13 @@ fn header(view: &View<'_>, account: Option<Markup>) -> Markup {
 
 fn language_switch(view: &View<'_>) -> Markup {
     let languages = &view.brand.languages;
+    let joint = if view.path.contains('?') { "&" } else { "?" };
     html! {
         @if languages.len() > 1 {
             nav class="languages" aria-label=(view.text("page-languages")) {
                 @for language in languages {
                     @let current = (*language == view.language).then_some("true");
-                    a href={ (view.path) "?lang=" (language.tag()) } lang=(lang(*language)) aria-current=[current] {
+                    a href={ (view.path) (joint) "lang=" (language.tag()) } lang=(lang(*language)) aria-current=[current] {
                         (own_name(*language))
                     }
                 }

@@ -13,7 +13,7 @@ pub struct View<'a> {
     pub brand: &'a Brand,
     /// The reader's language.
     pub language: Language,
-    /// The path of this page, for the language switch.
+    /// The path of this page and its query without `lang`, for the language switch.
     pub path: &'a str,
 }
 

@@ -134,7 +134,7 @@ fn state(view: &View<'_>, standing: Standing) -> Markup {
     };
     html! {
         (parts::badge(&view.text(state), shade))
-        @if let Some(why) = why { " " span { (view.text(why)) } }
+        @if let Some(why) = why { " " span class="quiet" { (view.text(why)) } }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn arrive(view: &View<'_>, marketplace_region: &str) -> String {
     Page::new(view, &view.text("resolve-customer-arrive-title")).lead(view.text("resolve-customer-arrive-lead")).body(
         html! {
             (parts::card(html! {
-                ol {
+                ol class="walk" {
                     li { (view.text("resolve-customer-arrive-step-1")) }
                     li { (view.text("resolve-customer-arrive-step-2")) }
                     li { (view.text("resolve-customer-arrive-step-3")) }

@@ -1,7 +1,7 @@
 //! Forms: label, hint, input and error of each field, wired for assistive technology; an error summary that leads to
 //! the fields; no script.
 //!
-//! ```ignore
+//! ```text
 //! let form = Form::new(&view, "/register").values(typed).problems(wrong);
 //! form.render(html! {
 //!     (form.text("username", "register-username-label").hint("register-username-hint").autocomplete("username"))
