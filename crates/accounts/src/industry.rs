@@ -21,6 +21,7 @@ macro_rules! industries {
                 match self { $(Self::$name => $key),+ }
             }
 
+            // texts: industry-*
             /// The key of its name in the translations.
             #[must_use]
             pub const fn translation_key(self) -> &'static str {

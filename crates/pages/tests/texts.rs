@@ -157,3 +157,23 @@ fn every_problem_has_a_title_and_a_detail() {
         .collect();
     assert!(missing.is_empty(), "these texts of problems do not exist: {missing:#?}");
 }
+
+#[test]
+fn every_text_is_used() {
+    let sources = sources();
+    let literals = literals(&sources);
+    let declared: Vec<&str> = sources
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("// texts: "))
+        .filter_map(|pattern| pattern.trim().strip_suffix('*'))
+        .collect();
+    let used = |key: &str| {
+        let code =
+            key.strip_prefix("problem-").and_then(|rest| rest.strip_suffix("-title").or(rest.strip_suffix("-detail")));
+        literals.contains(key)
+            || code.is_some_and(|code| literals.contains(code))
+            || declared.iter().any(|prefix| key.starts_with(prefix))
+    };
+    let unused: Vec<String> = keys(Language::English).into_keys().filter(|key| !used(key)).collect();
+    assert!(unused.is_empty(), "no source uses these texts: {unused:#?}");
+}

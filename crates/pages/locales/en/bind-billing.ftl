@@ -6,8 +6,6 @@ bind-billing-sent = If this account exists, a code is on its way to its e-mail a
         [one] 1 minute
        *[other] { $minutes } minutes
     }.
-bind-billing-sent-to = If this account exists, a code is on its way to { $target }.
-bind-billing-code-wrong = Username and code do not belong together, or the code is no longer valid. Please check both, or have a new code sent.
 bind-billing-submit = Bind
 bind-billing-site-note = This has nothing to do with a site. You choose the site later, for each workspace you create.
 bind-billing-register = No Billing Center account yet?

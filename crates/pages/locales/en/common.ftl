@@ -22,7 +22,6 @@ form-choose = Please choose…
 form-send-code = Send code
 form-next = Next
 form-back = Back
-form-confirm = Confirm
 form-cancel = Cancel
 form-terms = I agree to the { $terms } and the { $privacy }
 form-terms-link = terms of service

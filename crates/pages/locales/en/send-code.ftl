@@ -1,9 +1,5 @@
-# POST /codes from a page without a form to go back to, and its refusals.
+# What POST /codes did, and why it refused.
 send-code-sent-title = Please check your inbox
-send-code-sent-text = We sent a code to { $target }. It is valid for { $minutes ->
-        [one] 1 minute
-       *[other] { $minutes } minutes
-    }. If nothing arrives, look into the spam folder.
 problem-code-too-soon-title = A code was sent just now
 problem-code-too-soon-detail = It can take a moment to arrive. You can have another one sent in { $seconds ->
         [one] 1 second

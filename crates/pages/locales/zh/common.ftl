@@ -22,7 +22,6 @@ form-choose = 请选择…
 form-send-code = 发送验证码
 form-next = 下一步
 form-back = 上一步
-form-confirm = 确认
 form-cancel = 取消
 form-terms = 我已阅读并同意{ $terms }和{ $privacy }
 form-terms-link = 《服务条款》

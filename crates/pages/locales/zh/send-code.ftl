@@ -1,6 +1,5 @@
-# 没有可返回的表单时的 POST /codes，以及拒绝发送的原因。
+# POST /codes 的结果，以及拒绝发送的原因。
 send-code-sent-title = 请查收邮件
-send-code-sent-text = 验证码已发送至 { $target }，{ $minutes } 分钟内有效。如未收到，请查看垃圾邮件。
 problem-code-too-soon-title = 验证码刚刚已发送
 problem-code-too-soon-detail = 邮件送达可能需要一点时间。{ $seconds } 秒后可以重新发送。
 problem-too-many-codes-title = 验证码发送次数过多
