@@ -58,6 +58,9 @@ pub struct BillingAccount {
     pub terms_accepted_at: Timestamp,
     /// When it came into being.
     pub created_at: Timestamp,
+    /// When the owner of an address before last objected to a change and got the account back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored_at: Option<Timestamp>,
     /// Raised by each change.
     pub version: u64,
 }

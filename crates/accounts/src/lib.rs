@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod code;
+pub mod contact_change;
 pub mod draft;
 pub mod industry;
 pub mod login;
@@ -15,6 +16,7 @@ pub mod problem;
 pub mod profile;
 pub mod region;
 pub mod registration;
+pub mod security;
 pub mod session;
 pub mod text;
 pub mod throttle;
@@ -23,6 +25,7 @@ pub mod workspace;
 
 pub use account::{AccountKind, BillingAccount, ConsoleAccount};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
+pub use contact_change::{Confirmation, Contact, Objection};
 pub use draft::Draft;
 pub use industry::Industry;
 pub use login::Login;
@@ -31,6 +34,7 @@ pub use problem::{FieldProblem, Problem};
 pub use profile::CompanyProfile;
 pub use region::Region;
 pub use registration::{Choices, NewIds, Opened, Registration, Step};
+pub use security::{SecurityEvent, SecurityEventKind};
 pub use session::{Registered, Session, SessionKey, SessionKind, SessionToken};
 pub use username::Username;
 pub use workspace::{Settlement, Workspace, WorkspaceName};

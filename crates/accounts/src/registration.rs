@@ -209,6 +209,7 @@ impl Registration {
             language,
             terms_accepted_at: now,
             created_at: now,
+            restored_at: None,
             version: 1,
         };
         let workspace = Workspace {

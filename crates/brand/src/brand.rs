@@ -76,6 +76,9 @@ pub struct Sender {
     pub name: String,
     /// An address that SES may send from.
     pub address: Email,
+    /// What text messages come from: a sender id, phone number, pool or their ARN, as AWS End User Messaging knows it.
+    /// Without one, AWS picks a number of the seller's.
+    pub text_message_identity: Option<String>,
 }
 
 /// Whom a buyer asks for help. AWS requires a contact on the landing page.

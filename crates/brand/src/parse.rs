@@ -121,8 +121,9 @@ fn read_sender(file: &Section<'_>) -> Option<Sender> {
     let section = file.section("sender")?;
     let name = section.text("name");
     let address = email(&section, "address");
+    let identity = if section.has("text_message_identity") { section.text("text_message_identity") } else { None };
     section.finish();
-    Some(Sender { name: name?.value, address: address? })
+    Some(Sender { name: name?.value, address: address?, text_message_identity: identity.map(|found| found.value) })
 }
 
 fn read_support(file: &Section<'_>) -> Option<Support> {

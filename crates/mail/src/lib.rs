@@ -1,11 +1,13 @@
-//! Mails: their texts, and sending them with SES.
+//! Mails and text messages: their texts, and sending them with SES and AWS End User Messaging.
 //!
 //! Owns: one folder per mail in `mails/`, per language a subject, a text and an HTML body; rendering them so that no
-//! name can break out of its place; the call to SES v2, the only one of this crate.
+//! name can break out of its place; the calls to SES v2 and to SendTextMessage, the only ones of this crate.
 //! Does not own: when a mail is sent. SES *accepts* a mail; whether it arrives, only its own events tell.
 
 mod mailer;
 mod rendering;
+mod texter;
 
 pub use mailer::{MailError, Mailer};
-pub use rendering::{Mail, RenderError, Rendered, Welcome, render};
+pub use rendering::{AccountChange, AccountNotice, Mail, RenderError, Rendered, Welcome, render};
+pub use texter::Texter;

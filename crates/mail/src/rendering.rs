@@ -1,6 +1,7 @@
 //! From a mail and a language to subject, text and HTML.
 
 use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::contact_change::OBJECTION_SECONDS;
 use accounts::{Digits, Purpose};
 use brand::Brand;
 use kernel::Language;
@@ -18,6 +19,48 @@ pub enum Mail<'a> {
     },
     /// The notice that an account exists, with the next steps.
     Welcome(Welcome<'a>),
+    /// The notice that the way in to an account was changed.
+    AccountNotice(AccountNotice<'a>),
+}
+
+/// What a notice of a changed account says.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountNotice<'a> {
+    /// What happened.
+    pub what: AccountChange,
+    /// The account's username.
+    pub username: &'a str,
+    /// The new address or number, masked, where one was changed.
+    pub now_is: &'a str,
+    /// Where to object, if one can.
+    pub object_url: Option<&'a str>,
+}
+
+/// What happened to the way in to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountChange {
+    /// Another e-mail address; told to the one before.
+    EmailChanged,
+    /// Another phone number.
+    PhoneChanged,
+    /// A first password, or one in place of a forgotten one.
+    PasswordSet,
+    /// Another password.
+    PasswordChanged,
+    /// The way in is what it was before a change.
+    ChangeUndone,
+}
+
+impl AccountChange {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::EmailChanged => "email-changed",
+            Self::PhoneChanged => "phone-changed",
+            Self::PasswordSet => "password-set",
+            Self::PasswordChanged => "password-changed",
+            Self::ChangeUndone => "change-undone",
+        }
+    }
 }
 
 /// What a welcome mail says.
@@ -62,8 +105,18 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 15] = templates![
+const TEMPLATES: [(&str, &str); 25] = templates![
     "layout.html",
+    "account-notice/en/what.txt",
+    "account-notice/en/subject.txt",
+    "account-notice/en/text.txt",
+    "account-notice/en/body.html",
+    "account-notice/zh/what.txt",
+    "account-notice/zh/subject.txt",
+    "account-notice/zh/text.txt",
+    "account-notice/zh/body.html",
+    "verification-code/en/sms.txt",
+    "verification-code/zh/sms.txt",
     "verification-code/en/reason.txt",
     "verification-code/en/subject.txt",
     "verification-code/en/text.txt",
@@ -85,23 +138,50 @@ const TEMPLATES: [(&str, &str); 15] = templates![
 /// # Errors
 /// [`RenderError`] if a template does not fit.
 pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rendered, RenderError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
+    let environment = environment()?;
     let (folder, own) = match mail {
         Mail::VerificationCode { purpose, digits } => {
             let minutes = CODE_LIFETIME_SECONDS / 60;
             ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes })
         }
         Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
+        Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
     };
     let values = context! { ..own, ..common_context(language, brand) };
     let part = |file: &str| -> Result<String, minijinja::Error> {
         environment.get_template(&format!("{folder}/{language}/{file}"))?.render(&values)
     };
     Ok(Rendered { subject: one_line(&part("subject.txt")?), text: part("text.txt")?, html: part("body.html")? })
+}
+
+/// The text message with a verification code: one message of 160 characters, or 70 in Chinese.
+///
+/// # Errors
+/// [`RenderError`] if a template does not fit.
+pub(crate) fn render_code_message(digits: &Digits, language: Language, brand: &Brand) -> Result<String, RenderError> {
+    let own = context! { code => digits.as_str(), minutes => CODE_LIFETIME_SECONDS / 60 };
+    let values = context! { ..own, ..common_context(language, brand) };
+    let name = format!("verification-code/{language}/sms.txt");
+    Ok(one_line(&environment()?.get_template(&name)?.render(&values)?))
+}
+
+fn environment() -> Result<Environment<'static>, RenderError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment)
+}
+
+fn notice_context(notice: &AccountNotice<'_>) -> Value {
+    context! {
+        what => notice.what.name(),
+        username => notice.username,
+        now_is => notice.now_is,
+        object_url => notice.object_url,
+        days => OBJECTION_SECONDS / 86_400,
+    }
 }
 
 fn welcome_context(welcome: &Welcome<'_>) -> Value {

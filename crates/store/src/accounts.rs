@@ -1,11 +1,13 @@
 //! Accounts: by id, and by the names that are unique among them.
 
 use accounts::{BillingAccount, Code, CodeScope, ConsoleAccount, Login};
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
+use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
 use crate::transaction::{TransactError, Write};
@@ -140,4 +142,10 @@ pub(crate) fn console_names(account: &ConsoleAccount) -> Vec<(UniqueName, &str)>
 /// The write that takes a unique name for an account, if nobody has it.
 pub(crate) fn take_name_write(kind: UniqueName, name: &str, account: &str) -> Result<Write, StoreError> {
     Write::put_new(&keys::unique(kind, name), &Holder { account })
+}
+
+/// The write that gives up a unique name, if the account has it.
+pub(crate) fn release_name_write(kind: UniqueName, name: &str, account: &str) -> Write {
+    let values = Item::from([(":account".to_owned(), AttributeValue::S(account.to_owned()))]);
+    Write::delete_if(keys::unique(kind, name), "account = :account", values)
 }

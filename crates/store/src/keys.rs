@@ -16,6 +16,9 @@
 //! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get |
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query |
 //! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query |
+//! | account pages | security events of an account | `BILLING#<id>` / `SECURITY#<time>…` | 1 query, newest first |
+//! | account pages | a confirmed present address or number | `BILLING#<id>` / `CONFIRMED#<contact>` | 1 get |
+//! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account |
 //! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets |
 //! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write |
@@ -23,7 +26,7 @@
 //! | meter-usage | hours to freeze or to send | index `work` | 1 query a shard |
 
 use kernel::digest::sha256_hex;
-use kernel::{AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Hour, LicenseId, WorkspaceId};
+use kernel::{AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Hour, LicenseId, Timestamp, WorkspaceId};
 
 /// The table's hash key attribute.
 pub const PK: &str = "pk";
@@ -156,6 +159,27 @@ pub fn billing_workspace(id: &BillingAccountId, workspace: &WorkspaceId) -> Key 
 #[must_use]
 pub fn billing_license(id: &BillingAccountId, license: &LicenseId) -> Key {
     Key::new(format!("BILLING#{id}"), format!("{LICENSE_PREFIX}{license}"))
+}
+
+/// How the range keys of security events begin, beside their account.
+pub const SECURITY_PREFIX: &str = "SECURITY#";
+
+/// A security event of a Billing Center account. The time has a fixed width, so that it sorts as text.
+#[must_use]
+pub fn billing_security_event(id: &BillingAccountId, at: Timestamp, suffix: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
+}
+
+/// That the present e-mail address or phone number of a Billing Center account was confirmed.
+#[must_use]
+pub fn billing_confirmation(id: &BillingAccountId, contact: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("CONFIRMED#{contact}"))
+}
+
+/// What an objection to a change puts back, by the hash of its token.
+#[must_use]
+pub fn objection(token_hash: &str) -> Key {
+    Key::new(format!("OBJECTION#{token_hash}"), "OBJECTION")
 }
 
 /// A console account.

@@ -5,6 +5,7 @@
 //!
 //! One aggregate, one file. Each adds its methods to [`Store`].
 
+mod account_changes;
 mod accounts;
 mod agreements;
 mod base;
@@ -14,11 +15,13 @@ mod item;
 pub mod keys;
 mod licenses;
 mod registration;
+mod security;
 mod sessions;
 mod table;
 mod transaction;
 mod workspaces;
 
+pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use base::{Store, StoreError};

@@ -65,3 +65,34 @@ fn a_name_in_html_is_escaped_and_in_text_is_itself() {
 fn a_subject_is_one_line_whatever_is_in_it() {
     assert_eq!(one_line("Welcome\r\nBcc: eve@example.com\u{0}\u{85}x"), "Welcome Bcc: eve@example.com x");
 }
+
+#[test]
+fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
+    for language in Language::ALL {
+        let mut all = String::new();
+        for what in [
+            AccountChange::EmailChanged,
+            AccountChange::PhoneChanged,
+            AccountChange::PasswordSet,
+            AccountChange::PasswordChanged,
+            AccountChange::ChangeUndone,
+        ] {
+            let object_url = matches!(what, AccountChange::EmailChanged | AccountChange::PhoneChanged)
+                .then_some("https://activate.example.com/account/objection?token=0a");
+            let notice = AccountNotice { what, username: "ann.lee", now_is: "n***@e***.com", object_url };
+            let mail = render(&Mail::AccountNotice(notice), language, &brand()).unwrap();
+            assert_eq!(mail.html.contains("token=0a"), object_url.is_some(), "{what:?}");
+            all += &format!("Subject: {}\n\n{}\n\n", mail.subject, mail.text);
+        }
+        insta::assert_snapshot!(format!("account-notice-{language}"), all);
+    }
+}
+
+#[test]
+fn a_code_by_text_message_fits_into_one_message() {
+    let digits = Digits::from_drawn(4_217);
+    let english = render_code_message(&digits, Language::English, &brand()).unwrap();
+    let chinese = render_code_message(&digits, Language::Chinese, &brand()).unwrap();
+    assert!(english.contains("004217") && english.is_ascii() && english.len() <= 160, "{english}");
+    assert!(chinese.contains("004217") && chinese.chars().count() <= 70, "{chinese}");
+}

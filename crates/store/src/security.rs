@@ -1,0 +1,54 @@
+//! Security events of an account. They are only ever added.
+
+use accounts::SecurityEvent;
+use accounts::security::SECURITY_EVENT_DAYS;
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::BillingAccountId;
+use kernel::digest::sha256_hex;
+
+use crate::base::{Store, StoreError, classify};
+use crate::item::{Item, from_item, to_item};
+use crate::keys::{self, PK, SK, TTL};
+use crate::transaction::Write;
+
+const SECONDS_A_DAY: i64 = 86_400;
+
+impl Store {
+    /// Adds an event that stands beside no other change.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn add_security_event(&self, id: &BillingAccountId, event: &SecurityEvent) -> Result<(), StoreError> {
+        self.transact(vec![security_event_write(id, event)?]).await.map_err(StoreError::from)
+    }
+
+    /// The latest events of an account, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn security_events(&self, id: &BillingAccountId, limit: u16) -> Result<Vec<SecurityEvent>, StoreError> {
+        let call = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
+            .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#sk", SK)
+            .expression_attribute_values(":pk", AttributeValue::S(keys::billing_account(id).pk))
+            .expression_attribute_values(":prefix", AttributeValue::S(keys::SECURITY_PREFIX.to_owned()))
+            .scan_index_forward(false)
+            .limit(i32::from(limit));
+        let page = call.send().await.map_err(|error| classify(&error))?;
+        page.items.unwrap_or_default().into_iter().map(from_item).collect()
+    }
+}
+
+/// The write that adds an event. Two of one kind from one address in one millisecond are one.
+pub(crate) fn security_event_write(id: &BillingAccountId, event: &SecurityEvent) -> Result<Write, StoreError> {
+    let suffix = sha256_hex(&[event.kind.name(), &event.source]);
+    let mut item = to_item(&keys::billing_security_event(id, event.at, &suffix), event)?;
+    let ttl = event.at.plus_seconds(SECURITY_EVENT_DAYS * SECONDS_A_DAY).seconds();
+    item.insert(TTL.to_owned(), AttributeValue::N(ttl.to_string()));
+    Ok(Write::put_if(item, "attribute_not_exists(pk) OR attribute_exists(pk)", Item::new()))
+}
