@@ -58,7 +58,7 @@ pub enum NotUsable {
 pub struct EntitlementAnswer {
     /// Why not; `None` when it may be used.
     pub reason: Option<NotUsable>,
-    /// From when, while it is pending with a known start.
+    /// From when, as far as AWS has told; in the future for an agreement that starts later.
     pub usable_from: Option<Timestamp>,
     /// Until when: the end or renewal of the term, or of the final usage.
     pub until: Option<Timestamp>,

@@ -209,16 +209,17 @@ fn prices(view: &View<'_>, activation: &Activation) -> Markup {
 
 /// It is done.
 pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) -> String {
-    let pending = activation.state() == LicenseState::Pending;
-    let (title, lead) = if pending {
-        ("bind-workspace-activated-pending-title", "bind-workspace-activated-pending-lead")
-    } else {
-        ("bind-workspace-activated-title", "bind-workspace-activated-lead")
+    let (title, lead) = match activation.state() {
+        LicenseState::Pending => ("bind-workspace-activated-pending-title", "bind-workspace-activated-pending-lead"),
+        LicenseState::Active => ("bind-workspace-activated-title", "bind-workspace-activated-lead"),
+        LicenseState::Ending | LicenseState::Ended => ("problem-license-ended-title", "problem-license-ended-detail"),
     };
+    let pending = activation.state() == LicenseState::Pending;
+    let mailed = activation.session.registered.is_some();
     let account = activation.license.account.as_str();
     Page::new(view, &view.text(title)).steps(step::indicator(view, &STAGES, STAGES.len())).lead(view.text(lead)).body(
         html! {
-            (state_notice(view, activation.state()))
+            @if pending { (state_notice(view, activation.state())) }
             (parts::titled_card(&view.text("bind-workspace-activated-workspaces"), html! {
                 ul {
                     @for (workspace, _) in rows {
@@ -230,7 +231,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
                 ul {
                     li { (view.text_with("bind-workspace-activated-next-charges", &[("account", account)])) }
                     li { (view.text("bind-workspace-activated-next-bills")) }
-                    li { (view.text("bind-workspace-activated-next-mail")) }
+                    @if mailed { li { (view.text("bind-workspace-activated-next-mail")) } }
                 }
             }))
             (button::row(html! {

@@ -93,7 +93,7 @@ impl Activation {
 pub(crate) fn masked(account: &BillingAccount) -> String {
     let name = account.username.as_str();
     let shown: String = name.chars().take(2).collect();
-    format!("{shown}…")
+    format!("{shown}***")
 }
 
 impl ResolveCustomer {

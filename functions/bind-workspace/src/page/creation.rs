@@ -65,6 +65,9 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
     if creation.value("language").is_empty() {
         form = form.value("language", view.language.tag());
     }
+    if let ([only], "") = (view.brand.sites.as_slice(), creation.value("site")) {
+        form = form.value("site", only.id.as_str());
+    }
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let sent = (creation.after_code == AfterCode::Sent)
         .then(|| view.text_with("field-code-sent", &[("target", creation.value("email")), ("minutes", &minutes)]));
