@@ -1,10 +1,11 @@
 //! The one place that reads the environment.
 
+use std::fmt;
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, SdkConfig};
 use brand::Brand;
-use kernel::{Clock, Entropy};
+use kernel::{Clock, Email, Entropy};
 
 /// What a function is told by its deployment. Every name is documented in docs/OPERATIONS.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,37 @@ pub struct Settings {
     /// `MARKETPLACE_REGION`: the one region that metering is sent to (default `us-east-1`). AWS removes duplicates per
     /// region only, so it is never changed for a running product.
     pub marketplace_region: String,
+    /// `EVENT_BUS_NAME`: the EventBridge bus that domain events are put on; none if not set.
+    pub event_bus: Option<String>,
+    /// `WEBHOOKS`: the HTTPS endpoints that domain events are posted to, as `deliver-events` reads them; it holds
+    /// secrets. Empty if not set.
+    pub webhooks: Webhooks,
+    /// `OPERATOR_EMAIL`: where the seller gets closing statements; the brand's support address if not set.
+    pub operator_email: Option<Email>,
+}
+
+/// The text of `WEBHOOKS`. It holds secrets, so it is never printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Webhooks(String);
+
+impl Webhooks {
+    /// The text as configured.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text, for whoever reads the endpoints from it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Webhooks(…)")
+    }
 }
 
 /// Everything that a function needs from outside, made once per execution environment.
@@ -39,6 +71,9 @@ pub enum ConfigError {
     /// A variable is not set.
     #[error("the environment variable {0} is not set; docs/OPERATIONS.md lists all of them")]
     Missing(&'static str),
+    /// A variable must hold an e-mail address and does not.
+    #[error("the environment variable {0} is not an e-mail address")]
+    NotAnEmail(&'static str),
     /// The brand file cannot be read from the package.
     #[error("BRAND_FILE {path} cannot be read: {cause}")]
     BrandUnreadable {
@@ -67,8 +102,15 @@ impl Settings {
             public_url: required("PUBLIC_URL")?.trim_end_matches('/').to_owned(),
             marketplace_region: variable("MARKETPLACE_REGION")
                 .unwrap_or_else(|| Self::DEFAULT_MARKETPLACE_REGION.to_owned()),
+            event_bus: variable("EVENT_BUS_NAME"),
+            webhooks: Webhooks::new(variable("WEBHOOKS").unwrap_or_default()),
+            operator_email: variable("OPERATOR_EMAIL").map(|text| email("OPERATOR_EMAIL", &text)).transpose()?,
         })
     }
+}
+
+fn email(name: &'static str, text: &str) -> Result<Email, ConfigError> {
+    Email::parse(text).map_err(|_| ConfigError::NotAnEmail(name))
 }
 
 impl Environment {

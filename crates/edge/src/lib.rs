@@ -16,7 +16,7 @@ mod request;
 mod tests;
 
 pub use answer::Answer;
-pub use config::{ConfigError, Environment, Settings};
+pub use config::{ConfigError, Environment, Settings, Webhooks};
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use problem::{FieldProblem, Problem};

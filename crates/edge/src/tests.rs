@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Answer, Environment, FieldProblem, Fields, Function, Http, HttpFunction, Invocation, Problem, Request, Settings,
+    Webhooks,
 };
 
 /// Answers what it was asked, so that a test sees how the edge read the request.
@@ -67,6 +68,9 @@ async fn call(event: Value) -> Value {
             table_name: "table".to_owned(),
             public_url: "https://app.example.com".to_owned(),
             marketplace_region: "us-east-1".to_owned(),
+            event_bus: None,
+            webhooks: Webhooks::default(),
+            operator_email: None,
         },
         aws: aws_config::SdkConfig::builder().build(),
         clock: Clock::system(),

@@ -12,12 +12,14 @@
 
 pub mod agreement;
 pub mod apply;
+pub mod course;
 pub mod entitlement;
 pub mod event;
 pub mod license;
 
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
+pub use course::{Course, Lock, Step};
 pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
 pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
 pub use license::{License, LicenseState, NamedAgreement};

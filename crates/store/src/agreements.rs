@@ -5,6 +5,7 @@ use licensing::{Agreement, Change, EventId, Known, Names};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
+use crate::courses::look_write;
 use crate::item::from_item;
 use crate::keys;
 use crate::licenses::change_license_writes;
@@ -131,6 +132,7 @@ impl Store {
         }
         for changed in &change.licenses {
             writes.extend(change_license_writes(changed)?);
+            writes.push(look_write(&changed.after.id));
             // OPEN LEDGER: when `changed.opens_at()` is some instant, `open_ledger_write` belongs here.
         }
         if writes.is_empty() {

@@ -23,10 +23,15 @@
 //! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets |
 //! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write |
 //! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write |
+//! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get |
+//! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query |
+//! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query |
+//! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query |
 //! | meter-usage | hours to freeze or to send | index `work` | 1 query a shard |
 
 use kernel::digest::sha256_hex;
 use kernel::{AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Hour, LicenseId, Timestamp, WorkspaceId};
+use telling::Event;
 
 /// The table's hash key attribute.
 pub const PK: &str = "pk";
@@ -258,4 +263,48 @@ pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
 #[must_use]
 pub fn lease(name: &str) -> Key {
     Key::new(format!("LEASE#{name}"), "LEASE")
+}
+
+/// The work of looking at licences that something is due for.
+pub const WORK_COURSES: &str = "COURSE";
+/// The work of delivering events.
+pub const WORK_OUTBOX: &str = "OUTBOX";
+/// The work, for an operator, of looking at events that could not be delivered.
+pub const WORK_DEAD_LETTERS: &str = "DEAD-LETTER";
+
+/// How far a licence's course was acted on.
+#[must_use]
+pub fn course(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "COURSE")
+}
+
+/// The licence whose course stands at a hash key.
+#[must_use]
+pub(crate) fn license_of_course(pk: &str) -> Option<LicenseId> {
+    pk.strip_prefix("LICENSE#").and_then(|id| LicenseId::parse(id).ok())
+}
+
+/// The hash key of a licence's queue of events. The table's stream is filtered by how it begins.
+#[must_use]
+pub fn queue(id: &LicenseId) -> String {
+    format!("OUTBOX#{id}")
+}
+
+/// The licence whose queue stands at a hash key.
+#[must_use]
+pub fn license_of_queue(pk: &str) -> Option<LicenseId> {
+    pk.strip_prefix("OUTBOX#").and_then(|id| LicenseId::parse(id).ok())
+}
+
+/// An event in its licence's queue: sorted by when it happened, and within an instant by its kind.
+#[must_use]
+pub(crate) fn outgoing(event: &Event) -> Key {
+    let sk = format!("{:013}#{}#{}", event.at.millis(), event.kind.rank(), event.id);
+    Key::new(queue(&event.license), sk)
+}
+
+/// That one runner has a licence's queue.
+#[must_use]
+pub(crate) fn queue_lease(id: &LicenseId) -> Key {
+    lease(&format!("OUTBOX#{id}"))
 }

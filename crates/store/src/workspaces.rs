@@ -3,10 +3,12 @@
 use accounts::Workspace;
 use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
+use telling::Kind;
 
 use crate::base::{Store, StoreError};
 use crate::item::from_item;
 use crate::keys::{self, Key};
+use crate::outbox::{tell_write, workspace_event};
 use crate::transaction::Write;
 
 /// That an account, or a licence, has a workspace.
@@ -63,7 +65,8 @@ impl Store {
     }
 }
 
-/// The writes of a new workspace: itself, and that its accounts and its licence have it. None of them may exist.
+/// The writes of a new workspace: itself, that its accounts and its licence have it, and what the product is told.
+/// None of them may exist.
 pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, StoreError> {
     let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };
     let mut writes = vec![
@@ -75,6 +78,14 @@ pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, 
     }
     for settlement in &workspace.settlements {
         writes.push(Write::put_new(&keys::license_workspace(&settlement.license, &workspace.id), &link)?);
+    }
+    if let Some(settlement) = workspace.settlements.last() {
+        for (kind, subject) in
+            [(Kind::WorkspaceCreated, String::new()), (Kind::WorkspaceBound, settlement.from.to_string())]
+        {
+            let told = workspace_event(kind, workspace, &settlement.license, None, &subject, workspace.created_at);
+            writes.push(tell_write(told)?);
+        }
     }
     Ok(writes)
 }

@@ -1,0 +1,159 @@
+//! What time does to a licence: when something must be told or done, though no event comes.
+//!
+//! The facts of a licence say where it is at any moment; its [`Course`] says how far we have acted on that. Whoever
+//! writes a fact asks for the licence to be looked at; whoever looks compares the two and does what is due, in order,
+//! noting it in the course in the same write. So nothing is told twice, and nothing out of order, however events came.
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::license::License;
+
+/// How long the workspaces of an ended licence stay locked before their content may be deleted: 14 days.
+pub const COUNTDOWN_SECONDS: i64 = 14 * 86_400;
+/// How long before the end of the countdown its owners are reminded: 3 days.
+pub const REMINDER_SECONDS: i64 = 3 * 86_400;
+/// How long after a licence closed its closing statement is written: by then the last run of metering has settled
+/// what AWS took and what it did not.
+pub const STATEMENT_AFTER_SECONDS: i64 = 15 * 60;
+
+/// The lock on the workspaces of an ended licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Since when.
+    pub since: Timestamp,
+    /// From when on their content may be deleted.
+    pub deletion_due_at: Timestamp,
+}
+
+impl License {
+    /// The lock on workspaces that this licence was the last to settle; `None` while it is not over.
+    #[must_use]
+    pub fn lock(&self, now: Timestamp) -> Option<Lock> {
+        let since = self.closes_at().filter(|closes_at| *closes_at <= now)?;
+        Some(Lock { since, deletion_due_at: since.plus_seconds(COUNTDOWN_SECONDS) })
+    }
+}
+
+/// Something that is due, in the order of a licence's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Step {
+    /// Tell that it may be used.
+    Activate,
+    /// Tell that it ends, and until when final usage is taken.
+    BeginToEnd,
+    /// Tell that it is over, and that its workspaces are locked.
+    End,
+    /// Write the closing statement.
+    State,
+    /// Remind the owners of the workspaces that are still locked.
+    Remind,
+    /// Tell that what is still locked may be deleted.
+    Delete,
+}
+
+impl Step {
+    const ALL: [Self; 6] = [Self::Activate, Self::BeginToEnd, Self::End, Self::State, Self::Remind, Self::Delete];
+}
+
+/// How far we have acted on what a licence's facts say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Course {
+    /// The steps that were taken.
+    #[serde(default)]
+    pub taken: Vec<Step>,
+    /// Raised by each write; every write is conditional on it. 0 before the first.
+    #[serde(default)]
+    pub version: u64,
+}
+
+impl Course {
+    /// The steps that are due at `now`, in the order in which they must be taken.
+    #[must_use]
+    pub fn due(&self, license: &License, now: Timestamp) -> Vec<Step> {
+        let open = Step::ALL.into_iter().filter(|step| !self.taken.contains(step));
+        open.filter(|step| due_at(*step, license).is_some_and(|at| at <= now)).collect()
+    }
+
+    /// When the next step not yet due will be; `None` if only a new fact can bring one.
+    #[must_use]
+    pub fn next_at(&self, license: &License, now: Timestamp) -> Option<Timestamp> {
+        let open = Step::ALL.into_iter().filter(|step| !self.taken.contains(step));
+        open.filter_map(|step| due_at(step, license)).filter(|at| *at > now).min()
+    }
+
+    /// The course after `step`.
+    pub fn take(&mut self, step: Step) {
+        if !self.taken.contains(&step) {
+            self.taken.push(step);
+        }
+    }
+}
+
+/// When a step is due by the facts known now; `None` if it is not in sight.
+fn due_at(step: Step, license: &License) -> Option<Timestamp> {
+    let closes_at = license.closes_at();
+    match step {
+        Step::Activate => license.usage_from(),
+        Step::BeginToEnd => license.ending_since(),
+        Step::End => closes_at,
+        Step::State => closes_at.map(|at| at.plus_seconds(STATEMENT_AFTER_SECONDS)),
+        Step::Remind => closes_at.map(|at| at.plus_seconds(COUNTDOWN_SECONDS - REMINDER_SECONDS)),
+        Step::Delete => closes_at.map(|at| at.plus_seconds(COUNTDOWN_SECONDS)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{AwsAccountId, LicenseArn, ProductCode};
+
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_seconds(1_764_000_000 + minute * 60)
+    }
+
+    fn license() -> License {
+        let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap();
+        License::new(arn, true, ProductCode::parse("abc").unwrap(), AwsAccountId::parse("111122223333").unwrap())
+    }
+
+    #[test]
+    fn a_licence_is_told_of_in_the_order_of_its_life_even_if_all_of_it_came_at_once() {
+        let mut license = license();
+        license.deprovisioned(at(10));
+        license.updated(at(1));
+        let course = Course::default();
+        assert_eq!(course.due(&license, at(20)), [Step::Activate, Step::BeginToEnd]);
+        assert_eq!(course.next_at(&license, at(20)), Some(at(70)));
+        assert_eq!(course.due(&license, at(100_000)), Step::ALL);
+    }
+
+    #[test]
+    fn a_licence_that_ended_before_it_was_confirmed_is_never_told_to_be_usable() {
+        let mut license = license();
+        license.deprovisioned(at(1));
+        license.updated(at(10));
+        assert_eq!(Course::default().due(&license, at(20)), [Step::BeginToEnd]);
+    }
+
+    #[test]
+    fn what_was_taken_is_not_due_again() {
+        let mut license = license();
+        license.updated(at(1));
+        let mut course = Course::default();
+        course.take(Step::Activate);
+        assert!(course.due(&license, at(5)).is_empty());
+        assert_eq!(course.next_at(&license, at(5)), None);
+    }
+
+    #[test]
+    fn a_lock_lasts_fourteen_days() {
+        let mut license = license();
+        license.updated(at(1));
+        license.deprovisioned(at(10));
+        assert_eq!(license.lock(at(69)), None);
+        let lock = license.lock(at(70)).unwrap();
+        assert_eq!((lock.since, lock.deletion_due_at), (at(70), at(70).plus_seconds(14 * 86_400)));
+    }
+}

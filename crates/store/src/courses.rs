@@ -1,0 +1,87 @@
+//! How far the course of a licence was acted on, and which licences are to be looked at.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{LicenseId, Timestamp};
+use licensing::Course;
+use telling::Event;
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, to_item};
+use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::outbox::tell_write;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
+use crate::work::{due_text, mark_due};
+
+/// The write that asks for a licence to be looked at as soon as may be. It goes with every change of the licence's
+/// facts, so that nothing that follows from them is forgotten.
+pub(crate) fn look_write(license: &LicenseId) -> Write {
+    let values = Item::from([
+        (":work".to_owned(), AttributeValue::S(keys::WORK_COURSES.to_owned())),
+        (":at_once".to_owned(), AttributeValue::S(due_text(Timestamp::EPOCH))),
+        (":zero".to_owned(), AttributeValue::N("0".to_owned())),
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+    ]);
+    let names = vec![("#work_pk".to_owned(), WORK_PK.to_owned()), ("#work_sk".to_owned(), WORK_SK.to_owned())];
+    Write::update(
+        keys::course(license),
+        "SET #work_pk = :work, #work_sk = :at_once, version = if_not_exists(version, :zero) + :one",
+        "attribute_exists(pk) OR attribute_not_exists(pk)",
+        names,
+        values,
+    )
+}
+
+/// The most events of one transaction, which has room for the course too.
+const MAX_EVENTS: usize = MAX_TRANSACTION_WRITES - 1;
+
+impl Store {
+    /// The licences to be looked at by `now`, the longest due first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn courses_due(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
+        let keys = self.due(keys::WORK_COURSES, now).await?;
+        let licenses = keys.iter().map(|key| keys::license_of_course(&key.pk));
+        licenses.collect::<Option<_>>().ok_or(StoreError::Corrupt("a course has no licence"))
+    }
+
+    /// How far a licence's course was acted on.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn course(&self, license: &LicenseId) -> Result<Course, StoreError> {
+        Ok(self.get(&keys::course(license)).await?.unwrap_or_default())
+    }
+
+    /// Writes how far the course was acted on, with what is to be told of that, over the version it was decided from;
+    /// and when the licence is to be looked at again.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the course was written meanwhile: by a new fact, or by another runner.
+    pub async fn put_course(
+        &self,
+        license: &LicenseId,
+        course: &Course,
+        next_at: Option<Timestamp>,
+        mut events: Vec<Event>,
+    ) -> Result<(), StoreError> {
+        // A licence with very many workspaces: what does not fit into one transaction goes ahead. Told again after a
+        // crash in between, it has the same ids.
+        while events.len() > MAX_EVENTS {
+            let ahead: Vec<Event> = events.drain(..MAX_EVENTS).collect();
+            let writes = ahead.into_iter().map(tell_write).collect::<Result<_, _>>()?;
+            self.transact(writes).await?;
+        }
+        let next = Course { version: course.version + 1, ..course.clone() };
+        let mut item = to_item(&keys::course(license), &next)?;
+        if let Some(at) = next_at {
+            mark_due(&mut item, keys::WORK_COURSES, at);
+        }
+        let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
+        let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk) OR version = :version", version)];
+        for event in events {
+            writes.push(tell_write(event)?);
+        }
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+}

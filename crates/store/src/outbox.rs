@@ -1,0 +1,190 @@
+//! The outbox: what the product is to be told, written with the change it tells of.
+//!
+//! One queue a licence, in the order of the instants at which its events happened; what happened in one transaction
+//! keeps the order in which it was put. An undelivered event is marked as due in the index, so that it is found.
+
+use accounts::Workspace;
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{LicenseId, Timestamp};
+use licensing::{License, Lock};
+use serde_json::{Map, Value, json};
+use telling::{Event, Kind, Outgoing, TargetName};
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item, to_item};
+use crate::keys::{self, TTL};
+use crate::transaction::{TransactError, Write};
+use crate::work::mark_due;
+
+/// How long an event can be replayed, in days.
+const KEPT_DAYS: i64 = 35;
+const SECONDS_A_DAY: i64 = 86_400;
+/// How long one runner may have a licence's queue to itself, in seconds; then it counts as crashed.
+const LEASE_SECONDS: i64 = 120;
+
+/// The write that puts an event into the outbox.
+pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
+    let due_at = event.at;
+    let item = outgoing_item(&Outgoing::new(event), Some(due_at))?;
+    Ok(Write::put_if(item, "attribute_not_exists(pk)", Item::new()))
+}
+
+/// What is told of a licence.
+#[must_use]
+pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
+    Event::new(kind, &license.id, "", now, Map::from_iter([("license".to_owned(), license_json(license, now))]))
+}
+
+/// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from
+/// others of its kind: the hour from which it is bound, say.
+#[must_use]
+pub fn workspace_event(
+    kind: Kind,
+    workspace: &Workspace,
+    license: &LicenseId,
+    lock: Option<Lock>,
+    subject: &str,
+    now: Timestamp,
+) -> Event {
+    let mut data = Map::from_iter([
+        ("license".to_owned(), json!({"id": license.as_str()})),
+        (
+            "workspace".to_owned(),
+            json!({
+                "id": workspace.id.as_str(),
+                "name": workspace.name,
+                "site": workspace.site.as_str(),
+                "language": workspace.language.tag(),
+                "consoleAccountId": workspace.console_account.as_str(),
+                "billingAccountId": workspace.billing_account.as_ref().map(kernel::BillingAccountId::as_str),
+                "settledFrom": workspace.settlements.last().map(|last| last.from.start().to_string()),
+            }),
+        ),
+    ]);
+    if let Some(lock) = lock {
+        let lock = json!({"since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()});
+        data.insert("lock".to_owned(), lock);
+    }
+    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, data)
+}
+
+fn license_json(license: &License, now: Timestamp) -> Value {
+    let printed = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    json!({
+        "id": license.id.as_str(),
+        "arn": license.arn.as_str(),
+        "productCode": license.product.as_str(),
+        "buyerAccountId": license.account.as_str(),
+        "agreementId": license.agreement().map(kernel::AgreementId::as_str),
+        "billingAccountId": license.billing_account.as_ref().map(kernel::BillingAccountId::as_str),
+        "state": license.state(now).as_str(),
+        "usageFrom": printed(license.usage_from()),
+        "termEndsAt": printed(license.term_ends_at()),
+        "endingSince": printed(license.ending_since()),
+        "usageUntil": printed(license.usage_until()),
+        "closesAt": printed(license.closes_at()),
+    })
+}
+
+fn outgoing_item(outgoing: &Outgoing, due_at: Option<Timestamp>) -> Result<Item, StoreError> {
+    let mut item = to_item(&keys::outgoing(&outgoing.event), outgoing)?;
+    let removed_at = outgoing.event.at.seconds() + KEPT_DAYS * SECONDS_A_DAY;
+    item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
+    if let Some(at) = due_at {
+        mark_due(&mut item, keys::WORK_OUTBOX, at);
+    } else if outgoing.is_dead() {
+        mark_due(&mut item, keys::WORK_DEAD_LETTERS, outgoing.event.at);
+    }
+    Ok(item)
+}
+
+impl Store {
+    /// The licences that have an undelivered event due at `now`, the longest due first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn queues_due(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
+        self.queues_of(keys::WORK_OUTBOX, now).await
+    }
+
+    /// The licences that have dead letters at `now`, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn queues_with_dead_letters(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
+        self.queues_of(keys::WORK_DEAD_LETTERS, now).await
+    }
+
+    async fn queues_of(&self, work: &str, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
+        let mut licenses: Vec<LicenseId> = Vec::new();
+        for key in self.due(work, now).await? {
+            let license = keys::license_of_queue(&key.pk).ok_or(StoreError::Corrupt("a queue has no licence"))?;
+            if !licenses.contains(&license) {
+                licenses.push(license);
+            }
+        }
+        Ok(licenses)
+    }
+
+    /// All events of a licence's queue that are still kept, delivered or not, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn queue(&self, license: &LicenseId) -> Result<Vec<Outgoing>, StoreError> {
+        let items = self.query_items(&keys::queue(license), "").await?;
+        items.into_iter().map(from_item).collect()
+    }
+
+    /// Writes how far an event's delivery is, over the version it was decided from, and marks it as due again if one of
+    /// `targets` waits for it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another runner wrote meanwhile.
+    pub async fn put_outgoing(&self, outgoing: &mut Outgoing, targets: &[TargetName]) -> Result<(), StoreError> {
+        outgoing.settle(targets);
+        let due_at = outgoing.due_at(targets);
+        let next = Outgoing { version: outgoing.version + 1, ..outgoing.clone() };
+        let version = Item::from([(":version".to_owned(), AttributeValue::N(outgoing.version.to_string()))]);
+        self.put_item_if(outgoing_item(&next, due_at)?, "version = :version", version).await?;
+        *outgoing = next;
+        Ok(())
+    }
+
+    /// Takes a licence's queue for one runner. `None` if another has it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn take_queue(&self, license: &LicenseId, now: Timestamp) -> Result<Option<QueueLease>, StoreError> {
+        let expires_at = now.plus_seconds(LEASE_SECONDS);
+        let mut item = keys::queue_lease(license).to_attributes();
+        item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.millis().to_string()));
+        let removed_at = expires_at.seconds() + SECONDS_A_DAY;
+        item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
+        let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
+        match self.put_item_if(item, "attribute_not_exists(pk) OR expires_at < :now", values).await {
+            Ok(()) => Ok(Some(QueueLease { license: license.clone(), expires_at })),
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives a licence's queue back; nothing happens if the lease ran out and another runner has the queue.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn release_queue(&self, lease: QueueLease) -> Result<(), StoreError> {
+        let mine = Item::from([(":mine".to_owned(), AttributeValue::N(lease.expires_at.millis().to_string()))]);
+        let release = Write::delete_if(keys::queue_lease(&lease.license), "expires_at = :mine", mine);
+        match self.transact(vec![release]).await {
+            Ok(()) | Err(TransactError::Failed(_)) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+}
+
+/// That one runner has a licence's queue for a while.
+#[derive(Debug)]
+pub struct QueueLease {
+    license: LicenseId,
+    expires_at: Timestamp,
+}

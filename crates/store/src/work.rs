@@ -1,0 +1,44 @@
+//! What is due, by the sparse index `work`.
+//!
+//! The index is eventually consistent: it tells where to look, and what is found there, read consistently, decides.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::Timestamp;
+
+use crate::base::{Store, StoreError, classify};
+use crate::item::{Item, key_of};
+use crate::keys::{Key, WORK_INDEX, WORK_PK, WORK_SK};
+
+/// The most keys one look at the index gives; what is left is due at the next look as well.
+const MAX_DUE: i32 = 200;
+
+/// How an instant begins a `work_sk`: 13 digits, so that texts sort as times do.
+#[must_use]
+pub(crate) fn due_text(at: Timestamp) -> String {
+    format!("{:013}", at.millis())
+}
+
+/// Marks an item as due at `at`. Two items of one kind may be due at the same instant.
+pub(crate) fn mark_due(item: &mut Item, work: &str, at: Timestamp) {
+    item.insert(WORK_PK.to_owned(), AttributeValue::S(work.to_owned()));
+    item.insert(WORK_SK.to_owned(), AttributeValue::S(due_text(at)));
+}
+
+impl Store {
+    /// The keys of what is due of one kind of work at `now`, the longest due first.
+    pub(crate) async fn due(&self, work: &str, now: Timestamp) -> Result<Vec<Key>, StoreError> {
+        let call = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(WORK_INDEX)
+            .key_condition_expression("#pk = :pk AND #sk <= :now")
+            .expression_attribute_names("#pk", WORK_PK)
+            .expression_attribute_names("#sk", WORK_SK)
+            .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
+            .expression_attribute_values(":now", AttributeValue::S(due_text(now)))
+            .limit(MAX_DUE);
+        let page = call.send().await.map_err(|error| classify(&error))?;
+        page.items.unwrap_or_default().iter().map(key_of).collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! The configured HTTPS endpoints.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::delivery::TargetName;
+use crate::event::Kind;
+use crate::signature::Secret;
+
+/// The most endpoints of one deployment.
+pub const MAX_ENDPOINTS: usize = 10;
+/// The most secrets of one endpoint: the new one and the old one while it is changed.
+const MAX_SECRETS: usize = 3;
+
+/// An HTTPS endpoint of the product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// What deliveries to it are noted under. Never changed, or everything is delivered anew.
+    pub name: TargetName,
+    /// Where events are posted.
+    pub url: String,
+    /// The keys shared with it; each signs.
+    pub secrets: Vec<Secret>,
+    /// The kinds it wants.
+    pub kinds: BTreeSet<Kind>,
+}
+
+/// The configuration of the endpoints is not right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointsError {
+    /// Not the JSON it must be.
+    #[error(
+        "not a JSON list of endpoints {{\"name\", \"url\", \"secrets\": [\"whsec_…\"], \"types\"?: [\"license.*\"]}}"
+    )]
+    NotAList,
+    /// More than [`MAX_ENDPOINTS`].
+    #[error("at most {MAX_ENDPOINTS} endpoints can be configured")]
+    TooMany,
+    /// A part of one endpoint is not right.
+    #[error("endpoint {name}: {what}")]
+    Endpoint {
+        /// The endpoint's name as written.
+        name: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    url: String,
+    secrets: Vec<String>,
+    #[serde(default)]
+    types: Vec<String>,
+}
+
+impl Endpoint {
+    /// Reads the list from JSON. Empty text is an empty list.
+    ///
+    /// # Errors
+    /// [`EndpointsError`] names the endpoint and what is wrong, never a secret.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, EndpointsError> {
+        if text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let written: Vec<Written> = serde_json::from_str(text).map_err(|_| EndpointsError::NotAList)?;
+        if written.len() > MAX_ENDPOINTS {
+            return Err(EndpointsError::TooMany);
+        }
+        let mut names = BTreeSet::new();
+        let mut endpoints = Vec::new();
+        for endpoint in &written {
+            let wrong = |what| EndpointsError::Endpoint { name: endpoint.name.clone(), what };
+            if !names.insert(endpoint.name.clone()) {
+                return Err(wrong("the name is used twice"));
+            }
+            endpoints.push(read(endpoint).map_err(wrong)?);
+        }
+        Ok(endpoints)
+    }
+}
+
+fn read(written: &Written) -> Result<Endpoint, &'static str> {
+    let name = TargetName::parse(&written.name).ok_or("the name is 1 to 32 of a-z, 0-9 and -, and not `bus`")?;
+    if !is_safe(&written.url) {
+        return Err("the url must begin with https://, or with http:// on a loopback address");
+    }
+    if written.secrets.is_empty() || written.secrets.len() > MAX_SECRETS {
+        return Err("one to three secrets are needed");
+    }
+    let secrets: Result<Vec<Secret>, _> = written.secrets.iter().map(|secret| Secret::parse(secret)).collect();
+    let secrets = secrets.map_err(|_| "a secret is `whsec_` and the base64 of 24 to 64 random bytes")?;
+    let kinds = wanted(&written.types).ok_or("a type is the name of a kind, or its first word and `.*`")?;
+    Ok(Endpoint { name, url: written.url.clone(), secrets, kinds })
+}
+
+/// Plain HTTP is for a product that runs on the developer's own machine, beside the sandbox.
+fn is_safe(url: &str) -> bool {
+    let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let on_loopback = |start: &str| {
+        url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':') || rest.starts_with('/'))
+    };
+    url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.contains('@'))
+        || (loopback.into_iter().any(on_loopback) && !url.contains('@'))
+}
+
+fn wanted(types: &[String]) -> Option<BTreeSet<Kind>> {
+    if types.is_empty() {
+        return Some(BTreeSet::from(Kind::ALL));
+    }
+    let mut kinds = BTreeSet::new();
+    for pattern in types {
+        let matches = |kind: &Kind| match pattern.strip_suffix(".*") {
+            Some(first) => kind.as_str().split('.').next() == Some(first),
+            None => kind.as_str() == pattern,
+        };
+        let named: Vec<Kind> = Kind::ALL.into_iter().filter(matches).collect();
+        if named.is_empty() {
+            return None;
+        }
+        kinds.extend(named);
+    }
+    Some(kinds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    fn list(name: &str, url: &str, secret: &str, kind: &str) -> Result<Vec<Endpoint>, EndpointsError> {
+        let endpoint = serde_json::json!([{"name": name, "url": url, "secrets": [secret], "types": [kind]}]);
+        Endpoint::parse_list(&endpoint.to_string())
+    }
+
+    #[test]
+    fn an_endpoint_names_the_kinds_it_wants_one_by_one_or_by_first_word() {
+        let read = list("console", "https://example.com/hooks", SECRET, "workspace.*").unwrap();
+        assert_eq!(read[0].kinds.len(), 5);
+        let read = list("console", "https://example.com/hooks", SECRET, "license.ended").unwrap();
+        assert_eq!(read[0].kinds, BTreeSet::from([Kind::LicenseEnded]));
+        assert_eq!(Endpoint::parse_list(""), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_endpoint_is_said_without_its_secret() {
+        let wrong = |name: &str, url: &str, secret: &str, kind: &str| list(name, url, secret, kind).unwrap_err();
+        for error in [
+            wrong("Bus Stop", "https://example.com", SECRET, "license.*"),
+            wrong("bus", "https://example.com", SECRET, "license.*"),
+            wrong("a", "http://example.com", SECRET, "license.*"),
+            wrong("a", "http://127.0.0.1.example.com", SECRET, "license.*"),
+            wrong("a", "https://user:password@example.com", SECRET, "license.*"),
+            wrong("a", "https://example.com", "whsec_c2hvcnQ=", "license.*"),
+            wrong("a", "https://example.com", SECRET, "invoice.*"),
+        ] {
+            assert!(matches!(error, EndpointsError::Endpoint { .. }), "{error}");
+            assert!(!error.to_string().contains("whsec_c2"), "{error}");
+        }
+        assert_eq!(Endpoint::parse_list("{}"), Err(EndpointsError::NotAList));
+        assert!(list("a", "http://127.0.0.1:4000/hooks", SECRET, "license.*").is_ok());
+    }
+}

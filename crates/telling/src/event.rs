@@ -1,0 +1,180 @@
+//! The events, and their bytes.
+
+use std::fmt;
+
+use kernel::{LicenseId, Timestamp, digest};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// AWS confirmed a licence and its agreement has begun: it may be used, and is billed from now on.
+    #[serde(rename = "license.activated")]
+    LicenseActivated,
+    /// AWS ended a licence: serve no more than the final usage.
+    #[serde(rename = "license.ending")]
+    LicenseEnding,
+    /// Report what was used and not yet reported, before the time the event names. Later it cannot be billed.
+    #[serde(rename = "usage.final-wanted")]
+    FinalUsageWanted,
+    /// A licence is over; nothing of it is billed any more.
+    #[serde(rename = "license.ended")]
+    LicenseEnded,
+    /// A workspace came into being.
+    #[serde(rename = "workspace.created")]
+    WorkspaceCreated,
+    /// A licence settles a workspace from an hour on.
+    #[serde(rename = "workspace.bound")]
+    WorkspaceBound,
+    /// No licence settles a workspace any more: take no new data, let people read what is there.
+    #[serde(rename = "workspace.locked")]
+    WorkspaceLocked,
+    /// A locked workspace is settled again.
+    #[serde(rename = "workspace.unlocked")]
+    WorkspaceUnlocked,
+    /// The countdown of a locked workspace is over: its content may be deleted.
+    #[serde(rename = "workspace.due-for-deletion")]
+    WorkspaceDueForDeletion,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::LicenseActivated,
+        Self::LicenseEnding,
+        Self::FinalUsageWanted,
+        Self::LicenseEnded,
+        Self::WorkspaceCreated,
+        Self::WorkspaceBound,
+        Self::WorkspaceLocked,
+        Self::WorkspaceUnlocked,
+        Self::WorkspaceDueForDeletion,
+    ];
+
+    /// The kind's name at the interface.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LicenseActivated => "license.activated",
+            Self::LicenseEnding => "license.ending",
+            Self::FinalUsageWanted => "usage.final-wanted",
+            Self::LicenseEnded => "license.ended",
+            Self::WorkspaceCreated => "workspace.created",
+            Self::WorkspaceBound => "workspace.bound",
+            Self::WorkspaceLocked => "workspace.locked",
+            Self::WorkspaceUnlocked => "workspace.unlocked",
+            Self::WorkspaceDueForDeletion => "workspace.due-for-deletion",
+        }
+    }
+}
+
+impl Kind {
+    /// Where the kind stands among those that happen in the same instant.
+    #[must_use]
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::LicenseActivated => 0,
+            Self::LicenseEnding => 1,
+            Self::FinalUsageWanted => 2,
+            Self::LicenseEnded => 3,
+            Self::WorkspaceCreated => 4,
+            Self::WorkspaceBound => 5,
+            Self::WorkspaceLocked => 6,
+            Self::WorkspaceUnlocked => 7,
+            Self::WorkspaceDueForDeletion => 8,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What an event is known by, wherever it is told. The same happening has the same id, so that a receiver that
+/// remembers ids takes it once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventId(String);
+
+impl EventId {
+    /// The id of what happened to `subject`: a hash of what makes it one happening.
+    #[must_use]
+    pub fn of(kind: Kind, license: &LicenseId, subject: &str) -> Self {
+        let hash = digest::sha256_hex(&[kind.as_str(), license.as_str(), subject]);
+        Self(format!("evt_{}", hash.chars().take(32).collect::<String>()))
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One event as it is kept and sent. Its bytes are made once, so that each try sends and signs the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// What it is known by.
+    pub id: EventId,
+    /// What happened.
+    pub kind: Kind,
+    /// The licence whose events it is ordered among.
+    pub license: LicenseId,
+    /// When it happened, by our clock.
+    pub at: Timestamp,
+    /// The JSON that is sent: `{"id", "type", "timestamp", "data"}`.
+    pub body: String,
+}
+
+impl Event {
+    /// The event of `kind`, about `license`. `subject` tells this happening from others of its kind and licence: the
+    /// workspace and its hour, say; empty where there is only one ever. `data` is what the product gets to know.
+    #[must_use]
+    pub fn new(kind: Kind, license: &LicenseId, subject: &str, at: Timestamp, data: Map<String, Value>) -> Self {
+        let id = EventId::of(kind, license, subject);
+        let body = json!({"id": id.as_str(), "type": kind.as_str(), "timestamp": at.to_string(), "data": data});
+        Self { id, kind, license: license.clone(), at, body: body.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_happening_has_the_same_id_and_another_has_another() {
+        let license = LicenseId::parse("l-1").unwrap();
+        let event = |kind, subject| Event::new(kind, &license, subject, Timestamp::EPOCH, Map::new()).id;
+        assert_eq!(event(Kind::WorkspaceBound, "wksp_1"), event(Kind::WorkspaceBound, "wksp_1"));
+        assert_ne!(event(Kind::WorkspaceBound, "wksp_1"), event(Kind::WorkspaceBound, "wksp_2"));
+        assert_ne!(event(Kind::WorkspaceBound, "wksp_1"), event(Kind::WorkspaceLocked, "wksp_1"));
+    }
+
+    #[test]
+    fn a_kind_is_stored_by_the_name_it_has_at_the_interface() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+
+    #[test]
+    fn an_event_says_what_when_and_of_what() {
+        let license = LicenseId::parse("l-1").unwrap();
+        let data = Map::from_iter([("license".to_owned(), json!({"id": "l-1"}))]);
+        let event = Event::new(Kind::LicenseEnded, &license, "", Timestamp::EPOCH, data);
+        let body: Value = serde_json::from_str(&event.body).unwrap();
+        assert_eq!(body["type"], "license.ended");
+        assert_eq!(body["timestamp"], "1970-01-01T00:00:00Z");
+        assert_eq!(body["data"]["license"]["id"], "l-1");
+        assert_eq!(body["id"], event.id.as_str());
+    }
+}

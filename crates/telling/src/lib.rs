@@ -1,0 +1,19 @@
+//! What the product is told: that a licence began or ends, that a workspace came into being, was locked, and so on.
+//!
+//! Owns: the kinds of domain events and their JSON, who wants which (the configured endpoints), the signature of
+//! [Standard Webhooks](https://www.standardwebhooks.com), and when a delivery is tried again or given up.
+//! Does not own: when something happened (`licensing`, `accounts`), the outbox (`store`), sending (`courier`).
+//!
+//! The promise: an event is written in the same transaction as the change it tells of, delivered at least once to
+//! every target, and per licence in the order in which it happened. A target that does not answer holds up its own
+//! later events of that licence, and nobody else's.
+
+pub mod delivery;
+pub mod endpoint;
+pub mod event;
+pub mod signature;
+
+pub use delivery::{Attempt, Delivery, Outgoing, TargetName, next_for};
+pub use endpoint::{Endpoint, EndpointsError};
+pub use event::{Event, EventId, Kind};
+pub use signature::{Secret, SecretError, sign};
