@@ -109,7 +109,10 @@ impl Register {
         let license = self.store.license(id).await?.ok_or(RegisterStop::NoActivation)?;
         let state = license.state(now);
         if license.billing_account.is_some() {
-            return Err(RegisterStop::LicenseBound);
+            // The same form, sent twice, may have bound it since the session was read.
+            let session = self.store.session(&token.key(), now).await?;
+            let registered = session.and_then(|session| session.registered);
+            return Err(registered.map_or(RegisterStop::LicenseBound, RegisterStop::Registered));
         }
         match state {
             LicenseState::Pending | LicenseState::Active => Ok(Activation { session, license, state }),

@@ -19,7 +19,7 @@ use accounts::{Code, Digits, Login, TooSoon};
 use async_trait::async_trait;
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
-use kernel::{Clock, Email, Entropy};
+use kernel::{Clock, Email, Entropy, Timestamp};
 use mail::{Mail, MailError, Mailer};
 use serde_json::json;
 use store::{Store, StoreError};
@@ -156,7 +156,7 @@ impl SendCode {
                 };
                 Problem::invalid_fields(vec![field])
             }
-            SendError::TooSoon(TooSoon { retry_at }) => self.too_soon(retry_at.seconds_since(self.clock.now()) + 1),
+            SendError::TooSoon(TooSoon { retry_at }) => Self::too_soon(seconds_until(retry_at, self.clock.now())),
             SendError::Mail(error) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
                 Problem::new("mail-unavailable", 503).retry_after(RESEND_AFTER_SECONDS)
@@ -174,14 +174,18 @@ impl SendCode {
     }
 
     /// Waiting for the next code of a purpose takes seconds, waiting for the hour's count minutes.
-    fn too_soon(&self, seconds: i64) -> Problem {
-        let seconds = seconds.max(1);
+    fn too_soon(seconds: i64) -> Problem {
         if seconds <= RESEND_AFTER_SECONDS {
             return Problem::new("code-too-soon", 429).with("seconds", seconds.to_string()).retry_after(seconds);
         }
         let minutes = (seconds + 59) / 60;
         Problem::new("too-many-codes", 429).with("minutes", minutes.to_string()).retry_after(seconds)
     }
+}
+
+/// Whole seconds to wait, rounded up: waiting so long is enough.
+fn seconds_until(instant: Timestamp, now: Timestamp) -> i64 {
+    (-now.seconds_since(instant)).max(1)
 }
 
 #[async_trait]

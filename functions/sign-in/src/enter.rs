@@ -54,7 +54,8 @@ impl SignIn {
             Entered::Refused => Problem::new("sign-in-refused", 401),
             Entered::Wrong(field) => Problem::invalid_fields(vec![field]),
             Entered::TooMany(TooMany { retry_at }) => {
-                let seconds = retry_at.seconds_since(self.clock.now()).max(0) + 1;
+                // Rounded up: waiting so long is enough.
+                let seconds = (-self.clock.now().seconds_since(retry_at)).max(1);
                 let minutes = (seconds + 59) / 60;
                 Problem::new("rate-limited", 429).with("minutes", minutes.to_string()).retry_after(seconds)
             }
