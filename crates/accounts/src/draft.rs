@@ -22,6 +22,10 @@ pub struct Draft {
     /// The address a right code was given for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_email: Option<Email>,
+    /// The SHA-256 of that code with the session's key. The code is used up by then, so it opens nothing any more; it
+    /// tells a client that sends the same fields again from one that sends another code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_code: Option<String>,
     /// Raised by each change; 0 when nothing was kept yet.
     #[serde(default)]
     pub version: u64,

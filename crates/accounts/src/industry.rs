@@ -72,12 +72,57 @@ industries! {
     Other = "other",
 }
 
+/// Everyday words that other systems have in their lists, and what they mean here.
+const EVERYDAY_WORDS: [(&str, Industry); 30] = [
+    ("automotive", Industry::Manufacturing),
+    ("banking", Industry::Finance),
+    ("computer software", Industry::Technology),
+    ("consulting", Industry::Professional),
+    ("cloud", Industry::Technology),
+    ("e-commerce", Industry::Trade),
+    ("ecommerce", Industry::Trade),
+    ("financial services", Industry::Finance),
+    ("fintech", Industry::Finance),
+    ("games", Industry::Arts),
+    ("gaming", Industry::Arts),
+    ("healthcare", Industry::Health),
+    ("information technology", Industry::Technology),
+    ("insurance", Industry::Finance),
+    ("internet", Industry::Technology),
+    ("it", Industry::Technology),
+    ("it services", Industry::Technology),
+    ("logistics", Industry::Transport),
+    ("media", Industry::Technology),
+    ("public sector", Industry::Government),
+    ("real estate", Industry::RealEstate),
+    ("research", Industry::Professional),
+    ("retail", Industry::Trade),
+    ("saas", Industry::Technology),
+    ("software", Industry::Technology),
+    ("tech", Industry::Technology),
+    ("telecommunications", Industry::Technology),
+    ("transportation", Industry::Transport),
+    ("travel", Industry::Hospitality),
+    ("utilities", Industry::Energy),
+];
+
 impl Industry {
-    /// Reads a key in upper or lower case. `None` if there is no such industry.
+    /// Reads a key, the letter of a section of the standard (`J`), or an everyday word for an industry (`software`),
+    /// in upper or lower case, so that a seller's own front end need not know our keys. `None` if it is none of them.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let key = text.trim();
-        Self::ALL.iter().copied().find(|industry| industry.key().eq_ignore_ascii_case(key))
+        let word = text.trim().to_ascii_lowercase();
+        let by_key = Self::ALL.iter().copied().find(|industry| industry.key() == word);
+        let by_word = || EVERYDAY_WORDS.iter().find(|(known, _)| *known == word).map(|(_, industry)| *industry);
+        by_key.or_else(by_word).or_else(|| Self::of_section(&word))
+    }
+
+    /// The sections of the standard run from A to S, in the order of [`Self::ALL`].
+    fn of_section(letter: &str) -> Option<Self> {
+        let [letter @ b'a'..=b's'] = letter.as_bytes() else {
+            return None;
+        };
+        Self::ALL.get(usize::from(letter - b'a')).copied()
     }
 }
 
@@ -91,6 +136,17 @@ mod tests {
             assert_eq!(Industry::parse(industry.key()), Some(*industry));
             assert_eq!(serde_json::to_value(industry).unwrap(), industry.key());
         }
-        assert_eq!(Industry::parse("piracy"), None);
+        for text in ["piracy", "", "t", "jj"] {
+            assert_eq!(Industry::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_section_letter_and_an_everyday_word_are_understood() {
+        assert_eq!(Industry::ALL.len(), 19, "sections A to S");
+        assert_eq!(Industry::parse("J"), Some(Industry::Technology));
+        assert_eq!(Industry::parse("s"), Some(Industry::Other));
+        assert_eq!(Industry::parse(" Software "), Some(Industry::Technology));
+        assert_eq!(Industry::parse("Financial Services"), Some(Industry::Finance));
     }
 }

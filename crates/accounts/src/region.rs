@@ -15,12 +15,15 @@ use names::REGIONS;
 pub struct Region(&'static (&'static str, &'static str, &'static str));
 
 impl Region {
-    /// Reads a code in upper or lower case. `None` if there is no such region.
+    /// Reads a code or a name in one of our languages, in upper or lower case. `None` if there is no such region.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let code = text.trim().to_ascii_uppercase();
-        let at = REGIONS.binary_search_by(|(known, _, _)| (*known).cmp(&code)).ok()?;
-        REGIONS.get(at).map(Self)
+        let text = text.trim();
+        let code = text.to_ascii_uppercase();
+        match REGIONS.binary_search_by(|(known, _, _)| (*known).cmp(&code)) {
+            Ok(at) => REGIONS.get(at).map(Self),
+            Err(_) => REGIONS.iter().find(|(_, en, zh)| en.eq_ignore_ascii_case(text) || *zh == text).map(Self),
+        }
     }
 
     /// Every region with its name in `language`, by code.
@@ -80,6 +83,8 @@ mod tests {
             assert!(Language::ALL.iter().all(|language| !region.name(*language).is_empty()));
             assert_eq!(Region::parse(&region.code().to_lowercase()), Some(region));
         }
+        assert_eq!(Region::parse("germany"), Region::parse("DE"));
+        assert_eq!(Region::parse("新加坡"), Region::parse("SG"));
         assert_eq!(Region::parse("XX"), None);
         assert_eq!(Region::parse(""), None);
     }

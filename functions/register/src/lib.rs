@@ -11,7 +11,7 @@ mod typed;
 use std::sync::Arc;
 
 use accounts::password::HashError;
-use accounts::registration::Choices;
+use accounts::registration::{Choices, email};
 use accounts::{Draft, FieldProblem, Registered, Registration, Session, SessionToken, Step};
 use async_trait::async_trait;
 use brand::Brand;
@@ -191,11 +191,20 @@ impl Register {
         fields: &Fields,
     ) -> Result<Answer, RegisterStop> {
         let kept = self.store.draft(&activation.session.key).await?;
-        let mut draft = Draft { verified_email: kept.verified_email, version: kept.version, ..Draft::default() };
+        let mut draft = Draft {
+            verified_email: kept.verified_email,
+            verified_code: kept.verified_code,
+            version: kept.version,
+            ..Draft::default()
+        };
         for step in Step::ALL {
             draft.keep(step, |name| Some(fields.get(name)));
         }
-        let found = self.keep_secrets(activation, &mut draft, fields).await?;
+        let verified_before = email(fields.get("email")).is_ok_and(|email| draft.has_verified(&email));
+        let mut found = self.keep_secrets(activation, &mut draft, fields).await?;
+        if verified_before {
+            found.extend(Self::check_sent_code(activation, &draft, fields.get("emailCode")));
+        }
         self.open(request, activation, &draft, &found).await
     }
 

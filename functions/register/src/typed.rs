@@ -4,6 +4,7 @@ use accounts::registration::{email, phone};
 use accounts::{CodeScope, Digits, Draft, FieldProblem, Password, Problem, Purpose, Target, Username};
 use edge::Fields;
 use kernel::Email;
+use kernel::digest::sha256_hex;
 use store::keys::UniqueName;
 use store::{StoreError, TryCodeError};
 
@@ -34,6 +35,17 @@ impl Register {
         Ok(found)
     }
 
+    /// What is wrong with the code of a client that sends all fields at once: it sends the code each time, also after
+    /// an earlier request has used it to verify the address.
+    pub(crate) fn check_sent_code(activation: &Activation, draft: &Draft, typed: &str) -> Option<FieldProblem> {
+        let digits = match Digits::parse(typed) {
+            Ok(digits) => digits,
+            Err(problem) => return Some(FieldProblem::new("emailCode", problem)),
+        };
+        let same = draft.verified_code.as_ref() == Some(&code_digest(activation, &digits));
+        (!same).then(|| FieldProblem::new("emailCode", Problem::CodeExpired))
+    }
+
     /// Tries the code for `email`. If it is right, the draft says so from then on, and the code is used up.
     async fn verify(
         &self,
@@ -56,6 +68,7 @@ impl Register {
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         draft.verified_email = Some(email.clone());
+        draft.verified_code = Some(code_digest(activation, &digits));
         match self.store.put_verified_draft(&activation.session, draft, &scope, &code).await {
             Ok(()) => Ok(Ok(())),
             // Another tab, or the same form sent twice: decided anew from what it left.
@@ -100,6 +113,10 @@ impl Register {
         problems.extend(taken(&self.store.taken_names(&names).await?));
         Ok(())
     }
+}
+
+fn code_digest(activation: &Activation, digits: &Digits) -> String {
+    sha256_hex(&[activation.session.key.as_str(), digits.as_str()])
 }
 
 /// What is said beside the fields of names that are taken, each field once.
