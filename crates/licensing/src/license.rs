@@ -128,10 +128,9 @@ impl License {
         if let Some(closes_at) = self.closes_at() {
             return if now < closes_at { LicenseState::Ending } else { LicenseState::Ended };
         }
-        match self.usage_from() {
-            Some(from) if from <= now => LicenseState::Active,
-            Some(_) | None => LicenseState::Pending,
-        }
+        // AWS's clock may be a little ahead of ours: a confirmation counts from its arrival, only a start is waited for.
+        let started = self.start().is_none_or(|start| start <= now);
+        if self.usage_from().is_some() && started { LicenseState::Active } else { LicenseState::Pending }
     }
 
     /// The first instant whose usage is billable: AWS's confirmation, or the agreement's start if that is later (it

@@ -75,9 +75,9 @@ impl BindWorkspace {
         }
     }
 
-    /// GET /workspaces/new: the form, with what was typed before a code was sent.
+    /// GET /workspaces?create=existing or new: the form, with what was typed before a code was sent.
     pub(crate) async fn creation_form(&self, request: &Request, activation: &Activation) -> Answer {
-        let new_account = request.query("account").as_deref() == Some("new");
+        let new_account = request.query("create").as_deref() == Some("new");
         let purpose = if new_account { Purpose::RegisterConsole } else { Purpose::CreateWorkspace };
         let draft = match self.store.draft(&activation.session.key).await {
             Ok(draft) => draft,

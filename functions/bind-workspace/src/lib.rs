@@ -51,9 +51,11 @@ impl HttpFunction for BindWorkspace {
         let segments = request.segments();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         match (request.method(), segments.as_slice()) {
-            ("GET" | "HEAD", ["workspaces"]) => self.list(request, &activation).await,
             ("POST", ["workspaces"]) => self.create(request, &activation).await,
-            ("GET" | "HEAD", ["workspaces", "new"]) => self.creation_form(request, &activation).await,
+            ("GET" | "HEAD", ["workspaces"]) if request.query("create").is_some() => {
+                self.creation_form(request, &activation).await
+            }
+            ("GET" | "HEAD", ["workspaces"]) => self.list(request, &activation).await,
             ("GET" | "HEAD", ["activated"]) => self.activated(request, &activation).await,
             (method, ["workspaces", id, "binding"]) => match (method, WorkspaceId::parse(id)) {
                 ("GET" | "HEAD", Ok(id)) => self.ask_to_bind(request, &activation, &id).await,

@@ -79,8 +79,8 @@ fn ways_to_create(view: &View<'_>) -> Markup {
         h2 { (view.text("bind-workspace-create-heading")) }
         p { (view.text("bind-workspace-create-lead")) }
         (parts::choices(html! {
-            (choice("/workspaces/new?account=existing", "bind-workspace-create-known", "bind-workspace-create-known-text"))
-            (choice("/workspaces/new?account=new", "bind-workspace-create-new", "bind-workspace-create-new-text"))
+            (choice("/workspaces?create=existing", "bind-workspace-create-known", "bind-workspace-create-known-text"))
+            (choice("/workspaces?create=new", "bind-workspace-create-new", "bind-workspace-create-new-text"))
         }))
     }
 }
