@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 use licensing::{License, Lock};
 use serde_json::{Map, Value, json};
-use telling::{Event, Kind, Outgoing, TargetName};
+use telling::{Event, Kind, Outgoing};
 
 use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item, to_item};
@@ -24,8 +24,7 @@ const LEASE_SECONDS: i64 = 120;
 
 /// The write that puts an event into the outbox.
 pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
-    let due_at = event.at;
-    let item = outgoing_item(&Outgoing::new(event), Some(due_at))?;
+    let item = outgoing_item(&Outgoing::new(event))?;
     Ok(Write::put_if(item, "attribute_not_exists(pk)", Item::new()))
 }
 
@@ -86,11 +85,11 @@ fn license_json(license: &License, now: Timestamp) -> Value {
     })
 }
 
-fn outgoing_item(outgoing: &Outgoing, due_at: Option<Timestamp>) -> Result<Item, StoreError> {
+fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
     let mut item = to_item(&keys::outgoing(&outgoing.event), outgoing)?;
     let removed_at = outgoing.event.at.seconds() + KEPT_DAYS * SECONDS_A_DAY;
     item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
-    if let Some(at) = due_at {
+    if let Some(at) = outgoing.due_at {
         mark_due(&mut item, keys::WORK_OUTBOX, at);
     } else if outgoing.is_dead() {
         mark_due(&mut item, keys::WORK_DEAD_LETTERS, outgoing.event.at);
@@ -135,17 +134,14 @@ impl Store {
         items.into_iter().map(from_item).collect()
     }
 
-    /// Writes how far an event's delivery is, over the version it was decided from, and marks it as due again if one of
-    /// `targets` waits for it.
+    /// Writes how far an event's delivery is, over the version it was decided from.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another runner wrote meanwhile.
-    pub async fn put_outgoing(&self, outgoing: &mut Outgoing, targets: &[TargetName]) -> Result<(), StoreError> {
-        outgoing.settle(targets);
-        let due_at = outgoing.due_at(targets);
+    pub async fn put_outgoing(&self, outgoing: &mut Outgoing) -> Result<(), StoreError> {
         let next = Outgoing { version: outgoing.version + 1, ..outgoing.clone() };
         let version = Item::from([(":version".to_owned(), AttributeValue::N(outgoing.version.to_string()))]);
-        self.put_item_if(outgoing_item(&next, due_at)?, "version = :version", version).await?;
+        self.put_item_if(outgoing_item(&next)?, "version = :version", version).await?;
         *outgoing = next;
         Ok(())
     }

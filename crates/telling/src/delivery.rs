@@ -1,12 +1,12 @@
 //! When an event is sent to a target, tried again, or given up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use kernel::{Timestamp, digest};
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
+use crate::event::{Event, Kind};
 
 /// How many seconds after each failed try the next one follows; after the last of these the event is a dead letter.
 /// About three days in all (the schedule that Standard Webhooks recommends, with a shorter start because a final hour
@@ -53,6 +53,15 @@ impl fmt::Display for TargetName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Somebody to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What deliveries to it are noted under.
+    pub name: TargetName,
+    /// The kinds it wants.
+    pub kinds: BTreeSet<Kind>,
 }
 
 /// How far the delivery of one event to one target is.
@@ -131,9 +140,9 @@ pub struct Outgoing {
     /// How far each target is. One that is missing has not been tried.
     #[serde(default)]
     pub deliveries: BTreeMap<TargetName, Delivery>,
-    /// Whether every target took it or was given up.
-    #[serde(default)]
-    pub settled: bool,
+    /// When it is to be looked at again; `None` when every target took it or was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     /// Raised by each write; every write is conditional on it.
     pub version: u64,
 }
@@ -142,24 +151,19 @@ impl Outgoing {
     /// An event nobody has been told of yet.
     #[must_use]
     pub const fn new(event: Event) -> Self {
-        Self { event, deliveries: BTreeMap::new(), settled: false, version: 1 }
+        let due_at = Some(event.at);
+        Self { event, deliveries: BTreeMap::new(), due_at, version: 1 }
     }
 
     /// Notes what a try came to.
     pub fn note(&mut self, target: &TargetName, attempt: Attempt, now: Timestamp) {
-        let event = self.event.clone();
-        self.deliveries.entry(target.clone()).or_default().note(&event, target, attempt, now);
+        self.deliveries.entry(target.clone()).or_default().note(&self.event, target, attempt, now);
     }
 
-    /// Notes whether all of `targets` are done with it.
-    pub fn settle(&mut self, targets: &[TargetName]) {
-        self.settled = targets.iter().all(|target| self.is_settled_for(target));
-    }
-
-    /// Whether a target has it, or has been given up.
+    /// Whether a target need not be sent it: it does not want it, has it, or was given up.
     #[must_use]
-    pub fn is_settled_for(&self, target: &TargetName) -> bool {
-        self.deliveries.get(target).is_some_and(Delivery::is_settled)
+    pub fn is_settled_for(&self, target: &Target) -> bool {
+        !target.kinds.contains(&self.event.kind) || self.deliveries.get(&target.name).is_some_and(Delivery::is_settled)
     }
 
     /// Whether a target was given up.
@@ -168,29 +172,36 @@ impl Outgoing {
         self.deliveries.values().any(|delivery| delivery.dead_at.is_some())
     }
 
-    /// When the next try is due, by the target that waits least; `None` when every target is settled.
-    #[must_use]
-    pub fn due_at(&self, targets: &[TargetName]) -> Option<Timestamp> {
-        let open = targets.iter().filter(|target| !self.is_settled_for(target));
-        open.map(|target| self.deliveries.get(target).and_then(|delivery| delivery.next_at).unwrap_or(self.event.at))
-            .min()
-    }
-
     /// Forgets that `target` has it or was given up, so that it is delivered again from the first try on.
-    pub fn replay(&mut self, target: &TargetName) {
+    pub fn replay(&mut self, target: &TargetName, now: Timestamp) {
         self.deliveries.remove(target);
-        self.settled = false;
+        self.due_at = Some(now);
     }
 }
 
-/// Which event of a licence's queue, in order, `target` is to be sent now: the first that it neither has nor was given
-/// up for, if its time has come. Those behind it wait for it.
+/// Which event of a licence's queue, in order, `target` is to be sent now: the first that it wants and neither has nor
+/// was given up for, if its time has come. Those behind it wait for it.
 #[must_use]
-pub fn next_for(queue: &[Outgoing], target: &TargetName, now: Timestamp) -> Option<usize> {
+pub fn next_for(queue: &[Outgoing], target: &Target, now: Timestamp) -> Option<usize> {
+    let (position, next_at) = head(queue, target)?;
+    next_at.is_none_or(|next_at| next_at <= now).then_some(position)
+}
+
+/// When each event of a queue is to be looked at again: none that is settled, and the others when the first target
+/// that waits may be tried again. An event behind one that fails is not looked at before that, however long it waits.
+#[must_use]
+pub fn due_times(queue: &[Outgoing], targets: &[Target], now: Timestamp) -> Vec<Option<Timestamp>> {
+    let heads = targets.iter().filter_map(|target| head(queue, target));
+    let wake_at = heads.map(|(_, next_at)| next_at.unwrap_or(now)).min();
+    let open = |outgoing: &Outgoing| targets.iter().any(|target| !outgoing.is_settled_for(target));
+    queue.iter().map(|outgoing| wake_at.filter(|_| open(outgoing))).collect()
+}
+
+/// The first event of a queue that a target is still to have, and not before when.
+fn head(queue: &[Outgoing], target: &Target) -> Option<(usize, Option<Timestamp>)> {
     let position = queue.iter().position(|outgoing| !outgoing.is_settled_for(target))?;
-    let delivery = queue.get(position)?.deliveries.get(target);
-    let due = delivery.and_then(|delivery| delivery.next_at).is_none_or(|next| next <= now);
-    due.then_some(position)
+    let delivery = queue.get(position)?.deliveries.get(&target.name);
+    Some((position, delivery.and_then(|delivery| delivery.next_at)))
 }
 
 #[cfg(test)]
@@ -211,59 +222,61 @@ mod tests {
         Timestamp::from_seconds(1_764_000_000 + seconds)
     }
 
-    fn target(name: &str) -> TargetName {
-        TargetName::parse(name).unwrap()
+    fn target(name: &str) -> Target {
+        Target { name: TargetName::parse(name).unwrap(), kinds: BTreeSet::from(Kind::ALL) }
     }
 
     #[test]
     fn a_target_that_fails_holds_up_its_own_later_events_and_nobody_elses() {
         let (mut queue, slow, quick) = (queue(), target("slow"), target("quick"));
-        queue[0].note(&slow, Attempt::Failed("503".to_owned()), now(0));
-        queue[0].note(&quick, Attempt::Taken, now(0));
+        queue[0].note(&slow.name, Attempt::Failed("503".to_owned()), now(0));
+        queue[0].note(&quick.name, Attempt::Taken, now(0));
         assert_eq!(next_for(&queue, &slow, now(4)), None);
         assert_eq!(next_for(&queue, &slow, now(6)), Some(0));
         assert_eq!(next_for(&queue, &quick, now(0)), Some(1));
-        queue[0].note(&slow, Attempt::Taken, now(6));
+        queue[0].note(&slow.name, Attempt::Taken, now(6));
         assert_eq!(next_for(&queue, &slow, now(6)), Some(1));
     }
 
     #[test]
+    fn events_behind_one_that_fails_are_not_looked_at_before_its_next_try() {
+        let (mut queue, name) = (queue(), target("slow"));
+        queue[0].note(&name.name, Attempt::Failed("503".to_owned()), now(0));
+        let next = queue[0].deliveries[&name.name].next_at;
+        assert!(next.is_some());
+        assert_eq!(due_times(&queue, std::slice::from_ref(&name), now(1)), [next, next, next]);
+    }
+
+    #[test]
     fn a_delivery_is_tried_for_about_three_days_and_then_given_up() {
-        let (mut queue, name) = (queue(), target("gone"));
+        let (mut queue, target) = (queue(), target("gone"));
         let mut at = now(0);
         for _ in RETRY_AFTER_SECONDS {
-            queue[0].note(&name, Attempt::Failed("no answer".to_owned()), at);
-            at = queue[0].deliveries[&name].next_at.unwrap();
+            queue[0].note(&target.name, Attempt::Failed("no answer".to_owned()), at);
+            at = queue[0].deliveries[&target.name].next_at.unwrap();
         }
         assert!((2..=3).contains(&(at.seconds_since(now(0)) / 86_400)));
-        assert!(!queue[0].is_settled_for(&name));
-        queue[0].note(&name, Attempt::Failed("no answer".to_owned()), at);
-        assert!(queue[0].is_settled_for(&name) && queue[0].is_dead());
-        assert_eq!(next_for(&queue, &name, at), Some(1));
+        assert!(!queue[0].is_settled_for(&target));
+        queue[0].note(&target.name, Attempt::Failed("no answer".to_owned()), at);
+        assert!(queue[0].is_settled_for(&target) && queue[0].is_dead());
+        assert_eq!(next_for(&queue, &target, at), Some(1));
     }
 
     #[test]
     fn a_replay_begins_from_the_first_try() {
-        let (mut queue, name) = (queue(), target("back"));
-        queue[0].note(&name, Attempt::Refused("410".to_owned()), now(0));
-        queue[0].settle(std::slice::from_ref(&name));
-        assert!(queue[0].settled);
-        queue[0].replay(&name);
-        assert_eq!(next_for(&queue, &name, now(0)), Some(0));
-        assert_eq!(queue[0].due_at(&[name]), Some(queue[0].event.at));
+        let (mut queue, target) = (queue(), target("back"));
+        queue[0].note(&target.name, Attempt::Refused("410".to_owned()), now(0));
+        assert_eq!(next_for(&queue, &target, now(0)), Some(1));
+        queue[0].replay(&target.name, now(9));
+        assert_eq!((next_for(&queue, &target, now(9)), queue[0].due_at), (Some(0), Some(now(9))));
     }
 
     #[test]
-    fn an_event_is_settled_when_each_target_has_it_or_was_given_up() {
-        let (mut queue, one, two) = (queue(), target("one"), target("two"));
-        let targets = [one.clone(), two.clone()];
-        queue[0].note(&one, Attempt::Taken, now(0));
-        queue[0].settle(&targets);
-        assert!(!queue[0].settled);
-        assert!(queue[0].due_at(&targets).is_some());
-        queue[0].note(&two, Attempt::Refused("410".to_owned()), now(0));
-        queue[0].settle(&targets);
-        assert!(queue[0].settled);
-        assert_eq!(queue[0].due_at(&targets), None);
+    fn a_target_is_not_sent_what_it_does_not_want() {
+        let queue = queue();
+        let picky = Target { kinds: BTreeSet::from([Kind::LicenseEnding]), ..target("picky") };
+        assert_eq!(next_for(&queue, &picky, now(0)), Some(1));
+        assert_eq!(due_times(&queue, &[picky], now(0)), [None, Some(now(0)), None]);
+        assert_eq!(due_times(&queue, &[], now(0)), [None, None, None]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use crate::delivery::TargetName;
+use crate::delivery::{Target, TargetName};
 use crate::event::Kind;
 use crate::signature::Secret;
 
@@ -16,14 +16,12 @@ const MAX_SECRETS: usize = 3;
 /// An HTTPS endpoint of the product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// What deliveries to it are noted under. Never changed, or everything is delivered anew.
-    pub name: TargetName,
+    /// Its name and the kinds it wants. A name is never changed, or what is kept is delivered anew.
+    pub target: Target,
     /// Where events are posted.
     pub url: String,
     /// The keys shared with it; each signs.
     pub secrets: Vec<Secret>,
-    /// The kinds it wants.
-    pub kinds: BTreeSet<Kind>,
 }
 
 /// The configuration of the endpoints is not right.
@@ -94,7 +92,7 @@ fn read(written: &Written) -> Result<Endpoint, &'static str> {
     let secrets: Result<Vec<Secret>, _> = written.secrets.iter().map(|secret| Secret::parse(secret)).collect();
     let secrets = secrets.map_err(|_| "a secret is `whsec_` and the base64 of 24 to 64 random bytes")?;
     let kinds = wanted(&written.types).ok_or("a type is the name of a kind, or its first word and `.*`")?;
-    Ok(Endpoint { name, url: written.url.clone(), secrets, kinds })
+    Ok(Endpoint { target: Target { name, kinds }, url: written.url.clone(), secrets })
 }
 
 /// Plain HTTP is for a product that runs on the developer's own machine, beside the sandbox.
@@ -140,9 +138,9 @@ mod tests {
     #[test]
     fn an_endpoint_names_the_kinds_it_wants_one_by_one_or_by_first_word() {
         let read = list("console", "https://example.com/hooks", SECRET, "workspace.*").unwrap();
-        assert_eq!(read[0].kinds.len(), 5);
+        assert_eq!(read[0].target.kinds.len(), 5);
         let read = list("console", "https://example.com/hooks", SECRET, "license.ended").unwrap();
-        assert_eq!(read[0].kinds, BTreeSet::from([Kind::LicenseEnded]));
+        assert_eq!(read[0].target.kinds, BTreeSet::from([Kind::LicenseEnded]));
         assert_eq!(Endpoint::parse_list(""), Ok(Vec::new()));
     }
 

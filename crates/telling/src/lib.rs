@@ -13,7 +13,7 @@ pub mod endpoint;
 pub mod event;
 pub mod signature;
 
-pub use delivery::{Attempt, Delivery, Outgoing, TargetName, next_for};
+pub use delivery::{Attempt, Delivery, Outgoing, Target, TargetName, due_times, next_for};
 pub use endpoint::{Endpoint, EndpointsError};
 pub use event::{Event, EventId, Kind};
 pub use signature::{Secret, SecretError, sign};

@@ -1,0 +1,213 @@
+//! Tells the product what happened: carries the outbox to the EventBridge bus and the HTTPS endpoints.
+//!
+//! Three ways in: the table's stream brings the keys of events just written, a schedule asks for whatever is due (tries
+//! after a failure, and anything a stream did not bring), and an operator asks for a replay. Each comes to the same:
+//! take a licence's queue, send each target what it is to have next, write down what came of it, give the queue back.
+
+mod request;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use courier::{Bus, Connector, NoRoots};
+use edge::{Environment, Function, FunctionError, Invocation};
+use kernel::{Clock, LicenseId};
+use serde::Serialize;
+use serde_json::Value;
+use store::{Store, StoreError};
+use telling::{Attempt, Endpoint, EndpointsError, Event, Kind, Outgoing, Target, TargetName, due_times, next_for};
+
+use crate::request::{Asked, Replay};
+
+/// A run ends when less than this is left of its time: one try and the writes after it fit in.
+const STOP_BEFORE_END: Duration = Duration::from_secs(15);
+
+/// The function.
+#[derive(Debug)]
+pub struct DeliverEvents {
+    store: Store,
+    clock: Clock,
+    bus: Option<Bus>,
+    endpoints: Vec<Endpoint>,
+    connector: Connector,
+    targets: Vec<Target>,
+}
+
+/// The deployment does not say rightly where to deliver.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetUpError {
+    /// `WEBHOOKS` has a mistake.
+    #[error("WEBHOOKS: {0}")]
+    Endpoints(#[from] EndpointsError),
+    /// HTTPS cannot be spoken.
+    #[error(transparent)]
+    NoRoots(#[from] NoRoots),
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    queues: u32,
+    delivered: u32,
+    failed: u32,
+    dead: u32,
+    /// Whether the run ended before everything due was tried.
+    unfinished: bool,
+}
+
+#[async_trait]
+impl Function for DeliverEvents {
+    async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
+        let mut report = Report::default();
+        let queues = match Asked::read(&payload)? {
+            Asked::Queues(queues) => queues,
+            Asked::Due => self.store.queues_due(self.clock.now()).await?,
+            Asked::Replay(replay) => self.replay(&replay).await?,
+        };
+        for license in &queues {
+            if invocation.time_left() < STOP_BEFORE_END {
+                report.unfinished = true;
+                break;
+            }
+            self.deliver(license, invocation, &mut report).await?;
+        }
+        if report.queues > 0 {
+            tracing::info!(
+                queues = report.queues,
+                delivered = report.delivered,
+                failed = report.failed,
+                dead = report.dead,
+                unfinished = report.unfinished,
+                "told the product what happened"
+            );
+        }
+        Ok(serde_json::to_value(report)?)
+    }
+}
+
+impl DeliverEvents {
+    /// The function in `environment`.
+    ///
+    /// # Errors
+    /// [`SetUpError`] says what is wrong with the configured targets.
+    pub fn new(environment: &Environment) -> Result<Self, SetUpError> {
+        let endpoints = Endpoint::parse_list(environment.settings.webhooks.as_str())?;
+        let bus = environment.settings.event_bus.as_deref().map(|name| Bus::new(&environment.aws, name));
+        let mut targets: Vec<Target> = endpoints.iter().map(|endpoint| endpoint.target.clone()).collect();
+        if bus.is_some() {
+            targets.push(Target { name: TargetName::bus(), kinds: Kind::ALL.into() });
+        }
+        Ok(Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            bus,
+            endpoints,
+            connector: Connector::new()?,
+            targets,
+        })
+    }
+
+    /// Takes one queue, if no other runner has it, and carries what is due of it.
+    async fn deliver(
+        &self,
+        license: &LicenseId,
+        invocation: &Invocation,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        let Some(lease) = self.store.take_queue(license, self.clock.now()).await? else {
+            return Ok(());
+        };
+        report.queues += 1;
+        let carried = self.carry(license, invocation, report).await;
+        self.store.release_queue(lease).await?;
+        match carried {
+            // Our lease ran out and another runner carries on.
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn carry(&self, license: &LicenseId, invocation: &Invocation, report: &mut Report) -> Result<(), StoreError> {
+        let mut queue = self.store.queue(license).await?;
+        for target in &self.targets {
+            while let Some(position) = next_for(&queue, target, self.clock.now()) {
+                let Some(outgoing) = queue.get_mut(position) else { break };
+                if invocation.time_left() < STOP_BEFORE_END {
+                    report.unfinished = true;
+                    break;
+                }
+                let attempt = self.send(target, &outgoing.event).await;
+                outgoing.note(&target.name, attempt, self.clock.now());
+                report.count(outgoing, &target.name);
+                log(outgoing, &target.name);
+                self.store.put_outgoing(outgoing).await?;
+            }
+        }
+        self.mark(&mut queue).await
+    }
+
+    /// Writes when each event is to be looked at again, where that changed.
+    async fn mark(&self, queue: &mut [Outgoing]) -> Result<(), StoreError> {
+        let times = due_times(queue, &self.targets, self.clock.now());
+        for (outgoing, due_at) in queue.iter_mut().zip(times) {
+            if outgoing.due_at != due_at {
+                outgoing.due_at = due_at;
+                self.store.put_outgoing(outgoing).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, target: &Target, event: &Event) -> Attempt {
+        let endpoint = self.endpoints.iter().find(|endpoint| endpoint.target.name == target.name);
+        match (endpoint, &self.bus) {
+            (Some(endpoint), _) => self.connector.post(endpoint, event).await,
+            (None, Some(bus)) => bus.put(event).await,
+            (None, None) => Attempt::Failed("the target is not configured".to_owned()),
+        }
+    }
+
+    /// Has what an operator asked for delivered again, and says which queues it stands in.
+    async fn replay(&self, replay: &Replay) -> Result<Vec<LicenseId>, StoreError> {
+        let now = self.clock.now();
+        let queues = match &replay.license {
+            Some(license) => vec![license.clone()],
+            None => self.store.queues_with_dead_letters(now).await?,
+        };
+        for license in &queues {
+            for mut outgoing in self.store.queue(license).await? {
+                let wanted = self.targets.iter().filter(|target| replay.wants(&outgoing, &target.name));
+                let wanted: Vec<TargetName> = wanted.map(|target| target.name.clone()).collect();
+                for target in &wanted {
+                    outgoing.replay(target, now);
+                }
+                if !wanted.is_empty() {
+                    self.store.put_outgoing(&mut outgoing).await?;
+                }
+            }
+        }
+        Ok(queues)
+    }
+}
+
+impl Report {
+    fn count(&mut self, outgoing: &Outgoing, target: &TargetName) {
+        match outgoing.deliveries.get(target) {
+            Some(delivery) if delivery.delivered_at.is_some() => self.delivered += 1,
+            Some(delivery) if delivery.dead_at.is_some() => self.dead += 1,
+            Some(_) | None => self.failed += 1,
+        }
+    }
+}
+
+fn log(outgoing: &Outgoing, target: &TargetName) {
+    let Some(delivery) = outgoing.deliveries.get(target) else { return };
+    let (event, kind, target) = (outgoing.event.id.as_str(), outgoing.event.kind.as_str(), target.as_str());
+    let (tries, problem) = (delivery.tries, delivery.problem.as_deref());
+    if delivery.dead_at.is_some() {
+        tracing::error!(event, kind, target, tries, problem, "gave up telling of an event: it is a dead letter");
+    } else if delivery.delivered_at.is_none() {
+        tracing::warn!(event, kind, target, tries, problem, "could not tell of an event yet");
+    }
+}
