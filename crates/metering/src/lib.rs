@@ -1,1 +1,27 @@
-//! metering
+//! Metering: from one usage event to one receipt of AWS Marketplace, without a unit lost or billed twice.
+//!
+//! Owns: what a usage event must look like and where it counts ([`intake`]), how an hour freezes into records
+//! ([`freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
+//! records share calls ([`batch`], [`pace`]) and what each answer does to a record ([`settlement`]).
+//! Does not own: licences (it is told a [`Standing`]), storing, asking AWS, the time.
+//!
+//! The law, per licence and dimension, in raw units: accepted = metered + frozen + open + quarantined + carried.
+
+pub mod allocation;
+pub mod amount;
+pub mod batch;
+pub mod deadline;
+pub mod event;
+pub mod freeze;
+pub mod intake;
+pub mod ledger;
+pub mod pace;
+pub mod record;
+pub mod settlement;
+
+pub use amount::Raw;
+pub use event::{EventFault, ReportedEvent, UsageEvent};
+pub use freeze::{Counters, DimensionTerms, FreezeTerms, Frozen, ZeroRecords, freeze};
+pub use intake::{Head, Intake, Refusal, Roll, Standing, intake};
+pub use record::{Allocation, Reason, Record, RecordState};
+pub use settlement::{Answer, CallFault, settle};

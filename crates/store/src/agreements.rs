@@ -8,6 +8,7 @@ use crate::base::{Store, StoreError};
 use crate::courses::look_write;
 use crate::item::from_item;
 use crate::keys;
+use crate::ledger::{Ending, open_ledger_write};
 use crate::licenses::change_license_writes;
 use crate::transaction::{TransactError, Write};
 
@@ -133,7 +134,12 @@ impl Store {
         for changed in &change.licenses {
             writes.extend(change_license_writes(changed)?);
             writes.push(look_write(&changed.after.id));
-            // OPEN LEDGER: when `changed.opens_at()` is some instant, `open_ledger_write` belongs here.
+            if let Some(from) = changed.opens_at() {
+                writes.push(open_ledger_write(&changed.after.id, from.hour()));
+            }
+            if let (true, Some(since)) = (changed.begins_to_end(), changed.after.ending_since()) {
+                writes.push(Ending::write(&changed.after.id, since));
+            }
         }
         if writes.is_empty() {
             return Ok(());

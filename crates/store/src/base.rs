@@ -94,6 +94,54 @@ impl Store {
         request.send().await.map(|_| ()).map_err(|error| classify(&error))
     }
 
+    /// Changes attributes of an item (created if absent) under a condition. [`StoreError::Conflict`] if it does not
+    /// hold.
+    pub(crate) async fn update_if(
+        &self,
+        key: &Key,
+        update: &str,
+        condition: &str,
+        names: Vec<(String, String)>,
+        values: Item,
+    ) -> Result<(), StoreError> {
+        let names = (!names.is_empty()).then(|| names.into_iter().collect());
+        let request = self.client.update_item().table_name(&self.table).set_key(Some(key.to_attributes()));
+        let request = request
+            .update_expression(update)
+            .condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values((!values.is_empty()).then_some(values));
+        request.send().await.map(|_| ()).map_err(|error| classify(&error))
+    }
+
+    /// All items of one hash key whose range key lies between two others, both included, in order (consistent).
+    pub(crate) async fn query_between(&self, pk: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start: Option<Item> = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("#pk = :pk AND #sk BETWEEN :from AND :to")
+                .expression_attribute_names("#pk", PK)
+                .expression_attribute_names("#sk", SK)
+                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
+                .expression_attribute_values(":to", AttributeValue::S(to.to_owned()))
+                .set_exclusive_start_key(start.take())
+                .send()
+                .await
+                .map_err(|error| classify(&error))?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
     /// All items of one hash key whose range key starts with `sk_prefix`, in order, over all pages (consistent).
     pub(crate) async fn query_items(&self, pk: &str, sk_prefix: &str) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();

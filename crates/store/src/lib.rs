@@ -8,32 +8,43 @@
 mod account_changes;
 mod accounts;
 mod agreements;
+mod audit;
 mod base;
 mod bindings;
 mod codes;
 mod courses;
 mod item;
 pub mod keys;
+mod lease;
+mod ledger;
 mod licenses;
 mod outbox;
+mod quarantine;
 mod registration;
 mod security;
 mod sessions;
 mod table;
 mod transaction;
+mod usage;
 mod work;
 mod workspaces;
 
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
+pub use audit::AuditEntry;
 pub use base::{Store, StoreError};
 pub use bindings::CreateWorkspaceError;
 pub use codes::TryCodeError;
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
+pub use ledger::{
+    DueHour, DueWork, Ending, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, WORK_SHARDS, open_ledger_write,
+};
 pub use licenses::bind_license_writes;
 pub use outbox::{QueueLease, license_event, workspace_event};
+pub use quarantine::{LateUsage, Quarantined, QuarantinedRecord};
 pub use registration::RegisterError;
 pub use table::{TableDefinition, table_definition};
 pub use transaction::{TransactError, Write};
+pub use usage::{HeldUsage, KnownEvent, Place, Taken, Taking};

@@ -16,6 +16,8 @@ use crate::keys::Key;
 pub const MAX_TRANSACTION_WRITES: usize = 100;
 /// How often a transaction that met another one is tried again before the caller has to decide anew.
 const MAX_CONFLICT_TRIES: u32 = 8;
+/// What an unavailable store says when a transaction met others at each try.
+pub(crate) const KEPT_MEETING_OTHERS: &str = "a transaction kept meeting others";
 /// The first pause after a conflict; it doubles with each try, and each transaction's length spreads it.
 const CONFLICT_PAUSE: Duration = Duration::from_millis(10);
 
@@ -169,7 +171,7 @@ impl Store {
             tokio::time::sleep(pause).await;
             pause *= 2;
         }
-        Err(StoreError::Unavailable("a transaction kept meeting others").into())
+        Err(StoreError::Unavailable(KEPT_MEETING_OTHERS).into())
     }
 }
 

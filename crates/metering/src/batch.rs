@@ -1,0 +1,122 @@
+//! Which records share a call.
+
+use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode};
+use std::collections::BTreeMap;
+
+use crate::record::Allocation;
+
+/// BatchMeterUsage takes at most 25 records (API reference).
+pub const MAX_BATCH_RECORDS: usize = 25;
+/// BatchMeterUsage takes less than 1 MB (API reference); we stay a tenth below, for what estimates miss.
+pub const MAX_BATCH_BYTES: usize = 900_000;
+/// The tag that tells the buyer's cost tools the workspace.
+pub const WORKSPACE_TAG: &str = "workspace";
+
+/// How records name their buyer. A call has one mode, and a slot is never sent in two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Identity {
+    /// By account and licence, without a product code (listings since June 2026).
+    License,
+    /// By product code and account (older listings).
+    Legacy,
+}
+
+/// One record as AWS is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The product.
+    pub product: ProductCode,
+    /// How the buyer is named.
+    pub identity: Identity,
+    /// The buyer.
+    pub account: AwsAccountId,
+    /// The licence.
+    pub license: LicenseArn,
+    /// The dimension.
+    pub dimension: Dimension,
+    /// The hour; its first second is the record's timestamp.
+    pub hour: Hour,
+    /// Billable units.
+    pub quantity: u32,
+    /// Who used them.
+    pub allocations: Vec<Allocation>,
+}
+
+impl Submission {
+    /// An upper bound of its size in a request, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let fixed = 220 + self.dimension.as_str().len() + self.license.as_str().len() + self.account.as_str().len();
+        let allocation = |part: &Allocation| 90 + part.workspace.as_ref().map_or(0, |id| id.as_str().len());
+        fixed + self.allocations.iter().map(allocation).sum::<usize>()
+    }
+}
+
+/// Collects records into calls: each of one product and one identity mode, full or as full as its bytes allow.
+#[derive(Debug)]
+pub struct Packer<T> {
+    open: BTreeMap<(ProductCode, Identity), Open<T>>,
+}
+
+#[derive(Debug)]
+struct Open<T> {
+    records: Vec<T>,
+    bytes: usize,
+}
+
+impl<T> Default for Packer<T> {
+    fn default() -> Self {
+        Self { open: BTreeMap::new() }
+    }
+}
+
+impl<T> Packer<T> {
+    /// Adds a record. Answers a call that is ready to go, if this one completed it or did not fit into it any more.
+    pub fn push(&mut self, record: T, submission: &Submission) -> Option<Vec<T>> {
+        let key = (submission.product.clone(), submission.identity);
+        let bytes = submission.bytes();
+        let open = self.open.entry(key).or_insert_with(|| Open { records: Vec::new(), bytes: 0 });
+        let mut ready = None;
+        if !open.records.is_empty() && open.bytes + bytes > MAX_BATCH_BYTES {
+            ready = Some(std::mem::take(&mut open.records));
+            open.bytes = 0;
+        }
+        open.records.push(record);
+        open.bytes += bytes;
+        if ready.is_none() && open.records.len() == MAX_BATCH_RECORDS {
+            open.bytes = 0;
+            ready = Some(std::mem::take(&mut open.records));
+        }
+        ready
+    }
+
+    /// The calls that are not full.
+    pub fn drain(&mut self) -> Vec<Vec<T>> {
+        let open = std::mem::take(&mut self.open);
+        open.into_values().map(|open| open.records).filter(|records| !records.is_empty()).collect()
+    }
+
+    /// How many records wait for a call.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.open.values().map(|open| open.records.len()).sum()
+    }
+
+    /// Whether no record waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Halves a call that AWS refused because of a record in it. `Err` gives back the one record that is alone.
+///
+/// # Errors
+/// The culprit, when there is nothing left to halve.
+pub fn bisect<T>(mut call: Vec<T>) -> Result<(Vec<T>, Vec<T>), Option<T>> {
+    if call.len() < 2 {
+        return Err(call.pop());
+    }
+    let second = call.split_off(call.len() / 2);
+    Ok((call, second))
+}

@@ -1,0 +1,143 @@
+//! How an hour freezes: what was reported becomes records that never change again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Dimension, Hour, WorkspaceId};
+
+use crate::allocation::{MAX_ALLOCATIONS, allocate};
+use crate::amount::Raw;
+use crate::intake::Standing;
+use crate::record::{MAX_RECORD_QUANTITY, Record, RecordState};
+
+/// The most allocations of one licence-hour, over all its dimensions. One item holds them, and an item of DynamoDB has
+/// at most 400 KB; an allocation takes about 60 bytes beside its counter's 100.
+pub const MAX_HOUR_ALLOCATIONS: usize = 2500;
+
+/// What was reported for one licence and hour: raw units by dimension and workspace.
+pub type Counters = BTreeMap<Dimension, BTreeMap<Option<WorkspaceId>, Raw>>;
+
+/// Which records of quantity 0 an hour without usage gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ZeroRecords {
+    /// One, of the product's first dimension, if no dimension has units.
+    #[default]
+    One,
+    /// One of every dimension without units.
+    All,
+    /// None.
+    Off,
+}
+
+/// A dimension of the licence's product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DimensionTerms {
+    /// Its name.
+    pub dimension: Dimension,
+    /// How many raw units make one billable unit; at least 1.
+    pub unit_size: u64,
+}
+
+/// By what an hour is frozen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreezeTerms {
+    /// The product's dimensions, in the order of the listing.
+    pub dimensions: Vec<DimensionTerms>,
+    /// Its zero records.
+    pub zero_records: ZeroRecords,
+}
+
+/// A frozen hour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frozen {
+    /// One for every dimension that had usage, carried units or a zero record; sorted by dimension.
+    pub records: Vec<Record>,
+    /// What the next hour begins with.
+    pub carry: BTreeMap<Dimension, Raw>,
+}
+
+/// Freezes `hour`. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
+/// dimension that the product no longer has.
+#[must_use]
+pub fn freeze(
+    hour: Hour,
+    counters: &Counters,
+    carry: &BTreeMap<Dimension, Raw>,
+    terms: &FreezeTerms,
+    standing: &Standing,
+) -> Frozen {
+    let nothing = BTreeMap::new();
+    let used: BTreeSet<&Dimension> = counters.keys().chain(carry.keys()).collect();
+    let limit = MAX_ALLOCATIONS.min(MAX_HOUR_ALLOCATIONS / used.len().max(1)).max(1);
+    let mut records: BTreeMap<Dimension, Record> = BTreeMap::new();
+    for dimension in used {
+        let unit_size = unit_size(terms, dimension);
+        let shares = counters.get(dimension).unwrap_or(&nothing);
+        let carry_in = carry.get(dimension).copied().unwrap_or_default();
+        let raw: Raw = shares.values().copied().sum();
+        let total = carry_in.plus(raw);
+        let quantity = unit_size.map_or(0, |size| whole_units(total, size));
+        let unit_size = unit_size.unwrap_or(1);
+        let state = if quantity == 0 { RecordState::Nothing } else { RecordState::FROZEN };
+        let record = Record {
+            dimension: dimension.clone(),
+            unit_size,
+            carry_in,
+            raw,
+            carry_out: total.minus(Raw::of_units(quantity, unit_size)),
+            quantity,
+            allocations: allocate(quantity, shares, limit),
+            state,
+        };
+        records.insert(dimension.clone(), record);
+    }
+    add_zero_records(hour, &mut records, terms, standing);
+    let carry = records
+        .values()
+        .filter(|record| !record.carry_out.is_zero())
+        .map(|record| (record.dimension.clone(), record.carry_out))
+        .collect();
+    Frozen { records: records.into_values().collect(), carry }
+}
+
+fn unit_size(terms: &FreezeTerms, dimension: &Dimension) -> Option<u64> {
+    terms.dimensions.iter().find(|known| known.dimension == *dimension).map(|known| known.unit_size.max(1))
+}
+
+fn whole_units(total: Raw, unit_size: u64) -> u32 {
+    let units = total.get() / u128::from(unit_size);
+    u32::try_from(units).unwrap_or(MAX_RECORD_QUANTITY).min(MAX_RECORD_QUANTITY)
+}
+
+/// An hour in which the licence was active tells AWS something, even that there was nothing.
+fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms: &FreezeTerms, standing: &Standing) {
+    let active = standing.usage_from.is_some_and(|from| from < hour.end())
+        && standing.ending_since.is_none_or(|since| hour.start() < since);
+    let any_units = records.values().any(|record| record.quantity > 0);
+    let wanted = match terms.zero_records {
+        _ if !active => 0,
+        ZeroRecords::Off => 0,
+        ZeroRecords::One if any_units => 0,
+        ZeroRecords::One => 1,
+        ZeroRecords::All => terms.dimensions.len(),
+    };
+    for known in terms.dimensions.iter().take(wanted) {
+        let record = records.entry(known.dimension.clone()).or_insert_with(|| Record {
+            dimension: known.dimension.clone(),
+            unit_size: known.unit_size.max(1),
+            carry_in: Raw::ZERO,
+            raw: Raw::ZERO,
+            carry_out: Raw::ZERO,
+            quantity: 0,
+            allocations: Vec::new(),
+            state: RecordState::Nothing,
+        });
+        if record.state == RecordState::Nothing {
+            record.state = RecordState::FROZEN;
+        }
+    }
+}
+
+impl RecordState {
+    /// A record that was just frozen.
+    pub const FROZEN: Self = Self::Frozen { attempts: 0, maybe_sent: false };
+}

@@ -1,0 +1,197 @@
+//! A slot's record: a frozen quantity and what became of it.
+
+use std::fmt;
+
+use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+use crate::amount::Raw;
+
+/// The largest quantity of one record (UsageRecord, API reference).
+pub const MAX_RECORD_QUANTITY: u32 = 2_147_483_647;
+
+/// Some units of a record, used by one workspace; or by none in particular.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allocation {
+    /// The workspace, as the buyer's cost tools see it.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<WorkspaceId>,
+    /// Whole units, at least one.
+    #[serde(rename = "q")]
+    pub quantity: u32,
+}
+
+/// One dimension of a frozen hour: carried in + reported = `quantity` × unit size + carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The dimension.
+    #[serde(rename = "d")]
+    pub dimension: Dimension,
+    /// How many raw units made one billable unit at the time of freezing.
+    #[serde(rename = "us")]
+    pub unit_size: u64,
+    /// What the hour before left over.
+    #[serde(rename = "ci")]
+    pub carry_in: Raw,
+    /// What was reported for this hour.
+    #[serde(rename = "r")]
+    pub raw: Raw,
+    /// What is left over for the next hour.
+    #[serde(rename = "co")]
+    pub carry_out: Raw,
+    /// Billable units: what AWS is told. Never changes.
+    #[serde(rename = "q")]
+    pub quantity: u32,
+    /// Who used them; sums to `quantity`.
+    #[serde(rename = "al", default, skip_serializing_if = "Vec::is_empty")]
+    pub allocations: Vec<Allocation>,
+    /// What became of it.
+    #[serde(rename = "s")]
+    pub state: RecordState,
+}
+
+impl Record {
+    /// The raw units that AWS is told of.
+    #[must_use]
+    pub const fn billable_raw(&self) -> Raw {
+        Raw::of_units(self.quantity, self.unit_size)
+    }
+}
+
+/// What became of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "kebab-case")]
+pub enum RecordState {
+    /// There was nothing to tell AWS: no units, and no zero record either.
+    Nothing,
+    /// To be sent, or to be sent again.
+    Frozen {
+        /// How often it was sent, or was about to be.
+        #[serde(rename = "n")]
+        attempts: u32,
+        /// Whether one of those may have reached AWS without our knowing the answer.
+        #[serde(rename = "m")]
+        maybe_sent: bool,
+    },
+    /// AWS has it.
+    Metered {
+        /// AWS's `MeteringRecordId`; absent if the answer that carried it was lost.
+        #[serde(rename = "rc", default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
+        /// When we learned it.
+        at: Timestamp,
+    },
+    /// AWS will not take it as it is. An operator decides.
+    Quarantined {
+        /// Why.
+        #[serde(rename = "why")]
+        reason: Reason,
+        /// Since when.
+        at: Timestamp,
+        /// Whether AWS may hold it all the same.
+        #[serde(rename = "m")]
+        maybe_sent: bool,
+    },
+    /// An operator moved its units into a later hour.
+    Moved {
+        /// Into which.
+        to: Hour,
+        /// When.
+        at: Timestamp,
+    },
+    /// An operator gave it up.
+    WrittenOff {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl RecordState {
+    /// Whether it waits to be sent.
+    #[must_use]
+    pub const fn is_pending(&self) -> bool {
+        matches!(self, Self::Frozen { .. })
+    }
+
+    /// The word at the interface.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Frozen { .. } => "frozen",
+            Self::Metered { .. } => "metered",
+            Self::Quarantined { .. } => "quarantined",
+            Self::Moved { .. } => "moved",
+            Self::WrittenOff { .. } => "written-off",
+        }
+    }
+}
+
+/// Why a record or late usage is in quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// AWS holds a record of this slot that we never sent.
+    Discrepancy,
+    /// AWS says the buyer is not subscribed.
+    NotSubscribed,
+    /// AWS does not know the dimension.
+    InvalidDimension,
+    /// AWS does not accept the licence, or not for this hour.
+    InvalidLicense,
+    /// AWS does not know the customer.
+    InvalidCustomer,
+    /// AWS does not accept the hour.
+    TimestampOutOfBounds,
+    /// AWS does not accept a tag.
+    InvalidTag,
+    /// AWS does not accept the allocations.
+    InvalidAllocations,
+    /// AWS's deadline passed before it was taken.
+    Expired,
+    /// Reported when no hour of its month was open any more.
+    MonthClosed,
+    /// Held for a licence that ended without becoming active.
+    LicenseEnded,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 11] = [
+        Self::Discrepancy,
+        Self::NotSubscribed,
+        Self::InvalidDimension,
+        Self::InvalidLicense,
+        Self::InvalidCustomer,
+        Self::TimestampOutOfBounds,
+        Self::InvalidTag,
+        Self::InvalidAllocations,
+        Self::Expired,
+        Self::MonthClosed,
+        Self::LicenseEnded,
+    ];
+
+    /// The word at the interface.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Discrepancy => "discrepancy",
+            Self::NotSubscribed => "not-subscribed",
+            Self::InvalidDimension => "invalid-dimension",
+            Self::InvalidLicense => "invalid-license",
+            Self::InvalidCustomer => "invalid-customer",
+            Self::TimestampOutOfBounds => "timestamp-out-of-bounds",
+            Self::InvalidTag => "invalid-tag",
+            Self::InvalidAllocations => "invalid-allocations",
+            Self::Expired => "expired",
+            Self::MonthClosed => "month-closed",
+            Self::LicenseEnded => "license-ended",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,46 @@
+//! Licences that are ending: their records go first, and their last hour freezes early.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{LicenseId, Timestamp};
+
+use crate::base::{Store, StoreError};
+use crate::item::Item;
+use crate::keys;
+use crate::ledger::work::{DueWork, rare_work};
+use crate::transaction::Write;
+
+/// The mark that a licence is ending.
+#[derive(Debug)]
+pub struct Ending;
+
+impl Ending {
+    /// The write that marks a licence as ending `since`, for the transaction that learns of it. It never stands in
+    /// that transaction's way.
+    #[must_use]
+    pub fn write(license: &LicenseId, since: Timestamp) -> Write {
+        let (work_pk, work_sk) = rare_work(DueWork::Ending, since, license.as_str());
+        let key = keys::ledger_ending(license);
+        let item = Item::from([
+            (keys::PK.to_owned(), AttributeValue::S(key.pk)),
+            (keys::SK.to_owned(), AttributeValue::S(key.sk)),
+            (keys::WORK_PK.to_owned(), AttributeValue::S(work_pk)),
+            (keys::WORK_SK.to_owned(), AttributeValue::S(work_sk)),
+        ]);
+        Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
+    }
+}
+
+impl Store {
+    /// Takes the mark away: the licence is closed and nothing of it waits.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn license_has_ended(&self, license: &LicenseId) -> Result<(), StoreError> {
+        let gone = Write::delete_if(
+            keys::ledger_ending(license),
+            "attribute_exists(pk) OR attribute_not_exists(pk)",
+            Item::new(),
+        );
+        self.transact(vec![gone]).await.map_err(StoreError::from)
+    }
+}

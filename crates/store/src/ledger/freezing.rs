@@ -1,0 +1,169 @@
+//! The freeze: an hour's counters become records, and the head moves on, in one transaction.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Dimension, Timestamp};
+use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
+use metering::{Raw, Record, Standing};
+
+use crate::base::{Store, StoreError};
+use crate::item::Item;
+use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::ledger::head::hour_number;
+use crate::ledger::hour::LicenseHour;
+use crate::ledger::work::{freeze_work, send_work};
+use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
+
+/// An hour and what it shall freeze to.
+#[derive(Clone, Debug)]
+pub struct HourToFreeze {
+    /// The hour as it was read.
+    pub hour: LicenseHour,
+    /// Its records.
+    pub records: Vec<Record>,
+    /// What is left over for the next hour.
+    pub carry: BTreeMap<Dimension, Raw>,
+    /// Whether it is the last hour of its licence.
+    pub last: bool,
+    /// The licence's standing, which decides how urgent the records are.
+    pub standing: Standing,
+}
+
+/// TransactWriteItems takes at most 4 MB (API reference); records beyond this many allocations go in one of their own.
+const MAX_TRANSACTION_ALLOCATIONS: usize = 5000;
+
+impl Store {
+    /// Freezes hours of different licences, each all or nothing, many in one request. Answers for each whether it is
+    /// frozen now; `false` means that it was not as it was read: read it again and decide again.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; some of the hours may be frozen then.
+    pub async fn freeze_hours(&self, hours: &[HourToFreeze], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        let mut frozen = vec![false; hours.len()];
+        let mut group: Vec<usize> = Vec::new();
+        let (mut writes, mut allocations) = (0, 0);
+        for (position, hour) in hours.iter().enumerate() {
+            let more = (if hour.last { 3 } else { 2 }, allocations_of(hour));
+            if writes + more.0 > MAX_TRANSACTION_WRITES || allocations + more.1 > MAX_TRANSACTION_ALLOCATIONS {
+                self.freeze_group(hours, std::mem::take(&mut group), &mut frozen, now).await?;
+                (writes, allocations) = (0, 0);
+            }
+            group.push(position);
+            (writes, allocations) = (writes + more.0, allocations + more.1);
+        }
+        self.freeze_group(hours, group, &mut frozen, now).await?;
+        Ok(frozen)
+    }
+
+    /// One transaction; hours that stand in its way are left out and the others tried again.
+    async fn freeze_group(
+        &self,
+        hours: &[HourToFreeze],
+        mut group: Vec<usize>,
+        frozen: &mut [bool],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        while !group.is_empty() {
+            let mut writes = Vec::new();
+            let mut owner = Vec::new();
+            for position in &group {
+                let Some(hour) = hours.get(*position) else { continue };
+                for write in freeze_writes(hour, now)? {
+                    writes.push(write);
+                    owner.push(*position);
+                }
+            }
+            match self.transact(writes).await {
+                Ok(()) => {
+                    group.iter().filter_map(|position| frozen.get_mut(*position).map(|flag| *flag = true)).count();
+                    return Ok(());
+                }
+                Err(TransactError::Failed(failed)) => {
+                    let blocked: Vec<usize> = failed.iter().filter_map(|at| owner.get(*at)).copied().collect();
+                    let before = group.len();
+                    group.retain(|position| !blocked.contains(position));
+                    if group.len() == before {
+                        return Err(StoreError::Corrupt("a transaction failed at a write it does not have"));
+                    }
+                }
+                Err(TransactError::Store(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn allocations_of(hour: &HourToFreeze) -> usize {
+    hour.records.iter().map(|record| record.allocations.len() + 10).sum()
+}
+
+fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Vec<Write>, StoreError> {
+    let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
+    let mut writes = vec![hour_write(to_freeze, now)?, head_write(to_freeze)?];
+    if to_freeze.last {
+        // Whoever still believes the next hour to be open finds it frozen and empty.
+        let next = keys::ledger_hour(license, hour.next());
+        let stone = Item::from([
+            ("pk".to_owned(), AttributeValue::S(next.pk)),
+            ("sk".to_owned(), AttributeValue::S(next.sk)),
+            ("v".to_owned(), AttributeValue::N("1".to_owned())),
+            ("frozen_at".to_owned(), AttributeValue::N(now.millis().to_string())),
+        ]);
+        writes.push(Write::put_if(stone, "attribute_not_exists(pk)", Item::new()));
+    }
+    Ok(writes)
+}
+
+fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreError> {
+    let hour = &to_freeze.hour;
+    let mut values = Item::from([
+        (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
+        (":records".to_owned(), records_value(&to_freeze.records)?),
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+    ]);
+    let mut update = "SET frozen_at = :now, records = :records".to_owned();
+    if to_freeze.records.iter().any(|record| record.state.is_pending()) {
+        let (pk, sk) = send_work(&hour.license, hour.hour, &to_freeze.standing);
+        update.push_str(", work_pk = :pk, work_sk = :sk");
+        values.insert(":pk".to_owned(), AttributeValue::S(pk));
+        values.insert(":sk".to_owned(), AttributeValue::S(sk));
+    }
+    update.push_str(" ADD v :one");
+    let condition = if hour.version == 0 {
+        "attribute_not_exists(pk)".to_owned()
+    } else {
+        values.insert(":v".to_owned(), AttributeValue::N(hour.version.to_string()));
+        "attribute_not_exists(frozen_at) AND v = :v".to_owned()
+    };
+    Ok(Write::update(hour.key(), update, condition, Vec::new(), values))
+}
+
+fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
+    let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
+    let carry = serde_dynamo::to_attribute_value(&to_freeze.carry)
+        .map_err(|_| StoreError::Corrupt("a carried remainder could not be written"))?;
+    let mut values = Item::from([
+        (":hour".to_owned(), AttributeValue::N(hour_number(hour))),
+        (":next".to_owned(), AttributeValue::N(hour_number(hour.next()))),
+        (":carry".to_owned(), carry),
+        (":last".to_owned(), AttributeValue::Bool(to_freeze.last)),
+        (":no".to_owned(), AttributeValue::Bool(false)),
+    ]);
+    let mut update = "SET #next = :next, carry = :carry, closed = :last".to_owned();
+    if to_freeze.last {
+        update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
+    } else {
+        let (pk, sk) = freeze_work(license, freezes_at(hour.next(), SETTLE_DELAY_SECONDS));
+        update.push_str(", work_pk = :pk, work_sk = :sk");
+        values.insert(":pk".to_owned(), AttributeValue::S(pk));
+        values.insert(":sk".to_owned(), AttributeValue::S(sk));
+    }
+    let names = vec![("#next".to_owned(), "next".to_owned())];
+    Ok(Write::update(keys::ledger_head(license), update, "#next = :hour AND closed = :no", names, values))
+}
+
+/// Records as an attribute.
+pub(crate) fn records_value(records: &[Record]) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::to_attribute_value(records).map_err(|_| StoreError::Corrupt("records could not be written"))
+}

@@ -1,0 +1,92 @@
+//! How far a licence's ledger has come.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Dimension, Hour, LicenseId};
+use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
+use metering::{Head, Raw};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item};
+use crate::keys;
+use crate::ledger::work::freeze_work;
+use crate::transaction::Write;
+
+/// The head of a ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerHead {
+    /// Whose ledger it is.
+    pub license: LicenseId,
+    /// The first hour. Never changes.
+    pub opened: Hour,
+    /// The earliest hour that is not frozen.
+    pub next: Hour,
+    /// What the last frozen hour left over.
+    #[serde(default)]
+    pub carry: BTreeMap<Dimension, Raw>,
+    /// Whether the last hour is frozen.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+impl LedgerHead {
+    /// What deciding about usage needs of it.
+    #[must_use]
+    pub const fn head(&self) -> Head {
+        Head { opened: self.opened, next: self.next, closed: self.closed }
+    }
+}
+
+/// The write that opens a licence's ledger with `hour`, for the transaction that makes the licence active. Where the
+/// ledger is open already it changes nothing, so that it never stands in that transaction's way.
+#[must_use]
+pub fn open_ledger_write(license: &LicenseId, hour: Hour) -> Write {
+    let (work_pk, work_sk) = freeze_work(license, freezes_at(hour, SETTLE_DELAY_SECONDS));
+    let values = Item::from([
+        (":hour".to_owned(), AttributeValue::N(hour_number(hour))),
+        (":license".to_owned(), AttributeValue::S(license.to_string())),
+        (":pk".to_owned(), AttributeValue::S(work_pk)),
+        (":sk".to_owned(), AttributeValue::S(work_sk)),
+        (":no".to_owned(), AttributeValue::Bool(false)),
+    ]);
+    // `work_pk` is absent from a closed ledger: setting it anew lets the next run see that and take it away again.
+    let update = "SET opened = if_not_exists(opened, :hour), #next = if_not_exists(#next, :hour), \
+                  license = :license, closed = if_not_exists(closed, :no), \
+                  work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk)";
+    let names = vec![("#next".to_owned(), "next".to_owned())];
+    Write::update(keys::ledger_head(license), update, "attribute_exists(pk) OR attribute_not_exists(pk)", names, values)
+}
+
+/// An hour as a number attribute.
+pub(crate) fn hour_number(hour: Hour) -> String {
+    hour.since(Hour::containing(kernel::Timestamp::EPOCH)).to_string()
+}
+
+impl Store {
+    /// How far a licence's ledger has come. `None` if it is not open.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn ledger_head(&self, license: &LicenseId) -> Result<Option<LedgerHead>, StoreError> {
+        self.get(&keys::ledger_head(license)).await
+    }
+
+    /// The heads of several ledgers, in the order of the ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn ledger_heads(&self, licenses: &[LicenseId]) -> Result<Vec<Option<LedgerHead>>, StoreError> {
+        let keys: Vec<_> = licenses.iter().map(keys::ledger_head).collect();
+        self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
+    }
+
+    /// Opens a ledger that should be open: for a licence that became active without the write of its activation.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn open_ledger(&self, license: &LicenseId, hour: Hour) -> Result<(), StoreError> {
+        self.transact(vec![open_ledger_write(license, hour)]).await.map_err(StoreError::from)
+    }
+}

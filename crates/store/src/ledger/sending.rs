@@ -1,0 +1,81 @@
+//! What becomes of an hour's records: written before they are sent, and again when AWS has answered.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use metering::{Record, RecordState, Standing};
+
+use crate::base::{Store, StoreError};
+use crate::item::Item;
+use crate::keys::{WORK_PK, WORK_SK};
+use crate::ledger::freezing::records_value;
+use crate::ledger::hour::LicenseHour;
+use crate::ledger::work::send_work;
+use crate::quarantine::quarantine_write;
+use crate::transaction::Write;
+
+impl Store {
+    /// Puts `records` in place of the ones `hour` was read with, and answers the hour as it is then. Records that went
+    /// into quarantine are listed there in the same write.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody else wrote the hour since it was read.
+    pub async fn write_records(
+        &self,
+        hour: &LicenseHour,
+        records: Vec<Record>,
+        standing: &Standing,
+    ) -> Result<LicenseHour, StoreError> {
+        let update = records_write(hour, &records, standing)?;
+        let mut writes = Vec::new();
+        for (before, after) in hour.records.iter().zip(&records) {
+            if let (RecordState::Frozen { .. }, RecordState::Quarantined { reason, at, .. }) =
+                (&before.state, &after.state)
+            {
+                writes.push(quarantine_write(hour, &after.dimension, *reason, *at)?);
+            }
+        }
+        if writes.is_empty() {
+            self.update_if(&hour.key(), &update.update, &update.condition, Vec::new(), update.values).await?;
+        } else {
+            writes.push(update.into_write(hour));
+            self.transact(writes).await.map_err(StoreError::from)?;
+        }
+        Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
+    }
+}
+
+/// An update of an hour's records.
+pub(crate) struct RecordsUpdate {
+    update: String,
+    condition: String,
+    values: Item,
+}
+
+impl RecordsUpdate {
+    pub(crate) fn into_write(self, hour: &LicenseHour) -> Write {
+        Write::update(hour.key(), self.update, self.condition, Vec::new(), self.values)
+    }
+}
+
+/// The update that puts `records` in place, if the hour is still at the version it was read with.
+pub(crate) fn records_write(
+    hour: &LicenseHour,
+    records: &[Record],
+    standing: &Standing,
+) -> Result<RecordsUpdate, StoreError> {
+    let mut values = Item::from([
+        (":records".to_owned(), records_value(records)?),
+        (":v".to_owned(), AttributeValue::N(hour.version.to_string())),
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+    ]);
+    let mut update = "SET records = :records".to_owned();
+    if records.iter().any(|record| record.state.is_pending()) {
+        let (pk, sk) = send_work(&hour.license, hour.hour, standing);
+        update.push_str(", work_pk = :pk, work_sk = :sk");
+        values.insert(":pk".to_owned(), AttributeValue::S(pk));
+        values.insert(":sk".to_owned(), AttributeValue::S(sk));
+    } else {
+        update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
+    }
+    update.push_str(" ADD v :one");
+    Ok(RecordsUpdate { update, condition: "v = :v AND attribute_exists(frozen_at)".to_owned(), values })
+}

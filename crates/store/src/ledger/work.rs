@@ -1,0 +1,205 @@
+//! What is due: the index `work`, in shards by licence, oldest first.
+//!
+//! The index lags behind the table and may name what is done already; whoever acts reads the item itself and writes
+//! under a condition, so a stale entry costs one read.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::digest::sha256_hex;
+use kernel::{Hour, LicenseId, Timestamp, WorkspaceId};
+use metering::Standing;
+use metering::deadline::deadline;
+
+use crate::base::{Store, StoreError, classify};
+use crate::item::{Item, key_of};
+use crate::keys::{self, WORK_INDEX, WORK_PK, WORK_SK};
+use crate::ledger::hour::name_of;
+
+/// Into how many hash keys of the index each kind of work is spread: at 100,000 licences, whose hours all freeze
+/// within minutes, about 6,000 entries a key.
+pub const WORK_SHARDS: u8 = 16;
+/// How many entries are read at a time.
+const PAGE: i32 = 100;
+
+/// A kind of work, each with hash keys of its own in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueWork {
+    /// Heads whose next hour may freeze.
+    Freeze,
+    /// Hours with records to send, the most urgent first.
+    Send,
+    /// Licences that are ending.
+    Ending,
+    /// Usage held for a licence that was not active.
+    Held,
+    /// What is in quarantine.
+    Quarantine,
+}
+
+impl DueWork {
+    /// Over how many hash keys it is spread.
+    #[must_use]
+    pub const fn shards(self) -> u8 {
+        match self {
+            Self::Freeze | Self::Send => WORK_SHARDS,
+            Self::Ending | Self::Held | Self::Quarantine => 1,
+        }
+    }
+
+    fn pk(self, shard: u8) -> String {
+        let name = match self {
+            Self::Freeze => "FREEZE",
+            Self::Send => "SEND",
+            Self::Ending => "ENDING",
+            Self::Held => "HELD",
+            Self::Quarantine => "QUARANTINE",
+        };
+        format!("WORK#{name}#{shard:02}")
+    }
+}
+
+/// An hour that is due, and how urgently: a lower text goes first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DueHour {
+    /// By this they are sorted.
+    pub urgency: String,
+    /// Whose.
+    pub license: LicenseId,
+    /// Which.
+    pub hour: Hour,
+}
+
+fn shard_of(license: &LicenseId) -> u8 {
+    let hash = sha256_hex(&[license.as_str()]);
+    u8::from_str_radix(hash.get(..2).unwrap_or("0"), 16).unwrap_or(0) % WORK_SHARDS
+}
+
+/// Whole seconds print in one form, so that texts sort by time.
+fn moment(at: Timestamp) -> Timestamp {
+    Timestamp::from_seconds(at.seconds())
+}
+
+/// The index entry of a head whose next hour freezes at `due`.
+pub(crate) fn freeze_work(license: &LicenseId, due: Timestamp) -> (String, String) {
+    (DueWork::Freeze.pk(shard_of(license)), format!("{}#{license}", moment(due)))
+}
+
+/// The index entry of an hour with records to send: licences that are ending first, then the earliest deadline.
+pub(crate) fn send_work(license: &LicenseId, hour: Hour, standing: &Standing) -> (String, String) {
+    let class = if standing.ending_since.is_some() { '0' } else { '1' };
+    (DueWork::Send.pk(shard_of(license)), format!("{class}#{}#{hour}#{license}", moment(deadline(hour, standing))))
+}
+
+/// The index entry of one of the kinds that are few.
+pub(crate) fn rare_work(kind: DueWork, at: Timestamp, name: &str) -> (String, String) {
+    (kind.pk(0), format!("{}#{name}", moment(at)))
+}
+
+impl Store {
+    /// One page of licences whose next hour may freeze by `now`, the longest due first; and the place to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn due_heads(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        from: Option<String>,
+    ) -> Result<(Vec<(String, LicenseId)>, Option<String>), StoreError> {
+        let (items, next) = self.due_items(DueWork::Freeze, shard, Some(now), from).await?;
+        let license = |item: &Item| {
+            let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
+            Some((urgency, LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?))
+        };
+        Ok((items.iter().filter_map(license).collect(), next))
+    }
+
+    /// One page of hours with records to send, the most urgent first; and the place to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn due_hours(
+        &self,
+        shard: u8,
+        from: Option<String>,
+    ) -> Result<(Vec<DueHour>, Option<String>), StoreError> {
+        let (items, next) = self.due_items(DueWork::Send, shard, None, from).await?;
+        let hour = |item: &Item| {
+            let (license, hour) = name_of(&key_of(item).ok()?)?;
+            Some(DueHour { urgency: text(item, WORK_SK)?, license, hour })
+        };
+        Ok((items.iter().filter_map(hour).collect(), next))
+    }
+
+    /// Licences that are ending, the first to close first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn ending_licenses(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
+        let items = self.all_due_items(DueWork::Ending, Some(now)).await?;
+        let license = |item: &Item| LicenseId::parse(key_of(item).ok()?.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok();
+        Ok(items.iter().filter_map(license).collect())
+    }
+
+    /// Workspaces and hours with held usage that is to be looked at by `now`, the longest waiting first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn due_held(&self, now: Timestamp) -> Result<Vec<(WorkspaceId, Hour)>, StoreError> {
+        let items = self.all_due_items(DueWork::Held, Some(now)).await?;
+        let held = |item: &Item| {
+            let key = key_of(item).ok()?;
+            let workspace = WorkspaceId::parse(key.pk.strip_prefix(keys::HELD_PREFIX)?).ok()?;
+            Some((workspace, Hour::parse(key.sk.strip_prefix(keys::HOUR_PREFIX)?)?))
+        };
+        Ok(items.iter().filter_map(held).collect())
+    }
+
+    pub(crate) async fn all_due_items(&self, kind: DueWork, now: Option<Timestamp>) -> Result<Vec<Item>, StoreError> {
+        let (mut items, mut from) = self.due_items(kind, 0, now, None).await?;
+        while from.is_some() {
+            let (more, next) = self.due_items(kind, 0, now, from).await?;
+            items.extend(more);
+            from = next;
+        }
+        Ok(items)
+    }
+
+    async fn due_items(
+        &self,
+        kind: DueWork,
+        shard: u8,
+        now: Option<Timestamp>,
+        after: Option<String>,
+    ) -> Result<(Vec<Item>, Option<String>), StoreError> {
+        // `~` sorts behind every character of a key, so the bound takes in the whole of its second.
+        let until = now.map_or("~".to_owned(), |now| format!("{}~", moment(now)));
+        let after = after.unwrap_or_else(|| " ".to_owned());
+        if after > until {
+            return Ok((Vec::new(), None));
+        }
+        let page = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(WORK_INDEX)
+            .key_condition_expression("#pk = :pk AND #sk BETWEEN :after AND :until")
+            .expression_attribute_names("#pk", WORK_PK)
+            .expression_attribute_names("#sk", WORK_SK)
+            .expression_attribute_values(":pk", AttributeValue::S(kind.pk(shard)))
+            .expression_attribute_values(":after", AttributeValue::S(after))
+            .expression_attribute_values(":until", AttributeValue::S(until))
+            .limit(PAGE)
+            .send()
+            .await
+            .map_err(|error| classify(&error))?;
+        let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
+        let items = page.items.unwrap_or_default();
+        // Entries end in the licence's or workspace's id and differ from each other, so the last one tells where to go on.
+        let next = items.last().and_then(|item| text(item, WORK_SK)).filter(|_| more).map(|last| format!("{last}!"));
+        Ok((items, next))
+    }
+}
+
+fn text(item: &Item, name: &str) -> Option<String> {
+    item.get(name).and_then(|value| value.as_s().ok()).cloned()
+}

@@ -1,0 +1,352 @@
+//! Usage events: each is remembered and counted in one transaction, many events in few transactions.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Dimension, Hour, LicenseId, Timestamp, WorkspaceId};
+use metering::event::MEMORY_SECONDS;
+use metering::{Counters, Raw, Reason, UsageEvent};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item, to_item};
+use crate::keys::{self, Key};
+use crate::ledger::work::{DueWork, rare_work};
+use crate::ledger::{SHARD_IS_OPEN, counter_name, counters_in};
+use crate::quarantine::add_write;
+use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
+
+/// Where an event counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In an hour of a licence's ledger.
+    Hour {
+        /// Whose.
+        license: LicenseId,
+        /// Which.
+        hour: Hour,
+        /// In which further counter item, if many report at once.
+        shard: Option<u8>,
+    },
+    /// In quarantine: its month is closed.
+    Late {
+        /// Whose.
+        license: LicenseId,
+        /// Of which hour.
+        hour: Hour,
+    },
+    /// Held until the licence becomes active.
+    Held {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Of which hour.
+        hour: Hour,
+    },
+}
+
+/// An event and where it shall count.
+#[derive(Clone, Debug)]
+pub struct Taking<'a> {
+    /// The event.
+    pub event: &'a UsageEvent,
+    /// Where.
+    pub place: Place,
+}
+
+/// What became of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It counts.
+    Taken,
+    /// Its id was taken before, by this event or another.
+    Known(KnownEvent),
+    /// The place takes nothing any more: find another.
+    Closed,
+    /// Too many others write there: spread over further counter items.
+    Contended,
+}
+
+/// An event that was taken, as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownEvent {
+    /// The hash of what it said.
+    pub content: String,
+    /// The hour it counts in; absent while held or in quarantine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hour: Option<Hour>,
+    /// Who used.
+    pub workspace: WorkspaceId,
+    /// What.
+    pub dimension: Dimension,
+    /// How much.
+    pub quantity: Raw,
+    /// When it was used: its own time, wherever it counts.
+    pub time: Timestamp,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// From when on the id may be used anew.
+    pub expires_at: Timestamp,
+    ttl: i64,
+}
+
+/// Usage held for a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldUsage {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// Of which hour.
+    pub hour: Hour,
+    /// Counts writes.
+    pub version: u64,
+    /// How much.
+    pub counters: Counters,
+}
+
+const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
+
+impl Store {
+    /// Takes events, each once and all of it or nothing. Answers for each what became of it. The ids in one call must
+    /// differ.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be reached: some events may be taken then, and are known when sent again.
+    pub async fn take_usage(&self, takings: &[Taking<'_>], now: Timestamp) -> Result<Vec<Taken>, StoreError> {
+        let mut order: Vec<usize> = (0..takings.len()).collect();
+        order.sort_by(|one, other| place_of(takings, *one).cmp(&place_of(takings, *other)));
+        let mut taken: Vec<Taken> = vec![Taken::Taken; takings.len()];
+        let mut group: Vec<usize> = Vec::new();
+        let mut places = 0;
+        for position in order {
+            let place = place_of(takings, position);
+            let new_place = group.last().is_none_or(|last| place_of(takings, *last) != place);
+            if group.len() + places + 1 + usize::from(new_place) > MAX_TRANSACTION_WRITES {
+                self.take_group(takings, std::mem::take(&mut group), &mut taken, now).await?;
+                places = 0;
+            }
+            if group.is_empty() || new_place {
+                places += 1;
+            }
+            group.push(position);
+        }
+        self.take_group(takings, group, &mut taken, now).await?;
+        Ok(taken)
+    }
+
+    /// One transaction; what stands in its way is answered for and left out, and the others tried again.
+    async fn take_group(
+        &self,
+        takings: &[Taking<'_>],
+        mut group: Vec<usize>,
+        taken: &mut [Taken],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        while !group.is_empty() {
+            let (writes, places) = self.group_writes(takings, &group, now)?;
+            let failed = match self.transact(writes).await {
+                Ok(()) => return Ok(()),
+                Err(TransactError::Store(StoreError::Unavailable(KEPT_MEETING_OTHERS))) => {
+                    group.iter().for_each(|position| set(taken, *position, Taken::Contended));
+                    return Ok(());
+                }
+                Err(TransactError::Store(error)) => return Err(error),
+                Err(TransactError::Failed(failed)) => failed,
+            };
+            let known: Vec<usize> = failed.iter().filter_map(|at| group.get(*at)).copied().collect();
+            let closed: Vec<&Place> =
+                failed.iter().filter_map(|at| places.get(at.checked_sub(group.len())?)).copied().collect();
+            for (position, event) in known.iter().zip(self.known_events(takings, &known).await?) {
+                // An id that vanished in between was expired: it is tried again.
+                if let Some(event) = event {
+                    set(taken, *position, Taken::Known(event));
+                    group.retain(|other| other != position);
+                }
+            }
+            let blocked = |position: &usize| closed.iter().any(|place| Some(*place) == place_of(takings, *position));
+            group.iter().filter(|position| blocked(position)).for_each(|at| set(taken, *at, Taken::Closed));
+            group.retain(|position| !blocked(position));
+        }
+        Ok(())
+    }
+
+    async fn known_events(
+        &self,
+        takings: &[Taking<'_>],
+        positions: &[usize],
+    ) -> Result<Vec<Option<KnownEvent>>, StoreError> {
+        let key = |position: &usize| takings.get(*position).map(|taking| id_key(taking.event));
+        let keys: Vec<Key> = positions.iter().filter_map(key).collect();
+        self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
+    }
+
+    /// First the ids in the order of the group, then one write for each place.
+    fn group_writes<'a>(
+        &self,
+        takings: &'a [Taking<'_>],
+        group: &[usize],
+        now: Timestamp,
+    ) -> Result<(Vec<Write>, Vec<&'a Place>), StoreError> {
+        let mut writes = Vec::with_capacity(group.len() + 1);
+        let mut sums: BTreeMap<&Place, Counters> = BTreeMap::new();
+        for taking in group.iter().filter_map(|position| takings.get(*position)) {
+            writes.push(id_write(taking, now)?);
+            let event = taking.event;
+            let shares = sums.entry(&taking.place).or_default().entry(event.dimension.clone()).or_default();
+            let sum = shares.entry(Some(event.workspace.clone())).or_default();
+            *sum = sum.plus(event.quantity);
+        }
+        writes.extend(sums.iter().map(|(place, counters)| place_write(place, counters, Reason::MonthClosed, now)));
+        Ok((writes, sums.into_keys().collect()))
+    }
+
+    /// An event as it is remembered, if it was taken.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn known_event(&self, source: &str, id: &str) -> Result<Option<KnownEvent>, StoreError> {
+        self.get(&keys::usage_event(source, id)).await
+    }
+
+    /// What is held for a workspace, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn held_usage(&self, workspace: &WorkspaceId) -> Result<Vec<HeldUsage>, StoreError> {
+        let pk = format!("{}{workspace}", keys::HELD_PREFIX);
+        let items = self.query_items(&pk, keys::HOUR_PREFIX).await?;
+        items.into_iter().map(|item| read_held(workspace, item)).collect()
+    }
+
+    /// Counts held usage where it belongs now: in an hour, or in quarantine for `reason`. What is held is gone then.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if more was held meanwhile or the place is closed: read and decide again.
+    pub async fn apply_held(
+        &self,
+        held: &HeldUsage,
+        into: &Place,
+        reason: Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let version = Item::from([(":v".to_owned(), AttributeValue::N(held.version.to_string()))]);
+        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), "v = :v", version);
+        let added = place_write(into, &held.counters, reason, now);
+        self.transact(vec![gone, added]).await.map_err(StoreError::from)
+    }
+
+    /// Puts off looking at held usage until `until`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off_held(&self, workspace: &WorkspaceId, hour: Hour, until: Timestamp) -> Result<(), StoreError> {
+        let (_, work_sk) = held_work(workspace, hour, until);
+        let values = Item::from([(":sk".to_owned(), AttributeValue::S(work_sk))]);
+        let key = keys::held_usage(workspace, hour);
+        match self.update_if(&key, "SET work_sk = :sk", "attribute_exists(pk)", Vec::new(), values).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn place_of<'a>(takings: &'a [Taking<'_>], position: usize) -> Option<&'a Place> {
+    takings.get(position).map(|taking| &taking.place)
+}
+
+fn set(taken: &mut [Taken], position: usize, value: Taken) {
+    if let Some(slot) = taken.get_mut(position) {
+        *slot = value;
+    }
+}
+
+fn id_key(event: &UsageEvent) -> Key {
+    keys::usage_event(&event.source, &event.id)
+}
+
+fn id_write(taking: &Taking<'_>, now: Timestamp) -> Result<Write, StoreError> {
+    let event = taking.event;
+    let expires_at = now.plus_seconds(MEMORY_SECONDS);
+    let row = KnownEvent {
+        content: event.content(),
+        hour: match &taking.place {
+            Place::Hour { hour, .. } => Some(*hour),
+            Place::Late { .. } | Place::Held { .. } => None,
+        },
+        workspace: event.workspace.clone(),
+        dimension: event.dimension.clone(),
+        quantity: event.quantity,
+        time: event.time,
+        taken_at: now,
+        expires_at,
+        ttl: expires_at.seconds(),
+    };
+    let item = to_item(&id_key(event), &row)?;
+    let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
+    Ok(Write::put_if(item, "attribute_not_exists(pk) OR expires_at <= :now", values))
+}
+
+fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
+    rare_work(DueWork::Held, at, &format!("{workspace}#{hour}"))
+}
+
+fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestamp) -> Write {
+    match place {
+        Place::Hour { license, hour, shard: None } => add_write(license, *hour, counters, &BTreeMap::new()),
+        Place::Hour { license, hour, shard: Some(shard) } => {
+            let (adds, names, values) = adds(counters);
+            let key = keys::ledger_hour_shard(license, *hour, *shard);
+            Write::update(key, format!("ADD {adds}"), SHARD_IS_OPEN, names, values)
+        }
+        Place::Late { license, hour } => {
+            let (adds, names, mut values) = adds(counters);
+            let (work_pk, work_sk) = rare_work(DueWork::Quarantine, now, &format!("{license}#{hour}"));
+            values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
+            values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
+            values.insert(":reason".to_owned(), AttributeValue::S(reason.to_string()));
+            values.insert(":now".to_owned(), AttributeValue::N(now.millis().to_string()));
+            let update = format!(
+                "SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk), \
+                 reason = if_not_exists(reason, :reason), since = if_not_exists(since, :now) ADD {adds}"
+            );
+            Write::update(keys::ledger_late(license, *hour), update, ALWAYS, names, values)
+        }
+        Place::Held { workspace, hour } => {
+            let (adds, names, mut values) = adds(counters);
+            let (work_pk, work_sk) = held_work(workspace, *hour, now);
+            values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
+            values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
+            let update =
+                format!("SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk) ADD {adds}");
+            Write::update(keys::held_usage(workspace, *hour), update, ALWAYS, names, values)
+        }
+    }
+}
+
+/// The additions of an update, with their names and values.
+pub(crate) fn adds(counters: &Counters) -> (String, Vec<(String, String)>, Item) {
+    let mut adds = vec!["v :one".to_owned()];
+    let mut names = Vec::new();
+    let mut values = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
+    let counted = counters.iter().flat_map(|(dimension, shares)| {
+        shares.iter().map(move |(workspace, quantity)| (counter_name(dimension, workspace.as_ref()), quantity))
+    });
+    for (position, (name, quantity)) in counted.enumerate() {
+        adds.push(format!("#n{position} :n{position}"));
+        names.push((format!("#n{position}"), name));
+        values.insert(format!(":n{position}"), AttributeValue::N(quantity.to_string()));
+    }
+    (adds.join(", "), names, values)
+}
+
+fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreError> {
+    let malformed = StoreError::Corrupt("held usage has another key");
+    let key = crate::item::key_of(&item)?;
+    let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or(malformed)?;
+    let counters = counters_in(&item)?;
+    let version: Version = from_item(item)?;
+    Ok(HeldUsage { workspace: workspace.clone(), hour, version: version.v, counters })
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u64,
+}
