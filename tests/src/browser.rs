@@ -1,0 +1,266 @@
+//! A real browser, driven over WebDriver: Debian's `chromium` and `chromedriver`.
+//!
+//! WebDriver is JSON over HTTP; the dozen calls we need are written out here, since the existing clients bring either an
+//! MPL license or two further HTTP stacks.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// The key that WebDriver wraps element references in (W3C WebDriver, 12.2).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// One browser at a time: two on a small machine are slower than one after the other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+/// How long the driver may look for an element, in milliseconds.
+const IMPLICIT_WAIT_MILLISECONDS: u64 = 2_000;
+
+/// What kind of reader sits before the browser.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    /// What the browser says in `Accept-Language`.
+    pub language: &'static str,
+    /// Whether it is a phone of 360 by 740 points.
+    pub phone: bool,
+    /// Whether scripts run.
+    pub scripts: bool,
+    /// Whether the reader prefers dark pages.
+    pub dark: bool,
+}
+
+impl Reader {
+    /// Someone at a desk.
+    #[must_use]
+    pub const fn speaking(language: &'static str) -> Self {
+        Self { language, phone: false, scripts: true, dark: false }
+    }
+}
+
+/// A browser with an empty profile. Closed when dropped.
+#[derive(Debug)]
+pub struct Browser {
+    driver: Child,
+    session: String,
+    http: Client<HttpConnector, Full<Bytes>>,
+    profile: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Browser {
+    /// Opens a browser; `None`, said loudly, if none is installed.
+    ///
+    /// # Panics
+    /// If the browser is there and does not start.
+    pub async fn open(reader: Reader) -> Option<Self> {
+        let turn = ONE_AT_A_TIME.lock().await;
+        let Ok(mut driver) = Command::new("chromedriver")
+            .args(["--port=0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+        else {
+            println!("\n*** SKIPPED: no chromedriver. Install it: apt-get install chromium chromium-driver ***\n");
+            return None;
+        };
+        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port: u16 = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
+            .expect("chromedriver says its port");
+        let profile = std::env::temp_dir().join(format!("browser-{}-{port}", std::process::id()));
+        let http = Client::builder(TokioExecutor::new()).build_http();
+        let mut browser = Self { driver, session: format!("http://127.0.0.1:{port}"), http, profile, _turn: turn };
+        let capabilities = capabilities(reader, &browser.profile);
+        let opened = browser.call("POST", "/session", json!({"capabilities": {"alwaysMatch": capabilities}})).await;
+        let id = opened["sessionId"].as_str().expect("a session").to_owned();
+        browser.session = format!("{}/session/{id}", browser.session);
+        browser.call("POST", "/timeouts", json!({"implicit": IMPLICIT_WAIT_MILLISECONDS, "pageLoad": 10_000})).await;
+        Some(browser)
+    }
+
+    /// Opens an address.
+    pub async fn go(&self, url: &str) {
+        self.call("POST", "/url", json!({"url": url})).await;
+    }
+
+    /// The address of the page that is shown.
+    pub async fn url(&self) -> String {
+        self.call("GET", "/url", Value::Null).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks what the CSS selector finds.
+    pub async fn click(&self, css: &str) {
+        let element = self.find("css selector", css).await;
+        self.call("POST", &format!("/element/{element}/click"), json!({})).await;
+    }
+
+    /// Clicks the link or button whose text is `text`.
+    pub async fn press(&self, text: &str) {
+        let visible = format!("//*[self::a or self::button][not(@aria-hidden)][contains(normalize-space(.), \"{text}\")]");
+        let element = self.find("xpath", &visible).await;
+        self.call("POST", &format!("/element/{element}/click"), json!({})).await;
+    }
+
+    /// Types into the field of this name, in place of what is there.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let element = self.find("css selector", &format!("#field-{name}")).await;
+        self.call("POST", &format!("/element/{element}/clear"), json!({})).await;
+        self.call("POST", &format!("/element/{element}/value"), json!({"text": text})).await;
+    }
+
+    /// Chooses from the list of this name.
+    pub async fn choose(&self, name: &str, value: &str) {
+        self.click(&format!("#field-{name} option[value=\"{value}\"]")).await;
+    }
+
+    /// Types keys where the focus is.
+    pub async fn keys(&self, text: &str) {
+        let actions: Vec<Value> = text
+            .chars()
+            .flat_map(|c| [json!({"type": "keyDown", "value": c}), json!({"type": "keyUp", "value": c})])
+            .collect();
+        self.call("POST", "/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]})).await;
+    }
+
+    /// The text that is shown in what the CSS selector finds.
+    pub async fn text(&self, css: &str) -> String {
+        let element = self.find("css selector", css).await;
+        let text = self.call("GET", &format!("/element/{element}/text"), Value::Null).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// How many elements the CSS selector finds.
+    pub async fn count(&self, css: &str) -> usize {
+        let found = self.call("POST", "/elements", json!({"using": "css selector", "value": css})).await;
+        found.as_array().map_or(0, Vec::len)
+    }
+
+    /// The source of the page.
+    pub async fn source(&self) -> String {
+        self.call("GET", "/source", Value::Null).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script in the page, past its content security policy, and gives what it returns.
+    pub async fn script(&self, script: &str) -> Value {
+        self.call("POST", "/execute/sync", json!({"script": script, "args": []})).await
+    }
+
+    /// Keeps a picture of the whole page under `target/screenshots/`.
+    ///
+    /// # Panics
+    /// If it cannot be written.
+    pub async fn picture(&self, name: &str) {
+        let size = json!({"cmd": "Page.getLayoutMetrics", "params": {}});
+        let metrics = self.call("POST", "/goog/cdp/execute", size).await;
+        let height = metrics["cssContentSize"]["height"].as_f64().unwrap_or(800.0);
+        let width = metrics["cssContentSize"]["width"].as_f64().unwrap_or(1280.0);
+        let clip = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
+        let params = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        let shot = self.call("POST", "/goog/cdp/execute", json!({"cmd": "Page.captureScreenshot", "params": params})).await;
+        let bytes = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap()).unwrap();
+        let folder = target().join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+    }
+
+    /// What axe-core finds wrong with the page, one line each. Nothing, said loudly, if axe-core is not installed.
+    pub async fn faults(&self) -> Vec<String> {
+        let path = target().join("npm/node_modules/axe-core/axe.min.js");
+        let Ok(axe) = std::fs::read_to_string(&path) else {
+            println!("\n*** SKIPPED: no axe-core. Install it: npm install --prefix target/npm axe-core@{AXE_VERSION} ***\n");
+            return Vec::new();
+        };
+        self.script(&axe).await;
+        let run = "const done = arguments[arguments.length - 1]; \
+            axe.run({resultTypes: ['violations']}).then(found => done(found.violations.map(v => \
+            v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html).join(' | '))));";
+        let found = self.call("POST", "/execute/async", json!({"script": run, "args": []})).await;
+        found.as_array().into_iter().flatten().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    async fn find(&self, using: &str, value: &str) -> String {
+        let found = self.call("POST", "/element", json!({"using": using, "value": value})).await;
+        found[ELEMENT].as_str().expect("an element").to_owned()
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Value) -> Value {
+        let what = format!("{method} {path}");
+        let content = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.session))
+            .header("content-type", "application/json")
+            .body(Full::new(content))
+            .unwrap();
+        let response = tokio::time::timeout(Duration::from_secs(20), self.http.request(request)).await;
+        let response = response.unwrap_or_else(|_| panic!("{what}: no answer")).unwrap();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let value = answer["value"].clone();
+        if let Some(error) = value["error"].as_str() {
+            let page = if path == "/source" || path == "/session" { String::new() } else { Box::pin(self.page()).await };
+            panic!("{what} {body}: {error}: {}\n{page}", value["message"]);
+        }
+        value
+    }
+
+    /// Where the browser is and what is to be read there, for failures.
+    async fn page(&self) -> String {
+        let shown = self.call("POST", "/execute/sync", json!({"script": "return document.body.innerText", "args": []})).await;
+        format!("at {}:\n{}", self.url().await, shown.as_str().unwrap_or_default())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver takes its browser with it.
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+}
+
+/// The version of axe-core that the pages are checked with.
+pub const AXE_VERSION: &str = "4.14.1";
+
+fn capabilities(reader: Reader, profile: &Path) -> Value {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        "--no-sandbox".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--hide-scrollbars".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--disable-component-update".to_owned(),
+        "--disable-sync".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--no-first-run".to_owned(),
+        "--window-size=1280,900".to_owned(),
+        format!("--accept-lang={}", reader.language),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    if reader.dark {
+        arguments.push("--force-dark-mode".to_owned());
+    }
+    let mut options = json!({"args": arguments, "prefs": {"intl.accept_languages": reader.language}});
+    if reader.phone {
+        options["mobileEmulation"] = json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2}});
+    }
+    if !reader.scripts {
+        options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    json!({"browserName": "chrome", "goog:chromeOptions": options})
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
+}
