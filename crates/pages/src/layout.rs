@@ -3,6 +3,7 @@
 use kernel::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::notice::icon;
 use crate::policy::{STYLE, theme};
 use crate::view::View;
 
@@ -22,6 +23,7 @@ pub struct Page<'a> {
     account: Option<Markup>,
     wide: bool,
     failed: bool,
+    succeeded: bool,
 }
 
 impl<'a> Page<'a> {
@@ -29,7 +31,16 @@ impl<'a> Page<'a> {
     #[must_use]
     pub fn new(view: &View<'a>, title: &str) -> Self {
         let title = title.to_owned();
-        Self { view: *view, title, steps: None, lead: None, account: None, wide: false, failed: false }
+        Self {
+            view: *view,
+            title,
+            steps: None,
+            lead: None,
+            account: None,
+            wide: false,
+            failed: false,
+            succeeded: false,
+        }
     }
 
     /// The step indicator above the heading ([`crate::step::indicator`]).
@@ -67,10 +78,17 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// Something that took several steps is done: a large mark stands beside the heading.
+    #[must_use]
+    pub const fn succeeded(mut self, succeeded: bool) -> Self {
+        self.succeeded = succeeded;
+        self
+    }
+
     /// The whole document.
     #[must_use]
     pub fn body(self, body: Markup) -> String {
-        let Self { view, title, steps, lead, account, wide, failed } = self;
+        let Self { view, title, steps, lead, account, wide, failed, succeeded } = self;
         let prefix = if failed { view.text("page-title-error") } else { String::new() };
         let markup = html! {
             (DOCTYPE)
@@ -90,6 +108,7 @@ impl<'a> Page<'a> {
                     (header(&view, account))
                     main id="main" class=(if wide { "wide" } else { "narrow" }) tabindex="-1" {
                         @if let Some(steps) = steps { (steps) }
+                        @if succeeded { span class="mark" { (icon::success()) } }
                         h1 { (title) }
                         @if let Some(lead) = lead { p class="lead" { (lead) } }
                         (body)

@@ -217,9 +217,14 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
     let pending = activation.state() == LicenseState::Pending;
     let mailed = activation.session.registered.is_some();
     let account = activation.license.account.as_str();
-    Page::new(view, &view.text(title)).steps(step::indicator(view, &STAGES, STAGES.len())).lead(view.text(lead)).body(
-        html! {
-            @if pending { (state_notice(view, activation.state())) }
+    Page::new(view, &view.text(title))
+        .succeeded(!pending)
+        .steps(step::indicator(view, &STAGES, STAGES.len()))
+        .lead(view.text(lead))
+        .body(html! {
+            @if pending {
+                (notice::simple(view, Tone::Waiting, "pending-title", "pending-refresh"))
+            }
             (parts::titled_card(&view.text("bind-workspace-activated-workspaces"), html! {
                 ul {
                     @for (workspace, _) in rows {
@@ -238,8 +243,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
                 (button::link("/sign-in", &view.text("bind-workspace-activated-confirm"), Weight::Main))
                 (button::link("/workspaces", &view.text("bind-workspace-activated-more"), Weight::Second))
             }))
-        },
-    )
+        })
 }
 
 fn site_name(view: &View<'_>, workspace: &Workspace) -> String {

@@ -47,7 +47,7 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation) -> String {
         .body(html! {
             @if activation.state() == LicenseState::Pending {
                 (notice::notice(view, Tone::Waiting, &view.text("pending-title"), html! {
-                    p { (view.text("pending-text")) }
+                    p { (view.text("pending-text")) " " (view.text("pending-refresh")) }
                     (button::link("/activate", &view.text("pending-check"), Weight::Plain))
                 }))
             }

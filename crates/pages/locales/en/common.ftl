@@ -46,7 +46,8 @@ license-state-ended = Ended
 
 # While AWS has not confirmed yet.
 pending-title = AWS is confirming your subscription
-pending-text = This usually takes a minute or two. You can finish every step meanwhile; usage starts to count once AWS has confirmed. This page updates by itself.
+pending-text = This usually takes a minute or two. You can finish every step meanwhile; usage starts to count once AWS has confirmed.
+pending-refresh = This page updates by itself.
 pending-check = Check again
 
 # Languages of a workspace.

@@ -46,7 +46,8 @@ license-state-ended = 已结束
 
 # AWS 尚未确认时。
 pending-title = AWS 正在确认您的订阅
-pending-text = 通常只需一两分钟。在此期间您可以继续完成所有步骤；AWS 确认之后才会开始计量用量。本页面会自动更新。
+pending-text = 通常只需一两分钟。在此期间您可以继续完成所有步骤；AWS 确认之后才会开始计量用量。
+pending-refresh = 本页面会自动更新。
 pending-check = 重新查看
 
 # 工作空间语言。
