@@ -1,8 +1,8 @@
 //! The pages of the landing: how to get here, and how to go on.
 
 use licensing::LicenseState;
+use maud::{Markup, html};
 use pages::button::{self, Weight};
-use pages::maud::{Markup, html};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
 use pages::{Page, View, step};

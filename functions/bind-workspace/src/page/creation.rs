@@ -1,9 +1,9 @@
 //! The form for a new workspace.
 
 use accounts::code::CODE_LIFETIME_SECONDS;
+use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
-use pages::maud::{Markup, html};
 use pages::notice::{self, Tone};
 use pages::{Page, View, step};
 
