@@ -1,0 +1,36 @@
+# What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-script test check bench package deploy invoke soak
+
+help: ## Print this list
+	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Build and start the sandbox: storefront, app, inbox, metering (MEMORY=1 keeps no state)
+	@scripts/demo.sh serve
+
+demo-script: ## Walk a buyer from the storefront to two metered hours; fail unless the ledger and AWS agree
+	@scripts/demo.sh demo-script
+
+test: ## Run every test: units, stories, architecture, events, browser, and boto3 against the sandbox
+	@scripts/test.sh
+
+check: ## Formatting, clippy, docs, dependencies and licences, infrastructure, API description
+	@scripts/check.sh
+
+bench: ## Run the benchmarks: a table on stdout, JSON in target/bench/
+	@scripts/bench.sh
+
+package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITECTURES="arm64 x86_64")
+	@scripts/package.sh
+
+deploy: ## Deploy with SAM: make deploy BRAND=truewatch STAGE=production
+	@scripts/deploy.sh
+
+invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.form.json
+	@scripts/invoke.sh
+
+soak: ## Run the sandbox under faults for MINUTES=5 and check the ledger's law at the end
+	@scripts/soak.sh

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The sandbox and the app in one process. `serve` until Ctrl-C, `demo-script` walks through it without a person.
+set -euo pipefail
+# shellcheck source=scripts/tools.sh
+source "$(dirname "$0")/tools.sh"
+cd "$root"
+need_compilers
+say "building (about ten minutes the first time on two cores, seconds later)"
+# Without -p: the features of the whole workspace, so that `make test` and `make demo` share one build.
+cargo build --bin sandbox
+exec target/debug/sandbox "$@"

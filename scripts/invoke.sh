@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# One event file through one function, against a sandbox of its own: FN=<function> EVENT=<file>.
+set -euo pipefail
+# shellcheck source=scripts/tools.sh
+source "$(dirname "$0")/tools.sh"
+cd "$root"
+[ -n "${FN:-}" ] && [ -n "${EVENT:-}" ] || stop "say which: make invoke FN=<function> EVENT=<file>; functions: $(ls functions | tr '\n' ' ')"
+[ -d "functions/$FN" ] || stop "there is no function $FN; there are: $(ls functions | tr '\n' ' ')"
+[ -f "$EVENT" ] || stop "there is no file $EVENT; of this function there are: $(ls events/"$FN".*.json 2>/dev/null | tr '\n' ' ')"
+need_compilers
+cargo build --quiet --bin sandbox
+exec target/debug/sandbox invoke "$FN" "$EVENT"
