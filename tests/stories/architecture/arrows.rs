@@ -1,0 +1,139 @@
+//! Who may depend on whom.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use super::{assert_none, function_names, root};
+
+/// What each crate of the house may use of the house. Functions are listed by [`FUNCTION_USES`].
+const HOUSE: [(&str, &[&str]); 10] = [
+    ("kernel", &[]),
+    ("accounts", &["kernel"]),
+    ("licensing", &["kernel"]),
+    ("metering", &["kernel"]),
+    ("brand", &["kernel"]),
+    ("pages", &["brand", "kernel"]),
+    ("edge", &["pages", "brand", "kernel"]),
+    ("store", &["accounts", "licensing", "metering", "kernel"]),
+    ("marketplace", &["licensing", "metering", "kernel"]),
+    ("mail", &["brand", "accounts", "kernel"]),
+];
+const FUNCTION_USES: [&str; 10] =
+    ["edge", "pages", "mail", "marketplace", "store", "accounts", "licensing", "metering", "brand", "kernel"];
+
+/// Crates that decide: no network, no runtime, no AWS.
+const PURE: [&str; 5] = ["kernel", "accounts", "licensing", "metering", "brand"];
+const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
+
+/// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.
+const SDK_OWNERS: [(&str, &str); 5] = [
+    ("aws-sdk-dynamodb", "store"),
+    ("aws-sdk-marketplacemetering", "marketplace"),
+    ("aws-sdk-marketplaceentitlement", "marketplace"),
+    ("aws-sdk-sesv2", "mail"),
+    ("aws-sdk-pinpointsmsvoicev2", "mail"),
+];
+
+/// The crates of the workspace with what they need to run (dependencies for tests alone are left out).
+fn dependencies() -> BTreeMap<String, Vec<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut found = BTreeMap::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let needed = package["dependencies"].as_array().unwrap().iter().filter(|one| one["kind"].is_null());
+        let names = needed.map(|one| one["name"].as_str().unwrap().to_owned()).collect();
+        found.insert(package["name"].as_str().unwrap().to_owned(), names);
+    }
+    found
+}
+
+#[test]
+fn arrows_point_from_functions_to_adapters_to_the_domain_to_the_kernel() {
+    let all = dependencies();
+    let functions = function_names();
+    let mut findings = Vec::new();
+    for (name, needed) in &all {
+        let allowed: &[&str] = match HOUSE.iter().find(|(house, _)| house == name) {
+            Some((_, allowed)) => allowed,
+            None if functions.contains(name) => &FUNCTION_USES,
+            None if name == "sandbox" || name == "tests" => continue,
+            None => {
+                findings.push(format!("{name} is a new crate: say in tests/stories/architecture/arrows.rs what it may use"));
+                continue;
+            }
+        };
+        for one in needed.iter().filter(|one| all.contains_key(*one) && !allowed.contains(&one.as_str())) {
+            findings.push(format!("{name} must not depend on {one}; it may use {allowed:?}"));
+        }
+    }
+    assert_none("Arrows: functions → edge, pages, mail, marketplace, store → domain → kernel.", &findings);
+}
+
+#[test]
+fn crates_that_decide_know_no_network_runtime_or_aws() {
+    let mut findings = Vec::new();
+    for (name, needed) in dependencies().iter().filter(|(name, _)| PURE.contains(&name.as_str())) {
+        for one in needed {
+            if IMPURE_DEPENDENCIES.iter().any(|word| one == word || one.starts_with(&format!("{word}-"))) {
+                findings.push(format!("{name} is pure and synchronous; it must not depend on {one}"));
+            }
+        }
+    }
+    assert_none("The domain decides, adapters act.", &findings);
+}
+
+#[test]
+fn each_aws_sdk_has_one_owner() {
+    let mut findings = Vec::new();
+    for (name, needed) in &dependencies() {
+        for one in needed.iter().filter(|one| one.starts_with("aws-sdk-")) {
+            match SDK_OWNERS.iter().find(|(sdk, _)| sdk == one) {
+                Some((_, owner)) if owner == name || name == "sandbox" || name == "tests" => {}
+                Some((_, owner)) => findings.push(format!("{name} must not use {one}; that is {owner}'s")),
+                None => findings.push(format!("{name} uses {one}: give it an owner, and think of the build time")),
+            }
+        }
+    }
+    assert_none("One crate speaks to each AWS service.", &findings);
+}
+
+#[test]
+fn the_embedded_engine_and_the_sandbox_stay_out_of_what_is_deployed() {
+    let mut findings = Vec::new();
+    for (name, needed) in &dependencies() {
+        let may_hold_engine = name == "sandbox";
+        let may_hold_sandbox = name == "tests";
+        if needed.iter().any(|one| one == "dynoxide-rs") && !may_hold_engine {
+            findings.push(format!("{name} depends on dynoxide-rs"));
+        }
+        if needed.iter().any(|one| one == "sandbox") && !may_hold_sandbox {
+            findings.push(format!("{name} depends on the sandbox"));
+        }
+    }
+    assert_none("Only the sandbox holds the engine, only tests hold the sandbox.", &findings);
+}
+
+#[test]
+fn versions_live_in_the_root_manifest_alone() {
+    let mut findings = Vec::new();
+    for folder in ["crates", "functions", "tests"] {
+        for path in super::source::files_below(&root().join(folder), "Cargo.toml") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut in_dependencies = false;
+            for line in text.lines().map(str::trim) {
+                if line.starts_with('[') {
+                    in_dependencies = line.ends_with("dependencies]");
+                } else if in_dependencies && !line.is_empty() && !line.starts_with('#') && !line.contains("workspace = true")
+                {
+                    findings.push(format!("{}: {line}", path.display()));
+                }
+            }
+        }
+    }
+    assert_none("Dependencies are `name.workspace = true`; the root Cargo.toml pins the version.", &findings);
+}

@@ -1,0 +1,40 @@
+//! A function's policy allows exactly what its code does.
+
+use super::access::access_of;
+use super::template::{template, template_functions};
+use super::{assert_none, function_names};
+
+#[test]
+fn every_function_stands_in_the_template_and_nothing_else_does() {
+    let deployed: Vec<String> = template_functions().into_keys().collect();
+    assert_eq!(deployed, function_names(), "functions/ and the functions of infra/template.yaml must be the same");
+}
+
+#[test]
+fn a_policy_allows_exactly_the_actions_and_items_that_the_code_uses() {
+    let mut findings = Vec::new();
+    for (name, deployed) in template_functions() {
+        let used = access_of(&name);
+        if deployed.access != used {
+            findings.push(format!("{name}:\n    allowed: {:?}\n    used:    {used:?}", deployed.access));
+        }
+    }
+    assert_none("infra/template.yaml must allow each function what its code uses, and no more:", &findings);
+}
+
+#[test]
+fn the_table_of_the_template_is_the_table_of_the_store() {
+    let layout = store::table_definition();
+    let template = template();
+    let table = &template["Resources"]["Table"]["Properties"];
+    let key = |schema: &serde_norway::Value, at: usize| schema[at]["AttributeName"].as_str().unwrap().to_owned();
+    let index = &table["GlobalSecondaryIndexes"][0];
+    assert_eq!((key(&table["KeySchema"], 0).as_str(), key(&table["KeySchema"], 1).as_str()), layout.key);
+    assert_eq!(index["IndexName"], layout.index.0);
+    assert_eq!(key(&index["KeySchema"], 0), layout.index.1);
+    assert_eq!(key(&index["KeySchema"], 1), layout.index.2);
+    assert_eq!(index["Projection"]["ProjectionType"], "KEYS_ONLY");
+    assert_eq!(table["TimeToLiveSpecification"]["AttributeName"], layout.time_to_live);
+    assert_eq!(table["DeletionProtectionEnabled"], true);
+    assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true);
+}

@@ -1,0 +1,44 @@
+//! One set of routes: the template's, the API description's and the sandbox's.
+
+use std::collections::BTreeMap;
+
+use serde_norway::Value;
+
+use super::root;
+use super::template::template_functions;
+
+/// `METHOD /path` of every route in the template, with its function and whether it must be signed.
+fn deployed() -> BTreeMap<String, (String, bool)> {
+    let functions = template_functions().into_iter();
+    functions
+        .flat_map(|(name, function)| {
+            function.routes.into_iter().map(move |(route, signed)| (route, (name.clone(), signed)))
+        })
+        .collect()
+}
+
+#[test]
+fn routes_for_machines_must_be_signed_and_no_others() {
+    for (route, (name, signed)) in deployed() {
+        let is_for_machines = route.contains(" /v1/");
+        assert_eq!(signed, is_for_machines, "{route} of {name}: AWS_IAM is for /v1, and for all of it");
+    }
+}
+
+#[test]
+fn the_api_description_has_every_route_and_no_other() {
+    let text = std::fs::read_to_string(root().join("docs/openapi.yaml")).unwrap();
+    let description: Value = serde_norway::from_str(&text).unwrap();
+    let mut described: Vec<String> = Vec::new();
+    for (path, operations) in description["paths"].as_mapping().unwrap() {
+        let path = path.as_str().unwrap().replace("{page}", "{page+}");
+        for (method, _) in operations.as_mapping().unwrap() {
+            let method = method.as_str().unwrap();
+            if ["get", "post", "put", "delete"].contains(&method) {
+                described.push(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    described.sort();
+    assert_eq!(described, deployed().into_keys().collect::<Vec<_>>(), "docs/openapi.yaml and infra/template.yaml");
+}

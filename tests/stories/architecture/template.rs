@@ -1,0 +1,76 @@
+//! infra/template.yaml as values: its functions, their policies and routes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_norway::Value;
+
+use super::access::Access;
+use super::root;
+
+/// One function of the template.
+pub(super) struct TemplateFunction {
+    pub(super) access: Access,
+    /// `METHOD /path`, and whether requests must be signed.
+    pub(super) routes: BTreeMap<String, bool>,
+}
+
+/// The whole template.
+pub(super) fn template() -> Value {
+    let text = std::fs::read_to_string(root().join("infra/template.yaml")).unwrap();
+    serde_norway::from_str(&text).unwrap()
+}
+
+/// The template's functions, by the name of their folder (which is the name of their zip).
+pub(super) fn template_functions() -> BTreeMap<String, TemplateFunction> {
+    let template = template();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let mut functions = BTreeMap::new();
+    for (_, resource) in resources.iter().filter(|(_, one)| one["Type"] == "AWS::Serverless::Function") {
+        let properties = &resource["Properties"];
+        let zip = properties["CodeUri"].as_str().unwrap().rsplit('/').next().unwrap();
+        let name = zip.strip_suffix(".zip").unwrap().to_owned();
+        functions.insert(name, TemplateFunction { access: granted(properties), routes: routes(properties) });
+    }
+    functions
+}
+
+fn granted(properties: &Value) -> Access {
+    let mut access = Access::default();
+    for policy in properties["Policies"].as_sequence().unwrap() {
+        for statement in policy["Statement"].as_sequence().unwrap() {
+            let actions = texts(&statement["Action"]);
+            assert!(actions.iter().all(|action| !action.contains('*')), "actions are named one by one: {actions:?}");
+            let is_index = printed(&statement["Resource"]).contains("/index/work");
+            access.index |= is_index;
+            access.actions.extend(actions);
+            access.leading_keys.extend(texts(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]));
+        }
+    }
+    access
+}
+
+fn routes(properties: &Value) -> BTreeMap<String, bool> {
+    let events = properties["Events"].as_mapping().into_iter().flat_map(|events| events.values());
+    events
+        .filter(|event| event["Type"] == "HttpApi")
+        .map(|event| {
+            let route = &event["Properties"];
+            let method = route["Method"].as_str().unwrap();
+            let path = route["Path"].as_str().unwrap();
+            (format!("{method} {path}"), route["Auth"]["Authorizer"] == "AWS_IAM")
+        })
+        .collect()
+}
+
+/// One text or a list of them.
+fn texts(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::String(text) => BTreeSet::from([text.clone()]),
+        Value::Sequence(list) => list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn printed(value: &Value) -> String {
+    serde_norway::to_string(value).unwrap()
+}
