@@ -13,14 +13,14 @@ pub(super) struct Access {
     pub(super) actions: BTreeSet<String>,
     /// Patterns of hash keys, `SESSION#*`.
     pub(super) leading_keys: BTreeSet<String>,
-    /// Whether the index `work` is asked.
-    pub(super) index: bool,
+    /// Hash keys by which the index `work` is queried.
+    pub(super) index_keys: BTreeSet<String>,
 }
 
 /// The store's functions by name (those of keys.rs as `keys::name`), with what each does itself and what it calls.
 static STORE: LazyLock<BTreeMap<String, (Access, BTreeSet<String>)>> = LazyLock::new(read_store);
 
-/// The types of the crates `marketplace` and `mail`, with the actions behind them.
+/// The types of the crates `marketplace`, `mail` and `courier`, with the actions behind them.
 static CLIENTS: LazyLock<Vec<(String, BTreeSet<String>)>> = LazyLock::new(read_clients);
 
 /// What the function in functions/`name` reaches.
@@ -50,7 +50,7 @@ pub(super) fn access_of(name: &str) -> Access {
         let Some((does, more)) = STORE.get(&next) else { continue };
         access.actions.extend(does.actions.iter().cloned());
         access.leading_keys.extend(does.leading_keys.iter().cloned());
-        access.index |= does.index;
+        access.index_keys.extend(does.index_keys.iter().cloned());
         open.extend(more.iter().cloned());
     }
     access
@@ -65,13 +65,17 @@ fn read_store() -> BTreeMap<String, (Access, BTreeSet<String>)> {
         .filter(|(file, _)| is_part(file))
         .flat_map(|(file, code)| functions(code).into_iter().map(move |one| name_in(file, &one.name)))
         .collect();
+    let works = works();
     let mut store: BTreeMap<String, (Access, BTreeSet<String>)> = BTreeMap::new();
     for (file, code) in files.iter().filter(|(file, _)| is_part(file)) {
         for function in functions(code) {
             let entry = store.entry(name_in(file, &function.name)).or_default();
             entry.0.leading_keys.extend(key_prefixes(&function.body));
-            entry.0.index |= function.body.contains(".index_name(");
+            entry.0.index_keys.extend(work_names(&function.body, &works));
             for call in calls(&function.body) {
+                if function.body.contains(".index_name(") && call.name == "query" {
+                    continue; // It is allowed on the index, by the names of the work.
+                }
                 let own = name_in(file, &call.name);
                 match (call.receiver.as_deref(), call.qualifier.as_deref()) {
                     (Some("client"), _) => drop(entry.0.actions.insert(format!("dynamodb:{}", pascal(&call.name)))),
@@ -104,6 +108,27 @@ fn key_prefixes(body: &str) -> BTreeSet<String> {
     prefixes
 }
 
+/// The kinds of work, by the name of their constant in keys.rs.
+fn works() -> BTreeMap<String, String> {
+    let keys = std::fs::read_to_string(root().join("crates/store/src/keys.rs")).unwrap();
+    let constants = keys.lines().filter_map(|line| line.split_once("pub const WORK_")?.1.split_once(": &str = \""));
+    constants
+        .map(|(name, rest)| (format!("WORK_{name}"), rest.trim_end_matches("\";").to_owned()))
+        .filter(|(name, _)| !["WORK_INDEX", "WORK_PK", "WORK_SK"].contains(&name.as_str()))
+        .collect()
+}
+
+/// The kinds of work that are asked for: `self.due(keys::WORK_OUTBOX, …)`. Marking an item as due names it later in the
+/// arguments.
+fn work_names(body: &str, works: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let asked = works.iter().filter(|(name, _)| {
+        [format!("(keys::{name},"), format!("(keys::{name})"), format!("({name},")]
+            .iter()
+            .any(|call| body.contains(call))
+    });
+    asked.map(|(_, value)| value.clone()).collect()
+}
+
 fn write_action(constructor: &str) -> String {
     match constructor {
         "update" => "dynamodb:UpdateItem".to_owned(),
@@ -120,13 +145,14 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
             ("aws_sdk_marketplaceentitlement", "aws-marketplace"),
             ("aws_sdk_sesv2", "ses"),
             ("aws_sdk_pinpointsmsvoicev2", "sms-voice"),
+            ("aws_sdk_eventbridge", "events"),
         ]
         .into_iter()
         .find(|(sdk, _)| code.contains(sdk))
         .map(|(_, service)| service)
     };
     let mut clients = Vec::new();
-    for folder in ["crates/marketplace", "crates/mail"] {
+    for folder in ["crates/marketplace", "crates/mail", "crates/courier"] {
         for (_, code) in shipped_code(&root().join(folder)) {
             let Some(service) = service(&code) else { continue };
             let called = calls(&code).into_iter().filter(|call| call.receiver.as_deref() == Some("client"));

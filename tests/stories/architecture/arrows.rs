@@ -6,32 +6,47 @@ use std::process::Command;
 use super::{assert_none, function_names, root};
 
 /// What each crate of the house may use of the house. Functions are listed by [`FUNCTION_USES`].
-const HOUSE: [(&str, &[&str]); 10] = [
+const HOUSE: [(&str, &[&str]); 12] = [
     ("kernel", &[]),
     ("accounts", &["kernel"]),
     ("licensing", &["kernel"]),
     ("metering", &["kernel"]),
+    ("telling", &["kernel"]),
     ("brand", &["kernel"]),
     ("pages", &["brand", "kernel"]),
     ("edge", &["pages", "brand", "kernel"]),
-    ("store", &["accounts", "licensing", "metering", "kernel"]),
+    ("store", &["accounts", "licensing", "metering", "telling", "kernel"]),
     ("marketplace", &["licensing", "metering", "kernel"]),
     ("mail", &["brand", "accounts", "kernel"]),
+    ("courier", &["telling", "kernel"]),
 ];
-const FUNCTION_USES: [&str; 10] =
-    ["edge", "pages", "mail", "marketplace", "store", "accounts", "licensing", "metering", "brand", "kernel"];
+const FUNCTION_USES: [&str; 12] = [
+    "edge",
+    "pages",
+    "mail",
+    "marketplace",
+    "courier",
+    "store",
+    "accounts",
+    "licensing",
+    "metering",
+    "telling",
+    "brand",
+    "kernel",
+];
 
 /// Crates that decide: no network, no runtime, no AWS.
-const PURE: [&str; 5] = ["kernel", "accounts", "licensing", "metering", "brand"];
+const PURE: [&str; 6] = ["kernel", "accounts", "licensing", "metering", "telling", "brand"];
 const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
 
 /// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.
-const SDK_OWNERS: [(&str, &str); 5] = [
+const SDK_OWNERS: [(&str, &str); 6] = [
     ("aws-sdk-dynamodb", "store"),
     ("aws-sdk-marketplacemetering", "marketplace"),
     ("aws-sdk-marketplaceentitlement", "marketplace"),
     ("aws-sdk-sesv2", "mail"),
     ("aws-sdk-pinpointsmsvoicev2", "mail"),
+    ("aws-sdk-eventbridge", "courier"),
 ];
 
 /// The crates of the workspace with what they need to run (dependencies for tests alone are left out).
@@ -63,7 +78,9 @@ fn arrows_point_from_functions_to_adapters_to_the_domain_to_the_kernel() {
             None if functions.contains(name) => &FUNCTION_USES,
             None if name == "sandbox" || name == "tests" => continue,
             None => {
-                findings.push(format!("{name} is a new crate: say in tests/stories/architecture/arrows.rs what it may use"));
+                findings.push(format!(
+                    "{name} is a new crate: say in tests/stories/architecture/arrows.rs what it may use"
+                ));
                 continue;
             }
         };
@@ -71,7 +88,7 @@ fn arrows_point_from_functions_to_adapters_to_the_domain_to_the_kernel() {
             findings.push(format!("{name} must not depend on {one}; it may use {allowed:?}"));
         }
     }
-    assert_none("Arrows: functions → edge, pages, mail, marketplace, store → domain → kernel.", &findings);
+    assert_none("Arrows: functions → edge, pages, mail, marketplace, courier, store → domain → kernel.", &findings);
 }
 
 #[test]
@@ -128,7 +145,10 @@ fn versions_live_in_the_root_manifest_alone() {
             for line in text.lines().map(str::trim) {
                 if line.starts_with('[') {
                     in_dependencies = line.ends_with("dependencies]");
-                } else if in_dependencies && !line.is_empty() && !line.starts_with('#') && !line.contains("workspace = true")
+                } else if in_dependencies
+                    && !line.is_empty()
+                    && !line.starts_with('#')
+                    && !line.contains("workspace = true")
                 {
                     findings.push(format!("{}: {line}", path.display()));
                 }

@@ -40,10 +40,14 @@ fn granted(properties: &Value) -> Access {
         for statement in policy["Statement"].as_sequence().unwrap() {
             let actions = texts(&statement["Action"]);
             assert!(actions.iter().all(|action| !action.contains('*')), "actions are named one by one: {actions:?}");
-            let is_index = printed(&statement["Resource"]).contains("/index/work");
-            access.index |= is_index;
-            access.actions.extend(actions);
-            access.leading_keys.extend(texts(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]));
+            let keys = texts(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]);
+            if printed(&statement["Resource"]).contains("/index/work") {
+                assert_eq!(actions, BTreeSet::from(["dynamodb:Query".to_owned()]), "the index is queried only");
+                access.index_keys.extend(keys);
+            } else {
+                access.actions.extend(actions);
+                access.leading_keys.extend(keys);
+            }
         }
     }
     access
