@@ -15,8 +15,8 @@ const fn page_of(purpose: Purpose) -> Option<(&'static str, &'static str)> {
     match purpose {
         Purpose::Register => Some(("/register?step=basic", "#field-emailCode")),
         Purpose::BindBilling => Some(("/bind-billing?step=code", "#field-code")),
-        Purpose::CreateWorkspace => Some(("/workspaces/new?account=existing", "#field-code")),
-        Purpose::RegisterConsole => Some(("/workspaces/new?account=new", "#field-code")),
+        Purpose::CreateWorkspace => Some(("/workspaces?create=existing", "#field-code")),
+        Purpose::RegisterConsole => Some(("/workspaces?create=new", "#field-code")),
         Purpose::SignIn => Some(("/sign-in?with=code", "#field-code")),
         Purpose::SetPassword
         | Purpose::ChangeEmailCurrent
