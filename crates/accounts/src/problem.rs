@@ -48,6 +48,8 @@ pub enum Problem {
     PasswordGuessable,
     /// The confirmation differs from the password.
     PasswordsDiffer,
+    /// Nothing was chosen from a list.
+    NotChosen,
     /// Not one of the values offered.
     NotOffered,
     /// The terms were not accepted.
@@ -87,6 +89,7 @@ impl Problem {
             Self::PhoneForm => "field-phone-form",
             Self::PasswordGuessable => "field-password-guessable",
             Self::PasswordsDiffer => "field-passwords-differ",
+            Self::NotChosen => "field-not-chosen",
             Self::NotOffered => "field-not-offered",
             Self::TermsNotAccepted => "field-terms-not-accepted",
             Self::CodeForm => "field-code-form",
@@ -115,6 +118,7 @@ impl Problem {
             | Self::PhoneForm
             | Self::PasswordGuessable
             | Self::PasswordsDiffer
+            | Self::NotChosen
             | Self::NotOffered
             | Self::TermsNotAccepted
             | Self::CodeForm

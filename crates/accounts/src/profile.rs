@@ -62,10 +62,10 @@ fn description(typed: &str) -> Result<Option<String>, Problem> {
     }
 }
 
-/// The value chosen from a list: [`Problem::Missing`] if none was, [`Problem::NotOffered`] if it is not in the list.
+/// The value chosen from a list: [`Problem::NotChosen`] if none was, [`Problem::NotOffered`] if it is not in the list.
 pub(crate) fn offered<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
     if typed.trim().is_empty() {
-        return Err(Problem::Missing);
+        return Err(Problem::NotChosen);
     }
     read(typed).ok_or(Problem::NotOffered)
 }

@@ -234,9 +234,9 @@ impl Basic {
         let username = note(&mut problems, "username", Username::parse(draft.value("username")));
         let email = note(&mut problems, "email", email(draft.value("email")));
         let verified = email.as_ref().is_some_and(|email| draft.has_verified(email));
-        let code = if verified { None } else { found_or(found, "emailCode", Some(Problem::Missing)) };
+        let unverified = (!verified).then_some(Problem::Missing);
         let unset = draft.password_hash.is_none().then_some(Problem::Missing);
-        problems.extend(code);
+        problems.extend(found_or(found, "emailCode", unverified));
         problems.extend(found_or(found, "password", unset));
         problems.extend(found_or(found, "passwordConfirmation", None));
         let phone = note(&mut problems, "phone", phone(draft.value("phone")));
@@ -271,7 +271,7 @@ fn found_or(found: &[FieldProblem], name: &'static str, otherwise: Option<Proble
 /// Reads the choice of a site.
 ///
 /// # Errors
-/// [`Problem::Missing`] or [`Problem::NotOffered`].
+/// [`Problem::NotChosen`] or [`Problem::NotOffered`].
 pub fn site(typed: &str, sites: &[SiteId]) -> Result<SiteId, Problem> {
     offered(typed, |typed| sites.iter().find(|site| site.as_str() == typed.trim()).cloned())
 }
@@ -279,7 +279,7 @@ pub fn site(typed: &str, sites: &[SiteId]) -> Result<SiteId, Problem> {
 /// Reads the choice of a language by its tag.
 ///
 /// # Errors
-/// [`Problem::Missing`] or [`Problem::NotOffered`].
+/// [`Problem::NotChosen`] or [`Problem::NotOffered`].
 pub fn language(typed: &str, languages: &[Language]) -> Result<Language, Problem> {
     offered(typed, |typed| Language::from_tag(typed).filter(|language| languages.contains(language)))
 }

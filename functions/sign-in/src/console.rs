@@ -3,12 +3,35 @@
 use accounts::Workspace;
 use edge::{Answer, Problem, Request};
 use kernel::WorkspaceId;
-use licensing::License;
+use licensing::{License, LicenseState};
+use serde::Serialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::start_page;
 use crate::{Person, SignIn};
+
+/// How often the page of a workspace that waits for AWS asks again by itself, in seconds.
+const PENDING_REFRESH_SECONDS: u32 = 15;
+
+/// A usage event to begin with, its members in the order people read them.
+#[derive(Debug, Serialize)]
+pub(crate) struct UsageEvent<'a> {
+    specversion: &'a str,
+    id: &'a str,
+    source: &'a str,
+    #[serde(rename = "type")]
+    dimension: &'a str,
+    subject: &'a WorkspaceId,
+    time: String,
+    datacontenttype: &'a str,
+    data: UsageQuantity,
+}
+
+#[derive(Debug, Serialize)]
+struct UsageQuantity {
+    quantity: u64,
+}
 
 impl SignIn {
     pub(crate) async fn workspaces(&self, request: &Request) -> Result<Answer, StoreError> {
@@ -38,16 +61,16 @@ impl SignIn {
         let license = self.settling_license(&workspace).await?;
         let product = license.as_ref().and_then(|license| request.brand().product(&license.product));
         let dimension = product.and_then(|product| product.dimensions.first()).map(|dimension| dimension.name.as_str());
-        let example = json!({
-            "specversion": "1.0",
-            "id": "0001",
-            "source": "/my-product",
-            "type": dimension.unwrap_or("dimension"),
-            "subject": workspace.id,
-            "time": now.to_string(),
-            "datacontenttype": "application/json",
-            "data": { "quantity": 1 },
-        });
+        let example = UsageEvent {
+            specversion: "1.0",
+            id: "0001",
+            source: "/my-product",
+            dimension: dimension.unwrap_or("dimension"),
+            subject: &workspace.id,
+            time: now.to_string(),
+            datacontenttype: "application/json",
+            data: UsageQuantity { quantity: 1 },
+        };
         if request.wants_json() {
             let license = license.map(|license| json!({"arn": license.arn, "state": license.state(now)}));
             let mut shown = shown(&workspace);
@@ -60,7 +83,11 @@ impl SignIn {
             return Ok(Answer::see_other(console.url(&workspace.site)));
         }
         let shown = start_page::Shown { workspace: &workspace, license: license.as_ref(), now, example: &example };
-        Ok(Answer::page(start_page::workspace(request, &person, &shown, &self.public_url)))
+        let answer = Answer::page(start_page::workspace(request, &person, &shown, &self.public_url));
+        Ok(match start_page::state(&shown) {
+            Some(LicenseState::Pending) => answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string()),
+            _ => answer,
+        })
     }
 
     async fn own_workspace(&self, person: &Person, id: &str) -> Result<Option<Workspace>, StoreError> {

@@ -8,9 +8,9 @@ use maud::{Markup, html};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
 use pages::{Page, View, button};
-use serde_json::Value;
 
 use crate::Person;
+use crate::console::UsageEvent;
 
 /// What a workspace's start page is about.
 #[derive(Debug)]
@@ -18,10 +18,11 @@ pub(crate) struct Shown<'a> {
     pub(crate) workspace: &'a Workspace,
     pub(crate) license: Option<&'a License>,
     pub(crate) now: Timestamp,
-    pub(crate) example: &'a Value,
+    pub(crate) example: &'a UsageEvent<'a>,
 }
 
-fn state(shown: &Shown<'_>) -> Option<LicenseState> {
+/// The state of the licence that settles the workspace, if there is one.
+pub(crate) fn state(shown: &Shown<'_>) -> Option<LicenseState> {
     shown.license.map(|license| license.state(shown.now))
 }
 

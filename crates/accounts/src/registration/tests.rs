@@ -81,9 +81,14 @@ fn an_empty_form_is_told_everything_at_once_in_the_order_of_its_fields() {
             "acceptTerms"
         ]
     );
-    assert!(problems.iter().all(|found| {
-        found.problem == if found.name == "acceptTerms" { Problem::TermsNotAccepted } else { Problem::Missing }
-    }));
+    for found in problems {
+        let expected = match found.name {
+            "site" | "industry" | "region" | "workspaceLanguage" => Problem::NotChosen,
+            "acceptTerms" => Problem::TermsNotAccepted,
+            _ => Problem::Missing,
+        };
+        assert_eq!(found.problem, expected, "{}", found.name);
+    }
 }
 
 #[test]
@@ -91,7 +96,7 @@ fn each_field_says_what_is_wrong_with_it() {
     let long = "x".repeat(999);
     let cases = [
         ("site", "mars1", Problem::NotOffered),
-        ("site", "", Problem::Missing),
+        ("site", "", Problem::NotChosen),
         ("username", "a", Problem::TooShort { min: 3 }),
         ("username", "ann<script>", Problem::UsernameForm),
         ("phone", "2065550100", Problem::PhoneForm),

@@ -44,6 +44,7 @@ field-phone-form = Please give the number with its country code: a plus sign and
 field-phone-taken = There is already an account with this phone number.
 field-password-guessable = This password is easy to guess. Please choose a less common one that has nothing to do with your username or e-mail address.
 field-passwords-differ = The two passwords are not the same.
+field-not-chosen = Please choose one.
 field-not-offered = Please choose one of the values in the list.
 field-terms-not-accepted = Please accept the terms to go on.
 field-code-form = A verification code has 6 digits.

@@ -41,6 +41,7 @@ field-phone-form = 请填写包含国家/地区代码的号码：加号后跟 8�
 field-phone-taken = 该手机号已注册过账号。
 field-password-guessable = 该密码太容易被猜到。请选择不常见、且与用户名和邮箱无关的密码。
 field-passwords-differ = 两次输入的密码不一致。
+field-not-chosen = 请选择一项。
 field-not-offered = 请从列表中选择。
 field-terms-not-accepted = 请先同意相关条款。
 field-code-form = 验证码为 6 位数字。
