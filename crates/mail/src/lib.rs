@@ -9,5 +9,7 @@ mod rendering;
 mod texter;
 
 pub use mailer::{MailError, Mailer};
-pub use rendering::{AccountChange, AccountNotice, Mail, RenderError, Rendered, Welcome, render};
+pub use rendering::{
+    AccountChange, AccountNotice, LockNotice, LockStage, LockedWorkspace, Mail, RenderError, Rendered, Welcome, render,
+};
 pub use texter::Texter;

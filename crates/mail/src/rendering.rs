@@ -4,7 +4,7 @@ use accounts::code::CODE_LIFETIME_SECONDS;
 use accounts::contact_change::OBJECTION_SECONDS;
 use accounts::{Digits, Purpose};
 use brand::Brand;
-use kernel::Language;
+use kernel::{Language, Timestamp};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 /// A mail to send.
@@ -21,6 +21,56 @@ pub enum Mail<'a> {
     Welcome(Welcome<'a>),
     /// The notice that the way in to an account was changed.
     AccountNotice(AccountNotice<'a>),
+    /// The notice that workspaces are locked, and until when.
+    LockNotice(LockNotice<'a>),
+}
+
+/// What a notice of locked workspaces says.
+#[derive(Clone, Copy, Debug)]
+pub struct LockNotice<'a> {
+    /// Where the countdown is.
+    pub stage: LockStage,
+    /// The AWS account whose subscription ended.
+    pub cloud_account: &'a str,
+    /// The locked workspaces.
+    pub workspaces: &'a [LockedWorkspace<'a>],
+    /// From when on their content may be deleted.
+    pub deletion_due_at: Timestamp,
+    /// Where they can be bound to another subscription.
+    pub rebind_url: &'a str,
+}
+
+/// A locked workspace in a notice.
+#[derive(Clone, Copy, Debug)]
+pub struct LockedWorkspace<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its site's name.
+    pub site: &'a str,
+}
+
+/// Where the countdown of locked workspaces is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockStage {
+    /// It begins.
+    Locked,
+    /// Three days are left.
+    Reminder,
+    /// It is over.
+    Due,
+}
+
+impl LockStage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 3] = [Self::Locked, Self::Reminder, Self::Due];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::Reminder => "reminder",
+            Self::Due => "due",
+        }
+    }
 }
 
 /// What a notice of a changed account says.
@@ -105,7 +155,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 25] = templates![
+const TEMPLATES: [(&str, &str); 33] = templates![
     "layout.html",
     "account-notice/en/what.txt",
     "account-notice/en/subject.txt",
@@ -115,6 +165,14 @@ const TEMPLATES: [(&str, &str); 25] = templates![
     "account-notice/zh/subject.txt",
     "account-notice/zh/text.txt",
     "account-notice/zh/body.html",
+    "lock-notice/en/what.txt",
+    "lock-notice/en/subject.txt",
+    "lock-notice/en/text.txt",
+    "lock-notice/en/body.html",
+    "lock-notice/zh/what.txt",
+    "lock-notice/zh/subject.txt",
+    "lock-notice/zh/text.txt",
+    "lock-notice/zh/body.html",
     "verification-code/en/sms.txt",
     "verification-code/zh/sms.txt",
     "verification-code/en/reason.txt",
@@ -146,6 +204,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         }
         Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
+        Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
     };
     let values = context! { ..own, ..common_context(language, brand) };
     let part = |file: &str| -> Result<String, minijinja::Error> {
@@ -194,6 +253,22 @@ fn welcome_context(welcome: &Welcome<'_>) -> Value {
         sign_in_url => welcome.sign_in_url,
         waiting => welcome.waiting,
     }
+}
+
+fn lock_context(notice: &LockNotice<'_>) -> Value {
+    context! {
+        stage => notice.stage.name(),
+        cloud_account => notice.cloud_account,
+        workspaces => notice.workspaces.iter().map(|one| context! { name => one.name, site => one.site }).collect::<Value>(),
+        deletion_due_at => minute(notice.deletion_due_at),
+        rebind_url => notice.rebind_url,
+    }
+}
+
+/// An instant to the minute, as people of every language read it: `2026-12-05 04:00 UTC`.
+fn minute(at: Timestamp) -> String {
+    let printed = at.to_string();
+    format!("{} {} UTC", printed.get(..10).unwrap_or_default(), printed.get(11..16).unwrap_or_default())
 }
 
 fn common_context(language: Language, brand: &Brand) -> Value {

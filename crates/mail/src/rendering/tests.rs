@@ -96,3 +96,25 @@ fn a_code_by_text_message_fits_into_one_message() {
     assert!(english.contains("004217") && english.is_ascii() && english.len() <= 160, "{english}");
     assert!(chinese.contains("004217") && chinese.chars().count() <= 70, "{chinese}");
 }
+
+#[test]
+fn every_stage_of_a_lock_names_the_workspaces_and_until_when_in_every_language() {
+    let workspaces =
+        [LockedWorkspace { name: HOSTILE, site: "US 1 (Oregon)" }, LockedWorkspace { name: "Main", site: "EU 1" }];
+    for language in Language::ALL {
+        let mut all = String::new();
+        for stage in LockStage::ALL {
+            let notice = LockNotice {
+                stage,
+                cloud_account: "111122223333",
+                workspaces: &workspaces,
+                deletion_due_at: Timestamp::from_seconds(1_765_000_000),
+                rebind_url: "https://activate.example.com/account/cloud-accounts",
+            };
+            let mail = render(&Mail::LockNotice(notice), language, &brand()).unwrap();
+            assert!(!mail.html.contains("<script>") && mail.html.contains("Main"));
+            all += &format!("Subject: {}\n\n{}\n\n{}\n\n", mail.subject, mail.text, mail.html);
+        }
+        insta::assert_snapshot!(format!("lock-notice-{language}"), all);
+    }
+}
