@@ -105,7 +105,7 @@ mod tests {
         let list = format!(r#"[{{"name": "console", "url": "{url}", "secrets": ["{secret}"]}}]"#);
         let endpoint = Endpoint::parse_list(&list).unwrap().remove(0);
         let license = LicenseId::parse("l-1").unwrap();
-        let event = Event::new(Kind::LicenseEnded, &license, "", Timestamp::EPOCH, serde_json::Map::new());
+        let event = Event::new(Kind::LicenseEnded, &license, "", Timestamp::EPOCH, &serde_json::Map::new());
         let connector = Connector::new().unwrap();
         let (attempt, received) = tokio::join!(connector.post(&endpoint, &event), answer_once(listener, status));
         (attempt, received, event)

@@ -4,7 +4,7 @@
 //! writes a fact asks for the licence to be looked at; whoever looks compares the two and does what is due, in order,
 //! noting it in the course in the same write. So nothing is told twice, and nothing out of order, however events came.
 
-use kernel::Timestamp;
+use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::license::License;
@@ -56,12 +56,49 @@ impl Step {
     const ALL: [Self; 6] = [Self::Activate, Self::BeginToEnd, Self::End, Self::State, Self::Remind, Self::Delete];
 }
 
+/// A mail that is to be sent. It is noted with the step that asks for it and struck out when it was sent, so that a
+/// crash in between sends it twice rather than never.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// What the mail says.
+    pub mail: Mail,
+    /// Who gets it.
+    pub to: Recipient,
+}
+
+/// What a mail of a licence's course says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mail {
+    /// Workspaces are locked, the countdown begins.
+    Locked,
+    /// Three days are left.
+    Reminder,
+    /// The countdown is over.
+    Due,
+    /// What was metered and what is at risk.
+    Statement,
+}
+
+/// Who gets a mail. Accounts are looked up when it is sent: an address may have changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Recipient {
+    /// Who pays.
+    Billing(BillingAccountId),
+    /// Who uses.
+    Console(ConsoleAccountId),
+    /// The seller.
+    Operator,
+}
+
 /// How far we have acted on what a licence's facts say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
     /// The steps that were taken.
     #[serde(default)]
     pub taken: Vec<Step>,
+    /// The mails that are still to be sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<Owed>,
     /// Raised by each write; every write is conditional on it. 0 before the first.
     #[serde(default)]
     pub version: u64,

@@ -19,7 +19,7 @@ pub mod license;
 
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
-pub use course::{Course, Lock, Step};
+pub use course::{Course, Lock, Owed, Recipient, Step};
 pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
 pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
 pub use license::{License, LicenseState, NamedAgreement};

@@ -1,7 +1,7 @@
 //! Workspaces bound to licences: an existing one, or one made for it.
 
 use accounts::{Code, CodeScope, ConsoleAccount, Workspace};
-use kernel::{LicenseId, Timestamp};
+use kernel::{BillingAccountId, LicenseId, Timestamp};
 use licensing::Lock;
 use telling::Kind;
 
@@ -10,6 +10,7 @@ use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
 use crate::item::{Item, to_item};
 use crate::keys::{self, UniqueName};
+use crate::licenses::bind_license_writes;
 use crate::outbox::{tell_write, workspace_event};
 use crate::transaction::{TransactError, Write};
 use crate::workspaces::{WorkspaceLink, new_workspace_writes};
@@ -54,6 +55,19 @@ impl Store {
             writes.push(tell_write(unlocked)?);
         }
         self.transact(writes).await.map_err(StoreError::from)
+    }
+
+    /// Binds a licence to the Billing Center account of the licence it follows.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was bound to another account meanwhile.
+    pub async fn carry_binding(
+        &self,
+        license: &LicenseId,
+        account: &BillingAccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.transact(bind_license_writes(license, account, now)?).await.map_err(StoreError::from)
     }
 
     /// The lock under which a workspace was before its last settlement.

@@ -61,7 +61,7 @@ impl Store {
     pub async fn put_course(
         &self,
         license: &LicenseId,
-        course: &Course,
+        course: &mut Course,
         next_at: Option<Timestamp>,
         mut events: Vec<Event>,
     ) -> Result<(), StoreError> {
@@ -82,6 +82,8 @@ impl Store {
         for event in events {
             writes.push(tell_write(event)?);
         }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.transact(writes).await?;
+        *course = next;
+        Ok(())
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
 /// What is told of a licence.
 #[must_use]
 pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
-    Event::new(kind, &license.id, "", now, Map::from_iter([("license".to_owned(), license_json(license, now))]))
+    Event::new(kind, &license.id, "", now, &Map::from_iter([("license".to_owned(), license_json(license, now))]))
 }
 
 /// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from
@@ -64,7 +64,7 @@ pub fn workspace_event(
         let lock = json!({"since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()});
         data.insert("lock".to_owned(), lock);
     }
-    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, data)
+    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, &data)
 }
 
 fn license_json(license: &License, now: Timestamp) -> Value {

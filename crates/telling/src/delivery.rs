@@ -215,7 +215,7 @@ mod tests {
     fn queue() -> Vec<Outgoing> {
         let license = LicenseId::parse("l-1").unwrap();
         let kinds = [Kind::LicenseActivated, Kind::LicenseEnding, Kind::LicenseEnded];
-        kinds.map(|kind| Outgoing::new(Event::new(kind, &license, "", now(0), Map::new()))).to_vec()
+        kinds.map(|kind| Outgoing::new(Event::new(kind, &license, "", now(0), &Map::new()))).to_vec()
     }
 
     fn now(seconds: i64) -> Timestamp {

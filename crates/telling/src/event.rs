@@ -139,7 +139,7 @@ impl Event {
     /// The event of `kind`, about `license`. `subject` tells this happening from others of its kind and licence: the
     /// workspace and its hour, say; empty where there is only one ever. `data` is what the product gets to know.
     #[must_use]
-    pub fn new(kind: Kind, license: &LicenseId, subject: &str, at: Timestamp, data: Map<String, Value>) -> Self {
+    pub fn new(kind: Kind, license: &LicenseId, subject: &str, at: Timestamp, data: &Map<String, Value>) -> Self {
         let id = EventId::of(kind, license, subject);
         let body = json!({"id": id.as_str(), "type": kind.as_str(), "timestamp": at.to_string(), "data": data});
         Self { id, kind, license: license.clone(), at, body: body.to_string() }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn the_same_happening_has_the_same_id_and_another_has_another() {
         let license = LicenseId::parse("l-1").unwrap();
-        let event = |kind, subject| Event::new(kind, &license, subject, Timestamp::EPOCH, Map::new()).id;
+        let event = |kind, subject| Event::new(kind, &license, subject, Timestamp::EPOCH, &Map::new()).id;
         assert_eq!(event(Kind::WorkspaceBound, "wksp_1"), event(Kind::WorkspaceBound, "wksp_1"));
         assert_ne!(event(Kind::WorkspaceBound, "wksp_1"), event(Kind::WorkspaceBound, "wksp_2"));
         assert_ne!(event(Kind::WorkspaceBound, "wksp_1"), event(Kind::WorkspaceLocked, "wksp_1"));
@@ -170,7 +170,7 @@ mod tests {
     fn an_event_says_what_when_and_of_what() {
         let license = LicenseId::parse("l-1").unwrap();
         let data = Map::from_iter([("license".to_owned(), json!({"id": "l-1"}))]);
-        let event = Event::new(Kind::LicenseEnded, &license, "", Timestamp::EPOCH, data);
+        let event = Event::new(Kind::LicenseEnded, &license, "", Timestamp::EPOCH, &data);
         let body: Value = serde_json::from_str(&event.body).unwrap();
         assert_eq!(body["type"], "license.ended");
         assert_eq!(body["timestamp"], "1970-01-01T00:00:00Z");

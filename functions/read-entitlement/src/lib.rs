@@ -111,6 +111,8 @@ fn answer_json(license: Option<&License>, entitlements: Option<&Entitlements>, n
         "reason": answer.reason,
         "usableFrom": printed(answer.usable_from),
         "until": printed(answer.until),
+        "lock": license.and_then(|license| license.lock(now)).map(|lock| json!({
+            "since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})),
         "license": license.map(|license| json!({"arn": license.arn, "productCode": license.product,
             "buyerAccountId": license.account, "state": license.state(now)})),
         "entitlements": entries,

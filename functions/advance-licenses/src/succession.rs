@@ -1,0 +1,77 @@
+//! Renewal and replacement: what the licence that follows takes over.
+//!
+//! Usually a renewal keeps the licence and changes its agreement, and there is nothing to do. If AWS gives the new
+//! agreement a licence of its own, the chain of agreements says which licence it follows: its Billing Center account and
+//! its workspaces go over as soon as the new one is active, at an hour boundary, so that no hour is settled by both.
+
+use accounts::Workspace;
+use kernel::{Hour, Timestamp};
+use licensing::{License, LicenseState};
+use store::StoreError;
+
+use crate::AdvanceLicenses;
+
+impl AdvanceLicenses {
+    /// Carries over what goes from `license` to the one that follows it, and to `license` from the one it follows.
+    /// Gives the number of workspaces carried. Nothing happens where it was done before.
+    pub(crate) async fn follow_on(&self, license: &License, now: Timestamp) -> Result<u32, StoreError> {
+        let mut carried = 0;
+        for named in license.agreements.values() {
+            for (agreement, follows) in [(named.facts.previous.as_ref(), true), (named.facts.successor.as_ref(), false)]
+            {
+                let Some(agreement) = agreement else { continue };
+                let Some(agreement) = self.store.agreement(agreement).await? else { continue };
+                let others: Vec<_> = agreement.licenses.into_iter().filter(|other| *other != license.id).collect();
+                for other in self.store.licenses(&others).await? {
+                    let (from, to) = if follows { (&other, license) } else { (license, &other) };
+                    carried += self.carry_over(from, to, now).await?;
+                }
+            }
+        }
+        Ok(carried)
+    }
+
+    async fn carry_over(&self, from: &License, to: &License, now: Timestamp) -> Result<u32, StoreError> {
+        let same_buyer = from.account == to.account && from.product == to.product;
+        if !same_buyer || to.state(now) != LicenseState::Active {
+            return Ok(0);
+        }
+        let Some(account) = &from.billing_account else { return Ok(0) };
+        match &to.billing_account {
+            Some(bound) if bound != account => return Ok(0),
+            Some(_) => {}
+            None => self.store.carry_binding(&to.id, account, now).await?,
+        }
+        let hour = first_hour(from, now);
+        let mut carried = 0;
+        for workspace in self.locked(from).await? {
+            carried += u32::from(self.move_workspace(workspace, to, hour, now).await?);
+        }
+        if carried > 0 {
+            tracing::info!(from = %from.id, to = %to.id, workspaces = carried, "a licence took over from another");
+        }
+        Ok(carried)
+    }
+
+    /// A workspace whose settlement from this hour on was decided otherwise a moment ago is left as its owner had it.
+    async fn move_workspace(
+        &self,
+        workspace: Workspace,
+        to: &License,
+        from: Hour,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Ok(settled) = workspace.settle(to.id.clone(), from) else { return Ok(false) };
+        self.store.bind_workspace(&settled, &to.id, now).await?;
+        Ok(true)
+    }
+}
+
+/// The first hour that the new licence settles: the present one only if the old licence is over, for until then the
+/// present hour is the old one's.
+fn first_hour(from: &License, now: Timestamp) -> Hour {
+    match from.state(now) {
+        LicenseState::Ended => now.hour(),
+        LicenseState::Pending | LicenseState::Active | LicenseState::Ending => now.hour().next(),
+    }
+}
