@@ -10,8 +10,10 @@ use crate::products::{Product, ProductDimension};
 /// A brand, as its file says. Valid by construction: [`Brand::parse`] is the only way to one.
 #[derive(Clone, Debug)]
 pub struct Brand {
-    /// What the product is called (`TrueWatch`).
+    /// What the product is called (`TrueWatch`), in the brand's first language: for what has no reader of its own.
     pub name: String,
+    /// What readers of each language call it; [`Brand::name_in`].
+    pub(crate) names: Localized,
     /// The company that sells it, as in contracts.
     pub legal_name: String,
     /// The languages offered, the first being the default.
@@ -41,6 +43,12 @@ pub struct Brand {
 }
 
 impl Brand {
+    /// What readers of `language` call the product.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        self.names.get(language)
+    }
+
     /// The site with this id, if the brand has it.
     #[must_use]
     pub fn site(&self, id: &SiteId) -> Option<&Site> {

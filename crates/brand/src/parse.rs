@@ -36,7 +36,6 @@ impl Brand {
 }
 
 fn read_brand(file: &Section<'_>) -> Option<Brand> {
-    let name = file.text("name");
     let legal_name = file.text("legal_name");
     let languages = read_languages(file);
     let currency = file.parsed("currency", "an ISO 4217 code like \"USD\"", |text| {
@@ -45,6 +44,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let abandoned_after_hours = file.integer("abandoned_after_hours", 1..=MAX_ABANDONED_HOURS);
     // The languages that texts are asked in; if those are wrong, only that is reported.
     let spoken = languages.clone().unwrap_or_default();
+    let names = file.localized_text("name", &spoken);
     let domains = read_domains(file);
     let sender = read_sender(file);
     let support = read_support(file);
@@ -55,10 +55,12 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let sites = read_sites(file, &spoken);
     let products = read_products(file, &spoken);
     file.finish();
+    let (names, languages) = (names?, languages?);
     Some(Brand {
-        name: name?.value,
+        name: languages.first().map(|first| names.get(*first).to_owned())?,
+        names,
         legal_name: legal_name?.value,
-        languages: languages?,
+        languages,
         currency: currency?.value,
         abandoned_after_hours: u32::try_from(abandoned_after_hours?).ok()?,
         domains: domains?,

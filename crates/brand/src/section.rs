@@ -162,13 +162,27 @@ impl<'a> Section<'a> {
         self.in_languages(key, languages, Self::text)
     }
 
+    /// A text in every one of `languages`, or one text for all.
+    pub(crate) fn localized_text(&self, key: &str, languages: &[Language]) -> Option<Localized> {
+        self.for_all_or_each(key, languages, Self::text)
+    }
+
     /// A link for every one of `languages`, or one link for all.
     pub(crate) fn localized_url(&self, key: &str, languages: &[Language]) -> Option<Localized> {
+        self.for_all_or_each(key, languages, Self::url)
+    }
+
+    fn for_all_or_each(
+        &self,
+        key: &str,
+        languages: &[Language],
+        read: impl Fn(&Self, &str) -> Option<Located<String>>,
+    ) -> Option<Localized> {
         if matches!(self.get(key).map(Spanned::get_ref), Some(DeValue::String(_))) {
-            let url = self.url(key)?;
-            return Some(Localized::new(languages.iter().map(|language| (*language, url.value.clone())).collect()));
+            let all = read(self, key)?;
+            return Some(Localized::new(languages.iter().map(|language| (*language, all.value.clone())).collect()));
         }
-        self.in_languages(key, languages, Self::url)
+        self.in_languages(key, languages, read)
     }
 
     fn in_languages(

@@ -78,6 +78,7 @@ fn a_brand_is_read_in_full() {
     assert_eq!(logs.title.get(Language::Chinese), "日志数据");
     assert!(brand.product(&ProductCode::parse("someone-elses").unwrap()).is_none());
     assert_eq!(brand.legal.terms_url.get(Language::English), brand.legal.terms_url.get(Language::Chinese));
+    assert_eq!(Brand::parse(GUANCE).unwrap().name_in(Language::Chinese), "观测云");
     assert_eq!(brand.colors.light.accent.to_string(), "#5b34d6");
 }
 
@@ -144,8 +145,8 @@ fn each_mistake_is_told_in_plain_words_with_its_line() {
         (
             "[sender]",
             "[sendr]",
-            "line 1: sender is missing\nline 11: sendr is not a key of a brand file; here are allowed: name, legal_name, \
-            languages, currency, abandoned_after_hours, domains, sender, support, legal, console, colors, logo, sites, products",
+            "line 1: sender is missing\nline 11: sendr is not a key of a brand file; here are allowed: legal_name, \
+            languages, currency, abandoned_after_hours, name, domains, sender, support, legal, console, colors, logo, sites, products",
         ),
         (
             "[support]\nemail",

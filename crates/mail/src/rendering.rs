@@ -275,7 +275,7 @@ fn common_context(language: Language, brand: &Brand) -> Value {
     context! {
         language => language.tag(),
         brand => context! {
-            name => brand.name.as_str(),
+            name => brand.name_in(language),
             legal_name => brand.legal_name.as_str(),
             support => brand.support.email.as_str(),
             accent => brand.colors.light.accent.to_string(),

@@ -98,7 +98,7 @@ impl<'a> Page<'a> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
-                    title { (prefix) (title) " · " (view.brand.name) }
+                    title { (prefix) (title) " · " (view.brand.name_in(view.language)) }
                     link rel="icon" href="data:,";
                     style { (PreEscaped(theme(view.brand))) }
                     style { (PreEscaped(STYLE)) }
@@ -143,7 +143,7 @@ fn header(view: &View<'_>, account: Option<Markup>) -> Markup {
             div class="inside" {
                 div class="brand" {
                     span class="logo" { (PreEscaped(&view.brand.logo_svg)) }
-                    span class="brand-name" { (view.brand.name) }
+                    span class="brand-name" { (view.brand.name_in(view.language)) }
                 }
                 div class="top-end" {
                     @if let Some(account) = account { div class="account" { (account) } }

@@ -38,7 +38,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn text_with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
         let mut all = Vec::with_capacity(arguments.len() + 1);
-        all.push(("brand", self.brand.name.as_str()));
+        all.push(("brand", self.brand.name_in(self.language)));
         all.extend_from_slice(arguments);
         texts::format(self.language, key, &all)
     }

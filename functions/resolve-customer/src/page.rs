@@ -52,11 +52,11 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation) -> String {
                 }))
             }
             (ways_on(view, activation))
-            (about(view, activation))
-            (parts::disclosure(&view.text("resolve-customer-what-title"), html! {
+            (parts::titled_card(&view.text("resolve-customer-what-title"), html! {
                 p { (view.text("resolve-customer-what-text")) }
                 p { (view.text("resolve-customer-what-charges")) }
             }))
+            (about(view, activation))
         })
 }
 
