@@ -1,0 +1,136 @@
+"""ResolveCustomer and BatchMeterUsage."""
+
+import datetime
+
+from sandbox import equal, refused
+
+
+def usage(sandbox, bought, quantity, hours_ago=1, dimension=None, **more):
+    hour = sandbox.now().replace(minute=0, second=0, microsecond=0) - datetime.timedelta(hours=hours_ago)
+    return {
+        "Timestamp": hour,
+        "Dimension": dimension or sandbox.product()["dimensions"][0]["name"],
+        "Quantity": quantity,
+        "CustomerAWSAccountId": bought["accountId"],
+        "LicenseArn": bought["licenseArn"],
+        **more,
+    }
+
+
+def meter(sandbox, *records):
+    return sandbox.client("meteringmarketplace").batch_meter_usage(UsageRecords=list(records))
+
+
+def check_a_token_tells_who_arrives_and_may_be_used_again(sandbox):
+    bought = sandbox.purchase()
+    token = sandbox.control("POST", f"/purchases/{bought['agreementId']}/token")["token"]
+    for _ in range(2):
+        answer = sandbox.client("meteringmarketplace").resolve_customer(RegistrationToken=token)
+        equal(answer["CustomerAWSAccountId"], bought["accountId"])
+        equal(answer["LicenseArn"], bought["licenseArn"])
+        equal(answer["ProductCode"], bought["productCode"])
+        assert not answer.get("CustomerIdentifier"), "new listings have no CustomerIdentifier"
+
+
+def check_an_unknown_token_is_invalid(sandbox):
+    status = refused(
+        "InvalidTokenException", sandbox.client("meteringmarketplace").resolve_customer, RegistrationToken="unknown"
+    )
+    equal(status, 400)
+
+
+def check_a_token_expires_after_four_hours(sandbox):
+    bought = sandbox.control("POST", "/purchases", {"confirm": True})
+    sandbox.advance(4 * 3600 + 1)
+    resolve = sandbox.client("meteringmarketplace").resolve_customer
+    refused("ExpiredTokenException", resolve, RegistrationToken=bought["token"])
+
+
+def check_a_record_is_taken_with_a_receipt(sandbox):
+    bought = sandbox.purchase()
+    answer = meter(sandbox, usage(sandbox, bought, 5))
+    equal(answer["UnprocessedRecords"], [])
+    [result] = answer["Results"]
+    equal(result["Status"], "Success")
+    equal(result["UsageRecord"]["Quantity"], 5)
+    assert result["MeteringRecordId"], "a receipt"
+
+
+def check_the_first_record_of_a_slot_wins(sandbox):
+    bought = sandbox.purchase()
+    first = meter(sandbox, usage(sandbox, bought, 5))["Results"][0]
+    same = meter(sandbox, usage(sandbox, bought, 5))["Results"][0]
+    equal((same["Status"], same["MeteringRecordId"]), ("Success", first["MeteringRecordId"]))
+    other = meter(sandbox, usage(sandbox, bought, 6))["Results"][0]
+    equal(other["Status"], "DuplicateRecord")
+    held = [one for one in sandbox.control("GET", "/metering")["records"] if one["licenseArn"] == bought["licenseArn"]]
+    equal([one["quantity"] for one in held], [5])
+
+
+def check_one_record_out_of_time_refuses_the_whole_call(sandbox):
+    bought = sandbox.purchase()
+    late = usage(sandbox, bought, 1, hours_ago=25)
+    client = sandbox.client("meteringmarketplace")
+    for wrong in (late, usage(sandbox, bought, 1, hours_ago=-2)):
+        status = refused(
+            "TimestampOutOfBoundsException",
+            client.batch_meter_usage,
+            UsageRecords=[usage(sandbox, bought, 1), wrong],
+        )
+        equal(status, 400)
+
+
+def check_an_unknown_dimension_refuses_the_call(sandbox):
+    bought = sandbox.purchase()
+    client = sandbox.client("meteringmarketplace")
+    record = usage(sandbox, bought, 1, dimension="unknown_dimension")
+    refused("InvalidUsageDimensionException", client.batch_meter_usage, UsageRecords=[record])
+
+
+def check_a_license_of_another_account_refuses_the_call(sandbox):
+    bought = sandbox.purchase()
+    client = sandbox.client("meteringmarketplace")
+    record = usage(sandbox, bought, 1, CustomerAWSAccountId="000000000001")
+    refused("InvalidLicenseException", client.batch_meter_usage, UsageRecords=[record])
+
+
+def check_allocations_must_add_up(sandbox):
+    bought = sandbox.purchase()
+    client = sandbox.client("meteringmarketplace")
+    tags = [{"Key": "workspace", "Value": "one"}]
+    wrong = usage(sandbox, bought, 5, UsageAllocations=[{"AllocatedUsageQuantity": 4, "Tags": tags}])
+    refused("InvalidUsageAllocationsException", client.batch_meter_usage, UsageRecords=[wrong])
+    right = usage(
+        sandbox,
+        bought,
+        5,
+        UsageAllocations=[{"AllocatedUsageQuantity": 4, "Tags": tags}, {"AllocatedUsageQuantity": 1}],
+    )
+    equal(meter(sandbox, right)["Results"][0]["Status"], "Success")
+
+
+def check_an_ended_license_takes_usage_for_one_more_hour(sandbox):
+    bought = sandbox.purchase()
+    sandbox.control("POST", f"/purchases/{bought['agreementId']}/cancel")
+    sandbox.advance(1800)
+    equal(meter(sandbox, usage(sandbox, bought, 1))["Results"][0]["Status"], "Success")
+    sandbox.advance(2 * 3600)
+    record = usage(sandbox, bought, 1, hours_ago=2)
+    equal(meter(sandbox, record)["Results"][0]["Status"], "CustomerNotSubscribed")
+
+
+def check_throttling_and_unprocessed_records_look_like_aws(sandbox):
+    bought = sandbox.purchase()
+    client = sandbox.client("meteringmarketplace")
+    record = usage(sandbox, bought, 3)
+    try:
+        sandbox.fault("BatchMeterUsage", "throttling")
+        equal(refused("ThrottlingException", client.batch_meter_usage, UsageRecords=[record]), 400)
+        sandbox.fault("BatchMeterUsage", "internal-error")
+        equal(refused("InternalServiceErrorException", client.batch_meter_usage, UsageRecords=[record]), 500)
+        sandbox.fault("BatchMeterUsage", "unprocessed")
+        answer = meter(sandbox, record)
+        equal((answer["Results"], len(answer["UnprocessedRecords"])), ([], 1))
+    finally:
+        sandbox.clear_faults()
+    equal(meter(sandbox, record)["Results"][0]["Status"], "Success")
