@@ -4,9 +4,9 @@ set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname "$0")/tools.sh"
 cd "$root"
-[ -n "${FN:-}" ] && [ -n "${EVENT:-}" ] || stop "say which: make invoke FN=<function> EVENT=<file>; functions: $(ls functions | tr '\n' ' ')"
-[ -d "functions/$FN" ] || stop "there is no function $FN; there are: $(ls functions | tr '\n' ' ')"
-[ -f "$EVENT" ] || stop "there is no file $EVENT; of this function there are: $(ls events/"$FN".*.json 2>/dev/null | tr '\n' ' ')"
+[ -n "${FN:-}" ] && [ -n "${EVENT:-}" ] || stop "say which: make invoke FN=<function> EVENT=<file>; functions: $(echo functions/* | sed "s|functions/||g")"
+[ -d "functions/$FN" ] || stop "there is no function $FN; there are: $(echo functions/* | sed "s|functions/||g")"
+[ -f "$EVENT" ] || stop "there is no file $EVENT; of this function there are: $(echo events/"$FN".*.json)"
 need_compilers
 cargo build --quiet --bin sandbox
 exec target/debug/sandbox invoke "$FN" "$EVENT"
