@@ -86,6 +86,9 @@ pub struct Confirmation {
     pub session: SessionKey,
     /// Hash of the address or number that was confirmed: it must still be the account's.
     confirmed: String,
+    /// The new address or number that a code was last sent to: what the page shows again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// The first instant at which it is refused.
     pub expires_at: Timestamp,
 }
@@ -95,7 +98,7 @@ impl Confirmation {
     #[must_use]
     pub fn new(contact: Contact, account: &BillingAccount, session: SessionKey, now: Timestamp) -> Self {
         let confirmed = confirmed_hash(contact, account);
-        Self { session, confirmed, expires_at: now.plus_seconds(CONFIRMATION_SECONDS) }
+        Self { session, confirmed, asked: None, expires_at: now.plus_seconds(CONFIRMATION_SECONDS) }
     }
 
     /// Whether it still counts in `session` for `account` as it is now.

@@ -50,6 +50,10 @@ pub enum Problem {
     PasswordsDiffer,
     /// Nothing was chosen from a list.
     NotChosen,
+    /// Not the password there is.
+    PasswordWrong,
+    /// The new value is the present one.
+    Unchanged,
     /// Not one of the values offered.
     NotOffered,
     /// The terms were not accepted.
@@ -90,6 +94,8 @@ impl Problem {
             Self::PasswordGuessable => "field-password-guessable",
             Self::PasswordsDiffer => "field-passwords-differ",
             Self::NotChosen => "field-not-chosen",
+            Self::PasswordWrong => "field-password-wrong",
+            Self::Unchanged => "field-unchanged",
             Self::NotOffered => "field-not-offered",
             Self::TermsNotAccepted => "field-terms-not-accepted",
             Self::CodeForm => "field-code-form",
@@ -119,6 +125,8 @@ impl Problem {
             | Self::PasswordGuessable
             | Self::PasswordsDiffer
             | Self::NotChosen
+            | Self::PasswordWrong
+            | Self::Unchanged
             | Self::NotOffered
             | Self::TermsNotAccepted
             | Self::CodeForm

@@ -25,6 +25,7 @@ macro_rules! events {
             }
 
             /// The key of its name in the translations.
+            // texts: security-event-*
             #[must_use]
             pub const fn translation_key(self) -> &'static str {
                 match self { $(Self::$name => concat!("security-event-", $key)),+ }

@@ -18,6 +18,7 @@ pub fn page(view: &View<'_>, title: &str, body: Markup) -> String {
 pub struct Page<'a> {
     view: View<'a>,
     title: String,
+    rooms: Option<Markup>,
     steps: Option<Markup>,
     lead: Option<String>,
     account: Option<Markup>,
@@ -34,6 +35,7 @@ impl<'a> Page<'a> {
         Self {
             view: *view,
             title,
+            rooms: None,
             steps: None,
             lead: None,
             account: None,
@@ -41,6 +43,13 @@ impl<'a> Page<'a> {
             failed: false,
             succeeded: false,
         }
+    }
+
+    /// The tabs of the rooms this page is one of, above everything else.
+    #[must_use]
+    pub fn rooms(mut self, tabs: Markup) -> Self {
+        self.rooms = Some(tabs);
+        self
     }
 
     /// The step indicator above the heading ([`crate::step::indicator`]).
@@ -88,7 +97,7 @@ impl<'a> Page<'a> {
     /// The whole document.
     #[must_use]
     pub fn body(self, body: Markup) -> String {
-        let Self { view, title, steps, lead, account, wide, failed, succeeded } = self;
+        let Self { view, title, rooms, steps, lead, account, wide, failed, succeeded } = self;
         let prefix = if failed { view.text("page-title-error") } else { String::new() };
         let markup = html! {
             (DOCTYPE)
@@ -107,6 +116,7 @@ impl<'a> Page<'a> {
                     a class="skip" href="#main" { (view.text("page-skip")) }
                     (header(&view, account))
                     main id="main" class=(if wide { "wide" } else { "narrow" }) tabindex="-1" {
+                        @if let Some(rooms) = rooms { (rooms) }
                         @if let Some(steps) = steps { (steps) }
                         @if succeeded { span class="mark" { (icon::success()) } }
                         h1 { (title) }

@@ -8,7 +8,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use kernel::Language;
 
 /// What a key begins with. A literal in the sources with one of these is taken for a key.
-const PREFIXES: [&str; 18] = [
+const PREFIXES: [&str; 20] = [
+    "manage-account-",
+    "security-event-",
     "page-",
     "form-",
     "field-",

@@ -4,6 +4,7 @@ use accounts::{
     BillingAccount, Code, CodeScope, Confirmation, Contact, Objection, PasswordHash, SecurityEvent, SessionKey,
     SessionToken,
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, Timestamp};
 
@@ -101,6 +102,17 @@ impl Store {
         contact: Contact,
     ) -> Result<Option<Confirmation>, StoreError> {
         self.get(&confirmation_key(id, contact)).await
+    }
+
+    /// Notes which new address or number a code was sent to, if the confirmation still stands.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it does not.
+    pub async fn note_asked(&self, id: &BillingAccountId, contact: Contact, asked: &str) -> Result<(), StoreError> {
+        let values = Item::from([(":asked".to_owned(), AttributeValue::S(asked.to_owned()))]);
+        let key = confirmation_key(id, contact);
+        let write = Write::update(key, "SET asked = :asked", "attribute_exists(pk)", Vec::new(), values);
+        self.transact(vec![write]).await.map_err(StoreError::from)
     }
 
     /// Writes an account with another address or number: its unique names, the used-up code of the new one, the

@@ -1,0 +1,110 @@
+//! The Billing Center: what the owner of an account sees and changes there, under `/account/…`.
+//!
+//! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. One page
+//! is not: the objection to a change, which the address before opens with the token in its notice.
+
+mod contact;
+mod objection;
+mod page;
+mod password;
+mod profile;
+mod refusal;
+mod sessions;
+mod visitor;
+
+use std::sync::Arc;
+
+use accounts::Contact;
+use async_trait::async_trait;
+use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use kernel::{Clock, Email, Entropy, Language};
+use mail::{AccountNotice, Mail, Mailer};
+use store::Store;
+
+use refusal::Refusal;
+use visitor::Visitor;
+
+/// The function.
+#[derive(Debug)]
+pub struct ManageAccount {
+    store: Store,
+    mailer: Mailer,
+    clock: Clock,
+    entropy: Entropy,
+    public_url: String,
+}
+
+impl ManageAccount {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            public_url: environment.settings.public_url.clone(),
+        }
+    }
+
+    async fn route(&self, request: &Request) -> Result<Answer, Refusal> {
+        let segments = request.segments();
+        let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        if path.as_slice() == ["account", "objection"] {
+            return match request.method() {
+                "GET" | "HEAD" => self.ask_objection(request).await,
+                "POST" => self.object(request).await,
+                _ => Err(Refusal::method_not_allowed()),
+            };
+        }
+        let visitor = self.visitor(request).await?;
+        match request.method() {
+            "GET" | "HEAD" => self.show(request, &visitor, &path).await,
+            "POST" => self.change(request, &visitor, &path).await,
+            _ => Err(Refusal::method_not_allowed()),
+        }
+    }
+
+    async fn show(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
+        match path {
+            ["account"] => Ok(Answer::see_other("/account/profile")),
+            ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
+            ["account", "email"] => self.show_contact(request, visitor, Contact::Email).await,
+            ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
+            ["account", "password"] => Ok(Self::show_password(request, visitor)),
+            ["account", "sessions"] => self.show_sessions(request, visitor).await,
+            _ => Err(Problem::new("not-found", 404).into()),
+        }
+    }
+
+    async fn change(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
+        let fields = request.fields()?;
+        match path {
+            ["account", "profile"] => self.change_profile(request, visitor, &fields).await,
+            ["account", "email"] => self.change_contact(request, visitor, Contact::Email, &fields).await,
+            ["account", "phone"] => self.change_contact(request, visitor, Contact::Phone, &fields).await,
+            ["account", "password"] => self.change_password(request, visitor, &fields).await,
+            ["account", "sessions"] => self.end_sessions(request, visitor, &fields).await,
+            ["account"] => Err(Refusal::method_not_allowed()),
+            _ => Err(Problem::new("not-found", 404).into()),
+        }
+    }
+
+    /// Tells the owner of a mailbox what was done. It is done already, so a notice that cannot be sent is only logged.
+    async fn notify(&self, request: &Request, to: &Email, language: Language, notice: AccountNotice<'_>) {
+        if let Err(error) = self.mailer.send(to, language, &Mail::AccountNotice(notice)).await {
+            let request_id = request.request_id();
+            tracing::error!(request_id, error = %error, what = ?notice.what, "a notice of a changed account was not sent");
+        }
+    }
+}
+
+#[async_trait]
+impl HttpFunction for ManageAccount {
+    async fn answer(&self, request: &Request) -> Answer {
+        match self.route(request).await {
+            Ok(answer) => answer,
+            Err(refusal) => refusal.into_answer(request),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The pages. Each has its own file; this one has what they share: the frame with the rooms of the Billing Center, and
+//! how instants are shown.
+
+pub(crate) mod contact;
+pub(crate) mod objection;
+pub(crate) mod password;
+pub(crate) mod profile;
+pub(crate) mod sessions;
+
+use edge::{FieldProblem, Request};
+use kernel::Timestamp;
+use maud::{Markup, html};
+use pages::button::{self, Weight};
+use pages::notice::{self, Tone};
+use pages::{Page, View};
+
+use crate::visitor::Visitor;
+
+/// The rooms of the Billing Center, in the order of their tabs: where each is, and what it is called.
+const ROOMS: [(Room, &str, &str); 2] = [
+    (Room::Profile, "/account/profile", "manage-account-room-profile"),
+    (Room::Security, "/account/sessions", "manage-account-room-security"),
+];
+
+/// A room of the Billing Center.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    Profile,
+    Security,
+}
+
+/// A page of a room: who is signed in, the tabs, and `title` as its heading.
+pub(crate) fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Room, title: &str) -> Page<'a> {
+    Page::new(view, &view.text(title)).wide().account(signed_in(view, visitor)).rooms(rooms(view, room))
+}
+
+fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
+    html! {
+        span { (pages::parts::name(visitor.account.username.as_str())) }
+        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
+    }
+}
+
+fn rooms(view: &View<'_>, current: Room) -> Markup {
+    html! {
+        nav class="rooms" aria-label=(view.text("manage-account-rooms")) {
+            @for (room, path, name) in ROOMS {
+                a href=(path) aria-current=[(room == current).then_some("page")] { (view.text(name)) }
+            }
+        }
+    }
+}
+
+/// What the page says about what was just done, by the word in its address.
+pub(crate) fn done(request: &Request, words: &[(&str, &str)]) -> Markup {
+    let view = request.view();
+    let asked = request.query("done");
+    let said = words.iter().find(|(word, _)| asked.as_deref() == Some(*word));
+    html! { @if let Some((_, text)) = said { (notice::notice(&view, Tone::Success, &view.text(text), html! {})) } }
+}
+
+/// The problems of a form, as sentences.
+pub(crate) fn sentences(request: &Request, problems: &[FieldProblem]) -> Vec<(String, String)> {
+    problems.iter().map(|field| (field.name.to_owned(), field.text(request))).collect()
+}
+
+/// An instant to the minute, in UTC.
+pub(crate) fn moment(at: Timestamp) -> Markup {
+    let printed = at.to_string();
+    let minute = printed.get(..16).unwrap_or_default().replace('T', " ");
+    html! { time datetime=(printed) { (minute) " UTC" } }
+}

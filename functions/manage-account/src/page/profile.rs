@@ -1,0 +1,123 @@
+//! The profile page.
+
+use accounts::{Industry, Region};
+use edge::{FieldProblem, Fields, Request};
+use maud::{Markup, html};
+use pages::button::{self, Weight};
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::{View, parts};
+
+use super::{Room, done, frame, sentences};
+use crate::visitor::Visitor;
+
+/// What was tried with the form.
+#[derive(Debug)]
+pub(crate) enum Tried<'a> {
+    Nothing,
+    Wrong(&'a Fields, Vec<FieldProblem>),
+    ChangedMeanwhile(&'a Fields),
+}
+
+const FIELDS: [&str; 5] = ["companyName", "industry", "region", "description", "contactName"];
+
+pub(crate) fn profile(request: &Request, visitor: &Visitor, tried: &Tried<'_>) -> String {
+    let view = request.view();
+    let failed = !matches!(tried, Tried::Nothing);
+    frame(&view, visitor, Room::Profile, "manage-account-profile-title")
+        .lead(view.text("manage-account-profile-lead"))
+        .failed(failed)
+        .body(html! {
+            (done(request, &[
+                ("profile", "manage-account-profile-saved"),
+                ("email", "manage-account-email-changed"),
+                ("phone", "manage-account-phone-changed"),
+            ]))
+            @if let Tried::ChangedMeanwhile(_) = tried { (changed_meanwhile(&view, visitor)) }
+            (sign_in_names(&view, visitor))
+            h2 { (view.text("manage-account-profile-company")) }
+            (form(request, &view, visitor, tried))
+        })
+}
+
+/// What someone signs in with, each with the way to change it.
+fn sign_in_names(view: &View<'_>, visitor: &Visitor) -> Markup {
+    let account = &visitor.account;
+    let change = |path: &str, key: &str| button::link(path, &view.text(key), Weight::Plain);
+    let (phone, phone_action) = match &account.phone {
+        Some(phone) => (html! { (phone) }, "manage-account-phone-change"),
+        None => (html! { span class="quiet" { (view.text("manage-account-phone-none")) } }, "manage-account-phone-add"),
+    };
+    let facts = [
+        (view.text("field-username-label"), parts::name(account.username.as_str())),
+        (
+            view.text("field-email-label"),
+            html! { (account.email) " " (change("/account/email", "manage-account-email-change")) },
+        ),
+        (view.text("field-phone-label"), html! { (phone) " " (change("/account/phone", phone_action)) }),
+    ];
+    parts::titled_card(&view.text("manage-account-profile-sign-in"), parts::facts(&facts))
+}
+
+fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: &Tried<'_>) -> Markup {
+    let saved = &visitor.account.profile;
+    let saved = [
+        ("companyName", saved.company_name.as_str()),
+        ("industry", saved.industry.key()),
+        ("region", saved.region.code()),
+        ("description", saved.description.as_deref().unwrap_or_default()),
+        ("contactName", saved.contact_name.as_str()),
+    ];
+    let version = visitor.account.version.to_string();
+    let form = Form::new(view, "/account/profile");
+    let form = match tried {
+        Tried::Nothing => form.values(saved).hidden("version", &version),
+        Tried::Wrong(fields, problems) => form
+            .values(FIELDS.map(|name| (name, fields.get(name))))
+            .hidden("version", fields.get("version"))
+            .problems(sentences(request, problems)),
+        // Saving once more is a decision, made in sight of what it replaces.
+        Tried::ChangedMeanwhile(fields) => {
+            form.values(FIELDS.map(|name| (name, fields.get(name)))).hidden("version", &version)
+        }
+    };
+    form.render(html! {
+        (form.text("companyName", "field-company-name-label").autocomplete("organization"))
+        (form.select("industry", "field-industry-label", &industries(view)))
+        (form.select("region", "field-region-label", &regions(view)).autocomplete("country"))
+        (form.textarea("description", "field-description-label").hint("field-description-hint").optional())
+        (form.text("contactName", "field-contact-name-label").hint("field-contact-name-hint").autocomplete("name"))
+        (form.submit("manage-account-save"))
+    })
+}
+
+fn changed_meanwhile(view: &View<'_>, visitor: &Visitor) -> Markup {
+    let saved = &visitor.account.profile;
+    let facts = [
+        (view.text("field-company-name-label"), parts::name(&saved.company_name)),
+        (view.text("field-industry-label"), html! { (view.text(saved.industry.translation_key())) }),
+        (view.text("field-region-label"), html! { (saved.region.name(view.language)) }),
+        (view.text("field-description-label"), parts::name(saved.description.as_deref().unwrap_or("–"))),
+        (view.text("field-contact-name-label"), parts::name(&saved.contact_name)),
+    ];
+    notice::notice(
+        view,
+        Tone::Error,
+        &view.text("manage-account-profile-changed"),
+        html! {
+            p { (view.text("manage-account-profile-changed-text")) }
+            (parts::facts(&facts))
+        },
+    )
+}
+
+fn industries(view: &View<'_>) -> Vec<(String, String)> {
+    Industry::ALL.iter().map(|industry| (industry.key().to_owned(), view.text(industry.translation_key()))).collect()
+}
+
+fn regions(view: &View<'_>) -> Vec<(String, String)> {
+    let mut regions: Vec<(String, String)> =
+        Region::all().map(|region| (region.code().to_owned(), region.name(view.language).to_owned())).collect();
+    regions.sort_by(|a, b| a.1.cmp(&b.1));
+    regions
+}

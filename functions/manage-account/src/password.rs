@@ -1,0 +1,153 @@
+//! `/account/password`: set one, or change it.
+
+use accounts::throttle::GUESSES_PER_LOGIN_AND_SOURCE;
+use accounts::{AccountKind, Code, CodeScope, Digits, Password, Problem as Wrong, Purpose, SecurityEventKind, Target};
+use edge::{Answer, FieldProblem, Fields, Problem, Request};
+use mail::{AccountChange, AccountNotice};
+use serde_json::json;
+use store::{ChangeAccountError, TryCodeError};
+
+use crate::ManageAccount;
+use crate::page::password as page;
+use crate::refusal::{Refusal, field};
+use crate::visitor::{Visitor, event};
+
+/// What allows someone to choose a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The password there is.
+    Password,
+    /// A code sent to the account: there is no password, or it was forgotten.
+    Code,
+}
+
+impl Proof {
+    fn asked(request: &Request, visitor: &Visitor) -> Self {
+        let by_code = visitor.account.password_hash.is_none() || request.query("with").as_deref() == Some("code");
+        if by_code { Self::Code } else { Self::Password }
+    }
+
+    fn given(visitor: &Visitor, fields: &Fields) -> Self {
+        let by_code =
+            visitor.account.password_hash.is_none() || !fields.get("code").is_empty() || fields.get("with") == "code";
+        if by_code { Self::Code } else { Self::Password }
+    }
+}
+
+/// What a code for a new password of this account is bound to.
+fn scope(visitor: &Visitor) -> CodeScope {
+    let target = Target::Username(visitor.account.username.clone());
+    CodeScope::for_account(Purpose::SetPassword, target, AccountKind::Billing)
+}
+
+impl ManageAccount {
+    pub(crate) fn show_password(request: &Request, visitor: &Visitor) -> Answer {
+        if request.wants_json() {
+            return Answer::json(200, &json!({ "passwordSet": visitor.account.password_hash.is_some() }));
+        }
+        Answer::page(page::password(request, visitor, Proof::asked(request, visitor), &[]))
+    }
+
+    pub(crate) async fn change_password(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        fields: &Fields,
+    ) -> Result<Answer, Refusal> {
+        let proof = Proof::given(visitor, fields);
+        let wrong = |problems: Vec<FieldProblem>| {
+            if request.wants_json() {
+                return Answer::problem(Problem::invalid_fields(problems));
+            }
+            Answer::page_with_status(422, page::password(request, visitor, proof, &problems))
+        };
+        // What is typed wrong costs no attempt at the code, and no guess at the password.
+        let chosen = match choose(visitor, fields) {
+            Ok(chosen) => chosen,
+            Err(problems) => return Ok(wrong(problems)),
+        };
+        let proven = match proof {
+            Proof::Password => self.prove_by_password(request, visitor, fields).await?.map(|()| None),
+            Proof::Code => self.prove_by_code(visitor, fields).await?.map(Some),
+        };
+        let code = match proven {
+            Ok(code) => code,
+            Err(problem) => return Ok(wrong(vec![problem])),
+        };
+        let (scope, now) = (scope(visitor), self.clock.now());
+        let (kind, what) = match proof {
+            Proof::Password => (SecurityEventKind::PasswordChanged, AccountChange::PasswordChanged),
+            Proof::Code => (SecurityEventKind::PasswordSet, AccountChange::PasswordSet),
+        };
+        let hash = chosen.hash(self.entropy.bytes()?)?;
+        let code = code.as_ref().map(|code| (&scope, code));
+        let told = event(request, kind, now);
+        match self.store.change_password(&visitor.account, hash, code, &told).await {
+            Ok(()) => {}
+            Err(ChangeAccountError::CodeUsed) => return Ok(wrong(vec![field("code", Wrong::CodeExpired)])),
+            Err(ChangeAccountError::Store(error)) => return Err(error.into()),
+            Err(ChangeAccountError::Stale | ChangeAccountError::NameTaken) => return Err(Refusal::changed_meanwhile()),
+        }
+        self.store.end_billing_sessions(&visitor.account.id, Some(&visitor.session.key), now).await?;
+        let username = visitor.account.username.as_str();
+        let notice = AccountNotice { what, username, now_is: "", object_url: None };
+        self.notify(request, &visitor.account.email, visitor.account.language, notice).await;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &json!({ "passwordSet": true })));
+        }
+        Ok(Answer::see_other("/account/sessions?done=password"))
+    }
+
+    /// The password there is, guesses at it counted: a browser left open is not enough to change it.
+    async fn prove_by_password(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        fields: &Fields,
+    ) -> Result<Result<(), FieldProblem>, Refusal> {
+        let typed = fields.get("currentPassword");
+        if typed.is_empty() {
+            return Ok(Err(field("currentPassword", Wrong::Missing)));
+        }
+        let (of, now) = (format!("change-password:{}", visitor.account.id), self.clock.now());
+        let throttle = GUESSES_PER_LOGIN_AND_SOURCE;
+        let count = self.store.count_guess(&of, throttle, now).await?;
+        if let Err(too_many) = throttle.allow(count, now) {
+            let seconds = too_many.retry_at.seconds_since(now).max(0) + 1;
+            let minutes = (seconds + 59) / 60;
+            tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
+            return Err(Problem::new("rate-limited", 429)
+                .with("minutes", minutes.to_string())
+                .retry_after(seconds)
+                .into());
+        }
+        if !Password::typed(typed).is(visitor.account.password_hash.as_ref()) {
+            return Ok(Err(field("currentPassword", Wrong::PasswordWrong)));
+        }
+        self.store.forget_guesses(&of, throttle, now).await?;
+        Ok(Ok(()))
+    }
+
+    async fn prove_by_code(&self, visitor: &Visitor, fields: &Fields) -> Result<Result<Code, FieldProblem>, Refusal> {
+        let digits = match Digits::parse(fields.get("code")) {
+            Ok(digits) => digits,
+            Err(problem) => return Ok(Err(field("code", problem))),
+        };
+        match self.store.try_code(&scope(visitor), &digits, self.clock.now()).await {
+            Ok(code) => Ok(Ok(code)),
+            Err(TryCodeError::Refused(refused)) => Ok(Err(field("code", refused.into()))),
+            Err(TryCodeError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Reads the new password, typed twice.
+fn choose(visitor: &Visitor, fields: &Fields) -> Result<Password, Vec<FieldProblem>> {
+    let account = &visitor.account;
+    let known = [account.username.as_str(), account.email.as_str(), account.profile.company_name.as_str()];
+    match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
+        Ok(Some(password)) => Ok(password),
+        Ok(None) => Err(vec![field("password", Wrong::Missing)]),
+        Err(found) => Err(vec![field(found.name, found.problem)]),
+    }
+}

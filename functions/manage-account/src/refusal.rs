@@ -1,0 +1,65 @@
+//! Why a request is not followed, and what it is answered with.
+
+use accounts::password::HashError;
+use edge::{Answer, FieldProblem, Problem, Request};
+use kernel::entropy::NoEntropy;
+use store::StoreError;
+
+/// Why a request is not followed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    #[error("{}", .0.code)]
+    Problem(Box<Problem>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+impl Refusal {
+    pub(crate) fn method_not_allowed() -> Self {
+        Problem::new("method-not-allowed", 405).into()
+    }
+
+    /// Somebody else changed it since it was read.
+    pub(crate) fn changed_meanwhile() -> Self {
+        Problem::new("changed-meanwhile", 409).into()
+    }
+
+    pub(crate) fn into_answer(self, request: &Request) -> Answer {
+        let request_id = request.request_id();
+        match self {
+            Self::NotSignedIn if request.wants_json() => Answer::problem(Problem::new("not-signed-in", 401)),
+            // Only a page can be come back to.
+            Self::NotSignedIn if request.method() == "GET" => {
+                Answer::see_other(format!("/sign-in?account=billing&next={}", request.path()))
+            }
+            Self::NotSignedIn => Answer::see_other("/sign-in?account=billing"),
+            Self::Problem(problem) => Answer::problem(*problem),
+            Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),
+            Self::Store(error @ StoreError::Unavailable(_)) => {
+                tracing::warn!(request_id, error = %error, "the table did not answer");
+                Answer::problem(Problem::try_again())
+            }
+            Self::Store(_) | Self::Entropy(_) | Self::Hash(_) => {
+                tracing::error!(request_id, error = %self, "an account could not be managed");
+                Answer::problem(Problem::new("internal", 500))
+            }
+        }
+    }
+}
+
+/// What is wrong with a field, as the edge tells it.
+pub(crate) fn field(name: &'static str, problem: accounts::Problem) -> FieldProblem {
+    FieldProblem { name, message: problem.key(), arguments: problem.argument().into_iter().collect() }
+}

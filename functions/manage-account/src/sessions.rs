@@ -1,0 +1,84 @@
+//! `/account/sessions`: where the account is signed in, and what happened to the way in.
+
+use accounts::{SecurityEvent, SecurityEventKind, Session};
+use edge::{Answer, Fields, Problem, Request};
+use serde_json::{Value, json};
+
+use crate::ManageAccount;
+use crate::page::sessions as page;
+use crate::refusal::Refusal;
+use crate::visitor::{Visitor, event};
+
+/// How many security events are shown.
+const EVENTS_SHOWN: u16 = 50;
+/// How much of a session's key names it at the interface: enough to tell an account's sessions apart.
+const SESSION_NAME_CHARACTERS: usize = 16;
+
+/// A session's name at the interface: the beginning of its key, which is a hash and opens nothing.
+pub(crate) fn session_name(session: &Session) -> &str {
+    session.key.as_str().get(..SESSION_NAME_CHARACTERS).unwrap_or_default()
+}
+
+impl ManageAccount {
+    pub(crate) async fn show_sessions(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
+        let sessions = self.sessions(visitor).await?;
+        let events = self.store.security_events(&visitor.account.id, EVENTS_SHOWN).await?;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &to_json(visitor, &sessions, &events)));
+        }
+        Ok(Answer::page(page::sessions(request, visitor, &sessions, &events)))
+    }
+
+    /// The live sessions, the youngest first.
+    async fn sessions(&self, visitor: &Visitor) -> Result<Vec<Session>, Refusal> {
+        let mut sessions = self.store.billing_sessions(&visitor.account.id, self.clock.now()).await?;
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.created_at));
+        Ok(sessions)
+    }
+
+    /// Ends one other session by its name, or all others.
+    pub(crate) async fn end_sessions(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        fields: &Fields,
+    ) -> Result<Answer, Refusal> {
+        let now = self.clock.now();
+        let kind = if fields.is_ticked("others") {
+            self.store.end_billing_sessions(&visitor.account.id, Some(&visitor.session.key), now).await?;
+            SecurityEventKind::OtherSessionsEnded
+        } else {
+            let sessions = self.sessions(visitor).await?;
+            let named = sessions.iter().find(|session| session_name(session) == fields.get("session"));
+            // One's own session is ended by signing out, which takes the cookie along.
+            let named = named.filter(|session| session.key != visitor.session.key);
+            let session = named.ok_or_else(|| Problem::new("session-gone", 404))?;
+            self.store.delete_session(session).await?;
+            SecurityEventKind::SessionEnded
+        };
+        self.store.add_security_event(&visitor.account.id, &event(request, kind, now)).await?;
+        if request.wants_json() {
+            return self.show_sessions(request, visitor).await;
+        }
+        Ok(Answer::see_other("/account/sessions?done=sessions"))
+    }
+}
+
+fn to_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> Value {
+    let sessions: Vec<Value> = sessions
+        .iter()
+        .map(|session| {
+            json!({
+                "id": session_name(session),
+                "createdAt": session.created_at.to_string(),
+                "expiresAt": session.expires_at.to_string(),
+                "current": session.key == visitor.session.key,
+            })
+        })
+        .collect();
+    let events: Vec<Value> = events
+        .iter()
+        .map(|event| json!({ "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source }))
+        .collect();
+    json!({ "sessions": sessions, "events": events })
+}

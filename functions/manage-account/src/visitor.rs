@@ -1,0 +1,31 @@
+//! Who is signed in.
+
+use accounts::{BillingAccount, SecurityEvent, SecurityEventKind, Session, SessionKind, SessionToken};
+use edge::{Request, SESSION_COOKIE};
+use kernel::Timestamp;
+
+use crate::ManageAccount;
+use crate::refusal::Refusal;
+
+/// The owner of a Billing Center account, signed in.
+#[derive(Debug)]
+pub(crate) struct Visitor {
+    pub(crate) account: BillingAccount,
+    pub(crate) session: Session,
+}
+
+impl ManageAccount {
+    /// Who is signed in to a Billing Center account. Someone signed in to the console is not.
+    pub(crate) async fn visitor(&self, request: &Request) -> Result<Visitor, Refusal> {
+        let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or(Refusal::NotSignedIn)?;
+        let session = self.store.session(&token.key(), self.clock.now()).await?.ok_or(Refusal::NotSignedIn)?;
+        let SessionKind::Billing { account } = &session.kind else { return Err(Refusal::NotSignedIn) };
+        let account = self.store.billing_account(account).await?.ok_or(Refusal::NotSignedIn)?;
+        Ok(Visitor { account, session })
+    }
+}
+
+/// The security event of what this request does.
+pub(crate) fn event(request: &Request, kind: SecurityEventKind, now: Timestamp) -> SecurityEvent {
+    SecurityEvent::new(kind, now, request.source_ip())
+}
