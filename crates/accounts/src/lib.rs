@@ -6,6 +6,7 @@
 //! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
 
 pub mod account;
+pub mod bill;
 pub mod code;
 pub mod contact_change;
 pub mod draft;
@@ -18,6 +19,7 @@ pub mod region;
 pub mod registration;
 pub mod security;
 pub mod session;
+pub mod settlement;
 pub mod text;
 pub mod throttle;
 pub mod username;
@@ -36,5 +38,6 @@ pub use region::Region;
 pub use registration::{Choices, NewIds, Opened, Registration, Step};
 pub use security::{SecurityEvent, SecurityEventKind};
 pub use session::{Registered, Session, SessionKey, SessionKind, SessionToken};
+pub use settlement::{Present, SettlementChange, SettlementRefusal};
 pub use username::Username;
 pub use workspace::{Settlement, Workspace, WorkspaceName};

@@ -48,7 +48,8 @@ impl ManageAccount {
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(&visitor.account, contact, &step)));
         }
-        Ok(Answer::page(page::contact(request, visitor, contact, &step, &[])))
+        let problems = unsendable(request, visitor, contact, &step);
+        Ok(Answer::page(page::contact(request, visitor, contact, &step, &problems)))
     }
 
     pub(crate) async fn change_contact(
@@ -119,8 +120,8 @@ impl ManageAccount {
             return Err(Problem::new("confirm-current-first", 409).into());
         }
         let before = &visitor.account;
-        let (target, after) =
-            read_new(contact, before, fields).map_err(|problem| Stop::Fields(vec![field(contact.name(), problem)]))?;
+        let (target, after) = read_new(contact, before, fields.get(contact.name()))
+            .map_err(|problem| Stop::Fields(vec![field(contact.name(), problem)]))?;
         let scope = contact.new_scope(target.clone(), visitor.session.key.clone());
         let code = self.try_code(&scope, fields).await?;
         let now = self.clock.now();
@@ -139,7 +140,7 @@ impl ManageAccount {
             objection: (&token, &objection),
             event: &event(request, kind, now),
         };
-        self.store.change_contact(&change).await.map_err(|error| lost(contact, error))?;
+        self.store.change_contact(&change).await.map_err(|error| lost(contact, &error))?;
         let object_url = format!("{}/account/objection?token={}", self.public_url, token.as_str());
         let notice = AccountNotice {
             what,
@@ -164,18 +165,28 @@ impl ManageAccount {
     }
 }
 
+/// What is wrong with what a code could not be sent to, when `/codes` leads back with that word.
+fn unsendable(request: &Request, visitor: &Visitor, contact: Contact, step: &Step) -> Vec<FieldProblem> {
+    match step {
+        Step::New(asked) if request.query("code").as_deref() == Some("invalid") => {
+            let read = read_new(contact, &visitor.account, asked.as_deref().unwrap_or_default());
+            read.err().map(|problem| field(contact.name(), problem)).into_iter().collect()
+        }
+        Step::New(_) | Step::Current => Vec::new(),
+    }
+}
+
 /// Reads the new address or number; the account as it will be with it.
-fn read_new(contact: Contact, before: &BillingAccount, fields: &Fields) -> Result<(Target, BillingAccount), Wrong> {
+fn read_new(contact: Contact, before: &BillingAccount, typed: &str) -> Result<(Target, BillingAccount), Wrong> {
     match contact {
         Contact::Email => {
-            let new = email(fields.get("email"))?;
+            let new = email(typed)?;
             if new == before.email {
                 return Err(Wrong::Unchanged);
             }
             Ok((Target::Email(new.clone()), before.with_email(new)))
         }
         Contact::Phone => {
-            let typed = fields.get("phone");
             if typed.trim().is_empty() {
                 return Err(Wrong::Missing);
             }
@@ -203,7 +214,7 @@ fn used_meanwhile(error: StoreError) -> Stop {
     }
 }
 
-fn lost(contact: Contact, error: ChangeAccountError) -> Stop {
+fn lost(contact: Contact, error: &ChangeAccountError) -> Stop {
     let taken = match contact {
         Contact::Email => Wrong::EmailTaken,
         Contact::Phone => Wrong::PhoneTaken,
@@ -212,7 +223,7 @@ fn lost(contact: Contact, error: ChangeAccountError) -> Stop {
         ChangeAccountError::CodeUsed => Stop::Fields(vec![field("code", Wrong::CodeExpired)]),
         ChangeAccountError::NameTaken => Stop::Fields(vec![field(contact.name(), taken)]),
         ChangeAccountError::Stale => Stop::Refusal(Refusal::changed_meanwhile()),
-        ChangeAccountError::Store(error) => error.into(),
+        ChangeAccountError::Store(error) => (*error).into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! POST /codes: a verification code, by mail.
+//! POST /codes: a verification code, by mail or text message.
 //!
 //! Read what it is for and who it is for, decide whether one may be sent now, write the code and the send in one
 //! transaction, then send the mail.
@@ -7,7 +7,9 @@
 //! tells whether there is one: a code is made, kept and counted in any case, only the mail is left out; the answer
 //! names no address, and it comes after [`BLIND_ANSWER_AFTER`] in any case.
 
+mod own;
 mod page;
+mod recipient;
 mod wanted;
 
 use std::sync::Arc;
@@ -15,15 +17,16 @@ use std::time::Duration;
 
 use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
 use accounts::password::HashError;
-use accounts::{Code, Digits, Login, TooSoon};
+use accounts::{AccountKind, Code, Digits, Login, TooSoon};
 use async_trait::async_trait;
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
-use kernel::{Clock, Email, Entropy, Timestamp};
-use mail::{Mail, MailError, Mailer};
+use kernel::{Clock, Entropy, Timestamp};
+use mail::{MailError, Mailer, Texter};
 use serde_json::json;
 use store::{Store, StoreError};
 
+use recipient::Recipient;
 use wanted::{Refusal, Wanted};
 
 /// When an answer that must not tell whether an account exists is given: well after the mail is handed to SES, which is
@@ -39,6 +42,7 @@ const HIDDEN: &str = "***";
 pub struct SendCode {
     store: Store,
     mailer: Mailer,
+    texter: Texter,
     clock: Clock,
     entropy: Entropy,
 }
@@ -67,6 +71,7 @@ impl SendCode {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
         }
@@ -93,7 +98,7 @@ impl SendCode {
                 &json!({
                     "expiresInSeconds": CODE_LIFETIME_SECONDS,
                     "resendAfterSeconds": RESEND_AFTER_SECONDS,
-                    "sentTo": wanted.recipient.as_ref().map_or_else(|| HIDDEN.to_owned(), Email::masked),
+                    "sentTo": wanted.recipient.as_ref().map_or_else(|| HIDDEN.to_owned(), Recipient::masked),
                 }),
             ),
             Ok(()) => page::sent(&wanted),
@@ -110,8 +115,7 @@ impl SendCode {
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
         self.keep(wanted, &digits).await?;
         let Some(to) = account else { return Ok(()) };
-        let mail = Mail::VerificationCode { purpose: wanted.scope.purpose, digits: &digits };
-        match self.mailer.send(&to, request.language(), &mail).await {
+        match self.hand_over(&to, request.language(), wanted.scope.purpose, &digits).await {
             Err(error) if wanted.is_blind() => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
                 Ok(())
@@ -120,11 +124,12 @@ impl SendCode {
         }
     }
 
-    async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<Email>, StoreError> {
-        Ok(match wanted.scope.account {
-            accounts::AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| account.email),
-            accounts::AccountKind::Console => self.store.console_account_by(login).await?.map(|account| account.email),
-        })
+    async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<Recipient>, StoreError> {
+        let email = match wanted.scope.account {
+            AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| account.email),
+            AccountKind::Console => self.store.console_account_by(login).await?.map(|account| account.email),
+        };
+        Ok(email.map(|email| Recipient::of_account(login, email)))
     }
 
     /// Decides whether a code may be sent now, and keeps it together with the send.
@@ -147,6 +152,7 @@ impl SendCode {
         let problem = match error {
             SendError::Refused(Refusal::UnknownPurpose) => Problem::new("unknown-purpose", 422),
             SendError::Refused(Refusal::NoActivation) => Problem::new("activation-session-missing", 401),
+            SendError::Refused(Refusal::NotConfirmed) => Problem::new("confirm-current-first", 409),
             SendError::Refused(Refusal::NotSignedIn) => Problem::new("not-signed-in", 401),
             SendError::Refused(Refusal::Field(found)) => {
                 let field = FieldProblem {

@@ -11,7 +11,7 @@ const LOGIN_COOKIE: &str = "__Host-login";
 const LOGIN_SECONDS: i64 = accounts::code::CODE_LIFETIME_SECONDS;
 
 /// The page of a purpose, with the field the code is typed into.
-const fn page_of(purpose: Purpose) -> Option<(&'static str, &'static str)> {
+const fn page_of(purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
         Purpose::Register => Some(("/register?step=basic", "#field-emailCode")),
         Purpose::BindBilling => Some(("/bind-billing?step=code", "#field-code")),
@@ -23,14 +23,22 @@ const fn page_of(purpose: Purpose) -> Option<(&'static str, &'static str)> {
         | Purpose::ChangeEmailNew
         | Purpose::ChangePhoneCurrent
         | Purpose::ChangePhoneNew => None,
+        Purpose::Register => ("/register?step=basic", "#field-emailCode"),
+        Purpose::BindBilling => ("/bind-billing?step=code", "#field-code"),
+        Purpose::CreateWorkspace => ("/workspaces/new?account=existing", "#field-code"),
+        Purpose::RegisterConsole => ("/workspaces/new?account=new", "#field-code"),
+        Purpose::SignIn => ("/sign-in?with=code", "#field-code"),
+        Purpose::SetPassword => ("/account/password?with=code", "#field-code"),
+        Purpose::ChangeEmailCurrent => ("/account/email?step=current", "#field-code"),
+        Purpose::ChangeEmailNew => ("/account/email?step=new", "#field-code"),
+        Purpose::ChangePhoneCurrent => ("/account/phone?step=current", "#field-code"),
+        Purpose::ChangePhoneNew => ("/account/phone?step=new", "#field-code"),
     }
 }
 
 /// 303 to the page, which then says that a code is on its way.
 pub(crate) fn sent(wanted: &Wanted) -> Answer {
-    let Some((page, field)) = page_of(wanted.scope.purpose) else {
-        return Answer::problem(Problem::new("not-found", 404));
-    };
+    let (page, field) = page_of(wanted.scope.purpose);
     let answer = Answer::see_other(format!("{page}&code=sent{field}"));
     match &wanted.login {
         Some(login) if wanted.scope.purpose == Purpose::SignIn => {
@@ -43,7 +51,7 @@ pub(crate) fn sent(wanted: &Wanted) -> Answer {
 
 /// 303 to the page, which then says why no code was sent; a problem where there is no page to go back to.
 pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> Answer {
-    let page = Purpose::parse(fields.get("purpose")).and_then(page_of);
+    let page = Purpose::parse(fields.get("purpose")).map(page_of);
     let Some((page, field)) = page.filter(|_| !request.wants_json()) else {
         return Answer::problem(problem);
     };

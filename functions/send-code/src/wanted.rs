@@ -2,13 +2,14 @@
 
 use accounts::registration::email;
 use accounts::{
-    AccountKind, CodeScope, FieldProblem, Login, Password, Problem, Purpose, Session, SessionKind, SessionToken, Step,
+    AccountKind, CodeScope, Contact, FieldProblem, Login, Password, Problem, Purpose, Session, SessionToken, Step,
     Target, Username,
 };
-use edge::{ACTIVATION_COOKIE, Fields, Request, SESSION_COOKIE};
-use kernel::Email;
+use edge::{ACTIVATION_COOKIE, Fields, Request};
 use store::StoreError;
 
+use crate::own::own_password;
+use crate::recipient::Recipient;
 use crate::{SendCode, SendError};
 
 /// A code that is asked for.
@@ -18,8 +19,8 @@ pub(crate) struct Wanted {
     pub(crate) scope: CodeScope,
     /// The account it is for, where the mailbox is that account's.
     pub(crate) login: Option<Login>,
-    /// The mailbox, where the asker named it or is signed in as its owner.
-    pub(crate) recipient: Option<Email>,
+    /// The mailbox or telephone, where the asker named it or is signed in as its owner.
+    pub(crate) recipient: Option<Recipient>,
 }
 
 /// Why no code can be sent for it.
@@ -31,6 +32,8 @@ pub(crate) enum Refusal {
     NoActivation,
     #[error("nobody is signed in")]
     NotSignedIn,
+    #[error("the present address or number was not confirmed")]
+    NotConfirmed,
     #[error("a field is wrong")]
     Field(FieldProblem),
 }
@@ -51,7 +54,7 @@ impl SendCode {
                 let email = field("email", email(fields.get("email")))?;
                 let target = Target::Email(email.clone());
                 let scope = CodeScope::in_activation(purpose, target, session.key.clone());
-                Ok(Wanted { scope, login: None, recipient: Some(email) })
+                Ok(Wanted { scope, login: None, recipient: Some(Recipient::Email(email)) })
             }
             Purpose::BindBilling => {
                 let session = self.activation(request, purpose, fields).await?;
@@ -60,31 +63,22 @@ impl SendCode {
                 let scope = CodeScope::in_activation(purpose, login.target(), session.key.clone());
                 Ok(Wanted { scope, login: Some(login), recipient: None })
             }
+            Purpose::SetPassword if let Some((_, account)) = self.own_account(request).await? => {
+                Ok(own_password(account))
+            }
             Purpose::SignIn | Purpose::SetPassword => {
                 let login = login(fields)?;
                 let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console);
                 let scope = CodeScope::for_account(purpose, login.target(), account);
                 Ok(Wanted { scope, login: Some(login), recipient: None })
             }
-            Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => self.read_change(request, fields, purpose).await,
-            // Codes by SMS come with the account pages that use them.
-            Purpose::ChangePhoneCurrent | Purpose::ChangePhoneNew => Err(Refusal::UnknownPurpose.into()),
+            Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
+                self.read_change(request, fields, purpose, Contact::Email).await
+            }
+            Purpose::ChangePhoneCurrent | Purpose::ChangePhoneNew => {
+                self.read_change(request, fields, purpose, Contact::Phone).await
+            }
         }
-    }
-
-    /// A change of the e-mail address of the Billing Center account that is signed in.
-    async fn read_change(&self, request: &Request, fields: &Fields, purpose: Purpose) -> Result<Wanted, SendError> {
-        let session = self.live_session(request, SESSION_COOKIE).await?;
-        let Some(SessionKind::Billing { account }) = session.map(|session| session.kind) else {
-            return Err(Refusal::NotSignedIn.into());
-        };
-        let account = self.store.billing_account(&account).await?.ok_or(Refusal::NotSignedIn)?;
-        let email = match purpose {
-            Purpose::ChangeEmailCurrent => account.email,
-            _ => field("email", email(fields.get("email")))?,
-        };
-        let scope = CodeScope::for_account(purpose, Target::Email(email.clone()), AccountKind::Billing);
-        Ok(Wanted { scope, login: None, recipient: Some(email) })
     }
 
     /// The activation session. What a person has typed is kept in it first, whatever comes of the code.
@@ -99,7 +93,7 @@ impl SendCode {
         Ok(session)
     }
 
-    async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {
+    pub(crate) async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {
         match request.cookie(cookie).and_then(SessionToken::parse) {
             Some(token) => self.store.session(&token.key(), self.clock.now()).await,
             None => Ok(None),
@@ -135,6 +129,6 @@ fn login(fields: &Fields) -> Result<Login, Refusal> {
     Login::parse(fields.get(name)).ok_or(Refusal::Field(FieldProblem::new(name, problem)))
 }
 
-fn field<T>(name: &'static str, read: Result<T, Problem>) -> Result<T, Refusal> {
+pub(crate) fn field<T>(name: &'static str, read: Result<T, Problem>) -> Result<T, Refusal> {
     read.map_err(|problem| Refusal::Field(FieldProblem::new(name, problem)))
 }

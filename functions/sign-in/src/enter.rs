@@ -3,7 +3,8 @@
 use accounts::session::SIGNED_IN_SESSION_SECONDS;
 use accounts::throttle::TooMany;
 use accounts::{
-    AccountKind, CodeScope, Digits, Login, Password, PasswordHash, Problem as Wrong, Purpose, Session, SessionToken,
+    AccountKind, CodeScope, Digits, Login, Password, PasswordHash, Problem as Wrong, Purpose, SecurityEvent,
+    SecurityEventKind, Session, SessionToken,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
 use serde_json::json;
@@ -14,7 +15,13 @@ use crate::page::{self, Asked, LOGIN_COOKIE};
 use crate::{Person, SignIn};
 
 /// Where a person goes who has not asked for anything else.
-const START: &str = "/console";
+const fn start(person: &Person) -> &'static str {
+    match person {
+        Person::Console(_) => "/console",
+        Person::Billing(_) => "/account",
+    }
+}
+
 /// The longest path that sign-in leads on to, in bytes.
 const MAX_NEXT_BYTES: usize = 300;
 
@@ -34,7 +41,7 @@ impl SignIn {
             if request.wants_json() {
                 return Ok(Answer::json(200, &json!({ "account": person.to_json() })));
             }
-            return Ok(Answer::see_other(next.unwrap_or_else(|| START.to_owned())));
+            return Ok(Answer::see_other(next.unwrap_or_else(|| start(&person).to_owned())));
         }
         if request.wants_json() {
             return Ok(Answer::json(200, &json!({ "account": null })));
@@ -173,7 +180,11 @@ impl SignIn {
         let token = SessionToken::from_bytes(bytes);
         let session = Session::open(&token, person.session_kind(), self.clock.now());
         self.store.put_session(&session).await?;
-        let next = next.unwrap_or_else(|| START.to_owned());
+        if let Person::Billing(account) = person {
+            let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
+            self.store.add_security_event(&account.id, &event).await?;
+        }
+        let next = next.unwrap_or_else(|| start(person).to_owned());
         let answer = if request.wants_json() {
             Answer::json(200, &json!({ "account": person.to_json(), "next": next }))
         } else {

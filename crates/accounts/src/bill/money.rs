@@ -1,0 +1,65 @@
+//! Amounts of money, in integers.
+
+/// An amount in millionths of the currency: exact, since prices are whole millionths and units whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Millionths(pub u128);
+
+const MILLION: u128 = 1_000_000;
+
+impl Millionths {
+    /// The amount of `units` at this price.
+    #[must_use]
+    pub const fn times(self, units: u64) -> Self {
+        Self(self.0.saturating_mul(units as u128))
+    }
+
+    /// The sum of two amounts.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// The exact amount as a decimal number with at least `digits` digits behind the point: `0.35`, `0.000028`.
+    #[must_use]
+    pub fn printed(self, digits: u32) -> String {
+        let (whole, fraction) = (self.0 / MILLION, self.0 % MILLION);
+        let mut fraction = format!("{fraction:06}");
+        while fraction.len() > digits as usize && fraction.ends_with('0') {
+            fraction.pop();
+        }
+        if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") }
+    }
+}
+
+/// How many digits the minor unit of a currency has (ISO 4217); two unless the list says otherwise.
+#[must_use]
+pub fn minor_digits(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
+        | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+/// The amount in minor units, halves rounded up.
+#[must_use]
+pub const fn minor_units(amount: Millionths, digits: u32) -> u128 {
+    let size = match digits {
+        0 => MILLION,
+        1 => 100_000,
+        2 => 10_000,
+        _ => 1_000,
+    };
+    amount.0.saturating_add(size / 2) / size
+}
+
+/// Minor units as a decimal number: `1234` with two digits is `12.34`.
+#[must_use]
+pub fn printed_minor(minor: u128, digits: u32) -> String {
+    let size = 10_u128.pow(digits.min(3));
+    if size == 1 {
+        return minor.to_string();
+    }
+    format!("{}.{:0width$}", minor / size, minor % size, width = digits.min(3) as usize)
+}

@@ -1,0 +1,159 @@
+//! Changing which licence settles a workspace: at most once in a calendar month.
+
+use kernel::{Hour, LicenseId, Month, Timestamp};
+
+use crate::workspace::Workspace;
+
+/// Why a workspace is not settled by another licence now.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettlementRefusal {
+    /// This licence settles it already.
+    #[error("this licence settles the workspace already")]
+    Unchanged,
+    /// It was changed in this calendar month already.
+    #[error("the settlement was changed in this month already")]
+    OncePerMonth {
+        /// The first instant at which it may be changed again.
+        again_at: Timestamp,
+    },
+}
+
+/// A change of settlement, decided but not yet made: what a person is shown before it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettlementChange {
+    /// The licence that settles the workspace until then, if one does.
+    pub before: Option<LicenseId>,
+    /// The licence that settles it from then on.
+    pub after: LicenseId,
+    /// The first hour it counts for.
+    pub from: Hour,
+}
+
+/// How a workspace's present licence stands, which decides how free its owner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// There is none, or it has ended: the workspace is locked, and settling it otherwise unlocks it.
+    Locked,
+    /// It settles the workspace.
+    InForce,
+}
+
+impl Workspace {
+    /// The change to `license` that may be made at `now`. A workspace whose licence is in force changes with the next
+    /// hour, so that the running one stays with whom it began, and at most once in a calendar month (UTC). A locked one
+    /// changes at once and as often as it takes, since nothing else would unlock it.
+    ///
+    /// # Errors
+    /// [`SettlementRefusal`].
+    pub fn change_settlement(
+        &self,
+        license: LicenseId,
+        present: Present,
+        now: Timestamp,
+    ) -> Result<SettlementChange, SettlementRefusal> {
+        let last = self.settlements.last();
+        if last.is_some_and(|last| last.license == license) {
+            return Err(SettlementRefusal::Unchanged);
+        }
+        let from = match present {
+            Present::Locked => self.first_free_hour(now),
+            Present::InForce => {
+                if self.changed_in(now.month()) || last.is_some_and(|last| last.from > now.hour()) {
+                    return Err(SettlementRefusal::OncePerMonth { again_at: now.month().end() });
+                }
+                now.hour().next()
+            }
+        };
+        Ok(SettlementChange { before: last.map(|last| last.license.clone()), after: license, from })
+    }
+
+    /// Whether another licence took over in this month. The first one took nothing over.
+    fn changed_in(&self, month: Month) -> bool {
+        self.settlements.iter().skip(1).any(|settlement| settlement.from.month() == month)
+    }
+
+    /// The running hour, or the first one after a settlement that begins in it or later.
+    fn first_free_hour(&self, now: Timestamp) -> Hour {
+        let after_last = self.settlements.last().map(|last| last.from.next());
+        after_last.map_or(now.hour(), |free| free.max(now.hour()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{ConsoleAccountId, Language, SiteId, WorkspaceId};
+
+    use super::*;
+    use crate::workspace::Settlement;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse_rfc3339(text).unwrap()
+    }
+
+    fn license(id: &str) -> LicenseId {
+        LicenseId::parse(id).unwrap()
+    }
+
+    fn workspace(settlements: &[(&str, &str)]) -> Workspace {
+        let settlement =
+            |(from, id): &(&str, &str)| Settlement { from: Hour::parse(from).unwrap(), license: license(id) };
+        Workspace {
+            id: WorkspaceId::parse("wksp_1").unwrap(),
+            name: "Main".to_owned(),
+            language: Language::English,
+            site: SiteId::parse("us1").unwrap(),
+            console_account: ConsoleAccountId::parse("cons_1").unwrap(),
+            billing_account: None,
+            settlements: settlements.iter().map(settlement).collect(),
+            created_at: Timestamp::EPOCH,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_settlement_changes_with_the_next_hour_and_once_a_month() {
+        let now = at("2026-11-21T03:20:00Z");
+        let first = workspace(&[("2026-11-02T10", "l-1")]);
+        let change = first.change_settlement(license("l-2"), Present::InForce, now).unwrap();
+        assert_eq!((change.before, change.from.to_string()), (Some(license("l-1")), "2026-11-21T04".to_owned()));
+        let second = first.settle(license("l-2"), change.from).unwrap();
+        let refused = second.change_settlement(license("l-1"), Present::InForce, at("2026-11-30T23:59:59Z"));
+        assert_eq!(refused, Err(SettlementRefusal::OncePerMonth { again_at: at("2026-12-01T00:00:00Z") }));
+        assert!(second.change_settlement(license("l-1"), Present::InForce, at("2026-12-01T00:00:00Z")).is_ok());
+    }
+
+    #[test]
+    fn a_change_in_the_last_hour_of_a_month_counts_for_the_month_it_takes_effect_in() {
+        let first = workspace(&[("2026-11-02T10", "l-1")]);
+        let last_hour = at("2026-11-30T23:30:00Z");
+        let change = first.change_settlement(license("l-2"), Present::InForce, last_hour).unwrap();
+        assert_eq!(change.from.to_string(), "2026-12-01T00");
+        let second = first.settle(license("l-2"), change.from).unwrap();
+        assert!(second.change_settlement(license("l-3"), Present::InForce, last_hour.plus_seconds(60)).is_err());
+        assert!(second.change_settlement(license("l-3"), Present::InForce, at("2026-12-05T00:00:00Z")).is_err());
+    }
+
+    #[test]
+    fn a_locked_workspace_is_settled_at_once_and_as_often_as_it_takes() {
+        let now = at("2026-11-21T03:20:00Z");
+        let twice = workspace(&[("2026-11-02T10", "l-1"), ("2026-11-20T10", "l-2")]);
+        let change = twice.change_settlement(license("l-3"), Present::Locked, now).unwrap();
+        assert_eq!(change.from.to_string(), "2026-11-21T03");
+        let just_now = workspace(&[("2026-11-21T03", "l-1")]);
+        let change = just_now.change_settlement(license("l-2"), Present::Locked, now).unwrap();
+        assert_eq!(change.from.to_string(), "2026-11-21T04", "the running hour has its licence");
+        assert!(just_now.settle(license("l-2"), change.from).is_ok());
+        let never = workspace(&[]);
+        let change = never.change_settlement(license("l-1"), Present::Locked, now).unwrap();
+        assert_eq!((change.before, change.from.to_string()), (None, "2026-11-21T03".to_owned()));
+    }
+
+    #[test]
+    fn the_licence_that_settles_it_is_no_change() {
+        let now = at("2026-11-21T03:20:00Z");
+        let first = workspace(&[("2026-11-02T10", "l-1")]);
+        for present in [Present::Locked, Present::InForce] {
+            assert_eq!(first.change_settlement(license("l-1"), present, now), Err(SettlementRefusal::Unchanged));
+        }
+    }
+}

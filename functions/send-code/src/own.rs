@@ -1,0 +1,67 @@
+//! Codes for the owner of a Billing Center account who is signed in: another e-mail address, phone number or password.
+
+use accounts::registration::email;
+use accounts::{AccountKind, BillingAccount, CodeScope, Contact, Purpose, Session, SessionKind, Target};
+use edge::{Fields, Request, SESSION_COOKIE};
+use kernel::Phone;
+
+use crate::recipient::Recipient;
+use crate::wanted::{Refusal, Wanted, field};
+use crate::{SendCode, SendError};
+
+/// The most characters of a typed address or number that are shown again.
+const MAX_SHOWN_CHARACTERS: usize = 254;
+
+impl SendCode {
+    /// The Billing Center account that is signed in, if one is.
+    pub(crate) async fn own_account(&self, request: &Request) -> Result<Option<(Session, BillingAccount)>, SendError> {
+        let Some(session) = self.live_session(request, SESSION_COOKIE).await? else { return Ok(None) };
+        let SessionKind::Billing { account } = &session.kind else { return Ok(None) };
+        let account = self.store.billing_account(account).await?;
+        Ok(account.map(|account| (session, account)))
+    }
+
+    /// A change of the e-mail address or phone number of the account that is signed in.
+    pub(crate) async fn read_change(
+        &self,
+        request: &Request,
+        fields: &Fields,
+        purpose: Purpose,
+        contact: Contact,
+    ) -> Result<Wanted, SendError> {
+        let (session, account) = self.own_account(request).await?.ok_or(Refusal::NotSignedIn)?;
+        if purpose == contact.current_purpose() {
+            let scope = contact.current_scope(&account);
+            let recipient = Recipient::of(&scope.target);
+            return Ok(Wanted { scope, login: None, recipient });
+        }
+        // Only who has confirmed the present one can have codes sent elsewhere.
+        let confirmation = self.store.confirmation(&account.id, contact).await?;
+        if !confirmation.is_some_and(|kept| kept.counts(contact, &account, &session.key, self.clock.now())) {
+            return Err(Refusal::NotConfirmed.into());
+        }
+        let typed = fields.get(contact.name());
+        let shown: String = typed.chars().take(MAX_SHOWN_CHARACTERS).collect();
+        self.store.note_asked(&account.id, contact, &shown).await?;
+        let target = match contact {
+            Contact::Email => Target::Email(field("email", email(typed))?),
+            Contact::Phone => Target::Phone(field("phone", phone(typed))?),
+        };
+        let recipient = Recipient::of(&target);
+        Ok(Wanted { scope: contact.new_scope(target, session.key), login: None, recipient })
+    }
+}
+
+/// A new password for the account that is signed in.
+pub(crate) fn own_password(account: BillingAccount) -> Wanted {
+    let target = Target::Username(account.username);
+    let scope = CodeScope::for_account(Purpose::SetPassword, target, AccountKind::Billing);
+    Wanted { scope, login: None, recipient: Some(Recipient::Email(account.email)) }
+}
+
+fn phone(typed: &str) -> Result<Phone, accounts::Problem> {
+    if typed.trim().is_empty() {
+        return Err(accounts::Problem::Missing);
+    }
+    Phone::parse(typed).map_err(|_| accounts::Problem::PhoneForm)
+}
