@@ -13,20 +13,10 @@ const LOGIN_SECONDS: i64 = accounts::code::CODE_LIFETIME_SECONDS;
 /// The page of a purpose, with the field the code is typed into.
 const fn page_of(purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
-        Purpose::Register => Some(("/register?step=basic", "#field-emailCode")),
-        Purpose::BindBilling => Some(("/bind-billing?step=code", "#field-code")),
-        Purpose::CreateWorkspace => Some(("/workspaces?create=existing", "#field-code")),
-        Purpose::RegisterConsole => Some(("/workspaces?create=new", "#field-code")),
-        Purpose::SignIn => Some(("/sign-in?with=code", "#field-code")),
-        Purpose::SetPassword
-        | Purpose::ChangeEmailCurrent
-        | Purpose::ChangeEmailNew
-        | Purpose::ChangePhoneCurrent
-        | Purpose::ChangePhoneNew => None,
         Purpose::Register => ("/register?step=basic", "#field-emailCode"),
         Purpose::BindBilling => ("/bind-billing?step=code", "#field-code"),
-        Purpose::CreateWorkspace => ("/workspaces/new?account=existing", "#field-code"),
-        Purpose::RegisterConsole => ("/workspaces/new?account=new", "#field-code"),
+        Purpose::CreateWorkspace => ("/workspaces?create=existing", "#field-code"),
+        Purpose::RegisterConsole => ("/workspaces?create=new", "#field-code"),
         Purpose::SignIn => ("/sign-in?with=code", "#field-code"),
         Purpose::SetPassword => ("/account/password?with=code", "#field-code"),
         Purpose::ChangeEmailCurrent => ("/account/email?step=current", "#field-code"),
