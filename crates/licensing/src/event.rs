@@ -1,10 +1,12 @@
 //! Reading AWS Marketplace's events as EventBridge delivers them.
 
+mod read;
+
 use kernel::{AgreementId, AwsAccountId, LicenseArn, LicenseId, ProductCode, Timestamp, digest};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::agreement::{AgreementFacts, AgreementStatus, Ending, Term};
+use crate::agreement::AgreementFacts;
 
 /// The `source` of AWS Marketplace's agreement and licence events.
 pub const SOURCE: &str = "aws.agreement-marketplace";
@@ -164,168 +166,11 @@ impl Event {
         let envelope: Envelope =
             serde_json::from_str(body).map_err(|error| Malformed::NotAnEvent(error.to_string()))?;
         let at = Timestamp::parse_rfc3339(&envelope.time).ok_or(Malformed::Missing("time"))?;
-        let kind = without_role(&envelope.detail_type).to_owned();
-        let notice = if envelope.source == SOURCE { read(&kind, at, &envelope.detail)? } else { Notice::Ignored };
+        let kind = read::without_role(&envelope.detail_type).to_owned();
+        let notice = if envelope.source == SOURCE { read::read(&kind, at, &envelope.detail)? } else { Notice::Ignored };
         Ok(Self { id: EventId::of(body), at, kind, notice })
     }
 }
 
-/// The detail-type without `- Proposer` or `- Manufacturer`: a direct sale says the one, a channel partner's the other.
-fn without_role(detail_type: &str) -> &str {
-    let trimmed = detail_type.trim();
-    [" - Proposer", " - Manufacturer"].iter().find_map(|role| trimmed.strip_suffix(role)).unwrap_or(trimmed).trim_end()
-}
-
-fn read(kind: &str, at: Timestamp, detail: &Value) -> Result<Notice, Malformed> {
-    match kind {
-        "License Updated" => Ok(Notice::Updated(license_notice(detail)?)),
-        "License Deprovisioned" => Ok(Notice::Deprovisioned(license_notice(detail)?)),
-        "Purchase Agreement Created" => {
-            agreement_notice(detail, AgreementFacts { created_at: Some(at), ..duration(detail, at) })
-        }
-        "Purchase Agreement Amended" => agreement_notice(detail, duration(detail, at)),
-        "Purchase Agreement Ended" => {
-            let status = text(detail, "/agreement/status").ok_or(Malformed::Missing("agreement status"))?;
-            let mut facts = AgreementFacts::default();
-            facts.ended(&Ending { at, status: AgreementStatus::from(status.to_owned()) });
-            agreement_notice(detail, facts)
-        }
-        _ => Ok(Notice::Ignored),
-    }
-}
-
-fn license_notice(detail: &Value) -> Result<LicenseNotice, Malformed> {
-    let printed = text(detail, "/license/arn").ok_or(Malformed::Missing("licence ARN"))?;
-    let (arn, arn_in_full) = read_arn(printed).ok_or(Malformed::Missing("licence ARN"))?;
-    Ok(LicenseNotice {
-        arn,
-        arn_in_full,
-        product: text(detail, "/product/code")
-            .and_then(|code| ProductCode::parse(code).ok())
-            .ok_or(Malformed::Missing("product code"))?,
-        account: account(detail).ok_or(Malformed::Missing("acceptor account"))?,
-        agreement: text(detail, "/agreement/id").and_then(|id| AgreementId::parse(id).ok()),
-    })
-}
-
-/// Reads an ARN in full, or puts it together from the short form of AWS's documentation
-/// (`aws:license-manager:us-east-1:<account>:l-…`). The flag says which.
-fn read_arn(printed: &str) -> Option<(LicenseArn, bool)> {
-    if let Ok(arn) = LicenseArn::parse(printed) {
-        return Some((arn, true));
-    }
-    let id = LicenseArn::id_in(printed).ok()?;
-    let parts: Vec<&str> = printed.split(':').collect();
-    let [partition, "license-manager", _region, account, _id] = parts.as_slice() else {
-        return None;
-    };
-    LicenseArn::parse(&format!("arn:{partition}:license-manager::{account}:license:{id}")).ok().map(|arn| (arn, false))
-}
-
-fn agreement_notice(detail: &Value, mut facts: AgreementFacts) -> Result<Notice, Malformed> {
-    let id = text(detail, "/agreement/id")
-        .and_then(|id| AgreementId::parse(id).ok())
-        .ok_or(Malformed::Missing("agreement id"))?;
-    facts.previous = text(detail, "/agreement/previousAgreementId")
-        .and_then(|id| AgreementId::parse(id).ok())
-        .filter(|previous| *previous != id);
-    Ok(Notice::Agreement(AgreementNotice { id, account: account(detail), facts }))
-}
-
-/// Start and end as the event states them; an event that states no end says nothing of it.
-fn duration(detail: &Value, at: Timestamp) -> AgreementFacts {
-    let start = text(detail, "/agreement/startTime").and_then(Timestamp::parse_rfc3339);
-    let term = text(detail, "/agreement/endTime")
-        .and_then(Timestamp::parse_rfc3339)
-        .map(|end| Term { stated_at: at, end: (end.seconds() < NO_END_FROM_SECONDS).then_some(end) });
-    AgreementFacts { start, term, ..AgreementFacts::default() }
-}
-
-fn account(detail: &Value) -> Option<AwsAccountId> {
-    text(detail, "/acceptor/accountId").and_then(|id| AwsAccountId::parse(id).ok())
-}
-
-fn text<'a>(detail: &'a Value, pointer: &str) -> Option<&'a str> {
-    detail.pointer(pointer).and_then(Value::as_str)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn event(detail_type: &str, detail: &Value) -> String {
-        serde_json::json!({"version": "0", "id": "b81e5d0a-1f1c-4b52-9c0e-000000000001", "detail-type": detail_type,
-            "source": SOURCE, "account": "444455556666", "time": "2026-11-21T03:00:00Z", "region": "us-east-1",
-            "resources": [], "detail": detail})
-        .to_string()
-    }
-
-    fn license_detail(arn: &str) -> Value {
-        serde_json::json!({"catalog": "AWSMarketplace", "agreement": {"id": "agmt-1"},
-            "product": {"code": "abc", "id": "prod-1"}, "license": {"arn": arn},
-            "acceptor": {"accountId": "111122223333"}})
-    }
-
-    #[test]
-    fn both_printed_forms_of_the_arn_name_the_same_license() {
-        for (printed, in_full) in [
-            ("arn:aws:license-manager::294406891311:license:l-0a", true),
-            ("aws:license-manager:us-east-1:294406891311:l-0a", false),
-        ] {
-            let read = Event::parse(&event("License Updated - Manufacturer", &license_detail(printed))).unwrap();
-            let Notice::Updated(notice) = read.notice else { panic!("not an update") };
-            assert_eq!(notice.arn.as_str(), "arn:aws:license-manager::294406891311:license:l-0a");
-            assert_eq!(notice.arn_in_full, in_full);
-        }
-    }
-
-    #[test]
-    fn the_role_makes_no_difference() {
-        let detail = serde_json::json!({"agreement": {"id": "agmt-1", "status": "CANCELLED"}});
-        let proposer = Event::parse(&event("Purchase Agreement Ended - Proposer", &detail)).unwrap();
-        let manufacturer = Event::parse(&event("Purchase Agreement Ended - Manufacturer", &detail)).unwrap();
-        assert_eq!(proposer, manufacturer);
-        assert_eq!(proposer.kind, "Purchase Agreement Ended");
-    }
-
-    #[test]
-    fn an_unknown_kind_or_source_is_recorded_and_ignored() {
-        let unknown = Event::parse(&event("Purchase Agreement Advisory Issued - Manufacturer", &Value::Null)).unwrap();
-        assert_eq!((unknown.kind.as_str(), &unknown.notice), ("Purchase Agreement Advisory Issued", &Notice::Ignored));
-        let foreign = event("License Updated - Manufacturer", &license_detail("x")).replace(SOURCE, "aws.s3");
-        assert_eq!(Event::parse(&foreign).unwrap().notice, Notice::Ignored);
-    }
-
-    #[test]
-    fn an_end_without_end_is_no_end() {
-        let detail = serde_json::json!({"agreement": {"id": "agmt-1", "intent": "NEW", "status": "ACTIVE",
-            "startTime": "2026-11-21T02:59:59.013Z", "endTime": "9999-01-01T00:00:00Z"}});
-        let read = Event::parse(&event("Purchase Agreement Created - Proposer", &detail)).unwrap();
-        let Notice::Agreement(notice) = read.notice else { panic!("not an agreement") };
-        assert_eq!((notice.facts.start.is_some(), notice.facts.end()), (true, None));
-    }
-
-    #[test]
-    fn what_cannot_be_acted_on_says_why() {
-        let missing = |text: &str| Event::parse(text).unwrap_err().to_string();
-        assert!(missing("{").starts_with("not an EventBridge event"));
-        assert_eq!(missing(&event("License Updated", &Value::Null)), "the event has no usable licence ARN");
-        assert_eq!(
-            missing(&event("License Updated", &license_detail("arn:aws:s3:::x"))),
-            "the event has no usable licence ARN"
-        );
-        assert_eq!(missing(&event("Purchase Agreement Created", &Value::Null)), "the event has no usable agreement id");
-        assert_eq!(
-            missing(&event("License Updated", &Value::Null).replace("2026-11-21T03", "noon")),
-            "the event has no usable time"
-        );
-    }
-
-    #[test]
-    fn an_event_without_a_usable_id_is_known_by_its_text() {
-        assert_eq!(EventId::of("{}"), EventId::of("{}"));
-        assert_ne!(EventId::of("{}"), EventId::of("{ }"));
-        assert!(EventId::of(r#"{"id":"a#b"}"#).as_str().starts_with("sha256-"));
-        assert_eq!(EventId::of(r#"{"id":"a-b"}"#).as_str(), "a-b");
-    }
-}
+mod tests;
