@@ -1,0 +1,136 @@
+//! AWSMPCommerceService_v20200301: the Agreement API.
+
+use serde_json::{Value, json};
+
+use super::wire::timestamp;
+use super::{AwsError, Outcome};
+use crate::market::product::Pricing;
+use crate::market::purchase::{Purchase, SELLER_ACCOUNT};
+use crate::sandbox::Sandbox;
+
+/// Agreements of one page of SearchAgreements.
+const MAX_PAGE: usize = 50;
+
+impl Sandbox {
+    /// One agreement.
+    pub(super) fn describe_agreement(&self, request: &Value) -> Outcome {
+        self.agreement(request).map(|purchase| describe(&purchase))
+    }
+
+    /// Agreements by filters.
+    pub(super) fn search_agreements(&self, request: &Value) -> Outcome {
+        let filters: Vec<(String, Vec<String>)> = match request.get("filters") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(list) => list
+                .as_array()
+                .and_then(|list| list.iter().map(filter).collect())
+                .ok_or_else(|| AwsError::validation("a filter cannot be read"))?,
+        };
+        let limit = request.get("maxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+        let limit = limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
+        let start = match request.get("nextToken").and_then(Value::as_str) {
+            None => 0,
+            Some(token) => token.parse().map_err(|_| AwsError::validation("nextToken is not one of ours"))?,
+        };
+        self.with(|state| {
+            let matching: Vec<&Purchase> = state
+                .purchases
+                .values()
+                .filter(|purchase| !purchase.foreign && filters.iter().all(|(name, values)| passes(purchase, name, values)))
+                .collect();
+            let page: Vec<Value> = matching.iter().skip(start).take(limit).map(|purchase| describe(purchase)).collect();
+            let next = start + page.len();
+            let mut answer = json!({ "agreementViewSummaries": page });
+            if let (true, Some(fields)) = (next < matching.len(), answer.as_object_mut()) {
+                fields.insert("nextToken".to_owned(), json!(next.to_string()));
+            }
+            Ok(answer)
+        })
+    }
+
+    /// The terms that were accepted.
+    pub(super) fn get_agreement_terms(&self, request: &Value) -> Outcome {
+        let purchase = self.agreement(request)?;
+        let mut terms = Vec::new();
+        if purchase.free_trial {
+            terms.push(json!({ "freeTrialPricingTerm": { "type": "FreeTrialPricingTerm", "duration": "P7D", "grants": [] } }));
+        }
+        if purchase.pricing != Pricing::Contract {
+            terms.push(json!({ "usageBasedPricingTerm": {
+                "type": "UsageBasedPricingTerm", "currencyCode": "USD", "rateCards": [] } }));
+        }
+        if let Some(end) = purchase.ends_at {
+            terms.push(json!({ "validityTerm": {
+                "type": "ValidityTerm",
+                "agreementStartDate": timestamp(purchase.starts_at),
+                "agreementEndDate": timestamp(end) } }));
+        }
+        Ok(json!({ "acceptedTerms": terms }))
+    }
+
+    /// The licence of an agreement.
+    pub(super) fn get_agreement_entitlements(&self, request: &Value) -> Outcome {
+        let purchase = self.agreement(request)?;
+        let status = match (purchase.activated_at, purchase.deprovisioned_at) {
+            (_, Some(_)) => "DEPROVISIONED",
+            (Some(_), None) => "PROVISIONED",
+            (None, None) if purchase.starts_at > self.clock.now() => "SCHEDULED",
+            (None, None) => "PENDING",
+        };
+        Ok(json!({ "agreementEntitlements": [{
+            "resource": { "id": purchase.product_id, "type": "SaaSProduct" },
+            "type": "SaaSProduct",
+            "status": status,
+            "licenseArn": purchase.license_arn,
+        }] }))
+    }
+
+    fn agreement(&self, request: &Value) -> Result<Purchase, AwsError> {
+        let id = request.get("agreementId").and_then(Value::as_str);
+        let id = id.ok_or_else(|| AwsError::validation("agreementId must not be null"))?;
+        let found = self.with(|state| state.purchases.get(id).filter(|purchase| !purchase.foreign).cloned());
+        found.ok_or_else(|| AwsError::new(400, "ResourceNotFoundException", "there is no such agreement"))
+    }
+}
+
+fn describe(purchase: &Purchase) -> Value {
+    let mut agreement = json!({
+        "agreementId": purchase.agreement_id,
+        "initialAgreementId": purchase.initial_agreement_id,
+        "agreementType": "PurchaseAgreement",
+        "status": purchase.status.word(),
+        "acceptor": { "accountId": purchase.account_id },
+        "proposer": { "accountId": SELLER_ACCOUNT },
+        "acceptanceTime": timestamp(purchase.accepted_at),
+        "startTime": timestamp(purchase.starts_at),
+        "proposalSummary": {
+            "offerId": purchase.offer_id,
+            "resources": [{ "id": purchase.product_id, "type": "SaaSProduct" }],
+        },
+    });
+    if let (Some(end), Some(fields)) = (purchase.ends_at, agreement.as_object_mut()) {
+        fields.insert("endTime".to_owned(), timestamp(end));
+    }
+    agreement
+}
+
+fn filter(value: &Value) -> Option<(String, Vec<String>)> {
+    let values = value.get("values")?.as_array()?.iter().map(|value| value.as_str().map(str::to_owned));
+    Some((value.get("name")?.as_str()?.to_owned(), values.collect::<Option<_>>()?))
+}
+
+fn passes(purchase: &Purchase, name: &str, values: &[String]) -> bool {
+    let has = |value: &str| values.iter().any(|one| one == value);
+    match name {
+        "PartyType" => has("Proposer"),
+        "AgreementType" => has("PurchaseAgreement"),
+        "ResourceType" => has("SaaSProduct"),
+        "AcceptorAccountId" => has(&purchase.account_id),
+        "ResourceIdentifier" => has(&purchase.product_id),
+        "OfferId" => has(&purchase.offer_id),
+        "Status" => has(purchase.status.word()),
+        "InitialAgreementId" => has(&purchase.initial_agreement_id),
+        "LicenseArn" => has(&purchase.license_arn),
+        _ => true,
+    }
+}

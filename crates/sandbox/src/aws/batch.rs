@@ -1,0 +1,218 @@
+//! AWSMPMeteringService.BatchMeterUsage: strict, and in the order throttle, size, timestamps, licences, dimensions,
+//! allocations (these refuse the whole call), then record by record.
+
+mod allocation;
+mod shape;
+
+use kernel::Timestamp;
+use serde_json::{Value, json};
+
+use super::{AwsError, Caller, Outcome};
+use crate::faults::FaultKind;
+use crate::market::purchase::Purchase;
+use crate::market::record::{MeteringRecord, RecordKey};
+use crate::sandbox::Sandbox;
+use crate::state::State;
+use shape::UsageRecord;
+
+/// The API's name, as faults target it.
+const OPERATION: &str = "BatchMeterUsage";
+/// The request must be smaller than 1 MB (API reference).
+const MAX_REQUEST_BYTES: usize = 1_048_576;
+/// Records must be younger than 24 hours (API reference, 2026).
+const WINDOW_SECONDS: i64 = 24 * 3600;
+/// Until when on the first of a month the month before is open: 06:00 UTC (API reference, 2026).
+const MONTH_CLOSES_SECONDS: i64 = 6 * 3600;
+
+/// By which identity a record is billed.
+enum Identity {
+    /// By its licence.
+    License(String),
+    /// By product code and customer, as in listings from before Concurrent Agreements.
+    Legacy(String),
+}
+
+/// A record that the whole call's checks let pass.
+struct Checked {
+    usage: UsageRecord,
+    identity: Identity,
+    account_id: String,
+    takes_usage: bool,
+    product_code: Option<String>,
+}
+
+impl Sandbox {
+    /// Takes a batch of usage records.
+    pub(super) fn batch_meter_usage(&self, request: &Value, caller: &Caller, bytes: usize) -> Outcome {
+        if bytes >= MAX_REQUEST_BYTES {
+            return Err(AwsError::validation("the request must be smaller than 1 MB"));
+        }
+        let (product_code, usages) = shape::read(request)?;
+        let now = self.clock.now();
+        for usage in &usages {
+            check_timestamp(usage.timestamp, now)?;
+        }
+        self.with(|state| {
+            let checked = check_all(state, product_code.as_deref(), usages, now)?;
+            let mut results = Vec::new();
+            let mut unprocessed = Vec::new();
+            for record in checked {
+                if state.faults.strikes(OPERATION, FaultKind::Unprocessed, self.random.entropy()) {
+                    unprocessed.push(record.usage.echo);
+                } else {
+                    results.push(self.take(state, record, &caller.region, now));
+                }
+            }
+            Ok(json!({ "Results": results, "UnprocessedRecords": unprocessed }))
+        })
+    }
+
+    fn take(&self, state: &mut State, record: Checked, region: &str, now: Timestamp) -> Value {
+        if !record.takes_usage {
+            return json!({ "UsageRecord": record.usage.echo, "Status": "CustomerNotSubscribed" });
+        }
+        let (license_arn, legacy_code) = match &record.identity {
+            Identity::License(arn) => (Some(arn.clone()), None),
+            Identity::Legacy(code) => (None, Some(code.clone())),
+        };
+        let key = RecordKey {
+            region: region.to_owned(),
+            identity: license_arn.clone().or(legacy_code.clone()).unwrap_or_default(),
+            account_id: record.account_id.clone(),
+            dimension: record.usage.dimension.clone(),
+            hour: record.usage.timestamp.hour(),
+        };
+        if let Some(first) = state.records.get(&key) {
+            let identical = first.quantity == record.usage.quantity && first.allocations == record.usage.allocations;
+            let receipt = first.record_id.clone();
+            let duplicate =
+                state.faults.strikes(OPERATION, FaultKind::IdenticalRetryIsDuplicate, self.random.entropy());
+            let status = if identical && !duplicate { "Success" } else { "DuplicateRecord" };
+            return json!({ "UsageRecord": record.usage.echo, "MeteringRecordId": receipt, "Status": status });
+        }
+        let stored = MeteringRecord {
+            license_arn,
+            account_id: record.account_id,
+            product_code: legacy_code,
+            dimension: record.usage.dimension,
+            hour: key.hour.to_string(),
+            timestamp: record.usage.timestamp.to_string(),
+            quantity: record.usage.quantity,
+            allocations: record.usage.allocations,
+            record_id: self.random.uuid(),
+            status: "Success".to_owned(),
+            region: region.to_owned(),
+            received_at: now.to_string(),
+        };
+        let receipt = stored.record_id.clone();
+        if let (Some(_), Some(code)) = (&stored.license_arn, record.product_code) {
+            // A product code beside a licence is billed in the old identity as well: the trap is made visible.
+            let record_id = self.random.uuid();
+            let double = MeteringRecord { license_arn: None, product_code: Some(code), record_id, ..stored.clone() };
+            state.records.add(double);
+        }
+        state.records.add(stored);
+        json!({ "UsageRecord": record.usage.echo, "MeteringRecordId": receipt, "Status": "Success" })
+    }
+}
+
+fn check_timestamp(at: Timestamp, now: Timestamp) -> Result<(), AwsError> {
+    let refused = |message: &str| Err(AwsError::new(400, "TimestampOutOfBoundsException", message));
+    if at > now {
+        return refused("a usage record's timestamp lies in the future");
+    }
+    if now.millis() - at.millis() >= WINDOW_SECONDS * 1000 {
+        return refused("a usage record is older than 24 hours");
+    }
+    let month_closed = now >= now.month().start().plus_seconds(MONTH_CLOSES_SECONDS);
+    if at.month() != now.month() && month_closed {
+        return refused("the month before closed at 06:00 UTC on the first");
+    }
+    Ok(())
+}
+
+fn check_all(
+    state: &State,
+    product_code: Option<&str>,
+    usages: Vec<UsageRecord>,
+    now: Timestamp,
+) -> Result<Vec<Checked>, AwsError> {
+    let mut product: Option<String> = None;
+    let mut checked = Vec::new();
+    for usage in usages {
+        let (purchase, identity) = identify(state, product_code, &usage)?;
+        if product.get_or_insert_with(|| purchase.product_code.clone()) != &purchase.product_code {
+            return Err(license_error("the licences of one call must be of one product"));
+        }
+        let listing = state.product(&purchase.product_code);
+        if listing.is_some_and(|listing| listing.dimensions.iter().all(|one| one.name != usage.dimension)) {
+            let message = format!("the product has no dimension {}", usage.dimension);
+            return Err(AwsError::new(400, "InvalidUsageDimensionException", &message));
+        }
+        allocation::check(&usage)?;
+        let (account_id, takes_usage) = (purchase.account_id.clone(), purchase.takes_usage_at(now));
+        checked.push(Checked { usage, identity, account_id, takes_usage, product_code: product_code.map(str::to_owned) });
+    }
+    Ok(checked)
+}
+
+/// Whose usage a record is.
+fn identify<'a>(
+    state: &'a State,
+    product_code: Option<&str>,
+    usage: &UsageRecord,
+) -> Result<(&'a Purchase, Identity), AwsError> {
+    if let Some(arn) = &usage.license_arn {
+        let purchase = state.purchase_of_license(arn).filter(|purchase| !purchase.foreign);
+        let purchase = purchase.ok_or_else(|| license_error("there is no such licence of the seller's"))?;
+        if usage.account_id.as_deref() != Some(&purchase.account_id) {
+            return Err(license_error("the licence is not the customer's"));
+        }
+        if product_code.is_some_and(|code| code != purchase.product_code) {
+            return Err(AwsError::new(400, "InvalidProductCodeException", "the licence is of another product"));
+        }
+        if !purchase.had_begun(usage.timestamp) {
+            return Err(license_error("the usage lies outside the licence's activation period"));
+        }
+        return Ok((purchase, Identity::License(arn.clone())));
+    }
+    let invalid_code = || AwsError::new(400, "InvalidProductCodeException", "the product code is not the seller's");
+    let code = product_code.ok_or_else(|| AwsError::validation("a record needs a LicenseArn, or the call a ProductCode"))?;
+    if state.product(code).is_none() {
+        return Err(invalid_code());
+    }
+    let of_product = state.purchases.values().filter(|one| one.product_code == code && !one.foreign);
+    let found = match (&usage.customer_identifier, &usage.account_id) {
+        (Some(id), _) => of_product.filter(|one| one.customer_identifier == *id).max_by_key(|one| one.accepted_at),
+        (None, Some(id)) => of_product.filter(|one| one.account_id == *id).max_by_key(|one| one.accepted_at),
+        (None, None) => None,
+    };
+    let unknown = || AwsError::new(400, "InvalidCustomerIdentifierException", "no such customer");
+    found.map(|purchase| (purchase, Identity::Legacy(code.to_owned()))).ok_or_else(unknown)
+}
+
+fn license_error(message: &str) -> AwsError {
+    AwsError::new(400, "InvalidLicenseException", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(at: &str, now: &str) -> bool {
+        let instant = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+        check_timestamp(instant(at), instant(now)).is_ok()
+    }
+
+    #[test]
+    fn the_window_is_24_hours_and_the_month_closes_at_six() {
+        let now = "2026-11-21T10:20:00Z";
+        assert!(verdict(now, now));
+        assert!(!verdict("2026-11-21T10:20:01Z", now));
+        assert!(verdict("2026-11-20T10:20:01Z", now));
+        assert!(!verdict("2026-11-20T10:20:00Z", now));
+        assert!(verdict("2026-11-30T23:00:00Z", "2026-12-01T05:59:59Z"));
+        assert!(!verdict("2026-11-30T23:00:00Z", "2026-12-01T06:00:00Z"));
+        assert!(verdict("2026-12-01T00:00:00Z", "2026-12-01T06:00:00Z"));
+    }
+}

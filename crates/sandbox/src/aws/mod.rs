@@ -1,0 +1,148 @@
+//! The AWS side on the wire: one listener, every protocol, told apart by headers and path.
+
+mod agreement;
+mod batch;
+mod email;
+mod entitlement;
+mod metering;
+mod sms;
+mod wire;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Response};
+use serde_json::{Value, json};
+
+use crate::faults::FaultKind;
+use crate::market::record::Call;
+use crate::sandbox::Sandbox;
+use crate::server::LostAnswer;
+use wire::{Protocol, Wire};
+
+/// What AWS answers instead of a result.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AwsError {
+    pub(crate) status: u16,
+    pub(crate) code: String,
+    pub(crate) body: Value,
+}
+
+impl AwsError {
+    /// An error by its code, as the protocols write it.
+    pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
+        Self::with_body(status, code, json!({ "__type": code, "message": message }))
+    }
+
+    /// An error with a body of its own.
+    pub(crate) fn with_body(status: u16, code: &str, body: Value) -> Self {
+        Self { status, code: code.to_owned(), body }
+    }
+
+    /// A request that does not have the operation's shape.
+    pub(crate) fn validation(message: &str) -> Self {
+        Self::new(400, "ValidationException", message)
+    }
+
+    /// A body that cannot be read at all.
+    pub(crate) fn serialization(message: &str) -> Self {
+        Self::new(400, "SerializationException", message)
+    }
+}
+
+/// What an operation answers.
+pub(crate) type Outcome = Result<Value, AwsError>;
+
+/// Who asks, from the signature's credential scope; nothing is verified.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// The region the request was signed for.
+    pub(crate) region: String,
+}
+
+impl Caller {
+    fn of(headers: &HeaderMap) -> Self {
+        let authorization = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let scope = authorization.split_once("Credential=").map_or("", |(_, rest)| rest);
+        let region = scope.split('/').nth(2).filter(|region| !region.is_empty()).unwrap_or("us-east-1");
+        Self { region: region.to_owned() }
+    }
+}
+
+impl Sandbox {
+    /// Answers one AWS call.
+    pub(crate) fn answer_aws(&self, method: &str, path: &str, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+        let wire = Wire::of(method, path, headers);
+        let Some(wire) = wire else {
+            return wire::unknown(&self.random.uuid());
+        };
+        let outcome = self.operate(&wire, headers, body);
+        let mut response = wire.respond(outcome, &self.random.uuid());
+        if self.strikes(&wire.operation, FaultKind::LostAnswer) {
+            response.extensions_mut().insert(LostAnswer);
+        }
+        response
+    }
+
+    fn operate(&self, wire: &Wire, headers: &HeaderMap, body: &[u8]) -> Result<wire::Answer, AwsError> {
+        if wire.protocol == Protocol::DynamoDb {
+            let body = std::str::from_utf8(body).map_err(|_| AwsError::serialization("not UTF-8"))?;
+            return self.dynamodb(&wire.operation, body).map(wire::Answer::Text);
+        }
+        let caller = Caller::of(headers);
+        let mut asked = Value::Null;
+        let outcome = self.common_faults(wire).and_then(|()| {
+            asked = wire.read(body)?;
+            self.operation(wire, &asked, &caller, body.len())
+        });
+        if wire.is_marketplace() {
+            self.note(wire, asked, &caller, &outcome);
+        }
+        outcome.map(wire::Answer::Value)
+    }
+
+    fn operation(&self, wire: &Wire, request: &Value, caller: &Caller, bytes: usize) -> Outcome {
+        match (wire.service.as_str(), wire.operation.as_str()) {
+            ("AWSMPMeteringService", "ResolveCustomer") => self.resolve_customer(request),
+            ("AWSMPMeteringService", "BatchMeterUsage") => self.batch_meter_usage(request, caller, bytes),
+            ("AWSMPEntitlementService", "GetEntitlements") => self.get_entitlements(request),
+            ("AWSMPCommerceService_v20200301", "DescribeAgreement") => self.describe_agreement(request),
+            ("AWSMPCommerceService_v20200301", "SearchAgreements") => self.search_agreements(request),
+            ("AWSMPCommerceService_v20200301", "GetAgreementTerms") => self.get_agreement_terms(request),
+            ("AWSMPCommerceService_v20200301", "GetAgreementEntitlements") => self.get_agreement_entitlements(request),
+            ("ses", "SendEmail") => self.send_email(request),
+            ("PinpointSMSVoiceV2", "SendTextMessage") => self.send_text_message(request),
+            _ => Err(AwsError::new(400, "UnknownOperationException", "the sandbox does not have this operation")),
+        }
+    }
+
+    fn common_faults(&self, wire: &Wire) -> Result<(), AwsError> {
+        let target = wire.operation.as_str();
+        let (throttled, failed) = wire.error_names();
+        if self.strikes(target, FaultKind::Throttling) {
+            return Err(AwsError::new(wire.throttling_status(), throttled, "Rate exceeded"));
+        }
+        if self.strikes(target, FaultKind::InternalError) {
+            return Err(AwsError::new(500, failed, "internal error"));
+        }
+        if self.strikes(target, FaultKind::DisabledApi) {
+            return Err(AwsError::new(400, "DisabledApiException", "The API is disabled in the Region."));
+        }
+        if self.strikes(target, FaultKind::AccessDenied) {
+            let status = if wire.service == "ses" { 403 } else { 400 };
+            return Err(AwsError::new(status, "AccessDeniedException", "not authorized to perform this action"));
+        }
+        Ok(())
+    }
+
+    fn note(&self, wire: &Wire, mut request: Value, caller: &Caller, outcome: &Outcome) {
+        if let Some(token) = request.get_mut("RegistrationToken") {
+            *token = json!("(left out)");
+        }
+        let (status, response) = match outcome {
+            Ok(value) => (200, wire::untagged(value)),
+            Err(error) => (error.status, error.body.clone()),
+        };
+        let (at, operation) = (self.clock.now(), wire.operation.clone());
+        let call = Call { at, operation, region: caller.region.clone(), request, status, response };
+        self.with(|state| state.calls.add(call));
+    }
+}

@@ -1,0 +1,172 @@
+//! The passing of time: everything that happens by itself, in order, whether a second passes or a month.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use edge::Invocation;
+use kernel::Timestamp;
+use serde_json::{Value, json};
+
+use crate::queue::{failures, sqs_event};
+use crate::sandbox::Sandbox;
+use crate::state::Run;
+
+/// How often `meter-usage` runs (infra: `rate(5 minutes)`).
+const METER_SECONDS: i64 = 300;
+/// The function that runs on a schedule.
+const METER_FUNCTION: &str = "meter-usage";
+/// The function behind the queue of events.
+const EVENT_FUNCTION: &str = "apply-agreement-event";
+/// A scheduled or queued function's time limit (infra).
+const FUNCTION_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The clock was asked to go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the clock never goes back: it is {now} already")]
+pub(crate) struct GoesBack {
+    now: Timestamp,
+}
+
+/// A function that cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no function {0} in this sandbox")]
+pub(crate) struct NoSuchFunction(pub(crate) String);
+
+impl Sandbox {
+    /// Moves the clock to `to` and runs everything that is scheduled until then, each at its time.
+    pub(crate) async fn move_clock(&self, to: Timestamp) -> Result<(), GoesBack> {
+        let now = self.clock.now();
+        if to < now {
+            return Err(GoesBack { now });
+        }
+        self.run_until(to).await;
+        Ok(())
+    }
+
+    /// Runs everything that is due now.
+    pub(crate) async fn catch_up(&self) {
+        self.run_until(self.clock.now()).await;
+    }
+
+    async fn run_until(&self, to: Timestamp) {
+        let mut meter = self.turn.lock().await;
+        loop {
+            let tick = meter.next_at();
+            let next = self.with(|state| {
+                let planned = state.agenda.iter().map(|appointment| appointment.at).min();
+                [planned, state.queue.next_visible_at(), Some(tick)].into_iter().flatten().min()
+            });
+            let Some(at) = next.filter(|at| *at <= to) else {
+                break;
+            };
+            self.forward_to(at);
+            let now = self.clock.now();
+            self.with(|state| state.keep_appointments(now, &self.random));
+            self.deliver_events(now).await;
+            if tick <= at {
+                meter.ran_at(at);
+                let _ = self.run_scheduled(METER_FUNCTION).await;
+            }
+        }
+        self.forward_to(to);
+    }
+
+    fn forward_to(&self, to: Timestamp) {
+        if to > self.clock.now() {
+            self.clock.set(to);
+        }
+    }
+
+    async fn deliver_events(&self, now: Timestamp) {
+        loop {
+            let batch = self.with(|state| state.queue.receive(now));
+            if batch.is_empty() {
+                return;
+            }
+            let failed = match self.invoke(EVENT_FUNCTION, sqs_event(&batch), FUNCTION_TIMEOUT).await {
+                // Without the function there is nobody to fail: the events are as good as taken.
+                None => Vec::new(),
+                Some(Ok(answer)) => failures(batch, &answer),
+                Some(Err(_)) => batch,
+            };
+            self.with(|state| state.queue.put_back(failed, now));
+        }
+    }
+
+    /// Runs a scheduled function now and answers its report.
+    pub(crate) async fn run_scheduled(&self, function: &str) -> Result<Value, NoSuchFunction> {
+        let event = self.schedule_event(function);
+        let answer = self.invoke(function, event, FUNCTION_TIMEOUT).await;
+        match answer.ok_or_else(|| NoSuchFunction(function.to_owned()))? {
+            Ok(report) => Ok(report),
+            Err(error) => Ok(json!({ "error": error })),
+        }
+    }
+
+    /// Calls a function as Lambda does and remembers the run; `None` if there is no such function.
+    pub(crate) async fn invoke(&self, name: &str, event: Value, limit: Duration) -> Option<Result<Value, String>> {
+        let function = Arc::clone(self.functions.get()?.get(name)?);
+        let invocation = Invocation::new(&self.random.uuid(), limit);
+        let answer = match tokio::time::timeout(limit, function.invoke(event, &invocation)).await {
+            Ok(answer) => answer.map_err(|error| error.to_string()),
+            Err(_) => Err("the function ran into its time limit".to_owned()),
+        };
+        if let Err(error) = &answer {
+            tracing::warn!(function = name, error, "a function failed");
+        }
+        let report = answer.clone().unwrap_or_else(|error| json!({ "error": error }));
+        let run = Run { at: self.clock.now(), function: name.to_owned(), report };
+        self.with(|state| state.note_run(run));
+        Some(answer)
+    }
+
+    /// What EventBridge Scheduler sends a Lambda target that has no input of its own.
+    fn schedule_event(&self, function: &str) -> Value {
+        json!({
+            "version": "0",
+            "id": self.random.uuid(),
+            "detail-type": "Scheduled Event",
+            "source": "aws.scheduler",
+            "account": crate::market::purchase::SELLER_ACCOUNT,
+            "time": Timestamp::from_seconds(self.clock.now().seconds()).to_string(),
+            "region": "us-east-1",
+            "resources": [format!("arn:aws:scheduler:us-east-1:999900001111:schedule/default/{function}")],
+            "detail": "{}",
+        })
+    }
+}
+
+/// The schedule of `meter-usage`: every five minutes on the five minutes, as the sandbox's clock shows them.
+#[derive(Debug)]
+pub(crate) struct MeterSchedule {
+    last_at: Timestamp,
+}
+
+impl MeterSchedule {
+    /// A schedule that begins after `now`.
+    pub(crate) fn starting(now: Timestamp) -> Self {
+        Self { last_at: now }
+    }
+
+    fn next_at(&self) -> Timestamp {
+        Timestamp::from_seconds((self.last_at.seconds().div_euclid(METER_SECONDS) + 1) * METER_SECONDS)
+    }
+
+    fn ran_at(&mut self, at: Timestamp) {
+        self.last_at = at;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metering_is_due_on_the_five_minutes() {
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+        let mut schedule = MeterSchedule::starting(at("2026-11-21T10:20:00Z"));
+        assert_eq!(schedule.next_at(), at("2026-11-21T10:25:00Z"));
+        schedule.ran_at(at("2026-11-21T10:25:00Z"));
+        assert_eq!(schedule.next_at(), at("2026-11-21T10:30:00Z"));
+    }
+}

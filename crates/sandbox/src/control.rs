@@ -1,0 +1,249 @@
+//! `/_sandbox/…`: the sandbox's own controls, in JSON.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use kernel::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::clockwork::{GoesBack, NoSuchFunction};
+use crate::faults::{Fault, FaultError, FaultKind};
+use crate::market::lifecycle::{Action, ActionError, ActionTerms, Order};
+use crate::market::purchase::Purchase;
+use crate::sandbox::Sandbox;
+
+type Shared = State<Arc<Sandbox>>;
+
+/// Why a control call is refused.
+#[derive(Debug, thiserror::Error)]
+enum ControlError {
+    #[error("the body cannot be read: {0}")]
+    Body(String),
+    #[error(transparent)]
+    Action(#[from] ActionError),
+    #[error("there is no action {0}; there are confirm, cancel, expire, renew, replace, amend, suspend, token")]
+    NoSuchAction(String),
+    #[error(transparent)]
+    Clock(#[from] GoesBack),
+    #[error("say advanceSeconds (not negative) or now (RFC 3339)")]
+    ClockBody,
+    #[error(transparent)]
+    Fault(#[from] FaultError),
+    #[error("the lagging copy could not be made")]
+    Copy,
+    #[error(transparent)]
+    Function(#[from] NoSuchFunction),
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::Action(ActionError::Unknown(_)) | Self::NoSuchAction(_) | Self::Function(_) => StatusCode::NOT_FOUND,
+            Self::Action(ActionError::Over) => StatusCode::CONFLICT,
+            Self::Copy => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        (status, axum::Json(json!({ "error": self.to_string() }))).into_response()
+    }
+}
+
+type Answer = Result<axum::Json<Value>, ControlError>;
+
+/// The control routes.
+pub(crate) fn router() -> Router<Arc<Sandbox>> {
+    Router::new()
+        .route("/_sandbox/purchases", post(purchase).get(purchases))
+        .route("/_sandbox/purchases/{agreement_id}/{action}", post(act))
+        .route("/_sandbox/inbox", get(inbox))
+        .route("/_sandbox/clock", get(clock).post(move_clock))
+        .route("/_sandbox/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/_sandbox/products", get(products))
+        .route("/_sandbox/metering", get(metering))
+        .route("/_sandbox/run/{function}", post(run))
+        .route("/_sandbox/events", post(inject).get(events))
+}
+
+/// Reads a body; an empty one is an empty object.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
+    let body = if body.iter().all(u8::is_ascii_whitespace) { b"{}" } else { body };
+    serde_json::from_slice(body).map_err(|error| ControlError::Body(error.to_string()))
+}
+
+async fn purchase(State(sandbox): Shared, body: Bytes) -> Answer {
+    let order: Order = read(&body)?;
+    let (purchase, token) = sandbox.sell(order)?;
+    sandbox.catch_up().await;
+    Ok(axum::Json(sandbox.describe_purchase(&purchase.agreement_id, Some(&token))))
+}
+
+async fn purchases(State(sandbox): Shared) -> axum::Json<Value> {
+    let ids: Vec<String> = sandbox.with(|state| state.purchases.keys().cloned().collect());
+    axum::Json(ids.iter().map(|id| sandbox.describe_purchase(id, None)).collect())
+}
+
+async fn act(State(sandbox): Shared, Path((agreement_id, action)): Path<(String, String)>, body: Bytes) -> Answer {
+    if action == "token" {
+        let token = sandbox.new_token(&agreement_id)?;
+        return Ok(axum::Json(sandbox.describe_purchase(&agreement_id, Some(&token))));
+    }
+    let verb = Action::parse(&action).ok_or(ControlError::NoSuchAction(action))?;
+    let now = sandbox.clock.now();
+    let terms: ActionTerms = read(&body)?;
+    let purchase = sandbox.with(|state| state.act(&agreement_id, verb, terms, now, &sandbox.random))?;
+    sandbox.catch_up().await;
+    Ok(axum::Json(sandbox.describe_purchase(&purchase.agreement_id, None)))
+}
+
+impl Sandbox {
+    /// Makes a purchase and issues the buyer's first token.
+    pub(crate) fn sell(&self, order: Order) -> Result<(Purchase, String), ActionError> {
+        let now = self.clock.now();
+        self.with(|state| {
+            let purchase = state.purchase(order, now, self.confirm_seconds, &self.random)?;
+            let token = state.issue_token(&purchase.agreement_id, now, &self.random);
+            Ok((purchase, token))
+        })
+    }
+
+    /// Issues a further token for a purchase.
+    pub(crate) fn new_token(&self, agreement_id: &str) -> Result<String, ActionError> {
+        let now = self.clock.now();
+        self.with(|state| {
+            if !state.purchases.contains_key(agreement_id) {
+                return Err(ActionError::Unknown(agreement_id.to_owned()));
+            }
+            Ok(state.issue_token(agreement_id, now, &self.random))
+        })
+    }
+
+    /// Where *Set Up Your Account* sends the browser.
+    pub(crate) fn fulfillment_url(&self) -> String {
+        format!("{}/marketplace", self.app_url)
+    }
+
+    fn describe_purchase(&self, agreement_id: &str, token: Option<&str>) -> Value {
+        let now = self.clock.now();
+        let found = self.with(|state| state.purchases.get(agreement_id).cloned());
+        let Some(purchase) = found else {
+            return Value::Null;
+        };
+        let mut described = json!({
+            "agreementId": purchase.agreement_id,
+            "licenseArn": purchase.license_arn,
+            "accountId": purchase.account_id,
+            "productCode": purchase.product_code,
+            "productId": purchase.product_id,
+            "pricing": purchase.pricing,
+            "state": purchase.state_word(now),
+            "agreementStatus": purchase.status.word(),
+            "fulfillmentUrl": self.fulfillment_url(),
+        });
+        if let (Some(token), Some(fields)) = (token, described.as_object_mut()) {
+            fields.insert("token".to_owned(), json!(token));
+        }
+        described
+    }
+}
+
+#[derive(Deserialize)]
+struct InboxQuery {
+    to: Option<String>,
+}
+
+async fn inbox(State(sandbox): Shared, Query(query): Query<InboxQuery>) -> axum::Json<Value> {
+    let asked = query.to.map(|to| to.trim().to_ascii_lowercase());
+    let messages = sandbox.with(|state| {
+        let matching = state.inbox.iter().rev().filter(|message| {
+            asked.as_ref().is_none_or(|asked| message.to.split(", ").any(|to| to.eq_ignore_ascii_case(asked)))
+        });
+        matching.cloned().collect::<Vec<_>>()
+    });
+    axum::Json(json!(messages))
+}
+
+async fn clock(State(sandbox): Shared) -> axum::Json<Value> {
+    axum::Json(json!({ "now": sandbox.clock.now().to_string() }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ClockBody {
+    advance_seconds: Option<i64>,
+    now: Option<String>,
+}
+
+async fn move_clock(State(sandbox): Shared, body: Bytes) -> Answer {
+    let asked: ClockBody = read(&body)?;
+    let to = match (asked.advance_seconds, asked.now) {
+        (Some(seconds), None) => sandbox.clock.now().plus_seconds(seconds),
+        (None, Some(now)) => Timestamp::parse_rfc3339(&now).ok_or(ControlError::ClockBody)?,
+        _ => return Err(ControlError::ClockBody),
+    };
+    sandbox.move_clock(to).await?;
+    Ok(clock(State(sandbox)).await)
+}
+
+async fn faults(State(sandbox): Shared) -> axum::Json<Value> {
+    axum::Json(sandbox.with(|state| json!(state.faults.all())))
+}
+
+async fn add_fault(State(sandbox): Shared, body: Bytes) -> Answer {
+    sandbox.switch_on(read(&body)?)?;
+    Ok(faults(State(sandbox)).await)
+}
+
+impl Sandbox {
+    fn switch_on(&self, fault: Fault) -> Result<(), ControlError> {
+        if fault.kind == FaultKind::StaleRead {
+            self.engine.keep_lagging_copy().map_err(|_| ControlError::Copy)?;
+        }
+        Ok(self.with(|state| state.faults.add(fault))?)
+    }
+
+    /// Switches a fault on from the page's form.
+    pub(crate) fn switch_on_from_form(&self, fault: Fault) -> Result<(), String> {
+        self.switch_on(fault).map_err(|error| error.to_string())
+    }
+}
+
+async fn clear_faults(State(sandbox): Shared) -> axum::Json<Value> {
+    sandbox.with(|state| state.faults.clear());
+    faults(State(sandbox)).await
+}
+
+async fn products(State(sandbox): Shared) -> axum::Json<Value> {
+    axum::Json(sandbox.with(|state| json!(state.products)))
+}
+
+async fn metering(State(sandbox): Shared) -> axum::Json<Value> {
+    axum::Json(sandbox.with(|state| {
+        json!({ "calls": state.calls.iter().collect::<Vec<_>>(), "records": state.records.all() })
+    }))
+}
+
+async fn run(State(sandbox): Shared, Path(function): Path<String>) -> Answer {
+    Ok(axum::Json(sandbox.run_scheduled(&function).await?))
+}
+
+async fn inject(State(sandbox): Shared, body: Bytes) -> Answer {
+    let event: Value = read(&body)?;
+    let now = sandbox.clock.now();
+    sandbox.with(|state| state.publish(event, now, &sandbox.random));
+    sandbox.catch_up().await;
+    Ok(events(State(sandbox)).await)
+}
+
+async fn events(State(sandbox): Shared) -> axum::Json<Value> {
+    axum::Json(sandbox.with(|state| {
+        let (waiting, dead) = state.queue.depths();
+        json!({ "waiting": waiting, "dead": dead, "deadEvents": state.queue.dead_events().collect::<Vec<_>>(),
+                "runs": state.runs.iter().rev().take(100).collect::<Vec<_>>() })
+    }))
+}

@@ -1,0 +1,241 @@
+//! DynamoDB: the embedded engine, and in front of it what the engine never does by itself.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use dynoxide::{Database, DynoxideError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::aws::AwsError;
+use crate::faults::FaultKind;
+use crate::sandbox::Sandbox;
+
+/// The engine, with a second, lagging copy while stale index reads are switched on.
+pub(crate) struct Engine {
+    database: Database,
+    lagging: Mutex<Option<Lagging>>,
+}
+
+/// A copy that has seen every write up to the last index query, and the writes since.
+struct Lagging {
+    copy: Database,
+    writes: Vec<(String, String)>,
+}
+
+/// The engine could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the DynamoDB engine could not be opened: {0}")]
+pub struct EngineError(String);
+
+/// The operations that change items.
+const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
+
+impl Engine {
+    /// The engine on a file, or in memory.
+    pub(crate) fn open(file: Option<&Path>) -> Result<Self, EngineError> {
+        let database = match file {
+            Some(file) => Database::new(&file.to_string_lossy()),
+            None => Database::memory(),
+        };
+        let database = database.map_err(|error| EngineError(error.to_string()))?;
+        Ok(Self { database, lagging: Mutex::new(None) })
+    }
+
+    /// Does one operation; a write is also noted for the lagging copy, in the order the engine took it.
+    fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
+        if !WRITES.contains(&operation) {
+            return dispatch(&self.database, operation, body);
+        }
+        let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = dispatch(&self.database, operation, body)?;
+        if let Some(lagging) = lagging.as_mut() {
+            lagging.writes.push((operation.to_owned(), body.to_owned()));
+        }
+        Ok(answer)
+    }
+
+    /// Begins to keep the lagging copy, if it is not kept already.
+    pub(crate) fn keep_lagging_copy(&self) -> Result<(), EngineError> {
+        let failed = |error: DynoxideError| EngineError(error.to_string());
+        let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
+        if lagging.is_none() {
+            let copy = Database::memory().map_err(failed)?;
+            copy_tables(&self.database, &copy).map_err(failed)?;
+            *lagging = Some(Lagging { copy, writes: Vec::new() });
+        }
+        Ok(())
+    }
+
+    /// Queries as of the index query before, then lets the copy catch up: who asks again sees more.
+    fn query_stale(&self, body: &str) -> Result<String, AwsError> {
+        let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(lagging) = lagging.as_mut() else {
+            return dispatch(&self.database, "Query", body);
+        };
+        let answer = dispatch(&lagging.copy, "Query", body);
+        lagging.catch_up();
+        answer
+    }
+
+    fn note_index_query(&self) {
+        if let Some(lagging) = self.lagging.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            lagging.catch_up();
+        }
+    }
+}
+
+impl Lagging {
+    fn catch_up(&mut self) {
+        for (operation, body) in self.writes.drain(..) {
+            if dispatch(&self.copy, &operation, &body).is_err() {
+                tracing::warn!(operation, "a write did not repeat on the lagging copy");
+            }
+        }
+    }
+}
+
+fn copy_tables(from: &Database, to: &Database) -> Result<(), DynoxideError> {
+    let read = |value: Value| serde_json::from_value(value).map_err(|error| internal(&error));
+    let names = serde_json::to_value(from.list_tables(read_as(json!({}))?)?).map_err(|error| internal(&error))?;
+    for name in names.get("TableNames").and_then(Value::as_array).into_iter().flatten() {
+        let described = from.describe_table(read_as(json!({ "TableName": name }))?)?;
+        let described = serde_json::to_value(described).map_err(|error| internal(&error))?;
+        to.create_table(read(definition(described.get("Table").unwrap_or(&Value::Null)))?)?;
+        let mut start = Value::Null;
+        loop {
+            let mut request = json!({ "TableName": name });
+            if let (false, Some(fields)) = (start.is_null(), request.as_object_mut()) {
+                fields.insert("ExclusiveStartKey".to_owned(), start.take());
+            }
+            let page = serde_json::to_value(from.scan(read_as(request)?)?).map_err(|error| internal(&error))?;
+            for item in page.get("Items").and_then(Value::as_array).into_iter().flatten() {
+                to.put_item(read_as(json!({ "TableName": name, "Item": item }))?)?;
+            }
+            start = page.get("LastEvaluatedKey").cloned().unwrap_or_default();
+            if start.is_null() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The request that creates a table like the described one.
+fn definition(table: &Value) -> Value {
+    let part = |value: &Value, name: &str| value.get(name).cloned().unwrap_or_default();
+    let indexes: Vec<Value> = table
+        .get("GlobalSecondaryIndexes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|index| {
+            json!({ "IndexName": part(index, "IndexName"), "KeySchema": part(index, "KeySchema"),
+                    "Projection": part(index, "Projection") })
+        })
+        .collect();
+    json!({
+        "TableName": part(table, "TableName"),
+        "KeySchema": part(table, "KeySchema"),
+        "AttributeDefinitions": part(table, "AttributeDefinitions"),
+        "BillingMode": "PAY_PER_REQUEST",
+        "GlobalSecondaryIndexes": indexes,
+    })
+}
+
+fn internal(error: &serde_json::Error) -> DynoxideError {
+    DynoxideError::InternalServerError(error.to_string())
+}
+
+fn read_as<T: DeserializeOwned>(value: Value) -> Result<T, DynoxideError> {
+    serde_json::from_value(value).map_err(|error| internal(&error))
+}
+
+impl Sandbox {
+    /// Answers a DynamoDB call, on a good day or a bad one.
+    pub(crate) fn dynamodb(&self, operation: &str, body: &str) -> Result<String, AwsError> {
+        if self.strikes(operation, FaultKind::Throttling) {
+            let message = "The level of configured provisioned throughput for the table was exceeded.";
+            return Err(AwsError::new(400, "ProvisionedThroughputExceededException", message));
+        }
+        if self.strikes(operation, FaultKind::InternalError) {
+            return Err(AwsError::new(500, "InternalServerError", "The server encountered an internal error."));
+        }
+        if self.strikes(operation, FaultKind::AccessDenied) {
+            return Err(AwsError::new(400, "AccessDeniedException", "not authorized to perform this action"));
+        }
+        if WRITES.contains(&operation) && self.strikes(operation, FaultKind::Conflict) {
+            return Err(conflict(operation, body));
+        }
+        if operation == "Query" && serde_json::from_str::<Value>(body).is_ok_and(|body| body.get("IndexName").is_some())
+        {
+            if self.strikes("Query", FaultKind::StaleRead) {
+                return self.engine.query_stale(body);
+            }
+            self.engine.note_index_query();
+        }
+        self.engine.operate(operation, body)
+    }
+}
+
+/// What a write gets that met another transaction on the same item.
+fn conflict(operation: &str, body: &str) -> AwsError {
+    const REASON: &str = "Transaction is ongoing for the item";
+    if operation != "TransactWriteItems" {
+        return AwsError::new(400, "TransactionConflictException", REASON);
+    }
+    let count = serde_json::from_str::<Value>(body)
+        .ok()
+        .and_then(|body| body.get("TransactItems").and_then(Value::as_array).map(Vec::len))
+        .unwrap_or(1);
+    let reason = |position: usize| {
+        if position == 0 { json!({ "Code": "TransactionConflict", "Message": REASON }) } else { json!({ "Code": "None" }) }
+    };
+    let reasons: Vec<Value> = (0..count.max(1)).map(reason).collect();
+    let codes: Vec<&str> = (0..count.max(1)).map(|at| if at == 0 { "TransactionConflict" } else { "None" }).collect();
+    let message = format!(
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
+        codes.join(", ")
+    );
+    let body = json!({ "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message": message,
+                       "CancellationReasons": reasons });
+    AwsError::with_body(400, "TransactionCanceledException", body)
+}
+
+fn dispatch(database: &Database, operation: &str, body: &str) -> Result<String, AwsError> {
+    let db = database;
+    match operation {
+        "CreateTable" => call(body, |request| db.create_table(request)),
+        "DeleteTable" => call(body, |request| db.delete_table(request)),
+        "DescribeTable" => call(body, |request| db.describe_table(request)),
+        "ListTables" => call(body, |request| db.list_tables(request)),
+        "PutItem" => call(body, |request| db.put_item(request)),
+        "GetItem" => call(body, |request| db.get_item(request)),
+        "UpdateItem" => call(body, |request| db.update_item(request)),
+        "DeleteItem" => call(body, |request| db.delete_item(request)),
+        "Query" => call(body, |request| db.query(request)),
+        "Scan" => call(body, |request| db.scan(request)),
+        "BatchGetItem" => call(body, |request| db.batch_get_item(request)),
+        "BatchWriteItem" => call(body, |request| db.batch_write_item(request)),
+        "TransactGetItems" => call(body, |request| db.transact_get_items(request)),
+        "TransactWriteItems" => call(body, |request| db.transact_write_items(request)),
+        "UpdateTimeToLive" => call(body, |request| db.update_time_to_live(request)),
+        "DescribeTimeToLive" => call(body, |request| db.describe_time_to_live(request)),
+        _ => Err(AwsError::new(400, "UnknownOperationException", "the sandbox does not have this operation")),
+    }
+}
+
+fn call<Q, A>(body: &str, operation: impl FnOnce(Q) -> Result<A, DynoxideError>) -> Result<String, AwsError>
+where
+    Q: DeserializeOwned,
+    A: Serialize,
+{
+    let request = serde_json::from_str(body)
+        .map_err(|error| AwsError::new(400, "SerializationException", &error.to_string()))?;
+    let answer = operation(request).map_err(|error| {
+        let body = serde_json::from_str(&error.to_json()).unwrap_or_default();
+        AwsError::with_body(error.status_code(), error.error_type(), body)
+    })?;
+    serde_json::to_string(&answer).map_err(|_| AwsError::new(500, "InternalServerError", "the answer cannot be written"))
+}

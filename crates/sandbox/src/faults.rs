@@ -1,0 +1,203 @@
+//! Faults that are switched on: what AWS does on a bad day.
+
+use kernel::Entropy;
+use serde::{Deserialize, Serialize};
+
+/// How many faults may be switched on at once; more is a mistake of the caller's.
+const MAX_FAULTS: usize = 100;
+/// Probabilities are drawn in millionths.
+const ONE_IN_MILLIONTHS: u32 = 1_000_000;
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultKind {
+    /// The call is refused because of too many calls.
+    Throttling,
+    /// The call fails with status 500; nothing was done.
+    InternalError,
+    /// BatchMeterUsage gives the record back in `UnprocessedRecords`. Drawn for every record.
+    Unprocessed,
+    /// The call is done, but its answer never arrives: the connection is closed.
+    LostAnswer,
+    /// BatchMeterUsage calls a repeated identical record `DuplicateRecord` (AWS leaves open whether it does).
+    IdenticalRetryIsDuplicate,
+    /// The API is switched off in this region.
+    DisabledApi,
+    /// The credentials may not make this call.
+    AccessDenied,
+    /// A DynamoDB write meets another transaction.
+    Conflict,
+    /// A DynamoDB query of an index answers as of the query before it.
+    StaleRead,
+    /// ResolveCustomer calls a token expired.
+    ExpiredToken,
+    /// A paged call answers an empty page with a token for the next.
+    EmptyPage,
+    /// An event is lost.
+    Drop,
+    /// An event is delivered twice.
+    Duplicate,
+    /// An event is delivered later, by `delaySeconds` (default ten minutes).
+    Delay,
+    /// An event is delivered after the one that follows it.
+    Reorder,
+}
+
+/// The target of faults in the delivery of events.
+pub(crate) const EVENTS: &str = "events";
+/// How late a delayed event is unless the fault says otherwise.
+const DEFAULT_DELAY_SECONDS: i64 = 600;
+
+/// A fault that is switched on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Fault {
+    /// The API's name (`BatchMeterUsage`, `TransactWriteItems`, …) or `events`.
+    pub target: String,
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// How likely it is at each call, 0 to 1. Without it and without `count`: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
+    /// How many times more it happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// For `delay`: by how much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_seconds: Option<i64>,
+}
+
+/// The faults that are switched on.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Faults(Vec<Fault>);
+
+/// A fault that cannot be switched on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FaultError {
+    #[error("a probability is between 0 and 1")]
+    Probability,
+    #[error("a count is at least 1")]
+    Count,
+    #[error("too many faults at once; DELETE /_sandbox/faults switches all of them off")]
+    TooMany,
+    #[error("this kind of fault does not belong to this target")]
+    Misplaced,
+}
+
+impl Faults {
+    /// Switches a fault on.
+    pub(crate) fn add(&mut self, fault: Fault) -> Result<(), FaultError> {
+        if fault.probability.is_some_and(|probability| !(0.0..=1.0).contains(&probability)) {
+            return Err(FaultError::Probability);
+        }
+        if fault.count == Some(0) {
+            return Err(FaultError::Count);
+        }
+        let of_events = matches!(
+            fault.kind,
+            FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay | FaultKind::Reorder
+        );
+        if of_events != (fault.target == EVENTS) {
+            return Err(FaultError::Misplaced);
+        }
+        if self.0.len() >= MAX_FAULTS {
+            return Err(FaultError::TooMany);
+        }
+        self.0.push(fault);
+        Ok(())
+    }
+
+    /// Switches all of them off.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Those that are on.
+    pub(crate) fn all(&self) -> &[Fault] {
+        &self.0
+    }
+
+    /// Whether a fault of this kind is on for this target, be it drawn or not.
+    pub(crate) fn is_on(&self, target: &str, kind: FaultKind) -> bool {
+        self.0.iter().any(|fault| fault.target == target && fault.kind == kind)
+    }
+
+    /// Draws whether a fault of this kind happens now; counts it down if so.
+    pub(crate) fn strikes(&mut self, target: &str, kind: FaultKind, entropy: &Entropy) -> bool {
+        self.draw(target, kind, entropy).is_some()
+    }
+
+    /// Draws whether an event is late now, and by how much.
+    pub(crate) fn delay_seconds(&mut self, entropy: &Entropy) -> Option<i64> {
+        let fault = self.draw(EVENTS, FaultKind::Delay, entropy)?;
+        Some(fault.delay_seconds.unwrap_or(DEFAULT_DELAY_SECONDS).max(0))
+    }
+
+    fn draw(&mut self, target: &str, kind: FaultKind, entropy: &Entropy) -> Option<Fault> {
+        let matching = |fault: &Fault| fault.target == target && fault.kind == kind;
+        let position = self.0.iter().position(|fault| matching(fault) && happens(fault.probability, entropy))?;
+        let fault = self.0.get_mut(position)?;
+        let drawn = fault.clone();
+        if let Some(count) = fault.count.as_mut() {
+            *count -= 1;
+            if *count == 0 {
+                self.0.remove(position);
+            }
+        }
+        Some(drawn)
+    }
+}
+
+fn happens(probability: Option<f64>, entropy: &Entropy) -> bool {
+    let Some(probability) = probability else {
+        return true;
+    };
+    let drawn = entropy.below(ONE_IN_MILLIONTHS).unwrap_or(ONE_IN_MILLIONTHS);
+    f64::from(drawn) < probability * f64::from(ONE_IN_MILLIONTHS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(target: &str, kind: FaultKind) -> Fault {
+        Fault { target: target.to_owned(), kind, probability: None, count: None, delay_seconds: None }
+    }
+
+    #[test]
+    fn a_counted_fault_strikes_that_often() {
+        let (mut faults, entropy) = (Faults::default(), Entropy::seeded(1));
+        faults.add(Fault { count: Some(2), ..fault("SendEmail", FaultKind::Throttling) }).unwrap();
+        let struck: Vec<bool> =
+            (0..3).map(|_| faults.strikes("SendEmail", FaultKind::Throttling, &entropy)).collect();
+        assert_eq!(struck, [true, true, false]);
+        assert!(faults.all().is_empty());
+    }
+
+    #[test]
+    fn a_probable_fault_strikes_about_that_often_and_the_same_way_for_a_seed() {
+        let run = || {
+            let (mut faults, entropy) = (Faults::default(), Entropy::seeded(7));
+            faults.add(Fault { probability: Some(0.3), ..fault("Query", FaultKind::Throttling) }).unwrap();
+            (0..1000).filter(|_| faults.strikes("Query", FaultKind::Throttling, &entropy)).count()
+        };
+        assert_eq!(run(), run());
+        assert!((250..350).contains(&run()));
+    }
+
+    #[test]
+    fn a_fault_that_cannot_be_is_refused() {
+        let mut faults = Faults::default();
+        let refused = |faults: &mut Faults, fault: Fault| faults.add(fault).unwrap_err();
+        let mut one = fault("events", FaultKind::Throttling);
+        assert_eq!(refused(&mut faults, one.clone()), FaultError::Misplaced);
+        one = fault("Query", FaultKind::Drop);
+        assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
+        one = Fault { probability: Some(1.5), ..fault("Query", FaultKind::Throttling) };
+        assert_eq!(refused(&mut faults, one), FaultError::Probability);
+        one = Fault { count: Some(0), ..fault("Query", FaultKind::Throttling) };
+        assert_eq!(refused(&mut faults, one), FaultError::Count);
+    }
+}

@@ -1,0 +1,329 @@
+//! What buyers, sellers and AWS do to agreements, and the events that follow.
+
+use std::collections::BTreeMap;
+
+use kernel::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::event;
+use super::product::{Pricing, product_id};
+use super::purchase::{AgreementStatus, Purchase, TERM_SECONDS, Token, license_arn};
+use crate::faults::{EVENTS, FaultKind};
+use crate::random::Random;
+use crate::state::{Due, State};
+
+/// How long AWS takes from the end of an agreement to taking its licence back (as seen in real events: 31 s).
+const DEPROVISION_SECONDS: i64 = 31;
+/// How long a reordered event waits for one to overtake it.
+const REORDER_SECONDS: i64 = 600;
+
+/// A purchase to make. Every field may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub(crate) struct Order {
+    pub(crate) account_id: Option<String>,
+    pub(crate) product_code: Option<String>,
+    pub(crate) pricing: Option<Pricing>,
+    pub(crate) free_trial: bool,
+    pub(crate) starts_in_seconds: Option<i64>,
+    pub(crate) entitlements: Option<BTreeMap<String, i64>>,
+    /// Whether AWS confirms the licence by itself (default true).
+    pub(crate) confirm: Option<bool>,
+    /// How long AWS takes for it; real AWS took about 60 s.
+    pub(crate) confirm_after_seconds: Option<i64>,
+    /// Published by another seller, whose tokens our credentials cannot resolve.
+    pub(crate) foreign: bool,
+}
+
+/// What can be done to a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Confirm,
+    Cancel,
+    Expire,
+    Renew,
+    Replace,
+    Amend,
+    Suspend,
+}
+
+/// What an action may be told. Every field may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub(crate) struct ActionTerms {
+    /// `amend`, `renew`, `replace`: the entitlements from now on.
+    pub(crate) entitlements: Option<BTreeMap<String, i64>>,
+    /// `renew`, `replace`: whether the new agreement has a licence of its own. AWS's documentation leaves it open;
+    /// by default a replacement has and a renewal has not.
+    pub(crate) new_license: Option<bool>,
+}
+
+/// Why an action cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ActionError {
+    #[error("there is no agreement {0}")]
+    Unknown(String),
+    #[error("the agreement is over")]
+    Over,
+    #[error("a dimension of the order is not one of the product's")]
+    Dimension,
+    #[error("an AWS account id is twelve digits")]
+    Account,
+    #[error("a product code is 1 to 255 of a-z A-Z 0-9 / = : _ . @ -")]
+    Product,
+}
+
+impl Action {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "confirm" => Self::Confirm,
+            "cancel" => Self::Cancel,
+            "expire" => Self::Expire,
+            "renew" => Self::Renew,
+            "replace" => Self::Replace,
+            "amend" => Self::Amend,
+            "suspend" => Self::Suspend,
+            _ => return None,
+        })
+    }
+}
+
+impl State {
+    /// Makes a purchase: the agreement is created now, the licence is confirmed as the order says.
+    pub(crate) fn purchase(
+        &mut self,
+        order: Order,
+        now: Timestamp,
+        confirm_seconds: i64,
+        random: &Random,
+    ) -> Result<Purchase, ActionError> {
+        let code = order.product_code.clone();
+        let code = code.or_else(|| self.products.first().map(|product| product.product_code.clone()));
+        let code = code.ok_or(ActionError::Product)?;
+        kernel::ProductCode::parse(&code).map_err(|_| ActionError::Product)?;
+        let account_id = order.account_id.clone().unwrap_or_else(|| random.account_id());
+        kernel::AwsAccountId::parse(&account_id).map_err(|_| ActionError::Account)?;
+        let listing = self.product(&code);
+        let pricing = order.pricing.or_else(|| listing.map(|product| product.pricing)).unwrap_or(Pricing::Subscription);
+        let entitlements = match order.entitlements {
+            Some(entitlements) => entitlements,
+            None if pricing.has_term() => listing
+                .map(|product| product.dimensions.iter().map(|dimension| (dimension.name.clone(), 1000)).collect())
+                .unwrap_or_default(),
+            None => BTreeMap::new(),
+        };
+        let known = |name: &String| {
+            listing.is_none_or(|product| product.dimensions.iter().any(|dimension| dimension.name == *name))
+        };
+        if !entitlements.keys().all(known) {
+            return Err(ActionError::Dimension);
+        }
+        let starts_at = now.plus_seconds(order.starts_in_seconds.unwrap_or(0).max(0));
+        let agreement_id = format!("agmt-{}", random.hex::<13>());
+        let purchase = Purchase {
+            agreement_id: agreement_id.clone(),
+            license_arn: license_arn(&random.hex::<16>()),
+            account_id,
+            customer_identifier: random.hex::<6>(),
+            product_id: listing.map_or_else(|| product_id(&code), |product| product.product_id.clone()),
+            product_code: code,
+            offer_id: format!("offer-{}", random.hex::<7>()),
+            pricing,
+            free_trial: order.free_trial,
+            foreign: order.foreign,
+            status: AgreementStatus::Active,
+            accepted_at: now,
+            starts_at,
+            ends_at: pricing.has_term().then(|| starts_at.plus_seconds(TERM_SECONDS)),
+            activated_at: None,
+            ended_at: None,
+            deprovisioned_at: None,
+            suspended: false,
+            entitlements,
+            previous_agreement_id: None,
+            initial_agreement_id: agreement_id.clone(),
+        };
+        self.accept(&purchase, "NEW", now, random);
+        if order.confirm.unwrap_or(true) {
+            let after = order.confirm_after_seconds.unwrap_or(confirm_seconds).max(0);
+            self.plan(starts_at.max(now.plus_seconds(after)), Due::LicenseUpdated { agreement_id });
+        }
+        Ok(purchase)
+    }
+
+    /// Issues a registration token for a purchase.
+    pub(crate) fn issue_token(&mut self, agreement_id: &str, now: Timestamp, random: &Random) -> String {
+        let token = random.registration_token();
+        self.tokens.insert(token.clone(), Token { agreement_id: agreement_id.to_owned(), issued_at: now });
+        token
+    }
+
+    /// Does something to a purchase; answers the agreement that matters afterwards.
+    pub(crate) fn act(
+        &mut self,
+        agreement_id: &str,
+        action: Action,
+        terms: ActionTerms,
+        now: Timestamp,
+        random: &Random,
+    ) -> Result<Purchase, ActionError> {
+        let unknown = || ActionError::Unknown(agreement_id.to_owned());
+        let purchase = self.purchases.get_mut(agreement_id).ok_or_else(unknown)?;
+        if purchase.status != AgreementStatus::Active {
+            return Err(ActionError::Over);
+        }
+        match action {
+            Action::Suspend => purchase.suspended = true,
+            Action::Confirm => {
+                purchase.suspended = false;
+                let due = Due::LicenseUpdated { agreement_id: agreement_id.to_owned() };
+                self.cancel(&due);
+                self.plan(now, due);
+            }
+            Action::Cancel => self.end(agreement_id, AgreementStatus::Cancelled, now, random),
+            Action::Expire => self.end(agreement_id, AgreementStatus::Expired, now, random),
+            Action::Amend => {
+                if let Some(entitlements) = terms.entitlements {
+                    purchase.entitlements = entitlements;
+                }
+                let event = event::amended(purchase, now, random);
+                self.publish(event, now, random);
+                self.plan(now, Due::LicenseUpdated { agreement_id: agreement_id.to_owned() });
+            }
+            Action::Renew => return self.follow(agreement_id, AgreementStatus::Renewed, terms, now, random),
+            Action::Replace => return self.follow(agreement_id, AgreementStatus::Replaced, terms, now, random),
+        }
+        self.purchases.get(agreement_id).cloned().ok_or_else(unknown)
+    }
+
+    fn accept(&mut self, purchase: &Purchase, intent: &str, now: Timestamp, random: &Random) {
+        self.purchases.insert(purchase.agreement_id.clone(), purchase.clone());
+        self.publish(event::created(purchase, intent, now, random), now, random);
+        if let Some(end) = purchase.ends_at {
+            self.plan(end, Due::TermOver { agreement_id: purchase.agreement_id.clone() });
+        }
+    }
+
+    /// Ends an agreement; its licence is taken back a little later.
+    pub(crate) fn end(&mut self, agreement_id: &str, status: AgreementStatus, now: Timestamp, random: &Random) {
+        let Some(purchase) = self.purchases.get_mut(agreement_id) else {
+            return;
+        };
+        purchase.status = status;
+        purchase.ended_at = Some(now);
+        let event = event::ended(purchase, now, random);
+        let was_active = purchase.activated_at.is_some();
+        self.publish(event, now, random);
+        self.cancel(&Due::LicenseUpdated { agreement_id: agreement_id.to_owned() });
+        self.cancel(&Due::TermOver { agreement_id: agreement_id.to_owned() });
+        if was_active {
+            let due = Due::LicenseDeprovisioned { agreement_id: agreement_id.to_owned() };
+            self.plan(now.plus_seconds(DEPROVISION_SECONDS), due);
+        }
+    }
+
+    fn follow(
+        &mut self,
+        agreement_id: &str,
+        status: AgreementStatus,
+        terms: ActionTerms,
+        now: Timestamp,
+        random: &Random,
+    ) -> Result<Purchase, ActionError> {
+        let unknown = || ActionError::Unknown(agreement_id.to_owned());
+        let renewal = status == AgreementStatus::Renewed;
+        let new_license = terms.new_license.unwrap_or(!renewal);
+        let old = self.purchases.get_mut(agreement_id).ok_or_else(unknown)?;
+        old.status = status;
+        old.ended_at = Some(now);
+        let old = old.clone();
+        let successor = Purchase {
+            agreement_id: format!("agmt-{}", random.hex::<13>()),
+            license_arn: if new_license { license_arn(&random.hex::<16>()) } else { old.license_arn.clone() },
+            status: AgreementStatus::Active,
+            accepted_at: now,
+            starts_at: now,
+            ends_at: old.pricing.has_term().then(|| now.plus_seconds(TERM_SECONDS)),
+            activated_at: if new_license { None } else { old.activated_at },
+            ended_at: None,
+            free_trial: false,
+            entitlements: terms.entitlements.unwrap_or_else(|| old.entitlements.clone()),
+            previous_agreement_id: Some(old.agreement_id.clone()),
+            ..old.clone()
+        };
+        self.publish(event::ended(&old, now, random), now, random);
+        self.cancel(&Due::LicenseUpdated { agreement_id: agreement_id.to_owned() });
+        self.cancel(&Due::TermOver { agreement_id: agreement_id.to_owned() });
+        self.accept(&successor, if renewal { "RENEW" } else { "REPLACE" }, now, random);
+        self.plan(now, Due::LicenseUpdated { agreement_id: successor.agreement_id.clone() });
+        if new_license && old.activated_at.is_some() {
+            let due = Due::LicenseDeprovisioned { agreement_id: agreement_id.to_owned() };
+            self.plan(now.plus_seconds(DEPROVISION_SECONDS), due);
+        }
+        Ok(successor)
+    }
+
+    /// Does what is on the agenda up to `now`, in order.
+    pub(crate) fn keep_appointments(&mut self, now: Timestamp, random: &Random) {
+        while let Some(position) = self.next_appointment(now) {
+            let appointment = self.agenda.remove(position);
+            self.keep(appointment.what, now, random);
+        }
+    }
+
+    fn next_appointment(&self, now: Timestamp) -> Option<usize> {
+        let due = self.agenda.iter().enumerate().filter(|(_, appointment)| appointment.at <= now);
+        due.min_by_key(|(position, appointment)| (appointment.at, *position)).map(|(position, _)| position)
+    }
+
+    fn keep(&mut self, due: Due, now: Timestamp, random: &Random) {
+        match due {
+            Due::LicenseUpdated { agreement_id } => {
+                if let Some(purchase) = self.purchases.get_mut(&agreement_id) {
+                    purchase.activated_at.get_or_insert(now);
+                    let event = event::license_updated(purchase, now, random);
+                    self.publish(event, now, random);
+                }
+            }
+            Due::LicenseDeprovisioned { agreement_id } => {
+                if let Some(purchase) = self.purchases.get_mut(&agreement_id) {
+                    purchase.deprovisioned_at.get_or_insert(now);
+                    let event = event::license_deprovisioned(purchase, now, random);
+                    self.publish(event, now, random);
+                }
+            }
+            Due::TermOver { agreement_id } => self.end(&agreement_id, AgreementStatus::Expired, now, random),
+            Due::HeldEvent { event } => {
+                if let Some(event) = self.queue.release_if(&event) {
+                    self.queue.send(event, now, now, random);
+                }
+            }
+        }
+    }
+
+    /// Gives an event to EventBridge, on a good day or a bad one.
+    pub(crate) fn publish(&mut self, event: Value, now: Timestamp, random: &Random) {
+        let entropy = random.entropy();
+        if self.faults.strikes(EVENTS, FaultKind::Drop, entropy) {
+            return;
+        }
+        if self.faults.strikes(EVENTS, FaultKind::Reorder, entropy) {
+            self.plan(now.plus_seconds(REORDER_SECONDS), Due::HeldEvent { event: event.clone() });
+            if let Some(earlier) = self.queue.hold(event) {
+                self.queue.send(earlier, now, now, random);
+            }
+            return;
+        }
+        let late = self.faults.delay_seconds(entropy).unwrap_or(0);
+        let twice = self.faults.strikes(EVENTS, FaultKind::Duplicate, entropy);
+        let visible_at = now.plus_seconds(late);
+        self.queue.send(event.clone(), now, visible_at, random);
+        if twice {
+            self.queue.send(event, now, visible_at, random);
+        }
+        if let Some(held) = self.queue.release() {
+            self.queue.send(held, now, visible_at, random);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! AWS Marketplace's own state: products, agreements, licences, tokens, metering.
+
+pub(crate) mod event;
+pub(crate) mod lifecycle;
+pub(crate) mod product;
+pub(crate) mod purchase;
+pub(crate) mod record;

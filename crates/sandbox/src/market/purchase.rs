@@ -1,0 +1,140 @@
+//! A purchase: the agreement, its licence, and the tokens that a buyer arrives with.
+
+use std::collections::BTreeMap;
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::product::Pricing;
+
+/// The account that publishes the listings.
+pub(crate) const SELLER_ACCOUNT: &str = "999900001111";
+/// The account in whose name AWS Marketplace issues licences of the commercial partition (as seen in real events).
+const LICENSE_ISSUER: &str = "294406891311";
+/// How long usage is taken after a licence has ended (SaaS guide: one hour).
+pub(crate) const FINAL_USAGE_SECONDS: i64 = 3600;
+/// How long a registration token resolves (SaaS guide: four hours).
+pub(crate) const TOKEN_SECONDS: i64 = 4 * 3600;
+/// The term of a contract unless the purchase says otherwise: a year.
+pub(crate) const TERM_SECONDS: i64 = 365 * 86_400;
+
+/// Where an agreement stands (SearchAgreements, `Status`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AgreementStatus {
+    /// In force, or accepted with a later start.
+    Active,
+    /// Ended by the buyer or the seller.
+    Cancelled,
+    /// Ended by its term.
+    Expired,
+    /// Followed by its renewal.
+    Renewed,
+    /// Followed by another agreement before its end.
+    Replaced,
+}
+
+impl AgreementStatus {
+    /// The word on the wire.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Cancelled => "CANCELLED",
+            Self::Expired => "EXPIRED",
+            Self::Renewed => "RENEWED",
+            Self::Replaced => "REPLACED",
+        }
+    }
+}
+
+/// An agreement between a buyer and a seller, with the licence it gives.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Purchase {
+    /// The agreement's id.
+    pub agreement_id: String,
+    /// The licence's ARN in full.
+    pub license_arn: String,
+    /// The buyer's AWS account.
+    pub account_id: String,
+    /// The buyer's identifier in listings from before Concurrent Agreements.
+    pub customer_identifier: String,
+    /// The product's code.
+    pub product_code: String,
+    /// The product's id.
+    pub product_id: String,
+    /// The offer that was accepted.
+    pub offer_id: String,
+    /// How it was sold.
+    pub pricing: Pricing,
+    /// Whether it begins with a free trial.
+    pub free_trial: bool,
+    /// Published by another seller: nothing about it can be asked with our credentials.
+    pub foreign: bool,
+    /// Where the agreement stands.
+    pub status: AgreementStatus,
+    /// When the buyer accepted.
+    pub accepted_at: Timestamp,
+    /// When the agreement begins.
+    pub starts_at: Timestamp,
+    /// When it ends, for contracts.
+    pub ends_at: Option<Timestamp>,
+    /// When AWS activated the licence.
+    pub activated_at: Option<Timestamp>,
+    /// When the agreement ended.
+    pub ended_at: Option<Timestamp>,
+    /// When the licence was taken back.
+    pub deprovisioned_at: Option<Timestamp>,
+    /// Whether AWS has suspended the buyer's account.
+    pub suspended: bool,
+    /// What the contract entitles to, by dimension.
+    pub entitlements: BTreeMap<String, i64>,
+    /// The agreement that this one renews or replaces.
+    pub previous_agreement_id: Option<String>,
+    /// The first agreement of the chain.
+    pub initial_agreement_id: String,
+}
+
+impl Purchase {
+    /// Whether AWS takes usage of this licence at `now`: it was activated, its hour after the end has not passed, and
+    /// the account is in good standing.
+    #[must_use]
+    pub fn takes_usage_at(&self, now: Timestamp) -> bool {
+        let open = self.deprovisioned_at.is_none_or(|end| now < end.plus_seconds(FINAL_USAGE_SECONDS));
+        self.activated_at.is_some() && open && !self.suspended
+    }
+
+    /// Whether the licence was active at `at`. Counted from the beginning of the hour of activation, since usage is
+    /// reported by the hour; what comes after the end is answered record by record, not here.
+    #[must_use]
+    pub fn had_begun(&self, at: Timestamp) -> bool {
+        self.activated_at.is_some_and(|activated| at >= activated.hour().start())
+    }
+
+    /// In one word for pages.
+    #[must_use]
+    pub fn state_word(&self, now: Timestamp) -> &'static str {
+        match (self.activated_at, self.deprovisioned_at) {
+            (_, Some(end)) if now >= end.plus_seconds(FINAL_USAGE_SECONDS) => "ended",
+            (_, Some(_)) => "ending",
+            (None, None) if self.ended_at.is_some() => "ended",
+            (Some(_), None) if self.suspended => "suspended",
+            (Some(_), None) if matches!(self.status, AgreementStatus::Cancelled | AgreementStatus::Expired) => "ending",
+            (None, None) => "pending",
+            (Some(_), None) => "active",
+        }
+    }
+}
+
+/// The ARN of a licence with these 32 hexadecimal digits.
+pub(crate) fn license_arn(digits: &str) -> String {
+    format!("arn:aws:license-manager::{LICENSE_ISSUER}:license:l-{digits}")
+}
+
+/// A registration token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Token {
+    pub(crate) agreement_id: String,
+    pub(crate) issued_at: Timestamp,
+}

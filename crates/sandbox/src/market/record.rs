@@ -1,0 +1,152 @@
+//! What AWS holds of usage, and what was said to it.
+
+use std::collections::BTreeMap;
+
+use kernel::{Hour, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How many calls are remembered; the oldest go first.
+const MAX_CALLS: usize = 10_000;
+
+/// A usage record that AWS took and bills.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeteringRecord {
+    /// The licence; empty for a record in the old identity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub license_arn: Option<String>,
+    /// The buyer's account.
+    pub account_id: String,
+    /// The product code, if the record was sent with one: then it is billed in the old identity (too).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_code: Option<String>,
+    /// The dimension.
+    pub dimension: String,
+    /// The UTC hour it counts for.
+    pub hour: String,
+    /// The timestamp as it was sent.
+    pub timestamp: String,
+    /// What is billed.
+    pub quantity: i64,
+    /// How it is split by tags, as it was sent.
+    pub allocations: Value,
+    /// AWS's receipt.
+    pub record_id: String,
+    /// Always `Success`: what AWS did not take is in the calls.
+    pub status: String,
+    /// The region it was sent to; duplicates are removed per region only.
+    pub region: String,
+    /// When AWS took it.
+    pub received_at: String,
+}
+
+/// What makes two records one: the identity, the dimension and the UTC hour, per region.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RecordKey {
+    /// Region.
+    pub(crate) region: String,
+    /// The licence's ARN, or the product code of the old identity.
+    pub(crate) identity: String,
+    /// The buyer.
+    pub(crate) account_id: String,
+    /// The dimension.
+    pub(crate) dimension: String,
+    /// The hour.
+    pub(crate) hour: Hour,
+}
+
+/// Everything that AWS has taken.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<MeteringRecord>", into = "Vec<MeteringRecord>")]
+pub(crate) struct Records {
+    all: Vec<MeteringRecord>,
+    positions: BTreeMap<RecordKey, usize>,
+}
+
+impl MeteringRecord {
+    fn key(&self) -> Option<RecordKey> {
+        let identity = self.license_arn.clone().or_else(|| self.product_code.clone())?;
+        Some(RecordKey {
+            region: self.region.clone(),
+            identity,
+            account_id: self.account_id.clone(),
+            dimension: self.dimension.clone(),
+            hour: Hour::parse(&self.hour)?,
+        })
+    }
+}
+
+impl Records {
+    /// The record that holds a key, if any.
+    pub(crate) fn get(&self, key: &RecordKey) -> Option<&MeteringRecord> {
+        self.positions.get(key).and_then(|position| self.all.get(*position))
+    }
+
+    /// Takes a record. The first one of a key stays.
+    pub(crate) fn add(&mut self, record: MeteringRecord) {
+        if let Some(key) = record.key() {
+            self.positions.entry(key).or_insert(self.all.len());
+        }
+        self.all.push(record);
+    }
+
+    /// All of them, in the order they were taken.
+    pub(crate) fn all(&self) -> &[MeteringRecord] {
+        &self.all
+    }
+}
+
+impl From<Vec<MeteringRecord>> for Records {
+    fn from(all: Vec<MeteringRecord>) -> Self {
+        let mut records = Self::default();
+        for record in all {
+            records.add(record);
+        }
+        records
+    }
+}
+
+impl From<Records> for Vec<MeteringRecord> {
+    fn from(records: Records) -> Self {
+        records.all
+    }
+}
+
+/// A call to one of AWS Marketplace's APIs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// When.
+    pub at: Timestamp,
+    /// The API.
+    pub operation: String,
+    /// The region it was signed for.
+    pub region: String,
+    /// What was asked. Tokens are left out.
+    pub request: Value,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// What was answered; an error has `__type` and `message`.
+    pub response: Value,
+}
+
+/// The calls, newest last.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Calls(std::collections::VecDeque<Call>);
+
+impl Calls {
+    /// Remembers a call.
+    pub(crate) fn add(&mut self, call: Call) {
+        if self.0.len() >= MAX_CALLS {
+            self.0.pop_front();
+        }
+        self.0.push_back(call);
+    }
+
+    /// All that are remembered, oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Call> {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,100 @@
+//! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
+
+/// A route of the HTTP API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path; `{name}` matches one segment, `{name+}` the rest.
+    pub path: &'static str,
+    /// The function behind it.
+    pub function: &'static str,
+}
+
+impl Route {
+    const fn new(method: &'static str, path: &'static str, function: &'static str) -> Self {
+        Self { method, path, function }
+    }
+
+    /// Whether calls must be signed (`AWS_IAM`): everything for machines.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.path.starts_with("/v1/")
+    }
+
+    /// API Gateway's key of the route.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// Every route, in the order a buyer walks.
+pub const ROUTES: &[Route] = &[
+    Route::new("GET", "/marketplace", "resolve-customer"),
+    Route::new("POST", "/marketplace", "resolve-customer"),
+    Route::new("GET", "/activate", "resolve-customer"),
+    Route::new("GET", "/register", "register"),
+    Route::new("POST", "/register", "register"),
+    Route::new("POST", "/codes", "send-code"),
+    Route::new("GET", "/bind-billing", "bind-billing"),
+    Route::new("POST", "/bind-billing", "bind-billing"),
+    Route::new("GET", "/workspaces", "bind-workspace"),
+    Route::new("POST", "/workspaces", "bind-workspace"),
+    Route::new("GET", "/workspaces/{id}/binding", "bind-workspace"),
+    Route::new("POST", "/workspaces/{id}/binding", "bind-workspace"),
+    Route::new("GET", "/activated", "bind-workspace"),
+    Route::new("GET", "/sign-in", "sign-in"),
+    Route::new("POST", "/sign-in", "sign-in"),
+    Route::new("POST", "/sign-out", "sign-in"),
+    Route::new("GET", "/console", "sign-in"),
+    Route::new("GET", "/console/workspaces/{id}", "sign-in"),
+    Route::new("POST", "/v1/usage-events", "record-usage"),
+    Route::new("GET", "/v1/licenses/{arn}", "record-usage"),
+    Route::new("GET", "/v1/workspaces/{id}/entitlement", "record-usage"),
+    Route::new("GET", "/v1/licenses/{arn}/ledger", "operate"),
+];
+
+/// The route of a request and the values of its path parameters, as they stand in the path.
+#[must_use]
+pub fn find<'a>(method: &str, path: &'a str) -> Option<(&'static Route, Vec<(&'static str, &'a str)>)> {
+    ROUTES.iter().filter(|route| route.method == method).find_map(|route| {
+        let parameters = matches(route.path, path)?;
+        Some((route, parameters))
+    })
+}
+
+fn matches<'a>(pattern: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+    let mut parameters = Vec::new();
+    let mut segments = path.split('/');
+    for part in pattern.split('/') {
+        let segment = segments.next()?;
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) if !segment.is_empty() => parameters.push((name, segment)),
+            None if part == segment => {}
+            _ => return None,
+        }
+    }
+    segments.next().is_none().then_some(parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_finds_its_function_and_parameters() {
+        let (route, parameters) = find("POST", "/workspaces/wksp_1/binding").unwrap();
+        assert_eq!((route.function, parameters), ("bind-workspace", vec![("id", "wksp_1")]));
+        assert_eq!(find("GET", "/v1/licenses/arn:x/ledger").unwrap().0.function, "operate");
+    }
+
+    #[test]
+    fn what_has_no_route_finds_none() {
+        for (method, path) in
+            [("GET", "/"), ("GET", "/codes"), ("GET", "/register/"), ("GET", "/workspaces//binding"), ("PUT", "/register")]
+        {
+            assert!(find(method, path).is_none(), "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Everything that AWS knows, in one place that can be written to a file.
+
+use std::collections::BTreeMap;
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::faults::Faults;
+use crate::market::product::Product;
+use crate::market::purchase::{Purchase, Token};
+use crate::market::record::{Calls, Records};
+use crate::queue::Queue;
+
+/// How many mails and messages are kept; the oldest go first.
+const MAX_INBOX: usize = 5_000;
+
+/// The AWS side.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct State {
+    /// When this was written to a file.
+    pub(crate) saved_at: Option<Timestamp>,
+    /// The brand's listings; not kept in the file, the brand file decides.
+    #[serde(skip)]
+    pub(crate) products: Vec<Product>,
+    /// Purchases by agreement id.
+    pub(crate) purchases: BTreeMap<String, Purchase>,
+    /// Registration tokens.
+    pub(crate) tokens: BTreeMap<String, Token>,
+    /// What was metered.
+    pub(crate) records: Records,
+    /// What was called.
+    pub(crate) calls: Calls,
+    /// Mails and messages, oldest first.
+    pub(crate) inbox: Vec<Message>,
+    /// What AWS will do, and when.
+    pub(crate) agenda: Vec<Appointment>,
+    /// The queue between EventBridge and `apply-agreement-event`.
+    pub(crate) queue: Queue,
+    /// The faults that are on.
+    pub(crate) faults: Faults,
+    /// Runs of scheduled functions and deliveries, newest last.
+    pub(crate) runs: Vec<Run>,
+}
+
+/// A mail or a message that AWS accepted for delivery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// `email` or `sms`.
+    pub channel: String,
+    /// The recipients, separated by commas.
+    pub to: String,
+    /// The sender.
+    pub from: String,
+    /// The subject; empty for SMS.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The HTML part, if any.
+    pub html: Option<String>,
+    /// When it was accepted.
+    pub sent_at: String,
+}
+
+/// Something that AWS will do by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Appointment {
+    pub(crate) at: Timestamp,
+    pub(crate) what: Due,
+}
+
+/// What AWS does by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Due {
+    /// Activates an agreement's licence, or renews its entitlements, and says so.
+    LicenseUpdated { agreement_id: String },
+    /// Takes an agreement's licence back, and says so.
+    LicenseDeprovisioned { agreement_id: String },
+    /// Ends a contract whose term is over.
+    TermOver { agreement_id: String },
+    /// Delivers an event that a fault held back.
+    HeldEvent { event: Value },
+}
+
+/// One call of a function that no person made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// When.
+    pub at: Timestamp,
+    /// Which function.
+    pub function: String,
+    /// What it answered, or `{"error": …}`.
+    pub report: Value,
+}
+
+/// How many runs are remembered.
+const MAX_RUNS: usize = 2_000;
+
+impl State {
+    /// The purchase a licence belongs to: the latest agreement of that licence.
+    pub(crate) fn purchase_of_license(&self, arn: &str) -> Option<&Purchase> {
+        self.purchases.values().filter(|one| one.license_arn == arn).max_by_key(|one| (one.accepted_at, one.activated_at))
+    }
+
+    /// A listing by its code.
+    pub(crate) fn product(&self, code: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.product_code == code)
+    }
+
+    /// Puts something on the agenda.
+    pub(crate) fn plan(&mut self, at: Timestamp, what: Due) {
+        self.agenda.push(Appointment { at, what });
+    }
+
+    /// Takes an appointment off the agenda, e.g. because a person was faster.
+    pub(crate) fn cancel(&mut self, what: &Due) {
+        self.agenda.retain(|appointment| appointment.what != *what);
+    }
+
+    /// Keeps a mail or message.
+    pub(crate) fn deliver(&mut self, message: Message) {
+        if self.inbox.len() >= MAX_INBOX {
+            self.inbox.remove(0);
+        }
+        self.inbox.push(message);
+    }
+
+    /// Remembers a run.
+    pub(crate) fn note_run(&mut self, run: Run) {
+        if self.runs.len() >= MAX_RUNS {
+            self.runs.remove(0);
+        }
+        self.runs.push(run);
+    }
+}
