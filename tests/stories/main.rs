@@ -1,3 +1,4 @@
-//! The one integration binary: stories, the house's rules, the replay of events/.
+//! The one integration binary: stories, the house's rules, the replay of events/. One module a subject.
 
 mod architecture;
+mod sandbox_clock;

@@ -136,6 +136,12 @@ impl Clock {
         Timestamp::from_millis(machine_millis().saturating_add(shift))
     }
 
+    /// Whether the clock stands still until it is moved.
+    #[must_use]
+    pub const fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+
     /// Moves a movable or frozen clock to `to`; the system clock is left alone.
     pub fn set(&self, to: Timestamp) {
         if let Some(shift) = &self.shift_millis {

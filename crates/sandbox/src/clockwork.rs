@@ -8,13 +8,10 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use crate::queue::{failures, sqs_event};
+use crate::routes::{SCHEDULES, Schedule};
 use crate::sandbox::Sandbox;
 use crate::state::Run;
 
-/// How often `meter-usage` runs (infra: `rate(5 minutes)`).
-const METER_SECONDS: i64 = 300;
-/// The function that runs on a schedule.
-const METER_FUNCTION: &str = "meter-usage";
 /// The function behind the queue of events.
 const EVENT_FUNCTION: &str = "apply-agreement-event";
 /// A scheduled or queued function's time limit (infra).
@@ -49,12 +46,12 @@ impl Sandbox {
     }
 
     async fn run_until(&self, to: Timestamp) {
-        let mut meter = self.turn.lock().await;
+        let mut timetable = self.turn.lock().await;
         loop {
-            let tick = meter.next_at();
+            let tick = timetable.next_at();
             let next = self.with(|state| {
                 let planned = state.agenda.iter().map(|appointment| appointment.at).min();
-                [planned, state.queue.next_visible_at(), Some(tick)].into_iter().flatten().min()
+                [planned, state.queue.next_visible_at(), tick].into_iter().flatten().min()
             });
             let Some(at) = next.filter(|at| *at <= to) else {
                 break;
@@ -63,9 +60,8 @@ impl Sandbox {
             let now = self.clock.now();
             self.with(|state| state.keep_appointments(now, &self.random));
             self.deliver_events(now).await;
-            if tick <= at {
-                meter.ran_at(at);
-                let _ = self.run_scheduled(METER_FUNCTION).await;
+            for function in timetable.due(at) {
+                let _ = self.run_scheduled(function).await;
             }
         }
         self.forward_to(to);
@@ -136,25 +132,33 @@ impl Sandbox {
     }
 }
 
-/// The schedule of `meter-usage`: every five minutes on the five minutes, as the sandbox's clock shows them.
+/// When which function has run: each at the multiples of its rate, as the sandbox's clock shows them.
 #[derive(Debug)]
-pub(crate) struct MeterSchedule {
+pub(crate) struct Timetable {
     last_at: Timestamp,
 }
 
-impl MeterSchedule {
-    /// A schedule that begins after `now`.
+impl Timetable {
+    /// A timetable that begins after `now`.
     pub(crate) fn starting(now: Timestamp) -> Self {
         Self { last_at: now }
     }
 
-    fn next_at(&self) -> Timestamp {
-        Timestamp::from_seconds((self.last_at.seconds().div_euclid(METER_SECONDS) + 1) * METER_SECONDS)
+    fn next_at(&self) -> Option<Timestamp> {
+        SCHEDULES.iter().map(|schedule| next_run(schedule, self.last_at)).min()
     }
 
-    fn ran_at(&mut self, at: Timestamp) {
-        self.last_at = at;
+    /// The functions due at `at`, in their order; they count as run.
+    fn due(&mut self, at: Timestamp) -> Vec<&'static str> {
+        let due = SCHEDULES.iter().filter(|schedule| next_run(schedule, self.last_at) <= at);
+        let functions = due.map(|schedule| schedule.function).collect();
+        self.last_at = self.last_at.max(at);
+        functions
     }
+}
+
+fn next_run(schedule: &Schedule, last_at: Timestamp) -> Timestamp {
+    Timestamp::from_seconds((last_at.seconds().div_euclid(schedule.every_seconds) + 1) * schedule.every_seconds)
 }
 
 #[cfg(test)]
@@ -164,9 +168,10 @@ mod tests {
     #[test]
     fn metering_is_due_on_the_five_minutes() {
         let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
-        let mut schedule = MeterSchedule::starting(at("2026-11-21T10:20:00Z"));
-        assert_eq!(schedule.next_at(), at("2026-11-21T10:25:00Z"));
-        schedule.ran_at(at("2026-11-21T10:25:00Z"));
-        assert_eq!(schedule.next_at(), at("2026-11-21T10:30:00Z"));
+        let mut timetable = Timetable::starting(at("2026-11-21T10:20:00Z"));
+        assert_eq!(timetable.next_at(), Some(at("2026-11-21T10:21:00Z")));
+        assert!(!timetable.due(at("2026-11-21T10:24:00Z")).contains(&"meter-usage"));
+        assert!(timetable.due(at("2026-11-21T10:25:00Z")).contains(&"meter-usage"));
+        assert!(!timetable.due(at("2026-11-21T10:26:00Z")).contains(&"meter-usage"));
     }
 }

@@ -223,9 +223,10 @@ async fn products(State(sandbox): Shared) -> axum::Json<Value> {
 }
 
 async fn metering(State(sandbox): Shared) -> axum::Json<Value> {
-    axum::Json(sandbox.with(|state| {
-        json!({ "calls": state.calls.iter().collect::<Vec<_>>(), "records": state.records.all() })
-    }))
+    axum::Json(
+        sandbox
+            .with(|state| json!({ "calls": state.calls.iter().collect::<Vec<_>>(), "records": state.records.all() })),
+    )
 }
 
 async fn run(State(sandbox): Shared, Path(function): Path<String>) -> Answer {

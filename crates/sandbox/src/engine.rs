@@ -190,14 +190,16 @@ fn conflict(operation: &str, body: &str) -> AwsError {
         .and_then(|body| body.get("TransactItems").and_then(Value::as_array).map(Vec::len))
         .unwrap_or(1);
     let reason = |position: usize| {
-        if position == 0 { json!({ "Code": "TransactionConflict", "Message": REASON }) } else { json!({ "Code": "None" }) }
+        if position == 0 {
+            json!({ "Code": "TransactionConflict", "Message": REASON })
+        } else {
+            json!({ "Code": "None" })
+        }
     };
     let reasons: Vec<Value> = (0..count.max(1)).map(reason).collect();
     let codes: Vec<&str> = (0..count.max(1)).map(|at| if at == 0 { "TransactionConflict" } else { "None" }).collect();
-    let message = format!(
-        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
-        codes.join(", ")
-    );
+    let message =
+        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", "));
     let body = json!({ "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message": message,
                        "CancellationReasons": reasons });
     AwsError::with_body(400, "TransactionCanceledException", body)
@@ -231,11 +233,12 @@ where
     Q: DeserializeOwned,
     A: Serialize,
 {
-    let request = serde_json::from_str(body)
-        .map_err(|error| AwsError::new(400, "SerializationException", &error.to_string()))?;
+    let request =
+        serde_json::from_str(body).map_err(|error| AwsError::new(400, "SerializationException", &error.to_string()))?;
     let answer = operation(request).map_err(|error| {
         let body = serde_json::from_str(&error.to_json()).unwrap_or_default();
         AwsError::with_body(error.status_code(), error.error_type(), body)
     })?;
-    serde_json::to_string(&answer).map_err(|_| AwsError::new(500, "InternalServerError", "the answer cannot be written"))
+    serde_json::to_string(&answer)
+        .map_err(|_| AwsError::new(500, "InternalServerError", "the answer cannot be written"))
 }

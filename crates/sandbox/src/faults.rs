@@ -11,7 +11,7 @@ const ONE_IN_MILLIONTHS: u32 = 1_000_000;
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FaultKind {
+pub(crate) enum FaultKind {
     /// The call is refused because of too many calls.
     Throttling,
     /// The call fails with status 500; nothing was done.
@@ -52,20 +52,20 @@ const DEFAULT_DELAY_SECONDS: i64 = 600;
 /// A fault that is switched on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The API's name (`BatchMeterUsage`, `TransactWriteItems`, …) or `events`.
-    pub target: String,
+    pub(crate) target: String,
     /// What goes wrong.
-    pub kind: FaultKind,
+    pub(crate) kind: FaultKind,
     /// How likely it is at each call, 0 to 1. Without it and without `count`: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub probability: Option<f64>,
+    pub(crate) probability: Option<f64>,
     /// How many times more it happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub count: Option<u32>,
+    pub(crate) count: Option<u32>,
     /// For `delay`: by how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delay_seconds: Option<i64>,
+    pub(crate) delay_seconds: Option<i64>,
 }
 
 /// The faults that are switched on.
@@ -95,10 +95,8 @@ impl Faults {
         if fault.count == Some(0) {
             return Err(FaultError::Count);
         }
-        let of_events = matches!(
-            fault.kind,
-            FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay | FaultKind::Reorder
-        );
+        let of_events =
+            matches!(fault.kind, FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay | FaultKind::Reorder);
         if of_events != (fault.target == EVENTS) {
             return Err(FaultError::Misplaced);
         }
@@ -170,8 +168,7 @@ mod tests {
     fn a_counted_fault_strikes_that_often() {
         let (mut faults, entropy) = (Faults::default(), Entropy::seeded(1));
         faults.add(Fault { count: Some(2), ..fault("SendEmail", FaultKind::Throttling) }).unwrap();
-        let struck: Vec<bool> =
-            (0..3).map(|_| faults.strikes("SendEmail", FaultKind::Throttling, &entropy)).collect();
+        let struck: Vec<bool> = (0..3).map(|_| faults.strikes("SendEmail", FaultKind::Throttling, &entropy)).collect();
         assert_eq!(struck, [true, true, false]);
         assert!(faults.all().is_empty());
     }

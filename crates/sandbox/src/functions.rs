@@ -3,13 +3,41 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use edge::{Environment, Function};
+use advance_licenses::AdvanceLicenses;
+use apply_agreement_event::ApplyAgreementEvent;
+use bind_billing::BindBilling;
+use bind_workspace::BindWorkspace;
+use deliver_events::DeliverEvents;
+use edge::{Environment, Function, FunctionError, Http};
+use read_entitlement::ReadEntitlement;
+use register::Register;
+use resolve_customer::ResolveCustomer;
+use send_code::SendCode;
+use sign_in::SignIn;
 
 /// Functions by name.
 pub type Functions = BTreeMap<&'static str, Arc<dyn Function>>;
 
-/// Every function, as one Lambda environment each would build it.
-#[must_use]
-pub fn all(_environment: &Environment) -> Functions {
-    Functions::new()
+/// Every function, each wired as its own `main.rs` does.
+///
+/// # Errors
+/// What a function says that does not come up in this environment.
+pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
+    let mut functions = Functions::new();
+    macro_rules! http {
+        ($name:literal, $function:expr) => {
+            functions.insert($name, Arc::new(Http::new(environment, $function)) as Arc<dyn Function>)
+        };
+    }
+    http!("resolve-customer", ResolveCustomer::new(environment));
+    http!("register", Register::new(environment));
+    http!("send-code", SendCode::new(environment));
+    http!("bind-billing", BindBilling::new(environment));
+    http!("bind-workspace", BindWorkspace::new(environment));
+    http!("sign-in", SignIn::new(environment));
+    http!("read-entitlement", ReadEntitlement::new(environment));
+    functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
+    functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
+    functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));
+    Ok(functions)
 }

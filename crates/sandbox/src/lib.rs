@@ -1,1 +1,31 @@
-//! sandbox
+//! AWS Marketplace in a box: the AWS side, the app's front door and the passing of time, offline and in one program.
+//!
+//! Owns: the wire protocols of AWS Marketplace, DynamoDB, SES and SMS as far as the house uses them; agreements,
+//! licences, events and metering as AWS behaves; API Gateway, Scheduler and SQS in front of the functions; the clock and
+//! the faults; pages to watch all of it.
+//! Does not own: any rule of the product. What it refuses, AWS refuses.
+
+mod aws;
+mod client;
+mod clockwork;
+mod control;
+mod engine;
+mod faults;
+pub mod functions;
+mod gateway;
+mod market;
+mod pages;
+mod queue;
+mod random;
+pub mod routes;
+mod sandbox;
+mod server;
+pub mod signature;
+mod snapshot;
+mod start;
+mod state;
+
+pub use client::{Browser, NoAnswer, Reply, form_body};
+pub use engine::EngineError;
+pub use snapshot::SnapshotError;
+pub use start::{Options, Running, StartError, sdk_config, start};

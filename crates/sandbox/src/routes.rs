@@ -41,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/bind-billing", "bind-billing"),
     Route::new("GET", "/workspaces", "bind-workspace"),
     Route::new("POST", "/workspaces", "bind-workspace"),
+    Route::new("GET", "/workspaces/new", "bind-workspace"),
     Route::new("GET", "/workspaces/{id}/binding", "bind-workspace"),
     Route::new("POST", "/workspaces/{id}/binding", "bind-workspace"),
     Route::new("GET", "/activated", "bind-workspace"),
@@ -49,9 +50,12 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/sign-out", "sign-in"),
     Route::new("GET", "/console", "sign-in"),
     Route::new("GET", "/console/workspaces/{id}", "sign-in"),
+    Route::new("GET", "/account", "manage-account"),
+    Route::new("GET", "/account/{page+}", "manage-account"),
+    Route::new("POST", "/account/{page+}", "manage-account"),
     Route::new("POST", "/v1/usage-events", "record-usage"),
-    Route::new("GET", "/v1/licenses/{arn}", "record-usage"),
-    Route::new("GET", "/v1/workspaces/{id}/entitlement", "record-usage"),
+    Route::new("GET", "/v1/licenses/{arn}", "read-entitlement"),
+    Route::new("GET", "/v1/workspaces/{id}/entitlement", "read-entitlement"),
     Route::new("GET", "/v1/licenses/{arn}/ledger", "operate"),
 ];
 
@@ -66,6 +70,10 @@ pub fn find<'a>(method: &str, path: &'a str) -> Option<(&'static Route, Vec<(&'s
 
 fn matches<'a>(pattern: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
     let mut parameters = Vec::new();
+    if let Some((start, name)) = pattern.strip_suffix("+}").and_then(|pattern| pattern.split_once('{')) {
+        let rest = path.strip_prefix(start).filter(|rest| !rest.is_empty())?;
+        return Some(vec![(name, rest)]);
+    }
     let mut segments = path.split('/');
     for part in pattern.split('/') {
         let segment = segments.next()?;
@@ -78,6 +86,22 @@ fn matches<'a>(pattern: &'static str, path: &'a str) -> Option<Vec<(&'static str
     segments.next().is_none().then_some(parameters)
 }
 
+/// A function that runs by EventBridge Scheduler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The function.
+    pub function: &'static str,
+    /// Its rate.
+    pub every_seconds: i64,
+}
+
+/// Every schedule, in the order in which those due at one instant run.
+pub const SCHEDULES: &[Schedule] = &[
+    Schedule { function: "meter-usage", every_seconds: 300 },
+    Schedule { function: "advance-licenses", every_seconds: 60 },
+    Schedule { function: "deliver-events", every_seconds: 60 },
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,13 +111,20 @@ mod tests {
         let (route, parameters) = find("POST", "/workspaces/wksp_1/binding").unwrap();
         assert_eq!((route.function, parameters), ("bind-workspace", vec![("id", "wksp_1")]));
         assert_eq!(find("GET", "/v1/licenses/arn:x/ledger").unwrap().0.function, "operate");
+        let (route, parameters) = find("GET", "/account/workspaces/wksp_1/settlement").unwrap();
+        assert_eq!((route.function, parameters), ("manage-account", vec![("page", "workspaces/wksp_1/settlement")]));
     }
 
     #[test]
     fn what_has_no_route_finds_none() {
-        for (method, path) in
-            [("GET", "/"), ("GET", "/codes"), ("GET", "/register/"), ("GET", "/workspaces//binding"), ("PUT", "/register")]
-        {
+        for (method, path) in [
+            ("GET", "/"),
+            ("GET", "/codes"),
+            ("GET", "/register/"),
+            ("GET", "/account/"),
+            ("GET", "/workspaces//binding"),
+            ("PUT", "/register"),
+        ] {
             assert!(find(method, path).is_none(), "{method} {path}");
         }
     }

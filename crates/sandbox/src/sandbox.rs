@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use kernel::Clock;
 
-use crate::clockwork::MeterSchedule;
+use crate::clockwork::Timetable;
 use crate::engine::Engine;
 use crate::functions::Functions;
 use crate::random::Random;
@@ -21,7 +21,7 @@ pub(crate) struct Sandbox {
     /// The app's functions, once they are built.
     pub(crate) functions: OnceLock<Functions>,
     /// Held by whoever makes time pass, so that what happens by itself happens in order.
-    pub(crate) turn: tokio::sync::Mutex<MeterSchedule>,
+    pub(crate) turn: tokio::sync::Mutex<Timetable>,
     /// Where browsers reach the app.
     pub(crate) app_url: String,
     /// Where SDKs and browsers reach the AWS side.
@@ -49,7 +49,7 @@ pub(crate) struct Parts {
 
 impl Sandbox {
     pub(crate) fn new(parts: Parts, state: State) -> Self {
-        let turn = tokio::sync::Mutex::new(MeterSchedule::starting(parts.clock.now()));
+        let turn = tokio::sync::Mutex::new(Timetable::starting(parts.clock.now()));
         Self {
             clock: parts.clock,
             random: parts.random,

@@ -71,7 +71,9 @@ pub fn verify(
         .signed_headers
         .iter()
         .filter(|name| **name != "x-amz-date")
-        .flat_map(|name| headers.get_all(*name).iter().filter_map(|value| value.to_str().ok()).map(|value| (*name, value)))
+        .flat_map(|name| {
+            headers.get_all(*name).iter().filter_map(|value| value.to_str().ok()).map(|value| (*name, value))
+        })
         .collect();
     let host = header("host").ok_or(SignatureError::Missing)?;
     let url = format!("http://{host}{}", uri.path_and_query().map_or("/", |path| path.as_str()));
@@ -126,9 +128,8 @@ fn sign_request(
 
 fn parse(authorization: &str) -> Result<Parts<'_>, SignatureError> {
     let rest = authorization.strip_prefix("AWS4-HMAC-SHA256").ok_or(SignatureError::Missing)?;
-    let field = |name: &str| {
-        rest.split(',').find_map(|part| part.trim().strip_prefix(name)).ok_or(SignatureError::Missing)
-    };
+    let field =
+        |name: &str| rest.split(',').find_map(|part| part.trim().strip_prefix(name)).ok_or(SignatureError::Missing);
     let scope: Vec<&str> = field("Credential=")?.split('/').collect();
     let [access_key, _date, region, service, "aws4_request"] = scope.as_slice() else {
         return Err(SignatureError::Missing);

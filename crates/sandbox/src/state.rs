@@ -47,21 +47,21 @@ pub(crate) struct State {
 /// A mail or a message that AWS accepted for delivery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Message {
+pub(crate) struct Message {
     /// `email` or `sms`.
-    pub channel: String,
+    pub(crate) channel: String,
     /// The recipients, separated by commas.
-    pub to: String,
+    pub(crate) to: String,
     /// The sender.
-    pub from: String,
+    pub(crate) from: String,
     /// The subject; empty for SMS.
-    pub subject: String,
+    pub(crate) subject: String,
     /// The plain text.
-    pub text: String,
+    pub(crate) text: String,
     /// The HTML part, if any.
-    pub html: Option<String>,
+    pub(crate) html: Option<String>,
     /// When it was accepted.
-    pub sent_at: String,
+    pub(crate) sent_at: String,
 }
 
 /// Something that AWS will do by itself.
@@ -89,13 +89,13 @@ pub(crate) enum Due {
 /// One call of a function that no person made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Run {
+pub(crate) struct Run {
     /// When.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// Which function.
-    pub function: String,
+    pub(crate) function: String,
     /// What it answered, or `{"error": …}`.
-    pub report: Value,
+    pub(crate) report: Value,
 }
 
 /// How many runs are remembered.
@@ -104,7 +104,10 @@ const MAX_RUNS: usize = 2_000;
 impl State {
     /// The purchase a licence belongs to: the latest agreement of that licence.
     pub(crate) fn purchase_of_license(&self, arn: &str) -> Option<&Purchase> {
-        self.purchases.values().filter(|one| one.license_arn == arn).max_by_key(|one| (one.accepted_at, one.activated_at))
+        self.purchases
+            .values()
+            .filter(|one| one.license_arn == arn)
+            .max_by_key(|one| (one.accepted_at, one.activated_at))
     }
 
     /// A listing by its code.

@@ -36,7 +36,9 @@ impl Sandbox {
             let matching: Vec<&Purchase> = state
                 .purchases
                 .values()
-                .filter(|purchase| !purchase.foreign && filters.iter().all(|(name, values)| passes(purchase, name, values)))
+                .filter(|purchase| {
+                    !purchase.foreign && filters.iter().all(|(name, values)| passes(purchase, name, values))
+                })
                 .collect();
             let page: Vec<Value> = matching.iter().skip(start).take(limit).map(|purchase| describe(purchase)).collect();
             let next = start + page.len();
@@ -53,7 +55,9 @@ impl Sandbox {
         let purchase = self.agreement(request)?;
         let mut terms = Vec::new();
         if purchase.free_trial {
-            terms.push(json!({ "freeTrialPricingTerm": { "type": "FreeTrialPricingTerm", "duration": "P7D", "grants": [] } }));
+            terms.push(
+                json!({ "freeTrialPricingTerm": { "type": "FreeTrialPricingTerm", "duration": "P7D", "grants": [] } }),
+            );
         }
         if purchase.pricing != Pricing::Contract {
             terms.push(json!({ "usageBasedPricingTerm": {

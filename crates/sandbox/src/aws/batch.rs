@@ -151,7 +151,13 @@ fn check_all(
         }
         allocation::check(&usage)?;
         let (account_id, takes_usage) = (purchase.account_id.clone(), purchase.takes_usage_at(now));
-        checked.push(Checked { usage, identity, account_id, takes_usage, product_code: product_code.map(str::to_owned) });
+        checked.push(Checked {
+            usage,
+            identity,
+            account_id,
+            takes_usage,
+            product_code: product_code.map(str::to_owned),
+        });
     }
     Ok(checked)
 }
@@ -177,7 +183,8 @@ fn identify<'a>(
         return Ok((purchase, Identity::License(arn.clone())));
     }
     let invalid_code = || AwsError::new(400, "InvalidProductCodeException", "the product code is not the seller's");
-    let code = product_code.ok_or_else(|| AwsError::validation("a record needs a LicenseArn, or the call a ProductCode"))?;
+    let code =
+        product_code.ok_or_else(|| AwsError::validation("a record needs a LicenseArn, or the call a ProductCode"))?;
     if state.product(code).is_none() {
         return Err(invalid_code());
     }

@@ -46,10 +46,12 @@ impl Sandbox {
                 .values()
                 .filter(|purchase| purchase.product_code == code && !purchase.foreign && is_current(purchase, now))
                 .flat_map(entitlements)
-                .filter(|(facts, _)| filters.iter().all(|(name, values)| {
-                    let fact = facts.iter().find(|(fact, _)| fact == name).map(|(_, value)| value);
-                    fact.is_some_and(|fact| values.contains(fact))
-                }))
+                .filter(|(facts, _)| {
+                    filters.iter().all(|(name, values)| {
+                        let fact = facts.iter().find(|(fact, _)| fact == name).map(|(_, value)| value);
+                        fact.is_some_and(|fact| values.contains(fact))
+                    })
+                })
                 .map(|(_, entitlement)| entitlement)
                 .collect();
             let size = if empty { 0 } else { limit };

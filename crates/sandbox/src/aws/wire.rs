@@ -58,7 +58,8 @@ impl Wire {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         if let Some(target) = header("x-amz-target") {
             let (service, operation) = target.rsplit_once('.')?;
-            let version = if header("content-type").is_some_and(|kind| kind.starts_with(JSON_1_0)) { JSON_1_0 } else { JSON_1_1 };
+            let version =
+                if header("content-type").is_some_and(|kind| kind.starts_with(JSON_1_0)) { JSON_1_0 } else { JSON_1_1 };
             let protocol = if service == "DynamoDB_20120810" { Protocol::DynamoDb } else { Protocol::Json(version) };
             return Some(Self { protocol, service: service.to_owned(), operation: operation.to_owned() });
         }
@@ -120,9 +121,7 @@ impl Wire {
                 written(status, "application/cbor", bytes, request_id, Some(("smithy-protocol", "rpc-v2-cbor".into())))
             }
             Protocol::DynamoDb => written(status, JSON_1_0, body.to_string().into_bytes(), request_id, None),
-            Protocol::Json(kind) => {
-                written(status, kind, untagged(&body).to_string().into_bytes(), request_id, None)
-            }
+            Protocol::Json(kind) => written(status, kind, untagged(&body).to_string().into_bytes(), request_id, None),
             Protocol::Rest => {
                 let kind = code.map(|code| ("x-amzn-errortype", code));
                 written(status, "application/json", untagged(&body).to_string().into_bytes(), request_id, kind)
@@ -179,9 +178,7 @@ fn to_cbor(value: &Value) -> Cbor {
         Value::Array(values) => Cbor::Array(values.iter().map(to_cbor).collect()),
         Value::Object(fields) => match fields.get(TIMESTAMP_MARK) {
             Some(seconds) => Cbor::Tag(CBOR_EPOCH_TAG, Box::new(to_cbor(seconds))),
-            None => {
-                Cbor::Map(fields.iter().map(|(name, value)| (Cbor::Text(name.clone()), to_cbor(value))).collect())
-            }
+            None => Cbor::Map(fields.iter().map(|(name, value)| (Cbor::Text(name.clone()), to_cbor(value))).collect()),
         },
     }
 }

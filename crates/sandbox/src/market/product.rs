@@ -1,12 +1,13 @@
 //! Products: what the seller has listed.
 
-use brand::Brand;
+use brand::{Brand, Pricing as BrandPricing};
+use kernel::Language;
 use serde::{Deserialize, Serialize};
 
 /// How a product is sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Pricing {
+pub(crate) enum Pricing {
     /// Pay as you go: all usage is metered.
     Subscription,
     /// Entitlements for a term; nothing is metered.
@@ -25,45 +26,59 @@ impl Pricing {
     }
 }
 
+impl From<BrandPricing> for Pricing {
+    fn from(pricing: BrandPricing) -> Self {
+        match pricing {
+            BrandPricing::Subscription => Self::Subscription,
+            BrandPricing::Contract => Self::Contract,
+            BrandPricing::ContractWithConsumption => Self::ContractWithConsumption,
+        }
+    }
+}
+
 /// Something that usage of a product is measured in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Dimension {
+pub(crate) struct Dimension {
     /// AWS's name of it.
-    pub name: String,
+    pub(crate) name: String,
     /// How many raw units make one unit that AWS bills.
-    pub unit_size: u64,
+    pub(crate) unit_size: u64,
     /// What one billed unit is called.
-    pub unit: String,
+    pub(crate) unit: String,
 }
 
 /// A listing on AWS Marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Product {
+pub(crate) struct Product {
     /// What BatchMeterUsage and ResolveCustomer know it by.
-    pub product_code: String,
+    pub(crate) product_code: String,
     /// What agreements and events know it by.
-    pub product_id: String,
+    pub(crate) product_id: String,
+    /// The listing's title.
+    pub(crate) title: String,
     /// How it is sold unless a purchase says otherwise.
-    pub pricing: Pricing,
+    pub(crate) pricing: Pricing,
     /// Its dimensions.
-    pub dimensions: Vec<Dimension>,
+    pub(crate) dimensions: Vec<Dimension>,
 }
 
 /// The products of a brand.
-pub(crate) fn products_of(_brand: &Brand) -> Vec<Product> {
-    let dimension = |name: &str, unit: &str, unit_size| Dimension {
-        name: name.to_owned(),
-        unit_size,
-        unit: unit.to_owned(),
+pub(crate) fn products_of(brand: &Brand) -> Vec<Product> {
+    let dimension = |one: &brand::ProductDimension| Dimension {
+        name: one.name.to_string(),
+        unit_size: one.unit_size,
+        unit: one.unit.get(Language::English).to_owned(),
     };
-    vec![Product {
-        product_code: "tollgate-observability".to_owned(),
-        product_id: product_id("tollgate-observability"),
-        pricing: Pricing::Subscription,
-        dimensions: vec![dimension("log_events", "million events", 1_000_000), dimension("api_calls", "call", 1)],
-    }]
+    let product = |one: &brand::Product| Product {
+        product_code: one.product_code.to_string(),
+        product_id: product_id(one.product_code.as_str()),
+        title: one.name.get(Language::English).to_owned(),
+        pricing: one.pricing.into(),
+        dimensions: one.dimensions.iter().map(dimension).collect(),
+    };
+    brand.products.iter().map(product).collect()
 }
 
 /// A product id for a code; AWS's are unrelated to the code, ours only look so.

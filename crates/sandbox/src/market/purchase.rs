@@ -21,7 +21,7 @@ pub(crate) const TERM_SECONDS: i64 = 365 * 86_400;
 /// Where an agreement stands (SearchAgreements, `Status`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum AgreementStatus {
+pub(crate) enum AgreementStatus {
     /// In force, or accepted with a later start.
     Active,
     /// Ended by the buyer or the seller.
@@ -50,56 +50,56 @@ impl AgreementStatus {
 /// An agreement between a buyer and a seller, with the licence it gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Purchase {
+pub(crate) struct Purchase {
     /// The agreement's id.
-    pub agreement_id: String,
+    pub(crate) agreement_id: String,
     /// The licence's ARN in full.
-    pub license_arn: String,
+    pub(crate) license_arn: String,
     /// The buyer's AWS account.
-    pub account_id: String,
+    pub(crate) account_id: String,
     /// The buyer's identifier in listings from before Concurrent Agreements.
-    pub customer_identifier: String,
+    pub(crate) customer_identifier: String,
     /// The product's code.
-    pub product_code: String,
+    pub(crate) product_code: String,
     /// The product's id.
-    pub product_id: String,
+    pub(crate) product_id: String,
     /// The offer that was accepted.
-    pub offer_id: String,
+    pub(crate) offer_id: String,
     /// How it was sold.
-    pub pricing: Pricing,
+    pub(crate) pricing: Pricing,
     /// Whether it begins with a free trial.
-    pub free_trial: bool,
+    pub(crate) free_trial: bool,
     /// Published by another seller: nothing about it can be asked with our credentials.
-    pub foreign: bool,
+    pub(crate) foreign: bool,
     /// Where the agreement stands.
-    pub status: AgreementStatus,
+    pub(crate) status: AgreementStatus,
     /// When the buyer accepted.
-    pub accepted_at: Timestamp,
+    pub(crate) accepted_at: Timestamp,
     /// When the agreement begins.
-    pub starts_at: Timestamp,
+    pub(crate) starts_at: Timestamp,
     /// When it ends, for contracts.
-    pub ends_at: Option<Timestamp>,
+    pub(crate) ends_at: Option<Timestamp>,
     /// When AWS activated the licence.
-    pub activated_at: Option<Timestamp>,
+    pub(crate) activated_at: Option<Timestamp>,
     /// When the agreement ended.
-    pub ended_at: Option<Timestamp>,
+    pub(crate) ended_at: Option<Timestamp>,
     /// When the licence was taken back.
-    pub deprovisioned_at: Option<Timestamp>,
+    pub(crate) deprovisioned_at: Option<Timestamp>,
     /// Whether AWS has suspended the buyer's account.
-    pub suspended: bool,
+    pub(crate) suspended: bool,
     /// What the contract entitles to, by dimension.
-    pub entitlements: BTreeMap<String, i64>,
+    pub(crate) entitlements: BTreeMap<String, i64>,
     /// The agreement that this one renews or replaces.
-    pub previous_agreement_id: Option<String>,
+    pub(crate) previous_agreement_id: Option<String>,
     /// The first agreement of the chain.
-    pub initial_agreement_id: String,
+    pub(crate) initial_agreement_id: String,
 }
 
 impl Purchase {
     /// Whether AWS takes usage of this licence at `now`: it was activated, its hour after the end has not passed, and
     /// the account is in good standing.
     #[must_use]
-    pub fn takes_usage_at(&self, now: Timestamp) -> bool {
+    pub(crate) fn takes_usage_at(&self, now: Timestamp) -> bool {
         let open = self.deprovisioned_at.is_none_or(|end| now < end.plus_seconds(FINAL_USAGE_SECONDS));
         self.activated_at.is_some() && open && !self.suspended
     }
@@ -107,13 +107,13 @@ impl Purchase {
     /// Whether the licence was active at `at`. Counted from the beginning of the hour of activation, since usage is
     /// reported by the hour; what comes after the end is answered record by record, not here.
     #[must_use]
-    pub fn had_begun(&self, at: Timestamp) -> bool {
+    pub(crate) fn had_begun(&self, at: Timestamp) -> bool {
         self.activated_at.is_some_and(|activated| at >= activated.hour().start())
     }
 
     /// In one word for pages.
     #[must_use]
-    pub fn state_word(&self, now: Timestamp) -> &'static str {
+    pub(crate) fn state_word(&self, now: Timestamp) -> &'static str {
         match (self.activated_at, self.deprovisioned_at) {
             (_, Some(end)) if now >= end.plus_seconds(FINAL_USAGE_SECONDS) => "ended",
             (_, Some(_)) => "ending",

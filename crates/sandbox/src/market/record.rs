@@ -12,33 +12,33 @@ const MAX_CALLS: usize = 10_000;
 /// A usage record that AWS took and bills.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct MeteringRecord {
+pub(crate) struct MeteringRecord {
     /// The licence; empty for a record in the old identity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub license_arn: Option<String>,
+    pub(crate) license_arn: Option<String>,
     /// The buyer's account.
-    pub account_id: String,
+    pub(crate) account_id: String,
     /// The product code, if the record was sent with one: then it is billed in the old identity (too).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_code: Option<String>,
+    pub(crate) product_code: Option<String>,
     /// The dimension.
-    pub dimension: String,
+    pub(crate) dimension: String,
     /// The UTC hour it counts for.
-    pub hour: String,
+    pub(crate) hour: String,
     /// The timestamp as it was sent.
-    pub timestamp: String,
+    pub(crate) timestamp: String,
     /// What is billed.
-    pub quantity: i64,
+    pub(crate) quantity: i64,
     /// How it is split by tags, as it was sent.
-    pub allocations: Value,
+    pub(crate) allocations: Value,
     /// AWS's receipt.
-    pub record_id: String,
+    pub(crate) record_id: String,
     /// Always `Success`: what AWS did not take is in the calls.
-    pub status: String,
+    pub(crate) status: String,
     /// The region it was sent to; duplicates are removed per region only.
-    pub region: String,
+    pub(crate) region: String,
     /// When AWS took it.
-    pub received_at: String,
+    pub(crate) received_at: String,
 }
 
 /// What makes two records one: the identity, the dimension and the UTC hour, per region.
@@ -116,19 +116,19 @@ impl From<Records> for Vec<MeteringRecord> {
 /// A call to one of AWS Marketplace's APIs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Call {
+pub(crate) struct Call {
     /// When.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// The API.
-    pub operation: String,
+    pub(crate) operation: String,
     /// The region it was signed for.
-    pub region: String,
+    pub(crate) region: String,
     /// What was asked. Tokens are left out.
-    pub request: Value,
+    pub(crate) request: Value,
     /// The HTTP status of the answer.
-    pub status: u16,
+    pub(crate) status: u16,
     /// What was answered; an error has `__type` and `message`.
-    pub response: Value,
+    pub(crate) response: Value,
 }
 
 /// The calls, newest last.

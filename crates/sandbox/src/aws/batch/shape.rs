@@ -30,9 +30,10 @@ pub(super) struct UsageRecord {
 /// Reads the request: the product code, if any, and the records.
 pub(super) fn read(request: &Value) -> Result<(Option<String>, Vec<UsageRecord>), AwsError> {
     let product_code = text(request, "ProductCode", 0)?;
-    if product_code.as_ref().is_some_and(|code| {
-        !code.chars().all(|c| c.is_ascii_alphanumeric() || "-/=:_.@".contains(c))
-    }) {
+    if product_code
+        .as_ref()
+        .is_some_and(|code| !code.chars().all(|c| c.is_ascii_alphanumeric() || "-/=:_.@".contains(c)))
+    {
         return Err(AwsError::validation("ProductCode does not match its pattern"));
     }
     let records = match request.get("UsageRecords") {

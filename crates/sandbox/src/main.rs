@@ -1,0 +1,27 @@
+//! The sandbox on the command line: `demo`, `demo-script`, `invoke`.
+
+mod command;
+
+use std::process::ExitCode;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    command::trace();
+    let outcome = match words.as_slice() {
+        ["demo"] => command::demo().await,
+        ["invoke", function, file] => command::invoke(function, file).await,
+        _ => {
+            command::say("usage: sandbox demo | demo-script | invoke <function> <event.json>");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            command::say(&format!("failed: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

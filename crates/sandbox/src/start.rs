@@ -1,0 +1,255 @@
+//! Starting and ending a sandbox.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use brand::Brand;
+use edge::{Environment, Settings};
+use kernel::{Clock, Entropy};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::engine::{Engine, EngineError};
+use crate::market::product::products_of;
+use crate::market::purchase::TOKEN_SECONDS;
+use crate::random::Random;
+use crate::sandbox::{Parts, Sandbox};
+use crate::snapshot::{self, SnapshotError};
+use crate::{control, functions, gateway, pages, server};
+
+/// The table's name in a sandbox.
+const TABLE_NAME: &str = "tollgate";
+/// How long AWS takes to confirm a licence in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
+/// and a check that buys, lands and registers sees both states. `confirmAfterSeconds` of a purchase says otherwise.
+const CONFIRM_SECONDS: i64 = 2;
+/// How often a running sandbox looks whether something is due.
+const BEAT: Duration = Duration::from_millis(200);
+/// How often a sandbox with a state folder writes its state, in beats.
+const BEATS_PER_SAVE: u32 = 25;
+
+/// How to start a sandbox.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Port of the app; 0 takes a free one.
+    pub app_port: u16,
+    /// Port of the AWS side; 0 takes a free one.
+    pub aws_port: u16,
+    /// Where state is kept; in memory without it.
+    pub state_folder: Option<PathBuf>,
+    /// The time. A frozen clock moves only when told.
+    pub clock: Clock,
+    /// The seed of every name AWS makes and of every fault; random without it.
+    pub seed: Option<u64>,
+    /// The brand that is sold.
+    pub brand: Arc<Brand>,
+    /// How long AWS takes to confirm a licence.
+    pub confirm_seconds: i64,
+    /// How long a registration token resolves.
+    pub token_seconds: i64,
+}
+
+impl Options {
+    /// A sandbox in memory on free ports, for `brand`.
+    #[must_use]
+    pub fn memory(brand: Arc<Brand>, clock: Clock) -> Self {
+        Self {
+            app_port: 0,
+            aws_port: 0,
+            state_folder: None,
+            clock,
+            seed: None,
+            brand,
+            confirm_seconds: CONFIRM_SECONDS,
+            token_seconds: TOKEN_SECONDS,
+        }
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A port is taken.
+    #[error("port {port} cannot be used: {cause}")]
+    Port {
+        /// The port.
+        port: u16,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The state folder cannot be made.
+    #[error("the state folder cannot be made: {0}")]
+    Folder(std::io::Error),
+    /// The kept state cannot be read.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The engine does not open.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The table could not be made.
+    #[error("the table could not be made: {0}")]
+    Table(#[from] store::StoreError),
+    /// No random seed.
+    #[error("the operating system gave no random bytes")]
+    Entropy,
+    /// A function does not come up in this environment.
+    #[error("a function did not start: {0}")]
+    Function(String),
+}
+
+/// A sandbox that runs until it is told to end.
+pub struct Running {
+    /// Where browsers and machines reach the app.
+    pub app_url: String,
+    /// Where SDKs reach AWS and people the storefront.
+    pub aws_url: String,
+    /// The time in the sandbox.
+    pub clock: Clock,
+    /// What the functions were built with; further clients of the same AWS can be made from it.
+    pub environment: Environment,
+    sandbox: Arc<Sandbox>,
+    state_folder: Option<PathBuf>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Starts a sandbox: both listeners, the table, the functions and the passing of time.
+///
+/// # Errors
+/// [`StartError`] says what is missing.
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let (aws_listener, aws_url) = listen(options.aws_port).await?;
+    let (app_listener, app_url) = listen(options.app_port).await?;
+    let folder = options.state_folder.as_deref();
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(StartError::Folder)?;
+    }
+    let mut state = snapshot::load(folder)?;
+    state.products = products_of(&options.brand);
+    if let Some(saved_at) = state.saved_at.filter(|saved_at| *saved_at > options.clock.now()) {
+        options.clock.set(saved_at);
+    }
+    let engine = Engine::open(folder.map(|folder| folder.join("dynamodb.sqlite")).as_deref())?;
+    let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
+    let seed = u64::from_be_bytes(entropy.bytes::<8>().map_err(|_| StartError::Entropy)?);
+    let sender = options.brand.sender.address.as_str();
+    let parts = Parts {
+        clock: options.clock.clone(),
+        random: Random::new(seed),
+        engine,
+        app_url: app_url.clone(),
+        aws_url: aws_url.clone(),
+        confirm_seconds: options.confirm_seconds,
+        token_seconds: options.token_seconds,
+        verified_domains: sender.rsplit_once('@').map(|(_, domain)| domain.to_owned()).into_iter().collect(),
+    };
+    let sandbox = Arc::new(Sandbox::new(parts, state));
+    let environment = Environment {
+        settings: Settings {
+            table_name: TABLE_NAME.to_owned(),
+            public_url: app_url.clone(),
+            marketplace_region: Settings::DEFAULT_MARKETPLACE_REGION.to_owned(),
+            event_bus: None,
+            webhooks: edge::Webhooks::default(),
+            operator_email: None,
+        },
+        aws: sdk_config(&aws_url),
+        clock: options.clock.clone(),
+        entropy,
+        brand: Arc::clone(&options.brand),
+    };
+    let (stop, stopped) = watch::channel(false);
+    let aws = control::router().merge(pages::router()).fallback(pages::aws).with_state(Arc::clone(&sandbox));
+    let mut tasks = vec![
+        tokio::spawn(server::serve(aws_listener, aws, stopped.clone())),
+        tokio::spawn(server::serve(app_listener, gateway::router(Arc::clone(&sandbox)), stopped.clone())),
+    ];
+    Store::new(&environment.aws, TABLE_NAME).create_table().await?;
+    let functions = functions::all(&environment).map_err(|error| StartError::Function(error.to_string()))?;
+    let _ = sandbox.functions.set(functions);
+    if !options.clock.is_frozen() {
+        tasks.push(tokio::spawn(beat(Arc::clone(&sandbox), options.state_folder.clone(), stopped)));
+    }
+    let (clock, state_folder) = (options.clock, options.state_folder);
+    Ok(Running { app_url, aws_url, clock, environment, sandbox, state_folder, stop, tasks })
+}
+
+impl Running {
+    /// Ends the listeners, lets what is under way finish, and writes the state to its folder.
+    pub async fn shutdown(self) {
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            let _ = task.await;
+        }
+        save(&self.sandbox, self.state_folder.as_deref());
+    }
+
+    /// The name of a metered dimension, for examples.
+    #[must_use]
+    pub fn a_dimension(&self) -> &str {
+        let dimensions = self.environment.brand.products.iter().flat_map(|product| &product.dimensions);
+        dimensions.map(|dimension| dimension.name.as_str()).next().unwrap_or("units")
+    }
+
+    /// Gives one event to one function, as Lambda would; `None` if there is no such function.
+    pub async fn invoke(&self, function: &str, event: serde_json::Value) -> Option<Result<serde_json::Value, String>> {
+        self.sandbox.invoke(function, event, Duration::from_secs(120)).await
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("app_url", &self.app_url)
+            .field("aws_url", &self.aws_url)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn listen(port: u16) -> Result<(TcpListener, String), StartError> {
+    let failed = |cause| StartError::Port { port, cause };
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(failed)?;
+    let port = listener.local_addr().map_err(failed)?.port();
+    Ok((listener, format!("http://localhost:{port}")))
+}
+
+/// How SDK clients reach the AWS side at `aws_url`: plain HTTP, any credentials, short pauses between retries.
+#[must_use]
+pub fn sdk_config(aws_url: &str) -> SdkConfig {
+    let credentials = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .endpoint_url(aws_url)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(10)))
+        .build()
+}
+
+async fn beat(sandbox: Arc<Sandbox>, folder: Option<PathBuf>, mut stopped: watch::Receiver<bool>) {
+    let mut beats = 0_u32;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(BEAT) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        sandbox.catch_up().await;
+        beats = beats.wrapping_add(1);
+        if beats.is_multiple_of(BEATS_PER_SAVE) {
+            save(&sandbox, folder.as_deref());
+        }
+    }
+}
+
+fn save(sandbox: &Sandbox, folder: Option<&Path>) {
+    if let Some(Err(error)) = folder.map(|folder| snapshot::save(sandbox, folder)) {
+        tracing::warn!(%error, "the sandbox's state was not written");
+    }
+}
