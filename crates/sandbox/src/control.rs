@@ -23,7 +23,7 @@ type Shared = State<Arc<Sandbox>>;
 
 /// Why a control call is refused.
 #[derive(Debug, thiserror::Error)]
-enum ControlError {
+pub(crate) enum ControlError {
     #[error("the body cannot be read: {0}")]
     Body(String),
     #[error(transparent)]
@@ -200,16 +200,12 @@ async fn add_fault(State(sandbox): Shared, body: Bytes) -> Answer {
 }
 
 impl Sandbox {
-    fn switch_on(&self, fault: Fault) -> Result<(), ControlError> {
+    /// Switches a fault on.
+    pub(crate) fn switch_on(&self, fault: Fault) -> Result<(), ControlError> {
         if fault.kind == FaultKind::StaleRead {
             self.engine.keep_lagging_copy().map_err(|_| ControlError::Copy)?;
         }
         Ok(self.with(|state| state.faults.add(fault))?)
-    }
-
-    /// Switches a fault on from the page's form.
-    pub(crate) fn switch_on_from_form(&self, fault: Fault) -> Result<(), String> {
-        self.switch_on(fault).map_err(|error| error.to_string())
     }
 }
 

@@ -117,11 +117,6 @@ impl Faults {
         &self.0
     }
 
-    /// Whether a fault of this kind is on for this target, be it drawn or not.
-    pub(crate) fn is_on(&self, target: &str, kind: FaultKind) -> bool {
-        self.0.iter().any(|fault| fault.target == target && fault.kind == kind)
-    }
-
     /// Draws whether a fault of this kind happens now; counts it down if so.
     pub(crate) fn strikes(&mut self, target: &str, kind: FaultKind, entropy: &Entropy) -> bool {
         self.draw(target, kind, entropy).is_some()

@@ -24,8 +24,6 @@ pub(crate) struct Sandbox {
     pub(crate) turn: tokio::sync::Mutex<Timetable>,
     /// Where browsers reach the app.
     pub(crate) app_url: String,
-    /// Where SDKs and browsers reach the AWS side.
-    pub(crate) aws_url: String,
     /// How long AWS takes to confirm a licence.
     pub(crate) confirm_seconds: i64,
     /// How long a registration token resolves.
@@ -41,7 +39,6 @@ pub(crate) struct Parts {
     pub(crate) random: Random,
     pub(crate) engine: Engine,
     pub(crate) app_url: String,
-    pub(crate) aws_url: String,
     pub(crate) confirm_seconds: i64,
     pub(crate) token_seconds: i64,
     pub(crate) verified_domains: Vec<String>,
@@ -57,7 +54,6 @@ impl Sandbox {
             functions: OnceLock::new(),
             turn,
             app_url: parts.app_url,
-            aws_url: parts.aws_url,
             confirm_seconds: parts.confirm_seconds,
             token_seconds: parts.token_seconds,
             verified_domains: parts.verified_domains,

@@ -144,7 +144,6 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         random: Random::new(seed),
         engine,
         app_url: app_url.clone(),
-        aws_url: aws_url.clone(),
         confirm_seconds: options.confirm_seconds,
         token_seconds: options.token_seconds,
         verified_domains: sender.rsplit_once('@').map(|(_, domain)| domain.to_owned()).into_iter().collect(),

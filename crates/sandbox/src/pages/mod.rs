@@ -1,4 +1,10 @@
-//! Pages for people: storefront, inbox, metering, controls.
+//! Pages for people: storefront, inbox, metering, controls. They work without JavaScript.
+
+mod controls;
+mod inbox;
+mod layout;
+mod metering;
+mod storefront;
 
 use std::sync::Arc;
 
@@ -6,15 +12,26 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, Response, StatusCode};
+use axum::routing::{get, post};
 
 use crate::sandbox::Sandbox;
 
 /// The largest request that an AWS API takes here (DynamoDB: 16 MB).
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
-/// The pages' routes.
+/// The pages' routes. AWS calls share the path `/` with the storefront; their method tells them apart.
 pub(crate) fn router() -> Router<Arc<Sandbox>> {
     Router::new()
+        .route("/", get(storefront::show).post(aws))
+        .route("/purchases", post(storefront::subscribe))
+        .route("/purchases/{agreement_id}/{action}", post(storefront::act))
+        .route("/inbox", get(inbox::show))
+        .route("/metering", get(metering::show))
+        .route("/controls", get(controls::show))
+        .route("/controls/clock", post(controls::move_clock))
+        .route("/controls/faults", post(controls::add_fault))
+        .route("/controls/faults/clear", post(controls::clear_faults))
+        .route("/controls/run/{function}", post(controls::run))
 }
 
 /// Everything that is no page and no control is an AWS call.

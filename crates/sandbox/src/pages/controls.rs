@@ -1,0 +1,199 @@
+//! Clock, faults, scheduled functions and events: what a person may turn.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::layout::{page, readable};
+use crate::faults::{Fault, FaultKind};
+use crate::routes::SCHEDULES;
+use crate::sandbox::Sandbox;
+use crate::state::Run;
+
+/// Steps of the clock that people want.
+const STEPS: [(i64, &str); 6] = [
+    (60, "1 minute"),
+    (600, "10 minutes"),
+    (3600, "1 hour"),
+    (7200, "2 hours"),
+    (86_400, "1 day"),
+    (604_800, "1 week"),
+];
+/// The APIs and kinds that the form offers; the control API takes all of them.
+const TARGETS: [&str; 8] = [
+    "BatchMeterUsage",
+    "ResolveCustomer",
+    "GetEntitlements",
+    "SendEmail",
+    "TransactWriteItems",
+    "PutItem",
+    "Query",
+    "events",
+];
+const KINDS: [&str; 15] = [
+    "throttling",
+    "internal-error",
+    "unprocessed",
+    "lost-answer",
+    "identical-retry-is-duplicate",
+    "disabled-api",
+    "access-denied",
+    "conflict",
+    "stale-read",
+    "expired-token",
+    "empty-page",
+    "drop",
+    "duplicate",
+    "delay",
+    "reorder",
+];
+/// How many runs the page shows.
+const SHOWN_RUNS: usize = 50;
+
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    render(&sandbox, None)
+}
+
+/// How far to move the clock.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClockForm {
+    advance_seconds: i64,
+}
+
+pub(super) async fn move_clock(State(sandbox): State<Arc<Sandbox>>, Form(form): Form<ClockForm>) -> Response {
+    match sandbox.move_clock(sandbox.clock.now().plus_seconds(form.advance_seconds)).await {
+        Ok(()) => Redirect::to("/controls").into_response(),
+        Err(error) => render(&sandbox, Some(&error.to_string())),
+    }
+}
+
+/// A fault to switch on.
+#[derive(Debug, Deserialize)]
+pub(super) struct FaultForm {
+    target: String,
+    kind: FaultKind,
+    probability: Option<String>,
+    count: Option<String>,
+}
+
+pub(super) async fn add_fault(State(sandbox): State<Arc<Sandbox>>, Form(form): Form<FaultForm>) -> Response {
+    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let fault = Fault {
+        target: form.target,
+        kind: form.kind,
+        probability: given(form.probability).and_then(|text| text.parse().ok()),
+        count: given(form.count).and_then(|text| text.parse().ok()),
+        delay_seconds: None,
+    };
+    match sandbox.switch_on(fault) {
+        Ok(()) => Redirect::to("/controls").into_response(),
+        Err(error) => render(&sandbox, Some(&error.to_string())),
+    }
+}
+
+pub(super) async fn clear_faults(State(sandbox): State<Arc<Sandbox>>) -> Redirect {
+    sandbox.with(|state| state.faults.clear());
+    Redirect::to("/controls")
+}
+
+pub(super) async fn run(State(sandbox): State<Arc<Sandbox>>, Path(function): Path<String>) -> Response {
+    match sandbox.run_scheduled(&function).await {
+        Ok(_) => Redirect::to("/controls").into_response(),
+        Err(error) => render(&sandbox, Some(&error.to_string())),
+    }
+}
+
+fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
+    let now = sandbox.clock.now();
+    let (faults, (waiting, dead), runs) = sandbox.with(|state| {
+        let runs: Vec<Run> = state.runs.iter().rev().take(SHOWN_RUNS).cloned().collect();
+        (state.faults.all().to_vec(), state.queue.depths(), runs)
+    });
+    let body = html! {
+        h1 { "Controls" }
+        @if let Some(trouble) = trouble { div class="card said bad" role="alert" { (trouble) } }
+        h2 { "Clock" }
+        div class="card" {
+            p { "It is " strong { (readable(now)) } ". Moving on runs everything that is scheduled in between." }
+            div class="row" {
+                @for (seconds, name) in STEPS {
+                    form method="post" action="/controls/clock" {
+                        input type="hidden" name="advanceSeconds" value=(seconds);
+                        button { "+ " (name) }
+                    }
+                }
+            }
+        }
+        h2 { "Faults" }
+        div class="card" { (fault_list(&faults)) (fault_form()) }
+        h2 { "Scheduled functions and events" }
+        div class="card" {
+            p { (waiting) " events wait in the queue, " (dead) " are on the dead-letter queue." }
+            div class="row" {
+                @for schedule in SCHEDULES {
+                    form method="post" action={ "/controls/run/" (schedule.function) } {
+                        button { "Run " (schedule.function) " now" }
+                    }
+                }
+            }
+        }
+        @if !runs.is_empty() { (run_table(&runs)) }
+    };
+    page("/controls", "Controls", now, &body)
+}
+
+fn fault_list(faults: &[Fault]) -> Markup {
+    html! {
+        @if faults.is_empty() { p { "All is well: no fault is switched on." } }
+        @else {
+            ul {
+                @for fault in faults {
+                    li { code { (fault.target) } " "
+                        (serde_json::to_value(fault.kind).ok().as_ref().and_then(|kind| kind.as_str()).unwrap_or_default())
+                        @if let Some(probability) = fault.probability { ", probability " (probability) }
+                        @if let Some(count) = fault.count { ", " (count) " times more" }
+                    }
+                }
+            }
+            form method="post" action="/controls/faults/clear" { button { "Switch all off" } }
+        }
+    }
+}
+
+fn fault_form() -> Markup {
+    html! {
+        form method="post" action="/controls/faults" {
+            div class="fields" {
+                label { "Where" select name="target" { @for target in TARGETS { option { (target) } } } }
+                label { "What" select name="kind" { @for kind in KINDS { option { (kind) } } } }
+                label { "Probability (0 to 1)" input name="probability" inputmode="decimal" placeholder="always"; }
+                label { "How often" input name="count" inputmode="numeric" placeholder="until switched off"; }
+                button class="main" { "Switch on" }
+            }
+        }
+    }
+}
+
+fn run_table(runs: &[Run]) -> Markup {
+    html! {
+        div class="scroll" tabindex="0" role="region" aria-label="Runs" {
+            table {
+                thead { tr { th { "When" } th { "Function" } th { "Report" } } }
+                tbody {
+                    @for run in runs {
+                        tr {
+                            td { (readable(run.at)) }
+                            td { (run.function) }
+                            td class="wrap" { code { (run.report) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What AWS holds of usage, and every call that was made.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::layout::{page, readable, short};
+use crate::market::record::{Call, MeteringRecord};
+use crate::sandbox::Sandbox;
+
+/// How many records and calls the page shows, newest first.
+const SHOWN: usize = 200;
+
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    let (records, calls) = sandbox.with(|state| {
+        let records: Vec<MeteringRecord> = state.records.all().iter().rev().take(SHOWN).cloned().collect();
+        let calls: Vec<Call> = state.calls.iter().rev().take(SHOWN).cloned().collect();
+        (records, calls)
+    });
+    let body = html! {
+        h1 { "Metering" }
+        p class="soft" { "What AWS Marketplace has taken and will bill, and every call that was made to it." }
+        h2 { "Records" }
+        @if records.is_empty() { p class="soft" { "None yet. An hour is reported ten minutes after it closes." } }
+        @else { (record_table(&records)) }
+        h2 { "Calls" }
+        @if calls.is_empty() { p class="soft" { "None yet." } }
+        @for call in &calls { (call_card(call)) }
+    };
+    page("/metering", "Metering", sandbox.clock.now(), &body)
+}
+
+fn record_table(records: &[MeteringRecord]) -> Markup {
+    html! {
+        div class="scroll" tabindex="0" role="region" aria-label="Records" {
+            table {
+                thead { tr {
+                    th { "Hour" } th { "Licence" } th { "Account" } th { "Dimension" } th class="number" { "Quantity" }
+                    th { "Split" } th { "Receipt" } th { "Status" }
+                } }
+                tbody {
+                    @for record in records {
+                        tr {
+                            td { (record.hour) }
+                            td title=[record.license_arn.as_deref()] {
+                                @match (&record.license_arn, &record.product_code) {
+                                    (Some(arn), _) => code { (short(arn)) },
+                                    (None, Some(code)) => { "billed again by product code " code { (code) } },
+                                    (None, None) => {},
+                                }
+                            }
+                            td { (record.account_id) }
+                            td { (record.dimension) }
+                            td class="number" { (record.quantity) }
+                            td { (split(&record.allocations)) }
+                            td { code { (short(&record.record_id)) } }
+                            td { span class="tag ok" { (record.status) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn split(allocations: &Value) -> Markup {
+    html! {
+        @for allocation in allocations.as_array().into_iter().flatten() {
+            div class="small" {
+                (allocation.get("AllocatedUsageQuantity").and_then(Value::as_i64).unwrap_or_default())
+                @for tag in allocation.get("Tags").and_then(Value::as_array).into_iter().flatten() {
+                    " " (tag.get("Key").and_then(Value::as_str).unwrap_or_default())
+                    "=" (tag.get("Value").and_then(Value::as_str).unwrap_or_default())
+                }
+            }
+        }
+    }
+}
+
+fn call_card(call: &Call) -> Markup {
+    let good = call.status == 200;
+    let error = call.response.get("__type").and_then(Value::as_str).unwrap_or_default();
+    html! {
+        article class="card" {
+            div class="row" {
+                h3 { (call.operation) }
+                @if !error.is_empty() { span class="small" { (error) } }
+                span class={ "tag " (if good { "ok" } else { "bad" }) } { (call.status) }
+                span class="small soft" { (readable(call.at)) }
+            }
+            details {
+                summary { "Request and answer" }
+                pre { (format!("{:#}", call.request)) }
+                pre { (format!("{:#}", call.response)) }
+            }
+        }
+    }
+}
