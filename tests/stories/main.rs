@@ -2,3 +2,6 @@
 
 mod architecture;
 mod sandbox_clock;
+mod sandbox_marketplace;
+mod sandbox_metering;
+mod sandbox_services;

@@ -1,5 +1,6 @@
 //! The passing of time: everything that happens by itself, in order, whether a second passes or a month.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,8 +61,11 @@ impl Sandbox {
             let now = self.clock.now();
             self.with(|state| state.keep_appointments(now, &self.random));
             self.deliver_events(now).await;
-            for function in timetable.due(at) {
-                let _ = self.run_scheduled(function).await;
+            for schedule in timetable.due(at) {
+                if timetable.is_worth_running(schedule, at, self.engine.writes()) {
+                    let _ = self.run_scheduled(schedule.function).await;
+                    timetable.ran(schedule, at, self.engine.writes());
+                }
             }
         }
         self.forward_to(to);
@@ -136,24 +140,40 @@ impl Sandbox {
 #[derive(Debug)]
 pub(crate) struct Timetable {
     last_at: Timestamp,
+    /// By function: when it ran, and how many writes the table had seen afterwards.
+    ran: BTreeMap<&'static str, (Timestamp, u64)>,
 }
+
+/// How often a function runs at least, however quiet it is.
+const QUIET_SECONDS: i64 = 300;
 
 impl Timetable {
     /// A timetable that begins after `now`.
     pub(crate) fn starting(now: Timestamp) -> Self {
-        Self { last_at: now }
+        Self { last_at: now, ran: BTreeMap::new() }
     }
 
     fn next_at(&self) -> Option<Timestamp> {
         SCHEDULES.iter().map(|schedule| next_run(schedule, self.last_at)).min()
     }
 
-    /// The functions due at `at`, in their order; they count as run.
-    fn due(&mut self, at: Timestamp) -> Vec<&'static str> {
-        let due = SCHEDULES.iter().filter(|schedule| next_run(schedule, self.last_at) <= at);
-        let functions = due.map(|schedule| schedule.function).collect();
+    /// The schedules due at `at`, in their order.
+    fn due(&mut self, at: Timestamp) -> Vec<&'static Schedule> {
+        let due = SCHEDULES.iter().filter(|schedule| next_run(schedule, self.last_at) <= at).collect();
         self.last_at = self.last_at.max(at);
-        functions
+        due
+    }
+
+    /// A function that runs every minute is left out for up to five while nothing was written: otherwise a day's move of
+    /// the clock is mostly thousands of runs that find nothing.
+    fn is_worth_running(&self, schedule: &Schedule, at: Timestamp, writes: u64) -> bool {
+        self.ran.get(schedule.function).is_none_or(|(ran_at, writes_then)| {
+            writes != *writes_then || at.seconds_since(*ran_at) >= schedule.every_seconds.max(QUIET_SECONDS)
+        })
+    }
+
+    fn ran(&mut self, schedule: &Schedule, at: Timestamp, writes: u64) {
+        self.ran.insert(schedule.function, (at, writes));
     }
 }
 
@@ -170,8 +190,21 @@ mod tests {
         let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
         let mut timetable = Timetable::starting(at("2026-11-21T10:20:00Z"));
         assert_eq!(timetable.next_at(), Some(at("2026-11-21T10:21:00Z")));
-        assert!(!timetable.due(at("2026-11-21T10:24:00Z")).contains(&"meter-usage"));
-        assert!(timetable.due(at("2026-11-21T10:25:00Z")).contains(&"meter-usage"));
-        assert!(!timetable.due(at("2026-11-21T10:26:00Z")).contains(&"meter-usage"));
+        let mut meters = |text: &str| timetable.due(at(text)).iter().any(|schedule| schedule.function == "meter-usage");
+        assert!(!meters("2026-11-21T10:24:00Z"));
+        assert!(meters("2026-11-21T10:25:00Z"));
+        assert!(!meters("2026-11-21T10:26:00Z"));
+    }
+
+    #[test]
+    fn a_quiet_minute_is_left_out_and_a_written_one_is_not() {
+        let at = Timestamp::from_seconds;
+        let schedule = Schedule { function: "f", every_seconds: 60 };
+        let mut timetable = Timetable::starting(at(0));
+        assert!(timetable.is_worth_running(&schedule, at(60), 0));
+        timetable.ran(&schedule, at(60), 0);
+        assert!(!timetable.is_worth_running(&schedule, at(120), 0));
+        assert!(timetable.is_worth_running(&schedule, at(120), 1));
+        assert!(timetable.is_worth_running(&schedule, at(360), 0));
     }
 }

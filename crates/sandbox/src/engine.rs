@@ -1,6 +1,7 @@
 //! DynamoDB: the embedded engine, and in front of it what the engine never does by itself.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use dynoxide::{Database, DynoxideError};
@@ -16,6 +17,7 @@ use crate::sandbox::Sandbox;
 pub(crate) struct Engine {
     database: Database,
     lagging: Mutex<Option<Lagging>>,
+    writes: AtomicU64,
 }
 
 /// A copy that has seen every write up to the last index query, and the writes since.
@@ -40,7 +42,7 @@ impl Engine {
             None => Database::memory(),
         };
         let database = database.map_err(|error| EngineError(error.to_string()))?;
-        Ok(Self { database, lagging: Mutex::new(None) })
+        Ok(Self { database, lagging: Mutex::new(None), writes: AtomicU64::new(0) })
     }
 
     /// Does one operation; a write is also noted for the lagging copy, in the order the engine took it.
@@ -50,10 +52,16 @@ impl Engine {
         }
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = dispatch(&self.database, operation, body)?;
+        self.writes.fetch_add(1, Ordering::Relaxed);
         if let Some(lagging) = lagging.as_mut() {
             lagging.writes.push((operation.to_owned(), body.to_owned()));
         }
         Ok(answer)
+    }
+
+    /// How many writes the engine has taken.
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
     }
 
     /// Begins to keep the lagging copy, if it is not kept already.
