@@ -1,7 +1,12 @@
 //! The one integration binary: stories, the house's rules, the replay of events/. One module a subject.
 
 mod architecture;
+mod bind_billing;
+mod codes;
+mod people;
+mod register;
 mod sandbox_clock;
 mod sandbox_marketplace;
 mod sandbox_metering;
 mod sandbox_services;
+mod sign_in;

@@ -1,0 +1,106 @@
+//! Codes, through HTTP and the inbox.
+
+use serde_json::json;
+use tests::World;
+
+use crate::people::{new_buyer, pass, stranger};
+
+#[tokio::test]
+async fn a_code_arrives_by_mail_and_the_answer_masks_the_address() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let reply = buyer.post_json("/codes", &json!({"purpose": "register", "email": "ann@example.com"})).await;
+    assert_eq!(reply.status, 202, "{}", reply.text);
+    assert_eq!(reply.json(), json!({"expiresInSeconds": 600, "resendAfterSeconds": 60, "sentTo": "a***@e***.com"}));
+    let mail = world.inbox("ann@example.com").await.remove(0);
+    let code = world.code_for("ann@example.com").await;
+    assert!(mail["subject"].as_str().unwrap().contains(&code) && mail["html"].as_str().unwrap().contains(&code));
+}
+
+#[tokio::test]
+async fn another_code_waits_a_minute_and_five_an_hour_are_enough() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let ask = json!({"purpose": "register", "email": "ann@example.com"});
+    assert_eq!(buyer.post_json("/codes", &ask).await.status, 202);
+    pass(&world, 59);
+    let early = buyer.post_json("/codes", &ask).await;
+    assert_eq!(early.status, 429);
+    assert_eq!(early.problem(), "code-too-soon");
+    assert_eq!(early.header("retry-after"), "1");
+    pass(&world, 1);
+    for _ in 0..4 {
+        assert_eq!(buyer.post_json("/codes", &ask).await.status, 202);
+        pass(&world, 60);
+    }
+    let sixth = buyer.post_json("/codes", &ask).await;
+    assert_eq!((sixth.status, sixth.problem().as_str()), (429, "too-many-codes"));
+    // Another browser does not help, the count is the target's.
+    assert_eq!(new_buyer(&world).await.post_json("/codes", &ask).await.status, 429);
+    pass(&world, 3600);
+    assert_eq!(buyer.post_json("/codes", &ask).await.status, 202);
+}
+
+#[tokio::test]
+async fn two_codes_asked_for_at_once_are_one_code() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let ask = json!({"purpose": "register", "email": "ann@example.com"});
+    let (one, two) = tokio::join!(buyer.post_json("/codes", &ask), buyer.post_json("/codes", &ask));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [202, 429]);
+    assert_eq!(world.inbox("ann@example.com").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_code_needs_a_purpose_a_session_and_a_mailbox() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let reply = buyer.post_json("/codes", &json!({"purpose": "open-sesame", "email": "a@example.com"})).await;
+    assert_eq!((reply.status, reply.problem().as_str()), (422, "unknown-purpose"));
+    let reply = stranger(&world).post_json("/codes", &json!({"purpose": "register", "email": "a@example.com"})).await;
+    assert_eq!((reply.status, reply.problem().as_str()), (401, "activation-session-missing"));
+    for email in ["", "ann", "änn@example.com", "ann@example.com\r\nBcc: eve@example.com"] {
+        let reply = buyer.post_json("/codes", &json!({"purpose": "register", "email": email})).await;
+        assert_eq!((reply.status, reply.fields()), (422, vec!["email".to_owned()]), "{email}");
+    }
+    pass(&world, 24 * 3600);
+    let reply = buyer.post_json("/codes", &json!({"purpose": "register", "email": "a@example.com"})).await;
+    assert_eq!(reply.problem(), "activation-session-missing", "a session ends by its own attribute");
+}
+
+#[tokio::test]
+async fn a_person_is_led_back_to_the_form_with_all_that_was_typed() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let typed = [
+        ("step", "basic"),
+        ("go", "next"),
+        ("purpose", "register"),
+        ("site", "us1"),
+        ("username", "ann.lee"),
+        ("email", "ann@example.com"),
+        ("password", "correct horse battery"),
+        ("passwordConfirmation", "correct horse battery"),
+        ("phone", "+1 206 555 0100"),
+    ];
+    let reply = buyer.post_form("/codes", &typed).await;
+    assert_eq!((reply.status, reply.location()), (303, "/register?step=basic&code=sent#field-emailCode"));
+    let page = buyer.get(reply.location()).await.text;
+    for shown in [
+        "value=\"ann.lee\"",
+        "value=\"ann@example.com\"",
+        "value=\"+1 206 555 0100\"",
+        "We sent a code to ann@example.com",
+    ] {
+        assert!(page.contains(shown), "{shown} in {page}");
+    }
+    assert!(page.contains("Your password is saved") && !page.contains("correct horse"));
+    let again = buyer.post_form("/codes", &typed).await;
+    assert_eq!(again.location(), "/register?step=basic&code=wait&seconds=60#field-emailCode");
+    assert!(buyer.get(again.location()).await.text.contains("A code was sent just now"));
+    let wrong = buyer.post_form("/codes", &[("purpose", "register"), ("email", "ann@"), ("username", "bob")]).await;
+    let page = buyer.get(wrong.location()).await.text;
+    assert!(page.contains("value=\"bob\"") && page.contains("not a complete e-mail address"), "{page}");
+}
