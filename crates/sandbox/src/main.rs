@@ -11,6 +11,7 @@ async fn main() -> ExitCode {
     command::trace();
     let outcome = match words.as_slice() {
         ["demo"] => command::demo().await,
+        ["demo-script"] => command::demo_script().await,
         ["invoke", function, file] => command::invoke(function, file).await,
         _ => {
             command::say("usage: sandbox demo | demo-script | invoke <function> <event.json>");

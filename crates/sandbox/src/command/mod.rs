@@ -1,5 +1,7 @@
 //! The commands, and what they share.
 
+mod script;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -33,7 +35,11 @@ pub(crate) enum CommandError {
     Failed(String),
     #[error("Ctrl-C cannot be listened for: {0}")]
     Signal(std::io::Error),
+    #[error(transparent)]
+    Script(#[from] script::ScriptError),
 }
+
+pub(crate) use script::demo_script;
 
 /// Prints a line for the person at the terminal.
 #[allow(clippy::print_stdout, reason = "a command talks to the terminal")]

@@ -1,0 +1,247 @@
+//! `demo-script`: the demo without a person. A buyer buys, registers and uses; in the end the app's ledger and AWS must
+//! hold the same, to the unit.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use kernel::Timestamp;
+use sandbox::{Browser, Reply, Running};
+use serde_json::{Value, json};
+
+use super::{CommandError, Place, say, start};
+
+const EMAIL: &str = "ann.lee@example.com";
+const PASSWORD: &str = "plum-Harbor-92-lantern";
+/// How many events are reported in each of the two hours, per dimension.
+const EVENTS_PER_HOUR: u64 = 3;
+
+/// Where the walk stumbled.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ScriptError {
+    #[error("{step}: {cause}")]
+    NoAnswer { step: &'static str, cause: sandbox::NoAnswer },
+    #[error("{step}: answered {status}: {text}")]
+    Refused { step: &'static str, status: u16, text: String },
+    #[error("{step}: the answer has no {name}: {answer}")]
+    Missing { step: &'static str, name: String, answer: String },
+    #[error("no code arrived at {EMAIL}")]
+    NoCode,
+    #[error("the ledger and AWS do not agree:\n{0}")]
+    Disagreement(String),
+}
+
+/// Raw units by dimension.
+type Amounts = BTreeMap<String, u128>;
+
+/// One walk through everything.
+pub(crate) async fn demo_script() -> Result<(), CommandError> {
+    let running = start(Place::Memory).await?;
+    let outcome = Walk::new(&running).run().await;
+    running.shutdown().await;
+    Ok(outcome?)
+}
+
+struct Walk<'a> {
+    running: &'a Running,
+    buyer: Browser,
+    control: Browser,
+    steps: u32,
+}
+
+impl<'a> Walk<'a> {
+    fn new(running: &'a Running) -> Self {
+        let (buyer, control) = (Browser::new(&running.app_url), Browser::new(&running.aws_url));
+        Self { running, buyer, control, steps: 0 }
+    }
+
+    fn tell(&mut self, line: &str) {
+        self.steps += 1;
+        say(&format!("{:>2}. {line}", self.steps));
+    }
+
+    async fn run(&mut self) -> Result<(), ScriptError> {
+        let product = self.product().await?;
+        let (agreement_id, license_arn) = self.buy(&product).await?;
+        let workspace = self.register().await?;
+        let confirm = format!("/_sandbox/purchases/{agreement_id}/confirm");
+        good("confirm", self.control.post_json(&confirm, &json!({})).await)?;
+        let state = self.license_state().await?;
+        self.tell(&format!("AWS confirms the licence: it is {state}"));
+        let mut sent = Amounts::new();
+        for hour in 0..2_u64 {
+            self.use_product(&product, &workspace, hour, &mut sent).await?;
+            self.advance(3600).await?;
+        }
+        self.advance(3600).await?;
+        self.compare(&product, &license_arn, &sent).await
+    }
+
+    async fn product(&mut self) -> Result<Value, ScriptError> {
+        let products = good("products", self.control.get_json("/_sandbox/products").await)?;
+        let first = products.get(0).cloned().unwrap_or_default();
+        let code = text("products", &first, "/productCode")?;
+        self.tell(&format!("The storefront sells {code}"));
+        Ok(first)
+    }
+
+    async fn buy(&mut self, product: &Value) -> Result<(String, String), ScriptError> {
+        let order = json!({ "productCode": product.get("productCode"), "confirm": false });
+        let bought = good("purchase", self.control.post_json("/_sandbox/purchases", &order).await)?;
+        let account = text("purchase", &bought, "/accountId")?;
+        let license_arn = text("purchase", &bought, "/licenseArn")?;
+        self.tell(&format!("AWS account {account} subscribes: {license_arn}"));
+        let token = text("purchase", &bought, "/token")?;
+        let fields = [("x-amzn-marketplace-token", token.as_str())];
+        let landed = self.buyer.post_form_once("/marketplace", &fields).await;
+        let landed = landed.map_err(|cause| ScriptError::NoAnswer { step: "landing", cause })?;
+        if landed.status != http::StatusCode::SEE_OTHER {
+            return Err(refused("landing", &landed));
+        }
+        let state = self.license_state().await?;
+        self.tell(&format!("Set Up Your Account: landed at {}, the licence is {state}", landed.header("location")));
+        Ok((text("purchase", &bought, "/agreementId")?, license_arn))
+    }
+
+    async fn license_state(&self) -> Result<String, ScriptError> {
+        let activation = good("activation", self.buyer.get_json("/activate").await)?;
+        text("activation", &activation, "/activation/license/state")
+    }
+
+    async fn register(&mut self) -> Result<String, ScriptError> {
+        let ask = json!({ "purpose": "register", "email": EMAIL });
+        good("code", self.buyer.post_json("/codes", &ask).await)?;
+        let inbox = good("inbox", self.control.get_json(&format!("/_sandbox/inbox?to={EMAIL}")).await)?;
+        let mail = text("inbox", &inbox, "/0/text")?;
+        let mut digits = mail.split(|c: char| !c.is_ascii_digit());
+        let code = digits.find(|digits| digits.len() == 6).ok_or(ScriptError::NoCode)?;
+        self.tell(&format!("A code arrives at {EMAIL}"));
+        let site = self.running.environment.brand.sites.first().map(|site| site.id.to_string()).unwrap_or_default();
+        let form = json!({
+            "site": site, "username": "annlee", "email": EMAIL, "emailCode": code,
+            "password": PASSWORD, "passwordConfirmation": PASSWORD,
+            "companyName": "Example Ltd", "industry": "software", "region": "US", "contactName": "Ann Lee",
+            "workspaceName": "Production", "workspaceLanguage": "en", "acceptTerms": true,
+        });
+        let registered = good("registration", self.buyer.post_json("/register", &form).await)?;
+        let workspace = text("registration", &registered, "/workspace/id")?;
+        let account = text("registration", &registered, "/billingAccount/username")?;
+        self.tell(&format!("Registered: Billing Center account {account}, workspace {workspace} on {site}"));
+        Ok(workspace)
+    }
+
+    /// Reports usage of every dimension in amounts that do not divide evenly into billed units.
+    async fn use_product(
+        &mut self,
+        product: &Value,
+        workspace: &str,
+        hour: u64,
+        sent: &mut Amounts,
+    ) -> Result<(), ScriptError> {
+        let now = self.running.clock.now();
+        let mut events = Vec::new();
+        for (name, unit_size) in dimensions(product) {
+            for number in 0..EVENTS_PER_HOUR {
+                let quantity = u128::from(unit_size) * u128::from(hour + number + 1) + u128::from(unit_size / 3);
+                *sent.entry(name.clone()).or_default() += quantity;
+                events.push(json!({
+                    "specversion": "1.0", "id": format!("{name}-{hour}-{number}"), "source": "demo-script",
+                    "type": name, "subject": workspace, "time": now.to_string(),
+                    "data": { "quantity": quantity.to_string() },
+                }));
+            }
+        }
+        let body = Value::Array(events.clone()).to_string().into_bytes();
+        let kind = "application/cloudevents-batch+json";
+        let answer = good("usage", self.buyer.send_signed(Method::POST, "/v1/usage-events", kind, body).await)?;
+        let results = answer.get("results").and_then(Value::as_array).cloned().unwrap_or_default();
+        let accepted = results.iter().filter(|result| result.get("outcome") == Some(&json!("accepted"))).count();
+        if accepted != events.len() {
+            return Err(ScriptError::Disagreement(format!("not every event was accepted: {answer}")));
+        }
+        self.tell(&format!("The product reports {accepted} usage events at {now}"));
+        Ok(())
+    }
+
+    async fn advance(&mut self, seconds: i64) -> Result<(), ScriptError> {
+        let answer =
+            good("clock", self.control.post_json("/_sandbox/clock", &json!({ "advanceSeconds": seconds })).await)?;
+        let now = text("clock", &answer, "/now")?;
+        let now = Timestamp::parse_rfc3339(&now).map_or(now, |at| Timestamp::from_seconds(at.seconds()).to_string());
+        self.tell(&format!("The clock moves on to {now}"));
+        Ok(())
+    }
+
+    /// Prints the final ledger and holds it against what AWS has.
+    async fn compare(&mut self, product: &Value, license_arn: &str, sent: &Amounts) -> Result<(), ScriptError> {
+        let metering = good("metering", self.control.get_json("/_sandbox/metering").await)?;
+        let records: Vec<&Value> = metering.get("records").and_then(Value::as_array).into_iter().flatten().collect();
+        let calls = metering.get("calls").and_then(Value::as_array).into_iter().flatten();
+        let batches = calls.filter(|call| call.get("operation") == Some(&json!("BatchMeterUsage"))).count();
+        self.tell(&format!("AWS has taken {} usage records in {batches} calls\n", records.len()));
+        for record in &records {
+            let field = |name: &str| record.get(name).map_or_else(String::new, plain);
+            say(&format!(
+                "    {}  {:<24} {:>10}  receipt {}",
+                field("hour"),
+                field("dimension"),
+                field("quantity"),
+                field("recordId")
+            ));
+        }
+        say(&format!(
+            "\n    {:<24} {:>16} {:>10} {:>12} {:>12}",
+            "dimension", "raw units sent", "billed", "unit size", "carried"
+        ));
+        let mut wrong = Vec::new();
+        for (name, unit_size) in dimensions(product) {
+            let of_it = |record: &&&Value| {
+                record.get("dimension") == Some(&json!(name)) && record.get("licenseArn") == Some(&json!(license_arn))
+            };
+            let quantities = records.iter().filter(of_it).filter_map(|record| record.get("quantity")?.as_u64());
+            let billed: u128 = quantities.map(u128::from).sum();
+            let raw = sent.get(&name).copied().unwrap_or_default();
+            let carried = raw.checked_sub(billed * u128::from(unit_size));
+            say(&format!(
+                "    {name:<24} {raw:>16} {billed:>10} {unit_size:>12} {:>12}",
+                carried.map_or_else(|| "too much!".to_owned(), |rest| rest.to_string())
+            ));
+            if carried.is_none_or(|rest| rest >= u128::from(unit_size)) {
+                wrong.push(format!("{name}: {raw} raw units were sent, AWS bills {billed} units of {unit_size}"));
+            }
+        }
+        let hours: std::collections::BTreeSet<&str> =
+            records.iter().filter_map(|record| record.get("hour")?.as_str()).collect();
+        if hours.len() < 2 {
+            wrong.push(format!("usage was reported in two hours, AWS has records of {}", hours.len()));
+        }
+        if !wrong.is_empty() {
+            return Err(ScriptError::Disagreement(wrong.join("\n")));
+        }
+        say("\nThe ledger and AWS agree to the unit.");
+        Ok(())
+    }
+}
+
+fn dimensions(product: &Value) -> Vec<(String, u64)> {
+    let all = product.get("dimensions").and_then(Value::as_array).into_iter().flatten();
+    all.filter_map(|one| Some((one.get("name")?.as_str()?.to_owned(), one.get("unitSize")?.as_u64()?))).collect()
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn good(step: &'static str, reply: Result<Reply, sandbox::NoAnswer>) -> Result<Value, ScriptError> {
+    let reply = reply.map_err(|cause| ScriptError::NoAnswer { step, cause })?;
+    if reply.status.is_success() { Ok(reply.json()) } else { Err(refused(step, &reply)) }
+}
+
+fn refused(step: &'static str, reply: &Reply) -> ScriptError {
+    let text = reply.text.chars().take(2000).collect();
+    ScriptError::Refused { step, status: reply.status.as_u16(), text }
+}
+
+fn text(step: &'static str, answer: &Value, pointer: &str) -> Result<String, ScriptError> {
+    let found = answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    found.ok_or_else(|| ScriptError::Missing { step, name: pointer.to_owned(), answer: answer.to_string() })
+}
