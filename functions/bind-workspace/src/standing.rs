@@ -22,7 +22,7 @@ pub(crate) enum Standing {
 pub(crate) enum Why {
     /// Another licence that has not ended settles it.
     SettledByAnotherLicense,
-    /// This licence ends or has ended.
+    /// This licence has ended, or ends and takes nothing more.
     LicenseEnded,
     /// Another licence settles this very hour or a later one; from the next hour on it may be bound.
     HourSettled,
@@ -68,7 +68,7 @@ pub(crate) fn standing(
             Standing::Bindable { from: now.hour(), moves: false }
         };
     };
-    if last.license == license.id {
+    if last.license == license.id && license.state(now) != LicenseState::Ended {
         return Standing::Bound { from: last.from };
     }
     if ended {
@@ -146,6 +146,16 @@ mod tests {
         other.deprovisioned(now().plus_seconds(-36_000));
         assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour(), moves: true });
         assert_eq!(stands(&[("l-other", 0)], &other), Standing::Locked(Why::HourSettled));
+    }
+
+    #[test]
+    fn the_workspaces_of_a_licence_are_bound_while_it_ends_and_locked_when_it_is_over() {
+        let mut mine = license("l-mine");
+        mine.deprovisioned(now());
+        let at =
+            |seconds| standing(&workspace(&[("l-mine", -5)]), &mine, &BTreeMap::new(), now().plus_seconds(seconds));
+        assert_eq!(at(3599), Standing::Bound { from: now().hour().plus(-5) });
+        assert_eq!(at(3600), Standing::Locked(Why::LicenseEnded));
     }
 
     #[test]

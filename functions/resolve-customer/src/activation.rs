@@ -59,12 +59,14 @@ impl Activation {
     }
 
     fn to_json(&self) -> Value {
+        // The workspaces of a licence that is over are locked until another licence settles them.
+        let state = if self.state() == LicenseState::Ended { "locked" } else { "bound" };
         let workspaces: Vec<Value> = self
             .workspaces
             .iter()
             .map(|workspace| {
                 json!({"id": workspace.id, "name": workspace.name, "site": workspace.site,
-                    "language": workspace.language, "state": "bound"})
+                    "language": workspace.language, "state": state})
             })
             .collect();
         let mut activation = json!({
