@@ -1,8 +1,19 @@
 //! The one integration binary: stories, the house's rules, the replay of events/. One module a subject.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a story, and what stories share, ends where something is wrong"
+)]
+
 mod architecture;
 mod bind_billing;
 mod codes;
+mod events;
+mod landing;
+mod market;
 mod people;
 mod register;
 mod sandbox_clock;
@@ -10,3 +21,4 @@ mod sandbox_marketplace;
 mod sandbox_metering;
 mod sandbox_services;
 mod sign_in;
+mod workspaces;
