@@ -284,3 +284,38 @@ async fn the_pages_and_errors_speak_chinese() {
     let mail = world.inbox("li@xn--fsqu00a.xn--fiqs8s").await.remove(0);
     assert!(mail["subject"].as_str().unwrap().contains("验证码"), "{mail}");
 }
+
+#[tokio::test]
+async fn a_bad_day_at_the_table_makes_one_registration_or_none() {
+    for kind in ["lost-answer", "conflict", "throttling", "internal-error"] {
+        let world = World::new().await;
+        let buyer = new_buyer(&world).await;
+        let digits = registration_code(&world, &buyer, "ann@example.com").await;
+        world.fault(&json!({"target": "TransactWriteItems", "kind": kind, "count": 2})).await;
+        let mut said = buyer.post_json("/register", &form("ann", &digits)).await;
+        for _ in 0..3 {
+            if said.status != 503 {
+                break;
+            }
+            said = buyer.post_json("/register", &form("ann", &digits)).await;
+        }
+        assert_eq!(said.status, 201, "{kind}: {}", said.text);
+        let activation = buyer.get_json("/activate").await.json();
+        assert_eq!(activation["activation"]["workspaces"].as_array().unwrap().len(), 1, "{kind}");
+        assert_eq!(activation["activation"]["billingAccount"]["id"], said.json()["billingAccount"]["id"], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_cannot_be_sent_is_told_of_and_never_undoes_a_registration() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let digits = registration_code(&world, &buyer, "ann@example.com").await;
+    world.fault(&json!({"target": "SendEmail", "kind": "access-denied"})).await;
+    assert_eq!(buyer.post_json("/register", &form("ann", &digits)).await.status, 201);
+    let other = new_buyer(&world).await;
+    let said = other.post_json("/codes", &json!({"purpose": "register", "email": "bob@example.com"})).await;
+    assert_eq!((said.status, said.problem().as_str()), (503, "mail-unavailable"));
+    let blind = stranger(&world).post_json("/codes", &json!({"purpose": "sign-in", "login": "ann"})).await;
+    assert_eq!(blind.status, 202, "a mail that fails must not tell that there is an account");
+}

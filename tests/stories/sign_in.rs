@@ -147,3 +147,14 @@ async fn a_person_without_scripts_signs_in_with_a_code() {
     let typed = [("with", "code"), ("login", "ann@example.com"), ("account", "console"), ("code", code.as_str())];
     assert_eq!(browser.post_form("/sign-in", &typed).await.location(), "/console");
 }
+
+#[tokio::test]
+async fn the_billing_center_has_a_front_door_of_its_own() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let browser = stranger(&world);
+    let reply =
+        browser.post_form("/sign-in", &[("login", "ann"), ("password", PASSWORD), ("account", "billing")]).await;
+    assert_eq!((reply.status, reply.location()), (303, "/account"));
+    assert_eq!(browser.get("/sign-in").await.location(), "/account", "who is signed in is not asked again");
+}
