@@ -5,6 +5,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a harness ends the story where something is wrong")]
 
+pub mod chromium;
+
 use std::sync::Arc;
 
 use brand::Brand;

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod bind_billing;
+mod browser;
 mod codes;
 mod events;
 mod landing;

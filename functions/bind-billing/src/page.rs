@@ -5,9 +5,9 @@ use accounts::{FieldProblem, Problem as Wrong, Username};
 use edge::Request;
 use licensing::LicenseState;
 use maud::html;
-use pages::Page;
 use pages::form::Form;
 use pages::notice::{self, Tone};
+use pages::{Page, step};
 
 use crate::Activation;
 
@@ -32,7 +32,9 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
     let form = Form::new(&view, "/bind-billing").value("username", username).problems(problems);
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let sent = (word.as_deref() == Some("sent")).then(|| view.text_with("bind-billing-sent", &[("minutes", &minutes)]));
+    let stages = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
     Page::new(&view, &view.text("bind-billing-title"))
+        .steps(step::indicator(&view, &stages, 1))
         .lead(view.text("bind-billing-lead"))
         .failed(form.has_problems())
         .body(html! {
@@ -46,7 +48,7 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
                 (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
                 p class="quiet" { (view.text("bind-billing-site-note")) }
                 (form.submit("bind-billing-submit"))
-                p class="quiet" {
+                p class="aside" {
                     (view.text("bind-billing-register")) " "
                     a href="/register" { (view.text("bind-billing-register-link")) }
                 }

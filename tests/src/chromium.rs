@@ -1,7 +1,16 @@
-//! A real browser, driven over WebDriver: Debian's `chromium` and `chromedriver`.
+//! A real browser for the stories, driven over WebDriver: Debian's `chromium` and `chromedriver`.
 //!
 //! WebDriver is JSON over HTTP; the dozen calls we need are written out here, since the existing clients bring either an
 //! MPL license or two further HTTP stacks.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a harness ends the story where something is wrong"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -23,6 +32,11 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 /// How long the driver may look for an element, in milliseconds.
 const IMPLICIT_WAIT_MILLISECONDS: u64 = 2_000;
+/// How long one call may take.
+const LONGEST_CALL: Duration = Duration::from_secs(20);
+/// How often to look whether a page was left: for 10 seconds.
+const MOST_LOOKS: u32 = 400;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// What kind of reader sits before the browser.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +61,7 @@ impl Reader {
 
 /// A browser with an empty profile. Closed when dropped.
 #[derive(Debug)]
-pub struct Browser {
+pub struct Chromium {
     driver: Child,
     session: String,
     http: Client<HttpConnector, Full<Bytes>>,
@@ -55,7 +69,7 @@ pub struct Browser {
     _turn: MutexGuard<'static, ()>,
 }
 
-impl Browser {
+impl Chromium {
     /// Opens a browser; `None`, said loudly, if none is installed.
     ///
     /// # Panics
@@ -104,11 +118,31 @@ impl Browser {
         self.call("POST", &format!("/element/{element}/click"), json!({})).await;
     }
 
-    /// Clicks the link or button whose text is `text`.
-    pub async fn press(&self, text: &str) {
-        let visible = format!("//*[self::a or self::button][not(@aria-hidden)][contains(normalize-space(.), \"{text}\")]");
-        let element = self.find("xpath", &visible).await;
-        self.call("POST", &format!("/element/{element}/click"), json!({})).await;
+    /// Clicks what the CSS selector finds, and waits for the page that this leads to.
+    pub async fn leave_by(&self, css: &str) {
+        let page = self.find("css selector", "html").await;
+        self.click(css).await;
+        self.left(&page).await;
+    }
+
+    /// Types keys where the focus is, and waits for the page that this leads to.
+    pub async fn leave_by_keys(&self, text: &str) {
+        let page = self.find("css selector", "html").await;
+        self.keys(text).await;
+        self.left(&page).await;
+    }
+
+    /// Waits until the element that was the page is no more.
+    async fn left(&self, page: &str) {
+        for _ in 0..MOST_LOOKS {
+            let still = self.try_call("GET", &format!("/element/{page}/name"), &Value::Null).await;
+            if still.is_err() {
+                self.find("css selector", "body").await;
+                return;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        panic!("the page stayed\n{}", self.page().await);
     }
 
     /// Types into the field of this name, in place of what is there.
@@ -166,7 +200,8 @@ impl Browser {
         let width = metrics["cssContentSize"]["width"].as_f64().unwrap_or(1280.0);
         let clip = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
         let params = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-        let shot = self.call("POST", "/goog/cdp/execute", json!({"cmd": "Page.captureScreenshot", "params": params})).await;
+        let shot =
+            self.call("POST", "/goog/cdp/execute", json!({"cmd": "Page.captureScreenshot", "params": params})).await;
         let bytes = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap()).unwrap();
         let folder = target().join("screenshots");
         std::fs::create_dir_all(&folder).unwrap();
@@ -175,9 +210,9 @@ impl Browser {
 
     /// What axe-core finds wrong with the page, one line each. Nothing, said loudly, if axe-core is not installed.
     pub async fn faults(&self) -> Vec<String> {
-        let path = target().join("npm/node_modules/axe-core/axe.min.js");
+        let path = target().join("tools/node_modules/axe-core/axe.min.js");
         let Ok(axe) = std::fs::read_to_string(&path) else {
-            println!("\n*** SKIPPED: no axe-core. Install it: npm install --prefix target/npm axe-core@{AXE_VERSION} ***\n");
+            println!("\n*** SKIPPED: no axe-core. Install it: npm install --prefix target/tools axe-core ***\n");
             return Vec::new();
         };
         self.script(&axe).await;
@@ -194,7 +229,13 @@ impl Browser {
     }
 
     async fn call(&self, method: &str, path: &str, body: Value) -> Value {
-        let what = format!("{method} {path}");
+        match self.try_call(method, path, &body).await {
+            Ok(value) => value,
+            Err(error) => panic!("{method} {path} {body}: {error}\n{}", self.page().await),
+        }
+    }
+
+    async fn try_call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let content = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
         let request = http::Request::builder()
             .method(method)
@@ -202,26 +243,26 @@ impl Browser {
             .header("content-type", "application/json")
             .body(Full::new(content))
             .unwrap();
-        let response = tokio::time::timeout(Duration::from_secs(20), self.http.request(request)).await;
-        let response = response.unwrap_or_else(|_| panic!("{what}: no answer")).unwrap();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let response = tokio::time::timeout(LONGEST_CALL, self.http.request(request)).await;
+        let response = response.map_err(|_| "no answer".to_owned())?.map_err(|error| error.to_string())?;
+        let bytes = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
         let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        let value = answer["value"].clone();
-        if let Some(error) = value["error"].as_str() {
-            let page = if path == "/source" || path == "/session" { String::new() } else { Box::pin(self.page()).await };
-            panic!("{what} {body}: {error}: {}\n{page}", value["message"]);
+        match answer["value"]["error"].as_str() {
+            Some(error) => Err(format!("{error}: {}", answer["value"]["message"].as_str().unwrap_or_default())),
+            None => Ok(answer["value"].clone()),
         }
-        value
     }
 
     /// Where the browser is and what is to be read there, for failures.
     async fn page(&self) -> String {
-        let shown = self.call("POST", "/execute/sync", json!({"script": "return document.body.innerText", "args": []})).await;
-        format!("at {}:\n{}", self.url().await, shown.as_str().unwrap_or_default())
+        let address = self.try_call("GET", "/url", &Value::Null).await.unwrap_or_default();
+        let look = json!({"script": "return document.body.innerText", "args": []});
+        let shown = self.try_call("POST", "/execute/sync", &look).await.unwrap_or_default();
+        format!("at {address}:\n{}", shown.as_str().unwrap_or_default())
     }
 }
 
-impl Drop for Browser {
+impl Drop for Chromium {
     fn drop(&mut self) {
         // The driver takes its browser with it.
         let _ = self.driver.kill();
@@ -229,9 +270,6 @@ impl Drop for Browser {
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 }
-
-/// The version of axe-core that the pages are checked with.
-pub const AXE_VERSION: &str = "4.14.1";
 
 fn capabilities(reader: Reader, profile: &Path) -> Value {
     let mut arguments = vec![

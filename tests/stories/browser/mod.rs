@@ -1,0 +1,126 @@
+//! What people see and do in a real browser: every way from the storefront to a workspace. Each page on the way is
+//! checked with axe-core, must fit the screen, must show no raw key of a text, and is kept as a picture under
+//! `target/screenshots/`. Without chromium these stories say loudly that they were skipped.
+
+mod binding;
+mod keyboard;
+mod mistakes;
+mod registering;
+
+use std::cell::Cell;
+
+use tests::chromium::{Chromium, Reader};
+use tests::{Purchase, World};
+
+/// A good password.
+const PASSWORD: &str = "correct horse battery staple";
+
+/// One reader's way through the app.
+struct Walk {
+    world: World,
+    browser: Chromium,
+    name: &'static str,
+    reader: Reader,
+    pages: Cell<u32>,
+}
+
+impl Walk {
+    /// A fresh world with a browser in it; nothing if no browser is installed.
+    async fn begin(name: &'static str, reader: Reader) -> Option<Self> {
+        let browser = Chromium::open(reader).await?;
+        Some(Self { world: World::new().await, browser, name, reader, pages: Cell::new(0) })
+    }
+
+    /// Opens a path of the app.
+    async fn open(&self, path: &str) {
+        self.browser.go(&format!("{}{path}", self.world.sandbox.app_url)).await;
+    }
+
+    /// Buys on the storefront and chooses *Set Up Your Account* there.
+    async fn buy_and_set_up(&self) {
+        self.browser.go(&self.world.sandbox.aws_url).await;
+        self.browser.leave_by("form[action='/purchases'] button.main").await;
+        self.browser.picture(&format!("{}-00-storefront", self.name)).await;
+        self.browser.leave_by("form[action$='/marketplace'] button.main").await;
+    }
+
+    /// *Set Up Your Account* for a purchase: AWS's page makes the browser post its token from elsewhere.
+    async fn set_up(&self, purchase: &Purchase) {
+        let address = format!("{}/marketplace", self.world.sandbox.app_url);
+        let page = format!(
+            "data:text/html,<title>AWS</title><form method=post action={address}>\
+             <input name=x-amzn-marketplace-token value={}><button id=go>Set Up Your Account</button></form>",
+            purchase.token
+        );
+        self.browser.go(&page).await;
+        self.browser.leave_by("#go").await;
+    }
+
+    /// Checks the page that is shown, whose path and title must be these, and keeps a picture of it.
+    async fn sees(&self, path: &str, title: &str) {
+        let url = self.browser.url().await;
+        let shown = url.strip_prefix(&self.world.sandbox.app_url).unwrap_or(&url);
+        let shown = shown.split(['?', '#']).next().unwrap_or_default();
+        let heading = self.browser.text("h1").await;
+        assert!(shown.starts_with(path) && heading.contains(title), "{}: at {shown}: {heading}", self.name);
+        self.pages.set(self.pages.get() + 1);
+        let name = path.trim_matches('/').replace('/', "-");
+        self.browser.picture(&format!("{}-{:02}-{name}", self.name, self.pages.get())).await;
+        let text = self.browser.text("body").await;
+        for raw in ["{$", "problem-", "field-", "register-", "bind-workspace-", "sign-in-", "resolve-customer-"] {
+            assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
+        }
+        if self.reader.scripts {
+            let faults = self.browser.faults().await;
+            assert!(faults.is_empty(), "{}: {shown}: axe finds {faults:#?}", self.name);
+            let wide = self.browser.script("return document.documentElement.scrollWidth - window.innerWidth").await;
+            assert!(wide.as_i64().unwrap_or_default() <= 0, "{}: {shown} is {wide} points too wide", self.name);
+        }
+    }
+
+    /// Presses the one main button.
+    async fn go_on(&self) {
+        self.browser.leave_by("button.main, a.button.main").await;
+    }
+
+    /// Has a code sent to `email` and types it.
+    async fn verify(&self, email: &str, field: &str) {
+        self.browser.leave_by("button[formaction='/codes']").await;
+        self.browser.fill(field, &self.world.code_for(email).await).await;
+    }
+
+    /// The first page of the registration.
+    async fn fill_basic(&self, username: &str) {
+        let email = format!("{username}@example.com");
+        self.browser.choose("site", "us1").await;
+        self.browser.fill("username", username).await;
+        self.browser.fill("email", &email).await;
+        self.verify(&email, "emailCode").await;
+        self.browser.fill("password", PASSWORD).await;
+        self.browser.fill("passwordConfirmation", PASSWORD).await;
+    }
+
+    /// The second page of the registration.
+    async fn fill_company(&self, name: &str) {
+        self.browser.fill("companyName", name).await;
+        self.browser.choose("industry", "technology").await;
+        self.browser.choose("region", "SG").await;
+        self.browser.fill("contactName", "Ann Lee").await;
+    }
+
+    /// The third page of the registration.
+    async fn fill_workspace(&self, name: &str) {
+        self.browser.fill("workspaceName", name).await;
+        self.browser.click("#field-acceptTerms").await;
+    }
+
+    /// Signs in on the page that success leads to, and opens the workspace of this name.
+    async fn sign_in(&self, login: &str, workspace: &str) {
+        self.browser.fill("login", login).await;
+        self.browser.fill("password", PASSWORD).await;
+        self.go_on().await;
+        self.sees("/console", "").await;
+        self.browser.leave_by("main a[href^='/console/workspaces/']").await;
+        self.sees("/console/workspaces/", workspace).await;
+    }
+}
