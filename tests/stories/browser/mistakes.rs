@@ -13,8 +13,6 @@ async fn every_wrong_turn_ends_at_a_page_that_says_what_to_do() {
     walk.sees("/marketplace", "Set up TrueWatch").await;
     walk.open("/activate").await;
     walk.sees("/activate", "Let us pick up where you stopped").await;
-    walk.open("/nowhere").await;
-    walk.sees("/nowhere", "This page does not exist").await;
     walk.open("/console").await;
     walk.sees("/sign-in", "Sign in").await;
     let purchase = walk.world.subscribe().await;

@@ -41,7 +41,7 @@ async fn a_new_buyer_registers_on_a_phone_in_chinese_before_aws_has_confirmed() 
     walk.set_up(&purchase).await;
     walk.sees("/activate", "开通您的 TrueWatch 订阅").await;
     walk.browser.leave_by("a.choice[href='/register']").await;
-    walk.fill_basic("li").await;
+    walk.fill_basic("liming").await;
     walk.sees("/register", "注册账号").await;
     walk.go_on().await;
     walk.sees("/register", "企业信息").await;
@@ -57,7 +57,7 @@ async fn a_new_buyer_registers_on_a_phone_in_chinese_before_aws_has_confirmed() 
     walk.sees("/activated", "开通成功").await;
     walk.go_on().await;
     walk.sees("/sign-in", "登录 TrueWatch").await;
-    walk.sign_in("li", "支付平台").await;
+    walk.sign_in("liming", "支付平台").await;
 }
 
 #[tokio::test]
