@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The sandbox and the app in one process. `serve` until Ctrl-C, `demo-script` walks through it without a person.
+# The sandbox and the app in one process. `demo` until Ctrl-C, `demo-script` walks through it without a person.
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname "$0")/tools.sh"

@@ -74,7 +74,7 @@ def main(binary):
     environment = dict(os.environ, APP_PORT=str(app_port), AWS_PORT=str(aws_port), MEMORY="1")
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [os.path.abspath(binary), "serve"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            [os.path.abspath(binary), "demo"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
         try:
             wait_until_ready(process, f"http://localhost:{aws_port}/_sandbox/products")
