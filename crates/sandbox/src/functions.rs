@@ -9,6 +9,7 @@ use bind_billing::BindBilling;
 use bind_workspace::BindWorkspace;
 use deliver_events::DeliverEvents;
 use edge::{Environment, Function, FunctionError, Http};
+use manage_account::ManageAccount;
 use read_entitlement::ReadEntitlement;
 use register::Register;
 use resolve_customer::ResolveCustomer;
@@ -35,6 +36,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("bind-billing", BindBilling::new(environment));
     http!("bind-workspace", BindWorkspace::new(environment));
     http!("sign-in", SignIn::new(environment));
+    http!("manage-account", ManageAccount::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));

@@ -41,7 +41,6 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/bind-billing", "bind-billing"),
     Route::new("GET", "/workspaces", "bind-workspace"),
     Route::new("POST", "/workspaces", "bind-workspace"),
-    Route::new("GET", "/workspaces/new", "bind-workspace"),
     Route::new("GET", "/workspaces/{id}/binding", "bind-workspace"),
     Route::new("POST", "/workspaces/{id}/binding", "bind-workspace"),
     Route::new("GET", "/activated", "bind-workspace"),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_norway::Value;
 
-use super::root;
 use super::template::template_functions;
+use super::{function_names, root};
 
 /// `METHOD /path` of every route in the template, with its function and whether it must be signed.
 fn deployed() -> BTreeMap<String, (String, bool)> {
@@ -23,6 +23,17 @@ fn routes_for_machines_must_be_signed_and_no_others() {
         let is_for_machines = route.contains(" /v1/");
         assert_eq!(signed, is_for_machines, "{route} of {name}: AWS_IAM is for /v1, and for all of it");
     }
+}
+
+#[test]
+fn the_sandbox_has_the_routes_of_the_template() {
+    let existing = function_names();
+    let offered: BTreeMap<String, (String, bool)> = sandbox::routes::ROUTES
+        .iter()
+        .filter(|route| existing.iter().any(|name| name == route.function))
+        .map(|route| (route.key(), (route.function.to_owned(), route.is_signed())))
+        .collect();
+    assert_eq!(offered, deployed(), "crates/sandbox/src/routes.rs and infra/template.yaml");
 }
 
 #[test]
