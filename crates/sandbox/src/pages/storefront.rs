@@ -16,8 +16,7 @@ use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;
 
 /// What a person may do to an agreement that is in force, and what it stands for on AWS.
-const ACTIONS: [(&str, &str); 7] = [
-    ("confirm", "AWS confirms now"),
+const ACTIONS: [(&str, &str); 6] = [
     ("amend", "Amend"),
     ("renew", "Renew"),
     ("replace", "Replace"),
@@ -105,7 +104,7 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
 
 fn listing(product: &Product) -> Markup {
     html! {
-        section class="card" {
+        section class="card stretch" {
             h3 { (product.title) }
             p class="small soft" { code { (product.product_code) } }
             p class="small" {
@@ -177,10 +176,20 @@ fn bought(sandbox: &Sandbox, purchase: &Purchase, now: Timestamp) -> Markup {
                     }
                     button class="main" { "Set Up Your Account" }
                 }
+                @if in_force && state != "active" {
+                    form method="post" action={ "/purchases/" (purchase.agreement_id) "/confirm" } {
+                        button { "AWS confirms now" }
+                    }
+                }
                 @if in_force {
-                    @for (action, name) in ACTIONS {
-                        form method="post" action={ "/purchases/" (purchase.agreement_id) "/" (action) } {
-                            button { (name) }
+                    details {
+                        summary { "What happens next" }
+                        div class="row" {
+                            @for (action, name) in ACTIONS {
+                                form method="post" action={ "/purchases/" (purchase.agreement_id) "/" (action) } {
+                                    button { (name) }
+                                }
+                            }
                         }
                     }
                 }
