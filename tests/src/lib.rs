@@ -219,7 +219,7 @@ impl Purchase {
 }
 
 fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
+    value.get(name).and_then(Value::as_str).unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
 }
 
 fn form_body(fields: &[(&str, &str)]) -> String {
