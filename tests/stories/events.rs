@@ -181,3 +181,23 @@ async fn events_of_one_licence_and_its_landing_that_come_at_the_same_moment_all_
         (&json!("ending"), &json!(bought.agreement_id))
     );
 }
+
+#[tokio::test]
+async fn the_quantities_of_a_contract_are_read_over_an_empty_page_and_after_aws_failed() {
+    let market = Market::new().await;
+    let order = json!({"accountId": "111122223333", "productCode": "6h4p1s8vk2tw9contractfixed00", "confirm": false,
+        "entitlements": {"hosts_monitored": 25}});
+    let bought = market.order(&order).await;
+    let path = format!("/v1/licenses/{}", bought.license_arn);
+    market.fault("GetEntitlements", "internal-error").await;
+    market.confirm(&bought).await;
+    market.no_faults().await;
+    let unread = market.machine_get(&path).await.json();
+    assert_eq!((&unread["usable"], &unread["entitlements"]), (&json!(true), &json!([])));
+    market.fault_once("GetEntitlements", "empty-page").await;
+    market.advance(180).await;
+    let read = market.machine_get(&path).await.json();
+    assert_eq!(read["entitlements"][0]["dimension"], "hosts_monitored");
+    assert_eq!(read["entitlements"][0]["quantity"], 25);
+    assert!(read["entitlements"][0]["expiresAt"].is_string() && read["until"].is_null());
+}

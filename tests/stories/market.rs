@@ -89,12 +89,22 @@ impl Market {
         purchase
     }
 
+    /// AWS confirms the licence, and says so.
+    pub(crate) async fn confirm(&self, purchase: &Purchase) {
+        self.world.act(&purchase.agreement_id, "confirm").await;
+    }
+
     pub(crate) async fn fresh_token(&self, purchase: &Purchase) -> String {
         self.world.token(&purchase.agreement_id).await
     }
 
     pub(crate) async fn fault(&self, target: &str, kind: &str) {
         self.world.fault(&json!({"target": target, "kind": kind})).await;
+    }
+
+    /// A fault that happens once.
+    pub(crate) async fn fault_once(&self, target: &str, kind: &str) {
+        self.world.fault(&json!({"target": target, "kind": kind, "count": 1})).await;
     }
 
     pub(crate) async fn no_faults(&self) {
