@@ -166,6 +166,13 @@ impl Market {
         Answer::of(self.world.signed(Method::GET, path, "", Vec::new()).await)
     }
 
+    /// Asks again as a service does that has the answer with this ETag.
+    pub(crate) async fn machine_get_unless(&self, path: &str, tag: &str) -> Answer {
+        let headers = [("if-none-match", tag)];
+        let browser = self.world.browser();
+        Answer::of(browser.send_signed_with(Method::GET, path, &headers, Vec::new()).await.unwrap())
+    }
+
     pub(crate) async fn events(&self, events: &[Value]) {
         for event in events {
             self.world.event(event).await;

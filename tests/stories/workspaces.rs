@@ -266,8 +266,10 @@ async fn a_service_asks_whether_a_workspace_may_be_used() {
     let usable = market.machine_get(&path).await;
     assert_eq!((&usable.json()["usable"], &usable.json()["reason"]), (&json!(true), &Value::Null));
     assert!(usable.header("etag").starts_with('"') && usable.header("cache-control").contains("max-age"));
+    let known = usable.header("etag");
+    assert_eq!(market.machine_get_unless(&path, known).await.status, 304);
     market.events(&[market.deprovisioned(&bought, "e-2", 0)]).await;
-    let ending = market.machine_get(&path).await;
+    let ending = market.machine_get_unless(&path, known).await;
     assert_eq!((ending.status, &ending.json()["reason"]), (200, &json!("license-ending")));
     assert_ne!(ending.header("etag"), usable.header("etag"));
     assert_eq!(ending.json()["until"], market.now().plus_seconds(45 * 60).to_string());

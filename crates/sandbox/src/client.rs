@@ -123,11 +123,24 @@ impl Browser {
     /// # Errors
     /// [`NoAnswer`] if it cannot be signed or the connection broke.
     pub async fn send_signed(&self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Result<Reply, NoAnswer> {
+        let kind = (!kind.is_empty()).then_some((CONTENT_TYPE.as_str(), kind));
+        self.send_signed_with(method, path, kind.as_slice(), body).await
+    }
+
+    /// The same with further headers, which are signed too.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] if it cannot be signed or the connection broke.
+    pub async fn send_signed_with(
+        &self,
+        method: Method,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Reply, NoAnswer> {
         let url = format!("{}{path}", self.base);
         let mut headers = vec![(ACCEPT.as_str().to_owned(), "application/json".to_owned())];
-        if !kind.is_empty() {
-            headers.push((CONTENT_TYPE.as_str().to_owned(), kind.to_owned()));
-        }
+        headers.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let to_sign: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let added = signature::sign_headers(method.as_str(), &url, &to_sign, &body, Clock::system().now())
             .map_err(|error| NoAnswer(error.to_string()))?;
