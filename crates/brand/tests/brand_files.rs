@@ -1,5 +1,7 @@
 //! The brand files in the repository, and every mistake a file can have.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is wrong")]
+
 use brand::{Brand, Pricing};
 use kernel::{Dimension, Language, ProductCode, SiteId};
 

@@ -1,5 +1,7 @@
 //! What the widgets make of sound and of hostile input.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 use brand::Brand;
 use kernel::Language;
 use pages::form::Form;

@@ -172,7 +172,6 @@ pub(crate) fn confirm(
         (view.text("bind-workspace-confirm-site"), html! { (site_name(view, workspace)) }),
         (view.text("bind-workspace-confirm-account"), parts::copyable(activation.license.account.as_str())),
         (view.text("bind-workspace-confirm-from"), html! { (from) }),
-        (view.text("bind-workspace-confirm-prices"), prices(view, activation)),
     ];
     let action = format!("/workspaces/{}/binding", workspace.id);
     Page::new(view, &view.text("bind-workspace-confirm-title"))
@@ -180,8 +179,11 @@ pub(crate) fn confirm(
         .lead(view.text("bind-workspace-confirm-lead"))
         .body(html! {
             (state_notice(view, activation.state()))
+            @if moves {
+                (notice::notice(view, Tone::Note, &view.text("bind-workspace-confirm-move"), html! {}))
+            }
             (parts::card(parts::facts(&facts)))
-            @if moves { p { (view.text("bind-workspace-confirm-move")) } }
+            (parts::titled_card(&view.text("bind-workspace-confirm-prices"), prices(view, activation)))
             (button::row(html! {
                 (button::post(&action, &view.text("bind-workspace-confirm-submit"), Weight::Main, &[]))
                 (button::link("/workspaces", &view.text("form-cancel"), Weight::Second))
@@ -192,19 +194,14 @@ pub(crate) fn confirm(
 /// Each dimension with its price.
 fn prices(view: &View<'_>, activation: &Activation) -> Markup {
     let dimensions = view.brand.product(&activation.license.product).map(|product| product.dimensions.as_slice());
-    html! {
-        ul {
-            @for dimension in dimensions.unwrap_or_default() {
-                @let price = price::printed(dimension.unit_price_millionths);
-                li {
-                    (dimension.title.get(view.language)) ": "
-                    (view.text_with("bind-workspace-confirm-price", &[
-                        ("price", &price), ("currency", &view.brand.currency), ("unit", dimension.unit.get(view.language)),
-                    ]))
-                }
-            }
-        }
-    }
+    let priced = dimensions.unwrap_or_default().iter().map(|dimension| {
+        let price = price::printed(dimension.unit_price_millionths);
+        let (currency, unit) = (view.brand.currency.as_str(), dimension.unit.get(view.language));
+        let arguments = [("price", price.as_str()), ("currency", currency), ("unit", unit)];
+        let price = view.text_with("bind-workspace-confirm-price", &arguments);
+        (dimension.title.get(view.language).to_owned(), html! { (price) })
+    });
+    parts::facts(&priced.collect::<Vec<_>>())
 }
 
 /// It is done.
