@@ -1,5 +1,5 @@
 # Whole-page problems: `problem-<code>-title` says what is wrong, `-detail` what to do.
-problem-support = If this keeps happening, write to { $email } and mention { $request }.
+problem-support = If this keeps happening, write to { $email } and mention this number: { $request }
 
 problem-not-found-title = This page does not exist
 problem-not-found-detail = The address may be incomplete or out of date. To set up a subscription, open it in AWS Marketplace and choose “Set up your account”.

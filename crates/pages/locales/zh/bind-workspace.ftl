@@ -9,7 +9,7 @@ bind-workspace-column-language = 语言
 bind-workspace-column-state = 状态
 bind-workspace-state-bindable = 可绑定
 bind-workspace-state-bound = 已绑定
-bind-workspace-state-locked = 已锁定
+bind-workspace-state-locked = 不可绑定
 bind-workspace-why-other = 由其他订阅结算。
 bind-workspace-why-ended = 原订阅已结束，绑定后即可解锁。
 bind-workspace-why-hour = 当前小时仍由其他订阅结算，请在下一小时再试。
@@ -45,7 +45,7 @@ bind-workspace-confirm-from-now = 当前小时（{ $hour } UTC）
 bind-workspace-confirm-from-pending = AWS 确认订阅之后
 bind-workspace-confirm-prices = 计费项
 bind-workspace-confirm-price = { $price } { $currency } / { $unit }
-bind-workspace-confirm-move = 该工作空间目前由其他订阅结算，此前的用量仍由原订阅付费。
+bind-workspace-confirm-move = 该工作空间此前由其他订阅结算，生效时间之前的用量仍由原订阅付费。
 bind-workspace-confirm-submit = 确认
 bind-workspace-bound = “{ $name }”已绑定。
 

@@ -1,5 +1,5 @@
 # 整页错误：`problem-<code>-title` 说明发生了什么，`-detail` 说明该怎么办。
-problem-support = 如果问题持续出现，请发邮件至 { $email }，并注明编号 { $request }。
+problem-support = 如果问题持续出现，请发邮件至 { $email }，并注明编号：{ $request }
 
 problem-not-found-title = 页面不存在
 problem-not-found-detail = 网址可能不完整或已失效。如需开通订阅，请在 AWS Marketplace 中打开该订阅并点击“设置您的账户”。
