@@ -16,6 +16,7 @@ pub mod course;
 pub mod entitlement;
 pub mod event;
 pub mod license;
+pub mod reconcile;
 
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
@@ -23,3 +24,4 @@ pub use course::{Course, Lock, Owed, Recipient, Step};
 pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
 pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
 pub use license::{License, LicenseState, NamedAgreement};
+pub use reconcile::{Difference, Finding, Listed};

@@ -5,8 +5,10 @@
 //!
 //! One client per API, so that a function holds exactly what its IAM policy allows.
 
+mod agreement;
 mod entitlement;
 mod resolve;
 
+pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};

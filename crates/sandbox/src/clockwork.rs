@@ -49,7 +49,7 @@ impl Sandbox {
     async fn run_until(&self, to: Timestamp) {
         let mut timetable = self.turn.lock().await;
         loop {
-            let tick = timetable.next_at();
+            let tick = timetable.next_at(|work| self.work_due_at(work));
             let next = self.with(|state| {
                 let planned = state.agenda.iter().map(|appointment| appointment.at).min();
                 [planned, state.queue.next_visible_at(), tick].into_iter().flatten().min()
@@ -61,7 +61,7 @@ impl Sandbox {
             let now = self.clock.now();
             self.with(|state| state.keep_appointments(now, &self.random));
             self.deliver_events(now).await;
-            for schedule in timetable.due(at) {
+            for schedule in timetable.due(at, |work| self.work_due_at(work)) {
                 if timetable.is_worth_running(schedule, at, self.engine.writes()) {
                     let _ = self.run_scheduled(schedule.function).await;
                     timetable.ran(schedule, at, self.engine.writes());
@@ -153,23 +153,25 @@ impl Timetable {
         Self { last_at: now, ran: BTreeMap::new() }
     }
 
-    fn next_at(&self) -> Option<Timestamp> {
-        SCHEDULES.iter().map(|schedule| next_run(schedule, self.last_at)).min()
+    fn next_at(&self, work_due_at: impl Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+        SCHEDULES.iter().filter_map(|schedule| next_run(schedule, self.last_at, &work_due_at)).min()
     }
 
     /// The schedules due at `at`, in their order.
-    fn due(&mut self, at: Timestamp) -> Vec<&'static Schedule> {
-        let due = SCHEDULES.iter().filter(|schedule| next_run(schedule, self.last_at) <= at).collect();
+    fn due(&mut self, at: Timestamp, work_due_at: impl Fn(&str) -> Option<Timestamp>) -> Vec<&'static Schedule> {
+        let due = |schedule: &&Schedule| next_run(schedule, self.last_at, &work_due_at).is_some_and(|next| next <= at);
+        let due = SCHEDULES.iter().filter(due).collect();
         self.last_at = self.last_at.max(at);
         due
     }
 
-    /// A function that runs every minute is left out for up to five while nothing was written: otherwise a day's move of
+    /// A function that runs every minute, and of which it is not known what it looks for, is left out for up to five while nothing was written: otherwise a day's move of
     /// the clock is mostly thousands of runs that find nothing.
     fn is_worth_running(&self, schedule: &Schedule, at: Timestamp, writes: u64) -> bool {
-        self.ran.get(schedule.function).is_none_or(|(ran_at, writes_then)| {
-            writes != *writes_then || at.seconds_since(*ran_at) >= schedule.every_seconds.max(QUIET_SECONDS)
-        })
+        schedule.work.is_some()
+            || self.ran.get(schedule.function).is_none_or(|(ran_at, writes_then)| {
+                writes != *writes_then || at.seconds_since(*ran_at) >= schedule.every_seconds.max(QUIET_SECONDS)
+            })
     }
 
     fn ran(&mut self, schedule: &Schedule, at: Timestamp, writes: u64) {
@@ -177,8 +179,20 @@ impl Timetable {
     }
 }
 
-fn next_run(schedule: &Schedule, last_at: Timestamp) -> Timestamp {
-    Timestamp::from_seconds((last_at.seconds().div_euclid(schedule.every_seconds) + 1) * schedule.every_seconds)
+/// When a schedule runs next. Runs that would find nothing due are left out, so that months can pass quickly.
+fn next_run(
+    schedule: &Schedule,
+    last_at: Timestamp,
+    work_due_at: impl Fn(&str) -> Option<Timestamp>,
+) -> Option<Timestamp> {
+    let run_after = |at: Timestamp| {
+        Timestamp::from_seconds((at.seconds().div_euclid(schedule.every_seconds) + 1) * schedule.every_seconds)
+    };
+    let next = run_after(last_at);
+    match schedule.work {
+        None => Some(next),
+        Some(work) => work_due_at(work).map(|due_at| next.max(run_after(due_at.plus_seconds(-1)))),
+    }
 }
 
 #[cfg(test)]
@@ -189,8 +203,9 @@ mod tests {
     fn metering_is_due_on_the_five_minutes() {
         let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
         let mut timetable = Timetable::starting(at("2026-11-21T10:20:00Z"));
-        assert_eq!(timetable.next_at(), Some(at("2026-11-21T10:21:00Z")));
-        let mut meters = |text: &str| timetable.due(at(text)).iter().any(|schedule| schedule.function == "meter-usage");
+        assert_eq!(timetable.next_at(|_| None), Some(at("2026-11-21T10:25:00Z")));
+        let mut meters =
+            |text: &str| timetable.due(at(text), |_| None).iter().any(|schedule| schedule.function == "meter-usage");
         assert!(!meters("2026-11-21T10:24:00Z"));
         assert!(meters("2026-11-21T10:25:00Z"));
         assert!(!meters("2026-11-21T10:26:00Z"));
@@ -199,7 +214,7 @@ mod tests {
     #[test]
     fn a_quiet_minute_is_left_out_and_a_written_one_is_not() {
         let at = Timestamp::from_seconds;
-        let schedule = Schedule { function: "f", every_seconds: 60 };
+        let schedule = Schedule { function: "f", every_seconds: 60, work: None };
         let mut timetable = Timetable::starting(at(0));
         assert!(timetable.is_worth_running(&schedule, at(60), 0));
         timetable.ran(&schedule, at(60), 0);

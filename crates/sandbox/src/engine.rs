@@ -5,13 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use dynoxide::{Database, DynoxideError};
+use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use store::keys::WORK_INDEX;
 
 use crate::aws::AwsError;
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
+use crate::start::TABLE_NAME;
 
 /// The engine, with a second, lagging copy while stale index reads are switched on.
 pub(crate) struct Engine {
@@ -161,6 +164,19 @@ fn read_as<T: DeserializeOwned>(value: Value) -> Result<T, DynoxideError> {
 }
 
 impl Sandbox {
+    /// When the first work of a kind is due, by the table's index and whatever faults are on.
+    pub(crate) fn work_due_at(&self, work: &str) -> Option<Timestamp> {
+        let query = json!({
+            "TableName": TABLE_NAME, "IndexName": WORK_INDEX, "Limit": 1,
+            "KeyConditionExpression": "work_pk = :work", "ExpressionAttributeValues": { ":work": { "S": work } },
+        });
+        let answer = dispatch(&self.engine.database, "Query", &query.to_string()).ok()?;
+        let answer: Value = serde_json::from_str(&answer).ok()?;
+        let due_at = answer.pointer("/Items/0/work_sk/S").and_then(Value::as_str)?;
+        let millis = due_at.split(|c: char| !c.is_ascii_digit()).next()?;
+        millis.parse().ok().map(Timestamp::from_millis)
+    }
+
     /// Answers a DynamoDB call, on a good day or a bad one.
     pub(crate) fn dynamodb(&self, operation: &str, body: &str) -> Result<String, AwsError> {
         if self.strikes(operation, FaultKind::Throttling) {

@@ -15,6 +15,7 @@ pub mod functions;
 mod gateway;
 mod market;
 mod pages;
+mod product;
 mod queue;
 mod random;
 pub mod routes;

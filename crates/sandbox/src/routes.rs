@@ -1,5 +1,7 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
+use store::keys::{WORK_COURSES, WORK_OUTBOX};
+
 /// A route of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -92,13 +94,15 @@ pub struct Schedule {
     pub function: &'static str,
     /// Its rate.
     pub every_seconds: i64,
+    /// The kind of work in the table's index that it looks for, if it looks for nothing else.
+    pub work: Option<&'static str>,
 }
 
 /// Every schedule, in the order in which those due at one instant run.
 pub const SCHEDULES: &[Schedule] = &[
-    Schedule { function: "meter-usage", every_seconds: 300 },
-    Schedule { function: "advance-licenses", every_seconds: 60 },
-    Schedule { function: "deliver-events", every_seconds: 60 },
+    Schedule { function: "meter-usage", every_seconds: 300, work: None },
+    Schedule { function: "advance-licenses", every_seconds: 60, work: Some(WORK_COURSES) },
+    Schedule { function: "deliver-events", every_seconds: 60, work: Some(WORK_OUTBOX) },
 ];
 
 #[cfg(test)]

@@ -22,10 +22,10 @@ use crate::market::purchase::TOKEN_SECONDS;
 use crate::random::Random;
 use crate::sandbox::{Parts, Sandbox};
 use crate::snapshot::{self, SnapshotError};
-use crate::{control, functions, gateway, pages, server};
+use crate::{control, functions, gateway, pages, product, server};
 
 /// The table's name in a sandbox.
-const TABLE_NAME: &str = "tollgate";
+pub(crate) const TABLE_NAME: &str = "tollgate";
 /// How long AWS takes to confirm a licence in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
 /// and a check that buys, lands and registers sees both states. `confirmAfterSeconds` of a purchase says otherwise.
 const CONFIRM_SECONDS: i64 = 2;
@@ -154,8 +154,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             table_name: TABLE_NAME.to_owned(),
             public_url: app_url.clone(),
             marketplace_region: Settings::DEFAULT_MARKETPLACE_REGION.to_owned(),
-            event_bus: None,
-            webhooks: edge::Webhooks::default(),
+            event_bus: Some(product::BUS.to_owned()),
+            webhooks: edge::Webhooks::new(product::webhooks(&aws_url)),
             operator_email: None,
         },
         aws: sdk_config(&aws_url),
@@ -164,7 +164,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         brand: Arc::clone(&options.brand),
     };
     let (stop, stopped) = watch::channel(false);
-    let aws = control::router().merge(pages::router()).fallback(pages::aws).with_state(Arc::clone(&sandbox));
+    let aws = control::router()
+        .merge(product::router())
+        .merge(pages::router())
+        .fallback(pages::aws)
+        .with_state(Arc::clone(&sandbox));
     let mut tasks = vec![
         tokio::spawn(server::serve(aws_listener, aws, stopped.clone())),
         tokio::spawn(server::serve(app_listener, gateway::router(Arc::clone(&sandbox)), stopped.clone())),

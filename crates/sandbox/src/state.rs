@@ -10,6 +10,7 @@ use crate::faults::Faults;
 use crate::market::product::Product;
 use crate::market::purchase::{Purchase, Token};
 use crate::market::record::{Calls, Records};
+use crate::product::Told;
 use crate::queue::Queue;
 
 /// How many mails and messages are kept; the oldest go first.
@@ -40,6 +41,8 @@ pub(crate) struct State {
     pub(crate) queue: Queue,
     /// The faults that are on.
     pub(crate) faults: Faults,
+    /// What the product received, oldest first.
+    pub(crate) told: Vec<Told>,
     /// Runs of scheduled functions and deliveries, newest last.
     pub(crate) runs: Vec<Run>,
 }

@@ -25,6 +25,8 @@
 //! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write |
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get |
 //! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query |
+//! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get |
+//! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query |
 //! | meter-usage | hours to freeze or to send | index `work` | 1 query a shard |
@@ -332,6 +334,8 @@ pub fn lease(name: &str) -> Key {
 
 /// The work of looking at licences that something is due for.
 pub const WORK_COURSES: &str = "COURSE";
+/// The work of comparing with AWS: every licence is listed under it, by its id.
+pub const WORK_LICENSES: &str = "LICENSE";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.
@@ -347,6 +351,12 @@ pub fn course(id: &LicenseId) -> Key {
 #[must_use]
 pub(crate) fn license_of_course(pk: &str) -> Option<LicenseId> {
     pk.strip_prefix("LICENSE#").and_then(|id| LicenseId::parse(id).ok())
+}
+
+/// A report of a comparison with AWS.
+#[must_use]
+pub(crate) fn reconciliation(of: &str, at: Timestamp) -> Key {
+    Key::new(format!("RECONCILIATION#{of}"), at.to_string())
 }
 
 /// The hash key of a licence's queue of events. The table's stream is filtered by how it begins.

@@ -20,6 +20,7 @@ mod ledger;
 mod licenses;
 mod outbox;
 mod quarantine;
+mod reconciliation;
 mod registration;
 mod security;
 mod sessions;
@@ -44,6 +45,7 @@ pub use ledger::{
 pub use licenses::bind_license_writes;
 pub use outbox::{QueueLease, license_event, workspace_event};
 pub use quarantine::{LateUsage, Quarantined, QuarantinedRecord};
+pub use reconciliation::Reconciliation;
 pub use registration::RegisterError;
 pub use table::{TableDefinition, table_definition};
 pub use transaction::{TransactError, Write};

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
+use crate::reconciliation::mark_license;
 use crate::transaction::Write;
 
 /// That an account holds a licence: the item beside the account.
@@ -121,12 +122,15 @@ pub fn bind_license_writes(
 pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Write>, StoreError> {
     let after = License { version: changed.after.version + 1, ..changed.after.clone() };
     let key = keys::license(&after.id);
+    let mut item = to_item(&key, &after)?;
+    mark_license(&mut item, &after);
     if changed.before.is_some() {
-        return Ok(vec![Write::put_if_version(&key, &after, changed.after.version)?]);
+        let version = AttributeValue::N(changed.after.version.to_string());
+        return Ok(vec![Write::put_if(item, "version = :version", Item::from([(":version".to_owned(), version)]))]);
     }
     let holding = Holding { license: after.id.clone() };
     Ok(vec![
-        Write::put_new(&key, &after)?,
+        Write::put_if(item, "attribute_not_exists(pk)", Item::new()),
         Write::put_new(&keys::cloud_account_license(&after.account, &after.id), &holding)?,
     ])
 }

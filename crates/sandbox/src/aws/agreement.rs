@@ -107,11 +107,15 @@ fn describe(purchase: &Purchase) -> Value {
         "proposer": { "accountId": SELLER_ACCOUNT },
         "acceptanceTime": timestamp(purchase.accepted_at),
         "startTime": timestamp(purchase.starts_at),
+        "lastUpdateTime": timestamp(purchase.ended_at.or(purchase.activated_at).unwrap_or(purchase.accepted_at)),
         "proposalSummary": {
             "offerId": purchase.offer_id,
             "resources": [{ "id": purchase.product_id, "type": "SaaSProduct" }],
         },
     });
+    if let (Some(_), Some(fields)) = (purchase.activated_at, agreement.as_object_mut()) {
+        fields.insert("entitlements".to_owned(), json!([{ "licenseArn": purchase.license_arn }]));
+    }
     if let (Some(end), Some(fields)) = (purchase.ends_at, agreement.as_object_mut()) {
         fields.insert("endTime".to_owned(), timestamp(end));
     }

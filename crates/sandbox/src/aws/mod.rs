@@ -4,6 +4,7 @@ mod agreement;
 mod batch;
 mod email;
 mod entitlement;
+mod events;
 mod metering;
 mod sms;
 mod wire;
@@ -108,6 +109,7 @@ impl Sandbox {
             ("AWSMPCommerceService_v20200301", "SearchAgreements") => self.search_agreements(request),
             ("AWSMPCommerceService_v20200301", "GetAgreementTerms") => self.get_agreement_terms(request),
             ("AWSMPCommerceService_v20200301", "GetAgreementEntitlements") => self.get_agreement_entitlements(request),
+            ("AWSEvents", "PutEvents") => self.put_events(request),
             ("ses", "SendEmail") => self.send_email(request),
             ("PinpointSMSVoiceV2", "SendTextMessage") => self.send_text_message(request),
             _ => Err(AwsError::new(400, "UnknownOperationException", "the sandbox does not have this operation")),

@@ -82,6 +82,7 @@ impl Wire {
             "AWSMPCommerceService_v20200301" => ("ThrottlingException", "InternalServerException"),
             "ses" => ("TooManyRequestsException", "InternalServiceErrorException"),
             "PinpointSMSVoiceV2" => ("ThrottlingException", "InternalServerException"),
+            "AWSEvents" => ("ThrottlingException", "InternalException"),
             _ => ("ThrottlingException", "InternalServiceErrorException"),
         }
     }

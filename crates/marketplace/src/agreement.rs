@@ -1,0 +1,132 @@
+//! The Agreement API: what AWS lists of our agreements with buyers.
+
+use aws_config::{Region, SdkConfig};
+use aws_sdk_marketplaceagreement::Client;
+use aws_sdk_marketplaceagreement::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_marketplaceagreement::types::{AgreementEntitlementStatus, AgreementViewSummary, Filter};
+use aws_smithy_types::DateTime;
+use kernel::{AgreementId, AwsAccountId, LicenseArn, Timestamp};
+use licensing::{AgreementStatus, Listed};
+
+/// The one region of the commercial partition that answers (AWS Marketplace API reference).
+const AGREEMENT_REGION: &str = "us-east-1";
+/// The catalog of listings.
+const CATALOG: &str = "AWSMarketplace";
+/// Agreements of one page.
+const PAGE_SIZE: i32 = 50;
+/// The most pages of one search; a hundred thousand agreements.
+const MAX_PAGES: usize = 2000;
+
+/// Reads agreements. Needs `aws-marketplace:SearchAgreements` and, for [`AgreementReader::is_provisioned`],
+/// `aws-marketplace:GetAgreementEntitlements`.
+#[derive(Clone, Debug)]
+pub struct AgreementReader {
+    client: Client,
+}
+
+/// Which agreements to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// Those in force.
+    Active,
+    /// Those of any status that AWS changed after an instant.
+    ChangedAfter(Timestamp),
+}
+
+/// Why agreements could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AgreementError {
+    /// AWS takes no more calls at present.
+    #[error("AWS Marketplace throttles")]
+    Throttled,
+    /// AWS cannot be reached or failed.
+    #[error("AWS Marketplace is not available: {0}")]
+    Unavailable(String),
+    /// AWS does not let us ask.
+    #[error("AWS Marketplace does not list agreements for us: {0}")]
+    Refused(String),
+}
+
+impl AgreementReader {
+    /// A reader that asks the region that answers, reached as `aws` says.
+    #[must_use]
+    pub fn new(aws: &SdkConfig) -> Self {
+        let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(Region::new(AGREEMENT_REGION));
+        Self { client: Client::from_conf(config.build()) }
+    }
+
+    /// The agreements in which we are the proposer, over all pages.
+    ///
+    /// # Errors
+    /// [`AgreementError`].
+    pub async fn list(&self, search: Search) -> Result<Vec<Listed>, AgreementError> {
+        let mut listed = Vec::new();
+        let mut next_token = None;
+        for _ in 0..MAX_PAGES {
+            let call = self
+                .client
+                .search_agreements()
+                .catalog(CATALOG)
+                .filters(filter("PartyType", "Proposer"))
+                .filters(filter("AgreementType", "PurchaseAgreement"))
+                .filters(match search {
+                    Search::Active => filter("Status", "ACTIVE"),
+                    Search::ChangedAfter(at) => filter("AfterLastUpdateTime", &at.to_string()),
+                })
+                .max_results(PAGE_SIZE)
+                .set_next_token(next_token.take());
+            let page = call.send().await.map_err(|error| classify(&error))?;
+            listed.extend(page.agreement_view_summaries().iter().filter_map(read));
+            next_token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if next_token.is_none() {
+                return Ok(listed);
+            }
+        }
+        Err(AgreementError::Unavailable("the pages do not end".to_owned()))
+    }
+
+    /// Whether AWS says that a licence of an agreement is provisioned: paid for and usable.
+    ///
+    /// # Errors
+    /// [`AgreementError`]; [`AgreementError::Refused`] where a proposer may not ask.
+    pub async fn is_provisioned(&self, agreement: &AgreementId, license: &LicenseArn) -> Result<bool, AgreementError> {
+        let call = self.client.get_agreement_entitlements().agreement_id(agreement.as_str());
+        let answer = call.send().await.map_err(|error| classify(&error))?;
+        Ok(answer.agreement_entitlements().iter().any(|one| {
+            one.license_arn() == Some(license.as_str())
+                && one.status() == Some(&AgreementEntitlementStatus::Provisioned)
+        }))
+    }
+}
+
+fn filter(name: &str, value: &str) -> Filter {
+    Filter::builder().name(name).values(value).build()
+}
+
+fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> AgreementError {
+    match error.code() {
+        Some("ThrottlingException" | "Throttling" | "TooManyRequestsException") => AgreementError::Throttled,
+        Some(code @ ("InternalServerException" | "InternalFailure" | "ServiceUnavailable")) => {
+            AgreementError::Unavailable(code.to_owned())
+        }
+        Some(code) => AgreementError::Refused(code.to_owned()),
+        None => AgreementError::Unavailable("no answer".to_owned()),
+    }
+}
+
+/// An agreement without a usable id or status says nothing.
+fn read(summary: &AgreementViewSummary) -> Option<Listed> {
+    let instant = |at: Option<&DateTime>| at.map(|at| Timestamp::from_seconds(at.secs()));
+    let account = summary.acceptor().and_then(|acceptor| acceptor.account_id());
+    let licenses = summary.entitlements().iter().filter_map(|one| LicenseArn::parse(one.license_arn()?).ok());
+    Some(Listed {
+        id: AgreementId::parse(summary.agreement_id()?).ok()?,
+        account: account.and_then(|id| AwsAccountId::parse(id).ok()),
+        status: AgreementStatus::from(summary.status()?.as_str().to_owned()),
+        accepted_at: instant(summary.acceptance_time()),
+        start: instant(summary.start_time()),
+        end: instant(summary.end_time()),
+        updated_at: instant(summary.last_update_time()),
+        licenses: licenses.collect(),
+    })
+}

@@ -1,0 +1,69 @@
+//! Our licences against the Agreement API.
+
+use edge::FunctionError;
+use kernel::{AgreementId, Timestamp};
+use licensing::reconcile::compare;
+use licensing::{Difference, Finding, License, Listed, Notice};
+use marketplace::{AgreementError, Search};
+use store::{ChangeError, StoreError};
+
+use crate::{Reconcile, Row};
+
+/// How far back agreements that are not in force are listed, in seconds: 35 days.
+const LOOK_BACK_SECONDS: i64 = 35 * 86_400;
+/// How often something is decided anew when an event of the same licence is written meanwhile.
+const MAX_DECISIONS: usize = 5;
+
+impl Reconcile {
+    pub(crate) async fn compare_agreements(&self, licenses: &[License]) -> Result<Vec<Row>, FunctionError> {
+        let now = self.clock.now();
+        let mut listed = self.agreements.list(Search::Active).await?;
+        let changed = self.agreements.list(Search::ChangedAfter(now.plus_seconds(-LOOK_BACK_SECONDS))).await?;
+        listed.extend(
+            changed.into_iter().filter(|one| !listed.iter().any(|known| known.id == one.id)).collect::<Vec<Listed>>(),
+        );
+        let ids: Vec<AgreementId> = listed.iter().map(|one| one.id.clone()).collect();
+        let agreements = self.store.agreements(&ids).await?;
+        let mut rows = Vec::new();
+        for finding in compare(&listed, &agreements, licenses, now) {
+            let mended = self.mend(&finding).await?;
+            let Finding { difference, agreement, license, .. } = finding;
+            rows.push(Row { difference, agreement, license, mended });
+        }
+        Ok(rows)
+    }
+
+    /// Takes as told what AWS lists, where that is safe.
+    async fn mend(&self, finding: &Finding) -> Result<bool, FunctionError> {
+        let Some((notice, at)) = &finding.mends else { return Ok(false) };
+        if finding.difference == Difference::ConfirmationMissing && !self.is_provisioned(notice).await? {
+            return Ok(false);
+        }
+        self.take(notice, *at).await?;
+        Ok(true)
+    }
+
+    /// An agreement in force says nothing of payment; whether its licence is provisioned does. Where AWS does not let a
+    /// proposer ask, the difference stays listed.
+    async fn is_provisioned(&self, notice: &Notice) -> Result<bool, AgreementError> {
+        let Notice::Updated(notice) = notice else { return Ok(false) };
+        let Some(agreement) = &notice.agreement else { return Ok(false) };
+        match self.agreements.is_provisioned(agreement, &notice.arn).await {
+            Err(AgreementError::Refused(_)) => Ok(false),
+            other => other,
+        }
+    }
+
+    async fn take(&self, notice: &Notice, at: Timestamp) -> Result<(), StoreError> {
+        for _ in 0..MAX_DECISIONS {
+            let known = self.store.known(&notice.names()).await?;
+            let change = licensing::apply(notice, at, known);
+            match self.store.write_change(None, &change).await {
+                Ok(()) => return Ok(()),
+                Err(ChangeError::Store(error)) => return Err(error),
+                Err(ChangeError::Stale | ChangeError::AlreadyTaken) => {}
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+}

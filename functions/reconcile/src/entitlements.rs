@@ -1,0 +1,42 @@
+//! What we keep of contracts against GetEntitlements.
+
+use brand::Pricing;
+use edge::FunctionError;
+use licensing::{Difference, Entitlements, License, LicenseState};
+use marketplace::EntitlementError;
+
+use crate::{Reconcile, Row};
+
+impl Reconcile {
+    pub(crate) async fn compare_entitlements(&self, licenses: &[License]) -> Result<Vec<Row>, FunctionError> {
+        let now = self.clock.now();
+        let mut rows = Vec::new();
+        let contracts = licenses.iter().filter(|license| {
+            let pricing = self.brand.product(&license.product).map(|product| product.pricing);
+            let is_contract = matches!(pricing, Some(Pricing::Contract | Pricing::ContractWithConsumption));
+            is_contract && license.state(now) == LicenseState::Active
+        });
+        for license in contracts {
+            let entries = match self.entitlements.of_license(&license.product, &license.arn).await {
+                Ok(entries) => entries,
+                Err(error @ EntitlementError::Refused(_)) => {
+                    tracing::error!(license = %license.id, error = %error, "a contract's entitlements cannot be read");
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let kept = self.store.entitlements(&license.id).await?;
+            if kept.is_some_and(|kept| kept.entries == entries) {
+                continue;
+            }
+            self.store.put_entitlements(&license.id, &Entitlements { fetched_at: now, entries }).await?;
+            rows.push(Row {
+                difference: Difference::EntitlementsDiffer,
+                agreement: license.agreement().cloned(),
+                license: Some(license.id.clone()),
+                mended: true,
+            });
+        }
+        Ok(rows)
+    }
+}

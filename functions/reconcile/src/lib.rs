@@ -1,0 +1,93 @@
+//! Compares what we know with what AWS lists, once a day: events can get lost, agreements and accepted usage do not.
+//!
+//! By schedule: our licences against the Agreement API, our entitlements against GetEntitlements. With a CloudTrail file
+//! as its payload: our ledger against the BatchMeterUsage calls that AWS logged. Every difference is classified and
+//! listed; those that are safe to mend are mended, by taking the fact as told.
+
+mod agreements;
+mod entitlements;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{Environment, Function, FunctionError, Invocation};
+use kernel::{AgreementId, Clock, LicenseId};
+use licensing::Difference;
+use marketplace::{AgreementReader, EntitlementReader};
+use serde::Serialize;
+use serde_json::Value;
+use store::{Reconciliation, Store};
+
+/// The function.
+#[derive(Debug)]
+pub struct Reconcile {
+    store: Store,
+    clock: Clock,
+    brand: Arc<Brand>,
+    agreements: AgreementReader,
+    entitlements: EntitlementReader,
+}
+
+/// A difference, as the report lists it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    difference: Difference,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<AgreementId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<LicenseId>,
+    mended: bool,
+}
+
+#[async_trait]
+impl Function for Reconcile {
+    async fn invoke(&self, _payload: Value, _invocation: &Invocation) -> Result<Value, FunctionError> {
+        let licenses = self.store.all_licenses().await?;
+        let mut rows = self.compare_agreements(&licenses).await?;
+        rows.extend(self.compare_entitlements(&licenses).await?);
+        for row in &rows {
+            tracing::warn!(
+                difference = row.difference.as_str(),
+                agreement = row.agreement.as_ref().map(AgreementId::as_str),
+                license = row.license.as_ref().map(LicenseId::as_str),
+                mended = row.mended,
+                "AWS lists something else than we know"
+            );
+        }
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        let report = Reconciliation {
+            at: self.clock.now(),
+            of: "agreements".to_owned(),
+            compared: count(licenses.len()),
+            differences: count(rows.len()),
+            mended: count(rows.iter().filter(|row| row.mended).count()),
+            findings: serde_json::to_string(&rows)?,
+        };
+        self.store.put_reconciliation(&report).await?;
+        tracing::info!(
+            compared = report.compared,
+            differences = report.differences,
+            mended = report.mended,
+            left = report.differences - report.mended,
+            "compared our licences with what AWS lists"
+        );
+        Ok(serde_json::json!({"compared": report.compared, "differences": report.differences, "mended": report.mended,
+            "findings": rows}))
+    }
+}
+
+impl Reconcile {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            brand: Arc::clone(&environment.brand),
+            agreements: AgreementReader::new(&environment.aws),
+            entitlements: EntitlementReader::new(&environment.aws),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Agreements live and end: what the product is told, what locks, what is carried over.
+
+use serde_json::{Value, json};
+use tests::{Browser, Purchase, World};
+
+/// A buyer with a Billing Center account and one workspace.
+struct Tenant {
+    browser: Browser,
+    purchase: Purchase,
+    workspace: String,
+}
+
+impl Tenant {
+    /// Buys, lands and registers as `name`; the licence is active and the product was told of everything.
+    async fn new(world: &World, name: &str) -> Self {
+        Self::with(world, name, world.subscribe().await).await
+    }
+
+    async fn with(world: &World, name: &str, purchase: Purchase) -> Self {
+        let browser = world.browser();
+        let landing = world.land(&browser, &purchase).await;
+        assert!(landing.status.is_success(), "{}", landing.text);
+        let email = format!("{name}@example.com");
+        let sent = browser.post_json("/codes", &json!({"purpose": "register", "email": email})).await.unwrap();
+        assert_eq!(sent.status, 202, "{}", sent.text);
+        let code = world.code_for(&email).await;
+        let form = json!({
+            "site": "us1", "username": name, "email": email, "emailCode": code,
+            "password": "correct horse battery staple", "passwordConfirmation": "correct horse battery staple",
+            "phone": "", "companyName": "Example Inc.", "industry": "technology", "region": "SG", "description": "",
+            "contactName": "Ann Lee", "workspaceName": "Main", "workspaceLanguage": "en", "acceptTerms": true,
+        });
+        let registered = browser.post_json("/register", &form).await.unwrap();
+        assert_eq!(registered.status, 201, "{}", registered.text);
+        let workspace = registered.json()["workspace"]["id"].as_str().unwrap().to_owned();
+        world.advance(120).await;
+        Self { browser, purchase, workspace }
+    }
+
+    /// Buys once more and binds the new licence to the same Billing Center account; gives the new landing's browser.
+    async fn second_license(&self, world: &World, name: &str) -> (Browser, Purchase) {
+        let order = json!({"confirmAfterSeconds": 0, "accountId": self.purchase.account_id});
+        let purchase = world.subscribe_with(&order).await;
+        let browser = world.browser();
+        world.land(&browser, &purchase).await;
+        world.advance(61).await;
+        browser.post_json("/codes", &json!({"purpose": "bind-billing", "username": name})).await.unwrap();
+        let code = world.code_for(&format!("{name}@example.com")).await;
+        let bound = browser.post_json("/bind-billing", &json!({"username": name, "code": code})).await.unwrap();
+        assert!(bound.status.is_success(), "{}", bound.text);
+        (browser, purchase)
+    }
+
+    async fn entitlement(&self, world: &World) -> Value {
+        let path = format!("/v1/workspaces/{}/entitlement", self.workspace);
+        world.signed(http::Method::GET, &path, "application/json", Vec::new()).await.json()
+    }
+}
+
+/// The kinds of events the product got by one way, in the order it got them.
+async fn told(world: &World, by: &str) -> Vec<String> {
+    let told = world.get("/_sandbox/told").await;
+    let told = told.as_array().unwrap().iter().filter(|one| one["by"] == by);
+    told.map(|one| one["event"]["type"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The newest event of a kind that the product got.
+async fn event_of(world: &World, kind: &str) -> Value {
+    let told = world.get("/_sandbox/told").await;
+    let found = told.as_array().unwrap().iter().rev().find(|one| one["event"]["type"] == kind);
+    found.unwrap_or_else(|| panic!("no {kind} in {told}"))["event"]["data"].clone()
+}
+
+/// The subjects of the mails to an address, oldest first.
+async fn subjects(world: &World, address: &str) -> Vec<String> {
+    let mails = world.inbox(address).await;
+    mails.iter().rev().map(|mail| mail["subject"].as_str().unwrap().to_owned()).collect()
+}
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 86_400;
+
+#[tokio::test]
+async fn a_product_is_told_of_a_licences_whole_life_in_order_by_webhook_and_by_bus() {
+    let world = World::new().await;
+    let tenant = Tenant::new(&world, "ann").await;
+    world.act(&tenant.purchase.agreement_id, "cancel").await;
+    world.advance(2 * HOUR).await;
+    let expected = [
+        "workspace.created",
+        "workspace.bound",
+        "license.activated",
+        "license.ending",
+        "usage.final-wanted",
+        "license.ended",
+        "workspace.locked",
+    ];
+    assert_eq!(told(&world, "webhook").await, expected);
+    assert_eq!(told(&world, "bus").await, expected);
+    let wanted = event_of(&world, "usage.final-wanted").await;
+    assert_eq!(wanted["license"]["arn"], *tenant.purchase.license_arn);
+    assert_eq!(wanted["license"]["usageUntil"], "2026-11-21T11:07:00Z");
+    let locked = event_of(&world, "workspace.locked").await;
+    assert_eq!(locked["workspace"]["id"], *tenant.workspace);
+    assert_eq!(locked["lock"]["deletionDueAt"], "2026-12-05T11:22:31Z");
+}
+
+#[tokio::test]
+async fn a_licence_that_starts_later_is_told_to_be_active_when_it_starts() {
+    let world = World::new().await;
+    let order = json!({"confirmAfterSeconds": 0, "startsInSeconds": 7200});
+    let purchase = world.subscribe_with(&order).await;
+    let tenant = Tenant::with(&world, "ann", purchase).await;
+    world.advance(HOUR).await;
+    assert_eq!(told(&world, "webhook").await, ["workspace.created", "workspace.bound"]);
+    assert_eq!(tenant.entitlement(&world).await["usable"], false);
+    world.advance(HOUR + 60).await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "license.activated");
+    assert_eq!(tenant.entitlement(&world).await["usable"], true);
+}
+
+#[tokio::test]
+async fn an_ended_licence_locks_its_workspaces_counts_down_and_writes_three_times() {
+    let world = World::new().await;
+    let tenant = Tenant::new(&world, "ann").await;
+    world.act(&tenant.purchase.agreement_id, "cancel").await;
+    world.advance(2 * HOUR).await;
+    let answer = tenant.entitlement(&world).await;
+    assert_eq!((&answer["usable"], &answer["reason"]), (&json!(false), &json!("license-ended")));
+    assert_eq!(answer["lock"]["deletionDueAt"], "2026-12-05T11:22:31Z");
+    let locked = "Your TrueWatch workspaces are locked".to_owned();
+    assert_eq!(subjects(&world, "ann@example.com").await.last(), Some(&locked));
+    world.advance_to("2026-12-02T11:22:00Z").await;
+    assert_eq!(subjects(&world, "ann@example.com").await.last(), Some(&locked));
+    world.advance(120).await;
+    let reminder = "Your locked TrueWatch workspaces are deleted on 2026-12-05 11:22 UTC".to_owned();
+    assert_eq!(subjects(&world, "ann@example.com").await.last(), Some(&reminder));
+    world.advance(3 * DAY).await;
+    let due = "Your locked TrueWatch workspaces are being deleted".to_owned();
+    assert_eq!(subjects(&world, "ann@example.com").await.last(), Some(&due));
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
+    let lock_mails = subjects(&world, "ann@example.com").await.iter().filter(|one| one.contains("lock")).count();
+    assert_eq!(lock_mails, 3, "one mail a stage, to an address that has both accounts");
+    world.advance(30 * DAY).await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
+}
+
+#[tokio::test]
+async fn binding_to_another_active_licence_unlocks_and_stops_the_countdown() {
+    let world = World::new().await;
+    let tenant = Tenant::new(&world, "ann").await;
+    let (browser, second) = tenant.second_license(&world, "ann").await;
+    world.act(&tenant.purchase.agreement_id, "cancel").await;
+    world.advance(2 * HOUR).await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.locked");
+    let path = format!("/workspaces/{}/binding", tenant.workspace);
+    let bound = browser.post_json(&path, &json!({})).await.unwrap();
+    assert_eq!(bound.status, 200, "{}", bound.text);
+    world.advance(120).await;
+    let all = told(&world, "webhook").await;
+    assert_eq!(all[all.len() - 2..], ["workspace.bound", "workspace.unlocked"]);
+    let answer = tenant.entitlement(&world).await;
+    assert_eq!((&answer["usable"], &answer["lock"]), (&json!(true), &Value::Null));
+    assert_eq!(answer["license"]["arn"], *second.license_arn);
+    world.advance(15 * DAY).await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.unlocked");
+    let lock_mails = subjects(&world, "ann@example.com").await.iter().filter(|one| one.contains("lock")).count();
+    assert_eq!(lock_mails, 1);
+}
+
+#[tokio::test]
+async fn a_replacement_with_a_licence_of_its_own_takes_over_at_the_next_hour() {
+    let world = World::new().await;
+    let tenant = Tenant::new(&world, "ann").await;
+    let replaced = world.act(&tenant.purchase.agreement_id, "replace").await;
+    let successor = replaced["licenseArn"].as_str().unwrap();
+    assert_ne!(successor, tenant.purchase.license_arn);
+    world.advance_to("2026-11-21T11:00:00Z").await;
+    let answer = tenant.entitlement(&world).await;
+    assert_eq!((&answer["usable"], &answer["license"]["arn"]), (&json!(true), &json!(successor)));
+    world.advance(2 * HOUR).await;
+    let all = told(&world, "webhook").await;
+    assert!(!all.contains(&"workspace.locked".to_owned()), "{all:?}");
+    assert_eq!(all.iter().filter(|kind| *kind == "workspace.bound").count(), 2);
+    assert_eq!(tenant.entitlement(&world).await["usable"], true);
+    let listed = tenant.browser.get_json("/activate").await.unwrap().json();
+    assert_eq!(listed["activation"]["license"]["state"], "ended", "the old licence did end");
+}
+
+#[tokio::test]
+async fn a_renewal_under_the_same_licence_revokes_nothing() {
+    let world = World::new().await;
+    let tenant = Tenant::new(&world, "ann").await;
+    world.act(&tenant.purchase.agreement_id, "renew").await;
+    world.advance(3 * HOUR).await;
+    assert_eq!(tenant.entitlement(&world).await["usable"], true);
+    assert_eq!(told(&world, "webhook").await, ["workspace.created", "workspace.bound", "license.activated"]);
+}
+
+#[tokio::test]
+async fn a_product_that_fails_gets_every_event_later_and_in_order() {
+    let world = World::new().await;
+    world.fault(&json!({"target": "product", "kind": "internal-error"})).await;
+    let tenant = Tenant::new(&world, "ann").await;
+    world.act(&tenant.purchase.agreement_id, "cancel").await;
+    world.advance(2 * HOUR).await;
+    assert!(told(&world, "webhook").await.is_empty());
+    assert_eq!(told(&world, "bus").await.len(), 7, "another target does not wait");
+    world.no_faults().await;
+    world.advance(6 * HOUR).await;
+    assert_eq!(told(&world, "webhook").await, told(&world, "bus").await);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_tells_the_same_event_again_under_the_same_id() {
+    let world = World::new().await;
+    world.fault(&json!({"target": "product", "kind": "lost-answer", "count": 1})).await;
+    Tenant::new(&world, "ann").await;
+    world.advance(120).await;
+    let told = world.get("/_sandbox/told").await;
+    let by_hook: Vec<&Value> = told.as_array().unwrap().iter().filter(|one| one["by"] == "webhook").collect();
+    assert_eq!(by_hook[0]["event"], by_hook[1]["event"]);
+    assert_eq!(by_hook.len(), 4);
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_delivered_when_an_operator_replays_it() {
+    let world = World::new().await;
+    world.fault(&json!({"target": "product", "kind": "internal-error"})).await;
+    Tenant::new(&world, "ann").await;
+    world.advance(12 * DAY).await;
+    world.no_faults().await;
+    world.advance(DAY).await;
+    assert!(told(&world, "webhook").await.is_empty(), "all three were given up");
+    let replayed = world.sandbox.invoke("deliver-events", json!({"replay": {}})).await.unwrap().unwrap();
+    assert_eq!((&replayed["delivered"], &replayed["failed"]), (&json!(3), &json!(0)));
+    assert_eq!(told(&world, "webhook").await, told(&world, "bus").await);
+}
