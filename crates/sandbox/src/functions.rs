@@ -11,6 +11,7 @@ use deliver_events::DeliverEvents;
 use edge::{Environment, Function, FunctionError, Http};
 use manage_account::ManageAccount;
 use read_entitlement::ReadEntitlement;
+use reconcile::Reconcile;
 use register::Register;
 use resolve_customer::ResolveCustomer;
 use send_code::SendCode;
@@ -40,6 +41,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("read-entitlement", ReadEntitlement::new(environment));
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
+    functions.insert("reconcile", Arc::new(Reconcile::new(environment)));
     functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));
     Ok(functions)
 }

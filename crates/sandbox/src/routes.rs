@@ -103,6 +103,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { function: "meter-usage", every_seconds: 300, work: None },
     Schedule { function: "advance-licenses", every_seconds: 60, work: Some(WORK_COURSES) },
     Schedule { function: "deliver-events", every_seconds: 60, work: Some(WORK_OUTBOX) },
+    Schedule { function: "reconcile", every_seconds: 86_400, work: None },
 ];
 
 #[cfg(test)]

@@ -143,6 +143,7 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
         [
             ("aws_sdk_marketplacemetering", "aws-marketplace"),
             ("aws_sdk_marketplaceentitlement", "aws-marketplace"),
+            ("aws_sdk_marketplaceagreement", "aws-marketplace"),
             ("aws_sdk_sesv2", "ses"),
             ("aws_sdk_pinpointsmsvoicev2", "sms-voice"),
             ("aws_sdk_eventbridge", "events"),
