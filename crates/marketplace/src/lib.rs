@@ -7,8 +7,11 @@
 
 mod agreement;
 mod entitlement;
+mod meter;
 mod resolve;
+mod wire;
 
 pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
+pub use meter::{Meter, MeterError};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};

@@ -1,0 +1,207 @@
+//! BatchMeterUsage: up to 25 records, and what AWS says of each.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_config::{Region, SdkConfig};
+use aws_sdk_marketplacemetering::Client;
+use aws_sdk_marketplacemetering::config::retry::RetryConfig;
+use aws_sdk_marketplacemetering::config::timeout::TimeoutConfig;
+use aws_sdk_marketplacemetering::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_marketplacemetering::operation::batch_meter_usage::BatchMeterUsageOutput;
+use aws_sdk_marketplacemetering::types::{Tag, UsageAllocation, UsageRecord, UsageRecordResultStatus};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::DateTime;
+use metering::batch::{Identity, Submission, WORKSPACE_TAG};
+use metering::{Answer, CallFault};
+
+use crate::wire::DropEmptyCustomerIdentifier;
+
+/// How long AWS may take for one call before its answer counts as lost.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Sends usage records. Needs `aws-marketplace:BatchMeterUsage`, as the account that published the listing.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    client: Client,
+}
+
+/// A call that has no answer for each record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MeterError {
+    /// AWS takes no more calls at present; it took nothing of this one.
+    #[error("AWS Marketplace throttles")]
+    Throttled,
+    /// AWS failed or did not answer: it may have taken the records.
+    #[error("AWS Marketplace did not answer: {0}")]
+    Lost(String),
+    /// One record of the call is refused, and the others with it.
+    #[error("AWS Marketplace refuses a record of the call: {0:?}")]
+    Fault(CallFault),
+    /// Nothing can be sent until an operator has mended this.
+    #[error("AWS Marketplace refuses our calls: {0}")]
+    Refused(String),
+}
+
+impl Meter {
+    /// A meter that sends to `region`, and never to another: AWS removes duplicates within a region only.
+    ///
+    /// The SDK does not retry here. Each sending of a record is known to the ledger, since whether a record may have
+    /// been sent before decides what a duplicate means.
+    #[must_use]
+    pub fn new(aws: &SdkConfig, region: &str) -> Self {
+        let config = aws_sdk_marketplacemetering::config::Builder::from(aws)
+            .region(Region::new(region.to_owned()))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(CALL_TIMEOUT).build())
+            .interceptor(DropEmptyCustomerIdentifier);
+        Self { client: Client::from_conf(config.build()) }
+    }
+
+    /// Sends `records`, all of one product and one identity mode, and answers for each in the order given.
+    ///
+    /// # Errors
+    /// [`MeterError`] when AWS answered for the call as a whole, or not at all.
+    pub async fn send(&self, records: &[&Submission]) -> Result<Vec<Answer>, MeterError> {
+        let product = records.first().filter(|first| first.identity == Identity::Legacy);
+        let records_on_wire = records.iter().map(|record| to_wire(record)).collect::<Result<_, _>>()?;
+        let call = self
+            .client
+            .batch_meter_usage()
+            .set_usage_records(Some(records_on_wire))
+            .set_product_code(product.map(|first| first.product.as_str().to_owned()));
+        let output = call.send().await.map_err(|error| classify(&error))?;
+        Ok(read(records, &output))
+    }
+}
+
+fn to_wire(record: &Submission) -> Result<UsageRecord, MeterError> {
+    let unwritable = |_| MeterError::Refused("a record could not be written".to_owned());
+    // Within the limits of the API, which are those of `i32`.
+    let quantity = |units: u32| i32::try_from(units).unwrap_or(i32::MAX);
+    let mut builder = UsageRecord::builder()
+        .timestamp(DateTime::from_secs(record.hour.start().seconds()))
+        .customer_identifier("")
+        .customer_aws_account_id(record.account.as_str())
+        .dimension(record.dimension.as_str())
+        .quantity(quantity(record.quantity));
+    if record.identity == Identity::License {
+        builder = builder.license_arn(record.license.as_str());
+    }
+    for part in &record.allocations {
+        let mut allocation = UsageAllocation::builder().allocated_usage_quantity(quantity(part.quantity));
+        if let Some(workspace) = &part.workspace {
+            let tag = Tag::builder().key(WORKSPACE_TAG).value(workspace.as_str()).build().map_err(unwritable)?;
+            allocation = allocation.tags(tag);
+        }
+        builder = builder.usage_allocations(allocation.build().map_err(unwritable)?);
+    }
+    builder.build().map_err(unwritable)
+}
+
+/// Answers come in any order; a record is recognised by what makes its slot. One that AWS does not mention may have
+/// been taken or not.
+fn read(records: &[&Submission], output: &BatchMeterUsageOutput) -> Vec<Answer> {
+    let mut answers: HashMap<Slot<'_>, Answer> = HashMap::new();
+    for result in output.results() {
+        let Some(record) = result.usage_record() else { continue };
+        let receipt = result.metering_record_id().map(str::to_owned);
+        let answer = match result.status() {
+            Some(UsageRecordResultStatus::Success) => Answer::Taken { receipt },
+            Some(UsageRecordResultStatus::DuplicateRecord) => Answer::Duplicate { receipt },
+            Some(UsageRecordResultStatus::CustomerNotSubscribed) => Answer::NotSubscribed,
+            Some(_) | None => Answer::Unknown,
+        };
+        answers.insert(slot_on_wire(record), answer);
+    }
+    for record in output.unprocessed_records() {
+        answers.insert(slot_on_wire(record), Answer::NotTaken);
+    }
+    records.iter().map(|record| answers.remove(&slot(record)).unwrap_or(Answer::Unknown)).collect()
+}
+
+/// Licence (empty for older listings), buyer, dimension, second.
+type Slot<'a> = (&'a str, &'a str, &'a str, i64);
+
+fn slot(record: &Submission) -> Slot<'_> {
+    let license = if record.identity == Identity::License { record.license.as_str() } else { "" };
+    (license, record.account.as_str(), record.dimension.as_str(), record.hour.start().seconds())
+}
+
+fn slot_on_wire(record: &UsageRecord) -> Slot<'_> {
+    let license = record.license_arn().unwrap_or_default();
+    (license, record.customer_aws_account_id().unwrap_or_default(), record.dimension(), record.timestamp().secs())
+}
+
+/// By code, since an exception that the operation does not model has no variant of its own.
+fn classify<E>(error: &SdkError<E, HttpResponse>) -> MeterError
+where
+    E: ProvideErrorMetadata,
+{
+    let fault = |fault| MeterError::Fault(fault);
+    match error.code() {
+        Some("ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded") => {
+            MeterError::Throttled
+        }
+        Some("InvalidUsageDimensionException") => fault(CallFault::Dimension),
+        Some("InvalidLicenseException") => fault(CallFault::License),
+        Some("InvalidCustomerIdentifierException") => fault(CallFault::Customer),
+        Some("TimestampOutOfBoundsException") => fault(CallFault::Timestamp),
+        Some("InvalidTagException" | "TooManyTagsException") => fault(CallFault::Tag),
+        Some("InvalidUsageAllocationsException") => fault(CallFault::Allocations),
+        Some(code @ ("InternalServiceErrorException" | "InternalFailure" | "ServiceUnavailable")) => {
+            MeterError::Lost(code.to_owned())
+        }
+        code if error.raw_response().is_some_and(|response| response.status().is_server_error()) => {
+            MeterError::Lost(code.unwrap_or("server error").to_owned())
+        }
+        Some(code) => MeterError::Refused(code.to_owned()),
+        None => match error {
+            SdkError::ConstructionFailure(_) => MeterError::Refused("a call could not be made".to_owned()),
+            _ => MeterError::Lost("no answer".to_owned()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_marketplacemetering::types::UsageRecordResult;
+    use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode, WorkspaceId};
+    use metering::Allocation;
+
+    use super::*;
+
+    fn submission(dimension: &str) -> Submission {
+        Submission {
+            product: ProductCode::parse("abc").unwrap(),
+            identity: Identity::License,
+            account: AwsAccountId::parse("111122223333").unwrap(),
+            license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-0a").unwrap(),
+            dimension: Dimension::parse(dimension).unwrap(),
+            hour: Hour::parse("2026-11-21T03").unwrap(),
+            quantity: 3,
+            allocations: vec![Allocation { workspace: Some(WorkspaceId::parse("wksp_1").unwrap()), quantity: 3 }],
+        }
+    }
+
+    #[test]
+    fn answers_find_their_records_in_any_order_and_silence_means_nobody_knows() {
+        let records = [submission("a"), submission("b"), submission("c"), submission("d")];
+        let wire = |at: usize| to_wire(&records[at]).unwrap();
+        let result = |at, status| UsageRecordResult::builder().usage_record(wire(at)).status(status).build();
+        let output = BatchMeterUsageOutput::builder()
+            .results(result(2, UsageRecordResultStatus::CustomerNotSubscribed))
+            .results(result(0, UsageRecordResultStatus::Success))
+            .unprocessed_records(wire(1))
+            .build();
+        let expected = [Answer::Taken { receipt: None }, Answer::NotTaken, Answer::NotSubscribed, Answer::Unknown];
+        assert_eq!(read(&records.iter().collect::<Vec<_>>(), &output), expected);
+    }
+
+    #[test]
+    fn a_record_names_its_hour_in_whole_seconds_and_its_workspace_as_a_tag() {
+        let wire = to_wire(&submission("a")).unwrap();
+        assert_eq!((wire.timestamp().secs() % 3600, wire.timestamp().subsec_nanos()), (0, 0));
+        assert_eq!(wire.usage_allocations()[0].tags()[0].value(), "wksp_1");
+    }
+}
