@@ -15,9 +15,9 @@ pub(crate) mod work;
 
 pub use ending::Ending;
 pub use freezing::HourToFreeze;
-pub use head::{LedgerHead, open_ledger_write};
+pub use head::{LedgerHead, open_ledger_write, standing_of};
 pub use hour::LicenseHour;
 pub(crate) use hour::{counter_name, counters_in, moved_name};
 pub use shards::HOUR_SHARDS;
 pub(crate) use shards::SHARD_IS_OPEN;
-pub use work::{DueHour, DueWork, WORK_SHARDS};
+pub use work::{DuePage, DueWork, WORK_SHARDS};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use accounts::Workspace;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp, WorkspaceId};
 use metering::event::MEMORY_SECONDS;
@@ -196,6 +197,15 @@ impl Store {
         }
         writes.extend(sums.iter().map(|(place, counters)| place_write(place, counters, Reason::MonthClosed, now)));
         Ok((writes, sums.into_keys().collect()))
+    }
+
+    /// The workspaces at `ids` that exist.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn workspaces_by_id(&self, ids: &[WorkspaceId]) -> Result<Vec<Workspace>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(keys::workspace).collect();
+        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
     /// An event as it is remembered, if it was taken.

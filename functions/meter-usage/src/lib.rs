@@ -1,1 +1,166 @@
-//! meter-usage
+//! Brings usage to AWS Marketplace: freezes every hour that is due and sends every record that waits.
+//!
+//! Runs every few minutes. What was held for a licence is counted once it is active; licences that end go first; then
+//! every due hour freezes, the oldest first; then records go out by urgency and pace. Everything is written down as it
+//! happens, so that a run that is cut off, or overlaps with another, loses nothing and repeats nothing: see
+//! `docs/decisions/004-ledger.md`.
+
+mod ending;
+mod facts;
+mod freezing;
+mod holding;
+mod job;
+mod merge;
+mod sending;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{Environment, Function, FunctionError, Invocation};
+use kernel::Clock;
+use marketplace::Meter;
+use metering::ZeroRecords;
+use metering::pace::CALLS_PER_SECOND;
+use serde::Serialize;
+use serde_json::Value;
+use store::Store;
+
+/// The lease that keeps runs from getting into each other's way. They would do no harm.
+const LEASE: &str = "meter-usage";
+/// What is kept of a run's time for writing down what is known, at most.
+const FINISHING_TIME: Duration = Duration::from_secs(10);
+
+/// How a deployment meters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Calls of BatchMeterUsage a second; 0 means no limit, for measuring.
+    pub calls_per_second: u32,
+    /// Which hours without usage get a record of quantity 0.
+    pub zero_records: ZeroRecords,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { calls_per_second: CALLS_PER_SECOND, zero_records: ZeroRecords::One }
+    }
+}
+
+/// The function.
+#[derive(Debug)]
+pub struct MeterUsage {
+    store: Store,
+    meter: Meter,
+    clock: Clock,
+    brand: Arc<Brand>,
+    options: Options,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Another run was at it; nothing was done.
+    pub skipped: bool,
+    /// Workspace-hours of held usage that were counted or put into quarantine.
+    pub held: u64,
+    /// Licence-hours that were frozen.
+    pub frozen: u64,
+    /// Calls of BatchMeterUsage.
+    pub calls: u64,
+    /// Records AWS has now.
+    pub metered: u64,
+    /// Records that went into quarantine.
+    pub quarantined: u64,
+    /// Records that wait for the next run, of those this one looked at.
+    pub remaining: u64,
+    /// Why the run stopped before it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
+}
+
+/// One run: its time and its report.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    invocation: &'a Invocation,
+    finishing_time: Duration,
+    pub(crate) report: Report,
+}
+
+impl Run<'_> {
+    /// Whether no new work may begin.
+    pub(crate) fn is_out_of_time(&self) -> bool {
+        self.invocation.time_left() <= self.finishing_time
+    }
+
+    /// Whether a wait of this length ends with time to spare.
+    pub(crate) fn has_time_for(&self, wait: Duration) -> bool {
+        self.invocation.time_left() > self.finishing_time + wait
+    }
+
+    /// Notes why the run ends early; the first reason counts.
+    pub(crate) fn stop(&mut self, why: &str) {
+        self.report.stopped.get_or_insert_with(|| why.to_owned());
+    }
+}
+
+impl MeterUsage {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self::with(environment, Options::default())
+    }
+
+    /// The function in `environment`, metering as `options` say.
+    #[must_use]
+    pub fn with(environment: &Environment, options: Options) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
+            clock: environment.clock.clone(),
+            brand: Arc::clone(&environment.brand),
+            options,
+        }
+    }
+
+    async fn run(&self, run: &mut Run<'_>) -> Result<(), FunctionError> {
+        self.apply_held(run).await?;
+        let first = self.finish_ending(run).await?;
+        self.freeze_due(run).await?;
+        self.send_due(run, first).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Function for MeterUsage {
+    async fn invoke(&self, _payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
+        let time_left = invocation.time_left();
+        let mut run = Run { invocation, finishing_time: FINISHING_TIME.min(time_left / 5), report: Report::default() };
+        let now = self.clock.now();
+        let until = now.plus_seconds(i64::try_from(time_left.as_secs()).unwrap_or(0) + 1);
+        if !self.store.take_lease(LEASE, &invocation.request_id, now, until).await? {
+            run.report.skipped = true;
+            return Ok(serde_json::to_value(run.report)?);
+        }
+        let outcome = self.run(&mut run).await;
+        // The lease runs out by itself; giving it back only lets the next run begin sooner.
+        let given_back = self.store.give_lease_back(LEASE, &invocation.request_id).await;
+        let report = &run.report;
+        tracing::info!(
+            request_id = invocation.request_id,
+            held = report.held,
+            frozen = report.frozen,
+            calls = report.calls,
+            metered = report.metered,
+            quarantined = report.quarantined,
+            remaining = report.remaining,
+            stopped = report.stopped,
+            "metered usage"
+        );
+        outcome?;
+        given_back?;
+        Ok(serde_json::to_value(run.report)?)
+    }
+}

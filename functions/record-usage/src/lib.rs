@@ -1,1 +1,123 @@
-//! record-usage
+//! Takes usage events from the product's services, each once.
+//!
+//! Read the events, find each one's licence and hour, count it there together with its id in one transaction, and say
+//! of each what became of it. An event that meets a freeze on its way counts in the next open hour.
+
+mod cloud_events;
+mod known;
+mod record;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use kernel::{Clock, Hour, LicenseId};
+use serde::Serialize;
+use store::Store;
+
+/// The most events of one request.
+pub const MAX_EVENTS: usize = 100;
+/// The largest body we read, in bytes: 1 MiB.
+pub const MAX_BODY_BYTES: usize = 1_048_576;
+
+/// The function.
+#[derive(Debug)]
+pub struct RecordUsage {
+    store: Store,
+    clock: Clock,
+    brand: Arc<Brand>,
+    /// Hours at which this environment met many others and goes on in a further counter item. A hint only.
+    busy: Mutex<HashSet<(LicenseId, Hour)>>,
+}
+
+/// What became of one event, as the client reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventResult {
+    id: Option<String>,
+    source: Option<String>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+/// The outcomes of the interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
+pub(crate) enum Outcome {
+    /// It counts in its own hour, or is held.
+    Accepted {
+        hour: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// It was taken before.
+    Duplicate {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hour: Option<String>,
+    },
+    /// It counts, but not in its own hour.
+    Rolled {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hour: Option<String>,
+        reason: String,
+    },
+    /// It does not count.
+    Refused { reason: String },
+}
+
+#[derive(Serialize)]
+struct Results {
+    results: Vec<EventResult>,
+}
+
+impl RecordUsage {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            brand: Arc::clone(&environment.brand),
+            busy: Mutex::new(HashSet::new()),
+        }
+    }
+}
+
+#[async_trait]
+impl HttpFunction for RecordUsage {
+    async fn answer(&self, request: &Request) -> Answer {
+        if request.method() != "POST" {
+            return Answer::problem(Problem::new("method-not-allowed", 405));
+        }
+        let reported = match cloud_events::read(request) {
+            Ok(reported) => reported,
+            Err(problem) => return Answer::problem(problem),
+        };
+        match self.record(&reported).await {
+            Ok(outcomes) => {
+                log(request, &outcomes);
+                let named = reported.into_iter().zip(outcomes);
+                let results =
+                    named.map(|(event, outcome)| EventResult { id: event.id, source: event.source, outcome }).collect();
+                Answer::json(200, &Results { results })
+            }
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "usage events could not be recorded");
+                Answer::problem(Problem::try_again())
+            }
+        }
+    }
+}
+
+fn log(request: &Request, outcomes: &[Outcome]) {
+    let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
+    tracing::info!(
+        request_id = request.request_id(),
+        accepted = count(|outcome| matches!(outcome, Outcome::Accepted { .. })),
+        duplicate = count(|outcome| matches!(outcome, Outcome::Duplicate { .. })),
+        rolled = count(|outcome| matches!(outcome, Outcome::Rolled { .. })),
+        refused = count(|outcome| matches!(outcome, Outcome::Refused { .. })),
+        "recorded usage events"
+    );
+}

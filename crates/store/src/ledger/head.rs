@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId};
+use licensing::License;
 use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
-use metering::{Head, Raw};
+use metering::{Head, Raw, Standing};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
@@ -36,6 +37,17 @@ impl LedgerHead {
     #[must_use]
     pub const fn head(&self) -> Head {
         Head { opened: self.opened, next: self.next, closed: self.closed }
+    }
+}
+
+/// What metering is told of a licence.
+#[must_use]
+pub fn standing_of(license: &License) -> Standing {
+    Standing {
+        usage_from: license.usage_from(),
+        ending_since: license.ending_since(),
+        usage_until: license.usage_until(),
+        closes_at: license.closes_at(),
     }
 }
 

@@ -57,16 +57,8 @@ impl DueWork {
     }
 }
 
-/// An hour that is due, and how urgently: a lower text goes first.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DueHour {
-    /// By this they are sorted.
-    pub urgency: String,
-    /// Whose.
-    pub license: LicenseId,
-    /// Which.
-    pub hour: Hour,
-}
+/// One page of due work: each with its urgency, by which texts sort, and where to go on, if there is more.
+pub type DuePage<T> = (Vec<(String, T)>, Option<String>);
 
 fn shard_of(license: &LicenseId) -> u8 {
     let hash = sha256_hex(&[license.as_str()]);
@@ -104,7 +96,7 @@ impl Store {
         shard: u8,
         now: Timestamp,
         from: Option<String>,
-    ) -> Result<(Vec<(String, LicenseId)>, Option<String>), StoreError> {
+    ) -> Result<DuePage<LicenseId>, StoreError> {
         let (items, next) = self.due_items(DueWork::Freeze, shard, Some(now), from).await?;
         let license = |item: &Item| {
             let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
@@ -121,11 +113,10 @@ impl Store {
         &self,
         shard: u8,
         from: Option<String>,
-    ) -> Result<(Vec<DueHour>, Option<String>), StoreError> {
+    ) -> Result<DuePage<(LicenseId, Hour)>, StoreError> {
         let (items, next) = self.due_items(DueWork::Send, shard, None, from).await?;
         let hour = |item: &Item| {
-            let (license, hour) = name_of(&key_of(item).ok()?)?;
-            Some(DueHour { urgency: text(item, WORK_SK)?, license, hour })
+            Some((text(item, WORK_SK)?, name_of(&key_of(item).ok()?)?))
         };
         Ok((items.iter().filter_map(hour).collect(), next))
     }

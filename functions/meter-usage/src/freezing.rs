@@ -1,0 +1,117 @@
+//! Freezes every hour that is due.
+
+use kernel::{LicenseId, Timestamp};
+use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
+use metering::freeze;
+use store::{HourToFreeze, LedgerHead, StoreError};
+
+use crate::facts::Facts;
+use crate::merge::{DueHeads, Merge};
+use crate::{MeterUsage, Run};
+
+/// How many ledgers are worked on at a time: as many hours fit into one transaction.
+const LEDGERS_AT_A_TIME: usize = 50;
+/// How often an hour is read again because events came in between, before the next run has to freeze it.
+const MAX_TRIES: u32 = 4;
+
+/// A ledger on its way through the hours that are due.
+#[derive(Debug)]
+struct Chain {
+    head: LedgerHead,
+    facts: Facts,
+    tries: u32,
+}
+
+impl Chain {
+    /// Whether its next hour freezes now: its time has come, or nothing is taken for this licence any more.
+    fn is_due(&self, now: Timestamp) -> bool {
+        let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
+        !self.head.closed && (over || freezes_at(self.head.next, SETTLE_DELAY_SECONDS) <= now)
+    }
+
+    /// Whether its next hour is its last. An hour beyond that was begun by a clock ahead of ours is closed as well:
+    /// after some tries the hour freezes as an ordinary one, and the one behind it is the last.
+    fn is_last(&self, now: Timestamp) -> bool {
+        let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
+        over && self.head.next >= now.hour() && self.tries + 1 < MAX_TRIES
+    }
+}
+
+impl MeterUsage {
+    /// Freezes what is due of all ledgers, the oldest first; a ledger that missed runs catches up hour by hour.
+    pub(crate) async fn freeze_due(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let mut queue = Merge::new();
+        while !run.is_out_of_time() {
+            let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads(&self.store, now)).await?;
+            if licenses.is_empty() {
+                return Ok(());
+            }
+            self.freeze_ledgers(run, &licenses).await?;
+        }
+        run.stop("out of time");
+        Ok(())
+    }
+
+    /// Freezes what is due of these ledgers. One that cannot be read does not keep the others from it.
+    pub(crate) async fn freeze_ledgers(&self, run: &mut Run<'_>, licenses: &[LicenseId]) -> Result<(), StoreError> {
+        match self.freeze_together(run, licenses).await {
+            Err(error @ StoreError::Corrupt(_)) if licenses.len() == 1 => {
+                tracing::error!(license = ?licenses.first(), error = %error, "a ledger cannot be read");
+                Ok(())
+            }
+            Err(StoreError::Corrupt(_)) => {
+                for license in licenses {
+                    Box::pin(self.freeze_ledgers(run, std::slice::from_ref(license))).await?;
+                }
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    async fn freeze_together(&self, run: &mut Run<'_>, licenses: &[LicenseId]) -> Result<(), StoreError> {
+        let heads = self.store.ledger_heads(licenses).await?;
+        let mut facts = self.facts(licenses).await?;
+        let chain = |head: LedgerHead| Some(Chain { facts: facts.remove(&head.license)?, head, tries: 0 });
+        let mut chains: Vec<Chain> = heads.into_iter().flatten().filter_map(chain).collect();
+        while !run.is_out_of_time() {
+            let now = self.clock.now();
+            chains.retain(|chain| chain.is_due(now) && chain.tries < MAX_TRIES);
+            if chains.is_empty() {
+                return Ok(());
+            }
+            let hours = self.hours_to_freeze(&chains, now).await?;
+            let frozen = self.store.freeze_hours(&hours, now).await?;
+            for ((chain, hour), frozen) in chains.iter_mut().zip(hours).zip(frozen) {
+                if frozen {
+                    run.report.frozen += 1;
+                    chain.head.next = hour.hour.hour.next();
+                    chain.head.carry = hour.carry;
+                    chain.head.closed = hour.last;
+                    chain.tries = 0;
+                } else {
+                    chain.tries += 1;
+                    let head = self.store.ledger_head(&chain.head.license).await?;
+                    chain.head = head.unwrap_or_else(|| LedgerHead { closed: true, ..chain.head.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next hour of each chain as it is, and what it freezes to.
+    async fn hours_to_freeze(&self, chains: &[Chain], now: Timestamp) -> Result<Vec<HourToFreeze>, StoreError> {
+        let wanted: Vec<_> = chains.iter().map(|chain| (chain.head.license.clone(), chain.head.next)).collect();
+        let mut to_freeze = Vec::with_capacity(chains.len());
+        for (hour, chain) in self.store.license_hours(&wanted).await?.into_iter().zip(chains) {
+            self.store.close_hour_shards(&hour, now).await?;
+            let hour = self.store.with_shards(hour).await?;
+            let standing = chain.facts.standing;
+            let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &chain.facts.terms, &standing);
+            let last = chain.is_last(now);
+            to_freeze.push(HourToFreeze { hour, records: frozen.records, carry: frozen.carry, last, standing });
+        }
+        Ok(to_freeze)
+    }
+}

@@ -1,0 +1,66 @@
+//! Usage that was held while its licence was not active.
+
+use kernel::{Hour, Timestamp, WorkspaceId};
+use metering::intake::place;
+use metering::{Intake, Reason};
+use store::{LedgerHead, Place, StoreError, standing_of};
+
+use crate::{MeterUsage, Run};
+
+/// How long held usage is left alone when its licence is still not active, in seconds.
+const LOOK_AGAIN_SECONDS: i64 = 300;
+
+impl MeterUsage {
+    /// Counts what is held for licences that are active by now.
+    pub(crate) async fn apply_held(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for (workspace, hour) in self.store.due_held(now).await? {
+            if run.is_out_of_time() {
+                return Ok(());
+            }
+            match self.apply_held_hour(&workspace, hour, now).await {
+                Ok(applied) => run.report.held += u64::from(applied),
+                // More was held in between, or the hour froze: the next run looks again.
+                Err(StoreError::Conflict) => {}
+                Err(error @ StoreError::Corrupt(_)) => {
+                    tracing::error!(workspace = %workspace, hour = %hour, error = %error, "held usage cannot be read");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn apply_held_hour(&self, workspace: &WorkspaceId, hour: Hour, now: Timestamp) -> Result<bool, StoreError> {
+        let held = self.store.held_usage(workspace).await?.into_iter().find(|held| held.hour == hour);
+        let Some(held) = held else {
+            return Ok(false);
+        };
+        let owner = self.store.workspace(workspace).await?.and_then(|found| found.license_at(hour).cloned());
+        let license = match &owner {
+            Some(id) => self.store.license(id).await?,
+            None => None,
+        };
+        let Some(license) = license else {
+            self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
+            return Ok(false);
+        };
+        let head = self.store.ledger_head(&license.id).await?;
+        let head = head.as_ref().map(LedgerHead::head);
+        let id = license.id.clone();
+        let (into, reason) = match place(hour, &standing_of(&license), head.as_ref(), now) {
+            Intake::Hold { .. } => {
+                self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
+                return Ok(false);
+            }
+            Intake::Count { hour, .. } => (Place::Hour { license: id, hour, shard: None }, Reason::MonthClosed),
+            Intake::Late { hour } => (Place::Late { license: id, hour }, Reason::MonthClosed),
+            Intake::Refuse(_) => {
+                tracing::error!(license = %id, "usage was held for a licence that ended without becoming active");
+                (Place::Late { license: id, hour }, Reason::LicenseEnded)
+            }
+        };
+        self.store.apply_held(&held, &into, reason, now).await?;
+        Ok(true)
+    }
+}

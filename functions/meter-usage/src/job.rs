@@ -1,0 +1,107 @@
+//! One licence-hour on its way to AWS.
+
+use kernel::Timestamp;
+use metering::batch::{Identity, Submission};
+use metering::deadline::deadline;
+use metering::settlement::about_to_send;
+use metering::{Answer, Record, RecordState, settle};
+use store::LicenseHour;
+
+use crate::facts::Facts;
+
+/// A licence-hour whose records are being sent.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// As it is stored.
+    pub(crate) hour: LicenseHour,
+    pub(crate) facts: Facts,
+    /// The records as they shall be stored once all are answered.
+    pub(crate) after: Vec<Record>,
+    /// How many of them have just expired.
+    pub(crate) expired: u64,
+    /// How many are not answered yet.
+    pub(crate) waiting: usize,
+}
+
+/// One record on its way.
+#[derive(Clone, Debug)]
+pub(crate) struct Parcel {
+    /// Which job.
+    pub(crate) job: u64,
+    /// Which record of it.
+    pub(crate) record: usize,
+    /// What AWS is told.
+    pub(crate) submission: Submission,
+    /// The record's state by what is known of earlier sendings.
+    pub(crate) state: RecordState,
+    /// How often this run has sent it.
+    pub(crate) sent: u32,
+}
+
+impl Parcel {
+    /// Notes that AWS may have taken it, though nobody told.
+    pub(crate) fn may_have_arrived(&mut self) {
+        if let RecordState::Frozen { maybe_sent, .. } = &mut self.state {
+            *maybe_sent = true;
+        }
+    }
+}
+
+impl Job {
+    /// A licence-hour of which what AWS no longer takes is put into quarantine.
+    pub(crate) fn new(hour: LicenseHour, facts: Facts, now: Timestamp) -> Self {
+        let mut after = hour.records.clone();
+        let mut expired = 0;
+        if deadline(hour.hour, &facts.standing) <= now {
+            for record in after.iter_mut().filter(|record| record.state.is_pending()) {
+                record.state = settle(&record.state, &Answer::Expired, now);
+                expired += 1;
+            }
+        }
+        Self { hour, facts, after, expired, waiting: 0 }
+    }
+
+    /// The records as they are stored before sending: each that waits may have reached AWS from then on.
+    pub(crate) fn about_to_send(&self) -> Vec<Record> {
+        let sending = |record: &Record| Record { state: about_to_send(&record.state), ..record.clone() };
+        self.after.iter().map(sending).collect()
+    }
+
+    /// The records to be sent, and counts them as waiting.
+    pub(crate) fn parcels(&mut self, number: u64) -> Vec<Parcel> {
+        let license = &self.facts.license;
+        let parcels: Vec<Parcel> = self
+            .after
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.state.is_pending())
+            .map(|(position, record)| Parcel {
+                job: number,
+                record: position,
+                submission: Submission {
+                    product: license.product.clone(),
+                    identity: Identity::License,
+                    account: license.account.clone(),
+                    license: license.arn.clone(),
+                    dimension: record.dimension.clone(),
+                    hour: self.hour.hour,
+                    quantity: record.quantity,
+                    allocations: record.allocations.clone(),
+                },
+                state: record.state.clone(),
+                sent: 0,
+            })
+            .collect();
+        self.waiting = parcels.len();
+        parcels
+    }
+
+    /// Notes what became of a record; `None` means that it was not sent at all. Answers whether all are answered.
+    pub(crate) fn note(&mut self, parcel: &Parcel, answer: Option<&Answer>, now: Timestamp) -> bool {
+        if let Some(record) = self.after.get_mut(parcel.record) {
+            record.state = answer.map_or_else(|| parcel.state.clone(), |answer| settle(&parcel.state, answer, now));
+        }
+        self.waiting = self.waiting.saturating_sub(1);
+        self.waiting == 0
+    }
+}

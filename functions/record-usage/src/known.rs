@@ -1,0 +1,89 @@
+//! What a batch of events is decided from.
+
+use std::collections::HashMap;
+
+use accounts::Workspace;
+use brand::{Brand, Pricing};
+use kernel::{LicenseId, Timestamp, WorkspaceId};
+use licensing::{License, LicenseState};
+use metering::{Intake, Refusal, UsageEvent, intake};
+use store::{LedgerHead, Store, StoreError, standing_of};
+
+/// Workspaces, their licences and ledgers.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    workspaces: HashMap<WorkspaceId, Workspace>,
+    licenses: HashMap<LicenseId, License>,
+    heads: HashMap<LicenseId, LedgerHead>,
+}
+
+impl Known {
+    /// Loads what `events` are about, in three reads for up to 100 of each.
+    pub(crate) async fn load(
+        store: &Store,
+        events: impl Iterator<Item = &UsageEvent>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let mut wanted: Vec<(WorkspaceId, kernel::Hour)> =
+            events.map(|event| (event.workspace.clone(), hour_of(event, now))).collect();
+        wanted.sort();
+        wanted.dedup();
+        let mut ids: Vec<WorkspaceId> = wanted.iter().map(|(workspace, _)| workspace.clone()).collect();
+        ids.dedup();
+        let found = store.workspaces_by_id(&ids).await?;
+        let workspaces: HashMap<_, _> = found.into_iter().map(|found| (found.id.clone(), found)).collect();
+        let license = |(workspace, hour): &(WorkspaceId, kernel::Hour)| workspaces.get(workspace)?.license_at(*hour);
+        let mut licenses: Vec<LicenseId> = wanted.iter().filter_map(license).cloned().collect();
+        licenses.sort();
+        licenses.dedup();
+        let mut known = Self { workspaces, ..Self::default() };
+        known.load_ledgers(store, &licenses, now).await?;
+        Ok(known)
+    }
+
+    async fn load_ledgers(&mut self, store: &Store, ids: &[LicenseId], now: Timestamp) -> Result<(), StoreError> {
+        let found = store.licenses(ids).await?;
+        self.licenses = found.into_iter().map(|license| (license.id.clone(), license)).collect();
+        let heads = store.ledger_heads(ids).await?;
+        self.heads = heads.into_iter().flatten().map(|head| (head.license.clone(), head)).collect();
+        for license in self.licenses.values() {
+            // A licence that starts by the clock, or whose activation was written by an older version of us.
+            let usable = matches!(license.state(now), LicenseState::Active | LicenseState::Ending);
+            if let (true, Some(from), false) = (usable, license.usage_from(), self.heads.contains_key(&license.id)) {
+                store.open_ledger(&license.id, from.hour()).await?;
+                if let Some(head) = store.ledger_head(&license.id).await? {
+                    self.heads.insert(license.id.clone(), head);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides one event: the licence it is of, and what becomes of it.
+    pub(crate) fn decide(
+        &self,
+        event: &UsageEvent,
+        brand: &Brand,
+        now: Timestamp,
+    ) -> Result<(&LicenseId, Intake), Refusal> {
+        let workspace = self.workspaces.get(&event.workspace).ok_or(Refusal::UnknownWorkspace)?;
+        let id = workspace.license_at(hour_of(event, now)).ok_or(Refusal::WorkspaceUnbound)?;
+        let license = self.licenses.get(id).ok_or(Refusal::WorkspaceUnbound)?;
+        let product = brand.product(&license.product).ok_or(Refusal::UnknownDimension)?;
+        if product.pricing == Pricing::Contract {
+            return Err(Refusal::NotMetered);
+        }
+        let dimension = product.dimensions.iter().find(|dimension| dimension.name == event.dimension);
+        let unit_size = dimension.ok_or(Refusal::UnknownDimension)?.unit_size;
+        let head = self.heads.get(id).map(LedgerHead::head);
+        match intake(event, unit_size, &standing_of(license), head.as_ref(), now) {
+            Intake::Refuse(refusal) => Err(refusal),
+            taken => Ok((id, taken)),
+        }
+    }
+}
+
+/// The hour by which an event's licence is found: its own, but none that has not begun.
+fn hour_of(event: &UsageEvent, now: Timestamp) -> kernel::Hour {
+    event.time.hour().min(now.hour())
+}

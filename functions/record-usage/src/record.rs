@@ -1,0 +1,193 @@
+//! Records a batch: decide each event, write, and decide again what met a freeze.
+
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
+use kernel::digest::sha256_hex;
+use kernel::{Hour, LicenseId, Timestamp};
+use metering::{Intake, Refusal, ReportedEvent, Roll, UsageEvent};
+use store::{HOUR_SHARDS, Place, StoreError, Taken, Taking};
+
+use crate::known::Known;
+use crate::{Outcome, RecordUsage};
+
+/// How often events are decided anew before the client is asked to come again.
+const MAX_DECISIONS: usize = 6;
+/// How many busy hours are remembered before all are forgotten.
+const MAX_BUSY_HOURS: usize = 1000;
+
+impl RecordUsage {
+    /// What becomes of each event, in the order given. Events that repeat an id of the same batch come to their turn
+    /// one after the other.
+    pub(crate) async fn record(&self, reported: &[ReportedEvent]) -> Result<Vec<Outcome>, StoreError> {
+        let now = self.clock.now();
+        let parsed: Vec<_> = reported.iter().map(|event| UsageEvent::parse(event, now)).collect();
+        let mut outcomes: Vec<Outcome> = parsed
+            .iter()
+            .map(|parsed| refused(&parsed.as_ref().err().map_or_else(String::new, ToString::to_string)))
+            .collect();
+        let mut waiting: Vec<(usize, &UsageEvent)> = Vec::with_capacity(parsed.len());
+        waiting.extend(parsed.iter().enumerate().filter_map(|(at, parsed)| Some((at, parsed.as_ref().ok()?))));
+        while !waiting.is_empty() {
+            let mut first: HashMap<(&str, &str), usize> = HashMap::new();
+            let (turn, later): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(at, event)| *first.entry((&event.source, &event.id)).or_insert(*at) == *at);
+            let events: Vec<&UsageEvent> = turn.iter().map(|(_, event)| *event).collect();
+            for ((at, _), outcome) in turn.iter().zip(self.record_distinct(&events, now).await?) {
+                put(&mut outcomes, *at, outcome);
+            }
+            waiting = Vec::new();
+            for (at, event) in later {
+                let before = first.get(&(event.source.as_str(), event.id.as_str())).copied().unwrap_or(at);
+                match repeated(&outcomes, &parsed, before, event) {
+                    Some(outcome) => put(&mut outcomes, at, outcome),
+                    None => waiting.push((at, event)),
+                }
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Events whose ids all differ.
+    async fn record_distinct(&self, events: &[&UsageEvent], now: Timestamp) -> Result<Vec<Outcome>, StoreError> {
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; events.len()];
+        for _ in 0..MAX_DECISIONS {
+            let open: Vec<(usize, &UsageEvent)> = events
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| outcomes.get(*at).is_some_and(Option::is_none))
+                .map(|(at, event)| (at, *event))
+                .collect();
+            if open.is_empty() {
+                break;
+            }
+            let known = Known::load(&self.store, open.iter().map(|(_, event)| *event), now).await?;
+            for (at, outcome) in self.record_once(&known, &open, now).await? {
+                if let Some(slot) = outcomes.get_mut(at) {
+                    *slot = Some(outcome);
+                }
+            }
+        }
+        let busy = StoreError::Unavailable("the hours kept changing");
+        outcomes.into_iter().map(|outcome| outcome.ok_or(busy)).collect()
+    }
+
+    /// One decision and one write of each event; those that got no outcome are to be decided anew.
+    async fn record_once(
+        &self,
+        known: &Known,
+        open: &[(usize, &UsageEvent)],
+        now: Timestamp,
+    ) -> Result<Vec<(usize, Outcome)>, StoreError> {
+        let mut outcomes = Vec::with_capacity(open.len());
+        let mut takings = Vec::with_capacity(open.len());
+        let mut accepted = Vec::with_capacity(open.len());
+        let shard = open.first().map_or(0, |(_, event)| shard_of(event));
+        for (at, event) in open {
+            match known.decide(event, &self.brand, now) {
+                Err(refusal) => outcomes.push((*at, refused(&refusal))),
+                Ok((license, intake)) => {
+                    takings.push(Taking { event, place: self.place(license, &intake, event, shard) });
+                    accepted.push((*at, *event, outcome_of(&intake)));
+                }
+            }
+        }
+        let taken = self.store.take_usage(&takings, now).await?;
+        for ((taking, (at, event, outcome)), taken) in takings.iter().zip(accepted).zip(taken) {
+            match taken {
+                Taken::Taken => outcomes.push((at, outcome)),
+                Taken::Known(before) if before.content == event.content() => {
+                    outcomes.push((at, Outcome::Duplicate { hour: before.hour.map(printed) }));
+                }
+                Taken::Known(_) => outcomes.push((at, refused(&Refusal::IdConflict))),
+                Taken::Closed => self.reopen(&taking.place, now).await?,
+                Taken::Contended => self.spread(&taking.place),
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn place(&self, license: &LicenseId, intake: &Intake, event: &UsageEvent, shard: u8) -> Place {
+        match intake {
+            Intake::Count { hour, .. } => {
+                let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+                let shard = busy.contains(&(license.clone(), *hour)).then_some(shard);
+                Place::Hour { license: license.clone(), hour: *hour, shard }
+            }
+            Intake::Late { hour } => Place::Late { license: license.clone(), hour: *hour },
+            Intake::Hold { hour } => Place::Held { workspace: event.workspace.clone(), hour: *hour },
+            // Refusals are answered before a place is asked for; the event's workspace takes it if one ever is not.
+            Intake::Refuse(_) => Place::Held { workspace: event.workspace.clone(), hour: event.time.hour() },
+        }
+    }
+
+    /// A further counter item that does not take events is either not opened yet, or its hour is frozen.
+    async fn reopen(&self, place: &Place, now: Timestamp) -> Result<(), StoreError> {
+        if let Place::Hour { license, hour, shard: Some(shard) } = place
+            && !self.store.open_hour_shard(license, *hour, *shard, now).await?
+        {
+            let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+            busy.remove(&(license.clone(), *hour));
+        }
+        Ok(())
+    }
+
+    fn spread(&self, place: &Place) {
+        if let Place::Hour { license, hour, .. } = place {
+            let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+            if busy.len() >= MAX_BUSY_HOURS {
+                busy.clear();
+            }
+            busy.insert((license.clone(), *hour));
+        }
+    }
+}
+
+fn shard_of(event: &UsageEvent) -> u8 {
+    let hash = sha256_hex(&[&event.source, &event.id]);
+    u8::from_str_radix(hash.get(..2).unwrap_or("0"), 16).unwrap_or(0) % HOUR_SHARDS
+}
+
+fn outcome_of(intake: &Intake) -> Outcome {
+    match intake {
+        Intake::Count { hour, rolled: None } => Outcome::Accepted { hour: printed(*hour), reason: None },
+        Intake::Count { hour, rolled: Some(roll @ (Roll::HourFrozen | Roll::BeforeActivation)) } => {
+            Outcome::Rolled { hour: Some(printed(*hour)), reason: roll.to_string() }
+        }
+        Intake::Late { .. } => Outcome::Rolled { hour: None, reason: "month-closed".to_owned() },
+        Intake::Hold { hour } => Outcome::Accepted { hour: printed(*hour), reason: Some("held".to_owned()) },
+        Intake::Refuse(refusal) => refused(refusal),
+    }
+}
+
+/// What becomes of an event that repeats the id of `before` in the same batch; `None` if it has its own turn, since
+/// the one before was refused.
+fn repeated(
+    outcomes: &[Outcome],
+    parsed: &[Result<UsageEvent, metering::EventFault>],
+    before: usize,
+    event: &UsageEvent,
+) -> Option<Outcome> {
+    let hour = match outcomes.get(before)? {
+        Outcome::Accepted { hour, .. } => Some(hour.clone()),
+        Outcome::Rolled { hour, .. } | Outcome::Duplicate { hour } => hour.clone(),
+        Outcome::Refused { .. } => return None,
+    };
+    let first = parsed.get(before)?.as_ref().ok()?;
+    Some(if first.content() == event.content() { Outcome::Duplicate { hour } } else { refused(&Refusal::IdConflict) })
+}
+
+fn put(outcomes: &mut [Outcome], at: usize, outcome: Outcome) {
+    if let Some(slot) = outcomes.get_mut(at) {
+        *slot = outcome;
+    }
+}
+
+fn refused(reason: &impl ToString) -> Outcome {
+    Outcome::Refused { reason: reason.to_string() }
+}
+
+fn printed(hour: Hour) -> String {
+    hour.start().to_string()
+}
