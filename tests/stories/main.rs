@@ -8,6 +8,7 @@ mod codes;
 mod events;
 mod events_replay;
 mod landing;
+mod ledger;
 mod market;
 mod people;
 mod register;

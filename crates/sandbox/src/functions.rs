@@ -10,8 +10,11 @@ use bind_workspace::BindWorkspace;
 use deliver_events::DeliverEvents;
 use edge::{Environment, Function, FunctionError, Http};
 use manage_account::ManageAccount;
+use meter_usage::MeterUsage;
+use operate::Operate;
 use read_entitlement::ReadEntitlement;
 use reconcile::Reconcile;
+use record_usage::RecordUsage;
 use register::Register;
 use resolve_customer::ResolveCustomer;
 use send_code::SendCode;
@@ -38,10 +41,13 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("bind-workspace", BindWorkspace::new(environment));
     http!("sign-in", SignIn::new(environment));
     http!("manage-account", ManageAccount::new(environment));
+    http!("record-usage", RecordUsage::new(environment));
+    http!("operate", Operate::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
     functions.insert("reconcile", Arc::new(Reconcile::new(environment)));
     functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));
+    functions.insert("meter-usage", Arc::new(MeterUsage::new(environment)));
     Ok(functions)
 }

@@ -49,6 +49,16 @@ pub const WORK_INDEX: &str = "work";
 pub const WORK_PK: &str = "work_pk";
 /// The index's range key attribute: when it is due.
 pub const WORK_SK: &str = "work_sk";
+/// Ledgers by when their next hour may freeze; a shard's number follows.
+pub const WORK_FREEZE: &str = "FREEZE#";
+/// Hours with records to send, by urgency; a shard's number follows.
+pub const WORK_SEND: &str = "SEND#";
+/// Licences that are ending.
+pub const WORK_ENDING: &str = "ENDING";
+/// Usage held for licences that were not active.
+pub const WORK_HELD: &str = "HELD";
+/// What is in quarantine.
+pub const WORK_QUARANTINE: &str = "QUARANTINE";
 
 /// Where one item stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -254,7 +264,7 @@ pub fn usage_event(source: &str, id: &str) -> Key {
 /// The hash key of a licence's ledger.
 #[must_use]
 pub fn ledger(license: &LicenseId) -> String {
-    format!("{LEDGER_PREFIX}{license}")
+    format!("LEDGER#{license}")
 }
 
 /// How the hash keys of ledgers begin.
@@ -293,7 +303,7 @@ pub fn ledger_hour(license: &LicenseId, hour: Hour) -> Key {
 /// Further counters of a licence-hour that many report to at once. A hash key of its own, so that it may live elsewhere.
 #[must_use]
 pub fn ledger_hour_shard(license: &LicenseId, hour: Hour, shard: u8) -> Key {
-    Key::new(format!("{LEDGER_PREFIX}{license}#S{shard:02}"), format!("{HOUR_PREFIX}{hour}"))
+    Key::new(format!("LEDGER#{license}#S{shard:02}"), format!("{HOUR_PREFIX}{hour}"))
 }
 
 /// Usage of an hour that was reported when its month was closed.
@@ -317,7 +327,7 @@ pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension)
 /// Usage of a workspace whose licence AWS has not confirmed yet.
 #[must_use]
 pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
-    Key::new(format!("{HELD_PREFIX}{workspace}"), format!("{HOUR_PREFIX}{hour}"))
+    Key::new(format!("HELD#{workspace}"), format!("{HOUR_PREFIX}{hour}"))
 }
 
 /// What an operator did, by month.

@@ -20,4 +20,4 @@ pub use hour::LicenseHour;
 pub(crate) use hour::{counter_name, counters_in, moved_name};
 pub use shards::HOUR_SHARDS;
 pub(crate) use shards::SHARD_IS_OPEN;
-pub use work::{DuePage, DueWork, WORK_SHARDS};
+pub use work::{DuePage, WORK_SHARDS};

@@ -16,7 +16,7 @@ use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::LicenseHour;
 use crate::ledger::sending::records_write;
-use crate::ledger::work::{DueWork, rare_work};
+use crate::ledger::work::rare_work;
 use crate::ledger::{counter_name, counters_in, moved_name};
 use crate::transaction::Write;
 use crate::usage::adds;
@@ -86,7 +86,7 @@ pub(crate) fn quarantine_write(
     };
     let mut item = to_item(&key, &row)?;
     let name = format!("{}#{}#{dimension}", hour.license, hour.hour);
-    let (work_pk, work_sk) = rare_work(DueWork::Quarantine, since, &name);
+    let (work_pk, work_sk) = rare_work(keys::WORK_QUARANTINE, since, &name);
     item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
     item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
     Ok(Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new()))
@@ -110,7 +110,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn quarantine(&self) -> Result<Vec<Quarantined>, StoreError> {
-        let entries = self.all_due_items(DueWork::Quarantine, None).await?;
+        let entries = self.all_due_items(keys::WORK_QUARANTINE, None).await?;
         let keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
         let items = self.get_items(&keys).await?.into_iter().flatten();
         items

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
-use crate::ledger::work::{DueWork, rare_work};
+use crate::ledger::work::rare_work;
 use crate::ledger::{SHARD_IS_OPEN, counter_name, counters_in};
 use crate::quarantine::add_write;
 use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
@@ -295,7 +295,7 @@ fn id_write(taking: &Taking<'_>, now: Timestamp) -> Result<Write, StoreError> {
 }
 
 fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
-    rare_work(DueWork::Held, at, &format!("{workspace}#{hour}"))
+    rare_work(keys::WORK_HELD, at, &format!("{workspace}#{hour}"))
 }
 
 fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestamp) -> Write {
@@ -308,7 +308,7 @@ fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestam
         }
         Place::Late { license, hour } => {
             let (adds, names, mut values) = adds(counters);
-            let (work_pk, work_sk) = rare_work(DueWork::Quarantine, now, &format!("{license}#{hour}"));
+            let (work_pk, work_sk) = rare_work(keys::WORK_QUARANTINE, now, &format!("{license}#{hour}"));
             values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
             values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
             values.insert(":reason".to_owned(), AttributeValue::S(reason.to_string()));

@@ -126,7 +126,8 @@ fn work_names(body: &str, works: &BTreeMap<String, String>) -> BTreeSet<String> 
             .iter()
             .any(|call| body.contains(call))
     });
-    asked.map(|(_, value)| value.clone()).collect()
+    // A name that ends in `#` is followed by the number of a shard.
+    asked.map(|(_, value)| if value.ends_with('#') { format!("{value}*") } else { value.clone() }).collect()
 }
 
 fn write_action(constructor: &str) -> String {

@@ -6,7 +6,7 @@ use kernel::{LicenseId, Timestamp};
 use crate::base::{Store, StoreError};
 use crate::item::Item;
 use crate::keys;
-use crate::ledger::work::{DueWork, rare_work};
+use crate::ledger::work::rare_work;
 use crate::transaction::Write;
 
 /// The mark that a licence is ending.
@@ -18,7 +18,7 @@ impl Ending {
     /// that transaction's way.
     #[must_use]
     pub fn write(license: &LicenseId, since: Timestamp) -> Write {
-        let (work_pk, work_sk) = rare_work(DueWork::Ending, since, license.as_str());
+        let (work_pk, work_sk) = rare_work(keys::WORK_ENDING, since, license.as_str());
         let key = keys::ledger_ending(license);
         let item = Item::from([
             (keys::PK.to_owned(), AttributeValue::S(key.pk)),

@@ -11,7 +11,7 @@ use metering::deadline::deadline;
 
 use crate::base::{Store, StoreError, classify};
 use crate::item::{Item, key_of};
-use crate::keys::{self, WORK_INDEX, WORK_PK, WORK_SK};
+use crate::keys::{self, WORK_FREEZE, WORK_INDEX, WORK_PK, WORK_SEND, WORK_SK};
 use crate::ledger::hour::name_of;
 
 /// Into how many hash keys of the index each kind of work is spread: at 100,000 licences, whose hours all freeze
@@ -19,43 +19,6 @@ use crate::ledger::hour::name_of;
 pub const WORK_SHARDS: u8 = 16;
 /// How many entries are read at a time.
 const PAGE: i32 = 100;
-
-/// A kind of work, each with hash keys of its own in the index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DueWork {
-    /// Heads whose next hour may freeze.
-    Freeze,
-    /// Hours with records to send, the most urgent first.
-    Send,
-    /// Licences that are ending.
-    Ending,
-    /// Usage held for a licence that was not active.
-    Held,
-    /// What is in quarantine.
-    Quarantine,
-}
-
-impl DueWork {
-    /// Over how many hash keys it is spread.
-    #[must_use]
-    pub const fn shards(self) -> u8 {
-        match self {
-            Self::Freeze | Self::Send => WORK_SHARDS,
-            Self::Ending | Self::Held | Self::Quarantine => 1,
-        }
-    }
-
-    fn pk(self, shard: u8) -> String {
-        let name = match self {
-            Self::Freeze => "FREEZE",
-            Self::Send => "SEND",
-            Self::Ending => "ENDING",
-            Self::Held => "HELD",
-            Self::Quarantine => "QUARANTINE",
-        };
-        format!("WORK#{name}#{shard:02}")
-    }
-}
 
 /// One page of due work: each with its urgency, by which texts sort, and where to go on, if there is more.
 pub type DuePage<T> = (Vec<(String, T)>, Option<String>);
@@ -72,18 +35,21 @@ fn moment(at: Timestamp) -> Timestamp {
 
 /// The index entry of a head whose next hour freezes at `due`.
 pub(crate) fn freeze_work(license: &LicenseId, due: Timestamp) -> (String, String) {
-    (DueWork::Freeze.pk(shard_of(license)), format!("{}#{license}", moment(due)))
+    (format!("{WORK_FREEZE}{:02}", shard_of(license)), format!("{}#{license}", moment(due)))
 }
 
 /// The index entry of an hour with records to send: licences that are ending first, then the earliest deadline.
 pub(crate) fn send_work(license: &LicenseId, hour: Hour, standing: &Standing) -> (String, String) {
     let class = if standing.ending_since.is_some() { '0' } else { '1' };
-    (DueWork::Send.pk(shard_of(license)), format!("{class}#{}#{hour}#{license}", moment(deadline(hour, standing))))
+    (
+        format!("{WORK_SEND}{:02}", shard_of(license)),
+        format!("{class}#{}#{hour}#{license}", moment(deadline(hour, standing))),
+    )
 }
 
 /// The index entry of one of the kinds that are few.
-pub(crate) fn rare_work(kind: DueWork, at: Timestamp, name: &str) -> (String, String) {
-    (kind.pk(0), format!("{}#{name}", moment(at)))
+pub(crate) fn rare_work(work: &str, at: Timestamp, name: &str) -> (String, String) {
+    (work.to_owned(), format!("{}#{name}", moment(at)))
 }
 
 impl Store {
@@ -97,7 +63,7 @@ impl Store {
         now: Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<LicenseId>, StoreError> {
-        let (items, next) = self.due_items(DueWork::Freeze, shard, Some(now), from).await?;
+        let (items, next) = self.due_items(keys::WORK_FREEZE, Some(shard), Some(now), from).await?;
         let license = |item: &Item| {
             let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
             Some((urgency, LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?))
@@ -109,15 +75,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn due_hours(
-        &self,
-        shard: u8,
-        from: Option<String>,
-    ) -> Result<DuePage<(LicenseId, Hour)>, StoreError> {
-        let (items, next) = self.due_items(DueWork::Send, shard, None, from).await?;
-        let hour = |item: &Item| {
-            Some((text(item, WORK_SK)?, name_of(&key_of(item).ok()?)?))
-        };
+    pub async fn due_hours(&self, shard: u8, from: Option<String>) -> Result<DuePage<(LicenseId, Hour)>, StoreError> {
+        let (items, next) = self.due_items(keys::WORK_SEND, Some(shard), None, from).await?;
+        let hour = |item: &Item| Some((text(item, WORK_SK)?, name_of(&key_of(item).ok()?)?));
         Ok((items.iter().filter_map(hour).collect(), next))
     }
 
@@ -126,7 +86,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn ending_licenses(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
-        let items = self.all_due_items(DueWork::Ending, Some(now)).await?;
+        let items = self.all_due_items(keys::WORK_ENDING, Some(now)).await?;
         let license = |item: &Item| LicenseId::parse(key_of(item).ok()?.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok();
         Ok(items.iter().filter_map(license).collect())
     }
@@ -136,7 +96,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn due_held(&self, now: Timestamp) -> Result<Vec<(WorkspaceId, Hour)>, StoreError> {
-        let items = self.all_due_items(DueWork::Held, Some(now)).await?;
+        let items = self.all_due_items(keys::WORK_HELD, Some(now)).await?;
         let held = |item: &Item| {
             let key = key_of(item).ok()?;
             let workspace = WorkspaceId::parse(key.pk.strip_prefix(keys::HELD_PREFIX)?).ok()?;
@@ -145,10 +105,10 @@ impl Store {
         Ok(items.iter().filter_map(held).collect())
     }
 
-    pub(crate) async fn all_due_items(&self, kind: DueWork, now: Option<Timestamp>) -> Result<Vec<Item>, StoreError> {
-        let (mut items, mut from) = self.due_items(kind, 0, now, None).await?;
+    pub(crate) async fn all_due_items(&self, work: &str, now: Option<Timestamp>) -> Result<Vec<Item>, StoreError> {
+        let (mut items, mut from) = self.due_items(work, None, now, None).await?;
         while from.is_some() {
-            let (more, next) = self.due_items(kind, 0, now, from).await?;
+            let (more, next) = self.due_items(work, None, now, from).await?;
             items.extend(more);
             from = next;
         }
@@ -157,13 +117,14 @@ impl Store {
 
     async fn due_items(
         &self,
-        kind: DueWork,
-        shard: u8,
+        work: &str,
+        shard: Option<u8>,
         now: Option<Timestamp>,
         after: Option<String>,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         // `~` sorts behind every character of a key, so the bound takes in the whole of its second.
         let until = now.map_or("~".to_owned(), |now| format!("{}~", moment(now)));
+        let pk = shard.map_or_else(|| work.to_owned(), |shard| format!("{work}{shard:02}"));
         let after = after.unwrap_or_else(|| " ".to_owned());
         if after > until {
             return Ok((Vec::new(), None));
@@ -176,7 +137,7 @@ impl Store {
             .key_condition_expression("#pk = :pk AND #sk BETWEEN :after AND :until")
             .expression_attribute_names("#pk", WORK_PK)
             .expression_attribute_names("#sk", WORK_SK)
-            .expression_attribute_values(":pk", AttributeValue::S(kind.pk(shard)))
+            .expression_attribute_values(":pk", AttributeValue::S(pk))
             .expression_attribute_values(":after", AttributeValue::S(after))
             .expression_attribute_values(":until", AttributeValue::S(until))
             .limit(PAGE)

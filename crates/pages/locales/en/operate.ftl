@@ -1,0 +1,10 @@
+problem-invalid-span-title = The time span cannot be read
+problem-invalid-span-detail = Give from and to as hours or instants in UTC, at most 92 days apart.
+problem-who-and-why-missing-title = Who and why are missing
+problem-who-and-why-missing-detail = Say in by who decides this, and in why for what reason.
+problem-deadline-passed-title = It is too late to send this record
+problem-deadline-passed-detail = AWS no longer takes a record of this hour. Move its units into the open hour, or write them off.
+problem-record-may-be-taken-title = AWS may hold this record
+problem-record-may-be-taken-detail = It was sent and the answer was lost. Look into the seller reports first, then repeat with evenIfTaken.
+problem-ledger-closed-title = The ledger of this license is closed
+problem-ledger-closed-detail = Nothing can be counted for it any more. What is left can be written off.

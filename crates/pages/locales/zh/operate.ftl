@@ -1,0 +1,10 @@
+problem-invalid-span-title = 无法识别时间范围
+problem-invalid-span-detail = 请以 UTC 小时或时刻给出 from 与 to，跨度最多 92 天。
+problem-who-and-why-missing-title = 缺少操作人和原因
+problem-who-and-why-missing-detail = 请在 by 中填写决定人，在 why 中填写原因。
+problem-deadline-passed-title = 已超过该记录的提交期限
+problem-deadline-passed-detail = AWS 不再接受该小时的记录。请将用量转入当前开放的小时，或核销。
+problem-record-may-be-taken-title = AWS 可能已收到该记录
+problem-record-may-be-taken-detail = 该记录已发送但应答丢失。请先核对卖方报告，再带上 evenIfTaken 重试。
+problem-ledger-closed-title = 该许可证的账本已关闭
+problem-ledger-closed-detail = 无法再计入任何用量，剩余部分可以核销。

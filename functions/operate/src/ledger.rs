@@ -1,0 +1,228 @@
+//! A licence's ledger: hour by hour, and its sums.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Dimension, Hour, LicenseArn, Timestamp};
+use metering::ledger::Balance;
+use metering::{Counters, Raw, Record, RecordState};
+use serde_json::{Value, json};
+use store::{LateUsage, LicenseHour};
+
+use crate::answer::number;
+use crate::{Operate, OperateError};
+
+/// The most hours of one answer: a quarter.
+const MAX_HOURS: i64 = 92 * 24;
+/// How many hours are shown when nobody says: a month.
+const DEFAULT_HOURS: i64 = 31 * 24;
+/// The most workspaces of which held usage is shown.
+const MAX_WORKSPACES: usize = 100;
+
+impl Operate {
+    /// The ledger from `from` to `to`, both hours included; the last 31 days unless said otherwise.
+    pub(crate) async fn ledger(
+        &self,
+        arn: &str,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> Result<Value, OperateError> {
+        let now = self.clock.now();
+        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NotFound)?;
+        let license = self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
+        let to = read_hour(to)?.unwrap_or_else(|| now.hour().plus(1));
+        let from = read_hour(from)?.unwrap_or_else(|| to.plus(-DEFAULT_HOURS));
+        if to < from || to.since(from) > MAX_HOURS {
+            return Err(OperateError::InvalidSpan);
+        }
+        let head = self.store.ledger_head(&id).await?;
+        let hours = self.store.license_hours_between(&id, from, to).await?;
+        let (late, given_up) = self.store.late_usage(&id).await?;
+        let within = |usage: &LateUsage| from <= usage.hour && usage.hour <= to;
+        let late: Vec<LateUsage> = late.into_iter().filter(within).collect();
+        let given_up: Vec<LateUsage> = given_up.into_iter().filter(within).collect();
+        let mut held = Vec::new();
+        for workspace in self.store.license_workspaces(&id).await?.iter().take(MAX_WORKSPACES) {
+            for usage in self.store.held_usage(&workspace.id).await? {
+                if workspace.license_at(usage.hour) == Some(&id) {
+                    held.push(json!({ "hour": printed(usage.hour), "reported": counters_json(&usage.counters) }));
+                }
+            }
+        }
+        let hours_json: Vec<Value> = hours.iter().filter(|hour| !is_stone(hour)).map(hour_json).collect();
+        Ok(json!({
+            "license": {
+                "arn": license.arn, "productCode": license.product, "buyerAccountId": license.account,
+                "state": license.state(now),
+            },
+            "from": printed(from),
+            "to": printed(to),
+            "ledger": head.map(|head| json!({
+                "opened": printed(head.opened), "nextToFreeze": printed(head.next), "closed": head.closed,
+            })),
+            "hours": hours_json,
+            "late": late.iter().map(late_json).collect::<Vec<_>>(),
+            "givenUp": given_up.iter().map(late_json).collect::<Vec<_>>(),
+            "held": held,
+            "totals": totals(&hours, &late, &given_up),
+        }))
+    }
+}
+
+/// The empty hour that ends a closed ledger says nothing.
+fn is_stone(hour: &LicenseHour) -> bool {
+    hour.frozen_at.is_some() && hour.records.is_empty() && hour.counters.is_empty()
+}
+
+fn totals(hours: &[LicenseHour], late: &[LateUsage], given_up: &[LateUsage]) -> Value {
+    let mut totals: BTreeMap<Dimension, Balance> = BTreeMap::new();
+    let mut seen: BTreeSet<&Dimension> = BTreeSet::new();
+    let last_frozen =
+        hours.iter().filter(|hour| hour.frozen_at.is_some() && !is_stone(hour)).map(|hour| hour.hour).max();
+    for hour in hours {
+        for (dimension, raw) in sums(&hour.counters) {
+            let moved = hour.moved_in.get(&dimension).copied().unwrap_or_default();
+            let balance = totals.entry(dimension).or_default();
+            balance.moved_in = balance.moved_in.plus(moved);
+            balance.accepted = balance.accepted.plus(raw.minus(moved));
+            if hour.frozen_at.is_none() {
+                balance.open = balance.open.plus(raw);
+            }
+        }
+        for record in &hour.records {
+            let balance = totals.entry(record.dimension.clone()).or_default();
+            // Whatever is carried makes a record in each hour: only the first one can bring it into the span.
+            if seen.insert(&record.dimension) {
+                balance.carried_in = record.carry_in;
+            }
+            balance.add_record(record);
+            if Some(hour.hour) == last_frozen {
+                balance.carried = record.carry_out;
+            }
+        }
+    }
+    for usage in late {
+        for (dimension, raw) in sums(&usage.counters) {
+            let balance = totals.entry(dimension).or_default();
+            balance.accepted = balance.accepted.plus(raw);
+            balance.quarantined = balance.quarantined.plus(raw);
+        }
+    }
+    for usage in given_up {
+        for (dimension, raw) in sums(&usage.counters) {
+            let balance = totals.entry(dimension).or_default();
+            balance.accepted = balance.accepted.plus(raw);
+            balance.written_off = balance.written_off.plus(raw);
+        }
+    }
+    let totals = totals.into_iter().map(|(dimension, balance)| (dimension.to_string(), balance_json(&balance)));
+    Value::Object(totals.collect())
+}
+
+fn sums(counters: &Counters) -> impl Iterator<Item = (Dimension, Raw)> {
+    counters.iter().map(|(dimension, shares)| (dimension.clone(), shares.values().copied().sum()))
+}
+
+fn balance_json(balance: &Balance) -> Value {
+    json!({
+        "carriedIn": number(balance.carried_in),
+        "accepted": number(balance.accepted),
+        "movedIn": number(balance.moved_in),
+        "open": number(balance.open),
+        "frozen": number(balance.frozen),
+        "metered": number(balance.metered),
+        "quarantined": number(balance.quarantined),
+        "movedOut": number(balance.moved_out),
+        "writtenOff": number(balance.written_off),
+        "carried": number(balance.carried),
+        "lawHolds": balance.holds(),
+    })
+}
+
+fn hour_json(hour: &LicenseHour) -> Value {
+    let dimensions: Vec<Value> = if hour.frozen_at.is_some() {
+        hour.records.iter().map(record_json).collect()
+    } else {
+        sums(&hour.counters).map(|(dimension, raw)| json!({ "dimension": dimension, "open": number(raw) })).collect()
+    };
+    json!({
+        "hour": printed(hour.hour),
+        "state": if hour.frozen_at.is_some() { "frozen" } else { "open" },
+        "frozenAt": hour.frozen_at.map(|at| at.to_string()),
+        "dimensions": dimensions,
+        "reported": counters_json(&hour.counters),
+    })
+}
+
+fn record_json(record: &Record) -> Value {
+    let mut body = json!({
+        "dimension": record.dimension,
+        "unitSize": record.unit_size,
+        "carriedIn": number(record.carry_in),
+        "reported": number(record.raw),
+        "quantity": record.quantity,
+        "carried": number(record.carry_out),
+        "state": record.state.as_str(),
+        "frozen": 0, "metered": 0, "quarantined": 0,
+    });
+    let Some(fields) = body.as_object_mut() else {
+        return body;
+    };
+    let billable = number(record.billable_raw());
+    let mut set = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
+    match &record.state {
+        RecordState::Nothing => {}
+        RecordState::Frozen { attempts, maybe_sent } => {
+            set("frozen", billable);
+            set("attempts", json!(attempts));
+            set("mayBeTaken", json!(maybe_sent));
+        }
+        RecordState::Metered { receipt, at } => {
+            set("metered", billable);
+            set("receipt", json!(receipt));
+            set("meteredAt", json!(at.to_string()));
+        }
+        RecordState::Quarantined { reason, at, maybe_sent } => {
+            set("quarantined", billable);
+            set("reason", json!(reason));
+            set("since", json!(at.to_string()));
+            set("mayBeTaken", json!(maybe_sent));
+        }
+        RecordState::Moved { to, .. } => set("movedTo", json!(printed(*to))),
+        RecordState::WrittenOff { at } => set("writtenOffAt", json!(at.to_string())),
+    }
+    let allocations = record.allocations.iter();
+    let allocations: Vec<Value> =
+        allocations.map(|part| json!({ "workspace": part.workspace, "quantity": part.quantity })).collect();
+    set("allocations", Value::Array(allocations));
+    body
+}
+
+fn late_json(usage: &LateUsage) -> Value {
+    json!({
+        "hour": printed(usage.hour), "reason": usage.reason, "since": usage.since.to_string(),
+        "reported": counters_json(&usage.counters),
+    })
+}
+
+fn counters_json(counters: &Counters) -> Value {
+    let shares = counters.iter().flat_map(|(dimension, shares)| {
+        shares.iter().map(
+            move |(workspace, raw)| json!({ "dimension": dimension, "workspace": workspace, "quantity": number(*raw) }),
+        )
+    });
+    Value::Array(shares.collect())
+}
+
+/// An hour as any of `2026-11-21`, `2026-11-21T03` and an instant within it.
+fn read_hour(text: Option<String>) -> Result<Option<Hour>, OperateError> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let instant = Timestamp::parse_rfc3339(&text).map(Timestamp::hour);
+    let hour = instant.or_else(|| Hour::parse(&text)).or_else(|| Hour::parse(&format!("{text}T00")));
+    hour.map(Some).ok_or(OperateError::InvalidSpan)
+}
+
+pub(crate) fn printed(hour: Hour) -> String {
+    hour.start().to_string()
+}

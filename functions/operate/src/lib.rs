@@ -1,0 +1,115 @@
+//! For operators: a licence's ledger with sums that satisfy the law, and what is in quarantine.
+//!
+//! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money leaves an audit entry that
+//! says who and why, in the same transaction.
+
+mod answer;
+mod ledger;
+mod quarantine;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use brand::Brand;
+use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use kernel::{Clock, Entropy, Month};
+use serde_json::{Value, json};
+use store::{Store, StoreError};
+
+/// The function.
+#[derive(Debug)]
+pub struct Operate {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+    brand: Arc<Brand>,
+}
+
+/// Why an operator's request is not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OperateError {
+    #[error("there is no such licence, record or usage")]
+    NotFound,
+    #[error("the span of hours cannot be read, or is too long")]
+    InvalidSpan,
+    #[error("who and why are missing")]
+    WhoAndWhy,
+    #[error("the slot's deadline has passed")]
+    DeadlinePassed,
+    #[error("AWS may hold this record")]
+    MayBeTaken,
+    #[error("the ledger is closed")]
+    LedgerClosed,
+    #[error("no random bytes: {0}")]
+    Entropy(#[from] kernel::entropy::NoEntropy),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Operate {
+    /// The function in `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            brand: Arc::clone(&environment.brand),
+        }
+    }
+
+    async fn act(&self, request: &Request) -> Result<Value, OperateError> {
+        let segments = request.segments();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match (request.method(), segments.as_slice()) {
+            ("GET" | "HEAD", ["v1", "licenses", arn, "ledger"]) => {
+                self.ledger(arn, request.query("from"), request.query("to")).await
+            }
+            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine().await,
+            ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
+            ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
+            ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request.query("month")).await,
+            _ => Err(OperateError::NotFound),
+        }
+    }
+
+    async fn audit(&self, month: Option<String>) -> Result<Value, OperateError> {
+        let month = match month {
+            Some(text) => Month::parse(&text).ok_or(OperateError::InvalidSpan)?,
+            None => self.clock.now().month(),
+        };
+        let entries = self.store.audit(month).await?;
+        let entries = entries.iter().map(|entry| {
+            json!({
+                "at": entry.at.to_string(), "by": entry.by, "act": entry.act, "why": entry.why,
+                "license": entry.license, "subject": entry.subject, "rawQuantity": answer::number(entry.raw),
+            })
+        });
+        Ok(json!({ "month": month.to_string(), "entries": entries.collect::<Vec<_>>() }))
+    }
+}
+
+#[async_trait]
+impl HttpFunction for Operate {
+    async fn answer(&self, request: &Request) -> Answer {
+        match self.act(request).await {
+            Ok(body) => Answer::json(200, &body),
+            Err(error) => {
+                tracing::info!(request_id = request.request_id(), error = %error, "an operator's request was not done");
+                Answer::problem(problem(&error))
+            }
+        }
+    }
+}
+
+fn problem(error: &OperateError) -> Problem {
+    match error {
+        OperateError::NotFound => Problem::new("not-found", 404),
+        OperateError::InvalidSpan => Problem::new("invalid-span", 400),
+        OperateError::WhoAndWhy => Problem::new("who-and-why-missing", 422),
+        OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
+        OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
+        OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
+        OperateError::Entropy(_) | OperateError::Store(_) => Problem::try_again(),
+    }
+}

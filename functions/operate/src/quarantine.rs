@@ -1,0 +1,235 @@
+//! What is in quarantine: shown with its price, released or written off.
+
+use brand::ProductDimension;
+use edge::Request;
+use kernel::{Dimension, Hour, LicenseId, Timestamp};
+use licensing::License;
+use metering::deadline::deadline;
+use metering::{Raw, Record, RecordState};
+use serde_json::{Value, json};
+use store::{AuditEntry, LateUsage, LicenseHour, Quarantined, standing_of};
+
+use crate::answer::{number, worth};
+use crate::ledger::printed;
+use crate::{Operate, OperateError};
+
+/// The longest name and the longest reason we keep, in characters.
+const MAX_TEXT_CHARACTERS: usize = 500;
+
+/// What an operator points at: `<licence>~<hour>~<dimension>`, or without a dimension for late usage.
+struct Subject {
+    license: LicenseId,
+    hour: Hour,
+    dimension: Option<Dimension>,
+}
+
+/// Who does it, why, and how.
+struct Order {
+    by: String,
+    why: String,
+    /// `into=open-hour`: the units count in the open hour instead of being sent again for their own.
+    into_open_hour: bool,
+    /// `evenIfTaken=true`: though AWS may hold the record.
+    even_if_taken: bool,
+}
+
+impl Operate {
+    /// Everything in quarantine, the longest waiting first.
+    pub(crate) async fn quarantine(&self) -> Result<Value, OperateError> {
+        let now = self.clock.now();
+        let mut entries = Vec::new();
+        for entry in self.store.quarantine().await? {
+            match entry {
+                Quarantined::Record(listed) => {
+                    let Some(license) = self.store.license(&listed.license).await? else { continue };
+                    let hour = self.hour(&listed.license, listed.hour).await?;
+                    let record = hour.records.iter().find(|record| record.dimension == listed.dimension);
+                    entries.extend(record.and_then(|record| self.record_json(&license, listed.hour, record, now)));
+                }
+                Quarantined::Late(late) => {
+                    let license = self.store.license(&late.license).await?;
+                    entries.push(self.late_json(license.as_ref(), &late, now));
+                }
+            }
+        }
+        Ok(json!({ "currency": self.brand.currency, "entries": entries }))
+    }
+
+    /// Sends a record again, or counts its units, or late usage, in the open hour.
+    pub(crate) async fn release(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
+        let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
+        let now = self.clock.now();
+        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let standing = standing_of(&license);
+        let Some(dimension) = &subject.dimension else {
+            let into = self.open_hour(&subject.license).await?;
+            let late = self.late(&subject).await?;
+            let entry = self.entry("move", id, &order, &subject.license, late_total(&late), now)?;
+            self.store.resolve_late(&late, Some(into), &entry, now).await?;
+            return Ok(json!({ "id": id, "state": "moved", "to": printed(into) }));
+        };
+        let hour = self.hour(&subject.license, subject.hour).await?;
+        let mut record = quarantined(&hour, dimension)?;
+        let maybe_sent = matches!(record.state, RecordState::Quarantined { maybe_sent: true, .. });
+        let (act, into) = if order.into_open_hour {
+            if maybe_sent && !order.even_if_taken {
+                return Err(OperateError::MayBeTaken);
+            }
+            let into = self.open_hour(&subject.license).await?;
+            record.state = RecordState::Moved { to: into, at: now };
+            ("move", Some(into))
+        } else {
+            if deadline(subject.hour, &standing) <= now {
+                return Err(OperateError::DeadlinePassed);
+            }
+            record.state = RecordState::Frozen { attempts: 0, maybe_sent };
+            ("release", None)
+        };
+        let entry = self.entry(act, id, &order, &subject.license, record.billable_raw(), now)?;
+        self.store.resolve_record(&hour, &record, &standing, into, &entry).await?;
+        Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed) }))
+    }
+
+    /// Gives up what is in quarantine.
+    pub(crate) async fn write_off(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
+        let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
+        let now = self.clock.now();
+        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        match &subject.dimension {
+            None => {
+                let late = self.late(&subject).await?;
+                let entry = self.entry("write-off", id, &order, &subject.license, late_total(&late), now)?;
+                self.store.resolve_late(&late, None, &entry, now).await?;
+            }
+            Some(dimension) => {
+                let hour = self.hour(&subject.license, subject.hour).await?;
+                let mut record = quarantined(&hour, dimension)?;
+                record.state = RecordState::WrittenOff { at: now };
+                let entry = self.entry("write-off", id, &order, &subject.license, record.billable_raw(), now)?;
+                self.store.resolve_record(&hour, &record, &standing_of(&license), None, &entry).await?;
+            }
+        }
+        Ok(json!({ "id": id, "state": "written-off" }))
+    }
+
+    async fn hour(&self, license: &LicenseId, hour: Hour) -> Result<LicenseHour, OperateError> {
+        let hours = self.store.license_hours(&[(license.clone(), hour)]).await?;
+        hours.into_iter().next().ok_or(OperateError::NotFound)
+    }
+
+    async fn late(&self, subject: &Subject) -> Result<LateUsage, OperateError> {
+        self.store.late_usage_of(&subject.license, subject.hour).await?.ok_or(OperateError::NotFound)
+    }
+
+    async fn open_hour(&self, license: &LicenseId) -> Result<Hour, OperateError> {
+        let head = self.store.ledger_head(license).await?.ok_or(OperateError::NotFound)?;
+        if head.closed { Err(OperateError::LedgerClosed) } else { Ok(head.next) }
+    }
+
+    fn entry(
+        &self,
+        act: &str,
+        id: &str,
+        order: &Order,
+        license: &LicenseId,
+        raw: Raw,
+        now: Timestamp,
+    ) -> Result<AuditEntry, OperateError> {
+        Ok(AuditEntry {
+            id: self.entropy.hex::<8>()?,
+            at: now,
+            by: order.by.clone(),
+            act: act.to_owned(),
+            why: order.why.clone(),
+            license: license.clone(),
+            subject: id.to_owned(),
+            raw,
+        })
+    }
+
+    fn record_json(&self, license: &License, hour: Hour, record: &Record, now: Timestamp) -> Option<Value> {
+        let RecordState::Quarantined { reason, at, maybe_sent } = &record.state else {
+            return None;
+        };
+        let until = deadline(hour, &standing_of(license));
+        Some(json!({
+            "id": format!("{}~{hour}~{}", license.id, record.dimension),
+            "licenseArn": license.arn,
+            "buyerAccountId": license.account,
+            "hour": printed(hour),
+            "dimension": record.dimension,
+            "reason": reason,
+            "since": at.to_string(),
+            "ageSeconds": now.seconds_since(*at),
+            "quantity": record.quantity,
+            "rawQuantity": number(record.billable_raw()),
+            "amountAtRiskMillionths": worth(record.billable_raw(), self.dimension(license, &record.dimension)),
+            "mayBeTaken": maybe_sent,
+            "canBeSentUntil": until.to_string(),
+        }))
+    }
+
+    fn late_json(&self, license: Option<&License>, late: &LateUsage, now: Timestamp) -> Value {
+        let by_dimension = late.counters.iter().map(|(name, shares)| {
+            let raw: Raw = shares.values().copied().sum();
+            let dimension = license.and_then(|license| self.dimension(license, name));
+            json!({
+                "dimension": name, "rawQuantity": number(raw), "amountAtRiskMillionths": worth(raw, dimension),
+            })
+        });
+        json!({
+            "id": format!("{}~{}", late.license, late.hour),
+            "licenseArn": license.map(|license| license.arn.clone()),
+            "buyerAccountId": license.map(|license| license.account.clone()),
+            "hour": printed(late.hour),
+            "reason": late.reason,
+            "since": late.since.to_string(),
+            "ageSeconds": now.seconds_since(late.since),
+            "dimensions": by_dimension.collect::<Vec<_>>(),
+        })
+    }
+
+    fn dimension(&self, license: &License, name: &Dimension) -> Option<&ProductDimension> {
+        self.brand.product(&license.product)?.dimensions.iter().find(|dimension| dimension.name == *name)
+    }
+}
+
+impl Subject {
+    fn parse(id: &str) -> Result<Self, OperateError> {
+        let mut parts = id.splitn(3, '~');
+        let license = parts.next().and_then(|part| LicenseId::parse(part).ok()).ok_or(OperateError::NotFound)?;
+        let hour = parts.next().and_then(Hour::parse).ok_or(OperateError::NotFound)?;
+        let dimension = match parts.next() {
+            Some(part) => Some(Dimension::parse(part).map_err(|_| OperateError::NotFound)?),
+            None => None,
+        };
+        Ok(Self { license, hour, dimension })
+    }
+}
+
+impl Order {
+    fn read(request: &Request) -> Result<Self, OperateError> {
+        let fields = request.fields().map_err(|_| OperateError::WhoAndWhy)?;
+        let text = |name: &str| {
+            let text = fields.get(name).trim();
+            let fits = !text.is_empty() && text.chars().count() <= MAX_TEXT_CHARACTERS;
+            fits.then(|| text.to_owned()).ok_or(OperateError::WhoAndWhy)
+        };
+        Ok(Self {
+            by: text("by")?,
+            why: text("why")?,
+            into_open_hour: fields.get("into") == "open-hour",
+            even_if_taken: fields.is_ticked("evenIfTaken"),
+        })
+    }
+}
+
+fn quarantined(hour: &LicenseHour, dimension: &Dimension) -> Result<Record, OperateError> {
+    let found = hour.records.iter().find(|record| record.dimension == *dimension);
+    let found = found.filter(|record| matches!(record.state, RecordState::Quarantined { .. }));
+    found.cloned().ok_or(OperateError::NotFound)
+}
+
+fn late_total(late: &LateUsage) -> Raw {
+    late.counters.values().flat_map(|shares| shares.values()).copied().sum()
+}
