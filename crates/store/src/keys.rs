@@ -324,10 +324,16 @@ pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension)
     Key::new(ledger(license), format!("{QUARANTINE_PREFIX}{hour}#{dimension}"))
 }
 
+/// The hash key of what is held for a workspace.
+#[must_use]
+pub fn held(workspace: &WorkspaceId) -> String {
+    format!("HELD#{workspace}")
+}
+
 /// Usage of a workspace whose licence AWS has not confirmed yet.
 #[must_use]
 pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
-    Key::new(format!("HELD#{workspace}"), format!("{HOUR_PREFIX}{hour}"))
+    Key::new(held(workspace), format!("{HOUR_PREFIX}{hour}"))
 }
 
 /// What an operator did, by month.

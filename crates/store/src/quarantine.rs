@@ -86,7 +86,7 @@ pub(crate) fn quarantine_write(
     };
     let mut item = to_item(&key, &row)?;
     let name = format!("{}#{}#{dimension}", hour.license, hour.hour);
-    let (work_pk, work_sk) = rare_work(keys::WORK_QUARANTINE, since, &name);
+    let (work_pk, work_sk) = rare_work(since, &name, keys::WORK_QUARANTINE);
     item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
     item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
     Ok(Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new()))

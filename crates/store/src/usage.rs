@@ -10,10 +10,11 @@ use metering::{Counters, Raw, Reason, UsageEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
+use crate::held::held_work;
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
 use crate::ledger::work::rare_work;
-use crate::ledger::{SHARD_IS_OPEN, counter_name, counters_in};
+use crate::ledger::{SHARD_IS_OPEN, counter_name};
 use crate::quarantine::add_write;
 use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
 
@@ -88,19 +89,6 @@ pub struct KnownEvent {
     /// From when on the id may be used anew.
     pub expires_at: Timestamp,
     ttl: i64,
-}
-
-/// Usage held for a workspace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldUsage {
-    /// Whose.
-    pub workspace: WorkspaceId,
-    /// Of which hour.
-    pub hour: Hour,
-    /// Counts writes.
-    pub version: u64,
-    /// How much.
-    pub counters: Counters,
 }
 
 const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
@@ -215,47 +203,6 @@ impl Store {
     pub async fn known_event(&self, source: &str, id: &str) -> Result<Option<KnownEvent>, StoreError> {
         self.get(&keys::usage_event(source, id)).await
     }
-
-    /// What is held for a workspace, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn held_usage(&self, workspace: &WorkspaceId) -> Result<Vec<HeldUsage>, StoreError> {
-        let pk = format!("{}{workspace}", keys::HELD_PREFIX);
-        let items = self.query_items(&pk, keys::HOUR_PREFIX).await?;
-        items.into_iter().map(|item| read_held(workspace, item)).collect()
-    }
-
-    /// Counts held usage where it belongs now: in an hour, or in quarantine for `reason`. What is held is gone then.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if more was held meanwhile or the place is closed: read and decide again.
-    pub async fn apply_held(
-        &self,
-        held: &HeldUsage,
-        into: &Place,
-        reason: Reason,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let version = Item::from([(":v".to_owned(), AttributeValue::N(held.version.to_string()))]);
-        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), "v = :v", version);
-        let added = place_write(into, &held.counters, reason, now);
-        self.transact(vec![gone, added]).await.map_err(StoreError::from)
-    }
-
-    /// Puts off looking at held usage until `until`.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
-    pub async fn put_off_held(&self, workspace: &WorkspaceId, hour: Hour, until: Timestamp) -> Result<(), StoreError> {
-        let (_, work_sk) = held_work(workspace, hour, until);
-        let values = Item::from([(":sk".to_owned(), AttributeValue::S(work_sk))]);
-        let key = keys::held_usage(workspace, hour);
-        match self.update_if(&key, "SET work_sk = :sk", "attribute_exists(pk)", Vec::new(), values).await {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 fn place_of<'a>(takings: &'a [Taking<'_>], position: usize) -> Option<&'a Place> {
@@ -294,11 +241,7 @@ fn id_write(taking: &Taking<'_>, now: Timestamp) -> Result<Write, StoreError> {
     Ok(Write::put_if(item, "attribute_not_exists(pk) OR expires_at <= :now", values))
 }
 
-fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
-    rare_work(keys::WORK_HELD, at, &format!("{workspace}#{hour}"))
-}
-
-fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestamp) -> Write {
+pub(crate) fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestamp) -> Write {
     match place {
         Place::Hour { license, hour, shard: None } => add_write(license, *hour, counters, &BTreeMap::new()),
         Place::Hour { license, hour, shard: Some(shard) } => {
@@ -308,7 +251,7 @@ fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestam
         }
         Place::Late { license, hour } => {
             let (adds, names, mut values) = adds(counters);
-            let (work_pk, work_sk) = rare_work(keys::WORK_QUARANTINE, now, &format!("{license}#{hour}"));
+            let (work_pk, work_sk) = rare_work(now, &format!("{license}#{hour}"), keys::WORK_QUARANTINE);
             values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
             values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
             values.insert(":reason".to_owned(), AttributeValue::S(reason.to_string()));
@@ -345,18 +288,4 @@ pub(crate) fn adds(counters: &Counters) -> (String, Vec<(String, String)>, Item)
         values.insert(format!(":n{position}"), AttributeValue::N(quantity.to_string()));
     }
     (adds.join(", "), names, values)
-}
-
-fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreError> {
-    let malformed = StoreError::Corrupt("held usage has another key");
-    let key = crate::item::key_of(&item)?;
-    let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or(malformed)?;
-    let counters = counters_in(&item)?;
-    let version: Version = from_item(item)?;
-    Ok(HeldUsage { workspace: workspace.clone(), hour, version: version.v, counters })
-}
-
-#[derive(Deserialize)]
-struct Version {
-    v: u64,
 }

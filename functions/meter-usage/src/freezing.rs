@@ -43,7 +43,7 @@ impl MeterUsage {
         let now = self.clock.now();
         let mut queue = Merge::new();
         while !run.is_out_of_time() {
-            let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads(&self.store, now)).await?;
+            let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads { store: &self.store, now }).await?;
             if licenses.is_empty() {
                 return Ok(());
             }

@@ -11,6 +11,7 @@ mod freezing;
 mod holding;
 mod job;
 mod merge;
+mod outgoing;
 mod sending;
 
 use std::sync::Arc;

@@ -15,23 +15,28 @@ pub(crate) trait Source<T> {
 
 /// Ledgers whose next hour may freeze by an instant.
 #[derive(Debug)]
-pub(crate) struct DueHeads<'a>(pub(crate) &'a Store, pub(crate) Timestamp);
+pub(crate) struct DueHeads<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) now: Timestamp,
+}
 
 /// Hours with records to send.
 #[derive(Debug)]
-pub(crate) struct DueHours<'a>(pub(crate) &'a Store);
+pub(crate) struct DueHours<'a> {
+    pub(crate) store: &'a Store,
+}
 
 #[async_trait]
 impl Source<LicenseId> for DueHeads<'_> {
     async fn page(&self, shard: u8, from: Option<String>) -> Result<DuePage<LicenseId>, StoreError> {
-        self.0.due_heads(shard, self.1, from).await
+        self.store.due_heads(shard, self.now, from).await
     }
 }
 
 #[async_trait]
 impl Source<(LicenseId, Hour)> for DueHours<'_> {
     async fn page(&self, shard: u8, from: Option<String>) -> Result<DuePage<(LicenseId, Hour)>, StoreError> {
-        self.0.due_hours(shard, from).await
+        self.store.due_hours(shard, from).await
     }
 }
 

@@ -72,6 +72,7 @@ fn read_store() -> BTreeMap<String, (Access, BTreeSet<String>)> {
             let entry = store.entry(name_in(file, &function.name)).or_default();
             entry.0.leading_keys.extend(key_prefixes(&function.body));
             entry.0.index_keys.extend(work_names(&function.body, &works));
+            entry.1.extend(keys_by_name(&function.body));
             for call in calls(&function.body) {
                 if function.body.contains(".index_name(") && call.name == "query" {
                     continue; // It is allowed on the index, by the names of the work.
@@ -106,6 +107,16 @@ fn key_prefixes(body: &str) -> BTreeSet<String> {
         }
     }
     prefixes
+}
+
+/// Functions of keys.rs that are handed on by name: `.map(keys::license)`.
+fn keys_by_name(body: &str) -> impl Iterator<Item = String> {
+    body.match_indices("(keys::").filter_map(|(at, found)| {
+        let name: String =
+            body[at + found.len()..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+        let behind = body[at + found.len() + name.len()..].chars().next();
+        (!name.is_empty() && behind == Some(')')).then(|| format!("keys::{name}"))
+    })
 }
 
 /// The kinds of work, by the name of their constant in keys.rs.

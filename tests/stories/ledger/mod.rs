@@ -78,13 +78,7 @@ impl Buyer {
     }
 }
 
-pub(super) fn event(
-    id: &str,
-    workspace: &str,
-    dimension: &str,
-    quantity: impl Into<Value>,
-    time: Timestamp,
-) -> Value {
+pub(super) fn event(id: &str, workspace: &str, dimension: &str, quantity: impl Into<Value>, time: Timestamp) -> Value {
     json!({
         "specversion": "1.0", "source": "/stories", "id": id, "type": dimension, "subject": workspace,
         "time": time.to_string(), "data": { "quantity": quantity.into() },

@@ -18,7 +18,7 @@ impl Ending {
     /// that transaction's way.
     #[must_use]
     pub fn write(license: &LicenseId, since: Timestamp) -> Write {
-        let (work_pk, work_sk) = rare_work(keys::WORK_ENDING, since, license.as_str());
+        let (work_pk, work_sk) = rare_work(since, license.as_str(), keys::WORK_ENDING);
         let key = keys::ledger_ending(license);
         let item = Item::from([
             (keys::PK.to_owned(), AttributeValue::S(key.pk)),

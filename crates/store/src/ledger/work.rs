@@ -48,7 +48,7 @@ pub(crate) fn send_work(license: &LicenseId, hour: Hour, standing: &Standing) ->
 }
 
 /// The index entry of one of the kinds that are few.
-pub(crate) fn rare_work(work: &str, at: Timestamp, name: &str) -> (String, String) {
+pub(crate) fn rare_work(at: Timestamp, name: &str, work: &str) -> (String, String) {
     (work.to_owned(), format!("{}#{name}", moment(at)))
 }
 
@@ -63,7 +63,7 @@ impl Store {
         now: Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<LicenseId>, StoreError> {
-        let (items, next) = self.due_items(keys::WORK_FREEZE, Some(shard), Some(now), from).await?;
+        let (items, next) = self.due_items(WORK_FREEZE, Some(shard), Some(now), from).await?;
         let license = |item: &Item| {
             let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
             Some((urgency, LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?))
@@ -76,7 +76,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn due_hours(&self, shard: u8, from: Option<String>) -> Result<DuePage<(LicenseId, Hour)>, StoreError> {
-        let (items, next) = self.due_items(keys::WORK_SEND, Some(shard), None, from).await?;
+        let (items, next) = self.due_items(WORK_SEND, Some(shard), None, from).await?;
         let hour = |item: &Item| Some((text(item, WORK_SK)?, name_of(&key_of(item).ok()?)?));
         Ok((items.iter().filter_map(hour).collect(), next))
     }

@@ -1,0 +1,89 @@
+//! Usage held for workspaces whose licence AWS has not confirmed yet.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Hour, Timestamp, WorkspaceId};
+use metering::{Counters, Reason};
+use serde::Deserialize;
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item, key_of};
+use crate::keys;
+use crate::ledger::counters_in;
+use crate::ledger::work::rare_work;
+use crate::transaction::Write;
+use crate::usage::{Place, place_write};
+
+/// Usage held for a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldUsage {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// Of which hour.
+    pub hour: Hour,
+    /// Counts writes.
+    pub version: u64,
+    /// How much.
+    pub counters: Counters,
+}
+
+impl Store {
+    /// What is held for a workspace, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn held_usage(&self, workspace: &WorkspaceId) -> Result<Vec<HeldUsage>, StoreError> {
+        let pk = keys::held(workspace);
+        let items = self.query_items(&pk, keys::HOUR_PREFIX).await?;
+        items.into_iter().map(|item| read_held(workspace, item)).collect()
+    }
+
+    /// Counts held usage where it belongs now: in an hour, or in quarantine for `reason`. What is held is gone then.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if more was held meanwhile or the place is closed: read and decide again.
+    pub async fn apply_held(
+        &self,
+        held: &HeldUsage,
+        into: &Place,
+        reason: Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let version = Item::from([(":v".to_owned(), AttributeValue::N(held.version.to_string()))]);
+        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), "v = :v", version);
+        let added = place_write(into, &held.counters, reason, now);
+        self.transact(vec![gone, added]).await.map_err(StoreError::from)
+    }
+
+    /// Puts off looking at held usage until `until`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off_held(&self, workspace: &WorkspaceId, hour: Hour, until: Timestamp) -> Result<(), StoreError> {
+        let (_, work_sk) = held_work(workspace, hour, until);
+        let values = Item::from([(":sk".to_owned(), AttributeValue::S(work_sk))]);
+        let key = keys::held_usage(workspace, hour);
+        match self.update_if(&key, "SET work_sk = :sk", "attribute_exists(pk)", Vec::new(), values).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The index entry of held usage that is to be looked at.
+pub(crate) fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
+    rare_work(at, &format!("{workspace}#{hour}"), keys::WORK_HELD)
+}
+
+fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreError> {
+    let malformed = StoreError::Corrupt("held usage has another key");
+    let key = key_of(&item)?;
+    let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or(malformed)?;
+    let counters = counters_in(&item)?;
+    let version: Version = from_item(item)?;
+    Ok(HeldUsage { workspace: workspace.clone(), hour, version: version.v, counters })
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u64,
+}
