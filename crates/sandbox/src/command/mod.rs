@@ -1,5 +1,6 @@
 //! The commands, and what they share.
 
+mod compare;
 mod script;
 
 use std::path::PathBuf;

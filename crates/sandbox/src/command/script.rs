@@ -1,13 +1,12 @@
 //! `demo-script`: the demo without a person. A buyer buys, registers and uses; in the end the app's ledger and AWS must
 //! hold the same, to the unit.
 
-use std::collections::BTreeMap;
-
 use http::Method;
 use kernel::Timestamp;
 use sandbox::{Browser, Reply, Running};
 use serde_json::{Value, json};
 
+use super::compare::{Amounts, Comparison};
 use super::{CommandError, Place, say, start};
 
 const EMAIL: &str = "ann.lee@example.com";
@@ -29,9 +28,6 @@ pub(crate) enum ScriptError {
     #[error("the ledger and AWS do not agree:\n{0}")]
     Disagreement(String),
 }
-
-/// Raw units by dimension.
-type Amounts = BTreeMap<String, u128>;
 
 /// One walk through everything.
 pub(crate) async fn demo_script() -> Result<(), CommandError> {
@@ -171,49 +167,15 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Prints the final ledger and holds it against what AWS has.
+    /// Prints the final ledger and holds it against what was sent and what AWS has.
     async fn compare(&mut self, product: &Value, license_arn: &str, sent: &Amounts) -> Result<(), ScriptError> {
         let metering = good("metering", self.control.get_json("/_sandbox/metering").await)?;
-        let records: Vec<&Value> = metering.get("records").and_then(Value::as_array).into_iter().flatten().collect();
-        let calls = metering.get("calls").and_then(Value::as_array).into_iter().flatten();
-        let batches = calls.filter(|call| call.get("operation") == Some(&json!("BatchMeterUsage"))).count();
-        self.tell(&format!("AWS has taken {} usage records in {batches} calls\n", records.len()));
-        for record in &records {
-            let field = |name: &str| record.get(name).map_or_else(String::new, plain);
-            say(&format!(
-                "    {}  {:<24} {:>10}  receipt {}",
-                field("hour"),
-                field("dimension"),
-                field("quantity"),
-                field("recordId")
-            ));
-        }
-        say(&format!(
-            "\n    {:<24} {:>16} {:>10} {:>12} {:>12}",
-            "dimension", "raw units sent", "billed", "unit size", "carried"
-        ));
-        let mut wrong = Vec::new();
-        for (name, unit_size) in dimensions(product) {
-            let of_it = |record: &&&Value| {
-                record.get("dimension") == Some(&json!(name)) && record.get("licenseArn") == Some(&json!(license_arn))
-            };
-            let quantities = records.iter().filter(of_it).filter_map(|record| record.get("quantity")?.as_u64());
-            let billed: u128 = quantities.map(u128::from).sum();
-            let raw = sent.get(&name).copied().unwrap_or_default();
-            let carried = raw.checked_sub(billed * u128::from(unit_size));
-            say(&format!(
-                "    {name:<24} {raw:>16} {billed:>10} {unit_size:>12} {:>12}",
-                carried.map_or_else(|| "too much!".to_owned(), |rest| rest.to_string())
-            ));
-            if carried.is_none_or(|rest| rest >= u128::from(unit_size)) {
-                wrong.push(format!("{name}: {raw} raw units were sent, AWS bills {billed} units of {unit_size}"));
-            }
-        }
-        let hours: std::collections::BTreeSet<&str> =
-            records.iter().filter_map(|record| record.get("hour")?.as_str()).collect();
-        if hours.len() < 2 {
-            wrong.push(format!("usage was reported in two hours, AWS has records of {}", hours.len()));
-        }
+        let path = format!("/v1/licenses/{license_arn}/ledger");
+        let ledger = good("ledger", self.buyer.send_signed(Method::GET, &path, "", Vec::new()).await)?;
+        let comparison = Comparison::new(&metering, &ledger, license_arn);
+        self.tell(&format!("AWS has taken {} usage records in {} calls\n", comparison.records(), comparison.calls()));
+        comparison.print_records();
+        let wrong = comparison.check(&dimensions(product), sent);
         if !wrong.is_empty() {
             return Err(ScriptError::Disagreement(wrong.join("\n")));
         }
@@ -225,10 +187,6 @@ impl<'a> Walk<'a> {
 fn dimensions(product: &Value) -> Vec<(String, u64)> {
     let all = product.get("dimensions").and_then(Value::as_array).into_iter().flatten();
     all.filter_map(|one| Some((one.get("name")?.as_str()?.to_owned(), one.get("unitSize")?.as_u64()?))).collect()
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn good(step: &'static str, reply: Result<Reply, sandbox::NoAnswer>) -> Result<Value, ScriptError> {

@@ -4,19 +4,15 @@ use std::collections::BTreeMap;
 
 use kernel::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::event;
 use super::product::{Pricing, product_id};
 use super::purchase::{AgreementStatus, Purchase, TERM_SECONDS, Token, license_arn};
-use crate::faults::{EVENTS, FaultKind};
 use crate::random::Random;
 use crate::state::{Due, State};
 
 /// How long AWS takes from the end of an agreement to taking its licence back (as seen in real events: 31 s).
 const DEPROVISION_SECONDS: i64 = 31;
-/// How long a reordered event waits for one to overtake it.
-const REORDER_SECONDS: i64 = 600;
 
 /// A purchase to make. Every field may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -262,68 +258,5 @@ impl State {
             self.plan(now.plus_seconds(DEPROVISION_SECONDS), due);
         }
         Ok(successor)
-    }
-
-    /// Does what is on the agenda up to `now`, in order.
-    pub(crate) fn keep_appointments(&mut self, now: Timestamp, random: &Random) {
-        while let Some(position) = self.next_appointment(now) {
-            let appointment = self.agenda.remove(position);
-            self.keep(appointment.what, now, random);
-        }
-    }
-
-    fn next_appointment(&self, now: Timestamp) -> Option<usize> {
-        let due = self.agenda.iter().enumerate().filter(|(_, appointment)| appointment.at <= now);
-        due.min_by_key(|(position, appointment)| (appointment.at, *position)).map(|(position, _)| position)
-    }
-
-    fn keep(&mut self, due: Due, now: Timestamp, random: &Random) {
-        match due {
-            Due::LicenseUpdated { agreement_id } => {
-                if let Some(purchase) = self.purchases.get_mut(&agreement_id) {
-                    purchase.activated_at.get_or_insert(now);
-                    let event = event::license_updated(purchase, now, random);
-                    self.publish(event, now, random);
-                }
-            }
-            Due::LicenseDeprovisioned { agreement_id } => {
-                if let Some(purchase) = self.purchases.get_mut(&agreement_id) {
-                    purchase.deprovisioned_at.get_or_insert(now);
-                    let event = event::license_deprovisioned(purchase, now, random);
-                    self.publish(event, now, random);
-                }
-            }
-            Due::TermOver { agreement_id } => self.end(&agreement_id, AgreementStatus::Expired, now, random),
-            Due::HeldEvent { event } => {
-                if let Some(event) = self.queue.release_if(&event) {
-                    self.queue.send(event, now, now, random);
-                }
-            }
-        }
-    }
-
-    /// Gives an event to EventBridge, on a good day or a bad one.
-    pub(crate) fn publish(&mut self, event: Value, now: Timestamp, random: &Random) {
-        let entropy = random.entropy();
-        if self.faults.strikes(EVENTS, FaultKind::Drop, entropy) {
-            return;
-        }
-        if self.faults.strikes(EVENTS, FaultKind::Reorder, entropy) {
-            self.plan(now.plus_seconds(REORDER_SECONDS), Due::HeldEvent { event: event.clone() });
-            if let Some(earlier) = self.queue.hold(event) {
-                self.queue.send(earlier, now, now, random);
-            }
-            return;
-        }
-        let late = self.faults.delay_seconds(entropy).unwrap_or(0);
-        let twice = self.faults.strikes(EVENTS, FaultKind::Duplicate, entropy);
-        let visible_at = now.plus_seconds(late);
-        self.queue.send(event.clone(), now, visible_at, random);
-        if twice {
-            self.queue.send(event, now, visible_at, random);
-        }
-        if let Some(held) = self.queue.release() {
-            self.queue.send(held, now, visible_at, random);
-        }
     }
 }

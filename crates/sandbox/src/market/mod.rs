@@ -1,5 +1,6 @@
 //! AWS Marketplace's own state: products, agreements, licences, tokens, metering.
 
+mod agenda;
 pub(crate) mod event;
 pub(crate) mod lifecycle;
 pub(crate) mod product;
