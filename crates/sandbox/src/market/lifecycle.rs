@@ -21,15 +21,42 @@ pub(crate) struct Order {
     pub(crate) account_id: Option<String>,
     pub(crate) product_code: Option<String>,
     pub(crate) pricing: Option<Pricing>,
-    pub(crate) free_trial: bool,
+    pub(crate) free_trial: Option<bool>,
     pub(crate) starts_in_seconds: Option<i64>,
-    pub(crate) entitlements: Option<BTreeMap<String, i64>>,
+    pub(crate) entitlements: Option<Quantities>,
     /// Whether AWS confirms the licence by itself (default true).
     pub(crate) confirm: Option<bool>,
     /// How long AWS takes for it; real AWS took about 60 s.
     pub(crate) confirm_after_seconds: Option<i64>,
     /// Published by another seller, whose tokens our credentials cannot resolve.
-    pub(crate) foreign: bool,
+    pub(crate) foreign: Option<bool>,
+}
+
+/// Quantities by dimension, as an object or as a list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Quantities {
+    /// `{"hosts": 10}`
+    Object(BTreeMap<String, i64>),
+    /// `[{"dimension": "hosts", "quantity": 10}]`
+    List(Vec<Quantity>),
+}
+
+/// A quantity of one dimension.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Quantity {
+    dimension: String,
+    #[serde(alias = "value")]
+    quantity: i64,
+}
+
+impl From<Quantities> for BTreeMap<String, i64> {
+    fn from(quantities: Quantities) -> Self {
+        match quantities {
+            Quantities::Object(quantities) => quantities,
+            Quantities::List(list) => list.into_iter().map(|one| (one.dimension, one.quantity)).collect(),
+        }
+    }
 }
 
 /// What can be done to a purchase.
@@ -49,7 +76,7 @@ pub(crate) enum Action {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(crate) struct ActionTerms {
     /// `amend`, `renew`, `replace`: the entitlements from now on.
-    pub(crate) entitlements: Option<BTreeMap<String, i64>>,
+    pub(crate) entitlements: Option<Quantities>,
     /// `renew`, `replace`: whether the new agreement has a licence of its own. AWS's documentation leaves it open;
     /// by default a replacement has and a renewal has not.
     pub(crate) new_license: Option<bool>,
@@ -103,7 +130,7 @@ impl State {
         let listing = self.product(&code);
         let pricing = order.pricing.or_else(|| listing.map(|product| product.pricing)).unwrap_or(Pricing::Subscription);
         let entitlements = match order.entitlements {
-            Some(entitlements) => entitlements,
+            Some(entitlements) => entitlements.into(),
             None if pricing.has_term() => listing
                 .map(|product| product.dimensions.iter().map(|dimension| (dimension.name.clone(), 1000)).collect())
                 .unwrap_or_default(),
@@ -126,8 +153,8 @@ impl State {
             product_code: code,
             offer_id: format!("offer-{}", random.hex::<7>()),
             pricing,
-            free_trial: order.free_trial,
-            foreign: order.foreign,
+            free_trial: order.free_trial.unwrap_or(false),
+            foreign: order.foreign.unwrap_or(false),
             status: AgreementStatus::Active,
             accepted_at: now,
             starts_at,
@@ -181,7 +208,7 @@ impl State {
             Action::Expire => self.end(agreement_id, AgreementStatus::Expired, now, random),
             Action::Amend => {
                 if let Some(entitlements) = terms.entitlements {
-                    purchase.entitlements = entitlements;
+                    purchase.entitlements = entitlements.into();
                 }
                 let event = event::amended(purchase, now, random);
                 self.publish(event, now, random);
@@ -244,7 +271,7 @@ impl State {
             activated_at: if new_license { None } else { old.activated_at },
             ended_at: None,
             free_trial: false,
-            entitlements: terms.entitlements.unwrap_or_else(|| old.entitlements.clone()),
+            entitlements: terms.entitlements.map_or_else(|| old.entitlements.clone(), Into::into),
             previous_agreement_id: Some(old.agreement_id.clone()),
             ..old.clone()
         };

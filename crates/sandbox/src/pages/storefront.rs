@@ -47,7 +47,7 @@ pub(super) async fn subscribe(State(sandbox): State<Arc<Sandbox>>, Form(form): F
         account_id: given(form.account_id),
         product_code: Some(form.product_code),
         pricing: form.pricing,
-        free_trial: form.free_trial.is_some(),
+        free_trial: Some(form.free_trial.is_some()),
         starts_in_seconds: given(form.starts_in_seconds).and_then(|text| text.parse().ok()),
         confirm: Some(form.hold.is_none()),
         ..Order::default()
