@@ -32,10 +32,9 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 /// How long the driver may look for an element, in milliseconds.
 const IMPLICIT_WAIT_MILLISECONDS: u64 = 2_000;
-/// How long one call may take.
+/// How long one call may take, and how long a page may take to be left.
 const LONGEST_CALL: Duration = Duration::from_secs(20);
-/// How often to look whether a page was left: for 10 seconds.
-const MOST_LOOKS: u32 = 400;
+/// How often to look whether a page was left.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// What kind of reader sits before the browser.
@@ -134,15 +133,16 @@ impl Chromium {
 
     /// Waits until the element that was the page is no more.
     async fn left(&self, page: &str) {
-        for _ in 0..MOST_LOOKS {
-            let still = self.try_call("GET", &format!("/element/{page}/name"), &Value::Null).await;
-            if still.is_err() {
-                self.find("css selector", "body").await;
-                return;
+        let element = format!("/element/{page}/name");
+        let gone = async {
+            while self.try_call("GET", &element, &Value::Null).await.is_ok() {
+                tokio::time::sleep(BETWEEN_LOOKS).await;
             }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+        };
+        if tokio::time::timeout(LONGEST_CALL, gone).await.is_err() {
+            panic!("the page stayed\n{}", self.page().await);
         }
-        panic!("the page stayed\n{}", self.page().await);
+        self.find("css selector", "body").await;
     }
 
     /// Types into the field of this name, in place of what is there.
