@@ -13,7 +13,7 @@ need_browser || browser=no
 failed=0
 say "unit tests, stories, architecture, events$([ $browser = yes ] && echo ', browser')"
 # Libraries and test files, not the functions' main.rs (each would be linked into an empty test binary of its own).
-TOLLGATE_BROWSER=$browser cargo test --workspace --lib --test '*' </dev/null || failed=1
+cargo test --workspace --lib --test '*' </dev/null || failed=1
 
 say "conformance: boto3 against the sandbox"
 cargo build --bin sandbox
