@@ -19,7 +19,7 @@ check() {
 
 # Advisories come from a database that is fetched; without the network the rest is still checked.
 advisories() {
-  if "$cargo_deny" --log-level error fetch db 2>/dev/null; then
+  if timeout 120 "$cargo_deny" --log-level error fetch db 2>/dev/null; then
     "$cargo_deny" --workspace --log-level error check --hide-inclusion-graph advisories
   else
     warn "the advisory database cannot be reached from here: known vulnerabilities were NOT checked"

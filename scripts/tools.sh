@@ -21,9 +21,9 @@ install_debian_packages() {
     as_root=(sudo -n)
   fi
   say "installing by apt: $*"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null && return
-  "${as_root[@]}" apt-get update -q </dev/null &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" </dev/null && return
+  "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=120 update -q </dev/null &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" </dev/null
 }
 
 # Rust and a C compiler (the embedded DynamoDB engine holds SQLite; TLS holds C too).
@@ -67,7 +67,7 @@ need_cargo_deny() {
 # Chromium, its driver and axe-core for the browser tests. Fails if they cannot be had.
 need_browser() {
   command -v chromedriver >/dev/null && { command -v chromium >/dev/null || command -v google-chrome >/dev/null; } ||
-    install_debian_packages chromium chromium-driver || return 1
+    install_debian_packages chromium chromium-driver fonts-liberation || return 1
   [ -f "$tools/node_modules/axe-core/axe.min.js" ] && return
   command -v npm >/dev/null || install_debian_packages npm || return 1
   say "installing axe-core $axe_core_version into target/tools/node_modules"
