@@ -92,6 +92,8 @@ impl Line {
 pub struct Bill {
     /// The month.
     pub month: Month,
+    /// How many digits the minor unit of the currency has.
+    pub minor_digits: u32,
     /// Its lines by day, workspace and dimension; those without units are left out.
     pub lines: Vec<Line>,
     /// The exact sum of all lines.
@@ -118,8 +120,14 @@ impl Bill {
             let units = grouped.entry(key).or_default().entry(one.standing).or_default();
             *units = units.saturating_add(one.units);
         }
-        let mut bill =
-            Self { month, lines: Vec::new(), total: Millionths(0), total_minor: 0, by_standing: BTreeMap::new() };
+        let mut bill = Self {
+            month,
+            minor_digits,
+            lines: Vec::new(),
+            total: Millionths(0),
+            total_minor: 0,
+            by_standing: BTreeMap::new(),
+        };
         for ((day, workspace, product, dimension), units) in grouped {
             let unit_price = price(&product, &dimension);
             let shown_before = minor_units(bill.total, minor_digits);
@@ -147,6 +155,32 @@ impl Bill {
             *sum = sum.plus(line.amount);
         }
         days
+    }
+
+    /// The sum of each day that has any, in minor units, in order: what its lines show, added up.
+    #[must_use]
+    pub fn days_minor(&self) -> BTreeMap<Day, u128> {
+        let mut days: BTreeMap<Day, u128> = BTreeMap::new();
+        for line in &self.lines {
+            let sum = days.entry(line.day).or_default();
+            *sum = sum.saturating_add(line.amount_minor);
+        }
+        days
+    }
+
+    /// The sums by what became of the units, in minor units; together they are `total_minor`.
+    #[must_use]
+    pub fn shown_by_standing(&self) -> Vec<(Standing, u128)> {
+        let mut sum = Millionths(0);
+        let mut shown = 0;
+        let mut parts = Vec::with_capacity(Standing::ALL.len());
+        for standing in Standing::ALL {
+            sum = sum.plus(self.sum_of(standing));
+            let so_far = minor_units(sum, self.minor_digits);
+            parts.push((standing, so_far.saturating_sub(shown)));
+            shown = so_far;
+        }
+        parts
     }
 
     /// The exact sum of what became so of its units.

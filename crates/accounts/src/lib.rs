@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod bill;
+pub mod cloud;
 pub mod code;
 pub mod contact_change;
 pub mod draft;

@@ -34,14 +34,17 @@ pub struct SettlementChange {
 pub enum Present {
     /// There is none, or it has ended: the workspace is locked, and settling it otherwise unlocks it.
     Locked,
+    /// It is in its final hour.
+    Ending,
     /// It settles the workspace.
     InForce,
 }
 
 impl Workspace {
     /// The change to `license` that may be made at `now`. A workspace whose licence is in force changes with the next
-    /// hour, so that the running one stays with whom it began, and at most once in a calendar month (UTC). A locked one
-    /// changes at once and as often as it takes, since nothing else would unlock it.
+    /// hour, so that the running one stays with whom it began, and at most once in a calendar month (UTC). One whose
+    /// licence is ending changes with the next hour, and a locked one at once, as often as it takes: nothing else would
+    /// keep it open, or unlock it.
     ///
     /// # Errors
     /// [`SettlementRefusal`].
@@ -56,7 +59,8 @@ impl Workspace {
             return Err(SettlementRefusal::Unchanged);
         }
         let from = match present {
-            Present::Locked => self.first_free_hour(now),
+            Present::Locked => self.first_free_hour(now.hour()),
+            Present::Ending => self.first_free_hour(now.hour().next()),
             Present::InForce => {
                 if self.changed_in(now.month()) || last.is_some_and(|last| last.from > now.hour()) {
                     return Err(SettlementRefusal::OncePerMonth { again_at: now.month().end() });
@@ -72,10 +76,10 @@ impl Workspace {
         self.settlements.iter().skip(1).any(|settlement| settlement.from.month() == month)
     }
 
-    /// The running hour, or the first one after a settlement that begins in it or later.
-    fn first_free_hour(&self, now: Timestamp) -> Hour {
+    /// This hour, or the first one after a settlement that begins in it or later.
+    fn first_free_hour(&self, hour: Hour) -> Hour {
         let after_last = self.settlements.last().map(|last| last.from.next());
-        after_last.map_or(now.hour(), |free| free.max(now.hour()))
+        after_last.map_or(hour, |free| free.max(hour))
     }
 }
 
@@ -143,6 +147,8 @@ mod tests {
         let change = just_now.change_settlement(license("l-2"), Present::Locked, now).unwrap();
         assert_eq!(change.from.to_string(), "2026-11-21T04", "the running hour has its licence");
         assert!(just_now.settle(license("l-2"), change.from).is_ok());
+        let ending = twice.change_settlement(license("l-3"), Present::Ending, now).unwrap();
+        assert_eq!(ending.from.to_string(), "2026-11-21T04", "the running hour is the ending licence's last");
         let never = workspace(&[]);
         let change = never.change_settlement(license("l-1"), Present::Locked, now).unwrap();
         assert_eq!((change.before, change.from.to_string()), (None, "2026-11-21T03".to_owned()));
@@ -152,7 +158,7 @@ mod tests {
     fn the_licence_that_settles_it_is_no_change() {
         let now = at("2026-11-21T03:20:00Z");
         let first = workspace(&[("2026-11-02T10", "l-1")]);
-        for present in [Present::Locked, Present::InForce] {
+        for present in [Present::Locked, Present::Ending, Present::InForce] {
             assert_eq!(first.change_settlement(license("l-1"), present, now), Err(SettlementRefusal::Unchanged));
         }
     }

@@ -3,13 +3,18 @@
 //! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. One page
 //! is not: the objection to a change, which the address before opens with the token in its notice.
 
+mod bills;
+mod cloud_accounts;
 mod contact;
+mod csv;
 mod objection;
 mod page;
 mod password;
 mod profile;
 mod refusal;
 mod sessions;
+mod settlement;
+mod usage;
 mod visitor;
 
 use std::sync::Arc;
@@ -67,7 +72,10 @@ impl ManageAccount {
 
     async fn show(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         match path {
-            ["account"] => Ok(Answer::see_other("/account/profile")),
+            ["account"] => Ok(Answer::see_other("/account/bills")),
+            ["account", "bills"] => self.show_bills(request, visitor).await,
+            ["account", "cloud-accounts"] => self.show_cloud_accounts(request, visitor).await,
+            ["account", "workspaces", id, "settlement"] => self.show_settlement(request, visitor, id).await,
             ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
             ["account", "email"] => self.show_contact(request, visitor, Contact::Email).await,
             ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
@@ -85,7 +93,8 @@ impl ManageAccount {
             ["account", "phone"] => self.change_contact(request, visitor, Contact::Phone, &fields).await,
             ["account", "password"] => self.change_password(request, visitor, &fields).await,
             ["account", "sessions"] => self.end_sessions(request, visitor, &fields).await,
-            ["account"] => Err(Refusal::method_not_allowed()),
+            ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
+            ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::method_not_allowed()),
             _ => Err(Problem::new("not-found", 404).into()),
         }
     }

@@ -89,6 +89,8 @@ proptest! {
         prop_assert_eq!(bill.lines.iter().map(|line| line.amount.0).sum::<u128>(), bill.total.0);
         prop_assert_eq!(bill.by_standing.values().map(|sum| sum.0).sum::<u128>(), bill.total.0);
         prop_assert_eq!(bill.days().values().map(|sum| sum.0).sum::<u128>(), bill.total.0);
+        prop_assert_eq!(bill.days_minor().values().sum::<u128>(), bill.total_minor);
+        prop_assert_eq!(bill.shown_by_standing().iter().map(|(_, minor)| minor).sum::<u128>(), bill.total_minor);
         let used: u64 = usage.iter().map(|one| one.units).sum();
         prop_assert_eq!(bill.lines.iter().map(Line::quantity).sum::<u64>(), used);
         for line in &bill.lines {

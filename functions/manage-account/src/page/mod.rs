@@ -1,11 +1,15 @@
 //! The pages. Each has its own file; this one has what they share: the frame with the rooms of the Billing Center, and
 //! how instants are shown.
 
+pub(crate) mod bills;
+mod chart;
+pub(crate) mod cloud_accounts;
 pub(crate) mod contact;
 pub(crate) mod objection;
 pub(crate) mod password;
 pub(crate) mod profile;
 pub(crate) mod sessions;
+pub(crate) mod settlement;
 
 use edge::{FieldProblem, Request};
 use kernel::Timestamp;
@@ -17,7 +21,9 @@ use pages::{Page, View};
 use crate::visitor::Visitor;
 
 /// The rooms of the Billing Center, in the order of their tabs: where each is, and what it is called.
-const ROOMS: [(Room, &str, &str); 2] = [
+const ROOMS: [(Room, &str, &str); 4] = [
+    (Room::Bills, "/account/bills", "manage-account-room-bills"),
+    (Room::CloudAccounts, "/account/cloud-accounts", "manage-account-room-cloud"),
     (Room::Profile, "/account/profile", "manage-account-room-profile"),
     (Room::Security, "/account/sessions", "manage-account-room-security"),
 ];
@@ -25,6 +31,8 @@ const ROOMS: [(Room, &str, &str); 2] = [
 /// A room of the Billing Center.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
+    Bills,
+    CloudAccounts,
     Profile,
     Security,
 }

@@ -1,0 +1,84 @@
+//! A bill as comma-separated values (RFC 4180).
+
+use accounts::bill::{Standing, minor_digits, printed_minor};
+use brand::Brand;
+use kernel::Language;
+
+use crate::bills::MonthBill;
+
+/// What tells spreadsheets that the text is UTF-8.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The names of the columns; they are an interface, so they are in no language.
+const COLUMNS: [&str; 14] = [
+    "day",
+    "workspace_id",
+    "workspace",
+    "product_code",
+    "dimension",
+    "unit",
+    "quantity",
+    "accepted",
+    "on_its_way",
+    "held",
+    "unit_price",
+    "amount_exact",
+    "amount",
+    "currency",
+];
+
+/// All lines of the bill.
+pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> String {
+    let digits = minor_digits(&brand.currency);
+    let mut text = String::from(BYTE_ORDER_MARK);
+    push_row(&mut text, COLUMNS.map(str::to_owned));
+    for line in &month.bill.lines {
+        let units = |standing| line.units.get(&standing).copied().unwrap_or_default().to_string();
+        let unit = brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language));
+        let row = [
+            line.day.to_string(),
+            line.workspace.as_ref().map_or_else(String::new, ToString::to_string),
+            month.name_of(line).unwrap_or_default().to_owned(),
+            line.product.to_string(),
+            line.dimension.to_string(),
+            unit.to_owned(),
+            line.quantity().to_string(),
+            units(Standing::Accepted),
+            units(Standing::OnItsWay),
+            units(Standing::Held),
+            line.unit_price.printed(digits),
+            line.amount.printed(digits),
+            printed_minor(line.amount_minor, digits),
+            brand.currency.clone(),
+        ];
+        push_row(&mut text, row);
+    }
+    text
+}
+
+fn push_row(text: &mut String, row: [String; COLUMNS.len()]) {
+    text.push_str(&row.map(|cell| quoted(&cell)).join(","));
+    text.push_str("\r\n");
+}
+
+/// The cell as a spreadsheet reads it back. What a person typed must not become a formula there, so a cell that begins
+/// like one gets an apostrophe in front.
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_name_is_a_cell_and_never_a_formula() {
+        assert_eq!(quoted("Main"), "Main");
+        assert_eq!(quoted("a,b"), "\"a,b\"");
+        assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
+        assert_eq!(quoted("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(quoted("@sum"), "'@sum");
+    }
+}

@@ -1,0 +1,197 @@
+//! The page of the bills.
+
+use std::collections::BTreeMap;
+
+use accounts::bill::{Day, Line, Standing, minor_digits, printed_minor};
+use edge::Request;
+use kernel::Month;
+use maud::{Markup, html};
+use pages::View;
+use pages::button::{self, Weight};
+use pages::parts::{self, Shade};
+
+use super::{Room, chart, frame};
+use crate::bills::MonthBill;
+use crate::visitor::Visitor;
+
+pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day: Option<&str>) -> String {
+    let view = request.view();
+    let bill = &month.bill;
+    let shown = bill.month.to_string();
+    frame(&view, visitor, Room::Bills, "manage-account-bills-title")
+        .lead(view.text("manage-account-bills-lead"))
+        .body(html! {
+            (months(&view, month))
+            (sums(&view, month))
+            @if bill.lines.is_empty() {
+                p class="quiet" { (view.text_with("manage-account-bills-none", &[("month", &shown)])) }
+            } @else {
+                h2 { (view.text("manage-account-bills-days")) }
+                (days(&view, month))
+                h2 { (view.text("manage-account-bills-by-workspace")) }
+                (by_workspace(&view, month))
+                (details(&view, month, day))
+                (button::row(html! {
+                    (button::link(&format!("/account/bills?month={shown}&format=csv"), &view.text("manage-account-bills-csv"), Weight::Second))
+                }))
+            }
+        })
+}
+
+/// An amount in minor units with its currency.
+pub(super) fn money(view: &View<'_>, minor: u128) -> Markup {
+    html! { span class="money" { (printed_minor(minor, minor_digits(&view.brand.currency))) " " (view.brand.currency) } }
+}
+
+fn months(view: &View<'_>, month: &MonthBill) -> Markup {
+    let shown = month.bill.month;
+    let previous = Month::containing(shown.start().plus_seconds(-1));
+    let link = |to: Month, key: &str| {
+        button::link(
+            &format!("/account/bills?month={to}"),
+            &view.text_with(key, &[("month", &to.to_string())]),
+            Weight::Small,
+        )
+    };
+    html! {
+        nav class="months" aria-label=(view.text("manage-account-bills-months")) {
+            @if previous >= month.first { (link(previous, "manage-account-bills-previous")) }
+            strong { (shown) }
+            @if shown < month.now { (link(shown.next(), "manage-account-bills-next")) }
+        }
+    }
+}
+
+fn sums(view: &View<'_>, month: &MonthBill) -> Markup {
+    let bill = &month.bill;
+    let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
+    let sum = |standing: Standing| money(view, shown.get(&standing).copied().unwrap_or_default());
+    let facts = [
+        (view.text("manage-account-bills-total"), html! { span class="figure" { (money(view, bill.total_minor)) } }),
+        (view.text("manage-account-bills-accepted"), sum(Standing::Accepted)),
+        (view.text("manage-account-bills-on-its-way"), sum(Standing::OnItsWay)),
+        (view.text("manage-account-bills-held"), sum(Standing::Held)),
+    ];
+    parts::card(html! {
+        (parts::facts(&facts))
+        @if let Some(until) = month.complete_until {
+            @let until = until.start().to_string().replace('T', " ");
+            p class="quiet" { (view.text_with("manage-account-bills-until", &[("until", until.get(..16).unwrap_or_default())])) }
+        }
+        @if bill.sum_of(Standing::Held).0 > 0 { p class="quiet" { (view.text("manage-account-bills-held-why")) } }
+        p class="quiet" { (view.text("manage-account-bills-aws")) }
+    })
+}
+
+/// The chart, and the same as a table: what a chart shows must be readable without seeing it.
+fn days(view: &View<'_>, month: &MonthBill) -> Markup {
+    let sums = month.bill.days_minor();
+    let headers = [view.text("manage-account-bills-day"), view.text("manage-account-bills-amount")];
+    let rows: Vec<Vec<Markup>> = sums
+        .iter()
+        .map(|(day, minor)| {
+            let path = format!("/account/bills?month={}&day={day}#day", month.bill.month);
+            vec![html! { a href=(path) { (day) } }, money(view, *minor)]
+        })
+        .collect();
+    html! {
+        (chart::days(view, month.bill.month, &sums))
+        (parts::disclosure(&view.text("manage-account-bills-days-table"),
+            parts::table(&view.text("manage-account-bills-days"), &headers, &rows)))
+    }
+}
+
+fn dimension_title<'a>(view: &View<'a>, line: &'a Line) -> &'a str {
+    let found = view.brand.dimension(&line.product, &line.dimension);
+    found.map_or(line.dimension.as_str(), |dimension| dimension.title.get(view.language))
+}
+
+fn workspace_name(view: &View<'_>, month: &MonthBill, line: &Line) -> Markup {
+    match month.name_of(line) {
+        Some(name) => parts::name(name),
+        None => html! { span class="quiet" { (view.text("manage-account-bills-unnamed")) } },
+    }
+}
+
+/// The month's sums by workspace and dimension.
+fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
+    let mut sums: BTreeMap<_, (&Line, u64, u128)> = BTreeMap::new();
+    for line in &month.bill.lines {
+        let key = (line.workspace.clone(), line.product.clone(), line.dimension.clone());
+        let sum = sums.entry(key).or_insert((line, 0, 0));
+        sum.1 = sum.1.saturating_add(line.quantity());
+        sum.2 = sum.2.saturating_add(line.amount_minor);
+    }
+    let headers = [
+        view.text("manage-account-bills-workspace"),
+        view.text("manage-account-bills-dimension"),
+        view.text("manage-account-bills-quantity"),
+        view.text("manage-account-bills-amount"),
+    ];
+    let rows: Vec<Vec<Markup>> = sums
+        .into_values()
+        .map(|(line, quantity, minor)| {
+            vec![
+                workspace_name(view, month, line),
+                html! { (dimension_title(view, line)) },
+                html! { (quantity) (unit(view, line)) },
+                money(view, minor),
+            ]
+        })
+        .collect();
+    parts::table(&view.text("manage-account-bills-by-workspace"), &headers, &rows)
+}
+
+fn unit(view: &View<'_>, line: &Line) -> Markup {
+    let found = view.brand.dimension(&line.product, &line.dimension);
+    html! { @if let Some(dimension) = found { span class="quiet" { "× " (dimension.unit.get(view.language)) } } }
+}
+
+/// The lines of one day: the one asked for, else the latest that has any.
+fn details(view: &View<'_>, month: &MonthBill, asked: Option<&str>) -> Markup {
+    let days = month.bill.days();
+    let asked = asked.and_then(|asked| days.keys().find(|day| day.to_string() == asked));
+    let Some(day) = asked.or_else(|| days.keys().next_back()).copied() else { return html! {} };
+    let headers = [
+        view.text("manage-account-bills-workspace"),
+        view.text("manage-account-bills-dimension"),
+        view.text("manage-account-bills-quantity"),
+        view.text("manage-account-bills-unit-price"),
+        view.text("manage-account-bills-amount"),
+        view.text("manage-account-bills-standing"),
+    ];
+    let lines = month.bill.lines.iter().filter(|line| line.day == day);
+    let rows: Vec<Vec<Markup>> = lines.map(|line| detail(view, month, line)).collect();
+    let title = view.text_with("manage-account-bills-of-day", &[("day", &Day::to_string(&day))]);
+    html! {
+        h2 id="day" { (title) }
+        (parts::table(&title, &headers, &rows))
+    }
+}
+
+fn detail(view: &View<'_>, month: &MonthBill, line: &Line) -> Vec<Markup> {
+    let digits = minor_digits(&view.brand.currency);
+    vec![
+        workspace_name(view, month, line),
+        html! { (dimension_title(view, line)) },
+        html! { (line.quantity()) (unit(view, line)) },
+        html! { (line.unit_price.printed(digits)) " " (view.brand.currency) },
+        money(view, line.amount_minor),
+        standings(view, line),
+    ]
+}
+
+fn standings(view: &View<'_>, line: &Line) -> Markup {
+    let word = |standing: Standing| match standing {
+        Standing::Accepted => ("manage-account-bills-line-accepted", Shade::Good),
+        Standing::OnItsWay => ("manage-account-bills-line-on-its-way", Shade::Attention),
+        Standing::Held => ("manage-account-bills-line-held", Shade::Bad),
+    };
+    html! {
+        @for (standing, units) in &line.units {
+            @let (key, shade) = word(*standing);
+            @if line.units.len() == 1 { (parts::badge(&view.text(key), shade)) }
+            @else { (parts::badge(&format!("{} {units}", view.text(key)), shade)) " " }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A bar chart of a month's days, as inline SVG without script or style: classes only, colors from the style sheet.
+//! Its table stands beside it; the chart itself is one image with a description for those who do not see it.
+
+use std::collections::BTreeMap;
+
+use accounts::bill::{Day, minor_digits, printed_minor};
+use kernel::Month;
+use maud::{Markup, html};
+use pages::View;
+
+const WIDTH: u128 = 720;
+const HEIGHT: u128 = 240;
+/// Room for the amounts at the left.
+const LEFT: u128 = 72;
+/// Room for the days below.
+const BELOW: u128 = 28;
+const ABOVE: u128 = 12;
+const RIGHT: u128 = 8;
+/// How many lines divide the height.
+const STEPS: u128 = 4;
+/// Every how many days a day is named.
+const NAMED_EVERY: usize = 5;
+
+/// The chart of `sums`, in minor units, over all days of `month`.
+pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) -> Markup {
+    let days: Vec<Day> = Day::in_month(month).collect();
+    let step = nice_step(sums.values().copied().max().unwrap_or_default());
+    let top = step * STEPS;
+    let plot = HEIGHT - ABOVE - BELOW;
+    let slot = (WIDTH - LEFT - RIGHT) / days.len().max(1) as u128;
+    let bar = slot.saturating_sub(5).max(2);
+    let amount = |minor: u128| printed_minor(minor, minor_digits(&view.brand.currency));
+    let y = |minor: u128| ABOVE + plot - minor.min(top) * plot / top;
+    html! {
+        figure class="chart" tabindex="0" aria-label=(view.text("manage-account-chart-label")) {
+            svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="chart-title chart-text" {
+                title id="chart-title" { (view.text_with("manage-account-chart-title", &[("month", &month.to_string())])) }
+                desc id="chart-text" { (description(view, sums)) }
+                @for line in 0..=STEPS {
+                    @let at = y(line * step);
+                    line class="grid" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(at) y2=(at) {}
+                    text class="amount" x=(LEFT - 8) y=(at + 4) text-anchor="end" { (amount(line * step)) }
+                }
+                @for (index, day) in days.iter().enumerate() {
+                    @let x = LEFT + index as u128 * slot + (slot - bar) / 2;
+                    @let minor = sums.get(day).copied().unwrap_or_default();
+                    @if minor > 0 {
+                        // A day that cost something is never a bar of no height.
+                        @let height = (ABOVE + plot).saturating_sub(y(minor)).max(1);
+                        rect class="bar" x=(x) y=(ABOVE + plot - height) width=(bar) height=(height) rx="2" {
+                            title { (day) ": " (amount(minor)) " " (view.brand.currency) }
+                        }
+                    }
+                    @if index % NAMED_EVERY == 0 || index + 1 == days.len() {
+                        text class="day" x=(x + bar / 2) y=(HEIGHT - 8) text-anchor="middle" { (index + 1) }
+                    }
+                }
+            }
+            figcaption { (view.text_with("manage-account-chart-unit", &[("currency", &view.brand.currency)])) }
+        }
+    }
+}
+
+/// The chart in a sentence: how many days, the dearest one, the sum.
+fn description(view: &View<'_>, sums: &BTreeMap<Day, u128>) -> String {
+    let digits = minor_digits(&view.brand.currency);
+    let dearest = sums.iter().max_by_key(|(day, minor)| (**minor, std::cmp::Reverse(**day)));
+    let Some((day, minor)) = dearest else { return view.text("manage-account-chart-empty") };
+    let total: u128 = sums.values().sum();
+    let with = |minor: u128| format!("{} {}", printed_minor(minor, digits), view.brand.currency);
+    view.text_with(
+        "manage-account-chart-text",
+        &[
+            ("count", &sums.len().to_string()),
+            ("day", &day.to_string()),
+            ("most", &with(*minor)),
+            ("total", &with(total)),
+        ],
+    )
+}
+
+/// The smallest of 1, 2, 5, 10, 20, 50, … such that the steps reach `most`.
+fn nice_step(most: u128) -> u128 {
+    let mut size: u128 = 1;
+    loop {
+        for factor in [1, 2, 5] {
+            if size.saturating_mul(factor).saturating_mul(STEPS) >= most {
+                return size.saturating_mul(factor);
+            }
+        }
+        size = size.saturating_mul(10);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nice_step;
+
+    #[test]
+    fn the_steps_are_round_and_reach_the_highest_bar() {
+        for (most, step) in [(0, 1), (4, 1), (5, 2), (363, 100), (1_000, 500), (u128::MAX / 10, 10_u128.pow(37))] {
+            assert_eq!(nice_step(most), step, "{most}");
+        }
+    }
+}
