@@ -155,6 +155,11 @@ impl World {
         self.post("/_sandbox/clock", &json!({ "advanceSeconds": seconds })).await;
     }
 
+    /// Switches a schedule off, for stories that are not about what it does.
+    pub async fn pause(&self, function: &str) {
+        self.post(&format!("/_sandbox/schedules/{function}"), &json!({ "enabled": false })).await;
+    }
+
     /// Moves the clock to an instant (RFC 3339).
     pub async fn advance_to(&self, instant: &str) {
         self.post("/_sandbox/clock", &json!({ "now": instant })).await;

@@ -122,6 +122,7 @@ async fn a_licence_that_starts_later_is_told_to_be_active_when_it_starts() {
 #[tokio::test]
 async fn an_ended_licence_locks_its_workspaces_counts_down_and_writes_three_times() {
     let world = World::new().await;
+    world.pause("meter-usage").await;
     let tenant = Tenant::new(&world, "ann").await;
     world.act(&tenant.purchase.agreement_id, "cancel").await;
     world.advance(2 * HOUR).await;
@@ -148,6 +149,7 @@ async fn an_ended_licence_locks_its_workspaces_counts_down_and_writes_three_time
 #[tokio::test]
 async fn binding_to_another_active_licence_unlocks_and_stops_the_countdown() {
     let world = World::new().await;
+    world.pause("meter-usage").await;
     let tenant = Tenant::new(&world, "ann").await;
     let (browser, second) = tenant.second_license(&world, "ann").await;
     world.act(&tenant.purchase.agreement_id, "cancel").await;
@@ -200,6 +202,7 @@ async fn a_renewal_under_the_same_licence_revokes_nothing() {
 #[tokio::test]
 async fn a_product_that_fails_gets_every_event_later_and_in_order() {
     let world = World::new().await;
+    world.pause("meter-usage").await;
     world.fault(&json!({"target": "product", "kind": "internal-error"})).await;
     let tenant = Tenant::new(&world, "ann").await;
     world.act(&tenant.purchase.agreement_id, "cancel").await;
@@ -226,6 +229,7 @@ async fn an_answer_that_is_lost_tells_the_same_event_again_under_the_same_id() {
 #[tokio::test]
 async fn a_dead_letter_is_delivered_when_an_operator_replays_it() {
     let world = World::new().await;
+    world.pause("meter-usage").await;
     world.fault(&json!({"target": "product", "kind": "internal-error"})).await;
     Tenant::new(&world, "ann").await;
     world.advance(12 * DAY).await;

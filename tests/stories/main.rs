@@ -1,5 +1,6 @@
 //! The one integration binary: stories, the house's rules, the replay of events/. One module a subject.
 
+mod account;
 mod agreements;
 mod architecture;
 mod bind_billing;

@@ -42,6 +42,7 @@ async fn statuses(world: &World, records: Vec<UsageRecord>) -> Vec<UsageRecordRe
 /// An hour after the purchase, so that there is a whole hour to report.
 async fn world_with_license() -> (World, Purchase) {
     let world = World::new().await;
+    world.pause("meter-usage").await;
     let purchase = world.subscribe().await;
     world.advance(3600).await;
     (world, purchase)
@@ -75,6 +76,7 @@ async fn one_bad_timestamp_refuses_the_whole_batch() {
 #[tokio::test]
 async fn the_month_before_closes_at_six_on_the_first() {
     let world = World::at("2026-11-30T22:10:00Z").await;
+    world.pause("meter-usage").await;
     let purchase = world.subscribe().await;
     world.advance_to("2026-12-01T05:59:00Z").await;
     let last_hour = |world: &World| record(world, &purchase, 1, 6 * 3600);

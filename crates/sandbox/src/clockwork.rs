@@ -62,7 +62,8 @@ impl Sandbox {
             self.with(|state| state.keep_appointments(now, &self.random));
             self.deliver_events(now).await;
             for schedule in timetable.due(at, |work| self.work_due_at(work)) {
-                if timetable.is_worth_running(schedule, at, self.engine.writes()) {
+                let paused = self.with(|state| state.paused.contains(schedule.function));
+                if !paused && timetable.is_worth_running(schedule, at, self.engine.writes()) {
                     let _ = self.run_scheduled(schedule.function).await;
                     timetable.ran(schedule, at, self.engine.writes());
                 }

@@ -17,6 +17,7 @@ use crate::clockwork::{GoesBack, NoSuchFunction};
 use crate::faults::{Fault, FaultError, FaultKind};
 use crate::market::lifecycle::{Action, ActionError, ActionTerms, Order};
 use crate::market::purchase::Purchase;
+use crate::routes::SCHEDULES;
 use crate::sandbox::Sandbox;
 
 type Shared = State<Arc<Sandbox>>;
@@ -67,6 +68,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/products", get(products))
         .route("/_sandbox/metering", get(metering))
         .route("/_sandbox/run/{function}", post(run))
+        .route("/_sandbox/schedules/{function}", post(switch_schedule))
         .route("/_sandbox/events", post(inject).get(events))
 }
 
@@ -99,6 +101,22 @@ async fn act(State(sandbox): Shared, Path((agreement_id, action)): Path<(String,
     let purchase = sandbox.with(|state| state.act(&agreement_id, verb, terms, now, &sandbox.random))?;
     sandbox.catch_up().await;
     Ok(axum::Json(sandbox.describe_purchase(&purchase.agreement_id, None)))
+}
+
+/// Whether a schedule runs.
+#[derive(serde::Deserialize)]
+struct Switch {
+    enabled: bool,
+}
+
+/// Switches a schedule off or on again, as an operator can on AWS.
+async fn switch_schedule(State(sandbox): Shared, Path(function): Path<String>, body: Bytes) -> Answer {
+    if !SCHEDULES.iter().any(|schedule| schedule.function == function) {
+        return Err(NoSuchFunction(function).into());
+    }
+    let Switch { enabled } = read(&body)?;
+    sandbox.with(|state| if enabled { state.paused.remove(&function) } else { state.paused.insert(function.clone()) });
+    Ok(axum::Json(json!({ "function": function, "enabled": enabled })))
 }
 
 impl Sandbox {

@@ -25,6 +25,8 @@ pub(crate) struct State {
     /// The brand's listings; not kept in the file, the brand file decides.
     #[serde(skip)]
     pub(crate) products: Vec<Product>,
+    /// The schedules that are switched off, by function.
+    pub(crate) paused: std::collections::BTreeSet<String>,
     /// Purchases by agreement id.
     pub(crate) purchases: BTreeMap<String, Purchase>,
     /// Registration tokens.
