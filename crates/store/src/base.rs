@@ -65,13 +65,6 @@ impl Store {
         self.get_item(key).await?.map(from_item).transpose()
     }
 
-    /// Writes a struct where nothing stands yet. [`StoreError::Conflict`] if something does.
-    pub(crate) async fn put_new(&self, key: &Key, value: &impl Serialize) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(to_item(key, value)?));
-        let request = request.condition_expression("attribute_not_exists(pk)");
-        request.send().await.map(|_| ()).map_err(|error| classify(&error))
-    }
-
     /// Replaces a struct that has a `version` attribute, if that still is `version`. [`StoreError::Conflict`] if not.
     pub(crate) async fn put_if_version(
         &self,

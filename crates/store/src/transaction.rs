@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use serde::Serialize;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::item::{Item, to_item};
 use crate::keys::Key;
 
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
-pub const MAX_TRANSACTION_WRITES: usize = 100;
+pub(crate) const MAX_TRANSACTION_WRITES: usize = 100;
 /// How often a transaction that met another one is tried again before the caller has to decide anew.
 const MAX_CONFLICT_TRIES: u32 = 8;
 /// What an unavailable store says when a transaction met others at each try.
@@ -30,7 +30,6 @@ enum WriteKind {
     Put { item: Item, condition: String, values: Item },
     Update { key: Key, update: String, condition: String, names: Vec<(String, String)>, values: Item },
     Delete { key: Key, condition: String, values: Item },
-    Check { key: Key, condition: String, values: Item },
 }
 
 /// Why a transaction was not written. Nothing of it was.
@@ -94,11 +93,6 @@ impl Write {
         Self(WriteKind::Delete { key, condition: condition.to_owned(), values })
     }
 
-    /// Writes nothing, but lets the transaction pass only under a condition.
-    pub(crate) fn check(key: Key, condition: &str, values: Item) -> Self {
-        Self(WriteKind::Check { key, condition: condition.to_owned(), values })
-    }
-
     fn into_action(self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let malformed = |_| StoreError::Corrupt("a transaction's action could not be written");
         let none_if_empty = |values: Item| (!values.is_empty()).then_some(values);
@@ -131,14 +125,6 @@ impl Write {
                     .condition_expression(condition)
                     .set_expression_attribute_values(none_if_empty(values));
                 builder.delete(delete.build().map_err(malformed)?).build()
-            }
-            WriteKind::Check { key, condition, values } => {
-                let check = ConditionCheck::builder()
-                    .table_name(table)
-                    .set_key(Some(key.to_attributes()))
-                    .condition_expression(condition)
-                    .set_expression_attribute_values(none_if_empty(values));
-                builder.condition_check(check.build().map_err(malformed)?).build()
             }
         })
     }
