@@ -193,7 +193,7 @@ impl World {
 
     /// The usage records AWS holds, in the order it took them.
     pub async fn records(&self) -> Vec<Value> {
-        self.metering().await["records"].as_array().cloned().unwrap_or_default()
+        self.metering().await.get("records").and_then(Value::as_array).cloned().unwrap_or_default()
     }
 
     /// A control call; the story ends if it is refused.

@@ -23,7 +23,7 @@ async fn every_event_gets_the_answer_it_always_got() {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let event: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
         match answer(&name, event).await {
-            Some(answer) => insta::assert_snapshot!(name, shown(answer)),
+            Some(answer) => insta::assert_snapshot!(name, shown(&answer)),
             None => missing.push(name),
         }
     }
@@ -42,9 +42,9 @@ async fn answer(name: &str, event: Value) -> Option<Value> {
 }
 
 /// An answer as a person reads it: status, headers, and the body's text; of a page its visible words.
-fn shown(answer: Value) -> String {
+fn shown(answer: &Value) -> String {
     let Some(status) = answer.get("statusCode") else {
-        return serde_json::to_string_pretty(&answer).unwrap();
+        return serde_json::to_string_pretty(answer).unwrap();
     };
     let mut lines = vec![status.to_string()];
     for headers in ["headers", "multiValueHeaders"] {

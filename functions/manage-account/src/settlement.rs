@@ -68,7 +68,10 @@ fn change(
     match license.state(holdings.now) {
         LicenseState::Pending | LicenseState::Active => decided,
         // That it settles the workspace already is the more useful thing to say.
-        LicenseState::Ending | LicenseState::Ended => decided.and(Err(NotNow::LicenseEnded)),
+        LicenseState::Ending | LicenseState::Ended => match decided {
+            Ok(_) | Err(NotNow::Refused(SettlementRefusal::OncePerMonth { .. })) => Err(NotNow::LicenseEnded),
+            Err(other) => Err(other),
+        },
     }
 }
 

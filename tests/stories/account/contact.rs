@@ -187,6 +187,7 @@ async fn the_owner_of_the_address_before_takes_the_account_back() {
     let page = ann.get(&format!("/account/objection?token={token}")).await;
     assert!(page.status == 200 && page.text.contains(&token), "{}", page.text);
     assert_eq!(thief.get_json("/account/profile").await.status, 200, "looking changes nothing");
+    pass(&world, 1);
     let back = ann.post_form("/account/objection", &[("token", &token)]).await;
     assert!(back.status == 200 && back.text.contains("a***@e***.com"), "{}", back.text);
 

@@ -40,8 +40,9 @@ const PURE: [&str; 6] = ["kernel", "accounts", "licensing", "metering", "telling
 const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
 
 /// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.
-const SDK_OWNERS: [(&str, &str); 6] = [
+const SDK_OWNERS: [(&str, &str); 7] = [
     ("aws-sdk-dynamodb", "store"),
+    ("aws-sdk-marketplaceagreement", "marketplace"),
     ("aws-sdk-marketplacemetering", "marketplace"),
     ("aws-sdk-marketplaceentitlement", "marketplace"),
     ("aws-sdk-sesv2", "mail"),

@@ -3,9 +3,9 @@
 mod usage;
 
 use accounts::{Settlement, Workspace};
-use kernel::{ConsoleAccountId, Hour, Language, LicenseArn, SiteId, Timestamp, WorkspaceId};
+use kernel::{ConsoleAccountId, Language, LicenseArn, SiteId, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
-use store::{Store, keys, to_item};
+use store::{keys, to_item};
 use tests::{Purchase, World};
 
 /// A buyer with an active licence that settles a workspace.
@@ -90,12 +90,4 @@ pub(super) async fn report(world: &World, events: &[Value]) -> Vec<Value> {
     let reply = world.report_usage(&json!(events)).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     reply.json()["results"].as_array().unwrap().clone()
-}
-
-pub(super) fn store(world: &World) -> Store {
-    Store::new(&world.sandbox.environment.aws, &world.sandbox.environment.settings.table_name)
-}
-
-pub(super) fn hour(text: &str) -> Hour {
-    Hour::parse(text).unwrap()
 }
