@@ -78,7 +78,10 @@ def main(binary):
         )
         try:
             wait_until_ready(process, f"http://localhost:{aws_port}/_sandbox/products")
-            status = run(Sandbox(f"http://localhost:{aws_port}"))
+            sandbox = Sandbox(f"http://localhost:{aws_port}")
+            # The records of these checks shall be the only ones.
+            sandbox.control("POST", "/schedules/meter-usage", {"enabled": False})
+            status = run(sandbox)
         finally:
             process.terminate()
             process.wait(timeout=20)

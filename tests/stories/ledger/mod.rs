@@ -1,5 +1,6 @@
 //! The ledger: usage in, records out, and the law.
 
+mod faults;
 mod usage;
 
 use accounts::{Settlement, Workspace};

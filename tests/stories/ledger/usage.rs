@@ -25,3 +25,76 @@ async fn reported_usage_is_at_aws_after_the_hour() {
     let totals = buyer.ledger(&world).await["totals"][DIMENSION].clone();
     assert_eq!((&totals["metered"], &totals["lawHolds"]), (&json!(4_000_000), &json!(true)));
 }
+
+#[tokio::test]
+async fn each_bad_event_is_refused_with_its_reason_and_takes_no_other_with_it() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let now = world.now();
+    let good = |id: &str| buyer.event(id, DIMENSION, 1_000_000, now);
+    let without = |name: &str| {
+        let mut event = good("incomplete");
+        event.as_object_mut().unwrap().remove(name);
+        event
+    };
+    assert_eq!(report(&world, &[good("taken")]).await[0]["outcome"], "accepted");
+    let refused = [
+        (buyer.event("negative", DIMENSION, -1, now), "invalid-quantity"),
+        (buyer.event("fraction", DIMENSION, 1.5, now), "invalid-quantity"),
+        (buyer.event("enormous", DIMENSION, "9".repeat(60), now), "invalid-quantity"),
+        (buyer.event("words", DIMENSION, "many", now), "invalid-quantity"),
+        (buyer.event("dimension", "nonsense", 1, now), "unknown-dimension"),
+        (buyer.event("future", DIMENSION, 1, now.plus_seconds(7200)), "in-the-future"),
+        (buyer.event("old", DIMENSION, 1, now.plus_seconds(-40 * 86_400)), "too-old"),
+        (super::event("workspace", "wksp_nobody", DIMENSION, 1, now), "unknown-workspace"),
+        (buyer.event("taken", DIMENSION, 2_000_000, now), "id-conflict"),
+    ];
+    let mut sent: Vec<_> = refused.iter().map(|(event, _)| event.clone()).collect();
+    sent.extend([without("id"), without("time"), without("data"), good("last")]);
+    let results = report(&world, &sent).await;
+    for ((event, reason), result) in refused.iter().zip(&results) {
+        assert_eq!((&result["outcome"], &result["reason"]), (&json!("refused"), &json!(reason)), "{event}");
+    }
+    for result in &results[refused.len()..sent.len() - 1] {
+        assert_eq!(result["outcome"], "refused", "{result}");
+    }
+    assert_eq!(results.last().unwrap()["outcome"], "accepted");
+    world.advance(2 * 3600).await;
+    assert_eq!(buyer.ledger(&world).await["totals"][DIMENSION]["metered"], 2_000_000);
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_read_as_a_whole_is_refused_as_a_whole() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let batch = "application/cloudevents-batch+json";
+    let many: Vec<_> = (0..101).map(|n| buyer.event(&n.to_string(), DIMENSION, 1, world.now())).collect();
+    let cases = [
+        (batch, json!(many).to_string(), 413),
+        (batch, "not json".to_owned(), 400),
+        (batch, "{}".to_owned(), 400),
+        ("application/cloudevents+json", "[]".to_owned(), 400),
+        ("text/plain", "[]".to_owned(), 415),
+        (batch, " ".repeat(1_048_577), 413),
+    ];
+    for (kind, body, status) in cases {
+        let shown: String = body.chars().take(40).collect();
+        let reply = world.signed(http::Method::POST, "/v1/usage-events", kind, body.into_bytes()).await;
+        assert!((400..500).contains(&reply.status.as_u16()), "{kind} {shown}: {} instead of {status}", reply.status);
+    }
+    world.advance(2 * 3600).await;
+    assert!(buyer.records(&world).await.iter().all(|(_, _, quantity)| *quantity == 0), "nothing of them counts");
+}
+
+#[tokio::test]
+async fn usage_of_an_hour_that_is_at_aws_already_rolls_into_the_open_one() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let then = world.now();
+    world.advance(2 * 3600).await;
+    let late = report(&world, &[buyer.event("late", DIMENSION, 3_000_000, then)]).await;
+    assert_eq!(late[0]["outcome"], "rolled", "{late:?}");
+    world.advance(2 * 3600).await;
+    let billed: i64 = buyer.records(&world).await.iter().map(|(_, _, quantity)| quantity).sum();
+    assert_eq!(billed, 3);
+}
