@@ -27,11 +27,6 @@ async fn agrees_after(fault: serde_json::Value) {
 }
 
 #[tokio::test]
-async fn an_hour_of_throttling_delays_and_loses_nothing() {
-    agrees_after(json!({"target": "BatchMeterUsage", "kind": "throttling", "probability": 1.0})).await;
-}
-
-#[tokio::test]
 async fn an_answer_lost_after_acceptance_bills_once() {
     agrees_after(json!({"target": "BatchMeterUsage", "kind": "lost-answer", "count": 3})).await;
 }
