@@ -20,7 +20,7 @@ pub fn line(text: &str, max: usize) -> Result<String, Problem> {
     bounded(text, max)
 }
 
-/// Reads a text of several lines and 1 to `max` characters; line ends become `\n`. Otherwise as [`line`].
+/// Reads a text of several lines and 1 to `max` characters; line ends become `\n`. Otherwise as [`line()`].
 ///
 /// # Errors
 /// [`Problem::Missing`], [`Problem::TooLong`] or [`Problem::ControlCharacters`].

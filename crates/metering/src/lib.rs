@@ -1,7 +1,7 @@
 //! Metering: from one usage event to one receipt of AWS Marketplace, without a unit lost or billed twice.
 //!
-//! Owns: what a usage event must look like and where it counts ([`intake`]), how an hour freezes into records
-//! ([`freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
+//! Owns: what a usage event must look like and where it counts ([`mod@intake`]), how an hour freezes into records
+//! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
 //! records share calls ([`batch`], [`pace`]) and what each answer does to a record ([`settlement`]).
 //! Does not own: licences (it is told a [`Standing`]), storing, asking AWS, the time.
 //!
