@@ -8,7 +8,7 @@ use kernel::digest::sha256_hex;
 
 use crate::base::{Store, StoreError, classify};
 use crate::item::{Item, from_item, to_item};
-use crate::keys::{self, PK, SK, TTL};
+use crate::keys::{self, TTL};
 use crate::transaction::Write;
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -27,18 +27,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn security_events(&self, id: &BillingAccountId, limit: u16) -> Result<Vec<SecurityEvent>, StoreError> {
-        let call = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_names("#pk", PK)
-            .expression_attribute_names("#sk", SK)
-            .expression_attribute_values(":pk", AttributeValue::S(keys::billing_account(id).pk))
-            .expression_attribute_values(":prefix", AttributeValue::S(keys::SECURITY_PREFIX.to_owned()))
-            .scan_index_forward(false)
-            .limit(i32::from(limit));
+        let call = self.query_beginning(&keys::billing_account(id).pk, keys::SECURITY_PREFIX);
+        let call = call.scan_index_forward(false).limit(i32::from(limit));
         let page = call.send().await.map_err(|error| classify(&error))?;
         page.items.unwrap_or_default().into_iter().map(from_item).collect()
     }

@@ -5,7 +5,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError, classify, every_page};
 use crate::item::{Item, key_of};
 use crate::keys::{Key, WORK_INDEX, WORK_PK, WORK_SK};
 
@@ -27,27 +27,15 @@ pub(crate) fn mark_due(item: &mut Item, work: &str, at: Timestamp) {
 impl Store {
     /// The keys of all items of one kind of work, in the order of the index, over all pages.
     pub(crate) async fn all_of(&self, work: &str) -> Result<Vec<Key>, StoreError> {
-        let mut keys = Vec::new();
-        let mut start: Option<Item> = None;
-        loop {
-            let call = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .index_name(WORK_INDEX)
-                .key_condition_expression("#pk = :pk")
-                .expression_attribute_names("#pk", WORK_PK)
-                .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
-                .set_exclusive_start_key(start.take());
-            let page = call.send().await.map_err(|error| classify(&error))?;
-            for item in page.items.unwrap_or_default() {
-                keys.push(key_of(&item)?);
-            }
-            start = page.last_evaluated_key.filter(|key| !key.is_empty());
-            if start.is_none() {
-                return Ok(keys);
-            }
-        }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(WORK_INDEX)
+            .key_condition_expression("#pk = :pk")
+            .expression_attribute_names("#pk", WORK_PK)
+            .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()));
+        every_page(query).await?.iter().map(key_of).collect()
     }
 
     /// The keys of what is due of one kind of work at `now`, the longest due first.

@@ -17,7 +17,7 @@ pub(super) struct Access {
     pub(super) index_keys: BTreeSet<String>,
 }
 
-/// The store's functions by name (those of keys.rs as `keys::name`), with what each does itself and what it calls.
+/// The store's functions by name (those of keys.rs and its rooms as `keys::name`), with what each does itself and what it calls.
 static STORE: LazyLock<BTreeMap<String, (Access, BTreeSet<String>)>> = LazyLock::new(read_store);
 
 /// The types of the crates `marketplace`, `mail` and `courier`, with the actions behind them.
@@ -59,7 +59,8 @@ pub(super) fn access_of(name: &str) -> Access {
 fn read_store() -> BTreeMap<String, (Access, BTreeSet<String>)> {
     let files = shipped_code(&root().join("crates/store"));
     let is_part = |file: &str| file != "transaction.rs" && file != "table.rs";
-    let name_in = |file: &str, name: &str| if file == "keys.rs" { format!("keys::{name}") } else { name.to_owned() };
+    let name_in =
+        |file: &str, name: &str| if file.starts_with("keys") { format!("keys::{name}") } else { name.to_owned() };
     let known: BTreeSet<String> = files
         .iter()
         .filter(|(file, _)| is_part(file))

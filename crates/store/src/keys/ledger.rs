@@ -1,0 +1,93 @@
+//! Keys of usage and of the ledger.
+
+use kernel::digest::sha256_hex;
+use kernel::{Dimension, Hour, LicenseId, Month, Timestamp, WorkspaceId};
+
+use super::Key;
+
+/// A usage event that was taken, by its source and id.
+#[must_use]
+pub fn usage_event(source: &str, id: &str) -> Key {
+    Key::new(format!("USAGE#{}", sha256_hex(&[source, id])), "USAGE")
+}
+
+/// The hash key of a licence's ledger.
+#[must_use]
+pub fn ledger(license: &LicenseId) -> String {
+    format!("LEDGER#{license}")
+}
+
+/// How the hash keys of ledgers begin.
+pub const LEDGER_PREFIX: &str = "LEDGER#";
+/// How the range keys of licence-hours begin.
+pub const HOUR_PREFIX: &str = "HOUR#";
+/// How the range keys of usage begin that came after its month was closed.
+pub const LATE_PREFIX: &str = "LATE#";
+/// How the range keys of late usage begin that an operator gave up.
+pub const GIVEN_UP_PREFIX: &str = "GIVEN-UP#";
+/// How the range keys of records in quarantine begin.
+pub const QUARANTINE_PREFIX: &str = "QUARANTINE#";
+/// How the hash keys of held usage begin.
+pub const HELD_PREFIX: &str = "HELD#";
+/// The range key of a ledger's head.
+pub const HEAD: &str = "HEAD";
+
+/// How far a licence's ledger has come.
+#[must_use]
+pub fn ledger_head(license: &LicenseId) -> Key {
+    Key::new(ledger(license), HEAD)
+}
+
+/// That a licence is ending: its records go first.
+#[must_use]
+pub fn ledger_ending(license: &LicenseId) -> Key {
+    Key::new(ledger(license), "ENDING")
+}
+
+/// One licence-hour: its open counters, then its frozen records.
+#[must_use]
+pub fn ledger_hour(license: &LicenseId, hour: Hour) -> Key {
+    Key::new(ledger(license), format!("{HOUR_PREFIX}{hour}"))
+}
+
+/// Further counters of a licence-hour that many report to at once. A hash key of its own, so that it may live elsewhere.
+#[must_use]
+pub fn ledger_hour_shard(license: &LicenseId, hour: Hour, shard: u8) -> Key {
+    Key::new(format!("LEDGER#{license}#S{shard:02}"), format!("{HOUR_PREFIX}{hour}"))
+}
+
+/// Usage of an hour that was reported when its month was closed.
+#[must_use]
+pub fn ledger_late(license: &LicenseId, hour: Hour) -> Key {
+    Key::new(ledger(license), format!("{LATE_PREFIX}{hour}"))
+}
+
+/// Late usage of an hour that was given up at a moment.
+#[must_use]
+pub fn ledger_given_up(license: &LicenseId, hour: Hour, at: Timestamp) -> Key {
+    Key::new(ledger(license), format!("{GIVEN_UP_PREFIX}{hour}#{:013}", at.millis()))
+}
+
+/// A record in quarantine.
+#[must_use]
+pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension) -> Key {
+    Key::new(ledger(license), format!("{QUARANTINE_PREFIX}{hour}#{dimension}"))
+}
+
+/// The hash key of what is held for a workspace.
+#[must_use]
+pub fn held(workspace: &WorkspaceId) -> String {
+    format!("HELD#{workspace}")
+}
+
+/// Usage of a workspace whose licence AWS has not confirmed yet.
+#[must_use]
+pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
+    Key::new(held(workspace), format!("{HOUR_PREFIX}{hour}"))
+}
+
+/// What an operator did, by month.
+#[must_use]
+pub fn audit(month: Month, at: Timestamp, id: &str) -> Key {
+    Key::new(format!("AUDIT#{month}"), format!("{:013}#{id}", at.millis()))
+}

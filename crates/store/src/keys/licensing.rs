@@ -1,0 +1,69 @@
+//! Keys of licences, agreements and cloud accounts.
+
+use kernel::digest::sha256_hex;
+use kernel::{AgreementId, AwsAccountId, LicenseId, Timestamp, WorkspaceId};
+
+use super::Key;
+
+/// A licence.
+#[must_use]
+pub fn license(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "LICENSE")
+}
+
+/// What a licence is entitled to, as AWS last answered.
+#[must_use]
+pub fn entitlements(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "ENTITLEMENTS")
+}
+
+/// That a licence settles a workspace.
+#[must_use]
+pub fn license_workspace(id: &LicenseId, workspace: &WorkspaceId) -> Key {
+    Key::new(format!("LICENSE#{id}"), format!("WORKSPACE#{workspace}"))
+}
+
+/// What is known of an agreement.
+#[must_use]
+pub fn agreement(id: &AgreementId) -> Key {
+    Key::new(format!("AGREEMENT#{id}"), "AGREEMENT")
+}
+
+/// That an agreement event was applied.
+#[must_use]
+pub fn event(event_id: &str) -> Key {
+    Key::new(format!("EVENT#{}", sha256_hex(&[event_id])), "EVENT")
+}
+
+/// The hash key of everything a cloud account holds.
+#[must_use]
+pub fn cloud_account(account: &AwsAccountId) -> String {
+    format!("CLOUD#aws#{account}")
+}
+
+/// How the range keys of licences begin, beside the account that holds them.
+pub const LICENSE_PREFIX: &str = "LICENSE#";
+
+/// That a cloud account holds a licence.
+#[must_use]
+pub fn cloud_account_license(account: &AwsAccountId, id: &LicenseId) -> Key {
+    Key::new(cloud_account(account), format!("{LICENSE_PREFIX}{id}"))
+}
+
+/// How far a licence's course was acted on.
+#[must_use]
+pub fn course(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "COURSE")
+}
+
+/// The licence whose course stands at a hash key.
+#[must_use]
+pub(crate) fn license_of_course(pk: &str) -> Option<LicenseId> {
+    pk.strip_prefix("LICENSE#").and_then(|id| LicenseId::parse(id).ok())
+}
+
+/// A report of a comparison with AWS.
+#[must_use]
+pub(crate) fn reconciliation(of: &str, at: Timestamp) -> Key {
+    Key::new(format!("RECONCILIATION#{of}"), at.to_string())
+}

@@ -1,0 +1,141 @@
+//! Keys of people: accounts, their names, sessions and codes, and workspaces.
+
+use kernel::digest::sha256_hex;
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
+
+use super::{Key, LICENSE_PREFIX};
+
+/// The names that must be unique, each in a space of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UniqueName {
+    /// Username of a Billing Center account.
+    BillingUsername,
+    /// E-mail of a Billing Center account.
+    BillingEmail,
+    /// Phone of a Billing Center account.
+    BillingPhone,
+    /// E-mail of a console account.
+    ConsoleEmail,
+    /// Username of a console account.
+    ConsoleUsername,
+    /// Phone of a console account.
+    ConsolePhone,
+}
+
+impl UniqueName {
+    const fn tag(self) -> &'static str {
+        match self {
+            Self::BillingUsername => "billing-username",
+            Self::BillingEmail => "billing-email",
+            Self::BillingPhone => "billing-phone",
+            Self::ConsoleEmail => "console-email",
+            Self::ConsoleUsername => "console-username",
+            Self::ConsolePhone => "console-phone",
+        }
+    }
+}
+
+/// A session, by the SHA-256 of its token.
+#[must_use]
+pub fn session(token_hash: &str) -> Key {
+    Key::new(format!("SESSION#{token_hash}"), "SESSION")
+}
+
+/// What a person has filled in so far in one activation session.
+#[must_use]
+pub fn draft(token_hash: &str) -> Key {
+    Key::new(format!("SESSION#{token_hash}"), "DRAFT")
+}
+
+/// A Billing Center account.
+#[must_use]
+pub fn billing_account(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "ACCOUNT")
+}
+
+/// That a Billing Center account pays for a workspace.
+#[must_use]
+pub fn billing_workspace(id: &BillingAccountId, workspace: &WorkspaceId) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("WORKSPACE#{workspace}"))
+}
+
+/// That a cloud account, by one of its licences, is saved with a Billing Center account.
+#[must_use]
+pub fn billing_license(id: &BillingAccountId, license: &LicenseId) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("{LICENSE_PREFIX}{license}"))
+}
+
+/// How the range keys of security events begin, beside their account.
+pub const SECURITY_PREFIX: &str = "SECURITY#";
+
+/// A security event of a Billing Center account. The time has a fixed width, so that it sorts as text.
+#[must_use]
+pub fn billing_security_event(id: &BillingAccountId, at: Timestamp, suffix: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
+}
+
+/// That the present e-mail address or phone number of a Billing Center account was confirmed.
+#[must_use]
+pub fn billing_confirmation(id: &BillingAccountId, contact: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("CONFIRMED#{contact}"))
+}
+
+/// What an objection to a change puts back, by the hash of its token.
+#[must_use]
+pub fn objection(token_hash: &str) -> Key {
+    Key::new(format!("OBJECTION#{token_hash}"), "OBJECTION")
+}
+
+/// A console account.
+#[must_use]
+pub fn console_account(id: &ConsoleAccountId) -> Key {
+    Key::new(format!("CONSOLE#{id}"), "ACCOUNT")
+}
+
+/// That a console account owns a workspace.
+#[must_use]
+pub fn console_workspace(id: &ConsoleAccountId, workspace: &WorkspaceId) -> Key {
+    Key::new(format!("CONSOLE#{id}"), format!("WORKSPACE#{workspace}"))
+}
+
+/// The holder of a unique name. The name itself may be personal, so only its hash is a key.
+#[must_use]
+pub fn unique(kind: UniqueName, normalized: &str) -> Key {
+    Key::new(format!("UNIQUE#{}#{}", kind.tag(), sha256_hex(&[normalized])), "UNIQUE")
+}
+
+/// A workspace.
+#[must_use]
+pub fn workspace(id: &WorkspaceId) -> Key {
+    Key::new(format!("WORKSPACE#{id}"), "WORKSPACE")
+}
+
+/// When codes were sent to one address or number.
+#[must_use]
+pub fn sends(target: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), "SENDS")
+}
+
+/// A code sent to one address, number or name, by its own name there: purpose, kind of account, activation session.
+#[must_use]
+pub fn code(target: &str, name: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{name}"))
+}
+
+/// That a signed-in session belongs to a Billing Center account.
+#[must_use]
+pub fn billing_session(id: &BillingAccountId, token_hash: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("SESSION#{token_hash}"))
+}
+
+/// That a signed-in session belongs to a console account.
+#[must_use]
+pub fn console_session(id: &ConsoleAccountId, token_hash: &str) -> Key {
+    Key::new(format!("CONSOLE#{id}"), format!("SESSION#{token_hash}"))
+}
+
+/// Wrong guesses counted against one account or address.
+#[must_use]
+pub fn guesses(of: &str) -> Key {
+    Key::new(format!("GUESSES#{}", sha256_hex(&[of])), "GUESSES")
+}
