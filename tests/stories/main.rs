@@ -18,6 +18,7 @@ mod events;
 mod events_replay;
 mod landing;
 mod ledger;
+mod left_halfway;
 mod market;
 mod people;
 mod register;

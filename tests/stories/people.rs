@@ -65,6 +65,12 @@ impl Person {
         Said::new(self.browser.post_form_once(path, fields).await.unwrap())
     }
 
+    /// Has the agreement cancelled at AWS, and the events of that delivered.
+    pub(crate) async fn cancel(&self, world: &World) {
+        world.act(&self.purchase.as_ref().unwrap().agreement_id, "cancel").await;
+        world.advance(0).await;
+    }
+
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Said {
         Said::new(self.browser.post_json(path, body).await.unwrap())
     }
@@ -94,7 +100,9 @@ pub(crate) async fn waiting_buyer(world: &World) -> Person {
 
 /// The same buyer in another browser.
 pub(crate) async fn in_another_browser(world: &World, person: &Person) -> Person {
-    landed(world, person.purchase.clone().unwrap()).await
+    let purchase = person.purchase.clone().unwrap();
+    let token = world.token(&purchase.agreement_id).await;
+    landed(world, Purchase { token, ..purchase }).await
 }
 
 async fn landed(world: &World, purchase: Purchase) -> Person {

@@ -24,6 +24,9 @@ pub struct Settings {
     pub webhooks: Webhooks,
     /// `OPERATOR_EMAIL`: where the seller gets closing statements; the brand's support address if not set.
     pub operator_email: Option<Email>,
+    /// `ABANDONED_AFTER_HOURS`: after how long a licence that nobody activates is listed and its buyer written to, 1 to
+    /// [`Settings::MAX_ABANDONED_AFTER_HOURS`]; [`Settings::DEFAULT_ABANDONED_AFTER_HOURS`] if not set.
+    pub abandoned_after_hours: u16,
 }
 
 /// The text of `WEBHOOKS`. It holds secrets, so it is never printed.
@@ -74,6 +77,14 @@ pub enum ConfigError {
     /// A variable must hold an e-mail address and does not.
     #[error("the environment variable {0} is not an e-mail address")]
     NotAnEmail(&'static str),
+    /// A variable must hold a whole number within bounds and does not.
+    #[error("the environment variable {name} is not a whole number from 1 to {max}")]
+    NotANumber {
+        /// The variable.
+        name: &'static str,
+        /// The largest number it may hold.
+        max: u16,
+    },
     /// The brand file cannot be read from the package.
     #[error("BRAND_FILE {path} cannot be read: {cause}")]
     BrandUnreadable {
@@ -96,6 +107,12 @@ impl Settings {
     /// Where metering goes unless the deployment says otherwise: the region every product can use.
     pub const DEFAULT_MARKETPLACE_REGION: &'static str = "us-east-1";
 
+    /// After how many hours an activation counts as abandoned unless the deployment says otherwise: as long as an
+    /// activation session lasts.
+    pub const DEFAULT_ABANDONED_AFTER_HOURS: u16 = 24;
+    /// The most hours that a deployment may say: two weeks, within which what a buyer typed is surely still kept.
+    pub const MAX_ABANDONED_AFTER_HOURS: u16 = 14 * 24;
+
     fn from_environment() -> Result<Self, ConfigError> {
         Ok(Self {
             table_name: required("TABLE_NAME")?,
@@ -105,12 +122,21 @@ impl Settings {
             event_bus: variable("EVENT_BUS_NAME"),
             webhooks: Webhooks::new(variable("WEBHOOKS").unwrap_or_default()),
             operator_email: variable("OPERATOR_EMAIL").map(|text| email("OPERATOR_EMAIL", &text)).transpose()?,
+            abandoned_after_hours: match variable("ABANDONED_AFTER_HOURS") {
+                Some(text) => number("ABANDONED_AFTER_HOURS", &text, Self::MAX_ABANDONED_AFTER_HOURS)?,
+                None => Self::DEFAULT_ABANDONED_AFTER_HOURS,
+            },
         })
     }
 }
 
 fn email(name: &'static str, text: &str) -> Result<Email, ConfigError> {
     Email::parse(text).map_err(|_| ConfigError::NotAnEmail(name))
+}
+
+fn number(name: &'static str, text: &str, max: u16) -> Result<u16, ConfigError> {
+    let number = text.trim().parse().ok().filter(|number| (1..=max).contains(number));
+    number.ok_or(ConfigError::NotANumber { name, max })
 }
 
 impl Environment {
@@ -140,4 +166,17 @@ fn variable(name: &str) -> Option<String> {
 
 fn required(name: &'static str) -> Result<String, ConfigError> {
     variable(name).ok_or(ConfigError::Missing(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_whole_and_within_its_bounds() {
+        assert_eq!(number("HOURS", " 24 ", 336).ok(), Some(24));
+        for text in ["0", "337", "-1", "1.5", "a day"] {
+            assert!(number("HOURS", text, 336).is_err(), "{text}");
+        }
+    }
 }

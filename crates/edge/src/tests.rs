@@ -71,6 +71,7 @@ async fn call(event: Value) -> Value {
             event_bus: None,
             webhooks: Webhooks::default(),
             operator_email: None,
+            abandoned_after_hours: Settings::DEFAULT_ABANDONED_AFTER_HOURS,
         },
         aws: aws_config::SdkConfig::builder().build(),
         clock: Clock::system(),

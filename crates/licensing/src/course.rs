@@ -7,6 +7,7 @@
 use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::abandonment::Abandonment;
 use crate::license::License;
 
 /// How long the workspaces of an ended licence stay locked before their content may be deleted: 14 days.
@@ -77,6 +78,8 @@ pub enum Mail {
     Due,
     /// What was metered and what is at risk.
     Statement,
+    /// An activation was left half-way, and how to go on with it.
+    Resume,
 }
 
 /// Who gets a mail. Accounts are looked up when it is sent: an address may have changed.
@@ -88,6 +91,8 @@ pub enum Recipient {
     Console(ConsoleAccountId),
     /// The seller.
     Operator,
+    /// Whoever left an activation half-way, by the address that was verified in it.
+    Buyer,
 }
 
 /// How far we have acted on what a licence's facts say.
@@ -99,6 +104,9 @@ pub struct Course {
     /// The mails that are still to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<Owed>,
+    /// How far we have acted on a licence that nobody activates.
+    #[serde(default)]
+    pub abandonment: Abandonment,
     /// Raised by each write; every write is conditional on it. 0 before the first.
     #[serde(default)]
     pub version: u64,

@@ -10,6 +10,7 @@
 //! [`LicenseState`] is computed from the facts and the present time. Facts of an end are never taken back: a late
 //! *License Updated* does not revive an ended licence.
 
+pub mod abandonment;
 pub mod agreement;
 pub mod apply;
 pub mod course;
@@ -18,6 +19,7 @@ pub mod event;
 pub mod license;
 pub mod reconcile;
 
+pub use abandonment::{Abandonment, AbandonmentChange};
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
 pub use course::{Course, Lock, Owed, Recipient, Step};

@@ -23,6 +23,17 @@ pub enum Mail<'a> {
     AccountNotice(AccountNotice<'a>),
     /// The notice that workspaces are locked, and until when.
     LockNotice(LockNotice<'a>),
+    /// How to go on with an activation that was left half-way.
+    Resume(Resume<'a>),
+}
+
+/// What the mail about an activation that was left says. Nothing of the licence or the AWS account is in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Resume<'a> {
+    /// Where it goes on, by a link that works once.
+    pub resume_url: &'a str,
+    /// Until when the link works.
+    pub expires_at: Timestamp,
 }
 
 /// What a notice of locked workspaces says.
@@ -155,7 +166,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 33] = templates![
+const TEMPLATES: [(&str, &str); 39] = templates![
     "layout.html",
     "account-notice/en/what.txt",
     "account-notice/en/subject.txt",
@@ -173,6 +184,12 @@ const TEMPLATES: [(&str, &str); 33] = templates![
     "lock-notice/zh/subject.txt",
     "lock-notice/zh/text.txt",
     "lock-notice/zh/body.html",
+    "resume/en/subject.txt",
+    "resume/en/text.txt",
+    "resume/en/body.html",
+    "resume/zh/subject.txt",
+    "resume/zh/text.txt",
+    "resume/zh/body.html",
     "verification-code/en/sms.txt",
     "verification-code/zh/sms.txt",
     "verification-code/en/reason.txt",
@@ -205,12 +222,18 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
+        Mail::Resume(resume) => {
+            ("resume", context! { resume_url => resume.resume_url, expires_at => minute(resume.expires_at) })
+        }
     };
     let values = context! { ..own, ..common_context(language, brand) };
-    let part = |file: &str| -> Result<String, minijinja::Error> {
-        environment.get_template(&format!("{folder}/{language}/{file}"))?.render(&values)
+    let part = |file: &str, values: &Value| -> Result<String, minijinja::Error> {
+        environment.get_template(&format!("{folder}/{language}/{file}"))?.render(values)
     };
-    Ok(Rendered { subject: one_line(&part("subject.txt")?), text: part("text.txt")?, html: part("body.html")? })
+    let subject = one_line(&part("subject.txt", &values)?);
+    // The HTML's title is given the subject as a value: a text that is included is not escaped.
+    let html = part("body.html", &context! { subject => subject.as_str(), ..values.clone() })?;
+    Ok(Rendered { text: part("text.txt", &values)?, subject, html })
 }
 
 /// The text message with a verification code: one message of 160 characters, or 70 in Chinese.

@@ -36,6 +36,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/marketplace", "resolve-customer"),
     Route::new("POST", "/marketplace", "resolve-customer"),
     Route::new("GET", "/activate", "resolve-customer"),
+    Route::new("GET", "/activate/resume", "resolve-customer"),
+    Route::new("POST", "/activate/resume", "resolve-customer"),
     Route::new("GET", "/register", "register"),
     Route::new("POST", "/register", "register"),
     Route::new("POST", "/codes", "send-code"),
@@ -61,6 +63,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/operate/quarantine", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/release", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/write-off", "operate"),
+    Route::new("GET", "/v1/operate/abandoned-activations", "operate"),
     Route::new("GET", "/v1/operate/audit", "operate"),
 ];
 

@@ -157,6 +157,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             event_bus: Some(product::BUS.to_owned()),
             webhooks: edge::Webhooks::new(product::webhooks(&aws_url)),
             operator_email: None,
+            abandoned_after_hours: Settings::DEFAULT_ABANDONED_AFTER_HOURS,
         },
         aws: sdk_config(&aws_url),
         clock: options.clock.clone(),

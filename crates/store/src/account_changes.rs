@@ -11,6 +11,7 @@ use kernel::{BillingAccountId, LicenseId, Timestamp};
 use crate::accounts::{billing_names, release_name_write, take_name_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
+use crate::courses::look_write;
 use crate::item::{Item, to_item};
 use crate::keys::{self, Key};
 use crate::security::security_event_write;
@@ -201,6 +202,7 @@ impl Store {
         let writes = vec![
             Write::put_if_version(&keys::workspace(&settled.id), settled, settled.version.saturating_sub(1))?,
             Write::put_if(link, over_any, Item::new()),
+            look_write(license),
             security_event_write(id, event)?,
         ];
         self.transact(writes).await.map_err(StoreError::from)

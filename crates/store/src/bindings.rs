@@ -8,6 +8,7 @@ use telling::Kind;
 use crate::accounts::{console_names, take_name_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
+use crate::courses::look_write;
 use crate::item::{Item, to_item};
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
@@ -46,6 +47,7 @@ impl Store {
         let mut writes = vec![
             Write::put_if_version(&keys::workspace(&settled.id), settled, settled.version.saturating_sub(1))?,
             Write::put_if(link, "attribute_not_exists(pk) OR attribute_exists(pk)", Item::new()),
+            look_write(license),
         ];
         let from = settled.settlements.last().map(|last| last.from.to_string()).unwrap_or_default();
         let bound = workspace_event(Kind::WorkspaceBound, settled, license, None, &from, now);

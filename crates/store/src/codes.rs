@@ -1,10 +1,11 @@
 //! Codes, how often they were sent, and guesses.
 
 use accounts::throttle::Throttle;
-use accounts::{Code, CodeError, CodeScope, Digits, Draft, SendHistory, Session, Target};
+use accounts::{Code, CodeError, CodeScope, Digits, Draft, LeftActivation, SendHistory, Session, Target};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
+use crate::abandonment::left_write;
 use crate::base::{Store, StoreError, classify};
 use crate::item::{Item, from_item};
 use crate::keys::{self, Key, TTL};
@@ -81,8 +82,8 @@ impl Store {
         }
     }
 
-    /// Uses up the code of a verified e-mail address and notes the address in the draft, both or neither. Raises the
-    /// draft's version.
+    /// Uses up the code of a verified e-mail address and notes the address in the draft and, for the case that the
+    /// activation is left, beside its licence: all or nothing. Raises the draft's version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the code was used, or the draft written, in between.
@@ -92,8 +93,10 @@ impl Store {
         draft: &mut Draft,
         scope: &CodeScope,
         code: &Code,
+        left: &LeftActivation,
     ) -> Result<(), StoreError> {
-        let writes = vec![draft_write(session, draft)?, use_code_write(scope, code)];
+        let mut writes = vec![draft_write(session, draft)?, use_code_write(scope, code)];
+        writes.extend(left_write(session, left)?);
         self.transact(writes).await.map_err(StoreError::from)?;
         draft.version += 1;
         Ok(())

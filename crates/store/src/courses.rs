@@ -5,15 +5,16 @@ use kernel::{LicenseId, Timestamp};
 use licensing::Course;
 use telling::Event;
 
+use crate::abandonment::{Listing, listing_write};
 use crate::base::{Store, StoreError};
-use crate::item::{Item, to_item};
+use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::outbox::tell_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::{due_text, mark_due};
 
 /// The write that asks for a licence to be looked at as soon as may be. It goes with every change of the licence's
-/// facts, so that nothing that follows from them is forgotten.
+/// facts, and with every workspace that is bound to it, so that nothing that follows from them is forgotten.
 pub(crate) fn look_write(license: &LicenseId) -> Write {
     let values = Item::from([
         (":work".to_owned(), AttributeValue::S(keys::WORK_COURSES.to_owned())),
@@ -31,8 +32,8 @@ pub(crate) fn look_write(license: &LicenseId) -> Write {
     )
 }
 
-/// The most events of one transaction, which has room for the course too.
-const MAX_EVENTS: usize = MAX_TRANSACTION_WRITES - 1;
+/// The most events of one transaction, which has room for the course and its place on a list too.
+const MAX_EVENTS: usize = MAX_TRANSACTION_WRITES - 2;
 
 impl Store {
     /// The licences to be looked at by `now`, the longest due first.
@@ -53,8 +54,18 @@ impl Store {
         Ok(self.get(&keys::course(license)).await?.unwrap_or_default())
     }
 
+    /// How far the courses of several licences were acted on, in the order of the licences.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn courses(&self, licenses: &[LicenseId]) -> Result<Vec<Course>, StoreError> {
+        let keys: Vec<_> = licenses.iter().map(keys::course).collect();
+        let found = self.get_items(&keys).await?;
+        found.into_iter().map(|item| item.map_or_else(|| Ok(Course::default()), from_item)).collect()
+    }
+
     /// Writes how far the course was acted on, with what is to be told of that, over the version it was decided from;
-    /// and when the licence is to be looked at again.
+    /// when the licence is to be looked at again; and what becomes of its place on the list of abandoned activations.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the course was written meanwhile: by a new fact, or by another runner.
@@ -64,6 +75,7 @@ impl Store {
         course: &mut Course,
         next_at: Option<Timestamp>,
         mut events: Vec<Event>,
+        listing: Listing,
     ) -> Result<(), StoreError> {
         // A licence with very many workspaces: what does not fit into one transaction goes ahead. Told again after a
         // crash in between, it has the same ids.
@@ -79,6 +91,7 @@ impl Store {
         }
         let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
         let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk) OR version = :version", version)];
+        writes.extend(listing_write(license, listing)?);
         for event in events {
             writes.push(tell_write(event)?);
         }

@@ -25,6 +25,9 @@
 //! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write |
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get |
 //! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query |
+//! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get |
+//! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query |
+//! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get |
 //! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get |
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query |
@@ -67,6 +70,8 @@ pub const WORK_QUARANTINE: &str = "QUARANTINE";
 pub const WORK_COURSES: &str = "COURSE";
 /// The work of comparing with AWS: every licence is listed under it, by its id.
 pub const WORK_LICENSES: &str = "LICENSE";
+/// The work, for an operator, of looking at licences that nobody activates.
+pub const WORK_ABANDONED: &str = "ABANDONED";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.

@@ -5,6 +5,7 @@
 //!
 //! One aggregate, one file. Each adds its methods to [`Store`].
 
+mod abandonment;
 mod account_changes;
 mod accounts;
 mod agreements;
@@ -31,6 +32,7 @@ mod usage;
 mod work;
 mod workspaces;
 
+pub use abandonment::Listing;
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
 pub use agreements::{ChangeError, EventOutcome, EventRecord};

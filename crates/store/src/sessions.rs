@@ -1,5 +1,6 @@
 //! Sessions, and the drafts of registrations under way in them.
 
+use accounts::resume::LEFT_ACTIVATION_SECONDS;
 use accounts::{Draft, Session, SessionKey, SessionKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
@@ -34,14 +35,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the token was drawn before.
     pub async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
-        let item = expiring_item(&keys::session(session.key.as_str()), session, session.expires_at)?;
-        let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk)", Item::new())];
-        if let Some(link) = link_key(session) {
-            let value = SessionLink { session: session.key.clone() };
-            let item = expiring_item(&link, &value, session.expires_at)?;
-            writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
-        }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.transact(put_session_writes(session)?).await.map_err(StoreError::from)
     }
 
     /// The session of this key, if it is still live at `now`.
@@ -115,11 +109,28 @@ impl Store {
     }
 }
 
-/// The write of `draft`, with its version raised, over the version it was read in.
+/// The writes of a new session.
+pub(crate) fn put_session_writes(session: &Session) -> Result<Vec<Write>, StoreError> {
+    let item = expiring_item(&keys::session(session.key.as_str()), session, session.expires_at)?;
+    let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk)", Item::new())];
+    if let Some(link) = link_key(session) {
+        let value = SessionLink { session: session.key.clone() };
+        let item = expiring_item(&link, &value, session.expires_at)?;
+        writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+    }
+    Ok(writes)
+}
+
+/// The write of `draft`, with its version raised, over the version it was read in. With a verified address it outlives
+/// its session: its owner may be written to and go on in another.
 pub(crate) fn draft_write(session: &Session, draft: &Draft) -> Result<Write, StoreError> {
     let key = keys::draft(session.key.as_str());
     let raised = Draft { version: draft.version + 1, ..draft.clone() };
-    let item = expiring_item(&key, &raised, session.expires_at)?;
+    let expires_at = match draft.verified_email {
+        Some(_) => session.created_at.plus_seconds(LEFT_ACTIVATION_SECONDS).max(session.expires_at),
+        None => session.expires_at,
+    };
+    let item = expiring_item(&key, &raised, expires_at)?;
     let (condition, values) = version_condition(draft.version);
     Ok(Write::put_if(item, condition, values))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use telling::Kind;
 
 use crate::base::{Store, StoreError};
+use crate::courses::look_write;
 use crate::item::from_item;
 use crate::keys::{self, Key};
 use crate::outbox::{tell_write, workspace_event};
@@ -78,6 +79,7 @@ pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, 
     }
     for settlement in &workspace.settlements {
         writes.push(Write::put_new(&keys::license_workspace(&settlement.license, &workspace.id), &link)?);
+        writes.push(look_write(&settlement.license));
     }
     if let Some(settlement) = workspace.settlements.last() {
         for (kind, subject) in

@@ -5,6 +5,7 @@
 //! licences that are to be looked at, compares facts and course, and writes the course with the events that tell of it
 //! in one transaction. Mails are noted there too and struck out when sent.
 
+mod abandonment;
 mod mails;
 mod steps;
 mod succession;
@@ -15,12 +16,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
-use kernel::{Clock, Email, LicenseId, Timestamp};
+use kernel::{Clock, Email, Entropy, LicenseId, Timestamp};
 use licensing::{Course, License};
 use mail::Mailer;
 use serde::Serialize;
 use serde_json::Value;
-use store::{Store, StoreError};
+use store::{Listing, Store, StoreError};
 
 /// A run ends when less than this is left of its time: looking at one licence fits in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(15);
@@ -28,6 +29,7 @@ const STOP_BEFORE_END: Duration = Duration::from_secs(15);
 const MAX_DECISIONS: usize = 5;
 /// After how many seconds mails that could not be sent are tried again.
 const MAIL_RETRY_SECONDS: i64 = 300;
+const SECONDS_AN_HOUR: i64 = 3600;
 
 /// The function.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct AdvanceLicenses {
     mailer: Mailer,
     public_url: String,
     operator_email: Email,
+    entropy: Entropy,
+    abandoned_after_seconds: i64,
 }
 
 /// What a run did.
@@ -83,6 +87,8 @@ impl AdvanceLicenses {
             public_url: settings.public_url.clone(),
             operator_email: settings.operator_email.clone().unwrap_or_else(|| environment.brand.support.email.clone()),
             brand: Arc::clone(&environment.brand),
+            entropy: environment.entropy.clone(),
+            abandoned_after_seconds: i64::from(settings.abandoned_after_hours) * SECONDS_AN_HOUR,
         }
     }
 
@@ -101,7 +107,7 @@ impl AdvanceLicenses {
         let now = self.clock.now();
         let mut course = self.store.course(id).await?;
         let Some(license) = self.store.license(id).await? else {
-            return self.store.put_course(id, &mut course, None, Vec::new()).await;
+            return self.store.put_course(id, &mut course, None, Vec::new(), Listing::Keep).await;
         };
         report.carried_over += self.follow_on(&license, now).await?;
         let mut events = Vec::new();
@@ -111,8 +117,10 @@ impl AdvanceLicenses {
             report.steps += 1;
             tracing::info!(license = %id, step = ?step, "a licence advanced");
         }
-        let next_at = next_look(&course, &license, now);
-        self.store.put_course(id, &mut course, next_at, events).await?;
+        let listing = self.watch_activation(&license, &mut course, now).await?;
+        // At once while mails are owed, should we not get to sending them.
+        let next_at = if course.owed.is_empty() { self.next_look(&course, &license, now) } else { Some(now) };
+        self.store.put_course(id, &mut course, next_at, events, listing).await?;
         self.send_owed(&license, &mut course, now, report).await
     }
 
@@ -129,7 +137,7 @@ impl AdvanceLicenses {
         }
         let mut left = Vec::new();
         for owed in std::mem::take(&mut course.owed) {
-            match self.send(&owed, license, now).await {
+            match self.send(&owed, license, course, now).await {
                 Ok(sent) => report.mails += u32::from(sent),
                 Err(error) if error.is_retryable() => {
                     tracing::warn!(license = %license.id, error = %error, "a mail could not be sent yet");
@@ -140,12 +148,13 @@ impl AdvanceLicenses {
         }
         course.owed = left;
         let retry_at = (!course.owed.is_empty()).then(|| now.plus_seconds(MAIL_RETRY_SECONDS));
-        let next_at = [retry_at, course.next_at(license, now)].into_iter().flatten().min();
-        self.store.put_course(&license.id, course, next_at, Vec::new()).await
+        let next_at = [retry_at, self.next_look(course, license, now)].into_iter().flatten().min();
+        self.store.put_course(&license.id, course, next_at, Vec::new(), Listing::Keep).await
     }
-}
 
-/// When the licence is to be looked at again: at once while mails are owed, should we not get to sending them.
-fn next_look(course: &Course, license: &License, now: Timestamp) -> Option<Timestamp> {
-    if course.owed.is_empty() { course.next_at(license, now) } else { Some(now) }
+    /// When the licence is to be looked at again though nothing happens to it.
+    fn next_look(&self, course: &Course, license: &License, now: Timestamp) -> Option<Timestamp> {
+        let abandoned_at = course.abandonment.next_at(license, self.abandoned_after_seconds);
+        [course.next_at(license, now), abandoned_at].into_iter().flatten().min()
+    }
 }

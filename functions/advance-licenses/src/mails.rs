@@ -1,9 +1,10 @@
 //! The mails of a licence's course.
 
 use accounts::Workspace;
+use kernel::entropy::NoEntropy;
 use kernel::{Email, Language, Timestamp};
 use licensing::course::Mail as Wanted;
-use licensing::{License, Owed, Recipient};
+use licensing::{Course, License, Owed, Recipient};
 use mail::{LockNotice, LockStage, LockedWorkspace, Mail, MailError};
 use store::StoreError;
 
@@ -16,6 +17,8 @@ pub(crate) enum SendError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Mail(#[from] MailError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
 }
 
 impl SendError {
@@ -24,6 +27,7 @@ impl SendError {
         match self {
             Self::Store(error) => error.is_retryable(),
             Self::Mail(error) => error.is_retryable(),
+            Self::Entropy(_) => true,
         }
     }
 }
@@ -31,14 +35,21 @@ impl SendError {
 impl AdvanceLicenses {
     /// Sends a mail that is owed. `false` if there is nothing to say any more: the account is gone, or its workspaces
     /// were unlocked meanwhile.
-    pub(crate) async fn send(&self, owed: &Owed, license: &License, now: Timestamp) -> Result<bool, SendError> {
-        let Some((to, language)) = self.address(&owed.to).await? else { return Ok(false) };
+    pub(crate) async fn send(
+        &self,
+        owed: &Owed,
+        license: &License,
+        course: &mut Course,
+        now: Timestamp,
+    ) -> Result<bool, SendError> {
         let stage = match owed.mail {
+            Wanted::Resume => return self.send_resume_link(license, course, now).await,
             Wanted::Locked => LockStage::Locked,
             Wanted::Reminder => LockStage::Reminder,
             Wanted::Due => LockStage::Due,
             Wanted::Statement => return Ok(false),
         };
+        let Some((to, language)) = self.address(&owed.to).await? else { return Ok(false) };
         let Some(lock) = license.lock(now) else { return Ok(false) };
         let mut workspaces = self.locked(license).await?;
         if let Recipient::Console(id) = &owed.to {
@@ -73,6 +84,8 @@ impl AdvanceLicenses {
                 let language = self.brand.languages.first().copied().unwrap_or(Language::English);
                 Some((self.operator_email.clone(), language))
             }
+            // Written to by `send_resume_link`, which knows the address.
+            Recipient::Buyer => None,
         })
     }
 

@@ -3,6 +3,7 @@
 //! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money leaves an audit entry that
 //! says who and why, in the same transaction.
 
+mod abandoned;
 mod answer;
 mod ledger;
 mod quarantine;
@@ -68,6 +69,9 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine().await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
+            ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => {
+                self.abandoned_activations(request.query("after")).await
+            }
             ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request.query("month")).await,
             _ => Err(OperateError::NotFound),
         }

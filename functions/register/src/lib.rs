@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
-use kernel::{Clock, Entropy, SiteId};
+use kernel::{Clock, Entropy, Language, SiteId};
 use licensing::{License, LicenseState};
 use mail::Mailer;
 use store::{Store, StoreError};
@@ -43,6 +43,8 @@ pub(crate) struct Activation {
     pub(crate) session: Session,
     pub(crate) license: License,
     pub(crate) state: LicenseState,
+    /// The language in which it is done.
+    pub(crate) language: Language,
 }
 
 /// Why a registration does not go on.
@@ -115,7 +117,9 @@ impl Register {
             return Err(registered.map_or(RegisterStop::LicenseBound, RegisterStop::Registered));
         }
         match state {
-            LicenseState::Pending | LicenseState::Active => Ok(Activation { session, license, state }),
+            LicenseState::Pending | LicenseState::Active => {
+                Ok(Activation { session, license, state, language: request.language() })
+            }
             LicenseState::Ending | LicenseState::Ended => Err(RegisterStop::LicenseEnded),
         }
     }

@@ -1,7 +1,7 @@
 //! What is typed and not kept as typed: the password and the code.
 
 use accounts::registration::{email, phone};
-use accounts::{CodeScope, Digits, Draft, FieldProblem, Password, Problem, Purpose, Target, Username};
+use accounts::{CodeScope, Digits, Draft, FieldProblem, LeftActivation, Password, Problem, Purpose, Target, Username};
 use edge::Fields;
 use kernel::Email;
 use kernel::digest::sha256_hex;
@@ -69,7 +69,9 @@ impl Register {
         };
         draft.verified_email = Some(email.clone());
         draft.verified_code = Some(code_digest(activation, &digits));
-        match self.store.put_verified_draft(&activation.session, draft, &scope, &code).await {
+        let key = activation.session.key.clone();
+        let left = LeftActivation::new(key, email.clone(), activation.language, self.clock.now());
+        match self.store.put_verified_draft(&activation.session, draft, &scope, &code, &left).await {
             Ok(()) => Ok(Ok(())),
             // Another tab, or the same form sent twice: decided anew from what it left.
             Err(StoreError::Conflict) => Err(RegisterStop::Changed),

@@ -6,6 +6,7 @@
 mod activation;
 mod landing;
 mod page;
+mod resume;
 
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ impl HttpFunction for ResolveCustomer {
             ("POST", "/marketplace") => self.land(request).await,
             ("GET" | "HEAD", "/marketplace") => Answer::page(page::arrive(&request.view(), &self.marketplace_region)),
             ("GET" | "HEAD", "/activate") => self.activate(request).await,
+            ("GET" | "HEAD", "/activate/resume") => self.ask_to_resume(request).await,
+            ("POST", "/activate/resume") => self.resume(request).await,
             ("POST" | "GET" | "HEAD", _) => Answer::problem(Problem::new("not-found", 404)),
             _ => Answer::problem(Problem::new("method-not-allowed", 405)),
         }

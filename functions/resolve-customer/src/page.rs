@@ -1,5 +1,6 @@
 //! The pages of the landing: how to get here, and how to go on.
 
+use edge::{Problem, Request};
 use licensing::LicenseState;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -16,9 +17,13 @@ const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace"
 const SUBSCRIPTIONS_URL: &str = "https://console.aws.amazon.com/marketplace/home#/subscriptions";
 const SUBSCRIPTIONS_URL_CHINA: &str = "https://console.amazonaws.cn/marketplace/home#/subscriptions";
 
+fn subscriptions_url(marketplace_region: &str) -> &'static str {
+    if marketplace_region.starts_with("cn-") { SUBSCRIPTIONS_URL_CHINA } else { SUBSCRIPTIONS_URL }
+}
+
 /// For whoever opens the landing's address without coming from AWS Marketplace.
 pub(crate) fn arrive(view: &View<'_>, marketplace_region: &str) -> String {
-    let url = if marketplace_region.starts_with("cn-") { SUBSCRIPTIONS_URL_CHINA } else { SUBSCRIPTIONS_URL };
+    let url = subscriptions_url(marketplace_region);
     Page::new(view, &view.text("resolve-customer-arrive-title")).lead(view.text("resolve-customer-arrive-lead")).body(
         html! {
             (parts::card(html! {
@@ -34,6 +39,35 @@ pub(crate) fn arrive(view: &View<'_>, marketplace_region: &str) -> String {
             }))
         },
     )
+}
+
+/// The button that uses up the link in a mail.
+pub(crate) fn resume(view: &View<'_>, token: &str) -> String {
+    let text = view.text("resolve-customer-resume-submit");
+    Page::new(view, &view.text("resolve-customer-resume-title")).lead(view.text("resolve-customer-resume-lead")).body(
+        parts::card(html! {
+            p { (view.text("resolve-customer-resume-once")) }
+            (button::row(button::post("/activate/resume", &text, Weight::Main, &[("token", token)])))
+        }),
+    )
+}
+
+/// A link in a mail that leads nowhere, and what leads on.
+pub(crate) fn not_resumed(request: &Request, problem: &Problem, marketplace_region: &str) -> String {
+    let view = request.view();
+    let aws = view.text("resolve-customer-arrive-aws");
+    Page::new(&view, &problem.title(request)).body(parts::card(html! {
+        p { (problem.detail(request)) }
+        (button::row(html! {
+            (button::link(subscriptions_url(marketplace_region), &aws, Weight::Main))
+            @match problem.code {
+                // The same browser may have used it a moment ago: a double click shows the second answer only.
+                "resume-link-used" => (button::link("/activate", &view.text("resolve-customer-resume-here"), Weight::Second)),
+                "resume-link-overtaken" => (button::link("/sign-in", &view.text("sign-in-submit"), Weight::Second)),
+                _ => {}
+            }
+        }))
+    }))
 }
 
 /// The ways on, for a licence that is bound to no Billing Center account.

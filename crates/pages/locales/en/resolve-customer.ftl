@@ -27,3 +27,16 @@ resolve-customer-second-other = Use another account
 # The licence has ended before it was activated.
 resolve-customer-ended-title = This subscription has ended
 resolve-customer-ended-text = It can no longer be activated. You can subscribe again in AWS Marketplace.
+
+# GET /activate/resume: the link in a mail to somebody who left half-way.
+resolve-customer-resume-title = Welcome back
+resolve-customer-resume-lead = Your { $brand } subscription is not set up yet. Go on where you stopped.
+resolve-customer-resume-once = The link in our mail works once: after you have gone on, it leads nowhere any more.
+resolve-customer-resume-submit = Go on
+resolve-customer-resume-here = Go on in this browser
+problem-resume-link-used-title = This link has been used
+problem-resume-link-used-detail = It works once. If you have just used it in this browser, go on here. Otherwise open your subscription in AWS Marketplace and choose “Set up your account” again: what is bound already stays bound.
+problem-resume-link-expired-title = This link no longer works
+problem-resume-link-expired-detail = It may have expired, or not all of it was copied. Open your subscription in AWS Marketplace and choose “Set up your account” again: what is bound already stays bound.
+problem-resume-link-overtaken-title = This subscription was set up meanwhile
+problem-resume-link-overtaken-detail = It was bound to a Billing Center account after we had sent this link. If that account is yours, sign in; otherwise open your subscription in AWS Marketplace and choose “Set up your account” again.

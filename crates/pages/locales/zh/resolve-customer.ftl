@@ -27,3 +27,16 @@ resolve-customer-second-other = 使用其他账号
 # 开通之前订阅已结束。
 resolve-customer-ended-title = 该订阅已结束
 resolve-customer-ended-text = 已无法开通。您可以在 AWS Marketplace 重新订阅。
+
+# GET /activate/resume: the link in a mail to somebody who left half-way.
+resolve-customer-resume-title = 欢迎回来
+resolve-customer-resume-lead = 您的 { $brand } 订阅尚未完成设置，请从上次停下的地方继续。
+resolve-customer-resume-once = 邮件中的链接仅可使用一次，继续之后即失效。
+resolve-customer-resume-submit = 继续
+resolve-customer-resume-here = 在此浏览器中继续
+problem-resume-link-used-title = 此链接已被使用
+problem-resume-link-used-detail = 链接仅可使用一次。如果您刚刚在此浏览器中使用过，可在此继续；否则请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”，已绑定的内容仍会保留。
+problem-resume-link-expired-title = 此链接已失效
+problem-resume-link-expired-detail = 链接可能已过期，或复制不完整。请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”，已绑定的内容仍会保留。
+problem-resume-link-overtaken-title = 此订阅已完成绑定
+problem-resume-link-overtaken-detail = 在我们发出此链接之后，该订阅已绑定到一个费用中心账号。如果该账号是您的，请登录；否则请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”。

@@ -62,6 +62,24 @@ pub(crate) fn license_of_course(pk: &str) -> Option<LicenseId> {
     pk.strip_prefix("LICENSE#").and_then(|id| LicenseId::parse(id).ok())
 }
 
+/// That nobody has activated a licence for long.
+#[must_use]
+pub(crate) fn abandoned(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "ABANDONED")
+}
+
+/// To whom to write about a licence whose activation was left.
+#[must_use]
+pub(crate) fn left_activation(id: &LicenseId) -> Key {
+    Key::new(format!("LICENSE#{id}"), "LEFT")
+}
+
+/// A link to an activation that was left, by the hash of its token.
+#[must_use]
+pub(crate) fn resume_link(token_hash: &str) -> Key {
+    Key::new(format!("RESUME#{token_hash}"), "RESUME")
+}
+
 /// A report of a comparison with AWS.
 #[must_use]
 pub(crate) fn reconciliation(of: &str, at: Timestamp) -> Key {

@@ -115,7 +115,7 @@ impl Store {
         Ok(items)
     }
 
-    async fn due_items(
+    pub(crate) async fn due_items(
         &self,
         work: &str,
         shard: Option<u8>,

@@ -1,0 +1,41 @@
+//! Licences that may be used and that nobody has activated for long.
+
+use licensing::{Abandonment, License, LicenseState};
+use serde_json::{Value, json};
+
+use crate::{Operate, OperateError};
+
+impl Operate {
+    /// One page of them, the longest abandoned first. The list lags by up to a minute, so what was activated or has
+    /// ended meanwhile is left out here.
+    pub(crate) async fn abandoned_activations(&self, after: Option<String>) -> Result<Value, OperateError> {
+        let now = self.clock.now();
+        let (listed, next) = self.store.abandoned(after).await?;
+        let licenses = self.store.licenses(&listed).await?;
+        let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
+        let courses = self.store.courses(&ids).await?;
+        let mut activations = Vec::with_capacity(licenses.len());
+        for (license, course) in licenses.iter().zip(courses) {
+            let Abandonment::Listed { since, mailed_at } = course.abandonment else { continue };
+            let active = license.state(now) == LicenseState::Active;
+            if active && self.store.license_workspaces(&license.id).await?.is_empty() {
+                let mailed_at = mailed_at.map(|at| at.to_string());
+                activations.push(shown(license, &since.to_string(), mailed_at));
+            }
+        }
+        Ok(json!({ "activations": activations, "next": next }))
+    }
+}
+
+fn shown(license: &License, since: &str, mailed_at: Option<String>) -> Value {
+    json!({
+        "licenseArn": license.arn,
+        "productCode": license.product,
+        "buyerAccountId": license.account,
+        "activeSince": license.usage_from().map(|from| from.to_string()),
+        "landedAt": license.resolved_at.map(|at| at.to_string()),
+        "billingAccountId": license.billing_account,
+        "listedAt": since,
+        "mailedAt": mailed_at,
+    })
+}
