@@ -1,6 +1,6 @@
 //! The listings on AWS Marketplace, with their dimensions and prices.
 
-use kernel::{Dimension, Language, ProductCode};
+use kernel::{Dimension, Identity, Language, ProductCode};
 
 use crate::brand::Localized;
 use crate::section::Section;
@@ -19,6 +19,8 @@ pub struct Product {
     pub name: Localized,
     /// Its pricing model.
     pub pricing: Pricing,
+    /// How AWS is told of the usage of new licences of it.
+    pub identity: Identity,
     /// What is metered or agreed. At least one; names are unique.
     pub dimensions: Vec<ProductDimension>,
 }
@@ -77,11 +79,13 @@ fn read_product(section: &Section<'_>, languages: &[Language], seen: &mut Vec<(S
     let expected = "one of subscription, contract, contract-with-consumption";
     let pricing =
         section.parsed("pricing", expected, |text| Pricing::ALL.into_iter().find(|model| model.name() == text));
+    let identity = section.optional_parsed("identity", "one of license, legacy, legacy-customer", Identity::parse);
     let dimensions = read_dimensions(section, languages);
     section.finish();
     let code = code?;
     refuse_repeated(section, "product_code", code.value.as_str(), &code.span, seen);
-    Some(Product { product_code: code.value, name: name?, pricing: pricing?.value, dimensions })
+    let identity = identity.map_or(Identity::License, |identity| identity.value);
+    Some(Product { product_code: code.value, name: name?, pricing: pricing?.value, identity, dimensions })
 }
 
 fn read_dimensions(product: &Section<'_>, languages: &[Language]) -> Vec<ProductDimension> {

@@ -97,6 +97,16 @@ impl<'a> Section<'a> {
         None
     }
 
+    /// A text parsed by `parse`, if it is there.
+    pub(crate) fn optional_parsed<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<Located<T>> {
+        if self.has(key) { self.parsed(key, expected, parse) } else { None }
+    }
+
     /// A whole number that must be there and lie in `range`.
     pub(crate) fn integer(&self, key: &str, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
         let value = self.required(key)?;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::sha256_hex;
+
 /// A text that is not an identifier of the kind asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid {kind}")]
@@ -85,6 +87,15 @@ identifier!(
     AgreementId, "agreement id", is_plain
 );
 identifier!(
+    /// An offer of the seller's, as AWS names it (`offer-…`).
+    OfferId, "offer id", is_plain
+);
+identifier!(
+    /// AWS's identifier of a customer of an older listing (1 to 255 characters, opaque). We take printable ASCII.
+    CustomerIdentifier, "customer identifier",
+    |text| (1..=MAX_ID_BYTES).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+);
+identifier!(
     /// The trailing part of a licence ARN (`l-…`): what licences are matched and stored by, since AWS prints the
     /// rest of the ARN in two forms.
     LicenseId, "licence id", is_plain
@@ -112,19 +123,26 @@ identifier!(
     SiteId, "site", |text| is_plain(text) && text.len() <= 32
 );
 
-/// A licence ARN in full (`arn:aws:license-manager::294406891311:license:l-…`), as AWS's calls need it.
+/// How our own names of licences begin.
+const OUR_LICENSE_NAME: &str = "urn:tollgate:license:";
+
+/// What names a licence: an ARN in full (`arn:aws:license-manager::294406891311:license:l-…`), as AWS's calls need it;
+/// or, for a licence of an older listing that has no ARN, a name of ours (`urn:tollgate:license:l-…`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LicenseArn(String);
 
 impl LicenseArn {
-    /// Reads a full ARN of any AWS partition.
+    /// Reads a full ARN of any AWS partition, or a name of ours.
     ///
     /// # Errors
     /// [`IdError`] if `text` is not one. The short form in which AWS's documentation prints events is not: read its
     /// id with [`LicenseArn::id_in`].
     pub fn parse(text: &str) -> Result<Self, IdError> {
         let error = IdError { kind: "licence ARN" };
+        if text.strip_prefix(OUR_LICENSE_NAME).is_some() {
+            return Self::id_in(text).map(|_| Self(text.to_owned()));
+        }
         let parts: Vec<&str> = text.splitn(7, ':').collect();
         let [arn, partition, service, _region, account, resource, id] = parts.as_slice() else {
             return Err(error);
@@ -136,6 +154,19 @@ impl LicenseArn {
             && *resource == "license"
             && LicenseId::parse(id).is_ok();
         if valid { Ok(Self(text.to_owned())) } else { Err(error) }
+    }
+
+    /// Our name of a licence of an older listing: the `stretch`th time that this customer subscribed, from 0.
+    #[must_use]
+    pub fn of_customer(product: &ProductCode, customer: &CustomerIdentifier, stretch: usize) -> Self {
+        let hash = sha256_hex(&[product.as_str(), customer.as_str(), &stretch.to_string()]);
+        Self(format!("{OUR_LICENSE_NAME}l-{}", hash.get(..32).unwrap_or(&hash)))
+    }
+
+    /// Whether AWS gave this name: only then it may be said to AWS.
+    #[must_use]
+    pub fn is_of_aws(&self) -> bool {
+        !self.0.starts_with(OUR_LICENSE_NAME)
     }
 
     /// The licence's id: the part behind the last colon.
@@ -191,6 +222,19 @@ mod tests {
         assert!(LicenseArn::parse(short).is_err());
         assert!(LicenseArn::id_in("arn:aws:s3:::bucket").is_err());
         assert!(LicenseArn::parse("arn:aws-cn:license-manager::294406891311:license:l-1").is_ok());
+    }
+
+    #[test]
+    fn a_name_of_ours_is_told_from_one_of_aws() {
+        let product = ProductCode::parse("abc").unwrap();
+        let customer = CustomerIdentifier::parse("X01EXAMPLE").unwrap();
+        let ours = LicenseArn::of_customer(&product, &customer, 0);
+        assert_eq!(LicenseArn::parse(ours.as_str()).unwrap(), ours);
+        assert_eq!(LicenseArn::id_in(ours.as_str()).unwrap(), ours.id());
+        assert!(!ours.is_of_aws());
+        assert_ne!(ours, LicenseArn::of_customer(&product, &customer, 1));
+        assert!(LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap().is_of_aws());
+        assert!(LicenseArn::parse("urn:tollgate:license:x").is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod contact;
 pub mod digest;
 pub mod entropy;
 pub mod hour;
+pub mod identity;
 pub mod ids;
 pub mod language;
 
@@ -16,8 +17,9 @@ pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};
 pub use entropy::Entropy;
 pub use hour::{Hour, Month};
+pub use identity::Identity;
 pub use ids::{
-    AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, Dimension, IdError, LicenseArn, LicenseId,
-    ProductCode, SiteId, WorkspaceId,
+    AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, CustomerIdentifier, Dimension, IdError, LicenseArn,
+    LicenseId, OfferId, ProductCode, SiteId, WorkspaceId,
 };
 pub use language::Language;

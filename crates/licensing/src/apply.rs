@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use kernel::{AgreementId, LicenseId, Timestamp};
 
 use crate::agreement::{Agreement, AgreementFacts, earliest};
+use crate::customer::{Customer, CustomerNotice};
 use crate::event::{LicenseNotice, Notice};
 use crate::license::License;
 
@@ -16,6 +17,8 @@ pub struct Known {
     pub agreements: Vec<Agreement>,
     /// The licences found.
     pub licenses: Vec<License>,
+    /// The customers of older listings found, each with its licences.
+    pub customers: Vec<Customer>,
 }
 
 /// What must be written, all or nothing.
@@ -25,6 +28,27 @@ pub struct Change {
     pub agreements: Vec<Agreement>,
     /// Licences that are new or differ from what was loaded.
     pub licenses: Vec<ChangedLicense>,
+    /// Customers that are new or differ from what was loaded; `version` is still the one loaded.
+    pub customers: Vec<Customer>,
+}
+
+impl Change {
+    /// The licence that a landing leads to, once this change of what was `known` is written.
+    #[must_use]
+    pub fn landed_on(&self, notice: &Notice, known: &Known) -> Option<LicenseId> {
+        match notice {
+            Notice::Resolved(notice) => {
+                let changed = self.licenses.iter().map(|changed| &changed.after);
+                let mut all = changed.chain(&known.licenses);
+                all.find(|license| license.arn.id() == notice.arn.id()).map(|license| license.id.clone())
+            }
+            Notice::Customer(_) => {
+                let customer = self.customers.first().or(known.customers.first());
+                customer.map(|customer| customer.present_license_name().id())
+            }
+            Notice::Updated(_) | Notice::Deprovisioned(_) | Notice::Agreement(_) | Notice::Ignored => None,
+        }
+    }
 }
 
 /// A licence before and after.
@@ -59,6 +83,7 @@ pub fn apply(notice: &Notice, at: Timestamp, known: Known) -> Change {
     let mut licenses: BTreeMap<LicenseId, License> =
         known.licenses.iter().map(|license| (license.id.clone(), license.clone())).collect();
 
+    let mut customers = known.customers.clone();
     match notice {
         Notice::Resolved(notice) => license_of(notice, at, &mut licenses, &mut agreements).resolved(at),
         Notice::Updated(notice) => license_of(notice, at, &mut licenses, &mut agreements).updated(at),
@@ -72,6 +97,7 @@ pub fn apply(notice: &Notice, at: Timestamp, known: Known) -> Change {
                 agreement_of(previous, &mut agreements).facts.merge(&link);
             }
         }
+        Notice::Customer(notice) => customer_told(notice, at, &mut customers, &mut licenses),
         Notice::Ignored => {}
     }
     for agreement in agreements.values() {
@@ -81,7 +107,8 @@ pub fn apply(notice: &Notice, at: Timestamp, known: Known) -> Change {
             }
         }
     }
-    difference(known, agreements, licenses)
+    let customers = customers.into_iter().filter(|after| !known.customers.contains(after)).collect();
+    Change { customers, ..difference(known, agreements, licenses) }
 }
 
 /// The licence a notice is about, made if it is new, and joined to the agreement the notice names.
@@ -91,8 +118,10 @@ fn license_of<'a>(
     licenses: &'a mut BTreeMap<LicenseId, License>,
     agreements: &mut BTreeMap<AgreementId, Agreement>,
 ) -> &'a mut License {
-    let license = licenses.entry(notice.arn.id()).or_insert_with(|| {
-        License::new(notice.arn.clone(), notice.arn_in_full, notice.product.clone(), notice.account.clone())
+    let id = known_as(notice, licenses).unwrap_or_else(|| notice.arn.id());
+    let license = licenses.entry(id).or_insert_with(|| {
+        let (product, account) = (notice.product.clone(), notice.account.clone());
+        License { identity: notice.identity, ..License::new(notice.arn.clone(), notice.arn_in_full, product, account) }
     });
     license.arn_printed(&notice.arn, notice.arn_in_full);
     if let Some(id) = &notice.agreement {
@@ -100,6 +129,55 @@ fn license_of<'a>(
         agreement_of(id, agreements).licenses.insert(license.id.clone());
     }
     license
+}
+
+/// The licence that has this ARN; or the one licence of an older listing that must be meant: the same buyer's, of the
+/// same product, not over, still without an ARN. If there are several, or another offer is named, none is.
+fn known_as(notice: &LicenseNotice, licenses: &BTreeMap<LicenseId, License>) -> Option<LicenseId> {
+    if let Some(license) = licenses.values().find(|license| license.arn.id() == notice.arn.id()) {
+        return Some(license.id.clone());
+    }
+    let may_be = |license: &&License| {
+        let same_offer =
+            license.offers.is_empty() || notice.offer.as_ref().is_none_or(|named| license.offers.contains(named));
+        let alike = license.account == notice.account && license.product == notice.product;
+        alike && same_offer && !license.arn.is_of_aws() && license.ending_since().is_none()
+    };
+    let mut candidates = licenses.values().filter(may_be);
+    let found = candidates.next()?;
+    candidates.next().is_none().then(|| found.id.clone())
+}
+
+/// Takes in a notice of a customer, and brings each of its licences to what follows from all notices.
+fn customer_told(
+    notice: &CustomerNotice,
+    at: Timestamp,
+    customers: &mut Vec<Customer>,
+    licenses: &mut BTreeMap<LicenseId, License>,
+) {
+    let is_it = |one: &Customer| one.product == notice.product && one.customer == notice.customer;
+    let mut customer = match customers.iter().position(is_it) {
+        Some(position) => customers.swap_remove(position),
+        None => Customer::new(notice.product.clone(), notice.customer.clone()),
+    };
+    customer.take(notice, at);
+    if let Some(account) = &customer.account {
+        for (stretch, facts) in customer.stretches().into_iter().enumerate() {
+            let name = customer.license_name(stretch);
+            let id = name.id();
+            if !facts.began() && !licenses.contains_key(&id) {
+                continue;
+            }
+            let license = licenses.entry(id).or_insert_with(|| License {
+                identity: notice.identity,
+                customer: Some(customer.customer.clone()),
+                ..License::new(name, false, customer.product.clone(), account.clone())
+            });
+            license.customer_facts = Some(facts);
+            license.offers.clone_from(&customer.offers);
+        }
+    }
+    customers.push(customer);
 }
 
 fn agreement_of<'a>(id: &AgreementId, agreements: &'a mut BTreeMap<AgreementId, Agreement>) -> &'a mut Agreement {
@@ -124,5 +202,6 @@ fn difference(
                 before => Some(ChangedLicense { before, after }),
             })
             .collect(),
+        customers: Vec::new(),
     }
 }

@@ -1,12 +1,17 @@
-//! Reading AWS Marketplace's events as EventBridge delivers them.
+//! Reading AWS Marketplace's events as EventBridge delivers them, and older listings' notifications as SNS does.
 
+mod notification;
 mod read;
 
-use kernel::{AgreementId, AwsAccountId, LicenseArn, LicenseId, ProductCode, Timestamp, digest};
+use kernel::{
+    AgreementId, AwsAccountId, CustomerIdentifier, Identity, LicenseArn, LicenseId, OfferId, ProductCode, Timestamp,
+    digest,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::agreement::AgreementFacts;
+use crate::customer::CustomerNotice;
 
 /// The `source` of AWS Marketplace's agreement and licence events.
 pub const SOURCE: &str = "aws.agreement-marketplace";
@@ -27,7 +32,7 @@ impl EventId {
     pub fn of(body: &str) -> Self {
         serde_json::from_str::<Value>(body)
             .ok()
-            .and_then(|value| value.get("id").and_then(Value::as_str).and_then(Self::parse))
+            .and_then(|value| value.get("id").or(value.get("MessageId")).and_then(Value::as_str).and_then(Self::parse))
             .unwrap_or_else(|| Self(format!("sha256-{}", digest::sha256_hex(&[body]))))
     }
 
@@ -79,6 +84,8 @@ pub enum Notice {
     Deprovisioned(LicenseNotice),
     /// *Purchase Agreement Created*, *Amended* or *Ended*.
     Agreement(AgreementNotice),
+    /// What an older listing's notification, or a landing there, says of a customer.
+    Customer(CustomerNotice),
     /// Something we record and do not act on.
     Ignored,
 }
@@ -96,6 +103,10 @@ pub struct LicenseNotice {
     pub account: AwsAccountId,
     /// The agreement it stands under, if named.
     pub agreement: Option<AgreementId>,
+    /// The offer that was accepted, if named.
+    pub offer: Option<OfferId>,
+    /// How AWS is told of new licences of this product. No event says so; whoever knows the brand fills it in.
+    pub identity: Identity,
 }
 
 /// What is said of an agreement.
@@ -116,6 +127,10 @@ pub struct Names {
     pub license: Option<LicenseId>,
     /// The agreements, each with the licences that named it.
     pub agreements: Vec<AgreementId>,
+    /// The customer of an older listing, with its licences.
+    pub customer: Option<(ProductCode, CustomerIdentifier)>,
+    /// The buyer whose licences of older listings may be what the named licence is: those too.
+    pub may_be_of: Option<AwsAccountId>,
 }
 
 impl Notice {
@@ -124,12 +139,17 @@ impl Notice {
     pub fn names(&self) -> Names {
         match self {
             Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => {
-                Names { license: Some(notice.arn.id()), agreements: notice.agreement.iter().cloned().collect() }
+                let may_be_of = (!notice.identity.is_license()).then(|| notice.account.clone());
+                let agreements = notice.agreement.iter().cloned().collect();
+                Names { license: Some(notice.arn.id()), agreements, customer: None, may_be_of }
+            }
+            Self::Customer(notice) => {
+                Names { customer: Some((notice.product.clone(), notice.customer.clone())), ..Names::default() }
             }
             Self::Agreement(notice) => {
                 let mut agreements = vec![notice.id.clone()];
                 agreements.extend(notice.facts.previous.clone());
-                Names { license: None, agreements }
+                Names { agreements, ..Names::default() }
             }
             Self::Ignored => Names::default(),
         }
@@ -140,8 +160,23 @@ impl Notice {
     pub const fn product(&self) -> Option<&ProductCode> {
         match self {
             Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => Some(&notice.product),
+            Self::Customer(notice) => Some(&notice.product),
             Self::Agreement(_) | Self::Ignored => None,
         }
+    }
+
+    /// The same, for a product of which AWS is told by `identity`.
+    #[must_use]
+    pub fn told_by(mut self, identity: Identity) -> Self {
+        match &mut self {
+            Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => notice.identity = identity,
+            // Without an ARN there is no other way than the old ones.
+            Self::Customer(notice) => {
+                notice.identity = if identity.is_license() { Identity::Legacy } else { identity };
+            }
+            Self::Agreement(_) | Self::Ignored => {}
+        }
+        self
     }
 }
 
@@ -156,15 +191,19 @@ struct Envelope {
 }
 
 impl Event {
-    /// Reads an event from the text EventBridge put on the queue.
+    /// Reads an event from the text that EventBridge or SNS put on the queue.
     ///
     /// An unknown kind or another source is no error: it comes out as [`Notice::Ignored`].
     ///
     /// # Errors
     /// [`Malformed`] if no retry will ever make it readable.
     pub fn parse(body: &str) -> Result<Self, Malformed> {
-        let envelope: Envelope =
-            serde_json::from_str(body).map_err(|error| Malformed::NotAnEvent(error.to_string()))?;
+        let not_one = |error: serde_json::Error| Malformed::NotAnEvent(error.to_string());
+        let value: Value = serde_json::from_str(body).map_err(not_one)?;
+        if notification::is_notification(&value) {
+            return notification::read(value);
+        }
+        let envelope: Envelope = serde_json::from_value(value).map_err(not_one)?;
         let at = Timestamp::parse_rfc3339(&envelope.time).ok_or(Malformed::Missing("time"))?;
         let kind = read::without_role(&envelope.detail_type).to_owned();
         let notice = if envelope.source == SOURCE { read::read(&kind, at, &envelope.detail)? } else { Notice::Ignored };

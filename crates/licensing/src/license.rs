@@ -1,12 +1,17 @@
 //! The facts of one licence, and the state that follows from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use kernel::{AgreementId, AwsAccountId, BillingAccountId, LicenseArn, LicenseId, ProductCode, Timestamp};
+use kernel::{
+    AgreementId, AwsAccountId, BillingAccountId, CustomerIdentifier, Identity, LicenseArn, LicenseId, OfferId,
+    ProductCode, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{AgreementFacts, earliest, latest};
+use crate::customer::CustomerFacts;
+use crate::cut_over::CutOver;
 
 /// How long AWS takes usage of a licence after it ended (marketplace facts: about one hour).
 pub const FINAL_HOUR_SECONDS: i64 = 60 * 60;
@@ -66,7 +71,7 @@ pub struct NamedAgreement {
 pub struct License {
     /// What licences are found by.
     pub id: LicenseId,
-    /// The full ARN for AWS's calls.
+    /// The full ARN for AWS's calls; our own name for a licence of an older listing whose ARN is not known.
     pub arn: LicenseArn,
     /// Whether AWS itself printed `arn` in full. While false it was put together from the short form that some
     /// events carry, and the first full one replaces it.
@@ -90,6 +95,21 @@ pub struct License {
     /// The first *License Deprovisioned* by event time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprovisioned_at: Option<Timestamp>,
+    /// How AWS is told of its hours, before any cut-over.
+    #[serde(default, skip_serializing_if = "Identity::is_license")]
+    pub identity: Identity,
+    /// The cut-overs to other identities, in the order in which they were decided. Only ever appended to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cut_overs: Vec<CutOver>,
+    /// AWS's identifier of the customer, for a licence of an older listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerIdentifier>,
+    /// The offers that were named with that customer.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub offers: BTreeSet<OfferId>,
+    /// What that listing's notifications said, computed anew with each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_facts: Option<CustomerFacts>,
     /// The Billing Center account that pays with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_account: Option<BillingAccountId>,
@@ -116,6 +136,11 @@ impl License {
             updated_first_at: None,
             updated_last_at: None,
             deprovisioned_at: None,
+            identity: Identity::License,
+            cut_overs: Vec::new(),
+            customer: None,
+            offers: BTreeSet::new(),
+            customer_facts: None,
             billing_account: None,
             bound_at: None,
             version: 0,
@@ -133,11 +158,18 @@ impl License {
         if self.usage_from().is_some() && started { LicenseState::Active } else { LicenseState::Pending }
     }
 
+    /// AWS's first confirmation.
+    #[must_use]
+    pub fn confirmed_at(&self) -> Option<Timestamp> {
+        let told = self.customer_facts.as_ref().and_then(|facts| facts.confirmed_at);
+        [self.updated_first_at, told].into_iter().flatten().min()
+    }
+
     /// The first instant whose usage is billable: AWS's confirmation, or the agreement's start if that is later (it
     /// may lie in the future). `None` until AWS has confirmed, and for a licence that ended without it.
     #[must_use]
     pub fn usage_from(&self) -> Option<Timestamp> {
-        let confirmed = self.updated_first_at?;
+        let confirmed = self.confirmed_at()?;
         let from = self.start().map_or(confirmed, |start| start.max(confirmed));
         match self.ending_since() {
             Some(end) if end < from => None,
@@ -146,10 +178,12 @@ impl License {
     }
 
     /// When the licence began to end: the first of its agreement's end (cancelled, expired or terminated) and
-    /// *License Deprovisioned*.
+    /// *License Deprovisioned*; of an older listing, when its customer began to leave.
     #[must_use]
     pub fn ending_since(&self) -> Option<Timestamp> {
-        [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().min()
+        let told = self.customer_facts.as_ref();
+        let left = told.and_then(|facts| facts.leaving_at.into_iter().chain(facts.left_at).min());
+        [self.revoked_at(), self.deprovisioned_at, left].into_iter().flatten().min()
     }
 
     /// The instant from which usage events are refused, 45 minutes into the final hour.
@@ -158,11 +192,15 @@ impl License {
         self.ending_since().map(|since| since.plus_seconds(FINAL_USAGE_SECONDS))
     }
 
-    /// The instant after which AWS takes no record of it: 60 minutes after the *last* of the two ends we know of.
+    /// The instant after which AWS takes no record of it: 60 minutes after the *last* of the two ends we know of; of
+    /// an older listing, when AWS said that the final hour is over, or 60 minutes after it began.
     #[must_use]
     pub fn closes_at(&self) -> Option<Timestamp> {
-        let last = [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().max()?;
-        Some(last.plus_seconds(FINAL_HOUR_SECONDS))
+        let hour_after = |at: Timestamp| at.plus_seconds(FINAL_HOUR_SECONDS);
+        let told = self.customer_facts.as_ref();
+        let left = told.and_then(|facts| facts.left_at.or_else(|| facts.leaving_at.map(hour_after)));
+        let last = [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().max().map(hour_after);
+        last.into_iter().chain(left).max()
     }
 
     /// The agreement it stands under now: the one named last.
@@ -215,11 +253,12 @@ impl License {
         }
     }
 
-    /// Takes the ARN that AWS printed in full instead of one put together from its short form.
+    /// Takes the ARN that AWS printed in full instead of one put together from its short form, and either instead of
+    /// a name of ours.
     pub fn arn_printed(&mut self, arn: &LicenseArn, in_full: bool) {
-        if in_full && !self.arn_confirmed {
+        if arn.is_of_aws() && !self.arn_confirmed && (in_full || !self.arn.is_of_aws()) {
             self.arn = arn.clone();
-            self.arn_confirmed = true;
+            self.arn_confirmed = in_full;
         }
     }
 

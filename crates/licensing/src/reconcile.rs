@@ -147,7 +147,7 @@ fn of_license(listed: &Listed, arn: &LicenseArn, license: Option<&License>, now:
     if license.ending_since().is_some() {
         return Some(finding(Difference::EndedHereOnly, None));
     }
-    if license.updated_first_at.is_some() {
+    if license.confirmed_at().is_some() {
         return None;
     }
     let notice = LicenseNotice {
@@ -156,6 +156,8 @@ fn of_license(listed: &Listed, arn: &LicenseArn, license: Option<&License>, now:
         product: license.product.clone(),
         account: license.account.clone(),
         agreement: Some(listed.id.clone()),
+        offer: None,
+        identity: license.identity,
     };
     Some(finding(Difference::ConfirmationMissing, Some((Notice::Updated(notice), now))))
 }
@@ -175,7 +177,7 @@ fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Fi
 
 #[cfg(test)]
 mod tests {
-    use kernel::ProductCode;
+    use kernel::{Identity, ProductCode};
 
     use super::*;
     use crate::apply::{Known, apply};
@@ -226,6 +228,8 @@ mod tests {
             product: ProductCode::parse("abc").unwrap(),
             account: AwsAccountId::parse("111122223333").unwrap(),
             agreement: Some(AgreementId::parse("agmt-1").unwrap()),
+            offer: None,
+            identity: Identity::License,
         };
         (Notice::Updated(notice), at(1))
     }

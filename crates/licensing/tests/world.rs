@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kernel::{AgreementId, AwsAccountId, LicenseArn, LicenseId, ProductCode, Timestamp};
+use kernel::{AgreementId, AwsAccountId, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
 use licensing::{
     Agreement, AgreementFacts, AgreementNotice, AgreementStatus, Ending, Known, License, LicenseNotice, LicenseState,
     Notice, Term, apply,
@@ -29,7 +29,7 @@ impl World {
         ids.sort();
         ids.dedup();
         let licenses = ids.iter().filter_map(|id| self.licenses.get(id)).cloned().collect();
-        let change = apply(notice, at, Known { agreements, licenses });
+        let change = apply(notice, at, Known { agreements, licenses, customers: Vec::new() });
         self.agreements.extend(change.agreements.into_iter().map(|agreement| (agreement.id.clone(), agreement)));
         self.licenses.extend(change.licenses.into_iter().map(|changed| (changed.after.id.clone(), changed.after)));
     }
@@ -54,6 +54,8 @@ fn license_notice(license: &str, agreement: Option<&str>, in_full: bool) -> Lice
         product: ProductCode::parse("abc").unwrap(),
         account: AwsAccountId::parse("111122223333").unwrap(),
         agreement: agreement.map(|id| AgreementId::parse(id).unwrap()),
+        offer: None,
+        identity: Identity::License,
     }
 }
 

@@ -8,8 +8,8 @@ use aws_smithy_types::DateTime;
 use kernel::{AgreementId, AwsAccountId, LicenseArn, Timestamp};
 use licensing::{AgreementStatus, Listed};
 
-/// The one region of the commercial partition that answers (AWS Marketplace API reference).
-const AGREEMENT_REGION: &str = "us-east-1";
+use crate::partition;
+
 /// The catalog of listings.
 const CATALOG: &str = "AWSMarketplace";
 /// Agreements of one page.
@@ -48,11 +48,13 @@ pub enum AgreementError {
 }
 
 impl AgreementReader {
-    /// A reader that asks the region that answers, reached as `aws` says.
+    /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says;
+    /// `None` in a partition without this API.
     #[must_use]
-    pub fn new(aws: &SdkConfig) -> Self {
-        let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(Region::new(AGREEMENT_REGION));
-        Self { client: Client::from_conf(config.build()) }
+    pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Option<Self> {
+        let region = Region::new(partition::agreement_region(marketplace_region)?.to_owned());
+        let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
+        Some(Self { client: Client::from_conf(config.build()) })
     }
 
     /// The agreements in which we are the proposer, over all pages.

@@ -4,11 +4,10 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplaceentitlement::Client;
 use aws_sdk_marketplaceentitlement::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplaceentitlement::types::{Entitlement as Answered, GetEntitlementFilterName};
-use kernel::{Dimension, LicenseArn, ProductCode, Timestamp};
-use licensing::{Entitlement, Quantity};
+use kernel::{CustomerIdentifier, Dimension, Identity, ProductCode, Timestamp};
+use licensing::{Entitlement, License, Quantity};
 
-/// The one region of the commercial partition that answers (AWS Marketplace seller guide).
-const ENTITLEMENT_REGION: &str = "us-east-1";
+use crate::partition;
 
 /// The most pages that are read of one licence: 25 entries each, far beyond the dimensions of any product.
 const MAX_PAGES: usize = 40;
@@ -45,22 +44,48 @@ impl EntitlementError {
 }
 
 impl EntitlementReader {
-    /// A reader that asks the region that answers, reached as `aws` says.
+    /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
-    pub fn new(aws: &SdkConfig) -> Self {
-        let config = aws_sdk_marketplaceentitlement::config::Builder::from(aws).region(Region::new(ENTITLEMENT_REGION));
+    pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {
+        let region = Region::new(partition::entitlement_region(marketplace_region).to_owned());
+        let config = aws_sdk_marketplaceentitlement::config::Builder::from(aws).region(region);
         Self { client: Client::from_conf(config.build()) }
     }
 
-    /// All entitlements of one licence, sorted by dimension. An empty page may still be followed by another. A
-    /// subscription has none; a fresh contract may show none for some minutes.
+    /// All entitlements of one licence, sorted by dimension. A subscription has none; a fresh contract may show none for
+    /// some minutes. A licence that AWS is told of by its account or customer is asked for by that.
     ///
     /// # Errors
     /// [`EntitlementError`], each saying whether to try again.
-    pub async fn of_license(
+    pub async fn of_license(&self, license: &License) -> Result<Vec<Entitlement>, EntitlementError> {
+        let (name, value) = match (license.identity, &license.customer) {
+            (Identity::License, _) => (GetEntitlementFilterName::LicenseArn, license.arn.as_str()),
+            (Identity::LegacyCustomer, Some(id)) => (GetEntitlementFilterName::CustomerIdentifier, id.as_str()),
+            (Identity::Legacy | Identity::LegacyCustomer, _) => {
+                (GetEntitlementFilterName::CustomerAwsAccountId, license.account.as_str())
+            }
+        };
+        self.all(&license.product, name, value).await
+    }
+
+    /// All entitlements of a customer of an older listing, sorted by dimension.
+    ///
+    /// # Errors
+    /// [`EntitlementError`], each saying whether to try again.
+    pub async fn of_customer(
         &self,
         product: &ProductCode,
-        license: &LicenseArn,
+        customer: &CustomerIdentifier,
+    ) -> Result<Vec<Entitlement>, EntitlementError> {
+        self.all(product, GetEntitlementFilterName::CustomerIdentifier, customer.as_str()).await
+    }
+
+    /// All pages: an empty one may still be followed by another.
+    async fn all(
+        &self,
+        product: &ProductCode,
+        filter: GetEntitlementFilterName,
+        value: &str,
     ) -> Result<Vec<Entitlement>, EntitlementError> {
         let mut entitlements = Vec::new();
         let mut next_token = None;
@@ -69,7 +94,7 @@ impl EntitlementReader {
                 .client
                 .get_entitlements()
                 .product_code(product.as_str())
-                .filter(GetEntitlementFilterName::LicenseArn, vec![license.as_str().to_owned()])
+                .filter(filter.clone(), vec![value.to_owned()])
                 .set_next_token(next_token.take());
             let page = call.send().await.map_err(|error| classify(&error))?;
             entitlements.extend(page.entitlements().iter().filter_map(read));

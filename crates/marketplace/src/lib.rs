@@ -8,6 +8,7 @@
 mod agreement;
 mod entitlement;
 mod meter;
+mod partition;
 mod resolve;
 mod wire;
 

@@ -12,7 +12,8 @@ use aws_sdk_marketplacemetering::operation::batch_meter_usage::BatchMeterUsageOu
 use aws_sdk_marketplacemetering::types::{Tag, UsageAllocation, UsageRecord, UsageRecordResultStatus};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::DateTime;
-use metering::batch::{Identity, Submission, WORKSPACE_TAG};
+use kernel::Identity;
+use metering::batch::{Submission, WORKSPACE_TAG};
 use metering::{Answer, CallFault};
 
 use crate::wire::DropEmptyCustomerIdentifier;
@@ -63,7 +64,7 @@ impl Meter {
     /// # Errors
     /// [`MeterError`] when AWS answered for the call as a whole, or not at all.
     pub async fn send(&self, records: &[&Submission]) -> Result<Vec<Answer>, MeterError> {
-        let product = records.first().filter(|first| first.identity == Identity::Legacy);
+        let product = records.first().filter(|first| first.identity.names_product());
         let records_on_wire = records.iter().map(|record| to_wire(record)).collect::<Result<_, _>>()?;
         let call = self
             .client
@@ -81,12 +82,16 @@ fn to_wire(record: &Submission) -> Result<UsageRecord, MeterError> {
     let quantity = |units: u32| i32::try_from(units).unwrap_or(i32::MAX);
     let mut builder = UsageRecord::builder()
         .timestamp(DateTime::from_secs(record.hour.start().seconds()))
-        .customer_identifier("")
-        .customer_aws_account_id(record.account.as_str())
         .dimension(record.dimension.as_str())
         .quantity(quantity(record.quantity));
-    if record.identity == Identity::License {
-        builder = builder.license_arn(record.license.as_str());
+    let (license, account, customer) = named_by(record);
+    // The SDK always writes this member; an empty one is taken out again before signing.
+    builder = builder.customer_identifier(customer);
+    if !account.is_empty() {
+        builder = builder.customer_aws_account_id(account);
+    }
+    if !license.is_empty() {
+        builder = builder.license_arn(license);
     }
     for part in &record.allocations {
         let mut allocation = UsageAllocation::builder().allocated_usage_quantity(quantity(part.quantity));
@@ -120,17 +125,27 @@ fn read(records: &[&Submission], output: &BatchMeterUsageOutput) -> Vec<Answer> 
     records.iter().map(|record| answers.remove(&slot(record)).unwrap_or(Answer::Unknown)).collect()
 }
 
-/// Licence (empty for older listings), buyer, dimension, second.
-type Slot<'a> = (&'a str, &'a str, &'a str, i64);
+/// Licence, account and customer, each empty where the identity does not name it; dimension; second.
+type Slot<'a> = ((&'a str, &'a str, &'a str), &'a str, i64);
+
+/// By what a record names its buyer: licence, account, customer identifier.
+fn named_by(record: &Submission) -> (&str, &str, &str) {
+    let customer = record.customer.as_ref().map_or("", |customer| customer.as_str());
+    match record.identity {
+        Identity::License => (record.license.as_str(), record.account.as_str(), ""),
+        Identity::Legacy => ("", record.account.as_str(), ""),
+        Identity::LegacyCustomer => ("", "", customer),
+    }
+}
 
 fn slot(record: &Submission) -> Slot<'_> {
-    let license = if record.identity == Identity::License { record.license.as_str() } else { "" };
-    (license, record.account.as_str(), record.dimension.as_str(), record.hour.start().seconds())
+    (named_by(record), record.dimension.as_str(), record.hour.start().seconds())
 }
 
 fn slot_on_wire(record: &UsageRecord) -> Slot<'_> {
-    let license = record.license_arn().unwrap_or_default();
-    (license, record.customer_aws_account_id().unwrap_or_default(), record.dimension(), record.timestamp().secs())
+    let (license, account) = (record.license_arn(), record.customer_aws_account_id());
+    let named_by = (license.unwrap_or_default(), account.unwrap_or_default(), record.customer_identifier());
+    (named_by, record.dimension(), record.timestamp().secs())
 }
 
 /// By code, since an exception that the operation does not model has no variant of its own.
@@ -166,7 +181,7 @@ where
 #[cfg(test)]
 mod tests {
     use aws_sdk_marketplacemetering::types::UsageRecordResult;
-    use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode, WorkspaceId};
+    use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, LicenseArn, ProductCode, WorkspaceId};
     use metering::Allocation;
 
     use super::*;
@@ -177,6 +192,7 @@ mod tests {
             identity: Identity::License,
             account: AwsAccountId::parse("111122223333").unwrap(),
             license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-0a").unwrap(),
+            customer: CustomerIdentifier::parse("X01EXAMPLE").ok(),
             dimension: Dimension::parse(dimension).unwrap(),
             hour: Hour::parse("2026-11-21T03").unwrap(),
             quantity: 3,
@@ -196,6 +212,18 @@ mod tests {
             .build();
         let expected = [Answer::Taken { receipt: None }, Answer::NotTaken, Answer::NotSubscribed, Answer::Unknown];
         assert_eq!(read(&records.iter().collect::<Vec<_>>(), &output), expected);
+    }
+
+    #[test]
+    fn each_identity_names_the_buyer_in_its_own_way_only() {
+        let told = |identity| {
+            let wire = to_wire(&Submission { identity, ..submission("a") }).unwrap();
+            let (license, account) = (wire.license_arn().is_some(), wire.customer_aws_account_id().is_some());
+            (license, account, wire.customer_identifier().to_owned())
+        };
+        assert_eq!(told(Identity::License), (true, true, String::new()));
+        assert_eq!(told(Identity::Legacy), (false, true, String::new()));
+        assert_eq!(told(Identity::LegacyCustomer), (false, false, "X01EXAMPLE".to_owned()));
     }
 
     #[test]

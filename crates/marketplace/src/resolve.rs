@@ -4,8 +4,8 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplacemetering::Client;
 use aws_sdk_marketplacemetering::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplacemetering::operation::resolve_customer::ResolveCustomerOutput;
-use kernel::{AgreementId, AwsAccountId, LicenseArn, ProductCode};
-use licensing::LicenseNotice;
+use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, Identity, LicenseArn, ProductCode};
+use licensing::{CustomerNotice, CustomerWord, LicenseNotice, Notice};
 
 /// The longest token that is passed on, in bytes. AWS gives no limit; real ones have a few hundred.
 pub const MAX_TOKEN_BYTES: usize = 8192;
@@ -35,7 +35,7 @@ pub enum ResolveError {
     /// operator to mend.
     #[error("AWS Marketplace does not let us resolve customers: {0}")]
     Refused(String),
-    /// An answer without the parts a licence needs. A listing from before licences answers without `LicenseArn`.
+    /// An answer without the parts that a licence, or a customer of an older listing, needs.
     #[error("AWS Marketplace resolved the token without a usable {0}")]
     Incomplete(&'static str),
 }
@@ -63,7 +63,7 @@ impl Resolver {
     ///
     /// # Errors
     /// [`ResolveError`], each saying whether to try again.
-    pub async fn resolve(&self, token: &str) -> Result<LicenseNotice, ResolveError> {
+    pub async fn resolve(&self, token: &str) -> Result<Notice, ResolveError> {
         if token.is_empty() || token.len() > MAX_TOKEN_BYTES {
             return Err(ResolveError::TokenInvalid);
         }
@@ -94,19 +94,30 @@ where
     }
 }
 
-fn read(answer: &ResolveCustomerOutput) -> Result<LicenseNotice, ResolveError> {
+/// A listing with Concurrent Agreements names the licence, an older one only the customer.
+fn read(answer: &ResolveCustomerOutput) -> Result<Notice, ResolveError> {
     let missing = ResolveError::Incomplete;
-    let arn = answer.license_arn().ok_or(missing("LicenseArn"))?;
     let product = answer.product_code().ok_or(missing("ProductCode"))?;
+    let product = ProductCode::parse(product).map_err(|_| missing("ProductCode"))?;
     let account = answer.customer_aws_account_id().ok_or(missing("CustomerAWSAccountId"))?;
+    let account = AwsAccountId::parse(account).map_err(|_| missing("CustomerAWSAccountId"))?;
+    let Some(arn) = answer.license_arn().filter(|arn| !arn.is_empty()) else {
+        let customer = answer.customer_identifier().ok_or(missing("LicenseArn"))?;
+        let customer = CustomerIdentifier::parse(customer).map_err(|_| missing("CustomerIdentifier"))?;
+        let (word, identity) = (CustomerWord::Arrived, Identity::Legacy);
+        let account = Some(account);
+        return Ok(Notice::Customer(CustomerNotice { product, customer, word, account, offer: None, identity }));
+    };
     let agreement = answer.metadata().and_then(|metadata| metadata.agreement_id());
-    Ok(LicenseNotice {
+    Ok(Notice::Resolved(LicenseNotice {
         arn: LicenseArn::parse(arn).map_err(|_| missing("LicenseArn"))?,
         arn_in_full: true,
-        product: ProductCode::parse(product).map_err(|_| missing("ProductCode"))?,
-        account: AwsAccountId::parse(account).map_err(|_| missing("CustomerAWSAccountId"))?,
+        product,
+        account,
         agreement: agreement.and_then(|id| AgreementId::parse(id).ok()),
-    })
+        offer: None,
+        identity: Identity::License,
+    }))
 }
 
 #[cfg(test)]
@@ -125,14 +136,19 @@ mod tests {
             .customer_aws_account_id("111122223333")
             .metadata(Metadata::builder().agreement_id("agmt-1").build())
             .build();
-        let notice = read(&answer).unwrap();
+        let Ok(Notice::Resolved(notice)) = read(&answer) else { panic!("not a licence") };
         assert_eq!(notice.arn.as_str(), ARN);
         assert_eq!(notice.agreement.unwrap().as_str(), "agmt-1");
     }
 
     #[test]
-    fn an_answer_of_an_older_listing_is_not_taken_for_a_licence() {
+    fn an_answer_of_an_older_listing_names_the_customer() {
         let answer = ResolveCustomerOutput::builder().product_code("abc").customer_aws_account_id("111122223333");
-        assert_eq!(read(&answer.build()), Err(ResolveError::Incomplete("LicenseArn")));
+        assert_eq!(read(&answer.clone().build()), Err(ResolveError::Incomplete("LicenseArn")));
+        let Ok(Notice::Customer(notice)) = read(&answer.customer_identifier("X01EXAMPLE").build()) else {
+            panic!("not a customer")
+        };
+        assert_eq!((notice.word, notice.customer.as_str()), (CustomerWord::Arrived, "X01EXAMPLE"));
+        assert_eq!(notice.account.unwrap().as_str(), "111122223333");
     }
 }

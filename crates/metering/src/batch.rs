@@ -1,6 +1,6 @@
 //! Which records share a call.
 
-use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode};
+use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, Identity, LicenseArn, ProductCode};
 use std::collections::BTreeMap;
 
 use crate::record::Allocation;
@@ -12,15 +12,6 @@ pub const MAX_BATCH_BYTES: usize = 900_000;
 /// The tag that tells the buyer's cost tools the workspace.
 pub const WORKSPACE_TAG: &str = "workspace";
 
-/// How records name their buyer. A call has one mode, and a slot is never sent in two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Identity {
-    /// By account and licence, without a product code (listings since June 2026).
-    License,
-    /// By product code and account (older listings).
-    Legacy,
-}
-
 /// One record as AWS is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
@@ -30,8 +21,10 @@ pub struct Submission {
     pub identity: Identity,
     /// The buyer.
     pub account: AwsAccountId,
-    /// The licence.
+    /// The licence; told to AWS by [`Identity::License`] only.
     pub license: LicenseArn,
+    /// AWS's identifier of the customer; told by [`Identity::LegacyCustomer`] only.
+    pub customer: Option<CustomerIdentifier>,
     /// The dimension.
     pub dimension: Dimension,
     /// The hour; its first second is the record's timestamp.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Dimension, Hour, WorkspaceId};
+use kernel::{Dimension, Hour, Identity, WorkspaceId};
 
 use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
@@ -55,6 +55,15 @@ pub struct Frozen {
     pub carry: BTreeMap<Dimension, Raw>,
 }
 
+impl Frozen {
+    /// The same, with AWS told of each record by `identity`.
+    #[must_use]
+    pub fn told_by(mut self, identity: Identity) -> Self {
+        self.records.iter_mut().for_each(|record| record.identity = identity);
+        self
+    }
+}
+
 /// Freezes `hour`. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
 /// dimension that the product no longer has.
 #[must_use]
@@ -85,6 +94,7 @@ pub fn freeze(
             raw,
             carry_out: total.minus(Raw::of_units(quantity, unit_size)),
             quantity,
+            identity: Identity::default(),
             allocations: allocate(quantity, shares, limit),
             state,
         };
@@ -128,6 +138,7 @@ fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms
             raw: Raw::ZERO,
             carry_out: Raw::ZERO,
             quantity: 0,
+            identity: Identity::default(),
             allocations: Vec::new(),
             state: RecordState::Nothing,
         });

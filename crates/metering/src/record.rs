@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, Identity, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Raw;
@@ -42,6 +42,9 @@ pub struct Record {
     /// Billable units: what AWS is told. Never changes.
     #[serde(rename = "q")]
     pub quantity: u32,
+    /// How AWS is told whose it is. Never changes: the same slot in two identities is billed twice.
+    #[serde(rename = "id", default, skip_serializing_if = "Identity::is_license")]
+    pub identity: Identity,
     /// Who used them; sums to `quantity`.
     #[serde(rename = "al", default, skip_serializing_if = "Vec::is_empty")]
     pub allocations: Vec<Allocation>,

@@ -1,7 +1,7 @@
 //! Agreements, the events that told of them, and the one write that applies an event.
 
 use kernel::{AgreementId, LicenseId, Timestamp};
-use licensing::{Agreement, Change, EventId, Known, Names};
+use licensing::{Agreement, Change, Customer, EventId, Known, Names};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
@@ -111,11 +111,23 @@ impl Store {
         let agreement_keys: Vec<_> = names.agreements.iter().map(keys::agreement).collect();
         let agreements: Vec<Agreement> =
             self.get_items(&agreement_keys).await?.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
+        let customer: Option<Customer> = match &names.customer {
+            Some((product, customer)) => self.get(&keys::customer(product, customer)).await?,
+            None => None,
+        };
         let mut ids: Vec<LicenseId> = agreements.iter().flat_map(|agreement| agreement.licenses.clone()).collect();
         ids.extend(names.license.clone());
+        ids.extend(customer.iter().flat_map(Customer::license_names).map(|name| name.id()));
         ids.sort();
         ids.dedup();
-        Ok(Known { licenses: self.licenses(&ids).await?, agreements })
+        let mut licenses = self.licenses(&ids).await?;
+        if let Some(account) = &names.may_be_of {
+            let others = self.licenses_of_cloud_account(account).await?;
+            licenses.extend(others.into_iter().filter(|license| !license.arn.is_of_aws()));
+        }
+        licenses.sort_by(|one, other| one.id.cmp(&other.id));
+        licenses.dedup_by(|one, other| one.id == other.id);
+        Ok(Known { licenses, agreements, customers: customer.into_iter().collect() })
     }
 
     /// Writes what was decided, all or nothing, together with the record of the event it was decided from; a landing
@@ -130,6 +142,9 @@ impl Store {
         }
         for agreement in &change.agreements {
             writes.push(agreement_write(agreement)?);
+        }
+        for customer in &change.customers {
+            writes.push(customer_write(customer)?);
         }
         for changed in &change.licenses {
             writes.extend(change_license_writes(changed)?);
@@ -157,6 +172,16 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn event_record(&self, id: &EventId) -> Result<Option<EventRecord>, StoreError> {
         self.get(&keys::event(id.as_str())).await
+    }
+}
+
+fn customer_write(customer: &Customer) -> Result<Write, StoreError> {
+    let key = keys::customer(&customer.product, &customer.customer);
+    let written = Customer { version: customer.version + 1, ..customer.clone() };
+    if customer.version == 0 {
+        Write::put_new(&key, &written)
+    } else {
+        Write::put_if_version(&key, &written, customer.version)
     }
 }
 

@@ -7,8 +7,9 @@
 //! | who asks | for what | by | read |
 //! |---|---|---|---|
 //! | every page | activation or signed-in session | `SESSION#<hash>` / `SESSION` | 1 get |
-//! | landing, pages, usage | a licence | `LICENSE#<id>` / `LICENSE` | 1 get |
+//! | landing, pages, usage | a licence; by the ARN it got later, what it is known as | `LICENSE#<id>` / `LICENSE` | 1 get, 2 |
 //! | events | what is known of an agreement | `AGREEMENT#<id>` / `AGREEMENT` | 1 get |
+//! | events, landing | a customer of an older listing | `CUSTOMER#<hash>` / `CUSTOMER` | 1 get |
 //! | events | whether an event was applied | `EVENT#<event id>` / `EVENT` | condition of the write |
 //! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get |
 //! | account pages | licences of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get |

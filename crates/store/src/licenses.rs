@@ -21,22 +21,47 @@ struct Holding {
     license: LicenseId,
 }
 
+/// What stands where a licence would stand by an ARN that another licence got later.
+#[derive(Serialize, Deserialize)]
+struct Alias {
+    known_as: LicenseId,
+}
+
+fn known_as(item: &Item) -> Result<Option<LicenseId>, StoreError> {
+    if !item.contains_key("known_as") {
+        return Ok(None);
+    }
+    from_item::<Alias>(item.clone()).map(|alias| Some(alias.known_as))
+}
+
 impl Store {
-    /// A licence as it is at this moment.
+    /// A licence as it is at this moment, by its id or by that of the ARN it got later.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn license(&self, id: &LicenseId) -> Result<Option<License>, StoreError> {
-        self.get(&keys::license(id)).await
+        let Some(item) = self.get_item(&keys::license(id)).await? else { return Ok(None) };
+        match known_as(&item)? {
+            Some(known) => self.get(&keys::license(&known)).await,
+            None => from_item(item).map(Some),
+        }
     }
 
-    /// The licences at `ids` that exist, in the order of the ids.
+    /// The licences at `ids` that exist, in the order of the ids; one that got its ARN later is found by either id.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn licenses(&self, ids: &[LicenseId]) -> Result<Vec<License>, StoreError> {
         let keys: Vec<_> = ids.iter().map(keys::license).collect();
-        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+        let mut licenses = Vec::with_capacity(ids.len());
+        for item in self.get_items(&keys).await?.into_iter().flatten() {
+            match known_as(&item)? {
+                None => licenses.push(from_item(item)?),
+                Some(known) if ids.contains(&known) => {}
+                Some(known) => licenses.extend(self.get::<License>(&keys::license(&known)).await?),
+            }
+        }
+        Ok(licenses)
     }
 
     /// All licences of a buyer's AWS account, in the order of their ids.
@@ -124,9 +149,14 @@ pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Writ
     let key = keys::license(&after.id);
     let mut item = to_item(&key, &after)?;
     mark_license(&mut item, &after);
-    if changed.before.is_some() {
+    if let Some(before) = &changed.before {
         let version = AttributeValue::N(changed.after.version.to_string());
-        return Ok(vec![Write::put_if(item, "version = :version", Item::from([(":version".to_owned(), version)]))]);
+        let mut writes =
+            vec![Write::put_if(item, "version = :version", Item::from([(":version".to_owned(), version)]))];
+        if after.arn != before.arn && after.arn.id() != after.id {
+            writes.push(Write::put_new(&keys::license(&after.arn.id()), &Alias { known_as: after.id.clone() })?);
+        }
+        return Ok(writes);
     }
     let holding = Holding { license: after.id.clone() };
     Ok(vec![

@@ -65,7 +65,7 @@ impl ApplyAgreementEvent {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
-            entitlements: EntitlementReader::new(&environment.aws),
+            entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
         }
@@ -140,7 +140,7 @@ impl ApplyAgreementEvent {
         let Some(license) = self.store.license(&id).await? else {
             return Ok(());
         };
-        let entries = match self.entitlements.of_license(&license.product, &license.arn).await {
+        let entries = match self.entitlements.of_license(&license).await {
             Ok(entries) => entries,
             Err(error) if error.is_retryable() => return Err(error.into()),
             Err(error) => {

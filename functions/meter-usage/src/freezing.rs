@@ -109,6 +109,7 @@ impl MeterUsage {
             let hour = self.store.with_shards(hour).await?;
             let standing = chain.facts.standing;
             let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &chain.facts.terms, &standing);
+            let frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
             let last = chain.is_last(now);
             to_freeze.push(HourToFreeze { hour, records: frozen.records, carry: frozen.carry, last, standing });
         }

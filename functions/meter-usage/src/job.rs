@@ -1,7 +1,7 @@
 //! One licence-hour on its way to AWS.
 
 use kernel::Timestamp;
-use metering::batch::{Identity, Submission};
+use metering::batch::Submission;
 use metering::deadline::deadline;
 use metering::settlement::about_to_send;
 use metering::{Answer, Record, RecordState, settle};
@@ -80,9 +80,10 @@ impl Job {
                 record: position,
                 submission: Submission {
                     product: license.product.clone(),
-                    identity: Identity::License,
+                    identity: record.identity,
                     account: license.account.clone(),
                     license: license.arn.clone(),
+                    customer: license.customer.clone(),
                     dimension: record.dimension.clone(),
                     hour: self.hour.hour,
                     quantity: record.quantity,

@@ -4,7 +4,7 @@ use edge::FunctionError;
 use kernel::{AgreementId, Timestamp};
 use licensing::reconcile::compare;
 use licensing::{Difference, Finding, License, Listed, Notice};
-use marketplace::{AgreementError, Search};
+use marketplace::{AgreementError, AgreementReader, Search};
 use store::{ChangeError, StoreError};
 
 use crate::{Reconcile, Row};
@@ -16,9 +16,10 @@ const MAX_DECISIONS: usize = 5;
 
 impl Reconcile {
     pub(crate) async fn compare_agreements(&self, licenses: &[License]) -> Result<Vec<Row>, FunctionError> {
+        let Some(reader) = &self.agreements else { return Ok(Vec::new()) };
         let now = self.clock.now();
-        let mut listed = self.agreements.list(Search::Active).await?;
-        let changed = self.agreements.list(Search::ChangedAfter(now.plus_seconds(-LOOK_BACK_SECONDS))).await?;
+        let mut listed = reader.list(Search::Active).await?;
+        let changed = reader.list(Search::ChangedAfter(now.plus_seconds(-LOOK_BACK_SECONDS))).await?;
         listed.extend(
             changed.into_iter().filter(|one| !listed.iter().any(|known| known.id == one.id)).collect::<Vec<Listed>>(),
         );
@@ -26,7 +27,7 @@ impl Reconcile {
         let agreements = self.store.agreements(&ids).await?;
         let mut rows = Vec::new();
         for finding in compare(&listed, &agreements, licenses, now) {
-            let mended = self.mend(&finding).await?;
+            let mended = self.mend(reader, &finding).await?;
             let Finding { difference, agreement, license, .. } = finding;
             rows.push(Row { difference, agreement, license, mended });
         }
@@ -34,24 +35,13 @@ impl Reconcile {
     }
 
     /// Takes as told what AWS lists, where that is safe.
-    async fn mend(&self, finding: &Finding) -> Result<bool, FunctionError> {
+    async fn mend(&self, reader: &AgreementReader, finding: &Finding) -> Result<bool, FunctionError> {
         let Some((notice, at)) = &finding.mends else { return Ok(false) };
-        if finding.difference == Difference::ConfirmationMissing && !self.is_provisioned(notice).await? {
+        if finding.difference == Difference::ConfirmationMissing && !is_provisioned(reader, notice).await? {
             return Ok(false);
         }
         self.take(notice, *at).await?;
         Ok(true)
-    }
-
-    /// An agreement in force says nothing of payment; whether its licence is provisioned does. Where AWS does not let a
-    /// proposer ask, the difference stays listed.
-    async fn is_provisioned(&self, notice: &Notice) -> Result<bool, AgreementError> {
-        let Notice::Updated(notice) = notice else { return Ok(false) };
-        let Some(agreement) = &notice.agreement else { return Ok(false) };
-        match self.agreements.is_provisioned(agreement, &notice.arn).await {
-            Err(AgreementError::Refused(_)) => Ok(false),
-            other => other,
-        }
     }
 
     async fn take(&self, notice: &Notice, at: Timestamp) -> Result<(), StoreError> {
@@ -65,5 +55,16 @@ impl Reconcile {
             }
         }
         Err(StoreError::Conflict)
+    }
+}
+
+/// An agreement in force says nothing of payment; whether its licence is provisioned does. Where AWS does not let a
+/// proposer ask, the difference stays listed.
+async fn is_provisioned(reader: &AgreementReader, notice: &Notice) -> Result<bool, AgreementError> {
+    let Notice::Updated(notice) = notice else { return Ok(false) };
+    let Some(agreement) = &notice.agreement else { return Ok(false) };
+    match reader.is_provisioned(agreement, &notice.arn).await {
+        Err(AgreementError::Refused(_)) => Ok(false),
+        other => other,
     }
 }

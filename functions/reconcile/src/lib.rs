@@ -25,7 +25,8 @@ pub struct Reconcile {
     store: Store,
     clock: Clock,
     brand: Arc<Brand>,
-    agreements: AgreementReader,
+    /// None in a partition without the Agreement API.
+    agreements: Option<AgreementReader>,
     entitlements: EntitlementReader,
 }
 
@@ -86,8 +87,8 @@ impl Reconcile {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
-            agreements: AgreementReader::new(&environment.aws),
-            entitlements: EntitlementReader::new(&environment.aws),
+            agreements: AgreementReader::new(&environment.aws, &environment.settings.marketplace_region),
+            entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
         }
     }
 }

@@ -5,7 +5,7 @@ use accounts::{Session, SessionKind, SessionToken};
 use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
 use kernel::LicenseId;
 use kernel::entropy::NoEntropy;
-use licensing::{LicenseNotice, Notice};
+use licensing::Notice;
 use marketplace::ResolveError;
 use store::{ChangeError, StoreError};
 
@@ -57,23 +57,24 @@ impl ResolveCustomer {
             return Err(LandingError::NoToken);
         }
         let notice = self.resolver.resolve(token).await?;
-        if self.brand.product(&notice.product).is_none() {
+        let product = notice.product().and_then(|code| self.brand.product(code));
+        let Some(product) = product else {
             return Err(LandingError::OtherProduct);
-        }
-        let license = self.record(notice).await?;
+        };
+        let license = self.record(notice.told_by(product.identity)).await?;
         self.open_session(license).await
     }
 
     /// The landing is a fact of the licence, like any event: it comes before or after the others.
-    async fn record(&self, notice: LicenseNotice) -> Result<LicenseId, LandingError> {
-        let id = notice.arn.id();
-        let notice = Notice::Resolved(notice);
+    async fn record(&self, notice: Notice) -> Result<LicenseId, LandingError> {
         let now = self.clock.now();
         for _ in 0..MAX_DECISIONS {
             let known = self.store.known(&notice.names()).await?;
-            let change = licensing::apply(&notice, now, known);
+            let change = licensing::apply(&notice, now, known.clone());
+            let landed_on =
+                change.landed_on(&notice, &known).ok_or(StoreError::Corrupt("a landing names no licence"))?;
             match self.store.write_change(None, &change).await {
-                Ok(()) => return Ok(id),
+                Ok(()) => return Ok(landed_on),
                 Err(ChangeError::Store(error)) => return Err(error.into()),
                 Err(ChangeError::Stale | ChangeError::AlreadyTaken) => {}
             }

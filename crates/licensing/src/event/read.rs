@@ -1,6 +1,6 @@
 //! What the detail of an event says, by its kind.
 
-use kernel::{AgreementId, AwsAccountId, LicenseArn, ProductCode, Timestamp};
+use kernel::{AgreementId, AwsAccountId, Identity, LicenseArn, OfferId, ProductCode, Timestamp};
 use serde_json::Value;
 
 use super::{AgreementNotice, LicenseNotice, Malformed, NO_END_FROM_SECONDS, Notice};
@@ -41,6 +41,8 @@ fn license_notice(detail: &Value) -> Result<LicenseNotice, Malformed> {
             .ok_or(Malformed::Missing("product code"))?,
         account: account(detail).ok_or(Malformed::Missing("acceptor account"))?,
         agreement: text(detail, "/agreement/id").and_then(|id| AgreementId::parse(id).ok()),
+        offer: text(detail, "/offer/id").and_then(|id| OfferId::parse(id).ok()),
+        identity: Identity::default(),
     })
 }
 

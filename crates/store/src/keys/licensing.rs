@@ -1,7 +1,7 @@
 //! Keys of licences, agreements and cloud accounts.
 
 use kernel::digest::sha256_hex;
-use kernel::{AgreementId, AwsAccountId, LicenseId, Timestamp, WorkspaceId};
+use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, LicenseId, ProductCode, Timestamp, WorkspaceId};
 
 use super::Key;
 
@@ -27,6 +27,12 @@ pub fn license_workspace(id: &LicenseId, workspace: &WorkspaceId) -> Key {
 #[must_use]
 pub fn agreement(id: &AgreementId) -> Key {
     Key::new(format!("AGREEMENT#{id}"), "AGREEMENT")
+}
+
+/// What was told of a customer of an older listing.
+#[must_use]
+pub fn customer(product: &ProductCode, customer: &CustomerIdentifier) -> Key {
+    Key::new(format!("CUSTOMER#{}", sha256_hex(&[product.as_str(), customer.as_str()])), "CUSTOMER")
 }
 
 /// That an agreement event was applied.
