@@ -8,7 +8,7 @@ help: ## Print this list
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: ## Build and start the sandbox: storefront, app, inbox, metering (MEMORY=1 keeps no state)
+demo: ## Build and start the sandbox: storefront, app, inbox, metering (MEMORY=1 keeps no state; PARTITION=aws-cn or aws-eusc)
 	@scripts/demo.sh demo
 
 demo-script: ## Walk a buyer from the storefront to two metered hours; fail unless the ledger and AWS agree

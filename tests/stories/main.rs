@@ -20,6 +20,7 @@ mod landing;
 mod ledger;
 mod left_halfway;
 mod market;
+mod older;
 mod people;
 mod register;
 mod sandbox_clock;

@@ -57,8 +57,8 @@ impl EntitlementReader {
     ///
     /// # Errors
     /// [`EntitlementError`], each saying whether to try again.
-    pub async fn of_license(&self, license: &License) -> Result<Vec<Entitlement>, EntitlementError> {
-        let (name, value) = match (license.identity, &license.customer) {
+    pub async fn of_license(&self, license: &License, now: Timestamp) -> Result<Vec<Entitlement>, EntitlementError> {
+        let (name, value) = match (license.identity_at(now.hour()), &license.customer) {
             (Identity::License, _) => (GetEntitlementFilterName::LicenseArn, license.arn.as_str()),
             (Identity::LegacyCustomer, Some(id)) => (GetEntitlementFilterName::CustomerIdentifier, id.as_str()),
             (Identity::Legacy | Identity::LegacyCustomer, _) => {

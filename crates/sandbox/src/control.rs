@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use crate::clockwork::{GoesBack, NoSuchFunction};
 use crate::faults::{Fault, FaultError, FaultKind};
-use crate::market::lifecycle::{Action, ActionError, ActionTerms, Order};
+use crate::market::action::{Action, ActionError};
+use crate::market::lifecycle::{ActionTerms, Order};
 use crate::market::purchase::Purchase;
 use crate::routes::SCHEDULES;
 use crate::sandbox::Sandbox;
@@ -29,7 +30,9 @@ pub(crate) enum ControlError {
     Body(String),
     #[error(transparent)]
     Action(#[from] ActionError),
-    #[error("there is no action {0}; there are confirm, cancel, expire, renew, replace, amend, suspend, token")]
+    #[error(
+        "there is no action {0}; there are confirm, cancel, expire, renew, replace, amend, suspend, fail, upgrade, token"
+    )]
     NoSuchAction(String),
     #[error(transparent)]
     Clock(#[from] GoesBack),
@@ -47,7 +50,7 @@ impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Action(ActionError::Unknown(_)) | Self::NoSuchAction(_) | Self::Function(_) => StatusCode::NOT_FOUND,
-            Self::Action(ActionError::Over) => StatusCode::CONFLICT,
+            Self::Action(ActionError::Over | ActionError::Listing | ActionError::Subscribed) => StatusCode::CONFLICT,
             Self::Copy => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         };
@@ -158,6 +161,8 @@ impl Sandbox {
             "accountId": purchase.account_id,
             "productCode": purchase.product_code,
             "productId": purchase.product_id,
+            "olderListing": purchase.older,
+            "customerIdentifier": purchase.customer_identifier,
             "pricing": purchase.pricing,
             "state": purchase.state_word(now),
             "agreementStatus": purchase.status.word(),

@@ -28,5 +28,6 @@ mod state;
 
 pub use client::{Browser, NoAnswer, Reply, form_body};
 pub use engine::EngineError;
+pub use market::partition::Partition;
 pub use snapshot::SnapshotError;
 pub use start::{Options, Running, StartError, sdk_config, start};

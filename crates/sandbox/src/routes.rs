@@ -64,6 +64,9 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/operate/quarantine/{id}/release", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/write-off", "operate"),
     Route::new("GET", "/v1/operate/abandoned-activations", "operate"),
+    Route::new("GET", "/v1/operate/cut-over", "operate"),
+    Route::new("POST", "/v1/operate/cut-over", "operate"),
+    Route::new("POST", "/v1/operate/licenses/{arn}/arn", "operate"),
     Route::new("GET", "/v1/operate/audit", "operate"),
 ];
 

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::engine::{Engine, EngineError};
+use crate::market::partition::Partition;
 use crate::market::product::products_of;
 use crate::market::purchase::TOKEN_SECONDS;
 use crate::random::Random;
@@ -53,6 +54,8 @@ pub struct Options {
     pub confirm_seconds: i64,
     /// How long a registration token resolves.
     pub token_seconds: i64,
+    /// Which of AWS's partitions it is.
+    pub partition: Partition,
 }
 
 impl Options {
@@ -68,6 +71,7 @@ impl Options {
             brand,
             confirm_seconds: CONFIRM_SECONDS,
             token_seconds: TOKEN_SECONDS,
+            partition: Partition::Commercial,
         }
     }
 }
@@ -132,6 +136,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     }
     let mut state = snapshot::load(folder)?;
     state.products = products_of(&options.brand);
+    state.partition = options.partition;
     if let Some(saved_at) = state.saved_at.filter(|saved_at| *saved_at > options.clock.now()) {
         options.clock.set(saved_at);
     }
@@ -153,13 +158,13 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         settings: Settings {
             table_name: TABLE_NAME.to_owned(),
             public_url: app_url.clone(),
-            marketplace_region: Settings::DEFAULT_MARKETPLACE_REGION.to_owned(),
+            marketplace_region: options.partition.region().to_owned(),
             event_bus: Some(product::BUS.to_owned()),
             webhooks: edge::Webhooks::new(product::webhooks(&aws_url)),
             operator_email: None,
             abandoned_after_hours: Settings::DEFAULT_ABANDONED_AFTER_HOURS,
         },
-        aws: sdk_config(&aws_url),
+        aws: sdk_config(&aws_url).into_builder().region(Region::new(options.partition.region())).build(),
         clock: options.clock.clone(),
         entropy,
         brand: Arc::clone(&options.brand),

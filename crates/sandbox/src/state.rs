@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::faults::Faults;
+use crate::market::partition::Partition;
 use crate::market::product::Product;
 use crate::market::purchase::{Purchase, Token};
 use crate::market::record::{Calls, Records};
@@ -25,6 +26,9 @@ pub(crate) struct State {
     /// The brand's listings; not kept in the file, the brand file decides.
     #[serde(skip)]
     pub(crate) products: Vec<Product>,
+    /// The partition that is played; not kept in the file, the options decide.
+    #[serde(skip)]
+    pub(crate) partition: Partition,
     /// The schedules that are switched off, by function.
     pub(crate) paused: std::collections::BTreeSet<String>,
     /// Purchases by agreement id.

@@ -18,7 +18,7 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who, as they or their IAM principal say.
     pub by: String,
-    /// What was done: `release`, `move`, `write-off`.
+    /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `settle`.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,

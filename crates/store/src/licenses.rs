@@ -9,6 +9,7 @@ use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp};
 use licensing::{ChangedLicense, Entitlements, License};
 use serde::{Deserialize, Serialize};
 
+use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
@@ -95,6 +96,16 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
         self.get(&keys::entitlements(id)).await
+    }
+
+    /// Writes a licence that an operator changed, with the entry of who did it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was changed since it was read, or another licence has its ARN.
+    pub async fn change_license(&self, changed: &ChangedLicense, entry: &AuditEntry) -> Result<(), StoreError> {
+        let mut writes = change_license_writes(changed)?;
+        writes.push(audit_write(entry)?);
+        self.transact(writes).await.map_err(StoreError::from)
     }
 
     /// Keeps what AWS answered about a licence's entitlements, unless a later answer is kept already.

@@ -1,8 +1,11 @@
-//! Takes AWS Marketplace's events of agreements and licences, as SQS brings them.
+//! Takes AWS Marketplace's events of agreements and licences, and the notifications of older listings, as SQS brings
+//! them.
 //!
 //! Load what the event touches, decide what its facts change, write all of it with the event's record. Events may come
 //! before or after the buyer's landing, twice, late and in any order: facts merge (see `licensing`). What no retry will
 //! mend is recorded and acknowledged; what may work later is given back to the queue, message by message.
+
+mod customers;
 
 use async_trait::async_trait;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
@@ -74,9 +77,10 @@ impl ApplyAgreementEvent {
     async fn take(&self, message: &SqsMessage) -> Result<(), TakeError> {
         let body = message.body.as_deref().unwrap_or_default();
         let (record, event) = self.read(body);
-        let notice = event.as_ref().map_or(&Notice::Ignored, |event| &event.notice);
         let at = event.as_ref().map_or(record.taken_at, |event| event.at);
-        let taken = self.apply(&record, notice, at).await?;
+        let notice = event.map_or(Notice::Ignored, |event| event.notice);
+        let (notice, entitlements) = self.with_entitlements(notice).await?;
+        let taken = self.apply(&record, &notice, at).await?;
         tracing::info!(
             event = record.id,
             kind = record.kind,
@@ -85,8 +89,9 @@ impl ApplyAgreementEvent {
             repeated = !taken,
             "took an agreement event"
         );
-        match notice {
-            Notice::Updated(license) => self.refresh_entitlements(license).await,
+        match (&notice, entitlements) {
+            (Notice::Updated(license), _) => self.refresh_entitlements(license).await,
+            (Notice::Customer(_), Some(entitlements)) => self.keep_entitlements(&notice, &entitlements).await,
             _ => Ok(()),
         }
     }
@@ -100,7 +105,8 @@ impl ApplyAgreementEvent {
                 (record.because(malformed.to_string()).with_body(body), None)
             }
             Ok(event) => {
-                let foreign = event.notice.product().is_some_and(|code| self.brand.product(code).is_none());
+                let product = event.notice.product().map(|code| self.brand.product(code));
+                let foreign = matches!(product, Some(None));
                 let ignored =
                     |why: &str| EventRecord::new(&event.id, &event.kind, EventOutcome::Ignored, now).because(why);
                 if foreign {
@@ -109,7 +115,9 @@ impl ApplyAgreementEvent {
                 if event.notice == Notice::Ignored {
                     return (ignored("a kind that changes no licence"), None);
                 }
-                (EventRecord::new(&event.id, &event.kind, EventOutcome::Applied, now), Some(event))
+                let identity = product.flatten().map(|product| product.identity).unwrap_or_default();
+                let record = EventRecord::new(&event.id, &event.kind, EventOutcome::Applied, now);
+                (record, Some(Event { notice: event.notice.told_by(identity), ..event }))
             }
         }
     }
@@ -136,11 +144,11 @@ impl ApplyAgreementEvent {
         if !matches!(pricing, Some(Pricing::Contract | Pricing::ContractWithConsumption)) {
             return Ok(());
         }
-        let id = notice.arn.id();
-        let Some(license) = self.store.license(&id).await? else {
+        let Some(license) = self.store.license(&notice.arn.id()).await? else {
             return Ok(());
         };
-        let entries = match self.entitlements.of_license(&license).await {
+        let id = license.id.clone();
+        let entries = match self.entitlements.of_license(&license, self.clock.now()).await {
             Ok(entries) => entries,
             Err(error) if error.is_retryable() => return Err(error.into()),
             Err(error) => {

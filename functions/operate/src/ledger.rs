@@ -160,6 +160,7 @@ fn record_json(record: &Record) -> Value {
         "carriedIn": number(record.carry_in),
         "reported": number(record.raw),
         "quantity": record.quantity,
+        "identity": record.identity,
         "carried": number(record.carry_out),
         "state": record.state.as_str(),
         "frozen": 0, "metered": 0, "quarantined": 0,

@@ -1,10 +1,12 @@
-//! For operators: a licence's ledger with sums that satisfy the law, and what is in quarantine.
+//! For operators: a licence's ledger with sums that satisfy the law, what is in quarantine, and the cut-over of older
+//! listings from product codes to licences.
 //!
 //! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money leaves an audit entry that
 //! says who and why, in the same transaction.
 
 mod abandoned;
 mod answer;
+mod cut_over;
 mod ledger;
 mod quarantine;
 
@@ -41,6 +43,10 @@ pub(crate) enum OperateError {
     MayBeTaken,
     #[error("the ledger is closed")]
     LedgerClosed,
+    #[error("the identity, product or hour of a cut-over cannot be read")]
+    InvalidCutOver,
+    #[error("the ARN is another licence's, or the licence has one")]
+    ArnTaken,
     #[error("no random bytes: {0}")]
     Entropy(#[from] kernel::entropy::NoEntropy),
     #[error(transparent)]
@@ -72,6 +78,9 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => {
                 self.abandoned_activations(request.query("after")).await
             }
+            ("GET" | "HEAD", ["v1", "operate", "cut-over"]) => self.cut_over_report(request).await,
+            ("POST", ["v1", "operate", "cut-over"]) => self.cut_over(request).await,
+            ("POST", ["v1", "operate", "licenses", name, "arn"]) => self.name_arn(name, request).await,
             ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request.query("month")).await,
             _ => Err(OperateError::NotFound),
         }
@@ -114,6 +123,8 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
+        OperateError::InvalidCutOver => Problem::new("invalid-cut-over", 422),
+        OperateError::ArnTaken => Problem::new("arn-taken", 409),
         OperateError::Entropy(_) | OperateError::Store(_) => Problem::try_again(),
     }
 }

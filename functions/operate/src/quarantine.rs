@@ -24,9 +24,9 @@ struct Subject {
 }
 
 /// Who does it, why, and how.
-struct Order {
-    by: String,
-    why: String,
+pub(crate) struct Order {
+    pub(crate) by: String,
+    pub(crate) why: String,
     /// `into=open-hour`: the units count in the open hour instead of being sent again for their own.
     into_open_hour: bool,
     /// `evenIfTaken=true`: though AWS may hold the record.
@@ -126,7 +126,7 @@ impl Operate {
         if head.closed { Err(OperateError::LedgerClosed) } else { Ok(head.next) }
     }
 
-    fn entry(
+    pub(crate) fn entry(
         &self,
         act: &str,
         id: &str,
@@ -208,7 +208,7 @@ impl Subject {
 }
 
 impl Order {
-    fn read(request: &Request) -> Result<Self, OperateError> {
+    pub(crate) fn read(request: &Request) -> Result<Self, OperateError> {
         let fields = request.fields().map_err(|_| OperateError::WhoAndWhy)?;
         let text = |name: &str| {
             let text = fields.get(name).trim();

@@ -17,7 +17,7 @@ impl Reconcile {
             is_contract && license.state(now) == LicenseState::Active
         });
         for license in contracts {
-            let entries = match self.entitlements.of_license(license).await {
+            let entries = match self.entitlements.of_license(license, now).await {
                 Ok(entries) => entries,
                 Err(error @ EntitlementError::Refused(_)) => {
                     tracing::error!(license = %license.id, error = %error, "a contract's entitlements cannot be read");

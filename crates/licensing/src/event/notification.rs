@@ -100,7 +100,7 @@ mod tests {
             );
             let event = parsed(&message).unwrap();
             assert_eq!((event.id.as_str(), event.kind.as_str()), ("22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324", action));
-            assert_eq!(event.at.to_string(), "2026-11-21T03:00:00Z");
+            assert_eq!(event.at, Timestamp::from_millis(1_795_230_000_123));
             let Notice::Customer(notice) = event.notice else { panic!("{action}") };
             assert_eq!((notice.word, notice.customer.as_str()), (expected, "X01EXAMPLEX"));
         }

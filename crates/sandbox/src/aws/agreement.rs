@@ -113,7 +113,7 @@ fn describe(purchase: &Purchase) -> Value {
             "resources": [{ "id": purchase.product_id, "type": "SaaSProduct" }],
         },
     });
-    if let (Some(_), Some(fields)) = (purchase.activated_at, agreement.as_object_mut()) {
+    if let (Some(_), true, Some(fields)) = (purchase.activated_at, purchase.has_license(), agreement.as_object_mut()) {
         fields.insert("entitlements".to_owned(), json!([{ "licenseArn": purchase.license_arn }]));
     }
     if let (Some(end), Some(fields)) = (purchase.ends_at, agreement.as_object_mut()) {

@@ -169,7 +169,7 @@ fn identify<'a>(
     usage: &UsageRecord,
 ) -> Result<(&'a Purchase, Identity), AwsError> {
     if let Some(arn) = &usage.license_arn {
-        let purchase = state.purchase_of_license(arn).filter(|purchase| !purchase.foreign);
+        let purchase = state.purchase_of_license(arn).filter(|purchase| !purchase.foreign && purchase.has_license());
         let purchase = purchase.ok_or_else(|| license_error("there is no such licence of the seller's"))?;
         if usage.account_id.as_deref() != Some(&purchase.account_id) {
             return Err(license_error("the licence is not the customer's"));
@@ -190,7 +190,10 @@ fn identify<'a>(
     }
     let of_product = state.purchases.values().filter(|one| one.product_code == code && !one.foreign);
     let found = match (&usage.customer_identifier, &usage.account_id) {
-        (Some(id), _) => of_product.filter(|one| one.customer_identifier == *id).max_by_key(|one| one.accepted_at),
+        // New listings have no such identifiers.
+        (Some(id), _) => {
+            of_product.filter(|one| one.older && one.customer_identifier == *id).max_by_key(|one| one.accepted_at)
+        }
         (None, Some(id)) => of_product.filter(|one| one.account_id == *id).max_by_key(|one| one.accepted_at),
         (None, None) => None,
     };

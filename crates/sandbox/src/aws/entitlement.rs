@@ -86,6 +86,10 @@ fn entitlements(purchase: &Purchase) -> Vec<(Facts, Value)> {
             "LicenseArn": purchase.license_arn,
             "Value": { "IntegerValue": quantity },
         });
+        if let (false, Some(fields)) = (purchase.has_license(), entitlement.as_object_mut()) {
+            fields.remove("LicenseArn");
+            fields.insert("CustomerIdentifier".to_owned(), json!(purchase.customer_identifier));
+        }
         if let (Some(end), Some(fields)) = (purchase.ends_at, entitlement.as_object_mut()) {
             fields.insert("ExpirationDate".to_owned(), timestamp(end));
         }

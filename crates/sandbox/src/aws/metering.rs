@@ -31,6 +31,13 @@ impl Sandbox {
             if now >= issued.issued_at.plus_seconds(self.token_seconds) {
                 return Err(expired());
             }
+            if !purchase.has_license() {
+                return Ok(json!({
+                    "CustomerAWSAccountId": purchase.account_id,
+                    "CustomerIdentifier": purchase.customer_identifier,
+                    "ProductCode": purchase.product_code,
+                }));
+            }
             Ok(json!({
                 "CustomerAWSAccountId": purchase.account_id,
                 "LicenseArn": purchase.license_arn,

@@ -101,6 +101,11 @@ impl Sandbox {
     }
 
     fn operation(&self, wire: &Wire, request: &Value, caller: &Caller, bytes: usize) -> Outcome {
+        let partition = self.with(|state| state.partition);
+        if wire.is_marketplace() && !partition.answers(&wire.service, &caller.region) {
+            let message = format!("{} has no endpoint in {}", wire.service, caller.region);
+            return Err(AwsError::new(400, "UnrecognizedClientException", &message));
+        }
         match (wire.service.as_str(), wire.operation.as_str()) {
             ("AWSMPMeteringService", "ResolveCustomer") => self.resolve_customer(request),
             ("AWSMPMeteringService", "BatchMeterUsage") => self.batch_meter_usage(request, caller, bytes),

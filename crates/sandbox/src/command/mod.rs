@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use brand::Brand;
 use kernel::Clock;
-use sandbox::{Options, Running, StartError};
+use sandbox::{Options, Partition, Running, StartError};
 use serde_json::Value;
 
 /// The brand of a demo unless `BRAND_FILE` names another.
@@ -24,6 +24,8 @@ pub(crate) enum CommandError {
     File { path: String, cause: std::io::Error },
     #[error("{path} has mistakes: {mistakes}")]
     Brand { path: String, mistakes: String },
+    #[error("{0} is not a partition; there are aws, aws-cn and aws-eusc")]
+    Partition(String),
     #[error("{0} is not a port")]
     Port(String),
     #[error(transparent)]
@@ -90,12 +92,15 @@ pub(crate) enum Place {
     Memory,
 }
 
-/// Starts a sandbox as the environment says: `APP_PORT`, `AWS_PORT`, `MEMORY`, `BRAND_FILE`.
+/// Starts a sandbox as the environment says: `APP_PORT`, `AWS_PORT`, `MEMORY`, `BRAND_FILE`, `PARTITION`.
 pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
     let path = variable("BRAND_FILE").unwrap_or_else(|| DEFAULT_BRAND.to_owned());
     let brand = Brand::parse(&read(&path)?)
         .map_err(|mistakes| CommandError::Brand { path: path.clone(), mistakes: mistakes.to_string() })?;
     let mut options = Options::memory(Arc::new(brand), Clock::movable());
+    if let Some(name) = variable("PARTITION") {
+        options.partition = Partition::parse(&name).ok_or(CommandError::Partition(name))?;
+    }
     if let Place::Ports = place {
         options.app_port = port("APP_PORT", APP_PORT)?;
         options.aws_port = port("AWS_PORT", AWS_PORT)?;

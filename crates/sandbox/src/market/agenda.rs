@@ -31,15 +31,23 @@ impl State {
             Due::LicenseUpdated { agreement_id } => {
                 if let Some(purchase) = self.purchases.get_mut(&agreement_id) {
                     purchase.activated_at.get_or_insert(now);
-                    let event = event::license_updated(purchase, now, random);
-                    self.publish(event, now, random);
+                    let purchase = purchase.clone();
+                    if purchase.has_license() {
+                        self.publish(event::license_updated(&purchase, now, random), now, random);
+                    } else {
+                        self.older_confirmed(&purchase, now, random);
+                    }
                 }
             }
             Due::LicenseDeprovisioned { agreement_id } => {
                 if let Some(purchase) = self.purchases.get_mut(&agreement_id) {
                     purchase.deprovisioned_at.get_or_insert(now);
-                    let event = event::license_deprovisioned(purchase, now, random);
-                    self.publish(event, now, random);
+                    let purchase = purchase.clone();
+                    if purchase.has_license() {
+                        self.publish(event::license_deprovisioned(&purchase, now, random), now, random);
+                    } else {
+                        self.older_deprovisioned(&purchase, now, random);
+                    }
                 }
             }
             Due::TermOver { agreement_id } => self.end(&agreement_id, AgreementStatus::Expired, now, random),
@@ -52,7 +60,10 @@ impl State {
     }
 
     /// Gives an event to EventBridge, on a good day or a bad one.
-    pub(crate) fn publish(&mut self, event: Value, now: Timestamp, random: &Random) {
+    pub(crate) fn publish(&mut self, mut event: Value, now: Timestamp, random: &Random) {
+        if let Some(region) = event.get_mut("region") {
+            *region = self.partition.region().into();
+        }
         let entropy = random.entropy();
         if self.faults.strikes(EVENTS, FaultKind::Drop, entropy) {
             return;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use kernel::Timestamp;
 use serde::Deserialize;
 
+use super::action::{Action, ActionError};
 use super::event;
+use super::older::customer_identifier;
 use super::product::{Pricing, product_id};
 use super::purchase::{AgreementStatus, Purchase, TERM_SECONDS, Token, license_arn};
 use crate::random::Random;
@@ -28,6 +30,8 @@ pub(crate) struct Order {
     pub(crate) confirm: Option<bool>,
     /// How long AWS takes for it; real AWS took about 60 s.
     pub(crate) confirm_after_seconds: Option<i64>,
+    /// Sold by a listing from before Concurrent Agreements (in China, all are).
+    pub(crate) older: Option<bool>,
     /// Published by another seller, whose tokens our credentials cannot resolve.
     pub(crate) foreign: Option<bool>,
 }
@@ -59,18 +63,6 @@ impl From<Quantities> for BTreeMap<String, i64> {
     }
 }
 
-/// What can be done to a purchase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Confirm,
-    Cancel,
-    Expire,
-    Renew,
-    Replace,
-    Amend,
-    Suspend,
-}
-
 /// What an action may be told. Every field may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -80,36 +72,6 @@ pub(crate) struct ActionTerms {
     /// `renew`, `replace`: whether the new agreement has a licence of its own. AWS's documentation leaves it open;
     /// by default a replacement has and a renewal has not.
     pub(crate) new_license: Option<bool>,
-}
-
-/// Why an action cannot be done.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ActionError {
-    #[error("there is no agreement {0}")]
-    Unknown(String),
-    #[error("the agreement is over")]
-    Over,
-    #[error("a dimension of the order is not one of the product's")]
-    Dimension,
-    #[error("an AWS account id is twelve digits")]
-    Account,
-    #[error("a product code is 1 to 255 of a-z A-Z 0-9 / = : _ . @ -")]
-    Product,
-}
-
-impl Action {
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Some(match word {
-            "confirm" => Self::Confirm,
-            "cancel" => Self::Cancel,
-            "expire" => Self::Expire,
-            "renew" => Self::Renew,
-            "replace" => Self::Replace,
-            "amend" => Self::Amend,
-            "suspend" => Self::Suspend,
-            _ => return None,
-        })
-    }
 }
 
 impl State {
@@ -142,13 +104,19 @@ impl State {
         if !entitlements.keys().all(known) {
             return Err(ActionError::Dimension);
         }
+        let older = order.older.unwrap_or_else(|| self.partition.has_older_listings_only());
+        if older {
+            self.check_single(&account_id, &code)?;
+        }
         let starts_at = now.plus_seconds(order.starts_in_seconds.unwrap_or(0).max(0));
         let agreement_id = format!("agmt-{}", random.hex::<13>());
         let purchase = Purchase {
             agreement_id: agreement_id.clone(),
-            license_arn: license_arn(&random.hex::<16>()),
+            license_arn: license_arn(self.partition, &random.hex::<16>()),
+            customer_identifier: customer_identifier(&account_id, &code),
             account_id,
-            customer_identifier: random.hex::<6>(),
+            older,
+            upgraded: false,
             product_id: listing.map_or_else(|| product_id(&code), |product| product.product_id.clone()),
             product_code: code,
             offer_id: format!("offer-{}", random.hex::<7>()),
@@ -197,6 +165,13 @@ impl State {
             return Err(ActionError::Over);
         }
         match action {
+            Action::Fail | Action::Upgrade if !purchase.older => return Err(ActionError::Listing),
+            Action::Renew | Action::Replace if purchase.older => return Err(ActionError::Listing),
+            Action::Fail => self.older_failed(agreement_id, now, random),
+            Action::Upgrade => {
+                purchase.upgraded = true;
+                self.plan(now, Due::LicenseUpdated { agreement_id: agreement_id.to_owned() });
+            }
             Action::Suspend => purchase.suspended = true,
             Action::Confirm => {
                 purchase.suspended = false;
@@ -210,8 +185,10 @@ impl State {
                 if let Some(entitlements) = terms.entitlements {
                     purchase.entitlements = entitlements.into();
                 }
-                let event = event::amended(purchase, now, random);
-                self.publish(event, now, random);
+                if purchase.has_license() {
+                    let event = event::amended(purchase, now, random);
+                    self.publish(event, now, random);
+                }
                 self.plan(now, Due::LicenseUpdated { agreement_id: agreement_id.to_owned() });
             }
             Action::Renew => return self.follow(agreement_id, AgreementStatus::Renewed, terms, now, random),
@@ -222,7 +199,9 @@ impl State {
 
     fn accept(&mut self, purchase: &Purchase, intent: &str, now: Timestamp, random: &Random) {
         self.purchases.insert(purchase.agreement_id.clone(), purchase.clone());
-        self.publish(event::created(purchase, intent, now, random), now, random);
+        if purchase.has_license() {
+            self.publish(event::created(purchase, intent, now, random), now, random);
+        }
         if let Some(end) = purchase.ends_at {
             self.plan(end, Due::TermOver { agreement_id: purchase.agreement_id.clone() });
         }
@@ -235,11 +214,14 @@ impl State {
         };
         purchase.status = status;
         purchase.ended_at = Some(now);
-        let event = event::ended(purchase, now, random);
+        let purchase = purchase.clone();
         let was_active = purchase.activated_at.is_some();
-        self.publish(event, now, random);
         self.cancel(&Due::LicenseUpdated { agreement_id: agreement_id.to_owned() });
         self.cancel(&Due::TermOver { agreement_id: agreement_id.to_owned() });
+        if !purchase.has_license() {
+            return self.older_ended(&purchase, now, random);
+        }
+        self.publish(event::ended(&purchase, now, random), now, random);
         if was_active {
             let due = Due::LicenseDeprovisioned { agreement_id: agreement_id.to_owned() };
             self.plan(now.plus_seconds(DEPROVISION_SECONDS), due);
@@ -263,7 +245,11 @@ impl State {
         let old = old.clone();
         let successor = Purchase {
             agreement_id: format!("agmt-{}", random.hex::<13>()),
-            license_arn: if new_license { license_arn(&random.hex::<16>()) } else { old.license_arn.clone() },
+            license_arn: if new_license {
+                license_arn(self.partition, &random.hex::<16>())
+            } else {
+                old.license_arn.clone()
+            },
             status: AgreementStatus::Active,
             accepted_at: now,
             starts_at: now,

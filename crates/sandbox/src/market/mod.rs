@@ -1,8 +1,11 @@
 //! AWS Marketplace's own state: products, agreements, licences, tokens, metering.
 
+pub(crate) mod action;
 mod agenda;
 pub(crate) mod event;
 pub(crate) mod lifecycle;
+pub(crate) mod older;
+pub(crate) mod partition;
 pub(crate) mod product;
 pub(crate) mod purchase;
 pub(crate) mod record;

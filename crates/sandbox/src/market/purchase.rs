@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::partition::Partition;
 use super::product::Pricing;
 
 /// The account that publishes the listings.
@@ -65,6 +66,12 @@ pub(crate) struct Purchase {
     pub(crate) product_id: String,
     /// The offer that was accepted.
     pub(crate) offer_id: String,
+    /// Whether it was sold by a listing from before Concurrent Agreements.
+    #[serde(default)]
+    pub(crate) older: bool,
+    /// Whether the seller has upgraded that listing since: AWS tells of the licence from then on.
+    #[serde(default)]
+    pub(crate) upgraded: bool,
     /// How it was sold.
     pub(crate) pricing: Pricing,
     /// Whether it begins with a free trial.
@@ -96,11 +103,23 @@ pub(crate) struct Purchase {
 }
 
 impl Purchase {
+    /// Whether AWS speaks of this purchase by its licence.
+    #[must_use]
+    pub(crate) const fn has_license(&self) -> bool {
+        !self.older || self.upgraded
+    }
+
+    /// Until when usage is taken after the end: for an hour, which an older listing counts before its last word.
+    fn closes_at(&self) -> Option<Timestamp> {
+        let after = if self.has_license() { FINAL_USAGE_SECONDS } else { 0 };
+        self.deprovisioned_at.map(|end| end.plus_seconds(after))
+    }
+
     /// Whether AWS takes usage of this licence at `now`: it was activated, its hour after the end has not passed, and
     /// the account is in good standing.
     #[must_use]
     pub(crate) fn takes_usage_at(&self, now: Timestamp) -> bool {
-        let open = self.deprovisioned_at.is_none_or(|end| now < end.plus_seconds(FINAL_USAGE_SECONDS));
+        let open = self.closes_at().is_none_or(|closes_at| now < closes_at);
         self.activated_at.is_some() && open && !self.suspended
     }
 
@@ -114,8 +133,8 @@ impl Purchase {
     /// In one word for pages.
     #[must_use]
     pub(crate) fn state_word(&self, now: Timestamp) -> &'static str {
-        match (self.activated_at, self.deprovisioned_at) {
-            (_, Some(end)) if now >= end.plus_seconds(FINAL_USAGE_SECONDS) => "ended",
+        match (self.activated_at, self.closes_at()) {
+            (_, Some(closes_at)) if now >= closes_at => "ended",
             (_, Some(_)) => "ending",
             (None, None) if self.ended_at.is_some() => "ended",
             (Some(_), None) if self.suspended => "suspended",
@@ -127,8 +146,8 @@ impl Purchase {
 }
 
 /// The ARN of a licence with these 32 hexadecimal digits.
-pub(crate) fn license_arn(digits: &str) -> String {
-    format!("arn:aws:license-manager::{LICENSE_ISSUER}:license:l-{digits}")
+pub(crate) fn license_arn(partition: Partition, digits: &str) -> String {
+    format!("arn:{}:license-manager::{LICENSE_ISSUER}:license:l-{digits}", partition.name())
 }
 
 /// A registration token.

@@ -10,16 +10,27 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::layout::{page, readable, short};
-use crate::market::lifecycle::{Action, ActionTerms, Order};
+use crate::market::action::Action;
+use crate::market::lifecycle::{ActionTerms, Order};
 use crate::market::product::{Pricing, Product};
 use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;
 
 /// What a person may do to an agreement that is in force, and what it stands for on AWS.
-const ACTIONS: [(&str, &str); 6] = [
+const ACTIONS: &[(&str, &str)] = &[
     ("amend", "Amend"),
     ("renew", "Renew"),
     ("replace", "Replace"),
+    ("suspend", "Suspend account"),
+    ("expire", "Expire"),
+    ("cancel", "Cancel subscription"),
+];
+
+/// The same for an older listing.
+const OLDER_ACTIONS: &[(&str, &str)] = &[
+    ("upgrade", "Turn Concurrent Agreements on"),
+    ("fail", "Fail"),
+    ("amend", "Amend"),
     ("suspend", "Suspend account"),
     ("expire", "Expire"),
     ("cancel", "Cancel subscription"),
@@ -35,6 +46,7 @@ pub(super) struct OrderForm {
     starts_in_seconds: Option<String>,
     free_trial: Option<String>,
     hold: Option<String>,
+    older: Option<String>,
 }
 
 pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
@@ -50,6 +62,7 @@ pub(super) async fn subscribe(State(sandbox): State<Arc<Sandbox>>, Form(form): F
         free_trial: Some(form.free_trial.is_some()),
         starts_in_seconds: given(form.starts_in_seconds).and_then(|text| text.parse().ok()),
         confirm: Some(form.hold.is_none()),
+        older: form.older.map(|_| true),
         ..Order::default()
     };
     match sandbox.sell(order) {
@@ -139,6 +152,7 @@ fn listing(product: &Product) -> Markup {
                     }
                     label class="check" { input type="checkbox" name="freeTrial" value="yes"; "Begins with a free trial" }
                     label class="check" { input type="checkbox" name="hold" value="yes"; "AWS does not confirm by itself" }
+                    label class="check" { input type="checkbox" name="older" value="yes"; "A listing from before June 2026" }
                 }
             }
         }
@@ -157,7 +171,8 @@ fn bought(sandbox: &Sandbox, purchase: &Purchase, now: Timestamp) -> Markup {
             dl {
                 dt { "Product" } dd { (purchase.product_code) }
                 dt { "Agreement" } dd { code { (purchase.agreement_id) } " " (purchase.status.word()) }
-                dt { "Licence" } dd { code { (purchase.license_arn) } }
+                @if purchase.has_license() { dt { "Licence" } dd { code { (purchase.license_arn) } } }
+                @else { dt { "Customer" } dd { code { (purchase.customer_identifier) } " (older listing)" } }
                 dt { "Bought" } dd { (readable(purchase.accepted_at)) }
                 @if let Some(end) = purchase.ends_at { dt { "Term ends" } dd { (readable(end)) } }
                 @if !purchase.entitlements.is_empty() {
@@ -185,7 +200,7 @@ fn bought(sandbox: &Sandbox, purchase: &Purchase, now: Timestamp) -> Markup {
                     details {
                         summary { "What happens next" }
                         div class="row" {
-                            @for (action, name) in ACTIONS {
+                            @for (action, name) in if purchase.older { OLDER_ACTIONS } else { ACTIONS } {
                                 form method="post" action={ "/purchases/" (purchase.agreement_id) "/" (action) } {
                                     button { (name) }
                                 }

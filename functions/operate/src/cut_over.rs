@@ -1,0 +1,170 @@
+//! The cut-over of an older listing's licences from product codes to licences, and the way back.
+//!
+//! The report changes nothing: it says which licences, from which hour, and what of the hours before is still on its
+//! way. Those hours stay as they are: a record says how AWS is told of it, and a retry says the same.
+
+use edge::Request;
+use kernel::{Hour, Identity, LicenseArn, ProductCode, Timestamp};
+use licensing::{ChangedLicense, License};
+use metering::{Raw, RecordState};
+use serde_json::{Value, json};
+
+use crate::ledger::printed;
+use crate::quarantine::Order;
+use crate::{Operate, OperateError};
+
+/// The most licences of one answer or one act; `after` goes on behind the last one.
+const MAX_LICENSES: usize = 100;
+/// How many hours back records can still be on their way: AWS takes none older than 24 hours.
+const HOURS_ON_THE_WAY: i64 = 26;
+
+/// What an operator asks for.
+struct Wanted {
+    product: ProductCode,
+    identity: Identity,
+    from: Hour,
+    license: Option<LicenseArn>,
+    after: Option<String>,
+}
+
+impl Wanted {
+    fn read(field: impl Fn(&str) -> Option<String>) -> Result<Self, OperateError> {
+        let given = |name: &str| field(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let product = given("product").and_then(|text| ProductCode::parse(&text).ok());
+        let identity = given("identity").and_then(|text| Identity::parse(&text));
+        let from = given("from").and_then(|text| match Timestamp::parse_rfc3339(&text) {
+            Some(at) => Some(at.hour()).filter(|hour| hour.start() == at),
+            None => Hour::parse(&text),
+        });
+        let license = match given("license") {
+            Some(text) => Some(LicenseArn::parse(&text).map_err(|_| OperateError::InvalidCutOver)?),
+            None => None,
+        };
+        let invalid = OperateError::InvalidCutOver;
+        let (Some(product), Some(identity), Some(from)) = (product, identity, from) else { return Err(invalid) };
+        Ok(Self { product, identity, from, license, after: given("after") })
+    }
+
+    fn covers(&self, license: &License) -> bool {
+        let named = self.license.as_ref().is_none_or(|arn| license.arn == *arn || license.id == arn.id());
+        license.product == self.product
+            && named
+            && self.after.as_ref().is_none_or(|id| license.id.as_str() > id.as_str())
+    }
+}
+
+impl Operate {
+    /// What a cut-over would do, and what of the hours before it is on its way. Changes nothing.
+    pub(crate) async fn cut_over_report(&self, request: &Request) -> Result<Value, OperateError> {
+        let wanted = Wanted::read(|name| request.query(name))?;
+        let now = self.clock.now();
+        let (licenses, next) = self.wanted_licenses(&wanted).await?;
+        let mut entries = Vec::with_capacity(licenses.len());
+        for license in &licenses {
+            let mut entry = entry_of(license, now);
+            let planned = license.plan_cut_over(wanted.identity, wanted.from, now);
+            let on_the_way = self.on_the_way(license, now).await?;
+            if let Some(fields) = entry.as_object_mut() {
+                fields.insert("ready".to_owned(), json!(planned.is_ok()));
+                fields.insert("reason".to_owned(), json!(planned.err().map(|reason| reason.to_string())));
+                fields.insert("onTheWay".to_owned(), on_the_way);
+            }
+            entries.push(entry);
+        }
+        Ok(json!({
+            "product": wanted.product, "identity": wanted.identity, "from": printed(wanted.from),
+            "licenses": entries, "next": next,
+        }))
+    }
+
+    /// Cuts every licence over that is ready, each in a write of its own with the entry of who did it. The way back is
+    /// another cut-over.
+    pub(crate) async fn cut_over(&self, request: &Request) -> Result<Value, OperateError> {
+        let order = Order::read(request)?;
+        let fields = request.fields().map_err(|_| OperateError::InvalidCutOver)?;
+        let wanted = Wanted::read(|name| Some(fields.get(name).to_owned()))?;
+        let now = self.clock.now();
+        let (licenses, next) = self.wanted_licenses(&wanted).await?;
+        let (mut changed, mut left) = (Vec::new(), Vec::new());
+        for license in licenses {
+            match license.plan_cut_over(wanted.identity, wanted.from, now) {
+                Err(reason) => left.push(json!({ "license": license.arn, "reason": reason.to_string() })),
+                Ok(cut_over) => {
+                    let subject = format!("{}~{}", wanted.identity.name(), wanted.from);
+                    let entry = self.entry("cut-over", &subject, &order, &license.id, Raw::ZERO, now)?;
+                    let mut after = license.clone();
+                    after.cut_overs.push(cut_over);
+                    let name = after.arn.clone();
+                    let change = ChangedLicense { before: Some(license), after };
+                    self.store.change_license(&change, &entry).await?;
+                    changed.push(name);
+                }
+            }
+        }
+        Ok(json!({
+            "identity": wanted.identity, "from": printed(wanted.from), "changed": changed, "left": left, "next": next,
+        }))
+    }
+
+    /// Notes the ARN that AWS gave a licence of an older listing, for example out of the seller's agreements feed.
+    pub(crate) async fn name_arn(&self, name: &str, request: &Request) -> Result<Value, OperateError> {
+        let order = Order::read(request)?;
+        let fields = request.fields().map_err(|_| OperateError::InvalidCutOver)?;
+        let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(|_| OperateError::InvalidCutOver)?;
+        let id = LicenseArn::id_in(name).map_err(|_| OperateError::NotFound)?;
+        let license = self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
+        if license.arn == arn {
+            return Ok(entry_of(&license, self.clock.now()));
+        }
+        let another = self.store.license(&arn.id()).await?.is_some_and(|other| other.id != license.id);
+        if another || license.arn.is_of_aws() || !arn.is_of_aws() {
+            return Err(OperateError::ArnTaken);
+        }
+        let now = self.clock.now();
+        let entry = self.entry("name-arn", arn.as_str(), &order, &license.id, Raw::ZERO, now)?;
+        let mut after = license.clone();
+        after.arn_printed(&arn, true);
+        let answer = entry_of(&after, now);
+        self.store.change_license(&ChangedLicense { before: Some(license), after }, &entry).await?;
+        Ok(answer)
+    }
+
+    /// The licences meant, in the order of their ids, and where to go on.
+    async fn wanted_licenses(&self, wanted: &Wanted) -> Result<(Vec<License>, Option<String>), OperateError> {
+        let all = self.store.all_licenses().await?;
+        let mut licenses: Vec<License> = all.into_iter().filter(|license| wanted.covers(license)).collect();
+        let more = licenses.len() > MAX_LICENSES;
+        licenses.truncate(MAX_LICENSES);
+        let next = licenses.last().filter(|_| more).map(|last| last.id.to_string());
+        Ok((licenses, next))
+    }
+
+    /// The records that AWS has not taken yet, and the next hour to freeze: all of them keep their identity.
+    async fn on_the_way(&self, license: &License, now: Timestamp) -> Result<Value, OperateError> {
+        let Some(head) = self.store.ledger_head(&license.id).await? else { return Ok(Value::Null) };
+        let since = now.hour().plus(-HOURS_ON_THE_WAY);
+        let hours = self.store.license_hours_between(&license.id, since, now.hour()).await?;
+        let pending = || hours.iter().flat_map(|hour| &hour.records).filter(|record| record.state.is_pending());
+        let may_be = |state: &RecordState| matches!(state, RecordState::Frozen { maybe_sent: true, .. });
+        Ok(json!({
+            "records": pending().count(),
+            "mayBeTaken": pending().filter(|record| may_be(&record.state)).count(),
+            "oldest": hours.iter().find(|hour| hour.is_pending()).map(|hour| printed(hour.hour)),
+            "nextToFreeze": printed(head.next),
+        }))
+    }
+}
+
+fn entry_of(license: &License, now: Timestamp) -> Value {
+    let cut_overs = license.cut_overs.iter().map(
+        |one| json!({ "from": printed(one.from), "identity": one.identity, "decidedAt": one.decided_at.to_string() }),
+    );
+    json!({
+        "license": license.arn,
+        "buyerAccountId": license.account,
+        "customerIdentifier": license.customer,
+        "state": license.state(now),
+        "identityNow": license.identity_at(now.hour()),
+        "cutOvers": cut_overs.collect::<Vec<_>>(),
+    })
+}
