@@ -27,6 +27,12 @@ pub struct Settings {
     /// `ABANDONED_AFTER_HOURS`: after how long a licence that nobody activates is listed and its buyer written to, 1 to
     /// [`Settings::MAX_ABANDONED_AFTER_HOURS`]; [`Settings::DEFAULT_ABANDONED_AFTER_HOURS`] if not set.
     pub abandoned_after_hours: u16,
+    /// `ZERO_RECORDS`: which hours without usage are told to AWS, as `meter-usage` reads it.
+    pub zero_records: Option<String>,
+    /// `SETTLE_DELAY_SECONDS`: how long an hour stays open after its end, as `meter-usage` reads it.
+    pub settle_delay_seconds: Option<String>,
+    /// `METERING_CALLS_PER_SECOND`: the pace of metering, as `meter-usage` reads it.
+    pub metering_calls_per_second: Option<String>,
 }
 
 /// The text of `WEBHOOKS`. It holds secrets, so it is never printed.
@@ -103,6 +109,24 @@ pub enum ConfigError {
     },
 }
 
+impl Default for Settings {
+    /// What holds where a deployment says nothing; a table and a public URL it must say.
+    fn default() -> Self {
+        Self {
+            table_name: String::new(),
+            public_url: String::new(),
+            marketplace_region: Self::DEFAULT_MARKETPLACE_REGION.to_owned(),
+            event_bus: None,
+            webhooks: Webhooks::default(),
+            operator_email: None,
+            abandoned_after_hours: Self::DEFAULT_ABANDONED_AFTER_HOURS,
+            zero_records: None,
+            settle_delay_seconds: None,
+            metering_calls_per_second: None,
+        }
+    }
+}
+
 impl Settings {
     /// Where metering goes unless the deployment says otherwise: the region every product can use.
     pub const DEFAULT_MARKETPLACE_REGION: &'static str = "us-east-1";
@@ -126,6 +150,9 @@ impl Settings {
                 Some(text) => number("ABANDONED_AFTER_HOURS", &text, Self::MAX_ABANDONED_AFTER_HOURS)?,
                 None => Self::DEFAULT_ABANDONED_AFTER_HOURS,
             },
+            zero_records: variable("ZERO_RECORDS"),
+            settle_delay_seconds: variable("SETTLE_DELAY_SECONDS"),
+            metering_calls_per_second: variable("METERING_CALLS_PER_SECOND"),
         })
     }
 }

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::{
     Answer, Environment, FieldProblem, Fields, Function, Http, HttpFunction, Invocation, Problem, Request, Settings,
-    Webhooks,
 };
 
 /// Answers what it was asked, so that a test sees how the edge read the request.
@@ -68,10 +67,7 @@ async fn call(event: Value) -> Value {
             table_name: "table".to_owned(),
             public_url: "https://app.example.com".to_owned(),
             marketplace_region: "us-east-1".to_owned(),
-            event_bus: None,
-            webhooks: Webhooks::default(),
-            operator_email: None,
-            abandoned_after_hours: Settings::DEFAULT_ABANDONED_AFTER_HOURS,
+            ..Settings::default()
         },
         aws: aws_config::SdkConfig::builder().build(),
         clock: Clock::system(),

@@ -6,6 +6,8 @@ use crate::intake::Standing;
 
 /// How long an hour stays open for late events after its end, in seconds, unless the deployment says otherwise.
 pub const SETTLE_DELAY_SECONDS: i64 = 600;
+/// The longest an hour can stay open: it leaves two hours before AWS closes the month at 06:00 UTC on the 1st.
+pub const MAX_SETTLE_DELAY_SECONDS: i64 = 4 * 3600;
 /// AWS takes records younger than 24 hours (BatchMeterUsage, API reference).
 pub const MAX_RECORD_AGE_SECONDS: i64 = 24 * 3600;
 /// AWS takes the previous month's records until 06:00 UTC on the 1st (BatchMeterUsage, API reference).

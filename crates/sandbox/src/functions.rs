@@ -48,6 +48,6 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
     functions.insert("reconcile", Arc::new(Reconcile::new(environment)));
     functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));
-    functions.insert("meter-usage", Arc::new(MeterUsage::new(environment)));
+    functions.insert("meter-usage", Arc::new(MeterUsage::new(environment)?));
     Ok(functions)
 }

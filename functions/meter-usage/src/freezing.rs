@@ -1,7 +1,7 @@
 //! Freezes every hour that is due.
 
 use kernel::{LicenseId, Timestamp};
-use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
+use metering::deadline::freezes_at;
 use metering::freeze;
 use store::{HourToFreeze, LedgerHead, StoreError};
 
@@ -24,9 +24,9 @@ struct Chain {
 
 impl Chain {
     /// Whether its next hour freezes now: its time has come, or nothing is taken for this licence any more.
-    fn is_due(&self, now: Timestamp) -> bool {
+    fn is_due(&self, now: Timestamp, settle_delay_seconds: i64) -> bool {
         let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
-        !self.head.closed && (over || freezes_at(self.head.next, SETTLE_DELAY_SECONDS) <= now)
+        !self.head.closed && (over || freezes_at(self.head.next, settle_delay_seconds) <= now)
     }
 
     /// Whether its next hour is its last. An hour beyond that was begun by a clock ahead of ours is closed as well:
@@ -43,7 +43,8 @@ impl MeterUsage {
         let now = self.clock.now();
         let mut queue = Merge::new();
         while !run.is_out_of_time() {
-            let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads { store: &self.store, now }).await?;
+            let ended_by = now.plus_seconds(-self.options.settle_delay_seconds);
+            let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads { store: &self.store, ended_by }).await?;
             if licenses.is_empty() {
                 return Ok(());
             }
@@ -77,7 +78,7 @@ impl MeterUsage {
         let mut chains: Vec<Chain> = heads.into_iter().flatten().filter_map(chain).collect();
         while !run.is_out_of_time() {
             let now = self.clock.now();
-            chains.retain(|chain| chain.is_due(now) && chain.tries < MAX_TRIES);
+            chains.retain(|chain| chain.is_due(now, self.options.settle_delay_seconds) && chain.tries < MAX_TRIES);
             if chains.is_empty() {
                 return Ok(());
             }

@@ -11,6 +11,7 @@ mod freezing;
 mod holding;
 mod job;
 mod merge;
+mod options;
 mod outgoing;
 mod sending;
 
@@ -22,8 +23,7 @@ use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::Clock;
 use marketplace::Meter;
-use metering::ZeroRecords;
-use metering::pace::CALLS_PER_SECOND;
+pub use options::{MAX_CALLS_PER_SECOND, Options, OptionsError};
 use serde::Serialize;
 use serde_json::Value;
 use store::Store;
@@ -32,21 +32,6 @@ use store::Store;
 const LEASE: &str = "meter-usage";
 /// What is kept of a run's time for writing down what is known, at most.
 const FINISHING_TIME: Duration = Duration::from_secs(10);
-
-/// How a deployment meters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Calls of BatchMeterUsage a second; 0 means no limit, for measuring.
-    pub calls_per_second: u32,
-    /// Which hours without usage get a record of quantity 0.
-    pub zero_records: ZeroRecords,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { calls_per_second: CALLS_PER_SECOND, zero_records: ZeroRecords::One }
-    }
-}
 
 /// The function.
 #[derive(Debug)]
@@ -107,10 +92,12 @@ impl Run<'_> {
 }
 
 impl MeterUsage {
-    /// The function in `environment`.
-    #[must_use]
-    pub fn new(environment: &Environment) -> Self {
-        Self::with(environment, Options::default())
+    /// The function in `environment`, metering as its settings say.
+    ///
+    /// # Errors
+    /// [`OptionsError`] if they say what cannot be done.
+    pub fn new(environment: &Environment) -> Result<Self, OptionsError> {
+        Ok(Self::with(environment, Options::parse(&environment.settings)?))
     }
 
     /// The function in `environment`, metering as `options` say.

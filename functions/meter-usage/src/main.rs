@@ -6,5 +6,5 @@ use meter_usage::MeterUsage;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), edge::FunctionError> {
     let environment = Environment::load().await?;
-    edge::run(MeterUsage::new(&environment)).await
+    edge::run(MeterUsage::new(&environment)?).await
 }

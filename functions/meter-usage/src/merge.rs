@@ -13,11 +13,11 @@ pub(crate) trait Source<T> {
     async fn page(&self, shard: u8, from: Option<String>) -> Result<DuePage<T>, StoreError>;
 }
 
-/// Ledgers whose next hour may freeze by an instant.
+/// Ledgers whose next hour has ended by an instant.
 #[derive(Debug)]
 pub(crate) struct DueHeads<'a> {
     pub(crate) store: &'a Store,
-    pub(crate) now: Timestamp,
+    pub(crate) ended_by: Timestamp,
 }
 
 /// Hours with records to send.
@@ -29,7 +29,7 @@ pub(crate) struct DueHours<'a> {
 #[async_trait]
 impl Source<LicenseId> for DueHeads<'_> {
     async fn page(&self, shard: u8, from: Option<String>) -> Result<DuePage<LicenseId>, StoreError> {
-        self.store.due_heads(shard, self.now, from).await
+        self.store.due_heads(shard, self.ended_by, from).await
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Timestamp};
-use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
 use metering::{Raw, Record, Standing};
 
 use crate::base::{Store, StoreError};
@@ -154,7 +153,7 @@ fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
     if to_freeze.last {
         update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
     } else {
-        let (pk, sk) = freeze_work(license, freezes_at(hour.next(), SETTLE_DELAY_SECONDS));
+        let (pk, sk) = freeze_work(license, hour.next());
         update.push_str(", work_pk = :pk, work_sk = :sk");
         values.insert(":pk".to_owned(), AttributeValue::S(pk));
         values.insert(":sk".to_owned(), AttributeValue::S(sk));

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId};
 use licensing::License;
-use metering::deadline::{SETTLE_DELAY_SECONDS, freezes_at};
 use metering::{Head, Raw, Standing};
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +54,7 @@ pub fn standing_of(license: &License) -> Standing {
 /// ledger is open already it changes nothing, so that it never stands in that transaction's way.
 #[must_use]
 pub fn open_ledger_write(license: &LicenseId, hour: Hour) -> Write {
-    let (work_pk, work_sk) = freeze_work(license, freezes_at(hour, SETTLE_DELAY_SECONDS));
+    let (work_pk, work_sk) = freeze_work(license, hour);
     let values = Item::from([
         (":hour".to_owned(), AttributeValue::N(hour_number(hour))),
         (":license".to_owned(), AttributeValue::S(license.to_string())),

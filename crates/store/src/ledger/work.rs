@@ -33,9 +33,10 @@ fn moment(at: Timestamp) -> Timestamp {
     Timestamp::from_seconds(at.seconds())
 }
 
-/// The index entry of a head whose next hour freezes at `due`.
-pub(crate) fn freeze_work(license: &LicenseId, due: Timestamp) -> (String, String) {
-    (format!("{WORK_FREEZE}{:02}", shard_of(license)), format!("{}#{license}", moment(due)))
+/// The index entry of a head by the end of its `next` hour. How long an hour stays open beyond that is the reader's to
+/// say: a deployment may change it.
+pub(crate) fn freeze_work(license: &LicenseId, next: Hour) -> (String, String) {
+    (format!("{WORK_FREEZE}{:02}", shard_of(license)), format!("{}#{license}", moment(next.end())))
 }
 
 /// The index entry of an hour with records to send: licences that are ending first, then the earliest deadline.
@@ -53,17 +54,17 @@ pub(crate) fn rare_work(at: Timestamp, name: &str, work: &str) -> (String, Strin
 }
 
 impl Store {
-    /// One page of licences whose next hour may freeze by `now`, the longest due first; and the place to go on from.
+    /// One page of licences whose next hour has ended by `ended_by`, the longest due first; and the place to go on from.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn due_heads(
         &self,
         shard: u8,
-        now: Timestamp,
+        ended_by: Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<LicenseId>, StoreError> {
-        let (items, next) = self.due_items(WORK_FREEZE, Some(shard), Some(now), from).await?;
+        let (items, next) = self.due_items(WORK_FREEZE, Some(shard), Some(ended_by), from).await?;
         let license = |item: &Item| {
             let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
             Some((urgency, LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?))

@@ -1,0 +1,99 @@
+//! When hours freeze, what an hour without usage becomes, and in which order records go.
+
+use std::time::Duration;
+
+use edge::{Function, Invocation};
+use meter_usage::{MeterUsage, Options};
+use metering::ZeroRecords;
+use serde_json::{Value, json};
+use tests::World;
+
+use super::{Buyer, DIMENSION, report};
+
+/// A world in which metering runs only when told.
+async fn quiet_world() -> World {
+    let world = World::new().await;
+    world.pause("meter-usage").await;
+    world
+}
+
+/// One run with options of its own.
+async fn run_with(world: &World, options: Options) -> Value {
+    let function = MeterUsage::with(&world.sandbox.environment, options);
+    let invocation = Invocation::new("a-run", Duration::from_secs(60));
+    function.invoke(json!({}), &invocation).await.unwrap()
+}
+
+/// What AWS was told, in the order of telling: licence, hour, dimension.
+async fn told(world: &World) -> Vec<(String, i64, String)> {
+    let metering = world.metering().await;
+    let calls = metering["calls"].as_array().unwrap().iter().filter(|call| call["operation"] == "BatchMeterUsage");
+    let records = calls.flat_map(|call| call["request"]["UsageRecords"].as_array().unwrap());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    records
+        .map(|record| {
+            (text(&record["LicenseArn"]), record["Timestamp"].as_f64().unwrap() as i64, text(&record["Dimension"]))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn hours_without_usage_are_told_as_the_deployment_says() {
+    for (zero_records, records_per_hour) in [(ZeroRecords::One, 1), (ZeroRecords::All, 8), (ZeroRecords::Off, 0)] {
+        let world = quiet_world().await;
+        let buyer = Buyer::new(&world, "one").await;
+        world.advance_to("2026-11-21T12:15:00Z").await;
+        let report = run_with(&world, Options { zero_records, ..Options::default() }).await;
+        assert_eq!(report["frozen"], 2, "{zero_records:?}");
+        assert_eq!(buyer.records(&world).await.len(), 2 * records_per_hour, "{zero_records:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_hour_stays_open_as_long_as_the_deployment_says() {
+    let world = quiet_world().await;
+    Buyer::new(&world, "one").await;
+    world.advance_to("2026-11-21T11:09:00Z").await;
+    let frozen_after = async |settle_delay_seconds| {
+        run_with(&world, Options { settle_delay_seconds, ..Options::default() }).await["frozen"].clone()
+    };
+    assert_eq!(frozen_after(600).await, 0);
+    assert_eq!(frozen_after(540).await, 1);
+    world.advance_to("2026-11-21T15:59:00Z").await;
+    assert_eq!(frozen_after(4 * 3600).await, 0);
+    assert_eq!(frozen_after(600).await, 4);
+}
+
+#[tokio::test]
+async fn missed_hours_are_made_good_oldest_first() {
+    let world = quiet_world().await;
+    let buyers = [Buyer::new(&world, "one").await, Buyer::new(&world, "two").await];
+    for number in 0..6 {
+        for buyer in &buyers {
+            let id = format!("{}-{number}", buyer.workspace);
+            report(&world, &[buyer.event(&id, DIMENSION, 3_000_000, world.now())]).await;
+        }
+        world.advance(3600).await;
+    }
+    let report = run_with(&world, Options::default()).await;
+    assert_eq!((&report["frozen"], &report["metered"]), (&json!(12), &json!(12)), "{report}");
+    let hours: Vec<i64> = told(&world).await.into_iter().map(|record| record.1).collect();
+    assert!(hours.is_sorted(), "{hours:?}");
+    assert_eq!(hours.len(), 12);
+}
+
+#[tokio::test]
+async fn a_licence_in_its_final_hour_goes_before_older_hours_of_others() {
+    let world = quiet_world().await;
+    let stays = Buyer::new(&world, "stays").await;
+    world.advance(3 * 3600).await;
+    let goes = Buyer::new(&world, "goes").await;
+    report(&world, &[goes.event("last", DIMENSION, 2_000_000, world.now())]).await;
+    world.act(&goes.purchase.agreement_id, "cancel").await;
+    world.advance(50 * 60).await;
+    run_with(&world, Options::default()).await;
+    let licenses: Vec<String> = told(&world).await.into_iter().map(|record| record.0).collect();
+    assert_eq!(licenses.first(), Some(&goes.purchase.license_arn), "{licenses:?}");
+    assert!(licenses.contains(&stays.purchase.license_arn), "{licenses:?}");
+    assert!(goes.records(&world).await.iter().any(|record| record.1 == DIMENSION && record.2 == 2));
+}
