@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use store::keys::WORK_INDEX;
 
 use crate::aws::AwsError;
+use crate::capacity::Capacity;
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
 use crate::start::TABLE_NAME;
@@ -21,6 +22,8 @@ pub(crate) struct Engine {
     database: Database,
     lagging: Mutex<Option<Lagging>>,
     writes: AtomicU64,
+    /// What DynamoDB would bill.
+    pub(crate) capacity: Capacity,
 }
 
 /// A copy that has seen every write up to the last index query, and the writes since.
@@ -35,7 +38,7 @@ struct Lagging {
 pub struct EngineError(String);
 
 /// The operations that change items.
-const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
+pub(crate) const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
 
 impl Engine {
     /// The engine on a file, or in memory.
@@ -45,16 +48,20 @@ impl Engine {
             None => Database::memory(),
         };
         let database = database.map_err(|error| EngineError(error.to_string()))?;
-        Ok(Self { database, lagging: Mutex::new(None), writes: AtomicU64::new(0) })
+        Ok(Self { database, lagging: Mutex::new(None), writes: AtomicU64::new(0), capacity: Capacity::default() })
     }
 
     /// Does one operation; a write is also noted for the lagging copy, in the order the engine took it.
     fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
+        let asked = self.capacity.ask(body);
         if !WRITES.contains(&operation) {
-            return dispatch(&self.database, operation, body);
+            let answer = dispatch(&self.database, operation, &asked)?;
+            self.capacity.note(operation, &answer);
+            return Ok(answer);
         }
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = dispatch(&self.database, operation, body)?;
+        let answer = dispatch(&self.database, operation, &asked)?;
+        self.capacity.note(operation, &answer);
         self.writes.fetch_add(1, Ordering::Relaxed);
         if let Some(lagging) = lagging.as_mut() {
             lagging.writes.push((operation.to_owned(), body.to_owned()));

@@ -6,6 +6,7 @@
 //! Does not own: any rule of the product. What it refuses, AWS refuses.
 
 mod aws;
+mod capacity;
 mod client;
 mod clockwork;
 mod control;

@@ -10,7 +10,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use brand::Brand;
 use edge::{Environment, Settings};
-use kernel::{Clock, Entropy};
+use kernel::{AwsAccountId, Clock, Entropy, LicenseArn, ProductCode, Timestamp};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,17 +19,19 @@ use tokio::task::JoinHandle;
 use crate::engine::{Engine, EngineError};
 use crate::market::partition::Partition;
 use crate::market::product::products_of;
-use crate::market::purchase::TOKEN_SECONDS;
+use crate::market::purchase::{Purchase, TOKEN_SECONDS};
 use crate::random::Random;
 use crate::sandbox::{Parts, Sandbox};
 use crate::snapshot::{self, SnapshotError};
-use crate::{control, functions, gateway, pages, product, server};
+use crate::{capacity, control, functions, gateway, pages, product, server};
 
 /// The table's name in a sandbox.
 pub(crate) const TABLE_NAME: &str = "tollgate";
 /// How long AWS takes to confirm a licence in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
 /// and a check that buys, lands and registers sees both states. `confirmAfterSeconds` of a purchase says otherwise.
 const CONFIRM_SECONDS: i64 = 2;
+/// How long ago licences were bought that are put there at once: a week.
+const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
 /// How often a running sandbox looks whether something is due.
 const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.
@@ -161,8 +163,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             marketplace_region: options.partition.region().to_owned(),
             event_bus: Some(product::BUS.to_owned()),
             webhooks: edge::Webhooks::new(product::webhooks(&aws_url)),
-            operator_email: None,
-            abandoned_after_hours: Settings::DEFAULT_ABANDONED_AFTER_HOURS,
+            ..Settings::default()
         },
         aws: sdk_config(&aws_url).into_builder().region(Region::new(options.partition.region())).build(),
         clock: options.clock.clone(),
@@ -171,6 +172,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     };
     let (stop, stopped) = watch::channel(false);
     let aws = control::router()
+        .merge(capacity::router())
         .merge(product::router())
         .merge(pages::router())
         .fallback(pages::aws)
@@ -204,6 +206,17 @@ impl Running {
     pub fn a_dimension(&self) -> &str {
         let dimensions = self.environment.brand.products.iter().flat_map(|product| &product.dimensions);
         dimensions.map(|dimension| dimension.name.as_str()).next().unwrap_or("units")
+    }
+
+    /// Puts active licences on AWS's side that were bought before `now`'s hour; nothing tells of them. For measuring.
+    pub fn put_licenses(&self, product: &ProductCode, licenses: impl Iterator<Item = (LicenseArn, AwsAccountId)>) {
+        let since = Timestamp::from_seconds(self.clock.now().seconds() - SOLD_BEFORE_SECONDS);
+        self.sandbox.with(|state| {
+            for (arn, account) in licenses {
+                let purchase = Purchase::long_ago(&arn, &account, product, since);
+                state.purchases.insert(purchase.agreement_id.clone(), purchase);
+            }
+        });
     }
 
     /// Gives one event to one function, as Lambda would; `None` if there is no such function.

@@ -1,6 +1,7 @@
 //! Everything that AWS knows, in one place that can be written to a file.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,8 +32,10 @@ pub(crate) struct State {
     pub(crate) partition: Partition,
     /// The schedules that are switched off, by function.
     pub(crate) paused: std::collections::BTreeSet<String>,
-    /// Purchases by agreement id.
+    /// Purchases by agreement id; they are never taken away, and never change their licence.
     pub(crate) purchases: BTreeMap<String, Purchase>,
+    #[serde(skip)]
+    by_license: RefCell<ByLicense>,
     /// Registration tokens.
     pub(crate) tokens: BTreeMap<String, Token>,
     /// What was metered.
@@ -110,13 +113,26 @@ pub(crate) struct Run {
 /// How many runs are remembered.
 const MAX_RUNS: usize = 2_000;
 
+/// Agreements by licence, made anew when there are more purchases than it has seen.
+#[derive(Debug, Default)]
+struct ByLicense {
+    seen: usize,
+    agreements: HashMap<String, Vec<String>>,
+}
+
 impl State {
     /// The purchase a licence belongs to: the latest agreement of that licence.
     pub(crate) fn purchase_of_license(&self, arn: &str) -> Option<&Purchase> {
-        self.purchases
-            .values()
-            .filter(|one| one.license_arn == arn)
-            .max_by_key(|one| (one.accepted_at, one.activated_at))
+        let mut index = self.by_license.borrow_mut();
+        if index.seen != self.purchases.len() {
+            *index = ByLicense { seen: self.purchases.len(), agreements: HashMap::new() };
+            for purchase in self.purchases.values() {
+                let agreements = index.agreements.entry(purchase.license_arn.clone()).or_default();
+                agreements.push(purchase.agreement_id.clone());
+            }
+        }
+        let agreements = index.agreements.get(arn)?.iter().filter_map(|id| self.purchases.get(id));
+        agreements.max_by_key(|one| (one.accepted_at, one.activated_at))
     }
 
     /// A listing by its code.

@@ -1,6 +1,9 @@
 //! The ledger: usage in, records out, and the law.
 
+mod busy;
+mod cost;
 mod faults;
+mod runs;
 mod usage;
 
 use accounts::{Settlement, Workspace};

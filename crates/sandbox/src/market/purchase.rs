@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Timestamp;
+use kernel::{AwsAccountId, LicenseArn, ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::partition::Partition;
-use super::product::Pricing;
+use super::product::{Pricing, product_id};
 
 /// The account that publishes the listings.
 pub(crate) const SELLER_ACCOUNT: &str = "999900001111";
@@ -113,6 +113,36 @@ impl Purchase {
     fn closes_at(&self) -> Option<Timestamp> {
         let after = if self.has_license() { FINAL_USAGE_SECONDS } else { 0 };
         self.deprovisioned_at.map(|end| end.plus_seconds(after))
+    }
+
+    /// A subscription that was accepted and activated at `since`.
+    pub(crate) fn long_ago(arn: &LicenseArn, account: &AwsAccountId, product: &ProductCode, since: Timestamp) -> Self {
+        let agreement_id = format!("agmt-{}", arn.id());
+        Self {
+            license_arn: arn.to_string(),
+            account_id: account.to_string(),
+            customer_identifier: account.to_string(),
+            product_code: product.to_string(),
+            product_id: product_id(product.as_str()),
+            offer_id: "offer-public".to_owned(),
+            older: false,
+            upgraded: false,
+            pricing: Pricing::Subscription,
+            free_trial: false,
+            foreign: false,
+            status: AgreementStatus::Active,
+            accepted_at: since,
+            starts_at: since,
+            ends_at: None,
+            activated_at: Some(since),
+            ended_at: None,
+            deprovisioned_at: None,
+            suspended: false,
+            entitlements: BTreeMap::new(),
+            previous_agreement_id: None,
+            initial_agreement_id: agreement_id.clone(),
+            agreement_id,
+        }
     }
 
     /// Whether AWS takes usage of this licence at `now`: it was activated, its hour after the end has not passed, and

@@ -1,0 +1,59 @@
+//! What the ledger asks of DynamoDB, as `docs/decisions/004-ledger.md` says.
+
+use http::Method;
+use serde_json::Value;
+use tests::World;
+
+use super::{Buyer, report};
+
+/// Every dimension of the product that stories buy.
+async fn dimensions(world: &World, product: &str) -> Vec<String> {
+    let products = world.get("/_sandbox/products").await;
+    let product = products.as_array().unwrap().iter().find(|one| one["productCode"] == product).unwrap();
+    product["dimensions"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn count_anew(world: &World) {
+    let reply = world.control().send(Method::DELETE, "/_sandbox/capacity", &[], Vec::new()).await.unwrap();
+    assert!(reply.status.is_success(), "{}", reply.text);
+}
+
+async fn writes(world: &World) -> u64 {
+    let requests = world.get("/_sandbox/capacity").await["requests"].clone();
+    let count = |name: &str| requests[name].as_u64().unwrap_or(0);
+    count("PutItem") + count("UpdateItem") + count("TransactWriteItems") + count("DeleteItem")
+}
+
+#[tokio::test]
+async fn a_licence_hour_takes_three_writes_whatever_the_number_of_dimensions() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    world.pause("meter-usage").await;
+    world.pause("advance-licenses").await;
+    let dimensions = dimensions(&world, &buyer.purchase.product_code).await;
+    let events: Vec<Value> =
+        dimensions.iter().map(|name| buyer.event(name, name, "1000000000000", world.now())).collect();
+    report(&world, &events).await;
+    world.advance_to("2026-11-21T11:15:00Z").await;
+    count_anew(&world).await;
+    let run = world.run("meter-usage").await;
+    assert_eq!(run["metered"], dimensions.len(), "{run}");
+    // Two more take the lease and give it back, once a run.
+    assert_eq!(writes(&world).await, 3 + 2);
+}
+
+#[tokio::test]
+async fn a_batch_of_a_hundred_events_takes_two_transactions() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let dimensions = dimensions(&world, &buyer.purchase.product_code).await;
+    let name = |number: usize| dimensions[number % dimensions.len()].clone();
+    let events: Vec<Value> =
+        (0..100).map(|number| buyer.event(&number.to_string(), &name(number), 1, world.now())).collect();
+    count_anew(&world).await;
+    let results = report(&world, &events).await;
+    assert!(results.iter().all(|result| result["outcome"] == "accepted"), "{results:?}");
+    assert_eq!(writes(&world).await, 2);
+    let units = world.get("/_sandbox/capacity").await["writeUnits"].as_f64().unwrap();
+    assert!(units <= 2.1 * 100.0, "{units} write units for 100 events");
+}
