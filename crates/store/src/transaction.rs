@@ -137,13 +137,18 @@ impl Store {
     /// # Errors
     /// [`TransactError::Failed`] names the writes whose condition did not hold.
     pub(crate) async fn transact(&self, writes: Vec<Write>) -> Result<(), TransactError> {
+        self.transact_tries(writes, MAX_CONFLICT_TRIES).await
+    }
+
+    /// The same, with so many tries when it meets others.
+    pub(crate) async fn transact_tries(&self, writes: Vec<Write>, tries: u32) -> Result<(), TransactError> {
         let actions: Vec<TransactWriteItem> =
             writes.into_iter().map(|write| write.into_action(&self.table)).collect::<Result<_, _>>()?;
         if actions.len() > MAX_TRANSACTION_WRITES {
             return Err(StoreError::Corrupt("a transaction has too many writes").into());
         }
         let mut pause = CONFLICT_PAUSE;
-        for _ in 0..MAX_CONFLICT_TRIES {
+        for _ in 0..tries {
             let call = self.client.transact_write_items().set_transact_items(Some(actions.clone()));
             let error = match call.send().await {
                 Ok(_) => return Ok(()),

@@ -91,6 +91,8 @@ pub struct KnownEvent {
     ttl: i64,
 }
 
+/// How often usage that meets others is tried before it goes to a further counter item: about 150 ms.
+const TRIES_BEFORE_SPREADING: u32 = 4;
 const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
 impl Store {
@@ -131,7 +133,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         while !group.is_empty() {
             let (writes, places) = self.group_writes(takings, &group, now)?;
-            let failed = match self.transact(writes).await {
+            let failed = match self.transact_tries(writes, TRIES_BEFORE_SPREADING).await {
                 Ok(()) => return Ok(()),
                 Err(TransactError::Store(StoreError::Unavailable(KEPT_MEETING_OTHERS))) => {
                     group.iter().for_each(|position| set(taken, *position, Taken::Contended));

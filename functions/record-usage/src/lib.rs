@@ -3,19 +3,21 @@
 //! Read the events, find each one's licence and hour, count it there together with its id in one transaction, and say
 //! of each what became of it. An event that meets a freeze on its way counts in the next open hour.
 
+mod busy;
 mod cloud_events;
 mod known;
 mod record;
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{Answer, Environment, HttpFunction, Problem, Request};
-use kernel::{Clock, Hour, LicenseId};
+use kernel::Clock;
 use serde::Serialize;
 use store::Store;
+
+use crate::busy::Busy;
 
 /// The most events of one request.
 pub const MAX_EVENTS: usize = 100;
@@ -28,8 +30,7 @@ pub struct RecordUsage {
     store: Store,
     clock: Clock,
     brand: Arc<Brand>,
-    /// Hours at which this environment met many others and goes on in a further counter item. A hint only.
-    busy: Mutex<HashSet<(LicenseId, Hour)>>,
+    busy: Busy,
 }
 
 /// What became of one event, as the client reads it.
@@ -79,7 +80,7 @@ impl RecordUsage {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
-            busy: Mutex::new(HashSet::new()),
+            busy: Busy::default(),
         }
     }
 }

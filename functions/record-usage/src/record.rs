@@ -1,7 +1,6 @@
 //! Records a batch: decide each event, write, and decide again what met a freeze.
 
 use std::collections::HashMap;
-use std::sync::PoisonError;
 
 use kernel::digest::sha256_hex;
 use kernel::{Hour, LicenseId, Timestamp};
@@ -13,8 +12,6 @@ use crate::{Outcome, RecordUsage};
 
 /// How often events are decided anew before the client is asked to come again.
 const MAX_DECISIONS: usize = 6;
-/// How many busy hours are remembered before all are forgotten.
-const MAX_BUSY_HOURS: usize = 1000;
 
 impl RecordUsage {
     /// What becomes of each event, in the order given. Events that repeat an id of the same batch come to their turn
@@ -83,12 +80,12 @@ impl RecordUsage {
         let mut outcomes = Vec::with_capacity(open.len());
         let mut takings = Vec::with_capacity(open.len());
         let mut accepted = Vec::with_capacity(open.len());
-        let shard = open.first().map_or(0, |(_, event)| shard_of(event));
+        let first = open.first().map_or(0, |(_, event)| shard_of(event));
         for (at, event) in open {
             match known.decide(event, &self.brand, now) {
                 Err(refusal) => outcomes.push((*at, refused(&refusal))),
                 Ok((license, intake)) => {
-                    takings.push(Taking { event, place: self.place(license, &intake, event, shard) });
+                    takings.push(Taking { event, place: self.place(license, &intake, event, first) });
                     accepted.push((*at, *event, outcome_of(&intake)));
                 }
             }
@@ -108,11 +105,10 @@ impl RecordUsage {
         Ok(outcomes)
     }
 
-    fn place(&self, license: &LicenseId, intake: &Intake, event: &UsageEvent, shard: u8) -> Place {
+    fn place(&self, license: &LicenseId, intake: &Intake, event: &UsageEvent, first: u8) -> Place {
         match intake {
             Intake::Count { hour, .. } => {
-                let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-                let shard = busy.contains(&(license.clone(), *hour)).then_some(shard);
+                let shard = self.busy.lane(license, *hour).map(|lane| first.wrapping_add(lane) % HOUR_SHARDS);
                 Place::Hour { license: license.clone(), hour: *hour, shard }
             }
             Intake::Late { hour } => Place::Late { license: license.clone(), hour: *hour },
@@ -127,23 +123,19 @@ impl RecordUsage {
         if let Place::Hour { license, hour, shard: Some(shard) } = place
             && !self.store.open_hour_shard(license, *hour, *shard, now).await?
         {
-            let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-            busy.remove(&(license.clone(), *hour));
+            self.busy.forget(license);
         }
         Ok(())
     }
 
     fn spread(&self, place: &Place) {
         if let Place::Hour { license, hour, .. } = place {
-            let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-            if busy.len() >= MAX_BUSY_HOURS {
-                busy.clear();
-            }
-            busy.insert((license.clone(), *hour));
+            self.busy.spread(license, *hour);
         }
     }
 }
 
+/// Which further counter item a batch goes to, by its first event.
 fn shard_of(event: &UsageEvent) -> u8 {
     let hash = sha256_hex(&[&event.source, &event.id]);
     u8::from_str_radix(hash.get(..2).unwrap_or("0"), 16).unwrap_or(0) % HOUR_SHARDS
