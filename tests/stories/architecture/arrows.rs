@@ -50,6 +50,9 @@ const SDK_OWNERS: [(&str, &str); 7] = [
     ("aws-sdk-eventbridge", "courier"),
 ];
 
+/// What no deployment holds: the other side of every wire, and what walks and measures through it.
+const NOT_DEPLOYED: [&str; 3] = ["sandbox", "tests", "bench"];
+
 /// The crates of the workspace with what they need to run (dependencies for tests alone are left out).
 fn dependencies() -> BTreeMap<String, Vec<String>> {
     let output = Command::new(env!("CARGO"))
@@ -77,7 +80,7 @@ fn arrows_point_from_functions_to_adapters_to_the_domain_to_the_kernel() {
         let allowed: &[&str] = match HOUSE.iter().find(|(house, _)| house == name) {
             Some((_, allowed)) => allowed,
             None if functions.contains(name) => &FUNCTION_USES,
-            None if name == "sandbox" || name == "tests" => continue,
+            None if NOT_DEPLOYED.contains(&name.as_str()) => continue,
             None => {
                 findings.push(format!(
                     "{name} is a new crate: say in tests/stories/architecture/arrows.rs what it may use"
@@ -111,7 +114,7 @@ fn each_aws_sdk_has_one_owner() {
     for (name, needed) in &dependencies() {
         for one in needed.iter().filter(|one| one.starts_with("aws-sdk-")) {
             match SDK_OWNERS.iter().find(|(sdk, _)| sdk == one) {
-                Some((_, owner)) if owner == name || name == "sandbox" || name == "tests" => {}
+                Some((_, owner)) if owner == name || NOT_DEPLOYED.contains(&name.as_str()) => {}
                 Some((_, owner)) => findings.push(format!("{name} must not use {one}; that is {owner}'s")),
                 None => findings.push(format!("{name} uses {one}: give it an owner, and think of the build time")),
             }
@@ -125,7 +128,7 @@ fn the_embedded_engine_and_the_sandbox_stay_out_of_what_is_deployed() {
     let mut findings = Vec::new();
     for (name, needed) in &dependencies() {
         let may_hold_engine = name == "sandbox";
-        let may_hold_sandbox = name == "tests";
+        let may_hold_sandbox = name == "tests" || name == "bench";
         if needed.iter().any(|one| one == "dynoxide-rs") && !may_hold_engine {
             findings.push(format!("{name} depends on dynoxide-rs"));
         }
@@ -133,13 +136,13 @@ fn the_embedded_engine_and_the_sandbox_stay_out_of_what_is_deployed() {
             findings.push(format!("{name} depends on the sandbox"));
         }
     }
-    assert_none("Only the sandbox holds the engine, only tests hold the sandbox.", &findings);
+    assert_none("Only the sandbox holds the engine, only tests and benchmarks hold the sandbox.", &findings);
 }
 
 #[test]
 fn versions_live_in_the_root_manifest_alone() {
     let mut findings = Vec::new();
-    for folder in ["crates", "functions", "tests"] {
+    for folder in ["bench", "crates", "functions", "tests"] {
         for path in super::source::files_below(&root().join(folder), "Cargo.toml") {
             let text = std::fs::read_to_string(&path).unwrap();
             let mut in_dependencies = false;

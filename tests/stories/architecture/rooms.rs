@@ -13,7 +13,7 @@ const BANNED_WORDS: [&str; 7] = ["process", "handle", "util", "helper", "data", 
 const FOREIGN_NAMES: [&str; 0] = [];
 
 fn sources() -> Vec<(String, String)> {
-    ["crates", "functions", "tests"]
+    ["bench", "crates", "functions", "tests"]
         .iter()
         .flat_map(|folder| files_below(&root().join(folder), ".rs"))
         .map(|path| (path.strip_prefix(root()).unwrap().display().to_string(), std::fs::read_to_string(&path).unwrap()))

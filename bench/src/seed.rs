@@ -1,0 +1,190 @@
+//! What stands in the table before something is measured.
+
+use std::collections::HashMap;
+
+use accounts::{Settlement, Workspace};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, PutRequest, ScalarAttributeType, WriteRequest,
+};
+use futures_util::StreamExt;
+use futures_util::stream;
+use kernel::{ConsoleAccountId, Hour, Language, SiteId, Timestamp};
+use licensing::License;
+use metering::{Raw, UsageEvent};
+use store::{Item, Place, Store, Taken, Taking, keys, to_item};
+
+use crate::aws::Aws;
+use crate::trouble::Trouble;
+use crate::world::{self, DIMENSIONS, TABLE, UNIT_SIZE};
+
+/// BatchWriteItem takes at most 25 items (DynamoDB API reference).
+const ITEMS_A_REQUEST: usize = 25;
+/// How many requests are under way at a time.
+const REQUESTS_AT_A_TIME: usize = 8;
+/// How many licences' usage is reported at a time.
+const LICENSES_AT_A_TIME: usize = 50;
+/// The baseline's table, as AWS's sample names it.
+pub(crate) const BASELINE_TABLE: &str = "AWSMarketplaceMeteringRecords";
+/// Its index of what is not sent yet.
+pub(crate) const BASELINE_INDEX: &str = "PendingMeteringRecordsIndex";
+
+/// Writes into the table of one AWS.
+pub(crate) struct Seed {
+    store: Store,
+    client: Client,
+}
+
+impl Seed {
+    /// The table of `aws`.
+    pub(crate) fn new(aws: &Aws) -> Self {
+        let config = sandbox::sdk_config(&aws.url);
+        Self { store: Store::new(&config, TABLE), client: Client::new(&config) }
+    }
+
+    /// Active licences with ledgers that stand at `next`.
+    pub(crate) async fn licenses(&self, count: usize, next: Hour) -> Result<(), Trouble> {
+        let since = next.start().plus_seconds(-86_400);
+        let mut items = Vec::with_capacity(count);
+        for number in 0..count {
+            let mut license = License::new(world::license(number)?, true, world::product()?, world::account(number)?);
+            license.updated(since);
+            items.push(item(&keys::license(&license.id), &license)?);
+        }
+        self.put(TABLE, items).await?;
+        let opened = stream::iter(0..count).map(async |number| {
+            let opened = self.store.open_ledger(&world::license_id(number)?, next).await;
+            opened.map_err(Trouble::because("opening a ledger"))
+        });
+        let outcomes: Vec<Result<(), Trouble>> = opened.buffer_unordered(REQUESTS_AT_A_TIME).collect().await;
+        outcomes.into_iter().collect()
+    }
+
+    /// One workspace for each licence, settled since long ago.
+    pub(crate) async fn workspaces(&self, count: usize, since: Hour) -> Result<(), Trouble> {
+        let mut items = Vec::with_capacity(count);
+        for number in 0..count {
+            let id = world::workspace(number)?;
+            let workspace = Workspace {
+                name: "measured".to_owned(),
+                language: Language::English,
+                site: SiteId::parse("us1").map_err(Trouble::because("a site"))?,
+                console_account: ConsoleAccountId::parse("cons_measured").map_err(Trouble::because("an account"))?,
+                billing_account: None,
+                settlements: vec![Settlement { from: since, license: world::license_id(number)? }],
+                created_at: since.start(),
+                version: 1,
+                id,
+            };
+            items.push(item(&keys::workspace(&workspace.id), &workspace)?);
+        }
+        self.put(TABLE, items).await
+    }
+
+    /// One event for each dimension of each licence, counted in `hour` as record-usage does.
+    pub(crate) async fn usage(&self, licenses: usize, hour: Hour) -> Result<(), Trouble> {
+        let numbers: Vec<usize> = (0..licenses).collect();
+        for some in numbers.chunks(LICENSES_AT_A_TIME) {
+            let mut events = Vec::with_capacity(some.len() * DIMENSIONS);
+            for (license, dimension) in some.iter().flat_map(|license| (0..DIMENSIONS).map(|one| (*license, one))) {
+                let raw = u128::from(world::quantity(license, dimension) * UNIT_SIZE);
+                let event = UsageEvent {
+                    source: "/bench".to_owned(),
+                    id: format!("seed-{license}-{dimension}"),
+                    workspace: world::workspace(license)?,
+                    dimension: world::dimension(dimension)?,
+                    quantity: Raw::parse(&raw.to_string()).map_err(Trouble::because("a quantity"))?,
+                    time: hour.start(),
+                };
+                events.push((world::license_id(license)?, event));
+            }
+            let takings: Vec<Taking<'_>> = events
+                .iter()
+                .map(|(license, event)| Taking {
+                    event,
+                    place: Place::Hour { license: license.clone(), hour, shard: None },
+                })
+                .collect();
+            let taken = self.store.take_usage(&takings, hour.end()).await.map_err(Trouble::because("usage"))?;
+            if taken.iter().any(|taken| *taken != Taken::Taken) {
+                return Err(Trouble::Unexpected("usage was not taken".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The baseline's table with one pending row for each record.
+    pub(crate) async fn baseline_rows(&self, licenses: usize, at: Timestamp) -> Result<(), Trouble> {
+        self.create_baseline_table().await?;
+        let text = |value: String| AttributeValue::S(value);
+        let number = |value: u64| AttributeValue::N(value.to_string());
+        let mut items = Vec::with_capacity(licenses * DIMENSIONS);
+        for license in 0..licenses {
+            for dimension in 0..DIMENSIONS {
+                let usage = HashMap::from([
+                    ("dimension".to_owned(), text(world::dimension_name(dimension))),
+                    ("value".to_owned(), number(world::quantity(license, dimension))),
+                ]);
+                items.push(Item::from([
+                    ("customerIdentifier".to_owned(), text(world::account(license)?.to_string())),
+                    ("create_timestamp".to_owned(), number(at.seconds().unsigned_abs() + dimension as u64)),
+                    ("licenseArn".to_owned(), text(world::license(license)?.to_string())),
+                    ("dimension_usage".to_owned(), AttributeValue::L(vec![AttributeValue::M(usage)])),
+                    ("metering_pending".to_owned(), text("true".to_owned())),
+                ]));
+            }
+        }
+        self.put(BASELINE_TABLE, items).await
+    }
+
+    async fn create_baseline_table(&self) -> Result<(), Trouble> {
+        let malformed = || Trouble::because("the baseline's table");
+        let attribute = |name: &str, kind: ScalarAttributeType| {
+            AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build()
+        };
+        let key = |name: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+        let all = Projection::builder().projection_type(ProjectionType::All).build();
+        let index = GlobalSecondaryIndex::builder()
+            .index_name(BASELINE_INDEX)
+            .key_schema(key("metering_pending", KeyType::Hash).map_err(malformed())?)
+            .projection(all)
+            .build()
+            .map_err(malformed())?;
+        let call = self
+            .client
+            .create_table()
+            .table_name(BASELINE_TABLE)
+            .billing_mode(BillingMode::PayPerRequest)
+            .attribute_definitions(attribute("customerIdentifier", ScalarAttributeType::S).map_err(malformed())?)
+            .attribute_definitions(attribute("create_timestamp", ScalarAttributeType::N).map_err(malformed())?)
+            .attribute_definitions(attribute("metering_pending", ScalarAttributeType::S).map_err(malformed())?)
+            .key_schema(key("customerIdentifier", KeyType::Hash).map_err(malformed())?)
+            .key_schema(key("create_timestamp", KeyType::Range).map_err(malformed())?)
+            .global_secondary_indexes(index);
+        call.send().await.map(|_| ()).map_err(|error| Trouble::Unexpected(format!("the baseline's table: {error:?}")))
+    }
+
+    async fn put(&self, table: &str, items: Vec<Item>) -> Result<(), Trouble> {
+        let chunks: Vec<Vec<Item>> = items.chunks(ITEMS_A_REQUEST).map(<[Item]>::to_vec).collect();
+        let requests = stream::iter(chunks).map(async |chunk| {
+            let mut writes = Vec::with_capacity(chunk.len());
+            for item in chunk {
+                let put = PutRequest::builder().set_item(Some(item)).build().map_err(Trouble::because("an item"))?;
+                writes.push(WriteRequest::builder().put_request(put).build());
+            }
+            let call = self.client.batch_write_item().request_items(table, writes);
+            let answer = call.send().await.map_err(|error| Trouble::Unexpected(format!("seeding: {error:?}")))?;
+            match answer.unprocessed_items.is_none_or(|left| left.is_empty()) {
+                true => Ok(()),
+                false => Err(Trouble::Unexpected("items were left unwritten".to_owned())),
+            }
+        });
+        let outcomes: Vec<Result<(), Trouble>> = requests.buffer_unordered(REQUESTS_AT_A_TIME).collect().await;
+        outcomes.into_iter().collect()
+    }
+}
+
+fn item(key: &store::Key, value: &impl serde::Serialize) -> Result<Item, Trouble> {
+    to_item(key, value).map_err(Trouble::because("an item"))
+}
