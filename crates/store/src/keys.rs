@@ -4,36 +4,48 @@
 //! item's own expiry, never by its absence), and one sparse index, `work` (`work_pk`, `work_sk`, keys only), lists what
 //! is due. There are no scans.
 //!
-//! | who asks | for what | by | read |
-//! |---|---|---|---|
-//! | every page | activation or signed-in session | `SESSION#<hash>` / `SESSION` | 1 get |
-//! | landing, pages, usage | a licence; by the ARN it got later, what it is known as | `LICENSE#<id>` / `LICENSE` | 1 get, 2 |
-//! | events | what is known of an agreement | `AGREEMENT#<id>` / `AGREEMENT` | 1 get |
-//! | events, landing | a customer of an older listing | `CUSTOMER#<hash>` / `CUSTOMER` | 1 get |
-//! | events | whether an event was applied | `EVENT#<event id>` / `EVENT` | condition of the write |
-//! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get |
-//! | account pages | licences of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get |
-//! | product services | a licence's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get |
-//! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get |
-//! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query |
-//! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query |
-//! | account pages | security events of an account | `BILLING#<id>` / `SECURITY#<time>…` | 1 query, newest first |
-//! | account pages | a confirmed present address or number | `BILLING#<id>` / `CONFIRMED#<contact>` | 1 get |
-//! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get |
-//! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account |
-//! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets |
-//! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write |
-//! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write |
-//! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get |
-//! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query |
-//! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get |
-//! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query |
-//! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get |
-//! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get |
-//! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written |
-//! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query |
-//! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query |
-//! | meter-usage | hours to freeze or to send | index `work` | 1 query a shard |
+//! Units are DynamoDB's: a read unit is 4 KB read consistently (half a unit from the index), a write unit 1 KB, twice that in
+//! a transaction, and one more for each entry of the index that is put or taken away. Items that say nothing here have
+//! less than 1 KB: a get takes 1 read unit, a batch get 1 for each item. The ledger's figures are of ten dimensions and
+//! one workspace (an hour of 2 KB), counted by `make bench`.
+//!
+//! | who asks | for what | by | read | units |
+//! |---|---|---|---|---|
+//! | every page | activation or signed-in session | `SESSION#<hash>` / `SESSION` | 1 get | 1 |
+//! | landing, pages, usage | a licence; by the ARN it got later, what it is known as | `LICENSE#<id>` / `LICENSE` | 1 get, 2 | 1, 2 |
+//! | events, landing | a customer of an older listing | `CUSTOMER#<hash>` / `CUSTOMER` | 1 get | 1 |
+//! | events | what is known of an agreement | `AGREEMENT#<id>` / `AGREEMENT` | 1 get | 1 |
+//! | events | whether an event was applied | `EVENT#<event id>` / `EVENT` | condition of the write | 2 written |
+//! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
+//! | account pages | licences of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
+//! | product services | a licence's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get | 1 |
+//! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get | 1 + 1 a workspace |
+//! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
+//! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query | 1 for about 20 |
+//! | account pages | security events of an account | `BILLING#<id>` / `SECURITY#<time>…` | 1 query, newest first | 1 for about 15 |
+//! | account pages | a confirmed present address or number | `BILLING#<id>` / `CONFIRMED#<contact>` | 1 get | 1 |
+//! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get | 1 |
+//! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
+//! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets | 2 |
+//! | record-usage | what a batch is about | `WORKSPACE#…`, `LICENSE#…`, `LEDGER#…` / `HEAD` | 3 batch gets | 3 a workspace of the batch |
+//! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write | 2 written an event |
+//! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 × its KB written, for up to 99 events |
+//! | record-usage | where usage counts when many report at once | `LEDGER#<license>#S<shard>` / `HOUR#…` | condition of the write | the same |
+//! | meter-usage | ledgers with an hour to freeze | index `work`, `FREEZE#<shard>` | 1 query a shard and 100 ledgers | 2 |
+//! | meter-usage | what an hour freezes by | `LICENSE#…`, `LEDGER#…` / `HEAD`, `HOUR#…` | 3 batch gets for 50 ledgers | 3 a ledger |
+//! | meter-usage | the freeze of an hour | `LEDGER#…` / `HEAD`, `HOUR#…` | condition of the write, 50 hours a transaction | 9 written |
+//! | meter-usage | hours with records to send | index `work`, `SEND#<shard>` | 1 query a shard and 100 hours | 2 |
+//! | meter-usage | an hour and its licence, to be sent | `LEDGER#…` / `HOUR#…`, `LICENSE#…` | 2 batch gets for 100 hours | 2 an hour |
+//! | meter-usage | an attempt, an answer | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 + 3 written |
+//! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
+//! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query | 4 for 200 |
+//! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get | 1 |
+//! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
+//! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
+//! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get | 1 a licence |
+//! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
+//! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
+//! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
 
 mod ledger;
 mod licensing;
