@@ -20,7 +20,7 @@ test: ## Run every test: units, stories, architecture, events, browser, and boto
 check: ## Formatting, clippy, docs, dependencies and licences, infrastructure, API description
 	@scripts/check.sh
 
-bench: ## Run the benchmarks: a table on stdout, JSON in target/bench/
+bench: ## Run the benchmarks beside a Node 20 baseline: a table on stdout, JSON in target/bench/ (CASES=quick: a tenth)
 	@scripts/bench.sh
 
 package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITECTURES="arm64 x86_64")
