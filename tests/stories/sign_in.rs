@@ -36,6 +36,7 @@ async fn a_person_signs_in_goes_where_they_wanted_and_signs_out() {
     let world = World::new().await;
     registered(&world, "ann").await;
     let browser = stranger(&world);
+    assert_eq!(browser.get("/").await.location(), "/console", "the bare address is no dead end");
     assert_eq!(browser.get("/console").await.location(), "/sign-in?next=/console");
     let typed = [("login", "ann"), ("password", PASSWORD), ("account", "console"), ("next", "/console?x=1")];
     assert_eq!(browser.post_form("/sign-in", &typed).await.location(), "/console?x=1");
@@ -46,6 +47,25 @@ async fn a_person_signs_in_goes_where_they_wanted_and_signs_out() {
     assert_eq!(reply.status.as_u16(), 401, "the session is gone, not only the cookie");
     let evil = [("login", "ann"), ("password", PASSWORD), ("next", "//evil.example")];
     assert_eq!(stranger(&world).post_form("/sign-in", &evil).await.location(), "/console");
+}
+
+#[tokio::test]
+async fn someone_at_the_console_is_asked_to_sign_in_to_the_billing_center_and_goes_on_there() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let browser = stranger(&world);
+    let at_the_console = [("login", "ann"), ("password", PASSWORD), ("account", "console")];
+    assert_eq!(browser.post_form("/sign-in", &at_the_console).await.location(), "/console");
+    let asked = browser.get("/account/bills").await.location().to_owned();
+    assert_eq!(asked, "/sign-in?account=billing&next=/account/bills");
+    // Not straight back to the page that sent them here: that would go round for ever.
+    let page = browser.get(&asked).await;
+    assert!(page.status == 200 && page.text.contains("value=\"billing\" checked"), "{}", page.text);
+    let typed = [("login", "ann"), ("password", PASSWORD), ("account", "billing"), ("next", "/account/bills")];
+    assert_eq!(browser.post_form("/sign-in", &typed).await.location(), "/account/bills");
+    assert_eq!(browser.get("/account/bills").await.status, 200);
+    // Both kinds see their workspaces, so nobody at the Billing Center is sent away from the console.
+    assert_eq!(browser.get("/console").await.status, 200);
 }
 
 #[tokio::test]

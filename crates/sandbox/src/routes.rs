@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/workspaces/{id}/binding", "bind-workspace"),
     Route::new("POST", "/workspaces/{id}/binding", "bind-workspace"),
     Route::new("GET", "/activated", "bind-workspace"),
+    Route::new("GET", "/", "sign-in"),
     Route::new("GET", "/sign-in", "sign-in"),
     Route::new("POST", "/sign-in", "sign-in"),
     Route::new("POST", "/sign-out", "sign-in"),
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn what_has_no_route_finds_none() {
         for (method, path) in [
-            ("GET", "/"),
+            ("POST", "/"),
             ("GET", "/codes"),
             ("GET", "/register/"),
             ("GET", "/account/"),

@@ -10,7 +10,7 @@ mod guesses;
 mod page;
 mod start_page;
 
-use accounts::{BillingAccount, ConsoleAccount, Session, SessionKind, SessionToken};
+use accounts::{AccountKind, BillingAccount, ConsoleAccount, Session, SessionKind, SessionToken};
 use async_trait::async_trait;
 use edge::{Answer, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
 use kernel::{Clock, Entropy};
@@ -47,6 +47,13 @@ impl Person {
         match self {
             Self::Console(account) => json!({"kind": "console", "id": account.id, "username": account.username}),
             Self::Billing(account) => json!({"kind": "billing", "id": account.id, "username": account.username}),
+        }
+    }
+
+    pub(crate) const fn kind(&self) -> AccountKind {
+        match self {
+            Self::Console(_) => AccountKind::Console,
+            Self::Billing(_) => AccountKind::Billing,
         }
     }
 
@@ -94,12 +101,14 @@ impl SignIn {
         let segments = request.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         match (request.method(), path.as_slice()) {
+            // Whoever types the bare address wants their workspaces; /console asks for the sign-in where it must.
+            ("GET" | "HEAD", []) => Ok(Answer::see_other("/console")),
             ("GET" | "HEAD", ["sign-in"]) => self.ask(request).await,
             ("POST", ["sign-in"]) => self.enter(request).await,
             ("POST", ["sign-out"]) => self.leave(request).await,
             ("GET" | "HEAD", ["console"]) => self.workspaces(request).await,
             ("GET" | "HEAD", ["console", "workspaces", id]) => self.workspace(request, id).await,
-            (_, ["sign-in" | "sign-out" | "console"] | ["console", "workspaces", _]) => Ok(method_not_allowed()),
+            (_, [] | ["sign-in" | "sign-out" | "console"] | ["console", "workspaces", _]) => Ok(method_not_allowed()),
             _ => Ok(Answer::problem(Problem::new("not-found", 404))),
         }
     }
