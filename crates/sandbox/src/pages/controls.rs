@@ -7,8 +7,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::layout::{page, readable};
+use super::layout::{MENU, page, readable};
 use crate::faults::{Fault, FaultKind};
 use crate::routes::SCHEDULES;
 use crate::sandbox::Sandbox;
@@ -23,7 +24,7 @@ const STEPS: [(i64, &str); 6] = [
     (86_400, "1 day"),
     (604_800, "1 week"),
 ];
-/// The APIs and kinds that the form offers; the control API takes all of them.
+/// The APIs that the form offers; the control API takes all of them.
 const TARGETS: [&str; 8] = [
     "BatchMeterUsage",
     "ResolveCustomer",
@@ -34,22 +35,25 @@ const TARGETS: [&str; 8] = [
     "Query",
     "events",
 ];
-const KINDS: [&str; 15] = [
-    "throttling",
-    "internal-error",
-    "unprocessed",
-    "lost-answer",
-    "identical-retry-is-duplicate",
-    "disabled-api",
-    "access-denied",
-    "conflict",
-    "stale-read",
-    "expired-token",
-    "empty-page",
-    "drop",
-    "duplicate",
-    "delay",
-    "reorder",
+/// What may go wrong with calls, and with events: the word of the control API, and what it means.
+const CALL_KINDS: [(&str, &str); 11] = [
+    ("throttling", "refused: too many calls"),
+    ("internal-error", "fails with status 500, nothing is done"),
+    ("lost-answer", "is done, but the answer never arrives"),
+    ("access-denied", "refused: access denied"),
+    ("disabled-api", "refused: switched off in this region"),
+    ("unprocessed", "BatchMeterUsage: records come back unprocessed"),
+    ("identical-retry-is-duplicate", "BatchMeterUsage: a repeated record is a duplicate"),
+    ("expired-token", "ResolveCustomer: the token has expired"),
+    ("empty-page", "a paged call answers an empty page"),
+    ("conflict", "DynamoDB: a write meets a transaction"),
+    ("stale-read", "DynamoDB: an index answers as of before"),
+];
+const EVENT_KINDS: [(&str, &str); 4] = [
+    ("drop", "is lost"),
+    ("duplicate", "arrives twice"),
+    ("delay", "arrives ten minutes late"),
+    ("reorder", "arrives after the next one"),
 ];
 /// How many runs the page shows.
 const SHOWN_RUNS: usize = 50;
@@ -63,11 +67,16 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ClockForm {
     advance_seconds: i64,
+    back: Option<String>,
 }
 
 pub(super) async fn move_clock(State(sandbox): State<Arc<Sandbox>>, Form(form): Form<ClockForm>) -> Response {
     match sandbox.move_clock(sandbox.clock.now().plus_seconds(form.advance_seconds)).await {
-        Ok(()) => Redirect::to("/controls").into_response(),
+        Ok(()) => {
+            // One of our own pages or none: the field comes from outside.
+            let back = MENU.iter().find(|(path, _)| form.back.as_deref() == Some(*path));
+            Redirect::to(back.map_or("/controls", |(path, _)| path)).into_response()
+        }
         Err(error) => render(&sandbox, Some(&error.to_string())),
     }
 }
@@ -111,15 +120,17 @@ pub(super) async fn run(State(sandbox): State<Arc<Sandbox>>, Path(function): Pat
 fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
     let now = sandbox.clock.now();
     let (faults, (waiting, dead), runs) = sandbox.with(|state| {
-        let runs: Vec<Run> = state.runs.iter().rev().take(SHOWN_RUNS).cloned().collect();
+        let eventful = state.runs.iter().rev().filter(|run| did_something(run));
+        let runs: Vec<Run> = eventful.take(SHOWN_RUNS).cloned().collect();
         (state.faults.all().to_vec(), state.queue.depths(), runs)
     });
     let body = html! {
         h1 { "Controls" }
+        p class="soft" { "Time, bad days at AWS, and what runs in the background." }
         @if let Some(trouble) = trouble { div class="card said bad" role="alert" { (trouble) } }
         h2 { "Clock" }
         div class="card" {
-            p { "It is " strong { (readable(now)) } ". Moving on runs everything that is scheduled in between." }
+            p { "It is " strong { (readable(now)) } ". Moving on runs everything that is scheduled in between; a week of it takes a while." }
             div class="row" {
                 @for (seconds, name) in STEPS {
                     form method="post" action="/controls/clock" {
@@ -142,9 +153,25 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
                 }
             }
         }
-        @if !runs.is_empty() { (run_table(&runs)) }
+        p class="soft" { "Runs that did something, the latest first:" }
+        @if runs.is_empty() { p class="soft" { "None yet." } } @else { (run_table(&runs)) }
     };
-    page("/controls", "Controls", now, &body)
+    page(sandbox, "/controls", "Controls", &body)
+}
+
+/// Whether a run's report holds anything but nothing: most runs find nothing to do.
+fn did_something(run: &Run) -> bool {
+    match &run.report {
+        Value::Object(fields) => fields.values().any(|value| match value {
+            Value::Null => false,
+            Value::Bool(flag) => *flag,
+            Value::Number(number) => number.as_i64() != Some(0),
+            Value::String(text) => !text.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::Object(fields) => !fields.is_empty(),
+        }),
+        other => !other.is_null(),
+    }
 }
 
 fn fault_list(faults: &[Fault]) -> Markup {
@@ -169,8 +196,13 @@ fn fault_form() -> Markup {
     html! {
         form method="post" action="/controls/faults" {
             div class="fields" {
-                label { "Where" select name="target" { @for target in TARGETS { option { (target) } } } }
-                label { "What" select name="kind" { @for kind in KINDS { option { (kind) } } } }
+                label { "Where" select name="target" { @for target in TARGETS { option value=(target) { @if target == "events" { "an event of AWS" } @else { (target) } } } } }
+                label { "What"
+                    select name="kind" {
+                        optgroup label="A call" { @for (kind, meaning) in CALL_KINDS { option value=(kind) { (meaning) } } }
+                        optgroup label="An event" { @for (kind, meaning) in EVENT_KINDS { option value=(kind) { (meaning) } } }
+                    }
+                }
                 label { "Probability (0 to 1)" input name="probability" inputmode="decimal" placeholder="always"; }
                 label { "How often" input name="count" inputmode="numeric" placeholder="until switched off"; }
                 button class="main" { "Switch on" }

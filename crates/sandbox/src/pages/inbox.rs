@@ -18,11 +18,11 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let messages: Vec<Message> = sandbox.with(|state| state.inbox.iter().rev().take(SHOWN).cloned().collect());
     let body = html! {
         h1 { "Inbox" }
-        p class="soft" { "Every mail and text message that left the app, newest first. Reload to look again." }
-        @if messages.is_empty() { p { "Nothing yet." } }
+        p class="soft" { "Every mail and text message that left the app, newest first. " a href="/inbox" { "Look again" } }
+        @if messages.is_empty() { div class="card" { p { "Nothing yet. A code or a welcome mail appears here as soon as the app sends it." } } }
         @for (position, message) in messages.iter().enumerate() { (shown(message, position == 0)) }
     };
-    page("/inbox", "Inbox", sandbox.clock.now(), &body)
+    page(&sandbox, "/inbox", "Inbox", &body)
 }
 
 fn shown(message: &Message, open: bool) -> Markup {
@@ -30,7 +30,7 @@ fn shown(message: &Message, open: bool) -> Markup {
     html! {
         article class="card" {
             div class="row" {
-                h3 { @if message.subject.is_empty() { "Text message" } @else { (message.subject) } }
+                h2 class="small-heading" { @if message.subject.is_empty() { "Text message" } @else { (message.subject) } }
                 span class="tag" { (message.channel) }
             }
             dl {

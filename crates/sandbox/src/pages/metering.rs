@@ -1,5 +1,6 @@
 //! What AWS holds of usage, and every call that was made.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -11,12 +12,12 @@ use super::layout::{page, readable, short};
 use crate::market::record::{Call, MeteringRecord};
 use crate::sandbox::Sandbox;
 
-/// How many records and calls the page shows, newest first.
+/// How many records and calls each list shows, newest first.
 const SHOWN: usize = 200;
 
 pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let (records, calls) = sandbox.with(|state| {
-        let records: Vec<MeteringRecord> = state.records.all().iter().rev().take(SHOWN).cloned().collect();
+        let records: Vec<MeteringRecord> = state.records.all().iter().rev().cloned().collect();
         let calls: Vec<Call> = state.calls.iter().rev().take(SHOWN).cloned().collect();
         (records, calls)
     });
@@ -25,26 +26,70 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
         p class="soft" { "What AWS Marketplace has taken and will bill, and every call that was made to it." }
         h2 { "Records" }
         @if records.is_empty() { p class="soft" { "None yet. An hour is reported ten minutes after it closes." } }
-        @else { (record_table(&records)) }
+        @else {
+            (sums(&records))
+            @let (used, empty): (Vec<_>, Vec<_>) = records.iter().partition(|record| record.quantity != 0);
+            @if !used.is_empty() { (record_table(&used)) }
+            @if !empty.is_empty() {
+                details {
+                    summary { (empty.len()) " hours in which nothing was used: a record of zero units tells AWS so" }
+                    (record_table(&empty))
+                }
+            }
+        }
         h2 { "Calls" }
         @if calls.is_empty() { p class="soft" { "None yet." } }
         @for call in &calls { (call_card(call)) }
     };
-    page("/metering", "Metering", sandbox.clock.now(), &body)
+    page(&sandbox, "/metering", "Metering", &body)
 }
 
-fn record_table(records: &[MeteringRecord]) -> Markup {
+/// What AWS will bill, by account and dimension.
+fn sums(records: &[MeteringRecord]) -> Markup {
+    let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.quantity != 0) {
+        *sums.entry((&record.account_id, &record.dimension)).or_default() += record.quantity;
+    }
+    html! {
+        @if sums.is_empty() { p class="soft" { "No units yet." } }
+        @else {
+            div class="grid" {
+                @for ((account, dimension), quantity) in &sums {
+                    div class="card" {
+                        p class="small soft" { (dimension) " · account " (account) }
+                        p class="sum" { (grouped(*quantity)) " units" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A quantity with its digits in threes.
+fn grouped(quantity: i64) -> String {
+    let digits = quantity.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn record_table(records: &[&MeteringRecord]) -> Markup {
     html! {
         div class="scroll" tabindex="0" role="region" aria-label="Records" {
             table {
                 thead { tr {
-                    th { "Hour" } th { "Licence" } th { "Account" } th { "Dimension" } th class="number" { "Quantity" }
+                    th { "Hour (UTC)" } th { "License" } th { "Account" } th { "Dimension" } th class="number" { "Quantity" }
                     th { "Split" } th { "Receipt" } th { "Status" }
                 } }
                 tbody {
-                    @for record in records {
+                    @for record in records.iter().take(SHOWN) {
                         tr {
-                            td { (record.hour) }
+                            td { (record.hour.replace('T', " ")) ":00" }
                             td title=[record.license_arn.as_deref()] {
                                 @match (&record.license_arn, &record.product_code) {
                                     (Some(arn), _) => code { (short(arn)) },
@@ -54,7 +99,7 @@ fn record_table(records: &[MeteringRecord]) -> Markup {
                             }
                             td { (record.account_id) }
                             td { (record.dimension) }
-                            td class="number" { (record.quantity) }
+                            td class="number" { (grouped(record.quantity)) }
                             td { (split(&record.allocations)) }
                             td { code { (short(&record.record_id)) } }
                             td { span class="tag ok" { (record.status) } }

@@ -16,24 +16,37 @@ use crate::market::product::{Pricing, Product};
 use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;
 
-/// What a person may do to an agreement that is in force, and what it stands for on AWS.
-const ACTIONS: &[(&str, &str)] = &[
-    ("amend", "Amend"),
-    ("renew", "Renew"),
-    ("replace", "Replace"),
-    ("suspend", "Suspend account"),
-    ("expire", "Expire"),
-    ("cancel", "Cancel subscription"),
+/// Something that is done to an agreement: its name in the address, on the button, and what it stands for on AWS.
+type Act = (&'static str, &'static str, &'static str);
+
+const CANCEL: Act = (
+    "cancel",
+    "Cancel subscription",
+    "The buyer unsubscribes. AWS takes the license back half a minute later; usage counts for one hour more.",
+);
+const EXPIRE: Act = ("expire", "Expire", "The term ends without a successor.");
+const AMEND: Act = ("amend", "Amend", "The agreement goes on with other terms.");
+const SUSPEND: Act =
+    ("suspend", "Suspend account", "AWS suspends the buyer's account: usage is refused until “AWS confirms now”.");
+
+/// What a person may do to an agreement that is in force.
+const ACTIONS: &[Act] = &[
+    CANCEL,
+    EXPIRE,
+    ("renew", "Renew", "A new agreement follows under the same license."),
+    ("replace", "Replace", "A new agreement follows with a license of its own."),
+    AMEND,
+    SUSPEND,
 ];
 
 /// The same for an older listing.
-const OLDER_ACTIONS: &[(&str, &str)] = &[
-    ("upgrade", "Turn Concurrent Agreements on"),
-    ("fail", "Fail"),
-    ("amend", "Amend"),
-    ("suspend", "Suspend account"),
-    ("expire", "Expire"),
-    ("cancel", "Cancel subscription"),
+const OLDER_ACTIONS: &[Act] = &[
+    CANCEL,
+    EXPIRE,
+    ("upgrade", "Turn Concurrent Agreements on", "The listing tells its buyers apart by licenses from now on."),
+    ("fail", "Fail", "AWS could not complete the subscription."),
+    AMEND,
+    SUSPEND,
 ];
 
 /// The order form.
@@ -99,7 +112,7 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
     purchases.sort_by_key(|purchase| std::cmp::Reverse((purchase.accepted_at, purchase.agreement_id.clone())));
     let body = html! {
         h1 { "Storefront" }
-        p class="soft" { "Buy as a company does on AWS Marketplace, then set up the account in the app." }
+        p class="soft" { "What a company does on AWS Marketplace: it subscribes to a product, and goes on to the app from its purchase." }
         @if let Some(trouble) = trouble {
             div class="card said bad" role="alert" { (trouble) }
         }
@@ -108,23 +121,23 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
         }
         h2 { "Purchases" }
         @if purchases.is_empty() {
-            p class="soft" { "None yet. Subscribe to a product above." }
+            div class="card" { p { "None yet. Subscribe to a product above." } }
         }
-        @for purchase in &purchases { (bought(sandbox, purchase, now)) }
+        @for purchase in &purchases {
+            @let product = products.iter().find(|product| product.product_code == purchase.product_code);
+            (bought(sandbox, purchase, product.map_or(&purchase.product_code, |product| &product.title), now))
+        }
     };
-    page("/", "Storefront", now, &body)
+    page(sandbox, "/", "Storefront", &body)
 }
 
 fn listing(product: &Product) -> Markup {
     html! {
         section class="card stretch" {
-            h3 { (product.title) }
-            p class="small soft" { code { (product.product_code) } }
-            p class="small" {
-                @for (position, dimension) in product.dimensions.iter().enumerate() {
-                    @if position > 0 { ", " }
-                    (dimension.name) " (" (dimension.unit) ")"
-                }
+            h2 class="small-heading" { (product.title) }
+            p class="small soft" { (sold_as(product.pricing)) }
+            ul class="small dimensions" {
+                @for dimension in &product.dimensions { li { code { (dimension.name) } span class="soft" { (dimension.unit) } } }
             }
             form method="post" action="/purchases" {
                 input type="hidden" name="productCode" value=(product.product_code);
@@ -134,20 +147,20 @@ fn listing(product: &Product) -> Markup {
                     div class="fields" {
                         label { "Sold as"
                             select name="pricing" {
-                                @for (pricing, name) in [
+                                @for (pricing, word) in [
                                     (Pricing::Subscription, "subscription"),
                                     (Pricing::Contract, "contract"),
                                     (Pricing::ContractWithConsumption, "contract-with-consumption"),
                                 ] {
-                                    option value=(name) selected[pricing == product.pricing] { (name) }
+                                    option value=(word) selected[pricing == product.pricing] { (sold_as(pricing)) }
                                 }
                             }
                         }
-                        label { "AWS account (12 digits, else a new one)"
-                            input name="accountId" inputmode="numeric" pattern="[0-9]{12}" autocomplete="off";
+                        label { "AWS account, 12 digits"
+                            input name="accountId" inputmode="numeric" pattern="[0-9]{12}" autocomplete="off" placeholder="a new one";
                         }
-                        label { "Starts in (seconds)"
-                            input name="startsInSeconds" inputmode="numeric" pattern="[0-9]*" placeholder="0";
+                        label { "Starts in, seconds"
+                            input name="startsInSeconds" inputmode="numeric" pattern="[0-9]*" placeholder="now";
                         }
                     }
                     label class="check" { input type="checkbox" name="freeTrial" value="yes"; "Begins with a free trial" }
@@ -159,19 +172,27 @@ fn listing(product: &Product) -> Markup {
     }
 }
 
-fn bought(sandbox: &Sandbox, purchase: &Purchase, now: Timestamp) -> Markup {
+/// How a product is sold, in words.
+const fn sold_as(pricing: Pricing) -> &'static str {
+    match pricing {
+        Pricing::Subscription => "Pay as you go",
+        Pricing::Contract => "Contract",
+        Pricing::ContractWithConsumption => "Contract, usage beyond it is metered",
+    }
+}
+
+fn bought(sandbox: &Sandbox, purchase: &Purchase, title: &str, now: Timestamp) -> Markup {
     let state = purchase.state_word(now);
     let in_force = purchase.status == crate::market::purchase::AgreementStatus::Active;
     html! {
         section class="card" {
             div class="row" {
-                h3 { "Account " (purchase.account_id) }
+                h3 { (title) span class="soft" { " · AWS account " (purchase.account_id) } }
                 span class={ "tag " (state) } { (state) }
             }
             dl {
-                dt { "Product" } dd { (purchase.product_code) }
                 dt { "Agreement" } dd { code { (purchase.agreement_id) } " " (purchase.status.word()) }
-                @if purchase.has_license() { dt { "Licence" } dd { code { (purchase.license_arn) } } }
+                @if purchase.has_license() { dt { "License" } dd { code { (purchase.license_arn) } } }
                 @else { dt { "Customer" } dd { code { (purchase.customer_identifier) } " (older listing)" } }
                 dt { "Bought" } dd { (readable(purchase.accepted_at)) }
                 @if let Some(end) = purchase.ends_at { dt { "Term ends" } dd { (readable(end)) } }
@@ -198,11 +219,14 @@ fn bought(sandbox: &Sandbox, purchase: &Purchase, now: Timestamp) -> Markup {
                 }
                 @if in_force {
                     details {
-                        summary { "What happens next" }
-                        div class="row" {
-                            @for (action, name) in if purchase.older { OLDER_ACTIONS } else { ACTIONS } {
-                                form method="post" action={ "/purchases/" (purchase.agreement_id) "/" (action) } {
-                                    button { (name) }
+                        summary { "What happens to it on AWS" }
+                        ul class="actions" {
+                            @for (action, name, meaning) in if purchase.older { OLDER_ACTIONS } else { ACTIONS } {
+                                li {
+                                    form method="post" action={ "/purchases/" (purchase.agreement_id) "/" (action) } {
+                                        button { (name) }
+                                    }
+                                    span class="small soft" { (meaning) }
                                 }
                             }
                         }
