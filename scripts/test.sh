@@ -9,6 +9,8 @@ need_compilers
 need_python
 browser=yes
 need_browser || browser=no
+# With BROWSER=required, as where changes are proved, a browser that cannot be had is a failure and nothing is skipped.
+[ "$browser" = yes ] || [ "${BROWSER:-}" != required ] || stop "BROWSER=required, and chromium, chromium-driver or axe-core could not be installed"
 
 failed=0
 say "unit tests, stories, architecture, events$([ $browser = yes ] && echo ', browser')"
@@ -19,5 +21,5 @@ say "conformance: boto3 against the sandbox"
 cargo build --bin sandbox
 "$venv/bin/python" tests/conformance/run.py target/debug/sandbox || failed=1
 
-[ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: chromium, chromium-driver or axe-core could not be installed"
+[ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver (apt-get) and axe-core (npm install --prefix target/tools axe-core@$axe_core_version), then run this again"
 exit $failed

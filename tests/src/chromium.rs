@@ -24,12 +24,12 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The key that WebDriver wraps element references in (W3C WebDriver, 12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-/// One browser at a time: two on a small machine are slower than one after the other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+/// Two browsers at a time: more of them on a small machine are slower than one after the other.
+static TURNS: Semaphore = Semaphore::const_new(2);
 /// How long the driver may look for an element, in milliseconds.
 const IMPLICIT_WAIT_MILLISECONDS: u64 = 2_000;
 /// How long one call may take, and how long a page may take to be left.
@@ -65,16 +65,16 @@ pub struct Chromium {
     session: String,
     http: Client<HttpConnector, Full<Bytes>>,
     profile: PathBuf,
-    _turn: MutexGuard<'static, ()>,
+    _turn: SemaphorePermit<'static>,
 }
 
 impl Chromium {
     /// Opens a browser; `None`, said loudly, if none is installed.
     ///
     /// # Panics
-    /// If the browser is there and does not start.
+    /// If the browser is there and does not start, or if none is there and the environment says `BROWSER=required`.
     pub async fn open(reader: Reader) -> Option<Self> {
-        let turn = ONE_AT_A_TIME.lock().await;
+        let turn = TURNS.acquire().await.expect("the turns are never closed");
         let Ok(mut driver) = Command::new("chromedriver")
             .args(["--port=0"])
             .stdin(Stdio::null())
@@ -82,7 +82,7 @@ impl Chromium {
             .stderr(Stdio::null())
             .spawn()
         else {
-            println!("\n*** SKIPPED: no chromedriver. Install it: apt-get install chromium chromium-driver ***\n");
+            skipped("no chromedriver. Install it: apt-get install chromium chromium-driver");
             return None;
         };
         let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
@@ -173,6 +173,11 @@ impl Chromium {
         text.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Chooses among radio buttons, or ticks a box, by the name and value of the field.
+    pub async fn tick(&self, name: &str, value: &str) {
+        self.click(&format!("input[name=\"{name}\"][value=\"{value}\"]")).await;
+    }
+
     /// How many elements the CSS selector finds.
     pub async fn count(&self, css: &str) -> usize {
         let found = self.call("POST", "/elements", json!({"using": "css selector", "value": css})).await;
@@ -187,6 +192,12 @@ impl Chromium {
     /// Runs a script in the page, past its content security policy, and gives what it returns.
     pub async fn script(&self, script: &str) -> Value {
         self.call("POST", "/execute/sync", json!({"script": script, "args": []})).await
+    }
+
+    /// Shows the page as a printer would.
+    pub async fn on_paper(&self) {
+        let media = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"media": "print"}});
+        self.call("POST", "/goog/cdp/execute", media).await;
     }
 
     /// Keeps a picture of the whole page under `target/screenshots/`.
@@ -212,7 +223,7 @@ impl Chromium {
     pub async fn faults(&self) -> Vec<String> {
         let path = target().join("tools/node_modules/axe-core/axe.min.js");
         let Ok(axe) = std::fs::read_to_string(&path) else {
-            println!("\n*** SKIPPED: no axe-core. Install it: npm install --prefix target/tools axe-core ***\n");
+            skipped("no axe-core. Install it: npm install --prefix target/tools axe-core");
             return Vec::new();
         };
         self.script(&axe).await;
@@ -297,6 +308,13 @@ fn capabilities(reader: Reader, profile: &Path) -> Value {
         options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
     }
     json!({"browserName": "chrome", "goog:chromeOptions": options})
+}
+
+/// Says what is not checked and why; the end of the story where `BROWSER=required` says that it must be.
+#[allow(clippy::disallowed_methods, reason = "whoever runs the stories says by the environment what must be there")]
+fn skipped(why: &str) {
+    assert!(std::env::var("BROWSER").as_deref() != Ok("required"), "BROWSER=required, and there is {why}");
+    println!("\n*** SKIPPED: {why} ***\n");
 }
 
 fn target() -> PathBuf {

@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 
 /// The brand of the stories.
 const BRAND: &str = include_str!("../../brands/truewatch.toml");
+/// The other brand: Chinese first, and billed in another currency.
+const OTHER_BRAND: &str = include_str!("../../brands/guance.toml");
 /// When a world begins unless a story says otherwise: a Saturday, 20 minutes into an hour.
 const BEGINNING: &str = "2026-11-21T10:20:00Z";
 
@@ -52,8 +54,17 @@ impl World {
 
     /// A world that begins at an instant (RFC 3339).
     pub async fn at(beginning: &str) -> Self {
+        Self::selling(BRAND, beginning).await
+    }
+
+    /// The same of the other brand.
+    pub async fn of_the_other_brand() -> Self {
+        Self::selling(OTHER_BRAND, BEGINNING).await
+    }
+
+    async fn selling(brand: &str, beginning: &str) -> Self {
         let beginning = Timestamp::parse_rfc3339(beginning).expect("an instant in RFC 3339");
-        let brand = Brand::parse(BRAND).expect("the brand of the stories has no mistakes");
+        let brand = Brand::parse(brand).expect("the brand of the stories has no mistakes");
         let mut options = Options::memory(Arc::new(brand), Clock::frozen(beginning));
         options.seed = Some(1);
         Self::with(options).await

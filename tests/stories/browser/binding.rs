@@ -2,31 +2,8 @@
 
 use serde_json::json;
 use tests::chromium::Reader;
-use tests::{Purchase, World};
 
 use super::{PASSWORD, Walk};
-
-/// Registers over JSON, so that there is an account to bind.
-async fn register(world: &World, purchase: &Purchase, username: &str, workspace: &str) {
-    let client = world.browser();
-    let email = format!("{username}@example.com");
-    world.land(&client, purchase).await;
-    let sent = client.post_json("/codes", &json!({"purpose": "register", "email": email})).await.expect("an answer");
-    assert_eq!(sent.status, 202, "{}", sent.text);
-    let answer = client
-        .post_json(
-            "/register",
-            &json!({
-                "site": "us1", "username": username, "email": email, "emailCode": world.code_for(&email).await,
-                "password": PASSWORD, "passwordConfirmation": PASSWORD, "companyName": "Acme", "industry": "technology",
-                "region": "SG", "contactName": "Ann Lee", "workspaceName": workspace, "workspaceLanguage": "en",
-                "acceptTerms": true,
-            }),
-        )
-        .await
-        .expect("an answer");
-    assert!(answer.status.is_success(), "{}", answer.text);
-}
 
 impl Walk {
     /// From the activation page to the list of workspaces of this account.
@@ -43,7 +20,7 @@ impl Walk {
 async fn a_known_buyer_binds_a_workspace_whose_subscription_ended() {
     let Some(walk) = Walk::begin("bind-existing-zh", Reader::speaking("zh-CN,zh")).await else { return };
     let first = walk.world.subscribe().await;
-    register(&walk.world, &first, "ann", "Payments").await;
+    walk.register(&first, "ann", "Payments").await;
     walk.world.act(&first.agreement_id, "cancel").await;
     walk.world.advance(3 * 3600).await;
     let second = walk.world.subscribe().await;
@@ -67,7 +44,7 @@ async fn a_known_buyer_creates_a_workspace_for_a_console_account_on_a_phone() {
     let reader = Reader { phone: true, ..Reader::speaking("en") };
     let Some(walk) = Walk::begin("bind-create-phone-en", reader).await else { return };
     let first = walk.world.subscribe().await;
-    register(&walk.world, &first, "ann", "Payments").await;
+    walk.register(&first, "ann", "Payments").await;
     let second = walk.world.subscribe().await;
     walk.set_up(&second).await;
     walk.bind_account("ann").await;
@@ -91,7 +68,7 @@ async fn a_known_buyer_creates_a_workspace_for_a_console_account_on_a_phone() {
 async fn a_known_buyer_without_a_console_account_registers_one_with_the_workspace() {
     let Some(walk) = Walk::begin("bind-register-zh", Reader::speaking("zh-CN,zh")).await else { return };
     let first = walk.world.subscribe().await;
-    register(&walk.world, &first, "ann", "Payments").await;
+    walk.register(&first, "ann", "Payments").await;
     let second = walk.world.subscribe().await;
     walk.set_up(&second).await;
     walk.bind_account("ann").await;
@@ -111,4 +88,34 @@ async fn a_known_buyer_without_a_console_account_registers_one_with_the_workspac
     walk.sees("/activated", "开通成功").await;
     walk.go_on().await;
     walk.sign_in("bob@example.com", "商城").await;
+}
+
+#[tokio::test]
+async fn a_further_subscription_of_a_cloud_account_is_attached_to_the_same_account_or_to_another() {
+    let Some(walk) = Walk::begin("further-subscription-en", Reader::speaking("en")).await else { return };
+    let first = walk.world.subscribe().await;
+    walk.register(&first, "ann", "Payments").await;
+    let another = walk.world.subscribe().await;
+    walk.register(&another, "bob", "Shop").await;
+    let order = json!({"accountId": first.account_id, "confirmAfterSeconds": 0});
+    let second = walk.world.subscribe_with(&order).await;
+    walk.set_up(&second).await;
+    walk.sees("/activate", "Activate your TrueWatch subscription").await;
+    assert_eq!(walk.browser.count("a.choice").await, 3, "the same account, another one, or a new one");
+    let offered = walk.browser.text("main").await;
+    assert!(offered.contains("an***") && !offered.contains("ann"), "a name is hinted at and not told: {offered}");
+    walk.bind_account("ann").await;
+    walk.sees("/workspaces", "Bind a workspace").await;
+    assert!(walk.browser.text("table").await.contains("Payments"));
+    let third = walk.world.subscribe_with(&order).await;
+    walk.set_up(&third).await;
+    walk.sees("/activate", "Activate your TrueWatch subscription").await;
+    walk.bind_account("bob").await;
+    walk.sees("/workspaces", "Bind a workspace").await;
+    let listed = walk.browser.text("table").await;
+    assert!(listed.contains("Shop") && !listed.contains("Payments"), "{listed}");
+    // Whoever has bound comes back to where they stopped.
+    walk.set_up(&second).await;
+    walk.sees("/workspaces", "Bind a workspace").await;
+    assert!(walk.browser.text("table").await.contains("Payments"));
 }

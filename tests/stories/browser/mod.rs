@@ -2,13 +2,17 @@
 //! checked with axe-core, must fit the screen, must show no raw key of a text, and is kept as a picture under
 //! `target/screenshots/`. Without chromium these stories say loudly that they were skipped.
 
+mod account;
 mod binding;
 mod keyboard;
 mod mistakes;
+mod operating;
 mod registering;
+mod signing_in;
 
 use std::cell::Cell;
 
+use serde_json::{Value, json};
 use tests::chromium::{Chromium, Reader};
 use tests::{Purchase, World};
 
@@ -29,6 +33,36 @@ impl Walk {
     async fn begin(name: &'static str, reader: Reader) -> Option<Self> {
         let browser = Chromium::open(reader).await?;
         Some(Self { world: World::new().await, browser, name, reader, pages: Cell::new(0) })
+    }
+
+    /// The same in a world of the other brand.
+    async fn begin_at_the_other_brand(name: &'static str, reader: Reader) -> Option<Self> {
+        let browser = Chromium::open(reader).await?;
+        Some(Self { world: World::of_the_other_brand().await, browser, name, reader, pages: Cell::new(0) })
+    }
+
+    /// Registers over JSON, for stories that begin with an account: what was answered.
+    async fn register(&self, purchase: &Purchase, username: &str, workspace: &str) -> Value {
+        let client = self.world.browser();
+        let email = format!("{username}@example.com");
+        self.world.land(&client, purchase).await;
+        let asked = json!({"purpose": "register", "email": email});
+        let sent = client.post_json("/codes", &asked).await.expect("an answer");
+        assert_eq!(sent.status, 202, "{}", sent.text);
+        let fields = json!({
+            "site": "us1", "username": username, "email": email, "emailCode": self.world.code_for(&email).await,
+            "password": PASSWORD, "passwordConfirmation": PASSWORD, "companyName": "Acme Robotics", "industry": "technology",
+            "region": "SG", "contactName": "Ann Lee", "workspaceName": workspace, "workspaceLanguage": "en",
+            "acceptTerms": true,
+        });
+        let answer = client.post_json("/register", &fields).await.expect("an answer");
+        assert!(answer.status.is_success(), "{}", answer.text);
+        answer.json()
+    }
+
+    /// Lets time pass without what is scheduled in it, for the next code.
+    fn a_minute_later(&self) {
+        self.world.sandbox.clock.set(self.world.now().plus_seconds(61));
     }
 
     /// Opens a path of the app.
@@ -58,24 +92,45 @@ impl Walk {
 
     /// Checks the page that is shown, whose path and title must be these, and keeps a picture of it.
     async fn sees(&self, path: &str, title: &str) {
+        let shown = self.look(path, title).await;
+        let text = self.browser.text("body").await;
+        for raw in [
+            "{$",
+            "problem-",
+            "field-",
+            "register-",
+            "bind-workspace-",
+            "sign-in-",
+            "resolve-customer-",
+            "manage-account-",
+        ] {
+            assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
+        }
+        assert!(text.contains("support@"), "{}: {shown} names nobody to ask for help", self.name);
+    }
+
+    /// The same for a page of the sandbox.
+    async fn sees_at_aws(&self, path: &str, title: &str) {
+        self.look(path, title).await;
+    }
+
+    async fn look(&self, path: &str, title: &str) -> String {
         let url = self.browser.url().await;
-        let shown = url.strip_prefix(&self.world.sandbox.app_url).unwrap_or(&url);
-        let shown = shown.split(['?', '#']).next().unwrap_or_default();
+        let sandbox = &self.world.sandbox;
+        let shown = url.strip_prefix(&sandbox.app_url).or_else(|| url.strip_prefix(&sandbox.aws_url)).unwrap_or(&url);
+        let shown = shown.split(['?', '#']).next().unwrap_or_default().to_owned();
         let heading = self.browser.text("h1").await;
         assert!(shown.starts_with(path) && heading.contains(title), "{}: at {shown}: {heading}", self.name);
         self.pages.set(self.pages.get() + 1);
         let name = path.trim_matches('/').replace('/', "-");
         self.browser.picture(&format!("{}-{:02}-{name}", self.name, self.pages.get())).await;
-        let text = self.browser.text("body").await;
-        for raw in ["{$", "problem-", "field-", "register-", "bind-workspace-", "sign-in-", "resolve-customer-"] {
-            assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
-        }
         if self.reader.scripts {
             let faults = self.browser.faults().await;
             assert!(faults.is_empty(), "{}: {shown}: axe finds {faults:#?}", self.name);
             let wide = self.browser.script("return document.documentElement.scrollWidth - window.innerWidth").await;
             assert!(wide.as_i64().unwrap_or_default() <= 0, "{}: {shown} is {wide} points too wide", self.name);
         }
+        shown
     }
 
     /// Presses the one main button.

@@ -2,7 +2,7 @@
 
 use tests::chromium::Reader;
 
-use super::Walk;
+use super::{PASSWORD, Walk};
 
 #[tokio::test]
 async fn a_new_buyer_registers_at_a_desk_and_reaches_the_workspace() {
@@ -40,6 +40,7 @@ async fn a_new_buyer_registers_on_a_phone_in_chinese_before_aws_has_confirmed() 
     let purchase = walk.world.subscribe_with(&serde_json::json!({"confirmAfterSeconds": 3600})).await;
     walk.set_up(&purchase).await;
     walk.sees("/activate", "开通您的 TrueWatch 订阅").await;
+    assert_eq!(walk.browser.count(".notice.waiting").await, 1, "it is said what is waited for");
     walk.browser.leave_by("a.choice[href='/register']").await;
     walk.fill_basic("liming").await;
     walk.sees("/register", "注册账号").await;
@@ -77,4 +78,31 @@ async fn a_new_buyer_registers_in_the_dark_without_scripts() {
     walk.sees("/activated", "Your subscription is active").await;
     walk.go_on().await;
     walk.sign_in("ann@example.com", "支付").await;
+}
+
+#[tokio::test]
+async fn a_buyer_of_the_other_brand_meets_its_name_its_sites_and_its_currency() {
+    let reader = Reader { phone: true, ..Reader::speaking("zh-CN,zh") };
+    let Some(walk) = Walk::begin_at_the_other_brand("other-brand-phone-zh", reader).await else { return };
+    let purchase = walk.world.subscribe().await;
+    walk.set_up(&purchase).await;
+    walk.sees("/activate", "开通您的观测云订阅").await;
+    walk.browser.leave_by("a.choice[href='/register']").await;
+    walk.fill_basic("liming").await;
+    walk.go_on().await;
+    walk.fill_company("上海示范有限公司").await;
+    walk.go_on().await;
+    walk.sees("/register", "创建第一个工作空间").await;
+    walk.fill_workspace("支付平台").await;
+    walk.go_on().await;
+    walk.sees("/activated", "开通成功").await;
+    walk.go_on().await;
+    walk.sign_in("liming", "支付平台").await;
+    walk.open("/account/bills").await;
+    walk.sees("/sign-in", "登录观测云").await;
+    walk.browser.fill("login", "liming").await;
+    walk.browser.fill("password", PASSWORD).await;
+    walk.go_on().await;
+    walk.sees("/account/bills", "账单").await;
+    assert!(walk.browser.text("main").await.contains("0.00 CNY"));
 }

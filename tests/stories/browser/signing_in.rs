@@ -1,0 +1,60 @@
+//! Signing in and out, at the console and at the Billing Center, by password and by code.
+
+use tests::chromium::Reader;
+
+use super::{PASSWORD, Walk};
+
+#[tokio::test]
+async fn a_person_signs_in_by_password_and_by_code_at_the_console_and_at_the_billing_center() {
+    let Some(walk) = Walk::begin("sign-in-en", Reader::speaking("en")).await else { return };
+    let purchase = walk.world.subscribe().await;
+    walk.register(&purchase, "ann", "Payments").await;
+    walk.open("/sign-in").await;
+    walk.browser.fill("login", "ann").await;
+    walk.browser.fill("password", "not the password").await;
+    walk.go_on().await;
+    walk.sees("/sign-in", "Sign in to TrueWatch").await;
+    assert_eq!(walk.browser.count(".notice.error").await, 1, "it is said that this did not work");
+    walk.sign_in("ann@example.com", "Payments").await;
+    // Signed in to the console is not signed in to the Billing Center.
+    walk.browser.leave_by("header a[href='/sign-in?account=billing']").await;
+    walk.sees("/sign-in", "Sign in to TrueWatch").await;
+    walk.browser.leave_by("main a[href^='/sign-in?with=code']").await;
+    walk.browser.fill("login", "ann").await;
+    walk.verify("ann@example.com", "code").await;
+    walk.sees("/sign-in", "Sign in to TrueWatch").await;
+    walk.go_on().await;
+    walk.sees("/account", "Bills").await;
+    // Whoever pays sees the workspaces too.
+    walk.browser.leave_by("header a[href='/console']").await;
+    walk.sees("/console", "Your workspaces").await;
+    walk.browser.leave_by("header form[action='/sign-out'] button").await;
+    walk.sees("/sign-in", "Sign in to TrueWatch").await;
+    assert_eq!(walk.browser.count(".notice.success").await, 1, "it is said that they are signed out");
+    walk.a_minute_later();
+    walk.browser.leave_by("main a[href^='/sign-in?with=code&account=console']").await;
+    walk.browser.fill("login", "ann@example.com").await;
+    walk.verify("ann@example.com", "code").await;
+    walk.go_on().await;
+    walk.sees("/console", "Your workspaces").await;
+}
+
+#[tokio::test]
+async fn a_reader_without_scripts_signs_in_on_a_phone_in_chinese() {
+    let reader = Reader { phone: true, scripts: false, ..Reader::speaking("zh-CN,zh") };
+    let Some(walk) = Walk::begin("sign-in-phone-plain-zh", reader).await else { return };
+    let purchase = walk.world.subscribe().await;
+    walk.register(&purchase, "liming", "支付平台").await;
+    walk.open("/account/bills").await;
+    walk.sees("/sign-in", "登录 TrueWatch").await;
+    walk.browser.fill("login", "liming").await;
+    walk.browser.fill("password", PASSWORD).await;
+    walk.go_on().await;
+    walk.sees("/account/bills", "账单").await;
+    for (path, title) in
+        [("/account/profile", "资料"), ("/account/cloud-accounts", "云账号"), ("/account/sessions", "安全")]
+    {
+        walk.open(path).await;
+        walk.sees(path, title).await;
+    }
+}
