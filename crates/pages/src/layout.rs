@@ -1,5 +1,7 @@
 //! The frame of every page: header with the brand, footer with the support contact, and the style sheet.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use kernel::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -108,7 +110,7 @@ impl<'a> Page<'a> {
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
                     title { (prefix) (title) " · " (view.brand.name_in(view.language)) }
-                    link rel="icon" href="data:,";
+                    link rel="icon" type="image/svg+xml" href=(icon_address(&view));
                     style { (PreEscaped(theme(view.brand))) }
                     style { (PreEscaped(STYLE)) }
                 }
@@ -129,6 +131,11 @@ impl<'a> Page<'a> {
         };
         markup.into_string()
     }
+}
+
+/// The logo, for the browser's tab. A data address, since there is no asset server to ask.
+fn icon_address(view: &View<'_>) -> String {
+    format!("data:image/svg+xml;base64,{}", STANDARD.encode(&view.brand.logo_svg))
 }
 
 /// The tag a browser picks fonts and a screen reader its voice by.
@@ -187,11 +194,9 @@ fn footer(view: &View<'_>) -> Markup {
         footer class="bottom" {
             div class="inside" {
                 p class="help" {
-                    (view.text("page-help")) " "
-                    a href={ "mailto:" (support.email) } { (support.email) }
+                    span { (view.text("page-help")) " " a href={ "mailto:" (support.email) } { (support.email) } }
                     @if let Some(url) = &support.url {
-                        " " span aria-hidden="true" { "·" } " "
-                        a href=(url) { (view.text("page-help-center")) }
+                        a class="short" href=(url) { (view.text("page-help-center")) }
                     }
                 }
                 p class="legal" {

@@ -8,10 +8,12 @@
 #![allow(clippy::needless_pass_by_value, reason = "markup is made in place and given away")]
 
 pub mod button;
+pub mod figures;
 pub mod form;
 pub mod notice;
 pub mod parts;
 pub mod step;
+pub mod when;
 
 mod layout;
 mod policy;

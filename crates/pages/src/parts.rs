@@ -59,21 +59,39 @@ pub fn facts(pairs: &[(String, Markup)]) -> Markup {
 /// A table whose rows become cards on a phone. `headers` name the columns; an empty one is for actions.
 #[must_use]
 pub fn table(caption: &str, headers: &[String], rows: &[Vec<Markup>]) -> Markup {
+    table_with_figures(caption, headers, &[], rows)
+}
+
+/// A [`table`] in which the columns with these indexes hold amounts or quantities, to be compared by their last digit.
+#[must_use]
+pub fn table_with_figures(caption: &str, headers: &[String], figures: &[usize], rows: &[Vec<Markup>]) -> Markup {
+    let class = |column: usize| figures.contains(&column).then_some("number");
     html! {
         table {
             caption class="unseen" { (caption) }
             thead {
-                tr { @for header in headers {
-                    @if header.is_empty() { td {} } @else { th scope="col" { (header) } }
+                tr { @for (column, header) in headers.iter().enumerate() {
+                    @if header.is_empty() { td {} } @else { th scope="col" class=[class(column)] { (header) } }
                 } }
             }
             tbody {
                 @for row in rows {
-                    tr { @for (cell, header) in row.iter().zip(headers) { td data-label=(header) { (cell) } } }
+                    tr { @for (column, (cell, header)) in row.iter().zip(headers).enumerate() {
+                        td data-label=(header) class=[class(column)] {
+                            // One element, so that on a phone it stands beside its label as one.
+                            @if !cell.0.is_empty() { div { (cell) } }
+                        }
+                    } }
                 }
             }
         }
     }
+}
+
+/// Several things in one cell or beside one label, one below the other.
+#[must_use]
+pub fn stack(items: &[Markup]) -> Markup {
+    html! { ul class="stack" { @for item in items { li { (item) } } } }
 }
 
 /// How a state is colored.

@@ -37,10 +37,16 @@ impl<'a> View<'a> {
     /// `days` that is a whole number also chooses the plural form. A missing key reads as the key itself.
     #[must_use]
     pub fn text_with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let brand = self.brand.name_in(self.language);
         let mut all = Vec::with_capacity(arguments.len() + 1);
-        all.push(("brand", self.brand.name_in(self.language)));
+        all.push(("brand", brand));
         all.extend_from_slice(arguments);
-        texts::format(self.language, key, &all)
+        let text = texts::format(self.language, key, &all);
+        // Chinese texts set the brand's name off by spaces, as is right for a Latin one; a Chinese one takes none.
+        if self.language == Language::Chinese && !brand.is_ascii() {
+            return text.replace(&format!(" {brand}"), brand).replace(&format!("{brand} "), brand);
+        }
+        text
     }
 
     /// The text of a key in which placeholders stand for markup: links, or a name set off from the sentence.

@@ -11,7 +11,7 @@ use kernel::Language;
 
 /// What a key begins with. A literal in the sources with one of these is taken for a key.
 const PREFIXES: [&str; 20] = [
-    "manage-account-",
+    "when-",
     "security-event-",
     "page-",
     "form-",

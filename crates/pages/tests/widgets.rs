@@ -7,7 +7,7 @@ use kernel::Language;
 use pages::form::Form;
 use pages::maud::{Render, html};
 use pages::notice::{self, Tone};
-use pages::{Page, View, content_security_policy, page, parts, problem_page, step};
+use pages::{Page, View, content_security_policy, page, parts, problem_page, step, when};
 
 fn brand() -> Brand {
     Brand::parse(include_str!("../../../brands/truewatch.toml")).unwrap()
@@ -149,6 +149,39 @@ fn the_policy_allows_our_style_sheets_by_hash_and_no_script() {
     }
     assert!(policy.contains("default-src 'none'") && !policy.contains("script-src") && !policy.contains("unsafe"));
     assert!(!html.contains(" style=") && !html.contains("<script"));
+}
+
+/// The sheet is part of every page: what it may weigh, in bytes.
+const LARGEST_SHEET_BYTES: usize = 24 * 1024;
+
+#[test]
+fn the_style_sheet_stays_small_enough_to_be_part_of_every_page() {
+    let brand = brand();
+    let html = page(&View::new(&brand, Language::English, "/x"), "T", html! {});
+    let sheets: usize = html.split("<style>").skip(1).map(|rest| rest.split("</style>").next().unwrap().len()).sum();
+    assert!(sheets < LARGEST_SHEET_BYTES, "the style sheets have {sheets} bytes");
+}
+
+#[test]
+fn times_and_figures_read_as_people_write_them_and_name_their_zone() {
+    let brand = brand();
+    let (english, chinese) = (View::new(&brand, Language::English, "/x"), View::new(&brand, Language::Chinese, "/x"));
+    let at = kernel::Timestamp::parse_rfc3339("2026-12-05T09:07:59Z").unwrap();
+    let month = at.month();
+    assert!(when::moment(&english, at).into_string().ends_with(">5 Dec 2026, 09:07 UTC</time>"));
+    assert!(when::moment(&chinese, at).into_string().ends_with(">2026 年 12 月 5 日 09:07 UTC</time>"));
+    assert_eq!((when::month(&english, month), when::day(&english, at)), ("December 2026".into(), "5 Dec 2026".into()));
+    assert_eq!(when::month(&chinese, month), "2026 年 12 月");
+}
+
+#[test]
+fn the_name_of_a_brand_fits_into_chinese_sentences() {
+    let other = Brand::parse(include_str!("../../../brands/guance.toml")).unwrap();
+    let view = View::new(&other, Language::Chinese, "/x");
+    assert_eq!(view.text("resolve-customer-activate-title"), "开通您的观测云订阅");
+    let (latin, view) = (brand(), "/x");
+    let view = View::new(&latin, Language::Chinese, view);
+    assert_eq!(view.text("resolve-customer-activate-title"), "开通您的 TrueWatch 订阅");
 }
 
 #[test]

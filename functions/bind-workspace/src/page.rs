@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
-use pages::{Page, View, step};
+use pages::{Page, View, step, when};
 
 use crate::activation::{Activation, Row};
 use crate::price;
@@ -161,17 +161,17 @@ pub(crate) fn confirm(
     moves: bool,
 ) -> String {
     let from = match activation.state() {
-        LicenseState::Pending => view.text("bind-workspace-confirm-from-pending"),
+        LicenseState::Pending => html! { (view.text("bind-workspace-confirm-from-pending")) },
         _ if from == activation.now.hour() => {
-            view.text_with("bind-workspace-confirm-from-now", &[("hour", &hour_text(from))])
+            view.rich("bind-workspace-confirm-from-now", &[("hour", when::moment(view, from.start()))])
         }
-        _ => format!("{} UTC", hour_text(from)),
+        _ => when::moment(view, from.start()),
     };
     let facts = [
         (view.text("bind-workspace-confirm-name"), parts::name(&workspace.name)),
         (view.text("bind-workspace-confirm-site"), html! { (site_name(view, workspace)) }),
         (view.text("bind-workspace-confirm-account"), parts::copyable(activation.license.account.as_str())),
-        (view.text("bind-workspace-confirm-from"), html! { (from) }),
+        (view.text("bind-workspace-confirm-from"), from),
     ];
     let action = format!("/workspaces/{}/binding", workspace.id);
     Page::new(view, &view.text("bind-workspace-confirm-title"))
@@ -252,14 +252,5 @@ fn language_name(view: &View<'_>, language: Language) -> String {
     match language {
         Language::English => view.text("language-en"),
         Language::Chinese => view.text("language-zh"),
-    }
-}
-
-/// An hour as people read it; AWS bills by UTC.
-fn hour_text(hour: Hour) -> String {
-    let text = hour.to_string();
-    match text.split_once('T') {
-        Some((date, hour)) => format!("{date} {hour}:00"),
-        None => text,
     }
 }

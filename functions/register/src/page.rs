@@ -40,11 +40,12 @@ pub(crate) fn step(
         .problems(problems)
         .hidden("step", step.name())
         .on_enter("go", "next");
-    let names = ["register-step-basic", "register-step-company", "register-step-activation"];
+    // Counted with what is behind a buyer who comes from the activation page, where this was the second of four.
+    let names = ["stage-subscribe", "register-step-basic", "register-step-company", "register-step-activation"];
     let (title, lead, current) = match step {
-        Step::Basic => ("register-basic-title", "register-basic-lead", 0),
-        Step::Company => ("register-company-title", "register-company-lead", 1),
-        Step::Activation => ("register-activation-title", "register-activation-lead", 2),
+        Step::Basic => ("register-basic-title", "register-basic-lead", 1),
+        Step::Company => ("register-company-title", "register-company-lead", 2),
+        Step::Activation => ("register-activation-title", "register-activation-lead", 3),
     };
     let fields = match step {
         Step::Basic => basic(request, &view, &form, draft),

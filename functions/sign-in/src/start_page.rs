@@ -30,7 +30,7 @@ pub(crate) fn state(shown: &Shown<'_>) -> Option<LicenseState> {
 pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace]) -> String {
     let view = request.view();
     let headers = [
-        view.text("field-workspace-name-label"),
+        view.text("bind-workspace-column-name"),
         view.text("sign-in-workspace-site"),
         view.text("sign-in-workspace-language"),
         String::new(),
@@ -104,15 +104,21 @@ fn usage(view: &View<'_>, shown: &Shown<'_>, public_url: &str) -> Markup {
     let event = serde_json::to_string_pretty(shown.example).unwrap_or_default();
     let address = format!("{public_url}/v1/usage-events");
     html! {
-        p { (view.rich("sign-in-usage-text", &[("address", parts::copyable(&address))])) }
+        p { (view.text("sign-in-usage-text")) }
+        p { (parts::copyable(&address)) }
         pre class="sample" tabindex="0" aria-label=(view.text("sign-in-usage-sample")) { (event) }
         p class="quiet" { (view.text("sign-in-usage-metering")) }
     }
 }
 
 fn account(view: &View<'_>, person: &Person) -> Markup {
+    let billing_center = match person {
+        Person::Console(_) => "/sign-in?account=billing",
+        Person::Billing(_) => "/account",
+    };
     html! {
         (parts::name(person.username()))
+        a href=(billing_center) { (view.text("sign-in-account-billing")) }
         (button::post("/sign-out", &view.text("sign-in-sign-out"), button::Weight::Plain, &[]))
     }
 }

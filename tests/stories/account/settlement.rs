@@ -76,7 +76,7 @@ async fn a_settlement_changes_from_the_next_hour_after_a_look_at_what_will_be_bi
     let (path, id) = (settlement_path(&ann).await, license_id(&second));
     let preview = ann.get(&format!("{path}?license={id}")).await;
     assert!(preview.status == 200 && preview.text.contains(&second.account_id), "{}", preview.text);
-    assert!(preview.text.contains("2026-11-21 11:00"), "the next hour is named: {}", preview.text);
+    assert!(preview.text.contains("21 Nov 2026, 11:00 UTC"), "the next hour is named: {}", preview.text);
     let asked = ann.get_json(&format!("{path}?license={id}")).await.json();
     assert_eq!(asked["preview"]["from"], "2026-11-21T11:00:00Z");
     let hour = asked["preview"]["fromHour"].as_str().unwrap().to_owned();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{Hour, Month};
+use kernel::{Hour, Month, Timestamp};
 
 /// Hours in a day.
 const DAY_HOURS: i64 = 24;
@@ -17,6 +17,12 @@ impl Day {
     pub fn of(hour: Hour) -> Self {
         let since_epoch = hour.start().seconds().div_euclid(kernel::hour::HOUR_SECONDS);
         Self(hour.plus(-since_epoch.rem_euclid(DAY_HOURS)))
+    }
+
+    /// The first instant of the day.
+    #[must_use]
+    pub const fn start(self) -> Timestamp {
+        self.0.start()
     }
 
     /// The days of a month, in order.

@@ -1,6 +1,6 @@
 # GET /workspaces
 bind-workspace-list-title = Bind a workspace
-bind-workspace-list-lead = Choose which workspaces this subscription pays for. You can bind several.
+bind-workspace-list-lead = To bind a workspace means that this subscription pays for what it uses. You can bind several.
 bind-workspace-list-caption = Workspaces of the Billing Center account { $username }
 bind-workspace-list-empty = This Billing Center account has no workspace yet. Create the first one.
 bind-workspace-column-name = Workspace
@@ -10,7 +10,7 @@ bind-workspace-column-state = Status
 bind-workspace-state-bindable = Can be bound
 bind-workspace-state-bound = Bound
 bind-workspace-state-locked = Cannot be bound
-bind-workspace-why-other = Another subscription pays for it.
+bind-workspace-why-other = Another subscription pays for it. You can change that in the Billing Center, under “Cloud accounts”.
 bind-workspace-why-ended = Its subscription has ended. Binding it unlocks it.
 bind-workspace-why-hour = Another subscription still pays for the present hour. Please try again in the next hour.
 bind-workspace-bind = Bind
@@ -36,16 +36,16 @@ bind-workspace-created = The workspace { $name } was created and bound.
 
 # GET /workspaces/{id}/binding
 bind-workspace-confirm-title = Bind this workspace?
-bind-workspace-confirm-lead = From then on this subscription pays for the usage of the workspace.
+bind-workspace-confirm-lead = From the time below on, this subscription pays for what the workspace uses.
 bind-workspace-confirm-name = Workspace
 bind-workspace-confirm-site = Site
 bind-workspace-confirm-account = Charged to AWS account
 bind-workspace-confirm-from = From
-bind-workspace-confirm-from-now = The current hour ({ $hour } UTC)
+bind-workspace-confirm-from-now = { $hour } (the current hour)
 bind-workspace-confirm-from-pending = As soon as AWS has confirmed the subscription
-bind-workspace-confirm-prices = What is charged
+bind-workspace-confirm-prices = Prices
 bind-workspace-confirm-price = { $price } { $currency } per { $unit }
-bind-workspace-confirm-move = Until now another subscription pays for this workspace. It pays for all usage before that hour.
+bind-workspace-confirm-move = Another subscription has paid for this workspace until now. It still pays for everything that was used before that time.
 bind-workspace-confirm-submit = Confirm
 bind-workspace-bound = { $name } is bound.
 

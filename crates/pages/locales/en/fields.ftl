@@ -24,7 +24,7 @@ field-description-hint = Up to 500 characters.
 field-contact-name-label = Contact person
 field-contact-name-hint = Whom may we speak to about billing?
 field-workspace-name-label = Workspace name
-field-workspace-name-hint = A team or a project, for example. You can change it later.
+field-workspace-name-hint = A team or a project, for example.
 field-workspace-language-label = Workspace language
 field-workspace-language-hint = Fixes the language of events, alerts and text messages in this workspace. It cannot be changed later.
 

@@ -33,8 +33,8 @@ manage-account-phone-now = First show us that this account is yours.
 manage-account-phone-step-current = Confirm
 manage-account-phone-step-new = New number
 manage-account-phone-new = New phone number
-manage-account-confirm-current = We send a verification code to { $target }.
-manage-account-phone-by-mail = This account has no phone number yet, so we send a verification code to { $target }.
+manage-account-confirm-current = Choose “Send code”: we send a verification code to { $target }.
+manage-account-phone-by-mail = This account has no phone number yet. Choose “Send code”: we send a verification code to { $target }.
 problem-confirm-current-first-title = First confirm the present one
 problem-confirm-current-first-detail = The confirmation of your present address or number has expired or was made in another browser. Please start again.
 
@@ -69,7 +69,7 @@ manage-account-password-set-lead = With a password you sign in without waiting f
 manage-account-password-current = Present password
 manage-account-password-new = New password
 manage-account-password-forgotten = I do not know my present password
-manage-account-password-by-code = We send a verification code to { $target }.
+manage-account-password-by-code = Choose “Send code”: we send a verification code to { $target }.
 manage-account-password-saved = Your password is saved. All other sessions are signed out.
 
 # /account/sessions
@@ -114,8 +114,9 @@ manage-account-bills-total = Sum of the month
 manage-account-bills-accepted = Accepted by AWS
 manage-account-bills-on-its-way = On its way to AWS
 manage-account-bills-held = Held
-manage-account-bills-until = Counted up to { $until } UTC.
+manage-account-bills-until = Counted up to { $until }.
 manage-account-bills-held-why = AWS has not accepted the usage that is held. We look into it; there is nothing for you to do.
+manage-account-bills-account = Billing Center account
 manage-account-bills-aws = AWS charges these amounts to the AWS account of the subscription. Discounts of private offers and taxes appear on the AWS bill only.
 manage-account-bills-days = Each day
 manage-account-bills-days-table = The same as a table

@@ -6,7 +6,7 @@ sign-in-account-billing = Billing Center
 sign-in-account-billing-hint = Bills, cloud accounts, company profile
 sign-in-login-label = Username, e-mail address or phone number
 sign-in-submit = Sign in
-sign-in-with-code = Sign in with a code instead
+sign-in-with-code = No password, or forgotten? Sign in with a code
 sign-in-with-password = Sign in with a password instead
 sign-in-code-sent = If this account exists, a code is on its way to it. It is valid for { $minutes ->
         [one] 1 minute
@@ -31,14 +31,14 @@ sign-in-workspace-language = Language
 sign-in-workspace-settled = Paid by
 sign-in-workspace-settled-aws = AWS account { $account }
 sign-in-workspace-settled-none = Not bound to a subscription
-sign-in-workspace-entitlement = Use
-sign-in-workspace-usable = In use
+sign-in-workspace-entitlement = Status
+sign-in-workspace-usable = Ready to use
 sign-in-workspace-waiting = Starts when AWS has confirmed the subscription
 sign-in-workspace-locked = Locked: the subscription has ended
 sign-in-workspace-pending = This usually takes a minute or two and needs nothing from you. You can look around meanwhile; usage starts to count once AWS has confirmed.
 
 # How usage is reported, on the start page.
 sign-in-usage-title = Report your first usage
-sign-in-usage-text = Your service reports what is used in this workspace as CloudEvents, by a signed POST to { $address }:
+sign-in-usage-text = Your service reports what is used in this workspace as CloudEvents, by a signed POST to this address:
 sign-in-usage-sample = Example of a usage event
 sign-in-usage-metering = Each event counts once, however often it is sent. Once an hour is over, its sum is sent to AWS and appears on the AWS bill.

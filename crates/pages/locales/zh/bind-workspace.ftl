@@ -1,6 +1,6 @@
 # GET /workspaces
 bind-workspace-list-title = 绑定工作空间
-bind-workspace-list-lead = 选择由本次订阅结算的工作空间，可以绑定多个。
+bind-workspace-list-lead = 绑定后，工作空间的用量由本次订阅结算。可以绑定多个工作空间。
 bind-workspace-list-caption = 费用中心账号 { $username } 下的工作空间
 bind-workspace-list-empty = 该费用中心账号下还没有工作空间，请先创建一个。
 bind-workspace-column-name = 工作空间
@@ -10,7 +10,7 @@ bind-workspace-column-state = 状态
 bind-workspace-state-bindable = 可绑定
 bind-workspace-state-bound = 已绑定
 bind-workspace-state-locked = 不可绑定
-bind-workspace-why-other = 由其他订阅结算。
+bind-workspace-why-other = 由其他订阅结算。可在费用中心的“云账号”中更改。
 bind-workspace-why-ended = 原订阅已结束，绑定后即可解锁。
 bind-workspace-why-hour = 当前小时仍由其他订阅结算，请在下一小时再试。
 bind-workspace-bind = 绑定
@@ -36,14 +36,14 @@ bind-workspace-created = 工作空间“{ $name }”已创建并绑定。
 
 # GET /workspaces/{id}/binding
 bind-workspace-confirm-title = 确认绑定该工作空间？
-bind-workspace-confirm-lead = 绑定后，该工作空间的用量由本次订阅结算。
+bind-workspace-confirm-lead = 自以下时间起，该工作空间的用量由本次订阅结算。
 bind-workspace-confirm-name = 工作空间
 bind-workspace-confirm-site = 站点
 bind-workspace-confirm-account = 付费 AWS 账号
 bind-workspace-confirm-from = 生效时间
-bind-workspace-confirm-from-now = 当前小时（{ $hour } UTC）
+bind-workspace-confirm-from-now = { $hour }（当前小时）
 bind-workspace-confirm-from-pending = AWS 确认订阅之后
-bind-workspace-confirm-prices = 计费项
+bind-workspace-confirm-prices = 价格
 bind-workspace-confirm-price = { $price } { $currency } / { $unit }
 bind-workspace-confirm-move = 该工作空间此前由其他订阅结算，生效时间之前的用量仍由原订阅付费。
 bind-workspace-confirm-submit = 确认

@@ -53,3 +53,32 @@ pending-check = 重新查看
 # 工作空间语言。
 language-en = English（英文）
 language-zh = 简体中文
+
+# 日期与月份。时间均为 UTC，并在文中注明。
+when-moment = { $date } { $time } UTC
+when-day = { $year } 年 { $month } { $day } 日
+when-month = { $year } 年 { $month }
+month-1 = 1 月
+month-2 = 2 月
+month-3 = 3 月
+month-4 = 4 月
+month-5 = 5 月
+month-6 = 6 月
+month-7 = 7 月
+month-8 = 8 月
+month-9 = 9 月
+month-10 = 10 月
+month-11 = 11 月
+month-12 = 12 月
+month-short-1 = 1 月
+month-short-2 = 2 月
+month-short-3 = 3 月
+month-short-4 = 4 月
+month-short-5 = 5 月
+month-short-6 = 6 月
+month-short-7 = 7 月
+month-short-8 = 8 月
+month-short-9 = 9 月
+month-short-10 = 10 月
+month-short-11 = 11 月
+month-short-12 = 12 月

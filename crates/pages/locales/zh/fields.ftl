@@ -21,7 +21,7 @@ field-description-hint = 最多 500 个字符。
 field-contact-name-label = 联系人
 field-contact-name-hint = 费用相关事宜的联系人姓名。
 field-workspace-name-label = 工作空间名称
-field-workspace-name-hint = 例如团队或项目名称，以后可以修改。
+field-workspace-name-hint = 例如团队或项目名称。
 field-workspace-language-label = 工作空间语言
 field-workspace-language-hint = 决定该工作空间内事件、告警和短信模板的语言，创建后不可更改。
 

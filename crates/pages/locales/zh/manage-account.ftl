@@ -33,8 +33,8 @@ manage-account-phone-now = 请先确认此账号属于您。
 manage-account-phone-step-current = 身份验证
 manage-account-phone-step-new = 新手机号
 manage-account-phone-new = 新手机号
-manage-account-confirm-current = 验证码将发送至 { $target }。
-manage-account-phone-by-mail = 此账号尚未设置手机号，验证码将发送至 { $target }。
+manage-account-confirm-current = 点击“发送验证码”，验证码将发送至 { $target }。
+manage-account-phone-by-mail = 此账号尚未设置手机号。点击“发送验证码”，验证码将发送至 { $target }。
 problem-confirm-current-first-title = 请先验证当前联系方式
 problem-confirm-current-first-detail = 当前邮箱或手机号的验证已过期，或是在其他浏览器中完成的。请重新开始。
 
@@ -69,7 +69,7 @@ manage-account-password-set-lead = 设置密码后，登录时无需等待验证
 manage-account-password-current = 当前密码
 manage-account-password-new = 新密码
 manage-account-password-forgotten = 忘记当前密码
-manage-account-password-by-code = 验证码将发送至 { $target }。
+manage-account-password-by-code = 点击“发送验证码”，验证码将发送至 { $target }。
 manage-account-password-saved = 密码已保存，其他登录已全部退出。
 
 # /account/sessions
@@ -114,8 +114,9 @@ manage-account-bills-total = 本月合计
 manage-account-bills-accepted = AWS 已接收
 manage-account-bills-on-its-way = 正在上报 AWS
 manage-account-bills-held = 暂挂
-manage-account-bills-until = 统计截至 { $until } UTC。
+manage-account-bills-until = 统计截至 { $until }。
 manage-account-bills-held-why = 暂挂的用量尚未被 AWS 接收，我们正在处理，您无需任何操作。
+manage-account-bills-account = 费用中心账号
 manage-account-bills-aws = 费用由 AWS 向订阅所用的 AWS 账号收取。专属报价的折扣与税费仅显示在 AWS 账单中。
 manage-account-bills-days = 每日费用
 manage-account-bills-days-table = 以表格查看

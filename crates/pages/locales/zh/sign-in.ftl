@@ -6,7 +6,7 @@ sign-in-account-billing = 费用中心
 sign-in-account-billing-hint = 账单、云账号与企业资料
 sign-in-login-label = 用户名、邮箱或手机号
 sign-in-submit = 登录
-sign-in-with-code = 使用验证码登录
+sign-in-with-code = 未设置或忘记密码？使用验证码登录
 sign-in-with-password = 使用密码登录
 sign-in-code-sent = 如果该账号存在，验证码将会送达，{ $minutes } 分钟内有效。
 sign-in-signed-out = 您已退出登录。
@@ -29,13 +29,13 @@ sign-in-workspace-settled = 结算方式
 sign-in-workspace-settled-aws = AWS 账号 { $account }
 sign-in-workspace-settled-none = 未绑定订阅
 sign-in-workspace-entitlement = 使用状态
-sign-in-workspace-usable = 正常使用
+sign-in-workspace-usable = 可正常使用
 sign-in-workspace-waiting = AWS 确认订阅后开始
 sign-in-workspace-locked = 已锁定：订阅已结束
 sign-in-workspace-pending = 通常只需一两分钟，无需您任何操作。您可以先浏览；AWS 确认后，用量才开始计费。
 
 # 工作空间首页：如何上报用量
 sign-in-usage-title = 上报第一条用量
-sign-in-usage-text = 您的服务以 CloudEvents 格式，通过签名的 POST 请求将本工作空间的用量上报至 { $address }：
+sign-in-usage-text = 您的服务以 CloudEvents 格式，通过签名的 POST 请求将本工作空间的用量上报至以下地址：
 sign-in-usage-sample = 用量事件示例
 sign-in-usage-metering = 同一事件无论重复多少次都只计一次。每小时结束后，该小时的合计用量会发送给 AWS，并显示在 AWS 账单中。

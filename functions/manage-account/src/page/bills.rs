@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Day, Line, Standing, minor_digits, printed_minor};
+use accounts::bill::{Line, Standing, minor_digits, printed_minor};
 use edge::Request;
 use kernel::Month;
 use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
+use pages::figures::grouped;
 use pages::parts::{self, Shade};
+use pages::when;
 
 use super::{Room, chart, frame};
 use crate::bills::MonthBill;
@@ -17,12 +19,12 @@ use crate::visitor::Visitor;
 pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day: Option<&str>) -> String {
     let view = request.view();
     let bill = &month.bill;
-    let shown = bill.month.to_string();
+    let shown = when::month(&view, bill.month);
     frame(&view, visitor, Room::Bills, "manage-account-bills-title")
         .lead(view.text("manage-account-bills-lead"))
         .body(html! {
             (months(&view, month))
-            (sums(&view, month))
+            (sums(&view, visitor, month))
             @if bill.lines.is_empty() {
                 p class="quiet" { (view.text_with("manage-account-bills-none", &[("month", &shown)])) }
             } @else {
@@ -32,7 +34,7 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day
                 (by_workspace(&view, month))
                 (details(&view, month, day))
                 (button::row(html! {
-                    (button::link(&format!("/account/bills?month={shown}&format=csv"), &view.text("manage-account-bills-csv"), Weight::Second))
+                    (button::link(&format!("/account/bills?month={}&format=csv", bill.month), &view.text("manage-account-bills-csv"), Weight::Second))
                 }))
             }
         })
@@ -40,7 +42,7 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day
 
 /// An amount in minor units with its currency.
 pub(super) fn money(view: &View<'_>, minor: u128) -> Markup {
-    html! { span class="money" { (printed_minor(minor, minor_digits(&view.brand.currency))) " " (view.brand.currency) } }
+    html! { span class="money" { (grouped(&printed_minor(minor, minor_digits(&view.brand.currency)))) " " (view.brand.currency) } }
 }
 
 fn months(view: &View<'_>, month: &MonthBill) -> Markup {
@@ -49,20 +51,20 @@ fn months(view: &View<'_>, month: &MonthBill) -> Markup {
     let link = |to: Month, key: &str| {
         button::link(
             &format!("/account/bills?month={to}"),
-            &view.text_with(key, &[("month", &to.to_string())]),
+            &view.text_with(key, &[("month", &when::month(view, to))]),
             Weight::Small,
         )
     };
     html! {
         nav class="months" aria-label=(view.text("manage-account-bills-months")) {
             @if previous >= month.first { (link(previous, "manage-account-bills-previous")) }
-            strong { (shown) }
+            strong { (when::month(view, shown)) }
             @if shown < month.now { (link(shown.next(), "manage-account-bills-next")) }
         }
     }
 }
 
-fn sums(view: &View<'_>, month: &MonthBill) -> Markup {
+fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
     let bill = &month.bill;
     let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
     let sum = |standing: Standing| money(view, shown.get(&standing).copied().unwrap_or_default());
@@ -75,11 +77,14 @@ fn sums(view: &View<'_>, month: &MonthBill) -> Markup {
     parts::card(html! {
         (parts::facts(&facts))
         @if let Some(until) = month.complete_until {
-            @let until = until.start().to_string().replace('T', " ");
-            p class="quiet" { (view.text_with("manage-account-bills-until", &[("until", until.get(..16).unwrap_or_default())])) }
+            p class="quiet" { (view.rich("manage-account-bills-until", &[("until", when::moment(view, until.start()))])) }
         }
         @if bill.sum_of(Standing::Held).0 > 0 { p class="quiet" { (view.text("manage-account-bills-held-why")) } }
         p class="quiet" { (view.text("manage-account-bills-aws")) }
+        (parts::facts(&[
+            (view.text("field-company-name-label"), parts::name(&visitor.account.profile.company_name)),
+            (view.text("manage-account-bills-account"), parts::name(visitor.account.username.as_str())),
+        ]))
     })
 }
 
@@ -91,13 +96,13 @@ fn days(view: &View<'_>, month: &MonthBill) -> Markup {
         .iter()
         .map(|(day, minor)| {
             let path = format!("/account/bills?month={}&day={day}#day", month.bill.month);
-            vec![html! { a href=(path) { (day) } }, money(view, *minor)]
+            vec![html! { a href=(path) { (when::day(view, day.start())) } }, money(view, *minor)]
         })
         .collect();
     html! {
         (chart::days(view, month.bill.month, &sums))
         (parts::disclosure(&view.text("manage-account-bills-days-table"),
-            parts::table(&view.text("manage-account-bills-days"), &headers, &rows)))
+            parts::table_with_figures(&view.text("manage-account-bills-days"), &headers, &[1], &rows)))
     }
 }
 
@@ -134,12 +139,12 @@ fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
             vec![
                 workspace_name(view, month, line),
                 html! { (dimension_title(view, line)) },
-                html! { (quantity) (unit(view, line)) },
+                html! { (grouped(&quantity.to_string())) (unit(view, line)) },
                 money(view, minor),
             ]
         })
         .collect();
-    parts::table(&view.text("manage-account-bills-by-workspace"), &headers, &rows)
+    parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &[2, 3], &rows)
 }
 
 fn unit(view: &View<'_>, line: &Line) -> Markup {
@@ -162,10 +167,10 @@ fn details(view: &View<'_>, month: &MonthBill, asked: Option<&str>) -> Markup {
     ];
     let lines = month.bill.lines.iter().filter(|line| line.day == day);
     let rows: Vec<Vec<Markup>> = lines.map(|line| detail(view, month, line)).collect();
-    let title = view.text_with("manage-account-bills-of-day", &[("day", &Day::to_string(&day))]);
+    let title = view.text_with("manage-account-bills-of-day", &[("day", &when::day(view, day.start()))]);
     html! {
         h2 id="day" { (title) }
-        (parts::table(&title, &headers, &rows))
+        (parts::table_with_figures(&title, &headers, &[2, 3, 4], &rows))
     }
 }
 
@@ -174,8 +179,8 @@ fn detail(view: &View<'_>, month: &MonthBill, line: &Line) -> Vec<Markup> {
     vec![
         workspace_name(view, month, line),
         html! { (dimension_title(view, line)) },
-        html! { (line.quantity()) (unit(view, line)) },
-        html! { (line.unit_price.printed(digits)) " " (view.brand.currency) },
+        html! { (grouped(&line.quantity().to_string())) (unit(view, line)) },
+        html! { span class="money" { (grouped(&line.unit_price.printed(digits))) " " (view.brand.currency) } },
         money(view, line.amount_minor),
         standings(view, line),
     ]

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use accounts::bill::{Day, minor_digits, printed_minor};
 use kernel::Month;
 use maud::{Markup, html};
-use pages::View;
+use pages::figures::grouped;
+use pages::{View, when};
 
 const WIDTH: u128 = 720;
 const HEIGHT: u128 = 240;
 /// Room for the amounts at the left.
-const LEFT: u128 = 72;
+const LEFT: u128 = 88;
 /// Room for the days below.
 const BELOW: u128 = 28;
 const ABOVE: u128 = 12;
@@ -29,17 +30,18 @@ pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) ->
     let plot = HEIGHT - ABOVE - BELOW;
     let slot = (WIDTH - LEFT - RIGHT) / days.len().max(1) as u128;
     let bar = slot.saturating_sub(5).max(2);
-    let amount = |minor: u128| printed_minor(minor, minor_digits(&view.brand.currency));
+    let digits = minor_digits(&view.brand.currency);
+    let amount = |minor: u128| grouped(&printed_minor(minor, digits));
     let y = |minor: u128| ABOVE + plot - minor.min(top) * plot / top;
     html! {
         figure class="chart" tabindex="0" aria-label=(view.text("manage-account-chart-label")) {
             svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="chart-title chart-text" {
-                title id="chart-title" { (view.text_with("manage-account-chart-title", &[("month", &month.to_string())])) }
+                title id="chart-title" { (view.text_with("manage-account-chart-title", &[("month", &when::month(view, month))])) }
                 desc id="chart-text" { (description(view, sums)) }
                 @for line in 0..=STEPS {
                     @let at = y(line * step);
                     line class="grid" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(at) y2=(at) {}
-                    text class="amount" x=(LEFT - 8) y=(at + 4) text-anchor="end" { (amount(line * step)) }
+                    text class="amount" x=(LEFT - 8) y=(at + 4) text-anchor="end" { (grouped(&short(line * step, digits))) }
                 }
                 @for (index, day) in days.iter().enumerate() {
                     @let x = LEFT + index as u128 * slot + (slot - bar) / 2;
@@ -48,7 +50,7 @@ pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) ->
                         // A day that cost something is never a bar of no height.
                         @let height = (ABOVE + plot).saturating_sub(y(minor)).max(1);
                         rect class="bar" x=(x) y=(ABOVE + plot - height) width=(bar) height=(height) rx="2" {
-                            title { (day) ": " (amount(minor)) " " (view.brand.currency) }
+                            title { (when::day(view, day.start())) ": " (amount(minor)) " " (view.brand.currency) }
                         }
                     }
                     @if index % NAMED_EVERY == 0 || index + 1 == days.len() {
@@ -61,18 +63,27 @@ pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) ->
     }
 }
 
+/// An amount beside a line of the grid, without a fraction of nothing.
+fn short(minor: u128, digits: u32) -> String {
+    let printed = printed_minor(minor, digits);
+    match printed.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.to_owned(),
+        _ => printed,
+    }
+}
+
 /// The chart in a sentence: how many days, the dearest one, the sum.
 fn description(view: &View<'_>, sums: &BTreeMap<Day, u128>) -> String {
     let digits = minor_digits(&view.brand.currency);
     let dearest = sums.iter().max_by_key(|(day, minor)| (**minor, std::cmp::Reverse(**day)));
     let Some((day, minor)) = dearest else { return view.text("manage-account-chart-empty") };
     let total: u128 = sums.values().sum();
-    let with = |minor: u128| format!("{} {}", printed_minor(minor, digits), view.brand.currency);
+    let with = |minor: u128| format!("{} {}", grouped(&printed_minor(minor, digits)), view.brand.currency);
     view.text_with(
         "manage-account-chart-text",
         &[
             ("count", &sums.len().to_string()),
-            ("day", &day.to_string()),
+            ("day", &when::day(view, day.start())),
             ("most", &with(*minor)),
             ("total", &with(total)),
         ],

@@ -9,8 +9,9 @@ use maud::{Markup, html};
 use pages::View;
 use pages::button::Weight;
 use pages::parts::{self, Shade};
+use pages::when::moment;
 
-use super::{Room, done, frame, moment};
+use super::{Room, done, frame};
 use crate::cloud_accounts::{Holdings, last_license};
 use crate::visitor::Visitor;
 
@@ -59,12 +60,13 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
         parts::copyable(license.id.as_str()),
         state(view, license, holdings),
         match license.term_ends_at() {
-            Some(at) => moment(at),
+            Some(at) => moment(view, at),
             None => html! { (view.text("manage-account-cloud-no-term")) },
         },
-        html! {
-            @if settled.is_empty() { span class="quiet" { (view.text("manage-account-cloud-settles-none")) } }
-            @for (index, workspace) in settled.iter().enumerate() { @if index > 0 { ", " } (parts::name(&workspace.name)) }
+        if settled.is_empty() {
+            html! { span class="quiet" { (view.text("manage-account-cloud-settles-none")) } }
+        } else {
+            parts::stack(&settled.iter().map(|workspace| parts::name(&workspace.name)).collect::<Vec<_>>())
         },
     ]
 }
@@ -126,8 +128,8 @@ pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Works
             (Some(last), Some(license)) => {
                 (view.text(CloudProvider::Aws.translation_key())) " " (license.account)
                 span class="quiet" {
-                    @if last.from > holdings.now.hour() { (view.rich("manage-account-cloud-from", &[("from", moment(last.from.start()))])) }
-                    @else { (view.rich("manage-account-cloud-since", &[("since", moment(last.from.start()))])) }
+                    @if last.from > holdings.now.hour() { (view.rich("manage-account-cloud-from", &[("from", moment(view, last.from.start()))])) }
+                    @else { (view.rich("manage-account-cloud-since", &[("since", moment(view, last.from.start()))])) }
                 }
             }
             _ => span class="quiet" { (view.text("manage-account-cloud-settled-by-none")) },

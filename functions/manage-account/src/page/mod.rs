@@ -1,5 +1,4 @@
-//! The pages. Each has its own file; this one has what they share: the frame with the rooms of the Billing Center, and
-//! how instants are shown.
+//! The pages. Each has its own file; this one has what they share: the frame with the rooms of the Billing Center.
 
 pub(crate) mod bills;
 mod chart;
@@ -12,7 +11,6 @@ pub(crate) mod sessions;
 pub(crate) mod settlement;
 
 use edge::{FieldProblem, Request};
-use kernel::Timestamp;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
@@ -44,7 +42,8 @@ pub(crate) fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Room, title: &
 
 fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
     html! {
-        span { (pages::parts::name(visitor.account.username.as_str())) }
+        (pages::parts::name(visitor.account.username.as_str()))
+        a href="/console" { (view.text("sign-in-console-title")) }
         (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
     }
 }
@@ -70,11 +69,4 @@ pub(crate) fn done(request: &Request, words: &[(&str, &str)]) -> Markup {
 /// The problems of a form, as sentences.
 pub(crate) fn sentences(request: &Request, problems: &[FieldProblem]) -> Vec<(String, String)> {
     problems.iter().map(|field| (field.name.to_owned(), field.text(request))).collect()
-}
-
-/// An instant to the minute, in UTC.
-pub(crate) fn moment(at: Timestamp) -> Markup {
-    let printed = at.to_string();
-    let minute = printed.get(..16).unwrap_or_default().replace('T', " ");
-    html! { time datetime=(printed) { (minute) " UTC" } }
 }

@@ -5,16 +5,15 @@ use edge::Request;
 use maud::html;
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
+use pages::when::moment;
 use pages::{Page, parts};
-
-use super::moment;
 
 pub(crate) fn ask(request: &Request, account: &BillingAccount, objection: &Objection, token: &SessionToken) -> String {
     let view = request.view();
     let facts = [
         (view.text("field-username-label"), parts::name(account.username.as_str())),
-        (view.text("manage-account-objection-changed"), moment(objection.changed_at)),
-        (view.text("manage-account-objection-until"), moment(objection.expires_at)),
+        (view.text("manage-account-objection-changed"), moment(&view, objection.changed_at)),
+        (view.text("manage-account-objection-until"), moment(&view, objection.expires_at)),
     ];
     let text = view.text("manage-account-objection-submit");
     Page::new(&view, &view.text("manage-account-objection-title"))

@@ -6,8 +6,9 @@ use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
 use pages::parts::{self, Shade};
+use pages::when::moment;
 
-use super::{Room, done, frame, moment};
+use super::{Room, done, frame};
 use crate::sessions::session_name;
 use crate::visitor::Visitor;
 
@@ -61,7 +62,7 @@ fn session_table(view: &View<'_>, visitor: &Visitor, sessions: &[Session]) -> Ma
             } else {
                 button::post("/account/sessions", &end, Weight::Small, &[("session", name)])
             };
-            vec![moment(session.created_at), moment(session.expires_at), last]
+            vec![moment(view, session.created_at), moment(view, session.expires_at), last]
         })
         .collect();
     parts::table(&view.text("manage-account-sessions-title"), &headers, &rows)
@@ -77,7 +78,7 @@ fn event_table(view: &View<'_>, events: &[SecurityEvent]) -> Markup {
         .iter()
         .map(|event| {
             let from = if event.source.is_empty() { "–" } else { &event.source };
-            vec![moment(event.at), html! { (view.text(event.kind.translation_key())) }, html! { (from) }]
+            vec![moment(view, event.at), html! { (view.text(event.kind.translation_key())) }, html! { (from) }]
         })
         .collect();
     parts::table(&view.text("manage-account-events-title"), &headers, &rows)

@@ -9,10 +9,11 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice::{self, Tone};
+use pages::when::moment;
 use pages::{View, parts};
 
 use super::cloud_accounts::{product_name, settled_by, state};
-use super::{Room, frame, moment, sentences};
+use super::{Room, frame, sentences};
 use crate::cloud_accounts::Holdings;
 use crate::settlement::{Choice, NotNow};
 use crate::visitor::Visitor;
@@ -72,7 +73,7 @@ fn none_possible(view: &View<'_>, choices: &[Choice<'_>]) -> Markup {
             view,
             Tone::Note,
             &title,
-            html! { p { (view.rich("manage-account-settlement-again", &[("at", moment(again_at))])) } },
+            html! { p { (view.rich("manage-account-settlement-again", &[("at", moment(view, again_at))])) } },
         ),
         None => {
             notice::notice(view, Tone::Note, &title, html! { p { (view.text("manage-account-settlement-no-other")) } })
@@ -127,7 +128,7 @@ pub(crate) fn preview(
     let view = request.view();
     let before = change.before.as_ref().and_then(|id| holdings.license(id));
     let aws = |license: &License| format!("{} {}", view.text(CloudProvider::Aws.translation_key()), license.account);
-    let from = moment(change.from.start());
+    let from = moment(&view, change.from.start());
     let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&workspace.name))];
     if let Some(before) = before {
         let text =

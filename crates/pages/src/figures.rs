@@ -1,0 +1,31 @@
+//! Quantities and amounts as people read them.
+
+/// A printed number with its whole part in groups of three: `1,234,567.50`. Both of our languages group so.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let (whole, rest) = number.find('.').map_or((number, ""), |point| number.split_at(point));
+    let digits: Vec<char> = whole.chars().collect();
+    let mut text = String::with_capacity(number.len() + digits.len() / 3);
+    for (index, digit) in digits.iter().enumerate() {
+        let left = digits.len() - index;
+        if index > 0 && left % 3 == 0 {
+            text.push(',');
+        }
+        text.push(*digit);
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn digits_stand_in_threes_before_the_point_only() {
+        for (number, text) in
+            [("0.00", "0.00"), ("999", "999"), ("1000", "1,000"), ("1234567.8901", "1,234,567.8901"), ("", "")]
+        {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}
