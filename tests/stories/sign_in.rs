@@ -61,6 +61,11 @@ async fn someone_at_the_console_is_asked_to_sign_in_to_the_billing_center_and_go
     // Not straight back to the page that sent them here: that would go round for ever.
     let page = browser.get(&asked).await;
     assert!(page.status == 200 && page.text.contains("value=\"billing\" checked"), "{}", page.text);
+    // Nor is the way back from a code that was asked for there.
+    let asked = [("purpose", "sign-in"), ("account", "billing"), ("login", "ann"), ("with", "code")];
+    let back = browser.post_form("/codes", &asked).await.location().to_owned();
+    let page = browser.get(&back).await;
+    assert!(page.status == 200 && page.text.contains("field-code"), "{back}: {}", page.text);
     let typed = [("login", "ann"), ("password", PASSWORD), ("account", "billing"), ("next", "/account/bills")];
     assert_eq!(browser.post_form("/sign-in", &typed).await.location(), "/account/bills");
     assert_eq!(browser.get("/account/bills").await.status, 200);

@@ -37,7 +37,7 @@ enum Entered {
 impl SignIn {
     pub(crate) async fn ask(&self, request: &Request) -> Result<Answer, StoreError> {
         let next = request.query("next").and_then(|next| safe_path(&next));
-        let wanted = request.query("account").and_then(|name| AccountKind::parse(&name));
+        let wanted = page::asked_kind(request);
         // Whoever is signed in as the other kind than the one that is asked for has not signed in as that.
         let here = self.person(request).await?.filter(|(_, person)| wanted.is_none_or(|kind| kind == person.kind()));
         if let Some((_, person)) = here {

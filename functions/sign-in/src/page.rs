@@ -23,12 +23,9 @@ pub(crate) struct Asked {
 impl Asked {
     /// What a link or the way back from `/codes` says.
     pub(crate) fn from_query(request: &Request, next: Option<String>) -> Self {
-        let kept = request.cookie(LOGIN_COOKIE).and_then(|kept| kept.split_once(':'));
         let with_code = request.query("with").as_deref() == Some("code");
-        let asked_for = request.query("account").and_then(|name| AccountKind::parse(&name));
-        let (kind, login) = kept.filter(|_| with_code).unwrap_or_default();
-        let account = asked_for.or_else(|| AccountKind::parse(kind)).unwrap_or(AccountKind::Console);
-        Self { login: login.to_owned(), account, with_code, next }
+        let login = kept_login(request).map_or("", |(_, login)| login);
+        Self { login: login.to_owned(), account: asked_kind(request).unwrap_or(AccountKind::Console), with_code, next }
     }
 
     /// What was typed.
@@ -40,6 +37,18 @@ impl Asked {
             next,
         }
     }
+}
+
+/// The kind of account that a link or the way back from `/codes` asks for.
+pub(crate) fn asked_kind(request: &Request) -> Option<AccountKind> {
+    let asked_for = request.query("account").and_then(|name| AccountKind::parse(&name));
+    asked_for.or_else(|| kept_login(request).and_then(|(kind, _)| AccountKind::parse(kind)))
+}
+
+/// Kind and login as they were when a code was asked for.
+fn kept_login(request: &Request) -> Option<(&str, &str)> {
+    let with_code = request.query("with").as_deref() == Some("code");
+    request.cookie(LOGIN_COOKIE).and_then(|kept| kept.split_once(':')).filter(|_| with_code)
 }
 
 /// The page, with what is wrong.

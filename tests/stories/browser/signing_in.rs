@@ -40,9 +40,9 @@ async fn a_person_signs_in_by_password_and_by_code_at_the_console_and_at_the_bil
 }
 
 #[tokio::test]
-async fn a_reader_without_scripts_signs_in_on_a_phone_in_chinese() {
-    let reader = Reader { phone: true, scripts: false, ..Reader::speaking("zh-CN,zh") };
-    let Some(walk) = Walk::begin("sign-in-phone-plain-zh", reader).await else { return };
+async fn a_reader_without_scripts_signs_in_in_chinese() {
+    let reader = Reader { scripts: false, ..Reader::speaking("zh-CN,zh") };
+    let Some(walk) = Walk::begin("sign-in-plain-zh", reader).await else { return };
     let purchase = walk.world.subscribe().await;
     walk.register(&purchase, "liming", "支付平台").await;
     walk.open("/account/bills").await;
