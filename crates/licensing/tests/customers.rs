@@ -115,10 +115,9 @@ fn an_arn_that_comes_later_is_the_one_customers_licence_and_no_other_offers() {
     assert_eq!(linked.licenses.len(), 1);
     assert!(linked.licenses.values().all(|license| license.arn.as_str().ends_with(":l-9") && license.arn_confirmed));
     let mut other = before;
-    other
-        .licenses
-        .values_mut()
-        .for_each(|license| drop(license.offers.insert(kernel::OfferId::parse("offer-1").unwrap())));
+    for license in other.licenses.values_mut() {
+        license.offers.insert(kernel::OfferId::parse("offer-1").unwrap());
+    }
     other.take(&told(Some("offer-2")), at(10));
     assert_eq!(other.licenses.len(), 2, "another offer is another licence");
 }
