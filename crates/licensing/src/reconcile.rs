@@ -55,6 +55,9 @@ pub enum Difference {
     AgreementMissing,
     /// We hold a licence for ended, and AWS lists its agreement as active.
     EndedHereOnly,
+    /// Every agreement that granted a licence is over, and we hold it for in use. Mended if AWS says that it is not
+    /// provisioned any more.
+    DeprovisioningMissing,
     /// What a contract entitles to is not what we keep. Mended.
     EntitlementsDiffer,
 }
@@ -71,6 +74,7 @@ impl Difference {
             Self::LicenseUnknown => "license-unknown",
             Self::AgreementMissing => "agreement-missing",
             Self::EndedHereOnly => "ended-here-only",
+            Self::DeprovisioningMissing => "deprovisioning-missing",
             Self::EntitlementsDiffer => "entitlements-differ",
         }
     }
@@ -100,6 +104,7 @@ pub fn compare(listed: &[Listed], agreements: &[Agreement], licenses: &[License]
         findings.extend(one.licenses.iter().filter_map(|arn| of_license(one, arn, ours.get(&arn.id()).copied(), now)));
     }
     findings.extend(licenses.iter().filter_map(|license| of_missing(license, listed, now)));
+    findings.extend(licenses.iter().filter_map(|license| of_followed(license, listed, now)));
     findings
 }
 
@@ -160,6 +165,38 @@ fn of_license(listed: &Listed, arn: &LicenseArn, license: Option<&License>, now:
         identity: license.identity,
     };
     Some(finding(Difference::ConfirmationMissing, Some((Notice::Updated(notice), now))))
+}
+
+/// A licence of which every agreement that grants it is over, though nobody told that it ended.
+fn of_followed(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
+    let grants = || listed.iter().filter(|one| one.licenses.iter().any(|arn| arn.id() == license.arn.id()));
+    let over = |one: &Listed| (one.status.leads_on() || one.status.revokes()) && is_settled(one, now);
+    let last = grants().max_by_key(|one| one.updated_at)?;
+    // An agreement that the licence has named ends it by itself.
+    let ends_it = last.status.revokes() && license.agreements.contains_key(&last.id);
+    if license.ending_since().is_some() || ends_it || !grants().all(over) {
+        return None;
+    }
+    // Another agreement of this buyer that does not say which licences it grants may grant this one.
+    let may_be_granted = listed.iter().any(|one| {
+        let of_buyer = one.account.as_ref() == Some(&license.account);
+        of_buyer && one.status == AgreementStatus::Active && one.licenses.is_empty()
+    });
+    let notice = LicenseNotice {
+        arn: license.arn.clone(),
+        arn_in_full: true,
+        product: license.product.clone(),
+        account: license.account.clone(),
+        agreement: Some(last.id.clone()),
+        offer: None,
+        identity: license.identity,
+    };
+    Some(Finding {
+        difference: Difference::DeprovisioningMissing,
+        agreement: Some(last.id.clone()),
+        license: Some(license.id.clone()),
+        mends: last.updated_at.filter(|_| !may_be_granted).map(|at| (Notice::Deprovisioned(notice), at)),
+    })
 }
 
 fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
@@ -265,7 +302,15 @@ mod tests {
             [Difference::ConfirmationMissing]
         );
         assert_eq!(differences(&[listed("CANCELLED")], &told(&[created(), updated()])), [Difference::EndUnknown]);
-        assert_eq!(differences(&[listed("RENEWED")], &told(&[created(), updated()])), [Difference::SuccessionUnknown]);
+        let successor = Listed { id: AgreementId::parse("agmt-2").unwrap(), ..listed("ACTIVE") };
+        assert_eq!(
+            differences(&[listed("RENEWED"), successor], &told(&[created(), updated()])),
+            [Difference::SuccessionUnknown, Difference::AgreementUnknown]
+        );
+        assert_eq!(
+            differences(&[listed("REPLACED")], &told(&[created(), updated()])),
+            [Difference::SuccessionUnknown, Difference::DeprovisioningMissing]
+        );
         assert_eq!(differences(&[], &told(&[created(), updated()])), [Difference::AgreementMissing]);
     }
 

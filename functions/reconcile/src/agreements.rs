@@ -37,7 +37,12 @@ impl Reconcile {
     /// Takes as told what AWS lists, where that is safe.
     async fn mend(&self, reader: &AgreementReader, finding: &Finding) -> Result<bool, FunctionError> {
         let Some((notice, at)) = &finding.mends else { return Ok(false) };
-        if finding.difference == Difference::ConfirmationMissing && !is_provisioned(reader, notice).await? {
+        let is_safe = match finding.difference {
+            Difference::ConfirmationMissing => is_provisioned(reader, notice).await? == Some(true),
+            Difference::DeprovisioningMissing => is_provisioned(reader, notice).await? == Some(false),
+            _ => true,
+        };
+        if !is_safe {
             return Ok(false);
         }
         self.take(notice, *at).await?;
@@ -58,13 +63,14 @@ impl Reconcile {
     }
 }
 
-/// An agreement in force says nothing of payment; whether its licence is provisioned does. Where AWS does not let a
-/// proposer ask, the difference stays listed.
-async fn is_provisioned(reader: &AgreementReader, notice: &Notice) -> Result<bool, AgreementError> {
-    let Notice::Updated(notice) = notice else { return Ok(false) };
-    let Some(agreement) = &notice.agreement else { return Ok(false) };
+/// An agreement in force says nothing of payment, and one that was followed nothing of its licence; whether the licence is
+/// provisioned does. `None` where AWS does not let a proposer ask: then the difference stays listed.
+async fn is_provisioned(reader: &AgreementReader, notice: &Notice) -> Result<Option<bool>, AgreementError> {
+    let (Notice::Updated(notice) | Notice::Deprovisioned(notice)) = notice else { return Ok(None) };
+    let Some(agreement) = &notice.agreement else { return Ok(None) };
     match reader.is_provisioned(agreement, &notice.arn).await {
-        Err(AgreementError::Refused(_)) => Ok(false),
-        other => other,
+        Ok(is_provisioned) => Ok(Some(is_provisioned)),
+        Err(AgreementError::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
