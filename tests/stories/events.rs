@@ -96,6 +96,45 @@ async fn a_licence_ends_an_hour_after_the_last_of_its_two_ends() {
 }
 
 #[tokio::test]
+async fn a_channel_partners_sale_told_to_the_manufacturer_with_short_arns_counts_the_same() {
+    let market = Market::new().await;
+    for (status, account) in
+        [("CANCELLED", "111122223333"), ("EXPIRED", "222233334444"), ("TERMINATED", "333344445555")]
+    {
+        let bought = market.buy(account).await;
+        let browser = market.land(&bought).await;
+        let id = |event: &str| format!("{status}-{event}");
+        let to_manufacturer = |mut event: Value, kind: &str| {
+            event["detail-type"] = json!(format!("{kind} - Manufacturer"));
+            event["detail"]["resaleAuthorization"] = json!({ "id": "resaleauthz-EXAMPLE" });
+            event
+        };
+        let mut updated = market.updated(&bought, &id("2"), 61);
+        let license = bought.license_arn.rsplit(':').next().unwrap();
+        let short = format!("aws:license-manager:us-east-1:294406891311:{license}");
+        updated["detail"]["license"]["arn"] = json!(short);
+        let created = to_manufacturer(market.created(&bought, &id("1"), 0), "Purchase Agreement Created");
+        market.events(&[created, updated]).await;
+        assert_eq!(market.state(&browser).await, "active");
+        let ended = market.ended(&bought, &id("3"), 120, status);
+        market.events(&[to_manufacturer(ended, "Purchase Agreement Ended")]).await;
+        assert_eq!(market.state(&browser).await, "ending", "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_word_for_an_end_that_nobody_knows_takes_nothing_away() {
+    let market = Market::new().await;
+    let bought = market.buy("111122223333").await;
+    let browser = market.land(&bought).await;
+    market.events(&[market.updated(&bought, "e-1", 1), market.ended(&bought, "e-2", 2, "SUPERSEDED")]).await;
+    market.advance(2 * 3600).await;
+    assert_eq!(market.state(&browser).await, "active");
+    market.events(&[market.deprovisioned(&bought, "e-3", 2 * 3600)]).await;
+    assert_eq!(market.state(&browser).await, "ending", "the licence's own event tells");
+}
+
+#[tokio::test]
 async fn a_renewal_and_a_replacement_revoke_nothing() {
     let market = Market::new().await;
     for (status, account) in [("RENEWED", "111122223333"), ("REPLACED", "222233334444")] {

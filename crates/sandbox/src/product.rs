@@ -41,6 +41,19 @@ pub(crate) struct Told {
     pub(crate) received_at: Timestamp,
     /// The event.
     pub(crate) event: Value,
+    /// The request as it came, for whoever wants to verify its signature too; none by the bus.
+    #[serde(default)]
+    pub(crate) request: Option<SignedRequest>,
+}
+
+/// A webhook as it came.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct SignedRequest {
+    webhook_id: String,
+    webhook_timestamp: String,
+    webhook_signature: String,
+    body: String,
 }
 
 /// What the app's `WEBHOOKS` says in a sandbox.
@@ -61,7 +74,14 @@ async fn take(State(sandbox): State<Arc<Sandbox>>, headers: HeaderMap, body: Byt
     let Some(event) = verified(&headers, &body) else {
         return StatusCode::UNAUTHORIZED;
     };
-    sandbox.note_told("webhook", event);
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let request = SignedRequest {
+        webhook_id: text("webhook-id"),
+        webhook_timestamp: text("webhook-timestamp"),
+        webhook_signature: text("webhook-signature"),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    sandbox.note_told("webhook", event, Some(request));
     if sandbox.strikes(TARGET, FaultKind::LostAnswer) {
         return StatusCode::GATEWAY_TIMEOUT;
     }
@@ -82,17 +102,19 @@ fn verified(headers: &HeaderMap, body: &[u8]) -> Option<Value> {
 /// Everything received, oldest first.
 async fn told(State(sandbox): State<Arc<Sandbox>>) -> axum::Json<Value> {
     axum::Json(sandbox.with(|state| {
-        let told = state.told.iter().map(
-            |told| serde_json::json!({"by": told.by, "receivedAt": told.received_at.to_string(), "event": told.event}),
-        );
+        let told = state.told.iter().map(|told| {
+            serde_json::json!({
+                "by": told.by, "receivedAt": told.received_at.to_string(), "event": told.event, "request": told.request,
+            })
+        });
         told.collect()
     }))
 }
 
 impl Sandbox {
     /// Remembers what the product received.
-    pub(crate) fn note_told(&self, by: &str, event: Value) {
-        let told = Told { by: by.to_owned(), received_at: self.clock.now(), event };
+    pub(crate) fn note_told(&self, by: &str, event: Value, request: Option<SignedRequest>) {
+        let told = Told { by: by.to_owned(), received_at: self.clock.now(), event, request };
         self.with(|state| {
             if state.told.len() >= MAX_TOLD {
                 state.told.remove(0);

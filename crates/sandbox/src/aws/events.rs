@@ -24,7 +24,7 @@ impl Sandbox {
             .iter()
             .map(|entry| match read(entry) {
                 Ok(detail) => {
-                    self.note_told("bus", detail);
+                    self.note_told("bus", detail, None);
                     json!({ "EventId": self.random.uuid() })
                 }
                 Err((code, message)) => {

@@ -12,8 +12,13 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self' about:";
 
 /// The pages, in the order of the menu.
-pub(super) const MENU: [(&str, &str); 4] =
-    [("/", "Storefront"), ("/inbox", "Inbox"), ("/metering", "Metering"), ("/controls", "Controls")];
+pub(super) const MENU: [(&str, &str); 5] = [
+    ("/", "Storefront"),
+    ("/inbox", "Inbox"),
+    ("/metering", "Metering"),
+    ("/events", "Events"),
+    ("/controls", "Controls"),
+];
 /// A yellow cart, for the browser's tab.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect \
     width='32' height='32' rx='7' fill='%231b2532'/%3E%3Cpath d='M6 8h4l3 12h10l3-9H12' fill='none' stroke='%23f90' \

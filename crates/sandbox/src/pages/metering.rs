@@ -93,7 +93,7 @@ fn record_table(records: &[&MeteringRecord]) -> Markup {
                             td title=[record.license_arn.as_deref()] {
                                 @match (&record.license_arn, &record.product_code) {
                                     (Some(arn), _) => code { (short(arn)) },
-                                    (None, Some(code)) => { "billed again by product code " code { (code) } },
+                                    (None, Some(code)) => { "by product code " code { (code) } },
                                     (None, None) => {},
                                 }
                             }

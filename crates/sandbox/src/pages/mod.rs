@@ -1,6 +1,7 @@
 //! Pages for people: storefront, inbox, metering, controls. They work without JavaScript.
 
 mod controls;
+mod events;
 mod inbox;
 mod layout;
 mod metering;
@@ -27,6 +28,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/purchases/{agreement_id}/{action}", post(storefront::act))
         .route("/inbox", get(inbox::show))
         .route("/metering", get(metering::show))
+        .route("/events", get(events::show))
         .route("/controls", get(controls::show))
         .route("/controls/clock", post(controls::move_clock))
         .route("/controls/faults", post(controls::add_fault))
