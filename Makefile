@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test check bench package deploy invoke soak
+.PHONY: help demo demo-script test check bench package deploy invoke reconcile soak
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -28,6 +28,9 @@ package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITE
 
 deploy: ## Deploy with SAM: make deploy BRAND=truewatch STAGE=production
 	@scripts/deploy.sh
+
+reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] [FUNCTION=name]
+	@scripts/reconcile.py
 
 invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.form.json
 	@scripts/invoke.sh

@@ -22,6 +22,7 @@ mod left_halfway;
 mod market;
 mod older;
 mod people;
+mod reconciliation;
 mod register;
 mod sandbox_clock;
 mod sandbox_marketplace;

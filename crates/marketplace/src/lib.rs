@@ -10,9 +10,11 @@ mod entitlement;
 mod meter;
 mod partition;
 mod resolve;
+mod trail;
 mod wire;
 
 pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
 pub use meter::{Meter, MeterError};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
+pub use trail::{LoggedRecord, Trail};

@@ -2,7 +2,8 @@
 //!
 //! Owns: what a usage event must look like and where it counts ([`mod@intake`]), how an hour freezes into records
 //! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
-//! records share calls ([`batch`], [`pace`]) and what each answer does to a record ([`settlement`]).
+//! records share calls ([`batch`], [`pace`]) what each answer does to a record ([`settlement`]), and what
+//! follows where AWS's log shows another ledger than ours ([`trail`]).
 //! Does not own: licences (it is told a [`Standing`]), storing, asking AWS, the time.
 //!
 //! The law, per licence and dimension, in raw units: accepted = metered + frozen + open + quarantined + carried.
@@ -18,6 +19,7 @@ pub mod ledger;
 pub mod pace;
 pub mod record;
 pub mod settlement;
+pub mod trail;
 
 pub use amount::Raw;
 pub use event::{EventFault, ReportedEvent, UsageEvent};

@@ -96,7 +96,12 @@ impl Sandbox {
 
     /// Runs a scheduled function now and answers its report.
     pub(crate) async fn run_scheduled(&self, function: &str) -> Result<Value, NoSuchFunction> {
-        let event = self.schedule_event(function);
+        self.run_function(function, None).await
+    }
+
+    /// Runs a function now, with a payload or as its schedule does, and answers its report.
+    pub(crate) async fn run_function(&self, function: &str, payload: Option<Value>) -> Result<Value, NoSuchFunction> {
+        let event = payload.unwrap_or_else(|| self.schedule_event(function));
         let answer = self.invoke(function, event, FUNCTION_TIMEOUT).await;
         match answer.ok_or_else(|| NoSuchFunction(function.to_owned()))? {
             Ok(report) => Ok(report),

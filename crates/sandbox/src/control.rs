@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::clockwork::{GoesBack, NoSuchFunction};
+use crate::cloudtrail;
 use crate::faults::{Fault, FaultError, FaultKind};
 use crate::market::action::{Action, ActionError};
 use crate::market::lifecycle::{ActionTerms, Order};
@@ -70,6 +71,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/_sandbox/products", get(products))
         .route("/_sandbox/metering", get(metering))
+        .route("/_sandbox/cloudtrail", get(cloudtrail::show))
         .route("/_sandbox/run/{function}", post(run))
         .route("/_sandbox/schedules/{function}", post(switch_schedule))
         .route("/_sandbox/events", post(inject).get(events))
@@ -248,8 +250,11 @@ async fn metering(State(sandbox): Shared) -> axum::Json<Value> {
     )
 }
 
-async fn run(State(sandbox): Shared, Path(function): Path<String>) -> Answer {
-    Ok(axum::Json(sandbox.run_scheduled(&function).await?))
+/// Runs a function as its schedule does, or with a payload of the caller's.
+async fn run(State(sandbox): Shared, Path(function): Path<String>, body: Bytes) -> Answer {
+    let payload: Value = read(&body)?;
+    let payload = payload.as_object().filter(|fields| !fields.is_empty()).map(|_| payload.clone());
+    Ok(axum::Json(sandbox.run_function(&function, payload).await?))
 }
 
 async fn inject(State(sandbox): Shared, body: Bytes) -> Answer {

@@ -9,6 +9,7 @@ mod aws;
 mod capacity;
 mod client;
 mod clockwork;
+mod cloudtrail;
 mod control;
 mod engine;
 mod faults;

@@ -6,24 +6,26 @@
 
 mod agreements;
 mod entitlements;
+mod metering;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
-use kernel::{AgreementId, Clock, LicenseId};
+use kernel::{AgreementId, Clock, Entropy, LicenseId};
 use licensing::Difference;
 use marketplace::{AgreementReader, EntitlementReader};
 use serde::Serialize;
 use serde_json::Value;
-use store::{Reconciliation, Store};
+use store::Store;
 
 /// The function.
 #[derive(Debug)]
 pub struct Reconcile {
     store: Store,
     clock: Clock,
+    entropy: Entropy,
     brand: Arc<Brand>,
     /// None in a partition without the Agreement API.
     agreements: Option<AgreementReader>,
@@ -44,7 +46,10 @@ struct Row {
 
 #[async_trait]
 impl Function for Reconcile {
-    async fn invoke(&self, _payload: Value, _invocation: &Invocation) -> Result<Value, FunctionError> {
+    async fn invoke(&self, payload: Value, _invocation: &Invocation) -> Result<Value, FunctionError> {
+        if let Some(answer) = self.compare_log(&payload).await? {
+            return Ok(answer);
+        }
         let licenses = self.store.all_licenses().await?;
         let mut rows = self.compare_agreements(&licenses).await?;
         rows.extend(self.compare_entitlements(&licenses).await?);
@@ -57,23 +62,8 @@ impl Function for Reconcile {
                 "AWS lists something else than we know"
             );
         }
-        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-        let report = Reconciliation {
-            at: self.clock.now(),
-            of: "agreements".to_owned(),
-            compared: count(licenses.len()),
-            differences: count(rows.len()),
-            mended: count(rows.iter().filter(|row| row.mended).count()),
-            findings: serde_json::to_string(&rows)?,
-        };
+        let report = self.report("agreements", licenses.len(), &rows, |row| row.mended)?;
         self.store.put_reconciliation(&report).await?;
-        tracing::info!(
-            compared = report.compared,
-            differences = report.differences,
-            mended = report.mended,
-            left = report.differences - report.mended,
-            "compared our licences with what AWS lists"
-        );
         Ok(serde_json::json!({"compared": report.compared, "differences": report.differences, "mended": report.mended,
             "findings": rows}))
     }
@@ -86,6 +76,7 @@ impl Reconcile {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             agreements: AgreementReader::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),

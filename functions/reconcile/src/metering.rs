@@ -1,0 +1,264 @@
+//! Our ledger against what CloudTrail logged that AWS took.
+//!
+//! The log is complete for the calls in it, so whatever it shows as taken is true. Whether it is complete for a time,
+//! only who collected the files can say; only then is a record that is not in it a difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use edge::FunctionError;
+use kernel::{Dimension, Hour, LicenseId, Timestamp};
+use licensing::License;
+use marketplace::{LoggedRecord, Trail};
+use metering::trail::{Mismatch, judge, mended};
+use metering::{Record, RecordState};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{AuditEntry, LicenseHour, Reconciliation, StoreError, standing_of};
+
+use crate::Reconcile;
+
+/// The most records of one comparison: Lambda takes 6 MB, and a record has some 600 bytes in the log.
+const MAX_LOGGED: usize = 20_000;
+/// CloudTrail shows a call about 15 minutes later; what is younger may be missing from any file.
+const LOG_DELAY_SECONDS: i64 = 15 * 60;
+/// How many hours before it is sent a record's hour can lie.
+const MAX_HOURS_BACK: i64 = 26;
+
+/// From when to when the files hold every call, if whoever collected them says so.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Covered {
+    from: Timestamp,
+    to: Timestamp,
+}
+
+/// A slot: licence, hour, dimension.
+type Slot = (LicenseId, Hour, Dimension);
+
+/// A difference, as the report lists it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SlotRow {
+    difference: Mismatch,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<LicenseId>,
+    hour: String,
+    dimension: Dimension,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ours: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aws: Option<Value>,
+    mended: bool,
+}
+
+impl Reconcile {
+    /// Compares the ledger with the log in `payload`; `None` if there is no log in it.
+    pub(crate) async fn compare_log(&self, payload: &Value) -> Result<Option<Value>, FunctionError> {
+        let Some(trail) = Trail::read(payload) else { return Ok(None) };
+        if trail.taken.len() > MAX_LOGGED {
+            return Err("the files hold more records than one comparison takes; give fewer at a time".into());
+        }
+        let covered: Option<Covered> = match payload.get("covers") {
+            None | Some(Value::Null) => None,
+            Some(covers) => Some(read_covered(covers).ok_or("`covers` needs `from` and `to`, as RFC 3339")?),
+        };
+        let licenses = self.store.all_licenses().await?;
+        let mut seen = BTreeSet::new();
+        let mut rows = self.compare_taken(&trail, &licenses, &mut seen).await?;
+        if let Some(covered) = covered {
+            rows.extend(self.absent(covered, &licenses, &seen).await?);
+        }
+        for row in &rows {
+            tracing::warn!(
+                difference = row.difference.as_str(),
+                license = row.license.as_ref().map(LicenseId::as_str),
+                hour = row.hour,
+                dimension = row.dimension.as_str(),
+                mended = row.mended,
+                "AWS's log and our ledger differ"
+            );
+        }
+        let report = self.report("metering", trail.taken.len(), &rows, |row| row.mended)?;
+        self.store.put_reconciliation(&report).await?;
+        Ok(Some(json!({
+            "calls": trail.calls, "unreadable": trail.unreadable, "compared": report.compared,
+            "differences": report.differences, "mended": report.mended, "findings": rows,
+        })))
+    }
+
+    async fn compare_taken(
+        &self,
+        trail: &Trail,
+        licenses: &[License],
+        seen: &mut BTreeSet<Slot>,
+    ) -> Result<Vec<SlotRow>, FunctionError> {
+        let mut rows = Vec::new();
+        // An identical retry is logged again with the same receipt.
+        let mut receipts: BTreeSet<(Option<&str>, Hour, &Dimension)> = BTreeSet::new();
+        let mut hours: BTreeMap<(LicenseId, Hour), LicenseHour> = BTreeMap::new();
+        for one in &trail.taken {
+            let receipt = one.logged.receipt.as_deref();
+            if receipt.is_some() && !receipts.insert((receipt, one.hour, &one.dimension)) {
+                continue;
+            }
+            let Some(license) = license_of(one, licenses) else {
+                rows.push(row(Mismatch::Unknown, None, one, None, false));
+                continue;
+            };
+            let at = (license.id.clone(), one.hour);
+            if !hours.contains_key(&at) {
+                let found = self.store.license_hours(std::slice::from_ref(&at)).await?;
+                hours.extend(found.into_iter().map(|hour| (at.clone(), hour)));
+            }
+            let Some(hour) = hours.get(&at) else { continue };
+            let ours = hour.records.iter().find(|record| record.dimension == one.dimension).cloned();
+            seen.insert((license.id.clone(), one.hour, one.dimension.clone()));
+            let Some(mismatch) = judge(ours.as_ref(), &one.logged) else { continue };
+            let is_mended = match &ours {
+                Some(record) if mismatch.is_mended() => self.settle(license, hour, record, one).await?,
+                _ => false,
+            };
+            rows.push(row(mismatch, Some(license), one, ours.as_ref(), is_mended));
+            if is_mended {
+                hours.remove(&at);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Takes a record as metered, since AWS's log shows it. Somebody who changes the hour meanwhile comes first: the
+    /// next comparison finds it again.
+    async fn settle(
+        &self,
+        license: &License,
+        hour: &LicenseHour,
+        record: &Record,
+        one: &LoggedRecord,
+    ) -> Result<bool, FunctionError> {
+        let now = self.clock.now();
+        let changed = Record { state: mended(&one.logged, now), ..record.clone() };
+        let entry = AuditEntry {
+            id: self.entropy.hex::<8>()?,
+            at: now,
+            by: "reconcile".to_owned(),
+            act: "settle".to_owned(),
+            why: "AWS's log shows that it was taken".to_owned(),
+            license: license.id.clone(),
+            subject: format!("{}~{}~{}", license.id, hour.hour, record.dimension),
+            raw: record.billable_raw(),
+        };
+        match self.store.resolve_record(hour, &changed, &standing_of(license), None, &entry).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What we learned to be metered within the time that the files cover, and they do not show.
+    async fn absent(
+        &self,
+        covered: Covered,
+        licenses: &[License],
+        seen: &BTreeSet<Slot>,
+    ) -> Result<Vec<SlotRow>, FunctionError> {
+        let until = covered.to.plus_seconds(-LOG_DELAY_SECONDS);
+        let is_covered = |at: Timestamp| covered.from <= at && at <= until;
+        let mut rows = Vec::new();
+        for license in licenses {
+            let from = covered.from.hour().plus(-MAX_HOURS_BACK);
+            for hour in self.store.license_hours_between(&license.id, from, covered.to.hour()).await? {
+                for record in &hour.records {
+                    let RecordState::Metered { receipt, at } = &record.state else { continue };
+                    let slot = (license.id.clone(), hour.hour, record.dimension.clone());
+                    if is_covered(*at) && !seen.contains(&slot) {
+                        rows.push(SlotRow {
+                            difference: Mismatch::Absent,
+                            license: Some(license.id.clone()),
+                            hour: hour.hour.to_string(),
+                            dimension: record.dimension.clone(),
+                            ours: Some(json!({ "quantity": record.quantity, "receipt": receipt })),
+                            aws: None,
+                            mended: false,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// A report of a comparison, as it is kept.
+    pub(crate) fn report<Row: Serialize>(
+        &self,
+        of: &str,
+        compared: usize,
+        rows: &[Row],
+        is_mended: impl Fn(&Row) -> bool,
+    ) -> Result<Reconciliation, FunctionError> {
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        let report = Reconciliation {
+            at: self.clock.now(),
+            of: of.to_owned(),
+            compared: count(compared),
+            differences: count(rows.len()),
+            mended: count(rows.iter().filter(|row| is_mended(row)).count()),
+            findings: serde_json::to_string(rows)?,
+        };
+        tracing::info!(
+            of,
+            compared = report.compared,
+            differences = report.differences,
+            mended = report.mended,
+            left = report.differences - report.mended,
+            "compared what we know with AWS"
+        );
+        Ok(report)
+    }
+}
+
+fn read_covered(covers: &Value) -> Option<Covered> {
+    let instant = |name: &str| covers.get(name).and_then(Value::as_str).and_then(Timestamp::parse_rfc3339);
+    Some(Covered { from: instant("from")?, to: instant("to")? })
+}
+
+/// Whose a logged record is: its licence's, or the one licence of the customer that was in use in that hour.
+fn license_of<'a>(one: &LoggedRecord, licenses: &'a [License]) -> Option<&'a License> {
+    if let Some(arn) = &one.license {
+        return licenses.iter().find(|license| license.arn == *arn || license.id == arn.id());
+    }
+    let in_use = |license: &&License| {
+        let same = match (&one.customer, &one.account) {
+            (Some(customer), _) => license.customer.as_ref() == Some(customer),
+            (None, Some(account)) => license.account == *account,
+            (None, None) => false,
+        };
+        let begun = license.usage_from().is_some_and(|from| from < one.hour.end());
+        let open = license.closes_at().is_none_or(|closes_at| one.hour.start() < closes_at);
+        same && one.product.as_ref() == Some(&license.product) && begun && open
+    };
+    licenses
+        .iter()
+        .filter(in_use)
+        .max_by_key(|license| (license.identity_at(one.hour).names_product(), license.usage_from()))
+}
+
+fn row(
+    difference: Mismatch,
+    license: Option<&License>,
+    one: &LoggedRecord,
+    ours: Option<&Record>,
+    mended: bool,
+) -> SlotRow {
+    SlotRow {
+        difference,
+        license: license.map(|license| license.id.clone()),
+        hour: one.hour.to_string(),
+        dimension: one.dimension.clone(),
+        ours: ours.map(|record| json!({ "quantity": record.quantity, "state": record.state.as_str() })),
+        aws: Some(json!({
+            "quantity": one.logged.quantity, "receipt": one.logged.receipt, "identity": one.logged.identity,
+            "licenseArn": one.license, "productCode": one.product, "accountId": one.account,
+            "customerIdentifier": one.customer, "region": one.region,
+        })),
+        mended,
+    }
+}

@@ -1,0 +1,206 @@
+//! The comparison with AWS: lost events are found, answers that got lost are settled by AWS's log, the rest is listed.
+
+use serde_json::{Value, json};
+use tests::{Purchase, World};
+
+use crate::ledger::{Buyer, DIMENSION, report};
+
+async fn drop_events(world: &World) {
+    world.fault(&json!({ "target": "events", "kind": "drop", "probability": 1.0 })).await;
+}
+
+/// Runs the daily comparison; each difference with whether it was mended, sorted.
+async fn compare(world: &World) -> Vec<(String, bool)> {
+    let report = world.run("reconcile").await;
+    findings(&report)
+}
+
+fn findings(report: &Value) -> Vec<(String, bool)> {
+    let rows = report["findings"].as_array().unwrap_or_else(|| panic!("{report}"));
+    let mut rows: Vec<_> = rows
+        .iter()
+        .map(|row| (row["difference"].as_str().unwrap().to_owned(), row["mended"].as_bool().unwrap()))
+        .collect();
+    rows.sort();
+    rows
+}
+
+async fn state(world: &World, purchase: &Purchase) -> String {
+    let path = format!("/v1/licenses/{}", purchase.license_arn);
+    let answer = world.signed(http::Method::GET, &path, "", Vec::new()).await;
+    answer.json()["license"]["state"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
+}
+
+fn found(rows: &[(&str, bool)]) -> Vec<(String, bool)> {
+    rows.iter().map(|(difference, mended)| ((*difference).to_owned(), *mended)).collect()
+}
+
+#[tokio::test]
+async fn a_purchase_all_of_whose_events_got_lost_is_confirmed_by_what_aws_lists() {
+    let world = World::new().await;
+    drop_events(&world).await;
+    let purchase = world.subscribe().await;
+    world.advance(2 * 3600).await;
+    let nobody_came = found(&[("agreement-unknown", true), ("license-unknown", false)]);
+    assert_eq!(compare(&world).await, nobody_came);
+    let purchase = Purchase { token: world.token(&purchase.agreement_id).await, ..purchase };
+    world.land(&world.browser(), &purchase).await;
+    assert_eq!(state(&world, &purchase).await, "pending");
+    assert_eq!(compare(&world).await, found(&[("confirmation-missing", true)]));
+    assert_eq!(state(&world, &purchase).await, "active");
+    assert!(compare(&world).await.is_empty(), "nothing is left");
+}
+
+#[tokio::test]
+async fn an_end_that_got_lost_is_found() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    drop_events(&world).await;
+    world.act(&buyer.purchase.agreement_id, "cancel").await;
+    world.advance(2 * 3600).await;
+    assert_eq!(state(&world, &buyer.purchase).await, "active");
+    assert_eq!(compare(&world).await, found(&[("end-unknown", true)]));
+    assert_eq!(state(&world, &buyer.purchase).await, "ended");
+    assert!(compare(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_renewal_that_got_lost_is_found_and_revokes_nothing() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    drop_events(&world).await;
+    world.act(&buyer.purchase.agreement_id, "renew").await;
+    world.advance(2 * 3600).await;
+    let expected = found(&[("agreement-unknown", true), ("succession-unknown", true)]);
+    assert_eq!(compare(&world).await, expected);
+    assert_eq!(state(&world, &buyer.purchase).await, "active");
+    assert!(compare(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_licence_that_was_replaced_without_a_word_ends_when_aws_says_that_it_is_not_provisioned() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    drop_events(&world).await;
+    world.act(&buyer.purchase.agreement_id, "replace").await;
+    world.advance(2 * 3600).await;
+    let expected = [
+        ("agreement-unknown", true),
+        ("deprovisioning-missing", true),
+        ("license-unknown", false),
+        ("succession-unknown", true),
+    ];
+    assert_eq!(compare(&world).await, found(&expected));
+    assert_eq!(state(&world, &buyer.purchase).await, "ended");
+    assert_eq!(compare(&world).await, found(&[("license-unknown", false)]), "nobody came by with the new one");
+}
+
+#[tokio::test]
+async fn an_end_that_aws_does_not_know_is_listed_and_left_to_an_operator() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let event = json!({
+        "version": "0", "id": "b81e5d0a-1f1c-4b52-9c0e-000000000077", "source": "aws.agreement-marketplace",
+        "detail-type": "License Deprovisioned - Manufacturer", "account": "999900001111", "region": "us-east-1",
+        "time": world.now().to_string(), "resources": [], "detail": {
+            "catalog": "AWSMarketplace", "agreement": { "id": buyer.purchase.agreement_id },
+            "product": { "code": buyer.purchase.product_code }, "license": { "arn": buyer.purchase.license_arn },
+            "acceptor": { "accountId": buyer.purchase.account_id },
+        },
+    });
+    world.event(&event).await;
+    world.advance(3 * 3600).await;
+    assert_eq!(compare(&world).await, found(&[("ended-here-only", false)]));
+}
+
+/// Gives AWS's log to the comparison, `covers` included.
+async fn compare_log(world: &World, log: &Value) -> Value {
+    let report = world.post("/_sandbox/run/reconcile", log).await;
+    assert_eq!(report["error"], Value::Null, "{report}");
+    report
+}
+
+async fn log_of(world: &World) -> Value {
+    world.get("/_sandbox/cloudtrail").await
+}
+
+#[tokio::test]
+async fn a_log_that_agrees_with_the_ledger_shows_no_difference() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    report(&world, &[buyer.event("1", DIMENSION, 3_000_000, world.now())]).await;
+    world.advance(3 * 3600).await;
+    let mut log = log_of(&world).await;
+    let timestamp = &log["Records"][0]["requestParameters"]["usageRecords"][0]["timestamp"];
+    assert_eq!(timestamp, "Nov 21, 2026 10:00:00 AM", "as CloudTrail prints it");
+    log["covers"] = json!({ "from": "2026-11-21T10:00:00Z", "to": "2026-11-21T13:20:00Z" });
+    let agreed = compare_log(&world, &log).await;
+    assert!(agreed["compared"].as_u64() >= Some(2) && agreed["differences"] == 0, "{agreed}");
+    log["Records"] = json!([]);
+    let empty = compare_log(&world, &log).await;
+    assert!(findings(&empty).iter().all(|row| *row == ("absent".to_owned(), false)), "{empty}");
+    assert!(empty["differences"].as_u64() >= Some(2), "{empty}");
+}
+
+#[tokio::test]
+async fn usage_whose_answers_got_lost_until_it_expired_is_settled_by_the_log() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    report(&world, &[buyer.event("1", DIMENSION, 3_000_000, world.now())]).await;
+    world.pause("meter-usage").await;
+    world.advance_to("2026-11-21T11:15:00Z").await;
+    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "lost-answer", "probability": 1.0 })).await;
+    world.run("meter-usage").await;
+    world.no_faults().await;
+    world.advance_to("2026-11-22T10:30:00Z").await;
+    world.run("meter-usage").await;
+    let totals = buyer.ledger(&world).await["totals"][DIMENSION].clone();
+    assert_eq!(totals["quarantined"], 3_000_000, "{totals}");
+
+    let settled = compare_log(&world, &log_of(&world).await).await;
+    assert!(findings(&settled).contains(&("lost-answer".to_owned(), true)), "{settled}");
+    let totals = buyer.ledger(&world).await["totals"][DIMENSION].clone();
+    assert_eq!((&totals["metered"], &totals["quarantined"]), (&json!(3_000_000), &json!(0)), "{totals}");
+    assert_eq!(totals["lawHolds"], true);
+    let held = world.signed(http::Method::GET, "/v1/operate/quarantine", "", Vec::new()).await.json();
+    let held = held["entries"].as_array().unwrap().iter().filter(|one| one["hour"] == "2026-11-21T10:00:00Z").count();
+    assert_eq!(held, 0, "nothing of that hour is left for an operator");
+    let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
+    let last = audit["entries"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["act"], &last["by"]), (&json!("settle"), &json!("reconcile")));
+    let again = compare_log(&world, &log_of(&world).await).await;
+    assert!(!findings(&again).iter().any(|(difference, _)| difference == "lost-answer"), "{again}");
+}
+
+#[tokio::test]
+async fn what_another_job_metered_is_listed_and_never_taken_for_ours() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    report(&world, &[buyer.event("1", DIMENSION, 3_000_000, world.now())]).await;
+    world.advance(2 * 3600).await;
+    let log = log_of(&world).await;
+    let event = |change: &dyn Fn(&mut Value)| {
+        let mut event = log["Records"][0].clone();
+        let result = event["responseElements"]["results"][0].clone();
+        event["responseElements"]["results"] = json!([result]);
+        change(&mut event["responseElements"]["results"][0]);
+        event
+    };
+    let foreign = "arn:aws:license-manager::294406891311:license:l-00000000000000000000000000000099";
+    let events = [
+        event(&|result| result["usageRecord"]["licenseArn"] = json!(foreign)),
+        event(&|result| result["usageRecord"]["dimension"] = json!("rum_page_views")),
+        event(&|result| {
+            let quantity = result["usageRecord"]["quantity"].as_i64().unwrap();
+            result["usageRecord"]["quantity"] = json!(quantity + 1);
+        }),
+        event(&|result| drop(result["usageRecord"].as_object_mut().unwrap().remove("licenseArn"))),
+    ];
+    let kinds = ["unknown", "unknown", "quantity", "identity"];
+    for (position, (mut event, kind)) in events.into_iter().zip(kinds).enumerate() {
+        event["responseElements"]["results"][0]["meteringRecordId"] = json!(format!("other-{position}"));
+        event["requestParameters"]["productCode"] = json!(buyer.purchase.product_code);
+        let report = compare_log(&world, &json!({ "Records": [event] })).await;
+        assert_eq!(findings(&report), found(&[(kind, false)]), "{report}");
+    }
+}
