@@ -63,11 +63,7 @@ impl World {
     }
 
     async fn selling(brand: &str, beginning: &str) -> Self {
-        let beginning = Timestamp::parse_rfc3339(beginning).expect("an instant in RFC 3339");
-        let brand = Brand::parse(brand).expect("the brand of the stories has no mistakes");
-        let mut options = Options::memory(Arc::new(brand), Clock::frozen(beginning));
-        options.seed = Some(1);
-        Self::with(options).await
+        Self::with(options_of(brand, beginning)).await
     }
 
     /// A world with options of its own.
@@ -220,6 +216,18 @@ impl World {
         assert!(reply.status.is_success(), "{path}: {} {}", reply.status, reply.text);
         reply.json()
     }
+}
+
+/// The options of a world in the middle of a month, for stories that change some of them.
+#[must_use]
+pub fn options() -> Options {
+    options_of(BRAND, BEGINNING)
+}
+
+fn options_of(brand: &str, beginning: &str) -> Options {
+    let beginning = Timestamp::parse_rfc3339(beginning).expect("an instant in RFC 3339");
+    let brand = Brand::parse(brand).expect("the brand of the stories has no mistakes");
+    Options { seed: Some(1), ..Options::memory(Arc::new(brand), Clock::frozen(beginning)) }
 }
 
 impl Purchase {
