@@ -14,6 +14,8 @@ mod architecture;
 mod bind_billing;
 mod browser;
 mod codes;
+mod console_accounts;
+mod elsewhere;
 mod events;
 mod events_replay;
 mod landing;

@@ -27,11 +27,14 @@ impl Route {
     /// API Gateway's key of the route.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}", self.method, self.path)
+        if self.path == DEFAULT { DEFAULT.to_owned() } else { format!("{} {}", self.method, self.path) }
     }
 }
 
-/// Every route, in the order a buyer walks.
+/// API Gateway's key and path of the route for what no other takes.
+const DEFAULT: &str = "$default";
+
+/// Every route, in the order a buyer walks; the last one takes what the others do not.
 pub const ROUTES: &[Route] = &[
     Route::new("GET", "/marketplace", "resolve-customer"),
     Route::new("POST", "/marketplace", "resolve-customer"),
@@ -71,13 +74,15 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/operate/audit", "operate"),
 ];
 
+    Route::new("ANY", DEFAULT, "resolve-customer"),
 /// The route of a request and the values of its path parameters, as they stand in the path.
 #[must_use]
 pub fn find<'a>(method: &str, path: &'a str) -> Option<(&'static Route, Vec<(&'static str, &'a str)>)> {
-    ROUTES.iter().filter(|route| route.method == method).find_map(|route| {
+    let found = ROUTES.iter().filter(|route| route.method == method).find_map(|route| {
         let parameters = matches(route.path, path)?;
         Some((route, parameters))
-    })
+    });
+    found.or_else(|| Some((ROUTES.iter().find(|route| route.path == DEFAULT)?, Vec::new())))
 }
 
 fn matches<'a>(pattern: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
@@ -131,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_route_finds_none() {
+    fn what_has_no_route_of_its_own_finds_the_one_for_everything_else() {
         for (method, path) in [
             ("POST", "/"),
             ("GET", "/codes"),
@@ -140,7 +145,7 @@ mod tests {
             ("GET", "/workspaces//binding"),
             ("PUT", "/register"),
         ] {
-            assert!(find(method, path).is_none(), "{method} {path}");
+            assert_eq!(find(method, path).unwrap().0.key(), DEFAULT, "{method} {path}");
         }
     }
 }

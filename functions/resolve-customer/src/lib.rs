@@ -1,9 +1,10 @@
 //! The landing: *Set Up Your Account* on AWS Marketplace makes the buyer's browser post a token here.
 //!
 //! Ask AWS who it is, record the landing as a fact of the licence, open an activation session, and lead on. The token
-//! is used at once and goes nowhere else: into no cookie, URL, log or item.
+//! is used at once and goes nowhere else: into no cookie, URL, log or item. Whatever no route takes comes here as well.
 
 mod activation;
+mod elsewhere;
 mod landing;
 mod page;
 mod resume;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
-use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
 use marketplace::Resolver;
 use store::Store;
@@ -52,8 +53,7 @@ impl HttpFunction for ResolveCustomer {
             ("GET" | "HEAD", "/activate") => self.activate(request).await,
             ("GET" | "HEAD", "/activate/resume") => self.ask_to_resume(request).await,
             ("POST", "/activate/resume") => self.resume(request).await,
-            ("POST" | "GET" | "HEAD", _) => Answer::problem(Problem::new("not-found", 404)),
-            _ => Answer::problem(Problem::new("method-not-allowed", 405)),
+            _ => elsewhere::answer(request),
         }
     }
 }

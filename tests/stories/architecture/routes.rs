@@ -50,6 +50,8 @@ fn the_api_description_has_every_route_and_no_other() {
             }
         }
     }
+    // What no other route takes is no operation of the interface.
+    described.push("$default".to_owned());
     described.sort();
     assert_eq!(described, deployed().into_keys().collect::<Vec<_>>(), "docs/openapi.yaml and infra/template.yaml");
 }

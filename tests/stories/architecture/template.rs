@@ -59,9 +59,12 @@ fn routes(properties: &Value) -> BTreeMap<String, bool> {
         .filter(|event| event["Type"] == "HttpApi")
         .map(|event| {
             let route = &event["Properties"];
-            let method = route["Method"].as_str().unwrap();
-            let path = route["Path"].as_str().unwrap();
-            (format!("{method} {path}"), route["Auth"]["Authorizer"] == "AWS_IAM")
+            let key = match (route["Method"].as_str(), route["Path"].as_str()) {
+                (Some(method), Some(path)) => format!("{method} {path}"),
+                // SAM makes the route `$default` of an event that has neither.
+                _ => "$default".to_owned(),
+            };
+            (key, route["Auth"]["Authorizer"] == "AWS_IAM")
         })
         .collect()
 }

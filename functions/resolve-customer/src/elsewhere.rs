@@ -1,0 +1,82 @@
+//! What no other route takes: unknown addresses, and known ones used in another way.
+
+use edge::{Answer, Problem, Request};
+
+/// The addresses of the app and the methods each takes; a segment `*` stands for any one, `**` for any rest. A story
+/// compares them with the routes.
+const ADDRESSES: [(&str, &str); 24] = [
+    ("/marketplace", "GET, POST"),
+    ("/activate", "GET"),
+    ("/activate/resume", "GET, POST"),
+    ("/register", "GET, POST"),
+    ("/codes", "POST"),
+    ("/bind-billing", "GET, POST"),
+    ("/workspaces", "GET, POST"),
+    ("/workspaces/*/binding", "GET, POST"),
+    ("/activated", "GET"),
+    ("/sign-in", "GET, POST"),
+    ("/sign-out", "POST"),
+    ("/console", "GET"),
+    ("/console/sessions", "GET, POST"),
+    ("/console/workspaces/*", "GET"),
+    ("/account", "GET"),
+    ("/account/**", "GET, POST"),
+    ("/v1/usage-events", "POST"),
+    ("/v1/licenses/*", "GET"),
+    ("/v1/licenses/*/ledger", "GET"),
+    ("/v1/workspaces/*/entitlement", "GET"),
+    ("/v1/operate/quarantine", "GET"),
+    ("/v1/operate/quarantine/*/release", "POST"),
+    ("/v1/operate/quarantine/*/write-off", "POST"),
+    ("/v1/operate/**", "GET"),
+];
+
+/// The address that people type: the bare host.
+const ROOT: &str = "/";
+
+/// The branded page, or problem+json, for what is not there; a known address says which methods it takes.
+pub(crate) fn answer(request: &Request) -> Answer {
+    let segments = request.segments();
+    if request.path() == ROOT && matches!(request.method(), "GET" | "HEAD") {
+        return Answer::see_other("/sign-in");
+    }
+    match ADDRESSES.iter().find(|(pattern, _)| matches(pattern, &segments)) {
+        Some((_, methods)) if !takes(methods, request.method()) => {
+            Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", *methods)
+        }
+        Some(_) | None => Answer::problem(Problem::new("not-found", 404)),
+    }
+}
+
+fn takes(methods: &str, method: &str) -> bool {
+    methods.split(", ").any(|taken| taken == method)
+}
+
+fn matches(pattern: &str, segments: &[String]) -> bool {
+    let mut left = segments.iter();
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        match (part, left.next()) {
+            ("**", Some(_)) => return true,
+            ("*", Some(_)) => {}
+            (part, Some(segment)) if part == segment => {}
+            _ => return false,
+        }
+    }
+    left.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_matches_segment_by_segment() {
+        let is = |pattern, path: &str| {
+            let segments: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();
+            matches(pattern, &segments)
+        };
+        assert!(is("/register", "/register") && is("/workspaces/*/binding", "/workspaces/w/binding"));
+        assert!(is("/account/**", "/account/a/b") && !is("/account/**", "/account"));
+        assert!(!is("/register", "/register/x") && !is("/workspaces/*/binding", "/workspaces/w"));
+    }
+}

@@ -1,0 +1,45 @@
+//! Addresses that lead nowhere, and known ones used in another way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::Method;
+use tests::World;
+
+use crate::people::stranger;
+
+#[tokio::test]
+async fn an_unknown_address_is_met_with_a_page_in_the_readers_language_or_a_problem() {
+    let world = World::new().await;
+    let mut person = stranger(&world);
+    for path in ["/nowhere", "/register/", "/favicon.ico", "/workspaces//binding", "/%3Cscript%3E", "/account/"] {
+        let page = person.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.text.contains("<h1>This page does not exist</h1>") && page.text.contains("TrueWatch"), "{path}");
+        assert!(!page.text.contains("<script>"), "{path}");
+        let told = person.get_json(path).await;
+        assert_eq!((told.status, told.problem().as_str()), (404, "not-found"), "{path}");
+        assert_eq!(told.header("content-type"), "application/problem+json");
+    }
+    person.browser.language = "zh-CN";
+    assert!(person.get("/nowhere").await.text.contains("lang=\"zh-Hans\""));
+    assert_eq!(person.get("/").await.location(), "/sign-in", "who types the bare host wants in");
+}
+
+#[tokio::test]
+async fn every_address_says_which_methods_it_takes() {
+    let world = World::new().await;
+    let person = stranger(&world);
+    let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for route in sandbox::routes::ROUTES.iter().filter(|route| route.path.starts_with('/')) {
+        taken.entry(route.path).or_default().insert(route.method);
+    }
+    for (pattern, methods) in taken {
+        let path = pattern.replace("{page+}", "profile").replace("{id}", "x").replace("{arn}", "x");
+        let told = person.browser.send(Method::PATCH, &path, &[("accept", "text/html")], Vec::new()).await.unwrap();
+        assert_eq!(told.status.as_u16(), 405, "{pattern}");
+        let allowed: BTreeSet<&str> = told.header("allow").split(", ").collect();
+        assert_eq!(allowed, methods, "{pattern}");
+    }
+    let reloaded = person.get("/codes").await;
+    assert!(reloaded.status == 405 && reloaded.text.contains("<h1>"), "{}", reloaded.text);
+}
