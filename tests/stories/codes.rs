@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::World;
 
-use crate::people::{new_buyer, pass, stranger};
+use crate::people::{form, from, new_buyer, pass, registered, stranger};
 
 #[tokio::test]
 async fn a_code_arrives_by_mail_and_the_answer_masks_the_address() {
@@ -103,4 +103,31 @@ async fn a_person_is_led_back_to_the_form_with_all_that_was_typed() {
     let wrong = buyer.post_form("/codes", &[("purpose", "register"), ("email", "ann@"), ("username", "bob")]).await;
     let page = buyer.get(wrong.location()).await.text;
     assert!(page.contains("value=\"bob\"") && page.contains("not a complete e-mail address"), "{page}");
+}
+
+#[tokio::test]
+async fn one_network_has_sixty_codes_an_hour_sent_whether_or_not_there_is_an_account() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let buyer = new_buyer(&world).await;
+    // One was sent for Ann's registration.
+    for number in 1..60 {
+        let ask = json!({"purpose": "register", "email": format!("person{number}@example.com")});
+        assert_eq!(buyer.post_json("/codes", &ask).await.status, 202, "{number}");
+    }
+    for login in ["ann", "nobody"] {
+        let refused = buyer.post_json("/codes", &json!({"purpose": "sign-in", "login": login})).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (429, "too-many-codes-from-here"), "{login}");
+        assert_eq!(refused.header("retry-after"), "2400", "{login}");
+    }
+    let page = buyer.post_form("/codes", &[("purpose", "sign-in"), ("login", "ann"), ("account", "console")]).await;
+    assert_eq!(page.location(), "/sign-in?with=code&code=busy&seconds=2400#field-code");
+    assert!(buyer.get(page.location()).await.text.contains("from your network"));
+    let code = world.code_for("person7@example.com").await;
+    let form = form("person7", &code);
+    assert_eq!(buyer.post_json("/register", &form).await.status, 201, "a code that was sent still works");
+    let ask = json!({"purpose": "sign-in", "login": "ann"});
+    assert_eq!(from(&world, "198.51.100.7", "send-code", "/codes", &ask).await, 202, "the owner, elsewhere, gets one");
+    pass(&world, 2400);
+    assert_eq!(stranger(&world).post_json("/codes", &ask).await.status, 202);
 }

@@ -153,3 +153,19 @@ pub(crate) fn other_than(code: &str) -> &'static str {
 pub(crate) fn pass(world: &World, seconds: i64) {
     world.sandbox.clock.set(world.now().plus_seconds(seconds));
 }
+
+/// The status of a post from another address than the browsers of the stories have.
+pub(crate) async fn from(world: &World, source: &str, function: &str, path: &str, body: &Value) -> u64 {
+    let key = format!("POST {path}");
+    let event = json!({
+        "version": "2.0", "routeKey": key, "rawPath": path, "rawQueryString": "",
+        "headers": {"accept": "application/json", "content-type": "application/json", "host": "app.example.com"},
+        "requestContext": {
+            "accountId": "1", "apiId": "a", "domainName": "app.example.com", "domainPrefix": "app", "requestId": "r",
+            "routeKey": key, "stage": "$default", "time": "21/Nov/2026:10:20:00 +0000", "timeEpoch": 0,
+            "http": {"method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": source, "userAgent": "x"},
+        },
+        "body": body.to_string(), "isBase64Encoded": false,
+    });
+    world.sandbox.invoke(function, event).await.unwrap().unwrap()["statusCode"].as_u64().unwrap()
+}

@@ -1,5 +1,7 @@
 //! How often something may be tried.
 
+use std::net::IpAddr;
+
 use kernel::Timestamp;
 
 /// At most `limit` tries in each window of `window_seconds`. Windows lie side by side since the epoch, so that a try can
@@ -20,6 +22,26 @@ pub const GUESSES_PER_SOURCE: Throttle = Throttle { limit: 100, window_seconds: 
 /// Tries at the password of one login from everywhere. Beyond them only passwords are refused: the owner still signs
 /// in with a code.
 pub const PASSWORD_GUESSES_PER_LOGIN: Throttle = Throttle { limit: 100, window_seconds: 3600 };
+
+/// Codes that are sent at the request of one network, to whomever. A person is sent five an hour at most
+/// ([`crate::code::MAX_SENDS_PER_WINDOW`]), so this is a dozen people of one office at once, and no more than a nuisance
+/// when somebody has codes sent to strangers. Who is already being asked for a code is not kept from typing it.
+pub const CODES_PER_SOURCE: Throttle = Throttle { limit: 60, window_seconds: 3600 };
+
+/// The network that a source address stands for, as it is counted: an IPv4 address itself; of an IPv6 address the first 64
+/// bits, which one customer of a provider has all of (RFC 6177).
+#[must_use]
+pub fn network(source: &str) -> String {
+    match source.parse::<IpAddr>() {
+        Ok(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Ok(IpAddr::V6(address)) => address.to_canonical().to_string(),
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Err(_) => source.to_owned(),
+    }
+}
 
 /// Too many tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,5 +84,14 @@ mod tests {
         assert_eq!(throttle.allow(3, now), Ok(()));
         assert_eq!(throttle.allow(4, now), Err(TooMany { retry_at: Timestamp::from_seconds(900 * 1001) }));
         assert_eq!(throttle.window(throttle.window_end(now)), throttle.window(now) + 1);
+    }
+
+    #[test]
+    fn the_addresses_of_one_customer_are_one_network() {
+        assert_eq!(network("198.51.100.7"), "198.51.100.7");
+        assert_eq!(network("::ffff:198.51.100.7"), "198.51.100.7");
+        assert_eq!(network("2001:db8:1:2:3::1"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("unknown"), "unknown");
     }
 }

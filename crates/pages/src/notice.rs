@@ -43,12 +43,17 @@ pub fn simple(view: &View<'_>, tone: Tone, title: &str, body: &str) -> Markup {
     notice(view, tone, &view.text(title), html! { p { (view.text(body)) } })
 }
 
-/// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`,
+/// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`, `busy`,
 /// `unavailable`) and after how many `seconds` it may work; nothing is shown for other words.
 #[must_use]
 pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -> Markup {
     let seconds = seconds.and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(A_MINUTE).max(1);
     let (title, detail) = match word {
+        Some("busy") => {
+            let minutes = seconds.div_ceil(A_MINUTE).to_string();
+            let detail = view.text_with("problem-too-many-codes-from-here-detail", &[("minutes", &minutes)]);
+            ("problem-too-many-codes-from-here-title", detail)
+        }
         Some("wait") if seconds > A_MINUTE => {
             let minutes = seconds.div_ceil(A_MINUTE).to_string();
             let detail = view.text_with("problem-too-many-codes-detail", &[("minutes", &minutes)]);

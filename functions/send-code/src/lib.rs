@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
 use accounts::password::HashError;
+use accounts::throttle::{CODES_PER_SOURCE, TooMany, network};
 use accounts::{AccountKind, Code, Digits, Login, TooSoon};
 use async_trait::async_trait;
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
@@ -54,6 +55,8 @@ enum SendError {
     Refused(#[from] Refusal),
     #[error(transparent)]
     TooSoon(#[from] TooSoon),
+    #[error("too many codes for one network")]
+    TooManyFromHere(#[from] TooMany),
     #[error(transparent)]
     Mail(#[from] MailError),
     #[error(transparent)]
@@ -113,7 +116,7 @@ impl SendCode {
             (_, recipient) => recipient.clone(),
         };
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
-        self.keep(wanted, &digits).await?;
+        self.keep(request, wanted, &digits).await?;
         let Some(to) = account else { return Ok(()) };
         match self.hand_over(&to, request.language(), wanted.scope.purpose, &digits).await {
             Err(error) if wanted.is_blind() => {
@@ -132,13 +135,18 @@ impl SendCode {
         Ok(email.map(|email| Recipient::of_account(login, email)))
     }
 
-    /// Decides whether a code may be sent now, and keeps it together with the send.
-    async fn keep(&self, wanted: &Wanted, digits: &Digits) -> Result<(), SendError> {
+    /// Decides whether a code may be sent now, and keeps it together with the send. Only what the target's own limits let
+    /// through is counted against the network it is asked for from.
+    async fn keep(&self, request: &Request, wanted: &Wanted, digits: &Digits) -> Result<(), SendError> {
         let scope = &wanted.scope;
         let mut decisions = 0;
         loop {
             let now = self.clock.now();
             let history = self.store.send_history(&scope.target).await?.send(scope.purpose, now)?;
+            if decisions == 0 {
+                let of = format!("codes:{}", network(request.source_ip()));
+                CODES_PER_SOURCE.allow(self.store.count_guess(&of, CODES_PER_SOURCE, now).await?, now)?;
+            }
             let code = Code::issue(scope, digits, self.entropy.bytes()?, now)?;
             decisions += 1;
             match self.store.put_code(scope, &code, &history).await {
@@ -163,6 +171,12 @@ impl SendCode {
                 Problem::invalid_fields(vec![field])
             }
             SendError::TooSoon(TooSoon { retry_at }) => Self::too_soon(seconds_until(retry_at, self.clock.now())),
+            SendError::TooManyFromHere(TooMany { retry_at }) => {
+                tracing::warn!(request_id = request.request_id(), "too many codes were asked for from one network");
+                let seconds = seconds_until(retry_at, self.clock.now());
+                let minutes = (seconds + 59) / 60;
+                Problem::new("too-many-codes-from-here", 429).with("minutes", minutes.to_string()).retry_after(seconds)
+            }
             SendError::Mail(error) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
                 Problem::new("mail-unavailable", 503).retry_after(RESEND_AFTER_SECONDS)

@@ -48,6 +48,7 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
     let word = match problem.code {
         "invalid-fields" => "invalid",
         "code-too-soon" | "too-many-codes" => "wait",
+        "too-many-codes-from-here" => "busy",
         "mail-unavailable" => "unavailable",
         _ => return Answer::problem(problem),
     };

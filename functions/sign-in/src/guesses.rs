@@ -1,7 +1,7 @@
 //! Counting guesses, before they are looked at.
 
 use accounts::throttle::{
-    GUESSES_PER_LOGIN_AND_SOURCE, GUESSES_PER_SOURCE, PASSWORD_GUESSES_PER_LOGIN, Throttle, TooMany,
+    GUESSES_PER_LOGIN_AND_SOURCE, GUESSES_PER_SOURCE, PASSWORD_GUESSES_PER_LOGIN, Throttle, TooMany, network,
 };
 use accounts::{AccountKind, Login};
 use kernel::Timestamp;
@@ -9,7 +9,7 @@ use store::StoreError;
 
 use crate::SignIn;
 
-/// Whose guesses are counted: the source address alone, the login alone, and both together.
+/// Whose guesses are counted: the source's network alone, the login alone, and both together.
 #[derive(Debug)]
 pub(crate) struct Guesser {
     source: String,
@@ -20,6 +20,7 @@ pub(crate) struct Guesser {
 impl Guesser {
     pub(crate) fn new(source: &str, kind: AccountKind, login: &Login) -> Self {
         let login = format!("{}:{}", kind.name(), login.as_str());
+        let source = network(source);
         Self {
             source: format!("source:{source}"),
             pair: format!("pair:{source}:{login}"),

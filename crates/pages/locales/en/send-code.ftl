@@ -10,6 +10,11 @@ problem-too-many-codes-detail = Please wait { $minutes ->
         [one] a minute
        *[other] { $minutes } minutes
     } before you have another one sent.
+problem-too-many-codes-from-here-title = Too many codes were asked for from your network
+problem-too-many-codes-from-here-detail = We limit this so that nobody is flooded with mail. A code you already have still works. Please wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } before you have another one sent, or use another network.
 problem-unknown-purpose-title = We do not know what this code is for
 problem-unknown-purpose-detail = Please go back to the page you came from and try again there.
 problem-mail-unavailable-title = The mail could not be sent
