@@ -173,6 +173,16 @@ impl Market {
         Answer::of(browser.send_signed_with(Method::GET, path, &headers, Vec::new()).await.unwrap())
     }
 
+    /// The newest code that was sent to an address.
+    pub(crate) async fn code_for(&self, address: &str) -> String {
+        self.world.code_for(address).await
+    }
+
+    /// Mails to an address, newest first.
+    pub(crate) async fn inbox(&self, address: &str) -> Vec<Value> {
+        self.world.inbox(address).await
+    }
+
     pub(crate) async fn events(&self, events: &[Value]) {
         for event in events {
             self.world.event(event).await;

@@ -19,6 +19,9 @@ pub struct Draft {
     /// The hash of a password that was accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<PasswordHash>,
+    /// The hash of a password that was accepted for a console account to be made together with a workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub console_password_hash: Option<PasswordHash>,
     /// The address a right code was given for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_email: Option<Email>,
@@ -33,6 +36,9 @@ pub struct Draft {
 
 /// The most characters kept of a field, more than any field may have: what is longer stays too long.
 const MAX_KEPT_CHARACTERS: usize = 1000;
+
+/// The name under which it is noted that another form has done its work.
+const DONE: &str = "done";
 
 impl Draft {
     /// The field as typed, or nothing.
@@ -56,6 +62,19 @@ impl Draft {
             let value = typed(name).chars().take(MAX_KEPT_CHARACTERS).collect();
             self.values.insert(format!("{form}.{name}"), value);
         }
+        self.values.remove(&format!("{form}.{DONE}"));
+    }
+
+    /// Notes that another form has done its work: it begins anew, while what was typed still answers the same form sent
+    /// twice.
+    pub fn finish_named(&mut self, form: &str) {
+        self.values.insert(format!("{form}.{DONE}"), "true".to_owned());
+    }
+
+    /// Whether another form holds something that was typed and has not done its work.
+    #[must_use]
+    pub fn has_named(&self, form: &str) -> bool {
+        self.named(form, DONE).is_empty()
     }
 
     /// A field of another form, or nothing.

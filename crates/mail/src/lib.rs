@@ -10,7 +10,7 @@ mod texter;
 
 pub use mailer::{MailError, Mailer};
 pub use rendering::{
-    AccountChange, AccountNotice, LockNotice, LockStage, LockedWorkspace, Mail, RenderError, Rendered, Resume, Welcome,
-    render,
+    AccountChange, AccountNotice, ConsoleWelcome, LockNotice, LockStage, LockedWorkspace, Mail, RenderError, Rendered,
+    Resume, Welcome, render,
 };
 pub use texter::Texter;

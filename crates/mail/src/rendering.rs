@@ -1,11 +1,14 @@
 //! From a mail and a language to subject, text and HTML.
 
+mod values;
+
 use accounts::code::CODE_LIFETIME_SECONDS;
-use accounts::contact_change::OBJECTION_SECONDS;
 use accounts::{Digits, Purpose};
 use brand::Brand;
 use kernel::{Language, Timestamp};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
+
+use values::{common_context, console_welcome_context, lock_context, minute, notice_context, welcome_context};
 
 /// A mail to send.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub enum Mail<'a> {
     },
     /// The notice that an account exists, with the next steps.
     Welcome(Welcome<'a>),
+    /// The notice that a console account exists, made together with a workspace.
+    ConsoleWelcome(ConsoleWelcome<'a>),
     /// The notice that the way in to an account was changed.
     AccountNotice(AccountNotice<'a>),
     /// The notice that workspaces are locked, and until when.
@@ -34,6 +39,21 @@ pub struct Resume<'a> {
     pub resume_url: &'a str,
     /// Until when the link works.
     pub expires_at: Timestamp,
+}
+
+/// What the welcome of a console account says.
+#[derive(Clone, Copy, Debug)]
+pub struct ConsoleWelcome<'a> {
+    /// The account's username.
+    pub username: &'a str,
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// The site's name.
+    pub site: &'a str,
+    /// Where to sign in.
+    pub sign_in_url: &'a str,
+    /// Whether AWS has yet to confirm the licence.
+    pub waiting: bool,
 }
 
 /// What a notice of locked workspaces says.
@@ -166,7 +186,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 39] = templates![
+const TEMPLATES: [(&str, &str); 45] = templates![
     "layout.html",
     "account-notice/en/what.txt",
     "account-notice/en/subject.txt",
@@ -176,6 +196,12 @@ const TEMPLATES: [(&str, &str); 39] = templates![
     "account-notice/zh/subject.txt",
     "account-notice/zh/text.txt",
     "account-notice/zh/body.html",
+    "console-welcome/en/subject.txt",
+    "console-welcome/en/text.txt",
+    "console-welcome/en/body.html",
+    "console-welcome/zh/subject.txt",
+    "console-welcome/zh/text.txt",
+    "console-welcome/zh/body.html",
     "lock-notice/en/what.txt",
     "lock-notice/en/subject.txt",
     "lock-notice/en/text.txt",
@@ -220,6 +246,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
             ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes })
         }
         Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
+        Mail::ConsoleWelcome(welcome) => ("console-welcome", console_welcome_context(welcome)),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {
@@ -254,57 +281,6 @@ fn environment() -> Result<Environment<'static>, RenderError> {
         environment.add_template(name, source)?;
     }
     Ok(environment)
-}
-
-fn notice_context(notice: &AccountNotice<'_>) -> Value {
-    context! {
-        what => notice.what.name(),
-        username => notice.username,
-        now_is => notice.now_is,
-        object_url => notice.object_url,
-        days => OBJECTION_SECONDS / 86_400,
-    }
-}
-
-fn welcome_context(welcome: &Welcome<'_>) -> Value {
-    context! {
-        contact_name => welcome.contact_name,
-        company_name => welcome.company_name,
-        username => welcome.username,
-        workspace => welcome.workspace,
-        site => welcome.site,
-        sign_in_url => welcome.sign_in_url,
-        waiting => welcome.waiting,
-    }
-}
-
-fn lock_context(notice: &LockNotice<'_>) -> Value {
-    context! {
-        stage => notice.stage.name(),
-        cloud_account => notice.cloud_account,
-        workspaces => notice.workspaces.iter().map(|one| context! { name => one.name, site => one.site }).collect::<Value>(),
-        deletion_due_at => minute(notice.deletion_due_at),
-        rebind_url => notice.rebind_url,
-    }
-}
-
-/// An instant to the minute, as people of every language read it: `2026-12-05 04:00 UTC`.
-fn minute(at: Timestamp) -> String {
-    let printed = at.to_string();
-    format!("{} {} UTC", printed.get(..10).unwrap_or_default(), printed.get(11..16).unwrap_or_default())
-}
-
-fn common_context(language: Language, brand: &Brand) -> Value {
-    context! {
-        language => language.tag(),
-        brand => context! {
-            name => brand.name_in(language),
-            legal_name => brand.legal_name.as_str(),
-            support => brand.support.email.as_str(),
-            accent => brand.colors.light.accent.to_string(),
-            on_accent => brand.colors.light.on_accent.to_string(),
-        },
-    }
 }
 
 /// The text as one line without control characters: a header cannot be continued or ended by a name in it.

@@ -14,7 +14,7 @@ use store::keys::UniqueName;
 use store::{CreateWorkspaceError, StoreError, TryCodeError};
 
 use crate::activation::{Activation, unavailable, workspace_json};
-use crate::form::{KEPT_FIELDS, Wanted, WantedAccount};
+use crate::form::{KEPT_FIELDS, Wanted, WantedAccount, WantedPassword};
 use crate::page::Creation;
 use crate::standing::Standing;
 use crate::{BindWorkspace, page};
@@ -56,7 +56,7 @@ impl BindWorkspace {
             Ok(fields) => fields,
             Err(problem) => return Answer::problem(problem),
         };
-        match self.make(activation, &fields).await {
+        match self.make(request, activation, &fields).await {
             Ok(workspace) => {
                 tracing::info!(
                     workspace = %workspace.id,
@@ -71,7 +71,7 @@ impl BindWorkspace {
                 }
                 Answer::see_other(format!("/workspaces?created={}", workspace.id))
             }
-            Err(error) => self.refused(request, activation, &fields, error),
+            Err(error) => self.refused(request, activation, &fields, error).await,
         }
     }
 
@@ -83,18 +83,21 @@ impl BindWorkspace {
             Ok(draft) => draft,
             Err(error) => return unavailable(request, error),
         };
-        let typed = KEPT_FIELDS.iter().map(|name| (*name, draft.named(purpose.name(), name).to_owned())).collect();
+        let open = draft.has_named(purpose.name());
+        let kept = |name| if open { draft.named(purpose.name(), name).to_owned() } else { String::new() };
+        let typed = KEPT_FIELDS.iter().map(|name| (*name, kept(name))).collect();
         let mut problems = Vec::new();
         if request.query("code").as_deref() == Some("invalid")
             && let Err(problem) = email(draft.named(purpose.name(), "email"))
         {
             problems.push(("email", told(&FieldProblem::new("email", problem)).text(request)));
         }
-        let creation = Creation { typed, new_account, problems, after_code: AfterCode::of(request) };
+        let password_kept = open && draft.console_password_hash.is_some();
+        let creation = Creation { typed, new_account, password_kept, problems, after_code: AfterCode::of(request) };
         Answer::page(page::create(&request.view(), activation, &creation))
     }
 
-    fn refused(&self, request: &Request, activation: &Activation, fields: &Fields, error: CreateError) -> Answer {
+    async fn refused(&self, request: &Request, activation: &Activation, fields: &Fields, error: CreateError) -> Answer {
         let problems: Vec<edge::FieldProblem> = match error {
             CreateError::Fields(problems) => problems.iter().map(told).collect(),
             CreateError::NoConsoleAccount => vec![edge::FieldProblem::new("email", "field-email-without-account")],
@@ -107,16 +110,24 @@ impl BindWorkspace {
         }
         let new_account = fields.is_ticked("newConsoleAccount");
         let problems = problems.iter().map(|problem| (problem.name, problem.text(request))).collect();
-        let creation = Creation { typed: typed(fields), new_account, problems, after_code: AfterCode::Nothing };
+        let password_kept = new_account && self.keep_password(request, activation, fields).await;
+        let after_code = AfterCode::default();
+        let creation = Creation { typed: typed(fields), new_account, password_kept, problems, after_code };
         let html = page::create(&request.view(), activation, &creation);
         Answer::page_with_status(422, html)
     }
 
-    async fn make(&self, activation: &Activation, fields: &Fields) -> Result<Workspace, CreateError> {
+    async fn make(
+        &self,
+        request: &Request,
+        activation: &Activation,
+        fields: &Fields,
+    ) -> Result<Workspace, CreateError> {
         if matches!(activation.state(), LicenseState::Ending | LicenseState::Ended) {
             return Err(CreateError::LicenseEnded);
         }
-        let wanted = Wanted::parse(fields, &self.brand).map_err(CreateError::Fields)?;
+        let kept = self.kept_password(request, activation, fields).await?;
+        let wanted = Wanted::parse(fields, &self.brand, kept).map_err(CreateError::Fields)?;
         let target = Target::Email(wanted.email.clone());
         let scope = CodeScope::in_activation(wanted.purpose(), target, activation.session.key.clone());
         let code = match self.store.try_code(&scope, &wanted.code, activation.now).await {
@@ -136,7 +147,12 @@ impl BindWorkspace {
                 let console = self.console_account(activation, &wanted, account)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
                 let written = self.store.create_console_account_and_workspace(&console, &workspace, &scope, &code);
-                written.await.map(|()| workspace)
+                let written = written.await;
+                if written.is_ok() {
+                    self.welcome(request, activation, &console, &workspace).await;
+                    self.finish_form(request, activation).await;
+                }
+                written.map(|()| workspace)
             }
         };
         match written {
@@ -196,13 +212,19 @@ impl BindWorkspace {
         account: &WantedAccount,
     ) -> Result<ConsoleAccount, CreateError> {
         let id = format!("cons_{}", self.entropy.hex::<16>()?);
-        let salt = self.entropy.bytes::<{ password::SALT_BYTES }>()?;
+        let password_hash = match &account.password {
+            WantedPassword::Typed(password) => {
+                let salt = self.entropy.bytes::<{ password::SALT_BYTES }>()?;
+                password.hash(salt).map_err(|_| CreateError::Secret)?
+            }
+            WantedPassword::Kept(hash) => hash.clone(),
+        };
         Ok(ConsoleAccount {
             id: ConsoleAccountId::parse(&id).map_err(|_| CreateError::Secret)?,
             email: wanted.email.clone(),
             username: account.username.clone(),
             phone: account.phone.clone(),
-            password_hash: Some(account.password.hash(salt).map_err(|_| CreateError::Secret)?),
+            password_hash: Some(password_hash),
             language: wanted.language,
             terms_accepted_at: activation.now,
             created_at: activation.now,
@@ -211,30 +233,16 @@ impl BindWorkspace {
     }
 }
 
-/// What became of asking for a code, as the address of the page says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AfterCode {
-    /// None was asked for, or its address was wrong.
-    Nothing,
-    /// It is on its way.
-    Sent,
-    /// Too soon for another: so many seconds to wait.
-    Wait(u32),
-    /// The mail service does not answer.
-    Unavailable,
+/// What became of asking for a code, as the address of the page says it: the word, and the seconds to wait.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AfterCode {
+    pub(crate) word: Option<String>,
+    pub(crate) seconds: Option<String>,
 }
 
 impl AfterCode {
     fn of(request: &Request) -> Self {
-        match request.query("code").as_deref() {
-            Some("sent") => Self::Sent,
-            Some("wait") => {
-                let seconds = request.query("seconds").and_then(|seconds| seconds.parse().ok());
-                Self::Wait(seconds.unwrap_or(60))
-            }
-            Some("unavailable") => Self::Unavailable,
-            _ => Self::Nothing,
-        }
+        Self { word: request.query("code"), seconds: request.query("seconds") }
     }
 }
 

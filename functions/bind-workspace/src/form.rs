@@ -2,7 +2,7 @@
 
 use accounts::problem::FieldProblem;
 use accounts::registration::{accepted, email, language, phone, site};
-use accounts::{Digits, Password, Problem, Purpose, Username, WorkspaceName};
+use accounts::{Digits, Password, PasswordHash, Problem, Purpose, Username, WorkspaceName};
 use brand::Brand;
 use edge::Fields;
 use kernel::{Email, Language, Phone, SiteId};
@@ -26,8 +26,17 @@ pub(crate) struct Wanted {
 #[derive(Debug)]
 pub(crate) struct WantedAccount {
     pub(crate) username: Username,
-    pub(crate) password: Password,
+    pub(crate) password: WantedPassword,
     pub(crate) phone: Option<Phone>,
+}
+
+/// The password of a console account to be made.
+#[derive(Debug)]
+pub(crate) enum WantedPassword {
+    /// Typed in this very form.
+    Typed(Password),
+    /// Typed before a code was sent, and kept as its hash since.
+    Kept(PasswordHash),
 }
 
 impl Wanted {
@@ -36,14 +45,16 @@ impl Wanted {
         if self.account.is_some() { Purpose::RegisterConsole } else { Purpose::CreateWorkspace }
     }
 
-    /// Reads the form. All that is wrong is told at once, in the order of the page.
-    pub(crate) fn parse(fields: &Fields, brand: &Brand) -> Result<Self, Vec<FieldProblem>> {
+    /// Reads the form. All that is wrong is told at once, in the order of the page. `kept` is the password that was typed
+    /// before a code was sent: it counts if none is typed now.
+    pub(crate) fn parse(fields: &Fields, brand: &Brand, kept: Option<PasswordHash>) -> Result<Self, Vec<FieldProblem>> {
         let mut wrong = Wrong::default();
         let sites: Vec<SiteId> = brand.sites.iter().map(|site| site.id.clone()).collect();
         let name = wrong.note("name", WorkspaceName::parse(fields.get("name")));
         let language = wrong.note("language", language(fields.get("language"), &brand.languages));
         let site = wrong.note("site", site(fields.get("site"), &sites));
-        let account = if fields.is_ticked("newConsoleAccount") { wrong.account(fields).map(Some) } else { Some(None) };
+        let account =
+            if fields.is_ticked("newConsoleAccount") { wrong.account(fields, kept).map(Some) } else { Some(None) };
         let email = wrong.note("email", email(fields.get("email")));
         let code = wrong.note("code", Digits::parse(fields.get("code")));
         wrong.note("acceptTerms", accepted(fields.get("acceptTerms")));
@@ -56,6 +67,12 @@ impl Wanted {
     }
 }
 
+/// The password as typed twice; `None` if it was not.
+pub(crate) fn password(fields: &Fields) -> Result<Option<Password>, FieldProblem> {
+    let known = [fields.get("username"), fields.get("email"), fields.get("name")];
+    Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known)
+}
+
 #[derive(Default)]
 struct Wrong(Vec<FieldProblem>);
 
@@ -64,14 +81,15 @@ impl Wrong {
         read.map_err(|problem| self.0.push(FieldProblem::new(name, problem))).ok()
     }
 
-    fn account(&mut self, fields: &Fields) -> Option<WantedAccount> {
-        let known = [fields.get("username"), fields.get("email"), fields.get("name")];
+    fn account(&mut self, fields: &Fields, kept: Option<PasswordHash>) -> Option<WantedAccount> {
         let username = self.note("username", Username::parse(fields.get("username")));
-        let password = self.note("password", Password::choose(fields.get("password"), &known));
-        let same = fields.get("password") == fields.get("passwordConfirmation");
-        let confirmed = self.note("passwordConfirmation", same.then_some(()).ok_or(Problem::PasswordsDiffer));
+        let password = match (password(fields), kept) {
+            (Ok(Some(typed)), _) => Some(WantedPassword::Typed(typed)),
+            (Ok(None), Some(kept)) => Some(WantedPassword::Kept(kept)),
+            (Ok(None), None) => self.note("password", Err(Problem::Missing)),
+            (Err(found), _) => self.note(found.name, Err(found.problem)),
+        };
         let phone = self.note("phone", phone(fields.get("phone")));
-        confirmed?;
         Some(WantedAccount { username: username?, password: password?, phone: phone? })
     }
 }

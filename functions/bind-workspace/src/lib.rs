@@ -7,6 +7,7 @@ mod activation;
 mod binding;
 mod create;
 mod form;
+mod kept;
 mod page;
 mod price;
 mod standing;
@@ -17,6 +18,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, WorkspaceId};
+use mail::Mailer;
 use store::Store;
 
 /// The function.
@@ -26,6 +28,8 @@ pub struct BindWorkspace {
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
+    mailer: Mailer,
+    public_url: String,
 }
 
 impl BindWorkspace {
@@ -37,6 +41,8 @@ impl BindWorkspace {
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            public_url: environment.settings.public_url.clone(),
         }
     }
 }

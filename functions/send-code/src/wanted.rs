@@ -2,8 +2,8 @@
 
 use accounts::registration::email;
 use accounts::{
-    AccountKind, CodeScope, Contact, FieldProblem, Login, Password, Problem, Purpose, Session, SessionToken, Step,
-    Target, Username,
+    AccountKind, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem, Purpose, Session,
+    SessionToken, Step, Target, Username,
 };
 use edge::{ACTIVATION_COOKIE, Fields, Request};
 use store::StoreError;
@@ -108,14 +108,25 @@ impl SendCode {
             Purpose::Register => {
                 draft.keep(Step::Basic, |name| Some(fields.get(name)));
                 let known = [fields.get("username"), fields.get("email")];
-                let typed = Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known);
-                if let Ok(Some(password)) = typed {
-                    draft.password_hash = Some(password.hash(self.entropy.bytes()?)?);
+                draft.password_hash = self.hash_of_typed(fields, &known)?.or(draft.password_hash);
+            }
+            purpose => {
+                draft.keep_named(purpose.name(), KEPT_ELSEWHERE, |name| fields.get(name));
+                if purpose == Purpose::RegisterConsole {
+                    let known = [fields.get("username"), fields.get("email"), fields.get("name")];
+                    draft.console_password_hash = self.hash_of_typed(fields, &known)?.or(draft.console_password_hash);
                 }
             }
-            purpose => draft.keep_named(purpose.name(), KEPT_ELSEWHERE, |name| fields.get(name)),
         }
         Ok(self.store.put_draft(session, &mut draft).await?)
+    }
+
+    /// The hash of a good password that was typed twice; `None` if there is none.
+    fn hash_of_typed(&self, fields: &Fields, known: &[&str]) -> Result<Option<PasswordHash>, SendError> {
+        match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), known) {
+            Ok(Some(password)) => Ok(Some(password.hash(self.entropy.bytes()?)?)),
+            Ok(None) | Err(_) => Ok(None),
+        }
     }
 }
 

@@ -134,3 +134,19 @@ fn the_way_back_to_an_activation_is_one_link_in_every_language() {
         insta::assert_snapshot!(format!("resume-{language}"), printed(&mail));
     }
 }
+
+#[test]
+fn a_console_account_is_welcomed_in_every_language_and_a_hostile_workspace_stays_a_name() {
+    for language in Language::ALL {
+        let welcome = ConsoleWelcome {
+            username: "carl",
+            workspace: HOSTILE,
+            site: "US 1 (Oregon)",
+            sign_in_url: "https://activate.example.com/sign-in",
+            waiting: true,
+        };
+        let mail = render(&Mail::ConsoleWelcome(welcome), language, &brand()).unwrap();
+        assert!(!mail.html.contains("<script>") && mail.text.contains(HOSTILE));
+        insta::assert_snapshot!(format!("console-welcome-{language}"), printed(&mail));
+    }
+}

@@ -1,10 +1,10 @@
 //! The form for a new workspace.
 
 use accounts::code::CODE_LIFETIME_SECONDS;
-use maud::{Markup, html};
+use maud::html;
 use pages::button::{self, Weight};
 use pages::form::Form;
-use pages::notice::{self, Tone};
+use pages::notice;
 use pages::{Page, View, step};
 
 use super::{STAGES, WORKSPACE_STAGE, language_name, state_notice};
@@ -18,6 +18,8 @@ pub(crate) struct Creation {
     pub(crate) typed: Vec<(&'static str, String)>,
     /// Whether a console account is made too.
     pub(crate) new_account: bool,
+    /// Whether a password was typed before and is kept as its hash.
+    pub(crate) password_kept: bool,
     /// What is wrong with which field.
     pub(crate) problems: Vec<(&'static str, String)>,
     /// What became of asking for a code.
@@ -69,7 +71,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
         form = form.value("site", only.id.as_str());
     }
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
-    let sent = (creation.after_code == AfterCode::Sent)
+    let sent = (creation.after_code.word.as_deref() == Some("sent"))
         .then(|| view.text_with("field-code-sent", &[("target", creation.value("email")), ("minutes", &minutes)]));
     let email_label = if new_account { "field-email-label" } else { "bind-workspace-create-known-email" };
     Page::new(view, &view.text(title))
@@ -78,14 +80,15 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
         .failed(form.has_problems())
         .body(html! {
             (state_notice(view, activation.state()))
-            (code_notice(view, creation.after_code))
+            (notice::unsent_code(view, creation.after_code.word.as_deref(), creation.after_code.seconds.as_deref()))
             (form.render(html! {
                 (form.text("name", "field-workspace-name-label").hint("field-workspace-name-hint"))
                 (form.select("language", "field-workspace-language-label", &languages).hint("field-workspace-language-hint"))
                 (form.select("site", "field-site-label", &sites).hint("field-site-hint"))
                 @if new_account {
                     (form.text("username", "field-username-label").hint("field-username-hint").autocomplete("username"))
-                    (form.password("password", "field-password-label").new_password().hint("field-password-hint"))
+                    (form.password("password", "field-password-label").new_password()
+                        .hint(if creation.password_kept { "register-password-kept" } else { "field-password-hint" }))
                     (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
                 }
                 (form.email("email", email_label).hint("field-email-hint").send_code("/codes", purpose))
@@ -97,21 +100,4 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
                 (form.submit_with(submit, button::link("/workspaces", &view.text("form-cancel"), Weight::Second)))
             }))
         })
-}
-
-/// Why no code was sent.
-fn code_notice(view: &View<'_>, after: AfterCode) -> Markup {
-    let (title, detail) = match after {
-        AfterCode::Nothing | AfterCode::Sent => return html! {},
-        AfterCode::Wait(seconds @ 0..=60) => (
-            "problem-code-too-soon-title",
-            view.text_with("problem-code-too-soon-detail", &[("seconds", &seconds.to_string())]),
-        ),
-        AfterCode::Wait(seconds) => (
-            "problem-too-many-codes-title",
-            view.text_with("problem-too-many-codes-detail", &[("minutes", &seconds.div_ceil(60).to_string())]),
-        ),
-        AfterCode::Unavailable => ("problem-mail-unavailable-title", view.text("problem-mail-unavailable-detail")),
-    };
-    notice::notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })
 }
