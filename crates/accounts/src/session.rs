@@ -12,6 +12,9 @@ pub const ACTIVATION_SESSION_SECONDS: i64 = 24 * 3600;
 /// How long someone stays signed in, in seconds: a working day.
 pub const SIGNED_IN_SESSION_SECONDS: i64 = 12 * 3600;
 
+/// How much of a session's key names it at the interface.
+const SESSION_NAME_CHARACTERS: usize = 16;
+
 /// The secret a browser holds: 32 random bytes as 64 hexadecimal digits. At rest there is only its [`SessionKey`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
@@ -128,6 +131,13 @@ impl Session {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at
+    }
+
+    /// The session's name at the interface: the beginning of its key, which is a hash and opens nothing; enough to tell an
+    /// account's sessions apart.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.key.0.get(..SESSION_NAME_CHARACTERS).unwrap_or_default()
     }
 
     /// The licence of an activation session.

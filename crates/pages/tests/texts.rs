@@ -10,7 +10,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use kernel::Language;
 
 /// What a key begins with. A literal in the sources with one of these is taken for a key.
-const PREFIXES: [&str; 20] = [
+const PREFIXES: [&str; 21] = [
     "when-",
     "security-event-",
     "page-",
@@ -29,6 +29,7 @@ const PREFIXES: [&str; 20] = [
     "bind-billing-",
     "bind-workspace-",
     "sign-in-",
+    "sessions-",
     "problem-",
     "manage-account-",
 ];

@@ -56,6 +56,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/sign-in", "sign-in"),
     Route::new("POST", "/sign-out", "sign-in"),
     Route::new("GET", "/console", "sign-in"),
+    Route::new("GET", "/console/sessions", "sign-in"),
+    Route::new("POST", "/console/sessions", "sign-in"),
     Route::new("GET", "/console/workspaces/{id}", "sign-in"),
     Route::new("GET", "/account", "manage-account"),
     Route::new("GET", "/account/{page+}", "manage-account"),
@@ -72,9 +74,9 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/operate/cut-over", "operate"),
     Route::new("POST", "/v1/operate/licenses/{arn}/arn", "operate"),
     Route::new("GET", "/v1/operate/audit", "operate"),
+    Route::new("ANY", DEFAULT, "resolve-customer"),
 ];
 
-    Route::new("ANY", DEFAULT, "resolve-customer"),
 /// The route of a request and the values of its path parameters, as they stand in the path.
 #[must_use]
 pub fn find<'a>(method: &str, path: &'a str) -> Option<(&'static Route, Vec<(&'static str, &'a str)>)> {

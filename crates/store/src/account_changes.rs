@@ -1,12 +1,12 @@
 //! Changes that the owner of a Billing Center account makes to it, each with the security event that tells of it.
 
 use accounts::{
-    BillingAccount, Code, CodeScope, Confirmation, Contact, Objection, PasswordHash, SecurityEvent, SessionKey,
-    SessionToken, Workspace,
+    BillingAccount, Code, CodeScope, Confirmation, Contact, Objection, PasswordHash, SecurityEvent, SessionToken,
+    Workspace,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
-use kernel::{BillingAccountId, LicenseId, Timestamp};
+use kernel::{BillingAccountId, LicenseId};
 
 use crate::accounts::{billing_names, release_name_write, take_name_write};
 use crate::base::{Store, StoreError};
@@ -206,24 +206,6 @@ impl Store {
             security_event_write(id, event)?,
         ];
         self.transact(writes).await.map_err(StoreError::from)
-    }
-
-    /// Ends all sessions of a Billing Center account but `kept`, and answers how many that were.
-    ///
-    /// # Errors
-    /// [`StoreError`]; some of the sessions may have ended.
-    pub async fn end_billing_sessions(
-        &self,
-        id: &BillingAccountId,
-        kept: Option<&SessionKey>,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let sessions = self.billing_sessions(id, now).await?;
-        let others: Vec<_> = sessions.iter().filter(|session| Some(&session.key) != kept).collect();
-        for session in &others {
-            self.delete_session(session).await?;
-        }
-        Ok(others.len())
     }
 
     async fn change(&self, writes: Writes) -> Result<(), ChangeAccountError> {

@@ -3,7 +3,7 @@
 use accounts::resume::LEFT_ACTIVATION_SECONDS;
 use accounts::{Draft, Session, SessionKey, SessionKind};
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError, classify};
@@ -59,20 +59,38 @@ impl Store {
         }
     }
 
-    /// The live sessions of a console account.
+    /// The live sessions of the account that `kind` is of, the youngest first; none for an activation, which has no
+    /// account.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn console_sessions(&self, id: &ConsoleAccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        self.linked_sessions(&keys::console_session(id, ""), now).await
+    pub async fn sessions_like(&self, kind: &SessionKind, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let prefix = match kind {
+            SessionKind::Activation { .. } => return Ok(Vec::new()),
+            SessionKind::Console { account } => keys::console_session(account, ""),
+            SessionKind::Billing { account } => keys::billing_session(account, ""),
+        };
+        let mut sessions = self.linked_sessions(&prefix, now).await?;
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.created_at));
+        Ok(sessions)
     }
 
-    /// The live sessions of a Billing Center account.
+    /// Ends all sessions of the account that `kind` is of but `kept`, and answers how many that were.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn billing_sessions(&self, id: &BillingAccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        self.linked_sessions(&keys::billing_session(id, ""), now).await
+    /// [`StoreError`]; some of the sessions may have ended.
+    pub async fn end_sessions_like(
+        &self,
+        kind: &SessionKind,
+        kept: Option<&SessionKey>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let sessions = self.sessions_like(kind, now).await?;
+        let others: Vec<_> = sessions.iter().filter(|session| Some(&session.key) != kept).collect();
+        for session in &others {
+            self.delete_session(session).await?;
+        }
+        Ok(others.len())
     }
 
     async fn linked_sessions(&self, prefix: &Key, now: Timestamp) -> Result<Vec<Session>, StoreError> {

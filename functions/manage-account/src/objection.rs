@@ -1,6 +1,6 @@
 //! `/account/objection`: the owner of the address before takes the account back.
 
-use accounts::{BillingAccount, Objection, SecurityEventKind, SessionToken};
+use accounts::{BillingAccount, Objection, SecurityEventKind, SessionKind, SessionToken};
 use edge::{Answer, Problem, Request};
 use mail::{AccountChange, AccountNotice};
 use serde_json::json;
@@ -33,7 +33,8 @@ impl ManageAccount {
         let written = self.store.restore_account(&account, &restored, &token, &told).await;
         // Whoever made the change is put out in any case, even if the old address is somebody else's by now.
         if matches!(written, Ok(()) | Err(ChangeAccountError::NameTaken)) {
-            self.store.end_billing_sessions(&account.id, None, now).await?;
+            let kind = SessionKind::Billing { account: account.id.clone() };
+            self.store.end_sessions_like(&kind, None, now).await?;
         }
         match written {
             Ok(()) => {}

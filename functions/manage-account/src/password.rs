@@ -88,7 +88,7 @@ impl ManageAccount {
             Err(ChangeAccountError::Store(error)) => return Err(error.into()),
             Err(ChangeAccountError::Stale | ChangeAccountError::NameTaken) => return Err(Refusal::changed_meanwhile()),
         }
-        self.store.end_billing_sessions(&visitor.account.id, Some(&visitor.session.key), now).await?;
+        self.store.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
         let username = visitor.account.username.as_str();
         let notice = AccountNotice { what, username, now_is: "", object_url: None };
         self.notify(request, &visitor.account.email, visitor.account.language, notice).await;

@@ -11,14 +11,6 @@ use crate::visitor::{Visitor, event};
 
 /// How many security events are shown.
 const EVENTS_SHOWN: u16 = 50;
-/// How much of a session's key names it at the interface: enough to tell an account's sessions apart.
-const SESSION_NAME_CHARACTERS: usize = 16;
-
-/// A session's name at the interface: the beginning of its key, which is a hash and opens nothing.
-pub(crate) fn session_name(session: &Session) -> &str {
-    session.key.as_str().get(..SESSION_NAME_CHARACTERS).unwrap_or_default()
-}
-
 impl ManageAccount {
     pub(crate) async fn show_sessions(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let sessions = self.sessions(visitor).await?;
@@ -29,11 +21,8 @@ impl ManageAccount {
         Ok(Answer::page(page::sessions(request, visitor, &sessions, &events)))
     }
 
-    /// The live sessions, the youngest first.
     async fn sessions(&self, visitor: &Visitor) -> Result<Vec<Session>, Refusal> {
-        let mut sessions = self.store.billing_sessions(&visitor.account.id, self.clock.now()).await?;
-        sessions.sort_by_key(|session| std::cmp::Reverse(session.created_at));
-        Ok(sessions)
+        Ok(self.store.sessions_like(&visitor.session.kind, self.clock.now()).await?)
     }
 
     /// Ends one other session by its name, or all others.
@@ -45,11 +34,11 @@ impl ManageAccount {
     ) -> Result<Answer, Refusal> {
         let now = self.clock.now();
         let kind = if fields.is_ticked("others") {
-            self.store.end_billing_sessions(&visitor.account.id, Some(&visitor.session.key), now).await?;
+            self.store.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
             SecurityEventKind::OtherSessionsEnded
         } else {
             let sessions = self.sessions(visitor).await?;
-            let named = sessions.iter().find(|session| session_name(session) == fields.get("session"));
+            let named = sessions.iter().find(|session| session.name() == fields.get("session"));
             // One's own session is ended by signing out, which takes the cookie along.
             let named = named.filter(|session| session.key != visitor.session.key);
             let session = named.ok_or_else(|| Problem::new("session-gone", 404))?;
@@ -69,7 +58,7 @@ fn to_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) ->
         .iter()
         .map(|session| {
             json!({
-                "id": session_name(session),
+                "id": session.name(),
                 "createdAt": session.created_at.to_string(),
                 "expiresAt": session.expires_at.to_string(),
                 "current": session.key == visitor.session.key,

@@ -109,7 +109,7 @@ impl SignIn {
     }
 }
 
-fn not_signed_in(request: &Request) -> Answer {
+pub(crate) fn not_signed_in(request: &Request) -> Answer {
     if request.wants_json() {
         return Answer::problem(Problem::new("not-signed-in", 401));
     }

@@ -12,6 +12,7 @@ use store::{StoreError, TryCodeError};
 
 use crate::guesses::Guesser;
 use crate::page::{self, Asked, LOGIN_COOKIE};
+use crate::sessions::signed_out;
 use crate::{Person, SignIn};
 
 /// Where a person goes who has not asked for anything else.
@@ -200,12 +201,7 @@ impl SignIn {
         if let Some((session, _)) = self.person(request).await? {
             self.store.delete_session(&session).await?;
         }
-        let answer = if request.wants_json() {
-            Answer::json(200, &json!({ "account": null }))
-        } else {
-            Answer::see_other("/sign-in?signed-out=1")
-        };
-        Ok(answer.without_cookie(SESSION_COOKIE))
+        Ok(signed_out(request))
     }
 }
 

@@ -8,6 +8,7 @@ mod console;
 mod enter;
 mod guesses;
 mod page;
+mod sessions;
 mod start_page;
 
 use accounts::{AccountKind, BillingAccount, ConsoleAccount, Session, SessionKind, SessionToken};
@@ -106,9 +107,13 @@ impl SignIn {
             ("GET" | "HEAD", ["sign-in"]) => self.ask(request).await,
             ("POST", ["sign-in"]) => self.enter(request).await,
             ("POST", ["sign-out"]) => self.leave(request).await,
+            ("GET" | "HEAD", ["console", "sessions"]) => self.show_sessions(request).await,
+            ("POST", ["console", "sessions"]) => self.end_sessions(request).await,
             ("GET" | "HEAD", ["console"]) => self.workspaces(request).await,
             ("GET" | "HEAD", ["console", "workspaces", id]) => self.workspace(request, id).await,
-            (_, [] | ["sign-in" | "sign-out" | "console"] | ["console", "workspaces", _]) => Ok(method_not_allowed()),
+            (_, [] | ["sign-in" | "sign-out" | "console"] | ["console", "sessions"] | ["console", "workspaces", _]) => {
+                Ok(method_not_allowed())
+            }
             _ => Ok(Answer::problem(Problem::new("not-found", 404))),
         }
     }

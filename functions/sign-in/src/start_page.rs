@@ -1,16 +1,21 @@
 //! The pages of who is signed in: the list of workspaces, and a workspace's start page.
 
-use accounts::Workspace;
+use accounts::{Session, Workspace};
 use edge::Request;
 use kernel::{Language, Timestamp};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
+use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
-use pages::{Page, View, button};
+use pages::sessions::SessionRow;
+use pages::{Page, View};
 
 use crate::Person;
 use crate::console::UsageEvent;
+
+/// Where the sessions of a console account are.
+const SESSIONS: &str = "/console/sessions";
 
 /// What a workspace's start page is about.
 #[derive(Debug)]
@@ -41,6 +46,37 @@ pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace])
     let page = Page::new(&view, &title).lead(view.text(lead)).account(account(&view, person)).wide();
     page.body(html! {
         @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) }
+        @if matches!(person, Person::Console(_)) {
+            p { (button::link(SESSIONS, &view.text("sessions-title"), Weight::Plain)) }
+        }
+    })
+}
+
+/// Where the console account is signed in.
+pub(crate) fn sessions(request: &Request, person: &Person, own: &Session, sessions: &[Session]) -> String {
+    let view = request.view();
+    let rows: Vec<SessionRow<'_>> = sessions
+        .iter()
+        .map(|session| SessionRow {
+            name: session.name(),
+            began: session.created_at,
+            until: session.expires_at,
+            is_this: session.key == own.key,
+        })
+        .collect();
+    let page = Page::new(&view, &view.text("sessions-title"));
+    page.lead(view.text("sign-in-sessions-lead")).account(account(&view, person)).wide().body(html! {
+        @if request.query("done").is_some() {
+            (notice::notice(&view, Tone::Success, &view.text("sessions-ended"), html! {}))
+        }
+        (pages::sessions::table(&view, SESSIONS, &rows))
+        (button::row(html! {
+            @if rows.len() > 1 {
+                (button::post(SESSIONS, &view.text("sessions-end-others"), Weight::Second, &[("others", "true")]))
+            }
+            (button::post(SESSIONS, &view.text("sign-in-sessions-end-all"), Weight::Second, &[("all", "true")]))
+            (button::link("/console", &view.text("sign-in-console-title"), Weight::Plain))
+        }))
     })
 }
 
@@ -52,7 +88,7 @@ fn row(view: &View<'_>, workspace: &Workspace) -> Vec<Markup> {
         html! { (site(view, workspace)) },
         html! { (language(view, workspace.language)) },
         html! {
-            a class=(button::Weight::Small.class()) href=(href) aria-label=(unseen) {
+            a class=(Weight::Small.class()) href=(href) aria-label=(unseen) {
                 (view.text("sign-in-console-open"))
             }
         },
@@ -75,7 +111,7 @@ pub(crate) fn workspace(request: &Request, person: &Person, shown: &Shown<'_>, p
         }
         (parts::card(facts(&view, shown)))
         (parts::titled_card(&view.text("sign-in-usage-title"), usage(&view, shown, public_url)))
-        p { (button::link("/console", &view.text("sign-in-console-title"), button::Weight::Plain)) }
+        p { (button::link("/console", &view.text("sign-in-console-title"), Weight::Plain)) }
     })
 }
 
@@ -119,7 +155,7 @@ fn account(view: &View<'_>, person: &Person) -> Markup {
     html! {
         (parts::name(person.username()))
         a href=(billing_center) { (view.text("sign-in-account-billing")) }
-        (button::post("/sign-out", &view.text("sign-in-sign-out"), button::Weight::Plain, &[]))
+        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
     }
 }
 

@@ -82,3 +82,12 @@ month-short-9 = Sep
 month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
+
+# Where somebody is signed in.
+sessions-title = Where you are signed in
+sessions-began = Signed in
+sessions-until = Ends
+sessions-this = This browser
+sessions-end = Sign out
+sessions-end-others = Sign out everywhere else
+sessions-ended = Signed out.

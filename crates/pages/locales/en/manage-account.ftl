@@ -74,13 +74,6 @@ manage-account-password-saved = Your password is saved. All other sessions are s
 
 # /account/sessions
 manage-account-security-title = Security
-manage-account-sessions-title = Where you are signed in
-manage-account-sessions-began = Signed in
-manage-account-sessions-until = Ends
-manage-account-sessions-this = This browser
-manage-account-sessions-end = Sign out
-manage-account-sessions-end-others = Sign out everywhere else
-manage-account-sessions-ended = Signed out.
 manage-account-events-title = What happened lately
 manage-account-events-none = Nothing yet.
 manage-account-events-when = When

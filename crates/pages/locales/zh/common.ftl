@@ -82,3 +82,12 @@ month-short-9 = 9 月
 month-short-10 = 10 月
 month-short-11 = 11 月
 month-short-12 = 12 月
+
+# Where somebody is signed in.
+sessions-title = 登录设备
+sessions-began = 登录时间
+sessions-until = 到期时间
+sessions-this = 当前浏览器
+sessions-end = 退出
+sessions-end-others = 退出其他所有登录
+sessions-ended = 已退出。

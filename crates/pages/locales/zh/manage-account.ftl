@@ -74,13 +74,6 @@ manage-account-password-saved = 密码已保存，其他登录已全部退出。
 
 # /account/sessions
 manage-account-security-title = 安全设置
-manage-account-sessions-title = 登录设备
-manage-account-sessions-began = 登录时间
-manage-account-sessions-until = 到期时间
-manage-account-sessions-this = 当前浏览器
-manage-account-sessions-end = 退出
-manage-account-sessions-end-others = 退出其他所有登录
-manage-account-sessions-ended = 已退出。
 manage-account-events-title = 近期安全记录
 manage-account-events-none = 暂无记录。
 manage-account-events-when = 时间

@@ -5,11 +5,11 @@ use edge::Request;
 use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
-use pages::parts::{self, Shade};
+use pages::parts;
+use pages::sessions::SessionRow;
 use pages::when::moment;
 
 use super::{Room, done, frame};
-use crate::sessions::session_name;
 use crate::visitor::Visitor;
 
 pub(crate) fn sessions(request: &Request, visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> String {
@@ -17,13 +17,13 @@ pub(crate) fn sessions(request: &Request, visitor: &Visitor, sessions: &[Session
     frame(&view, visitor, Room::Security, "manage-account-security-title").body(html! {
         (done(request, &[
             ("password", "manage-account-password-saved"),
-            ("sessions", "manage-account-sessions-ended"),
+            ("sessions", "sessions-ended"),
         ]))
         (password(&view, visitor))
-        h2 { (view.text("manage-account-sessions-title")) }
+        h2 { (view.text("sessions-title")) }
         (session_table(&view, visitor, sessions))
         @if sessions.len() > 1 {
-            (button::post("/account/sessions", &view.text("manage-account-sessions-end-others"), Weight::Second, &[("others", "true")]))
+            (button::post("/account/sessions", &view.text("sessions-end-others"), Weight::Second, &[("others", "true")]))
         }
         h2 { (view.text("manage-account-events-title")) }
         @if events.is_empty() {
@@ -50,22 +50,16 @@ fn password(view: &View<'_>, visitor: &Visitor) -> Markup {
 }
 
 fn session_table(view: &View<'_>, visitor: &Visitor, sessions: &[Session]) -> Markup {
-    let headers =
-        [view.text("manage-account-sessions-began"), view.text("manage-account-sessions-until"), String::new()];
-    let rows: Vec<Vec<Markup>> = sessions
+    let rows: Vec<SessionRow<'_>> = sessions
         .iter()
-        .map(|session| {
-            let name = session_name(session);
-            let end = view.text("manage-account-sessions-end");
-            let last = if session.key == visitor.session.key {
-                parts::badge(&view.text("manage-account-sessions-this"), Shade::Good)
-            } else {
-                button::post("/account/sessions", &end, Weight::Small, &[("session", name)])
-            };
-            vec![moment(view, session.created_at), moment(view, session.expires_at), last]
+        .map(|session| SessionRow {
+            name: session.name(),
+            began: session.created_at,
+            until: session.expires_at,
+            is_this: session.key == visitor.session.key,
         })
         .collect();
-    parts::table(&view.text("manage-account-sessions-title"), &headers, &rows)
+    pages::sessions::table(view, "/account/sessions", &rows)
 }
 
 fn event_table(view: &View<'_>, events: &[SecurityEvent]) -> Markup {
