@@ -2,9 +2,10 @@
 
 use edge::{Answer, Problem, Request};
 
-/// The addresses of the app and the methods each takes; a segment `*` stands for any one, `**` for any rest. A story
-/// compares them with the routes.
-const ADDRESSES: [(&str, &str); 24] = [
+/// The addresses for people and the methods each takes; a segment `*` stands for any one, `**` for any rest. A story
+/// compares them with the routes. Below `/v1`, for machines, what has no route is not found.
+const ADDRESSES: [(&str, &str); 17] = [
+    ("/", "GET"),
     ("/marketplace", "GET, POST"),
     ("/activate", "GET"),
     ("/activate/resume", "GET, POST"),
@@ -21,25 +22,11 @@ const ADDRESSES: [(&str, &str); 24] = [
     ("/console/workspaces/*", "GET"),
     ("/account", "GET"),
     ("/account/**", "GET, POST"),
-    ("/v1/usage-events", "POST"),
-    ("/v1/licenses/*", "GET"),
-    ("/v1/licenses/*/ledger", "GET"),
-    ("/v1/workspaces/*/entitlement", "GET"),
-    ("/v1/operate/quarantine", "GET"),
-    ("/v1/operate/quarantine/*/release", "POST"),
-    ("/v1/operate/quarantine/*/write-off", "POST"),
-    ("/v1/operate/**", "GET"),
 ];
-
-/// The address that people type: the bare host.
-const ROOT: &str = "/";
 
 /// The branded page, or problem+json, for what is not there; a known address says which methods it takes.
 pub(crate) fn answer(request: &Request) -> Answer {
     let segments = request.segments();
-    if request.path() == ROOT && matches!(request.method(), "GET" | "HEAD") {
-        return Answer::see_other("/sign-in");
-    }
     match ADDRESSES.iter().find(|(pattern, _)| matches(pattern, &segments)) {
         Some((_, methods)) if !takes(methods, request.method()) => {
             Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", *methods)
