@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{Dimension, Email, Language, ProductCode, SiteId};
 
 use crate::colors::Colors;
+use crate::hold_back::HoldBack;
 use crate::products::{Product, ProductDimension};
 
 /// A brand, as its file says. Valid by construction: [`Brand::parse`] is the only way to one.
@@ -32,6 +33,8 @@ pub struct Brand {
     pub legal: Legal,
     /// Where the product's own console is, if sign-in should lead there.
     pub console: Option<ConsoleLink>,
+    /// When usage records are shown to an operator before they are sent; never without it.
+    pub hold_back: Option<HoldBack>,
     /// The colors of the pages, which pass WCAG AA.
     pub colors: Colors,
     /// The logo: one inline SVG element without script or style.

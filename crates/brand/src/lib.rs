@@ -6,6 +6,7 @@
 
 mod brand;
 mod colors;
+mod hold_back;
 mod logo;
 mod mistakes;
 mod parse;
@@ -14,5 +15,6 @@ mod section;
 
 pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, Sender, Site, Support};
 pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
+pub use hold_back::{HoldBack, Unanswered};
 pub use mistakes::{BrandError, Mistake};
 pub use products::{Pricing, Product, ProductDimension};

@@ -5,6 +5,7 @@ use toml::de::DeTable;
 
 use crate::brand::{Brand, ConsoleLink, Domains, Legal, Sender, Site, Support};
 use crate::colors::read_colors;
+use crate::hold_back::read_hold_back;
 use crate::logo::read_logo;
 use crate::mistakes::{BrandError, Mistakes};
 use crate::products::{read_products, refuse_repeated};
@@ -50,6 +51,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let support = read_support(file);
     let legal = read_legal(file, &spoken);
     let console = read_console(file);
+    let hold_back = read_hold_back(file);
     let colors = read_colors(file);
     let logo_svg = read_logo(file);
     let sites = read_sites(file, &spoken);
@@ -68,6 +70,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         support: support?,
         legal: legal?,
         console,
+        hold_back,
         colors: colors?,
         logo_svg: logo_svg?,
         sites,

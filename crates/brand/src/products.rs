@@ -34,11 +34,13 @@ pub enum Pricing {
     Contract,
     /// Pay ahead, and for what goes beyond.
     ContractWithConsumption,
+    /// Pay nothing: access follows the licence, nothing is metered and nothing entitled.
+    Free,
 }
 
 impl Pricing {
     /// Every model.
-    pub const ALL: [Self; 3] = [Self::Subscription, Self::Contract, Self::ContractWithConsumption];
+    pub const ALL: [Self; 4] = [Self::Subscription, Self::Contract, Self::ContractWithConsumption, Self::Free];
 
     /// The model's name in files and at the interface.
     #[must_use]
@@ -47,6 +49,25 @@ impl Pricing {
             Self::Subscription => "subscription",
             Self::Contract => "contract",
             Self::ContractWithConsumption => "contract-with-consumption",
+            Self::Free => "free",
+        }
+    }
+
+    /// Whether AWS is told of usage.
+    #[must_use]
+    pub const fn is_metered(self) -> bool {
+        match self {
+            Self::Subscription | Self::ContractWithConsumption => true,
+            Self::Contract | Self::Free => false,
+        }
+    }
+
+    /// Whether quantities are entitled for a term.
+    #[must_use]
+    pub const fn is_entitled(self) -> bool {
+        match self {
+            Self::Contract | Self::ContractWithConsumption => true,
+            Self::Subscription | Self::Free => false,
         }
     }
 }
@@ -76,7 +97,7 @@ fn read_product(section: &Section<'_>, languages: &[Language], seen: &mut Vec<(S
     let code = section
         .parsed("product_code", "a product code as AWS Marketplace gives it", |text| ProductCode::parse(text).ok());
     let name = section.localized("name", languages);
-    let expected = "one of subscription, contract, contract-with-consumption";
+    let expected = "one of subscription, contract, contract-with-consumption, free";
     let pricing =
         section.parsed("pricing", expected, |text| Pricing::ALL.into_iter().find(|model| model.name() == text));
     let identity = section.optional_parsed("identity", "one of license, legacy, legacy-customer", Identity::parse);

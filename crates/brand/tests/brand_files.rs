@@ -191,7 +191,7 @@ fn each_mistake_is_told_in_plain_words_with_its_line() {
         (
             "\"subscription\"",
             "\"monthly\"",
-            "line 37: products.pricing is \"monthly\" but must be one of subscription, contract, contract-with-consumption",
+            "line 37: products.pricing is \"monthly\" but must be one of subscription, contract, contract-with-consumption, free",
         ),
         (
             "\"requests\"",

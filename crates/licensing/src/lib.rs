@@ -20,6 +20,7 @@ pub mod entitlement;
 pub mod event;
 pub mod license;
 pub mod reconcile;
+pub mod term;
 
 pub use abandonment::{Abandonment, AbandonmentChange};
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
@@ -31,3 +32,4 @@ pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
 pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
 pub use license::{License, LicenseState, NamedAgreement};
 pub use reconcile::{Difference, Finding, Listed};
+pub use term::LicenseTerm;

@@ -63,6 +63,12 @@ impl Raw {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// So many times as much.
+    #[must_use]
+    pub const fn times(self, factor: u64) -> Self {
+        Self(self.0.saturating_mul(factor as u128))
+    }
+
     /// `units` billable units of `unit_size` raw units each.
     #[must_use]
     pub const fn of_units(units: u32, unit_size: u64) -> Self {

@@ -38,12 +38,15 @@ pub struct DimensionTerms {
 }
 
 /// By what an hour is frozen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FreezeTerms {
     /// The product's dimensions, in the order of the listing.
     pub dimensions: Vec<DimensionTerms>,
     /// Its zero records.
     pub zero_records: ZeroRecords,
+    /// What is left of a contract's entitlement before this hour, in raw units: only what exceeds it is billed. Empty
+    /// where everything is.
+    pub covers: BTreeMap<Dimension, Raw>,
 }
 
 /// A frozen hour.
@@ -84,7 +87,9 @@ pub fn freeze(
         let carry_in = carry.get(dimension).copied().unwrap_or_default();
         let raw: Raw = shares.values().copied().sum();
         let total = carry_in.plus(raw);
-        let quantity = unit_size.map_or(0, |size| whole_units(total, size));
+        let covered = terms.covers.get(dimension).copied().unwrap_or_default().min(total);
+        let billable = total.minus(covered);
+        let quantity = unit_size.map_or(0, |size| whole_units(billable, size));
         let unit_size = unit_size.unwrap_or(1);
         let state = if quantity == 0 { RecordState::Nothing } else { RecordState::FROZEN };
         let record = Record {
@@ -92,9 +97,11 @@ pub fn freeze(
             unit_size,
             carry_in,
             raw,
-            carry_out: total.minus(Raw::of_units(quantity, unit_size)),
+            carry_out: billable.minus(Raw::of_units(quantity, unit_size)),
+            covered,
             quantity,
             identity: Identity::default(),
+            given_up: 0,
             allocations: allocate(quantity, shares, limit),
             state,
         };
@@ -137,8 +144,10 @@ fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms
             carry_in: Raw::ZERO,
             raw: Raw::ZERO,
             carry_out: Raw::ZERO,
+            covered: Raw::ZERO,
             quantity: 0,
             identity: Identity::default(),
+            given_up: 0,
             allocations: Vec::new(),
             state: RecordState::Nothing,
         });

@@ -18,6 +18,8 @@ pub struct Balance {
     pub frozen: Raw,
     /// Taken by AWS.
     pub metered: Raw,
+    /// Covered by a contract: paid for already, AWS is not told.
+    pub covered: Raw,
     /// In quarantine.
     pub quarantined: Raw,
     /// Moved by an operator to a later hour.
@@ -29,8 +31,10 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// Adds a frozen record's billable units where its state says.
+    /// Adds a frozen record: what a contract covers of it, what was given up, and its billable units where its state says.
     pub fn add_record(&mut self, record: &Record) {
+        self.covered = self.covered.plus(record.covered);
+        self.written_off = self.written_off.plus(record.given_up_raw());
         let units = record.billable_raw();
         let place = match record.state {
             RecordState::Nothing => return,
@@ -47,8 +51,16 @@ impl Balance {
     #[must_use]
     pub fn holds(&self) -> bool {
         let came = self.carried_in.plus(self.accepted).plus(self.moved_in);
-        let is =
-            [self.open, self.frozen, self.metered, self.quarantined, self.moved_out, self.written_off, self.carried];
+        let is = [
+            self.open,
+            self.frozen,
+            self.metered,
+            self.covered,
+            self.quarantined,
+            self.moved_out,
+            self.written_off,
+            self.carried,
+        ];
         came == is.into_iter().sum()
     }
 }

@@ -2,18 +2,22 @@
 //!
 //! Owns: what a usage event must look like and where it counts ([`mod@intake`]), how an hour freezes into records
 //! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
-//! records share calls ([`batch`], [`pace`]) what each answer does to a record ([`settlement`]), and what
-//! follows where AWS's log shows another ledger than ours ([`trail`]).
+//! records share calls ([`batch`], [`pace`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
+//! ([`habit`]), what each answer does to a record ([`settlement`]), and what follows where AWS's log shows another ledger
+//! than ours ([`trail`]).
 //! Does not own: licences (it is told a [`Standing`]), storing, asking AWS, the time.
 //!
-//! The law, per licence and dimension, in raw units: accepted = metered + frozen + open + quarantined + carried.
+//! The law, per licence and dimension, in raw units: accepted = metered + covered + frozen + open + quarantined + carried.
 
 pub mod allocation;
 pub mod amount;
 pub mod batch;
+pub mod contract;
+mod correction;
 pub mod deadline;
 pub mod event;
 pub mod freeze;
+pub mod habit;
 pub mod intake;
 pub mod ledger;
 pub mod pace;
@@ -22,8 +26,10 @@ pub mod settlement;
 pub mod trail;
 
 pub use amount::Raw;
+pub use contract::Covered;
 pub use event::{EventFault, ReportedEvent, UsageEvent};
 pub use freeze::{Counters, DimensionTerms, FreezeTerms, Frozen, ZeroRecords, freeze};
+pub use habit::Habit;
 pub use intake::{Head, Intake, Refusal, Roll, Standing, intake};
 pub use record::{Allocation, Reason, Record, RecordState};
 pub use settlement::{Answer, CallFault, settle};

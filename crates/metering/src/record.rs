@@ -21,7 +21,7 @@ pub struct Allocation {
     pub quantity: u32,
 }
 
-/// One dimension of a frozen hour: carried in + reported = `quantity` × unit size + carried out.
+/// One dimension of a frozen hour: carried in + reported = covered + (`quantity` + `given_up`) × unit size + carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The dimension.
@@ -39,12 +39,18 @@ pub struct Record {
     /// What is left over for the next hour.
     #[serde(rename = "co")]
     pub carry_out: Raw,
-    /// Billable units: what AWS is told. Never changes.
+    /// What a contract covers: raw units that are paid for already and of which AWS is not told.
+    #[serde(rename = "cv", default, skip_serializing_if = "is_nothing")]
+    pub covered: Raw,
+    /// Billable units: what AWS is told. Never changes once it may have been sent.
     #[serde(rename = "q")]
     pub quantity: u32,
     /// How AWS is told whose it is. Never changes: the same slot in two identities is billed twice.
     #[serde(rename = "id", default, skip_serializing_if = "Identity::is_license")]
     pub identity: Identity,
+    /// Billable units that an operator gave up before the record was sent.
+    #[serde(rename = "gu", default, skip_serializing_if = "is_none")]
+    pub given_up: u32,
     /// Who used them; sums to `quantity`.
     #[serde(rename = "al", default, skip_serializing_if = "Vec::is_empty")]
     pub allocations: Vec<Allocation>,
@@ -59,6 +65,22 @@ impl Record {
     pub const fn billable_raw(&self) -> Raw {
         Raw::of_units(self.quantity, self.unit_size)
     }
+
+    /// The raw units that an operator gave up of it.
+    #[must_use]
+    pub const fn given_up_raw(&self) -> Raw {
+        Raw::of_units(self.given_up, self.unit_size)
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_nothing(raw: &Raw) -> bool {
+    raw.is_zero()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_none(units: &u32) -> bool {
+    *units == 0
 }
 
 /// What became of a record.
@@ -94,6 +116,9 @@ pub enum RecordState {
         /// Whether AWS may hold it all the same.
         #[serde(rename = "m")]
         maybe_sent: bool,
+        /// When it is sent all the same if no operator has decided by then.
+        #[serde(rename = "by", default, skip_serializing_if = "Option::is_none")]
+        sends_at: Option<Timestamp>,
     },
     /// An operator moved its units into a later hour.
     Moved {
@@ -156,11 +181,15 @@ pub enum Reason {
     MonthClosed,
     /// Held for a licence that ended without becoming active.
     LicenseEnded,
+    /// Far more than this licence ever used: an operator is asked before AWS is told.
+    Unusual,
+    /// AWS did not tell in time what the contract covers.
+    EntitlementUnknown,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Discrepancy,
         Self::NotSubscribed,
         Self::InvalidDimension,
@@ -172,6 +201,8 @@ impl Reason {
         Self::Expired,
         Self::MonthClosed,
         Self::LicenseEnded,
+        Self::Unusual,
+        Self::EntitlementUnknown,
     ];
 
     /// The word at the interface.
@@ -189,6 +220,8 @@ impl Reason {
             Self::Expired => "expired",
             Self::MonthClosed => "month-closed",
             Self::LicenseEnded => "license-ended",
+            Self::Unusual => "unusual",
+            Self::EntitlementUnknown => "entitlement-unknown",
         }
     }
 }

@@ -68,7 +68,7 @@ pub fn settle(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordSt
     let RecordState::Frozen { attempts, maybe_sent } = *before else {
         return before.clone();
     };
-    let quarantined = |reason| RecordState::Quarantined { reason, at: now, maybe_sent };
+    let quarantined = |reason| RecordState::Quarantined { reason, at: now, maybe_sent, sends_at: None };
     let sent = attempts.saturating_add(1);
     match answer {
         Answer::Taken { receipt } => RecordState::Metered { receipt: receipt.clone(), at: now },

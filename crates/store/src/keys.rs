@@ -19,6 +19,8 @@
 //! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
 //! | account pages | licences of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
 //! | product services | a licence's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get | 1 |
+//! | meter-usage | what a term of a licence entitles to | `LICENSE#<id>` / `ENTITLEMENTS#<agreement>` | 1 batch get for 50 contracts | 1 a contract |
+//! | meter-usage | records that are held back | index `work`, `HELD-BACK` | 1 query | 1 |
 //! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get | 1 + 1 a workspace |
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
 //! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query | 1 for about 20 |
@@ -79,6 +81,8 @@ pub const WORK_ENDING: &str = "ENDING";
 pub const WORK_HELD: &str = "HELD";
 /// What is in quarantine.
 pub const WORK_QUARANTINE: &str = "QUARANTINE";
+/// What is in quarantine and goes by itself, by when.
+pub const WORK_HELD_BACK: &str = "HELD-BACK";
 /// The work of looking at licences that something is due for.
 pub const WORK_COURSES: &str = "COURSE";
 /// The work of comparing with AWS: every licence is listed under it, by its id.

@@ -14,6 +14,7 @@ mod base;
 mod bindings;
 mod codes;
 mod courses;
+mod entitlements;
 mod held;
 mod item;
 pub mod keys;
@@ -48,7 +49,7 @@ pub use ledger::{
 };
 pub use licenses::bind_license_writes;
 pub use outbox::{QueueLease, license_event, workspace_event};
-pub use quarantine::{LateUsage, Quarantined, QuarantinedRecord};
+pub use quarantine::{LateUsage, Quarantined, QuarantinedRecord, Resolution};
 pub use reconciliation::Reconciliation;
 pub use registration::RegisterError;
 pub use table::{TableDefinition, table_definition};

@@ -6,7 +6,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp};
-use licensing::{ChangedLicense, Entitlements, License};
+use licensing::{ChangedLicense, License};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
@@ -90,14 +90,6 @@ impl Store {
         self.licenses(&ids).await
     }
 
-    /// What a licence is entitled to, as AWS last answered.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
-        self.get(&keys::entitlements(id)).await
-    }
-
     /// Writes a licence that an operator changed, with the entry of who did it.
     ///
     /// # Errors
@@ -106,22 +98,6 @@ impl Store {
         let mut writes = change_license_writes(changed)?;
         writes.push(audit_write(entry)?);
         self.transact(writes).await.map_err(StoreError::from)
-    }
-
-    /// Keeps what AWS answered about a licence's entitlements, unless a later answer is kept already.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
-    pub async fn put_entitlements(&self, id: &LicenseId, entitlements: &Entitlements) -> Result<(), StoreError> {
-        let item = to_item(&keys::entitlements(id), entitlements)?;
-        let at = AttributeValue::N(entitlements.fetched_at.millis().to_string());
-        match self
-            .put_item_if(item, "attribute_not_exists(pk) OR fetched_at < :at", Item::from([(":at".into(), at)]))
-            .await
-        {
-            Err(StoreError::Conflict) => Ok(()),
-            other => other,
-        }
     }
 }
 

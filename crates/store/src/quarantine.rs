@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
-use metering::{Counters, Raw, Reason, Record, Standing};
+use metering::{Counters, Raw, Reason, Record, RecordState, Standing};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
-use crate::ledger::LicenseHour;
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
+use crate::ledger::{LedgerHead, LicenseHour};
 use crate::ledger::{counter_name, counters_in, moved_name};
 use crate::transaction::Write;
 use crate::usage::adds;
@@ -62,6 +62,23 @@ pub enum Quarantined {
     Late(LateUsage),
 }
 
+/// What is decided about a record in quarantine.
+#[derive(Clone, Copy, Debug)]
+pub struct Resolution<'a> {
+    /// The record's hour as it was read.
+    pub hour: &'a LicenseHour,
+    /// The record as it shall be.
+    pub changed: &'a Record,
+    /// The licence's standing, which decides how urgent it is.
+    pub standing: &'a Standing,
+    /// The open hour that its units are moved into.
+    pub into: Option<Hour>,
+    /// The ledger's head as it was read, if so much is to count as usual from now on.
+    pub approves: Option<&'a LedgerHead>,
+    /// Who did it, and why.
+    pub entry: &'a AuditEntry,
+}
+
 #[derive(Deserialize)]
 struct LateRow {
     v: u64,
@@ -69,27 +86,28 @@ struct LateRow {
     since: Timestamp,
 }
 
-/// The write that lists a record.
-pub(crate) fn quarantine_write(
-    hour: &LicenseHour,
-    dimension: &Dimension,
-    reason: Reason,
-    since: Timestamp,
-) -> Result<Write, StoreError> {
-    let key = keys::ledger_quarantine(&hour.license, hour.hour, dimension);
+/// The write that lists a record, if it is in quarantine: under when it came there, or when it goes by itself.
+pub(crate) fn quarantine_write(hour: &LicenseHour, record: &Record) -> Result<Option<Write>, StoreError> {
+    let RecordState::Quarantined { reason, at: since, sends_at, .. } = record.state else {
+        return Ok(None);
+    };
+    let key = keys::ledger_quarantine(&hour.license, hour.hour, &record.dimension);
     let row = QuarantinedRecord {
         license: hour.license.clone(),
         hour: hour.hour,
-        dimension: dimension.clone(),
+        dimension: record.dimension.clone(),
         reason,
         since,
     };
     let mut item = to_item(&key, &row)?;
-    let name = format!("{}#{}#{dimension}", hour.license, hour.hour);
-    let (work_pk, work_sk) = rare_work(since, &name, keys::WORK_QUARANTINE);
+    let name = format!("{}#{}#{}", hour.license, hour.hour, record.dimension);
+    let (work_pk, work_sk) = match sends_at {
+        Some(sends_at) => rare_work(sends_at, &name, keys::WORK_HELD_BACK),
+        None => rare_work(since, &name, keys::WORK_QUARANTINE),
+    };
     item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
     item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-    Ok(Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new()))
+    Ok(Some(Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())))
 }
 
 pub(crate) fn read_late(item: Item) -> Result<LateUsage, StoreError> {
@@ -110,7 +128,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn quarantine(&self) -> Result<Vec<Quarantined>, StoreError> {
-        let entries = self.all_due_items(keys::WORK_QUARANTINE, None).await?;
+        let mut entries = self.all_due_items(keys::WORK_QUARANTINE, None).await?;
+        entries.extend(self.all_due_items(keys::WORK_HELD_BACK, None).await?);
         let keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
         let items = self.get_items(&keys).await?.into_iter().flatten();
         items
@@ -122,6 +141,16 @@ impl Store {
                 }
             })
             .collect()
+    }
+
+    /// Records that are held back and go by themselves by `now`, the longest due first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn held_back_due(&self, now: Timestamp) -> Result<Vec<QuarantinedRecord>, StoreError> {
+        let entries = self.all_due_items(keys::WORK_HELD_BACK, Some(now)).await?;
+        let keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
+        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
     /// Usage of a licence that is in no hour: late, and given up.
@@ -149,18 +178,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze.
-    pub async fn resolve_record(
-        &self,
-        hour: &LicenseHour,
-        changed: &Record,
-        standing: &Standing,
-        into: Option<Hour>,
-        entry: &AuditEntry,
-    ) -> Result<(), StoreError> {
+    pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
+        let Resolution { hour, changed, standing, into, approves, entry } = resolution;
         let records: Vec<Record> = hour
             .records
             .iter()
-            .map(|record| if record.dimension == changed.dimension { changed.clone() } else { record.clone() })
+            .map(|record| if record.dimension == changed.dimension { (*changed).clone() } else { record.clone() })
             .collect();
         let mut writes = vec![
             records_write(hour, &records, standing)?.into_write(hour),
@@ -179,7 +202,10 @@ impl Store {
                 .collect();
             let counters = Counters::from([(changed.dimension.clone(), shares)]);
             let moved = BTreeMap::from([(changed.dimension.clone(), changed.billable_raw())]);
-            writes.push(add_write(&hour.license, into, &counters, &moved));
+            writes.push(add_write(&hour.license, *into, &counters, &moved));
+        }
+        if let Some(head) = approves {
+            writes.push(approve_write(head, changed)?);
         }
         self.transact(writes).await.map_err(StoreError::from)
     }
@@ -220,6 +246,24 @@ impl Store {
         }
         self.transact(writes).await.map_err(StoreError::from)
     }
+}
+
+/// The write that lets so much of a dimension pass from now on.
+fn approve_write(head: &LedgerHead, record: &Record) -> Result<Write, StoreError> {
+    let malformed = |_| StoreError::Corrupt("what an operator approved could not be written");
+    let value = |approved: &BTreeMap<Dimension, Raw>| serde_dynamo::to_attribute_value(approved).map_err(malformed);
+    let mut after = head.approved.clone();
+    let most = after.entry(record.dimension.clone()).or_default();
+    *most = record.billable_raw().max(*most);
+    let mut values = Item::from([(":after".to_owned(), value(&after)?)]);
+    let condition = if head.approved.is_empty() {
+        "attribute_exists(pk) AND attribute_not_exists(approved)"
+    } else {
+        values.insert(":before".to_owned(), value(&head.approved)?);
+        "approved = :before"
+    };
+    let key = keys::ledger_head(&head.license);
+    Ok(Write::update(key, "SET approved = :after", condition, Vec::new(), values))
 }
 
 /// The write that adds counters to an hour that is not frozen; `moved` of it came from another hour.

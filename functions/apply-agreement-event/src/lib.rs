@@ -12,7 +12,7 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMe
 use brand::{Brand, Pricing};
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::Clock;
-use licensing::{Entitlements, Event, EventId, LicenseNotice, Notice};
+use licensing::{Entitlements, Event, EventId, LicenseNotice, LicenseTerm, Notice};
 use marketplace::{EntitlementError, EntitlementReader};
 use serde_json::Value;
 use std::sync::Arc;
@@ -141,7 +141,7 @@ impl ApplyAgreementEvent {
     /// empty answer is asked for again by way of the queue.
     async fn refresh_entitlements(&self, notice: &LicenseNotice) -> Result<(), TakeError> {
         let pricing = self.brand.product(&notice.product).map(|product| product.pricing);
-        if !matches!(pricing, Some(Pricing::Contract | Pricing::ContractWithConsumption)) {
+        if !pricing.is_some_and(Pricing::is_entitled) {
             return Ok(());
         }
         let Some(license) = self.store.license(&notice.arn.id()).await? else {
@@ -156,11 +156,15 @@ impl ApplyAgreementEvent {
                 return Ok(());
             }
         };
-        let may_lag = entries.is_empty() && license.ending_since().is_none();
-        if may_lag && self.store.entitlements(&id).await?.is_none() {
-            return Err(TakeError::NotEntitledYet);
-        }
         let answer = Entitlements { fetched_at: self.clock.now(), entries };
-        Ok(self.store.put_entitlements(&id, &answer).await?)
+        let told = license.term_told_by(&answer);
+        if told.is_none() && license.ending_since().is_none() {
+            let present = license.term_at(answer.fetched_at).name().to_owned();
+            let known = self.store.term_entitlements(&[(id.clone(), present)]).await?;
+            if known.iter().all(Option::is_none) {
+                return Err(TakeError::NotEntitledYet);
+            }
+        }
+        Ok(self.store.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), &answer).await?)
     }
 }

@@ -23,10 +23,12 @@ impl MeterUsage {
             let head = self.store.ledger_head(&license).await?;
             let hours =
                 self.store.license_hours_between(&license, now.hour().plus(-HOURS_BACK), now.hour().plus(1)).await?;
+            let facts = self.facts(std::slice::from_ref(&license)).await?;
+            let standing = facts.get(&license).map(|facts| facts.standing).unwrap_or_default();
+            let hours = self.let_go_of_ending(run, &standing, hours).await?;
             let waiting: Vec<_> =
                 hours.iter().filter(|hour| hour.is_pending()).map(|hour| (license.clone(), hour.hour)).collect();
-            let facts = self.facts(std::slice::from_ref(&license)).await?;
-            let over = facts.get(&license).and_then(|facts| facts.standing.closes_at).is_none_or(|at| at <= now);
+            let over = standing.closes_at.is_none_or(|at| at <= now);
             if over && waiting.is_empty() && head.is_none_or(|head| head.closed) {
                 self.store.license_has_ended(&license).await?;
             }

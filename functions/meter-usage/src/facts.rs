@@ -16,6 +16,8 @@ pub(crate) struct Facts {
     pub(crate) license: License,
     pub(crate) standing: Standing,
     pub(crate) terms: FreezeTerms,
+    /// Whether a contract covers a part of what is used.
+    pub(crate) is_contract: bool,
 }
 
 impl MeterUsage {
@@ -35,12 +37,11 @@ impl MeterUsage {
             let terms = product.dimensions.iter();
             terms.map(|known| DimensionTerms { dimension: known.name.clone(), unit_size: known.unit_size }).collect()
         });
-        let metered = product.is_some_and(|product| match product.pricing {
-            Pricing::Subscription | Pricing::ContractWithConsumption => true,
-            Pricing::Contract => false,
-        });
+        let metered = product.is_some_and(|product| product.pricing.is_metered());
+        let is_contract = product.is_some_and(|product| product.pricing == Pricing::ContractWithConsumption);
         let zero_records = if metered { self.options.zero_records } else { ZeroRecords::Off };
-        let terms = FreezeTerms { dimensions: dimensions.unwrap_or_default(), zero_records };
-        Facts { standing: standing_of(&license), license, terms }
+        let dimensions = dimensions.unwrap_or_default();
+        let terms = FreezeTerms { dimensions, zero_records, ..FreezeTerms::default() };
+        Facts { standing: standing_of(&license), license, terms, is_contract }
     }
 }

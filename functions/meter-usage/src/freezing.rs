@@ -1,10 +1,12 @@
 //! Freezes every hour that is due.
 
-use kernel::{LicenseId, Timestamp};
+use kernel::{Hour, LicenseId, Timestamp};
 use metering::deadline::freezes_at;
-use metering::freeze;
-use store::{HourToFreeze, LedgerHead, StoreError};
+use metering::habit::{hold, note_hour};
+use metering::{FreezeTerms, Reason, Record, RecordState, freeze};
+use store::{HourToFreeze, LedgerHead, LicenseHour, StoreError};
 
+use crate::contract::Coverage;
 use crate::facts::Facts;
 use crate::merge::{DueHeads, Merge};
 use crate::{MeterUsage, Run};
@@ -16,9 +18,9 @@ const MAX_TRIES: u32 = 4;
 
 /// A ledger on its way through the hours that are due.
 #[derive(Debug)]
-struct Chain {
-    head: LedgerHead,
-    facts: Facts,
+pub(crate) struct Chain {
+    pub(crate) head: LedgerHead,
+    pub(crate) facts: Facts,
     tries: u32,
 }
 
@@ -27,6 +29,11 @@ impl Chain {
     fn is_due(&self, now: Timestamp, settle_delay_seconds: i64) -> bool {
         let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
         !self.head.closed && (over || freezes_at(self.head.next, settle_delay_seconds) <= now)
+    }
+
+    /// Its licence and the next hour.
+    pub(crate) fn hour(&self) -> (&LicenseId, Hour) {
+        (&self.head.license, self.head.next)
     }
 
     /// Whether its next hour is its last. An hour beyond that was begun by a clock ahead of ours is closed as well:
@@ -82,13 +89,25 @@ impl MeterUsage {
             if chains.is_empty() {
                 return Ok(());
             }
-            let hours = self.hours_to_freeze(&chains, now).await?;
+            let coverages = self.coverages(run, &chains, now).await?;
+            let ready = |coverage: &Coverage| *coverage != Coverage::Waits;
+            run.report.waiting += count(coverages.iter().filter(|coverage| !ready(coverage)).count());
+            let (mut going, mut covering) = (Vec::with_capacity(chains.len()), Vec::with_capacity(chains.len()));
+            for (chain, coverage) in chains.into_iter().zip(coverages).filter(|(_, coverage)| ready(coverage)) {
+                going.push(chain);
+                covering.push(coverage);
+            }
+            chains = going;
+            let hours = self.hours_to_freeze(&chains, &covering, now).await?;
             let frozen = self.store.freeze_hours(&hours, now).await?;
             for ((chain, hour), frozen) in chains.iter_mut().zip(hours).zip(frozen) {
                 if frozen {
                     run.report.frozen += 1;
+                    run.report.quarantined += count(hour.records.iter().filter(|record| is_held(record)).count());
                     chain.head.next = hour.hour.hour.next();
                     chain.head.carry = hour.carry;
+                    chain.head.covered = hour.covered;
+                    chain.head.habits = hour.habits;
                     chain.head.closed = hour.last;
                     chain.tries = 0;
                 } else {
@@ -102,18 +121,48 @@ impl MeterUsage {
     }
 
     /// The next hour of each chain as it is, and what it freezes to.
-    async fn hours_to_freeze(&self, chains: &[Chain], now: Timestamp) -> Result<Vec<HourToFreeze>, StoreError> {
+    async fn hours_to_freeze(
+        &self,
+        chains: &[Chain],
+        coverages: &[Coverage],
+        now: Timestamp,
+    ) -> Result<Vec<HourToFreeze>, StoreError> {
         let wanted: Vec<_> = chains.iter().map(|chain| (chain.head.license.clone(), chain.head.next)).collect();
         let mut to_freeze = Vec::with_capacity(chains.len());
-        for (hour, chain) in self.store.license_hours(&wanted).await?.into_iter().zip(chains) {
+        let read = self.store.license_hours(&wanted).await?;
+        for ((hour, chain), coverage) in read.into_iter().zip(chains).zip(coverages) {
             self.store.close_hour_shards(&hour, now).await?;
             let hour = self.store.with_shards(hour).await?;
-            let standing = chain.facts.standing;
-            let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &chain.facts.terms, &standing);
-            let frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
-            let last = chain.is_last(now);
-            to_freeze.push(HourToFreeze { hour, records: frozen.records, carry: frozen.carry, last, standing });
+            to_freeze.push(self.hour_to_freeze(hour, chain, coverage, now));
         }
         Ok(to_freeze)
     }
+
+    fn hour_to_freeze(&self, hour: LicenseHour, chain: &Chain, coverage: &Coverage, now: Timestamp) -> HourToFreeze {
+        let standing = chain.facts.standing;
+        let terms = FreezeTerms { covers: coverage.left(), ..chain.facts.terms.clone() };
+        let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &terms, &standing);
+        let mut frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
+        let (mut covered, mut habits) = (chain.head.covered.clone(), chain.head.habits.clone());
+        if let Coverage::Left { term, .. } = coverage {
+            metering::contract::take(&mut covered, term, &frozen.records);
+        }
+        if *coverage == Coverage::Unknown {
+            frozen.records.iter_mut().for_each(|record| hold(record, Reason::EntitlementUnknown, now, None));
+        }
+        self.hold_unusual(hour.hour, chain, &mut frozen.records, now);
+        if self.brand.hold_back.is_some() {
+            note_hour(&mut habits, hour.hour, &frozen.records);
+        }
+        let last = chain.is_last(now);
+        HourToFreeze { hour, records: frozen.records, carry: frozen.carry, covered, habits, last, standing }
+    }
+}
+
+fn is_held(record: &Record) -> bool {
+    matches!(record.state, RecordState::Quarantined { .. })
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

@@ -1,13 +1,15 @@
 //! Brings usage to AWS Marketplace: freezes every hour that is due and sends every record that waits.
 //!
-//! Runs every few minutes. What was held for a licence is counted once it is active; licences that end go first; then
-//! every due hour freezes, the oldest first; then records go out by urgency and pace. Everything is written down as it
+//! Runs every few minutes. What was held for a licence is counted once it is active, what no operator answered about is
+//! let go; licences that end go first; then every due hour freezes, the oldest first; then records go out by urgency and pace. Everything is written down as it
 //! happens, so that a run that is cut off, or overlaps with another, loses nothing and repeats nothing: see
 //! `docs/decisions/004-ledger.md`.
 
+mod contract;
 mod ending;
 mod facts;
 mod freezing;
+mod held_back;
 mod holding;
 mod job;
 mod merge;
@@ -15,14 +17,15 @@ mod options;
 mod outgoing;
 mod sending;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
-use kernel::Clock;
-use marketplace::Meter;
+use kernel::{Clock, LicenseId};
+use marketplace::{EntitlementReader, Meter};
 pub use options::{MAX_CALLS_PER_SECOND, Options, OptionsError};
 use serde::Serialize;
 use serde_json::Value;
@@ -38,6 +41,7 @@ const FINISHING_TIME: Duration = Duration::from_secs(10);
 pub struct MeterUsage {
     store: Store,
     meter: Meter,
+    entitlements: EntitlementReader,
     clock: Clock,
     brand: Arc<Brand>,
     options: Options,
@@ -53,6 +57,10 @@ pub struct Report {
     pub held: u64,
     /// Licence-hours that were frozen.
     pub frozen: u64,
+    /// Licence-hours that wait until AWS tells what their contract covers.
+    pub waiting: u64,
+    /// Records that were held back and go out because nobody answered.
+    pub let_go: u64,
     /// Calls of BatchMeterUsage.
     pub calls: u64,
     /// Records AWS has now.
@@ -72,6 +80,8 @@ pub(crate) struct Run<'a> {
     invocation: &'a Invocation,
     finishing_time: Duration,
     pub(crate) report: Report,
+    /// Of which licences this run has asked AWS for entitlements.
+    pub(crate) asked: HashSet<LicenseId>,
 }
 
 impl Run<'_> {
@@ -106,6 +116,7 @@ impl MeterUsage {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
+            entitlements: EntitlementReader::new(&environment.aws),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             options,
@@ -114,6 +125,7 @@ impl MeterUsage {
 
     async fn run(&self, run: &mut Run<'_>) -> Result<(), FunctionError> {
         self.apply_held(run).await?;
+        self.let_go_due(run).await?;
         let first = self.finish_ending(run).await?;
         self.freeze_due(run).await?;
         self.send_due(run, first).await?;
@@ -125,7 +137,12 @@ impl MeterUsage {
 impl Function for MeterUsage {
     async fn invoke(&self, _payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         let time_left = invocation.time_left();
-        let mut run = Run { invocation, finishing_time: FINISHING_TIME.min(time_left / 5), report: Report::default() };
+        let mut run = Run {
+            invocation,
+            finishing_time: FINISHING_TIME.min(time_left / 5),
+            report: Report::default(),
+            asked: HashSet::new(),
+        };
         let now = self.clock.now();
         let until = now.plus_seconds(i64::try_from(time_left.as_secs()).unwrap_or(0) + 1);
         if !self.store.take_lease(LEASE, &invocation.request_id, now, until).await? {
@@ -140,6 +157,7 @@ impl Function for MeterUsage {
             request_id = invocation.request_id,
             held = report.held,
             frozen = report.frozen,
+            waiting = report.waiting,
             calls = report.calls,
             metered = report.metered,
             quarantined = report.quarantined,

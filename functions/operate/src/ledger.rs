@@ -130,6 +130,7 @@ fn balance_json(balance: &Balance) -> Value {
         "open": number(balance.open),
         "frozen": number(balance.frozen),
         "metered": number(balance.metered),
+        "covered": number(balance.covered),
         "quarantined": number(balance.quarantined),
         "movedOut": number(balance.moved_out),
         "writtenOff": number(balance.written_off),
@@ -159,8 +160,10 @@ fn record_json(record: &Record) -> Value {
         "unitSize": record.unit_size,
         "carriedIn": number(record.carry_in),
         "reported": number(record.raw),
+        "covered": number(record.covered),
         "quantity": record.quantity,
         "identity": record.identity,
+        "givenUp": record.given_up,
         "carried": number(record.carry_out),
         "state": record.state.as_str(),
         "frozen": 0, "metered": 0, "quarantined": 0,
@@ -182,8 +185,9 @@ fn record_json(record: &Record) -> Value {
             set("receipt", json!(receipt));
             set("meteredAt", json!(at.to_string()));
         }
-        RecordState::Quarantined { reason, at, maybe_sent } => {
+        RecordState::Quarantined { reason, at, maybe_sent, sends_at } => {
             set("quarantined", billable);
+            set("sendsAt", json!(sends_at.map(|at| at.to_string())));
             set("reason", json!(reason));
             set("since", json!(at.to_string()));
             set("mayBeTaken", json!(maybe_sent));

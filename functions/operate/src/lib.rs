@@ -41,6 +41,8 @@ pub(crate) enum OperateError {
     DeadlinePassed,
     #[error("AWS may hold this record")]
     MayBeTaken,
+    #[error("the quantity is more than the record's, or AWS may hold it as it is")]
+    NotCorrectable,
     #[error("the ledger is closed")]
     LedgerClosed,
     #[error("the identity, product or hour of a cut-over cannot be read")]
@@ -122,6 +124,7 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::WhoAndWhy => Problem::new("who-and-why-missing", 422),
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
+        OperateError::NotCorrectable => Problem::new("not-correctable", 422),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
         OperateError::InvalidCutOver => Problem::new("invalid-cut-over", 422),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),

@@ -5,9 +5,9 @@ use edge::Request;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use licensing::License;
 use metering::deadline::deadline;
-use metering::{Raw, Record, RecordState};
+use metering::{Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
-use store::{AuditEntry, LateUsage, LicenseHour, Quarantined, standing_of};
+use store::{AuditEntry, LateUsage, LicenseHour, Quarantined, Resolution, standing_of};
 
 use crate::answer::{number, worth};
 use crate::ledger::printed;
@@ -31,6 +31,8 @@ pub(crate) struct Order {
     into_open_hour: bool,
     /// `evenIfTaken=true`: though AWS may hold the record.
     even_if_taken: bool,
+    /// `quantity=…`: only so many of its units; the others are given up.
+    quantity: Option<u32>,
 }
 
 impl Operate {
@@ -55,7 +57,7 @@ impl Operate {
         Ok(json!({ "currency": self.brand.currency, "entries": entries }))
     }
 
-    /// Sends a record again, or counts its units, or late usage, in the open hour.
+    /// Sends a record again, all of it or only what is right, or counts its units, or late usage, in the open hour.
     pub(crate) async fn release(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let now = self.clock.now();
@@ -69,8 +71,14 @@ impl Operate {
             return Ok(json!({ "id": id, "state": "moved", "to": printed(into) }));
         };
         let hour = self.hour(&subject.license, subject.hour).await?;
-        let mut record = quarantined(&hour, dimension)?;
-        let maybe_sent = matches!(record.state, RecordState::Quarantined { maybe_sent: true, .. });
+        let before = quarantined(&hour, dimension)?;
+        let mut record = match order.quantity {
+            Some(quantity) => before.corrected(quantity).ok_or(OperateError::NotCorrectable)?,
+            None => before.clone(),
+        };
+        let RecordState::Quarantined { reason, maybe_sent, .. } = before.state else {
+            return Err(OperateError::NotFound);
+        };
         let (act, into) = if order.into_open_hour {
             if maybe_sent && !order.even_if_taken {
                 return Err(OperateError::MayBeTaken);
@@ -83,11 +91,19 @@ impl Operate {
                 return Err(OperateError::DeadlinePassed);
             }
             record.state = RecordState::Frozen { attempts: 0, maybe_sent };
-            ("release", None)
+            (if order.quantity.is_some() { "correct" } else { "release" }, None)
+        };
+        // Who lets an unusual record pass as it is says that so much is usual.
+        let head = match (reason, order.quantity) {
+            (Reason::Unusual, None) => self.store.ledger_head(&subject.license).await?,
+            _ => None,
         };
         let entry = self.entry(act, id, &order, &subject.license, record.billable_raw(), now)?;
-        self.store.resolve_record(&hour, &record, &standing, into, &entry).await?;
-        Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed) }))
+        let approves = head.as_ref();
+        let resolution =
+            Resolution { hour: &hour, changed: &record, standing: &standing, into, approves, entry: &entry };
+        self.store.resolve_record(&resolution).await?;
+        Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": record.quantity }))
     }
 
     /// Gives up what is in quarantine.
@@ -106,7 +122,16 @@ impl Operate {
                 let mut record = quarantined(&hour, dimension)?;
                 record.state = RecordState::WrittenOff { at: now };
                 let entry = self.entry("write-off", id, &order, &subject.license, record.billable_raw(), now)?;
-                self.store.resolve_record(&hour, &record, &standing_of(&license), None, &entry).await?;
+                let standing = standing_of(&license);
+                let resolution = Resolution {
+                    hour: &hour,
+                    changed: &record,
+                    standing: &standing,
+                    into: None,
+                    approves: None,
+                    entry: &entry,
+                };
+                self.store.resolve_record(&resolution).await?;
             }
         }
         Ok(json!({ "id": id, "state": "written-off" }))
@@ -148,7 +173,7 @@ impl Operate {
     }
 
     fn record_json(&self, license: &License, hour: Hour, record: &Record, now: Timestamp) -> Option<Value> {
-        let RecordState::Quarantined { reason, at, maybe_sent } = &record.state else {
+        let RecordState::Quarantined { reason, at, maybe_sent, sends_at } = &record.state else {
             return None;
         };
         let until = deadline(hour, &standing_of(license));
@@ -166,6 +191,7 @@ impl Operate {
             "amountAtRiskMillionths": worth(record.billable_raw(), self.dimension(license, &record.dimension)),
             "mayBeTaken": maybe_sent,
             "canBeSentUntil": until.to_string(),
+            "sendsAt": sends_at.map(|at| at.to_string()),
         }))
     }
 
@@ -220,6 +246,10 @@ impl Order {
             why: text("why")?,
             into_open_hour: fields.get("into") == "open-hour",
             even_if_taken: fields.is_ticked("evenIfTaken"),
+            quantity: match fields.get("quantity").trim() {
+                "" => None,
+                typed => Some(typed.parse().map_err(|_| OperateError::NotCorrectable)?),
+            },
         })
     }
 }

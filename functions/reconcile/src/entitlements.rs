@@ -2,7 +2,7 @@
 
 use brand::Pricing;
 use edge::FunctionError;
-use licensing::{Difference, Entitlements, License, LicenseState};
+use licensing::{Difference, Entitlements, License, LicenseState, LicenseTerm};
 use marketplace::EntitlementError;
 
 use crate::{Reconcile, Row};
@@ -13,8 +13,7 @@ impl Reconcile {
         let mut rows = Vec::new();
         let contracts = licenses.iter().filter(|license| {
             let pricing = self.brand.product(&license.product).map(|product| product.pricing);
-            let is_contract = matches!(pricing, Some(Pricing::Contract | Pricing::ContractWithConsumption));
-            is_contract && license.state(now) == LicenseState::Active
+            pricing.is_some_and(Pricing::is_entitled) && license.state(now) == LicenseState::Active
         });
         for license in contracts {
             let entries = match self.entitlements.of_license(license, now).await {
@@ -29,7 +28,9 @@ impl Reconcile {
             if kept.is_some_and(|kept| kept.entries == entries) {
                 continue;
             }
-            self.store.put_entitlements(&license.id, &Entitlements { fetched_at: now, entries }).await?;
+            let answer = Entitlements { fetched_at: now, entries };
+            let told = license.term_told_by(&answer);
+            self.store.put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer).await?;
             rows.push(Row {
                 difference: Difference::EntitlementsDiffer,
                 agreement: license.agreement().cloned(),

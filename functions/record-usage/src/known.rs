@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use accounts::Workspace;
-use brand::{Brand, Pricing};
+use brand::Brand;
 use kernel::{LicenseId, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use metering::{Intake, Refusal, UsageEvent, intake};
@@ -70,7 +70,7 @@ impl Known {
         let id = workspace.license_at(hour_of(event, now)).ok_or(Refusal::WorkspaceUnbound)?;
         let license = self.licenses.get(id).ok_or(Refusal::WorkspaceUnbound)?;
         let product = brand.product(&license.product).ok_or(Refusal::UnknownDimension)?;
-        if product.pricing == Pricing::Contract {
+        if !product.pricing.is_metered() {
             return Err(Refusal::NotMetered);
         }
         let dimension = product.dimensions.iter().find(|dimension| dimension.name == event.dimension);

@@ -59,7 +59,7 @@ impl Sandbox {
                 json!({ "freeTrialPricingTerm": { "type": "FreeTrialPricingTerm", "duration": "P7D", "grants": [] } }),
             );
         }
-        if purchase.pricing != Pricing::Contract {
+        if !matches!(purchase.pricing, Pricing::Contract | Pricing::Free) {
             terms.push(json!({ "usageBasedPricingTerm": {
                 "type": "UsageBasedPricingTerm", "currencyCode": "USD", "rateCards": [] } }));
         }

@@ -14,13 +14,15 @@ pub(crate) enum Pricing {
     Contract,
     /// Entitlements for a term, and metering of what exceeds them.
     ContractWithConsumption,
+    /// Nothing to pay: nothing is entitled and nothing metered.
+    Free,
 }
 
 impl Pricing {
     /// Whether a purchase comes with entitlements and an end.
     pub(crate) const fn has_term(self) -> bool {
         match self {
-            Self::Subscription => false,
+            Self::Subscription | Self::Free => false,
             Self::Contract | Self::ContractWithConsumption => true,
         }
     }
@@ -32,6 +34,7 @@ impl From<BrandPricing> for Pricing {
             BrandPricing::Subscription => Self::Subscription,
             BrandPricing::Contract => Self::Contract,
             BrandPricing::ContractWithConsumption => Self::ContractWithConsumption,
+            BrandPricing::Free => Self::Free,
         }
     }
 }

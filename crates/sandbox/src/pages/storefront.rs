@@ -151,6 +151,7 @@ fn listing(product: &Product) -> Markup {
                                     (Pricing::Subscription, "subscription"),
                                     (Pricing::Contract, "contract"),
                                     (Pricing::ContractWithConsumption, "contract-with-consumption"),
+                                    (Pricing::Free, "free"),
                                 ] {
                                     option value=(word) selected[pricing == product.pricing] { (sold_as(pricing)) }
                                 }

@@ -17,6 +17,12 @@ pub fn entitlements(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "ENTITLEMENTS")
 }
 
+/// What a licence is entitled to in one of its terms, as AWS last answered.
+#[must_use]
+pub fn term_entitlements(id: &LicenseId, term: &str) -> Key {
+    Key::new(format!("LICENSE#{id}"), format!("ENTITLEMENTS#{term}"))
+}
+
 /// That a licence settles a workspace.
 #[must_use]
 pub fn license_workspace(id: &LicenseId, workspace: &WorkspaceId) -> Key {

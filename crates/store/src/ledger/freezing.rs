@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Timestamp};
-use metering::{Raw, Record, Standing};
+use metering::{Covered, Habit, Raw, Record, RecordState, Standing};
 
 use crate::base::{Store, StoreError};
 use crate::item::Item;
@@ -12,6 +12,7 @@ use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::head::hour_number;
 use crate::ledger::hour::LicenseHour;
 use crate::ledger::work::{freeze_work, send_work};
+use crate::quarantine::quarantine_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// An hour and what it shall freeze to.
@@ -23,6 +24,10 @@ pub struct HourToFreeze {
     pub records: Vec<Record>,
     /// What is left over for the next hour.
     pub carry: BTreeMap<Dimension, Raw>,
+    /// What contracts have covered with this hour.
+    pub covered: Covered,
+    /// What was used of late with this hour.
+    pub habits: BTreeMap<Dimension, Habit>,
     /// Whether it is the last hour of its licence.
     pub last: bool,
     /// The licence's standing, which decides how urgent the records are.
@@ -43,7 +48,7 @@ impl Store {
         let mut group: Vec<usize> = Vec::new();
         let (mut writes, mut allocations) = (0, 0);
         for (position, hour) in hours.iter().enumerate() {
-            let more = (if hour.last { 3 } else { 2 }, allocations_of(hour));
+            let more = (if hour.last { 3 } else { 2 } + held_in(hour).count(), allocations_of(hour));
             if writes + more.0 > MAX_TRANSACTION_WRITES || allocations + more.1 > MAX_TRANSACTION_ALLOCATIONS {
                 self.freeze_group(hours, std::mem::take(&mut group), &mut frozen, now).await?;
                 (writes, allocations) = (0, 0);
@@ -93,6 +98,11 @@ impl Store {
     }
 }
 
+/// The records that go into quarantine as they freeze, which their states tell of.
+fn held_in(hour: &HourToFreeze) -> impl Iterator<Item = &Record> {
+    hour.records.iter().filter(|record| matches!(record.state, RecordState::Quarantined { .. }))
+}
+
 fn allocations_of(hour: &HourToFreeze) -> usize {
     hour.records.iter().map(|record| record.allocations.len() + 10).sum()
 }
@@ -100,6 +110,9 @@ fn allocations_of(hour: &HourToFreeze) -> usize {
 fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Vec<Write>, StoreError> {
     let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
     let mut writes = vec![hour_write(to_freeze, now)?, head_write(to_freeze)?];
+    for record in held_in(to_freeze) {
+        writes.extend(quarantine_write(&to_freeze.hour, record)?);
+    }
     if to_freeze.last {
         // Whoever still believes the next hour to be open finds it frozen and empty.
         let next = keys::ledger_hour(license, hour.next());
@@ -140,8 +153,8 @@ fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreEr
 
 fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
     let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
-    let carry = serde_dynamo::to_attribute_value(&to_freeze.carry)
-        .map_err(|_| StoreError::Corrupt("a carried remainder could not be written"))?;
+    let malformed = |_| StoreError::Corrupt("a ledger's head could not be written");
+    let carry = serde_dynamo::to_attribute_value(&to_freeze.carry).map_err(malformed)?;
     let mut values = Item::from([
         (":hour".to_owned(), AttributeValue::N(hour_number(hour))),
         (":next".to_owned(), AttributeValue::N(hour_number(hour.next()))),
@@ -150,6 +163,15 @@ fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
         (":no".to_owned(), AttributeValue::Bool(false)),
     ]);
     let mut update = "SET #next = :next, carry = :carry, closed = :last".to_owned();
+    if !to_freeze.covered.is_empty() {
+        update.push_str(", covered = :covered");
+        let covered = serde_dynamo::to_attribute_value(&to_freeze.covered).map_err(malformed)?;
+        values.insert(":covered".to_owned(), covered);
+    }
+    if !to_freeze.habits.is_empty() {
+        update.push_str(", habits = :habits");
+        values.insert(":habits".to_owned(), serde_dynamo::to_attribute_value(&to_freeze.habits).map_err(malformed)?);
+    }
     if to_freeze.last {
         update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
     } else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId};
 use licensing::License;
-use metering::{Head, Raw, Standing};
+use metering::{Covered, Habit, Head, Raw, Standing};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
@@ -29,6 +29,15 @@ pub struct LedgerHead {
     /// Whether the last hour is frozen.
     #[serde(default)]
     pub closed: bool,
+    /// What contracts have covered, by term.
+    #[serde(default)]
+    pub covered: Covered,
+    /// What was used of late, where unusual records are held.
+    #[serde(default)]
+    pub habits: BTreeMap<Dimension, Habit>,
+    /// The most of an unusual dimension that was let pass.
+    #[serde(default)]
+    pub approved: BTreeMap<Dimension, Raw>,
 }
 
 impl LedgerHead {

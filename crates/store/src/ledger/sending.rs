@@ -1,7 +1,7 @@
 //! What becomes of an hour's records: written before they are sent, and again when AWS has answered.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use metering::{Record, RecordState, Standing};
+use metering::{Record, Standing};
 
 use crate::base::{Store, StoreError};
 use crate::item::Item;
@@ -27,10 +27,8 @@ impl Store {
         let update = records_write(hour, &records, standing)?;
         let mut writes = Vec::new();
         for (before, after) in hour.records.iter().zip(&records) {
-            if let (RecordState::Frozen { .. }, RecordState::Quarantined { reason, at, .. }) =
-                (&before.state, &after.state)
-            {
-                writes.push(quarantine_write(hour, &after.dimension, *reason, *at)?);
+            if before.state.is_pending() {
+                writes.extend(quarantine_write(hour, after)?);
             }
         }
         if writes.is_empty() {

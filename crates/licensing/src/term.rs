@@ -1,0 +1,204 @@
+//! The terms of a licence: which agreement is in force at an instant, and what it entitles to.
+//!
+//! What a contract covers is counted for each term anew. A renewal under the same licence is another agreement, so an
+//! agreement names a term; an amendment keeps its agreement, and with it what was used of the term.
+
+use kernel::{AgreementId, Timestamp};
+
+use crate::entitlement::{Entitlement, Entitlements, Quantity};
+use crate::license::{License, NamedAgreement};
+
+/// After how long AWS's answer that a term entitles to nothing is believed, in seconds: entitlements may lag the
+/// purchase by minutes (marketplace facts, §3.3), six hours are far more.
+pub const ENTITLEMENT_LAG_SECONDS: i64 = 6 * 3600;
+
+/// One term of a licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenseTerm {
+    /// The agreement; `None` while no event has named one.
+    pub agreement: Option<AgreementId>,
+    /// When it begins, if another one comes before it.
+    pub begins_at: Option<Timestamp>,
+    /// When it ends or renews, as far as AWS has told.
+    pub ends_at: Option<Timestamp>,
+}
+
+impl License {
+    /// The term that `at` lies in: the one that began last by then, or the first.
+    #[must_use]
+    pub fn term_at(&self, at: Timestamp) -> LicenseTerm {
+        let mut begun: Vec<(Timestamp, &AgreementId, &NamedAgreement)> =
+            self.agreements.iter().map(|(id, named)| (begins_at(named), id, named)).collect();
+        begun.sort_by_key(|(begins_at, id, _)| (*begins_at, *id));
+        let position = begun.iter().rposition(|(begins_at, _, _)| *begins_at <= at).unwrap_or(0);
+        begun.get(position).map_or(
+            LicenseTerm { agreement: None, begins_at: None, ends_at: None },
+            |(begins_at, id, named)| LicenseTerm {
+                agreement: Some((*id).clone()),
+                begins_at: (position > 0).then_some(*begins_at),
+                ends_at: named.facts.end(),
+            },
+        )
+    }
+}
+
+impl License {
+    /// The term that AWS's answer tells of, if it is of the present one. That a term entitles to nothing is believed
+    /// when it cannot be lag any more; an ended licence may show nothing though it was entitled.
+    #[must_use]
+    pub fn term_told_by(&self, answer: &Entitlements) -> Option<LicenseTerm> {
+        let term = self.term_at(answer.fetched_at);
+        let since = term.begins_at.or_else(|| self.usage_from());
+        let is_old = since.is_some_and(|since| since.plus_seconds(ENTITLEMENT_LAG_SECONDS) <= answer.fetched_at);
+        let is_nothing = answer.entries.is_empty() && is_old && self.ending_since().is_none();
+        (is_nothing || term.is_told_by(answer)).then_some(term)
+    }
+}
+
+/// An agreement whose *Created* was lost begins when an event first showed it to us.
+fn begins_at(named: &NamedAgreement) -> Timestamp {
+    named.facts.start.or(named.facts.created_at).unwrap_or(named.named_at)
+}
+
+impl LicenseTerm {
+    /// By what the term is told from others of its licence.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.agreement.as_ref().map_or("none", AgreementId::as_str)
+    }
+
+    /// Whether `answer` is this term's, rather than what AWS still showed of the one before it or nothing at all.
+    #[must_use]
+    pub fn is_told_by(&self, answer: &Entitlements) -> bool {
+        let after = |entry: &Entitlement| match (entry.expires_at, self.begins_at) {
+            (Some(expires_at), Some(begins_at)) => expires_at > begins_at,
+            _ => true,
+        };
+        !answer.entries.is_empty() && answer.entries.iter().all(after)
+    }
+
+    /// Whether the term is over at `at` by what is known of it: of its agreement, or else of its entitlements.
+    #[must_use]
+    pub fn is_over(&self, entitled: Option<&Entitlements>, at: Timestamp) -> bool {
+        match (self.ends_at, entitled) {
+            (Some(ends_at), _) => ends_at <= at,
+            (None, Some(entitled)) if !entitled.entries.is_empty() => {
+                entitled.entries.iter().all(|entry| entry.expires_at.is_some_and(|expires_at| expires_at <= at))
+            }
+            (None, _) => false,
+        }
+    }
+}
+
+impl Quantity {
+    /// The entitled quantity in raw units of which `unit_size` make one, rounded down. A switch is no quantity, nor is
+    /// a text that is not a number.
+    #[must_use]
+    pub fn raw_units(&self, unit_size: u64) -> u128 {
+        match self {
+            Self::Units(units) => u128::try_from(*units).unwrap_or(0).saturating_mul(u128::from(unit_size)),
+            Self::Switch(_) => 0,
+            Self::Printed(text) => decimal_times(text, unit_size).unwrap_or(0),
+        }
+    }
+}
+
+/// The most digits behind the point that count: 10^18 times the largest unit size fits far below `u128`.
+const MAX_FRACTION_DIGITS: usize = 18;
+
+/// A decimal number times `unit_size`, without a float in between.
+fn decimal_times(text: &str, unit_size: u64) -> Option<u128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if ![whole, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) || whole.is_empty() {
+        return None;
+    }
+    let fraction = fraction.get(..fraction.len().min(MAX_FRACTION_DIGITS))?;
+    let size = u128::from(unit_size);
+    let whole = whole.parse::<u128>().ok()?.checked_mul(size)?;
+    let part = if fraction.is_empty() { 0 } else { fraction.parse::<u128>().ok()?.checked_mul(size)? };
+    let scale = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    whole.checked_add(part / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{AwsAccountId, Dimension, LicenseArn, ProductCode};
+
+    use super::*;
+    use crate::agreement::{AgreementFacts, Term};
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_seconds(1_764_000_000 + hour * 3600)
+    }
+
+    fn agreement(id: &str) -> AgreementId {
+        AgreementId::parse(id).unwrap()
+    }
+
+    fn license(agreements: &[(&str, Option<i64>, Option<i64>)]) -> License {
+        let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap();
+        let account = AwsAccountId::parse("111122223333").unwrap();
+        let mut license = License::new(arn, true, ProductCode::parse("abc").unwrap(), account);
+        for (id, start, end) in agreements {
+            let id = agreement(id);
+            license.named(&id, at(50));
+            let term = end.map(|end| Term { stated_at: at(0), end: Some(at(end)) });
+            let facts = AgreementFacts { start: start.map(at), term, ..AgreementFacts::default() };
+            license.agreement_known(&id, &facts);
+        }
+        license
+    }
+
+    fn entitled(expires_at: Option<i64>) -> Entitlements {
+        let dimension = Dimension::parse("hosts").unwrap();
+        let entry = Entitlement { dimension, quantity: Quantity::Units(1), expires_at: expires_at.map(at) };
+        Entitlements { fetched_at: at(0), entries: vec![entry] }
+    }
+
+    #[test]
+    fn an_instant_lies_in_the_term_that_began_last() {
+        let license = license(&[("agmt-2", Some(100), Some(200)), ("agmt-1", Some(0), Some(100))]);
+        let name = |hour| license.term_at(at(hour)).name().to_owned();
+        assert_eq!([name(-5), name(0), name(99), name(100), name(300)].concat(), "agmt-1agmt-1agmt-1agmt-2agmt-2");
+        assert_eq!(license.term_at(at(50)).begins_at, None, "nothing comes before the first");
+        assert_eq!(license.term_at(at(150)).begins_at, Some(at(100)));
+    }
+
+    #[test]
+    fn an_agreement_that_nobody_saw_created_begins_when_it_was_first_shown() {
+        let license = license(&[("agmt-1", Some(0), None), ("agmt-2", None, None)]);
+        assert_eq!(license.term_at(at(49)).name(), "agmt-1");
+        assert_eq!(license.term_at(at(50)).name(), "agmt-2");
+    }
+
+    #[test]
+    fn what_aws_still_shows_of_the_term_before_is_not_taken_for_the_new_one() {
+        let license = license(&[("agmt-1", Some(0), Some(100)), ("agmt-2", Some(100), Some(200))]);
+        let renewed = license.term_at(at(100));
+        assert!(!renewed.is_told_by(&entitled(Some(100))));
+        assert!(renewed.is_told_by(&entitled(Some(200))) && renewed.is_told_by(&entitled(None)));
+        assert!(!renewed.is_told_by(&Entitlements { fetched_at: at(0), entries: Vec::new() }));
+    }
+
+    #[test]
+    fn a_term_is_over_when_its_agreement_says_so_or_else_its_entitlements() {
+        let told = license(&[("agmt-1", Some(0), Some(100))]).term_at(at(0));
+        assert!(!told.is_over(None, at(99)) && told.is_over(Some(&entitled(Some(300))), at(100)));
+        let untold = license(&[("agmt-1", Some(0), None)]).term_at(at(0));
+        assert!(!untold.is_over(Some(&entitled(Some(100))), at(99)));
+        assert!(untold.is_over(Some(&entitled(Some(100))), at(100)) && !untold.is_over(None, at(999)));
+    }
+
+    #[test]
+    fn a_quantity_counts_in_raw_units_without_a_float() {
+        assert_eq!(Quantity::Units(3).raw_units(1_000), 3_000);
+        assert_eq!(Quantity::Units(-3).raw_units(1_000), 0);
+        assert_eq!(Quantity::Printed("2.5".into()).raw_units(1_000_000), 2_500_000);
+        assert_eq!(Quantity::Printed("100".into()).raw_units(7), 700);
+        assert_eq!(Quantity::Printed("0.1".into()).raw_units(1_000_000_000_000), 100_000_000_000);
+        for text in ["", ".", ".5", "-1", "1e9", "NaN", "many", "1.2.3"] {
+            assert_eq!(Quantity::Printed(text.into()).raw_units(10), 0, "{text}");
+        }
+        assert_eq!(Quantity::Switch(true).raw_units(10), 0);
+    }
+}

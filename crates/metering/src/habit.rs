@@ -1,0 +1,130 @@
+//! What a licence usually uses of a dimension, and what lies far outside of it.
+//!
+//! A product that reports a thousandfold by mistake is billed for it, and AWS takes nothing back. So a record far above
+//! everything the licence used lately is held until an operator has looked at it.
+
+use std::collections::BTreeMap;
+
+use kernel::{Dimension, Hour, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::amount::Raw;
+use crate::record::{Reason, Record, RecordState};
+
+/// The highest hour of the running span and of the one before it is remembered: of 14 to 28 days.
+pub const SPAN_HOURS: i64 = 14 * 24;
+
+/// What a licence has used of one dimension, by the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Habit {
+    /// In how many hours it was used at all.
+    #[serde(rename = "n")]
+    hours: u32,
+    /// When the running span began.
+    #[serde(rename = "f")]
+    since: Hour,
+    /// The highest hour of the running span.
+    #[serde(rename = "h")]
+    highest: Raw,
+    /// The highest hour of the span before it.
+    #[serde(rename = "b")]
+    before: Raw,
+}
+
+/// From when on an hour is unusual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Above so many times the highest hour of late.
+    pub factor: u64,
+    /// If the dimension was used in at least so many hours.
+    pub minimum_history_hours: u32,
+    /// And the record is of at least so many raw units.
+    pub minimum: Raw,
+}
+
+impl Habit {
+    const fn new(hour: Hour) -> Self {
+        Self { hours: 0, since: hour, highest: Raw::ZERO, before: Raw::ZERO }
+    }
+
+    /// Takes in what `hour` used.
+    fn note(&mut self, hour: Hour, used: Raw) {
+        let spans = hour.since(self.since) / SPAN_HOURS;
+        if spans >= 1 {
+            self.before = if spans == 1 { self.highest } else { Raw::ZERO };
+            self.highest = Raw::ZERO;
+            self.since = self.since.plus(spans * SPAN_HOURS);
+        }
+        self.hours = self.hours.saturating_add(1);
+        self.highest = self.highest.max(used);
+    }
+
+    /// Whether an hour with so much is unusual. `approved` is the most that an operator let pass.
+    #[must_use]
+    pub fn is_broken_by(&self, used: Raw, approved: Raw, bounds: &Bounds) -> bool {
+        let known = self.highest.max(self.before).max(approved);
+        self.hours >= bounds.minimum_history_hours && used >= bounds.minimum && used > known.times(bounds.factor)
+    }
+}
+
+/// Takes in a frozen hour. What is held is not a habit yet.
+pub fn note_hour(habits: &mut BTreeMap<Dimension, Habit>, hour: Hour, records: &[Record]) {
+    for record in records.iter().filter(|record| record.quantity > 0) {
+        if !matches!(record.state, RecordState::Quarantined { .. }) {
+            let habit = habits.entry(record.dimension.clone()).or_insert_with(|| Habit::new(hour));
+            habit.note(hour, record.billable_raw());
+        }
+    }
+}
+
+/// Holds a record that has just been frozen; it goes by itself at `sends_at`, if that is given.
+pub fn hold(record: &mut Record, reason: Reason, now: Timestamp, sends_at: Option<Timestamp>) {
+    if record.quantity > 0 && record.state == RecordState::FROZEN {
+        record.state = RecordState::Quarantined { reason, at: now, maybe_sent: false, sends_at };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds { factor: 10, minimum_history_hours: 3, minimum: Raw::new(50) };
+
+    fn hour(number: i64) -> Hour {
+        Hour::containing(Timestamp::EPOCH).plus(number)
+    }
+
+    fn used(amounts: &[(i64, u128)]) -> Habit {
+        let mut habit = Habit::new(hour(0));
+        for (at, amount) in amounts {
+            habit.note(hour(*at), Raw::new(*amount));
+        }
+        habit
+    }
+
+    #[test]
+    fn far_above_everything_of_late_is_unusual() {
+        let habit = used(&[(0, 7), (1, 9), (2, 8)]);
+        assert!(!habit.is_broken_by(Raw::new(90), Raw::ZERO, &BOUNDS));
+        assert!(habit.is_broken_by(Raw::new(91), Raw::ZERO, &BOUNDS));
+        assert!(!habit.is_broken_by(Raw::new(91), Raw::new(10), &BOUNDS), "an operator let ten pass");
+    }
+
+    #[test]
+    fn a_short_history_or_a_small_amount_is_no_reason() {
+        assert!(!used(&[(0, 7), (1, 9)]).is_broken_by(Raw::new(1_000_000), Raw::ZERO, &BOUNDS));
+        assert!(!used(&[(0, 1), (1, 1), (2, 1)]).is_broken_by(Raw::new(49), Raw::ZERO, &BOUNDS));
+    }
+
+    #[test]
+    fn what_was_usual_long_ago_is_forgotten() {
+        let long_ago = [(0, 500), (1, 500), (2, 500), (SPAN_HOURS, 1)];
+        assert!(!used(&long_ago).is_broken_by(Raw::new(600), Raw::ZERO, &BOUNDS), "the span before still counts");
+        assert!(used(&[&long_ago[..], &[(2 * SPAN_HOURS, 1)]].concat()).is_broken_by(
+            Raw::new(600),
+            Raw::ZERO,
+            &BOUNDS
+        ));
+        assert!(used(&[(0, 500), (1, 500), (5 * SPAN_HOURS, 1)]).is_broken_by(Raw::new(600), Raw::ZERO, &BOUNDS));
+    }
+}

@@ -1,0 +1,57 @@
+//! What licences are entitled to: as AWS last answered, and for each term.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::LicenseId;
+use licensing::Entitlements;
+
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item, to_item};
+use crate::keys::{self, Key};
+
+impl Store {
+    /// What a licence is entitled to, as AWS last answered.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
+        self.get(&keys::entitlements(id)).await
+    }
+
+    /// What licences are entitled to in terms of theirs, in the order asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn term_entitlements(
+        &self,
+        wanted: &[(LicenseId, String)],
+    ) -> Result<Vec<Option<Entitlements>>, StoreError> {
+        let keys: Vec<Key> = wanted.iter().map(|(license, term)| keys::term_entitlements(license, term)).collect();
+        self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
+    }
+
+    /// Keeps what AWS answered about a licence's entitlements, unless a later answer is kept already; and under the
+    /// term it tells of, if it tells of one.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_entitlements(
+        &self,
+        id: &LicenseId,
+        term: Option<&str>,
+        entitlements: &Entitlements,
+    ) -> Result<(), StoreError> {
+        if let Some(term) = term {
+            self.put_later(&keys::term_entitlements(id, term), entitlements).await?;
+        }
+        self.put_later(&keys::entitlements(id), entitlements).await
+    }
+
+    async fn put_later(&self, key: &Key, entitlements: &Entitlements) -> Result<(), StoreError> {
+        let item = to_item(key, entitlements)?;
+        let at = Item::from([(":at".to_owned(), AttributeValue::N(entitlements.fetched_at.millis().to_string()))]);
+        match self.put_item_if(item, "attribute_not_exists(pk) OR fetched_at < :at", at).await {
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Records far above what their licence ever used: held for an operator, and let go when nobody answers.
+
+use brand::Unanswered;
+use kernel::digest::sha256_hex;
+use kernel::{Dimension, Hour, Timestamp};
+use metering::deadline::deadline;
+use metering::habit::{Bounds, hold};
+use metering::{Raw, Reason, Record, RecordState, Standing};
+use store::{AuditEntry, LicenseHour, Resolution, StoreError, standing_of};
+
+use crate::freezing::Chain;
+use crate::{MeterUsage, Run};
+
+/// How long before AWS's deadline a record that nobody answered about goes out, in seconds: time for many runs.
+const GOES_BEFORE_DEADLINE_SECONDS: i64 = 4 * 3600;
+/// How long an operator must have at least for holding a record to make sense, in seconds. In the final hour of a
+/// licence nothing is held.
+const SHORTEST_HOLD_SECONDS: i64 = 3600;
+/// Who lets a record go that nobody answered about, as the audit log names it.
+const BY: &str = "meter-usage";
+const WHY: &str = "nobody answered before AWS's deadline drew near";
+
+impl MeterUsage {
+    /// Holds what is unusual among the records of an hour that is about to freeze.
+    pub(crate) fn hold_unusual(&self, hour: Hour, chain: &Chain, records: &mut [Record], now: Timestamp) {
+        let Some(terms) = self.brand.hold_back else { return };
+        let goes_at = deadline(hour, &chain.facts.standing).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
+        if goes_at < now.plus_seconds(SHORTEST_HOLD_SECONDS) {
+            return;
+        }
+        for record in records {
+            let price = self.brand.dimension(&chain.facts.license.product, &record.dimension);
+            let price = price.map_or(0, |known| known.unit_price_millionths);
+            let Some(units) = terms.minimum_amount_millionths.checked_div(price) else { continue };
+            let minimum = Raw::new(u128::from(units) * u128::from(record.unit_size));
+            let bounds = Bounds { factor: terms.factor, minimum_history_hours: terms.minimum_history_hours, minimum };
+            let approved = chain.head.approved.get(&record.dimension).copied().unwrap_or_default();
+            let habit = chain.head.habits.get(&record.dimension);
+            if habit.is_some_and(|habit| habit.is_broken_by(record.billable_raw(), approved, &bounds)) {
+                let sends_at = match terms.unanswered {
+                    Unanswered::Send => Some(goes_at),
+                    Unanswered::Keep => None,
+                };
+                tracing::error!(
+                    license = %chain.head.license,
+                    hour = %hour,
+                    dimension = %record.dimension,
+                    quantity = record.quantity,
+                    "a usage record is far above what the licence used before, and is held for an operator"
+                );
+                hold(record, Reason::Unusual, now, sends_at);
+            }
+        }
+    }
+
+    /// Lets go of what nobody answered about in time.
+    pub(crate) async fn let_go_due(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for listed in self.store.held_back_due(now).await? {
+            if run.is_out_of_time() {
+                return Ok(());
+            }
+            let Some(license) = self.store.license(&listed.license).await? else { continue };
+            let hours = self.store.license_hours(&[(listed.license.clone(), listed.hour)]).await?;
+            for hour in hours {
+                self.let_go(run, &hour, &listed.dimension, &standing_of(&license), now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets go of everything that is held of a licence that ends: AWS takes it for less than an hour.
+    pub(crate) async fn let_go_of_ending(
+        &self,
+        run: &mut Run<'_>,
+        standing: &Standing,
+        hours: Vec<LicenseHour>,
+    ) -> Result<Vec<LicenseHour>, StoreError> {
+        let now = self.clock.now();
+        let mut left = Vec::with_capacity(hours.len());
+        for mut hour in hours {
+            let held = hour.records.iter().filter(|record| waits_for_answer(record));
+            let held: Vec<Dimension> = held.map(|record| record.dimension.clone()).collect();
+            for dimension in held {
+                self.let_go(run, &hour, &dimension, standing, now).await?;
+                let again = self.store.license_hours(&[(hour.license.clone(), hour.hour)]).await?;
+                hour = again.into_iter().next().unwrap_or(hour);
+            }
+            left.push(hour);
+        }
+        Ok(left)
+    }
+
+    /// Makes a held record one that is to be sent. Nothing happens where an operator was faster.
+    async fn let_go(
+        &self,
+        run: &mut Run<'_>,
+        hour: &LicenseHour,
+        dimension: &Dimension,
+        standing: &Standing,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(held) = hour.records.iter().find(|record| record.dimension == *dimension) else { return Ok(()) };
+        if !waits_for_answer(held) {
+            return Ok(());
+        }
+        let changed = Record { state: RecordState::FROZEN, ..held.clone() };
+        let subject = format!("{}~{}~{dimension}", hour.license, hour.hour);
+        let entry = AuditEntry {
+            id: sha256_hex(&[&subject, &now.to_string()]).chars().take(16).collect(),
+            at: now,
+            by: BY.to_owned(),
+            act: "release".to_owned(),
+            why: WHY.to_owned(),
+            license: hour.license.clone(),
+            subject,
+            raw: changed.billable_raw(),
+        };
+        let head = self.store.ledger_head(&hour.license).await?;
+        let resolution =
+            Resolution { hour, changed: &changed, standing, into: None, approves: head.as_ref(), entry: &entry };
+        match self.store.resolve_record(&resolution).await {
+            Ok(()) => run.report.let_go += 1,
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+/// Whether a record is held, and goes by itself.
+fn waits_for_answer(record: &Record) -> bool {
+    matches!(record.state, RecordState::Quarantined { sends_at: Some(_), .. })
+}
