@@ -19,6 +19,8 @@ pub(crate) const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 pub(crate) const JSON_TYPE: &str = "application/json";
 const PROBLEM_TYPE: &str = "application/problem+json";
 const HTML_TYPE: &str = "text/html; charset=utf-8";
+/// The largest integer that every JSON reader keeps exactly (2^53 - 1).
+const LARGEST_EXACT: u128 = 9_007_199_254_740_991;
 /// How long a chosen language is remembered: a year.
 const LANGUAGE_SECONDS: i64 = 31_536_000;
 
@@ -133,6 +135,15 @@ impl Answer {
             }
         }
         response
+    }
+}
+
+/// An amount as JSON: a number, or a text where a number would not be read exactly.
+#[must_use]
+pub fn exact_number(amount: u128) -> Value {
+    match u64::try_from(amount) {
+        Ok(small) if amount <= LARGEST_EXACT => Value::from(small),
+        _ => Value::from(amount.to_string()),
     }
 }
 

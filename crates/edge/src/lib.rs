@@ -15,7 +15,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use answer::Answer;
+pub use answer::{Answer, exact_number};
 pub use config::{ConfigError, Environment, Settings, Webhooks};
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};

@@ -49,6 +49,8 @@ pub enum NotUsable {
     LicenseEnding,
     /// The licence is over.
     LicenseEnded,
+    /// AWS shows no entitlement of the contract, or none that has not expired.
+    NotEntitled,
     /// No licence settles the workspace.
     NotBound,
 }
@@ -64,29 +66,107 @@ pub struct EntitlementAnswer {
     pub until: Option<Timestamp>,
 }
 
+impl Entitlements {
+    /// When the last of them expires, if all do.
+    fn expires_at(&self) -> Option<Timestamp> {
+        let expirations: Option<Vec<Timestamp>> = self.entries.iter().map(|entry| entry.expires_at).collect();
+        expirations?.into_iter().max()
+    }
+
+    /// Whether AWS itself showed that nothing is entitled any more. That a renewal has not been read yet says nothing:
+    /// an entitlement that expired since AWS was asked may have been renewed.
+    fn show_nothing(&self, license: &License) -> bool {
+        match self.expires_at() {
+            Some(expires_at) => expires_at <= self.fetched_at,
+            None if self.entries.is_empty() => license.term_told_by(self).is_some(),
+            None => false,
+        }
+    }
+}
+
 impl EntitlementAnswer {
-    /// The answer for a workspace settled by `license`, or by none.
+    /// The answer for a workspace settled by `license`, or by none. `entitled` is what a contract entitles to, as far as
+    /// AWS has told; `None` where access follows the licence alone.
     #[must_use]
-    pub fn of(license: Option<&License>, now: Timestamp) -> Self {
+    pub fn of(license: Option<&License>, entitled: Option<&Entitlements>, now: Timestamp) -> Self {
         let Some(license) = license else {
             return Self { reason: Some(NotUsable::NotBound), usable_from: None, until: None };
         };
         let reason = match license.state(now) {
+            LicenseState::Active if entitled.is_some_and(|entitled| entitled.show_nothing(license)) => {
+                Some(NotUsable::NotEntitled)
+            }
             LicenseState::Active => None,
             LicenseState::Pending => Some(NotUsable::LicensePending),
             LicenseState::Ending => Some(NotUsable::LicenseEnding),
             LicenseState::Ended => Some(NotUsable::LicenseEnded),
         };
-        Self {
-            reason,
-            usable_from: license.usage_from(),
-            until: license.usage_until().or_else(|| license.term_ends_at()),
-        }
+        let expires_at = entitled.and_then(Entitlements::expires_at);
+        let term_ends_at = [license.term_ends_at(), expires_at].into_iter().flatten().min();
+        // An end that has passed without an event is a renewal that nobody told of yet.
+        let until = term_ends_at.filter(|end| *end > now || reason.is_some());
+        Self { reason, usable_from: license.usage_from(), until: license.usage_until().or(until) }
     }
 
     /// Whether it may be used.
     #[must_use]
     pub const fn usable(&self) -> bool {
         self.reason.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{AwsAccountId, LicenseArn, ProductCode};
+
+    use super::*;
+    use crate::term::ENTITLEMENT_LAG_SECONDS;
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_seconds(1_764_000_000 + hour * 3600)
+    }
+
+    fn license() -> License {
+        let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap();
+        let account = AwsAccountId::parse("111122223333").unwrap();
+        let mut license = License::new(arn, true, ProductCode::parse("abc").unwrap(), account);
+        license.updated(at(0));
+        license
+    }
+
+    fn entitled(fetched_at: i64, expires_at: Option<i64>) -> Entitlements {
+        let dimension = Dimension::parse("hosts").unwrap();
+        let entry = Entitlement { dimension, quantity: Quantity::Units(1), expires_at: expires_at.map(at) };
+        Entitlements { fetched_at: at(fetched_at), entries: vec![entry] }
+    }
+
+    fn answer(entitled: Option<&Entitlements>, now: i64) -> (Option<NotUsable>, Option<Timestamp>) {
+        let answer = EntitlementAnswer::of(Some(&license()), entitled, at(now));
+        (answer.reason, answer.until)
+    }
+
+    #[test]
+    fn a_contract_may_be_used_until_its_entitlement_expires() {
+        assert_eq!(answer(Some(&entitled(1, Some(100))), 2), (None, Some(at(100))));
+        assert_eq!(answer(Some(&entitled(1, None)), 2), (None, None));
+        assert_eq!(answer(None, 2), (None, None));
+    }
+
+    #[test]
+    fn a_renewal_that_nobody_read_yet_locks_nobody_out() {
+        assert_eq!(answer(Some(&entitled(1, Some(100))), 101), (None, None));
+    }
+
+    #[test]
+    fn an_entitlement_that_aws_shows_as_expired_may_not_be_used() {
+        assert_eq!(answer(Some(&entitled(100, Some(100))), 101), (Some(NotUsable::NotEntitled), Some(at(100))));
+    }
+
+    #[test]
+    fn a_contract_that_shows_nothing_may_be_used_while_that_can_be_lag() {
+        let lag = ENTITLEMENT_LAG_SECONDS / 3600;
+        let nothing = |fetched_at| Entitlements { fetched_at: at(fetched_at), entries: Vec::new() };
+        assert_eq!(answer(Some(&nothing(lag - 1)), 50), (None, None));
+        assert_eq!(answer(Some(&nothing(lag)), 50), (Some(NotUsable::NotEntitled), None));
     }
 }

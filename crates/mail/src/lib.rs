@@ -10,7 +10,7 @@ mod texter;
 
 pub use mailer::{MailError, Mailer};
 pub use rendering::{
-    AccountChange, AccountNotice, ConsoleWelcome, LockNotice, LockStage, LockedWorkspace, Mail, RenderError, Rendered,
-    Resume, Welcome, render,
+    AccountChange, AccountNotice, ClosingStatement, ConsoleWelcome, LockNotice, LockStage, LockedWorkspace, Mail,
+    RenderError, Rendered, Resume, StatementLine, Welcome, minute, render,
 };
 pub use texter::Texter;

@@ -1,5 +1,6 @@
 //! From a mail and a language to subject, text and HTML.
 
+mod closing_statement;
 mod values;
 
 use accounts::code::CODE_LIFETIME_SECONDS;
@@ -8,7 +9,10 @@ use brand::Brand;
 use kernel::{Language, Timestamp};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
-use values::{common_context, console_welcome_context, lock_context, minute, notice_context, welcome_context};
+use closing_statement::statement_context;
+pub use closing_statement::{ClosingStatement, StatementLine};
+pub use values::minute;
+use values::{common_context, console_welcome_context, lock_context, notice_context, welcome_context};
 
 /// A mail to send.
 #[derive(Clone, Debug)]
@@ -30,6 +34,8 @@ pub enum Mail<'a> {
     LockNotice(LockNotice<'a>),
     /// How to go on with an activation that was left half-way.
     Resume(Resume<'a>),
+    /// What became of everything a licence used, for the seller.
+    ClosingStatement(ClosingStatement<'a>),
 }
 
 /// What the mail about an activation that was left says. Nothing of the licence or the AWS account is in it.
@@ -186,7 +192,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 45] = templates![
+const TEMPLATES: [(&str, &str); 51] = templates![
     "layout.html",
     "account-notice/en/what.txt",
     "account-notice/en/subject.txt",
@@ -202,6 +208,12 @@ const TEMPLATES: [(&str, &str); 45] = templates![
     "console-welcome/zh/subject.txt",
     "console-welcome/zh/text.txt",
     "console-welcome/zh/body.html",
+    "closing-statement/en/subject.txt",
+    "closing-statement/en/text.txt",
+    "closing-statement/en/body.html",
+    "closing-statement/zh/subject.txt",
+    "closing-statement/zh/text.txt",
+    "closing-statement/zh/body.html",
     "lock-notice/en/what.txt",
     "lock-notice/en/subject.txt",
     "lock-notice/en/text.txt",
@@ -252,6 +264,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::Resume(resume) => {
             ("resume", context! { resume_url => resume.resume_url, expires_at => minute(resume.expires_at) })
         }
+        Mail::ClosingStatement(statement) => ("closing-statement", statement_context(statement)),
     };
     let values = context! { ..own, ..common_context(language, brand) };
     let part = |file: &str, values: &Value| -> Result<String, minijinja::Error> {

@@ -1,10 +1,17 @@
 //! Sums over a ledger, by which the law can be checked.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::Dimension;
+use serde::{Deserialize, Serialize};
+
 use crate::amount::Raw;
+use crate::freeze::Counters;
 use crate::record::{Record, RecordState};
 
 /// Where the raw units of a licence and dimension are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Balance {
     /// Carried into the first hour of the span.
     pub carried_in: Raw,
@@ -63,4 +70,71 @@ impl Balance {
         ];
         came == is.into_iter().sum()
     }
+}
+
+/// The balances of a span of hours, taken in one after the other, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Sums {
+    balances: BTreeMap<Dimension, Balance>,
+    seen: BTreeSet<Dimension>,
+}
+
+impl Sums {
+    /// Takes in an hour: what was reported for it, what of that an operator moved there, and its records once it is
+    /// frozen.
+    pub fn add_hour(&mut self, counters: &Counters, moved_in: &BTreeMap<Dimension, Raw>, frozen: Option<&[Record]>) {
+        for (dimension, raw) in sums(counters) {
+            let moved = moved_in.get(dimension).copied().unwrap_or_default();
+            let balance = self.of(dimension);
+            balance.moved_in = balance.moved_in.plus(moved);
+            balance.accepted = balance.accepted.plus(raw.minus(moved));
+            if frozen.is_none() {
+                balance.open = balance.open.plus(raw);
+            }
+        }
+        let Some(records) = frozen else { return };
+        // Whatever is carried makes a record in each hour: what has none in this one carries nothing any more.
+        self.balances.values_mut().for_each(|balance| balance.carried = Raw::ZERO);
+        for record in records {
+            let is_first = self.seen.insert(record.dimension.clone());
+            let balance = self.of(&record.dimension);
+            if is_first {
+                balance.carried_in = record.carry_in;
+            }
+            balance.add_record(record);
+            balance.carried = record.carry_out;
+        }
+    }
+
+    /// Takes in usage that waits in quarantine for an hour to count in.
+    pub fn add_late(&mut self, counters: &Counters) {
+        for (dimension, raw) in sums(counters) {
+            let balance = self.of(dimension);
+            balance.accepted = balance.accepted.plus(raw);
+            balance.quarantined = balance.quarantined.plus(raw);
+        }
+    }
+
+    /// Takes in late usage that an operator gave up.
+    pub fn add_given_up(&mut self, counters: &Counters) {
+        for (dimension, raw) in sums(counters) {
+            let balance = self.of(dimension);
+            balance.accepted = balance.accepted.plus(raw);
+            balance.written_off = balance.written_off.plus(raw);
+        }
+    }
+
+    /// The balances by dimension.
+    #[must_use]
+    pub fn balances(&self) -> &BTreeMap<Dimension, Balance> {
+        &self.balances
+    }
+
+    fn of(&mut self, dimension: &Dimension) -> &mut Balance {
+        self.balances.entry(dimension.clone()).or_default()
+    }
+}
+
+fn sums(counters: &Counters) -> impl Iterator<Item = (&Dimension, Raw)> {
+    counters.iter().map(|(dimension, shares)| (dimension, shares.values().copied().sum()))
 }

@@ -66,6 +66,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/licenses/{arn}", "read-entitlement"),
     Route::new("GET", "/v1/workspaces/{id}/entitlement", "read-entitlement"),
     Route::new("GET", "/v1/licenses/{arn}/ledger", "operate"),
+    Route::new("GET", "/v1/licenses/{arn}/closing-statement", "operate"),
     Route::new("GET", "/v1/operate/quarantine", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/release", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/write-off", "operate"),

@@ -27,6 +27,7 @@ mod reconciliation;
 mod registration;
 mod security;
 mod sessions;
+mod statements;
 mod table;
 mod transaction;
 mod usage;

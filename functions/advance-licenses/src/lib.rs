@@ -7,6 +7,7 @@
 
 mod abandonment;
 mod mails;
+mod statement;
 mod steps;
 mod succession;
 
@@ -17,7 +18,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, Email, Entropy, LicenseId, Timestamp};
-use licensing::{Course, License};
+use licensing::{Course, License, Step};
 use mail::Mailer;
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +31,8 @@ const MAX_DECISIONS: usize = 5;
 /// After how many seconds mails that could not be sent are tried again.
 const MAIL_RETRY_SECONDS: i64 = 300;
 const SECONDS_AN_HOUR: i64 = 3600;
+/// After how many seconds a closing statement that waits for unsettled records is tried again.
+const STATEMENT_RETRY_SECONDS: i64 = 300;
 
 /// The function.
 #[derive(Debug)]
@@ -111,7 +114,12 @@ impl AdvanceLicenses {
         };
         report.carried_over += self.follow_on(&license, now).await?;
         let mut events = Vec::new();
+        let mut again_at = None;
         for step in course.due(&license, now) {
+            if step == Step::State && !self.state(&license, &mut course, now).await? {
+                again_at = Some(now.plus_seconds(STATEMENT_RETRY_SECONDS));
+                continue;
+            }
             events.extend(self.take(step, &license, &mut course, now).await?);
             course.take(step);
             report.steps += 1;
@@ -120,8 +128,9 @@ impl AdvanceLicenses {
         let listing = self.watch_activation(&license, &mut course, now).await?;
         // At once while mails are owed, should we not get to sending them.
         let next_at = if course.owed.is_empty() { self.next_look(&course, &license, now) } else { Some(now) };
+        let next_at = earliest(next_at, again_at);
         self.store.put_course(id, &mut course, next_at, events, listing).await?;
-        self.send_owed(&license, &mut course, now, report).await
+        self.send_owed(&license, &mut course, now, again_at, report).await
     }
 
     /// Sends the mails that are owed and strikes out those that were sent, or never will be.
@@ -130,6 +139,7 @@ impl AdvanceLicenses {
         license: &License,
         course: &mut Course,
         now: Timestamp,
+        again_at: Option<Timestamp>,
         report: &mut Report,
     ) -> Result<(), StoreError> {
         if course.owed.is_empty() {
@@ -148,13 +158,17 @@ impl AdvanceLicenses {
         }
         course.owed = left;
         let retry_at = (!course.owed.is_empty()).then(|| now.plus_seconds(MAIL_RETRY_SECONDS));
-        let next_at = [retry_at, self.next_look(course, license, now)].into_iter().flatten().min();
+        let next_at = earliest(earliest(retry_at, again_at), self.next_look(course, license, now));
         self.store.put_course(&license.id, course, next_at, Vec::new(), Listing::Keep).await
     }
 
     /// When the licence is to be looked at again though nothing happens to it.
     fn next_look(&self, course: &Course, license: &License, now: Timestamp) -> Option<Timestamp> {
         let abandoned_at = course.abandonment.next_at(license, self.abandoned_after_seconds);
-        [course.next_at(license, now), abandoned_at].into_iter().flatten().min()
+        earliest(course.next_at(license, now), abandoned_at)
     }
+}
+
+fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    [one, other].into_iter().flatten().min()
 }

@@ -5,7 +5,8 @@ use kernel::entropy::NoEntropy;
 use kernel::{Email, Language, Timestamp};
 use licensing::course::Mail as Wanted;
 use licensing::{Course, License, Owed, Recipient};
-use mail::{LockNotice, LockStage, LockedWorkspace, Mail, MailError};
+use mail::{ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError, StatementLine, minute};
+use metering::statement::Line;
 use store::StoreError;
 
 use crate::AdvanceLicenses;
@@ -47,7 +48,7 @@ impl AdvanceLicenses {
             Wanted::Locked => LockStage::Locked,
             Wanted::Reminder => LockStage::Reminder,
             Wanted::Due => LockStage::Due,
-            Wanted::Statement => return Ok(false),
+            Wanted::Statement => return self.send_statement(&owed.to, license).await,
         };
         let Some((to, language)) = self.address(&owed.to).await? else { return Ok(false) };
         let Some(lock) = license.lock(now) else { return Ok(false) };
@@ -69,6 +70,30 @@ impl AdvanceLicenses {
             rebind_url: &rebind_url,
         };
         self.mailer.send(&to, language, &Mail::LockNotice(notice)).await?;
+        Ok(true)
+    }
+
+    async fn send_statement(&self, to: &Recipient, license: &License) -> Result<bool, SendError> {
+        let Some((to, language)) = self.address(to).await? else { return Ok(false) };
+        let Some(statement) = self.store.statement(&license.id).await? else { return Ok(false) };
+        let lines: Vec<StatementLine> =
+            statement.lines.iter().map(|line| self.statement_line(license, line, language)).collect();
+        let sum = |of: fn(&Line) -> Option<u128>| statement.lines.iter().filter_map(of).fold(0, u128::saturating_add);
+        let at_risk = self.printed_amount(sum(Line::at_risk_amount_millionths));
+        let is_at_risk = statement.lines.iter().any(|line| !line.at_risk().is_zero());
+        let product = self.brand.product(&license.product);
+        let closing = ClosingStatement {
+            license: license.arn.as_str(),
+            cloud_account: license.account.as_str(),
+            product: product.map_or(license.product.as_str(), |product| product.name.get(language)),
+            first: &minute(statement.first.start()),
+            end: &minute(statement.end.start()),
+            settled: statement.settled,
+            lines: &lines,
+            total: &self.printed_amount(sum(Line::metered_amount_millionths)),
+            at_risk_total: is_at_risk.then_some(at_risk.as_str()),
+        };
+        self.mailer.send(&to, language, &Mail::ClosingStatement(closing)).await?;
         Ok(true)
     }
 

@@ -26,6 +26,7 @@ impl AdvanceLicenses {
                 events.extend(self.on_locked(Mail::Locked, Some(Kind::WorkspaceLocked), license, course, now).await?);
                 Ok(events)
             }
+            // The statement is written before, and tells the product nothing.
             Step::State => Ok(Vec::new()),
             Step::Remind => self.on_locked(Mail::Reminder, None, license, course, now).await,
             Step::Delete => self.on_locked(Mail::Due, Some(Kind::WorkspaceDueForDeletion), license, course, now).await,

@@ -1,18 +1,13 @@
 //! Amounts as JSON.
 
 use brand::ProductDimension;
+use edge::exact_number;
 use metering::Raw;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// The largest integer that every JSON reader keeps exactly (2^53 - 1).
-const LARGEST_EXACT: u128 = 9_007_199_254_740_991;
-
-/// An amount of raw units: a number, or a text where a number would not be read exactly.
+/// An amount of raw units.
 pub(crate) fn number(raw: Raw) -> Value {
-    match u64::try_from(raw.get()) {
-        Ok(small) if raw.get() <= LARGEST_EXACT => json!(small),
-        _ => json!(raw.to_string()),
-    }
+    exact_number(raw.get())
 }
 
 /// What raw units are worth by the brand's price list, in millionths of its currency, rounded down.

@@ -1,9 +1,7 @@
 //! A licence's ledger: hour by hour, and its sums.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kernel::{Dimension, Hour, LicenseArn, Timestamp};
-use metering::ledger::Balance;
+use metering::ledger::{Balance, Sums};
 use metering::{Counters, Raw, Record, RecordState};
 use serde_json::{Value, json};
 use store::{LateUsage, LicenseHour};
@@ -48,7 +46,7 @@ impl Operate {
                 }
             }
         }
-        let hours_json: Vec<Value> = hours.iter().filter(|hour| !is_stone(hour)).map(hour_json).collect();
+        let hours_json: Vec<Value> = hours.iter().filter(|hour| !hour.is_stone()).map(hour_json).collect();
         Ok(json!({
             "license": {
                 "arn": license.arn, "productCode": license.product, "buyerAccountId": license.account,
@@ -68,53 +66,14 @@ impl Operate {
     }
 }
 
-/// The empty hour that ends a closed ledger says nothing.
-fn is_stone(hour: &LicenseHour) -> bool {
-    hour.frozen_at.is_some() && hour.records.is_empty() && hour.counters.is_empty()
-}
-
 fn totals(hours: &[LicenseHour], late: &[LateUsage], given_up: &[LateUsage]) -> Value {
-    let mut totals: BTreeMap<Dimension, Balance> = BTreeMap::new();
-    let mut seen: BTreeSet<&Dimension> = BTreeSet::new();
-    let last_frozen =
-        hours.iter().filter(|hour| hour.frozen_at.is_some() && !is_stone(hour)).map(|hour| hour.hour).max();
-    for hour in hours {
-        for (dimension, raw) in sums(&hour.counters) {
-            let moved = hour.moved_in.get(&dimension).copied().unwrap_or_default();
-            let balance = totals.entry(dimension).or_default();
-            balance.moved_in = balance.moved_in.plus(moved);
-            balance.accepted = balance.accepted.plus(raw.minus(moved));
-            if hour.frozen_at.is_none() {
-                balance.open = balance.open.plus(raw);
-            }
-        }
-        for record in &hour.records {
-            let balance = totals.entry(record.dimension.clone()).or_default();
-            // Whatever is carried makes a record in each hour: only the first one can bring it into the span.
-            if seen.insert(&record.dimension) {
-                balance.carried_in = record.carry_in;
-            }
-            balance.add_record(record);
-            if Some(hour.hour) == last_frozen {
-                balance.carried = record.carry_out;
-            }
-        }
+    let mut sums = Sums::default();
+    for hour in hours.iter().filter(|hour| !hour.is_stone()) {
+        sums.add_hour(&hour.counters, &hour.moved_in, hour.frozen_at.map(|_| hour.records.as_slice()));
     }
-    for usage in late {
-        for (dimension, raw) in sums(&usage.counters) {
-            let balance = totals.entry(dimension).or_default();
-            balance.accepted = balance.accepted.plus(raw);
-            balance.quarantined = balance.quarantined.plus(raw);
-        }
-    }
-    for usage in given_up {
-        for (dimension, raw) in sums(&usage.counters) {
-            let balance = totals.entry(dimension).or_default();
-            balance.accepted = balance.accepted.plus(raw);
-            balance.written_off = balance.written_off.plus(raw);
-        }
-    }
-    let totals = totals.into_iter().map(|(dimension, balance)| (dimension.to_string(), balance_json(&balance)));
+    late.iter().for_each(|usage| sums.add_late(&usage.counters));
+    given_up.iter().for_each(|usage| sums.add_given_up(&usage.counters));
+    let totals = sums.balances().iter().map(|(dimension, balance)| (dimension.to_string(), balance_json(balance)));
     Value::Object(totals.collect())
 }
 
@@ -122,7 +81,7 @@ fn sums(counters: &Counters) -> impl Iterator<Item = (Dimension, Raw)> {
     counters.iter().map(|(dimension, shares)| (dimension.clone(), shares.values().copied().sum()))
 }
 
-fn balance_json(balance: &Balance) -> Value {
+pub(crate) fn balance_json(balance: &Balance) -> Value {
     json!({
         "carriedIn": number(balance.carried_in),
         "accepted": number(balance.accepted),

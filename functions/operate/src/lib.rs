@@ -9,6 +9,7 @@ mod answer;
 mod cut_over;
 mod ledger;
 mod quarantine;
+mod statement;
 
 use std::sync::Arc;
 
@@ -74,6 +75,7 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "licenses", arn, "ledger"]) => {
                 self.ledger(arn, request.query("from"), request.query("to")).await
             }
+            ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
             ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine().await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,

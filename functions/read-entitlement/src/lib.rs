@@ -3,13 +3,17 @@
 //! Reads only. Signed requests alone get here (API Gateway's `AWS_IAM`); the answer may be kept for a minute and asked
 //! for again by its ETag.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use brand::{Brand, Pricing};
+use edge::{Answer, Environment, HttpFunction, Problem, Request, exact_number};
 use kernel::digest::sha256_hex;
 use kernel::{Clock, LicenseArn, LicenseId, Timestamp, WorkspaceId};
-use licensing::{EntitlementAnswer, Entitlements, License};
+use licensing::{Entitlement, EntitlementAnswer, Entitlements, License};
+use metering::Raw;
 use serde_json::{Value, json};
-use store::{Store, StoreError};
+use store::{LedgerHead, Store, StoreError};
 
 /// How long a client may keep an answer, in seconds. A licence that ends takes usage for 45 minutes more, so that a
 /// minute late is in time.
@@ -20,13 +24,18 @@ const MAX_AGE_SECONDS: u32 = 60;
 pub struct ReadEntitlement {
     store: Store,
     clock: Clock,
+    brand: Arc<Brand>,
 }
 
 impl ReadEntitlement {
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
-        Self { store: Store::new(&environment.aws, &environment.settings.table_name), clock: environment.clock.clone() }
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name),
+            clock: environment.clock.clone(),
+            brand: Arc::clone(&environment.brand),
+        }
     }
 }
 
@@ -63,14 +72,21 @@ impl HttpFunction for ReadEntitlement {
     }
 }
 
+/// What is known of a licence and what it entitles to.
+struct Found {
+    license: License,
+    entitlements: Option<Entitlements>,
+    /// How far its usage is counted against a contract, where a part of it is covered.
+    head: Option<LedgerHead>,
+}
+
 impl ReadEntitlement {
     async fn license(&self, arn: &str) -> Result<Value, ReadError> {
         let id = LicenseArn::id_in(arn).map_err(|_| ReadError::NotFound)?;
-        let (license, entitlements) = self.of(&id).await?;
-        let license = license.ok_or(ReadError::NotFound)?;
-        let mut body = answer_json(Some(&license), entitlements.as_ref(), self.clock.now());
+        let found = self.find(&id).await?.ok_or(ReadError::NotFound)?;
+        let mut body = self.answer_json(Some(&found), self.clock.now());
         if let Some(object) = body.as_object_mut() {
-            object.insert("agreementId".to_owned(), json!(license.agreement()));
+            object.insert("agreementId".to_owned(), json!(found.license.agreement()));
         }
         Ok(body)
     }
@@ -79,44 +95,76 @@ impl ReadEntitlement {
         let id = WorkspaceId::parse(id).map_err(|_| ReadError::NotFound)?;
         let workspace = self.store.workspace(&id).await?.ok_or(ReadError::NotFound)?;
         let now = self.clock.now();
-        let (license, entitlements) = match workspace.license_at(now.hour()) {
-            Some(license) => self.of(license).await?,
-            None => (None, None),
+        let found = match workspace.license_at(now.hour()) {
+            Some(license) => self.find(license).await?,
+            None => None,
         };
-        let mut body = answer_json(license.as_ref(), entitlements.as_ref(), now);
+        let mut body = self.answer_json(found.as_ref(), now);
         if let Some(object) = body.as_object_mut() {
             object.insert("workspace".to_owned(), json!(workspace.id));
         }
         Ok(body)
     }
 
-    async fn of(&self, id: &LicenseId) -> Result<(Option<License>, Option<Entitlements>), StoreError> {
-        tokio::try_join!(self.store.license(id), self.store.entitlements(id))
+    async fn find(&self, id: &LicenseId) -> Result<Option<Found>, StoreError> {
+        let (license, entitlements) = tokio::try_join!(self.store.license(id), self.store.entitlements(id))?;
+        let Some(license) = license else { return Ok(None) };
+        let head = match self.pricing(&license) {
+            Some(Pricing::ContractWithConsumption) => self.store.ledger_head(id).await?,
+            Some(Pricing::Subscription | Pricing::Contract | Pricing::Free) | None => None,
+        };
+        Ok(Some(Found { license, entitlements, head }))
+    }
+
+    fn pricing(&self, license: &License) -> Option<Pricing> {
+        self.brand.product(&license.product).map(|product| product.pricing)
+    }
+
+    fn answer_json(&self, found: Option<&Found>, now: Timestamp) -> Value {
+        let license = found.map(|found| &found.license);
+        let is_entitled = license.and_then(|license| self.pricing(license)).is_some_and(Pricing::is_entitled);
+        let entitled = found.and_then(|found| found.entitlements.as_ref()).filter(|_| is_entitled);
+        let answer = EntitlementAnswer::of(license, entitled, now);
+        let head = found.and_then(|found| found.head.as_ref());
+        let entries = found.zip(entitled).map(|(found, entitled)| self.entries_json(found, entitled, now));
+        json!({
+            "usable": answer.usable(),
+            "reason": answer.reason,
+            "usableFrom": printed(answer.usable_from),
+            "until": printed(answer.until),
+            "lock": license.and_then(|license| license.lock(now)).map(|lock| json!({
+                "since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})),
+            "license": license.map(|license| json!({"arn": license.arn, "productCode": license.product,
+                "buyerAccountId": license.account, "state": license.state(now)})),
+            "entitlements": entries.unwrap_or_default(),
+            "countedUntil": head.map(|head| head.next.start().to_string()),
+        })
+    }
+
+    /// What is entitled; and of a contract with consumption what is left of it after the hours that are frozen.
+    fn entries_json(&self, found: &Found, entitled: &Entitlements, now: Timestamp) -> Vec<Value> {
+        let term = found.license.term_at(now);
+        let entry_json = |entry: &Entitlement| {
+            let mut body = json!({"dimension": entry.dimension, "quantity": entry.quantity,
+                "expiresAt": printed(entry.expires_at)});
+            let dimension = self.brand.dimension(&found.license.product, &entry.dimension);
+            if let (Some(head), Some(dimension), Some(fields)) = (&found.head, dimension, body.as_object_mut()) {
+                let whole = Raw::new(entry.quantity.raw_units(dimension.unit_size));
+                let covered = head.covered.get(term.name()).and_then(|covered| covered.get(&entry.dimension));
+                let covered = covered.copied().unwrap_or_default();
+                fields.insert("unitSize".to_owned(), json!(dimension.unit_size));
+                fields.insert("rawEntitled".to_owned(), exact_number(whole.get()));
+                fields.insert("rawCovered".to_owned(), exact_number(covered.get()));
+                fields.insert("rawLeft".to_owned(), exact_number(whole.minus(covered).get()));
+            }
+            body
+        };
+        entitled.entries.iter().map(entry_json).collect()
     }
 }
 
-fn answer_json(license: Option<&License>, entitlements: Option<&Entitlements>, now: Timestamp) -> Value {
-    let answer = EntitlementAnswer::of(license, now);
-    let printed = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    let entries: Vec<Value> = entitlements
-        .map(|entitlements| entitlements.entries.iter())
-        .into_iter()
-        .flatten()
-        .map(|entry| {
-            json!({"dimension": entry.dimension, "quantity": entry.quantity, "expiresAt": printed(entry.expires_at)})
-        })
-        .collect();
-    json!({
-        "usable": answer.usable(),
-        "reason": answer.reason,
-        "usableFrom": printed(answer.usable_from),
-        "until": printed(answer.until),
-        "lock": license.and_then(|license| license.lock(now)).map(|lock| json!({
-            "since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})),
-        "license": license.map(|license| json!({"arn": license.arn, "productCode": license.product,
-            "buyerAccountId": license.account, "state": license.state(now)})),
-        "entitlements": entries,
-    })
+fn printed(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
 }
 
 /// The answer with its ETag, or 304 if the client has this very answer.

@@ -150,3 +150,44 @@ fn a_console_account_is_welcomed_in_every_language_and_a_hostile_workspace_stays
         insta::assert_snapshot!(format!("console-welcome-{language}"), printed(&mail));
     }
 }
+
+#[test]
+fn a_closing_statement_says_what_aws_has_and_what_is_at_risk_in_every_language() {
+    let lines = [
+        StatementLine {
+            title: HOSTILE.to_owned(),
+            unit: "million log events".to_owned(),
+            metered: "12".to_owned(),
+            amount: Some("4.80 USD".to_owned()),
+            receipts: 3,
+            covered: Some("2.5".to_owned()),
+            at_risk: Some("1".to_owned()),
+            at_risk_amount: Some("0.40 USD".to_owned()),
+            expired: Some("1".to_owned()),
+            written_off: Some("3".to_owned()),
+            carried: Some("0.25".to_owned()),
+        },
+        StatementLine { title: "Traces".to_owned(), metered: "0".to_owned(), ..StatementLine::default() },
+    ];
+    for language in Language::ALL {
+        let statement = |lines, at_risk_total, settled| ClosingStatement {
+            license: "arn:aws:license-manager::294406891311:license:l-0a",
+            cloud_account: "111122223333",
+            product: "TrueWatch",
+            first: "2026-11-21 10:00 UTC",
+            end: "2026-12-21 11:00 UTC",
+            settled,
+            lines,
+            total: "4.80 USD",
+            at_risk_total,
+        };
+        let full = Mail::ClosingStatement(statement(&lines, Some("0.40 USD"), false));
+        let full = render(&full, language, &brand()).unwrap();
+        assert!(!full.html.contains("<script>") && full.text.contains(HOSTILE));
+        let empty = render(&Mail::ClosingStatement(statement(&[], None, true)), language, &brand()).unwrap();
+        insta::assert_snapshot!(
+            format!("closing-statement-{language}"),
+            format!("{}\n\n{}", printed(&full), printed(&empty))
+        );
+    }
+}

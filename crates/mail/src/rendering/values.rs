@@ -50,7 +50,8 @@ pub(super) fn lock_context(notice: &LockNotice<'_>) -> Value {
 }
 
 /// An instant to the minute, as people of every language read it: `2026-12-05 04:00 UTC`.
-pub(super) fn minute(at: Timestamp) -> String {
+#[must_use]
+pub fn minute(at: Timestamp) -> String {
     let printed = at.to_string();
     format!("{} {} UTC", printed.get(..10).unwrap_or_default(), printed.get(11..16).unwrap_or_default())
 }

@@ -44,6 +44,12 @@ pub fn ledger_ending(license: &LicenseId) -> Key {
     Key::new(ledger(license), "ENDING")
 }
 
+/// What became of everything a licence used, written when it is over.
+#[must_use]
+pub fn ledger_statement(license: &LicenseId) -> Key {
+    Key::new(ledger(license), "STATEMENT")
+}
+
 /// One licence-hour: its open counters, then its frozen records.
 #[must_use]
 pub fn ledger_hour(license: &LicenseId, hour: Hour) -> Key {

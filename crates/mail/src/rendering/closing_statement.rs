@@ -1,0 +1,82 @@
+//! What a closing statement says.
+
+use minijinja::{Value, context};
+
+/// The closing statement of a licence, for the seller.
+#[derive(Clone, Copy, Debug)]
+pub struct ClosingStatement<'a> {
+    /// The licence's ARN.
+    pub license: &'a str,
+    /// The buyer's AWS account.
+    pub cloud_account: &'a str,
+    /// The product's name.
+    pub product: &'a str,
+    /// The first hour.
+    pub first: &'a str,
+    /// The end of the last hour.
+    pub end: &'a str,
+    /// Whether every record was settled.
+    pub settled: bool,
+    /// One line a dimension.
+    pub lines: &'a [StatementLine],
+    /// The amount of what AWS has.
+    pub total: &'a str,
+    /// The amount that is at risk, if anything is.
+    pub at_risk_total: Option<&'a str>,
+}
+
+/// One dimension of a closing statement: quantities in billable units, amounts with their currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementLine {
+    /// What people call the dimension.
+    pub title: String,
+    /// The name of a billable unit.
+    pub unit: String,
+    /// What AWS has.
+    pub metered: String,
+    /// The amount of that, if the dimension has a price.
+    pub amount: Option<String>,
+    /// Of how many records AWS gave a receipt.
+    pub receipts: u64,
+    /// What a contract covered.
+    pub covered: Option<String>,
+    /// What AWS has not, and nobody gave up.
+    pub at_risk: Option<String>,
+    /// The amount of that.
+    pub at_risk_amount: Option<String>,
+    /// What of it AWS takes no more.
+    pub expired: Option<String>,
+    /// What an operator gave up.
+    pub written_off: Option<String>,
+    /// What was left over.
+    pub carried: Option<String>,
+}
+
+pub(super) fn statement_context(statement: &ClosingStatement<'_>) -> Value {
+    let lines = statement.lines.iter().map(|line| {
+        context! {
+            title => line.title.as_str(),
+            unit => line.unit.as_str(),
+            metered => line.metered.as_str(),
+            amount => line.amount.as_deref(),
+            receipts => line.receipts,
+            covered => line.covered.as_deref(),
+            at_risk => line.at_risk.as_deref(),
+            at_risk_amount => line.at_risk_amount.as_deref(),
+            expired => line.expired.as_deref(),
+            written_off => line.written_off.as_deref(),
+            carried => line.carried.as_deref(),
+        }
+    });
+    context! {
+        license => statement.license,
+        cloud_account => statement.cloud_account,
+        product => statement.product,
+        first => statement.first,
+        end => statement.end,
+        settled => statement.settled,
+        lines => lines.collect::<Vec<_>>(),
+        total => statement.total,
+        at_risk_total => statement.at_risk_total,
+    }
+}

@@ -1,0 +1,30 @@
+//! Closing statements: one for each licence that is over.
+
+use kernel::LicenseId;
+use metering::statement::Statement;
+
+use crate::base::{Store, StoreError};
+use crate::item::to_item;
+use crate::keys;
+
+impl Store {
+    /// The closing statement of a licence, once it is written.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn statement(&self, license: &LicenseId) -> Result<Option<Statement>, StoreError> {
+        self.get(&keys::ledger_statement(license)).await
+    }
+
+    /// Writes the closing statement of a licence, unless it has one.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_statement(&self, license: &LicenseId, statement: &Statement) -> Result<(), StoreError> {
+        let item = to_item(&keys::ledger_statement(license), statement)?;
+        match self.put_item_if(item, "attribute_not_exists(pk)", crate::item::Item::new()).await {
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
+    }
+}
