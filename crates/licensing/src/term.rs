@@ -67,6 +67,17 @@ impl LicenseTerm {
         self.agreement.as_ref().map_or("none", AgreementId::as_str)
     }
 
+    /// Under what name the usage it covers is counted. Where no event names agreements (older listings), a term is known by
+    /// when its entitlements expire.
+    #[must_use]
+    pub fn counted_as(&self, entitled: &Entitlements) -> String {
+        let expires_at = entitled.entries.iter().filter_map(|entry| entry.expires_at).max();
+        match (&self.agreement, expires_at) {
+            (None, Some(expires_at)) => format!("until {expires_at}"),
+            (None, None) | (Some(_), _) => self.name().to_owned(),
+        }
+    }
+
     /// Whether `answer` is this term's, rather than what AWS still showed of the one before it or nothing at all.
     #[must_use]
     pub fn is_told_by(&self, answer: &Entitlements) -> bool {
@@ -187,6 +198,14 @@ mod tests {
         let untold = license(&[("agmt-1", Some(0), None)]).term_at(at(0));
         assert!(!untold.is_over(Some(&entitled(Some(100))), at(99)));
         assert!(untold.is_over(Some(&entitled(Some(100))), at(100)) && !untold.is_over(None, at(999)));
+    }
+
+    #[test]
+    fn without_agreements_a_term_is_known_by_its_expiration() {
+        let older = license(&[]).term_at(at(0));
+        assert_ne!(older.counted_as(&entitled(Some(100))), older.counted_as(&entitled(Some(200))));
+        let named = license(&[("agmt-1", Some(0), None)]).term_at(at(0));
+        assert_eq!(named.counted_as(&entitled(Some(100))), named.counted_as(&entitled(Some(200))));
     }
 
     #[test]

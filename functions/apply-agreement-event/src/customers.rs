@@ -1,7 +1,7 @@
 //! `entitlement-updated` of an older listing's contract says only that something changed: what, AWS is asked.
 
 use brand::Pricing;
-use licensing::{CustomerNotice, CustomerWord, Entitlements, Notice};
+use licensing::{CustomerNotice, CustomerWord, Entitlements, LicenseTerm, Notice};
 
 use crate::{ApplyAgreementEvent, TakeError};
 
@@ -35,6 +35,8 @@ impl ApplyAgreementEvent {
     pub(crate) async fn keep_entitlements(&self, notice: &Notice, answer: &Entitlements) -> Result<(), TakeError> {
         let known = self.store.known(&notice.names()).await?;
         let Some(customer) = known.customers.first() else { return Ok(()) };
-        Ok(self.store.put_entitlements(&customer.present_license_name().id(), answer).await?)
+        let id = customer.present_license_name().id();
+        let told = self.store.license(&id).await?.and_then(|license| license.term_told_by(answer));
+        Ok(self.store.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), answer).await?)
     }
 }

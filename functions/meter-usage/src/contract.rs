@@ -95,8 +95,9 @@ impl MeterUsage {
         let last_moment = deadline(hour, &facts.standing).plus_seconds(-WAITS_UNTIL_BEFORE_DEADLINE_SECONDS);
         Ok(match entitled {
             Some(entitled) => {
-                let entitled = quantities(&entitled, &facts.terms);
-                Coverage::Left { term: term.name().to_owned(), left: left(&entitled, &chain.head.covered, term.name()) }
+                let term = term.counted_as(&entitled);
+                let left = left(&quantities(&entitled, &facts.terms), &chain.head.covered, &term);
+                Coverage::Left { term, left }
             }
             None if now < last_moment => Coverage::Waits,
             None => {
@@ -113,7 +114,7 @@ impl MeterUsage {
     /// Asks AWS, and keeps the answer if it is of this term.
     async fn ask(&self, chain: &Chain, term: &LicenseTerm, now: Timestamp) -> Result<Option<Entitlements>, StoreError> {
         let license = &chain.facts.license;
-        let entries = match self.entitlements.of_license(&license.product, &license.arn).await {
+        let entries = match self.entitlements.of_license(license, now).await {
             Ok(entries) => entries,
             Err(error @ (EntitlementError::Throttled | EntitlementError::Unavailable(_))) => {
                 tracing::warn!(license = %license.id, error = %error, "what a contract covers is asked again later");

@@ -6,7 +6,7 @@ use kernel::{Dimension, Hour, Timestamp};
 use metering::deadline::deadline;
 use metering::habit::{Bounds, hold};
 use metering::{Raw, Reason, Record, RecordState, Standing};
-use store::{AuditEntry, LicenseHour, Resolution, StoreError, standing_of};
+use store::{AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, standing_of};
 
 use crate::freezing::Chain;
 use crate::{MeterUsage, Run};
@@ -60,11 +60,25 @@ impl MeterUsage {
             if run.is_out_of_time() {
                 return Ok(());
             }
-            let Some(license) = self.store.license(&listed.license).await? else { continue };
-            let hours = self.store.license_hours(&[(listed.license.clone(), listed.hour)]).await?;
-            for hour in hours {
-                self.let_go(run, &hour, &listed.dimension, &standing_of(&license), now).await?;
+            match self.let_go_listed(run, &listed, now).await {
+                Err(error @ StoreError::Corrupt(_)) => {
+                    tracing::error!(license = %listed.license, hour = %listed.hour, error = %error, "a held record cannot be read");
+                }
+                other => other?,
             }
+        }
+        Ok(())
+    }
+
+    async fn let_go_listed(
+        &self,
+        run: &mut Run<'_>,
+        listed: &QuarantinedRecord,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(license) = self.store.license(&listed.license).await? else { return Ok(()) };
+        for hour in self.store.license_hours(&[(listed.license.clone(), listed.hour)]).await? {
+            self.let_go(run, &hour, &listed.dimension, &standing_of(&license), now).await?;
         }
         Ok(())
     }

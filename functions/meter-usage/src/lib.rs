@@ -116,7 +116,7 @@ impl MeterUsage {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
-            entitlements: EntitlementReader::new(&environment.aws),
+            entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             options,

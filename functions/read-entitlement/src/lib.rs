@@ -143,14 +143,14 @@ impl ReadEntitlement {
 
     /// What is entitled; and of a contract with consumption what is left of it after the hours that are frozen.
     fn entries_json(&self, found: &Found, entitled: &Entitlements, now: Timestamp) -> Vec<Value> {
-        let term = found.license.term_at(now);
+        let term = found.license.term_at(now).counted_as(entitled);
         let entry_json = |entry: &Entitlement| {
             let mut body = json!({"dimension": entry.dimension, "quantity": entry.quantity,
                 "expiresAt": printed(entry.expires_at)});
             let dimension = self.brand.dimension(&found.license.product, &entry.dimension);
             if let (Some(head), Some(dimension), Some(fields)) = (&found.head, dimension, body.as_object_mut()) {
                 let whole = Raw::new(entry.quantity.raw_units(dimension.unit_size));
-                let covered = head.covered.get(term.name()).and_then(|covered| covered.get(&entry.dimension));
+                let covered = head.covered.get(&term).and_then(|covered| covered.get(&entry.dimension));
                 let covered = covered.copied().unwrap_or_default();
                 fields.insert("unitSize".to_owned(), json!(dimension.unit_size));
                 fields.insert("rawEntitled".to_owned(), exact_number(whole.get()));

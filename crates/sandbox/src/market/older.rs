@@ -61,7 +61,7 @@ impl State {
     /// Tells that a subscription is confirmed, or that a contract's entitlements changed.
     pub(super) fn older_confirmed(&mut self, purchase: &Purchase, now: Timestamp, random: &Random) {
         let actions: &[&str] = match purchase.pricing {
-            Pricing::Subscription => &["subscribe-success"],
+            Pricing::Subscription | Pricing::Free => &["subscribe-success"],
             Pricing::Contract => &["entitlement-updated"],
             Pricing::ContractWithConsumption => &["subscribe-success", "entitlement-updated"],
         };
