@@ -85,6 +85,7 @@ async fn the_closing_statement_is_written_once_and_mailed_to_the_seller() {
     let texts = mailed(&world).await;
     assert!(texts.len() == 1 && texts[0].contains("AWS has: 1 = 0.40 USD, 1 receipts"), "{texts:?}");
     assert!(texts[0].contains("Left over, never a whole unit: 0.5") && !texts[0].contains("isk"), "{texts:?}");
+    world.pause("meter-usage").await;
     world.advance(6 * 3600).await;
     assert_eq!((statement(&world, &buyer).await.1, mailed(&world).await.len()), (written, 1));
 }

@@ -113,9 +113,12 @@ async fn a_corrected_record_is_sent_with_what_is_right_and_the_rest_is_given_up(
 #[tokio::test]
 async fn what_nobody_answers_about_is_sent_before_the_deadline() {
     let (world, buyer) = fifty_after_two("send").await;
-    world.advance_to("2026-11-22T08:58:00Z").await;
+    world.pause("meter-usage").await;
+    world.advance_to("2026-11-22T08:59:59Z").await;
+    assert_eq!(world.run("meter-usage").await["letGo"], 0);
     assert_eq!(totals(&world, &buyer).await[1], json!(50_000_000));
-    world.advance_to("2026-11-22T09:06:00Z").await;
+    world.advance_to("2026-11-22T09:00:00Z").await;
+    assert_eq!(world.run("meter-usage").await["letGo"], 1);
     assert_eq!(totals(&world, &buyer).await, [json!(56_000_000), json!(0), json!(0)]);
     let audit = world.signed(Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
     assert_eq!((&audit["entries"][0]["by"], &audit["entries"][0]["act"]), (&json!("meter-usage"), &json!("release")));
@@ -124,7 +127,9 @@ async fn what_nobody_answers_about_is_sent_before_the_deadline() {
 #[tokio::test]
 async fn what_nobody_answers_about_stays_where_the_brand_says_so() {
     let (world, buyer) = fifty_after_two("keep").await;
+    world.pause("meter-usage").await;
     world.advance_to("2026-11-22T13:06:00Z").await;
+    world.run("meter-usage").await;
     assert_eq!(totals(&world, &buyer).await[1], json!(50_000_000));
     let entry = quarantine(&world).await.remove(0);
     let (status, problem) = order(&world, &entry, "release", json!({})).await;
@@ -153,8 +158,13 @@ async fn holding_and_letting_go_survive_what_breaks() {
         world.fault(&fault).await;
         world.advance(HOUR).await;
         assert_eq!(quarantine(&world).await.len(), 2, "{fault}");
-        world.fault(&fault).await;
+        world.pause("meter-usage").await;
         world.advance_to("2026-11-22T11:00:00Z").await;
+        world.fault(&fault).await;
+        for _ in 0..4 {
+            world.sandbox.invoke("meter-usage", json!({})).await.unwrap().ok();
+            world.advance(300).await;
+        }
         assert_eq!(totals(&world, &buyer).await, [json!(126_000_000), json!(0), json!(0)], "{fault}");
         assert_eq!(billed(&world, &buyer).await, [2, 2, 2, 50, 70], "{fault}");
     }

@@ -179,6 +179,7 @@ const fn sold_as(pricing: Pricing) -> &'static str {
         Pricing::Subscription => "Pay as you go",
         Pricing::Contract => "Contract",
         Pricing::ContractWithConsumption => "Contract, usage beyond it is metered",
+        Pricing::Free => "Free",
     }
 }
 
