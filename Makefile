@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test check bench package deploy invoke reconcile soak
+.PHONY: help demo demo-script test check bench package deploy invoke reconcile redrive soak
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -34,6 +34,9 @@ reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.
 
 invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.form.json
 	@scripts/invoke.sh
+
+redrive: ## Move agreement events from the dead-letter queue back: BRAND=… STAGE=…, or of a running sandbox
+	@scripts/redrive.sh
 
 soak: ## Run the sandbox under faults for MINUTES=5 and check the ledger's law at the end
 	@scripts/soak.sh

@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod adjustments;
 mod agreements;
 mod architecture;
 mod bind_billing;
@@ -29,6 +30,7 @@ mod market;
 mod older;
 mod people;
 mod reconciliation;
+mod redrive;
 mod register;
 mod sandbox_clock;
 mod sandbox_marketplace;

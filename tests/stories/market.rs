@@ -117,6 +117,16 @@ impl Market {
         (queue["waiting"].as_u64().unwrap(), queue["dead"].as_u64().unwrap())
     }
 
+    /// Moves what the queue gave up on back into it; how many.
+    pub(crate) async fn redrive(&self) -> u64 {
+        self.world.post("/_sandbox/events/redrive", &json!({})).await["redriven"].as_u64().unwrap()
+    }
+
+    /// Every event from now on comes so much later.
+    pub(crate) async fn delay_events(&self, seconds: i64) {
+        self.world.fault(&json!({"target": "events", "kind": "delay", "delaySeconds": seconds})).await;
+    }
+
     pub(crate) fn nobody(&self) -> Visitor {
         let reply =
             Reply { status: StatusCode::OK, headers: http::HeaderMap::new(), text: String::new(), path: String::new() };

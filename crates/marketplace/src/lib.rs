@@ -5,6 +5,7 @@
 //!
 //! One client per API, so that a function holds exactly what its IAM policy allows.
 
+mod adjustment;
 mod agreement;
 mod entitlement;
 mod meter;
@@ -13,6 +14,7 @@ mod resolve;
 mod trail;
 mod wire;
 
+pub use adjustment::{Adjustment, AdjustmentError, BillingAdjuster};
 pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
 pub use meter::{Meter, MeterError};

@@ -72,6 +72,8 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/products", get(products))
         .route("/_sandbox/metering", get(metering))
         .route("/_sandbox/cloudtrail", get(cloudtrail::show))
+        .route("/_sandbox/adjustments", get(adjustments))
+        .route("/_sandbox/events/redrive", post(redrive))
         .route("/_sandbox/run/{function}", post(run))
         .route("/_sandbox/schedules/{function}", post(switch_schedule))
         .route("/_sandbox/events", post(inject).get(events))
@@ -263,6 +265,19 @@ async fn inject(State(sandbox): Shared, body: Bytes) -> Answer {
     sandbox.with(|state| state.publish(event, now, &sandbox.random));
     sandbox.catch_up().await;
     Ok(events(State(sandbox)).await)
+}
+
+/// What sellers asked to be given back.
+async fn adjustments(State(sandbox): Shared) -> axum::Json<Value> {
+    axum::Json(sandbox.with(|state| json!(state.adjustments)))
+}
+
+/// SQS's StartMessageMoveTask: from the dead-letter queue back to the queue.
+async fn redrive(State(sandbox): Shared) -> axum::Json<Value> {
+    let now = sandbox.clock.now();
+    let redriven = sandbox.with(|state| state.queue.redrive(now));
+    sandbox.catch_up().await;
+    axum::Json(json!({ "redriven": redriven }))
 }
 
 async fn events(State(sandbox): Shared) -> axum::Json<Value> {

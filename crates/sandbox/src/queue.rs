@@ -95,6 +95,14 @@ impl Queue {
         }
     }
 
+    /// Moves everything from the dead-letter queue back, to be tried anew; answers how many.
+    pub(crate) fn redrive(&mut self, now: Timestamp) -> usize {
+        let dead = std::mem::take(&mut self.dead);
+        let count = dead.len();
+        self.letters.extend(dead.into_iter().map(|letter| Letter { receive_count: 0, visible_at: now, ..letter }));
+        count
+    }
+
     /// How many messages wait, and how many are dead.
     pub(crate) fn depths(&self) -> (usize, usize) {
         (self.letters.len(), self.dead.len())

@@ -7,6 +7,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::aws::adjustment::TakenAdjustment;
 use crate::faults::Faults;
 use crate::market::partition::Partition;
 use crate::market::product::Product;
@@ -40,6 +41,8 @@ pub(crate) struct State {
     pub(crate) tokens: BTreeMap<String, Token>,
     /// What was metered.
     pub(crate) records: Records,
+    /// What is to be given back to buyers.
+    pub(crate) adjustments: Vec<TakenAdjustment>,
     /// What was called.
     pub(crate) calls: Calls,
     /// Mails and messages, oldest first.

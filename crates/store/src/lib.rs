@@ -8,6 +8,7 @@
 mod abandonment;
 mod account_changes;
 mod accounts;
+mod adjustments;
 mod agreements;
 mod audit;
 mod base;
@@ -37,6 +38,7 @@ mod workspaces;
 pub use abandonment::Listing;
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
+pub use adjustments::{AdjustmentRequest, AdjustmentState};
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use audit::AuditEntry;
 pub use base::{Store, StoreError};

@@ -5,6 +5,7 @@
 //! says who and why, in the same transaction.
 
 mod abandoned;
+mod adjustments;
 mod answer;
 mod cut_over;
 mod ledger;
@@ -17,6 +18,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, Month};
+use marketplace::{AdjustmentError, BillingAdjuster};
 use serde_json::{Value, json};
 use store::{Store, StoreError};
 
@@ -24,6 +26,7 @@ use store::{Store, StoreError};
 #[derive(Debug)]
 pub struct Operate {
     store: Store,
+    adjuster: BillingAdjuster,
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
@@ -44,6 +47,12 @@ pub(crate) enum OperateError {
     MayBeTaken,
     #[error("the quantity is more than the record's, or AWS may hold it as it is")]
     NotCorrectable,
+    #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
+    NotAdjustable,
+    #[error("AWS was asked for another adjustment of this record")]
+    AlreadyAsked,
+    #[error(transparent)]
+    Adjustment(#[from] AdjustmentError),
     #[error("the ledger is closed")]
     LedgerClosed,
     #[error("the identity, product or hour of a cut-over cannot be read")]
@@ -62,6 +71,7 @@ impl Operate {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
+            adjuster: BillingAdjuster::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
@@ -75,6 +85,9 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "licenses", arn, "ledger"]) => {
                 self.ledger(arn, request.query("from"), request.query("to")).await
             }
+            ("GET" | "HEAD", ["v1", "licenses", arn, "adjustments"]) => self.adjustments(arn).await,
+            ("POST", ["v1", "operate", "adjustments", id]) => self.prepare_adjustment(id, request).await,
+            ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
             ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine().await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
@@ -127,9 +140,11 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),
+        OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
+        OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
         OperateError::InvalidCutOver => Problem::new("invalid-cut-over", 422),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),
-        OperateError::Entropy(_) | OperateError::Store(_) => Problem::try_again(),
+        OperateError::Entropy(_) | OperateError::Store(_) | OperateError::Adjustment(_) => Problem::try_again(),
     }
 }

@@ -17,10 +17,10 @@ use crate::{Operate, OperateError};
 const MAX_TEXT_CHARACTERS: usize = 500;
 
 /// What an operator points at: `<licence>~<hour>~<dimension>`, or without a dimension for late usage.
-struct Subject {
-    license: LicenseId,
-    hour: Hour,
-    dimension: Option<Dimension>,
+pub(crate) struct Subject {
+    pub(crate) license: LicenseId,
+    pub(crate) hour: Hour,
+    pub(crate) dimension: Option<Dimension>,
 }
 
 /// Who does it, why, and how.
@@ -32,7 +32,7 @@ pub(crate) struct Order {
     /// `evenIfTaken=true`: though AWS may hold the record.
     even_if_taken: bool,
     /// `quantity=…`: only so many of its units; the others are given up.
-    quantity: Option<u32>,
+    pub(crate) quantity: Option<u32>,
 }
 
 impl Operate {
@@ -137,7 +137,7 @@ impl Operate {
         Ok(json!({ "id": id, "state": "written-off" }))
     }
 
-    async fn hour(&self, license: &LicenseId, hour: Hour) -> Result<LicenseHour, OperateError> {
+    pub(crate) async fn hour(&self, license: &LicenseId, hour: Hour) -> Result<LicenseHour, OperateError> {
         let hours = self.store.license_hours(&[(license.clone(), hour)]).await?;
         hours.into_iter().next().ok_or(OperateError::NotFound)
     }
@@ -221,7 +221,7 @@ impl Operate {
 }
 
 impl Subject {
-    fn parse(id: &str) -> Result<Self, OperateError> {
+    pub(crate) fn parse(id: &str) -> Result<Self, OperateError> {
         let mut parts = id.splitn(3, '~');
         let license = parts.next().and_then(|part| LicenseId::parse(part).ok()).ok_or(OperateError::NotFound)?;
         let hour = parts.next().and_then(Hour::parse).ok_or(OperateError::NotFound)?;

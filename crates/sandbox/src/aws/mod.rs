@@ -1,5 +1,6 @@
 //! The AWS side on the wire: one listener, every protocol, told apart by headers and path.
 
+pub(crate) mod adjustment;
 mod agreement;
 mod batch;
 mod email;
@@ -110,6 +111,9 @@ impl Sandbox {
             ("AWSMPMeteringService", "ResolveCustomer") => self.resolve_customer(request),
             ("AWSMPMeteringService", "BatchMeterUsage") => self.batch_meter_usage(request, caller, bytes),
             ("AWSMPEntitlementService", "GetEntitlements") => self.get_entitlements(request),
+            ("AWSMPCommerceService_v20200301", "BatchCreateBillingAdjustmentRequest") => {
+                self.create_billing_adjustments(request)
+            }
             ("AWSMPCommerceService_v20200301", "DescribeAgreement") => self.describe_agreement(request),
             ("AWSMPCommerceService_v20200301", "SearchAgreements") => self.search_agreements(request),
             ("AWSMPCommerceService_v20200301", "GetAgreementTerms") => self.get_agreement_terms(request),

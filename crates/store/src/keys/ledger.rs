@@ -44,6 +44,15 @@ pub fn ledger_ending(license: &LicenseId) -> Key {
     Key::new(ledger(license), "ENDING")
 }
 
+/// How the range keys of billing adjustments begin.
+pub const ADJUSTMENT_PREFIX: &str = "ADJUSTMENT#";
+
+/// What AWS is asked to give back of a record.
+#[must_use]
+pub fn ledger_adjustment(license: &LicenseId, hour: Hour, dimension: &Dimension) -> Key {
+    Key::new(ledger(license), format!("{ADJUSTMENT_PREFIX}{hour}#{dimension}"))
+}
+
 /// What became of everything a licence used, written when it is over.
 #[must_use]
 pub fn ledger_statement(license: &LicenseId) -> Key {

@@ -1,0 +1,122 @@
+//! What a contract covers: over any chain of hours it takes exactly the entitlement, and nothing of it twice.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+use std::collections::BTreeMap;
+
+use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use metering::contract::{left, take};
+use metering::ledger::Sums;
+use metering::{Counters, Covered, DimensionTerms, FreezeTerms, Raw, Record, Standing, ZeroRecords, freeze};
+
+/// Numbers that look random and are the same each time (Knuth's multiplicative generator).
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+fn dimension() -> Dimension {
+    Dimension::parse("events").unwrap()
+}
+
+fn hour(number: i64) -> Hour {
+    Hour::containing(Timestamp::EPOCH).plus(number)
+}
+
+fn used(amount: u64) -> Counters {
+    let workspace = WorkspaceId::parse("wksp_1").unwrap();
+    Counters::from([(dimension(), BTreeMap::from([(Some(workspace), Raw::new(amount.into()))]))])
+}
+
+/// A ledger that freezes hour by hour under a contract.
+struct Ledger {
+    unit_size: u64,
+    carry: BTreeMap<Dimension, Raw>,
+    covered: Covered,
+    sums: Sums,
+}
+
+impl Ledger {
+    fn new(unit_size: u64) -> Self {
+        Self { unit_size, carry: BTreeMap::new(), covered: Covered::new(), sums: Sums::default() }
+    }
+
+    /// Freezes an hour of `term`, which entitles to `entitled` raw units; a try that is not written leaves no trace.
+    fn freeze(&mut self, at: i64, amount: u64, term: &str, entitled: u64) -> Record {
+        let entitled = BTreeMap::from([(dimension(), Raw::new(entitled.into()))]);
+        let terms = FreezeTerms {
+            dimensions: vec![DimensionTerms { dimension: dimension(), unit_size: self.unit_size }],
+            zero_records: ZeroRecords::Off,
+            covers: left(&entitled, &self.covered, term),
+        };
+        let counters = used(amount);
+        let again = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
+        let frozen = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
+        assert_eq!(again, frozen, "a freeze that is decided anew comes to the same");
+        take(&mut self.covered, term, &frozen.records);
+        self.sums.add_hour(&counters, &BTreeMap::new(), Some(&frozen.records));
+        self.carry = frozen.carry;
+        frozen.records.first().cloned().unwrap()
+    }
+
+    fn covered_in(&self, term: &str) -> u128 {
+        self.covered.get(term).and_then(|covered| covered.get(&dimension())).map_or(0, |raw| raw.get())
+    }
+}
+
+#[test]
+fn any_chain_of_hours_covers_the_smaller_of_entitlement_and_use() {
+    for seed in 0..300 {
+        let mut draw = Draw(seed);
+        let (unit_size, entitled) = (1 + draw.below(2_000), draw.below(40_000));
+        let mut ledger = Ledger::new(unit_size);
+        let mut total = 0;
+        for at in 0..20 {
+            let amount = draw.below(5_000);
+            total += amount;
+            let record = ledger.freeze(at, amount, "agmt-1", entitled);
+            let parts = record.covered.plus(record.billable_raw()).plus(record.carry_out);
+            assert_eq!(record.carry_in.plus(record.raw), parts, "seed {seed}");
+        }
+        assert_eq!(ledger.covered_in("agmt-1"), u128::from(entitled.min(total)), "seed {seed}");
+        let balance = ledger.sums.balances().get(&dimension()).copied().unwrap();
+        assert!(balance.holds(), "seed {seed}: {balance:?}");
+        let billed = u128::from(total - entitled.min(total));
+        assert_eq!(balance.frozen.get() + balance.carried.get(), billed, "seed {seed}");
+        assert!(balance.carried.get() < u128::from(unit_size), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_term_covers_no_more_than_the_most_it_was_ever_entitled_to() {
+    for seed in 0..300 {
+        let mut draw = Draw(seed);
+        let mut ledger = Ledger::new(1 + draw.below(100));
+        let (mut most, mut latest) = (0, 0);
+        for at in 0..20 {
+            if draw.below(4) == 0 {
+                latest = draw.below(10_000);
+            }
+            most = most.max(latest);
+            let before = ledger.covered_in("agmt-1");
+            let record = ledger.freeze(at, draw.below(3_000), "agmt-1", latest);
+            assert!(ledger.covered_in("agmt-1") <= u128::from(most), "seed {seed}");
+            assert!(record.covered.is_zero() || before < u128::from(latest), "seed {seed}");
+        }
+        assert!(ledger.sums.balances().values().all(metering::ledger::Balance::holds), "seed {seed}");
+    }
+}
+
+#[test]
+fn each_term_has_an_entitlement_of_its_own() {
+    let mut ledger = Ledger::new(10);
+    assert_eq!(ledger.freeze(0, 100, "agmt-1", 60).quantity, 4);
+    assert_eq!(ledger.freeze(1, 100, "agmt-2", 60).quantity, 4);
+    assert_eq!(ledger.freeze(2, 25, "agmt-2", 60).quantity, 2);
+    let record = ledger.freeze(3, 0, "agmt-3", 60);
+    assert_eq!((record.covered, record.carry_out), (Raw::new(5), Raw::ZERO), "less than a unit goes to the buyer");
+}

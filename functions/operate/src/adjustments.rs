@@ -1,0 +1,177 @@
+//! Billing adjustments: what AWS billed too much is prepared here and asked back on an operator's explicit word.
+//!
+//! AWS takes no second record of a slot, so an over-reported quantity that it took can only be given back by way of the
+//! Agreement API. A request is written down before AWS is asked, with the token by which AWS knows it again: a lost
+//! answer or a crash is mended by sending it once more.
+
+use edge::Request;
+use kernel::digest::sha256_hex;
+use kernel::{Dimension, LicenseArn, LicenseId, Timestamp};
+use marketplace::{Adjustment, AdjustmentError};
+use metering::{Raw, Record, RecordState};
+use serde_json::{Value, json};
+use store::{AdjustmentRequest, AdjustmentState};
+
+use crate::answer::number;
+use crate::ledger::printed;
+use crate::quarantine::{Order, Subject};
+use crate::{Operate, OperateError};
+
+/// The longest id of an invoice that we take, in characters.
+const MAX_INVOICE_ID_CHARACTERS: usize = 100;
+
+impl Operate {
+    /// The requests about a licence's records.
+    pub(crate) async fn adjustments(&self, arn: &str) -> Result<Value, OperateError> {
+        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NotFound)?;
+        self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
+        let requests = self.store.adjustments(&id).await?;
+        Ok(json!({ "adjustments": requests.iter().map(|one| self.adjustment_json(one)).collect::<Vec<_>>() }))
+    }
+
+    /// Prepares a request: of a record that AWS has, only `quantity` units were right. One that AWS was not asked about
+    /// is replaced.
+    pub(crate) async fn prepare_adjustment(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
+        let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
+        let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
+        let now = self.clock.now();
+        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let hour = self.hour(&subject.license, subject.hour).await?;
+        let record = hour.records.iter().find(|record| record.dimension == *dimension).ok_or(OperateError::NotFound)?;
+        let right_units = order.quantity.ok_or(OperateError::NotAdjustable)?;
+        let price = self.brand.dimension(&license.product, dimension).map(|known| known.unit_price_millionths);
+        let amount = too_much(record, right_units, price).ok_or(OperateError::NotAdjustable)?;
+        let agreement = license.term_at(subject.hour.start()).agreement.ok_or(OperateError::NotAdjustable)?;
+        let invoice_id = invoice_id(request)?;
+        let before = self.store.adjustment(&subject.license, subject.hour, dimension).await?;
+        let version = match &before {
+            None => 0,
+            Some(before) => match before.state {
+                AdjustmentState::Prepared | AdjustmentState::Refused { .. } => before.version,
+                AdjustmentState::Sending | AdjustmentState::Requested { .. } => {
+                    return Err(OperateError::AlreadyAsked);
+                }
+            },
+        };
+        let client_token = sha256_hex(&[id, &invoice_id, &right_units.to_string(), &now.to_string()]);
+        let adjustment = AdjustmentRequest {
+            license: subject.license.clone(),
+            hour: subject.hour,
+            dimension: dimension.clone(),
+            agreement,
+            billed_units: record.quantity,
+            right_units,
+            amount_millionths: amount,
+            invoice_id,
+            description: order.why.clone(),
+            client_token: client_token.chars().take(32).collect(),
+            prepared_at: now,
+            state: AdjustmentState::Prepared,
+            version,
+        };
+        let entry = self.adjustment_entry("prepare-adjustment", id, &order, &adjustment, record.unit_size, now)?;
+        let written = self.store.put_adjustment(&adjustment, Some(&entry)).await?;
+        Ok(self.adjustment_json(&written))
+    }
+
+    /// Asks AWS for what was prepared. Repeating it does no harm: AWS knows the request by its token.
+    pub(crate) async fn send_adjustment(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
+        let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
+        let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
+        let found = self.store.adjustment(&subject.license, subject.hour, dimension).await?;
+        let mut adjustment = found.ok_or(OperateError::NotFound)?;
+        match adjustment.state {
+            AdjustmentState::Prepared => {
+                let hour = self.hour(&subject.license, subject.hour).await?;
+                let record = hour.records.iter().find(|record| record.dimension == *dimension);
+                let unit_size = record.map_or(1, |record| record.unit_size);
+                let now = self.clock.now();
+                let entry = self.adjustment_entry("send-adjustment", id, &order, &adjustment, unit_size, now)?;
+                adjustment.state = AdjustmentState::Sending;
+                adjustment = self.store.put_adjustment(&adjustment, Some(&entry)).await?;
+            }
+            AdjustmentState::Sending => {}
+            AdjustmentState::Requested { .. } | AdjustmentState::Refused { .. } => {
+                return Ok(self.adjustment_json(&adjustment));
+            }
+        }
+        let asked = Adjustment {
+            agreement: adjustment.agreement.clone(),
+            invoice_id: adjustment.invoice_id.clone(),
+            amount: decimal(adjustment.amount_millionths),
+            currency: self.brand.currency.clone(),
+            description: adjustment.description.clone(),
+            client_token: adjustment.client_token.clone(),
+        };
+        adjustment.state = match self.adjuster.request(&asked).await {
+            Ok(id) => AdjustmentState::Requested { id, at: self.clock.now() },
+            Err(AdjustmentError::Refused(why)) => AdjustmentState::Refused { why, at: self.clock.now() },
+            Err(error @ AdjustmentError::Unavailable(_)) => return Err(OperateError::Adjustment(error)),
+        };
+        let written = self.store.put_adjustment(&adjustment, None).await?;
+        Ok(self.adjustment_json(&written))
+    }
+
+    fn adjustment_entry(
+        &self,
+        act: &str,
+        id: &str,
+        order: &Order,
+        adjustment: &AdjustmentRequest,
+        unit_size: u64,
+        now: Timestamp,
+    ) -> Result<store::AuditEntry, OperateError> {
+        let units = adjustment.billed_units.saturating_sub(adjustment.right_units);
+        self.entry(act, id, order, &adjustment.license, Raw::of_units(units, unit_size), now)
+    }
+
+    fn adjustment_json(&self, adjustment: &AdjustmentRequest) -> Value {
+        let (request_id, why) = match &adjustment.state {
+            AdjustmentState::Prepared | AdjustmentState::Sending => (None, None),
+            AdjustmentState::Requested { id, .. } => (Some(id), None),
+            AdjustmentState::Refused { why, .. } => (None, Some(why)),
+        };
+        json!({
+            "id": subject_id(&adjustment.license, adjustment),
+            "hour": printed(adjustment.hour),
+            "dimension": adjustment.dimension,
+            "agreementId": adjustment.agreement,
+            "billedUnits": adjustment.billed_units,
+            "rightUnits": adjustment.right_units,
+            "amountMillionths": number(Raw::new(adjustment.amount_millionths.into())),
+            "amount": decimal(adjustment.amount_millionths),
+            "currency": self.brand.currency,
+            "invoiceId": adjustment.invoice_id,
+            "description": adjustment.description,
+            "preparedAt": adjustment.prepared_at.to_string(),
+            "state": adjustment.state.as_str(),
+            "requestId": request_id,
+            "refusedBecause": why,
+        })
+    }
+}
+
+fn subject_id(license: &LicenseId, adjustment: &AdjustmentRequest) -> String {
+    let dimension: &Dimension = &adjustment.dimension;
+    format!("{license}~{}~{dimension}", adjustment.hour)
+}
+
+/// What a record billed too much, in millionths; `None` if AWS does not have it, or nothing was too much.
+fn too_much(record: &Record, right_units: u32, unit_price_millionths: Option<u64>) -> Option<u64> {
+    let RecordState::Metered { .. } = record.state else { return None };
+    let units = record.quantity.checked_sub(right_units).filter(|units| *units > 0)?;
+    u64::from(units).checked_mul(unit_price_millionths?).filter(|amount| *amount > 0)
+}
+
+/// An amount as AWS reads it: `12.34`, with as many digits as it needs and at least two.
+fn decimal(millionths: u64) -> String {
+    accounts::bill::Millionths(u128::from(millionths)).printed(2)
+}
+
+fn invoice_id(request: &Request) -> Result<String, OperateError> {
+    let fields = request.fields().map_err(|_| OperateError::WhoAndWhy)?;
+    let id = fields.get("invoiceId").trim();
+    let fits =
+        !id.is_empty() && id.len() <= MAX_INVOICE_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| id.to_owned()).ok_or(OperateError::NotAdjustable)
+}
