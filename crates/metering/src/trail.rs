@@ -106,7 +106,9 @@ mod tests {
             carry_in: Raw::ZERO,
             raw: Raw::new(5),
             carry_out: Raw::ZERO,
+            covered: Raw::ZERO,
             quantity: 5,
+            given_up: 0,
             identity: Identity::License,
             allocations: Vec::new(),
             state,
@@ -120,7 +122,8 @@ mod tests {
     #[test]
     fn every_state_meets_the_log() {
         let frozen = |maybe_sent| RecordState::Frozen { attempts: 1, maybe_sent };
-        let held = |maybe_sent| RecordState::Quarantined { reason: Reason::Expired, at: at(), maybe_sent };
+        let held =
+            |maybe_sent| RecordState::Quarantined { reason: Reason::Expired, at: at(), maybe_sent, sends_at: None };
         let metered = |receipt: Option<&str>| RecordState::Metered { receipt: receipt.map(str::to_owned), at: at() };
         let cases = [
             (RecordState::Nothing, Some(Mismatch::SentByAnother)),
