@@ -13,7 +13,7 @@ use metering::trail::{Mismatch, judge, mended};
 use metering::{Record, RecordState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{AuditEntry, LicenseHour, Reconciliation, StoreError, standing_of};
+use store::{AuditEntry, LicenseHour, Reconciliation, Resolution, StoreError, standing_of};
 
 use crate::Reconcile;
 
@@ -146,7 +146,10 @@ impl Reconcile {
             subject: format!("{}~{}~{}", license.id, hour.hour, record.dimension),
             raw: record.billable_raw(),
         };
-        match self.store.resolve_record(hour, &changed, &standing_of(license), None, &entry).await {
+        let standing = standing_of(license);
+        let resolution =
+            Resolution { hour, changed: &changed, standing: &standing, into: None, approves: None, entry: &entry };
+        match self.store.resolve_record(&resolution).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
