@@ -1,0 +1,208 @@
+//! The law as properties: nothing that is frozen, split or packed gains or loses a unit.
+
+use std::collections::BTreeMap;
+
+use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode, Timestamp, WorkspaceId};
+use metering::allocation::allocate;
+use metering::batch::{Identity, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, Packer, Submission, bisect};
+use metering::ledger::Balance;
+use metering::settlement::about_to_send;
+use metering::{
+    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, Raw, RecordState, Standing, ZeroRecords, freeze, settle,
+};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+
+fn dimension(number: u8) -> Dimension {
+    Dimension::parse(&format!("dimension_{number}")).unwrap()
+}
+
+fn workspace(number: u16) -> Option<WorkspaceId> {
+    (number > 0).then(|| WorkspaceId::parse(&format!("wksp_{number}")).unwrap())
+}
+
+fn shares(max: u128) -> impl Strategy<Value = BTreeMap<Option<WorkspaceId>, Raw>> {
+    btree_map((0_u16..40).prop_map(workspace), (0..max).prop_map(Raw::new), 0..30)
+}
+
+fn zero_records() -> impl Strategy<Value = ZeroRecords> {
+    prop_oneof![Just(ZeroRecords::One), Just(ZeroRecords::All), Just(ZeroRecords::Off)]
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    prop_oneof![
+        Just(Answer::Taken { receipt: None }),
+        Just(Answer::Duplicate { receipt: None }),
+        Just(Answer::NotSubscribed),
+        Just(Answer::NotTaken),
+        Just(Answer::Unknown),
+        Just(Answer::Refused(CallFault::Dimension)),
+        Just(Answer::Expired),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_split_sums_to_the_quantity_and_is_fair(
+        quantity in 0_u32..=2_147_483_647, shares in shares(u128::from(u64::MAX)), limit in 1_usize..50,
+    ) {
+        let parts = allocate(quantity, &shares, limit);
+        prop_assert_eq!(parts.iter().map(|part| u64::from(part.quantity)).sum::<u64>(), u64::from(quantity));
+        prop_assert!(parts.len() <= limit);
+        prop_assert!(parts.iter().all(|part| part.quantity > 0));
+        prop_assert!(parts.iter().filter(|part| part.workspace.is_none()).count() <= 1);
+        let total: u128 = shares.values().map(|share| share.get()).sum();
+        if shares.len() <= limit && total > 0 {
+            for part in &parts {
+                let share = shares.get(&part.workspace).copied().unwrap_or_default().get();
+                let exact = u128::from(quantity) * share;
+                let given = u128::from(part.quantity) * total;
+                prop_assert!(exact.abs_diff(given) < total, "off by a unit or more");
+            }
+        }
+    }
+
+    #[test]
+    fn a_chain_of_hours_keeps_every_unit_whatever_aws_answers(
+        hours in vec(btree_map((0_u8..4).prop_map(dimension), shares(3_000_000), 0..4), 1..12),
+        unit_sizes in vec(1_u64..2_000_000, 3),
+        zero_records in zero_records(),
+        answers in vec(answer(), 1..60),
+    ) {
+        let dimensions: Vec<DimensionTerms> = (0_u8..)
+            .zip(unit_sizes)
+            .map(|(number, unit_size)| DimensionTerms { dimension: dimension(number), unit_size })
+            .collect();
+        let terms = FreezeTerms { dimensions, zero_records };
+        let standing = Standing { usage_from: Some(Timestamp::EPOCH), ..Standing::default() };
+        let mut hour = Hour::parse("2026-11-21T03").unwrap();
+        let (mut carry, mut balances) = (BTreeMap::new(), BTreeMap::<Dimension, Balance>::new());
+        let mut answers = answers.iter().cycle();
+        for counters in &hours {
+            let counters: &Counters = counters;
+            let frozen = freeze(hour, counters, &carry, &terms, &standing);
+            for (dimension, shares) in counters {
+                let balance = balances.entry(dimension.clone()).or_default();
+                balance.accepted = balance.accepted.plus(shares.values().copied().sum());
+            }
+            for mut record in frozen.records {
+                prop_assert_eq!(record.carry_in.plus(record.raw), record.billable_raw().plus(record.carry_out));
+                prop_assert_eq!(record.allocations.iter().map(|part| part.quantity).sum::<u32>(), record.quantity);
+                // A few sendings, whose answers may be lost or refusals.
+                for _ in 0..3 {
+                    let before = record.state.clone();
+                    record.state = settle(&before, answers.next().unwrap(), Timestamp::EPOCH);
+                }
+                balances.entry(record.dimension.clone()).or_default().add_record(&record);
+            }
+            carry = frozen.carry;
+            hour = hour.next();
+        }
+        for (dimension, carried) in &carry {
+            balances.entry(dimension.clone()).or_default().carried = *carried;
+        }
+        for (dimension, balance) in balances {
+            prop_assert!(balance.holds(), "{dimension}: {balance:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_the_largest_record_is_carried_on(raw in 0_u128..200_000_000_000, unit_size in 1_u64..5000) {
+        let terms = FreezeTerms {
+            dimensions: vec![DimensionTerms { dimension: dimension(0), unit_size }],
+            zero_records: ZeroRecords::Off,
+        };
+        let mut counters = Counters::from([(dimension(0), BTreeMap::from([(workspace(1), Raw::new(raw))]))]);
+        let (mut carry, mut billed, mut hour) = (BTreeMap::new(), Raw::ZERO, Hour::parse("2026-11-21T03").unwrap());
+        loop {
+            let frozen = freeze(hour, &counters, &carry, &terms, &Standing::default());
+            counters.clear();
+            let quantity = frozen.records.first().map_or(0, |record| record.quantity);
+            billed = billed.plus(Raw::of_units(quantity, unit_size));
+            carry = frozen.carry;
+            if quantity == 0 {
+                break;
+            }
+            hour = hour.next();
+        }
+        let left: Raw = carry.values().copied().sum();
+        prop_assert_eq!(billed.plus(left).get(), raw);
+        prop_assert!(left.get() < u128::from(unit_size));
+    }
+
+    #[test]
+    fn a_duplicate_counts_as_delivered_only_after_a_sending_that_may_have_arrived(before in vec(answer(), 0..5)) {
+        let mut state = RecordState::FROZEN;
+        let mut may_have_arrived = false;
+        for answer in &before {
+            may_have_arrived |= *answer == Answer::Unknown;
+            let after = settle(&state, answer, Timestamp::EPOCH);
+            if !after.is_pending() {
+                return Ok(());
+            }
+            state = after;
+        }
+        let after = settle(&state, &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
+        prop_assert_eq!(matches!(after, RecordState::Metered { .. }), may_have_arrived);
+        let crashed = settle(&about_to_send(&state), &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
+        let delivered = matches!(crashed, RecordState::Metered { .. });
+        prop_assert!(delivered);
+    }
+
+    #[test]
+    fn calls_hold_every_record_once_within_all_limits(records in vec((0_u8..3, prop_oneof![3 => 0_usize..5, 1 => 2400_usize..2501]), 0..80)) {
+        let mut packer = Packer::default();
+        let mut calls = Vec::new();
+        for (number, (product, parts)) in records.iter().enumerate() {
+            let submission = submission(*product, *parts);
+            calls.extend(packer.push((number, submission.clone()), &submission));
+        }
+        calls.extend(packer.drain());
+        let mut seen: Vec<usize> = calls.iter().flatten().map(|(number, _)| *number).collect();
+        seen.sort_unstable();
+        prop_assert_eq!(seen, (0..records.len()).collect::<Vec<_>>());
+        for call in calls {
+            prop_assert!(call.len() <= MAX_BATCH_RECORDS);
+            prop_assert!(call.iter().map(|(_, one)| one.bytes()).sum::<usize>() <= MAX_BATCH_BYTES);
+            prop_assert!(call.iter().all(|(_, one)| one.product == call[0].1.product));
+            prop_assert!(call.is_sorted_by_key(|(number, _)| *number));
+        }
+    }
+
+    #[test]
+    fn halving_finds_the_bad_records_and_sends_the_others(bad in vec(any::<bool>(), 1..=25)) {
+        let (mut open, mut refused, mut sent, mut deepest) = (vec![(0, (0..bad.len()).collect::<Vec<_>>())], 0, 0, 0);
+        while let Some((depth, call)) = open.pop() {
+            deepest = deepest.max(depth);
+            if !call.iter().any(|record| bad[*record]) {
+                sent += call.len();
+                continue;
+            }
+            match bisect(call) {
+                Ok((one, other)) => open.extend([(depth + 1, one), (depth + 1, other)]),
+                Err(alone) => refused += usize::from(bad[alone.unwrap()]),
+            }
+        }
+        prop_assert_eq!(refused, bad.iter().filter(|bad| **bad).count());
+        prop_assert_eq!(refused + sent, bad.len());
+        prop_assert!(deepest <= 5);
+    }
+}
+
+fn submission(product: u8, parts: usize) -> Submission {
+    let part = |number: usize| metering::Allocation {
+        workspace: WorkspaceId::parse(&format!("wksp_{number:032}")).ok(),
+        quantity: 1,
+    };
+    Submission {
+        product: ProductCode::parse(&format!("product{product}")).unwrap(),
+        identity: Identity::License,
+        account: AwsAccountId::parse("111122223333").unwrap(),
+        license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-0a").unwrap(),
+        customer: None,
+        dimension: dimension(0),
+        hour: Hour::parse("2026-11-21T03").unwrap(),
+        quantity: u32::try_from(parts).unwrap(),
+        allocations: (0..parts).map(part).collect(),
+    }
+}
