@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use kernel::{Clock, Timestamp};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -17,20 +18,49 @@ pub type FunctionError = Box<dyn std::error::Error + Send + Sync>;
 pub struct Invocation {
     /// The runtime's id of this call, printed in logs and in the `instance` of a problem.
     pub request_id: String,
-    deadline: Instant,
+    limit: Duration,
+    watch: Watch,
+}
+
+/// By what an invocation's time is measured.
+#[derive(Clone, Debug)]
+enum Watch {
+    /// The machine's steady time.
+    Machine { began: Instant },
+    /// A clock that is moved by hand.
+    Clock { clock: Clock, began: Timestamp },
 }
 
 impl Invocation {
     /// An invocation that has `time_left` from now.
     #[must_use]
     pub fn new(request_id: &str, time_left: Duration) -> Self {
-        Self { request_id: request_id.to_owned(), deadline: Instant::now() + time_left }
+        let watch = Watch::Machine { began: Instant::now() };
+        Self { request_id: request_id.to_owned(), limit: time_left, watch }
     }
 
-    /// Real time until the runtime ends the call. Long work stops well before it reaches zero.
+    /// An invocation whose time is measured by `clock`, for simulations in which nothing takes real time.
+    #[must_use]
+    pub fn by_clock(clock: &Clock, request_id: &str, time_left: Duration) -> Self {
+        let watch = Watch::Clock { clock: clock.clone(), began: clock.now() };
+        Self { request_id: request_id.to_owned(), limit: time_left, watch }
+    }
+
+    /// How long the call has run.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        match &self.watch {
+            Watch::Machine { began } => began.elapsed(),
+            Watch::Clock { clock, began } => {
+                Duration::from_millis(u64::try_from(clock.now().millis() - began.millis()).unwrap_or(0))
+            }
+        }
+    }
+
+    /// Time until the runtime ends the call. Long work stops well before it reaches zero.
     #[must_use]
     pub fn time_left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.limit.saturating_sub(self.elapsed())
     }
 }
 
@@ -63,6 +93,6 @@ pub async fn run(function: impl Function) -> Result<(), lambda_runtime::Error> {
 
 /// Lambda gives its deadline by the machine's clock, in milliseconds since the epoch.
 fn time_left(deadline_millis: u64) -> Duration {
-    let now = u64::try_from(kernel::Clock::system().now().millis()).unwrap_or(0);
+    let now = u64::try_from(Clock::system().now().millis()).unwrap_or(0);
     Duration::from_millis(deadline_millis.saturating_sub(now))
 }

@@ -7,6 +7,7 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplacemetering::Client;
 use aws_sdk_marketplacemetering::config::retry::RetryConfig;
 use aws_sdk_marketplacemetering::config::timeout::TimeoutConfig;
+use aws_sdk_marketplacemetering::config::{AsyncSleep, SharedAsyncSleep};
 use aws_sdk_marketplacemetering::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplacemetering::operation::batch_meter_usage::BatchMeterUsageOutput;
 use aws_sdk_marketplacemetering::types::{Tag, UsageAllocation, UsageRecord, UsageRecordResultStatus};
@@ -25,6 +26,7 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Meter {
     client: Client,
+    timer: Option<SharedAsyncSleep>,
 }
 
 /// A call that has no answer for each record.
@@ -56,7 +58,15 @@ impl Meter {
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(CALL_TIMEOUT).build())
             .interceptor(DropEmptyCustomerIdentifier);
-        Self { client: Client::from_conf(config.build()) }
+        Self { client: Client::from_conf(config.build()), timer: aws.sleep_impl() }
+    }
+
+    /// Waits before a call, by the same timer as the SDK for its timeouts.
+    pub async fn pause(&self, pause: Duration) {
+        match &self.timer {
+            Some(timer) => timer.sleep(pause).await,
+            None => tokio::time::sleep(pause).await,
+        }
     }
 
     /// Sends `records`, all of one product and one identity mode, and answers for each in the order given.
@@ -180,7 +190,10 @@ where
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_marketplacemetering::error::ErrorMetadata;
+    use aws_sdk_marketplacemetering::operation::batch_meter_usage::BatchMeterUsageError;
     use aws_sdk_marketplacemetering::types::UsageRecordResult;
+    use aws_smithy_types::body::SdkBody;
     use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, LicenseArn, ProductCode, WorkspaceId};
     use metering::Allocation;
 
@@ -231,5 +244,37 @@ mod tests {
         let wire = to_wire(&submission("a")).unwrap();
         assert_eq!((wire.timestamp().secs() % 3600, wire.timestamp().subsec_nanos()), (0, 0));
         assert_eq!(wire.usage_allocations()[0].tags()[0].value(), "wksp_1");
+    }
+
+    #[test]
+    fn each_error_of_aws_means_one_thing_and_an_unknown_one_stops_the_run() {
+        let meaning = |code: &str, status: u16| {
+            let metadata = ErrorMetadata::builder().code(code).build();
+            let response = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+            classify(&SdkError::service_error(BatchMeterUsageError::generic(metadata), response))
+        };
+        let (lost, refused) =
+            (|code: &str| MeterError::Lost(code.into()), |code: &str| MeterError::Refused(code.into()));
+        let cases = [
+            ("ThrottlingException", 400, MeterError::Throttled),
+            ("InvalidUsageDimensionException", 400, MeterError::Fault(CallFault::Dimension)),
+            ("InvalidLicenseException", 400, MeterError::Fault(CallFault::License)),
+            ("InvalidCustomerIdentifierException", 400, MeterError::Fault(CallFault::Customer)),
+            ("TimestampOutOfBoundsException", 400, MeterError::Fault(CallFault::Timestamp)),
+            ("InvalidTagException", 400, MeterError::Fault(CallFault::Tag)),
+            ("InvalidUsageAllocationsException", 400, MeterError::Fault(CallFault::Allocations)),
+            ("InternalServiceErrorException", 500, lost("InternalServiceErrorException")),
+            ("SomethingNew", 503, lost("SomethingNew")),
+            ("DisabledApiException", 400, refused("DisabledApiException")),
+            ("AccessDeniedException", 400, refused("AccessDeniedException")),
+            ("ExpiredTokenException", 403, refused("ExpiredTokenException")),
+            ("InvalidProductCodeException", 400, refused("InvalidProductCodeException")),
+            ("SomethingNew", 400, refused("SomethingNew")),
+        ];
+        for (code, status, expected) in cases {
+            assert_eq!(meaning(code, status), expected, "{code} {status}");
+        }
+        let timeout: SdkError<BatchMeterUsageError, HttpResponse> = SdkError::timeout_error("slow");
+        assert_eq!(classify(&timeout), lost("no answer"));
     }
 }

@@ -1,7 +1,10 @@
 //! The client, its errors, and the few calls that every aggregate is made of.
 
+use std::time::Duration;
+
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{AsyncSleep, SharedAsyncSleep};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
@@ -16,6 +19,7 @@ use crate::keys::{Key, PK, SK};
 pub struct Store {
     pub(crate) client: Client,
     pub(crate) table: String,
+    timer: Option<SharedAsyncSleep>,
 }
 
 /// What can go wrong with the table.
@@ -52,7 +56,15 @@ impl Store {
     /// The table `table`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, table: &str) -> Self {
-        Self { client: Client::new(aws), table: table.to_owned() }
+        Self { client: Client::new(aws), table: table.to_owned(), timer: aws.sleep_impl() }
+    }
+
+    /// Waits, by the same timer as the SDK between its retries.
+    pub(crate) async fn pause(&self, pause: Duration) {
+        match &self.timer {
+            Some(timer) => timer.sleep(pause).await,
+            None => tokio::time::sleep(pause).await,
+        }
     }
 
     /// Reads one item as it is at this moment (a consistent read).

@@ -159,7 +159,7 @@ impl Store {
                 Cancellation::Other => return Err(classify(&error).into()),
                 Cancellation::Retry => {}
             }
-            tokio::time::sleep(pause).await;
+            self.pause(pause).await;
             pause *= 2;
         }
         Err(StoreError::Unavailable(KEPT_MEETING_OTHERS).into())

@@ -33,8 +33,8 @@ use store::Store;
 
 /// The lease that keeps runs from getting into each other's way. They would do no harm.
 const LEASE: &str = "meter-usage";
-/// What is kept of a run's time for writing down what is known, at most.
-const FINISHING_TIME: Duration = Duration::from_secs(10);
+/// What is kept of a run's time, at most: for the answer to a last call (its timeout is 10 s) and for writing it down.
+const FINISHING_TIME: Duration = Duration::from_secs(15);
 
 /// The function.
 #[derive(Debug)]
@@ -93,6 +93,11 @@ impl Run<'_> {
     /// Whether a wait of this length ends with time to spare.
     pub(crate) fn has_time_for(&self, wait: Duration) -> bool {
         self.invocation.time_left() > self.finishing_time + wait
+    }
+
+    /// How long the run has been going, in microseconds; never 0.
+    pub(crate) fn elapsed_micros(&self) -> u64 {
+        u64::try_from(self.invocation.elapsed().as_micros()).unwrap_or(u64::MAX).max(1)
     }
 
     /// Notes why the run ends early; the first reason counts.

@@ -7,7 +7,6 @@ use marketplace::MeterError;
 use metering::Answer;
 use metering::batch::{Packer, bisect};
 use metering::pace::Pace;
-use tokio::time::Instant;
 
 use crate::Run;
 use crate::job::{Job, Parcel};
@@ -28,7 +27,6 @@ pub(crate) struct Sending {
     pub(crate) ready: VecDeque<Vec<Parcel>>,
     pub(crate) settled: Vec<Job>,
     pace: Pace,
-    began: Instant,
     throttled_in_a_row: u32,
 }
 
@@ -41,7 +39,6 @@ impl Sending {
             ready: VecDeque::new(),
             settled: Vec::new(),
             pace: Pace::new(calls_per_second),
-            began: Instant::now(),
             throttled_in_a_row: 0,
         }
     }
@@ -70,14 +67,10 @@ impl Sending {
     }
 
     /// How long a call has to wait for its turn.
-    pub(crate) fn wait(&mut self, call: &[Parcel]) -> Duration {
-        let turn = Duration::from_micros(self.pace.take(self.now_micros()));
+    pub(crate) fn wait(&mut self, run: &Run<'_>, call: &[Parcel]) -> Duration {
+        let turn = Duration::from_micros(self.pace.take(run.elapsed_micros()));
         let failures = call.iter().map(|parcel| parcel.sent).max().unwrap_or(0);
         if failures == 0 { turn } else { turn.max(FAILURE_PAUSE * 2_u32.saturating_pow(failures - 1)) }
-    }
-
-    fn now_micros(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX).max(1)
     }
 
     pub(crate) fn answered(
@@ -99,7 +92,7 @@ impl Sending {
             }
             Err(MeterError::Throttled) => {
                 self.throttled_in_a_row += 1;
-                self.pace.throttled(self.now_micros());
+                self.pace.throttled(run.elapsed_micros());
                 if self.throttled_in_a_row >= MAX_THROTTLED_CALLS {
                     run.stop("AWS Marketplace throttles");
                 }

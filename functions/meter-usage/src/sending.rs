@@ -1,7 +1,6 @@
 //! Sends what waits: loading, sending and writing down go on side by side, so that AWS's pace is the only limit.
 
 use std::collections::{HashSet, VecDeque};
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
@@ -11,7 +10,6 @@ use marketplace::MeterError;
 use metering::batch::Submission;
 use metering::{Answer, RecordState};
 use store::{LicenseHour, StoreError};
-use tokio::time::sleep;
 
 use crate::job::{Job, Parcel};
 use crate::merge::{DueHours, Merge};
@@ -37,6 +35,9 @@ impl MeterUsage {
         let (mut calls, mut writes) = (FuturesUnordered::new(), FuturesUnordered::new());
         let mut loading = None;
         let mut failed = None;
+        // The call whose turn is next. Those behind it could not go before it, and it is not on its way yet: a run
+        // that stops takes it back instead of waiting.
+        let mut waiting = None;
         // The queue travels with the loading and comes back from it; it is gone when there is nothing left.
         let mut idle_queue = Some(queue);
         'run: loop {
@@ -45,6 +46,7 @@ impl MeterUsage {
             }
             if run.report.stopped.is_some() || failed.is_some() {
                 idle_queue = None;
+                sending.ready.extend(waiting.take().map(|(call, _)| call));
                 sending.give_back(self.clock.now());
             }
             if loading.is_none() && sending.ready.len() < READY_CALLS {
@@ -53,23 +55,28 @@ impl MeterUsage {
             if loading.is_none() && idle_queue.is_none() {
                 sending.ready.extend(sending.packer.drain());
             }
-            while calls.len() < MAX_CALLS_IN_FLIGHT
+            while waiting.is_none()
+                && calls.len() < MAX_CALLS_IN_FLIGHT
                 && let Some(call) = sending.ready.pop_front()
             {
-                let wait = sending.wait(&call);
+                let wait = sending.wait(run, &call);
                 if !run.has_time_for(wait) {
                     sending.ready.push_front(call);
                     run.stop("out of time");
                     continue 'run;
                 }
-                calls.push(self.call(call, wait));
+                if wait.is_zero() {
+                    calls.push(self.call(call));
+                } else {
+                    waiting = Some((call, Box::pin(self.meter.pause(wait))));
+                }
             }
             while writes.len() < MAX_WRITES_IN_FLIGHT
                 && let Some(job) = sending.settled.pop()
             {
                 writes.push(self.settle(job));
             }
-            if calls.is_empty() && writes.is_empty() && loading.is_none() {
+            if calls.is_empty() && writes.is_empty() && loading.is_none() && waiting.is_none() {
                 break;
             }
             tokio::select! {
@@ -79,6 +86,9 @@ impl MeterUsage {
                     sending.answered(run, call, outcome, self.clock.now());
                 }
                 Some((job, written)) = writes.next() => count(run, &job, &written),
+                Some(()) = OptionFuture::from(waiting.as_mut().map(|(_, turn)| turn)) => {
+                    calls.extend(waiting.take().map(|(call, _)| self.call(call)));
+                }
                 Some(loaded) = OptionFuture::from(loading.as_mut()) => {
                     loading = None;
                     match loaded {
@@ -151,10 +161,7 @@ impl MeterUsage {
         }
     }
 
-    async fn call(&self, call: Vec<Parcel>, wait: Duration) -> (Vec<Parcel>, Result<Vec<Answer>, MeterError>) {
-        if !wait.is_zero() {
-            sleep(wait).await;
-        }
+    async fn call(&self, call: Vec<Parcel>) -> (Vec<Parcel>, Result<Vec<Answer>, MeterError>) {
         let submissions: Vec<&Submission> = call.iter().map(|parcel| &parcel.submission).collect();
         let outcome = self.meter.send(&submissions).await;
         (call, outcome)
@@ -167,7 +174,9 @@ impl MeterUsage {
             let written = self.store.write_records(&job.hour, job.after.clone(), &job.facts.standing).await;
             tries += 1;
             match written {
-                Err(StoreError::Unavailable(_)) if tries < MAX_SETTLE_TRIES => sleep(FAILURE_PAUSE * tries).await,
+                Err(StoreError::Unavailable(_)) if tries < MAX_SETTLE_TRIES => {
+                    self.meter.pause(FAILURE_PAUSE * tries).await
+                }
                 other => return (job, other.map(|_| ())),
             }
         }
