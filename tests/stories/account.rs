@@ -1,12 +1,17 @@
 //! The Billing Center's owners of the stories, and its stories, a module a subject.
 
+mod bills;
+mod closing;
 mod contact;
+mod invoices;
 mod profile;
+mod real_name;
 mod security;
 mod settlement;
 
+use http::Method;
 use serde_json::{Value, json};
-use tests::World;
+use tests::{Reply, World};
 
 use crate::people::{PASSWORD, Person, Said, registered, stranger};
 
@@ -39,4 +44,36 @@ async fn code(world: &World, person: &Person, asked: &Value, to: &str) -> String
 async fn event_kinds(person: &Person) -> Vec<String> {
     let events = person.get_json("/account/sessions").await.json()["events"].as_array().cloned().unwrap();
     events.iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Has an operator do something, as `{by, why, …}`.
+async fn operate(world: &World, path: &str, order: &Value) -> Reply {
+    let mut order = order.clone();
+    order["by"] = json!("Olga");
+    order["why"] = json!("as the handbook says");
+    world.signed(Method::POST, path, "application/json", order.to_string().into_bytes()).await
+}
+
+/// What waits for an operator.
+async fn requests(world: &World) -> Value {
+    let reply = world.signed(Method::GET, "/v1/operate/requests", "", Vec::new()).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    reply.json()
+}
+
+/// The id of an account.
+async fn account_id(person: &Person) -> String {
+    person.get_json("/account/profile").await.json()["account"]["id"].as_str().unwrap().to_owned()
+}
+
+/// Reports one event of the person's first workspace now.
+async fn use_units(world: &World, person: &Person, id: &str, dimension: &str, quantity: u64) {
+    let all = person.get_json("/account/cloud-accounts").await.json();
+    let workspace = all["workspaces"][0]["id"].as_str().unwrap();
+    let event = json!([{
+        "specversion": "1.0", "source": "/stories", "id": id, "type": dimension, "subject": workspace,
+        "time": world.now().to_string(), "data": { "quantity": quantity },
+    }]);
+    let reply = world.report_usage(&event).await;
+    assert_eq!(reply.json()["results"][0]["outcome"], "accepted", "{}", reply.text);
 }

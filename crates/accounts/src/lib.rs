@@ -7,15 +7,19 @@
 
 pub mod account;
 pub mod bill;
+pub mod closing;
 pub mod cloud;
 pub mod code;
 pub mod contact_change;
+pub mod document;
 pub mod draft;
 pub mod industry;
+pub mod invoice;
 pub mod login;
 pub mod password;
 pub mod problem;
 pub mod profile;
+pub mod real_name;
 pub mod region;
 pub mod registration;
 pub mod resume;

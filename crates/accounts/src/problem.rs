@@ -44,6 +44,8 @@ pub enum Problem {
     EmailNotAscii,
     /// Not a phone number in international form.
     PhoneForm,
+    /// A registration or identity number with other than letters, digits, `.` and `/`.
+    NumberForm,
     /// A password that is easily guessed: common, or made of the username or e-mail address.
     PasswordGuessable,
     /// The confirmation differs from the password.
@@ -69,6 +71,12 @@ pub enum Problem {
     CodeExpired,
     /// Too many wrong codes were given: a new one is needed.
     CodeUsedUp,
+    /// Not the username of the account it is about.
+    UsernameDiffers,
+    /// No document was uploaded.
+    DocumentMissing,
+    /// What was uploaded is not a file of the kind and size that was allowed.
+    DocumentUnfit,
     /// Another account has this username.
     UsernameTaken,
     /// Another account has this e-mail address.
@@ -91,6 +99,7 @@ impl Problem {
             Self::EmailForm => "field-email-form",
             Self::EmailNotAscii => "field-email-not-ascii",
             Self::PhoneForm => "field-phone-form",
+            Self::NumberForm => "field-number-form",
             Self::PasswordGuessable => "field-password-guessable",
             Self::PasswordsDiffer => "field-passwords-differ",
             Self::NotChosen => "field-not-chosen",
@@ -102,6 +111,9 @@ impl Problem {
             Self::CodeWrong { .. } => "field-code-wrong",
             Self::CodeExpired => "field-code-expired",
             Self::CodeUsedUp => "field-code-used-up",
+            Self::UsernameDiffers => "field-username-differs",
+            Self::DocumentMissing => "field-document-missing",
+            Self::DocumentUnfit => "field-document-unfit",
             Self::UsernameTaken => "field-username-taken",
             Self::EmailTaken => "field-email-taken",
             Self::PhoneTaken => "field-phone-taken",
@@ -122,6 +134,7 @@ impl Problem {
             | Self::EmailForm
             | Self::EmailNotAscii
             | Self::PhoneForm
+            | Self::NumberForm
             | Self::PasswordGuessable
             | Self::PasswordsDiffer
             | Self::NotChosen
@@ -132,6 +145,9 @@ impl Problem {
             | Self::CodeForm
             | Self::CodeExpired
             | Self::CodeUsedUp
+            | Self::UsernameDiffers
+            | Self::DocumentMissing
+            | Self::DocumentUnfit
             | Self::UsernameTaken
             | Self::EmailTaken
             | Self::PhoneTaken => None,

@@ -62,8 +62,10 @@ impl Workspace {
             Present::Locked => self.first_free_hour(now.hour()),
             Present::Ending => self.first_free_hour(now.hour().next()),
             Present::InForce => {
-                if self.changed_in(now.month()) || last.is_some_and(|last| last.from > now.hour()) {
-                    return Err(SettlementRefusal::OncePerMonth { again_at: now.month().end() });
+                let to_come = last.filter(|last| last.from > now.hour()).map(|last| last.from.month());
+                let spent = to_come.or_else(|| self.changed_in(now.month()).then(|| now.month()));
+                if let Some(spent) = spent {
+                    return Err(SettlementRefusal::OncePerMonth { again_at: spent.end() });
                 }
                 now.hour().next()
             }
@@ -133,8 +135,10 @@ mod tests {
         let change = first.change_settlement(license("l-2"), Present::InForce, last_hour).unwrap();
         assert_eq!(change.from.to_string(), "2026-12-01T00");
         let second = first.settle(license("l-2"), change.from).unwrap();
-        assert!(second.change_settlement(license("l-3"), Present::InForce, last_hour.plus_seconds(60)).is_err());
-        assert!(second.change_settlement(license("l-3"), Present::InForce, at("2026-12-05T00:00:00Z")).is_err());
+        let spent = Err(SettlementRefusal::OncePerMonth { again_at: at("2027-01-01T00:00:00Z") });
+        for again in [last_hour.plus_seconds(60), at("2026-12-05T00:00:00Z")] {
+            assert_eq!(second.change_settlement(license("l-3"), Present::InForce, again), spent, "{again}");
+        }
     }
 
     #[test]

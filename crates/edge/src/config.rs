@@ -33,6 +33,12 @@ pub struct Settings {
     pub settle_delay_seconds: Option<String>,
     /// `METERING_CALLS_PER_SECOND`: the pace of metering, as `meter-usage` reads it.
     pub metering_calls_per_second: Option<String>,
+    /// `PERSONAL_KEY_ID`: the KMS key (id, ARN or alias) that personal numbers are sealed with; without one, real-name
+    /// authentication is not offered.
+    pub personal_key: Option<String>,
+    /// `DOCUMENTS_BUCKET`: the S3 bucket that documents are uploaded to; without one, real-name authentication is not
+    /// offered.
+    pub documents_bucket: Option<String>,
 }
 
 /// The text of `WEBHOOKS`. It holds secrets, so it is never printed.
@@ -123,6 +129,8 @@ impl Default for Settings {
             zero_records: None,
             settle_delay_seconds: None,
             metering_calls_per_second: None,
+            personal_key: None,
+            documents_bucket: None,
         }
     }
 }
@@ -153,6 +161,8 @@ impl Settings {
             zero_records: variable("ZERO_RECORDS"),
             settle_delay_seconds: variable("SETTLE_DELAY_SECONDS"),
             metering_calls_per_second: variable("METERING_CALLS_PER_SECOND"),
+            personal_key: variable("PERSONAL_KEY_ID"),
+            documents_bucket: variable("DOCUMENTS_BUCKET"),
         })
     }
 }

@@ -110,6 +110,12 @@ impl Month {
         self.next().start()
     }
 
+    /// The month before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self::containing(self.start().plus_seconds(-1))
+    }
+
     /// The month after this one.
     #[must_use]
     pub fn next(self) -> Self {

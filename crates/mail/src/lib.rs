@@ -4,10 +4,12 @@
 //! name can break out of its place; the calls to SES v2 and to SendTextMessage, the only ones of this crate.
 //! Does not own: when a mail is sent. SES *accepts* a mail; whether it arrives, only its own events tell.
 
+mod decision;
 mod mailer;
 mod rendering;
 mod texter;
 
+pub use decision::{Decided, DecisionNotice};
 pub use mailer::{MailError, Mailer};
 pub use rendering::{
     AccountChange, AccountNotice, ClosingStatement, ConsoleWelcome, LockNotice, LockStage, LockedWorkspace, Mail,

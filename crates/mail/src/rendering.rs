@@ -9,6 +9,7 @@ use brand::Brand;
 use kernel::{Language, Timestamp};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
+use crate::decision::DecisionNotice;
 use closing_statement::statement_context;
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use values::minute;
@@ -30,6 +31,8 @@ pub enum Mail<'a> {
     ConsoleWelcome(ConsoleWelcome<'a>),
     /// The notice that the way in to an account was changed.
     AccountNotice(AccountNotice<'a>),
+    /// The notice that an operator decided what the owner asked for.
+    DecisionNotice(DecisionNotice<'a>),
     /// The notice that workspaces are locked, and until when.
     LockNotice(LockNotice<'a>),
     /// How to go on with an activation that was left half-way.
@@ -192,7 +195,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 51] = templates![
+const TEMPLATES: [(&str, &str); 59] = templates![
     "layout.html",
     "account-notice/en/what.txt",
     "account-notice/en/subject.txt",
@@ -214,6 +217,14 @@ const TEMPLATES: [(&str, &str); 51] = templates![
     "closing-statement/zh/subject.txt",
     "closing-statement/zh/text.txt",
     "closing-statement/zh/body.html",
+    "decision-notice/en/what.txt",
+    "decision-notice/en/subject.txt",
+    "decision-notice/en/text.txt",
+    "decision-notice/en/body.html",
+    "decision-notice/zh/what.txt",
+    "decision-notice/zh/subject.txt",
+    "decision-notice/zh/text.txt",
+    "decision-notice/zh/body.html",
     "lock-notice/en/what.txt",
     "lock-notice/en/subject.txt",
     "lock-notice/en/text.txt",
@@ -260,6 +271,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
         Mail::ConsoleWelcome(welcome) => ("console-welcome", console_welcome_context(welcome)),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
+        Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {
             ("resume", context! { resume_url => resume.resume_url, expires_at => minute(resume.expires_at) })

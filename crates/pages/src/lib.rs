@@ -23,7 +23,7 @@ mod texts;
 mod view;
 
 pub use layout::{Page, page};
-pub use policy::content_security_policy;
+pub use policy::{content_security_policy, content_security_policy_with};
 pub use problem::problem_page;
 pub use view::View;
 

@@ -19,10 +19,17 @@ static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 /// brand's own console.
 #[must_use]
 pub fn content_security_policy(brand: &Brand) -> String {
+    content_security_policy_with(brand, &[])
+}
+
+/// The same for a page with forms that lead to these origins too.
+#[must_use]
+pub fn content_security_policy_with(brand: &Brand, form_origins: &[&str]) -> String {
     let theme = hash(&theme(brand));
-    let consoles = console_origins(brand);
+    let mut targets = console_origins(brand);
+    targets.extend(form_origins.iter().map(|origin| format!(" {origin}")));
     format!(
-        "default-src 'none'; style-src '{}' '{theme}'; img-src 'self' data:; form-action 'self'{consoles}; \
+        "default-src 'none'; style-src '{}' '{theme}'; img-src 'self' data:; form-action 'self'{targets}; \
          base-uri 'none'; frame-ancestors 'none'",
         *STYLE_HASH
     )

@@ -20,6 +20,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/bind-workspace.ftl")),
             include_str!(concat!("../locales/", $language, "/sign-in.ftl")),
             include_str!(concat!("../locales/", $language, "/manage-account.ftl")),
+            include_str!(concat!("../locales/", $language, "/manage-account-papers.ftl")),
             include_str!(concat!("../locales/", $language, "/operate.ftl")),
         ]
     };

@@ -78,6 +78,10 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/operate/cut-over", "operate"),
     Route::new("POST", "/v1/operate/licenses/{arn}/arn", "operate"),
     Route::new("GET", "/v1/operate/audit", "operate"),
+    Route::new("GET", "/v1/operate/requests", "operate"),
+    Route::new("POST", "/v1/operate/real-names/{account}/reading", "operate"),
+    Route::new("POST", "/v1/operate/real-names/{account}/decision", "operate"),
+    Route::new("POST", "/v1/operate/invoices/{account}/{id}/decision", "operate"),
     Route::new("ANY", DEFAULT, "resolve-customer"),
 ];
 

@@ -105,7 +105,6 @@ fn sign_request(
 ) -> Result<(Vec<(String, String)>, String), SignatureError> {
     let unsignable = |_| SignatureError::Mismatch;
     let identity = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "sandbox").into();
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at.seconds()).unwrap_or_default());
     let mut settings = SigningSettings::default();
     // What is signed is decided by the caller, not by the signer's habits.
     settings.excluded_headers = Some(vec!["authorization".into()]);
@@ -113,7 +112,7 @@ fn sign_request(
         .identity(&identity)
         .region(region)
         .name(SERVICE)
-        .time(time)
+        .time(system_time(at))
         .settings(settings)
         .build()
         .map_err(|_| SignatureError::Mismatch)?
@@ -141,8 +140,13 @@ fn parse(authorization: &str) -> Result<Parts<'_>, SignatureError> {
     Ok(Parts { access_key, region, signed_headers, signature: field("Signature=")? })
 }
 
+/// An instant as the signer wants it.
+pub(crate) fn system_time(at: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at.seconds()).unwrap_or_default())
+}
+
 /// Reads `20261121T030405Z`.
-fn parse_date(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_date(text: &str) -> Option<Timestamp> {
     let part = |from: usize, to: usize| text.get(from..to);
     let date = format!(
         "{}-{}-{}T{}:{}:{}Z",

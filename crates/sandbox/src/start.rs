@@ -23,7 +23,7 @@ use crate::market::purchase::{Purchase, TOKEN_SECONDS};
 use crate::random::Random;
 use crate::sandbox::{Parts, Sandbox};
 use crate::snapshot::{self, SnapshotError};
-use crate::{capacity, control, functions, gateway, pages, product, server};
+use crate::{capacity, control, functions, gateway, pages, product, s3, server};
 
 /// The table's name in a sandbox.
 pub(crate) const TABLE_NAME: &str = "tollgate";
@@ -32,6 +32,8 @@ pub(crate) const TABLE_NAME: &str = "tollgate";
 const CONFIRM_SECONDS: i64 = 2;
 /// How long ago licences were bought that are put there at once: a week.
 const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
+/// The key that personal numbers are sealed with; the sandbox's KMS has one key, which is no secret.
+const PERSONAL_KEY: &str = "alias/sandbox";
 /// How often a running sandbox looks whether something is due.
 const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.
@@ -163,6 +165,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             marketplace_region: options.partition.region().to_owned(),
             event_bus: Some(product::BUS.to_owned()),
             webhooks: edge::Webhooks::new(product::webhooks(&aws_url)),
+            personal_key: Some(PERSONAL_KEY.to_owned()),
+            documents_bucket: Some(s3::BUCKET.to_owned()),
             ..Settings::default()
         },
         aws: sdk_config(&aws_url).into_builder().region(Region::new(options.partition.region())).build(),

@@ -15,6 +15,7 @@ use crate::market::purchase::{Purchase, Token};
 use crate::market::record::{Calls, Records};
 use crate::product::Told;
 use crate::queue::Queue;
+use crate::s3::StoredObject;
 
 /// How many mails and messages are kept; the oldest go first.
 const MAX_INBOX: usize = 5_000;
@@ -47,6 +48,8 @@ pub(crate) struct State {
     pub(crate) calls: Calls,
     /// Mails and messages, oldest first.
     pub(crate) inbox: Vec<Message>,
+    /// What S3 has, by key.
+    pub(crate) objects: BTreeMap<String, StoredObject>,
     /// What AWS will do, and when.
     pub(crate) agenda: Vec<Appointment>,
     /// The queue between EventBridge and `apply-agreement-event`.

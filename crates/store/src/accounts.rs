@@ -109,14 +109,27 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), BindBillingError> {
         let mut writes = bind_license_writes(license, billing, now)?;
+        let account_at = writes.len();
+        writes.push(touch_account_write(billing));
         let code_at = writes.len();
         writes.push(use_code_write(scope, code));
         self.transact(writes).await.map_err(|error| match error {
-            TransactError::Failed(failed) if failed.contains(&code_at) => BindBillingError::CodeUsed,
+            // An account that was closed meanwhile has no code that counts.
+            TransactError::Failed(failed) if failed.contains(&code_at) || failed.contains(&account_at) => {
+                BindBillingError::CodeUsed
+            }
             TransactError::Failed(_) => BindBillingError::LicenseBound,
             TransactError::Store(error) => BindBillingError::Store(error),
         })
     }
+}
+
+/// The write that says that an account got something that stands beside it. It raises the account's version, so that
+/// nothing is added to an account that is being closed, and no account is closed that just got something.
+pub(crate) fn touch_account_write(id: &BillingAccountId) -> Write {
+    let one = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
+    let key = keys::billing_account(id);
+    Write::update(key, "SET version = version + :one", "attribute_exists(pk)", Vec::new(), one)
 }
 
 /// The unique names of a Billing Center account.

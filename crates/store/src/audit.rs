@@ -18,16 +18,19 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who, as they or their IAM principal say.
     pub by: String,
-    /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `settle`.
+    /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `settle`; `read-real-name`,
+    /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,
-    /// Whose ledger.
-    pub license: LicenseId,
-    /// What it was done to, as the quarantine names it.
+    /// Whose ledger, if it was done to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<LicenseId>,
+    /// What it was done to, as the quarantine or the list of requests names it.
     pub subject: String,
-    /// How many raw units.
-    pub raw: metering::Raw,
+    /// How many raw units, if it was done to any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<metering::Raw>,
 }
 
 pub(crate) fn audit_write(entry: &AuditEntry) -> Result<Write, StoreError> {

@@ -25,6 +25,11 @@
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
 //! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query | 1 for about 20 |
 //! | account pages | security events of an account | `BILLING#<id>` / `SECURITY#<time>…` | 1 query, newest first | 1 for about 15 |
+//! | account pages, operators | real-name authentication | `BILLING#<id>` / `REAL-NAME` | 1 get | 1 |
+//! | account pages | documents that are being collected for one | `BILLING#<id>` / `DOCUMENTS` | 1 get | 1 |
+//! | account pages | invoices, and that a month is on one | `BILLING#<id>` / `INVOICE#…`, `MONTH#…` | 1 query; condition of the write | 1 for about 8; 2 written |
+//! | operators | what waits for a decision | index `work`, `REAL-NAME`, `INVOICE` | 1 query each + gets | 1 + 1 each |
+//! | support | that an account was closed | `BILLING#<id>` / `CLOSED` | written | 2 written |
 //! | account pages | a confirmed present address or number | `BILLING#<id>` / `CONFIRMED#<contact>` | 1 get | 1 |
 //! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get | 1 |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
@@ -54,11 +59,13 @@
 mod ledger;
 mod licensing;
 mod outbox;
+mod papers;
 mod people;
 
 pub use ledger::*;
 pub use licensing::*;
 pub use outbox::*;
+pub use papers::*;
 pub use people::*;
 
 /// The table's hash key attribute.
@@ -91,6 +98,10 @@ pub const WORK_COURSES: &str = "COURSE";
 pub const WORK_LICENSES: &str = "LICENSE";
 /// The work, for an operator, of looking at licences that nobody activates.
 pub const WORK_ABANDONED: &str = "ABANDONED";
+/// The work, for an operator, of deciding real-name authentications.
+pub const WORK_REAL_NAMES: &str = "REAL-NAME";
+/// The work, for an operator, of making out invoices.
+pub const WORK_INVOICES: &str = "INVOICE";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.

@@ -76,9 +76,9 @@ impl ManageAccount {
     ) -> Result<MonthBill, Refusal> {
         let id = &visitor.account.id;
         let licenses = self.store.licenses_of_billing_account(id).await?;
-        let usage = self.month_usage(&licenses, month).await?;
-        let workspaces = self.store.billing_workspaces(id).await?;
         let brand = request.brand();
+        let usage = self.month_usage(brand, &licenses, month).await?;
+        let workspaces = self.store.billing_workspaces(id).await?;
         let bill = Bill::of(
             month,
             &usage.units,

@@ -61,10 +61,13 @@ fn push_row(text: &mut String, row: [String; COLUMNS.len()]) {
     text.push_str("\r\n");
 }
 
+/// How a formula begins, in the letters of every keyboard (OWASP, *CSV Injection*).
+const FORMULA_BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// The cell as a spreadsheet reads it back. What a person typed must not become a formula there, so a cell that begins
 /// like one gets an apostrophe in front.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = cell.trim_start_matches(' ').starts_with(FORMULA_BEGINNINGS);
     let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
@@ -80,5 +83,7 @@ mod tests {
         assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
         assert_eq!(quoted("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
         assert_eq!(quoted("@sum"), "'@sum");
+        assert_eq!(quoted(" =1+1"), "' =1+1");
+        assert_eq!(quoted("＝1+1"), "'＝1+1");
     }
 }

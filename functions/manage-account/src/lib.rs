@@ -4,26 +4,34 @@
 //! is not: the objection to a change, which the address before opens with the token in its notice.
 
 mod bills;
+mod closing;
 mod cloud_accounts;
 mod contact;
 mod csv;
+mod export;
+mod invoices;
 mod objection;
 mod page;
 mod password;
 mod profile;
+mod real_name;
 mod refusal;
 mod sessions;
 mod settlement;
+mod uploads;
 mod usage;
 mod visitor;
 
 use std::sync::Arc;
 
 use accounts::Contact;
+
 use async_trait::async_trait;
+use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::{Clock, Email, Entropy, Language};
 use mail::{AccountNotice, Mail, Mailer};
+use sealing::Sealer;
 use store::Store;
 
 use refusal::Refusal;
@@ -34,9 +42,26 @@ use visitor::Visitor;
 pub struct ManageAccount {
     store: Store,
     mailer: Mailer,
+    /// `None` where the deployment has no key or no bucket: then nobody is asked who they are.
+    identification: Option<Identification>,
     clock: Clock,
     entropy: Entropy,
     public_url: String,
+}
+
+/// Where personal numbers are sealed and documents go.
+#[derive(Debug)]
+struct Identification {
+    sealer: Sealer,
+    bucket: Bucket,
+}
+
+impl Identification {
+    fn of(environment: &Environment) -> Option<Self> {
+        let settings = &environment.settings;
+        let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+        Some(Self { sealer: Sealer::new(&environment.aws, key), bucket: Bucket::new(&environment.aws, bucket) })
+    }
 }
 
 impl ManageAccount {
@@ -46,6 +71,7 @@ impl ManageAccount {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            identification: Identification::of(environment),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             public_url: environment.settings.public_url.clone(),
@@ -81,6 +107,10 @@ impl ManageAccount {
             ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
             ["account", "password"] => Ok(Self::show_password(request, visitor)),
             ["account", "sessions"] => self.show_sessions(request, visitor).await,
+            ["account", "real-name"] => self.show_real_name(request, visitor).await,
+            ["account", "real-name", "documents", id] => self.show_document(request, visitor, id).await,
+            ["account", "invoices"] => self.show_invoices(request, visitor).await,
+            ["account", "close"] => self.show_closing(request, visitor).await,
             _ => Err(Problem::new("not-found", 404).into()),
         }
     }
@@ -93,6 +123,12 @@ impl ManageAccount {
             ["account", "phone"] => self.change_contact(request, visitor, Contact::Phone, &fields).await,
             ["account", "password"] => self.change_password(request, visitor, &fields).await,
             ["account", "sessions"] => self.end_sessions(request, visitor, &fields).await,
+            ["account", "real-name"] => self.submit_real_name(request, visitor, &fields).await,
+            ["account", "real-name", "documents"] => self.open_document(request, visitor, &fields).await,
+            ["account", "real-name", "documents", id] => self.remove_document(request, visitor, id).await,
+            ["account", "invoices"] => self.request_invoice(request, visitor, &fields).await,
+            ["account", "export"] => self.export(request, visitor).await,
+            ["account", "close"] => self.close(request, visitor, &fields).await,
             ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
             ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::method_not_allowed()),
             _ => Err(Problem::new("not-found", 404).into()),

@@ -99,7 +99,7 @@ impl ManageAccount {
     }
 
     /// The password there is, guesses at it counted: a browser left open is not enough to change it.
-    async fn prove_by_password(
+    pub(crate) async fn prove_by_password(
         &self,
         request: &Request,
         visitor: &Visitor,

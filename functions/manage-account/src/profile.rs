@@ -64,19 +64,21 @@ fn read_version(typed: &str) -> Result<u64, Wrong> {
     if typed.trim().is_empty() { Err(Wrong::Missing) } else { typed.trim().parse().map_err(|_| Wrong::NotOffered) }
 }
 
+fn to_json(account: &BillingAccount) -> Value {
+    json!({ "account": account_json(account) })
+}
+
 /// The account as its owner sees it at the interface.
-pub(crate) fn to_json(account: &BillingAccount) -> Value {
+pub(crate) fn account_json(account: &BillingAccount) -> Value {
     json!({
-        "account": {
-            "id": account.id,
-            "username": account.username,
-            "email": account.email,
-            "phone": account.phone,
-            "passwordSet": account.password_hash.is_some(),
-            "language": account.language,
-            "profile": account.profile,
-            "createdAt": account.created_at.to_string(),
-            "version": account.version,
-        }
+        "id": account.id,
+        "username": account.username,
+        "email": account.email,
+        "phone": account.phone,
+        "passwordSet": account.password_hash.is_some(),
+        "language": account.language,
+        "profile": account.profile,
+        "createdAt": account.created_at.to_string(),
+        "version": account.version,
     })
 }

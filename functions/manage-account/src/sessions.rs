@@ -53,7 +53,7 @@ impl ManageAccount {
     }
 }
 
-fn to_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> Value {
+pub(crate) fn to_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> Value {
     let sessions: Vec<Value> = sessions
         .iter()
         .map(|session| {

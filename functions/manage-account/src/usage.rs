@@ -1,9 +1,11 @@
 //! What the ledger holds of an account's licences, as a bill needs it.
 
 use accounts::bill::{BilledUnits, Standing};
+use brand::Brand;
 use kernel::{Hour, Month};
 use licensing::License;
 use metering::{Record, RecordState};
+use store::LateUsage;
 
 use crate::ManageAccount;
 use crate::refusal::Refusal;
@@ -18,8 +20,13 @@ pub(crate) struct MonthUsage {
 }
 
 impl ManageAccount {
-    /// The frozen usage of `licenses` in `month`.
-    pub(crate) async fn month_usage(&self, licenses: &[License], month: Month) -> Result<MonthUsage, Refusal> {
+    /// The frozen usage of `licenses` in `month`, and what of it came too late to be frozen.
+    pub(crate) async fn month_usage(
+        &self,
+        brand: &Brand,
+        licenses: &[License],
+        month: Month,
+    ) -> Result<MonthUsage, Refusal> {
         let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
         let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
         let heads = self.store.ledger_heads(&ids).await?;
@@ -31,6 +38,10 @@ impl ManageAccount {
                 for record in &hour.records {
                     units.extend(billed(license, hour.hour, record));
                 }
+            }
+            let (late, _given_up) = self.store.late_usage(&license.id).await?;
+            for usage in late.iter().filter(|usage| usage.hour.month() == month) {
+                units.extend(held(brand, license, usage));
             }
         }
         Ok(MonthUsage { units, complete_until })
@@ -63,6 +74,27 @@ fn billed(license: &License, hour: Hour, record: &Record) -> Vec<BilledUnits> {
         .collect();
     if rest > 0 {
         lines.push(line(None, rest));
+    }
+    lines
+}
+
+/// The whole units of usage that came when its hour was gone: an operator decides where they count.
+fn held(brand: &Brand, license: &License, late: &LateUsage) -> Vec<BilledUnits> {
+    let mut lines = Vec::new();
+    for (dimension, shares) in &late.counters {
+        let unit_size =
+            brand.dimension(&license.product, dimension).map_or(1, |found| u128::from(found.unit_size.max(1)));
+        for (workspace, raw) in shares {
+            lines.push(BilledUnits {
+                license: license.id.clone(),
+                product: license.product.clone(),
+                workspace: workspace.clone(),
+                dimension: dimension.clone(),
+                hour: late.hour,
+                units: u64::try_from(raw.get() / unit_size).unwrap_or(u64::MAX),
+                standing: Standing::Held,
+            });
+        }
     }
     lines
 }

@@ -126,9 +126,9 @@ impl MeterUsage {
             by: BY.to_owned(),
             act: "release".to_owned(),
             why: WHY.to_owned(),
-            license: hour.license.clone(),
+            license: Some(hour.license.clone()),
             subject,
-            raw: changed.billable_raw(),
+            raw: Some(changed.billable_raw()),
         };
         let head = self.store.ledger_head(&hour.license).await?;
         let resolution =

@@ -1,8 +1,8 @@
-//! For operators: a licence's ledger with sums that satisfy the law, what is in quarantine, and the cut-over of older
-//! listings from product codes to licences.
+//! For operators: a licence's ledger with sums that satisfy the law, what is in quarantine, the cut-over of older
+//! listings from product codes to licences, and what owners of accounts ask for.
 //!
-//! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money leaves an audit entry that
-//! says who and why, in the same transaction.
+//! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money or standing leaves an audit
+//! entry that says who and why, in the same transaction; so does reading a personal number.
 
 mod abandoned;
 mod adjustments;
@@ -10,15 +10,19 @@ mod answer;
 mod cut_over;
 mod ledger;
 mod quarantine;
+mod requests;
 mod statement;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
+use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, Month};
+use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
+use sealing::{Opener, SealError};
 use serde_json::{Value, json};
 use store::{Store, StoreError};
 
@@ -30,6 +34,25 @@ pub struct Operate {
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
+    mailer: Mailer,
+    /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
+    identification: Option<Identification>,
+    public_url: String,
+}
+
+/// What opens personal numbers and has the documents.
+#[derive(Debug)]
+struct Identification {
+    opener: Opener,
+    bucket: Bucket,
+}
+
+impl Identification {
+    fn of(environment: &Environment) -> Option<Self> {
+        let settings = &environment.settings;
+        let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+        Some(Self { opener: Opener::new(&environment.aws, key), bucket: Bucket::new(&environment.aws, bucket) })
+    }
 }
 
 /// Why an operator's request is not done.
@@ -59,6 +82,14 @@ pub(crate) enum OperateError {
     InvalidCutOver,
     #[error("the ARN is another licence's, or the licence has one")]
     ArnTaken,
+    #[error("the decision is missing or incomplete")]
+    NoDecision,
+    #[error("it was decided already")]
+    Decided,
+    #[error("a number could not be opened: {0}")]
+    Seal(#[from] SealError),
+    #[error("a document could not be looked at: {0}")]
+    Document(#[from] DocumentError),
     #[error("no random bytes: {0}")]
     Entropy(#[from] kernel::entropy::NoEntropy),
     #[error(transparent)]
@@ -75,6 +106,9 @@ impl Operate {
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            identification: Identification::of(environment),
+            public_url: environment.settings.public_url.clone(),
         }
     }
 
@@ -99,6 +133,16 @@ impl Operate {
             ("POST", ["v1", "operate", "cut-over"]) => self.cut_over(request).await,
             ("POST", ["v1", "operate", "licenses", name, "arn"]) => self.name_arn(name, request).await,
             ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request.query("month")).await,
+            ("GET" | "HEAD", ["v1", "operate", "requests"]) => self.requests().await,
+            ("POST", ["v1", "operate", "real-names", account, "reading"]) => {
+                self.read_real_name(account, request).await
+            }
+            ("POST", ["v1", "operate", "real-names", account, "decision"]) => {
+                self.decide_real_name(account, request).await
+            }
+            ("POST", ["v1", "operate", "invoices", account, id, "decision"]) => {
+                self.decide_invoice(account, id, request).await
+            }
             _ => Err(OperateError::NotFound),
         }
     }
@@ -112,7 +156,7 @@ impl Operate {
         let entries = entries.iter().map(|entry| {
             json!({
                 "at": entry.at.to_string(), "by": entry.by, "act": entry.act, "why": entry.why,
-                "license": entry.license, "subject": entry.subject, "rawQuantity": answer::number(entry.raw),
+                "license": entry.license, "subject": entry.subject, "rawQuantity": entry.raw.map(answer::number),
             })
         });
         Ok(json!({ "month": month.to_string(), "entries": entries.collect::<Vec<_>>() }))
@@ -145,6 +189,12 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
         OperateError::InvalidCutOver => Problem::new("invalid-cut-over", 422),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),
-        OperateError::Entropy(_) | OperateError::Store(_) | OperateError::Adjustment(_) => Problem::try_again(),
+        OperateError::NoDecision => Problem::new("decision-missing", 422),
+        OperateError::Decided => Problem::new("decided-already", 409),
+        OperateError::Entropy(_)
+        | OperateError::Store(_)
+        | OperateError::Adjustment(_)
+        | OperateError::Seal(_)
+        | OperateError::Document(_) => Problem::try_again(),
     }
 }

@@ -166,9 +166,9 @@ impl Operate {
             by: order.by.clone(),
             act: act.to_owned(),
             why: order.why.clone(),
-            license: license.clone(),
+            license: Some(license.clone()),
             subject: id.to_owned(),
-            raw,
+            raw: Some(raw),
         })
     }
 

@@ -142,9 +142,9 @@ impl Reconcile {
             by: "reconcile".to_owned(),
             act: "settle".to_owned(),
             why: "AWS's log shows that it was taken".to_owned(),
-            license: license.id.clone(),
+            license: Some(license.id.clone()),
             subject: format!("{}~{}~{}", license.id, hour.hour, record.dimension),
-            raw: record.billable_raw(),
+            raw: Some(record.billable_raw()),
         };
         let standing = standing_of(license);
         let resolution =

@@ -11,7 +11,18 @@ async fn only_the_owner_who_is_signed_in_sees_the_account() {
     let world = World::new().await;
     registered(&world, "ann").await;
     let nobody = stranger(&world);
-    for path in ["profile", "email", "phone", "password", "sessions", "cloud-accounts", "bills"] {
+    for path in [
+        "profile",
+        "email",
+        "phone",
+        "password",
+        "sessions",
+        "cloud-accounts",
+        "bills",
+        "real-name",
+        "invoices",
+        "close",
+    ] {
         let path = format!("/account/{path}");
         assert_eq!(nobody.get_json(&path).await.status, 401, "{path}");
         let page = nobody.get(&path).await;

@@ -173,3 +173,30 @@ async fn a_locked_workspace_is_unlocked_by_another_license_at_once() {
     let ended = ann.post_json(&path, &json!({"license": license_id(&first)})).await;
     assert_eq!((ended.status, ended.problem().as_str()), (409, "license-ended"), "{}", ended.text);
 }
+
+#[tokio::test]
+async fn one_cloud_account_settles_several_workspaces_and_each_moves_by_itself() {
+    let world = World::new().await;
+    let buyer = crate::people::new_buyer(&world).await;
+    let address = mail("ann");
+    let code = crate::people::registration_code(&world, &buyer, &address).await;
+    assert_eq!(buyer.post_json("/register", &crate::people::form("ann", &code)).await.status, 201);
+    pass(&world, 61);
+    let code = super::code(&world, &buyer, &json!({"purpose": "create-workspace", "email": address}), &address).await;
+    let further = json!({"name": "Staging", "language": "en", "site": "us1", "email": address, "code": code,
+        "acceptTerms": true});
+    let made = buyer.post_json("/workspaces", &further).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let ann = signed_in(&world, "ann").await;
+    let first = cloud_accounts(&ann).await["cloudAccounts"][0]["licenses"][0].clone();
+    assert_eq!(first["workspaces"].as_array().unwrap().len(), 2, "{first}");
+    let second = second_license(&world, "ann").await;
+    let staging = made.json()["workspace"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/account/workspaces/{staging}/settlement");
+    assert_eq!(ann.post_json(&path, &json!({"license": license_id(&second)})).await.status, 200);
+    let all = cloud_accounts(&ann).await;
+    let licenses = all["cloudAccounts"].as_array().unwrap().iter().flat_map(|one| one["licenses"].as_array().unwrap());
+    let settled: Vec<&Value> = licenses.map(|license| &license["workspaces"]).collect();
+    assert!(settled.iter().all(|workspaces| workspaces.as_array().unwrap().len() == 1), "{all}");
+    assert!(settled.contains(&&json!([staging])), "{all}");
+}

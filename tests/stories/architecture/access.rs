@@ -33,6 +33,7 @@ pub(super) fn access_of(name: &str) -> Access {
             match before {
                 Some("store") => open.push(call.name),
                 Some("keys") => open.push(format!("keys::{}", call.name)),
+                Some("bucket") => access.actions.extend(bucket_actions(&call.name)),
                 _ => {}
             }
         }
@@ -54,6 +55,19 @@ pub(super) fn access_of(name: &str) -> Access {
         open.extend(more.iter().cloned());
     }
     access
+}
+
+/// What a call of `documents::Bucket` needs. That crate signs by itself, so no client's methods tell. HeadObject is
+/// allowed by `s3:GetObject`; without `s3:ListBucket` it would answer 403 for what is not there.
+fn bucket_actions(method: &str) -> impl Iterator<Item = String> {
+    let actions: &[&str] = match method {
+        "upload_form" => &["s3:PutObject"],
+        "stored" => &["s3:GetObject", "s3:ListBucket"],
+        "link" => &["s3:GetObject"],
+        "remove" => &["s3:DeleteObject"],
+        _ => &[],
+    };
+    actions.iter().map(|action| (*action).to_owned())
 }
 
 fn read_store() -> BTreeMap<String, (Access, BTreeSet<String>)> {
@@ -160,13 +174,14 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
             ("aws_sdk_sesv2", "ses"),
             ("aws_sdk_pinpointsmsvoicev2", "sms-voice"),
             ("aws_sdk_eventbridge", "events"),
+            ("aws_sdk_kms", "kms"),
         ]
         .into_iter()
         .find(|(sdk, _)| code.contains(sdk))
         .map(|(_, service)| service)
     };
     let mut clients = Vec::new();
-    for folder in ["crates/marketplace", "crates/mail", "crates/courier"] {
+    for folder in ["crates/marketplace", "crates/mail", "crates/courier", "crates/sealing"] {
         for (_, code) in shipped_code(&root().join(folder)) {
             let Some(service) = service(&code) else { continue };
             let called = calls(&code).into_iter().filter(|call| call.receiver.as_deref() == Some("client"));

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{assert_none, function_names, root};
 
 /// What each crate of the house may use of the house. Functions are listed by [`FUNCTION_USES`].
-const HOUSE: [(&str, &[&str]); 12] = [
+const HOUSE: [(&str, &[&str]); 14] = [
     ("kernel", &[]),
     ("accounts", &["kernel"]),
     ("licensing", &["kernel"]),
@@ -19,13 +19,17 @@ const HOUSE: [(&str, &[&str]); 12] = [
     ("marketplace", &["licensing", "metering", "kernel"]),
     ("mail", &["brand", "accounts", "kernel"]),
     ("courier", &["telling", "kernel"]),
+    ("documents", &["kernel"]),
+    ("sealing", &["kernel"]),
 ];
-const FUNCTION_USES: [&str; 12] = [
+const FUNCTION_USES: [&str; 14] = [
     "edge",
     "pages",
     "mail",
     "marketplace",
     "courier",
+    "documents",
+    "sealing",
     "store",
     "accounts",
     "licensing",
@@ -40,7 +44,7 @@ const PURE: [&str; 6] = ["kernel", "accounts", "licensing", "metering", "telling
 const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
 
 /// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.
-const SDK_OWNERS: [(&str, &str); 7] = [
+const SDK_OWNERS: [(&str, &str); 8] = [
     ("aws-sdk-dynamodb", "store"),
     ("aws-sdk-marketplaceagreement", "marketplace"),
     ("aws-sdk-marketplacemetering", "marketplace"),
@@ -48,6 +52,7 @@ const SDK_OWNERS: [(&str, &str); 7] = [
     ("aws-sdk-sesv2", "mail"),
     ("aws-sdk-pinpointsmsvoicev2", "mail"),
     ("aws-sdk-eventbridge", "courier"),
+    ("aws-sdk-kms", "sealing"),
 ];
 
 /// What no deployment holds: the other side of every wire, and what walks and measures through it.

@@ -81,3 +81,11 @@ fn texts(value: &Value) -> BTreeSet<String> {
 fn printed(value: &Value) -> String {
     serde_norway::to_string(value).unwrap()
 }
+
+#[test]
+fn documents_are_removed_when_the_page_says_they_are() {
+    let rules = template()["Resources"]["Documents"]["Properties"]["LifecycleConfiguration"]["Rules"].clone();
+    let days: Vec<i64> =
+        rules.as_sequence().unwrap().iter().filter_map(|rule| rule["ExpirationInDays"].as_i64()).collect();
+    assert_eq!(days, [accounts::document::DOCUMENT_DAYS]);
+}

@@ -1,4 +1,5 @@
 use super::*;
+use crate::decision::Decided;
 
 const HOSTILE: &str = "<script>alert(\"1\")</script> & {{ brand.name }}";
 
@@ -189,5 +190,26 @@ fn a_closing_statement_says_what_aws_has_and_what_is_at_risk_in_every_language()
             format!("closing-statement-{language}"),
             format!("{}\n\n{}", printed(&full), printed(&empty))
         );
+    }
+}
+
+#[test]
+fn every_decision_is_told_with_its_reason_or_number_in_every_language() {
+    for language in Language::ALL {
+        let mut subjects = std::collections::BTreeSet::new();
+        for decided in [
+            Decided::RealNameApproved,
+            Decided::RealNameRejected { reason: HOSTILE },
+            Decided::InvoiceIssued { months: "2026-09, 2026-10", number: HOSTILE },
+            Decided::InvoiceDeclined { months: "2026-10", reason: HOSTILE },
+        ] {
+            let see_url = "https://activate.example.com/account/invoices";
+            let notice = DecisionNotice { decided, username: "ann.lee", name: HOSTILE, see_url };
+            let mail = render(&Mail::DecisionNotice(notice), language, &brand()).unwrap();
+            assert!(!mail.html.contains("<script>") && mail.html.contains("&lt;script&gt;"), "{decided:?}");
+            assert!(mail.text.contains(HOSTILE) && mail.text.contains(see_url), "{decided:?}");
+            subjects.insert(mail.subject);
+        }
+        assert_eq!(subjects.len(), 4, "each decision has a subject of its own: {subjects:?}");
     }
 }

@@ -14,3 +14,9 @@ problem-record-may-be-taken-title = AWS may hold this record
 problem-record-may-be-taken-detail = It was sent and the answer was lost. Look into the seller reports first, then repeat with evenIfTaken.
 problem-ledger-closed-title = The ledger of this license is closed
 problem-ledger-closed-detail = Nothing can be counted for it any more. What is left can be written off.
+
+# Requests of owners
+problem-decision-missing-title = The decision is missing or incomplete
+problem-decision-missing-detail = Say in decision what you decide. A refusal needs a reason that its reader will understand, an invoice its number; a link begins with https://.
+problem-decided-already-title = This was decided already
+problem-decided-already-detail = Load the list again: somebody else may have decided, or the owner has sent something new.

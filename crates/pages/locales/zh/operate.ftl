@@ -14,3 +14,9 @@ problem-record-may-be-taken-title = AWS 可能已收到该记录
 problem-record-may-be-taken-detail = 该记录已发送但应答丢失。请先核对卖方报告，再带上 evenIfTaken 重试。
 problem-ledger-closed-title = 该许可证的账本已关闭
 problem-ledger-closed-detail = 无法再计入任何用量，剩余部分可以核销。
+
+# Requests of owners
+problem-decision-missing-title = 缺少审核结果或内容不完整
+problem-decision-missing-detail = 请在 decision 中填写结果。拒绝时需要说明原因，开具发票时需要发票号码，链接须以 https:// 开头。
+problem-decided-already-title = 已经处理过
+problem-decided-already-detail = 请重新加载列表：可能已由他人处理，或账号所有者提交了新的内容。

@@ -6,6 +6,7 @@ mod batch;
 mod email;
 mod entitlement;
 mod events;
+mod kms;
 mod metering;
 mod sms;
 mod wire;
@@ -119,6 +120,8 @@ impl Sandbox {
             ("AWSMPCommerceService_v20200301", "GetAgreementTerms") => self.get_agreement_terms(request),
             ("AWSMPCommerceService_v20200301", "GetAgreementEntitlements") => self.get_agreement_entitlements(request),
             ("AWSEvents", "PutEvents") => self.put_events(request),
+            ("TrentService", "Encrypt") => self.kms_encrypt(request),
+            ("TrentService", "Decrypt") => Self::kms_decrypt(request),
             ("ses", "SendEmail") => self.send_email(request),
             ("PinpointSMSVoiceV2", "SendTextMessage") => self.send_text_message(request),
             _ => Err(AwsError::new(400, "UnknownOperationException", "the sandbox does not have this operation")),

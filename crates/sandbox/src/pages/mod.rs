@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::{Request, Response, StatusCode};
 use axum::routing::{get, post};
 
+use crate::s3;
 use crate::sandbox::Sandbox;
 
 /// The largest request that an AWS API takes here (DynamoDB: 16 MB).
@@ -44,5 +45,8 @@ pub(crate) async fn aws(State(sandbox): State<Arc<Sandbox>>, request: Request<Bo
         *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         return response;
     };
+    if s3::is_for_bucket(head.uri.path()) {
+        return sandbox.answer_s3(&head.method, &head.uri, &head.headers, &body);
+    }
     sandbox.answer_aws(head.method.as_str(), head.uri.path(), &head.headers, &body)
 }

@@ -47,7 +47,7 @@ pub(super) fn money(view: &View<'_>, minor: u128) -> Markup {
 
 fn months(view: &View<'_>, month: &MonthBill) -> Markup {
     let shown = month.bill.month;
-    let previous = Month::containing(shown.start().plus_seconds(-1));
+    let previous = shown.previous();
     let link = |to: Month, key: &str| {
         button::link(
             &format!("/account/bills?month={to}"),

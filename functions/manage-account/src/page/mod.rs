@@ -2,13 +2,17 @@
 
 pub(crate) mod bills;
 mod chart;
+pub(crate) mod closing;
 pub(crate) mod cloud_accounts;
 pub(crate) mod contact;
+pub(crate) mod invoices;
 pub(crate) mod objection;
 pub(crate) mod password;
 pub(crate) mod profile;
+pub(crate) mod real_name;
 pub(crate) mod sessions;
 pub(crate) mod settlement;
+pub(crate) mod uploads;
 
 use edge::{FieldProblem, Request};
 use maud::{Markup, html};
@@ -19,9 +23,11 @@ use pages::{Page, View};
 use crate::visitor::Visitor;
 
 /// The rooms of the Billing Center, in the order of their tabs: where each is, and what it is called.
-const ROOMS: [(Room, &str, &str); 4] = [
+const ROOMS: [(Room, &str, &str); 6] = [
     (Room::Bills, "/account/bills", "manage-account-room-bills"),
     (Room::CloudAccounts, "/account/cloud-accounts", "manage-account-room-cloud"),
+    (Room::Invoices, "/account/invoices", "manage-account-room-invoices"),
+    (Room::RealName, "/account/real-name", "manage-account-room-real-name"),
     (Room::Profile, "/account/profile", "manage-account-room-profile"),
     (Room::Security, "/account/sessions", "manage-account-room-security"),
 ];
@@ -31,6 +37,8 @@ const ROOMS: [(Room, &str, &str); 4] = [
 pub(crate) enum Room {
     Bills,
     CloudAccounts,
+    Invoices,
+    RealName,
     Profile,
     Security,
 }

@@ -37,6 +37,8 @@ pub(crate) fn profile(request: &Request, visitor: &Visitor, tried: &Tried<'_>) -
             (sign_in_names(&view, visitor))
             h2 { (view.text("manage-account-profile-company")) }
             (form(request, &view, visitor, tried))
+            h2 { (view.text("manage-account-leave-title")) }
+            p { a href="/account/close" { (view.text("manage-account-leave-link")) } }
         })
 }
 
@@ -115,7 +117,8 @@ fn industries(view: &View<'_>) -> Vec<(String, String)> {
     Industry::ALL.iter().map(|industry| (industry.key().to_owned(), view.text(industry.translation_key()))).collect()
 }
 
-fn regions(view: &View<'_>) -> Vec<(String, String)> {
+/// Every region by its name in the reader's language, in the order of the names.
+pub(super) fn regions(view: &View<'_>) -> Vec<(String, String)> {
     let mut regions: Vec<(String, String)> =
         Region::all().map(|region| (region.code().to_owned(), region.name(view.language).to_owned())).collect();
     regions.sort_by(|a, b| a.1.cmp(&b.1));

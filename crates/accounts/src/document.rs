@@ -1,0 +1,173 @@
+//! Documents that prove who someone is: which are taken, how large, how many.
+//!
+//! A place is opened for each document before it is uploaded, so that their number is limited by what was handed out, not by
+//! what arrives. What arrived is looked at when it is submitted.
+
+use kernel::{BillingAccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The most documents of one submission: both sides of a card, an extract of a register, and one more.
+pub const MAX_DOCUMENTS: usize = 4;
+/// The most bytes of a document: a photograph of a phone, or a scan of a few pages.
+pub const MAX_DOCUMENT_BYTES: u64 = 5 * 1024 * 1024;
+/// How long a document can be uploaded once its place was opened, in seconds: enough to find the file.
+pub const UPLOAD_SECONDS: i64 = 15 * 60;
+/// How long documents are kept, in days; a lifecycle rule of the bucket removes them. They are looked at once.
+pub const DOCUMENT_DAYS: i64 = 180;
+
+/// A kind of file that is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// PDF.
+    Pdf,
+    /// JPEG, as phones make them.
+    Jpeg,
+    /// PNG, as screens make them.
+    Png,
+}
+
+impl DocumentKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Jpeg, Self::Png];
+
+    /// The media type, which is the word at the interface.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+        }
+    }
+
+    /// Reads a media type. `None` if it is none of these.
+    #[must_use]
+    pub fn parse(content_type: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.content_type() == content_type)
+    }
+}
+
+/// A place for a document that may have been uploaded or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentPlace {
+    /// Its name within the account: 32 hexadecimal digits.
+    pub id: String,
+    /// What may be uploaded there.
+    pub kind: DocumentKind,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+/// A document that was submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// Its name within the account.
+    pub id: String,
+    /// What kind of file it is.
+    pub kind: DocumentKind,
+    /// Its size.
+    pub bytes: u64,
+    /// What tells this content from another, in S3's words.
+    pub fingerprint: String,
+}
+
+/// The places of an account that are not submitted yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentFolder {
+    /// In the order they were opened.
+    pub places: Vec<DocumentPlace>,
+    /// Raised by each change; 0 while there is nothing.
+    pub version: u64,
+}
+
+/// All places are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("all places are taken")]
+pub struct FolderFull;
+
+/// Where in the bucket a document is.
+#[must_use]
+pub fn document_key(account: &BillingAccountId, id: &str) -> String {
+    format!("real-name/{account}/{id}")
+}
+
+impl DocumentFolder {
+    /// The folder with a further place.
+    ///
+    /// # Errors
+    /// [`FolderFull`].
+    pub fn open(mut self, id: String, kind: DocumentKind, now: Timestamp) -> Result<Self, FolderFull> {
+        if self.places.len() >= MAX_DOCUMENTS {
+            return Err(FolderFull);
+        }
+        self.places.push(DocumentPlace { id, kind, opened_at: now });
+        self.version += 1;
+        Ok(self)
+    }
+
+    /// The folder without a place; `None` if it has none of this name.
+    #[must_use]
+    pub fn without(mut self, id: &str) -> Option<Self> {
+        let before = self.places.len();
+        self.places.retain(|place| place.id != id);
+        self.version += 1;
+        (self.places.len() < before).then_some(self)
+    }
+
+    /// A place by its name.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<&DocumentPlace> {
+        self.places.iter().find(|place| place.id == id)
+    }
+}
+
+impl DocumentPlace {
+    /// What was uploaded here, if it is what the form allowed. S3 has enforced that already; what is kept does not
+    /// depend on it.
+    #[must_use]
+    pub fn document(&self, bytes: u64, content_type: &str, fingerprint: &str) -> Option<Document> {
+        let fits = (1..=MAX_DOCUMENT_BYTES).contains(&bytes) && content_type == self.kind.content_type();
+        fits.then(|| Document { id: self.id.clone(), kind: self.kind, bytes, fingerprint: fingerprint.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_so_many_places_and_no_more() {
+        let mut folder = DocumentFolder::default();
+        for index in 0..MAX_DOCUMENTS {
+            folder = folder.open(format!("d{index}"), DocumentKind::Pdf, Timestamp::EPOCH).unwrap();
+        }
+        assert_eq!(folder.clone().open("more".to_owned(), DocumentKind::Pdf, Timestamp::EPOCH), Err(FolderFull));
+        let fewer = folder.clone().without("d1").unwrap();
+        assert_eq!((fewer.places.len(), fewer.version), (MAX_DOCUMENTS - 1, folder.version + 1));
+        assert_eq!(fewer.without("d1"), None);
+    }
+
+    #[test]
+    fn what_was_uploaded_counts_only_as_what_was_allowed() {
+        let place = DocumentPlace { id: "d".to_owned(), kind: DocumentKind::Png, opened_at: Timestamp::EPOCH };
+        assert!(place.document(1, "image/png", "tag").is_some());
+        assert!(place.document(MAX_DOCUMENT_BYTES, "image/png", "tag").is_some());
+        for (bytes, kind) in [(0, "image/png"), (MAX_DOCUMENT_BYTES + 1, "image/png"), (1, "image/svg+xml"), (1, "")] {
+            assert_eq!(place.document(bytes, kind, "tag"), None, "{bytes} {kind}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The bucket: where it is, with what its requests are signed, and what it has.
+
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG};
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::Empty;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use kernel::Timestamp;
+
+/// How long S3 has to answer a question about one object.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How long the signature of such a question holds.
+const QUESTION_SECONDS: u64 = 60;
+
+type Http = Client<HttpsConnector<HttpConnector>, Empty<Bytes>>;
+
+/// The bucket of documents.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    name: String,
+    region: String,
+    url: String,
+    credentials: Option<SharedCredentialsProvider>,
+    /// Made when it is first needed: reading the machine's certificate authorities takes a while.
+    http: Arc<OnceLock<Http>>,
+}
+
+/// What S3 has under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// Its size.
+    pub bytes: u64,
+    /// Its media type.
+    pub content_type: String,
+    /// S3's entity tag: another content has another one.
+    pub fingerprint: String,
+}
+
+/// Why a question was not answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// S3 is busy or cannot be reached: the same call may work later.
+    #[error("S3 did not answer ({0})")]
+    Unavailable(String),
+    /// S3 will not do it, whenever it is asked.
+    #[error("S3 refused ({0})")]
+    Refused(String),
+}
+
+impl Bucket {
+    /// The bucket `name`, reached as `aws` says. An endpoint of its own is asked path by path, as the SDKs do.
+    #[must_use]
+    pub fn new(aws: &SdkConfig, name: &str) -> Self {
+        let region = aws.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
+        let url = match aws.endpoint_url() {
+            Some(endpoint) => format!("{}/{name}", endpoint.trim_end_matches('/')),
+            None => format!("https://{name}.s3.{region}.{}", domain(&region)),
+        };
+        let credentials = aws.credentials_provider();
+        Self { name: name.to_owned(), region, url, credentials, http: Arc::default() }
+    }
+
+    /// Scheme and host that forms lead to.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+    }
+
+    /// What S3 has under `key`; `None` if it has nothing.
+    ///
+    /// # Errors
+    /// [`DocumentError`].
+    pub async fn stored(&self, key: &str, now: Timestamp) -> Result<Option<StoredDocument>, DocumentError> {
+        let (status, headers) = self.ask(Method::HEAD, key, now).await?;
+        match status {
+            StatusCode::OK => Ok(Some(read(&headers)?)),
+            StatusCode::NOT_FOUND => Ok(None),
+            status => Err(refusal(status)),
+        }
+    }
+
+    /// Removes what S3 has under `key`, if it has anything.
+    ///
+    /// # Errors
+    /// [`DocumentError`].
+    pub async fn remove(&self, key: &str, now: Timestamp) -> Result<(), DocumentError> {
+        let (status, _) = self.ask(Method::DELETE, key, now).await?;
+        if status.is_success() || status == StatusCode::NOT_FOUND { Ok(()) } else { Err(refusal(status)) }
+    }
+
+    async fn ask(&self, method: Method, key: &str, now: Timestamp) -> Result<(StatusCode, HeaderMap), DocumentError> {
+        let url = self.signed(&method, key, "", QUESTION_SECONDS, now).await?;
+        let request = Request::builder().method(method).uri(url).body(Empty::new());
+        let request = request.map_err(|_| DocumentError::Refused("the address is not one".to_owned()))?;
+        let unavailable = |cause: &str| DocumentError::Unavailable(cause.to_owned());
+        let answered = tokio::time::timeout(ANSWER_WITHIN, self.http()?.request(request)).await;
+        let answer = answered.map_err(|_| unavailable("no answer in time"))?;
+        let answer = answer.map_err(|_| unavailable("the connection broke"))?;
+        Ok((answer.status(), answer.headers().clone()))
+    }
+
+    fn http(&self) -> Result<&Http, DocumentError> {
+        if let Some(client) = self.http.get() {
+            return Ok(client);
+        }
+        let connector = HttpsConnectorBuilder::new()
+            .with_native_roots()
+            .map_err(|_| DocumentError::Unavailable("no certificate authorities on this machine".to_owned()))?;
+        let connector = connector.https_or_http().enable_http1().build();
+        Ok(self.http.get_or_init(|| Client::builder(TokioExecutor::new()).build(connector)))
+    }
+
+    pub(crate) async fn credentials(&self) -> Result<Credentials, DocumentError> {
+        let unavailable = |cause: &str| DocumentError::Unavailable(cause.to_owned());
+        let provider = self.credentials.as_ref().ok_or_else(|| unavailable("there are no credentials"))?;
+        provider.provide_credentials().await.map_err(|_| unavailable("credentials could not be had"))
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The credential scope of a signature made at `at`.
+    pub(crate) fn scope(&self, at: Timestamp) -> String {
+        format!("{}/{}/s3/aws4_request", compact(at).get(..8).unwrap_or_default(), self.region)
+    }
+}
+
+/// The domain of AWS's partition.
+fn domain(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "amazonaws.com.cn"
+    } else if region.starts_with("eusc-") {
+        "amazonaws.eu"
+    } else {
+        "amazonaws.com"
+    }
+}
+
+fn read(headers: &HeaderMap) -> Result<StoredDocument, DocumentError> {
+    let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
+    let bytes = text(CONTENT_LENGTH).and_then(|value| value.parse().ok());
+    Ok(StoredDocument {
+        bytes: bytes.ok_or_else(|| DocumentError::Refused("no length".to_owned()))?,
+        content_type: text(CONTENT_TYPE).unwrap_or_default().to_owned(),
+        fingerprint: text(ETAG).unwrap_or_default().trim_matches('"').to_owned(),
+    })
+}
+
+fn refusal(status: StatusCode) -> DocumentError {
+    if status.is_server_error() {
+        DocumentError::Unavailable(status.to_string())
+    } else {
+        DocumentError::Refused(status.to_string())
+    }
+}
+
+/// `20261121T102000Z`, as signatures write an instant.
+pub(crate) fn compact(at: Timestamp) -> String {
+    let printed: String = at.to_string().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+    let seconds = printed.split('.').next().unwrap_or_default().trim_end_matches('Z');
+    format!("{seconds}Z")
+}
+
+pub(crate) fn system_time(at: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at.seconds()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_is_a_host_at_aws_and_a_path_at_an_endpoint_of_its_own() {
+        let aws = |region: &'static str| SdkConfig::builder().region(aws_config::Region::new(region));
+        let bucket = |region| Bucket::new(&aws(region).build(), "papers");
+        assert_eq!(bucket("us-east-1").origin(), "https://papers.s3.us-east-1.amazonaws.com");
+        assert_eq!(bucket("cn-north-1").origin(), "https://papers.s3.cn-north-1.amazonaws.com.cn");
+        let local = Bucket::new(&aws("us-east-1").endpoint_url("http://localhost:8081").build(), "papers");
+        assert_eq!((local.origin().as_str(), local.url()), ("http://localhost:8081", "http://localhost:8081/papers"));
+    }
+
+    #[test]
+    fn an_instant_is_written_as_signatures_have_it() {
+        let at = Timestamp::parse_rfc3339("2026-11-21T10:20:05.250Z").unwrap();
+        assert_eq!(compact(at), "20261121T102005Z");
+    }
+}

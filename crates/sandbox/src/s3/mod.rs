@@ -1,0 +1,152 @@
+//! S3, as much of it as documents need: uploads by a signed form (POST policy), and signed HEAD, GET and DELETE of one
+//! object. It refuses what a signature does not allow.
+
+mod form;
+mod policy;
+mod presigned;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kernel::digest::sha256_hex;
+use serde::{Deserialize, Serialize};
+
+use crate::faults::FaultKind;
+use crate::sandbox::Sandbox;
+
+/// The one bucket.
+pub(crate) const BUCKET: &str = "tollgate-documents";
+
+/// An object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StoredObject {
+    pub(crate) content_type: String,
+    pub(crate) etag: String,
+    /// The bytes in base64, since the state is kept as JSON.
+    pub(crate) content: String,
+}
+
+impl StoredObject {
+    fn new(content_type: &str, content: &[u8]) -> Self {
+        let content = STANDARD.encode(content);
+        let etag = sha256_hex(&["object", &content]).get(..32).unwrap_or_default().to_owned();
+        Self { content_type: content_type.to_owned(), etag, content }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        STANDARD.decode(&self.content).unwrap_or_default()
+    }
+}
+
+/// What S3 answers instead of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct S3Error {
+    status: u16,
+    code: &'static str,
+    message: String,
+}
+
+impl S3Error {
+    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+
+    fn denied(message: impl Into<String>) -> Self {
+        Self::new(403, "AccessDenied", message)
+    }
+}
+
+/// Whether a request is S3's: its path begins with the bucket.
+pub(crate) fn is_for_bucket(path: &str) -> bool {
+    path.strip_prefix('/')
+        .and_then(|path| path.strip_prefix(BUCKET))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Sandbox {
+    /// Answers one request to the bucket.
+    pub(crate) fn answer_s3(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+        let key = uri.path().trim_start_matches('/').trim_start_matches(BUCKET).trim_start_matches('/');
+        let operation = match method.as_str() {
+            "POST" => "PostObject",
+            "HEAD" => "HeadObject",
+            "DELETE" => "DeleteObject",
+            _ => "GetObject",
+        };
+        if self.strikes(operation, FaultKind::InternalError) {
+            let error = S3Error::new(500, "InternalError", "We encountered an internal error. Please try again.");
+            return refused(&error, method == Method::HEAD);
+        }
+        let answered = match method.as_str() {
+            "POST" if key.is_empty() => self.upload(headers, body),
+            "HEAD" | "GET" | "DELETE" if !key.is_empty() => self.object(method, uri, headers, key),
+            _ => {
+                Err(S3Error::new(405, "MethodNotAllowed", "The specified method is not allowed against this resource."))
+            }
+        };
+        answered.unwrap_or_else(|error| refused(&error, method == Method::HEAD))
+    }
+
+    fn upload(&self, headers: &HeaderMap, body: &[u8]) -> Result<Response<Body>, S3Error> {
+        let kind = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let form = form::read(kind, body)?;
+        let upload = policy::check(&form, self.clock.now())?;
+        let object = StoredObject::new(&upload.content_type, &form.file);
+        let etag = object.etag.clone();
+        self.with(|state| state.objects.insert(upload.key.clone(), object));
+        let Some(then) = upload.redirect else {
+            return Ok(empty(204));
+        };
+        let joint = if then.contains('?') { '&' } else { '?' };
+        let key = form_urlencoded::byte_serialize(upload.key.as_bytes()).collect::<String>();
+        let location = format!("{then}{joint}bucket={BUCKET}&key={key}&etag=%22{etag}%22");
+        Response::builder()
+            .status(StatusCode::SEE_OTHER)
+            .header("location", location)
+            .body(Body::empty())
+            .map_err(|_| S3Error::new(400, "InvalidArgument", "success_action_redirect"))
+    }
+
+    fn object(&self, method: &Method, uri: &Uri, headers: &HeaderMap, key: &str) -> Result<Response<Body>, S3Error> {
+        let query = presigned::verify(method, uri, headers, self.clock.now())?;
+        if *method == Method::DELETE {
+            self.with(|state| state.objects.remove(key));
+            return Ok(empty(204));
+        }
+        let missing = || S3Error::new(404, "NoSuchKey", "The specified key does not exist.");
+        let object = self.with(|state| state.objects.get(key).cloned()).ok_or_else(missing)?;
+        let bytes = object.bytes();
+        let mut response = Response::builder()
+            .status(StatusCode::OK)
+            .header("content-type", &object.content_type)
+            .header("content-length", bytes.len())
+            .header("etag", format!("\"{}\"", object.etag));
+        if let Some(disposition) = query.get("response-content-disposition") {
+            response = response.header("content-disposition", disposition);
+        }
+        let body = if *method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
+        response.body(body).map_err(|_| missing())
+    }
+}
+
+fn empty(status: u16) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
+fn refused(error: &S3Error, without_body: bool) -> Response<Body> {
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message></Error>",
+        error.code,
+        maud::html! { (error.message) }.into_string()
+    );
+    let mut response = empty(error.status);
+    response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/xml"));
+    if !without_body {
+        *response.body_mut() = Body::from(text);
+    }
+    response
+}

@@ -1,0 +1,61 @@
+//! Sealing personal numbers with AWS KMS before they reach the table.
+//!
+//! Owns: the calls to KMS, the only ones of the house, and that a sealed number belongs to one account (the encryption
+//! context), so that it cannot be passed off as another's.
+//! Does not own: what a number is, or who may read it. Whoever seals cannot open: the two are types of their own, and a
+//! function's policy allows what the type that it uses does.
+
+mod opener;
+mod sealer;
+
+use std::collections::HashMap;
+
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
+use kernel::BillingAccountId;
+
+pub use opener::Opener;
+pub use sealer::Sealer;
+
+/// The name under which the account stands in the encryption context.
+const CONTEXT_ACCOUNT: &str = "billing-account";
+
+/// Why a number was not sealed or opened. It never holds the number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// KMS is busy or cannot be reached: the same call may work later.
+    #[error("KMS did not answer ({0})")]
+    Unavailable(String),
+    /// KMS will not do it, whenever it is asked: the key is not there or not allowed, or the number is not sealed for
+    /// this account.
+    #[error("KMS refused ({0})")]
+    Refused(String),
+}
+
+impl SealError {
+    fn refused(why: &str) -> Self {
+        Self::Refused(why.to_owned())
+    }
+}
+
+fn context(account: &BillingAccountId) -> HashMap<String, String> {
+    HashMap::from([(CONTEXT_ACCOUNT.to_owned(), account.to_string())])
+}
+
+/// By code, since errors that KMS does not model arrive without a variant of their own.
+fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> SealError {
+    match error.code() {
+        Some(
+            code @ ("AccessDeniedException"
+            | "DisabledException"
+            | "InvalidCiphertextException"
+            | "InvalidGrantTokenException"
+            | "InvalidKeyUsageException"
+            | "IncorrectKeyException"
+            | "KMSInvalidStateException"
+            | "NotFoundException"
+            | "ValidationException"),
+        ) => SealError::Refused(code.to_owned()),
+        Some(code) => SealError::Unavailable(code.to_owned()),
+        None => SealError::Unavailable("not reached".to_owned()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Invoices of Billing Center accounts, the months they have, and those that wait for an operator.
+
+use accounts::SecurityEvent;
+use accounts::invoice::Invoice;
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{BillingAccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::touch_account_write;
+use crate::audit::{AuditEntry, audit_write};
+use crate::base::{Store, StoreError};
+use crate::item::{Item, from_item, to_item};
+use crate::keys;
+use crate::security::security_event_write;
+use crate::transaction::{TransactError, Write};
+use crate::work::mark_due;
+
+/// That a month of an account is on an invoice.
+#[derive(Debug, Serialize, Deserialize)]
+struct MonthTaken {
+    month: String,
+    invoice: String,
+}
+
+/// Why an invoice was not asked for. Nothing of it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestInvoiceError {
+    /// Another invoice took one of the months in between.
+    #[error("another invoice has one of the months")]
+    MonthTaken,
+    /// The table's own trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// The invoices of an account, in no order.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn invoices(&self, id: &BillingAccountId) -> Result<Vec<Invoice>, StoreError> {
+        let items = self.query_items(&keys::billing_account(id).pk, keys::INVOICE_PREFIX).await?;
+        items.into_iter().map(from_item).collect()
+    }
+
+    /// An invoice of an account.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn invoice(&self, id: &BillingAccountId, invoice: &str) -> Result<Option<Invoice>, StoreError> {
+        self.get(&keys::billing_invoice(id, invoice)).await
+    }
+
+    /// Writes an invoice that was asked for, each of its months if no other invoice has it, and that it waits for an
+    /// operator. Two requests for one month cannot both succeed.
+    ///
+    /// # Errors
+    /// [`RequestInvoiceError`].
+    pub async fn request_invoice(
+        &self,
+        id: &BillingAccountId,
+        invoice: &Invoice,
+        event: &SecurityEvent,
+    ) -> Result<(), RequestInvoiceError> {
+        let mut writes = Vec::new();
+        for one in &invoice.months {
+            let taken = MonthTaken { month: one.month.clone(), invoice: invoice.id.clone() };
+            writes.push(Write::put_new(&keys::billing_invoice_month(id, &one.month), &taken)?);
+        }
+        let months = writes.len();
+        let mut item = to_item(&keys::billing_invoice(id, &invoice.id), invoice)?;
+        mark_due(&mut item, keys::WORK_INVOICES, invoice.requested_at);
+        writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+        writes.push(touch_account_write(id));
+        writes.push(security_event_write(id, event)?);
+        self.transact(writes).await.map_err(|error| match error {
+            TransactError::Failed(failed) if failed.iter().any(|position| *position < months) => {
+                RequestInvoiceError::MonthTaken
+            }
+            error => StoreError::from(error).into(),
+        })
+    }
+
+    /// The invoices that wait for an operator, the longest waiting first, each with its account. The index may name one
+    /// that was decided just now.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, String)>, StoreError> {
+        let waiting = self.due(keys::WORK_INVOICES, now).await?;
+        let named = waiting.iter().map(|key| {
+            let invoice = key.sk.strip_prefix(keys::INVOICE_PREFIX).unwrap_or_default().to_owned();
+            Ok((keys::billing_account_of(key)?, invoice))
+        });
+        named.collect()
+    }
+
+    /// Writes a decided invoice over the version it was decided from, and who decided; the months of a declined one are
+    /// free again.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was decided in between.
+    pub async fn decide_invoice(
+        &self,
+        id: &BillingAccountId,
+        decided: &Invoice,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let before = decided.version.saturating_sub(1);
+        let mut writes = vec![Write::put_if_version(&keys::billing_invoice(id, &decided.id), decided, before)?];
+        if !decided.holds_its_months() {
+            for one in &decided.months {
+                let own = Item::from([(":invoice".to_owned(), AttributeValue::S(decided.id.clone()))]);
+                writes.push(Write::delete_if(keys::billing_invoice_month(id, &one.month), "invoice = :invoice", own));
+            }
+        }
+        writes.push(audit_write(entry)?);
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+}

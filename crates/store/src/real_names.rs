@@ -1,0 +1,109 @@
+//! Real-name authentications of Billing Center accounts, and the documents that are being collected for one.
+
+use accounts::SecurityEvent;
+use accounts::document::DocumentFolder;
+use accounts::real_name::RealName;
+use kernel::{BillingAccountId, Timestamp};
+
+use crate::accounts::touch_account_write;
+use crate::audit::{AuditEntry, audit_write};
+use crate::base::{Store, StoreError};
+use crate::item::{Item, to_item};
+use crate::keys;
+use crate::security::security_event_write;
+use crate::sessions::version_condition;
+use crate::transaction::Write;
+use crate::work::mark_due;
+
+impl Store {
+    /// The real-name authentication of an account. `None` if nothing was ever submitted.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn real_name(&self, id: &BillingAccountId) -> Result<Option<RealName>, StoreError> {
+        self.get(&keys::billing_real_name(id)).await
+    }
+
+    /// The places for documents that are not submitted yet; none, of version 0, if there is nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn document_folder(&self, id: &BillingAccountId) -> Result<DocumentFolder, StoreError> {
+        Ok(self.get(&keys::billing_documents(id)).await?.unwrap_or_default())
+    }
+
+    /// Writes a changed folder over the version it was decided from.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another tab wrote in between.
+    pub async fn put_document_folder(&self, id: &BillingAccountId, folder: &DocumentFolder) -> Result<(), StoreError> {
+        let item = to_item(&keys::billing_documents(id), folder)?;
+        let (condition, values) = version_condition(folder.version.saturating_sub(1));
+        self.transact(vec![Write::put_if(item, condition, values)]).await.map_err(StoreError::from)
+    }
+
+    /// Writes a submitted real-name authentication over the version it was decided from, that it waits for an operator,
+    /// and that its documents are no longer being collected.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was submitted or decided, or another document was added, in between.
+    pub async fn submit_real_name(
+        &self,
+        id: &BillingAccountId,
+        submitted: &RealName,
+        collected: &DocumentFolder,
+        event: &SecurityEvent,
+    ) -> Result<(), StoreError> {
+        let mut item = to_item(&keys::billing_real_name(id), submitted)?;
+        mark_due(&mut item, keys::WORK_REAL_NAMES, submitted.submitted_at);
+        let (condition, values) = version_condition(submitted.version.saturating_sub(1));
+        let (collected_before, version) = version_condition(collected.version);
+        let writes = vec![
+            Write::put_if(item, condition, values),
+            Write::delete_if(keys::billing_documents(id), collected_before, version),
+            touch_account_write(id),
+            security_event_write(id, event)?,
+        ];
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+
+    /// Writes a decided real-name authentication over the version it was decided from, so that it waits no more, and who
+    /// decided.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was decided in between.
+    pub async fn decide_real_name(
+        &self,
+        id: &BillingAccountId,
+        decided: &RealName,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let write = Write::put_if_version(&keys::billing_real_name(id), decided, decided.version.saturating_sub(1))?;
+        self.transact(vec![write, audit_write(entry)?]).await.map_err(StoreError::from)
+    }
+
+    /// The accounts whose real-name authentication waits for an operator, the longest waiting first. The index may
+    /// name one that was decided just now.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<BillingAccountId>, StoreError> {
+        self.due(keys::WORK_REAL_NAMES, now).await?.iter().map(keys::billing_account_of).collect()
+    }
+
+    /// Keeps that an operator did something which changes nothing, such as reading a personal number.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn note_act(&self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.transact(vec![audit_write(entry)?]).await.map_err(StoreError::from)
+    }
+}
+
+/// The writes that remove what an account has told of who is behind it.
+pub(crate) fn forget_real_name_writes(id: &BillingAccountId) -> Vec<Write> {
+    let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
+    [keys::billing_real_name(id), keys::billing_documents(id)]
+        .map(|key| Write::delete_if(key, over_any, Item::new()))
+        .into()
+}

@@ -1,0 +1,122 @@
+//! `/account/close`: leaving for good, once nothing is open any more.
+
+use accounts::bill::Standing;
+use accounts::closing::{Affairs, ClosedAccount, Obstacle};
+use accounts::document::document_key;
+use accounts::{BillingAccount, Problem as Wrong};
+use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
+use licensing::LicenseState;
+use serde_json::json;
+
+use crate::ManageAccount;
+use crate::page::closing as page;
+use crate::refusal::{Refusal, field};
+use crate::visitor::Visitor;
+
+impl ManageAccount {
+    pub(crate) async fn show_closing(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
+        let obstacles = self.affairs(request, visitor).await?.obstacles();
+        if request.wants_json() {
+            let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.word()).collect();
+            return Ok(Answer::json(200, &json!({ "closable": obstacles.is_empty(), "obstacles": words })));
+        }
+        Ok(Answer::page(page::closing(request, visitor, &obstacles, &[])))
+    }
+
+    /// Closes the account for good: the owner types its username, and its password if it has one.
+    pub(crate) async fn close(&self, request: &Request, visitor: &Visitor, fields: &Fields) -> Result<Answer, Refusal> {
+        let obstacles = self.affairs(request, visitor).await?.obstacles();
+        if let Some(first) = obstacles.first() {
+            if request.wants_json() {
+                return Err(not_closable(*first).into());
+            }
+            return Ok(Answer::page_with_status(409, page::closing(request, visitor, &obstacles, &[])));
+        }
+        if let Some(wrong) = self.doubt(request, visitor, fields).await? {
+            if request.wants_json() {
+                return Ok(Answer::problem(Problem::invalid_fields(vec![wrong])));
+            }
+            return Ok(Answer::page_with_status(422, page::closing(request, visitor, &[], &[wrong])));
+        }
+        let (account, now) = (&visitor.account, self.clock.now());
+        let keys = self.document_keys(account).await?;
+        let closed = ClosedAccount { id: account.id.clone(), created_at: account.created_at, closed_at: now };
+        self.store.close_account(account, &closed).await?;
+        // An account that is gone has no sessions that count; removing them as well leaves nothing behind.
+        self.store.end_sessions_like(&visitor.session.kind, None, now).await?;
+        self.remove_documents(request, &keys).await;
+        tracing::info!(account = %account.id, request_id = request.request_id(), "closed a Billing Center account");
+        let answer = if request.wants_json() {
+            Answer::json(200, &json!({ "closed": true, "closedAt": now.to_string() }))
+        } else {
+            Answer::page(page::closed(request))
+        };
+        Ok(answer.without_cookie(SESSION_COOKIE))
+    }
+
+    /// What is wrong with the proof that it is the owner, and meant.
+    async fn doubt(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        fields: &Fields,
+    ) -> Result<Option<FieldProblem>, Refusal> {
+        let typed = fields.get("username").trim().to_lowercase();
+        if typed != visitor.account.username.as_str().to_lowercase() {
+            let problem = if typed.is_empty() { Wrong::Missing } else { Wrong::UsernameDiffers };
+            return Ok(Some(field("username", problem)));
+        }
+        if visitor.account.password_hash.is_none() {
+            return Ok(None);
+        }
+        Ok(self.prove_by_password(request, visitor, fields).await?.err())
+    }
+
+    async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {
+        let submitted = self.store.real_name(&account.id).await?.map(|kept| kept.documents).unwrap_or_default();
+        let collected = self.store.document_folder(&account.id).await?.places;
+        let names = submitted.into_iter().map(|one| one.id).chain(collected.into_iter().map(|one| one.id));
+        Ok(names.map(|name| document_key(&account.id, &name)).collect())
+    }
+
+    /// The account is closed already, so what S3 does not remove now is left to the bucket's own rule.
+    async fn remove_documents(&self, request: &Request, keys: &[String]) {
+        let Some(identification) = &self.identification else { return };
+        for key in keys {
+            if let Err(error) = identification.bucket.remove(key, self.clock.now()).await {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a document was not removed");
+            }
+        }
+    }
+
+    /// What is still open.
+    async fn affairs(&self, request: &Request, visitor: &Visitor) -> Result<Affairs, Refusal> {
+        let holdings = self.holdings(visitor).await?;
+        let in_force = holdings.licenses.iter().filter(|one| one.state(holdings.now) != LicenseState::Ended);
+        let ids: Vec<_> = holdings.licenses.iter().map(|license| license.id.clone()).collect();
+        let mut open_bill = self.store.ledger_heads(&ids).await?.iter().flatten().any(|head| !head.closed);
+        // What is older than the month before can no longer be sent, so nothing of it is open.
+        let now = holdings.now.month();
+        for month in [now, now.previous()] {
+            let bill = self.month_bill(request, visitor, month).await?.bill;
+            open_bill |= [Standing::OnItsWay, Standing::Held].iter().any(|standing| bill.sum_of(*standing).0 > 0);
+        }
+        let invoices = self.store.invoices(&visitor.account.id).await?;
+        Ok(Affairs {
+            licenses: in_force.count(),
+            workspaces: holdings.workspaces.iter().filter(|workspace| !holdings.is_locked(workspace)).count(),
+            open_bill,
+            open_invoices: invoices.iter().filter(|invoice| invoice.word() == "requested").count(),
+        })
+    }
+}
+
+/// Why it cannot be closed: the first thing to deal with.
+fn not_closable(obstacle: Obstacle) -> Problem {
+    match obstacle {
+        Obstacle::License => Problem::new("license-in-force", 409),
+        Obstacle::Workspace => Problem::new("workspace-bound", 409),
+        Obstacle::OpenBill => Problem::new("open-bill", 409),
+        Obstacle::OpenInvoice => Problem::new("open-invoice", 409),
+    }
+}

@@ -1,0 +1,60 @@
+//! `/account/export`: everything that is kept of an account and its owner, as one JSON document.
+
+use accounts::SecurityEventKind;
+use accounts::bill::{Standing, minor_units};
+use edge::{Answer, Request};
+use serde_json::{Value, json};
+
+use crate::refusal::Refusal;
+use crate::visitor::{Visitor, event};
+use crate::{ManageAccount, cloud_accounts, invoices, profile, real_name, sessions};
+
+/// How many months of bills an export has: this year's and last year's accounts. Their lines are in the CSV of each
+/// month; here they would not fit into an answer (Lambda: 6 MB).
+const EXPORTED_MONTHS: usize = 24;
+/// How many security events an export has, the latest first.
+const EXPORTED_EVENTS: u16 = 1000;
+
+impl ManageAccount {
+    pub(crate) async fn export(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
+        let (id, now) = (&visitor.account.id, self.clock.now());
+        let holdings = self.holdings(visitor).await?;
+        let kept_name = self.store.real_name(id).await?;
+        let invoices: Vec<Value> = self.store.invoices(id).await?.iter().map(invoices::invoice_json).collect();
+        // Noted before it is given away, so that the export tells of itself too.
+        self.store.add_security_event(id, &event(request, SecurityEventKind::Exported, now)).await?;
+        let events = self.store.security_events(id, EXPORTED_EVENTS).await?;
+        let open = self.store.sessions_like(&visitor.session.kind, now).await?;
+        let whole = json!({
+            "exportedAt": now.to_string(),
+            "account": profile::account_json(&visitor.account),
+            "termsAcceptedAt": visitor.account.terms_accepted_at.to_string(),
+            "cloudAccounts": cloud_accounts::to_json(&holdings),
+            "realName": kept_name.as_ref().map(real_name::to_json),
+            "invoices": invoices,
+            "bills": self.exported_bills(request, visitor).await?,
+            "security": sessions::to_json(visitor, &open, &events),
+        });
+        let file = format!("attachment; filename=\"{}.json\"", id.as_str());
+        Ok(Answer::json(200, &whole).with_header("content-disposition", file))
+    }
+
+    /// The sums of each month, and where its lines are.
+    async fn exported_bills(&self, request: &Request, visitor: &Visitor) -> Result<Vec<Value>, Refusal> {
+        let mut bills = Vec::new();
+        let mut month = self.clock.now().month();
+        while bills.len() < EXPORTED_MONTHS && month >= visitor.account.created_at.month() {
+            let bill = self.month_bill(request, visitor, month).await?.bill;
+            let accepted = minor_units(bill.sum_of(Standing::Accepted), bill.minor_digits);
+            bills.push(json!({
+                "month": month.to_string(),
+                "currency": request.brand().currency,
+                "amountMinor": u64::try_from(bill.total_minor).unwrap_or(u64::MAX),
+                "acceptedMinor": u64::try_from(accepted).unwrap_or(u64::MAX),
+                "lines": format!("{}/account/bills?month={month}&format=csv", self.public_url),
+            }));
+            month = month.previous();
+        }
+        Ok(bills)
+    }
+}

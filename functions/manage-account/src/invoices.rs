@@ -1,0 +1,191 @@
+//! `/account/invoices`: asking for invoices of billed months, once it is known who is behind the account.
+
+use std::collections::BTreeSet;
+
+use accounts::bill::{Standing, minor_units};
+use accounts::invoice::{
+    BilledMonth, Invoice, InvoiceState, InvoicedMonth, MAX_INVOICE_MONTHS, MonthRefusal, may_be_invoiced,
+};
+use accounts::real_name::RealName;
+use accounts::{Problem as Wrong, SecurityEventKind};
+use edge::{Answer, Fields, Problem, Request};
+use kernel::Month;
+use serde_json::{Value, json};
+use store::RequestInvoiceError;
+
+use crate::ManageAccount;
+use crate::page::invoices as page;
+use crate::refusal::{Refusal, field};
+use crate::visitor::{Visitor, event};
+
+/// How many months back can be asked for.
+const MONTHS_OFFERED: usize = 12;
+
+/// A month that is offered, or why it is not.
+pub(crate) type Offered = (Month, Result<InvoicedMonth, MonthRefusal>);
+
+/// What the page shows.
+#[derive(Debug)]
+pub(crate) struct Invoicing {
+    pub(crate) real_name: Option<RealName>,
+    pub(crate) invoices: Vec<Invoice>,
+    pub(crate) months: Vec<Offered>,
+}
+
+impl Invoicing {
+    /// Whether invoices can be asked for at all.
+    pub(crate) fn is_open(&self) -> bool {
+        self.real_name.as_ref().is_some_and(RealName::is_approved)
+    }
+}
+
+impl ManageAccount {
+    pub(crate) async fn show_invoices(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
+        let invoicing = self.invoicing(request, visitor).await?;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &to_json(&invoicing)));
+        }
+        Ok(Answer::page(page::invoices(request, visitor, &invoicing, &[])))
+    }
+
+    /// Asks for an invoice of the months in the field `months`, separated by commas, or of the one in `month`.
+    pub(crate) async fn request_invoice(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        fields: &Fields,
+    ) -> Result<Answer, Refusal> {
+        let invoicing = self.invoicing(request, visitor).await?;
+        let Some(real_name) = invoicing.real_name.as_ref().filter(|real_name| real_name.is_approved()) else {
+            return Err(Problem::new("real-name-first", 409).into());
+        };
+        let months = match chosen(&invoicing, fields) {
+            Ok(months) => months,
+            Err(Unfit::Field(problem)) => {
+                let wrong = vec![field("months", problem)];
+                if request.wants_json() {
+                    return Ok(Answer::problem(Problem::invalid_fields(wrong)));
+                }
+                return Ok(Answer::page_with_status(422, page::invoices(request, visitor, &invoicing, &wrong)));
+            }
+            Err(Unfit::Month(month)) => {
+                return Err(Problem::new("month-not-invoiceable", 409).with("month", month).into());
+            }
+        };
+        let now = self.clock.now();
+        let invoice = Invoice {
+            id: format!("inv_{}", self.entropy.hex::<16>()?),
+            name: real_name.name.clone(),
+            months,
+            currency: request.brand().currency.clone(),
+            requested_at: now,
+            state: InvoiceState::Requested,
+            version: 1,
+        };
+        let told = event(request, SecurityEventKind::InvoiceRequested, now);
+        match self.store.request_invoice(&visitor.account.id, &invoice, &told).await {
+            Ok(()) if request.wants_json() => Ok(Answer::json(201, &json!({ "invoice": invoice_json(&invoice) }))),
+            Ok(()) => Ok(Answer::see_other("/account/invoices?done=invoice")),
+            Err(RequestInvoiceError::MonthTaken) => Err(Refusal::changed_meanwhile()),
+            Err(RequestInvoiceError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    async fn invoicing(&self, request: &Request, visitor: &Visitor) -> Result<Invoicing, Refusal> {
+        let id = &visitor.account.id;
+        let real_name = self.store.real_name(id).await?;
+        let mut invoices = self.store.invoices(id).await?;
+        invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.requested_at));
+        let held = invoices.iter().filter(|invoice| invoice.holds_its_months());
+        let taken: BTreeSet<String> =
+            held.flat_map(|invoice| &invoice.months).map(|month| month.month.clone()).collect();
+        let mut months = Vec::new();
+        let mut month = self.clock.now().month().previous();
+        while months.len() < MONTHS_OFFERED && month >= visitor.account.created_at.month() {
+            // A month's bill is read only where it matters.
+            let offered = match may_be_invoiced(month, &taken, self.clock.now()) {
+                Ok(()) => self.billed(request, visitor, month).await?.invoiced(),
+                Err(refusal) => Err(refusal),
+            };
+            months.push((month, offered));
+            month = month.previous();
+        }
+        Ok(Invoicing { real_name, invoices, months })
+    }
+
+    async fn billed(&self, request: &Request, visitor: &Visitor, month: Month) -> Result<BilledMonth, Refusal> {
+        let bill = self.month_bill(request, visitor, month).await?.bill;
+        let accepted = minor_units(bill.sum_of(Standing::Accepted), bill.minor_digits);
+        Ok(BilledMonth {
+            month,
+            accepted_minor: u64::try_from(accepted).unwrap_or(u64::MAX),
+            on_its_way: bill.sum_of(Standing::OnItsWay).0 > 0,
+        })
+    }
+}
+
+/// Why an invoice cannot be for what was chosen.
+enum Unfit {
+    Field(Wrong),
+    Month(String),
+}
+
+fn chosen(invoicing: &Invoicing, fields: &Fields) -> Result<Vec<InvoicedMonth>, Unfit> {
+    // A page ticks one box a month (`month-2026-10`); a client names them in one field.
+    let ticked = invoicing.months.iter().map(|(month, _)| month.to_string());
+    let mut wanted: BTreeSet<String> = ticked.filter(|month| fields.is_ticked(&format!("month-{month}"))).collect();
+    let named = fields.get("months").split(',').map(str::trim).filter(|month| !month.is_empty());
+    wanted.extend(named.map(str::to_owned));
+    if wanted.is_empty() {
+        return Err(Unfit::Field(Wrong::NotChosen));
+    }
+    if wanted.len() > MAX_INVOICE_MONTHS {
+        return Err(Unfit::Field(Wrong::TooLong { max: MAX_INVOICE_MONTHS }));
+    }
+    let month = |wanted: String| {
+        let found = invoicing.months.iter().find(|(month, _)| month.to_string() == wanted);
+        match found {
+            None => Err(Unfit::Field(Wrong::NotOffered)),
+            Some((_, Ok(month))) => Ok(month.clone()),
+            Some((_, Err(_))) => Err(Unfit::Month(wanted)),
+        }
+    };
+    wanted.into_iter().map(month).collect()
+}
+
+pub(crate) fn to_json(invoicing: &Invoicing) -> Value {
+    let months: Vec<Value> = invoicing
+        .months
+        .iter()
+        .map(|(month, offered)| {
+            json!({
+                "month": month.to_string(),
+                "amountMinor": offered.as_ref().ok().map(|month| month.amount_minor),
+                "refusal": offered.as_ref().err().map(|refusal| refusal.word()),
+            })
+        })
+        .collect();
+    let invoices: Vec<Value> = invoicing.invoices.iter().map(invoice_json).collect();
+    let refusal = (!invoicing.is_open()).then_some("real-name-first");
+    json!({ "open": invoicing.is_open(), "refusal": refusal, "months": months, "invoices": invoices })
+}
+
+pub(crate) fn invoice_json(invoice: &Invoice) -> Value {
+    let (number, link, reason) = match &invoice.state {
+        InvoiceState::Requested => (None, None, None),
+        InvoiceState::Issued { number, link, .. } => (Some(number), link.as_ref(), None),
+        InvoiceState::Declined { reason, .. } => (None, None, Some(reason)),
+    };
+    json!({
+        "id": invoice.id,
+        "name": invoice.name,
+        "months": invoice.months,
+        "amountMinor": invoice.amount_minor(),
+        "currency": invoice.currency,
+        "requestedAt": invoice.requested_at.to_string(),
+        "state": invoice.word(),
+        "number": number,
+        "link": link,
+        "reason": reason,
+    })
+}

@@ -1,0 +1,143 @@
+//! The page of the invoices.
+
+use accounts::bill::minor_digits;
+use accounts::invoice::{Invoice, InvoiceState, MonthRefusal};
+use edge::{FieldProblem, Request};
+use maud::{Markup, html};
+use pages::button::{self, Weight};
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::parts::{self, Shade};
+use pages::{View, when};
+
+use super::bills::money;
+use super::{Room, done, frame, sentences};
+use crate::invoices::{Invoicing, Offered};
+use crate::visitor::Visitor;
+
+pub(crate) fn invoices(
+    request: &Request,
+    visitor: &Visitor,
+    invoicing: &Invoicing,
+    problems: &[FieldProblem],
+) -> String {
+    let view = request.view();
+    frame(&view, visitor, Room::Invoices, "manage-account-invoices-title")
+        .lead(view.text("manage-account-invoices-lead"))
+        .failed(!problems.is_empty())
+        .body(html! {
+            (done(request, &[("invoice", "manage-account-invoices-requested")]))
+            @if !invoicing.is_open() { (why_not(&view, invoicing)) }
+            h2 { (view.text("manage-account-invoices-request")) }
+            @if invoicing.months.is_empty() {
+                p class="quiet" { (view.text("manage-account-invoices-no-month")) }
+            } @else {
+                (months(request, &view, invoicing, problems))
+            }
+            h2 { (view.text("manage-account-invoices-list")) }
+            @if invoicing.invoices.is_empty() {
+                p class="quiet" { (view.text("manage-account-invoices-none")) }
+            } @else {
+                (list(&view, &invoicing.invoices))
+            }
+        })
+}
+
+/// Why no invoice can be asked for, and what to do.
+fn why_not(view: &View<'_>, invoicing: &Invoicing) -> Markup {
+    let (text, action) = match invoicing.real_name.as_ref().map(accounts::real_name::RealName::word) {
+        Some("submitted") => ("manage-account-invoices-under-review", "manage-account-invoices-see"),
+        Some("rejected") => ("manage-account-invoices-rejected", "manage-account-invoices-see"),
+        _ => ("manage-account-invoices-first", "manage-account-invoices-authenticate"),
+    };
+    notice::notice(
+        view,
+        Tone::Note,
+        &view.text("problem-real-name-first-title"),
+        html! {
+            p { (view.text(text)) }
+            (button::row(button::link("/account/real-name", &view.text(action), Weight::Second)))
+        },
+    )
+}
+
+fn months(request: &Request, view: &View<'_>, invoicing: &Invoicing, problems: &[FieldProblem]) -> Markup {
+    let form = Form::new(view, "/account/invoices").problems(sentences(request, problems));
+    let headers = [
+        view.text("manage-account-bills-months"),
+        view.text("manage-account-bills-amount"),
+        view.text("manage-account-invoices-state"),
+        String::new(),
+    ];
+    let rows: Vec<Vec<Markup>> =
+        invoicing.months.iter().map(|offered| month_row(view, offered, invoicing.is_open())).collect();
+    html! {
+        @for problem in problems { span id={ "field-" (problem.name) } {} }
+        (form.render(parts::table(&view.text("manage-account-invoices-request"), &headers, &rows)))
+    }
+}
+
+/// One month, with a button of its own: an invoice for it alone.
+fn month_row(view: &View<'_>, (month, offered): &Offered, open: bool) -> Vec<Markup> {
+    let shown = month.to_string();
+    let (amount, state, action) = match offered {
+        Ok(month) => {
+            let button = html! {
+                button class=(Weight::Small.class()) type="submit" name="months" value=(shown) {
+                    (view.text("manage-account-invoices-ask")) span class="unseen" { ": " (shown) }
+                }
+            };
+            (money(view, u128::from(month.amount_minor)), "manage-account-invoices-ready", button)
+        }
+        Err(refusal) => {
+            let key = match refusal {
+                MonthRefusal::NotSettled => "manage-account-invoices-not-settled",
+                MonthRefusal::OnItsWay => "manage-account-invoices-on-its-way",
+                MonthRefusal::Nothing => "manage-account-invoices-nothing",
+                MonthRefusal::Invoiced => "manage-account-invoices-invoiced",
+            };
+            (html! { "–" }, key, html! {})
+        }
+    };
+    vec![html! { (shown) }, amount, html! { (view.text(state)) }, html! { @if open { (action) } }]
+}
+
+fn list(view: &View<'_>, invoices: &[Invoice]) -> Markup {
+    let headers = [
+        view.text("manage-account-invoices-asked"),
+        view.text("manage-account-bills-months"),
+        view.text("manage-account-invoices-name"),
+        view.text("manage-account-bills-amount"),
+        view.text("manage-account-invoices-state"),
+    ];
+    let rows: Vec<Vec<Markup>> = invoices.iter().map(|invoice| invoice_row(view, invoice)).collect();
+    parts::table(&view.text("manage-account-invoices-list"), &headers, &rows)
+}
+
+fn invoice_row(view: &View<'_>, invoice: &Invoice) -> Vec<Markup> {
+    let (key, shade) = match &invoice.state {
+        InvoiceState::Requested => ("manage-account-invoices-is-requested", Shade::Attention),
+        InvoiceState::Issued { .. } => ("manage-account-invoices-is-issued", Shade::Good),
+        InvoiceState::Declined { .. } => ("manage-account-invoices-is-declined", Shade::Bad),
+    };
+    let months: Vec<&str> = invoice.months.iter().map(|month| month.month.as_str()).collect();
+    // The invoice's own currency: the brand's may have changed since.
+    let amount = accounts::bill::printed_minor(u128::from(invoice.amount_minor()), minor_digits(&invoice.currency));
+    vec![
+        when::moment(view, invoice.requested_at),
+        html! { (months.join(", ")) },
+        parts::name(&invoice.name),
+        html! { span class="money" { (amount) " " (invoice.currency) } },
+        html! {
+            (parts::badge(&view.text(key), shade))
+            @match &invoice.state {
+                InvoiceState::Requested => {}
+                InvoiceState::Issued { number, link: None, .. } => { " " (parts::name(number)) }
+                InvoiceState::Issued { number, link: Some(link), .. } => {
+                    " " a href=(link) rel="noopener noreferrer" { (parts::name(number)) }
+                }
+                InvoiceState::Declined { reason, .. } => { " " (parts::name(reason)) }
+            }
+        },
+    ]
+}

@@ -1,0 +1,106 @@
+//! The page of the real-name authentication.
+
+use accounts::real_name::{RealName, RealNameState, Subject};
+use edge::{FieldProblem, Fields, Request};
+use maud::{Markup, html};
+use pages::View;
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::parts::{self, Shade};
+use pages::when::moment;
+
+use super::profile::regions;
+use super::uploads::{DOCUMENTS, list};
+use super::{Room, done, frame, sentences};
+use crate::uploads::Collected;
+use crate::visitor::Visitor;
+
+/// What the page shows.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) kept: Option<&'a RealName>,
+    pub(crate) collected: &'a [Collected],
+    /// Whether this deployment can take one.
+    pub(crate) offered: bool,
+    pub(crate) typed: Option<&'a Fields>,
+    pub(crate) problems: &'a [FieldProblem],
+}
+
+pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+    let view = request.view();
+    let under_review = shown.kept.is_some_and(|kept| kept.state == RealNameState::Submitted);
+    frame(&view, visitor, Room::RealName, "manage-account-real-name-title")
+        .lead(view.text("manage-account-real-name-lead"))
+        .failed(!shown.problems.is_empty())
+        .body(html! {
+            (done(request, &[
+                ("real-name", "manage-account-real-name-sent"),
+                ("document", "manage-account-documents-added"),
+                ("document-removed", "manage-account-documents-removed"),
+            ]))
+            @if let Some(kept) = shown.kept { (standing(&view, kept)) }
+            @if !shown.offered {
+                (notice::simple(&view, Tone::Note, "problem-real-name-not-offered-title", "problem-real-name-not-offered-detail"))
+            } @else if !under_review { (form(request, &view, visitor, shown)) }
+        })
+}
+
+fn standing(view: &View<'_>, kept: &RealName) -> Markup {
+    let (key, shade) = match &kept.state {
+        RealNameState::Submitted => ("manage-account-real-name-submitted", Shade::Attention),
+        RealNameState::Approved { .. } => ("manage-account-real-name-approved", Shade::Good),
+        RealNameState::Rejected { .. } => ("manage-account-real-name-rejected", Shade::Bad),
+    };
+    let subject = match kept.subject {
+        Subject::Company => "manage-account-real-name-company",
+        Subject::Person => "manage-account-real-name-person",
+    };
+    let facts = [
+        (view.text("manage-account-invoices-state"), parts::badge(&view.text(key), shade)),
+        (view.text("manage-account-real-name-subject"), html! { (view.text(subject)) }),
+        (view.text("manage-account-real-name-name"), parts::name(&kept.name)),
+        (view.text("manage-account-real-name-number"), html! { (kept.number_hint) }),
+        (view.text("manage-account-real-name-when"), moment(view, kept.submitted_at)),
+    ];
+    html! {
+        @if let RealNameState::Rejected { reason, .. } = &kept.state {
+            (notice::notice(view, Tone::Error, &view.text("manage-account-real-name-why"), html! { p { (parts::name(reason)) } }))
+        }
+        (parts::card(parts::facts(&facts)))
+    }
+}
+
+fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+    let subjects = Subject::ALL.map(|subject| {
+        let (title, hint) = match subject {
+            Subject::Company => ("manage-account-real-name-company", "manage-account-real-name-company-hint"),
+            Subject::Person => ("manage-account-real-name-person", "manage-account-real-name-person-hint"),
+        };
+        (subject.name().to_owned(), view.text(title), view.text(hint))
+    });
+    let problems = sentences(request, shown.problems);
+    let documents = problems.iter().find(|(name, _)| name == DOCUMENTS).map(|(_, message)| message.clone());
+    let form = Form::new(view, "/account/real-name").problems(problems);
+    let form = match (shown.typed, shown.kept) {
+        (Some(typed), _) => form.values(["subject", "name", "region"].map(|name| (name, typed.get(name)))),
+        (None, Some(kept)) => {
+            form.value("subject", kept.subject.name()).value("name", &kept.name).value("region", kept.region.code())
+        }
+        (None, None) => form
+            .value("subject", Subject::Company.name())
+            .value("name", &visitor.account.profile.company_name)
+            .value("region", visitor.account.profile.region.code()),
+    };
+    let title = if shown.kept.is_some() { "manage-account-real-name-again" } else { "manage-account-real-name-first" };
+    html! {
+        (list(view, shown.collected, documents.as_deref()))
+        h2 { (view.text(title)) }
+        (form.render(html! {
+            (form.radios("subject", "manage-account-real-name-subject", &subjects))
+            (form.text("name", "manage-account-real-name-name").hint("manage-account-real-name-name-hint"))
+            (form.select("region", "field-region-label", &regions(view)).autocomplete("country"))
+            (form.text("number", "manage-account-real-name-number").hint("manage-account-real-name-number-hint").autocomplete("off"))
+            (form.submit("manage-account-real-name-submit"))
+        }))
+    }
+}

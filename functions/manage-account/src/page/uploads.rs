@@ -1,0 +1,111 @@
+//! Documents: their list on the page of the real-name authentication, and the page that uploads one.
+
+use accounts::document::{
+    DOCUMENT_DAYS, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, UPLOAD_SECONDS,
+};
+use documents::UploadForm;
+use edge::Request;
+use maud::{Markup, html};
+use pages::View;
+use pages::button::{self, Weight};
+use pages::parts::{self, Shade};
+
+use super::{Room, frame};
+use crate::uploads::{Collected, Found};
+use crate::visitor::Visitor;
+
+/// The name of the field that S3 takes the document from.
+const FILE: &str = "file";
+/// The name under which the list's problem is told.
+pub(super) const DOCUMENTS: &str = "documents";
+const KILOBYTE: u64 = 1024;
+const MEGABYTE: u64 = 1024 * KILOBYTE;
+
+/// The documents collected so far, and how to add one. `problem` is what is wrong with them.
+pub(super) fn list(view: &View<'_>, collected: &[Collected], problem: Option<&str>) -> Markup {
+    let limits = [
+        ("count", MAX_DOCUMENTS.to_string()),
+        ("megabytes", (MAX_DOCUMENT_BYTES / MEGABYTE).to_string()),
+        ("days", DOCUMENT_DAYS.to_string()),
+    ];
+    let limits = limits.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let headers = [
+        view.text("manage-account-documents-kind"),
+        view.text("manage-account-documents-size"),
+        view.text("manage-account-invoices-state"),
+        String::new(),
+    ];
+    let rows: Vec<Vec<Markup>> = collected.iter().map(|one| row(view, one)).collect();
+    html! {
+        section class="card" id="documents" {
+            h2 { (view.text("manage-account-documents-title")) }
+            p class="quiet" { (view.text_with("manage-account-documents-text", &limits)) }
+            div class=(if problem.is_some() { "field wrong" } else { "field" }) id={ "field-" (DOCUMENTS) } {
+                @if let Some(problem) = problem { p class="field-problem" { (problem) } }
+                @if collected.is_empty() {
+                    p { (view.text("manage-account-documents-none")) }
+                } @else {
+                    (parts::table(&view.text("manage-account-documents-title"), &headers, &rows))
+                }
+            }
+            @if collected.len() < MAX_DOCUMENTS {
+                p { (view.text("manage-account-documents-add")) }
+                (button::row(html! {
+                    @for kind in DocumentKind::ALL {
+                        (button::post("/account/real-name/documents", kind.title(), Weight::Second, &[("contentType", kind.content_type())]))
+                    }
+                }))
+            }
+        }
+    }
+}
+
+fn row(view: &View<'_>, one: &Collected) -> Vec<Markup> {
+    let path = format!("/account/real-name/documents/{}", one.place.id);
+    let (size, key, shade) = match &one.found {
+        Found::Nothing => (html! { "–" }, "manage-account-documents-empty", Shade::Attention),
+        Found::Unfit => (html! { "–" }, "manage-account-documents-unfit", Shade::Bad),
+        Found::Document(document) => (size(document.bytes), "manage-account-documents-uploaded", Shade::Good),
+    };
+    vec![
+        html! { (one.place.kind.title()) },
+        size,
+        parts::badge(&view.text(key), shade),
+        html! {
+            @if one.found == Found::Nothing {
+                (button::link(&path, &view.text("manage-account-documents-upload"), Weight::Small)) " "
+            }
+            (button::post(&path, &view.text("manage-account-documents-remove"), Weight::Small, &[("remove", "true")]))
+        },
+    ]
+}
+
+/// A size as people read it, rounded up to whole kilobytes.
+fn size(bytes: u64) -> Markup {
+    html! { (bytes.div_ceil(KILOBYTE)) " KB" }
+}
+
+/// The page that uploads one document: a form that goes to S3 and not to us.
+pub(crate) fn upload(request: &Request, visitor: &Visitor, place: &DocumentPlace, form: &UploadForm) -> String {
+    let view = request.view();
+    let kind = place.kind.title();
+    let (megabytes, minutes) = ((MAX_DOCUMENT_BYTES / MEGABYTE).to_string(), (UPLOAD_SECONDS / 60).to_string());
+    frame(&view, visitor, Room::RealName, "manage-account-documents-upload-title").body(html! {
+        // The browser's own check is welcome here: S3 answers an empty form with a page for machines.
+        form class="card" method="post" action=(form.url) enctype="multipart/form-data" {
+            div class="field" {
+                @for (name, value) in &form.fields { input type="hidden" name=(name) value=(value); }
+                label for={ "field-" (FILE) } { (view.text_with("manage-account-documents-file", &[("kind", kind)])) }
+                p class="hint" id={ "field-" (FILE) "-hint" } {
+                    (view.text_with("manage-account-documents-file-hint", &[("kind", kind), ("megabytes", &megabytes), ("minutes", &minutes)]))
+                }
+                input type="file" id={ "field-" (FILE) } name=(FILE) accept=(place.kind.content_type()) required
+                    aria-describedby={ "field-" (FILE) "-hint" };
+            }
+            div class="actions" {
+                button class=(Weight::Main.class()) type="submit" { (view.text("manage-account-documents-upload")) }
+                (button::link("/account/real-name#documents", &view.text("form-cancel"), Weight::Second))
+            }
+        }
+    })
+}

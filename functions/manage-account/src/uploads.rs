@@ -1,0 +1,187 @@
+//! `/account/real-name/documents`: the documents of a real-name authentication. The browser brings them to S3 itself.
+
+use accounts::document::{
+    Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, UPLOAD_SECONDS, document_key,
+};
+use accounts::real_name::RealNameState;
+use documents::{DocumentError, StoredDocument, UploadForm, UploadLimits};
+use edge::{Answer, Fields, Problem, Request};
+use serde_json::{Value, json};
+
+use crate::page::uploads as page;
+use crate::real_name::under_review;
+use crate::refusal::Refusal;
+use crate::visitor::Visitor;
+use crate::{Identification, ManageAccount};
+
+/// A place with what was found there.
+#[derive(Clone, Debug)]
+pub(crate) struct Collected {
+    pub(crate) place: DocumentPlace,
+    pub(crate) found: Found,
+}
+
+/// What is in a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing yet.
+    Nothing,
+    /// Something else than was allowed.
+    Unfit,
+    /// A document.
+    Document(Document),
+}
+
+impl Found {
+    fn of(place: &DocumentPlace, stored: Option<&StoredDocument>) -> Self {
+        let Some(stored) = stored else { return Self::Nothing };
+        let document = place.document(stored.bytes, &stored.content_type, &stored.fingerprint);
+        document.map_or(Self::Unfit, Self::Document)
+    }
+}
+
+impl ManageAccount {
+    /// Where personal numbers are sealed and documents go, if this deployment has both.
+    pub(crate) fn identification(&self) -> Result<&Identification, Refusal> {
+        self.identification.as_ref().ok_or_else(|| Problem::new("real-name-not-offered", 503).into())
+    }
+
+    /// The account's open places, each looked at.
+    pub(crate) async fn collected(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        folder: &DocumentFolder,
+    ) -> Result<Vec<Collected>, Refusal> {
+        let mut collected = Vec::with_capacity(folder.places.len());
+        for place in &folder.places {
+            collected.push(self.look(request, visitor, place).await?);
+        }
+        Ok(collected)
+    }
+
+    async fn look(&self, request: &Request, visitor: &Visitor, place: &DocumentPlace) -> Result<Collected, Refusal> {
+        let key = document_key(&visitor.account.id, &place.id);
+        let stored = self.identification()?.bucket.stored(&key, self.clock.now()).await;
+        let stored = stored.map_err(|error| unanswered(request, &error))?;
+        Ok(Collected { place: place.clone(), found: Found::of(place, stored.as_ref()) })
+    }
+
+    /// Opens a place for a document of the kind in `contentType`.
+    pub(crate) async fn open_document(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        fields: &Fields,
+    ) -> Result<Answer, Refusal> {
+        self.identification()?;
+        let kind = DocumentKind::parse(fields.get("contentType")).ok_or_else(|| Problem::new("not-found", 404))?;
+        let id = &visitor.account.id;
+        if self.store.real_name(id).await?.is_some_and(|kept| kept.state == RealNameState::Submitted) {
+            return Err(under_review());
+        }
+        let folder = self.store.document_folder(id).await?;
+        let name = self.entropy.hex::<16>()?;
+        let opened =
+            folder.open(name.clone(), kind, self.clock.now()).map_err(|_| Problem::new("documents-full", 409))?;
+        self.store.put_document_folder(id, &opened).await?;
+        match opened.place(&name) {
+            Some(place) if request.wants_json() => {
+                let form = self.upload_form(request, visitor, place).await?;
+                Ok(Answer::json(201, &form_json(place, &form)))
+            }
+            _ => Ok(Answer::see_other(format!("/account/real-name/documents/{name}"))),
+        }
+    }
+
+    /// The form that uploads one document; once it is uploaded, S3 leads back here, and this leads on.
+    pub(crate) async fn show_document(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        id: &str,
+    ) -> Result<Answer, Refusal> {
+        let place = self.own_place(visitor, id).await?;
+        let collected = self.look(request, visitor, &place).await?;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &json!({ "document": place_json(&collected) })));
+        }
+        if collected.found != Found::Nothing {
+            return Ok(Answer::see_other("/account/real-name?done=document#documents"));
+        }
+        let form = self.upload_form(request, visitor, &place).await?;
+        let policy = pages::content_security_policy_with(request.brand(), &[&self.identification()?.bucket.origin()]);
+        let html = page::upload(request, visitor, &place, &form);
+        Ok(Answer::page(html).with_header("content-security-policy", policy))
+    }
+
+    /// Closes a place, and removes what was uploaded there.
+    pub(crate) async fn remove_document(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        id: &str,
+    ) -> Result<Answer, Refusal> {
+        let folder = self.store.document_folder(&visitor.account.id).await?;
+        let fewer = folder.without(id).ok_or_else(|| Problem::new("not-found", 404))?;
+        // First the object: a place without an object is harmless, an object without a place would be forgotten.
+        let key = document_key(&visitor.account.id, id);
+        let removed = self.identification()?.bucket.remove(&key, self.clock.now()).await;
+        removed.map_err(|error| unanswered(request, &error))?;
+        self.store.put_document_folder(&visitor.account.id, &fewer).await?;
+        if request.wants_json() {
+            return self.show_real_name(request, visitor).await;
+        }
+        Ok(Answer::see_other("/account/real-name?done=document-removed#documents"))
+    }
+
+    async fn own_place(&self, visitor: &Visitor, id: &str) -> Result<DocumentPlace, Refusal> {
+        let folder = self.store.document_folder(&visitor.account.id).await?;
+        folder.place(id).cloned().ok_or_else(|| Problem::new("not-found", 404).into())
+    }
+
+    async fn upload_form(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        place: &DocumentPlace,
+    ) -> Result<UploadForm, Refusal> {
+        let limits = UploadLimits {
+            content_type: place.kind.content_type(),
+            max_bytes: MAX_DOCUMENT_BYTES,
+            valid_seconds: UPLOAD_SECONDS,
+        };
+        let key = document_key(&visitor.account.id, &place.id);
+        let then = format!("{}/account/real-name/documents/{}", self.public_url, place.id);
+        let form = self.identification()?.bucket.upload_form(&key, limits, &then, self.clock.now()).await;
+        form.map_err(|error| unanswered(request, &error).into())
+    }
+}
+
+fn unanswered(request: &Request, error: &DocumentError) -> Problem {
+    tracing::warn!(request_id = request.request_id(), error = %error, "S3 did not answer about a document");
+    Problem::try_again()
+}
+
+fn form_json(place: &DocumentPlace, form: &UploadForm) -> Value {
+    let fields: serde_json::Map<String, Value> =
+        form.fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    json!({
+        "document": { "id": place.id, "contentType": place.kind.content_type(), "state": "empty" },
+        "upload": {
+            "url": form.url, "fields": fields, "maxBytes": MAX_DOCUMENT_BYTES,
+            "expiresAt": form.expires_at.to_string(),
+        },
+    })
+}
+
+/// A place at the interface.
+pub(crate) fn place_json(collected: &Collected) -> Value {
+    let (state, bytes) = match &collected.found {
+        Found::Nothing => ("empty", None),
+        Found::Unfit => ("unfit", None),
+        Found::Document(document) => ("uploaded", Some(document.bytes)),
+    };
+    let place = &collected.place;
+    json!({ "id": place.id, "contentType": place.kind.content_type(), "state": state, "bytes": bytes })
+}
