@@ -60,6 +60,7 @@ async fn metering(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(),
     let (mut our_runs, mut their_runs) = (Vec::new(), Vec::new());
     for _ in 0..sizes.repeats {
         our_runs.push(ours(sizes.licenses, 0, true).await?);
+        say("  measured a run of ours; the baseline is next");
         their_runs.push(baseline(sizes.licenses).await?);
     }
     let (our, their) = (middle(our_runs)?, middle(their_runs)?);
@@ -149,6 +150,7 @@ async fn scale(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Tr
     let mut kept = Vec::new();
     for licenses in sizes.scale {
         let cost = ours(*licenses, 0, false).await?;
+        say(&format!("  measured a run over {licenses} licences"));
         rows.push(vec![
             licenses.to_string(),
             seconds(cost.wall),

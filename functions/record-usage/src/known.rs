@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use accounts::Workspace;
 use brand::Brand;
-use kernel::{LicenseId, Timestamp, WorkspaceId};
+use kernel::{Hour, LicenseId, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use metering::{Intake, Refusal, UsageEvent, intake};
 use store::{LedgerHead, Store, StoreError, standing_of};
@@ -24,7 +24,7 @@ impl Known {
         events: impl Iterator<Item = &UsageEvent>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        let mut wanted: Vec<(WorkspaceId, kernel::Hour)> =
+        let mut wanted: Vec<(WorkspaceId, Hour)> =
             events.map(|event| (event.workspace.clone(), hour_of(event, now))).collect();
         wanted.sort();
         wanted.dedup();
@@ -32,7 +32,7 @@ impl Known {
         ids.dedup();
         let found = store.workspaces_by_id(&ids).await?;
         let workspaces: HashMap<_, _> = found.into_iter().map(|found| (found.id.clone(), found)).collect();
-        let license = |(workspace, hour): &(WorkspaceId, kernel::Hour)| workspaces.get(workspace)?.license_at(*hour);
+        let license = |(workspace, hour): &(WorkspaceId, Hour)| workspaces.get(workspace)?.license_at(*hour);
         let mut licenses: Vec<LicenseId> = wanted.iter().filter_map(license).cloned().collect();
         licenses.sort();
         licenses.dedup();
@@ -44,18 +44,23 @@ impl Known {
     async fn load_ledgers(&mut self, store: &Store, ids: &[LicenseId], now: Timestamp) -> Result<(), StoreError> {
         let found = store.licenses(ids).await?;
         self.licenses = found.into_iter().map(|license| (license.id.clone(), license)).collect();
-        let heads = store.ledger_heads(ids).await?;
-        self.heads = heads.into_iter().flatten().map(|head| (head.license.clone(), head)).collect();
-        for license in self.licenses.values() {
-            // A licence that starts by the clock, or whose activation was written by an older version of us.
-            let usable = matches!(license.state(now), LicenseState::Active | LicenseState::Ending);
-            if let (true, Some(from), false) = (usable, license.usage_from(), self.heads.contains_key(&license.id)) {
-                store.open_ledger(&license.id, from.hour()).await?;
-                if let Some(head) = store.ledger_head(&license.id).await? {
-                    self.heads.insert(license.id.clone(), head);
-                }
-            }
+        self.load_heads(store, ids).await?;
+        // Licences that start by the clock, or whose activation was written by an older version of us.
+        let usable = |license: &&License| matches!(license.state(now), LicenseState::Active | LicenseState::Ending);
+        let unopened = self.licenses.values().filter(usable).filter(|license| !self.heads.contains_key(&license.id));
+        let unopened: Vec<(LicenseId, Hour)> =
+            unopened.filter_map(|license| Some((license.id.clone(), license.usage_from()?.hour()))).collect();
+        if !unopened.is_empty() {
+            store.open_ledgers(&unopened).await?;
+            let opened: Vec<LicenseId> = unopened.into_iter().map(|(license, _)| license).collect();
+            self.load_heads(store, &opened).await?;
         }
+        Ok(())
+    }
+
+    async fn load_heads(&mut self, store: &Store, ids: &[LicenseId]) -> Result<(), StoreError> {
+        let heads = store.ledger_heads(ids).await?;
+        self.heads.extend(heads.into_iter().flatten().map(|head| (head.license.clone(), head)));
         Ok(())
     }
 
@@ -84,6 +89,6 @@ impl Known {
 }
 
 /// The hour by which an event's licence is found: its own, but none that has not begun.
-fn hour_of(event: &UsageEvent, now: Timestamp) -> kernel::Hour {
+fn hour_of(event: &UsageEvent, now: Timestamp) -> Hour {
     event.time.hour().min(now.hour())
 }

@@ -12,7 +12,7 @@ use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item};
 use crate::keys;
 use crate::ledger::work::freeze_work;
-use crate::transaction::Write;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// The head of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,11 +102,16 @@ impl Store {
         self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
     }
 
-    /// Opens a ledger that should be open: for a licence that became active without the write of its activation.
+    /// Opens ledgers that should be open, each with its first hour: of licences that became active without the write of
+    /// their activation. The licences differ.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write.
-    pub async fn open_ledger(&self, license: &LicenseId, hour: Hour) -> Result<(), StoreError> {
-        self.transact(vec![open_ledger_write(license, hour)]).await.map_err(StoreError::from)
+    /// [`StoreError`] as of any write; some may be open then.
+    pub async fn open_ledgers(&self, ledgers: &[(LicenseId, Hour)]) -> Result<(), StoreError> {
+        for some in ledgers.chunks(MAX_TRANSACTION_WRITES) {
+            let writes = some.iter().map(|(license, hour)| open_ledger_write(license, *hour));
+            self.transact(writes.collect()).await.map_err(StoreError::from)?;
+        }
+        Ok(())
     }
 }
