@@ -33,7 +33,9 @@ build() {
   say "building for $architecture"
   local selection=(--workspace --bins) function
   [ -z "${FUNCTIONS:-}" ] || { selection=(); for function in $functions; do selection+=(--bin "$function"); done; }
-  cargo lambda build --release --target "$target" "${selection[@]}"
+  # cargo-lambda would put a profile of its own over ours, and abort on panic, after which an environment is dead: a panic
+  # must become an error of the one invocation.
+  cargo lambda build --release --disable-optimizations --target "$target" "${selection[@]}"
   mkdir -p "$out"
   for function in $functions; do
     "$venv/bin/python" scripts/zip_function.py "target/lambda/$function/bootstrap" "brands/$brand.toml" "$out/$function.zip"
