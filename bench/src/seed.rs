@@ -114,7 +114,7 @@ impl Seed {
     /// The baseline's table with one pending row for each record.
     pub(crate) async fn baseline_rows(&self, licenses: usize, at: Timestamp) -> Result<(), Trouble> {
         self.create_baseline_table().await?;
-        let text = |value: String| AttributeValue::S(value);
+        let text = AttributeValue::S;
         let number = |value: u64| AttributeValue::N(value.to_string());
         let mut items = Vec::with_capacity(licenses * DIMENSIONS);
         for license in 0..licenses {

@@ -25,15 +25,13 @@ async fn run_with(world: &World, options: Options) -> Value {
 }
 
 /// What AWS was told, in the order of telling: licence, hour, dimension.
-async fn told(world: &World) -> Vec<(String, i64, String)> {
+async fn told(world: &World) -> Vec<(String, f64, String)> {
     let metering = world.metering().await;
     let calls = metering["calls"].as_array().unwrap().iter().filter(|call| call["operation"] == "BatchMeterUsage");
     let records = calls.flat_map(|call| call["request"]["UsageRecords"].as_array().unwrap());
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     records
-        .map(|record| {
-            (text(&record["LicenseArn"]), record["Timestamp"].as_f64().unwrap() as i64, text(&record["Dimension"]))
-        })
+        .map(|record| (text(&record["LicenseArn"]), record["Timestamp"].as_f64().unwrap(), text(&record["Dimension"])))
         .collect()
 }
 
@@ -77,7 +75,7 @@ async fn missed_hours_are_made_good_oldest_first() {
     }
     let report = run_with(&world, Options::default()).await;
     assert_eq!((&report["frozen"], &report["metered"]), (&json!(12), &json!(12)), "{report}");
-    let hours: Vec<i64> = told(&world).await.into_iter().map(|record| record.1).collect();
+    let hours: Vec<f64> = told(&world).await.into_iter().map(|record| record.1).collect();
     assert!(hours.is_sorted(), "{hours:?}");
     assert_eq!(hours.len(), 12);
 }
