@@ -169,7 +169,10 @@ impl Notice {
     #[must_use]
     pub fn told_by(mut self, identity: Identity) -> Self {
         match &mut self {
-            Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => notice.identity = identity,
+            // A licence of AWS's making comes without an identifier of its customer.
+            Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => {
+                notice.identity = if identity.is_license() { identity } else { Identity::Legacy };
+            }
             // Without an ARN there is no other way than the old ones.
             Self::Customer(notice) => {
                 notice.identity = if identity.is_license() { Identity::Legacy } else { identity };

@@ -140,11 +140,10 @@ type Slot<'a> = ((&'a str, &'a str, &'a str), &'a str, i64);
 
 /// By what a record names its buyer: licence, account, customer identifier.
 fn named_by(record: &Submission) -> (&str, &str, &str) {
-    let customer = record.customer.as_ref().map_or("", |customer| customer.as_str());
-    match record.identity {
-        Identity::License => (record.license.as_str(), record.account.as_str(), ""),
-        Identity::Legacy => ("", record.account.as_str(), ""),
-        Identity::LegacyCustomer => ("", "", customer),
+    match (record.identity, &record.customer) {
+        (Identity::License, _) => (record.license.as_str(), record.account.as_str(), ""),
+        (Identity::LegacyCustomer, Some(customer)) => ("", "", customer.as_str()),
+        (Identity::Legacy | Identity::LegacyCustomer, _) => ("", record.account.as_str(), ""),
     }
 }
 

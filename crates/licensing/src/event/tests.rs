@@ -75,3 +75,16 @@ fn an_event_without_a_usable_id_is_known_by_its_text() {
     assert!(EventId::of(r#"{"id":"a#b"}"#).as_str().starts_with("sha256-"));
     assert_eq!(EventId::of(r#"{"id":"a-b"}"#).as_str(), "a-b");
 }
+
+#[test]
+fn a_notice_is_told_by_an_identity_that_it_has_the_names_for() {
+    let arn = "arn:aws:license-manager::294406891311:license:l-0a";
+    let updated = Event::parse(&event("License Updated - Manufacturer", &license_detail(arn))).unwrap().notice;
+    let told = |identity| match updated.clone().told_by(identity) {
+        Notice::Updated(notice) => notice.identity,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told(Identity::License), Identity::License);
+    assert_eq!(told(Identity::Legacy), Identity::Legacy);
+    assert_eq!(told(Identity::LegacyCustomer), Identity::Legacy, "no event names a customer");
+}
