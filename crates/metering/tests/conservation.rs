@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode, Timestamp, WorkspaceId};
+use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, ProductCode, Timestamp, WorkspaceId};
 use metering::allocation::allocate;
-use metering::batch::{Identity, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, Packer, Submission, bisect};
+use metering::batch::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, Packer, Submission, bisect};
 use metering::ledger::Balance;
 use metering::settlement::about_to_send;
 use metering::{
@@ -73,7 +73,7 @@ proptest! {
             .zip(unit_sizes)
             .map(|(number, unit_size)| DimensionTerms { dimension: dimension(number), unit_size })
             .collect();
-        let terms = FreezeTerms { dimensions, zero_records };
+        let terms = FreezeTerms { dimensions, zero_records, covers: BTreeMap::new() };
         let standing = Standing { usage_from: Some(Timestamp::EPOCH), ..Standing::default() };
         let mut hour = Hour::parse("2026-11-21T03").unwrap();
         let (mut carry, mut balances) = (BTreeMap::new(), BTreeMap::<Dimension, Balance>::new());
@@ -111,6 +111,7 @@ proptest! {
         let terms = FreezeTerms {
             dimensions: vec![DimensionTerms { dimension: dimension(0), unit_size }],
             zero_records: ZeroRecords::Off,
+            covers: BTreeMap::new(),
         };
         let mut counters = Counters::from([(dimension(0), BTreeMap::from([(workspace(1), Raw::new(raw))]))]);
         let (mut carry, mut billed, mut hour) = (BTreeMap::new(), Raw::ZERO, Hour::parse("2026-11-21T03").unwrap());

@@ -45,7 +45,8 @@ fn a_record_and_an_answer_make_a_state() {
     let at = Timestamp::parse_rfc3339("2026-11-21T03:10:00Z").unwrap();
     let now = Timestamp::parse_rfc3339("2026-11-21T03:11:00Z").unwrap();
     let receipt = Some("receipt-1".to_owned());
-    let quarantined = |maybe_sent| RecordState::Quarantined { reason: Reason::NotSubscribed, at, maybe_sent };
+    let quarantined =
+        |maybe_sent| RecordState::Quarantined { reason: Reason::NotSubscribed, at, maybe_sent, sends_at: None };
     let states = [
         RecordState::Nothing,
         RecordState::FROZEN,
