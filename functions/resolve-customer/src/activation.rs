@@ -115,7 +115,7 @@ impl ResolveCustomer {
             Step::BindWorkspace => Answer::see_other("/workspaces"),
             Step::Done => Answer::see_other("/activated"),
             Step::Choose => {
-                let answer = Answer::page(page::activate(&request.view(), &activation));
+                let answer = Answer::page(page::activate(&request.view(), &activation, &self.marketplace_region));
                 if activation.state() == LicenseState::Pending {
                     return answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string());
                 }

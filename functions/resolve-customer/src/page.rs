@@ -71,9 +71,9 @@ pub(crate) fn not_resumed(request: &Request, problem: &Problem, marketplace_regi
 }
 
 /// The ways on, for a licence that is bound to no Billing Center account.
-pub(crate) fn activate(view: &View<'_>, activation: &Activation) -> String {
+pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_region: &str) -> String {
     if matches!(activation.state(), LicenseState::Ending | LicenseState::Ended) {
-        return ended(view, activation);
+        return ended(view, activation, marketplace_region);
     }
     Page::new(view, &view.text("resolve-customer-activate-title"))
         .steps(step::indicator(view, &STAGES, 1))
@@ -94,10 +94,14 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation) -> String {
         })
 }
 
-fn ended(view: &View<'_>, activation: &Activation) -> String {
-    Page::new(view, &view.text("resolve-customer-ended-title"))
-        .lead(view.text("resolve-customer-ended-text"))
-        .body(about(view, activation))
+fn ended(view: &View<'_>, activation: &Activation, marketplace_region: &str) -> String {
+    let aws = view.text("resolve-customer-arrive-aws");
+    Page::new(view, &view.text("resolve-customer-ended-title")).lead(view.text("resolve-customer-ended-text")).body(
+        html! {
+            (about(view, activation))
+            (button::row(button::link(subscriptions_url(marketplace_region), &aws, Weight::Main)))
+        },
+    )
 }
 
 /// A cloud account that is known already is asked, and nothing is taken for granted: binding to any account needs a

@@ -66,7 +66,8 @@ async fn a_known_buyer_creates_a_workspace_for_a_console_account_on_a_phone() {
 
 #[tokio::test]
 async fn a_known_buyer_without_a_console_account_registers_one_with_the_workspace() {
-    let Some(walk) = Walk::begin("bind-register-zh", Reader::speaking("zh-CN,zh")).await else { return };
+    let reader = Reader { dark: true, ..Reader::speaking("zh-CN,zh") };
+    let Some(walk) = Walk::begin("bind-register-dark-zh", reader).await else { return };
     let first = walk.world.subscribe().await;
     walk.register(&first, "ann", "Payments").await;
     let second = walk.world.subscribe().await;

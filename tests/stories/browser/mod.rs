@@ -122,7 +122,7 @@ impl Walk {
         let heading = self.browser.text("h1").await;
         assert!(shown.starts_with(path) && heading.contains(title), "{}: at {shown}: {heading}", self.name);
         self.pages.set(self.pages.get() + 1);
-        let name = path.trim_matches('/').replace('/', "-");
+        let name = if path == "/" { "storefront".to_owned() } else { path.trim_matches('/').replace('/', "-") };
         self.browser.picture(&format!("{}-{:02}-{name}", self.name, self.pages.get())).await;
         if self.reader.scripts {
             let faults = self.browser.faults().await;

@@ -20,3 +20,7 @@ problem-decision-missing-title = The decision is missing or incomplete
 problem-decision-missing-detail = Say in decision what you decide. A refusal needs a reason that its reader will understand, an invoice its number; a link begins with https://.
 problem-decided-already-title = This was decided already
 problem-decided-already-detail = Load the list again: somebody else may have decided, or the owner has sent something new.
+problem-invalid-cut-over-title = The hour of the cut-over cannot be read
+problem-invalid-cut-over-detail = Give the product, the identity and an hour in UTC.
+problem-arn-taken-title = This ARN belongs to another license
+problem-arn-taken-detail = It is another license’s, or this license has one already. Please check it.

@@ -20,3 +20,7 @@ problem-decision-missing-title = 缺少审核结果或内容不完整
 problem-decision-missing-detail = 请在 decision 中填写结果。拒绝时需要说明原因，开具发票时需要发票号码，链接须以 https:// 开头。
 problem-decided-already-title = 已经处理过
 problem-decided-already-detail = 请重新加载列表：可能已由他人处理，或账号所有者提交了新的内容。
+problem-invalid-cut-over-title = 无法识别切换时间
+problem-invalid-cut-over-detail = 请提供产品、标识方式和 UTC 小时。
+problem-arn-taken-title = 该 ARN 属于其他许可证
+problem-arn-taken-detail = 该 ARN 属于其他许可证，或此许可证已有 ARN，请核对。
