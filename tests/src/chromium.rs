@@ -26,6 +26,8 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+/// How often the driver may fail to get its port.
+const MOST_STARTS: u32 = 5;
 /// The key that WebDriver wraps element references in (W3C WebDriver, 12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Two browsers at a time: more of them on a small machine are slower than one after the other.
@@ -75,21 +77,22 @@ impl Chromium {
     /// If the browser is there and does not start, or if none is there and the environment says `BROWSER=required`.
     pub async fn open(reader: Reader) -> Option<Self> {
         let turn = TURNS.acquire().await.expect("the turns are never closed");
-        let Ok(mut driver) = Command::new("chromedriver")
-            .args(["--port=0"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-        else {
-            skipped("no chromedriver. Install it: apt-get install chromium chromium-driver");
-            return None;
-        };
-        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port: u16 = lines
-            .map_while(Result::ok)
-            .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
-            .expect("chromedriver says its port");
+        // It picks a free port of IPv4 and wants the same of IPv6, which another program may have.
+        let mut started = Err(());
+        for _ in 0..MOST_STARTS {
+            let Ok(mut driver) = driver() else {
+                skipped("no chromedriver. Install it: apt-get install chromium chromium-driver");
+                return None;
+            };
+            match port_of(&mut driver) {
+                Some(port) => {
+                    started = Ok((driver, port));
+                    break;
+                }
+                None => drop(driver.wait()),
+            }
+        }
+        let (driver, port) = started.expect("chromedriver says its port");
         let profile = std::env::temp_dir().join(format!("browser-{}-{port}", std::process::id()));
         let http = Client::builder(TokioExecutor::new()).build_http();
         let mut browser = Self { driver, session: format!("http://127.0.0.1:{port}"), http, profile, _turn: turn };
@@ -280,6 +283,19 @@ impl Drop for Chromium {
         let _ = self.driver.wait();
         let _ = std::fs::remove_dir_all(&self.profile);
     }
+}
+
+fn driver() -> std::io::Result<Child> {
+    let mut command = Command::new("chromedriver");
+    command.args(["--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
+}
+
+/// The port that the driver says it listens on; `None` if it ended without.
+fn port_of(driver: &mut Child) -> Option<u16> {
+    let lines = BufReader::new(driver.stdout.take()?).lines();
+    lines
+        .map_while(Result::ok)
+        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
 }
 
 fn capabilities(reader: Reader, profile: &Path) -> Value {
