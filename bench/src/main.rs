@@ -1,6 +1,8 @@
 //! The benchmarks: each function as its own program behind a Lambda runtime, AWS in another, and the CPU seconds and
 //! memory of each read from the kernel. `make bench` builds everything and starts this; `docs/decisions` has the aims.
 
+#![allow(clippy::indexing_slicing, reason = "JSON answers null for a key that it lacks")]
+
 mod aws;
 mod cases;
 mod ingest;

@@ -18,7 +18,7 @@ async fn bound_to_ann(market: &Market) -> Visitor {
 }
 
 /// The form of a console account and its workspace, without secrets.
-fn typed<'a>(email: &'a str) -> Vec<(&'a str, &'a str)> {
+fn typed(email: &str) -> Vec<(&str, &str)> {
     vec![
         ("newConsoleAccount", "true"),
         ("name", "<script>Lab"),

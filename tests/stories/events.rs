@@ -238,5 +238,6 @@ async fn the_quantities_of_a_contract_are_read_over_an_empty_page_and_after_aws_
     let read = market.machine_get(&path).await.json();
     assert_eq!(read["entitlements"][0]["dimension"], "hosts_monitored");
     assert_eq!(read["entitlements"][0]["quantity"], 25);
-    assert!(read["entitlements"][0]["expiresAt"].is_string() && read["until"].is_null());
+    assert!(read["until"].is_string());
+    assert_eq!(read["until"], read["entitlements"][0]["expiresAt"], "usable until what it is entitled to expires");
 }

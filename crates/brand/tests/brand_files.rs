@@ -148,7 +148,7 @@ fn each_mistake_is_told_in_plain_words_with_its_line() {
             "[sender]",
             "[sendr]",
             "line 1: sender is missing\nline 11: sendr is not a key of a brand file; here are allowed: legal_name, \
-            languages, currency, abandoned_after_hours, name, domains, sender, support, legal, console, colors, logo, sites, products",
+            languages, currency, abandoned_after_hours, name, domains, sender, support, legal, console, hold_back, colors, logo, sites, products",
         ),
         (
             "[support]\nemail",

@@ -1,5 +1,7 @@
 //! The law as properties: nothing that is frozen, split or packed gains or loses a unit.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
 use std::collections::BTreeMap;
 
 use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, ProductCode, Timestamp, WorkspaceId};

@@ -1,5 +1,7 @@
 //! The rules one by one: what an event must look like, where it counts, when a record is too late, how fast calls go.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
 use kernel::{Hour, Timestamp};
 use metering::deadline::{deadline, freezes_at};
 use metering::intake::place;

@@ -8,7 +8,7 @@ pub fn grouped(number: &str) -> String {
     let mut text = String::with_capacity(number.len() + digits.len() / 3);
     for (index, digit) in digits.iter().enumerate() {
         let left = digits.len() - index;
-        if index > 0 && left % 3 == 0 {
+        if index > 0 && left.is_multiple_of(3) {
             text.push(',');
         }
         text.push(*digit);

@@ -1,5 +1,6 @@
 //! Licences that may be used and that nobody has activated for long.
 
+use kernel::Timestamp;
 use licensing::{Abandonment, License, LicenseState};
 use serde_json::{Value, json};
 
@@ -19,15 +20,14 @@ impl Operate {
             let Abandonment::Listed { since, mailed_at } = course.abandonment else { continue };
             let active = license.state(now) == LicenseState::Active;
             if active && self.store.license_workspaces(&license.id).await?.is_empty() {
-                let mailed_at = mailed_at.map(|at| at.to_string());
-                activations.push(shown(license, &since.to_string(), mailed_at));
+                activations.push(shown(license, since, mailed_at));
             }
         }
         Ok(json!({ "activations": activations, "next": next }))
     }
 }
 
-fn shown(license: &License, since: &str, mailed_at: Option<String>) -> Value {
+fn shown(license: &License, since: Timestamp, mailed_at: Option<Timestamp>) -> Value {
     json!({
         "licenseArn": license.arn,
         "productCode": license.product,
@@ -35,7 +35,7 @@ fn shown(license: &License, since: &str, mailed_at: Option<String>) -> Value {
         "activeSince": license.usage_from().map(|from| from.to_string()),
         "landedAt": license.resolved_at.map(|at| at.to_string()),
         "billingAccountId": license.billing_account,
-        "listedAt": since,
-        "mailedAt": mailed_at,
+        "listedAt": since.to_string(),
+        "mailedAt": mailed_at.map(|at| at.to_string()),
     })
 }
