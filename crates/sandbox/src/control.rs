@@ -153,7 +153,7 @@ impl Sandbox {
         format!("{}/marketplace", self.app_url)
     }
 
-    fn describe_purchase(&self, agreement_id: &str, token: Option<&str>) -> Value {
+    pub(crate) fn describe_purchase(&self, agreement_id: &str, token: Option<&str>) -> Value {
         let now = self.clock.now();
         let found = self.with(|state| state.purchases.get(agreement_id).cloned());
         let Some(purchase) = found else {

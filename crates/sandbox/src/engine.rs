@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Does one operation; a write is also noted for the lagging copy, in the order the engine took it.
-    fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
+    pub(crate) fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
         let asked = self.capacity.ask(body);
         if !WRITES.contains(&operation) {
             let answer = dispatch(&self.database, operation, &asked)?;

@@ -11,6 +11,7 @@ mod client;
 mod clockwork;
 mod cloudtrail;
 mod control;
+mod direct;
 mod engine;
 mod faults;
 pub mod functions;
@@ -30,6 +31,7 @@ mod start;
 mod state;
 
 pub use client::{Browser, NoAnswer, Reply, form_body};
+pub use direct::{DirectAws, EventBatch, Refused};
 pub use engine::EngineError;
 pub use market::partition::Partition;
 pub use snapshot::SnapshotError;

@@ -23,6 +23,7 @@ use crate::market::purchase::{Purchase, TOKEN_SECONDS};
 use crate::random::Random;
 use crate::sandbox::{Parts, Sandbox};
 use crate::snapshot::{self, SnapshotError};
+use crate::state::State;
 use crate::{capacity, control, functions, gateway, pages, product, s3, server};
 
 /// The table's name in a sandbox.
@@ -146,34 +147,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     }
     let engine = Engine::open(folder.map(|folder| folder.join("dynamodb.sqlite")).as_deref())?;
     let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
-    let seed = u64::from_be_bytes(entropy.bytes::<8>().map_err(|_| StartError::Entropy)?);
-    let sender = options.brand.sender.address.as_str();
-    let parts = Parts {
-        clock: options.clock.clone(),
-        random: Random::new(seed),
-        engine,
-        app_url: app_url.clone(),
-        confirm_seconds: options.confirm_seconds,
-        token_seconds: options.token_seconds,
-        verified_domains: sender.rsplit_once('@').map(|(_, domain)| domain.to_owned()).into_iter().collect(),
-    };
-    let sandbox = Arc::new(Sandbox::new(parts, state));
-    let environment = Environment {
-        settings: Settings {
-            table_name: TABLE_NAME.to_owned(),
-            public_url: app_url.clone(),
-            marketplace_region: options.partition.region().to_owned(),
-            event_bus: Some(product::BUS.to_owned()),
-            webhooks: edge::Webhooks::new(product::webhooks(&aws_url)),
-            personal_key: Some(PERSONAL_KEY.to_owned()),
-            documents_bucket: Some(s3::BUCKET.to_owned()),
-            ..Settings::default()
-        },
-        aws: sdk_config(&aws_url).into_builder().region(Region::new(options.partition.region())).build(),
-        clock: options.clock.clone(),
-        entropy,
-        brand: Arc::clone(&options.brand),
-    };
+    let sandbox = Arc::new(assemble(&options, engine, &entropy, &app_url, state)?);
+    let environment = environment(&options, entropy, &app_url, &aws_url);
     let (stop, stopped) = watch::channel(false);
     let aws = control::router()
         .merge(capacity::router())
@@ -193,6 +168,48 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     }
     let (clock, state_folder) = (options.clock, options.state_folder);
     Ok(Running { app_url, aws_url, clock, environment, sandbox, state_folder, stop, tasks })
+}
+
+/// The AWS side as `options` say.
+pub(crate) fn assemble(
+    options: &Options,
+    engine: Engine,
+    entropy: &Entropy,
+    app_url: &str,
+    state: State,
+) -> Result<Sandbox, StartError> {
+    let seed = u64::from_be_bytes(entropy.bytes::<8>().map_err(|_| StartError::Entropy)?);
+    let sender = options.brand.sender.address.as_str();
+    let parts = Parts {
+        clock: options.clock.clone(),
+        random: Random::new(seed),
+        engine,
+        app_url: app_url.to_owned(),
+        confirm_seconds: options.confirm_seconds,
+        token_seconds: options.token_seconds,
+        verified_domains: sender.rsplit_once('@').map(|(_, domain)| domain.to_owned()).into_iter().collect(),
+    };
+    Ok(Sandbox::new(parts, state))
+}
+
+/// What the functions are built with.
+pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aws_url: &str) -> Environment {
+    Environment {
+        settings: Settings {
+            table_name: TABLE_NAME.to_owned(),
+            public_url: app_url.to_owned(),
+            marketplace_region: options.partition.region().to_owned(),
+            event_bus: Some(product::BUS.to_owned()),
+            webhooks: edge::Webhooks::new(product::webhooks(aws_url)),
+            personal_key: Some(PERSONAL_KEY.to_owned()),
+            documents_bucket: Some(s3::BUCKET.to_owned()),
+            ..Settings::default()
+        },
+        aws: sdk_config(aws_url).into_builder().region(Region::new(options.partition.region())).build(),
+        clock: options.clock.clone(),
+        entropy,
+        brand: Arc::clone(&options.brand),
+    }
 }
 
 impl Running {

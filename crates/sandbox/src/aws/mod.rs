@@ -11,7 +11,6 @@ mod metering;
 mod sms;
 mod wire;
 
-use axum::body::Body;
 use axum::http::{HeaderMap, Response};
 use serde_json::{Value, json};
 
@@ -72,7 +71,7 @@ impl Caller {
 
 impl Sandbox {
     /// Answers one AWS call.
-    pub(crate) fn answer_aws(&self, method: &str, path: &str, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+    pub(crate) fn answer_aws(&self, method: &str, path: &str, headers: &HeaderMap, body: &[u8]) -> Response<Vec<u8>> {
         let wire = Wire::of(method, path, headers);
         let Some(wire) = wire else {
             return wire::unknown(&self.random.uuid());

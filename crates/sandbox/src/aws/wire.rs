@@ -1,6 +1,5 @@
 //! The protocols: awsJson 1.0 and 1.1, Smithy RPC v2 CBOR, and SES's restJson 1.
 
-use axum::body::Body;
 use axum::http::{HeaderMap, Response, StatusCode};
 use ciborium::Value as Cbor;
 use serde_json::{Map, Number, Value, json};
@@ -108,7 +107,7 @@ impl Wire {
     }
 
     /// Writes an answer.
-    pub(crate) fn respond(&self, outcome: Result<Answer, AwsError>, request_id: &str) -> Response<Body> {
+    pub(crate) fn respond(&self, outcome: Result<Answer, AwsError>, request_id: &str) -> Response<Vec<u8>> {
         let (status, code, body) = match outcome {
             Ok(Answer::Text(text)) => return written(200, JSON_1_0, text.into_bytes(), request_id, None),
             Ok(Answer::Value(value)) => (200, None, value),
@@ -132,7 +131,7 @@ impl Wire {
 }
 
 /// The answer to a request that is no AWS call.
-pub(crate) fn unknown(request_id: &str) -> Response<Body> {
+pub(crate) fn unknown(request_id: &str) -> Response<Vec<u8>> {
     let body = json!({ "__type": "UnknownOperationException", "message": "this is no AWS call the sandbox knows" });
     written(404, JSON_1_1, body.to_string().into_bytes(), request_id, None)
 }
@@ -143,7 +142,7 @@ fn written(
     body: Vec<u8>,
     request_id: &str,
     extra: Option<(&'static str, String)>,
-) -> Response<Body> {
+) -> Response<Vec<u8>> {
     let mut response = Response::builder()
         .status(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
         .header("content-type", kind)
@@ -151,7 +150,7 @@ fn written(
     if let Some((name, value)) = extra {
         response = response.header(name, value);
     }
-    response.body(Body::from(body)).unwrap_or_default()
+    response.body(body).unwrap_or_default()
 }
 
 /// The value with its timestamps as plain numbers, as the JSON protocols write them.

@@ -48,5 +48,5 @@ pub(crate) async fn aws(State(sandbox): State<Arc<Sandbox>>, request: Request<Bo
     if s3::is_for_bucket(head.uri.path()) {
         return sandbox.answer_s3(&head.method, &head.uri, &head.headers, &body);
     }
-    sandbox.answer_aws(head.method.as_str(), head.uri.path(), &head.headers, &body)
+    sandbox.answer_aws(head.method.as_str(), head.uri.path(), &head.headers, &body).map(Body::from)
 }
