@@ -38,5 +38,5 @@ invoke: ## Put one event through one function: make invoke FN=register EVENT=eve
 redrive: ## Move agreement events from the dead-letter queue back: BRAND=… STAGE=…, or of a running sandbox
 	@scripts/redrive.sh
 
-soak: ## Run the sandbox under faults for MINUTES=5 and check the ledger's law at the end
+soak: ## Live HISTORIES=1000 of the ledger under faults (FIRST_SEED=…), or one and tell it (SEED=…)
 	@scripts/soak.sh

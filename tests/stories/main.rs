@@ -37,4 +37,5 @@ mod sandbox_marketplace;
 mod sandbox_metering;
 mod sandbox_services;
 mod sign_in;
+mod simulation;
 mod workspaces;

@@ -1,0 +1,199 @@
+//! The law of the ledger, checked from outside: by what the product was told, by what operators see, by what AWS holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Hour, Timestamp};
+use serde_json::{Value, json};
+
+use super::history::{DIMENSIONS, History, Licensed, Told};
+
+/// A usage record at AWS: quantity, allocated quantity, receipt.
+type AtAws = BTreeMap<(String, String, String), (i64, i64, String)>;
+
+/// What the ledger answers for: where raw units came from.
+const CAME: [&str; 3] = ["carriedIn", "accepted", "movedIn"];
+/// Where they are.
+const IS: [&str; 8] = ["open", "frozen", "metered", "covered", "quarantined", "movedOut", "writtenOff", "carried"];
+
+/// Checks everything.
+pub(super) fn check(history: &mut History) -> Result<(), String> {
+    let expected = counted(history)?;
+    let at_aws = at_aws(history)?;
+    let mut known = BTreeSet::new();
+    for position in 0..history.licenses.len() {
+        let ledger = ledger(history, position)?;
+        let license = &history.licenses[position];
+        if ledger.is_null() {
+            // AWS never confirmed the licence, so nobody knows it.
+            let counts = expected.iter().any(|((arn, _), sum)| *arn == license.arn && *sum > 0);
+            ensure(!counts, || format!("usage of {} was taken and has no ledger", license.id))?;
+            continue;
+        }
+        sums(license, &ledger, &expected)?;
+        chain(&ledger)?;
+        slots(history, license, &ledger, &at_aws, &mut known)?;
+    }
+    match at_aws.keys().find(|slot| !known.contains(*slot)) {
+        Some(slot) => Err(format!("AWS holds a record that no ledger knows: {slot:?}")),
+        None => Ok(()),
+    }
+}
+
+fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why()) }
+}
+
+/// How much counts, by licence and dimension. An event whose answer nobody heard counts if it is remembered.
+fn counted(history: &History) -> Result<BTreeMap<(String, String), u128>, String> {
+    let mut sums = BTreeMap::new();
+    for event in &history.events {
+        let key = store::keys::usage_event("/simulation", &event.id);
+        let key = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk } });
+        let table = &history.world.environment.settings.table_name;
+        let known = history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }));
+        // Another event of the same id may have been the one that was taken.
+        let remembered = known["Item"]["quantity"]["S"] == event.quantity.to_string();
+        let taken = event.answer == Some(Told::Counted);
+        ensure(!taken || remembered, || format!("{} was taken and is forgotten: {known}", event.id))?;
+        if remembered {
+            let arn = history.licenses[event.license].arn.clone();
+            *sums.entry((arn, event.dimension.clone())).or_default() += event.quantity;
+        }
+    }
+    Ok(sums)
+}
+
+fn at_aws(history: &History) -> Result<AtAws, String> {
+    let mut records = AtAws::new();
+    for record in history.world.aws.records() {
+        let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+        let parts = record["allocations"].as_array().cloned().unwrap_or_default();
+        let allocated = parts.iter().filter_map(|part| part["AllocatedUsageQuantity"].as_i64()).sum();
+        let value = (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"));
+        let slot = (text("licenseArn"), text("hour"), text("dimension"));
+        ensure(records.insert(slot.clone(), value).is_none(), || format!("AWS holds two records of {slot:?}"))?;
+    }
+    Ok(records)
+}
+
+/// The ledger as operators see it, over everything that can have been reported.
+pub(super) fn ledger(history: &mut History, position: usize) -> Result<Value, String> {
+    let call = history.world.operators_call();
+    let path = format!("/v1/licenses/{}/ledger", history.licenses[position].arn);
+    let now = history.world.now();
+    let query = format!("from={}&to={}", now.plus_seconds(-45 * 86_400).hour(), now.hour().plus(1));
+    let query: &'static str = Box::leak(query.into_boxed_str());
+    let (status, ledger) = match history.world.finish("read the ledger", async move {
+        let (status, body) = call("GET", path, query, Value::Null).await?;
+        Ok(json!([status, body]))
+    })? {
+        Value::Array(mut answer) => (answer[0].as_u64(), answer[1].take()),
+        _ => (None, Value::Null),
+    };
+    match status {
+        Some(200) => Ok(ledger),
+        Some(404) => Ok(Value::Null),
+        _ => Err(format!("the ledger cannot be read: {status:?} {ledger}")),
+    }
+}
+
+fn number(value: &Value) -> u128 {
+    value.as_u64().map(u128::from).or_else(|| value.as_str()?.parse().ok()).unwrap_or(0)
+}
+
+/// What was accepted is where the law says, and nothing waits any more.
+fn sums(license: &Licensed, ledger: &Value, expected: &BTreeMap<(String, String), u128>) -> Result<(), String> {
+    for (dimension, _) in DIMENSIONS {
+        let totals = &ledger["totals"][dimension];
+        let held: u128 = ledger["held"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|held| held["reported"].as_array().cloned().unwrap_or_default())
+            .filter(|counter| counter["dimension"] == *dimension)
+            .map(|counter| number(&counter["quantity"]))
+            .sum();
+        let accepted = number(&totals["accepted"]) + held;
+        let key = (license.arn.clone(), dimension.to_owned());
+        let expected = expected.get(&key).copied().unwrap_or_default();
+        ensure(accepted == expected, || {
+            format!("{} {dimension}: {expected} were taken, the ledger has {accepted}: {totals}", license.id)
+        })?;
+        let sum_of = |places: &[&str]| places.iter().map(|place| number(&totals[place])).sum::<u128>();
+        ensure(sum_of(&CAME) == sum_of(&IS), || {
+            format!("{} {dimension}: the law does not hold: {totals}", license.id)
+        })?;
+        ensure(totals.is_null() || totals["lawHolds"] == true, || {
+            format!("{} {dimension}: the ledger says that the law does not hold: {totals}", license.id)
+        })?;
+        ensure(number(&totals["carriedIn"]) == 0, || format!("{dimension} begins with carried units: {totals}"))?;
+        ensure(number(&totals["frozen"]) == 0, || format!("{} {dimension}: still waits: {totals}", license.id))?;
+    }
+    Ok(())
+}
+
+/// The hours of a ledger follow each other, and all before the next to freeze are frozen.
+fn chain(ledger: &Value) -> Result<(), String> {
+    let head = &ledger["ledger"];
+    let (Some(opened), Some(next)) = (head["opened"].as_str(), head["nextToFreeze"].as_str()) else { return Ok(()) };
+    let hour = |text: &str| Timestamp::parse_rfc3339(text).map(Timestamp::hour);
+    let frozen: BTreeSet<Option<Hour>> = ledger["hours"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|hour| hour["state"] == "frozen")
+        .map(|shown| hour(shown["hour"].as_str().unwrap_or_default()))
+        .collect();
+    let (Some(mut at), Some(next)) = (hour(opened), hour(next)) else { return Err("hours cannot be read".to_owned()) };
+    while at < next {
+        // An hour in which nothing was and no zero record either is shown as nothing: only what is shown is checked.
+        ensure(frozen.contains(&Some(at)) || ledger["ledger"]["closed"] == true, || format!("{at} is not frozen"))?;
+        at = at.next();
+    }
+    ensure(frozen.iter().flatten().all(|hour| *hour < next), || "an hour behind the head is frozen".to_owned())
+}
+
+/// AWS's records of a licence are those of its ledger, slot for slot.
+fn slots(
+    history: &History,
+    license: &Licensed,
+    ledger: &Value,
+    at_aws: &AtAws,
+    known: &mut BTreeSet<(String, String, String)>,
+) -> Result<(), String> {
+    let insisted = history.insisted.lock().unwrap();
+    for hour in ledger["hours"].as_array().into_iter().flatten() {
+        let name = Timestamp::parse_rfc3339(hour["hour"].as_str().unwrap_or_default()).map(Timestamp::hour);
+        let name = name.ok_or("an hour cannot be read")?.to_string();
+        for record in hour["dimensions"].as_array().into_iter().flatten() {
+            let dimension = record["dimension"].as_str().unwrap_or_default().to_owned();
+            let subject = format!("{}~{name}~{dimension}", license.id);
+            let slot = (license.arn.clone(), name.clone(), dimension);
+            let taken = at_aws.get(&slot);
+            let state = record["state"].as_str().unwrap_or("open");
+            let says = || format!("{subject}: the ledger has {record}, AWS {taken:?}");
+            ensure(record["reason"] != "discrepancy", || format!("a discrepancy with nobody else about: {}", says()))?;
+            ensure(state != "frozen", || format!("still waits: {}", says()))?;
+            match (state, taken) {
+                ("metered", Some((quantity, allocated, receipt))) => {
+                    ensure(record["quantity"] == *quantity, says)?;
+                    ensure(*quantity == *allocated || (*quantity == 0 && *allocated == 0), says)?;
+                    ensure(record["receipt"].is_null() || record["receipt"] == **receipt, says)?;
+                }
+                ("metered", None) => return Err(says()),
+                // An answer was lost and AWS could not be asked again in time: the ledger says so.
+                ("quarantined", Some((quantity, ..))) => {
+                    ensure(record["mayBeTaken"] == true && record["quantity"] == *quantity, says)?;
+                }
+                ("written-off", Some((quantity, ..))) => ensure(record["quantity"] == *quantity, says)?,
+                ("moved", Some(_)) => ensure(insisted.contains(&subject), says)?,
+                (_, Some(_)) => return Err(says()),
+                (_, None) => {}
+            }
+            if taken.is_some() {
+                known.insert(slot);
+            }
+        }
+    }
+    Ok(())
+}

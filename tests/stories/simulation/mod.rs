@@ -1,0 +1,93 @@
+//! The ledger under every fault: histories that follow from a seed, through the real functions and the real store,
+//! against the sandbox's AWS. docs/decisions has what they found.
+//!
+//! `make soak HISTORIES=n` lives more of them, `make soak SEED=n` one, and prints what happened in it.
+
+mod history;
+mod law;
+mod named;
+mod shapes;
+mod stage;
+mod steps;
+mod weather;
+mod world;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use brand::Brand;
+
+/// How many histories every test run lives: about half a CPU second each in the build of the tests.
+const HISTORIES: u64 = 80;
+/// After so many broken histories no further ones are lived.
+const MAX_BROKEN: usize = 20;
+/// Where the seeds of a test run begin.
+const FIRST_SEED: u64 = 1;
+
+/// The brand of the stories, with a second product that is sold by subscription.
+fn brand() -> Arc<Brand> {
+    let text = include_str!("../../../brands/truewatch.toml").replace("contract-with-consumption", "subscription");
+    Arc::new(Brand::parse(&text).unwrap())
+}
+
+#[allow(clippy::disallowed_methods, reason = "make soak says by the environment what to live")]
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok().filter(|text| !text.is_empty()).map(|text| text.parse().unwrap())
+}
+
+#[test]
+fn the_law_holds_after_every_history() {
+    let brand = brand();
+    let (first, count) = match asked("SEED") {
+        Some(seed) => (seed, 1),
+        None => (asked("FIRST_SEED").unwrap_or(FIRST_SEED), asked("HISTORIES").unwrap_or(HISTORIES)),
+    };
+    let (next, calls, records) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let broken = Mutex::new(Vec::new());
+    let began = Instant::now();
+    let live = || {
+        while let number = next.fetch_add(1, Ordering::Relaxed)
+            && number < count
+            && broken.lock().unwrap().len() < MAX_BROKEN
+        {
+            let lived = history::live(&brand, first + number);
+            calls.fetch_add(lived.calls, Ordering::Relaxed);
+            records.fetch_add(lived.records, Ordering::Relaxed);
+            if asked("SEED").is_some() {
+                eprintln!("{}", lived.journal.join("\n"));
+            }
+            if let Err(why) = lived.law {
+                broken.lock().unwrap().push((first + number, why, lived.journal));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(live);
+        }
+    });
+    let (seconds, count) = (began.elapsed().as_secs_f64(), next.into_inner().min(count));
+    eprintln!(
+        "{count} histories from seed {first}: {} calls to AWS, {} usage records at AWS, {seconds:.1} s, {:.1} histories/s",
+        calls.into_inner(),
+        records.into_inner(),
+        count as f64 / seconds
+    );
+    let broken = broken.into_inner().unwrap();
+    let Some((_, _, journal)) = broken.iter().min_by_key(|(_, _, journal)| journal.len()) else { return };
+    eprintln!("{}\n", journal.join("\n"));
+    for (seed, why, journal) in &broken {
+        eprintln!("make soak SEED={seed}    # {} lines: {why}", journal.len());
+    }
+    panic!("the law broke in {} histories; the shortest is told above", broken.len());
+}
+
+#[test]
+fn a_seed_tells_the_same_history_again() {
+    let brand = brand();
+    for seed in [7, 8] {
+        let (one, again) = (history::live(&brand, seed), history::live(&brand, seed));
+        assert!(one == again, "{}\n\n{}", one.journal.join("\n"), again.journal.join("\n"));
+    }
+}
