@@ -186,12 +186,19 @@ impl History {
 
     /// An event of now, as a story says it.
     pub(super) fn use_now(&mut self, license: usize, dimension: &str, quantity: u128) -> usize {
-        let (id, workspace) = (format!("event-{}", self.events.len()), self.licenses[license].workspaces[0].clone());
-        let (dimension, time) = (dimension.to_owned(), self.world.now());
-        self.events.push(Reported { id, license, workspace, dimension, quantity, time, answer: None });
-        self.report(vec![self.events.len() - 1]);
+        let time = self.world.now();
+        let event = self.send(license, dimension, quantity, time);
         self.world.finish_all();
         self.listen();
+        event
+    }
+
+    /// An event of a time is on its way.
+    pub(super) fn send(&mut self, license: usize, dimension: &str, quantity: u128, time: Timestamp) -> usize {
+        let (id, workspace) = (format!("event-{}", self.events.len()), self.licenses[license].workspaces[0].clone());
+        let dimension = dimension.to_owned();
+        self.events.push(Reported { id, license, workspace, dimension, quantity, time, answer: None });
+        self.report(vec![self.events.len() - 1]);
         self.events.len() - 1
     }
 

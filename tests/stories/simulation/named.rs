@@ -5,7 +5,7 @@ use std::sync::Arc;
 use brand::Brand;
 use serde_json::{Value, json};
 
-use super::history::History;
+use super::history::{History, Told};
 use super::weather::Weather;
 use super::{brand, law};
 
@@ -106,6 +106,32 @@ fn an_hour_of_throttling_costs_no_run_more_than_half_a_minute_and_loses_nothing(
     history.no_aws_faults();
     run_until(&mut history, "2026-11-21T12:15:00Z");
     assert_eq!(records(&mut history, 0, LOGS), metered(5));
+    keep_the_law(history);
+}
+
+#[test]
+fn usage_whose_write_arrives_after_its_hour_froze_counts_in_the_next_hour() {
+    let mut history = with_buyers(&brand(), MORNING, 1);
+    let used_at = history.world.now();
+    history.use_now(0, LOGS, 2 * MILLION);
+    run_until(&mut history, "2026-11-21T11:09:55Z");
+    let late = history.send(0, LOGS, 3 * MILLION, used_at);
+    let write = loop {
+        history.world.stage.act();
+        let call = history.world.stage.wire.take(0);
+        if call.operation == "TransactWriteItems" {
+            break call;
+        }
+        history.world.arrive(call);
+    };
+    run_until(&mut history, "2026-11-21T11:10:01Z");
+    assert_eq!(records(&mut history, 0, LOGS), metered(2));
+    history.world.arrive(write);
+    history.world.finish_all();
+    history.listen();
+    assert_eq!(history.events[late].answer, Some(Told::Counted));
+    run_until(&mut history, "2026-11-21T12:15:00Z");
+    assert_eq!(records(&mut history, 0, LOGS), [metered(2), metered(3)].concat());
     keep_the_law(history);
 }
 

@@ -256,7 +256,8 @@ impl World {
         true
     }
 
-    fn arrive(&mut self, call: Call) {
+    /// A call that was taken off the wire arrives, or not, as the weather is.
+    pub(super) fn arrive(&mut self, call: Call) {
         if !call.is_awaited() {
             // Whoever sent it is gone; it was on its way and arrives, or not.
             if self.dice.below(2) == 0 {
