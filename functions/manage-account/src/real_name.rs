@@ -40,8 +40,9 @@ impl ManageAccount {
     }
 
     async fn standing(&self, request: &Request, visitor: &Visitor) -> Result<Standing, Refusal> {
-        let kept = self.store.real_name(&visitor.account.id).await?;
+        // The folder first: whoever finds it emptied by a submission of the same moment then finds that submission.
         let folder = self.store.document_folder(&visitor.account.id).await?;
+        let kept = self.store.real_name(&visitor.account.id).await?;
         let collected = self.collected(request, visitor, &folder).await?;
         Ok(Standing { kept, folder, collected })
     }
