@@ -19,7 +19,7 @@ use std::time::Instant;
 use brand::Brand;
 
 /// How many histories every test run lives: about half a CPU second each in the build of the tests.
-const HISTORIES: u64 = 80;
+const HISTORIES: u64 = 200;
 /// After so many broken histories no further ones are lived.
 const MAX_BROKEN: usize = 20;
 /// Where the seeds of a test run begin.
@@ -36,6 +36,11 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().filter(|text| !text.is_empty()).map(|text| text.parse().unwrap())
 }
 
+#[allow(clippy::disallowed_methods, reason = "a soak says how fast it was; nothing is decided by it")]
+fn moment() -> Instant {
+    Instant::now()
+}
+
 #[test]
 fn the_law_holds_after_every_history() {
     let brand = brand();
@@ -45,7 +50,7 @@ fn the_law_holds_after_every_history() {
     };
     let (next, calls, records) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let broken = Mutex::new(Vec::new());
-    let began = Instant::now();
+    let began = moment();
     let live = || {
         while let number = next.fetch_add(1, Ordering::Relaxed)
             && number < count
