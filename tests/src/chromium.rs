@@ -34,8 +34,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 static TURNS: Semaphore = Semaphore::const_new(2);
 /// How long the driver may look for an element, in milliseconds.
 const IMPLICIT_WAIT_MILLISECONDS: u64 = 2_000;
-/// How long one call may take, and how long a page may take to be left.
-const LONGEST_CALL: Duration = Duration::from_secs(20);
+/// How long one call may take, and how long a page may take to be left. Other tests keep the machine busy meanwhile.
+const LONGEST_CALL: Duration = Duration::from_secs(120);
+/// How long a page may take to load, in milliseconds: less than the call that asks for it.
+const LONGEST_LOAD_MILLISECONDS: u64 = 100_000;
 /// How often to look whether a page was left.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
@@ -100,7 +102,8 @@ impl Chromium {
         let opened = browser.call("POST", "/session", json!({"capabilities": {"alwaysMatch": capabilities}})).await;
         let id = opened["sessionId"].as_str().expect("a session").to_owned();
         browser.session = format!("{}/session/{id}", browser.session);
-        browser.call("POST", "/timeouts", json!({"implicit": IMPLICIT_WAIT_MILLISECONDS, "pageLoad": 10_000})).await;
+        let timeouts = json!({"implicit": IMPLICIT_WAIT_MILLISECONDS, "pageLoad": LONGEST_LOAD_MILLISECONDS});
+        browser.call("POST", "/timeouts", timeouts).await;
         Some(browser)
     }
 

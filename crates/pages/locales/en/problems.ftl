@@ -45,7 +45,7 @@ problem-marketplace-refuses-detail = Your subscription is safe, and this is for 
 
 # Sessions.
 problem-activation-session-missing-title = Let us pick up where you stopped
-problem-activation-session-missing-detail = We no longer know which subscription you were setting up, because the session ended or cookies were cleared. Open your subscription in AWS Marketplace and choose “Set up your account”: what you saved is still there.
+problem-activation-session-missing-detail = We no longer know which subscription you were setting up, because the session ended or cookies were cleared. Open your subscription in AWS Marketplace and choose “Set up your account”: what is set up already is kept, and a form that was not finished begins anew.
 problem-not-signed-in-title = Please sign in
 problem-not-signed-in-detail = This page is only for people who are signed in.
 problem-not-yours-title = This is not available to you
