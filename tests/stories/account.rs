@@ -3,6 +3,7 @@
 mod bills;
 mod closing;
 mod contact;
+mod covered;
 mod invoices;
 mod profile;
 mod real_name;
@@ -70,6 +71,11 @@ async fn account_id(person: &Person) -> String {
 async fn use_units(world: &World, person: &Person, id: &str, dimension: &str, quantity: u64) {
     let all = person.get_json("/account/cloud-accounts").await.json();
     let workspace = all["workspaces"][0]["id"].as_str().unwrap();
+    use_workspace(world, workspace, id, dimension, quantity).await;
+}
+
+/// Reports one event of a workspace now.
+async fn use_workspace(world: &World, workspace: &str, id: &str, dimension: &str, quantity: u64) {
     let event = json!([{
         "specversion": "1.0", "source": "/stories", "id": id, "type": dimension, "subject": workspace,
         "time": world.now().to_string(), "data": { "quantity": quantity },

@@ -105,7 +105,8 @@ pub(crate) async fn in_another_browser(world: &World, person: &Person) -> Person
     landed(world, Purchase { token, ..purchase }).await
 }
 
-async fn landed(world: &World, purchase: Purchase) -> Person {
+/// Someone who clicked *Set Up Your Account* for this purchase.
+pub(crate) async fn landed(world: &World, purchase: Purchase) -> Person {
     let browser = world.browser();
     let landing = world.land(&browser, &purchase).await;
     assert_eq!(landing.status.as_u16(), 200, "{}", landing.text);

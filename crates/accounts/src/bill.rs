@@ -1,10 +1,12 @@
 //! Bills: what frozen usage comes to, per workspace, day and dimension.
 //!
+//! What was used is what a contract covers and what is billed; only the latter has an amount.
 //! Amounts are computed exactly, in millionths of the currency, and rounded to its minor unit only to be shown, in such
 //! a way that what is shown adds up.
 
 mod day;
 mod money;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,7 @@ use kernel::{Dimension, Hour, LicenseId, Month, ProductCode, WorkspaceId};
 
 pub use day::Day;
 pub use money::{Millionths, minor_digits, minor_units, printed_minor};
+pub use units::Units;
 
 /// What became of usage at AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,9 +42,9 @@ impl Standing {
     }
 }
 
-/// Billable units of one hour, as the ledger froze them.
+/// Usage of one hour, as the ledger froze it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BilledUnits {
+pub struct FrozenUsage {
     /// The licence that settles them.
     pub license: LicenseId,
     /// Its product.
@@ -52,10 +55,27 @@ pub struct BilledUnits {
     pub dimension: Dimension,
     /// The hour.
     pub hour: Hour,
-    /// How many.
-    pub units: u64,
-    /// What became of them.
-    pub standing: Standing,
+    /// How much, and whether it is billed.
+    pub share: Share,
+}
+
+/// One of the two parts of what was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Billable units.
+    Billed {
+        /// How many.
+        units: u64,
+        /// What became of them.
+        standing: Standing,
+    },
+    /// Raw units that a contract covers: they are paid for already.
+    Covered {
+        /// How many.
+        raw: u128,
+        /// How many of them make a unit.
+        unit_size: u64,
+    },
 }
 
 /// One line of a bill: a workspace, a day, a dimension.
@@ -69,7 +89,9 @@ pub struct Line {
     pub product: ProductCode,
     /// The dimension.
     pub dimension: Dimension,
-    /// Units by what became of them.
+    /// What a contract covers; those of all lines add up to the month's, to a millionth of a unit.
+    pub covered: Units,
+    /// Billed units by what became of them.
     pub units: BTreeMap<Standing, u64>,
     /// The price of a unit.
     pub unit_price: Millionths,
@@ -80,10 +102,16 @@ pub struct Line {
 }
 
 impl Line {
-    /// Its units, whatever became of them.
+    /// Its billed units, whatever became of them: times `unit_price` they are its `amount`.
     #[must_use]
     pub fn quantity(&self) -> u64 {
         self.units.values().sum()
+    }
+
+    /// What was used: covered and billed.
+    #[must_use]
+    pub fn used(&self) -> Units {
+        self.covered.plus(Units::whole(self.quantity()))
     }
 }
 
@@ -94,7 +122,7 @@ pub struct Bill {
     pub month: Month,
     /// How many digits the minor unit of the currency has.
     pub minor_digits: u32,
-    /// Its lines by day, workspace and dimension; those without units are left out.
+    /// Its lines by day, workspace and dimension; those without usage are left out.
     pub lines: Vec<Line>,
     /// The exact sum of all lines.
     pub total: Millionths,
@@ -110,16 +138,10 @@ impl Bill {
     #[must_use]
     pub fn of(
         month: Month,
-        usage: &[BilledUnits],
+        usage: &[FrozenUsage],
         price: impl Fn(&ProductCode, &Dimension) -> Millionths,
         minor_digits: u32,
     ) -> Self {
-        let mut grouped: BTreeMap<_, BTreeMap<Standing, u64>> = BTreeMap::new();
-        for one in usage.iter().filter(|one| one.units > 0 && one.hour.month() == month) {
-            let key = (Day::of(one.hour), one.workspace.clone(), one.product.clone(), one.dimension.clone());
-            let units = grouped.entry(key).or_default().entry(one.standing).or_default();
-            *units = units.saturating_add(one.units);
-        }
         let mut bill = Self {
             month,
             minor_digits,
@@ -128,7 +150,15 @@ impl Bill {
             total_minor: 0,
             by_standing: BTreeMap::new(),
         };
-        for ((day, workspace, product, dimension), units) in grouped {
+        let mut covered_before: BTreeMap<_, u128> = BTreeMap::new();
+        for ((day, workspace, product, dimension), Group { units, covered: covered_raw }) in grouped(month, usage) {
+            let mut covered = Units::default();
+            for (unit_size, raw) in covered_raw {
+                let so_far = covered_before.entry((product.clone(), dimension.clone(), unit_size)).or_default();
+                let before = Units::of_raw(*so_far, unit_size);
+                *so_far = so_far.saturating_add(raw);
+                covered = covered.plus(Units::of_raw(*so_far, unit_size).minus(before));
+            }
             let unit_price = price(&product, &dimension);
             let shown_before = minor_units(bill.total, minor_digits);
             for (standing, units) in &units {
@@ -138,12 +168,29 @@ impl Bill {
                 *sum = sum.plus(amount);
             }
             let amount = unit_price.times(units.values().sum());
-            // The difference of two rounded sums: each line is at most one minor unit off, and the lines add up.
+            // The difference of two rounded sums: each line is at most one minor unit off, and the lines add up. The
+            // same goes for what is covered, where a unit is no round number of raw ones.
             let amount_minor = minor_units(bill.total, minor_digits).saturating_sub(shown_before);
-            bill.lines.push(Line { day, workspace, product, dimension, units, unit_price, amount, amount_minor });
+            bill.lines.push(Line {
+                day,
+                workspace,
+                product,
+                dimension,
+                covered,
+                units,
+                unit_price,
+                amount,
+                amount_minor,
+            });
         }
         bill.total_minor = minor_units(bill.total, minor_digits);
         bill
+    }
+
+    /// Whether a contract covers any of it.
+    #[must_use]
+    pub fn has_covered(&self) -> bool {
+        self.lines.iter().any(|line| line.covered > Units::default())
     }
 
     /// The exact sum of each day that has any, in order.
@@ -188,6 +235,36 @@ impl Bill {
     pub fn sum_of(&self, standing: Standing) -> Millionths {
         self.by_standing.get(&standing).copied().unwrap_or(Millionths(0))
     }
+}
+
+/// What makes one line.
+#[derive(Default)]
+struct Group {
+    units: BTreeMap<Standing, u64>,
+    /// Covered raw units by the size of a unit, which may have changed within the day.
+    covered: BTreeMap<u64, u128>,
+}
+
+type LineKey = (Day, Option<WorkspaceId>, ProductCode, Dimension);
+
+/// The usage of `month` by lines, without lines of nothing.
+fn grouped(month: Month, usage: &[FrozenUsage]) -> BTreeMap<LineKey, Group> {
+    let mut groups: BTreeMap<LineKey, Group> = BTreeMap::new();
+    for one in usage.iter().filter(|one| one.hour.month() == month) {
+        let key = (Day::of(one.hour), one.workspace.clone(), one.product.clone(), one.dimension.clone());
+        match one.share {
+            Share::Billed { units: 0, .. } | Share::Covered { raw: 0, .. } => {}
+            Share::Billed { units, standing } => {
+                let sum = groups.entry(key).or_default().units.entry(standing).or_default();
+                *sum = sum.saturating_add(units);
+            }
+            Share::Covered { raw, unit_size } => {
+                let sum = groups.entry(key).or_default().covered.entry(unit_size).or_default();
+                *sum = sum.saturating_add(raw);
+            }
+        }
+    }
+    groups
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Dimension;
+use kernel::{Dimension, WorkspaceId};
 
 use crate::amount::Raw;
 use crate::record::Record;
@@ -25,5 +25,75 @@ pub fn take(covered: &mut Covered, term: &str, records: &[Record]) {
     for record in records.iter().filter(|record| !record.covered.is_zero()) {
         let sum = covered.entry(term.to_owned()).or_default().entry(record.dimension.clone()).or_default();
         *sum = sum.plus(record.covered);
+    }
+}
+
+/// Whose usage the `covered` raw units of a record were: in proportion to the hour's `shares`, none more than a raw unit
+/// off, in sum exactly what is covered. What was carried into an hour in which nobody used anything is nobody's in
+/// particular.
+#[must_use]
+pub fn by_workspace(covered: Raw, shares: &BTreeMap<Option<WorkspaceId>, Raw>) -> BTreeMap<Option<WorkspaceId>, Raw> {
+    let total: Raw = shares.values().copied().sum();
+    if total.is_zero() {
+        return std::iter::once((None, covered)).filter(|(_, part)| !part.is_zero()).collect();
+    }
+    let (mut shared, mut given) = (Raw::ZERO, Raw::ZERO);
+    let mut parts = BTreeMap::new();
+    for (workspace, share) in shares {
+        shared = shared.plus(*share);
+        // The difference of two rounded sums: so the parts add up.
+        let so_far = proportion(covered, shared, total);
+        parts.insert(workspace.clone(), so_far.minus(given));
+        given = so_far;
+    }
+    parts.retain(|_, part| !part.is_zero());
+    parts
+}
+
+/// `amount * part / whole`, rounded down. The factors are scaled down together where the product would not fit, which
+/// costs proportion (never the sum) for amounts beyond 10^19.
+const fn proportion(amount: Raw, part: Raw, whole: Raw) -> Raw {
+    let bits = 256 - amount.get().leading_zeros() - whole.get().leading_zeros();
+    let shift = bits.saturating_sub(128);
+    let (part, whole) = (part.get() >> shift, whole.get() >> shift);
+    if part >= whole { amount } else { Raw::new(amount.get() * part / whole) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shares(raw: &[u128]) -> BTreeMap<Option<WorkspaceId>, Raw> {
+        let id = |index: usize| WorkspaceId::parse(&format!("wksp_{index}")).ok();
+        raw.iter().enumerate().map(|(index, raw)| (id(index), Raw::new(*raw))).collect()
+    }
+
+    #[test]
+    fn what_was_only_carried_is_nobodys_in_particular() {
+        let parts = by_workspace(Raw::new(7), &shares(&[0, 0]));
+        assert_eq!(parts.into_iter().collect::<Vec<_>>(), [(None, Raw::new(7))]);
+        assert!(by_workspace(Raw::ZERO, &shares(&[3])).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn each_is_covered_in_proportion_and_nothing_is_lost(
+            raw in proptest::collection::vec(prop_oneof![0_u128..50, 0..10_u128.pow(17), 0..10_u128.pow(24)], 1..6),
+            covered in prop_oneof![0_u128..60, 0..10_u128.pow(18), 0..10_u128.pow(24)],
+        ) {
+            let shares = shares(&raw);
+            let total: u128 = raw.iter().sum();
+            let parts = by_workspace(Raw::new(covered), &shares);
+            prop_assert_eq!(parts.values().copied().sum::<Raw>(), Raw::new(covered));
+            let small = total > 0 && total.max(covered) < 10_u128.pow(18);
+            for (workspace, share) in shares.iter().filter(|_| small) {
+                let part = parts.get(workspace).copied().unwrap_or_default().get();
+                let exact = covered * share.get() / total;
+                prop_assert!(part.abs_diff(exact) <= 1, "{part} of {exact}: {parts:?}");
+                prop_assert!(covered > total || part <= share.get(), "{parts:?} of {shares:?}");
+            }
+        }
     }
 }

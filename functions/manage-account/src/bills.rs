@@ -81,7 +81,7 @@ impl ManageAccount {
         let workspaces = self.store.billing_workspaces(id).await?;
         let bill = Bill::of(
             month,
-            &usage.units,
+            &usage.usage,
             |product, dimension| price(brand, product, dimension),
             minor_digits(&brand.currency),
         );
@@ -96,6 +96,7 @@ impl ManageAccount {
 }
 
 /// The bill at the interface. Amounts are integers: millionths of the currency, exact, and minor units, which add up.
+/// What was used, and what of it a contract covers, are in millionths of a unit; the rest is `quantity`, in whole units.
 pub(crate) fn to_json(brand: &Brand, month: &MonthBill) -> Value {
     let bill = &month.bill;
     let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
@@ -132,6 +133,8 @@ fn line_json(month: &MonthBill, line: &Line) -> Value {
         "workspaceName": month.name_of(line),
         "productCode": line.product,
         "dimension": line.dimension,
+        "usedMillionths": integer(line.used().0),
+        "coveredMillionths": integer(line.covered.0),
         "quantity": line.quantity(),
         "accepted": units(Standing::Accepted),
         "onItsWay": units(Standing::OnItsWay),

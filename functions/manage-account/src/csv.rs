@@ -10,13 +10,15 @@ use crate::bills::MonthBill;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The names of the columns; they are an interface, so they are in no language.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "day",
     "workspace_id",
     "workspace",
     "product_code",
     "dimension",
     "unit",
+    "used",
+    "covered",
     "quantity",
     "accepted",
     "on_its_way",
@@ -42,6 +44,8 @@ pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> Stri
             line.product.to_string(),
             line.dimension.to_string(),
             unit.to_owned(),
+            line.used().printed(),
+            line.covered.printed(),
             line.quantity().to_string(),
             units(Standing::Accepted),
             units(Standing::OnItsWay),

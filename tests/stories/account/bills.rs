@@ -7,13 +7,13 @@ use tests::World;
 use super::{owner, signed_in, use_units};
 use crate::people::{Person, form, new_buyer, pass, registration_code, with};
 
-async fn bill(person: &Person, month: &str) -> Value {
+pub(super) async fn bill(person: &Person, month: &str) -> Value {
     let said = person.get_json(&format!("/account/bills?month={month}")).await;
     assert_eq!(said.status, 200, "{}", said.text);
     said.json()
 }
 
-async fn csv(person: &Person, month: &str) -> Vec<Vec<String>> {
+pub(super) async fn csv(person: &Person, month: &str) -> Vec<Vec<String>> {
     let said = person.get(&format!("/account/bills?month={month}&format=csv")).await;
     assert_eq!(said.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(said.header("content-disposition"), format!("attachment; filename=\"bill-{month}.csv\""));
@@ -34,13 +34,13 @@ fn cells(line: &str) -> Vec<String> {
     cells
 }
 
-fn sum(bill: &Value, dimension: &str, column: &str) -> u64 {
+pub(super) fn sum(bill: &Value, dimension: &str, column: &str) -> u64 {
     let lines = bill["lines"].as_array().unwrap().iter().filter(|line| line["dimension"] == dimension);
     lines.map(|line| line[column].as_u64().unwrap()).sum()
 }
 
 /// Units that AWS has of a dimension, and of them those it has for this workspace.
-async fn at_aws(world: &World, dimension: &str, workspace: &str) -> (u64, u64) {
+pub(super) async fn at_aws(world: &World, dimension: &str, workspace: &str) -> (u64, u64) {
     let (mut all, mut allocated) = (0, 0);
     for record in world.records().await.iter().filter(|record| record["dimension"] == dimension) {
         all += record["quantity"].as_u64().unwrap();

@@ -22,13 +22,18 @@ impl Millionths {
     /// The exact amount as a decimal number with at least `digits` digits behind the point: `0.35`, `0.000028`.
     #[must_use]
     pub fn printed(self, digits: u32) -> String {
-        let (whole, fraction) = (self.0 / MILLION, self.0 % MILLION);
-        let mut fraction = format!("{fraction:06}");
-        while fraction.len() > digits as usize && fraction.ends_with('0') {
-            fraction.pop();
-        }
-        if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") }
+        printed_millionths(self.0, digits)
     }
+}
+
+/// Millionths as a decimal number with at least `digits` digits behind the point.
+pub(super) fn printed_millionths(millionths: u128, digits: u32) -> String {
+    let (whole, fraction) = (millionths / MILLION, millionths % MILLION);
+    let mut fraction = format!("{fraction:06}");
+    while fraction.len() > digits as usize && fraction.ends_with('0') {
+        fraction.pop();
+    }
+    if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") }
 }
 
 /// How many digits the minor unit of a currency has (ISO 4217); two unless the list says otherwise.

@@ -120,12 +120,17 @@ manage-account-bills-workspace = Workspace
 manage-account-bills-unnamed = Several workspaces
 manage-account-bills-dimension = What
 manage-account-bills-quantity = Quantity
+manage-account-bills-used = Used
+manage-account-bills-covered = Covered by contract
+manage-account-bills-billed = Billed
+manage-account-bills-covered-why = What your contract covers is paid for already. Only what exceeds it is billed, in whole units.
 manage-account-bills-unit-price = Price per unit
 manage-account-bills-amount = Amount
 manage-account-bills-standing = At AWS
 manage-account-bills-line-accepted = Accepted
 manage-account-bills-line-on-its-way = On its way
 manage-account-bills-line-held = Held
+manage-account-bills-line-covered = Covered
 manage-account-bills-csv = Download as CSV
 manage-account-chart-label = Chart of the amounts of each day
 manage-account-chart-title = Amounts of each day in { $month }
@@ -133,7 +138,7 @@ manage-account-chart-text = { $count ->
         [one] Usage on 1 day
        *[other] Usage on { $count } days
     }, most of it on { $day }: { $most }. Sum: { $total }.
-manage-account-chart-empty = No usage.
+manage-account-chart-empty = Nothing was billed.
 manage-account-chart-unit = Amounts in { $currency }
 
 # /account/cloud-accounts

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Line, Standing, minor_digits, printed_minor};
+use accounts::bill::{Bill, Line, Standing, Units, minor_digits, printed_minor};
 use edge::Request;
 use kernel::Month;
 use maud::{Markup, html};
@@ -88,7 +88,8 @@ fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
     })
 }
 
-/// The chart, and the same as a table: what a chart shows must be readable without seeing it.
+/// The chart, and the same as a table: what a chart shows must be readable without seeing it. Where nothing was billed
+/// there is nothing to draw.
 fn days(view: &View<'_>, month: &MonthBill) -> Markup {
     let sums = month.bill.days_minor();
     let headers = [view.text("manage-account-bills-day"), view.text("manage-account-bills-amount")];
@@ -99,10 +100,12 @@ fn days(view: &View<'_>, month: &MonthBill) -> Markup {
             vec![html! { a href=(path) { (when::day(view, day.start())) } }, money(view, *minor)]
         })
         .collect();
+    let table = parts::table_with_figures(&view.text("manage-account-bills-days"), &headers, &[1], &rows);
     html! {
-        (chart::days(view, month.bill.month, &sums))
-        (parts::disclosure(&view.text("manage-account-bills-days-table"),
-            parts::table_with_figures(&view.text("manage-account-bills-days"), &headers, &[1], &rows)))
+        @if month.bill.total_minor == 0 { (table) } @else {
+            (chart::days(view, month.bill.month, &sums))
+            (parts::disclosure(&view.text("manage-account-bills-days-table"), table))
+        }
     }
 }
 
@@ -118,33 +121,61 @@ fn workspace_name(view: &View<'_>, month: &MonthBill, line: &Line) -> Markup {
     }
 }
 
+/// What was used of something: shown apart from what is billed where a contract covers some of it.
+#[derive(Clone, Copy, Default)]
+struct Quantities {
+    covered: Units,
+    billed: u64,
+}
+
+impl Quantities {
+    fn headers(view: &View<'_>, bill: &Bill) -> Vec<String> {
+        let keys: &[&str] = if bill.has_covered() {
+            &["manage-account-bills-used", "manage-account-bills-covered", "manage-account-bills-billed"]
+        } else {
+            &["manage-account-bills-quantity"]
+        };
+        keys.iter().map(|key| view.text(key)).collect()
+    }
+
+    fn cells(self, view: &View<'_>, bill: &Bill, line: &Line) -> Vec<Markup> {
+        let billed = Units::whole(self.billed);
+        let shown =
+            if bill.has_covered() { vec![self.covered.plus(billed), self.covered, billed] } else { vec![billed] };
+        let cell = |(index, units): (usize, Units)| {
+            html! {
+                (grouped(&units.printed())) @if index == 0 { (unit(view, line)) }
+            }
+        };
+        shown.into_iter().enumerate().map(cell).collect()
+    }
+}
+
 /// The month's sums by workspace and dimension.
 fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
-    let mut sums: BTreeMap<_, (&Line, u64, u128)> = BTreeMap::new();
+    let mut sums: BTreeMap<_, (&Line, Quantities, u128)> = BTreeMap::new();
     for line in &month.bill.lines {
         let key = (line.workspace.clone(), line.product.clone(), line.dimension.clone());
-        let sum = sums.entry(key).or_insert((line, 0, 0));
-        sum.1 = sum.1.saturating_add(line.quantity());
-        sum.2 = sum.2.saturating_add(line.amount_minor);
+        let (_, quantities, minor) = sums.entry(key).or_insert((line, Quantities::default(), 0));
+        quantities.covered = quantities.covered.plus(line.covered);
+        quantities.billed = quantities.billed.saturating_add(line.quantity());
+        *minor = minor.saturating_add(line.amount_minor);
     }
-    let headers = [
-        view.text("manage-account-bills-workspace"),
-        view.text("manage-account-bills-dimension"),
-        view.text("manage-account-bills-quantity"),
-        view.text("manage-account-bills-amount"),
-    ];
-    let rows: Vec<Vec<Markup>> = sums
-        .into_values()
-        .map(|(line, quantity, minor)| {
-            vec![
-                workspace_name(view, month, line),
-                html! { (dimension_title(view, line)) },
-                html! { (grouped(&quantity.to_string())) (unit(view, line)) },
-                money(view, minor),
-            ]
-        })
-        .collect();
-    parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &[2, 3], &rows)
+    let mut headers = vec![view.text("manage-account-bills-workspace"), view.text("manage-account-bills-dimension")];
+    headers.extend(Quantities::headers(view, &month.bill));
+    headers.push(view.text("manage-account-bills-amount"));
+    let row = |(line, quantities, minor): (&Line, Quantities, u128)| {
+        let mut cells = vec![workspace_name(view, month, line), html! { (dimension_title(view, line)) }];
+        cells.extend(quantities.cells(view, &month.bill, line));
+        cells.push(money(view, minor));
+        cells
+    };
+    let rows: Vec<Vec<Markup>> = sums.into_values().map(row).collect();
+    let figures: Vec<usize> = (2..headers.len()).collect();
+    html! {
+        (parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &figures, &rows))
+        @if month.bill.has_covered() { p class="quiet" { (view.text("manage-account-bills-covered-why")) } }
+    }
 }
 
 fn unit(view: &View<'_>, line: &Line) -> Markup {
@@ -157,33 +188,31 @@ fn details(view: &View<'_>, month: &MonthBill, asked: Option<&str>) -> Markup {
     let days = month.bill.days();
     let asked = asked.and_then(|asked| days.keys().find(|day| day.to_string() == asked));
     let Some(day) = asked.or_else(|| days.keys().next_back()).copied() else { return html! {} };
-    let headers = [
-        view.text("manage-account-bills-workspace"),
-        view.text("manage-account-bills-dimension"),
-        view.text("manage-account-bills-quantity"),
-        view.text("manage-account-bills-unit-price"),
-        view.text("manage-account-bills-amount"),
-        view.text("manage-account-bills-standing"),
-    ];
+    let mut headers = vec![view.text("manage-account-bills-workspace"), view.text("manage-account-bills-dimension")];
+    headers.extend(Quantities::headers(view, &month.bill));
+    headers.extend([view.text("manage-account-bills-unit-price"), view.text("manage-account-bills-amount")]);
+    let figures: Vec<usize> = (2..headers.len()).collect();
+    headers.push(view.text("manage-account-bills-standing"));
     let lines = month.bill.lines.iter().filter(|line| line.day == day);
     let rows: Vec<Vec<Markup>> = lines.map(|line| detail(view, month, line)).collect();
     let title = view.text_with("manage-account-bills-of-day", &[("day", &when::day(view, day.start()))]);
     html! {
         h2 id="day" { (title) }
-        (parts::table_with_figures(&title, &headers, &[2, 3, 4], &rows))
+        (parts::table_with_figures(&title, &headers, &figures, &rows))
     }
 }
 
 fn detail(view: &View<'_>, month: &MonthBill, line: &Line) -> Vec<Markup> {
     let digits = minor_digits(&view.brand.currency);
-    vec![
-        workspace_name(view, month, line),
-        html! { (dimension_title(view, line)) },
-        html! { (grouped(&line.quantity().to_string())) (unit(view, line)) },
+    let mut cells = vec![workspace_name(view, month, line), html! { (dimension_title(view, line)) }];
+    let quantities = Quantities { covered: line.covered, billed: line.quantity() };
+    cells.extend(quantities.cells(view, &month.bill, line));
+    cells.extend([
         html! { span class="money" { (grouped(&line.unit_price.printed(digits))) " " (view.brand.currency) } },
         money(view, line.amount_minor),
         standings(view, line),
-    ]
+    ]);
+    cells
 }
 
 fn standings(view: &View<'_>, line: &Line) -> Markup {
@@ -193,10 +222,11 @@ fn standings(view: &View<'_>, line: &Line) -> Markup {
         Standing::Held => ("manage-account-bills-line-held", Shade::Bad),
     };
     html! {
+        @if line.units.is_empty() { (parts::badge(&view.text("manage-account-bills-line-covered"), Shade::Quiet)) }
         @for (standing, units) in &line.units {
             @let (key, shade) = word(*standing);
             @if line.units.len() == 1 { (parts::badge(&view.text(key), shade)) }
-            @else { (parts::badge(&format!("{} {units}", view.text(key)), shade)) " " }
+            @else { (parts::badge(&format!("{} {}", view.text(key), grouped(&units.to_string())), shade)) " " }
         }
     }
 }

@@ -75,6 +75,8 @@ fn short(minor: u128, digits: u32) -> String {
 /// The chart in a sentence: how many days, the dearest one, the sum.
 fn description(view: &View<'_>, sums: &BTreeMap<Day, u128>) -> String {
     let digits = minor_digits(&view.brand.currency);
+    let sums: BTreeMap<Day, u128> =
+        sums.iter().filter(|(_, minor)| **minor > 0).map(|(day, minor)| (*day, *minor)).collect();
     let dearest = sums.iter().max_by_key(|(day, minor)| (**minor, std::cmp::Reverse(**day)));
     let Some((day, minor)) = dearest else { return view.text("manage-account-chart-empty") };
     let total: u128 = sums.values().sum();
