@@ -7,7 +7,7 @@ mod runs;
 mod usage;
 
 use accounts::{Settlement, Workspace};
-use kernel::{ConsoleAccountId, Language, LicenseArn, SiteId, Timestamp, WorkspaceId};
+use kernel::{ConsoleAccountId, Hour, Language, LicenseArn, LicenseId, SiteId, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::{keys, to_item};
 use tests::{Purchase, World};
@@ -33,17 +33,7 @@ impl Buyer {
     pub(super) async fn bind(world: &World, purchase: Purchase, name: &str) -> Self {
         let id = WorkspaceId::parse(&format!("wksp_{name}")).unwrap();
         let license = LicenseArn::parse(&purchase.license_arn).unwrap().id();
-        let workspace = Workspace {
-            id: id.clone(),
-            name: name.to_owned(),
-            language: Language::English,
-            site: SiteId::parse("us1").unwrap(),
-            console_account: ConsoleAccountId::parse("cons_1").unwrap(),
-            billing_account: None,
-            settlements: vec![Settlement { from: world.now().hour(), license }],
-            created_at: world.now(),
-            version: 1,
-        };
+        let workspace = workspace(&id, license, world.now().hour(), world.now());
         let item = to_item(&keys::workspace(&id), &workspace).unwrap();
         let client = aws_sdk_dynamodb::Client::new(&world.sandbox.environment.aws);
         let table = &world.sandbox.environment.settings.table_name;
@@ -79,6 +69,21 @@ impl Buyer {
             .collect();
         records.sort();
         records
+    }
+}
+
+/// A workspace that `license` settles from an hour on.
+pub(super) fn workspace(id: &WorkspaceId, license: LicenseId, from: Hour, created_at: Timestamp) -> Workspace {
+    Workspace {
+        id: id.clone(),
+        name: id.to_string(),
+        language: Language::English,
+        site: SiteId::parse("us1").unwrap(),
+        console_account: ConsoleAccountId::parse("cons_1").unwrap(),
+        billing_account: None,
+        settlements: vec![Settlement { from, license }],
+        created_at,
+        version: 1,
     }
 }
 

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use accounts::{Settlement, Workspace};
 use brand::Brand;
-use kernel::{ConsoleAccountId, Language, LicenseArn, LicenseId, SiteId, Timestamp, WorkspaceId};
+use kernel::{LicenseArn, LicenseId, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::{keys, to_item};
 
 use super::law;
 use super::weather::Weather;
 use super::world::World;
+use crate::ledger::workspace;
 
 /// When histories begin: in the middle of a month, at the end of one, around the hour in which a month closes.
 const BEGINNINGS: [&str; 5] = [
@@ -148,17 +148,7 @@ impl History {
         let now = self.world.now();
         let from = now.plus_seconds(-*self.world.dice.one_of(&[0, 3 * 86_400, 40 * 86_400])).hour();
         let id = WorkspaceId::parse(name).unwrap();
-        let workspace = Workspace {
-            id: id.clone(),
-            name: name.to_owned(),
-            language: Language::English,
-            site: SiteId::parse("us1").unwrap(),
-            console_account: ConsoleAccountId::parse("cons_1").unwrap(),
-            billing_account: None,
-            settlements: vec![Settlement { from, license: license.clone() }],
-            created_at: now,
-            version: 1,
-        };
+        let workspace = workspace(&id, license.clone(), from, now);
         let link = json!({ "workspace": id, "linkedAt": now });
         let client = aws_sdk_dynamodb::Client::new(&self.world.environment.aws);
         let table = self.world.environment.settings.table_name.clone();
