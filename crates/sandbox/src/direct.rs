@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::market::action::Action;
-use crate::market::lifecycle::ActionTerms;
 use crate::market::product::products_of;
 use crate::queue::{failures, sqs_event};
 use crate::sandbox::Sandbox;
@@ -70,15 +69,16 @@ impl DirectAws {
         Ok(self.sandbox.describe_purchase(&purchase.agreement_id, Some(&token)))
     }
 
-    /// Does something to an agreement, as POST `/_sandbox/purchases/{agreementId}/{action}` does.
+    /// Does something to an agreement, as POST `/_sandbox/purchases/{agreementId}/{action}` does with `terms`. Answers the
+    /// agreement that matters afterwards.
     ///
     /// # Errors
-    /// [`Refused`] if there is no such agreement or action, or the agreement is over.
-    pub fn act(&self, agreement_id: &str, action: &str) -> Result<(), Refused> {
+    /// [`Refused`] if there is no such agreement or action, the agreement is over, or the terms cannot be read.
+    pub fn act(&self, agreement_id: &str, action: &str, terms: Value) -> Result<String, Refused> {
         let verb = Action::parse(action).ok_or_else(|| Refused(format!("there is no action {action}")))?;
-        let (now, random) = (self.sandbox.clock.now(), &self.sandbox.random);
-        let done = self.sandbox.with(|state| state.act(agreement_id, verb, ActionTerms::default(), now, random));
-        done.map(|_| ()).map_err(|error| Refused(error.to_string()))
+        let (now, random, terms) = (self.sandbox.clock.now(), &self.sandbox.random, read(terms)?);
+        let done = self.sandbox.with(|state| state.act(agreement_id, verb, terms, now, random));
+        done.map(|purchase| purchase.agreement_id).map_err(|error| Refused(error.to_string()))
     }
 
     /// Switches a fault on, as POST `/_sandbox/faults` does.

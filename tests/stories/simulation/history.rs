@@ -1,17 +1,17 @@
 //! A history: some buyers, some days, and what a seed makes of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use brand::Brand;
-use kernel::{LicenseArn, LicenseId, Timestamp, WorkspaceId};
+use kernel::Timestamp;
 use serde_json::{Value, json};
-use store::{keys, to_item};
 
+use super::buyers::Licensed;
 use super::law;
+use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, SECOND, is_older};
 use super::weather::Weather;
 use super::world::World;
-use crate::ledger::workspace;
 
 /// When histories begin: in the middle of a month, at the end of one, around the hour in which a month closes.
 const BEGINNINGS: [&str; 5] = [
@@ -21,22 +21,12 @@ const BEGINNINGS: [&str; 5] = [
     "2026-12-01T03:40:00Z",
     "2026-12-31T23:50:00Z",
 ];
-/// The dimensions that are reported, with their unit sizes in the brand.
-pub(super) const DIMENSIONS: [(&str, u64); 3] =
-    [("time_series", 1_000), ("log_events", 1_000_000), ("trace_events", 1_000_000)];
-/// A licence of the history.
-pub(super) struct Licensed {
-    pub(super) arn: String,
-    pub(super) id: LicenseId,
-    pub(super) agreement: String,
-    pub(super) product: String,
-    pub(super) workspaces: Vec<String>,
-}
+/// What buyers buy, as often as it stands here.
+const BOUGHT: [usize; 8] = [COMMERCIAL, COMMERCIAL, COMMERCIAL, SECOND, ANNUAL, ANNUAL, OLDER, OLDEST];
 
 /// A usage event and what the product was told of it.
 pub(super) struct Reported {
     pub(super) id: String,
-    pub(super) license: usize,
     pub(super) workspace: String,
     pub(super) dimension: String,
     pub(super) quantity: u128,
@@ -58,8 +48,9 @@ pub(super) struct History {
     pub(super) events: Vec<Reported>,
     /// Which events a report carries.
     reports: BTreeMap<u64, Vec<usize>>,
-    /// What operators counted once more though AWS may hold it: `<license>~<hour>~<dimension>`.
-    pub(super) insisted: Arc<Mutex<BTreeSet<String>>>,
+    /// What operators decided about, `<license>~<hour>~<dimension>`, and whether they counted it once more though AWS may
+    /// hold it.
+    pub(super) decided: Arc<Mutex<BTreeMap<String, bool>>>,
     always: Vec<Value>,
 }
 
@@ -98,7 +89,7 @@ impl History {
             licenses: Vec::new(),
             events: Vec::new(),
             reports: BTreeMap::new(),
-            insisted: Arc::default(),
+            decided: Arc::default(),
             always: Vec::new(),
         }
     }
@@ -111,59 +102,20 @@ impl History {
         history.no_aws_faults();
         for number in 0..=history.world.dice.below(3) {
             let confirm_after_seconds = *history.world.dice.one_of(&[0, 0, 0, 5400]);
-            let product = history.world.dice.below(2);
             let workspaces = 1 + history.world.dice.below(2);
+            let product = *history.world.dice.one_of(&BOUGHT);
+            // AWS sells an older listing to a buyer once at a time.
+            let taken = is_older(product) && history.licenses.iter().any(|license| license.listing == product);
+            let product = if taken { COMMERCIAL } else { product };
             history.subscribe(number % 2, product, workspaces, confirm_after_seconds);
+            if is_older(product) && history.world.dice.happens(300) {
+                history.upgrade(number);
+            }
         }
         history.world.weather = Weather::draw(&history.world.dice);
         let line = format!("{} licences, {:?}", history.licenses.len(), history.world.weather);
         history.world.tell(&line);
         history
-    }
-
-    /// A buyer's purchase of one of the brand's products, landed and bound to new workspaces.
-    pub(super) fn subscribe(&mut self, account: usize, product: usize, workspaces: usize, confirm_after_seconds: i64) {
-        let number = self.licenses.len();
-        let product = self.world.brand.products[product].product_code.to_string();
-        let order = json!({
-            "accountId": format!("11112222333{account}"), "productCode": product, "pricing": "subscription",
-            "confirmAfterSeconds": confirm_after_seconds,
-        });
-        let bought = self.world.aws.purchase(order).unwrap();
-        let text = |name: &str| bought[name].as_str().unwrap().to_owned();
-        self.world.land(&text("token"));
-        self.world.begin_events();
-        self.world.finish_all();
-        let (arn, agreement) = (text("licenseArn"), text("agreementId"));
-        let id = LicenseArn::parse(&arn).unwrap().id();
-        let workspaces: Vec<String> = (0..workspaces).map(|of| format!("wksp_{number}_{of}")).collect();
-        for workspace in &workspaces {
-            self.bind(workspace, &id);
-        }
-        self.licenses.push(Licensed { arn, id, agreement, product, workspaces });
-    }
-
-    /// Writes a workspace as the pages do in the end.
-    fn bind(&mut self, name: &str, license: &LicenseId) {
-        let now = self.world.now();
-        let from = now.plus_seconds(-*self.world.dice.one_of(&[0, 3 * 86_400, 40 * 86_400])).hour();
-        let id = WorkspaceId::parse(name).unwrap();
-        let workspace = workspace(&id, license.clone(), from, now);
-        let link = json!({ "workspace": id, "linkedAt": now });
-        let client = aws_sdk_dynamodb::Client::new(&self.world.environment.aws);
-        let table = self.world.environment.settings.table_name.clone();
-        let items = [
-            to_item(&keys::workspace(&id), &workspace).unwrap(),
-            to_item(&keys::license_workspace(license, &id), &link).unwrap(),
-        ];
-        let bound = self.world.finish("bind a workspace", async move {
-            for item in items {
-                let put = client.put_item().table_name(&table).set_item(Some(item)).send();
-                put.await.map_err(|error| format!("{error:?}"))?;
-            }
-            Ok(Value::Null)
-        });
-        bound.unwrap();
     }
 
     /// AWS is well, but for what it always does in this history.
@@ -187,7 +139,7 @@ impl History {
     pub(super) fn send(&mut self, license: usize, dimension: &str, quantity: u128, time: Timestamp) -> usize {
         let (id, workspace) = (format!("event-{}", self.events.len()), self.licenses[license].workspaces[0].clone());
         let dimension = dimension.to_owned();
-        self.events.push(Reported { id, license, workspace, dimension, quantity, time, answer: None });
+        self.events.push(Reported { id, workspace, dimension, quantity, time, answer: None });
         self.report(vec![self.events.len() - 1]);
         self.events.len() - 1
     }

@@ -5,10 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Hour, Timestamp};
 use serde_json::{Value, json};
 
-use super::history::{DIMENSIONS, History, Licensed, Told};
+use super::buyers::Licensed;
+use super::covering;
+use super::history::{History, Reported, Told};
+use super::listings::{DIMENSIONS, is_older};
 
-/// A usage record at AWS: quantity, allocated quantity, receipt.
-type AtAws = BTreeMap<(String, String, String), (i64, i64, String)>;
+/// A slot: licence, hour, dimension.
+type Slot = (String, String, String);
+/// A usage record at AWS: quantity, allocated quantity, receipt, and whether it was told by product code.
+type AtAws = BTreeMap<Slot, (i64, i64, String, bool)>;
+/// How much was taken, by licence and dimension.
+type Counted = BTreeMap<(String, String), u128>;
 
 /// What the ledger answers for: where raw units came from.
 const CAME: [&str; 3] = ["carriedIn", "accepted", "movedIn"];
@@ -22,16 +29,18 @@ pub(super) fn check(history: &mut History) -> Result<(), String> {
     let mut known = BTreeSet::new();
     for position in 0..history.licenses.len() {
         let ledger = ledger(history, position)?;
+        let covered = covering::counted(history, position)?;
         let license = &history.licenses[position];
         if ledger.is_null() {
             // AWS never confirmed the licence, so nobody knows it.
-            let counts = expected.iter().any(|((arn, _), sum)| *arn == license.arn && *sum > 0);
+            let counts = expected.iter().any(|((id, _), sum)| *id == license.id.as_str() && *sum > 0);
             ensure(!counts, || format!("usage of {} was taken and has no ledger", license.id))?;
             continue;
         }
         sums(license, &ledger, &expected)?;
         chain(&ledger)?;
         slots(history, license, &ledger, &at_aws, &mut known)?;
+        covering::check(history, license, &ledger, &covered)?;
     }
     match at_aws.keys().find(|slot| !known.contains(*slot)) {
         Some(slot) => Err(format!("AWS holds a record that no ledger knows: {slot:?}")),
@@ -39,38 +48,65 @@ pub(super) fn check(history: &mut History) -> Result<(), String> {
     }
 }
 
-fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+pub(super) fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(why()) }
 }
 
-/// How much counts, by licence and dimension. An event whose answer nobody heard counts if it is remembered.
-fn counted(history: &History) -> Result<BTreeMap<(String, String), u128>, String> {
-    let mut sums = BTreeMap::new();
-    for event in &history.events {
-        let key = store::keys::usage_event("/simulation", &event.id);
+/// How much counts. An event whose answer nobody heard counts if it is remembered; it counts for the licence that settled
+/// its workspace in its hour, or in the running one if its clock was ahead.
+fn counted(history: &History) -> Result<Counted, String> {
+    let item = |key: store::keys::Key| {
         let key = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk } });
         let table = &history.world.environment.settings.table_name;
-        let known = history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }));
+        history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }))["Item"].take()
+    };
+    let mut sums = Counted::new();
+    for event in &history.events {
+        let known = item(store::keys::usage_event("/simulation", &event.id));
         // Another event of the same id may have been the one that was taken.
-        let remembered = known["Item"]["quantity"]["S"] == event.quantity.to_string();
+        let remembered = known["quantity"]["S"] == event.quantity.to_string();
         let taken = event.answer == Some(Told::Counted);
         ensure(!taken || remembered, || format!("{} was taken and is forgotten: {known}", event.id))?;
         if remembered {
-            let arn = history.licenses[event.license].arn.clone();
-            *sums.entry((arn, event.dimension.clone())).or_default() += event.quantity;
+            let workspace = item(store::keys::workspace(&kernel::WorkspaceId::parse(&event.workspace).unwrap()));
+            let license = settled_by(event, &known, &workspace).ok_or_else(|| format!("nobody pays: {workspace}"))?;
+            *sums.entry((license, event.dimension.clone())).or_default() += event.quantity;
         }
     }
     Ok(sums)
 }
 
+/// The licence that settles what was used.
+fn settled_by(event: &Reported, known: &Value, workspace: &Value) -> Option<String> {
+    let taken_at = Timestamp::from_millis(known["taken_at"]["N"].as_str()?.parse().ok()?);
+    let hour = event.time.hour().min(taken_at.hour());
+    let settlements = workspace["settlements"]["L"].as_array()?.iter().rev();
+    let from = |settled: &Value| {
+        let hours: i64 = settled["M"]["from"]["N"].as_str()?.parse().ok()?;
+        Some(Hour::containing(Timestamp::EPOCH).plus(hours))
+    };
+    let mut begun = settlements.filter(|settled| from(settled).is_some_and(|from| from <= hour));
+    begun.next()?["M"]["license"]["S"].as_str().map(str::to_owned)
+}
+
+/// What AWS holds, by licence, whichever way it was told whose it is.
 fn at_aws(history: &History) -> Result<AtAws, String> {
     let mut records = AtAws::new();
     for record in history.world.aws.records() {
         let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+        let by_code = record["licenseArn"].is_null();
+        let is_its = |license: &&Licensed| match by_code {
+            true => {
+                let named = license.product == text("productCode") && license.account == text("accountId");
+                named && is_older(license.listing)
+            }
+            false => license.arn == text("licenseArn"),
+        };
+        let license = history.licenses.iter().find(is_its).map_or(text("licenseArn"), |found| found.id.to_string());
         let parts = record["allocations"].as_array().cloned().unwrap_or_default();
         let allocated = parts.iter().filter_map(|part| part["AllocatedUsageQuantity"].as_i64()).sum();
-        let value = (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"));
-        let slot = (text("licenseArn"), text("hour"), text("dimension"));
+        let value = (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"), by_code);
+        let slot = (license, text("hour"), text("dimension"));
         ensure(records.insert(slot.clone(), value).is_none(), || format!("AWS holds two records of {slot:?}"))?;
     }
     Ok(records)
@@ -79,12 +115,11 @@ fn at_aws(history: &History) -> Result<AtAws, String> {
 /// The ledger as operators see it, over everything that can have been reported.
 pub(super) fn ledger(history: &mut History, position: usize) -> Result<Value, String> {
     let call = history.world.operators_call();
-    let path = format!("/v1/licenses/{}/ledger", history.licenses[position].arn);
+    let path = format!("/v1/licenses/{}/ledger", history.licenses[position].name);
     let now = history.world.now();
     let query = format!("from={}&to={}", now.plus_seconds(-45 * 86_400).hour(), now.hour().plus(1));
-    let query: &'static str = Box::leak(query.into_boxed_str());
     let (status, ledger) = match history.world.finish("read the ledger", async move {
-        let (status, body) = call("GET", path, query, Value::Null).await?;
+        let (status, body) = call("GET", path, &query, Value::Null).await?;
         Ok(json!([status, body]))
     })? {
         Value::Array(mut answer) => (answer[0].as_u64(), answer[1].take()),
@@ -97,12 +132,12 @@ pub(super) fn ledger(history: &mut History, position: usize) -> Result<Value, St
     }
 }
 
-fn number(value: &Value) -> u128 {
+pub(super) fn number(value: &Value) -> u128 {
     value.as_u64().map(u128::from).or_else(|| value.as_str()?.parse().ok()).unwrap_or(0)
 }
 
 /// What was accepted is where the law says, and nothing waits any more.
-fn sums(license: &Licensed, ledger: &Value, expected: &BTreeMap<(String, String), u128>) -> Result<(), String> {
+fn sums(license: &Licensed, ledger: &Value, expected: &Counted) -> Result<(), String> {
     for (dimension, _) in DIMENSIONS {
         let totals = &ledger["totals"][dimension];
         let held: u128 = ledger["held"]
@@ -114,7 +149,7 @@ fn sums(license: &Licensed, ledger: &Value, expected: &BTreeMap<(String, String)
             .map(|counter| number(&counter["quantity"]))
             .sum();
         let accepted = number(&totals["accepted"]) + held;
-        let key = (license.arn.clone(), dimension.to_owned());
+        let key = (license.id.to_string(), dimension.to_owned());
         let expected = expected.get(&key).copied().unwrap_or_default();
         ensure(accepted == expected, || {
             format!("{} {dimension}: {expected} were taken, the ledger has {accepted}: {totals}", license.id)
@@ -159,23 +194,25 @@ fn slots(
     license: &Licensed,
     ledger: &Value,
     at_aws: &AtAws,
-    known: &mut BTreeSet<(String, String, String)>,
+    known: &mut BTreeSet<Slot>,
 ) -> Result<(), String> {
-    let insisted = history.insisted.lock().unwrap();
+    let decided = history.decided.lock().unwrap();
     for hour in ledger["hours"].as_array().into_iter().flatten() {
         let name = Timestamp::parse_rfc3339(hour["hour"].as_str().unwrap_or_default()).map(Timestamp::hour);
         let name = name.ok_or("an hour cannot be read")?.to_string();
         for record in hour["dimensions"].as_array().into_iter().flatten() {
             let dimension = record["dimension"].as_str().unwrap_or_default().to_owned();
             let subject = format!("{}~{name}~{dimension}", license.id);
-            let slot = (license.arn.clone(), name.clone(), dimension);
+            let slot = (license.id.to_string(), name.clone(), dimension);
             let taken = at_aws.get(&slot);
             let state = record["state"].as_str().unwrap_or("open");
             let says = || format!("{subject}: the ledger has {record}, AWS {taken:?}");
             ensure(record["reason"] != "discrepancy", || format!("a discrepancy with nobody else about: {}", says()))?;
             ensure(state != "frozen", || format!("still waits: {}", says()))?;
+            let told_so = taken.is_none_or(|(.., by_code)| (record["identity"] != "license") == *by_code);
+            ensure(told_so, || format!("AWS was told otherwise whose it is: {}", says()))?;
             match (state, taken) {
-                ("metered", Some((quantity, allocated, receipt))) => {
+                ("metered", Some((quantity, allocated, receipt, _))) => {
                     ensure(record["quantity"] == *quantity, says)?;
                     ensure(*quantity == *allocated || (*quantity == 0 && *allocated == 0), says)?;
                     ensure(record["receipt"].is_null() || record["receipt"] == **receipt, says)?;
@@ -186,7 +223,7 @@ fn slots(
                     ensure(record["mayBeTaken"] == true && record["quantity"] == *quantity, says)?;
                 }
                 ("written-off", Some((quantity, ..))) => ensure(record["quantity"] == *quantity, says)?,
-                ("moved", Some(_)) => ensure(insisted.contains(&subject), says)?,
+                ("moved", Some(_)) => ensure(decided.get(&subject) == Some(&true), says)?,
                 (_, Some(_)) => return Err(says()),
                 (_, None) => {}
             }

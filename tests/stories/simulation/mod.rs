@@ -3,20 +3,24 @@
 //!
 //! `make soak HISTORIES=n` lives more of them, `make soak SEED=n` one, and prints what happened in it.
 
+mod buyers;
+mod covering;
 mod history;
 mod law;
+mod listings;
 mod named;
+mod named_sales;
 mod shapes;
 mod stage;
 mod steps;
 mod weather;
 mod world;
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use brand::Brand;
+use listings::brand;
 
 /// How many histories every test run lives: about half a CPU second each in the build of the tests.
 const HISTORIES: u64 = 200;
@@ -24,12 +28,6 @@ const HISTORIES: u64 = 200;
 const MAX_BROKEN: usize = 20;
 /// Where the seeds of a test run begin.
 const FIRST_SEED: u64 = 1;
-
-/// The brand of the stories, with a second product that is sold by subscription.
-fn brand() -> Arc<Brand> {
-    let text = include_str!("../../../brands/truewatch.toml").replace("contract-with-consumption", "subscription");
-    Arc::new(Brand::parse(&text).unwrap())
-}
 
 #[allow(clippy::disallowed_methods, reason = "make soak says by the environment what to live")]
 fn asked(name: &str) -> Option<u64> {

@@ -6,30 +6,31 @@ use brand::Brand;
 use serde_json::{Value, json};
 
 use super::history::{History, Told};
+use super::law;
+use super::listings::{COMMERCIAL, SECOND, brand};
 use super::weather::Weather;
-use super::{brand, law};
 
 /// A dimension of which a million raw units are one billed unit.
-const LOGS: &str = "log_events";
-const MILLION: u128 = 1_000_000;
+pub(super) const LOGS: &str = "log_events";
+pub(super) const MILLION: u128 = 1_000_000;
 /// A quarter to eleven: an hour that freezes at 11:10.
-const MORNING: &str = "2026-11-21T10:45:00Z";
+pub(super) const MORNING: &str = "2026-11-21T10:45:00Z";
 
 /// A calm world with so many buyers of the first product.
 fn with_buyers(brand: &Arc<Brand>, beginning: &str, buyers: usize) -> History {
     let mut history = History::open(brand, beginning, 1);
     for account in 0..buyers {
-        history.subscribe(account, 0, 1, 0);
+        history.subscribe(account, COMMERCIAL, 1, 0);
     }
     history
 }
 
-fn always(history: &History, kind: &str) {
+pub(super) fn always(history: &History, kind: &str) {
     history.world.aws.fault(json!({ "target": "BatchMeterUsage", "kind": kind })).unwrap();
 }
 
 /// Moves the clock in steps of five minutes to an instant and runs meter-usage at each, as the schedule does.
-fn run_until(history: &mut History, instant: &str) -> Vec<Value> {
+pub(super) fn run_until(history: &mut History, instant: &str) -> Vec<Value> {
     let until = kernel::Timestamp::parse_rfc3339(instant).unwrap();
     let mut reports = Vec::new();
     while history.world.now() < until {
@@ -41,7 +42,7 @@ fn run_until(history: &mut History, instant: &str) -> Vec<Value> {
 }
 
 /// Quantity, state and reason of a licence's records of a dimension, hour by hour.
-fn records(history: &mut History, license: usize, dimension: &str) -> Vec<(u64, String, String)> {
+pub(super) fn records(history: &mut History, license: usize, dimension: &str) -> Vec<(u64, String, String)> {
     let ledger = law::ledger(history, license).unwrap();
     let hours = ledger["hours"].as_array().unwrap().iter();
     let all = hours.flat_map(|hour| hour["dimensions"].as_array().unwrap());
@@ -51,7 +52,7 @@ fn records(history: &mut History, license: usize, dimension: &str) -> Vec<(u64, 
         .collect()
 }
 
-fn metered(quantity: u64) -> Vec<(u64, String, String)> {
+pub(super) fn metered(quantity: u64) -> Vec<(u64, String, String)> {
     vec![(quantity, "metered".to_owned(), String::new())]
 }
 
@@ -60,7 +61,7 @@ fn quarantined(quantity: u64, reason: &str) -> Vec<(u64, String, String)> {
 }
 
 /// The law, and nothing left to do.
-fn keep_the_law(mut history: History) {
+pub(super) fn keep_the_law(mut history: History) {
     history.quiesce();
     let kept = law::check(&mut history);
     assert!(kept.is_ok(), "{}\n{kept:?}", history.world.journal.join("\n"));
@@ -155,7 +156,7 @@ fn one_buyer_who_is_not_subscribed_keeps_nobody_else_from_being_billed() {
         history.use_now(license, LOGS, 2 * MILLION);
     }
     let agreement = history.licenses[1].agreement.clone();
-    history.world.aws.act(&agreement, "suspend").unwrap();
+    history.world.aws.act(&agreement, "suspend", json!({})).unwrap();
     run_until(&mut history, "2026-11-21T11:20:00Z");
     assert_eq!(records(&mut history, 0, LOGS), metered(2));
     assert_eq!(records(&mut history, 1, LOGS), quarantined(2, "not-subscribed"));
@@ -217,7 +218,7 @@ fn runs_that_overlap_within_the_hour_and_across_it_bill_once() {
         for seed in seeds {
             let mut history = History::open(&brand(), MORNING, seed);
             for account in 0..2 {
-                history.subscribe(account, 0, 1, 0);
+                history.subscribe(account, COMMERCIAL, 1, 0);
                 history.use_now(account, LOGS, 2 * MILLION);
             }
             always(&history, "identical-retry-is-duplicate");
@@ -258,8 +259,8 @@ fn somebody_else_who_billed_the_slot_is_noticed_and_nothing_is_billed_on_top() {
 #[test]
 fn one_buyer_of_two_products_is_billed_for_each_in_calls_of_its_own() {
     let mut history = History::open(&brand(), MORNING, 1);
-    history.subscribe(0, 0, 1, 0);
-    history.subscribe(0, 1, 1, 0);
+    history.subscribe(0, COMMERCIAL, 1, 0);
+    history.subscribe(0, SECOND, 1, 0);
     history.use_now(0, LOGS, 2 * MILLION);
     history.use_now(1, LOGS, 3 * MILLION);
     run_until(&mut history, "2026-11-21T11:15:00Z");

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::history::{DIMENSIONS, History, Reported};
+use super::history::{History, Reported};
+use super::listings::{DIMENSIONS, is_older};
 
 /// What AWS may do to calls for a while.
 const AWS_FAULTS: [&str; 7] = [
@@ -17,22 +18,26 @@ const AWS_FAULTS: [&str; 7] = [
     "identical-retry-is-duplicate",
 ];
 
+/// What may keep AWS from saying what a contract entitles to.
+const ENTITLEMENT_FAULTS: [&str; 4] = ["throttling", "internal-error", "lost-answer", "empty-page"];
+
 impl History {
     /// Something is begun or changes; then some of what is under way happens.
     pub(super) fn step(&mut self) {
         match self.world.dice.below(100) {
-            0..=33 => self.report_anew(),
-            34..=38 => self.report_again(),
-            39..=63 => {
+            0..=30 => self.report_anew(),
+            31..=35 => self.report_again(),
+            36..=60 => {
                 if self.world.dice.happens(250) {
                     self.world.lose_lease();
                 }
                 self.world.begin_meter_usage();
             }
-            64..=83 => self.let_time_pass(),
-            84..=90 => self.change_aws(),
-            91..=96 => self.operate(),
-            _ => self.change_license(),
+            61..=79 => self.let_time_pass(),
+            80..=86 => self.change_aws(),
+            87..=91 => self.operate(),
+            92..=94 => self.change_license(),
+            _ => self.change_sale(),
         }
         self.world.begin_events();
         let happenings = *self.world.dice.one_of(&[0, 10, 60, usize::MAX]);
@@ -63,8 +68,8 @@ impl History {
         if self.world.dice.happens(150) {
             let event = &self.events[at];
             let (id, workspace, dimension) = (event.id.clone(), event.workspace.clone(), event.dimension.clone());
-            let (license, quantity, time) = (event.license, event.quantity + 1, event.time);
-            self.events.push(Reported { id, license, workspace, dimension, quantity, time, answer: None });
+            let (quantity, time) = (event.quantity + 1, event.time);
+            self.events.push(Reported { id, workspace, dimension, quantity, time, answer: None });
             return self.report(vec![self.events.len() - 1]);
         }
         let unanswered: Vec<usize> = (0..self.events.len()).filter(|at| self.events[*at].answer.is_none()).collect();
@@ -95,7 +100,7 @@ impl History {
         let ahead = if dice.happens(40) { dice.below(500) } else { 0 };
         let time = self.world.now().plus_seconds(i64::try_from(ahead).unwrap() - i64::try_from(back).unwrap());
         let id = format!("event-{}", self.events.len());
-        Reported { id, license, workspace, dimension, quantity, time, answer: None }
+        Reported { id, workspace, dimension, quantity, time, answer: None }
     }
 
     fn let_time_pass(&mut self) {
@@ -132,20 +137,23 @@ impl History {
                     format!("the listing of {} {} {dimension}", license.product, if back { "has" } else { "loses" });
                 self.world.tell(&line);
             }
-            _ => {
-                let kind = *self.world.dice.one_of(&AWS_FAULTS);
-                let probability = *self.world.dice.one_of(&[0.3, 1.0]);
-                let fault = json!({ "target": "BatchMeterUsage", "kind": kind, "probability": probability });
-                self.world.tell(&format!("AWS from now on: {kind} {probability}"));
-                self.world.aws.fault(fault).unwrap();
-            }
+            4..=5 => self.begin_fault("GetEntitlements", &ENTITLEMENT_FAULTS),
+            _ => self.begin_fault("BatchMeterUsage", &AWS_FAULTS),
         }
+    }
+
+    fn begin_fault(&mut self, target: &str, kinds: &[&str]) {
+        let kind = *self.world.dice.one_of(kinds);
+        let probability = *self.world.dice.one_of(&[0.3, 1.0]);
+        self.world.tell(&format!("{target} from now on: {kind} {probability}"));
+        let fault = json!({ "target": target, "kind": kind, "probability": probability });
+        self.world.aws.fault(fault).unwrap();
     }
 
     /// An operator looks at the quarantine and decides about one entry of it.
     fn operate(&mut self) {
         let call = self.world.operators_call();
-        let (dice, insisted) = (self.world.dice.clone(), Arc::clone(&self.insisted));
+        let (dice, decided) = (self.world.dice.clone(), Arc::clone(&self.decided));
         let until = self.world.now().plus_seconds(29);
         let task = self.world.stage.begin("operate".to_owned(), until, async move {
             let (_, list) = call("GET", "/v1/operate/quarantine".to_owned(), "", Value::Null).await?;
@@ -155,13 +163,15 @@ impl History {
             let id = dice.one_of(entries)["id"].as_str().unwrap_or_default().to_owned();
             let mut order = json!({ "by": "ada", "why": "simulation" });
             let verb = *dice.one_of(&["release", "release", "write-off"]);
-            if dice.happens(500) {
+            let into_open_hour = dice.happens(500);
+            let insists = into_open_hour && dice.happens(100);
+            if into_open_hour {
                 order["into"] = json!("open-hour");
-                if dice.happens(100) {
-                    order["evenIfTaken"] = json!("true");
-                    insisted.lock().unwrap().insert(id.clone());
-                }
             }
+            if insists {
+                order["evenIfTaken"] = json!("true");
+            }
+            *decided.lock().unwrap().entry(id.clone()).or_default() |= insists;
             let answer = call("POST", format!("/v1/operate/quarantine/{id}/{verb}"), "", order).await?;
             Ok(json!(format!("{verb} {id}: {answer:?}")))
         });
@@ -171,8 +181,28 @@ impl History {
     fn change_license(&mut self) {
         let license = &self.licenses[self.world.dice.below(self.licenses.len())];
         let action = *self.world.dice.one_of(&["cancel", "suspend", "confirm"]);
-        let done = self.world.aws.act(&license.agreement, action).is_ok();
+        let done = self.world.aws.act(&license.agreement, action, json!({})).is_ok();
         let line = format!("{action} {}: {done}", license.id);
         self.world.tell(&line);
+    }
+
+    /// A contract changes, a listing is upgraded or cut over, or a workspace moves.
+    fn change_sale(&mut self) {
+        let position = self.world.dice.below(self.licenses.len());
+        let license = &self.licenses[position];
+        let (by_contract, older) = (!license.terms.is_empty(), is_older(license.listing));
+        if self.world.dice.happens(400) || !(by_contract || older) {
+            let workspace = self.world.dice.one_of(&license.workspaces).clone();
+            let to = self.world.dice.below(self.licenses.len());
+            self.move_workspace(&workspace, to);
+        } else if by_contract {
+            self.draw_contract_change(position);
+        } else if self.world.dice.happens(300) {
+            self.upgrade(position);
+        } else {
+            let identity = *self.world.dice.one_of(&["license", "license", "legacy", "legacy-customer"]);
+            let hours_ahead = *self.world.dice.one_of(&[1, 1, 2, 4]);
+            self.begin_cut_over(position, identity, hours_ahead);
+        }
     }
 }

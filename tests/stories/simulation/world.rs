@@ -185,7 +185,7 @@ impl World {
     /// A request to the operators' function, to be awaited.
     pub(super) fn operators_call(
         &mut self,
-    ) -> impl Fn(&'static str, String, &'static str, Value) -> OperatorsCall + Send + use<> {
+    ) -> impl Fn(&'static str, String, &str, Value) -> OperatorsCall + Send + use<> {
         let (operate, invocation) = (Arc::clone(&self.operate), self.invocation(REQUEST_SECONDS));
         move |method, path, query, body| {
             let (operate, invocation) = (Arc::clone(&operate), invocation.clone());

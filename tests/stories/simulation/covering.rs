@@ -1,0 +1,80 @@
+//! What contracts cover, checked from outside: never more than they entitle to, and nothing is billed while some is left.
+
+use std::collections::BTreeMap;
+
+use kernel::Timestamp;
+use serde_json::{Value, json};
+
+use super::buyers::{Licensed, Units};
+use super::history::History;
+use super::law::{ensure, number};
+use super::listings::DIMENSIONS;
+
+/// What the head of a licence's ledger says that contracts have covered, by dimension over all terms.
+pub(super) fn counted(history: &mut History, position: usize) -> Result<BTreeMap<String, u128>, String> {
+    let (store, id) = (history.world.store.clone(), history.licenses[position].id.clone());
+    let terms = history.world.finish("read a head", async move {
+        let head = store.ledger_head(&id).await.map_err(|error| error.to_string())?;
+        Ok(json!(head.map(|head| head.covered)))
+    })?;
+    let mut sums = BTreeMap::new();
+    for (dimension, covered) in terms.as_object().into_iter().flatten().flat_map(|(_, term)| term.as_object()).flatten()
+    {
+        *sums.entry(dimension.clone()).or_default() += number(covered);
+    }
+    Ok(sums)
+}
+
+/// Checks a licence's ledger against what its contract entitled to.
+pub(super) fn check(
+    history: &History,
+    license: &Licensed,
+    ledger: &Value,
+    counted: &BTreeMap<String, u128>,
+) -> Result<(), String> {
+    for (dimension, unit_size) in DIMENSIONS {
+        let entitled = |units: &Units| u128::from(units.get(dimension).copied().unwrap_or_default() * unit_size);
+        // What is known of a term's quantity lags: nobody is given more than the highest, and everybody at least the
+        // lowest of all.
+        let most: u128 = license.terms.iter().filter_map(|term| term.iter().map(entitled).max()).sum();
+        let least = license.terms.iter().flatten().map(entitled).min().unwrap_or_default();
+        let covered = in_order(history, license, ledger, dimension, least)?;
+        let says = || format!("{} {dimension}: {covered} of {most} were covered: {ledger}", license.id);
+        ensure(covered <= most, says)?;
+        ensure(counted.get(dimension).copied().unwrap_or_default() == covered, || {
+            format!("the head counts {counted:?}: {}", says())
+        })?;
+    }
+    Ok(())
+}
+
+/// Goes through the hours of a dimension: what one carries, the next gets, and nothing is billed before `least` is
+/// covered. What was covered in all.
+fn in_order(
+    history: &History,
+    license: &Licensed,
+    ledger: &Value,
+    dimension: &str,
+    least: u128,
+) -> Result<u128, String> {
+    let decided = history.decided.lock().unwrap();
+    let (mut covered, mut carried) = (0, 0);
+    for hour in ledger["hours"].as_array().into_iter().flatten().filter(|hour| hour["state"] == "frozen") {
+        let name = Timestamp::parse_rfc3339(hour["hour"].as_str().unwrap_or_default()).map(Timestamp::hour);
+        let subject = format!("{}~{}~{dimension}", license.id, name.ok_or("an hour cannot be read")?);
+        let records = hour["dimensions"].as_array().into_iter().flatten();
+        for record in records.filter(|record| record["dimension"] == dimension) {
+            ensure(number(&record["carriedIn"]) == carried, || {
+                format!("{subject}: {carried} were carried here: {record}")
+            })?;
+            carried = number(&record["carried"]);
+            covered += number(&record["covered"]);
+            // What an operator released may have been frozen before AWS told what the contract covers.
+            let unknown = record["reason"] == "entitlement-unknown" || decided.contains_key(&subject);
+            ensure(number(&record["quantity"]) == 0 || covered >= least || unknown, || {
+                format!("{subject}: billed when {covered} of {least} were covered: {record}")
+            })?;
+        }
+    }
+    Ok(covered)
+}

@@ -1,0 +1,50 @@
+//! What is sold in histories: by subscription, by contract with consumption, and by listings from before licences.
+
+use std::sync::Arc;
+
+use brand::Brand;
+
+/// By subscription.
+pub(super) const COMMERCIAL: usize = 0;
+/// By contract with consumption.
+pub(super) const ANNUAL: usize = 1;
+/// By subscription too, so that a buyer can have two products of a kind.
+pub(super) const SECOND: usize = 3;
+/// By a listing that is metered by product code and account until it is cut over.
+pub(super) const OLDER: usize = 4;
+/// By one that is metered by product code and customer identifier.
+pub(super) const OLDEST: usize = 5;
+
+/// The dimensions that are reported, with their unit sizes. Every product above has them.
+pub(super) const DIMENSIONS: [(&str, u64); 3] =
+    [("time_series", 1_000), ("log_events", 1_000_000), ("trace_events", 1_000_000)];
+
+/// The products beside those of the brand: code and identity.
+const FURTHER: [(&str, &str); 3] = [
+    ("5s8e2c4o6n1d7product0second0", "license"),
+    ("7o3l9d1e5r2listing0product00", "legacy"),
+    ("2c6u8s4t1o9mer0listing0older", "legacy-customer"),
+];
+
+/// The brand of the stories, with further products.
+pub(super) fn brand() -> Arc<Brand> {
+    let mut text = include_str!("../../../brands/truewatch.toml").to_owned();
+    for (code, identity) in FURTHER {
+        text.push_str(&format!(
+            "\n[[products]]\nproduct_code = \"{code}\"\nname = {{ en = \"P\", zh = \"P\" }}\npricing = \"subscription\"\n\
+             identity = \"{identity}\"\n"
+        ));
+        for (name, unit_size) in DIMENSIONS {
+            text.push_str(&format!(
+                "[[products.dimensions]]\nname = \"{name}\"\ntitle = {{ en = \"D\", zh = \"D\" }}\n\
+                 unit = {{ en = \"unit\", zh = \"unit\" }}\nunit_size = {unit_size}\nunit_price_millionths = 350_000\n"
+            ));
+        }
+    }
+    Arc::new(Brand::parse(&text).unwrap())
+}
+
+/// Whether a product is sold by a listing from before licences.
+pub(super) fn is_older(product: usize) -> bool {
+    matches!(product, OLDER | OLDEST)
+}

@@ -1,0 +1,136 @@
+//! Days on which what was sold changes: contracts, identities, and who settles a workspace. Each ends with the law.
+
+use serde_json::{Value, json};
+
+use super::buyers::Units;
+use super::history::History;
+use super::law;
+use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, brand};
+use super::named::{LOGS, MILLION, MORNING, always, keep_the_law, metered, records, run_until};
+
+fn at(history: &mut History, instant: &str) {
+    history.world.move_clock(kernel::Timestamp::parse_rfc3339(instant).unwrap());
+}
+
+/// A buyer by contract who is entitled to so many units of log data.
+fn with_contract(seed: u64, units: u64) -> History {
+    let mut history = History::open(&brand(), MORNING, seed);
+    history.subscribe(0, ANNUAL, 1, 0);
+    amend(&mut history, units);
+    history
+}
+
+fn amend(history: &mut History, units: u64) {
+    // Of two answers of one instant the first is kept.
+    let next = history.world.now().plus_seconds(1);
+    history.world.move_clock(next);
+    history.change_contract(0, false, Units::from([(LOGS.to_owned(), units)]));
+    history.world.begin_events();
+    history.world.finish_all();
+}
+
+fn total(history: &mut History, license: usize, name: &str) -> u64 {
+    law::ledger(history, license).unwrap()["totals"][LOGS][name].as_u64().unwrap()
+}
+
+/// How AWS was told of log data, hour by hour: by licence, or by product code.
+fn told(history: &History) -> Vec<(i64, bool)> {
+    let at_aws = history.world.aws.records();
+    let mut of_logs: Vec<&Value> = at_aws.iter().filter(|record| record["dimension"] == LOGS).collect();
+    of_logs.sort_by_key(|record| record["hour"].as_str().map(str::to_owned));
+    of_logs.iter().map(|record| (record["quantity"].as_i64().unwrap(), record["licenseArn"].is_string())).collect()
+}
+
+#[test]
+fn a_contract_covers_each_unit_once_though_two_runs_freeze_the_hour() {
+    for seed in 1..6 {
+        let mut history = with_contract(seed, 3);
+        history.use_now(0, LOGS, 5 * MILLION);
+        at(&mut history, "2026-11-21T11:10:00Z");
+        let first = history.world.begin_meter_usage();
+        for _ in 0..(seed * 9) {
+            history.world.happen();
+        }
+        history.world.lose_lease();
+        let second = history.world.begin_meter_usage();
+        let _ = (history.world.finish_one(first), history.world.finish_one(second));
+        run_until(&mut history, "2026-11-21T11:20:00Z");
+        assert_eq!(records(&mut history, 0, LOGS), metered(2), "seed {seed}");
+        assert_eq!(total(&mut history, 0, "covered"), 3_000_000, "seed {seed}");
+        keep_the_law(history);
+    }
+}
+
+#[test]
+fn a_contract_that_is_raised_while_nobody_can_ask_aws_covers_more_when_it_is_known() {
+    let mut history = with_contract(1, 3);
+    history.use_now(0, LOGS, 4 * MILLION);
+    run_until(&mut history, "2026-11-21T11:15:00Z");
+    assert_eq!(records(&mut history, 0, LOGS), metered(1));
+    history.world.aws.fault(json!({ "target": "GetEntitlements", "kind": "internal-error" })).unwrap();
+    amend(&mut history, 10);
+    history.use_now(0, LOGS, 2 * MILLION);
+    run_until(&mut history, "2026-11-21T12:15:00Z");
+    assert_eq!(records(&mut history, 0, LOGS), [metered(1), metered(2)].concat(), "what was known of the term counts");
+    history.no_aws_faults();
+    run_until(&mut history, "2026-11-21T12:40:00Z");
+    history.world.begin_events();
+    history.world.finish_all();
+    history.use_now(0, LOGS, 9 * MILLION);
+    run_until(&mut history, "2026-11-21T13:15:00Z");
+    assert_eq!(records(&mut history, 0, LOGS), [metered(1), metered(2), metered(2)].concat());
+    assert_eq!(total(&mut history, 0, "covered"), 10_000_000);
+    keep_the_law(history);
+}
+
+#[test]
+fn what_is_carried_crosses_a_cut_over_and_comes_back_and_no_hour_is_told_twice() {
+    for product in [OLDER, OLDEST] {
+        let mut history = History::open(&brand(), MORNING, 1);
+        history.subscribe(0, product, 1, 0);
+        history.upgrade(0);
+        history.world.begin_events();
+        history.world.finish_all();
+        always(&history, "identical-retry-is-duplicate");
+        always(&history, "lost-answer");
+        history.use_now(0, LOGS, 3 * MILLION / 2);
+        history.begin_cut_over(0, "license", 1);
+        history.world.finish_all();
+        run_until(&mut history, "2026-11-21T11:15:00Z");
+        history.use_now(0, LOGS, 7 * MILLION / 10);
+        history.begin_cut_over(0, "legacy", 1);
+        history.world.finish_all();
+        // What AWS took of the first hour is asked again behind the boundary, and behind the second one.
+        run_until(&mut history, "2026-11-21T12:15:00Z");
+        history.use_now(0, LOGS, 9 * MILLION / 10);
+        history.no_aws_faults();
+        run_until(&mut history, "2026-11-21T13:15:00Z");
+        assert_eq!(told(&history), [(1, false), (1, true), (1, false)]);
+        assert_eq!(records(&mut history, 0, LOGS), [metered(1), metered(1), metered(1)].concat());
+        keep_the_law(history);
+    }
+}
+
+#[test]
+fn a_workspace_that_moves_is_settled_by_each_license_for_its_own_hours() {
+    let mut history = History::open(&brand(), MORNING, 1);
+    history.subscribe(0, COMMERCIAL, 1, 0);
+    history.subscribe(0, COMMERCIAL, 1, 0);
+    let before = history.world.now();
+    history.use_now(0, LOGS, 2 * MILLION);
+    let workspace = history.licenses[0].workspaces[0].clone();
+    history.move_workspace(&workspace, 1);
+    history.use_now(0, LOGS, 3 * MILLION);
+    run_until(&mut history, "2026-11-21T11:20:00Z");
+    history.use_now(0, LOGS, 4 * MILLION);
+    history.send(0, LOGS, MILLION, before);
+    history.world.finish_all();
+    history.move_workspace(&workspace, 0);
+    run_until(&mut history, "2026-11-21T12:20:00Z");
+    history.use_now(0, LOGS, 6 * MILLION);
+    run_until(&mut history, "2026-11-21T13:15:00Z");
+    let (first, second) = (records(&mut history, 0, LOGS), records(&mut history, 1, LOGS));
+    assert_eq!(first, [metered(5), metered(1), metered(6)].concat(), "what is late counts where it was used");
+    assert_eq!(second, metered(4));
+    keep_the_law(history);
+}
