@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::World;
 
 use crate::people::{
-    PASSWORD, Person, in_another_browser, new_buyer, pass, registered, registration_code, stranger, waiting_buyer,
+    PASSWORD, Person, form, in_another_browser, new_buyer, pass, registered, registration_code, stranger, waiting_buyer,
 };
 
 const HOUR: i64 = 3600;
@@ -23,19 +23,36 @@ async fn quiet_world() -> World {
 /// Somebody who has verified their address on the first page of the registration, and leaves.
 async fn verified(world: &World) -> Person {
     let buyer = new_buyer(world).await;
-    let code = registration_code(world, &buyer, ADDRESS).await;
+    verify(world, &buyer, ADDRESS).await;
+    buyer
+}
+
+/// Fills in the first page of the registration.
+async fn verify(world: &World, buyer: &Person, address: &str) {
+    let code = registration_code(world, buyer, address).await;
+    fill_in(buyer, address, &code).await;
+}
+
+async fn fill_in(buyer: &Person, address: &str, code: &str) {
     let basic = [
         ("step", "basic"),
         ("go", "next"),
         ("site", "us1"),
         ("username", "ann"),
-        ("email", ADDRESS),
-        ("emailCode", &code),
+        ("email", address),
+        ("emailCode", code),
         ("password", PASSWORD),
         ("passwordConfirmation", PASSWORD),
     ];
     assert_eq!(buyer.post_form("/register", &basic).await.location(), "/register?step=company");
-    buyer
+}
+
+/// Binds the licence of `buyer` to the account `username`.
+async fn bind_to(world: &World, buyer: &Person, username: &str) {
+    buyer.post_json("/codes", &json!({"purpose": "bind-billing", "username": username})).await;
+    let code = world.code_for(&format!("{username}@example.com")).await;
+    let bound = buyer.post_json("/bind-billing", &json!({"username": username, "code": code})).await;
+    assert_eq!(bound.status, 200, "{}", bound.text);
 }
 
 /// Lets so many hours pass and has everything that is due happen.
@@ -203,10 +220,7 @@ async fn a_licence_that_ended_or_was_bound_by_somebody_else_is_not_taken_up_agai
     let link = way_back(&world).await;
     let colleague = in_another_browser(&world, &buyer).await;
     registered(&world, "bob").await;
-    colleague.post_json("/codes", &json!({"purpose": "bind-billing", "username": "bob"})).await;
-    let code = world.code_for("bob@example.com").await;
-    let bound = colleague.post_json("/bind-billing", &json!({"username": "bob", "code": code})).await;
-    assert_eq!(bound.status, 200, "{}", bound.text);
+    bind_to(&world, &colleague, "bob").await;
     let told = stranger(&world).post_json("/activate/resume", &json!({"token": token_of(&link)})).await;
     assert_eq!((told.status, told.problem().as_str()), (409, "resume-link-overtaken"));
 
@@ -224,9 +238,7 @@ async fn a_licence_with_an_account_and_no_workspace_goes_on_at_its_workspaces() 
     let world = quiet_world().await;
     registered(&world, "ann").await;
     let buyer = new_buyer(&world).await;
-    buyer.post_json("/codes", &json!({"purpose": "bind-billing", "username": "ann"})).await;
-    let code = world.code_for(ADDRESS).await;
-    buyer.post_json("/bind-billing", &json!({"username": "ann", "code": code})).await;
+    bind_to(&world, &buyer, "ann").await;
     hours_later(&world, 24).await;
     let list = listed(&world).await;
     assert!(list.len() == 1 && list[0]["billingAccountId"].is_string() && list[0]["mailedAt"].is_string(), "{list:?}");
@@ -261,4 +273,70 @@ async fn a_mail_that_ses_does_not_take_is_sent_later() {
     world.no_faults().await;
     hours_later(&world, 1).await;
     way_back(&world).await;
+}
+
+#[tokio::test]
+async fn who_verifies_an_address_after_the_listing_and_leaves_again_is_written_to_once() {
+    let world = quiet_world().await;
+    let buyer = new_buyer(&world).await;
+    hours_later(&world, 24).await;
+    assert_eq!(listed(&world).await[0]["mailedAt"], Value::Null, "nobody is known");
+
+    verify(&world, &in_another_browser(&world, &buyer).await, ADDRESS).await;
+    world.run("advance-licenses").await;
+    hours_later(&world, 23).await;
+    assert!(ways_back(&world).await.is_empty(), "they may still be at it");
+    hours_later(&world, 1).await;
+    let link = way_back(&world).await;
+    assert!(listed(&world).await[0]["mailedAt"].is_string());
+    let gone_on = stranger(&world).post_form("/activate/resume", &[("token", token_of(&link))]).await;
+    assert_eq!(gone_on.location(), "/register?step=activation");
+
+    verify(&world, &in_another_browser(&world, &buyer).await, "bea@example.com").await;
+    hours_later(&world, 48).await;
+    assert_eq!(ways_back(&world).await.len(), 1, "whoever verifies what, there is one mail");
+}
+
+#[tokio::test]
+async fn who_binds_an_account_after_the_listing_and_leaves_again_is_written_to_once() {
+    let world = quiet_world().await;
+    registered(&world, "ann").await;
+    let buyer = new_buyer(&world).await;
+    hours_later(&world, 24).await;
+    bind_to(&world, &in_another_browser(&world, &buyer).await, "ann").await;
+    world.run("advance-licenses").await;
+    hours_later(&world, 23).await;
+    assert!(ways_back(&world).await.is_empty());
+    hours_later(&world, 1).await;
+    hours_later(&world, 48).await;
+    let link = way_back(&world).await;
+    let gone_on = stranger(&world).post_form("/activate/resume", &[("token", token_of(&link))]).await;
+    assert_eq!(gone_on.location(), "/activate");
+}
+
+#[tokio::test]
+async fn who_comes_back_after_the_listing_and_finishes_is_not_written_to() {
+    let world = quiet_world().await;
+    let buyer = new_buyer(&world).await;
+    hours_later(&world, 24).await;
+    let back = in_another_browser(&world, &buyer).await;
+    let code = registration_code(&world, &back, ADDRESS).await;
+    let said = back.post_json("/register", &form("ann", &code)).await;
+    assert_eq!(said.status, 201, "{}", said.text);
+    hours_later(&world, 48).await;
+    assert_eq!((ways_back(&world).await.len(), listed(&world).await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn an_address_verified_while_the_mail_goes_out_sends_no_second_one() {
+    let world = quiet_world().await;
+    let buyer = verified(&world).await;
+    pass(&world, 24 * HOUR);
+    let back = in_another_browser(&world, &buyer).await;
+    let code = registration_code(&world, &back, "bea@example.com").await;
+    // SES takes the mail at the third attempt: between them the form is sent.
+    world.fault(&json!({"target": "SendEmail", "kind": "internal-error", "count": 2})).await;
+    tokio::join!(world.run("advance-licenses"), fill_in(&back, "bea@example.com", &code));
+    hours_later(&world, 48).await;
+    assert_eq!(ways_back(&world).await.len(), 1);
 }

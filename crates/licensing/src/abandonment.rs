@@ -1,7 +1,8 @@
 //! A licence that may be used and is not: its buyer has paid and left before a workspace was bound.
 //!
-//! After a while such a licence is listed for an operator, and the buyer is written to once. It is taken off the list
-//! when a workspace is bound or the licence ends. Whoever was activated once is never abandoned again.
+//! After a while such a licence is listed for an operator, and the buyer is written to, once. Who becomes known only
+//! after that, and leaves again, is written to as long after they became known. It is taken off the list when a workspace
+//! is bound or the licence ends. Whoever was activated once is never abandoned again.
 
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,44 +20,83 @@ pub enum Abandonment {
     Listed {
         /// Since when.
         since: Timestamp,
-        /// When the buyer was written to, if there was an address that had been verified.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        mailed_at: Option<Timestamp>,
+        /// Whether the buyer was written to.
+        #[serde(default)]
+        reminder: Reminder,
     },
     /// A workspace was bound, or the licence ended: there is nothing left to remind of.
     Settled,
 }
 
+/// How far we are with the one mail to the buyer of a licence that stands on the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reminder {
+    /// No address was verified, and no Billing Center account bound: there is nobody to write to.
+    #[default]
+    Nobody,
+    /// Somebody became known after the licence was listed: they are at it, and are written to if they leave again.
+    Waits {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The mail is to be sent. If SES refuses it for good, it stays so: there is no second one.
+    Due,
+    /// The mail was sent.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What is known of a licence's activation, beside the licence's own facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activation {
+    /// Whether a workspace was ever bound to it.
+    pub done: bool,
+    /// Whether there is somebody to write to.
+    pub reachable: bool,
+}
+
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AbandonmentChange {
-    /// Put it on the list and write to the buyer.
+    /// Put it on the list, and write to the buyer if there is somebody to write to.
     List,
+    /// Somebody has become known: give them until then.
+    Wait(Timestamp),
+    /// Write to the buyer.
+    Remind,
     /// It is over: take it off the list, if it stands there.
     Settle,
 }
 
 impl Abandonment {
-    /// What is to be done at `now` about `license`; `None` if nothing is. `activated` says whether a workspace was ever
-    /// bound to it.
+    /// What is to be done at `now` about `license`; `None` if nothing is.
     #[must_use]
     pub fn due(
         self,
         license: &License,
-        activated: bool,
+        activation: Activation,
         after_seconds: i64,
         now: Timestamp,
     ) -> Option<AbandonmentChange> {
-        let over = activated || license.ending_since().is_some();
-        match self {
-            Self::Settled => None,
-            Self::Listed { .. } => over.then_some(AbandonmentChange::Settle),
-            Self::Undecided if over => Some(AbandonmentChange::Settle),
-            Self::Undecided => {
-                let at = abandoned_at(license, after_seconds)?;
-                (at <= now).then_some(AbandonmentChange::List)
-            }
+        if self == Self::Settled {
+            return None;
         }
+        if activation.done || license.ending_since().is_some() {
+            return Some(AbandonmentChange::Settle);
+        }
+        let (at, change) = match self {
+            Self::Settled => return None,
+            Self::Undecided => (abandoned_at(license, after_seconds)?, AbandonmentChange::List),
+            Self::Listed { reminder: Reminder::Nobody, .. } if activation.reachable => {
+                (now, AbandonmentChange::Wait(now.plus_seconds(after_seconds)))
+            }
+            Self::Listed { reminder: Reminder::Waits { until }, .. } => (until, AbandonmentChange::Remind),
+            Self::Listed { reminder: Reminder::Nobody | Reminder::Due | Reminder::Sent { .. }, .. } => return None,
+        };
+        (at <= now).then_some(change)
     }
 
     /// When it is to be looked at again, though nothing happens to the licence.
@@ -64,15 +104,16 @@ impl Abandonment {
     pub fn next_at(self, license: &License, after_seconds: i64) -> Option<Timestamp> {
         match self {
             Self::Undecided => abandoned_at(license, after_seconds),
+            Self::Listed { reminder: Reminder::Waits { until }, .. } => Some(until),
             Self::Listed { .. } | Self::Settled => None,
         }
     }
 
-    /// The same after the buyer was written to at `now`.
+    /// The same with another state of the mail to the buyer.
     #[must_use]
-    pub const fn mailed(self, now: Timestamp) -> Self {
+    pub const fn with(self, reminder: Reminder) -> Self {
         match self {
-            Self::Listed { since, .. } => Self::Listed { since, mailed_at: Some(now) },
+            Self::Listed { since, .. } => Self::Listed { since, reminder },
             Self::Undecided | Self::Settled => self,
         }
     }
@@ -106,40 +147,69 @@ mod tests {
         license
     }
 
+    const UNKNOWN: Activation = Activation { done: false, reachable: false };
+    const KNOWN: Activation = Activation { done: false, reachable: true };
+    const DONE: Activation = Activation { done: true, reachable: true };
+
+    fn listed(reminder: Reminder) -> Abandonment {
+        Abandonment::Listed { since: at(AFTER), reminder }
+    }
+
     #[test]
     fn a_licence_is_listed_when_its_time_is_up_and_not_before() {
         let license = active();
         let undecided = Abandonment::default();
-        assert_eq!(undecided.due(&license, false, AFTER, at(AFTER - 1)), None);
+        assert_eq!(undecided.due(&license, KNOWN, AFTER, at(AFTER - 1)), None);
         assert_eq!(undecided.next_at(&license, AFTER), Some(at(AFTER)));
-        assert_eq!(undecided.due(&license, false, AFTER, at(AFTER)), Some(AbandonmentChange::List));
+        assert_eq!(undecided.due(&license, UNKNOWN, AFTER, at(AFTER)), Some(AbandonmentChange::List));
     }
 
     #[test]
     fn a_licence_that_aws_has_not_confirmed_is_not_abandoned() {
         let mut license = active();
         license.updated_first_at = None;
-        assert_eq!(Abandonment::default().due(&license, false, AFTER, at(99 * AFTER)), None);
+        assert_eq!(Abandonment::default().due(&license, KNOWN, AFTER, at(99 * AFTER)), None);
         assert_eq!(Abandonment::default().next_at(&license, AFTER), None);
     }
 
     #[test]
     fn a_bound_workspace_or_an_end_settles_it_for_good() {
-        let listed = Abandonment::Listed { since: at(AFTER), mailed_at: None };
         let mut ending = active();
         ending.deprovisioned(at(5));
-        for abandonment in [Abandonment::Undecided, listed] {
-            assert_eq!(abandonment.due(&active(), true, AFTER, at(1)), Some(AbandonmentChange::Settle));
-            assert_eq!(abandonment.due(&ending, false, AFTER, at(6)), Some(AbandonmentChange::Settle));
+        let waiting = listed(Reminder::Waits { until: at(6) });
+        for abandonment in [Abandonment::Undecided, listed(Reminder::Nobody), waiting, listed(Reminder::Due)] {
+            assert_eq!(abandonment.due(&active(), DONE, AFTER, at(1)), Some(AbandonmentChange::Settle));
+            assert_eq!(abandonment.due(&ending, KNOWN, AFTER, at(6)), Some(AbandonmentChange::Settle));
         }
-        assert_eq!(Abandonment::Settled.due(&active(), false, AFTER, at(99 * AFTER)), None);
-        assert_eq!(listed.due(&active(), false, AFTER, at(99 * AFTER)), None, "it is listed once");
+        for activation in [UNKNOWN, KNOWN, DONE] {
+            assert_eq!(Abandonment::Settled.due(&active(), activation, AFTER, at(99 * AFTER)), None);
+        }
     }
 
     #[test]
-    fn only_what_is_listed_is_noted_as_written_to() {
-        let listed = Abandonment::Listed { since: at(1), mailed_at: None };
-        assert_eq!(listed.mailed(at(2)), Abandonment::Listed { since: at(1), mailed_at: Some(at(2)) });
-        assert_eq!(Abandonment::Settled.mailed(at(2)), Abandonment::Settled);
+    fn who_becomes_known_after_the_listing_has_as_long_as_anybody() {
+        let nobody = listed(Reminder::Nobody);
+        assert_eq!(nobody.due(&active(), UNKNOWN, AFTER, at(99 * AFTER)), None, "it is listed once");
+        assert_eq!(nobody.next_at(&active(), AFTER), None);
+        let until = at(3 * AFTER);
+        assert_eq!(nobody.due(&active(), KNOWN, AFTER, at(2 * AFTER)), Some(AbandonmentChange::Wait(until)));
+        let waiting = nobody.with(Reminder::Waits { until });
+        assert_eq!(waiting.next_at(&active(), AFTER), Some(until));
+        assert_eq!(waiting.due(&active(), KNOWN, AFTER, until.plus_seconds(-1)), None);
+        assert_eq!(waiting.due(&active(), KNOWN, AFTER, until), Some(AbandonmentChange::Remind));
+    }
+
+    #[test]
+    fn a_mail_that_is_due_or_sent_is_not_asked_for_again() {
+        for reminder in [Reminder::Due, Reminder::Sent { at: at(AFTER) }] {
+            assert_eq!(listed(reminder).due(&active(), KNOWN, AFTER, at(99 * AFTER)), None);
+            assert_eq!(listed(reminder).next_at(&active(), AFTER), None);
+        }
+    }
+
+    #[test]
+    fn only_what_is_listed_has_a_mail() {
+        assert_eq!(listed(Reminder::Due).with(Reminder::Nobody), listed(Reminder::Nobody));
+        assert_eq!(Abandonment::Settled.with(Reminder::Due), Abandonment::Settled);
     }
 }

@@ -7,7 +7,7 @@
 use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::abandonment::Abandonment;
+use crate::abandonment::{Abandonment, Reminder};
 use crate::license::License;
 
 /// How long the workspaces of an ended licence stay locked before their content may be deleted: 14 days.
@@ -131,6 +131,15 @@ impl Course {
     pub fn take(&mut self, step: Step) {
         if !self.taken.contains(&step) {
             self.taken.push(step);
+        }
+    }
+
+    /// The course after mails that are `done`: sent, or given up. `reminder` is what became of the one to the buyer, if
+    /// it is among them.
+    pub fn strike_out(&mut self, done: &[Owed], reminder: Option<Reminder>) {
+        self.owed.retain(|owed| !done.contains(owed));
+        if let Some(reminder) = reminder {
+            self.abandonment = self.abandonment.with(reminder);
         }
     }
 }

@@ -7,6 +7,7 @@ use kernel::{LicenseId, Timestamp};
 use serde::Serialize;
 
 use crate::base::{Store, StoreError};
+use crate::courses::look_write;
 use crate::item::{Item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
@@ -45,11 +46,12 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
     })
 }
 
-/// The write that notes whom to write to if the activation of `session` is left.
-pub(crate) fn left_write(session: &Session, left: &LeftActivation) -> Result<Option<Write>, StoreError> {
-    let Some(license) = session.license() else { return Ok(None) };
+/// The writes that note whom to write to if the activation of `session` is left. The licence is to be looked at: it may
+/// have been left before, when nobody was known.
+pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Vec<Write>, StoreError> {
+    let Some(license) = session.license() else { return Ok(Vec::new()) };
     let item = expiring_item(&keys::left_activation(license), left, left.expires_at)?;
-    Ok(Some(Write::put_if(item, EXISTS_OR_NOT, Item::new())))
+    Ok(vec![Write::put_if(item, EXISTS_OR_NOT, Item::new()), look_write(license)])
 }
 
 /// For what simply is so now, whatever stood there: the write it goes with is the one that is decided on.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
+use crate::courses::look_write;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
@@ -95,8 +96,8 @@ impl Store {
         Ok(names.iter().zip(found).filter(|(_, item)| item.is_some()).map(|((kind, _), _)| *kind).collect())
     }
 
-    /// Binds a licence to a Billing Center account with a code that was checked: the licence is bound, the account has
-    /// it, the code is used up; all or nothing.
+    /// Binds a licence to a Billing Center account with a code that was checked: the licence is bound and to be looked
+    /// at, the account has it, the code is used up; all or nothing.
     ///
     /// # Errors
     /// [`BindBillingError`].
@@ -113,6 +114,7 @@ impl Store {
         writes.push(touch_account_write(billing));
         let code_at = writes.len();
         writes.push(use_code_write(scope, code));
+        writes.push(look_write(license));
         self.transact(writes).await.map_err(|error| match error {
             // An account that was closed meanwhile has no code that counts.
             TransactError::Failed(failed) if failed.contains(&code_at) || failed.contains(&account_at) => {

@@ -69,7 +69,9 @@ impl Store {
         account: &BillingAccountId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.transact(bind_license_writes(license, account, now)?).await.map_err(StoreError::from)
+        let mut writes = bind_license_writes(license, account, now)?;
+        writes.push(look_write(license));
+        self.transact(writes).await.map_err(StoreError::from)
     }
 
     /// The lock under which a workspace was before its last settlement.

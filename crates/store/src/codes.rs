@@ -5,7 +5,7 @@ use accounts::{Code, CodeError, CodeScope, Digits, Draft, LeftActivation, SendHi
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
-use crate::abandonment::left_write;
+use crate::abandonment::left_writes;
 use crate::base::{Store, StoreError, classify};
 use crate::item::{Item, from_item};
 use crate::keys::{self, Key, TTL};
@@ -83,7 +83,7 @@ impl Store {
     }
 
     /// Uses up the code of a verified e-mail address and notes the address in the draft and, for the case that the
-    /// activation is left, beside its licence: all or nothing. Raises the draft's version.
+    /// activation is left, beside its licence, which is to be looked at: all or nothing. Raises the draft's version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the code was used, or the draft written, in between.
@@ -96,7 +96,7 @@ impl Store {
         left: &LeftActivation,
     ) -> Result<(), StoreError> {
         let mut writes = vec![draft_write(session, draft)?, use_code_write(scope, code)];
-        writes.extend(left_write(session, left)?);
+        writes.extend(left_writes(session, left)?);
         self.transact(writes).await.map_err(StoreError::from)?;
         draft.version += 1;
         Ok(())

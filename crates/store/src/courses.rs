@@ -14,7 +14,8 @@ use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::{due_text, mark_due};
 
 /// The write that asks for a licence to be looked at as soon as may be. It goes with every change of the licence's
-/// facts, and with every workspace that is bound to it, so that nothing that follows from them is forgotten.
+/// facts, with every workspace that is bound to it, and with whoever becomes known in its activation, so that nothing
+/// that follows from them is forgotten.
 pub(crate) fn look_write(license: &LicenseId) -> Write {
     let values = Item::from([
         (":work".to_owned(), AttributeValue::S(keys::WORK_COURSES.to_owned())),

@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, Email, Entropy, LicenseId, Timestamp};
-use licensing::{Course, License, Step};
+use licensing::{Course, License, Reminder, Step};
 use mail::Mailer;
 use serde::Serialize;
 use serde_json::Value;
@@ -145,21 +145,38 @@ impl AdvanceLicenses {
         if course.owed.is_empty() {
             return Ok(());
         }
-        let mut left = Vec::new();
-        for owed in std::mem::take(&mut course.owed) {
-            match self.send(&owed, license, course, now).await {
-                Ok(sent) => report.mails += u32::from(sent),
+        let mut done = Vec::new();
+        let mut reminder = None;
+        for owed in &course.owed {
+            match self.send(owed, license, now).await {
+                Ok(sent) => {
+                    report.mails += u32::from(sent);
+                    if owed.mail == licensing::course::Mail::Resume {
+                        reminder = Some(if sent { Reminder::Sent { at: now } } else { Reminder::Nobody });
+                    }
+                }
                 Err(error) if error.is_retryable() => {
                     tracing::warn!(license = %license.id, error = %error, "a mail could not be sent yet");
-                    left.push(owed);
+                    continue;
                 }
                 Err(error) => tracing::error!(license = %license.id, error = %error, "a mail cannot be sent"),
             }
+            done.push(owed.clone());
         }
-        course.owed = left;
+        course.strike_out(&done, reminder);
         let retry_at = (!course.owed.is_empty()).then(|| now.plus_seconds(MAIL_RETRY_SECONDS));
-        let next_at = earliest(earliest(retry_at, again_at), self.next_look(course, license, now));
-        self.store.put_course(&license.id, course, next_at, Vec::new(), Listing::Keep).await
+        let mut next_at = earliest(earliest(retry_at, again_at), self.next_look(course, license, now));
+        for _ in 0..MAX_DECISIONS {
+            match self.store.put_course(&license.id, course, next_at, Vec::new(), Listing::Keep).await {
+                Err(StoreError::Conflict) => {}
+                other => return other,
+            }
+            // A fact came while the mails went out: the licence is looked at anew, and no mail goes out twice for it.
+            *course = self.store.course(&license.id).await?;
+            course.strike_out(&done, reminder);
+            next_at = Some(now);
+        }
+        Err(StoreError::Conflict)
     }
 
     /// When the licence is to be looked at again though nothing happens to it.

@@ -4,7 +4,7 @@ use accounts::Workspace;
 use kernel::entropy::NoEntropy;
 use kernel::{Email, Language, Timestamp};
 use licensing::course::Mail as Wanted;
-use licensing::{Course, License, Owed, Recipient};
+use licensing::{License, Owed, Recipient};
 use mail::{ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError, StatementLine, minute};
 use metering::statement::Line;
 use store::StoreError;
@@ -34,17 +34,11 @@ impl SendError {
 }
 
 impl AdvanceLicenses {
-    /// Sends a mail that is owed. `false` if there is nothing to say any more: the account is gone, or its workspaces
-    /// were unlocked meanwhile.
-    pub(crate) async fn send(
-        &self,
-        owed: &Owed,
-        license: &License,
-        course: &mut Course,
-        now: Timestamp,
-    ) -> Result<bool, SendError> {
+    /// Sends a mail that is owed. `false` if there is nothing to say any more, or nobody to say it to: the account is
+    /// gone, or its workspaces were unlocked meanwhile.
+    pub(crate) async fn send(&self, owed: &Owed, license: &License, now: Timestamp) -> Result<bool, SendError> {
         let stage = match owed.mail {
-            Wanted::Resume => return self.send_resume_link(license, course, now).await,
+            Wanted::Resume => return self.send_resume_link(license, now).await,
             Wanted::Locked => LockStage::Locked,
             Wanted::Reminder => LockStage::Reminder,
             Wanted::Due => LockStage::Due,

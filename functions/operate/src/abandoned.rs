@@ -1,7 +1,7 @@
 //! Licences that may be used and that nobody has activated for long.
 
 use kernel::Timestamp;
-use licensing::{Abandonment, License, LicenseState};
+use licensing::{Abandonment, License, LicenseState, Reminder};
 use serde_json::{Value, json};
 
 use crate::{Operate, OperateError};
@@ -17,17 +17,21 @@ impl Operate {
         let courses = self.store.courses(&ids).await?;
         let mut activations = Vec::with_capacity(licenses.len());
         for (license, course) in licenses.iter().zip(courses) {
-            let Abandonment::Listed { since, mailed_at } = course.abandonment else { continue };
+            let Abandonment::Listed { since, reminder } = course.abandonment else { continue };
             let active = license.state(now) == LicenseState::Active;
             if active && self.store.license_workspaces(&license.id).await?.is_empty() {
-                activations.push(shown(license, since, mailed_at));
+                activations.push(shown(license, since, reminder));
             }
         }
         Ok(json!({ "activations": activations, "next": next }))
     }
 }
 
-fn shown(license: &License, since: Timestamp, mailed_at: Option<Timestamp>) -> Value {
+fn shown(license: &License, since: Timestamp, reminder: Reminder) -> Value {
+    let mailed_at = match reminder {
+        Reminder::Sent { at } => Some(at),
+        Reminder::Nobody | Reminder::Waits { .. } | Reminder::Due => None,
+    };
     json!({
         "licenseArn": license.arn,
         "productCode": license.product,
