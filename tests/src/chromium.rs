@@ -60,6 +60,12 @@ impl Reader {
     pub const fn speaking(language: &'static str) -> Self {
         Self { language, phone: false, scripts: true, dark: false }
     }
+
+    /// Someone on the way.
+    #[must_use]
+    pub const fn on_a_phone(language: &'static str) -> Self {
+        Self { phone: true, ..Self::speaking(language) }
+    }
 }
 
 /// A browser with an empty profile. Closed when dropped.
@@ -156,6 +162,12 @@ impl Chromium {
         let element = self.find("css selector", &format!("#field-{name}")).await;
         self.call("POST", &format!("/element/{element}/clear"), json!({})).await;
         self.call("POST", &format!("/element/{element}/value"), json!({"text": text})).await;
+    }
+
+    /// Chooses a file of this machine for the field of this name.
+    pub async fn attach(&self, name: &str, path: &str) {
+        let element = self.find("css selector", &format!("#field-{name}")).await;
+        self.call("POST", &format!("/element/{element}/value"), json!({"text": path})).await;
     }
 
     /// Chooses from the list of this name.

@@ -48,7 +48,7 @@ async fn event_kinds(person: &Person) -> Vec<String> {
 }
 
 /// Has an operator do something, as `{by, why, …}`.
-async fn operate(world: &World, path: &str, order: &Value) -> Reply {
+pub(crate) async fn operate(world: &World, path: &str, order: &Value) -> Reply {
     let mut order = order.clone();
     order["by"] = json!("Olga");
     order["why"] = json!("as the handbook says");
@@ -56,7 +56,7 @@ async fn operate(world: &World, path: &str, order: &Value) -> Reply {
 }
 
 /// What waits for an operator.
-async fn requests(world: &World) -> Value {
+pub(crate) async fn requests(world: &World) -> Value {
     let reply = world.signed(Method::GET, "/v1/operate/requests", "", Vec::new()).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     reply.json()

@@ -1,6 +1,6 @@
 //! Buttons outside forms: links that look like one, and forms that are only a button.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 /// How much a button asks for attention. A page has at most one main action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub fn link(href: &str, text: &str, weight: Weight) -> Markup {
 
 /// A button that posts to `action`, with hidden fields.
 #[must_use]
-pub fn post(action: &str, text: &str, weight: Weight, hidden: &[(&str, &str)]) -> Markup {
+pub fn post(action: &str, text: impl Render, weight: Weight, hidden: &[(&str, &str)]) -> Markup {
     html! {
         form class="inline" method="post" action=(action) {
             @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }

@@ -10,6 +10,12 @@ pub fn name(text: &str) -> Markup {
     html! { bdi class="name" { (text) } }
 }
 
+/// Sentences that people typed: isolated and wrapping as a [`name`] is, and no louder than what is around them.
+#[must_use]
+pub fn remark(text: &str) -> Markup {
+    html! { bdi class="remark" { (text) } }
+}
+
 /// A text that is selected as a whole by one click, to be copied: an id, an ARN.
 #[must_use]
 pub fn copyable(text: &str) -> Markup {

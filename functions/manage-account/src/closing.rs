@@ -20,7 +20,7 @@ impl ManageAccount {
             let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.word()).collect();
             return Ok(Answer::json(200, &json!({ "closable": obstacles.is_empty(), "obstacles": words })));
         }
-        Ok(Answer::page(page::closing(request, visitor, &obstacles, &[])))
+        Ok(Answer::page(page::closing(request, visitor, &obstacles, None)))
     }
 
     /// Closes the account for good: the owner types its username, and its password if it has one.
@@ -30,13 +30,13 @@ impl ManageAccount {
             if request.wants_json() {
                 return Err(not_closable(*first).into());
             }
-            return Ok(Answer::page_with_status(409, page::closing(request, visitor, &obstacles, &[])));
+            return Ok(Answer::page_with_status(409, page::closing(request, visitor, &obstacles, None)));
         }
         if let Some(wrong) = self.doubt(request, visitor, fields).await? {
             if request.wants_json() {
                 return Ok(Answer::problem(Problem::invalid_fields(vec![wrong])));
             }
-            return Ok(Answer::page_with_status(422, page::closing(request, visitor, &[], &[wrong])));
+            return Ok(Answer::page_with_status(422, page::closing(request, visitor, &[], Some((fields, &[wrong])))));
         }
         let (account, now) = (&visitor.account, self.clock.now());
         let keys = self.document_keys(account).await?;

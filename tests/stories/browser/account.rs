@@ -1,26 +1,57 @@
 //! The owner of a Billing Center account looks after it.
 
 use serde_json::{Value, json};
-use tests::Purchase;
 use tests::chromium::Reader;
+use tests::{Purchase, World};
 
+use super::headings::{CHINESE, ENGLISH, Headings};
 use super::{PASSWORD, Walk};
-
-/// A quantity that gives a bill of some thousands, so that its digits stand in threes.
-const RAW_UNITS: &str = "4000000000";
 
 impl Walk {
     /// Ann, with an account, a workspace and a purchase, signed in to the Billing Center.
-    async fn owner(name: &'static str, reader: Reader) -> Option<(Self, Purchase, String)> {
-        let walk = Self::begin(name, reader).await?;
-        let purchase = walk.world.subscribe().await;
-        let made = walk.register(&purchase, "ann", "Payments").await;
+    pub(super) async fn owner(name: &'static str, reader: Reader) -> Option<(Self, Purchase, String)> {
+        let (walk, purchase, made) = Self::owner_in(World::new(), name, reader).await?;
         let workspace = made["workspace"]["id"].as_str().expect("a workspace").to_owned();
-        walk.open("/sign-in?account=billing").await;
-        walk.browser.fill("login", "ann").await;
-        walk.browser.fill("password", PASSWORD).await;
-        walk.go_on().await;
         Some((walk, purchase, workspace))
+    }
+
+    /// The same from an instant on, with what the registration answered.
+    pub(super) async fn owner_at(
+        beginning: &str,
+        name: &'static str,
+        reader: Reader,
+    ) -> Option<(Self, Purchase, Value)> {
+        Self::owner_in(World::at(beginning), name, reader).await
+    }
+
+    async fn owner_in(
+        world: impl Future<Output = World>,
+        name: &'static str,
+        reader: Reader,
+    ) -> Option<(Self, Purchase, Value)> {
+        Self::owner_of(world, &json!({"confirmAfterSeconds": 0}), name, reader).await
+    }
+
+    /// The same who bought by this order.
+    pub(super) async fn owner_of(
+        world: impl Future<Output = World>,
+        order: &Value,
+        name: &'static str,
+        reader: Reader,
+    ) -> Option<(Self, Purchase, Value)> {
+        let walk = Self::begin_in(world, name, reader).await?;
+        let purchase = walk.world.subscribe_with(order).await;
+        let made = walk.register(&purchase, "ann", "Payments").await;
+        walk.sign_in_to_billing().await;
+        Some((walk, purchase, made))
+    }
+
+    /// Ann signs in to the Billing Center.
+    pub(super) async fn sign_in_to_billing(&self) {
+        self.open("/sign-in?account=billing").await;
+        self.browser.fill("login", "ann").await;
+        self.browser.fill("password", PASSWORD).await;
+        self.go_on().await;
     }
 
     /// Has a code sent, which has no field of its own to be named by, and types it.
@@ -30,127 +61,109 @@ impl Walk {
         self.browser.fill("code", &self.world.code_for(target).await).await;
         self.go_on().await;
     }
+}
 
-    /// Uses the workspace, and lets the hour be metered.
-    async fn use_workspace(&self, workspace: &str) {
-        let event = json!([{
-            "specversion": "1.0", "id": "1", "source": "/product", "type": "log_events", "subject": workspace,
-            "time": self.world.now().to_string(), "data": {"quantity": RAW_UNITS},
-        }]);
-        let taken = self.world.report_usage(&event).await;
-        assert_eq!(taken.json()["results"][0]["outcome"], "accepted", "{}", taken.text);
-        self.world.advance(3600).await;
+/// A name that would like to be a tag and has no place to break.
+const COMPANY: &str = "Acme <b>Robotics</b> & Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz 观测";
+
+impl Walk {
+    /// The profile: with a mistake, saved, and changed in another window meanwhile.
+    async fn change_profile(&self, headings: &Headings) {
+        let browser = &self.browser;
+        self.open("/account/profile").await;
+        browser.fill("companyName", "").await;
+        self.go_on().await;
+        self.sees("/account/profile", headings.profile).await;
+        assert_eq!(browser.count("#field-companyName-problem").await, 1);
+        browser.fill("companyName", COMPANY).await;
+        self.go_on().await;
+        self.sees("/account/profile", headings.profile).await;
+        assert_eq!(browser.count(".notice.success").await, 1);
+        // This window is old from now on.
+        browser.script("document.querySelector('form.card [name=version]').value -= 1").await;
+        browser.fill("companyName", "Another name").await;
+        self.go_on().await;
+        self.sees("/account/profile", headings.profile).await;
+        self.shows(COMPANY).await;
+        assert_eq!(browser.count(".notice.error").await, 1);
     }
 
-    /// A further licence, bound to Ann's account by its own buyer.
-    async fn bind_another_license(&self) -> Purchase {
-        let purchase = self.world.subscribe().await;
-        let buyer = self.world.browser();
-        self.world.land(&buyer, &purchase).await;
-        let asked = json!({"purpose": "bind-billing", "username": "ann"});
-        buyer.post_json("/codes", &asked).await.expect("an answer");
-        let proof = json!({"username": "ann", "code": self.world.code_for("ann@example.com").await});
-        let bound = buyer.post_json("/bind-billing", &proof).await.expect("an answer");
-        assert_eq!(bound.status, 200, "{}", bound.text);
-        purchase
+    /// Another address, then a number.
+    async fn change_contacts(&self, headings: &Headings) {
+        let browser = &self.browser;
+        browser.leave_by("main a[href='/account/email']").await;
+        self.sees("/account/email", headings.email).await;
+        self.confirm_by("ann@example.com").await;
+        browser.fill("email", "ann@new.example.com").await;
+        self.sees("/account/email", headings.email).await;
+        browser.fill("code", "1").await;
+        self.go_on().await;
+        self.sees("/account/email", headings.email).await;
+        assert_eq!(browser.count("#field-code-problem").await, 1);
+        self.confirm_by("ann@new.example.com").await;
+        self.sees("/account/profile", headings.profile).await;
+        self.shows("ann@new.example.com").await;
+        browser.leave_by("main a[href='/account/phone']").await;
+        self.sees("/account/phone", headings.phone).await;
+        self.confirm_by("ann@new.example.com").await;
+        browser.fill("phone", "+6581234567").await;
+        self.confirm_by("+6581234567").await;
+        self.sees("/account/profile", headings.profile).await;
+        self.shows("+6581234567").await;
     }
+
+    /// Another password, while somebody is signed in elsewhere.
+    async fn change_password(&self, headings: &Headings) {
+        let browser = &self.browser;
+        let elsewhere = json!({"login": "ann", "password": PASSWORD, "account": "billing"});
+        self.world.browser().post_json("/sign-in", &elsewhere).await.expect("an answer");
+        self.open("/account/sessions").await;
+        self.sees("/account/sessions", headings.security).await;
+        assert_eq!(browser.count("form[action='/account/sessions']").await, 2, "end this one, or all others");
+        self.open("/account/password").await;
+        browser.fill("currentPassword", "not the password").await;
+        browser.fill("password", "another horse, another staple").await;
+        browser.fill("passwordConfirmation", "another horse, another staple").await;
+        self.go_on().await;
+        self.sees("/account/password", headings.password).await;
+        assert_eq!(browser.count("#field-currentPassword-problem").await, 1);
+        browser.fill("currentPassword", PASSWORD).await;
+        browser.fill("password", "another horse, another staple").await;
+        browser.fill("passwordConfirmation", "another horse, another staple").await;
+        self.go_on().await;
+        self.sees("/account/sessions", headings.security).await;
+        assert_eq!(browser.count("form[action='/account/sessions']").await, 0, "nobody else is signed in");
+        self.open("/account/password?with=code").await;
+        self.sees("/account/password", headings.password).await;
+    }
+
+    /// The owner of the address before takes the account back by the link in the notice.
+    async fn object(&self, headings: &Headings) {
+        let inbox = self.world.inbox("ann@example.com").await;
+        let texts = inbox.iter().filter_map(|mail| mail["text"].as_str());
+        let link = texts.flat_map(str::split_whitespace).find(|word| word.contains("/account/objection?token="));
+        let path = link.and_then(|link| link.find("/account").and_then(|at| link.get(at..))).expect("a link");
+        self.open(path).await;
+        self.sees("/account/objection", headings.objection).await;
+        self.go_on().await;
+        self.sees("/account/objection", headings.undone).await;
+    }
+}
+
+async fn look_after_the_account(name: &'static str, reader: Reader, headings: &Headings) {
+    let Some((walk, _, _)) = Walk::owner(name, reader).await else { return };
+    walk.change_profile(headings).await;
+    walk.change_contacts(headings).await;
+    walk.change_password(headings).await;
+    walk.object(headings).await;
 }
 
 #[tokio::test]
 async fn the_owner_changes_profile_address_number_and_password() {
-    let Some((walk, _, _)) = Walk::owner("account-en", Reader::speaking("en")).await else { return };
-    let browser = &walk.browser;
-    walk.open("/account/profile").await;
-    browser.fill("companyName", "").await;
-    walk.go_on().await;
-    walk.sees("/account/profile", "Profile").await;
-    assert_eq!(browser.count("#field-companyName-problem").await, 1);
-    browser.fill("companyName", "Acme <b>Robotics</b> & Söhne").await;
-    walk.go_on().await;
-    walk.sees("/account/profile", "Profile").await;
-    assert_eq!(browser.count(".notice.success").await, 1);
-    browser.leave_by("main a[href='/account/email']").await;
-    walk.sees("/account/email", "Change e-mail address").await;
-    walk.confirm_by("ann@example.com").await;
-    browser.fill("email", "ann@new.example.com").await;
-    walk.sees("/account/email", "Change e-mail address").await;
-    walk.confirm_by("ann@new.example.com").await;
-    walk.sees("/account/profile", "Profile").await;
-    assert!(browser.text("main").await.contains("ann@new.example.com"));
-    browser.leave_by("main a[href='/account/phone']").await;
-    walk.sees("/account/phone", "Change phone number").await;
-    walk.confirm_by("ann@new.example.com").await;
-    browser.fill("phone", "+6581234567").await;
-    walk.confirm_by("+6581234567").await;
-    walk.sees("/account/profile", "Profile").await;
-    assert!(browser.text("main").await.contains("+6581234567"));
-    walk.open("/account/password").await;
-    browser.fill("currentPassword", "not the password").await;
-    browser.fill("password", "another horse, another staple").await;
-    browser.fill("passwordConfirmation", "another horse, another staple").await;
-    walk.go_on().await;
-    walk.sees("/account/password", "Change password").await;
-    assert_eq!(browser.count("#field-currentPassword-problem").await, 1);
-    browser.fill("currentPassword", PASSWORD).await;
-    browser.fill("password", "another horse, another staple").await;
-    browser.fill("passwordConfirmation", "another horse, another staple").await;
-    walk.go_on().await;
-    walk.sees("/account/sessions", "Security").await;
-    walk.open("/account/password?with=code").await;
-    walk.sees("/account/password", "Change password").await;
+    look_after_the_account("account-en", Reader::speaking("en"), &ENGLISH).await;
 }
 
 #[tokio::test]
-async fn the_owner_reads_the_bill_on_a_phone_in_chinese_and_changes_who_pays() {
-    let reader = Reader { phone: true, ..Reader::speaking("zh-CN,zh") };
-    let Some((walk, first, workspace)) = Walk::owner("bills-phone-zh", reader).await else { return };
-    walk.use_workspace(&workspace).await;
-    let second = walk.bind_another_license().await;
-    walk.open("/account/bills").await;
-    walk.sees("/account/bills", "账单").await;
-    let bill = walk.browser.text("main").await;
-    assert!(bill.contains("1,600.00 USD") && bill.contains("2026 年 11 月 21 日"), "{bill}");
-    walk.browser.click("summary").await;
-    assert!(walk.browser.text("details").await.contains("1,600.00 USD"), "the chart can be read without seeing it");
-    walk.open("/account/cloud-accounts").await;
-    walk.sees("/account/cloud-accounts", "云账号").await;
-    walk.browser.leave_by("main a[href$='/settlement']").await;
-    walk.sees("/account/workspaces/", "").await;
-    walk.browser.tick("license", license(&second)).await;
-    walk.go_on().await;
-    walk.sees("/account/workspaces/", "").await;
-    let preview = walk.browser.text("main").await;
-    assert!(preview.contains(&first.account_id) && preview.contains(&second.account_id), "{preview}");
-    walk.go_on().await;
-    walk.sees("/account/cloud-accounts", "云账号").await;
-    assert!(walk.browser.text("main").await.contains(&second.account_id));
-    // Once in a calendar month: it is said when it can be changed again.
-    walk.browser.leave_by("main a[href$='/settlement']").await;
-    walk.sees("/account/workspaces/", "").await;
-    assert!(walk.browser.text("main").await.contains("2026 年 12 月 1 日"));
-}
-
-#[tokio::test]
-async fn the_bill_reads_at_a_desk_in_english_and_prints_without_what_is_only_to_be_clicked() {
-    let Some((walk, _, workspace)) = Walk::owner("bills-desk-en", Reader::speaking("en")).await else { return };
-    walk.open("/account/bills").await;
-    walk.sees("/account/bills", "Bills").await;
-    walk.use_workspace(&workspace).await;
-    walk.open("/account/bills").await;
-    walk.sees("/account/bills", "Bills").await;
-    let bill = walk.browser.text("main").await;
-    assert!(
-        bill.contains("1,600.00 USD") && bill.contains("21 Nov 2026, 11:00 UTC") && bill.contains("Acme Robotics"),
-        "{bill}"
-    );
-    walk.browser.on_paper().await;
-    walk.browser.picture("bills-desk-en-printed").await;
-    let shown =
-        "return [...document.querySelectorAll('.rooms, .languages, .button')].filter(e => e.offsetParent).length";
-    assert_eq!(walk.browser.script(shown).await, Value::from(0), "paper has no buttons");
-    assert!(walk.browser.text("main").await.contains("1,600.00 USD"));
-}
-
-fn license(purchase: &Purchase) -> &str {
-    purchase.license_arn.rsplit(':').next().unwrap_or_default()
+async fn the_owner_does_so_on_a_phone_in_chinese() {
+    look_after_the_account("account-phone-zh", Reader::on_a_phone("zh-CN,zh"), &CHINESE).await;
 }

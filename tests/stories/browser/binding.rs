@@ -41,7 +41,7 @@ async fn a_known_buyer_binds_a_workspace_whose_subscription_ended() {
 
 #[tokio::test]
 async fn a_known_buyer_creates_a_workspace_for_a_console_account_on_a_phone() {
-    let reader = Reader { phone: true, ..Reader::speaking("en") };
+    let reader = Reader::on_a_phone("en");
     let Some(walk) = Walk::begin("bind-create-phone-en", reader).await else { return };
     let first = walk.world.subscribe().await;
     walk.register(&first, "ann", "Payments").await;

@@ -5,13 +5,13 @@ use tests::chromium::Reader;
 use super::{PASSWORD, Walk};
 
 const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
+pub(super) const ENTER: &str = "\u{e007}";
 /// The most fields and links of a page.
 const MOST_STOPS: u32 = 40;
 
 impl Walk {
     /// Presses Tab until the focus is on what the CSS selector names, and sees that the focus is visible.
-    async fn tab_to(&self, css: &str) {
+    pub(super) async fn tab_to(&self, css: &str) {
         for _ in 0..MOST_STOPS {
             self.browser.keys(TAB).await;
             let there = format!("return document.activeElement.matches(\"{css}\")");
@@ -25,7 +25,7 @@ impl Walk {
         panic!("{}: Tab never comes to {css}", self.name);
     }
 
-    async fn type_in(&self, field: &str, text: &str) {
+    pub(super) async fn type_in(&self, field: &str, text: &str) {
         self.tab_to(&format!("#field-{field}")).await;
         self.browser.keys(text).await;
     }

@@ -7,7 +7,7 @@ use super::Walk;
 
 #[tokio::test]
 async fn every_wrong_turn_ends_at_a_page_that_says_what_to_do() {
-    let reader = Reader { phone: true, ..Reader::speaking("en") };
+    let reader = Reader::on_a_phone("en");
     let Some(walk) = Walk::begin("mistakes-phone-en", reader).await else { return };
     walk.open("/").await;
     walk.sees("/sign-in", "Sign in").await;
@@ -71,7 +71,7 @@ async fn a_link_that_is_too_old_and_a_subscription_that_has_ended_say_what_to_do
 
 #[tokio::test]
 async fn a_wrong_code_and_a_taken_name_are_said_beside_their_fields() {
-    let reader = Reader { phone: true, ..Reader::speaking("en") };
+    let reader = Reader::on_a_phone("en");
     let Some(walk) = Walk::begin("mistakes-codes-phone-en", reader).await else { return };
     let first = walk.world.subscribe().await;
     walk.register(&first, "ann", "Payments").await;

@@ -3,10 +3,13 @@
 //! `target/screenshots/`. Without chromium these stories say loudly that they were skipped.
 
 mod account;
+mod bills;
 mod binding;
+mod headings;
 mod keyboard;
 mod mistakes;
 mod operating;
+mod papers;
 mod registering;
 mod signing_in;
 
@@ -31,14 +34,17 @@ struct Walk {
 impl Walk {
     /// A fresh world with a browser in it; nothing if no browser is installed.
     async fn begin(name: &'static str, reader: Reader) -> Option<Self> {
-        let browser = Chromium::open(reader).await?;
-        Some(Self { world: World::new().await, browser, name, reader, pages: Cell::new(0) })
+        Self::begin_in(World::new(), name, reader).await
     }
 
     /// The same in a world of the other brand.
     async fn begin_at_the_other_brand(name: &'static str, reader: Reader) -> Option<Self> {
+        Self::begin_in(World::of_the_other_brand(), name, reader).await
+    }
+
+    async fn begin_in(world: impl Future<Output = World>, name: &'static str, reader: Reader) -> Option<Self> {
         let browser = Chromium::open(reader).await?;
-        Some(Self { world: World::of_the_other_brand().await, browser, name, reader, pages: Cell::new(0) })
+        Some(Self { world: world.await, browser, name, reader, pages: Cell::new(0) })
     }
 
     /// Registers over JSON, for stories that begin with an account: what was answered.
@@ -107,6 +113,12 @@ impl Walk {
             assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
         }
         assert!(text.contains("support@"), "{}: {shown} names nobody to ask for help", self.name);
+    }
+
+    /// Sees this text on the page.
+    async fn shows(&self, text: &str) {
+        let shown = self.browser.text("main").await;
+        assert!(shown.contains(text), "{}: no {text} in {shown}", self.name);
     }
 
     /// The same for a page of the sandbox.

@@ -29,7 +29,7 @@ impl Walk {
 
 #[tokio::test]
 async fn purchases_clock_and_faults_are_turned_by_hand_on_a_phone() {
-    let reader = Reader { phone: true, ..Reader::speaking("en") };
+    let reader = Reader::on_a_phone("en");
     let Some(walk) = Walk::begin("sandbox-phone", reader).await else { return };
     walk.open_at_aws("/").await;
     walk.sees_at_aws("/", "Storefront").await;

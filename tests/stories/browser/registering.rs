@@ -35,7 +35,7 @@ async fn a_new_buyer_registers_at_a_desk_and_reaches_the_workspace() {
 
 #[tokio::test]
 async fn a_new_buyer_registers_on_a_phone_in_chinese_before_aws_has_confirmed() {
-    let reader = Reader { phone: true, ..Reader::speaking("zh-CN,zh") };
+    let reader = Reader::on_a_phone("zh-CN,zh");
     let Some(walk) = Walk::begin("register-phone-zh", reader).await else { return };
     let purchase = walk.world.subscribe_with(&serde_json::json!({"confirmAfterSeconds": 3600})).await;
     walk.set_up(&purchase).await;
@@ -82,7 +82,7 @@ async fn a_new_buyer_registers_in_the_dark_without_scripts() {
 
 #[tokio::test]
 async fn a_buyer_of_the_other_brand_meets_its_name_its_sites_and_its_currency() {
-    let reader = Reader { phone: true, ..Reader::speaking("zh-CN,zh") };
+    let reader = Reader::on_a_phone("zh-CN,zh");
     let Some(walk) = Walk::begin_at_the_other_brand("other-brand-phone-zh", reader).await else { return };
     let purchase = walk.world.subscribe().await;
     walk.set_up(&purchase).await;

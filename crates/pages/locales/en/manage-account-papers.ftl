@@ -30,7 +30,7 @@ problem-month-not-invoiceable-title = This month cannot be invoiced
 problem-month-not-invoiceable-detail = { $month } is not settled yet, has nothing billed, or is on an invoice already. The list of months says which.
 
 # /account/real-name
-manage-account-room-real-name = Real-name authentication
+manage-account-room-real-name = Real name
 manage-account-real-name-title = Real-name authentication
 manage-account-real-name-lead = It says who is behind this account, so that invoices can be made out to that name. We look at it ourselves.
 manage-account-real-name-first = Who is behind this account?
@@ -60,7 +60,7 @@ problem-real-name-not-offered-detail = This installation has no key to encrypt p
 manage-account-documents-title = Documents
 manage-account-documents-text = An extract of the register, or both sides of an identity document, as PDF, JPEG or PNG. Up to { $count } files of { $megabytes } MB each. They are uploaded to encrypted storage, only seen by whoever checks them, and deleted after { $days } days.
 manage-account-documents-none = No document yet.
-manage-account-documents-add = Add a document. What kind of file is it?
+manage-account-documents-add = Please add your documents first, then fill in the form below. What kind of file is it?
 manage-account-documents-kind = File
 manage-account-documents-size = Size
 manage-account-documents-empty = Not uploaded yet

@@ -2,7 +2,7 @@
 manage-account-room-invoices = 发票
 manage-account-invoices-title = 发票管理
 manage-account-invoices-lead = 费用由 AWS 收取。如果您的企业需要开具抬头发票，可在此按月申请。
-manage-account-invoices-request = 可申请月份
+manage-account-invoices-request = 月份
 manage-account-invoices-no-month = 账号开通以来还没有完整的月份。
 manage-account-invoices-state = 状态
 manage-account-invoices-ask = 申请发票
@@ -60,7 +60,7 @@ problem-real-name-not-offered-detail = 当前环境没有用于加密个人信�
 manage-account-documents-title = 证明材料
 manage-account-documents-text = 企业注册证明，或身份证件正反面，支持 PDF、JPEG、PNG。最多 { $count } 个文件，每个不超过 { $megabytes } MB。材料上传到加密存储，仅审核人员可见，{ $days } 天后删除。
 manage-account-documents-none = 还没有材料。
-manage-account-documents-add = 添加材料，请选择文件类型：
+manage-account-documents-add = 请先添加材料，再填写下方表单。请选择文件类型：
 manage-account-documents-kind = 文件
 manage-account-documents-size = 大小
 manage-account-documents-empty = 尚未上传

@@ -109,9 +109,14 @@ fn days(view: &View<'_>, month: &MonthBill) -> Markup {
     }
 }
 
-fn dimension_title<'a>(view: &View<'a>, line: &'a Line) -> &'a str {
-    let found = view.brand.dimension(&line.product, &line.dimension);
-    found.map_or(line.dimension.as_str(), |dimension| dimension.title.get(view.language))
+/// What was used, and in which units it is counted.
+fn what(view: &View<'_>, line: &Line) -> Markup {
+    match view.brand.dimension(&line.product, &line.dimension) {
+        Some(found) => html! {
+            (found.title.get(view.language)) span class="quiet" { (found.unit.get(view.language)) }
+        },
+        None => html! { (line.dimension) },
+    }
 }
 
 fn workspace_name(view: &View<'_>, month: &MonthBill, line: &Line) -> Markup {
@@ -138,16 +143,11 @@ impl Quantities {
         keys.iter().map(|key| view.text(key)).collect()
     }
 
-    fn cells(self, view: &View<'_>, bill: &Bill, line: &Line) -> Vec<Markup> {
+    fn cells(self, bill: &Bill) -> Vec<Markup> {
         let billed = Units::whole(self.billed);
-        let shown =
-            if bill.has_covered() { vec![self.covered.plus(billed), self.covered, billed] } else { vec![billed] };
-        let cell = |(index, units): (usize, Units)| {
-            html! {
-                (grouped(&units.printed())) @if index == 0 { (unit(view, line)) }
-            }
-        };
-        shown.into_iter().enumerate().map(cell).collect()
+        let shown = [self.covered.plus(billed), self.covered, billed];
+        let shown = if bill.has_covered() { &shown[..] } else { &shown[2..] };
+        shown.iter().map(|units| html! { (grouped(&units.printed())) }).collect()
     }
 }
 
@@ -165,8 +165,8 @@ fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
     headers.extend(Quantities::headers(view, &month.bill));
     headers.push(view.text("manage-account-bills-amount"));
     let row = |(line, quantities, minor): (&Line, Quantities, u128)| {
-        let mut cells = vec![workspace_name(view, month, line), html! { (dimension_title(view, line)) }];
-        cells.extend(quantities.cells(view, &month.bill, line));
+        let mut cells = vec![workspace_name(view, month, line), what(view, line)];
+        cells.extend(quantities.cells(&month.bill));
         cells.push(money(view, minor));
         cells
     };
@@ -176,11 +176,6 @@ fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
         (parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &figures, &rows))
         @if month.bill.has_covered() { p class="quiet" { (view.text("manage-account-bills-covered-why")) } }
     }
-}
-
-fn unit(view: &View<'_>, line: &Line) -> Markup {
-    let found = view.brand.dimension(&line.product, &line.dimension);
-    html! { @if let Some(dimension) = found { span class="quiet" { "× " (dimension.unit.get(view.language)) } } }
 }
 
 /// The lines of one day: the one asked for, else the latest that has any.
@@ -204,9 +199,9 @@ fn details(view: &View<'_>, month: &MonthBill, asked: Option<&str>) -> Markup {
 
 fn detail(view: &View<'_>, month: &MonthBill, line: &Line) -> Vec<Markup> {
     let digits = minor_digits(&view.brand.currency);
-    let mut cells = vec![workspace_name(view, month, line), html! { (dimension_title(view, line)) }];
+    let mut cells = vec![workspace_name(view, month, line), what(view, line)];
     let quantities = Quantities { covered: line.covered, billed: line.quantity() };
-    cells.extend(quantities.cells(view, &month.bill, line));
+    cells.extend(quantities.cells(&month.bill));
     cells.extend([
         html! { span class="money" { (grouped(&line.unit_price.printed(digits))) " " (view.brand.currency) } },
         money(view, line.amount_minor),

@@ -1,7 +1,7 @@
 //! The page of taking one's data along and leaving.
 
 use accounts::closing::Obstacle;
-use edge::{FieldProblem, Request};
+use edge::{FieldProblem, Fields, Request};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
@@ -15,17 +15,17 @@ pub(crate) fn closing(
     request: &Request,
     visitor: &Visitor,
     obstacles: &[Obstacle],
-    problems: &[FieldProblem],
+    tried: Option<(&Fields, &[FieldProblem])>,
 ) -> String {
     let view = request.view();
-    frame(&view, visitor, Room::Profile, "manage-account-leave-title").failed(!problems.is_empty()).body(html! {
+    frame(&view, visitor, Room::Profile, "manage-account-leave-title").failed(tried.is_some()).body(html! {
         (parts::titled_card(&view.text("manage-account-export-title"), html! {
             p { (view.text("manage-account-export-text")) }
             (button::row(button::post("/account/export", &view.text("manage-account-export-action"), Weight::Second, &[])))
         }))
         (what_happens(&view))
         @if obstacles.is_empty() {
-            (form(request, &view, visitor, problems))
+            (form(request, &view, visitor, tried))
         } @else {
             (notice::notice(&view, Tone::Note, &view.text("manage-account-close-not-yet"), html! {
                 ul { @for obstacle in obstacles { li { (view.text(text_of(*obstacle))) } } }
@@ -53,8 +53,12 @@ fn what_happens(view: &View<'_>) -> Markup {
     )
 }
 
-fn form(request: &Request, view: &View<'_>, visitor: &Visitor, problems: &[FieldProblem]) -> Markup {
-    let form = Form::new(view, "/account/close").problems(sentences(request, problems));
+fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: Option<(&Fields, &[FieldProblem])>) -> Markup {
+    let form = Form::new(view, "/account/close");
+    let form = match tried {
+        Some((typed, problems)) => form.value("username", typed.get("username")).problems(sentences(request, problems)),
+        None => form,
+    };
     form.render(html! {
         p { strong { (view.text("manage-account-close-for-good")) } }
         (form.text("username", "manage-account-close-username").autocomplete("off"))
@@ -69,7 +73,7 @@ pub(crate) fn closed(request: &Request) -> String {
     let view = request.view();
     Page::new(&view, &view.text("manage-account-closed-title")).body(html! {
         (notice::notice(&view, Tone::Success, &view.text("manage-account-closed"), html! {
-            p { (view.text("manage-account-close-kept-text")) }
+            p { strong { (view.text("manage-account-close-kept")) } " " (view.text("manage-account-close-kept-text")) }
         }))
     })
 }

@@ -3,9 +3,10 @@
 use accounts::bill::minor_digits;
 use accounts::invoice::{Invoice, InvoiceState, MonthRefusal};
 use edge::{FieldProblem, Request};
+use kernel::Month;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
-use pages::form::Form;
+use pages::figures::grouped;
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
 use pages::{View, when};
@@ -62,7 +63,6 @@ fn why_not(view: &View<'_>, invoicing: &Invoicing) -> Markup {
 }
 
 fn months(request: &Request, view: &View<'_>, invoicing: &Invoicing, problems: &[FieldProblem]) -> Markup {
-    let form = Form::new(view, "/account/invoices").problems(sentences(request, problems));
     let headers = [
         view.text("manage-account-bills-months"),
         view.text("manage-account-bills-amount"),
@@ -72,22 +72,19 @@ fn months(request: &Request, view: &View<'_>, invoicing: &Invoicing, problems: &
     let rows: Vec<Vec<Markup>> =
         invoicing.months.iter().map(|offered| month_row(view, offered, invoicing.is_open())).collect();
     html! {
-        @for problem in problems { span id={ "field-" (problem.name) } {} }
-        (form.render(parts::table(&view.text("manage-account-invoices-request"), &headers, &rows)))
+        @for (_, sentence) in sentences(request, problems) { (notice::notice(view, Tone::Error, &sentence, html! {})) }
+        (parts::table_with_figures(&view.text("manage-account-invoices-request"), &headers, &[1], &rows))
     }
 }
 
 /// One month, with a button of its own: an invoice for it alone.
 fn month_row(view: &View<'_>, (month, offered): &Offered, open: bool) -> Vec<Markup> {
-    let shown = month.to_string();
+    let shown = when::month(view, *month);
     let (amount, state, action) = match offered {
-        Ok(month) => {
-            let button = html! {
-                button class=(Weight::Small.class()) type="submit" name="months" value=(shown) {
-                    (view.text("manage-account-invoices-ask")) span class="unseen" { ": " (shown) }
-                }
-            };
-            (money(view, u128::from(month.amount_minor)), "manage-account-invoices-ready", button)
+        Ok(billed) => {
+            let ask = html! { (view.text("manage-account-invoices-ask")) span class="unseen" { ": " (shown) } };
+            let button = button::post("/account/invoices", &ask, Weight::Small, &[("months", &month.to_string())]);
+            (money(view, u128::from(billed.amount_minor)), "manage-account-invoices-ready", button)
         }
         Err(refusal) => {
             let key = match refusal {
@@ -99,7 +96,7 @@ fn month_row(view: &View<'_>, (month, offered): &Offered, open: bool) -> Vec<Mar
             (html! { "–" }, key, html! {})
         }
     };
-    vec![html! { (shown) }, amount, html! { (view.text(state)) }, html! { @if open { (action) } }]
+    vec![html! { strong { (shown) } }, amount, html! { (view.text(state)) }, html! { @if open { (action) } }]
 }
 
 fn list(view: &View<'_>, invoices: &[Invoice]) -> Markup {
@@ -111,7 +108,12 @@ fn list(view: &View<'_>, invoices: &[Invoice]) -> Markup {
         view.text("manage-account-invoices-state"),
     ];
     let rows: Vec<Vec<Markup>> = invoices.iter().map(|invoice| invoice_row(view, invoice)).collect();
-    parts::table(&view.text("manage-account-invoices-list"), &headers, &rows)
+    parts::table_with_figures(&view.text("manage-account-invoices-list"), &headers, &[3], &rows)
+}
+
+/// A month as an invoice keeps it, as people read it.
+fn month_name(view: &View<'_>, kept: &str) -> String {
+    Month::parse(kept).map_or_else(|| kept.to_owned(), |month| when::month(view, month))
 }
 
 fn invoice_row(view: &View<'_>, invoice: &Invoice) -> Vec<Markup> {
@@ -120,14 +122,14 @@ fn invoice_row(view: &View<'_>, invoice: &Invoice) -> Vec<Markup> {
         InvoiceState::Issued { .. } => ("manage-account-invoices-is-issued", Shade::Good),
         InvoiceState::Declined { .. } => ("manage-account-invoices-is-declined", Shade::Bad),
     };
-    let months: Vec<&str> = invoice.months.iter().map(|month| month.month.as_str()).collect();
+    let months: Vec<String> = invoice.months.iter().map(|month| month_name(view, &month.month)).collect();
     // The invoice's own currency: the brand's may have changed since.
     let amount = accounts::bill::printed_minor(u128::from(invoice.amount_minor()), minor_digits(&invoice.currency));
     vec![
         when::moment(view, invoice.requested_at),
         html! { (months.join(", ")) },
         parts::name(&invoice.name),
-        html! { span class="money" { (amount) " " (invoice.currency) } },
+        html! { span class="money" { (grouped(&amount)) " " (invoice.currency) } },
         html! {
             (parts::badge(&view.text(key), shade))
             @match &invoice.state {
@@ -136,7 +138,7 @@ fn invoice_row(view: &View<'_>, invoice: &Invoice) -> Vec<Markup> {
                 InvoiceState::Issued { number, link: Some(link), .. } => {
                     " " a href=(link) rel="noopener noreferrer" { (parts::name(number)) }
                 }
-                InvoiceState::Declined { reason, .. } => { " " (parts::name(reason)) }
+                InvoiceState::Declined { reason, .. } => { " " (parts::remark(reason)) }
             }
         },
     ]

@@ -64,7 +64,7 @@ fn standing(view: &View<'_>, kept: &RealName) -> Markup {
     ];
     html! {
         @if let RealNameState::Rejected { reason, .. } = &kept.state {
-            (notice::notice(view, Tone::Error, &view.text("manage-account-real-name-why"), html! { p { (parts::name(reason)) } }))
+            (notice::notice(view, Tone::Error, &view.text("manage-account-real-name-why"), html! { p { (parts::remark(reason)) } }))
         }
         (parts::card(parts::facts(&facts)))
     }

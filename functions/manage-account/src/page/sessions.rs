@@ -23,7 +23,7 @@ pub(crate) fn sessions(request: &Request, visitor: &Visitor, sessions: &[Session
         h2 { (view.text("sessions-title")) }
         (session_table(&view, visitor, sessions))
         @if sessions.len() > 1 {
-            (button::post("/account/sessions", &view.text("sessions-end-others"), Weight::Second, &[("others", "true")]))
+            (button::row(button::post("/account/sessions", &view.text("sessions-end-others"), Weight::Second, &[("others", "true")])))
         }
         h2 { (view.text("manage-account-events-title")) }
         @if events.is_empty() {

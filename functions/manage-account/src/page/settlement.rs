@@ -18,6 +18,9 @@ use crate::cloud_accounts::Holdings;
 use crate::settlement::{Choice, NotNow};
 use crate::visitor::Visitor;
 
+/// Where the owner came from.
+const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
+
 pub(crate) fn settlement(
     request: &Request,
     visitor: &Visitor,
@@ -40,7 +43,7 @@ pub(crate) fn settlement(
             ])))
             @if possible.is_empty() {
                 (none_possible(&view, choices))
-                (button::row(back(&view)))
+                (button::row(button::link(CLOUD_ACCOUNTS, &view.text("form-back"), Weight::Second)))
             } @else {
                 (form.render(html! {
                     (form.radios("license", "manage-account-settlement-license", &options))
@@ -52,7 +55,7 @@ pub(crate) fn settlement(
 }
 
 fn back(view: &View<'_>) -> Markup {
-    button::link("/account/cloud-accounts", &view.text("form-cancel"), Weight::Second)
+    button::link(CLOUD_ACCOUNTS, &view.text("form-cancel"), Weight::Second)
 }
 
 fn option(view: &View<'_>, choice: &Choice<'_>) -> (String, String, String) {
