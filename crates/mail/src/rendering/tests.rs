@@ -43,12 +43,16 @@ fn every_mail_reads_well_in_every_language_and_a_hostile_name_stays_a_name() {
 fn each_purpose_has_its_own_reason_in_every_language() {
     let digits = Digits::from_drawn(1);
     for language in Language::ALL {
+        let mut all = String::new();
         for purpose in Purpose::ALL {
             let mail = render(&Mail::VerificationCode { purpose, digits: &digits }, language, &brand()).unwrap();
             let reason = mail.text.lines().next().unwrap_or_default();
             assert!(reason.chars().count() > 10, "{language} {purpose:?}");
             assert!(mail.text.contains("000001") && mail.html.contains("000001") && mail.subject.contains("000001"));
+            all += &format!("{}: {reason}\n", purpose.name());
         }
+        all += &render_code_message(&digits, language, &brand()).unwrap();
+        insta::assert_snapshot!(format!("verification-code-reasons-{language}"), all);
     }
 }
 
@@ -83,7 +87,7 @@ fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
             let notice = AccountNotice { what, username: "ann.lee", now_is: "n***@e***.com", object_url };
             let mail = render(&Mail::AccountNotice(notice), language, &brand()).unwrap();
             assert_eq!(mail.html.contains("token=0a"), object_url.is_some(), "{what:?}");
-            all += &format!("Subject: {}\n\n{}\n\n", mail.subject, mail.text);
+            all += &format!("{}\n\n", printed(&mail));
         }
         insta::assert_snapshot!(format!("account-notice-{language}"), all);
     }
@@ -196,7 +200,7 @@ fn a_closing_statement_says_what_aws_has_and_what_is_at_risk_in_every_language()
 #[test]
 fn every_decision_is_told_with_its_reason_or_number_in_every_language() {
     for language in Language::ALL {
-        let mut subjects = std::collections::BTreeSet::new();
+        let (mut subjects, mut all) = (std::collections::BTreeSet::new(), String::new());
         for decided in [
             Decided::RealNameApproved,
             Decided::RealNameRejected { reason: HOSTILE },
@@ -208,8 +212,10 @@ fn every_decision_is_told_with_its_reason_or_number_in_every_language() {
             let mail = render(&Mail::DecisionNotice(notice), language, &brand()).unwrap();
             assert!(!mail.html.contains("<script>") && mail.html.contains("&lt;script&gt;"), "{decided:?}");
             assert!(mail.text.contains(HOSTILE) && mail.text.contains(see_url), "{decided:?}");
+            all += &format!("{}\n\n", printed(&mail));
             subjects.insert(mail.subject);
         }
+        insta::assert_snapshot!(format!("decision-notice-{language}"), all);
         assert_eq!(subjects.len(), 4, "each decision has a subject of its own: {subjects:?}");
     }
 }
