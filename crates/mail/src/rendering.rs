@@ -7,13 +7,14 @@ use accounts::code::CODE_LIFETIME_SECONDS;
 use accounts::{Digits, Purpose};
 use brand::Brand;
 use kernel::{Language, Timestamp};
+use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
+use serde::Serialize;
 
 use crate::decision::DecisionNotice;
-use closing_statement::statement_context;
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use values::minute;
-use values::{common_context, console_welcome_context, lock_context, notice_context, welcome_context};
+use values::{common_context, lock_context, notice_context};
 
 /// A mail to send.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub struct Resume<'a> {
 }
 
 /// What the welcome of a console account says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct ConsoleWelcome<'a> {
     /// The account's username.
     pub username: &'a str,
@@ -81,7 +82,7 @@ pub struct LockNotice<'a> {
 }
 
 /// A locked workspace in a notice.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct LockedWorkspace<'a> {
     /// Its name.
     pub name: &'a str,
@@ -154,7 +155,7 @@ impl AccountChange {
 }
 
 /// What a welcome mail says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Welcome<'a> {
     /// The person to greet.
     pub contact_name: &'a str,
@@ -268,15 +269,15 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
             let minutes = CODE_LIFETIME_SECONDS / 60;
             ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes })
         }
-        Mail::Welcome(welcome) => ("welcome", welcome_context(welcome)),
-        Mail::ConsoleWelcome(welcome) => ("console-welcome", console_welcome_context(welcome)),
+        Mail::Welcome(welcome) => ("welcome", Value::from(Serde(welcome))),
+        Mail::ConsoleWelcome(welcome) => ("console-welcome", Value::from(Serde(welcome))),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
         Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {
             ("resume", context! { resume_url => resume.resume_url, expires_at => minute(resume.expires_at) })
         }
-        Mail::ClosingStatement(statement) => ("closing-statement", statement_context(statement)),
+        Mail::ClosingStatement(statement) => ("closing-statement", Value::from(Serde(statement))),
     };
     let values = context! { ..own, ..common_context(language, brand) };
     let part = |file: &str, values: &Value| -> Result<String, minijinja::Error> {

@@ -1,9 +1,9 @@
 //! What a closing statement says.
 
-use minijinja::{Value, context};
+use serde::Serialize;
 
 /// The closing statement of a licence, for the seller.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct ClosingStatement<'a> {
     /// The licence's ARN.
     pub license: &'a str,
@@ -26,7 +26,7 @@ pub struct ClosingStatement<'a> {
 }
 
 /// One dimension of a closing statement: quantities in billable units, amounts with their currency.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct StatementLine {
     /// What people call the dimension.
     pub title: String,
@@ -50,33 +50,4 @@ pub struct StatementLine {
     pub written_off: Option<String>,
     /// What was left over.
     pub carried: Option<String>,
-}
-
-pub(super) fn statement_context(statement: &ClosingStatement<'_>) -> Value {
-    let lines = statement.lines.iter().map(|line| {
-        context! {
-            title => line.title.as_str(),
-            unit => line.unit.as_str(),
-            metered => line.metered.as_str(),
-            amount => line.amount.as_deref(),
-            receipts => line.receipts,
-            covered => line.covered.as_deref(),
-            at_risk => line.at_risk.as_deref(),
-            at_risk_amount => line.at_risk_amount.as_deref(),
-            expired => line.expired.as_deref(),
-            written_off => line.written_off.as_deref(),
-            carried => line.carried.as_deref(),
-        }
-    });
-    context! {
-        license => statement.license,
-        cloud_account => statement.cloud_account,
-        product => statement.product,
-        first => statement.first,
-        end => statement.end,
-        settled => statement.settled,
-        lines => lines.collect::<Vec<_>>(),
-        total => statement.total,
-        at_risk_total => statement.at_risk_total,
-    }
 }

@@ -3,9 +3,10 @@
 use accounts::contact_change::OBJECTION_SECONDS;
 use brand::Brand;
 use kernel::{Language, Timestamp};
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use super::{AccountNotice, ConsoleWelcome, LockNotice, Welcome};
+use super::{AccountNotice, LockNotice};
 
 pub(super) fn notice_context(notice: &AccountNotice<'_>) -> Value {
     context! {
@@ -17,33 +18,11 @@ pub(super) fn notice_context(notice: &AccountNotice<'_>) -> Value {
     }
 }
 
-pub(super) fn welcome_context(welcome: &Welcome<'_>) -> Value {
-    context! {
-        contact_name => welcome.contact_name,
-        company_name => welcome.company_name,
-        username => welcome.username,
-        workspace => welcome.workspace,
-        site => welcome.site,
-        sign_in_url => welcome.sign_in_url,
-        waiting => welcome.waiting,
-    }
-}
-
-pub(super) fn console_welcome_context(welcome: &ConsoleWelcome<'_>) -> Value {
-    context! {
-        username => welcome.username,
-        workspace => welcome.workspace,
-        site => welcome.site,
-        sign_in_url => welcome.sign_in_url,
-        waiting => welcome.waiting,
-    }
-}
-
 pub(super) fn lock_context(notice: &LockNotice<'_>) -> Value {
     context! {
         stage => notice.stage.name(),
         cloud_account => notice.cloud_account,
-        workspaces => notice.workspaces.iter().map(|one| context! { name => one.name, site => one.site }).collect::<Value>(),
+        workspaces => Value::from(Serde(notice.workspaces)),
         deletion_due_at => minute(notice.deletion_due_at),
         rebind_url => notice.rebind_url,
     }
