@@ -38,6 +38,12 @@ impl FieldProblem {
         Self { name, message, arguments: Vec::new() }
     }
 
+    /// A field problem whose message has at most one placeholder: the domain's problems have no more.
+    #[must_use]
+    pub fn saying(name: &'static str, message: &'static str, argument: Option<(&'static str, String)>) -> Self {
+        Self { name, message, arguments: argument.into_iter().collect() }
+    }
+
     /// The message in the reader's language.
     #[must_use]
     pub fn text(&self, request: &Request) -> String {

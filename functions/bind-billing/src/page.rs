@@ -16,11 +16,7 @@ pub(crate) const BOUND: &str = "/workspaces";
 
 /// A field problem as the edge shows it.
 pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
-    edge::FieldProblem {
-        name: found.name,
-        message: found.problem.key(),
-        arguments: found.problem.argument().into_iter().collect(),
-    }
+    edge::FieldProblem::saying(found.name, found.problem.key(), found.problem.argument())
 }
 
 /// The page, with the username as typed and what is wrong.

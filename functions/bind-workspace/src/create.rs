@@ -252,9 +252,7 @@ fn typed(fields: &Fields) -> Vec<(&'static str, String)> {
 }
 
 fn told(found: &FieldProblem) -> edge::FieldProblem {
-    let mut problem = edge::FieldProblem::new(found.name, found.problem.key());
-    problem.arguments.extend(found.problem.argument());
-    problem
+    edge::FieldProblem::saying(found.name, found.problem.key(), found.problem.argument())
 }
 
 /// The field that a taken name stands in. Names of Billing Center accounts are not taken here.

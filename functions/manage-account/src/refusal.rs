@@ -61,5 +61,5 @@ impl Refusal {
 
 /// What is wrong with a field, as the edge tells it.
 pub(crate) fn field(name: &'static str, problem: accounts::Problem) -> FieldProblem {
-    FieldProblem { name, message: problem.key(), arguments: problem.argument().into_iter().collect() }
+    FieldProblem::saying(name, problem.key(), problem.argument())
 }

@@ -6,11 +6,7 @@ use serde_json::{Value, json};
 
 /// A field problem as the edge shows it.
 pub(crate) fn problem(found: &accounts::FieldProblem) -> edge::FieldProblem {
-    edge::FieldProblem {
-        name: found.name,
-        message: found.problem.key(),
-        arguments: found.problem.argument().into_iter().collect(),
-    }
+    edge::FieldProblem::saying(found.name, found.problem.key(), found.problem.argument())
 }
 
 /// What was registered.

@@ -163,12 +163,8 @@ impl SendCode {
             SendError::Refused(Refusal::NotConfirmed) => Problem::new("confirm-current-first", 409),
             SendError::Refused(Refusal::NotSignedIn) => Problem::new("not-signed-in", 401),
             SendError::Refused(Refusal::Field(found)) => {
-                let field = FieldProblem {
-                    name: found.name,
-                    message: found.problem.key(),
-                    arguments: found.problem.argument().into_iter().collect(),
-                };
-                Problem::invalid_fields(vec![field])
+                let problem = found.problem;
+                Problem::invalid_fields(vec![FieldProblem::saying(found.name, problem.key(), problem.argument())])
             }
             SendError::TooSoon(TooSoon { retry_at }) => Self::too_soon(seconds_until(retry_at, self.clock.now())),
             SendError::TooManyFromHere(TooMany { retry_at }) => {

@@ -206,7 +206,7 @@ impl SignIn {
 }
 
 fn wrong(name: &'static str, problem: Wrong) -> Entered {
-    Entered::Wrong(FieldProblem { name, message: problem.key(), arguments: problem.argument().into_iter().collect() })
+    Entered::Wrong(FieldProblem::saying(name, problem.key(), problem.argument()))
 }
 
 /// A path of our own to lead on to. Anything that a browser could read as another site is none: `//host`, `/\host`,
