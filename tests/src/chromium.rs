@@ -12,9 +12,10 @@
     reason = "a harness ends the story where something is wrong"
 )]
 
-use std::io::{BufRead, BufReader};
+mod driver;
+
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::Duration;
 
 use base64::Engine;
@@ -88,11 +89,11 @@ impl Chromium {
         // It picks a free port of IPv4 and wants the same of IPv6, which another program may have.
         let mut started = Err(());
         for _ in 0..MOST_STARTS {
-            let Ok(mut driver) = driver() else {
+            let Ok(mut driver) = driver::start() else {
                 skipped("no chromedriver. Install it: apt-get install chromium chromium-driver");
                 return None;
             };
-            match port_of(&mut driver) {
+            match driver::port_of(&mut driver) {
                 Some(port) => {
                     started = Ok((driver, port));
                     break;
@@ -104,7 +105,7 @@ impl Chromium {
         let profile = std::env::temp_dir().join(format!("browser-{}-{port}", std::process::id()));
         let http = Client::builder(TokioExecutor::new()).build_http();
         let mut browser = Self { driver, session: format!("http://127.0.0.1:{port}"), http, profile, _turn: turn };
-        let capabilities = capabilities(reader, &browser.profile);
+        let capabilities = driver::capabilities(reader, &browser.profile);
         let opened = browser.call("POST", "/session", json!({"capabilities": {"alwaysMatch": capabilities}})).await;
         let id = opened["sessionId"].as_str().expect("a session").to_owned();
         browser.session = format!("{}/session/{id}", browser.session);
@@ -298,47 +299,6 @@ impl Drop for Chromium {
         let _ = self.driver.wait();
         let _ = std::fs::remove_dir_all(&self.profile);
     }
-}
-
-fn driver() -> std::io::Result<Child> {
-    let mut command = Command::new("chromedriver");
-    command.args(["--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
-}
-
-/// The port that the driver says it listens on; `None` if it ended without.
-fn port_of(driver: &mut Child) -> Option<u16> {
-    let lines = BufReader::new(driver.stdout.take()?).lines();
-    lines
-        .map_while(Result::ok)
-        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
-}
-
-fn capabilities(reader: Reader, profile: &Path) -> Value {
-    let mut arguments = vec![
-        "--headless=new".to_owned(),
-        "--no-sandbox".to_owned(),
-        "--disable-gpu".to_owned(),
-        "--hide-scrollbars".to_owned(),
-        "--disable-background-networking".to_owned(),
-        "--disable-component-update".to_owned(),
-        "--disable-sync".to_owned(),
-        "--disable-dev-shm-usage".to_owned(),
-        "--no-first-run".to_owned(),
-        "--window-size=1280,900".to_owned(),
-        format!("--accept-lang={}", reader.language),
-        format!("--user-data-dir={}", profile.display()),
-    ];
-    if reader.dark {
-        arguments.push("--force-dark-mode".to_owned());
-    }
-    let mut options = json!({"args": arguments, "prefs": {"intl.accept_languages": reader.language}});
-    if reader.phone {
-        options["mobileEmulation"] = json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2}});
-    }
-    if !reader.scripts {
-        options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
-    }
-    json!({"browserName": "chrome", "goog:chromeOptions": options})
 }
 
 /// Says what is not checked and why; the end of the story where `BROWSER=required` says that it must be.
