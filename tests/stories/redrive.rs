@@ -1,19 +1,26 @@
 //! The queue of agreement events: messages that fail alone, the dead-letter queue, and back from there.
 
 use serde_json::json;
+use tests::Purchase;
 
-use crate::market::Market;
+use crate::market::{Market, Visitor};
 
 const CONTRACT: &str = "6h4p1s8vk2tw9contractfixed00";
 
-#[tokio::test]
-async fn an_event_that_failed_too_often_is_applied_when_it_is_redriven() {
+/// A buyer whose confirmation the queue gave up on, and the fault that made it.
+async fn with_a_dead_confirmation() -> (Market, Purchase, Visitor) {
     let market = Market::new().await;
     let bought = market.buy("111122223333").await;
     let browser = market.land(&bought).await;
     market.fault("TransactWriteItems", "internal-error").await;
     market.events(&[market.updated(&bought, "e-1", 0)]).await;
     market.advance(5 * 180).await;
+    (market, bought, browser)
+}
+
+#[tokio::test]
+async fn an_event_that_failed_too_often_is_applied_when_it_is_redriven() {
+    let (market, _, browser) = with_a_dead_confirmation().await;
     assert_eq!((market.state(&browser).await.as_str(), market.queue().await), ("pending", (0, 1)));
     market.advance(3600).await;
     assert_eq!(market.queue().await, (0, 1), "nobody tries it again by itself");
@@ -27,12 +34,7 @@ async fn an_event_that_failed_too_often_is_applied_when_it_is_redriven() {
 
 #[tokio::test]
 async fn a_redriven_event_that_was_overtaken_changes_nothing() {
-    let market = Market::new().await;
-    let bought = market.buy("111122223333").await;
-    let browser = market.land(&bought).await;
-    market.fault("TransactWriteItems", "internal-error").await;
-    market.events(&[market.updated(&bought, "e-1", 0)]).await;
-    market.advance(5 * 180).await;
+    let (market, bought, browser) = with_a_dead_confirmation().await;
     market.no_faults().await;
     market.events(&[market.updated(&bought, "e-2", 60), market.deprovisioned(&bought, "e-3", 120)]).await;
     market.advance(2 * 3600).await;

@@ -25,29 +25,20 @@ const CANCEL: Act = (
     "The buyer unsubscribes. AWS takes the license back half a minute later; usage counts for one hour more.",
 );
 const EXPIRE: Act = ("expire", "Expire", "The term ends without a successor.");
+const RENEW: Act = ("renew", "Renew", "A new agreement follows under the same license.");
+const REPLACE: Act = ("replace", "Replace", "A new agreement follows with a license of its own.");
+const UPGRADE: Act =
+    ("upgrade", "Turn Concurrent Agreements on", "The listing tells its buyers apart by licenses from now on.");
+const FAIL: Act = ("fail", "Fail", "AWS could not complete the subscription.");
 const AMEND: Act = ("amend", "Amend", "The agreement goes on with other terms.");
 const SUSPEND: Act =
     ("suspend", "Suspend account", "AWS suspends the buyer's account: usage is refused until “AWS confirms now”.");
 
 /// What a person may do to an agreement that is in force.
-const ACTIONS: &[Act] = &[
-    CANCEL,
-    EXPIRE,
-    ("renew", "Renew", "A new agreement follows under the same license."),
-    ("replace", "Replace", "A new agreement follows with a license of its own."),
-    AMEND,
-    SUSPEND,
-];
+const ACTIONS: [Act; 6] = [CANCEL, EXPIRE, RENEW, REPLACE, AMEND, SUSPEND];
 
 /// The same for an older listing.
-const OLDER_ACTIONS: &[Act] = &[
-    CANCEL,
-    EXPIRE,
-    ("upgrade", "Turn Concurrent Agreements on", "The listing tells its buyers apart by licenses from now on."),
-    ("fail", "Fail", "AWS could not complete the subscription."),
-    AMEND,
-    SUSPEND,
-];
+const OLDER_ACTIONS: [Act; 6] = [CANCEL, EXPIRE, UPGRADE, FAIL, AMEND, SUSPEND];
 
 /// The order form.
 #[derive(Debug, Deserialize)]
