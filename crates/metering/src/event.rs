@@ -53,7 +53,7 @@ pub struct UsageEvent {
 }
 
 /// Why an event cannot be read. Sending the same event again does not help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum EventFault {
     /// `specversion` is not `1.0`.
     #[error("unsupported-specversion")]
@@ -85,11 +85,11 @@ pub enum EventFault {
 }
 
 impl UsageEvent {
-    /// Reads an event that arrived at `now`.
+    /// Reads an event, of whatever time.
     ///
     /// # Errors
     /// [`EventFault`] names the first thing that is wrong.
-    pub fn parse(reported: &ReportedEvent, now: Timestamp) -> Result<Self, EventFault> {
+    pub fn parse(reported: &ReportedEvent) -> Result<Self, EventFault> {
         if reported.specversion.as_deref() != Some("1.0") {
             return Err(EventFault::Specversion);
         }
@@ -99,12 +99,6 @@ impl UsageEvent {
         let dimension = reported.dimension.as_deref().and_then(|text| Dimension::parse(text).ok());
         let quantity = reported.quantity.as_deref().and_then(|text| Raw::parse(text).ok());
         let time = reported.time.as_deref().and_then(Timestamp::parse_rfc3339).ok_or(EventFault::Time)?;
-        if time > now.plus_seconds(MAX_AHEAD_SECONDS) {
-            return Err(EventFault::Future);
-        }
-        if time < now.plus_seconds(-MAX_AGE_SECONDS) {
-            return Err(EventFault::TooOld);
-        }
         Ok(Self {
             source,
             id,
@@ -113,6 +107,20 @@ impl UsageEvent {
             quantity: quantity.ok_or(EventFault::Quantity)?,
             time,
         })
+    }
+
+    /// Checks that it is of a time that is taken at `now`. One that was taken before stays taken, however old it is.
+    ///
+    /// # Errors
+    /// [`EventFault::Future`] or [`EventFault::TooOld`].
+    pub fn check_time(&self, now: Timestamp) -> Result<(), EventFault> {
+        if self.time > now.plus_seconds(MAX_AHEAD_SECONDS) {
+            return Err(EventFault::Future);
+        }
+        if self.time < now.plus_seconds(-MAX_AGE_SECONDS) {
+            return Err(EventFault::TooOld);
+        }
+        Ok(())
     }
 
     /// What the event says, as a hash: the same (source, id) with another one is a conflict.

@@ -8,7 +8,7 @@ use std::fmt;
 
 use kernel::{Hour, Timestamp};
 
-use crate::event::{UsageEvent, max_quantity};
+use crate::event::{EventFault, UsageEvent, max_quantity};
 
 /// What metering is told of a licence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,9 @@ impl fmt::Display for Roll {
 /// Why an event counts nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Refusal {
+    /// It is of a time that is not taken.
+    #[error(transparent)]
+    Untimely(#[from] EventFault),
     /// There is no such workspace.
     #[error("unknown-workspace")]
     UnknownWorkspace,

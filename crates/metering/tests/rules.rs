@@ -33,7 +33,7 @@ fn reported() -> ReportedEvent {
 
 #[test]
 fn an_event_says_all_it_must_or_is_refused() {
-    let event = UsageEvent::parse(&reported(), at(NOW)).unwrap();
+    let event = UsageEvent::parse(&reported()).unwrap();
     assert_eq!((event.quantity, event.time.hour()), (Raw::new(18), hour("2026-11-21T10")));
     type Damage = fn(&mut ReportedEvent, &str);
     let quantity: Damage = |event, text| event.quantity = Some(text.to_owned());
@@ -62,23 +62,24 @@ fn an_event_says_all_it_must_or_is_refused() {
     for (damage, text, fault) in cases {
         let mut event = reported();
         damage(&mut event, text);
-        assert_eq!(UsageEvent::parse(&event, at(NOW)).unwrap_err(), fault, "{text}");
+        let read = UsageEvent::parse(&event).and_then(|event| event.check_time(at(NOW)));
+        assert_eq!(read.unwrap_err(), fault, "{text}");
     }
     let mut oldest = reported();
     oldest.time = Some("2026-10-18T10:20:00Z".to_owned());
-    assert!(UsageEvent::parse(&oldest, at(NOW)).is_ok());
+    assert!(UsageEvent::parse(&oldest).unwrap().check_time(at(NOW)).is_ok());
 }
 
 #[test]
 fn the_content_of_an_event_is_what_it_counts_and_nothing_else() {
-    let event = UsageEvent::parse(&reported(), at(NOW)).unwrap();
+    let event = UsageEvent::parse(&reported()).unwrap();
     let mut other_form = reported();
     other_form.time = Some("2026-11-21T12:05:00+02:00".to_owned());
     other_form.id = Some("e-2".to_owned());
-    assert_eq!(UsageEvent::parse(&other_form, at(NOW)).unwrap().content(), event.content());
+    assert_eq!(UsageEvent::parse(&other_form).unwrap().content(), event.content());
     let mut more = reported();
     more.quantity = Some("19".to_owned());
-    assert_ne!(UsageEvent::parse(&more, at(NOW)).unwrap().content(), event.content());
+    assert_ne!(UsageEvent::parse(&more).unwrap().content(), event.content());
 }
 
 fn active() -> Standing {
@@ -130,7 +131,7 @@ fn usage_is_held_until_its_license_is_active_and_refused_once_it_is_over() {
 fn a_time_slightly_ahead_counts_in_the_running_hour() {
     let now = at("2026-11-21T10:58:00Z");
     let event = ReportedEvent { time: Some("2026-11-21T11:01:00Z".to_owned()), ..reported() };
-    let event = UsageEvent::parse(&event, now).unwrap();
+    let event = UsageEvent::parse(&event).unwrap();
     let head = head("2026-11-21T00", "2026-11-21T10");
     let expected = Intake::Count { hour: hour("2026-11-21T10"), rolled: None };
     assert_eq!(intake(&event, 1, &active(), Some(&head), now), expected);
@@ -140,7 +141,7 @@ fn a_time_slightly_ahead_counts_in_the_running_hour() {
 fn one_event_reports_no_more_than_one_record_holds() {
     let event = |quantity: u64| {
         let event = ReportedEvent { quantity: Some(quantity.to_string()), ..reported() };
-        UsageEvent::parse(&event, at(NOW)).unwrap()
+        UsageEvent::parse(&event).unwrap()
     };
     let head = head("2026-11-21T00", "2026-11-21T10");
     let decide = |quantity| intake(&event(quantity), 10, &active(), Some(&head), at(NOW));

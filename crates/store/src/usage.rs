@@ -145,8 +145,10 @@ impl Store {
             let known: Vec<usize> = failed.iter().filter_map(|at| group.get(*at)).copied().collect();
             let closed: Vec<&Place> =
                 failed.iter().filter_map(|at| places.get(at.checked_sub(group.len())?)).copied().collect();
-            for (position, event) in known.iter().zip(self.known_events(takings, &known).await?) {
-                // An id that vanished in between was expired: it is tried again.
+            let events: Vec<&UsageEvent> =
+                known.iter().filter_map(|at| takings.get(*at)).map(|one| one.event).collect();
+            for (position, event) in known.iter().zip(self.known_events(&events, now).await?) {
+                // An id that is not known any more has expired in between: it is tried again.
                 if let Some(event) = event {
                     set(taken, *position, Taken::Known(event));
                     group.retain(|other| other != position);
@@ -159,14 +161,19 @@ impl Store {
         Ok(())
     }
 
-    async fn known_events(
+    /// What was taken by the ids of `events`, in their order; `None` where nothing was, or it is forgotten at `now`. The
+    /// ids must differ.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn known_events(
         &self,
-        takings: &[Taking<'_>],
-        positions: &[usize],
+        events: &[&UsageEvent],
+        now: Timestamp,
     ) -> Result<Vec<Option<KnownEvent>>, StoreError> {
-        let key = |position: &usize| takings.get(*position).map(|taking| id_key(taking.event));
-        let keys: Vec<Key> = positions.iter().filter_map(key).collect();
-        self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
+        let keys: Vec<Key> = events.iter().map(|event| id_key(event)).collect();
+        let known = self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item::<KnownEvent>).transpose());
+        known.map(|known| known.map(|known| known.filter(|known| known.expires_at > now))).collect()
     }
 
     /// First the ids in the order of the group, then one write for each place.
@@ -196,14 +203,6 @@ impl Store {
     pub async fn workspaces_by_id(&self, ids: &[WorkspaceId]) -> Result<Vec<Workspace>, StoreError> {
         let keys: Vec<Key> = ids.iter().map(keys::workspace).collect();
         self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
-    }
-
-    /// An event as it is remembered, if it was taken.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn known_event(&self, source: &str, id: &str) -> Result<Option<KnownEvent>, StoreError> {
-        self.get(&keys::usage_event(source, id)).await
     }
 }
 

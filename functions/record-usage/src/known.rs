@@ -71,6 +71,7 @@ impl Known {
         brand: &Brand,
         now: Timestamp,
     ) -> Result<(&LicenseId, Intake), Refusal> {
+        event.check_time(now)?;
         let workspace = self.workspaces.get(&event.workspace).ok_or(Refusal::UnknownWorkspace)?;
         let id = workspace.license_at(hour_of(event, now)).ok_or(Refusal::WorkspaceUnbound)?;
         let license = self.licenses.get(id).ok_or(Refusal::WorkspaceUnbound)?;

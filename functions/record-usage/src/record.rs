@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::digest::sha256_hex;
 use kernel::{Hour, LicenseId, Timestamp};
 use metering::{Intake, Refusal, ReportedEvent, Roll, UsageEvent};
-use store::{HOUR_SHARDS, Place, StoreError, Taken, Taking};
+use store::{HOUR_SHARDS, KnownEvent, Place, StoreError, Taken, Taking};
 
 use crate::known::Known;
 use crate::{Outcome, RecordUsage};
@@ -18,7 +18,7 @@ impl RecordUsage {
     /// one after the other.
     pub(crate) async fn record(&self, reported: &[ReportedEvent]) -> Result<Vec<Outcome>, StoreError> {
         let now = self.clock.now();
-        let parsed: Vec<_> = reported.iter().map(|event| UsageEvent::parse(event, now)).collect();
+        let parsed: Vec<_> = reported.iter().map(UsageEvent::parse).collect();
         let mut outcomes: Vec<Outcome> = parsed
             .iter()
             .map(|parsed| refused(&parsed.as_ref().err().map_or_else(String::new, ToString::to_string)))
@@ -80,29 +80,43 @@ impl RecordUsage {
         let mut outcomes = Vec::with_capacity(open.len());
         let mut takings = Vec::with_capacity(open.len());
         let mut accepted = Vec::with_capacity(open.len());
+        let mut refusals = Vec::new();
         let first = open.first().map_or(0, |(_, event)| shard_of(event));
         for (at, event) in open {
             match known.decide(event, &self.brand, now) {
-                Err(refusal) => outcomes.push((*at, refused(&refusal))),
+                Err(refusal) => refusals.push((*at, *event, refusal)),
                 Ok((license, intake)) => {
                     takings.push(Taking { event, place: self.place(license, &intake, event, first) });
                     accepted.push((*at, *event, outcome_of(&intake)));
                 }
             }
         }
+        outcomes.extend(self.refused_now(&refusals, now).await?);
         let taken = self.store.take_usage(&takings, now).await?;
         for ((taking, (at, event, outcome)), taken) in takings.iter().zip(accepted).zip(taken) {
             match taken {
                 Taken::Taken => outcomes.push((at, outcome)),
-                Taken::Known(before) if before.content == event.content() => {
-                    outcomes.push((at, Outcome::Duplicate { hour: before.hour.map(printed) }));
-                }
-                Taken::Known(_) => outcomes.push((at, refused(&Refusal::IdConflict))),
+                Taken::Known(before) => outcomes.push((at, taken_before(&before, event))),
                 Taken::Closed => self.reopen(&taking.place, now).await?,
                 Taken::Contended => self.spread(&taking.place),
             }
         }
         Ok(outcomes)
+    }
+
+    /// What is refused now may have been taken before its licence ended, or when it was not as old.
+    async fn refused_now(
+        &self,
+        refusals: &[(usize, &UsageEvent, Refusal)],
+        now: Timestamp,
+    ) -> Result<Vec<(usize, Outcome)>, StoreError> {
+        let events: Vec<&UsageEvent> = refusals.iter().map(|(_, event, _)| *event).collect();
+        let known = self.store.known_events(&events, now).await?;
+        let outcome = |refusal, event, before: Option<KnownEvent>| {
+            before.map_or_else(|| refused(refusal), |before| taken_before(&before, event))
+        };
+        let refusals = refusals.iter().zip(known);
+        Ok(refusals.map(|((at, event, refusal), before)| (*at, outcome(refusal, event, before))).collect())
     }
 
     fn place(&self, license: &LicenseId, intake: &Intake, event: &UsageEvent, first: u8) -> Place {
@@ -168,6 +182,15 @@ fn repeated(
     };
     let first = parsed.get(before)?.as_ref().ok()?;
     Some(if first.content() == event.content() { Outcome::Duplicate { hour } } else { refused(&Refusal::IdConflict) })
+}
+
+/// What becomes of an event whose id was taken before, by it or by another.
+fn taken_before(before: &KnownEvent, event: &UsageEvent) -> Outcome {
+    if before.content == event.content() {
+        Outcome::Duplicate { hour: before.hour.map(printed) }
+    } else {
+        refused(&Refusal::IdConflict)
+    }
 }
 
 fn put(outcomes: &mut [Outcome], at: usize, outcome: Outcome) {

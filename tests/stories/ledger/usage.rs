@@ -64,6 +64,41 @@ async fn each_bad_event_is_refused_with_its_reason_and_takes_no_other_with_it() 
 }
 
 #[tokio::test]
+async fn what_was_taken_stays_taken_when_its_licence_has_ended() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let then = world.now();
+    let event = |id, units: u64| buyer.event(id, DIMENSION, units * 1_000_000, then);
+    assert_eq!(report(&world, &[event("1", 3)]).await[0]["outcome"], "accepted");
+    world.act(&buyer.purchase.agreement_id, "cancel").await;
+    world.advance(2 * 3600).await;
+    let again = report(&world, &[event("1", 3), event("1", 4), event("2", 3), event("1", 3)]).await;
+    assert_eq!((&again[0]["outcome"], &again[0]["hour"]), (&json!("duplicate"), &json!("2026-11-21T10:00:00Z")));
+    assert_eq!((&again[1]["outcome"], &again[1]["reason"]), (&json!("refused"), &json!("id-conflict")));
+    assert_eq!((&again[2]["outcome"], &again[2]["reason"]), (&json!("refused"), &json!("license-ended")));
+    assert_eq!(again[3]["outcome"], "duplicate");
+    assert_eq!(buyer.ledger(&world).await["totals"][DIMENSION]["metered"], 3_000_000, "it counts once");
+}
+
+#[tokio::test]
+async fn what_was_taken_stays_taken_for_as_long_as_its_id_is_remembered() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let (then, first) = (world.now(), buyer.event("1", DIMENSION, 3_000_000, world.now()));
+    assert_eq!(report(&world, std::slice::from_ref(&first)).await[0]["outcome"], "accepted");
+    world.sandbox.clock.set(then.plus_seconds(34 * 86_400 + 60));
+    assert_eq!(
+        report(&world, std::slice::from_ref(&first)).await[0]["outcome"],
+        "duplicate",
+        "though it is too old now"
+    );
+    let other = buyer.event("1", DIMENSION, 4_000_000, then);
+    assert_eq!(report(&world, &[other]).await[0]["reason"], "id-conflict");
+    world.sandbox.clock.set(then.plus_seconds(35 * 86_400));
+    assert_eq!(report(&world, &[first]).await[0]["reason"], "too-old", "nobody remembers it, and nobody counts it");
+}
+
+#[tokio::test]
 async fn a_request_that_cannot_be_read_as_a_whole_is_refused_as_a_whole() {
     let world = World::new().await;
     let buyer = Buyer::new(&world, "one").await;
