@@ -113,6 +113,70 @@ async fn an_end_that_aws_does_not_know_is_listed_and_left_to_an_operator() {
     assert_eq!(compare(&world).await, found(&[("ended-here-only", false)]));
 }
 
+/// *License Updated* of a licence, as AWS would tell it.
+fn updated(license: &str, agreement: &str, product: &str, at: kernel::Timestamp) -> Value {
+    json!({
+        "version": "0", "id": "b81e5d0a-1f1c-4b52-9c0e-000000000078", "source": "aws.agreement-marketplace",
+        "detail-type": "License Updated - Manufacturer", "account": "999900001111", "region": "us-east-1",
+        "time": at.to_string(), "resources": [], "detail": {
+            "catalog": "AWSMarketplace", "agreement": { "id": agreement }, "product": { "code": product },
+            "license": { "arn": license }, "acceptor": { "accountId": "111122223333" },
+        },
+    })
+}
+
+#[tokio::test]
+async fn a_licence_under_no_agreement_of_awss_list_is_listed_and_goes_on() {
+    let world = World::new().await;
+    world.pause("meter-usage").await;
+    let known = world.subscribe().await;
+    let license_arn = "arn:aws:license-manager::294406891311:license:l-00000000000000000000000000000042".to_owned();
+    let purchase = Purchase { license_arn, ..known };
+    world.event(&updated(&purchase.license_arn, "agmt-nowhere", &purchase.product_code, world.now())).await;
+    assert_eq!(state(&world, &purchase).await, "active");
+    assert!(compare(&world).await.is_empty(), "AWS's list may be late by an hour");
+    world.advance(3600).await;
+    let report = world.run("reconcile").await;
+    assert_eq!(findings(&report), found(&[("agreement-missing", false)]));
+    assert_eq!(
+        (&report["findings"][0]["agreement"], &report["mended"]),
+        (&json!("agmt-nowhere"), &json!(0)),
+        "alarmed"
+    );
+    assert_eq!(state(&world, &purchase).await, "active", "what AWS does not list may be AWS's mistake");
+}
+
+/// What a licence entitles to, by units, and whether it may be used.
+async fn entitled(world: &World, purchase: &Purchase) -> (Vec<Value>, bool) {
+    let path = format!("/v1/licenses/{}", purchase.license_arn);
+    let answer = world.signed(http::Method::GET, &path, "", Vec::new()).await.json();
+    let entries = answer["entitlements"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    (entries.iter().map(|entry| entry["quantity"].clone()).collect(), answer["usable"] == true)
+}
+
+#[tokio::test]
+async fn a_contract_whose_amendment_got_lost_is_read_anew_and_one_that_shows_nothing_is_left_as_it_was() {
+    let world = World::new().await;
+    let order = json!({"productCode": "3c7m9d2rk5tw8contractannual0", "confirmAfterSeconds": 0,
+        "entitlements": {DIMENSION: 3}});
+    let purchase = world.subscribe_with(&order).await;
+    world.advance(1).await;
+    drop_events(&world).await;
+    let amend = format!("/_sandbox/purchases/{}/amend", purchase.agreement_id);
+    world.post(&amend, &json!({"entitlements": {DIMENSION: 5}})).await;
+    assert_eq!(entitled(&world, &purchase).await, (vec![json!(3)], true));
+    assert_eq!(compare(&world).await, found(&[("entitlements-differ", true)]));
+    assert_eq!(entitled(&world, &purchase).await, (vec![json!(5)], true));
+    assert!(compare(&world).await.is_empty());
+
+    world.advance(7 * 3600).await;
+    world.post(&amend, &json!({"entitlements": {}})).await;
+    for _ in 0..2 {
+        assert_eq!(compare(&world).await, found(&[("entitlements-differ", false)]), "an operator is told each day");
+        assert_eq!(entitled(&world, &purchase).await, (vec![json!(5)], true), "one answer takes nothing paid for away");
+    }
+}
+
 /// Where AWS says that each agreement's licence is: of a licence with several, the latest that is not over.
 async fn truth(world: &World) -> Vec<(String, String)> {
     let mut states = std::collections::BTreeMap::new();

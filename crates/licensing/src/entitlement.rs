@@ -73,6 +73,14 @@ impl Entitlements {
         expirations?.into_iter().max()
     }
 
+    /// Whether this answer of AWS, which no event announced, may be put in place of what is kept. That everything is
+    /// gone before it has expired is more than one answer may take away: a buyer has paid for it.
+    #[must_use]
+    pub fn may_replace(&self, kept: &Self) -> bool {
+        let has_expired = kept.expires_at().is_some_and(|expires_at| expires_at <= self.fetched_at);
+        !self.entries.is_empty() || kept.entries.is_empty() || has_expired
+    }
+
     /// Whether AWS itself showed that nothing is entitled any more. That a renewal has not been read yet says nothing:
     /// an entitlement that expired since AWS was asked may have been renewed.
     fn show_nothing(&self, license: &License) -> bool {
@@ -155,6 +163,14 @@ mod tests {
     #[test]
     fn a_renewal_that_nobody_read_yet_locks_nobody_out() {
         assert_eq!(answer(Some(&entitled(1, Some(100))), 101), (None, None));
+    }
+
+    #[test]
+    fn an_answer_takes_everything_away_only_when_it_has_expired() {
+        let nothing = |fetched_at| Entitlements { fetched_at: at(fetched_at), entries: Vec::new() };
+        assert!(!nothing(99).may_replace(&entitled(1, Some(100))) && !nothing(99).may_replace(&entitled(1, None)));
+        assert!(nothing(100).may_replace(&entitled(1, Some(100))) && nothing(2).may_replace(&nothing(1)));
+        assert!(entitled(2, Some(50)).may_replace(&entitled(1, Some(100))), "less is what AWS says it is");
     }
 
     #[test]

@@ -51,14 +51,14 @@ pub enum Difference {
     /// An agreement in force grants a licence of which we know nothing: its buyer has not come by yet, or the events got
     /// lost. The landing makes it known.
     LicenseUnknown,
-    /// A licence in use stands under no agreement that AWS lists.
+    /// A licence has been in use for an hour and stands under no agreement that AWS lists.
     AgreementMissing,
     /// We hold a licence for ended, and AWS lists its agreement as active.
     EndedHereOnly,
     /// Every agreement that granted a licence is over, and we hold it for in use. Mended if AWS says that it is not
     /// provisioned any more.
     DeprovisioningMissing,
-    /// What a contract entitles to is not what we keep. Mended.
+    /// What a contract entitles to is not what we keep. Mended, unless that would take everything away.
     EntitlementsDiffer,
 }
 
@@ -201,7 +201,9 @@ fn of_followed(license: &License, listed: &[Listed], now: Timestamp) -> Option<F
 
 fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
     let agreement = license.agreement()?;
-    let in_use = license.ending_since().is_none() && license.usage_from().is_some_and(|from| from <= now);
+    // AWS's list may lag its events as events may lag the list.
+    let since = license.usage_from().map(|from| from.plus_seconds(GRACE_SECONDS));
+    let in_use = license.ending_since().is_none() && since.is_some_and(|since| since <= now);
     let is_listed =
         listed.iter().any(|one| one.id == *agreement || one.licenses.iter().any(|arn| arn.id() == license.id));
     (in_use && !is_listed).then(|| Finding {
@@ -331,5 +333,7 @@ mod tests {
     fn a_change_of_a_moment_ago_may_still_be_told() {
         let fresh = Listed { updated_at: Some(at(950)), ..listed("CANCELLED") };
         assert!(differences(&[fresh], &told(&[created(), updated()])).is_empty());
+        let known = told(&[created(), updated()]);
+        assert!(compare(&[], &known.agreements, &known.licenses, at(30)).is_empty(), "nor may a list be complete yet");
     }
 }

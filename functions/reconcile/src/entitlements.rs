@@ -25,17 +25,20 @@ impl Reconcile {
                 Err(error) => return Err(error.into()),
             };
             let kept = self.store.entitlements(&license.id).await?;
-            if kept.is_some_and(|kept| kept.entries == entries) {
+            if kept.as_ref().is_some_and(|kept| kept.entries == entries) {
                 continue;
             }
             let answer = Entitlements { fetched_at: now, entries };
-            let told = license.term_told_by(&answer);
-            self.store.put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer).await?;
+            let is_safe = kept.is_none_or(|kept| answer.may_replace(&kept));
+            if is_safe {
+                let told = license.term_told_by(&answer);
+                self.store.put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer).await?;
+            }
             rows.push(Row {
                 difference: Difference::EntitlementsDiffer,
                 agreement: license.agreement().cloned(),
                 license: Some(license.id.clone()),
-                mended: true,
+                mended: is_safe,
             });
         }
         Ok(rows)
