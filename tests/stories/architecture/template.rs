@@ -6,6 +6,7 @@ use serde_norway::Value;
 
 use super::access::Access;
 use super::root;
+use super::source::shipped_code;
 
 /// One function of the template.
 pub(super) struct TemplateFunction {
@@ -88,4 +89,60 @@ fn documents_are_removed_when_the_page_says_they_are() {
     let days: Vec<i64> =
         rules.as_sequence().unwrap().iter().filter_map(|rule| rule["ExpirationInDays"].as_i64()).collect();
     assert_eq!(days, [accounts::document::DOCUMENT_DAYS]);
+}
+
+/// The statements of a policy document, those under a condition of the template too.
+fn statements(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Mapping(fields) if fields.contains_key("Effect") => vec![value],
+        Value::Mapping(fields) => fields.values().flat_map(statements).collect(),
+        Value::Sequence(list) => list.iter().flat_map(statements).collect(),
+        Value::Tagged(tagged) => statements(&tagged.value),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn a_queue_takes_messages_from_the_rule_and_the_topics_that_the_template_names_and_from_nobody_else() {
+    let template = template();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let policies = resources.values().filter(|one| one["Type"] == "AWS::SQS::QueuePolicy");
+    let mut senders = BTreeMap::new();
+    for statement in policies.flat_map(|policy| statements(&policy["Properties"]["PolicyDocument"]["Statement"])) {
+        assert_eq!((&statement["Effect"], &statement["Action"]), (&"Allow".into(), &"sqs:SendMessage".into()));
+        let source = printed(&statement["Condition"]["ArnEquals"]["aws:SourceArn"]);
+        let sender = statement["Principal"]["Service"].as_str().expect("a service, never everybody");
+        senders.insert(sender.to_owned(), source);
+    }
+    assert_eq!(senders.keys().collect::<Vec<_>>(), ["events.amazonaws.com", "sns.amazonaws.com"]);
+    assert!(senders["events.amazonaws.com"].contains("AgreementEventRule.Arn"), "{senders:?}");
+    let topics = &senders["sns.amazonaws.com"];
+    assert!(topics.contains("LegacySubscriptionTopic") && topics.contains("LegacyEntitlementTopic"), "{topics}");
+    assert!(!topics.contains('*'), "SNS signatures are not checked, so only named topics may send: {topics}");
+}
+
+#[test]
+fn what_is_counted_in_a_log_is_logged_there_and_wakes_somebody() {
+    let template = template();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let of =
+        |kind: &'static str| resources.values().filter(move |one| one["Type"] == kind).map(|one| &one["Properties"]);
+    let filters: Vec<&Value> = of("AWS::Logs::MetricFilter").collect();
+    assert!(filters.len() >= 3, "quarantine, reconciliation, undelivered events");
+    for filter in filters {
+        let pattern = filter["FilterPattern"].as_str().unwrap();
+        let field = pattern.strip_prefix("{ $.fields.").and_then(|rest| rest.split(' ').next()).unwrap();
+        let mut owners = of("AWS::Serverless::Function");
+        let owner = owners.find(|one| one["LoggingConfig"]["LogGroup"] == filter["LogGroupName"]).unwrap();
+        let zip = owner["CodeUri"].as_str().unwrap().rsplit('/').next().unwrap();
+        let code = shipped_code(&root().join("functions").join(zip.strip_suffix(".zip").unwrap()));
+        let logs = |code: &str| code.contains("tracing::") && code.contains(&format!("  {field} = "));
+        assert!(code.iter().any(|(_, code)| logs(code)), "{zip} logs no field `{field}`");
+        let metric = &filter["MetricTransformations"][0];
+        let is_of_it = |alarm: &&Value| {
+            alarm["MetricName"] == metric["MetricName"] && alarm["Namespace"] == metric["MetricNamespace"]
+        };
+        let alarm = of("AWS::CloudWatch::Alarm").find(is_of_it).unwrap_or_else(|| panic!("nobody hears of {field}"));
+        assert!(printed(&alarm["AlarmActions"]).contains("Alarms"), "{field}");
+    }
 }
