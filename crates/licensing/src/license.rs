@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use kernel::{
-    AgreementId, AwsAccountId, BillingAccountId, CustomerIdentifier, Identity, LicenseArn, LicenseId, OfferId,
+    AgreementId, AwsAccountId, BillingAccountId, CustomerIdentifier, Hour, Identity, LicenseArn, LicenseId, OfferId,
     ProductCode, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -201,6 +201,13 @@ impl License {
         let left = told.and_then(|facts| facts.left_at.or_else(|| facts.leaving_at.map(hour_after)));
         let last = [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().max().map(hour_after);
         last.into_iter().chain(left).max()
+    }
+
+    /// Whether AWS takes usage of `hour` for it: it had begun before the hour was over, and was not over before.
+    #[must_use]
+    pub fn is_metered_in(&self, hour: Hour) -> bool {
+        let has_begun = self.usage_from().is_some_and(|from| from < hour.end());
+        has_begun && self.closes_at().is_none_or(|closes_at| hour.start() < closes_at)
     }
 
     /// The agreement it stands under now: the one named last.

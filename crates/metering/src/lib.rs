@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod pace;
 pub mod record;
 pub mod settlement;
+pub mod sharing;
 pub mod statement;
 pub mod trail;
 

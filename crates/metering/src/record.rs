@@ -185,11 +185,13 @@ pub enum Reason {
     Unusual,
     /// AWS did not tell in time what the contract covers.
     EntitlementUnknown,
+    /// AWS is told by product code, and takes one record of the buyer's: another licence of theirs has the slot.
+    SlotShared,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Discrepancy,
         Self::NotSubscribed,
         Self::InvalidDimension,
@@ -203,6 +205,7 @@ impl Reason {
         Self::LicenseEnded,
         Self::Unusual,
         Self::EntitlementUnknown,
+        Self::SlotShared,
     ];
 
     /// The word at the interface.
@@ -222,6 +225,7 @@ impl Reason {
             Self::LicenseEnded => "license-ended",
             Self::Unusual => "unusual",
             Self::EntitlementUnknown => "entitlement-unknown",
+            Self::SlotShared => "slot-shared",
         }
     }
 }

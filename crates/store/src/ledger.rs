@@ -11,6 +11,7 @@ mod head;
 mod hour;
 pub(crate) mod sending;
 mod shards;
+mod slots;
 pub(crate) mod work;
 
 pub use ending::Ending;
@@ -20,4 +21,5 @@ pub use hour::LicenseHour;
 pub(crate) use hour::{counter_name, counters_in, moved_name};
 pub use shards::HOUR_SHARDS;
 pub(crate) use shards::SHARD_IS_OPEN;
+pub use slots::SlotClaim;
 pub use work::{DuePage, WORK_SHARDS};

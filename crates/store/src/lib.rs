@@ -52,7 +52,8 @@ pub use invoices::RequestInvoiceError;
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
 pub use ledger::{
-    DuePage, Ending, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, WORK_SHARDS, open_ledger_write, standing_of,
+    DuePage, Ending, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
+    standing_of,
 };
 pub use licenses::bind_license_writes;
 pub use outbox::{QueueLease, license_event, workspace_event};

@@ -98,7 +98,8 @@ impl MeterUsage {
                 covering.push(coverage);
             }
             chains = going;
-            let hours = self.hours_to_freeze(&chains, &covering, now).await?;
+            let mut hours = self.hours_to_freeze(&chains, &covering, now).await?;
+            self.claim_slots(&chains, &mut hours, now).await?;
             let frozen = self.store.freeze_hours(&hours, now).await?;
             for ((chain, hour), frozen) in chains.iter_mut().zip(hours).zip(frozen) {
                 if frozen {

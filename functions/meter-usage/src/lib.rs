@@ -16,6 +16,7 @@ mod merge;
 mod options;
 mod outgoing;
 mod sending;
+mod sharing;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -68,6 +68,8 @@ pub(crate) enum OperateError {
     DeadlinePassed,
     #[error("AWS may hold this record")]
     MayBeTaken,
+    #[error("another licence of the buyer's has the slot")]
+    SlotShared,
     #[error("the quantity is more than the record's, or AWS may hold it as it is")]
     NotCorrectable,
     #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
@@ -183,6 +185,7 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::WhoAndWhy => Problem::new("who-and-why-missing", 422),
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
+        OperateError::SlotShared => Problem::new("slot-shared", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),
         OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),

@@ -87,6 +87,9 @@ impl Operate {
             record.state = RecordState::Moved { to: into, at: now };
             ("move", Some(into))
         } else {
+            if reason == Reason::SlotShared {
+                return Err(OperateError::SlotShared);
+            }
             if deadline(subject.hour, &standing) <= now {
                 return Err(OperateError::DeadlinePassed);
             }

@@ -234,9 +234,7 @@ fn license_of<'a>(one: &LoggedRecord, licenses: &'a [License]) -> Option<&'a Lic
             (None, Some(account)) => license.account == *account,
             (None, None) => false,
         };
-        let begun = license.usage_from().is_some_and(|from| from < one.hour.end());
-        let open = license.closes_at().is_none_or(|closes_at| one.hour.start() < closes_at);
-        same && one.product.as_ref() == Some(&license.product) && begun && open
+        same && one.product.as_ref() == Some(&license.product) && license.is_metered_in(one.hour)
     };
     licenses
         .iter()

@@ -3,6 +3,7 @@
 mod cut_over;
 mod notifications;
 mod partitions;
+mod sharing;
 
 use std::sync::Arc;
 

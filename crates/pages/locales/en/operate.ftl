@@ -24,3 +24,5 @@ problem-invalid-cut-over-title = The hour of the cut-over cannot be read
 problem-invalid-cut-over-detail = Give the product, the identity and an hour in UTC.
 problem-arn-taken-title = This ARN belongs to another license
 problem-arn-taken-detail = It is another license’s, or this license has one already. Please check it.
+problem-slot-shared-title = Another license has this slot
+problem-slot-shared-detail = AWS is told by product code and takes one record of this buyer's hour. Cut the license over to be told by license, then move the units into the open hour; or write them off.

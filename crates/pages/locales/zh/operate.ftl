@@ -24,3 +24,5 @@ problem-invalid-cut-over-title = 无法识别切换时间
 problem-invalid-cut-over-detail = 请提供产品、标识方式和 UTC 小时。
 problem-arn-taken-title = 该 ARN 属于其他许可证
 problem-arn-taken-detail = 该 ARN 属于其他许可证，或此许可证已有 ARN，请核对。
+problem-slot-shared-title = 该时段已被另一份许可占用
+problem-slot-shared-detail = 用量按产品代码上报，同一买家同一小时 AWS 只接受一条记录。请先将该许可切换为按许可上报，再把用量移入开放的小时；或予以核销。

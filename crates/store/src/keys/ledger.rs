@@ -1,7 +1,7 @@
 //! Keys of usage and of the ledger.
 
 use kernel::digest::sha256_hex;
-use kernel::{Dimension, Hour, LicenseId, Month, Timestamp, WorkspaceId};
+use kernel::{AwsAccountId, Dimension, Hour, LicenseId, Month, ProductCode, Timestamp, WorkspaceId};
 
 use super::Key;
 
@@ -87,6 +87,12 @@ pub fn ledger_given_up(license: &LicenseId, hour: Hour, at: Timestamp) -> Key {
 #[must_use]
 pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension) -> Key {
     Key::new(ledger(license), format!("{QUARANTINE_PREFIX}{hour}#{dimension}"))
+}
+
+/// Which licence of an account has each slot of an hour that AWS is told of by product code.
+#[must_use]
+pub(crate) fn slots(product: &ProductCode, account: &AwsAccountId, hour: Hour) -> Key {
+    Key::new(format!("SLOT#{product}#{account}"), format!("{HOUR_PREFIX}{hour}"))
 }
 
 /// The hash key of what is held for a workspace.

@@ -1,0 +1,63 @@
+//! Which licence has a slot that AWS knows by product code and account.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use kernel::{AwsAccountId, Dimension, Hour, LicenseId, ProductCode};
+
+use crate::base::{Store, StoreError, classify};
+use crate::keys::{self, TTL};
+
+/// How long it is remembered whose a slot is, in seconds: AWS takes records for a day, operators ask for some weeks.
+const MEMORY_SECONDS: i64 = 35 * 86_400;
+
+/// Slots of one hour that a licence wants to tell AWS of.
+#[derive(Clone, Debug)]
+pub struct SlotClaim<'a> {
+    /// The product.
+    pub product: &'a ProductCode,
+    /// The buyer.
+    pub account: &'a AwsAccountId,
+    /// The hour.
+    pub hour: Hour,
+    /// Who wants them.
+    pub license: &'a LicenseId,
+    /// Of which dimensions.
+    pub dimensions: Vec<&'a Dimension>,
+}
+
+impl Store {
+    /// Claims slots for a licence, for good, and answers those that are its. Who comes first has a slot; asking again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn claim_slots(&self, claim: &SlotClaim<'_>) -> Result<BTreeSet<Dimension>, StoreError> {
+        let key = keys::slots(claim.product, claim.account, claim.hour);
+        let removed_at = claim.hour.start().seconds() + MEMORY_SECONDS;
+        let mut sets = vec!["#ttl = :ttl".to_owned()];
+        let mut call = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.to_attributes()))
+            .expression_attribute_names("#ttl", TTL)
+            .expression_attribute_values(":ttl", AttributeValue::N(removed_at.to_string()))
+            .expression_attribute_values(":license", AttributeValue::S(claim.license.to_string()));
+        for (position, dimension) in claim.dimensions.iter().enumerate() {
+            sets.push(format!("#d{position} = if_not_exists(#d{position}, :license)"));
+            call = call.expression_attribute_names(format!("#d{position}"), slot_name(dimension));
+        }
+        let call = call.update_expression(format!("SET {}", sets.join(", "))).return_values(ReturnValue::AllNew);
+        let slots = call.send().await.map_err(|error| classify(&error))?.attributes.unwrap_or_default();
+        let is_ours = |dimension: &Dimension| {
+            let owner = slots.get(&slot_name(dimension)).and_then(|owner| owner.as_s().ok());
+            owner.is_some_and(|owner| owner == claim.license.as_str())
+        };
+        Ok(claim.dimensions.iter().filter(|dimension| is_ours(dimension)).map(|one| (*one).clone()).collect())
+    }
+}
+
+fn slot_name(dimension: &Dimension) -> String {
+    format!("d#{dimension}")
+}
