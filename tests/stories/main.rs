@@ -22,6 +22,7 @@ mod elsewhere;
 mod ending;
 mod events;
 mod events_replay;
+mod given_back;
 mod held_back;
 mod landing;
 mod ledger;

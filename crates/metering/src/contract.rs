@@ -11,21 +11,39 @@ use crate::record::Record;
 /// hour that freezes, in the write that freezes it, so that no unit of an entitlement is given twice or lost.
 pub type Covered = BTreeMap<String, BTreeMap<Dimension, Raw>>;
 
-/// What is left of `entitled` after everything that its term has covered. A quantity that was lowered below what was
-/// covered leaves nothing; nothing that was covered is billed later.
+/// What a term has covered of a dimension, without what was given back to it. Both sums only ever grow, by different
+/// writers: whoever has read too little of either believes that less is left than is.
 #[must_use]
-pub fn left(entitled: &BTreeMap<Dimension, Raw>, covered: &Covered, term: &str) -> BTreeMap<Dimension, Raw> {
-    let used = covered.get(term);
-    let of = |dimension: &Dimension| used.and_then(|used| used.get(dimension)).copied().unwrap_or_default();
-    entitled.iter().map(|(dimension, quantity)| (dimension.clone(), quantity.minus(of(dimension)))).collect()
+pub fn used(covered: &Covered, given_back: &Covered, term: &str, dimension: &Dimension) -> Raw {
+    let sum = |of: &Covered| of.get(term).and_then(|sums| sums.get(dimension)).copied().unwrap_or_default();
+    sum(covered).minus(sum(given_back))
 }
 
-/// Adds what a frozen hour of `term` took.
-pub fn take(covered: &mut Covered, term: &str, records: &[Record]) {
-    for record in records.iter().filter(|record| !record.covered.is_zero()) {
-        let sum = covered.entry(term.to_owned()).or_default().entry(record.dimension.clone()).or_default();
-        *sum = sum.plus(record.covered);
+/// What is left of `entitled` after everything that its term has covered and was not given back. A quantity that was
+/// lowered below what was covered leaves nothing; nothing that was covered is billed later.
+#[must_use]
+pub fn left(
+    entitled: &BTreeMap<Dimension, Raw>,
+    covered: &Covered,
+    given_back: &Covered,
+    term: &str,
+) -> BTreeMap<Dimension, Raw> {
+    let left = |dimension, quantity: &Raw| quantity.minus(used(covered, given_back, term, dimension));
+    entitled.iter().map(|(dimension, quantity)| (dimension.clone(), left(dimension, quantity))).collect()
+}
+
+/// Adds what a frozen hour of `term` took, and notes the term in its records.
+pub fn take(covered: &mut Covered, term: &str, records: &mut [Record]) {
+    for record in records.iter_mut().filter(|record| !record.covered.is_zero()) {
+        add(covered, term, &record.dimension, record.covered);
+        record.covered_by = Some(term.to_owned());
     }
+}
+
+/// Adds raw units of a dimension to a term's sum.
+pub fn add(sums: &mut Covered, term: &str, dimension: &Dimension, raw: Raw) {
+    let sum = sums.entry(term.to_owned()).or_default().entry(dimension.clone()).or_default();
+    *sum = sum.plus(raw);
 }
 
 /// Whose usage the `covered` raw units of a record were: in proportion to the hour's `shares`, none more than a raw unit

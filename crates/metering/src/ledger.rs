@@ -31,17 +31,17 @@ pub struct Balance {
     pub quarantined: Raw,
     /// Moved by an operator to a later hour.
     pub moved_out: Raw,
-    /// Given up by an operator.
+    /// Given up by an operator, or given back to a contract: reported by mistake.
     pub written_off: Raw,
     /// Left over from the last frozen hour.
     pub carried: Raw,
 }
 
 impl Balance {
-    /// Adds a frozen record: what a contract covers of it, what was given up, and its billable units where its state says.
+    /// Adds a frozen record: what a contract covers of it, what was given up or back, and its billable units where its state says.
     pub fn add_record(&mut self, record: &Record) {
-        self.covered = self.covered.plus(record.covered);
-        self.written_off = self.written_off.plus(record.given_up_raw());
+        self.covered = self.covered.plus(record.rightly_covered());
+        self.written_off = self.written_off.plus(record.given_up_raw()).plus(record.given_back);
         let units = record.billable_raw();
         let place = match record.state {
             RecordState::Nothing => return,

@@ -42,6 +42,12 @@ pub struct Record {
     /// What a contract covers: raw units that are paid for already and of which AWS is not told.
     #[serde(rename = "cv", default, skip_serializing_if = "is_nothing")]
     pub covered: Raw,
+    /// The term that covers it, by its name in [`crate::contract::Covered`].
+    #[serde(rename = "ct", default, skip_serializing_if = "Option::is_none")]
+    pub covered_by: Option<String>,
+    /// What of `covered` was reported by mistake: an operator gave it back to the term.
+    #[serde(rename = "gb", default, skip_serializing_if = "is_nothing")]
+    pub given_back: Raw,
     /// Billable units: what AWS is told. Never changes once it may have been sent.
     #[serde(rename = "q")]
     pub quantity: u32,
@@ -64,6 +70,12 @@ impl Record {
     #[must_use]
     pub const fn billable_raw(&self) -> Raw {
         Raw::of_units(self.quantity, self.unit_size)
+    }
+
+    /// The raw units that a contract covers, without what was reported by mistake.
+    #[must_use]
+    pub const fn rightly_covered(&self) -> Raw {
+        self.covered.minus(self.given_back)
     }
 
     /// The raw units that an operator gave up of it.

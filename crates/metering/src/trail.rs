@@ -107,6 +107,8 @@ mod tests {
             raw: Raw::new(5),
             carry_out: Raw::ZERO,
             covered: Raw::ZERO,
+            covered_by: None,
+            given_back: Raw::ZERO,
             quantity: 5,
             given_up: 0,
             identity: Identity::License,

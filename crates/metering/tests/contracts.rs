@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 
 use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
-use metering::contract::{left, take};
+use metering::contract::{add, left, take, used};
 use metering::ledger::Sums;
-use metering::{Counters, Covered, DimensionTerms, FreezeTerms, Raw, Record, Standing, ZeroRecords, freeze};
+use metering::{
+    Counters, Covered, DimensionTerms, FreezeTerms, Raw, Record, RecordState, Standing, ZeroRecords, freeze,
+};
 
 /// Numbers that look random and are the same each time (Knuth's multiplicative generator).
 struct Draw(u64);
@@ -27,7 +29,7 @@ fn hour(number: i64) -> Hour {
     Hour::containing(Timestamp::EPOCH).plus(number)
 }
 
-fn used(amount: u64) -> Counters {
+fn counted(amount: u64) -> Counters {
     let workspace = WorkspaceId::parse("wksp_1").unwrap();
     Counters::from([(dimension(), BTreeMap::from([(Some(workspace), Raw::new(amount.into()))]))])
 }
@@ -37,12 +39,14 @@ struct Ledger {
     unit_size: u64,
     carry: BTreeMap<Dimension, Raw>,
     covered: Covered,
+    given_back: Covered,
     sums: Sums,
 }
 
 impl Ledger {
     fn new(unit_size: u64) -> Self {
-        Self { unit_size, carry: BTreeMap::new(), covered: Covered::new(), sums: Sums::default() }
+        let (carry, covered, given_back) = (BTreeMap::new(), Covered::new(), Covered::new());
+        Self { unit_size, carry, covered, given_back, sums: Sums::default() }
     }
 
     /// Freezes an hour of `term`, which entitles to `entitled` raw units; a try that is not written leaves no trace.
@@ -51,13 +55,13 @@ impl Ledger {
         let terms = FreezeTerms {
             dimensions: vec![DimensionTerms { dimension: dimension(), unit_size: self.unit_size }],
             zero_records: ZeroRecords::Off,
-            covers: left(&entitled, &self.covered, term),
+            covers: left(&entitled, &self.covered, &self.given_back, term),
         };
-        let counters = used(amount);
+        let counters = counted(amount);
         let again = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
-        let frozen = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
+        let mut frozen = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
         assert_eq!(again, frozen, "a freeze that is decided anew comes to the same");
-        take(&mut self.covered, term, &frozen.records);
+        take(&mut self.covered, term, &mut frozen.records);
         self.sums.add_hour(&counters, &BTreeMap::new(), Some(&frozen.records));
         self.carry = frozen.carry;
         frozen.records.first().cloned().unwrap()
@@ -88,6 +92,35 @@ fn any_chain_of_hours_covers_the_smaller_of_entitlement_and_use() {
         let billed = u128::from(total - entitled.min(total));
         assert_eq!(balance.frozen.get() + balance.carried.get(), billed, "seed {seed}");
         assert!(balance.carried.get() < u128::from(unit_size), "seed {seed}");
+    }
+}
+
+#[test]
+fn what_is_given_back_is_covered_again_and_never_more() {
+    for seed in 0..300 {
+        let mut draw = Draw(seed);
+        let (unit_size, entitled) = (1 + draw.below(100), draw.below(20_000));
+        let mut ledger = Ledger::new(unit_size);
+        let (mut total, mut returned) = (0, 0);
+        for at in 0..20 {
+            let amount = draw.below(3_000);
+            total += amount;
+            let record = Record { state: RecordState::Nothing, ..ledger.freeze(at, amount, "agmt-1", entitled) };
+            let wrong = draw.below(4_000);
+            let given = record.given_back(Raw::new(wrong.into()));
+            let may = (1..=record.covered.get()).contains(&u128::from(wrong));
+            assert_eq!(given.is_some(), may, "seed {seed}: {wrong} of {record:?}");
+            if let Some((given, term)) = given {
+                assert!(given.given_back(record.covered.minus(given.given_back).plus(Raw::new(1))).is_none());
+                add(&mut ledger.given_back, term, &dimension(), Raw::new(wrong.into()));
+                returned += wrong;
+            }
+        }
+        let covered = used(&ledger.covered, &ledger.given_back, "agmt-1", &dimension()).get();
+        assert!(covered <= u128::from(entitled), "seed {seed}");
+        let balance = ledger.sums.balances().get(&dimension()).copied().unwrap();
+        let billed = balance.frozen.get() + balance.carried.get();
+        assert_eq!(covered + billed + u128::from(returned), u128::from(total), "seed {seed}");
     }
 }
 

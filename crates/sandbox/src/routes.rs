@@ -69,6 +69,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/licenses/{arn}/adjustments", "operate"),
     Route::new("POST", "/v1/operate/adjustments/{id}", "operate"),
     Route::new("POST", "/v1/operate/adjustments/{id}/send", "operate"),
+    Route::new("POST", "/v1/operate/coverage/{id}/give-back", "operate"),
     Route::new("GET", "/v1/licenses/{arn}/closing-statement", "operate"),
     Route::new("GET", "/v1/operate/quarantine", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/release", "operate"),

@@ -16,6 +16,7 @@ pub(crate) mod work;
 
 pub use ending::Ending;
 pub use freezing::HourToFreeze;
+pub(crate) use head::replace_map_write;
 pub use head::{LedgerHead, open_ledger_write, standing_of};
 pub use hour::LicenseHour;
 pub(crate) use hour::{counter_name, counters_in, moved_name};

@@ -16,8 +16,7 @@ use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
-use crate::ledger::{LedgerHead, LicenseHour};
-use crate::ledger::{counter_name, counters_in, moved_name};
+use crate::ledger::{LedgerHead, LicenseHour, counter_name, counters_in, moved_name, replace_map_write};
 use crate::transaction::Write;
 use crate::usage::adds;
 
@@ -180,11 +179,7 @@ impl Store {
     /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze.
     pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
         let Resolution { hour, changed, standing, into, approves, entry } = resolution;
-        let records: Vec<Record> = hour
-            .records
-            .iter()
-            .map(|record| if record.dimension == changed.dimension { (*changed).clone() } else { record.clone() })
-            .collect();
+        let records = records_with(hour, changed);
         let mut writes = vec![
             records_write(hour, &records, standing)?.into_write(hour),
             Write::delete_if(
@@ -250,20 +245,16 @@ impl Store {
 
 /// The write that lets so much of a dimension pass from now on.
 fn approve_write(head: &LedgerHead, record: &Record) -> Result<Write, StoreError> {
-    let malformed = |_| StoreError::Corrupt("what an operator approved could not be written");
-    let value = |approved: &BTreeMap<Dimension, Raw>| serde_dynamo::to_attribute_value(approved).map_err(malformed);
     let mut after = head.approved.clone();
     let most = after.entry(record.dimension.clone()).or_default();
     *most = record.billable_raw().max(*most);
-    let mut values = Item::from([(":after".to_owned(), value(&after)?)]);
-    let condition = if head.approved.is_empty() {
-        "attribute_exists(pk) AND attribute_not_exists(approved)"
-    } else {
-        values.insert(":before".to_owned(), value(&head.approved)?);
-        "approved = :before"
-    };
-    let key = keys::ledger_head(&head.license);
-    Ok(Write::update(key, "SET approved = :after", condition, Vec::new(), values))
+    replace_map_write(head, "approved", &head.approved, &after)
+}
+
+/// The records of an hour with a changed one in its place.
+pub(crate) fn records_with(hour: &LicenseHour, changed: &Record) -> Vec<Record> {
+    let records = hour.records.iter();
+    records.map(|record| if record.dimension == changed.dimension { changed.clone() } else { record.clone() }).collect()
 }
 
 /// The write that adds counters to an hour that is not frozen; `moved` of it came from another hour.

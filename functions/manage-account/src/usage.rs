@@ -93,7 +93,7 @@ impl Lines<'_> {
     /// What a contract covers of a record, by who used it: whatever became of the rest.
     fn covered(&self, record: &Record, counters: &Counters) -> Vec<FrozenUsage> {
         let shares = counters.get(&record.dimension).cloned().unwrap_or_default();
-        let parts = contract::by_workspace(record.covered, &shares).into_iter();
+        let parts = contract::by_workspace(record.rightly_covered(), &shares).into_iter();
         let share = |raw: metering::Raw| Share::Covered { raw: raw.get(), unit_size: record.unit_size };
         parts.map(|(workspace, raw)| self.one(&record.dimension, workspace, share(raw))).collect()
     }

@@ -96,7 +96,8 @@ impl MeterUsage {
         Ok(match entitled {
             Some(entitled) => {
                 let term = term.counted_as(&entitled);
-                let left = left(&quantities(&entitled, &facts.terms), &chain.head.covered, &term);
+                let (entitled, head) = (quantities(&entitled, &facts.terms), &chain.head);
+                let left = left(&entitled, &head.covered, &head.given_back, &term);
                 Coverage::Left { term, left }
             }
             None if now < last_moment => Coverage::Waits,

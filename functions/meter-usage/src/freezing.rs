@@ -146,7 +146,7 @@ impl MeterUsage {
         let mut frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
         let (mut covered, mut habits) = (chain.head.covered.clone(), chain.head.habits.clone());
         if let Coverage::Left { term, .. } = coverage {
-            metering::contract::take(&mut covered, term, &frozen.records);
+            metering::contract::take(&mut covered, term, &mut frozen.records);
         }
         if *coverage == Coverage::Unknown {
             frozen.records.iter_mut().for_each(|record| hold(record, Reason::EntitlementUnknown, now, None));

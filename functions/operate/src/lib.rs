@@ -7,6 +7,7 @@
 mod abandoned;
 mod adjustments;
 mod answer;
+mod coverage;
 mod cut_over;
 mod ledger;
 mod quarantine;
@@ -72,6 +73,8 @@ pub(crate) enum OperateError {
     SlotShared,
     #[error("the quantity is more than the record's, or AWS may hold it as it is")]
     NotCorrectable,
+    #[error("no contract covers as many units of this record, or it is not decided yet")]
+    NotCovered,
     #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
     NotAdjustable,
     #[error("AWS was asked for another adjustment of this record")]
@@ -124,6 +127,7 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "licenses", arn, "adjustments"]) => self.adjustments(arn).await,
             ("POST", ["v1", "operate", "adjustments", id]) => self.prepare_adjustment(id, request).await,
             ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
+            ("POST", ["v1", "operate", "coverage", id, "give-back"]) => self.give_back(id, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
             ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine().await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
@@ -187,6 +191,7 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::SlotShared => Problem::new("slot-shared", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),
+        OperateError::NotCovered => Problem::new("not-covered", 422),
         OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),

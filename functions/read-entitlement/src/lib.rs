@@ -12,6 +12,7 @@ use kernel::digest::sha256_hex;
 use kernel::{Clock, LicenseArn, LicenseId, Timestamp, WorkspaceId};
 use licensing::{Entitlement, EntitlementAnswer, Entitlements, License};
 use metering::Raw;
+use metering::contract::used;
 use serde_json::{Value, json};
 use store::{LedgerHead, Store, StoreError};
 
@@ -150,8 +151,7 @@ impl ReadEntitlement {
             let dimension = self.brand.dimension(&found.license.product, &entry.dimension);
             if let (Some(head), Some(dimension), Some(fields)) = (&found.head, dimension, body.as_object_mut()) {
                 let whole = Raw::new(entry.quantity.raw_units(dimension.unit_size));
-                let covered = head.covered.get(&term).and_then(|covered| covered.get(&entry.dimension));
-                let covered = covered.copied().unwrap_or_default();
+                let covered = used(&head.covered, &head.given_back, &term, &entry.dimension);
                 fields.insert("unitSize".to_owned(), json!(dimension.unit_size));
                 fields.insert("rawEntitled".to_owned(), exact_number(whole.get()));
                 fields.insert("rawCovered".to_owned(), exact_number(covered.get()));

@@ -32,6 +32,9 @@ pub struct LedgerHead {
     /// What contracts have covered, by term.
     #[serde(default)]
     pub covered: Covered,
+    /// What of it was reported by mistake and given back, by term.
+    #[serde(default)]
+    pub given_back: Covered,
     /// What was used of late, where unusual records are held.
     #[serde(default)]
     pub habits: BTreeMap<Dimension, Habit>,
@@ -77,6 +80,31 @@ pub fn open_ledger_write(license: &LicenseId, hour: Hour) -> Write {
                   work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk)";
     let names = vec![("#next".to_owned(), "next".to_owned())];
     Write::update(keys::ledger_head(license), update, "attribute_exists(pk) OR attribute_not_exists(pk)", names, values)
+}
+
+/// The write that replaces one of the head's maps, which only operators change, if it still is as it was read.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if it cannot be written.
+pub(crate) fn replace_map_write<K, V>(
+    head: &LedgerHead,
+    attribute: &str,
+    before: &BTreeMap<K, V>,
+    after: &BTreeMap<K, V>,
+) -> Result<Write, StoreError>
+where
+    BTreeMap<K, V>: Serialize,
+{
+    let malformed = |_| StoreError::Corrupt("a ledger's head could not be written");
+    let mut values = Item::from([(":after".to_owned(), serde_dynamo::to_attribute_value(after).map_err(malformed)?)]);
+    let condition = if before.is_empty() {
+        "attribute_exists(pk) AND attribute_not_exists(#map)"
+    } else {
+        values.insert(":before".to_owned(), serde_dynamo::to_attribute_value(before).map_err(malformed)?);
+        "#map = :before"
+    };
+    let names = vec![("#map".to_owned(), attribute.to_owned())];
+    Ok(Write::update(keys::ledger_head(&head.license), "SET #map = :after", condition, names, values))
 }
 
 /// An hour as a number attribute.

@@ -1,0 +1,42 @@
+//! What contracts cover, corrected by operators.
+
+use metering::{Covered, Record, Standing};
+
+use crate::audit::{AuditEntry, audit_write};
+use crate::base::{Store, StoreError};
+use crate::ledger::sending::records_write;
+use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
+use crate::quarantine::records_with;
+
+/// Units that a contract covers and that were reported by mistake.
+#[derive(Clone, Copy, Debug)]
+pub struct GivingBack<'a> {
+    /// The record's hour as it was read.
+    pub hour: &'a LicenseHour,
+    /// The record as it shall be.
+    pub changed: &'a Record,
+    /// The licence's standing, which decides how urgent the hour is.
+    pub standing: &'a Standing,
+    /// The ledger's head as it was read.
+    pub head: &'a LedgerHead,
+    /// What was given back, with this.
+    pub given_back: &'a Covered,
+    /// Who did it, and why.
+    pub entry: &'a AuditEntry,
+}
+
+impl Store {
+    /// Gives units back to a term: in their record and in the ledger's head, which the next hours freeze by.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if hour or head were changed since they were read.
+    pub async fn give_back(&self, giving: &GivingBack<'_>) -> Result<(), StoreError> {
+        let records = records_with(giving.hour, giving.changed);
+        let writes = vec![
+            records_write(giving.hour, &records, giving.standing)?.into_write(giving.hour),
+            replace_map_write(giving.head, "given_back", &giving.head.given_back, giving.given_back)?,
+            audit_write(giving.entry)?,
+        ];
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+}

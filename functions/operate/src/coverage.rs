@@ -1,0 +1,41 @@
+//! Units that a contract covered though they were never used: given back to its term.
+
+use edge::Request;
+use metering::Raw;
+use metering::contract::add;
+use serde_json::{Value, json};
+use store::{GivingBack, standing_of};
+
+use crate::answer::number;
+use crate::quarantine::{Order, Subject};
+use crate::{Operate, OperateError};
+
+impl Operate {
+    /// Gives units of a record back to the term that covered them, so that it covers as many of a later hour.
+    pub(crate) async fn give_back(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
+        let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
+        let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
+        let fields = request.fields().map_err(|_| OperateError::NotCovered)?;
+        let raw = Raw::parse(fields.get("rawQuantity").trim()).map_err(|_| OperateError::NotCovered)?;
+        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let hour = self.hour(&license.id, subject.hour).await?;
+        let head = self.store.ledger_head(&license.id).await?.ok_or(OperateError::NotFound)?;
+        let found = hour.records.iter().find(|record| record.dimension == *dimension);
+        let record = found.ok_or(OperateError::NotFound)?;
+        let (changed, term) = record.given_back(raw).ok_or(OperateError::NotCovered)?;
+        let mut given_back = head.given_back.clone();
+        add(&mut given_back, term, dimension, raw);
+        let entry = self.entry("give-back", id, &order, &license.id, raw, self.clock.now())?;
+        let giving = GivingBack {
+            hour: &hour,
+            changed: &changed,
+            standing: &standing_of(&license),
+            head: &head,
+            given_back: &given_back,
+            entry: &entry,
+        };
+        self.store.give_back(&giving).await?;
+        let covered = number(changed.rightly_covered());
+        Ok(json!({ "id": id, "covered": covered, "givenBack": number(changed.given_back), "coveredBy": term }))
+    }
+}
