@@ -35,7 +35,7 @@
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
 //! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets | 2 |
 //! | record-usage | what a batch is about | `WORKSPACE#…`, `LICENSE#…`, `LEDGER#…` / `HEAD` | 3 batch gets | 3 a workspace of the batch |
-//! | record-usage | a usage event seen before | `USAGE#<hash>` / `USAGE` | condition of the write | 2 written an event |
+//! | record-usage | a usage event seen before; of those that are refused too | `USAGE#<hash>` / `USAGE` | condition of the write; 1 batch get | 2 written an event; 1 a refused one |
 //! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 × its KB written, for up to 99 events |
 //! | record-usage | where usage counts when many report at once | `LEDGER#<license>#S<shard>` / `HOUR#…` | condition of the write | the same |
 //! | meter-usage | ledgers with an hour to freeze | index `work`, `FREEZE#<shard>` | 1 query a shard and 100 ledgers | 2 |
