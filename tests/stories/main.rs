@@ -27,6 +27,7 @@ mod held_back;
 mod landing;
 mod ledger;
 mod left_halfway;
+mod lossy;
 mod market;
 mod older;
 mod people;

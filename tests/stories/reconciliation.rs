@@ -177,54 +177,6 @@ async fn a_contract_whose_amendment_got_lost_is_read_anew_and_one_that_shows_not
     }
 }
 
-/// Where AWS says that each agreement's licence is: of a licence with several, the latest that is not over.
-async fn truth(world: &World) -> Vec<(String, String)> {
-    let mut states = std::collections::BTreeMap::new();
-    for purchase in world.get("/_sandbox/purchases").await.as_array().unwrap() {
-        let text = |name: &str| purchase[name].as_str().unwrap().to_owned();
-        let over = text("agreementStatus") != "ACTIVE";
-        if !over || !states.contains_key(&text("licenseArn")) {
-            states.insert(text("licenseArn"), text("state"));
-        }
-    }
-    states.into_iter().collect()
-}
-
-#[tokio::test]
-async fn whatever_events_get_lost_doubled_and_mixed_up_the_comparison_brings_every_licence_to_where_aws_has_it() {
-    for seed in [3, 7] {
-        let options = sandbox::Options { seed: Some(seed), ..tests::options() };
-        let world = World::with(options).await;
-        for (kind, probability) in [("drop", 0.4), ("duplicate", 0.3), ("reorder", 0.3)] {
-            world.fault(&json!({ "target": "events", "kind": kind, "probability": probability })).await;
-        }
-        world.pause("meter-usage").await;
-        for fate in [None, Some("cancel"), Some("expire"), Some("renew"), Some("replace"), Some("amend")] {
-            let purchase = world.subscribe().await;
-            world.land(&world.browser(), &purchase).await;
-            world.advance(120).await;
-            if let Some(action) = fate {
-                let after = world.act(&purchase.agreement_id, action).await;
-                let token = world.token(after["agreementId"].as_str().unwrap()).await;
-                if fate != Some("cancel") && fate != Some("expire") {
-                    world.land_once(&world.browser(), &token).await;
-                }
-            }
-        }
-        world.advance(2 * 3600).await;
-        world.no_faults().await;
-        world.run("reconcile").await;
-        world.advance(2 * 3600).await;
-        world.run("reconcile").await;
-        let mut ours = Vec::new();
-        for (arn, _) in truth(&world).await {
-            let answer = world.signed(http::Method::GET, &format!("/v1/licenses/{arn}"), "", Vec::new()).await;
-            ours.push((arn, answer.json()["license"]["state"].as_str().unwrap_or("unknown").to_owned()));
-        }
-        assert_eq!(ours, truth(&world).await, "seed {seed}");
-    }
-}
-
 /// Gives AWS's log to the comparison, `covers` included.
 async fn compare_log(world: &World, log: &Value) -> Value {
     let report = world.post("/_sandbox/run/reconcile", log).await;
