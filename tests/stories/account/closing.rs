@@ -102,6 +102,52 @@ async fn an_account_is_not_closed_over_a_license_that_is_bound_in_the_same_momen
 }
 
 #[tokio::test]
+async fn an_account_is_not_closed_over_an_invoice_that_is_asked_for_in_the_same_moment() {
+    let world = World::at("2026-11-30T10:20:00Z").await;
+    let (purchase, buyer) = (world.subscribe().await, stranger(&world));
+    world.land(&buyer.browser, &purchase).await;
+    let code = registration_code(&world, &buyer, "ann@example.com").await;
+    assert_eq!(buyer.post_json("/register", &form("ann", &code)).await.status, 201);
+    let ann = signed_in(&world, "ann").await;
+    use_units(&world, &ann, "1", "log_events", 2_000_000).await;
+    world.act(&purchase.agreement_id, "cancel").await;
+    world.advance(4 * 3600).await;
+    world.sandbox.clock.set(kernel::Timestamp::parse_rfc3339("2026-12-02T10:00:00Z").unwrap());
+    let ann = signed_in(&world, "ann").await;
+    approved(&world, &ann).await;
+    assert_eq!(ann.get_json("/account/close").await.json()["closable"], true);
+    let (november, close) = (json!({"months": "2026-11"}), typed());
+    let (asked, closed) =
+        tokio::join!(ann.post_json("/account/invoices", &november), ann.post_json("/account/close", &close));
+    let happened = (asked.status == 201, closed.status == 200);
+    assert!(happened == (true, false) || happened == (false, true), "{} {}", asked.text, closed.text);
+    let waiting = super::requests(&world).await["invoices"].as_array().unwrap().len();
+    assert_eq!(waiting, usize::from(asked.status == 201), "nobody is asked for the invoice of an account that is gone");
+}
+
+#[tokio::test]
+async fn a_workspace_that_is_settled_anew_in_the_moment_of_closing_keeps_its_account() {
+    let world = World::new().await;
+    let ann = unsubscribed(&world).await;
+    let purchase = world.subscribe().await;
+    let buyer = stranger(&world);
+    world.land(&buyer.browser, &purchase).await;
+    crate::people::pass(&world, 61);
+    let asked = json!({"purpose": "bind-billing", "username": "ann"});
+    let code = super::code(&world, &buyer, &asked, "ann@example.com").await;
+    let proof = json!({"username": "ann", "code": code});
+    assert_eq!(buyer.post_json("/bind-billing", &proof).await.status, 200);
+    let workspace = ann.get_json("/account/cloud-accounts").await.json()["workspaces"][0]["id"].clone();
+    let path = format!("/account/workspaces/{}/settlement", workspace.as_str().unwrap());
+    let license = json!({"license": purchase.license_arn.rsplit(':').next().unwrap()});
+    let typed = typed();
+    let (settled, closed) = tokio::join!(ann.post_json(&path, &license), ann.post_json("/account/close", &typed));
+    assert_eq!((settled.status, closed.status), (200, 409), "{} {}", settled.text, closed.text);
+    let obstacles = ann.get_json("/account/close").await.json()["obstacles"].to_string();
+    assert!(obstacles.contains("license-in-force") && obstacles.contains("workspace-bound"), "{obstacles}");
+}
+
+#[tokio::test]
 async fn an_export_has_everything_and_no_secret() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;

@@ -144,6 +144,28 @@ async fn of_two_accounts_that_take_one_address_in_the_same_moment_one_gets_it() 
 }
 
 #[tokio::test]
+async fn of_two_accounts_that_take_one_number_in_the_same_moment_one_gets_it() {
+    let world = World::new().await;
+    let (ann, ben) = (owner(&world, "ann").await, owner(&world, "ben").await);
+    let new = "+6561234567";
+    confirm_current(&world, &ann, "phone", "ann@example.com").await;
+    confirm_current(&world, &ben, "phone", "ben@example.com").await;
+    let anns = json!({"phone": new, "code": new_code(&world, &ann, "phone", new).await});
+    pass(&world, 61);
+    let bens = json!({"phone": new, "code": new_code(&world, &ben, "phone", new).await});
+    let (one, two) = tokio::join!(ann.post_json("/account/phone", &anns), ben.post_json("/account/phone", &bens));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422], "{} {}", one.text, two.text);
+    let (winner, loser) = if one.status == 200 { ("ann", ben) } else { ("ben", ann) };
+    assert_eq!(loser.get_json("/account/phone").await.json()["phone"], Value::Null, "the loser is as before");
+    let signed_in = stranger(&world);
+    assert_eq!(sign_in(&signed_in, new).await.status, 200);
+    let account = signed_in.get_json("/account/profile").await.json()["account"].clone();
+    assert_eq!(account["username"], winner, "the number leads to one account");
+}
+
+#[tokio::test]
 async fn a_phone_number_is_added_by_mail_and_changed_by_text_message() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;

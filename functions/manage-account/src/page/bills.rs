@@ -113,7 +113,7 @@ fn days(view: &View<'_>, month: &MonthBill) -> Markup {
 fn what(view: &View<'_>, line: &Line) -> Markup {
     match view.brand.dimension(&line.product, &line.dimension) {
         Some(found) => html! {
-            (found.title.get(view.language)) span class="quiet" { (found.unit.get(view.language)) }
+            div class="what" { (found.title.get(view.language)) span class="quiet" { (found.unit.get(view.language)) } }
         },
         None => html! { (line.dimension) },
     }

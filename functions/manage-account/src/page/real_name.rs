@@ -41,8 +41,17 @@ pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &Shown<'_>)
             @if let Some(kept) = shown.kept { (standing(&view, kept)) }
             @if !shown.offered {
                 (notice::simple(&view, Tone::Note, "problem-real-name-not-offered-title", "problem-real-name-not-offered-detail"))
-            } @else if !under_review { (form(request, &view, visitor, shown)) }
+            } @else if !under_review { (again(&view, shown, form(request, &view, visitor, shown))) }
         })
+}
+
+/// Whoever is approved and has not begun anew finds the form folded away.
+fn again(view: &View<'_>, shown: &Shown<'_>, form: Markup) -> Markup {
+    let is_approved = shown.kept.is_some_and(RealName::is_approved);
+    if is_approved && shown.collected.is_empty() && shown.problems.is_empty() {
+        return parts::disclosure(&view.text("manage-account-real-name-again"), form);
+    }
+    form
 }
 
 fn standing(view: &View<'_>, kept: &RealName) -> Markup {
