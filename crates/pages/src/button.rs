@@ -36,7 +36,7 @@ pub fn link(href: &str, text: &str, weight: Weight) -> Markup {
 
 /// A button that posts to `action`, with hidden fields.
 #[must_use]
-pub fn post(action: &str, text: impl Render, weight: Weight, hidden: &[(&str, &str)]) -> Markup {
+pub fn post(action: &str, text: &(impl Render + ?Sized), weight: Weight, hidden: &[(&str, &str)]) -> Markup {
     html! {
         form class="inline" method="post" action=(action) {
             @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
