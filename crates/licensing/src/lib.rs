@@ -30,6 +30,6 @@ pub use customer::{Customer, CustomerFacts, CustomerNotice, CustomerWord};
 pub use cut_over::{CutOver, NoCutOver};
 pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
 pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
-pub use license::{License, LicenseState, NamedAgreement};
+pub use license::{HasEnded, License, LicenseState, NamedAgreement};
 pub use reconcile::{Difference, Finding, Listed};
 pub use term::LicenseTerm;

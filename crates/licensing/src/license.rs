@@ -34,6 +34,11 @@ pub enum LicenseState {
     Ended,
 }
 
+/// The licence ends or is over: nothing can be bound to it any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the licence ends or has ended")]
+pub struct HasEnded;
+
 impl LicenseState {
     /// Every state, in the order of a licence's life.
     pub const ALL: [Self; 4] = [Self::Pending, Self::Active, Self::Ending, Self::Ended];
@@ -163,6 +168,18 @@ impl License {
     pub fn confirmed_at(&self) -> Option<Timestamp> {
         let told = self.customer_facts.as_ref().and_then(|facts| facts.confirmed_at);
         [self.updated_first_at, told].into_iter().flatten().min()
+    }
+
+    /// The state at `now` of a licence that can still be activated: AWS has confirmed it or will, and it has not begun to
+    /// end.
+    ///
+    /// # Errors
+    /// [`HasEnded`] if it ends or is over.
+    pub fn activatable(&self, now: Timestamp) -> Result<LicenseState, HasEnded> {
+        match self.state(now) {
+            state @ (LicenseState::Pending | LicenseState::Active) => Ok(state),
+            LicenseState::Ending | LicenseState::Ended => Err(HasEnded),
+        }
     }
 
     /// The first instant whose usage is billable: AWS's confirmation, or the agreement's start if that is later (it

@@ -8,6 +8,7 @@
 mod abandonment;
 mod account_changes;
 mod accounts;
+mod activations;
 mod adjustments;
 mod agreements;
 mod audit;
@@ -42,6 +43,7 @@ mod workspaces;
 pub use abandonment::Listing;
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
+pub use activations::Activation;
 pub use adjustments::{AdjustmentRequest, AdjustmentState};
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use audit::AuditEntry;

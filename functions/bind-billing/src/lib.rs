@@ -7,12 +7,12 @@ mod page;
 
 use accounts::{
     BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose, Session,
-    SessionToken, Username,
+    Username,
 };
 use async_trait::async_trait;
 use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::Clock;
-use licensing::{License, LicenseState};
+use licensing::{HasEnded, License, LicenseState};
 use serde_json::{Value, json};
 use store::{BindBillingError, Store, StoreError, TryCodeError};
 
@@ -36,8 +36,8 @@ pub(crate) struct Activation {
 enum BindStop {
     #[error("there is no activation session")]
     NoActivation,
-    #[error("the licence has ended")]
-    LicenseEnded,
+    #[error(transparent)]
+    LicenseEnded(#[from] HasEnded),
     #[error("the licence is bound to another account")]
     LicenseBound,
     #[error("fields are wrong")]
@@ -55,15 +55,10 @@ impl BindBilling {
 
     async fn activation(&self, request: &Request) -> Result<Activation, BindStop> {
         let now = self.clock.now();
-        let token = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse).ok_or(BindStop::NoActivation)?;
-        let session = self.store.session(&token.key(), now).await?.ok_or(BindStop::NoActivation)?;
-        let id = session.license().ok_or(BindStop::NoActivation)?;
-        let license = self.store.license(id).await?.ok_or(BindStop::NoActivation)?;
-        let state = license.state(now);
-        match state {
-            LicenseState::Pending | LicenseState::Active => Ok(Activation { session, license, state }),
-            LicenseState::Ending | LicenseState::Ended => Err(BindStop::LicenseEnded),
-        }
+        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
+        let store::Activation { session, license } = found.ok_or(BindStop::NoActivation)?;
+        let state = license.activatable(now)?;
+        Ok(Activation { session, license, state })
     }
 
     async fn get(&self, request: &Request) -> Result<Answer, BindStop> {
@@ -161,7 +156,7 @@ impl BindBilling {
     fn stop(request: &Request, stop: BindStop) -> Answer {
         Answer::problem(match stop {
             BindStop::NoActivation => Problem::new("activation-session-missing", 401),
-            BindStop::LicenseEnded => Problem::new("license-ended", 409),
+            BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
             BindStop::LicenseBound => Problem::new("already-activated", 409),
             BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{BillingAccount, Session, SessionToken, Workspace};
+use accounts::{BillingAccount, Session, Workspace};
 use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
 use kernel::{LicenseId, Timestamp};
 use licensing::{License, LicenseState};
@@ -86,10 +86,8 @@ pub(crate) fn workspace_json((workspace, standing): &Row) -> Value {
 impl BindWorkspace {
     pub(crate) async fn activation(&self, request: &Request) -> Result<Activation, Missing> {
         let now = self.clock.now();
-        let token = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse).ok_or(Missing::Session)?;
-        let session = self.store.session(&token.key(), now).await?.ok_or(Missing::Session)?;
-        let id = session.license().ok_or(Missing::Session)?;
-        let license = self.store.license(id).await?.ok_or(Missing::Session)?;
+        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
+        let store::Activation { session, license } = found.ok_or(Missing::Session)?;
         let billing_account = license.billing_account.as_ref().ok_or(Missing::BillingAccount)?;
         let billing_account = self.store.billing_account(billing_account).await?.ok_or(Missing::BillingAccount)?;
         Ok(Activation { session, license, billing_account, now })

@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use accounts::password::HashError;
 use accounts::registration::{Choices, email};
-use accounts::{Draft, FieldProblem, Registered, Registration, Session, SessionToken, Step};
+use accounts::{Draft, FieldProblem, Registered, Registration, Session, Step};
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
 use kernel::{Clock, Entropy, Language, SiteId};
-use licensing::{License, LicenseState};
+use licensing::{HasEnded, License, LicenseState};
 use mail::Mailer;
 use store::{Store, StoreError};
 
@@ -54,8 +54,8 @@ pub(crate) enum RegisterStop {
     #[error("there is no activation session")]
     NoActivation,
     /// The licence is over.
-    #[error("the licence has ended")]
-    LicenseEnded,
+    #[error(transparent)]
+    LicenseEnded(#[from] HasEnded),
     /// The licence is bound to a Billing Center account.
     #[error("the licence is bound already")]
     LicenseBound,
@@ -101,27 +101,19 @@ impl Register {
     /// The activation of a request that may still register.
     async fn activation(&self, request: &Request) -> Result<Activation, RegisterStop> {
         let now = self.clock.now();
-        let token = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse);
-        let token = token.ok_or(RegisterStop::NoActivation)?;
-        let session = self.store.session(&token.key(), now).await?.ok_or(RegisterStop::NoActivation)?;
+        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
+        let store::Activation { session, license } = found.ok_or(RegisterStop::NoActivation)?;
         if let Some(registered) = session.registered {
             return Err(RegisterStop::Registered(registered));
         }
-        let id = session.license().ok_or(RegisterStop::NoActivation)?;
-        let license = self.store.license(id).await?.ok_or(RegisterStop::NoActivation)?;
-        let state = license.state(now);
         if license.billing_account.is_some() {
             // The same form, sent twice, may have bound it since the session was read.
-            let session = self.store.session(&token.key(), now).await?;
+            let session = self.store.session(&session.key, now).await?;
             let registered = session.and_then(|session| session.registered);
             return Err(registered.map_or(RegisterStop::LicenseBound, RegisterStop::Registered));
         }
-        match state {
-            LicenseState::Pending | LicenseState::Active => {
-                Ok(Activation { session, license, state, language: request.language() })
-            }
-            LicenseState::Ending | LicenseState::Ended => Err(RegisterStop::LicenseEnded),
-        }
+        let state = license.activatable(now)?;
+        Ok(Activation { session, license, state, language: request.language() })
     }
 
     async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {
@@ -215,7 +207,7 @@ impl Register {
     fn stop(&self, request: &Request, stop: RegisterStop) -> Answer {
         let problem = match stop {
             RegisterStop::NoActivation => Problem::new("activation-session-missing", 401),
-            RegisterStop::LicenseEnded => Problem::new("license-ended", 409),
+            RegisterStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             RegisterStop::LicenseBound if !request.wants_json() => return Answer::see_other("/activate"),
             RegisterStop::LicenseBound => Problem::new("already-activated", 409),
             RegisterStop::Registered(_) => return Answer::see_other(page::ACTIVATED),

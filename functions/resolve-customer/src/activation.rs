@@ -1,6 +1,6 @@
 //! GET /activate: which licence this is about, and how to go on.
 
-use accounts::{BillingAccount, SessionToken, Workspace};
+use accounts::{BillingAccount, Workspace};
 use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
 use kernel::Timestamp;
 use licensing::{License, LicenseState};
@@ -126,16 +126,8 @@ impl ResolveCustomer {
 
     async fn load_activation(&self, request: &Request) -> Result<Option<Activation>, StoreError> {
         let now = self.clock.now();
-        let Some(token) = request.cookie(ACTIVATION_COOKIE).and_then(SessionToken::parse) else {
-            return Ok(None);
-        };
-        let session = self.store.session(&token.key(), now).await?;
-        let Some(id) = session.as_ref().and_then(|session| session.license()) else {
-            return Ok(None);
-        };
-        let Some(license) = self.store.license(id).await? else {
-            return Ok(None);
-        };
+        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
+        let Some(store::Activation { license, .. }) = found else { return Ok(None) };
         let billing_account = match &license.billing_account {
             Some(id) => self.store.billing_account(id).await?,
             None => None,

@@ -7,7 +7,7 @@ use accounts::session::ACTIVATION_SESSION_SECONDS;
 use accounts::{ResumeLink, ResumeRefusal, Session, SessionKind, SessionToken};
 use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
 use kernel::entropy::NoEntropy;
-use licensing::{License, LicenseState};
+use licensing::{HasEnded, License};
 use serde_json::json;
 use store::StoreError;
 
@@ -31,8 +31,8 @@ enum ResumeError {
     Unknown,
     #[error(transparent)]
     Refused(#[from] ResumeRefusal),
-    #[error("the licence has ended")]
-    LicenseEnded,
+    #[error(transparent)]
+    LicenseEnded(#[from] HasEnded),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -73,10 +73,8 @@ impl ResolveCustomer {
         let license = self.store.license(&link.license).await?.ok_or(ResumeError::Unknown)?;
         let now = self.clock.now();
         link.opens(license.billing_account.as_ref(), now)?;
-        match license.state(now) {
-            LicenseState::Pending | LicenseState::Active => Ok((token, link, license)),
-            LicenseState::Ending | LicenseState::Ended => Err(ResumeError::LicenseEnded),
-        }
+        license.activatable(now)?;
+        Ok((token, link, license))
     }
 
     /// The token of the session that goes on, and where it does.
@@ -107,7 +105,7 @@ impl ResolveCustomer {
             }
             ResumeError::Refused(ResumeRefusal::Spent) => Problem::new("resume-link-used", 410),
             ResumeError::Refused(ResumeRefusal::WentOn) => Problem::new("resume-link-overtaken", 409),
-            ResumeError::LicenseEnded => Problem::new("license-ended", 409),
+            ResumeError::LicenseEnded(_) => Problem::new("license-ended", 409),
             ResumeError::Store(_) | ResumeError::Entropy(_) => Problem::try_again(),
         };
         if request.wants_json() || !problem.code.starts_with(LINK_PROBLEMS) {
