@@ -18,6 +18,7 @@ mod codes;
 mod concurrent;
 mod console_accounts;
 mod contracts;
+mod doors;
 mod elsewhere;
 mod ending;
 mod events;

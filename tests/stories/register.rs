@@ -262,7 +262,7 @@ async fn a_registration_is_complete_while_aws_has_yet_to_confirm() {
     let digits = registration_code(&world, &buyer, "ann@example.com").await;
     assert_eq!(buyer.post_json("/register", &form("ann", &digits)).await.status, 201);
     let mail = world.inbox("ann@example.com").await.remove(0);
-    assert!(mail["text"].as_str().unwrap().contains("still confirming"), "{mail}");
+    assert!(mail["text"].as_str().unwrap().contains("not activated your subscription yet"), "{mail}");
     assert_eq!(buyer.get_json("/activate").await.json()["activation"]["license"]["state"], "pending");
     world.advance(3600).await;
     let activation = buyer.get_json("/activate").await.json();

@@ -158,7 +158,11 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
         }
         Content::Problem(problem) => {
             let (title, detail) = (problem.title(request), problem.detail(request));
-            let html = pages::problem_page(&request.view(), &title, &detail, request.request_id());
+            let view = request.view();
+            // The one problem that everybody meets who comes back too late: the page of the landing leads them to AWS.
+            let text = (problem.code == "activation-session-missing").then(|| view.text("problem-way-to-aws"));
+            let way_on = text.as_deref().map(|text| ("/marketplace", text));
+            let html = pages::problem_page(&view, &title, &detail, request.request_id(), way_on);
             (problem.status, Some(HTML_TYPE), Body::Text(html))
         }
     }

@@ -159,8 +159,17 @@ impl License {
             return if now < closes_at { LicenseState::Ending } else { LicenseState::Ended };
         }
         // AWS's clock may be a little ahead of ours: a confirmation counts from its arrival, only a start is waited for.
-        let started = self.start().is_none_or(|start| start <= now);
-        if self.usage_from().is_some() && started { LicenseState::Active } else { LicenseState::Pending }
+        if self.usage_from().is_some() && self.starts_later(now).is_none() {
+            LicenseState::Active
+        } else {
+            LicenseState::Pending
+        }
+    }
+
+    /// When a licence whose agreement lies ahead of `now` starts; `None` if it has started, or no start is known.
+    #[must_use]
+    pub fn starts_later(&self, now: Timestamp) -> Option<Timestamp> {
+        self.start().filter(|start| now < *start)
     }
 
     /// AWS's first confirmation.

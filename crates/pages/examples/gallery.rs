@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             write("sign-in", sign_in(&view))?;
             write("confirm", confirm(&view))?;
             let (title, detail) = (view.text("problem-token-expired-title"), view.text("problem-token-expired-detail"));
-            write("problem", problem_page(&view, &title, &detail, "8b0f4a3e-5c55-4f0e-9f0f-2f6f1f2f3f4f"))?;
+            write("problem", problem_page(&view, &title, &detail, "8b0f4a3e-5c55-4f0e-9f0f-2f6f1f2f3f4f", None))?;
         }
     }
     Ok(())

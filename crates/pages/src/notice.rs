@@ -1,8 +1,10 @@
 //! Notices: one message set off from the page.
 
+use kernel::Timestamp;
 use maud::{Markup, html};
 
 use crate::view::View;
+use crate::when;
 
 /// What a notice is about, which decides its color, its icon and how a screen reader announces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,20 @@ pub fn notice(view: &View<'_>, tone: Tone, title: &str, body: Markup) -> Markup 
 #[must_use]
 pub fn simple(view: &View<'_>, tone: Tone, title: &str, body: &str) -> Markup {
     notice(view, tone, &view.text(title), html! { p { (view.text(body)) } })
+}
+
+/// That a subscription is not active yet: AWS has to confirm it, which `text` (a key) says more about, or it
+/// `starts_later`. What belongs to it follows.
+#[must_use]
+pub fn pending(view: &View<'_>, starts_later: Option<Timestamp>, text: &str, more: Markup) -> Markup {
+    let (title, text) = match starts_later {
+        Some(at) => {
+            let start = when::moment_text(view, at);
+            (view.text_with("pending-later-title", &[("start", &start)]), "pending-later-text")
+        }
+        None => (view.text("pending-title"), text),
+    };
+    notice(view, Tone::Waiting, &title, html! { p { (view.text(text)) } (more) })
 }
 
 /// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`, `busy`,

@@ -8,10 +8,14 @@ use crate::view::View;
 /// An instant to the minute: `29 Nov 2026, 10:21 UTC`.
 #[must_use]
 pub fn moment(view: &View<'_>, at: Timestamp) -> Markup {
+    html! { time datetime=(at.to_string()) { (moment_text(view, at)) } }
+}
+
+/// The same as text, for a title.
+pub(crate) fn moment_text(view: &View<'_>, at: Timestamp) -> String {
     let printed = at.to_string();
     let time = printed.get(11..16).unwrap_or_default();
-    let text = view.text_with("when-moment", &[("date", &day(view, at)), ("time", time)]);
-    html! { time datetime=(printed) { (text) } }
+    view.text_with("when-moment", &[("date", &day(view, at)), ("time", time)])
 }
 
 /// The day that holds an instant: `29 Nov 2026`.

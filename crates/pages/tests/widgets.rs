@@ -37,7 +37,7 @@ fn a_hostile_name_stays_text_wherever_it_stands() {
         let html = Page::new(&view, &name).lead(name.as_str()).body(body);
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
         assert!(html.contains("<bdi class=\"name\">"));
-        let problem = problem_page(&view, &name, &name, &name);
+        let problem = problem_page(&view, &name, &name, &name, Some(("/", &name)));
         assert!(!problem.contains("<script") && !problem.contains("<img"), "{problem}");
     }
 }

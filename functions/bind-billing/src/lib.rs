@@ -11,7 +11,7 @@ use accounts::{
 };
 use async_trait::async_trait;
 use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use serde_json::{Value, json};
 use store::{BindBillingError, Store, StoreError, TryCodeError};
@@ -29,6 +29,8 @@ pub(crate) struct Activation {
     pub(crate) session: Session,
     pub(crate) license: License,
     pub(crate) state: LicenseState,
+    /// When its agreement starts, if that lies ahead.
+    pub(crate) starts_later: Option<Timestamp>,
 }
 
 /// Why nothing was bound.
@@ -58,7 +60,8 @@ impl BindBilling {
         let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
         let store::Activation { session, license } = found.ok_or(BindStop::NoActivation)?;
         let state = license.activatable(now)?;
-        Ok(Activation { session, license, state })
+        let starts_later = license.starts_later(now);
+        Ok(Activation { session, license, state, starts_later })
     }
 
     async fn get(&self, request: &Request) -> Result<Answer, BindStop> {

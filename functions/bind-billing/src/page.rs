@@ -6,7 +6,7 @@ use edge::Request;
 use licensing::LicenseState;
 use maud::html;
 use pages::form::Form;
-use pages::notice::{self, Tone};
+use pages::notice;
 use pages::{Page, step};
 
 use crate::Activation;
@@ -35,7 +35,7 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
         .failed(form.has_problems())
         .body(html! {
             @if activation.state == LicenseState::Pending {
-                (notice::simple(&view, Tone::Waiting, "pending-title", "pending-text"))
+                (notice::pending(&view, activation.starts_later, "pending-text", html! {}))
             }
             (notice::unsent_code(&view, word.as_deref(), request.query("seconds").as_deref()))
             (form.render(html! {

@@ -57,6 +57,10 @@ impl Activation {
         self.license.state(self.now)
     }
 
+    pub(crate) fn starts_later(&self) -> Option<Timestamp> {
+        self.license.starts_later(self.now)
+    }
+
     /// The licence as JSON shows it.
     pub(crate) fn license_json(&self) -> Value {
         json!({"arn": self.license.arn, "productCode": self.license.product,

@@ -39,7 +39,7 @@ pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row], news:
         .wide()
         .body(html! {
             (told(view, rows, news))
-            (state_notice(view, activation.state()))
+            (state_notice(view, activation))
             @if rows.is_empty() {
                 p { (view.text("bind-workspace-list-empty")) }
             } @else {
@@ -85,10 +85,10 @@ fn ways_to_create(view: &View<'_>) -> Markup {
     }
 }
 
-fn state_notice(view: &View<'_>, state: LicenseState) -> Markup {
-    match state {
+fn state_notice(view: &View<'_>, activation: &Activation) -> Markup {
+    match activation.state() {
         LicenseState::Active => html! {},
-        LicenseState::Pending => notice::simple(view, Tone::Waiting, "pending-title", "pending-text"),
+        LicenseState::Pending => notice::pending(view, activation.starts_later(), "pending-text", html! {}),
         LicenseState::Ending | LicenseState::Ended => {
             notice::simple(view, Tone::Error, "problem-license-ended-title", "problem-license-ended-detail")
         }
@@ -178,7 +178,7 @@ pub(crate) fn confirm(
         .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
         .lead(view.text("bind-workspace-confirm-lead"))
         .body(html! {
-            (state_notice(view, activation.state()))
+            (state_notice(view, activation))
             @if moves {
                 (notice::notice(view, Tone::Note, &view.text("bind-workspace-confirm-move"), html! {}))
             }
@@ -220,7 +220,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
         .lead(view.text(lead))
         .body(html! {
             @if pending {
-                (notice::simple(view, Tone::Waiting, "pending-title", "pending-refresh"))
+                (notice::pending(view, activation.starts_later(), "pending-refresh", html! {}))
             }
             (parts::titled_card(&view.text("bind-workspace-activated-workspaces"), html! {
                 ul {

@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
-use kernel::{Clock, Entropy, Language, SiteId};
+use kernel::{Clock, Entropy, Language, SiteId, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use mail::Mailer;
 use store::{Store, StoreError};
@@ -43,6 +43,8 @@ pub(crate) struct Activation {
     pub(crate) session: Session,
     pub(crate) license: License,
     pub(crate) state: LicenseState,
+    /// When its agreement starts, if that lies ahead.
+    pub(crate) starts_later: Option<Timestamp>,
     /// The language in which it is done.
     pub(crate) language: Language,
 }
@@ -113,7 +115,8 @@ impl Register {
             return Err(registered.map_or(RegisterStop::LicenseBound, RegisterStop::Registered));
         }
         let state = license.activatable(now)?;
-        Ok(Activation { session, license, state, language: request.language() })
+        let starts_later = license.starts_later(now);
+        Ok(Activation { session, license, state, starts_later, language: request.language() })
     }
 
     async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {

@@ -7,7 +7,7 @@ use edge::Request;
 use licensing::LicenseState;
 use maud::{Markup, html};
 use pages::form::Form;
-use pages::notice::{self, Tone};
+use pages::notice;
 use pages::{Page, View, step as steps};
 
 use crate::{Activation, shown};
@@ -61,7 +61,7 @@ pub(crate) fn step(
                 (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
              }
             @if step == Step::Activation && activation.state == LicenseState::Pending {
-                (notice::simple(&view, Tone::Waiting, "pending-title", "pending-text"))
+                (notice::pending(&view, activation.starts_later, "pending-text", html! {}))
             }
             (form.render(fields))
         })

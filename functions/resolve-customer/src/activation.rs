@@ -50,6 +50,10 @@ impl Activation {
         self.license.state(self.now)
     }
 
+    pub(crate) fn starts_later(&self) -> Option<Timestamp> {
+        self.license.starts_later(self.now)
+    }
+
     pub(crate) const fn step(&self) -> Step {
         match (&self.billing_account, self.workspaces.is_empty()) {
             (None, _) => Step::Choose,

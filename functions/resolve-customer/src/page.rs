@@ -4,7 +4,7 @@ use edge::{Problem, Request};
 use licensing::LicenseState;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
-use pages::notice::{self, Tone};
+use pages::notice;
 use pages::parts::{self, Shade};
 use pages::{Page, View, step};
 
@@ -80,8 +80,8 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_reg
         .lead(view.text("resolve-customer-activate-lead"))
         .body(html! {
             @if activation.state() == LicenseState::Pending {
-                (notice::notice(view, Tone::Waiting, &view.text("pending-title"), html! {
-                    p { (view.text("pending-text")) " " (view.text("pending-refresh")) }
+                (notice::pending(view, activation.starts_later(), "pending-text", html! {
+                    p { (view.text("pending-refresh")) }
                     (button::link("/activate", &view.text("pending-check"), Weight::Plain))
                 }))
             }
@@ -112,19 +112,15 @@ fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
         let action = view.text("resolve-customer-activate-known-action");
         parts::choice("/bind-billing", &view.text(title), text, &action)
     };
-    let register = || {
-        parts::choice(
-            "/register",
-            &view.text("resolve-customer-activate-new-title"),
-            &view.text("resolve-customer-activate-new-text"),
-            &view.text("resolve-customer-activate-new-action"),
-        )
+    let register = |text: &str| {
+        let action = view.text("resolve-customer-activate-new-action");
+        parts::choice("/register", &view.text("resolve-customer-activate-new-title"), text, &action)
     };
     let by_mail = view.text("resolve-customer-activate-known-text");
     html! {
         @if known.is_empty() {
             (parts::choices(html! {
-                (register())
+                (register(&view.text("resolve-customer-activate-new-text")))
                 (bind("resolve-customer-activate-known-title", &by_mail))
             }))
         } @else {
@@ -135,7 +131,7 @@ fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
                     (bind("resolve-customer-second-action", &text))
                 }
                 (bind("resolve-customer-second-other", &by_mail))
-                (register())
+                (register(&view.text("resolve-customer-second-new-text")))
             }))
         }
     }

@@ -31,6 +31,10 @@ pub(crate) fn state(shown: &Shown<'_>) -> Option<LicenseState> {
     shown.license.map(|license| license.state(shown.now))
 }
 
+fn starts_later(shown: &Shown<'_>) -> Option<Timestamp> {
+    shown.license.and_then(|license| license.starts_later(shown.now))
+}
+
 /// The workspaces to choose from.
 pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace]) -> String {
     let view = request.view();
@@ -107,7 +111,7 @@ pub(crate) fn workspace(request: &Request, person: &Person, shown: &Shown<'_>, p
     };
     page.body(html! {
         @if state(shown) == Some(LicenseState::Pending) {
-            (notice::simple(&view, Tone::Waiting, "pending-title", "sign-in-workspace-pending"))
+            (notice::pending(&view, starts_later(shown), "sign-in-workspace-pending", html! {}))
         }
         (parts::card(facts(&view, shown)))
         (parts::titled_card(&view.text("sign-in-usage-title"), usage(&view, shown, public_url)))

@@ -39,14 +39,16 @@ license-product = Product
 license-account = AWS account
 license-id = License
 license-state = Status
-license-state-pending = Waiting for AWS
+license-state-pending = Not active yet
 license-state-active = Active
 license-state-ending = Ending
 license-state-ended = Ended
 
-# While AWS has not confirmed yet.
+# While AWS has not confirmed yet, or the agreement starts later.
 pending-title = AWS is confirming your subscription
 pending-text = This usually takes a minute or two. You can finish every step meanwhile; usage starts to count once AWS has confirmed.
+pending-later-title = Your subscription starts on { $start }
+pending-later-text = You can finish every step now. Usage starts to count then.
 pending-refresh = This page updates by itself.
 pending-check = Check again
 

@@ -44,6 +44,7 @@ problem-marketplace-refuses-title = AWS Marketplace does not accept our request
 problem-marketplace-refuses-detail = Your subscription is safe, and this is for us to mend. Please try again later or write to us.
 
 # Sessions.
+problem-way-to-aws = How to open it in AWS Marketplace
 problem-activation-session-missing-title = Let us pick up where you stopped
 problem-activation-session-missing-detail = We no longer know which subscription you were setting up, because the session ended or cookies were cleared. Open your subscription in AWS Marketplace and choose “Set up your account”: what is set up already is kept, and a form that was not finished begins anew.
 problem-not-signed-in-title = Please sign in

@@ -9,9 +9,9 @@ resolve-customer-arrive-signed-up = Already set up? Sign in
 
 # GET /activate: who are you?
 resolve-customer-activate-title = Activate your { $brand } subscription
-resolve-customer-activate-lead = Thank you for subscribing. Tell us which Billing Center account it belongs to, and your subscription is ready in a few minutes.
+resolve-customer-activate-lead = Thank you for subscribing. Two short steps are left: an account that keeps your bills, and a workspace to use { $brand } in.
 resolve-customer-activate-new-title = I have no Billing Center account
-resolve-customer-activate-new-text = Register, name your first workspace, and start. About three minutes.
+resolve-customer-activate-new-text = Choose this if you are new to { $brand }, or not sure. Register, name your first workspace, and start: about three minutes.
 resolve-customer-activate-new-action = Register
 resolve-customer-activate-known-title = I have a Billing Center account
 resolve-customer-activate-known-text = Confirm by e-mail that it is yours, then choose which workspaces this subscription pays for.
@@ -22,6 +22,7 @@ resolve-customer-what-charges = All charges are billed by AWS to the AWS account
 resolve-customer-second-title = This AWS account already has a { $brand } subscription
 resolve-customer-second-text = It is bound to the Billing Center account { $username }. You can bind this subscription to the same account, or to another one.
 resolve-customer-second-action = Use the same account
+resolve-customer-second-new-text = Register one for this subscription alone, with a workspace of its own.
 resolve-customer-second-other = Use another account
 
 # The licence has ended before it was activated.

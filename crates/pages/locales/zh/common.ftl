@@ -39,7 +39,7 @@ license-product = 产品
 license-account = AWS 账号
 license-id = 许可证
 license-state = 状态
-license-state-pending = 等待 AWS 确认
+license-state-pending = 尚未生效
 license-state-active = 生效中
 license-state-ending = 即将结束
 license-state-ended = 已结束
@@ -47,6 +47,8 @@ license-state-ended = 已结束
 # AWS 尚未确认时。
 pending-title = AWS 正在确认您的订阅
 pending-text = 通常只需一两分钟。在此期间您可以继续完成所有步骤；AWS 确认之后才会开始计量用量。
+pending-later-title = 您的订阅将于 { $start } 开始
+pending-later-text = 您现在即可完成所有步骤；届时才会开始计量用量。
 pending-refresh = 本页面会自动更新。
 pending-check = 重新查看
 

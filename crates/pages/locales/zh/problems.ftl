@@ -41,6 +41,7 @@ problem-marketplace-refuses-title = AWS Marketplace 没有接受我们的请求
 problem-marketplace-refuses-detail = 您的订阅不受影响，这个问题由我们来解决。请稍后重试，或与我们联系。
 
 # 会话。
+problem-way-to-aws = 如何在 AWS Marketplace 中打开
 problem-activation-session-missing-title = 从上次中断的地方继续
 problem-activation-session-missing-detail = 会话已结束或 Cookie 已被清除，我们无法得知您正在开通哪一个订阅。请在 AWS Marketplace 中打开您的订阅，点击“设置您的账户”。已完成的设置会保留，未提交的表单需重新填写。
 problem-not-signed-in-title = 请先登录

@@ -9,9 +9,9 @@ resolve-customer-arrive-signed-up = 已完成开通？请登录
 
 # GET /activate：选择方式。
 resolve-customer-activate-title = 开通您的 { $brand } 订阅
-resolve-customer-activate-lead = 感谢订阅。请告诉我们该订阅归属哪个费用中心账号，几分钟即可完成开通。
+resolve-customer-activate-lead = 感谢订阅。还有两个简短步骤：一个管理账单的账号，和一个使用 { $brand } 的工作空间。
 resolve-customer-activate-new-title = 没有费用中心账号
-resolve-customer-activate-new-text = 注册账号，为第一个工作空间命名，即可开始使用。约需三分钟。
+resolve-customer-activate-new-text = 初次使用 { $brand } 或不确定时，请选择此项。注册账号，为第一个工作空间命名，即可开始使用，约需三分钟。
 resolve-customer-activate-new-action = 去注册
 resolve-customer-activate-known-title = 已有费用中心账号
 resolve-customer-activate-known-text = 通过邮件确认账号归您所有，再选择由该订阅结算的工作空间。
@@ -22,6 +22,7 @@ resolve-customer-what-charges = 所有费用均由 AWS 向完成订阅的 AWS �
 resolve-customer-second-title = 该 AWS 账号已有 { $brand } 订阅
 resolve-customer-second-text = 已有订阅绑定的费用中心账号为 { $username }。您可以将本订阅绑定到同一账号，也可以绑定到其他账号。
 resolve-customer-second-action = 使用同一账号
+resolve-customer-second-new-text = 为本次订阅单独注册一个账号，并创建它自己的工作空间。
 resolve-customer-second-other = 使用其他账号
 
 # 开通之前订阅已结束。

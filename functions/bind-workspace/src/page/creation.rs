@@ -79,7 +79,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
         .lead(view.text(lead))
         .failed(form.has_problems())
         .body(html! {
-            (state_notice(view, activation.state()))
+            (state_notice(view, activation))
             (notice::unsent_code(view, creation.after_code.word.as_deref(), creation.after_code.seconds.as_deref()))
             (form.render(html! {
                 (form.text("name", "field-workspace-name-label").hint("field-workspace-name-hint"))
