@@ -51,7 +51,7 @@ pub enum Reminder {
 
 /// What is known of a licence's activation, beside the licence's own facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Activation {
+pub struct ActivationSoFar {
     /// Whether a workspace was ever bound to it.
     pub done: bool,
     /// Whether there is somebody to write to.
@@ -77,7 +77,7 @@ impl Abandonment {
     pub fn due(
         self,
         license: &License,
-        activation: Activation,
+        activation: ActivationSoFar,
         after_seconds: i64,
         now: Timestamp,
     ) -> Option<AbandonmentChange> {
@@ -147,9 +147,9 @@ mod tests {
         license
     }
 
-    const UNKNOWN: Activation = Activation { done: false, reachable: false };
-    const KNOWN: Activation = Activation { done: false, reachable: true };
-    const DONE: Activation = Activation { done: true, reachable: true };
+    const UNKNOWN: ActivationSoFar = ActivationSoFar { done: false, reachable: false };
+    const KNOWN: ActivationSoFar = ActivationSoFar { done: false, reachable: true };
+    const DONE: ActivationSoFar = ActivationSoFar { done: true, reachable: true };
 
     fn listed(reminder: Reminder) -> Abandonment {
         Abandonment::Listed { since: at(AFTER), reminder }

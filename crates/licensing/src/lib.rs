@@ -22,7 +22,7 @@ pub mod license;
 pub mod reconcile;
 pub mod term;
 
-pub use abandonment::{Abandonment, AbandonmentChange, Activation, Reminder};
+pub use abandonment::{Abandonment, AbandonmentChange, ActivationSoFar, Reminder};
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
 pub use course::{Course, Lock, Owed, Recipient, Step};

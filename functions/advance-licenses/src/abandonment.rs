@@ -3,7 +3,7 @@
 use accounts::{ResumeLink, SessionKey, SessionToken};
 use kernel::{Email, Language, Timestamp};
 use licensing::course::Mail as Wanted;
-use licensing::{Abandonment, AbandonmentChange, Activation, Course, License, Owed, Recipient, Reminder};
+use licensing::{Abandonment, AbandonmentChange, ActivationSoFar, Course, License, Owed, Recipient, Reminder};
 use mail::{Mail, Resume};
 use store::{Listing, StoreError};
 
@@ -26,7 +26,7 @@ impl AdvanceLicenses {
         }
         let done = self.was_activated(license).await?;
         let reachable = !done && self.whom_to_remind(license, now).await?.is_some();
-        let activation = Activation { done, reachable };
+        let activation = ActivationSoFar { done, reachable };
         match course.abandonment.due(license, activation, self.abandoned_after_seconds, now) {
             None => Ok(Listing::Keep),
             Some(AbandonmentChange::List) => {
