@@ -92,7 +92,7 @@ async fn a_console_account_is_welcomed_once_in_the_language_of_its_workspace() {
     let part = |name: &str| mails[0][name].as_str().unwrap().to_owned();
     assert!(part("subject").contains("控制台账号") && part("text").contains("/sign-in"), "{}", part("subject"));
     assert!(part("html").contains("&lt;script&gt;Lab") && !part("html").contains("<script>"));
-    assert!(part("text").contains("AWS 正在确认"), "the licence is pending, and the mail says so");
+    assert!(part("text").contains("AWS 尚未激活"), "the licence is pending, and the mail says so");
 }
 
 /// Somebody signed in to the console as `name`.

@@ -16,7 +16,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A world whose events are sent by the story.
 pub(crate) struct Market {
-    world: World,
+    pub(crate) world: World,
     start: Timestamp,
 }
 

@@ -2,7 +2,7 @@
 field-site-label = Site
 field-site-hint = Where your workspace and its data will live. It cannot be changed later.
 field-username-label = Username
-field-username-hint = 3 to 32 letters, digits, hyphens, underscores or dots, starting with a letter. You sign in to the Billing Center with it.
+field-username-hint = 3 to 32 letters, digits, hyphens, underscores or dots, starting with a letter. You can sign in with it.
 field-email-label = E-mail address
 field-email-hint = We send a verification code to this address.
 field-code-label = Verification code

@@ -2,7 +2,7 @@
 field-site-label = 站点
 field-site-hint = 工作空间及其数据所在的站点，选定后不可更改。
 field-username-label = 用户名
-field-username-hint = 3–32 个字符，可使用字母、数字、连字符、下划线和点，以字母开头。用于登录费用中心。
+field-username-hint = 3–32 个字符，可使用字母、数字、连字符、下划线和点，以字母开头。可用于登录。
 field-email-label = 邮箱
 field-email-hint = 我们会向该邮箱发送验证码。
 field-code-label = 验证码
