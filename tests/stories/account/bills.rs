@@ -88,6 +88,8 @@ async fn a_bill_agrees_with_the_ledger_and_with_aws_to_the_unit() {
     }
     let cents: u64 = rows[1..].iter().map(|row| row[column("amount")].replace('.', "").parse::<u64>().unwrap()).sum();
     assert_eq!(cents, 620, "what is shown adds up");
+    let typed = json!({"month": "2026-11", "amountMinor": 1});
+    assert_eq!(ann.post_json("/account/bills", &typed).await.status, 405, "a bill is never entered by hand");
     let page = ann.get("/account/bills?month=2026-11").await;
     assert!(page.text.contains("<svg") && page.text.contains("6.20") && page.text.contains("<table"), "{}", page.text);
 }

@@ -107,6 +107,20 @@ async fn a_month_within_the_entitlement_is_a_bill_of_nothing_that_shows_what_was
 }
 
 #[tokio::test]
+async fn what_is_given_back_to_a_contract_leaves_the_bill() {
+    let world = World::new().await;
+    let (ann, [production, _]) = ann(&world, 3).await;
+    use_workspace(&world, &production, "1", DIMENSION, 1_250_000).await;
+    world.advance(2 * HOUR).await;
+    let cloud = ann.get_json("/account/cloud-accounts").await.json();
+    let license = cloud["cloudAccounts"][0]["licenses"][0]["id"].as_str().unwrap();
+    let path = format!("/v1/operate/coverage/{license}~2026-11-21T10~{DIMENSION}/give-back");
+    let given = super::operate(&world, &path, &json!({"rawQuantity": 250_000})).await;
+    assert_eq!(given.status, 200, "{}", given.text);
+    assert_eq!(lines(&bill(&ann, "2026-11").await), ["2026-11-21 Production: 1000000 = 1000000 + 0"]);
+}
+
+#[tokio::test]
 async fn a_bill_without_a_contract_says_nothing_of_one() {
     let world = World::new().await;
     let ann = super::owner(&world, "ann").await;
