@@ -13,7 +13,7 @@ use crate::ledger::DIMENSION;
 const FATES: [&str; 7] = ["lasts", "cancel", "expire", "renew", "replace", "amend", "suspend"];
 /// How much of AWS's news is how bad.
 const TROUBLE: [(&str, f64); 4] = [("drop", 0.4), ("duplicate", 0.3), ("reorder", 0.2), ("delay", 0.2)];
-const SEEDS: u64 = 6;
+const SEEDS: u64 = 4;
 const HOUR: i64 = 3600;
 
 /// A contract with consumption, for three units of a million log events.
