@@ -137,6 +137,20 @@ fn usage_whose_write_arrives_after_its_hour_froze_counts_in_the_next_hour() {
 }
 
 #[test]
+fn a_second_amount_for_an_hour_that_aws_has_counts_in_the_next_hour() {
+    let mut history = with_buyers(&brand(), MORNING, 1);
+    let used_at = history.world.now();
+    history.use_now(0, LOGS, 2 * MILLION);
+    run_until(&mut history, "2026-11-21T11:15:00Z");
+    assert_eq!(records(&mut history, 0, LOGS), metered(2));
+    history.send(0, LOGS, 3 * MILLION, used_at);
+    history.world.finish_all();
+    run_until(&mut history, "2026-11-21T12:15:00Z");
+    assert_eq!(records(&mut history, 0, LOGS), [metered(2), metered(3)].concat());
+    keep_the_law(history);
+}
+
+#[test]
 fn everything_unprocessed_is_sent_again_until_it_is_taken() {
     let mut history = with_buyers(&brand(), MORNING, 3);
     history.use_now(1, LOGS, 5 * MILLION);
