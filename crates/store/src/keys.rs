@@ -43,7 +43,7 @@
 //! | meter-usage | the freeze of an hour | `LEDGER#…` / `HEAD`, `HOUR#…` | condition of the write, 50 hours a transaction | 9 written |
 //! | meter-usage | hours with records to send | index `work`, `SEND#<shard>` | 1 query a shard and 100 hours | 2 |
 //! | meter-usage | an hour and its licence, to be sent | `LEDGER#…` / `HOUR#…`, `LICENSE#…` | 2 batch gets for 100 hours | 2 an hour |
-//! | meter-usage | an attempt, an answer | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 + 3 written |
+//! | meter-usage | an attempt that its freeze did not note, an answer | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 + 3 written |
 //! | meter-usage | whose a slot is that AWS knows by product code | `SLOT#<product>#<account>` / `HOUR#…` | the write answers | 1 written a licence-hour |
 //! | meter-usage | other licences of an account, if an hour told so had no usage | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |

@@ -4,6 +4,7 @@ use kernel::{Hour, LicenseId};
 use metering::deadline::MAX_RECORD_AGE_SECONDS;
 use store::StoreError;
 
+use crate::handover::Handover;
 use crate::{MeterUsage, Run};
 
 /// How many hours back a licence that ends may have records waiting: AWS's limit, and some to see what has expired.
@@ -19,7 +20,7 @@ impl MeterUsage {
             if run.is_out_of_time() {
                 break;
             }
-            self.freeze_ledgers(run, std::slice::from_ref(&license)).await?;
+            self.freeze_ledgers(run, std::slice::from_ref(&license), &mut Handover::closed()).await?;
             let head = self.store.ledger_head(&license).await?;
             let hours =
                 self.store.license_hours_between(&license, now.hour().plus(-HOURS_BACK), now.hour().plus(1)).await?;

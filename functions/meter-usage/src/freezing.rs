@@ -8,6 +8,7 @@ use store::{HourToFreeze, LedgerHead, LicenseHour, StoreError};
 
 use crate::contract::Coverage;
 use crate::facts::Facts;
+use crate::handover::Handover;
 use crate::merge::{DueHeads, Merge};
 use crate::{MeterUsage, Run};
 
@@ -22,6 +23,8 @@ pub(crate) struct Chain {
     pub(crate) head: LedgerHead,
     pub(crate) facts: Facts,
     tries: u32,
+    /// Whether it had more than one hour to freeze.
+    pub(crate) is_behind: bool,
 }
 
 impl Chain {
@@ -29,6 +32,17 @@ impl Chain {
     fn is_due(&self, now: Timestamp, settle_delay_seconds: i64) -> bool {
         let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
         !self.head.closed && (over || freezes_at(self.head.next, settle_delay_seconds) <= now)
+    }
+
+    /// Goes on to the hour after one that has frozen, and answers that one as it is stored.
+    fn goes_on_after(&mut self, frozen: HourToFreeze, now: Timestamp) -> LicenseHour {
+        self.head.next = frozen.hour.hour.next();
+        self.head.carry = frozen.carry;
+        self.head.covered = frozen.covered;
+        self.head.habits = frozen.habits;
+        self.head.closed = frozen.last;
+        self.tries = 0;
+        frozen.hour.frozen_to(frozen.records, now)
     }
 
     /// Its licence and the next hour.
@@ -46,7 +60,7 @@ impl Chain {
 
 impl MeterUsage {
     /// Freezes what is due of all ledgers, the oldest first; a ledger that missed runs catches up hour by hour.
-    pub(crate) async fn freeze_due(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
+    pub(crate) async fn freeze_due(&self, run: &mut Run<'_>, handover: &mut Handover) -> Result<(), StoreError> {
         let now = self.clock.now();
         let mut queue = Merge::new();
         while !run.is_out_of_time() {
@@ -55,22 +69,27 @@ impl MeterUsage {
             if licenses.is_empty() {
                 return Ok(());
             }
-            self.freeze_ledgers(run, &licenses).await?;
+            self.freeze_ledgers(run, &licenses, handover).await?;
         }
         run.stop("out of time");
         Ok(())
     }
 
     /// Freezes what is due of these ledgers. One that cannot be read does not keep the others from it.
-    pub(crate) async fn freeze_ledgers(&self, run: &mut Run<'_>, licenses: &[LicenseId]) -> Result<(), StoreError> {
-        match self.freeze_together(run, licenses).await {
+    pub(crate) async fn freeze_ledgers(
+        &self,
+        run: &mut Run<'_>,
+        licenses: &[LicenseId],
+        handover: &mut Handover,
+    ) -> Result<(), StoreError> {
+        match self.freeze_together(run, licenses, handover).await {
             Err(error @ StoreError::Corrupt(_)) if licenses.len() == 1 => {
                 tracing::error!(license = ?licenses.first(), error = %error, "a ledger cannot be read");
                 Ok(())
             }
             Err(StoreError::Corrupt(_)) => {
                 for license in licenses {
-                    Box::pin(self.freeze_ledgers(run, std::slice::from_ref(license))).await?;
+                    Box::pin(self.freeze_ledgers(run, std::slice::from_ref(license), handover)).await?;
                 }
                 Ok(())
             }
@@ -78,10 +97,16 @@ impl MeterUsage {
         }
     }
 
-    async fn freeze_together(&self, run: &mut Run<'_>, licenses: &[LicenseId]) -> Result<(), StoreError> {
+    async fn freeze_together(
+        &self,
+        run: &mut Run<'_>,
+        licenses: &[LicenseId],
+        handover: &mut Handover,
+    ) -> Result<(), StoreError> {
         let heads = self.store.ledger_heads(licenses).await?;
         let mut facts = self.facts(licenses).await?;
-        let chain = |head: LedgerHead| Some(Chain { facts: facts.remove(&head.license)?, head, tries: 0 });
+        let chain =
+            |head: LedgerHead| Some(Chain { facts: facts.remove(&head.license)?, head, tries: 0, is_behind: false });
         let mut chains: Vec<Chain> = heads.into_iter().flatten().filter_map(chain).collect();
         while !run.is_out_of_time() {
             let now = self.clock.now();
@@ -100,17 +125,18 @@ impl MeterUsage {
             chains = going;
             let mut hours = self.hours_to_freeze(&chains, &covering, now).await?;
             self.claim_slots(&chains, &mut hours, now).await?;
+            let delay = self.options.settle_delay_seconds;
+            let going = chains.iter_mut().zip(&mut hours);
+            let places: Vec<_> = going.map(|(chain, hour)| handover.place(chain, hour, now, delay)).collect();
             let frozen = self.store.freeze_hours(&hours, now).await?;
-            for ((chain, hour), frozen) in chains.iter_mut().zip(hours).zip(frozen) {
+            for (((chain, hour), place), frozen) in chains.iter_mut().zip(hours).zip(places).zip(frozen) {
                 if frozen {
                     run.report.frozen += 1;
                     run.report.quarantined += count(hour.records.iter().filter(|record| is_held(record)).count());
-                    chain.head.next = hour.hour.hour.next();
-                    chain.head.carry = hour.carry;
-                    chain.head.covered = hour.covered;
-                    chain.head.habits = hour.habits;
-                    chain.head.closed = hour.last;
-                    chain.tries = 0;
+                    let hour = chain.goes_on_after(hour, now);
+                    if let Some(place) = place {
+                        place.hand_over(hour, chain);
+                    }
                 } else {
                     chain.tries += 1;
                     let head = self.store.ledger_head(&chain.head.license).await?;

@@ -61,10 +61,14 @@ impl Job {
         Self { hour, facts, after, expired, waiting: 0 }
     }
 
-    /// The records as they are stored before sending: each that waits may have reached AWS from then on.
+    /// A licence-hour whose attempt was written down as it froze to `records`.
+    pub(crate) fn frozen(hour: LicenseHour, facts: Facts, records: Vec<Record>) -> Self {
+        Self { hour, facts, after: records, expired: 0, waiting: 0 }
+    }
+
+    /// The records as they are stored before sending.
     pub(crate) fn about_to_send(&self) -> Vec<Record> {
-        let sending = |record: &Record| Record { state: about_to_send(&record.state), ..record.clone() };
-        self.after.iter().map(sending).collect()
+        attempted(&self.after)
     }
 
     /// The records to be sent, and counts them as waiting.
@@ -105,4 +109,10 @@ impl Job {
         self.waiting = self.waiting.saturating_sub(1);
         self.waiting == 0
     }
+}
+
+/// Records as they are stored before sending: each that waits may have reached AWS from then on.
+pub(crate) fn attempted(records: &[Record]) -> Vec<Record> {
+    let sending = |record: &Record| Record { state: about_to_send(&record.state), ..record.clone() };
+    records.iter().map(sending).collect()
 }

@@ -1,20 +1,22 @@
 //! Brings usage to AWS Marketplace: freezes every hour that is due and sends every record that waits.
 //!
 //! Runs every few minutes. What was held for a licence is counted once it is active, what no operator answered about is
-//! let go; licences that end go first; then every due hour freezes, the oldest first; then records go out by urgency and pace. Everything is written down as it
-//! happens, so that a run that is cut off, or overlaps with another, loses nothing and repeats nothing: see
-//! `docs/decisions/004-ledger.md`.
+//! let go; licences that end go first; then every due hour freezes, the oldest first, and records go out by urgency and
+//! pace, side by side. Everything is written down as it happens, so that a run that is cut off, or overlaps with another,
+//! loses nothing and repeats nothing: see `docs/decisions/004-ledger.md`.
 
 mod contract;
 mod ending;
 mod facts;
 mod freezing;
+mod handover;
 mod held_back;
 mod holding;
 mod job;
 mod merge;
 mod options;
 mod outgoing;
+mod queue;
 mod sending;
 mod sharing;
 
@@ -25,12 +27,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
-use kernel::{Clock, LicenseId};
+use kernel::{Clock, Hour, LicenseId};
 use marketplace::{EntitlementReader, Meter};
 pub use options::{MAX_CALLS_PER_SECOND, Options, OptionsError};
 use serde::Serialize;
 use serde_json::Value;
-use store::Store;
+use store::{Store, StoreError};
+
+use crate::outgoing::Sending;
+use crate::queue::Queue;
 
 /// The lease that keeps runs from getting into each other's way. They would do no harm.
 const LEASE: &str = "meter-usage";
@@ -105,6 +110,29 @@ impl Run<'_> {
     pub(crate) fn stop(&mut self, why: &str) {
         self.report.stopped.get_or_insert_with(|| why.to_owned());
     }
+
+    /// The part of this run that sends, while the rest freezes.
+    fn sending_side(&self) -> Self {
+        let (invocation, finishing_time) = (self.invocation, self.finishing_time);
+        Self { invocation, finishing_time, report: Report::default(), asked: HashSet::new() }
+    }
+}
+
+impl Report {
+    /// Takes in what another part of the run did.
+    fn add(&mut self, other: Self) {
+        let Self { skipped, held, frozen, waiting, let_go, calls, metered, quarantined, remaining, stopped } = other;
+        self.skipped |= skipped;
+        self.held += held;
+        self.frozen += frozen;
+        self.waiting += waiting;
+        self.let_go += let_go;
+        self.calls += calls;
+        self.metered += metered;
+        self.quarantined += quarantined;
+        self.remaining += remaining;
+        self.stopped = self.stopped.take().or(stopped);
+    }
 }
 
 impl MeterUsage {
@@ -133,9 +161,30 @@ impl MeterUsage {
         self.apply_held(run).await?;
         self.let_go_due(run).await?;
         let first = self.finish_ending(run).await?;
-        self.freeze_due(run).await?;
-        self.send_due(run, first).await?;
+        self.freeze_and_send(run, first).await?;
         Ok(())
+    }
+
+    /// Freezes what is due, and sends meanwhile: what waited before, or else what has just frozen and is handed over. What
+    /// froze without being handed over goes last.
+    async fn freeze_and_send(&self, run: &mut Run<'_>, first: Vec<(LicenseId, Hour)>) -> Result<(), StoreError> {
+        let began = self.clock.now();
+        let mut waiting = Queue::waiting(first, began);
+        let (mut handover, handed_over) = handover::open(!waiting.has_backlog(&self.store).await?);
+        let mut sender = run.sending_side();
+        let mut sending = Sending::new(self.options.calls_per_second);
+        let freeze = async {
+            let frozen = self.freeze_due(run, &mut handover).await;
+            handover.close();
+            frozen
+        };
+        let send = self.send(&mut sender, &mut sending, waiting, Some(handed_over));
+        let (frozen, mut sent) = tokio::join!(freeze, send);
+        if frozen.is_ok() && sent.is_ok() && handover.left_some() && sender.report.stopped.is_none() {
+            sent = self.send(&mut sender, &mut sending, Queue::frozen_since(began), None).await;
+        }
+        run.report.add(sender.report);
+        frozen.and(sent)
     }
 }
 

@@ -60,6 +60,26 @@ impl<T> Merge<T> {
         Self { shards }
     }
 
+    /// Sees to it that every shard that has more has some of it at hand.
+    ///
+    /// # Errors
+    /// Those of `source`.
+    pub(crate) async fn fill(&mut self, source: &(impl Source<T> + Sync)) -> Result<(), StoreError> {
+        for (number, shard) in (0_u8..).zip(self.shards.iter_mut()) {
+            while let (true, Some(from)) = (shard.page.is_empty(), shard.next.clone()) {
+                let (page, next) = source.page(number, from).await?;
+                shard.page.extend(page);
+                shard.next = next.map(Some);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing is at hand.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shards.iter().all(|shard| shard.page.is_empty())
+    }
+
     /// The next up to `count` of the queue; fewer only at its end.
     ///
     /// # Errors
@@ -67,13 +87,7 @@ impl<T> Merge<T> {
     pub(crate) async fn take(&mut self, count: usize, source: &(impl Source<T> + Sync)) -> Result<Vec<T>, StoreError> {
         let mut taken = Vec::with_capacity(count);
         while taken.len() < count {
-            for (number, shard) in (0_u8..).zip(self.shards.iter_mut()) {
-                while let (true, Some(from)) = (shard.page.is_empty(), shard.next.clone()) {
-                    let (page, next) = source.page(number, from).await?;
-                    shard.page.extend(page);
-                    shard.next = next.map(Some);
-                }
-            }
+            self.fill(source).await?;
             let urgency = |shard: &Shard<T>| shard.page.front().map(|(urgency, _)| urgency.clone());
             let first =
                 self.shards.iter_mut().filter(|shard| !shard.page.is_empty()).min_by_key(|shard| urgency(shard));

@@ -1,7 +1,5 @@
 //! Sends what waits: loading, sending and writing down go on side by side, so that AWS's pace is the only limit.
 
-use std::collections::{HashSet, VecDeque};
-
 use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
 use futures_util::stream::{FuturesOrdered, FuturesUnordered};
@@ -10,14 +8,13 @@ use marketplace::MeterError;
 use metering::batch::Submission;
 use metering::{Answer, RecordState};
 use store::{LicenseHour, StoreError};
+use tokio::sync::mpsc::Receiver;
 
 use crate::job::{Job, Parcel};
-use crate::merge::{DueHours, Merge};
 use crate::outgoing::{FAILURE_PAUSE, Sending};
+use crate::queue::Queue;
 use crate::{MeterUsage, Run};
 
-/// How many licence-hours are loaded at a time.
-const HOURS_AT_A_TIME: usize = 100;
 /// While fewer calls than this are ready, more is loaded.
 const READY_CALLS: usize = 20;
 /// How many calls wait for AWS's answer at a time: at 10 a second, enough for answers that take half a second.
@@ -28,10 +25,14 @@ const MAX_WRITES_IN_FLIGHT: usize = 16;
 const MAX_SETTLE_TRIES: u32 = 4;
 
 impl MeterUsage {
-    /// Sends the records of `first`, then everything that waits, by urgency.
-    pub(crate) async fn send_due(&self, run: &mut Run<'_>, first: Vec<(LicenseId, Hour)>) -> Result<(), StoreError> {
-        let mut sending = Sending::new(self.options.calls_per_second);
-        let queue = Queue { seen: first.iter().cloned().collect(), first: first.into(), rest: Merge::new() };
+    /// Sends what is in `queue`, by urgency, and then what is handed over until there will be no more.
+    pub(crate) async fn send(
+        &self,
+        run: &mut Run<'_>,
+        sending: &mut Sending,
+        queue: Queue,
+        mut handed_over: Option<Receiver<Job>>,
+    ) -> Result<(), StoreError> {
         let (mut calls, mut writes) = (FuturesUnordered::new(), FuturesUnordered::new());
         let mut loading = None;
         let mut failed = None;
@@ -46,13 +47,16 @@ impl MeterUsage {
             }
             if run.report.stopped.is_some() || failed.is_some() {
                 idle_queue = None;
+                // What froze meanwhile still comes, and is given back with the rest.
+                handed_over.iter_mut().for_each(Receiver::close);
                 sending.ready.extend(waiting.take().map(|(call, _)| call));
                 sending.give_back(self.clock.now());
             }
             if loading.is_none() && sending.ready.len() < READY_CALLS {
                 loading = idle_queue.take().map(|queue| Box::pin(self.load(queue)));
             }
-            if loading.is_none() && idle_queue.is_none() {
+            let is_loaded = loading.is_none() && idle_queue.is_none();
+            if is_loaded && handed_over.is_none() {
                 sending.ready.extend(sending.packer.drain());
             }
             while waiting.is_none()
@@ -76,9 +80,11 @@ impl MeterUsage {
             {
                 writes.push(self.settle(job));
             }
-            if calls.is_empty() && writes.is_empty() && loading.is_none() && waiting.is_none() {
+            let is_over = is_loaded && handed_over.is_none();
+            if calls.is_empty() && writes.is_empty() && waiting.is_none() && is_over {
                 break;
             }
+            let takes_more = is_loaded && sending.ready.len() < READY_CALLS;
             tokio::select! {
                 biased;
                 Some((call, outcome)) = calls.next() => {
@@ -88,6 +94,12 @@ impl MeterUsage {
                 Some((job, written)) = writes.next() => count(run, &job, &written),
                 Some(()) = OptionFuture::from(waiting.as_mut().map(|(_, turn)| turn)) => {
                     calls.extend(waiting.take().map(|(call, _)| self.call(call)));
+                }
+                Some(handed) = OptionFuture::from(handed_over.as_mut().filter(|_| takes_more).map(Receiver::recv)) => {
+                    match handed {
+                        Some(job) => sending.accept(run, job),
+                        None => handed_over = None,
+                    }
                 }
                 Some(loaded) = OptionFuture::from(loading.as_mut()) => {
                     loading = None;
@@ -107,7 +119,7 @@ impl MeterUsage {
     /// The next licence-hours that wait, with their attempt written down.
     async fn load(&self, mut queue: Queue) -> Result<(Option<Queue>, Vec<Job>), StoreError> {
         let now = self.clock.now();
-        let wanted = queue.take(self).await?;
+        let wanted = queue.take(&self.store).await?;
         if wanted.is_empty() {
             return Ok((None, Vec::new()));
         }
@@ -116,7 +128,7 @@ impl MeterUsage {
         let facts = self.facts(&licenses).await?;
         let mut begun = Vec::with_capacity(hours.len());
         let mut writes = FuturesOrdered::new();
-        for hour in hours.into_iter().filter(LicenseHour::is_pending) {
+        for hour in hours.into_iter().filter(|hour| queue.has_turn(hour)) {
             let Some(facts) = facts.get(&hour.license) else { continue };
             writes.push_back(self.begin(Job::new(hour, facts.clone(), now)));
             if writes.len() >= MAX_WRITES_IN_FLIGHT {
@@ -204,33 +216,6 @@ fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>) {
             }
             (RecordState::Frozen { .. }, _) => run.report.remaining += 1,
             _ => {}
-        }
-    }
-}
-
-/// Licence-hours in the order in which they go.
-#[derive(Debug)]
-struct Queue {
-    first: VecDeque<(LicenseId, Hour)>,
-    seen: HashSet<(LicenseId, Hour)>,
-    rest: Merge<(LicenseId, Hour)>,
-}
-
-impl Queue {
-    async fn take(&mut self, meter: &MeterUsage) -> Result<Vec<(LicenseId, Hour)>, StoreError> {
-        if !self.first.is_empty() {
-            let count = self.first.len().min(HOURS_AT_A_TIME);
-            return Ok(self.first.drain(..count).collect());
-        }
-        loop {
-            let mut taken = self.rest.take(HOURS_AT_A_TIME, &DueHours { store: &meter.store }).await?;
-            if taken.is_empty() {
-                return Ok(taken);
-            }
-            taken.retain(|one| !self.seen.contains(one));
-            if !taken.is_empty() {
-                return Ok(taken);
-            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::base::{Store, StoreError};
 use crate::item::Item;
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::head::hour_number;
-use crate::ledger::hour::LicenseHour;
+use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::{freeze_work, send_work};
 use crate::quarantine::quarantine_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
@@ -182,9 +182,4 @@ fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
     }
     let names = vec![("#next".to_owned(), "next".to_owned())];
     Ok(Write::update(keys::ledger_head(license), update, "#next = :hour AND closed = :no", names, values))
-}
-
-/// Records as an attribute.
-pub(crate) fn records_value(records: &[Record]) -> Result<AttributeValue, StoreError> {
-    serde_dynamo::to_attribute_value(records).map_err(|_| StoreError::Corrupt("records could not be written"))
 }

@@ -6,7 +6,7 @@
 //! | `u#<dimension>#<workspace>` | raw units reported for a workspace |
 //! | `m#<dimension>` | raw units among them that an operator moved here |
 //! | `shards` | which further counter items exist |
-//! | `frozen_at`, `records` | once frozen; `records` is a list of [`Record`] |
+//! | `frozen_at`, `records` | once frozen; `records` is the list of [`Record`] as JSON: always read and written whole, and as a hundred attributes it would cost both sides of the wire a multiple |
 //! | `work_pk`, `work_sk` | while records wait to be sent |
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +72,12 @@ impl LicenseHour {
         self.frozen_at.is_some() && self.records.is_empty() && self.counters.is_empty()
     }
 
+    /// The hour as it is stored once it has frozen to `records`.
+    #[must_use]
+    pub fn frozen_to(self, records: Vec<Record>, at: Timestamp) -> Self {
+        Self { version: self.version + 1, frozen_at: Some(at), records, ..self }
+    }
+
     pub(crate) fn key(&self) -> Key {
         keys::ledger_hour(&self.license, self.hour)
     }
@@ -90,7 +96,7 @@ impl LicenseHour {
             moved_in,
             shards: row.shards.unwrap_or_default(),
             frozen_at: row.frozen_at,
-            records: row.records,
+            records: row.records.as_deref().map(records_in).transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -104,7 +110,17 @@ struct HourRow {
     #[serde(default)]
     frozen_at: Option<Timestamp>,
     #[serde(default)]
-    records: Vec<Record>,
+    records: Option<String>,
+}
+
+/// Records as an attribute.
+pub(crate) fn records_value(records: &[Record]) -> Result<AttributeValue, StoreError> {
+    let json = serde_json::to_string(records).map_err(|_| StoreError::Corrupt("records could not be written"))?;
+    Ok(AttributeValue::S(json))
+}
+
+fn records_in(json: &str) -> Result<Vec<Record>, StoreError> {
+    serde_json::from_str(json).map_err(|_| StoreError::Corrupt("records have an unexpected form"))
 }
 
 /// The licence and hour that a key names.
