@@ -20,7 +20,7 @@ impl Register {
     ) -> Result<Answer, RegisterStop> {
         let registration = match Registration::parse(draft, self.choices(), found) {
             Ok(registration) => registration,
-            Err(problems) => return self.wrong(request, activation, draft, problems),
+            Err(problems) => return self.wrong(request, activation, draft, problems).await,
         };
         let license = activation.license.id.clone();
         let opened = registration.open(self.new_ids()?, license.clone(), self.clock.now());
@@ -29,7 +29,7 @@ impl Register {
                 self.welcome(request, activation, &opened).await;
                 Ok(success(request, &opened))
             }
-            Err(RegisterError::NamesTaken(names)) => self.wrong(request, activation, draft, typed::taken(&names)),
+            Err(RegisterError::NamesTaken(names)) => self.wrong(request, activation, draft, typed::taken(&names)).await,
             Err(RegisterError::LicenseBound) => Err(self.registered_or(activation, RegisterStop::LicenseBound).await),
             Err(RegisterError::Changed) => Err(self.registered_or(activation, RegisterStop::Changed).await),
             // An answer that was lost may hide a success: the session tells.
@@ -46,14 +46,18 @@ impl Register {
         }
     }
 
-    /// Says what is wrong: to a page, on the first page that has a wrong field.
-    fn wrong(
+    /// Says what is wrong: to a page, on the first page that has a wrong field. What is wrong may be that the same form,
+    /// sent twice, has registered a moment ago: its draft is used up, and its names are its own.
+    async fn wrong(
         &self,
         request: &Request,
         activation: &Activation,
         draft: &Draft,
         problems: Vec<FieldProblem>,
     ) -> Result<Answer, RegisterStop> {
+        if let stop @ RegisterStop::Registered(_) = self.registered_or(activation, RegisterStop::Changed).await {
+            return Err(stop);
+        }
         if request.wants_json() {
             return Err(RegisterStop::Fields(problems));
         }
