@@ -1,6 +1,6 @@
 //! What is printed and what is kept.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::trouble::Trouble;
 
@@ -25,10 +25,12 @@ pub(crate) fn table(title: &str, rows: &[Vec<String>]) {
 }
 
 /// Keeps the results in target/bench/metering.json.
-pub(crate) fn keep(results: &Value) -> Result<(), Trouble> {
+pub(crate) fn keep(results: &Map<String, Value>) -> Result<(), Trouble> {
     std::fs::create_dir_all("target/bench").map_err(Trouble::system("target/bench"))?;
     let path = "target/bench/metering.json";
-    std::fs::write(path, format!("{results:#}\n")).map_err(Trouble::system(path))?;
+    let json =
+        serde_json::to_string_pretty(results).map_err(|_| Trouble::Unexpected("results are no JSON".to_owned()))?;
+    std::fs::write(path, json + "\n").map_err(Trouble::system(path))?;
     say(&format!("\nkept in {path}"));
     Ok(())
 }
