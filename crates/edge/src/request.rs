@@ -29,15 +29,22 @@ pub struct Request {
     brand: Arc<Brand>,
 }
 
-/// The fields of a form or of a JSON object, by name. A field that was not sent reads as empty.
+/// The fields of a form or of a JSON object, by name. A field that was not sent reads as empty; one that was sent several
+/// times, or as a JSON array, has several values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(BTreeMap<String, String>);
+pub struct Fields(BTreeMap<String, Vec<String>>);
 
 impl Fields {
-    /// The field's text as it was sent, or `""`.
+    /// The field's text as it was sent, the first one if it was several times, or `""`.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// All texts of a field that may be sent several times: boxes that were ticked.
+    #[must_use]
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a checkbox was ticked (`on`, `true` or `1`).
@@ -49,9 +56,9 @@ impl Fields {
 
 impl FromIterator<(String, String)> for Fields {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        let mut fields = BTreeMap::new();
+        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in pairs {
-            fields.entry(name).or_insert(value);
+            fields.entry(name).or_default().push(value);
         }
         Self(fields)
     }
@@ -93,6 +100,13 @@ impl Request {
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
         self.inner.query_string_parameters_ref().and_then(|query| query.first(name)).map(str::to_owned)
+    }
+
+    /// All values of a query parameter that may be given several times, decoded.
+    #[must_use]
+    pub fn queries(&self, name: &str) -> Vec<String> {
+        let query = self.inner.query_string_parameters_ref();
+        query.and_then(|query| query.all(name)).unwrap_or_default().into_iter().map(str::to_owned).collect()
     }
 
     /// A header by its lower-case name, if it is readable text.
@@ -172,7 +186,7 @@ impl Request {
         self.brand.languages.contains(&chosen).then_some(chosen)
     }
 
-    /// Reads the body as a form or, by its `Content-Type`, as one flat JSON object.
+    /// Reads the body as a form or, by its `Content-Type`, as one flat JSON object, whose fields may be arrays of values.
     ///
     /// # Errors
     /// A [`Problem`] ready to be answered: body too large, of another type, or not readable as what it says it is.
@@ -209,16 +223,30 @@ fn json_fields(body: &[u8]) -> Result<Fields, Problem> {
     let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
         return Err(unreadable());
     };
-    if object.len() > MAX_FORM_FIELDS {
+    let mut pairs: Vec<(String, String)> = Vec::with_capacity(object.len());
+    for (name, value) in object {
+        match value {
+            Value::Array(values) => {
+                for value in values {
+                    pairs.push((name.clone(), text_of(value).ok_or_else(unreadable)?));
+                }
+            }
+            value => pairs.push((name, text_of(value).ok_or_else(unreadable)?)),
+        }
+    }
+    if pairs.len() > MAX_FORM_FIELDS {
         return Err(Problem::new("body-too-large", 413));
     }
-    let text = |value: Value| match value {
+    Ok(pairs.into_iter().collect())
+}
+
+/// A single JSON value as the text a form would send. `None` of a list or an object.
+fn text_of(value: Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null => Some(String::new()),
         Value::Array(_) | Value::Object(_) => None,
-    };
-    let pairs = object.into_iter().map(|(name, value)| Some((name, text(value)?)));
-    pairs.collect::<Option<Fields>>().ok_or_else(unreadable)
+    }
 }

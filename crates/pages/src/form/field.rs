@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Select(Vec<(String, String)>),
     /// Radio buttons: value, text, explanation.
     Radios(Vec<(String, String, String)>),
+    /// Boxes to tick, any number of them: value, text, explanation; and the values that are ticked.
+    Checks(Vec<(String, String, String)>, Vec<String>),
 }
 
 impl<'a> Field<'a> {
@@ -174,13 +176,13 @@ impl<'a> Field<'a> {
                         }
                     }
                 }
-                Kind::Radios(_) => {}
+                Kind::Radios(_) | Kind::Checks(..) => {}
             }
         }
     }
 
-    fn radios(&self, options: &[(String, String, String)], problem: Option<&str>) -> Markup {
-        let value = self.form.value_of(self.name);
+    fn choices(&self, kind: &str, options: &[(String, String, String)], is_chosen: impl Fn(&str) -> bool) -> Markup {
+        let problem = self.form.problem_of(self.name);
         html! {
             fieldset class=(if problem.is_some() { "field wrong" } else { "field" }) aria-describedby=[self.described_by(problem)] {
                 legend { (self.label_text()) }
@@ -191,9 +193,9 @@ impl<'a> Field<'a> {
                         // The first has the field's own id, for the link in the error summary.
                         @let id = if index == 0 { self.id() } else { format!("{}-{index}", self.id()) };
                         label class="radio" for=(id) {
-                            input type="radio" id=(id) name=(self.name) value=(option) checked[option == value];
+                            input type=(kind) id=(id) name=(self.name) value=(option) checked[is_chosen(option)];
                             span {
-                                span class="radio-text" { (text) }
+                                span class="radio-text" { bdi { (text) } }
                                 @if !explanation.is_empty() { span class="radio-hint" { (explanation) } }
                             }
                         }
@@ -206,10 +208,17 @@ impl<'a> Field<'a> {
 
 impl Render for Field<'_> {
     fn render(&self) -> Markup {
-        let problem = self.form.problem_of(self.name);
-        if let Kind::Radios(options) = &self.kind {
-            return self.radios(options, problem);
+        match &self.kind {
+            Kind::Radios(options) => {
+                let value = self.form.value_of(self.name);
+                return self.choices("radio", options, |option| option == value);
+            }
+            Kind::Checks(options, ticked) => {
+                return self.choices("checkbox", options, |option| ticked.iter().any(|one| one == option));
+            }
+            Kind::Input(_) | Kind::Secret(_) | Kind::Lines | Kind::Select(_) => {}
         }
+        let problem = self.form.problem_of(self.name);
         html! {
             div class=(if problem.is_some() { "field wrong" } else { "field" }) {
                 label for=(self.id()) { (self.label_text()) }

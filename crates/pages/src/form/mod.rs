@@ -201,6 +201,18 @@ impl<'a> Form<'a> {
         self.field(name, label, Kind::Radios(options.to_vec()))
     }
 
+    /// Any of several, all in sight: value, text, explanation (may be empty); and the values that are ticked already.
+    #[must_use]
+    pub fn checks(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        options: &[(String, String, String)],
+        ticked: &[String],
+    ) -> Field<'_> {
+        self.field(name, label, Kind::Checks(options.to_vec(), ticked.to_vec()))
+    }
+
     /// A box to tick; its label may hold links ([`View::rich`]).
     #[must_use]
     pub fn checkbox(&self, name: &'static str, label: impl Render) -> Markup {
