@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use accounts::{Settlement, Workspace};
+use accounts::{ProviderBond, Settlement, Workspace};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
@@ -69,6 +69,7 @@ impl Seed {
                 site: SiteId::parse("us1").map_err(Trouble::because("a site"))?,
                 console_account: ConsoleAccountId::parse("cons_measured").map_err(Trouble::because("an account"))?,
                 billing_account: None,
+                provider: ProviderBond::default(),
                 settlements: vec![Settlement { from: since, license: world::license_id(number)? }],
                 created_at: since.start(),
                 version: 1,

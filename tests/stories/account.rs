@@ -9,6 +9,7 @@ mod profile;
 mod real_name;
 mod security;
 mod settlement;
+mod together;
 
 use http::Method;
 use serde_json::{Value, json};

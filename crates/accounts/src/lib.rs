@@ -2,7 +2,7 @@
 //! who they are (passwords, codes, sessions).
 //!
 //! Owns: what a valid name, password, profile or code is; what a registration needs; when a code or a session ends;
-//! which licence settles a workspace in an hour.
+//! which licence settles a workspace in an hour, and through which provider it may be settled at all.
 //! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
 
 pub mod account;
@@ -32,6 +32,7 @@ pub mod username;
 pub mod workspace;
 
 pub use account::{AccountKind, BillingAccount, ConsoleAccount};
+pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
 pub use contact_change::{Confirmation, Contact, Objection};
 pub use draft::Draft;

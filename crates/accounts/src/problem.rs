@@ -58,6 +58,11 @@ pub enum Problem {
     Unchanged,
     /// Not one of the values offered.
     NotOffered,
+    /// More than `max` were chosen.
+    TooMany {
+        /// The most that may be chosen.
+        max: usize,
+    },
     /// The terms were not accepted.
     TermsNotAccepted,
     /// Not six digits.
@@ -106,6 +111,7 @@ impl Problem {
             Self::PasswordWrong => "field-password-wrong",
             Self::Unchanged => "field-unchanged",
             Self::NotOffered => "field-not-offered",
+            Self::TooMany { .. } => "field-too-many",
             Self::TermsNotAccepted => "field-terms-not-accepted",
             Self::CodeForm => "field-code-form",
             Self::CodeWrong { .. } => "field-code-wrong",
@@ -125,7 +131,7 @@ impl Problem {
     pub fn argument(self) -> Option<(&'static str, String)> {
         match self {
             Self::TooShort { min } => Some(("min", min.to_string())),
-            Self::TooLong { max } => Some(("max", max.to_string())),
+            Self::TooLong { max } | Self::TooMany { max } => Some(("max", max.to_string())),
             Self::CodeWrong { attempts_left } => Some(("attempts", attempts_left.to_string())),
             Self::Missing
             | Self::ControlCharacters

@@ -5,6 +5,7 @@ use kernel::{
 };
 
 use crate::account::{BillingAccount, ConsoleAccount};
+use crate::cloud::{CloudProvider, ProviderBond};
 use crate::draft::Draft;
 use crate::password::PasswordHash;
 use crate::problem::{FieldProblem, Problem};
@@ -219,6 +220,7 @@ impl Registration {
             site,
             console_account: console.id.clone(),
             billing_account: Some(billing.id.clone()),
+            provider: ProviderBond::to(CloudProvider::OF_LICENSES),
             settlements: vec![Settlement { from: now.hour(), license }],
             created_at: now,
             version: 1,

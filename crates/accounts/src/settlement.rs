@@ -2,6 +2,7 @@
 
 use kernel::{Hour, LicenseId, Month, Timestamp};
 
+use crate::cloud::{CloudProvider, ProviderRefusal};
 use crate::workspace::Workspace;
 
 /// Why a workspace is not settled by another licence now.
@@ -16,6 +17,9 @@ pub enum SettlementRefusal {
         /// The first instant at which it may be changed again.
         again_at: Timestamp,
     },
+    /// It may not be settled through the provider of this licence.
+    #[error(transparent)]
+    Provider(#[from] ProviderRefusal),
 }
 
 /// A change of settlement, decided but not yet made: what a person is shown before it is.
@@ -58,6 +62,7 @@ impl Workspace {
         if last.is_some_and(|last| last.license == license) {
             return Err(SettlementRefusal::Unchanged);
         }
+        self.provider.may_settle(CloudProvider::OF_LICENSES)?;
         let from = match present {
             Present::Locked => self.first_free_hour(now.hour()),
             Present::Ending => self.first_free_hour(now.hour().next()),
@@ -90,6 +95,7 @@ mod tests {
     use kernel::{ConsoleAccountId, Language, SiteId, WorkspaceId};
 
     use super::*;
+    use crate::cloud::ProviderBond;
     use crate::workspace::Settlement;
 
     fn at(text: &str) -> Timestamp {
@@ -110,6 +116,7 @@ mod tests {
             site: SiteId::parse("us1").unwrap(),
             console_account: ConsoleAccountId::parse("cons_1").unwrap(),
             billing_account: None,
+            provider: ProviderBond::default(),
             settlements: settlements.iter().map(settlement).collect(),
             created_at: Timestamp::EPOCH,
             version: 1,
@@ -156,6 +163,17 @@ mod tests {
         let never = workspace(&[]);
         let change = never.change_settlement(license("l-1"), Present::Locked, now).unwrap();
         assert_eq!((change.before, change.from.to_string()), (None, "2026-11-21T03".to_owned()));
+    }
+
+    #[test]
+    fn a_workspace_of_another_provider_is_settled_by_no_licence_until_that_is_allowed() {
+        let now = at("2026-11-21T03:20:00Z");
+        let mut other = workspace(&[]);
+        other.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
+        let refused = ProviderRefusal::ActivatedThrough(CloudProvider::AlibabaCloud);
+        assert_eq!(other.change_settlement(license("l-1"), Present::Locked, now), Err(refused.into()));
+        other.provider = other.provider.with_others(true, now);
+        assert!(other.change_settlement(license("l-1"), Present::Locked, now).is_ok());
     }
 
     #[test]

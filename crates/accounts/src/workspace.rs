@@ -5,6 +5,7 @@ use std::fmt;
 use kernel::{BillingAccountId, ConsoleAccountId, Hour, Language, LicenseId, SiteId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::cloud::ProviderBond;
 use crate::problem::Problem;
 use crate::text;
 
@@ -55,6 +56,9 @@ pub struct Workspace {
     /// Who pays for it, once that is decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_account: Option<BillingAccountId>,
+    /// Through which provider it may be settled.
+    #[serde(default)]
+    pub provider: ProviderBond,
     /// Which licence settles it from which hour on: ordered by hour, only ever added to.
     #[serde(default)]
     pub settlements: Vec<Settlement>,
@@ -116,6 +120,7 @@ mod tests {
             site: SiteId::parse("us1").unwrap(),
             console_account: ConsoleAccountId::parse("cons_1").unwrap(),
             billing_account: None,
+            provider: ProviderBond::default(),
             settlements: Vec::new(),
             created_at: Timestamp::EPOCH,
             version: 1,

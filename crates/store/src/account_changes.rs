@@ -2,22 +2,19 @@
 
 use accounts::{
     BillingAccount, Code, CodeScope, Confirmation, Contact, Objection, PasswordHash, SecurityEvent, SessionToken,
-    Workspace,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
-use kernel::{BillingAccountId, LicenseId};
 
 use crate::accounts::{billing_names, release_name_write, take_name_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
-use crate::courses::look_write;
-use crate::item::{Item, to_item};
+use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::security::security_event_write;
 use crate::sessions::expiring_item;
 use crate::transaction::{TransactError, Write};
-use crate::workspaces::WorkspaceLink;
 
 /// Why an account was not changed. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -182,30 +179,6 @@ impl Store {
         writes.add(Stake::Account, Write::delete_if(objection_key(token), "attribute_exists(pk)", Item::new()));
         writes.add(Stake::Account, security_event_write(&before.id, event)?);
         self.change(writes).await
-    }
-
-    /// Writes a workspace whose settlement was just changed by its owner, over the version it was decided from, and that
-    /// its licence has it.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if the workspace was changed in between.
-    pub async fn change_settlement(
-        &self,
-        id: &BillingAccountId,
-        settled: &Workspace,
-        license: &LicenseId,
-        event: &SecurityEvent,
-    ) -> Result<(), StoreError> {
-        let link = WorkspaceLink { workspace: settled.id.clone(), linked_at: event.at };
-        let link = to_item(&keys::license_workspace(license, &settled.id), &link)?;
-        let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
-        let writes = vec![
-            Write::put_if_version(&keys::workspace(&settled.id), settled, settled.version.saturating_sub(1))?,
-            Write::put_if(link, over_any, Item::new()),
-            look_write(license),
-            security_event_write(id, event)?,
-        ];
-        self.transact(writes).await.map_err(StoreError::from)
     }
 
     async fn change(&self, writes: Writes) -> Result<(), ChangeAccountError> {

@@ -19,7 +19,8 @@ pub struct AuditEntry {
     /// Who, as they or their IAM principal say.
     pub by: String,
     /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `settle`; `read-real-name`,
-    /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`.
+    /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
+    /// `revoke-providers`.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,

@@ -1,20 +1,16 @@
-//! Workspaces bound to licences: an existing one, or one made for it.
+//! Workspaces made for licences, and licences bound to accounts.
 
 use accounts::{Code, CodeScope, ConsoleAccount, Workspace};
 use kernel::{BillingAccountId, LicenseId, Timestamp};
-use licensing::Lock;
-use telling::Kind;
 
 use crate::accounts::{console_names, take_name_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
 use crate::courses::look_write;
-use crate::item::{Item, to_item};
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
-use crate::outbox::{tell_write, workspace_event};
 use crate::transaction::{TransactError, Write};
-use crate::workspaces::{WorkspaceLink, new_workspace_writes};
+use crate::workspaces::new_workspace_writes;
 
 /// Why a workspace was not made. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,34 +27,6 @@ pub enum CreateWorkspaceError {
 }
 
 impl Store {
-    /// Writes a workspace whose last settlement was just added, over the version it was decided from, that its licence
-    /// has it, and what the product is told: that it is bound, and unlocked if the end of a licence had locked it.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if the workspace was changed in between: by a binding to another licence, say.
-    pub async fn bind_workspace(
-        &self,
-        settled: &Workspace,
-        license: &LicenseId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let link = WorkspaceLink { workspace: settled.id.clone(), linked_at: now };
-        let link = to_item(&keys::license_workspace(license, &settled.id), &link)?;
-        let mut writes = vec![
-            Write::put_if_version(&keys::workspace(&settled.id), settled, settled.version.saturating_sub(1))?,
-            Write::put_if(link, "attribute_not_exists(pk) OR attribute_exists(pk)", Item::new()),
-            look_write(license),
-        ];
-        let from = settled.settlements.last().map(|last| last.from.to_string()).unwrap_or_default();
-        let bound = workspace_event(Kind::WorkspaceBound, settled, license, None, &from, now);
-        writes.push(tell_write(bound)?);
-        if let Some(lock) = self.lock_before(settled, now).await? {
-            let unlocked = workspace_event(Kind::WorkspaceUnlocked, settled, license, Some(lock), &from, now);
-            writes.push(tell_write(unlocked)?);
-        }
-        self.transact(writes).await.map_err(StoreError::from)
-    }
-
     /// Binds a licence to the Billing Center account of the licence it follows.
     ///
     /// # Errors
@@ -72,14 +40,6 @@ impl Store {
         let mut writes = bind_license_writes(license, account, now)?;
         writes.push(look_write(license));
         self.transact(writes).await.map_err(StoreError::from)
-    }
-
-    /// The lock under which a workspace was before its last settlement.
-    async fn lock_before(&self, settled: &Workspace, now: Timestamp) -> Result<Option<Lock>, StoreError> {
-        let Some(before) = settled.settlements.iter().rev().nth(1) else {
-            return Ok(None);
-        };
-        Ok(self.license(&before.license).await?.and_then(|license| license.lock(now)))
     }
 
     /// Writes a new workspace of an existing console account, with all that has it, and uses up the code that was

@@ -22,6 +22,8 @@ enum BindError {
     NotFound,
     #[error("another licence settles the workspace")]
     SettledByAnotherLicense,
+    #[error("the workspace was activated through another provider")]
+    OtherProvider,
     #[error("the licence ends or has ended")]
     LicenseEnded,
     #[error("this hour is settled already")]
@@ -34,6 +36,7 @@ impl From<Why> for BindError {
     fn from(why: Why) -> Self {
         match why {
             Why::SettledByAnotherLicense => Self::SettledByAnotherLicense,
+            Why::OtherProvider => Self::OtherProvider,
             Why::LicenseEnded => Self::LicenseEnded,
             Why::HourSettled => Self::HourSettled,
         }
@@ -45,6 +48,7 @@ impl BindError {
         match self {
             Self::NotFound => Answer::problem(Problem::new("not-yours", 404)),
             Self::SettledByAnotherLicense => Answer::problem(Problem::new("workspace-taken", 409)),
+            Self::OtherProvider => Answer::problem(Problem::new("other-provider", 409)),
             Self::LicenseEnded => Answer::problem(Problem::new("license-ended", 409)),
             Self::HourSettled => Answer::problem(Problem::new("workspace-hour-settled", 409)),
             Self::Store(error) => unavailable(request, error),

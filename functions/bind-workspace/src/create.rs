@@ -3,7 +3,8 @@
 use accounts::problem::FieldProblem;
 use accounts::registration::email;
 use accounts::{
-    CodeError, CodeScope, ConsoleAccount, Login, Problem, Purpose, Settlement, Target, Workspace, password,
+    CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProviderBond, Purpose, Settlement, Target,
+    Workspace, password,
 };
 use edge::{Answer, Fields, Request};
 use kernel::entropy::NoEntropy;
@@ -199,6 +200,7 @@ impl BindWorkspace {
             site: wanted.site.clone(),
             console_account: console.clone(),
             billing_account: Some(activation.billing_account.id.clone()),
+            provider: ProviderBond::to(CloudProvider::OF_LICENSES),
             settlements: vec![Settlement { from: activation.now.hour(), license: activation.license.id.clone() }],
             created_at: activation.now,
             version: 1,

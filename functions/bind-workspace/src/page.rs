@@ -126,6 +126,7 @@ fn state(view: &View<'_>, standing: Standing) -> Markup {
         Standing::Locked(why) => {
             let why = match why {
                 Why::SettledByAnotherLicense => "bind-workspace-why-other",
+                Why::OtherProvider => "problem-other-provider-title",
                 Why::LicenseEnded => "problem-license-ended-title",
                 Why::HourSettled => "bind-workspace-why-hour",
             };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::Workspace;
+use accounts::{CloudProvider, Workspace};
 use kernel::{Hour, LicenseId, Timestamp};
 use licensing::{License, LicenseState};
 
@@ -22,6 +22,8 @@ pub(crate) enum Standing {
 pub(crate) enum Why {
     /// Another licence that has not ended settles it.
     SettledByAnotherLicense,
+    /// It was activated through another cloud provider, and the operator has not allowed others.
+    OtherProvider,
     /// This licence has ended, or ends and takes nothing more.
     LicenseEnded,
     /// Another licence settles this very hour or a later one; from the next hour on it may be bound.
@@ -44,6 +46,7 @@ impl Why {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SettledByAnotherLicense => "settled-by-another-license",
+            Self::OtherProvider => "other-provider",
             Self::LicenseEnded => "license-ended",
             Self::HourSettled => "hour-settled",
         }
@@ -61,19 +64,19 @@ pub(crate) fn standing(
     now: Timestamp,
 ) -> Standing {
     let ended = matches!(license.state(now), LicenseState::Ending | LicenseState::Ended);
-    let Some(last) = workspace.settlements.last() else {
-        return if ended {
-            Standing::Locked(Why::LicenseEnded)
-        } else {
-            Standing::Bindable { from: now.hour(), moves: false }
-        };
-    };
-    if last.license == license.id && license.state(now) != LicenseState::Ended {
+    let last = workspace.settlements.last();
+    if let Some(last) = last.filter(|last| last.license == license.id && license.state(now) != LicenseState::Ended) {
         return Standing::Bound { from: last.from };
     }
     if ended {
         return Standing::Locked(Why::LicenseEnded);
     }
+    if workspace.provider.may_settle(CloudProvider::OF_LICENSES).is_err() {
+        return Standing::Locked(Why::OtherProvider);
+    }
+    let Some(last) = last else {
+        return Standing::Bindable { from: now.hour(), moves: false };
+    };
     let from = match settling.get(&last.license).map(|other| other.state(now)) {
         Some(LicenseState::Pending | LicenseState::Active) => {
             return Standing::Locked(Why::SettledByAnotherLicense);
@@ -86,7 +89,7 @@ pub(crate) fn standing(
 
 #[cfg(test)]
 mod tests {
-    use accounts::Settlement;
+    use accounts::{ProviderBond, Settlement};
     use kernel::{AwsAccountId, ConsoleAccountId, Language, LicenseArn, ProductCode, SiteId, WorkspaceId};
 
     use super::*;
@@ -112,6 +115,7 @@ mod tests {
             site: SiteId::parse("us1").unwrap(),
             console_account: ConsoleAccountId::parse("cons_1").unwrap(),
             billing_account: None,
+            provider: ProviderBond::default(),
             settlements: settled.iter().map(settlement).collect(),
             created_at: Timestamp::EPOCH,
             version: 1,
@@ -156,6 +160,16 @@ mod tests {
             |seconds| standing(&workspace(&[("l-mine", -5)]), &mine, &BTreeMap::new(), now().plus_seconds(seconds));
         assert_eq!(at(3599), Standing::Bound { from: now().hour().plus(-5) });
         assert_eq!(at(3600), Standing::Locked(Why::LicenseEnded));
+    }
+
+    #[test]
+    fn a_workspace_of_another_provider_is_locked_until_others_are_allowed() {
+        let mut theirs = workspace(&[]);
+        theirs.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
+        let stands = |theirs: &Workspace| standing(theirs, &license("l-mine"), &BTreeMap::new(), now());
+        assert_eq!(stands(&theirs), Standing::Locked(Why::OtherProvider));
+        theirs.provider = theirs.provider.with_others(true, now());
+        assert_eq!(stands(&theirs), Standing::Bindable { from: now().hour(), moves: false });
     }
 
     #[test]

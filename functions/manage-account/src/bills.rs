@@ -146,6 +146,6 @@ fn line_json(month: &MonthBill, line: &Line) -> Value {
 }
 
 /// JSON's integers as most readers have them; an amount beyond them is beyond any bill.
-fn integer(amount: u128) -> u64 {
+pub(crate) fn integer(amount: u128) -> u64 {
     u64::try_from(amount).unwrap_or(u64::MAX)
 }

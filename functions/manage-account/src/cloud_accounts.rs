@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use accounts::Workspace;
-use accounts::cloud::CloudProvider;
+use accounts::{CloudProvider, Workspace};
 use edge::{Answer, Request};
-use kernel::{AwsAccountId, LicenseId, Timestamp};
+use kernel::{AwsAccountId, LicenseId, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 
@@ -34,6 +33,19 @@ impl Holdings {
 
     pub(crate) fn license(&self, id: &LicenseId) -> Option<&License> {
         self.licenses.iter().find(|license| license.id == *id)
+    }
+
+    pub(crate) fn workspace(&self, id: &WorkspaceId) -> Option<&Workspace> {
+        self.workspaces.iter().find(|workspace| workspace.id == *id)
+    }
+
+    /// Puts changed workspaces in the place of what they were.
+    pub(crate) fn put(&mut self, changed: Vec<Workspace>) {
+        for changed in changed {
+            if let Some(place) = self.workspaces.iter_mut().find(|workspace| workspace.id == changed.id) {
+                *place = changed;
+            }
+        }
     }
 
     /// The workspaces a licence settles now, or is the last one to have settled.
@@ -78,19 +90,19 @@ pub(crate) fn to_json(holdings: &Holdings) -> Value {
         .into_iter()
         .map(|(account, licenses)| {
             let licenses: Vec<Value> = licenses.into_iter().map(|license| license_json(holdings, license)).collect();
-            json!({ "provider": CloudProvider::Aws.name(), "accountId": account, "licenses": licenses })
+            json!({ "provider": CloudProvider::OF_LICENSES, "accountId": account, "licenses": licenses })
         })
         .collect();
     let workspaces: Vec<Value> =
         holdings.workspaces.iter().map(|workspace| workspace_json(holdings, workspace)).collect();
     let providers: Vec<Value> = CloudProvider::ALL
         .iter()
-        .map(|provider| json!({ "provider": provider.name(), "available": provider.is_available() }))
+        .map(|provider| json!({ "provider": provider, "available": provider.is_available() }))
         .collect();
     json!({ "cloudAccounts": accounts, "workspaces": workspaces, "providers": providers })
 }
 
-fn license_json(holdings: &Holdings, license: &License) -> Value {
+pub(crate) fn license_json(holdings: &Holdings, license: &License) -> Value {
     let workspaces: Vec<_> = holdings.settled_by(&license.id).iter().map(|workspace| &workspace.id).collect();
     json!({
         "id": license.id,
@@ -113,7 +125,7 @@ pub(crate) fn workspace_json(holdings: &Holdings, workspace: &Workspace) -> Valu
             json!({
                 "from": settlement.from.start().to_string(),
                 "license": settlement.license,
-                "provider": CloudProvider::Aws.name(),
+                "provider": CloudProvider::OF_LICENSES,
                 "accountId": account,
             })
         })
@@ -124,6 +136,8 @@ pub(crate) fn workspace_json(holdings: &Holdings, workspace: &Workspace) -> Valu
         "site": workspace.site,
         "language": workspace.language,
         "locked": holdings.is_locked(workspace),
+        "activatedThrough": workspace.provider.activated_through,
+        "otherProvidersAllowedSince": workspace.provider.others_allowed_since.map(|since| since.to_string()),
         "settlements": settlements,
     })
 }

@@ -3,6 +3,7 @@
 //! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. One page
 //! is not: the objection to a change, which the address before opens with the token in its notice.
 
+mod billed;
 mod bills;
 mod closing;
 mod cloud_accounts;
@@ -18,6 +19,8 @@ mod real_name;
 mod refusal;
 mod sessions;
 mod settlement;
+mod settling;
+mod together;
 mod uploads;
 mod usage;
 mod visitor;
@@ -102,6 +105,7 @@ impl ManageAccount {
             ["account", "bills"] => self.show_bills(request, visitor).await,
             ["account", "cloud-accounts"] => self.show_cloud_accounts(request, visitor).await,
             ["account", "workspaces", id, "settlement"] => self.show_settlement(request, visitor, id).await,
+            ["account", "licenses", id, "workspaces"] => self.show_together(request, visitor, id).await,
             ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
             ["account", "email"] => self.show_contact(request, visitor, Contact::Email).await,
             ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
@@ -130,6 +134,7 @@ impl ManageAccount {
             ["account", "export"] => self.export(request, visitor).await,
             ["account", "close"] => self.close(request, visitor, &fields).await,
             ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
+            ["account", "licenses", id, "workspaces"] => self.settle_together(request, visitor, id, &fields).await,
             ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::method_not_allowed()),
             _ => Err(Problem::new("not-found", 404).into()),
         }

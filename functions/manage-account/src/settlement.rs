@@ -1,17 +1,20 @@
 //! `/account/workspaces/{id}/settlement`: which licence settles a workspace, and choosing another one.
 
-use accounts::{Present, Problem as Wrong, SecurityEventKind, SettlementChange, SettlementRefusal, Workspace};
-use edge::{Answer, Fields, Problem, Request};
+use accounts::{
+    CloudProvider, Present, Problem as Wrong, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace,
+};
+use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::{Hour, LicenseId, WorkspaceId};
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
-use store::StoreError;
 
 use crate::ManageAccount;
+use crate::billed::{BilledSoFar, Pending};
 use crate::cloud_accounts::{Holdings, last_license, workspace_json};
 use crate::page::settlement as page;
 use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, event};
+use crate::settling::{Outcome, Verdict, Wish};
+use crate::visitor::Visitor;
 
 /// A licence that could settle the workspace, and what would come of it.
 #[derive(Debug)]
@@ -36,10 +39,11 @@ impl NotNow {
             Self::LicenseEnded => "license-ended",
             Self::Refused(SettlementRefusal::Unchanged) => "settles-it-already",
             Self::Refused(SettlementRefusal::OncePerMonth { .. }) => "once-per-month",
+            Self::Refused(SettlementRefusal::Provider(refusal)) => provider_word(*refusal),
         }
     }
 
-    fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::LicenseEnded => Problem::new("license-ended", 409),
             Self::Refused(SettlementRefusal::Unchanged) => Problem::new("settlement-unchanged", 409),
@@ -47,23 +51,32 @@ impl NotNow {
                 let day = again_at.to_string();
                 Problem::new("settlement-once-per-month", 409).with("day", day.get(..10).unwrap_or_default())
             }
+            Self::Refused(SettlementRefusal::Provider(refusal)) => Problem::new(provider_word(*refusal), 409),
         }
+    }
+}
+
+/// Why a provider cannot settle a workspace: the word at the interface, and the name of the problem.
+pub(crate) const fn provider_word(refusal: ProviderRefusal) -> &'static str {
+    match refusal {
+        ProviderRefusal::ActivatedThrough(_) => "other-provider",
+        ProviderRefusal::NotAvailable => "provider-not-available",
     }
 }
 
 /// The choices for a workspace, the licence that settles it among them.
 pub(crate) fn choices<'a>(holdings: &'a Holdings, workspace: &Workspace) -> Vec<Choice<'a>> {
-    let present = present(holdings, workspace);
-    let choice = |license: &'a License| Choice { license, change: change(holdings, workspace, license, present) };
+    let choice = |license: &'a License| Choice { license, change: change(holdings, workspace, license) };
     holdings.licenses.iter().map(choice).collect()
 }
 
-fn change(
+/// What would come of it if `license` settled the workspace.
+pub(crate) fn change(
     holdings: &Holdings,
     workspace: &Workspace,
     license: &License,
-    present: Present,
 ) -> Result<SettlementChange, NotNow> {
+    let present = present(holdings, workspace);
     let decided = workspace.change_settlement(license.id.clone(), present, holdings.now).map_err(NotNow::Refused);
     match license.state(holdings.now) {
         LicenseState::Pending | LicenseState::Active => decided,
@@ -99,14 +112,23 @@ impl ManageAccount {
             None => None,
             Some(asked) => Some(find(&choices, asked).ok_or_else(|| Problem::new("not-yours", 404))?),
         };
+        let pending = Pending::of(&holdings, workspace);
+        let change = chosen.and_then(|choice| choice.change.as_ref().ok());
+        let before = change.and_then(|change| change.before.as_ref()).and_then(|id| holdings.license(id));
+        let before = before.or_else(|| pending.as_ref().and_then(|pending| pending.before));
+        let billed = match before {
+            Some(before) => Some(self.billed_so_far(request.brand(), workspace, before, holdings.now).await?),
+            None => None,
+        };
+        let shown = page::Shown { holdings: &holdings, workspace, pending, billed };
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(&holdings, workspace, &choices, chosen)));
+            return Ok(Answer::json(200, &to_json(&shown, &choices, chosen)));
         }
         match chosen {
-            None => Ok(Answer::page(page::settlement(request, visitor, &holdings, workspace, &choices, &[]))),
+            None => Ok(Answer::page(page::settlement(request, visitor, &shown, &choices, &[]))),
             Some(Choice { change: Err(not_now), .. }) => Err(not_now.problem().into()),
             Some(Choice { license, change: Ok(change) }) => {
-                Ok(Answer::page(page::preview(request, visitor, &holdings, workspace, license, change)))
+                Ok(Answer::page(page::preview(request, visitor, &shown, license, change)))
             }
         }
     }
@@ -122,51 +144,72 @@ impl ManageAccount {
         let holdings = self.holdings(visitor).await?;
         let workspace = own_workspace(&holdings, id)?;
         let choices = choices(&holdings, workspace);
-        let Some(choice) = find(&choices, fields.get("license")) else {
-            let missing = fields.get("license").trim().is_empty();
-            let wrong = vec![field("license", if missing { Wrong::NotChosen } else { Wrong::NotOffered })];
-            if request.wants_json() {
-                return Ok(Answer::problem(Problem::invalid_fields(wrong)));
+        let license = match chosen_license(workspace, &choices, fields)? {
+            Ok(license) => license,
+            Err(wrong) if request.wants_json() => return Ok(Answer::problem(Problem::invalid_fields(vec![wrong]))),
+            Err(wrong) => {
+                let shown = page::Shown {
+                    holdings: &holdings,
+                    workspace,
+                    pending: Pending::of(&holdings, workspace),
+                    billed: None,
+                };
+                let html = page::settlement(request, visitor, &shown, &choices, &[wrong]);
+                return Ok(Answer::page_with_status(422, html));
             }
-            let html = page::settlement(request, visitor, &holdings, workspace, &choices, &wrong);
-            return Ok(Answer::page_with_status(422, html));
         };
-        let change = choice.change.as_ref().map_err(|not_now| Refusal::from(not_now.problem()))?;
         // A person confirms the hour that was shown. Without one it is shown first; a client may leave it out.
         let shown = Hour::parse(fields.get("from"));
-        if shown != Some(change.from) && !(request.wants_json() && fields.get("from").is_empty()) {
-            if request.wants_json() {
-                return Err(Refusal::changed_meanwhile());
-            }
-            return Ok(Answer::see_other(format!("{}?license={}", request.path(), change.after)));
+        let preview = format!("{}?license={}", request.path(), license.id);
+        if shown.is_none() && !fields.get("from").is_empty() && request.wants_json() {
+            return Err(Refusal::changed_meanwhile());
         }
-        let settled = workspace
-            .clone()
-            .settle(change.after.clone(), change.from)
-            .map_err(|_| Problem::new("workspace-hour-settled", 409))?;
-        let told = event(request, SecurityEventKind::SettlementChanged, holdings.now);
-        self.store.change_settlement(&visitor.account.id, &settled, &change.after, &told).await.map_err(|error| {
-            match error {
-                StoreError::Conflict => Refusal::changed_meanwhile(),
-                error => error.into(),
-            }
-        })?;
-        tracing::info!(
-            workspace = %settled.id,
-            license = %change.after,
-            request_id = request.request_id(),
-            "changed which licence settles a workspace"
-        );
-        if request.wants_json() {
-            return Ok(Answer::json(200, &json!({ "workspace": workspace_json(&holdings, &settled) })));
+        if shown.is_none() && !request.wants_json() {
+            return Ok(Answer::see_other(preview));
         }
-        Ok(Answer::see_other("/account/cloud-accounts?done=settlement"))
+        let is_unchanged = last_license(workspace) == Some(&license.id);
+        if shown.is_none() && is_unchanged {
+            return Err(NotNow::Refused(SettlementRefusal::Unchanged).problem().into());
+        }
+        let wish = Wish { workspace: workspace.id.clone(), from: shown };
+        match self.settle(request, visitor, &license.id, &[wish]).await? {
+            Outcome::Settled(holdings) if request.wants_json() => {
+                let workspace = own_workspace(&holdings, id)?;
+                Ok(Answer::json(200, &json!({ "workspace": workspace_json(&holdings, workspace) })))
+            }
+            Outcome::Settled(_) => Ok(Answer::see_other("/account/cloud-accounts?done=settlement")),
+            Outcome::NotAsShown(verdicts) => match verdicts.into_iter().next() {
+                Some((_, Verdict::Refused(not_now))) => Err(not_now.problem().into()),
+                _ if request.wants_json() => Err(Refusal::changed_meanwhile()),
+                _ => Ok(Answer::see_other(preview)),
+            },
+        }
     }
 }
 
+/// The licence that a form or client chose, through the provider it may have named.
+fn chosen_license<'a>(
+    workspace: &Workspace,
+    choices: &'a [Choice<'a>],
+    fields: &Fields,
+) -> Result<Result<&'a License, FieldProblem>, Refusal> {
+    match fields.get("provider") {
+        "" => {}
+        named => match CloudProvider::parse(named) {
+            None => return Ok(Err(field("provider", Wrong::NotOffered))),
+            Some(provider) => workspace
+                .provider
+                .may_settle(provider)
+                .map_err(|refusal| Refusal::from(NotNow::Refused(SettlementRefusal::Provider(refusal)).problem()))?,
+        },
+    }
+    let typed = fields.get("license");
+    let wrong = if typed.trim().is_empty() { Wrong::NotChosen } else { Wrong::NotOffered };
+    Ok(find(choices, typed).map(|choice| choice.license).ok_or_else(|| field("license", wrong)))
+}
+
 fn own_workspace<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a Workspace, Refusal> {
-    let id = WorkspaceId::parse(id).ok();
-    let found = holdings.workspaces.iter().find(|workspace| Some(&workspace.id) == id.as_ref());
+    let found = WorkspaceId::parse(id).ok().and_then(|id| holdings.workspace(&id));
     found.ok_or_else(|| Problem::new("not-yours", 404).into())
 }
 
@@ -175,12 +218,14 @@ fn find<'a>(choices: &'a [Choice<'a>], typed: &str) -> Option<&'a Choice<'a>> {
     choices.iter().find(|choice| choice.license.id == id)
 }
 
-fn to_json(holdings: &Holdings, workspace: &Workspace, choices: &[Choice<'_>], chosen: Option<&Choice<'_>>) -> Value {
+fn to_json(shown: &page::Shown<'_>, choices: &[Choice<'_>], chosen: Option<&Choice<'_>>) -> Value {
+    let page::Shown { holdings, workspace, pending, billed } = shown;
     let listed: Vec<Value> = choices
         .iter()
         .map(|choice| {
             json!({
                 "license": choice.license.id,
+                "provider": CloudProvider::OF_LICENSES,
                 "accountId": choice.license.account,
                 "productCode": choice.license.product,
                 "state": choice.license.state(holdings.now).as_str(),
@@ -189,14 +234,34 @@ fn to_json(holdings: &Holdings, workspace: &Workspace, choices: &[Choice<'_>], c
             })
         })
         .collect();
+    let providers = CloudProvider::ALL.iter().map(|provider| {
+        let refusal = workspace.provider.may_settle(*provider).err();
+        json!({ "provider": provider, "refusal": refusal.map(provider_word) })
+    });
+    let billed = billed.as_ref().map(BilledSoFar::to_json);
     let preview = chosen.map(|choice| match &choice.change {
         Ok(change) => json!({
             "before": change.before,
             "after": change.after,
             "from": change.from.start().to_string(),
             "fromHour": change.from.to_string(),
+            "billedBefore": billed,
         }),
         Err(not_now) => json!({ "refusal": not_now.word() }),
     });
-    json!({ "workspace": workspace_json(holdings, workspace), "choices": listed, "preview": preview })
+    let pending = pending.as_ref().map(|pending| {
+        json!({
+            "before": pending.before.map(|license| &license.id),
+            "after": pending.after.map(|license| &license.id),
+            "from": pending.from.start().to_string(),
+            "billedBefore": if chosen.is_none() { billed.clone() } else { None },
+        })
+    });
+    json!({
+        "workspace": workspace_json(holdings, workspace),
+        "choices": listed,
+        "providers": providers.collect::<Vec<_>>(),
+        "pending": pending,
+        "preview": preview,
+    })
 }

@@ -1,5 +1,6 @@
 //! For operators: a licence's ledger with sums that satisfy the law, what is in quarantine, the cut-over of older
-//! listings from product codes to licences, and what owners of accounts ask for.
+//! listings from product codes to licences, what owners of accounts ask for, and through which cloud providers a
+//! workspace may be settled.
 //!
 //! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money or standing leaves an audit
 //! entry that says who and why, in the same transaction; so does reading a personal number.
@@ -10,6 +11,7 @@ mod answer;
 mod coverage;
 mod cut_over;
 mod ledger;
+mod providers;
 mod quarantine;
 mod requests;
 mod statement;
@@ -149,6 +151,8 @@ impl Operate {
             ("POST", ["v1", "operate", "invoices", account, id, "decision"]) => {
                 self.decide_invoice(account, id, request).await
             }
+            ("GET" | "HEAD", ["v1", "operate", "workspaces", id, "providers"]) => self.providers(id).await,
+            ("POST", ["v1", "operate", "workspaces", id, "providers"]) => self.decide_providers(id, request).await,
             _ => Err(OperateError::NotFound),
         }
     }

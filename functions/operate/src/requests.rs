@@ -130,7 +130,7 @@ impl Operate {
         Ok((account, kept))
     }
 
-    fn audit_entry(&self, act: &str, order: &Order, subject: String) -> Result<AuditEntry, OperateError> {
+    pub(crate) fn audit_entry(&self, act: &str, order: &Order, subject: String) -> Result<AuditEntry, OperateError> {
         Ok(AuditEntry {
             id: self.entropy.hex::<8>()?,
             at: self.clock.now(),

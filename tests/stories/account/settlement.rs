@@ -7,7 +7,7 @@ use super::{owner, signed_in};
 use crate::people::{Person, pass, stranger};
 
 /// A further licence, bound to the Billing Center account `name`.
-async fn second_license(world: &World, name: &str) -> Purchase {
+pub(super) async fn second_license(world: &World, name: &str) -> Purchase {
     let purchase = world.subscribe().await;
     bind(world, name, &purchase).await;
     purchase
@@ -26,11 +26,11 @@ fn mail(name: &str) -> String {
     format!("{name}@example.com")
 }
 
-fn license_id(purchase: &Purchase) -> String {
+pub(super) fn license_id(purchase: &Purchase) -> String {
     purchase.license_arn.rsplit(':').next().unwrap().to_owned()
 }
 
-async fn cloud_accounts(person: &Person) -> Value {
+pub(super) async fn cloud_accounts(person: &Person) -> Value {
     let said = person.get_json("/account/cloud-accounts").await;
     assert_eq!(said.status, 200, "{}", said.text);
     said.json()
@@ -43,7 +43,7 @@ async fn settlement_path(person: &Person) -> String {
 }
 
 #[tokio::test]
-async fn cloud_accounts_are_listed_with_their_licenses_and_workspaces() {
+pub(super) async fn cloud_accounts_are_listed_with_their_licenses_and_workspaces() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     let second = second_license(&world, "ann").await;
@@ -199,4 +199,53 @@ async fn one_cloud_account_settles_several_workspaces_and_each_moves_by_itself()
     let settled: Vec<&Value> = licenses.map(|license| &license["workspaces"]).collect();
     assert!(settled.iter().all(|workspaces| workspaces.as_array().unwrap().len() == 1), "{all}");
     assert!(settled.contains(&&json!([staging])), "{all}");
+}
+
+#[tokio::test]
+async fn a_change_that_is_still_to_come_names_who_pays_until_then_and_what_that_has_come_to() {
+    let world = World::at("2026-11-21T08:20:00Z").await;
+    let ann = owner(&world, "ann").await;
+    let first = cloud_accounts(&ann).await["cloudAccounts"][0].clone();
+    let second = second_license(&world, "ann").await;
+    super::use_units(&world, &ann, "1", "log_events", 250_000_000).await;
+    world.advance(2 * 3600).await;
+    let ann = signed_in(&world, "ann").await;
+    let (path, id) = (settlement_path(&ann).await, license_id(&second));
+    let preview = ann.get_json(&format!("{path}?license={id}")).await.json()["preview"].clone();
+    let billed = preview["billedBefore"].clone();
+    let bill = ann.get_json("/account/bills").await.json();
+    assert!(bill["amountMinor"].as_u64().unwrap() > 0, "{bill}");
+    for (said, of_bill) in [("amountMinor", "amountMinor"), ("completeUntil", "completeUntil"), ("month", "month")] {
+        assert_eq!(billed[said], bill[of_bill], "{preview}");
+    }
+    assert_eq!(ann.get_json(&path).await.json()["pending"], Value::Null);
+    assert_eq!(ann.post_json(&path, &json!({"license": id})).await.status, 200);
+    let pending = ann.get_json(&path).await.json()["pending"].clone();
+    assert_eq!((&pending["before"], &pending["after"]), (&first["licenses"][0]["id"], &json!(id)), "{pending}");
+    assert_eq!((&pending["from"], &pending["billedBefore"]), (&preview["from"], &billed), "{pending}");
+    let page = ann.get(&path).await.text;
+    for text in
+        [first["accountId"].as_str().unwrap(), &second.account_id, "Until then", "From then on", "Billed to AWS"]
+    {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let listed = ann.get("/account/cloud-accounts").await.text;
+    assert!(listed.contains("until ") && listed.contains("from "), "{listed}");
+    world.advance(3600).await;
+    let ann = signed_in(&world, "ann").await;
+    assert_eq!(ann.get_json(&path).await.json()["pending"], Value::Null, "it has taken effect");
+}
+
+#[tokio::test]
+async fn a_form_that_was_sent_twice_says_the_same_twice() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let id = license_id(&second_license(&world, "ann").await);
+    let path = settlement_path(&ann).await;
+    let form = [("license", id.as_str()), ("from", "2026-11-21T11")];
+    let (one, two) = tokio::join!(ann.post_form(&path, &form), ann.post_form(&path, &form));
+    for said in [one, two, ann.post_form(&path, &form).await] {
+        assert_eq!(said.location(), "/account/cloud-accounts?done=settlement", "{}", said.text);
+    }
+    assert_eq!(super::event_kinds(&ann).await.iter().filter(|kind| *kind == "settlement-changed").count(), 1);
 }

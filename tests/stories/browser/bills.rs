@@ -65,9 +65,11 @@ async fn change_who_pays(name: &'static str, reader: Reader, headings: &Headings
     walk.go_on().await;
     walk.sees("/account/cloud-accounts", headings.cloud_accounts).await;
     walk.shows(&second.account_id).await;
-    // Once in a calendar month: it is said when it can be changed again.
+    // Once in a calendar month: it is said when it can be changed again, and both who pay are named.
     walk.browser.leave_by("main a[href$='/settlement']").await;
     walk.sees("/account/workspaces/", "").await;
+    walk.shows(&first.account_id).await;
+    walk.shows("1,600.00 USD").await;
     walk.shows(headings.next_month).await;
 }
 
@@ -79,6 +81,72 @@ async fn the_owner_reads_the_bill_on_a_phone_in_chinese_and_changes_who_pays() {
 #[tokio::test]
 async fn the_owner_changes_who_pays_at_a_desk() {
     change_who_pays("settlement-en", Reader::speaking("en"), &ENGLISH).await;
+}
+
+/// Names of workspaces as people have them: long, in any script, and one that would like to be a tag.
+const TEAMS: [&str; 3] =
+    ["观测平台生产环境（华东二区）", "<b>Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik</b>", "Staging"];
+
+impl Walk {
+    /// A further workspace of Ann's, made by the buyer of her first one.
+    async fn make_workspace(&self, name: &str, purchase: &Purchase) {
+        self.a_minute_later();
+        let buyer = self.world.browser();
+        let token = self.world.token(&purchase.agreement_id).await;
+        self.world.land(&buyer, &Purchase { token, ..purchase.clone() }).await;
+        let asked = json!({"purpose": "create-workspace", "email": "ann@example.com"});
+        buyer.post_json("/codes", &asked).await.expect("an answer");
+        let code = self.world.code_for("ann@example.com").await;
+        let fields = json!({"name": name, "language": "en", "site": "us1", "email": "ann@example.com", "code": code,
+            "acceptTerms": true});
+        let made = buyer.post_json("/workspaces", &fields).await.expect("an answer");
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+}
+
+async fn move_all_together(name: &'static str, reader: Reader, headings: &Headings) {
+    let Some((walk, first, _)) = Walk::owner(name, reader).await else { return };
+    for team in TEAMS {
+        walk.make_workspace(team, &first).await;
+    }
+    walk.a_minute_later();
+    let second = walk.bind_another_license().await;
+    walk.open("/account/cloud-accounts").await;
+    walk.sees("/account/cloud-accounts", headings.cloud_accounts).await;
+    walk.browser.leave_by(&format!("main a[href='/account/licenses/{}/workspaces']", license(&second))).await;
+    walk.sees("/account/licenses/", "").await;
+    walk.go_on().await;
+    walk.sees("/account/licenses/", "").await;
+    assert_eq!(walk.browser.count("#field-workspaces-problem").await, 1, "nothing is chosen");
+    walk.browser.leave_by("button[name='all']").await;
+    walk.sees("/account/licenses/", "").await;
+    assert_eq!(walk.browser.count("form.card input[name='workspaces']").await, 4, "all of them");
+    walk.browser.leave_by("main .actions a.button").await;
+    walk.sees("/account/licenses/", "").await;
+    assert_eq!(walk.browser.count("input[name='workspaces']:checked").await, 4, "going back keeps what was chosen");
+    walk.browser.click("input[name='workspaces']:checked").await;
+    walk.go_on().await;
+    assert_eq!(walk.browser.count("form.card input[name='workspaces']").await, 3);
+    let preview = walk.browser.text("main").await;
+    assert!(preview.contains(&first.account_id) && preview.contains(&second.account_id), "{preview}");
+    walk.go_on().await;
+    walk.sees("/account/cloud-accounts", headings.cloud_accounts).await;
+    assert_eq!(walk.browser.count(".notice.success").await, 1);
+    // The other licence can take back none of them this month.
+    walk.browser.leave_by(&format!("main a[href='/account/licenses/{}/workspaces']", license(&first))).await;
+    walk.sees("/account/licenses/", "").await;
+    assert_eq!(walk.browser.count("input[name='workspaces']").await, 0);
+    walk.shows(headings.next_month).await;
+}
+
+#[tokio::test]
+async fn the_owner_moves_several_workspaces_together_on_a_phone_in_chinese() {
+    move_all_together("together-phone-zh", Reader::on_a_phone("zh-CN,zh"), &CHINESE).await;
+}
+
+#[tokio::test]
+async fn the_owner_moves_several_workspaces_together_at_a_desk() {
+    move_all_together("together-en", Reader::speaking("en"), &ENGLISH).await;
 }
 
 async fn read_what_a_contract_covers(name: &'static str, reader: Reader, headings: &Headings) {

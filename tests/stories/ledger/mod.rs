@@ -6,7 +6,7 @@ mod faults;
 mod runs;
 mod usage;
 
-use accounts::{Settlement, Workspace};
+use accounts::{ProviderBond, Settlement, Workspace};
 use kernel::{ConsoleAccountId, Hour, Language, LicenseArn, LicenseId, SiteId, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::{keys, to_item};
@@ -81,6 +81,7 @@ pub(super) fn workspace(id: &WorkspaceId, license: LicenseId, from: Hour, create
         site: SiteId::parse("us1").unwrap(),
         console_account: ConsoleAccountId::parse("cons_1").unwrap(),
         billing_account: None,
+        provider: ProviderBond::default(),
         settlements: vec![Settlement { from, license }],
         created_at,
         version: 1,

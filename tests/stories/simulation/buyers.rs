@@ -159,7 +159,7 @@ impl History {
             }
             let (payer, kind) = (BillingAccountId::parse("bill_1").unwrap(), SecurityEventKind::SettlementChanged);
             let event = SecurityEvent::new(kind, now, "127.0.0.1");
-            let written = store.change_settlement(&payer, &settled, &license, &event).await;
+            let written = store.change_settlements(&payer, std::slice::from_ref(&settled), &license, &event).await;
             written.map(|()| Value::Null).map_err(|error| error.to_string())
         });
         self.world.weather = weather;

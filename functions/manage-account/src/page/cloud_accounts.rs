@@ -1,9 +1,8 @@
 //! The page of the cloud accounts.
 
-use accounts::Workspace;
-use accounts::cloud::CloudProvider;
+use accounts::{CloudProvider, Workspace};
 use edge::Request;
-use kernel::AwsAccountId;
+use kernel::{AwsAccountId, Hour};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::View;
@@ -12,6 +11,7 @@ use pages::parts::{self, Shade};
 use pages::when::moment;
 
 use super::{Room, done, frame};
+use crate::billed::Pending;
 use crate::cloud_accounts::{Holdings, last_license};
 use crate::visitor::Visitor;
 
@@ -20,7 +20,10 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
     frame(&view, visitor, Room::CloudAccounts, "manage-account-cloud-title")
         .lead(view.text("manage-account-cloud-lead"))
         .body(html! {
-            (done(request, &[("settlement", "manage-account-settlement-changed")]))
+            (done(request, &[
+                ("settlement", "manage-account-settlement-changed"),
+                ("settlements", "manage-account-settlements-changed"),
+            ]))
             @if holdings.licenses.is_empty() { p class="quiet" { (view.text("manage-account-cloud-none")) } }
             @for (account, licenses) in holdings.by_cloud_account() {
                 (cloud_account(&view, holdings, account, &licenses))
@@ -38,13 +41,14 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
 }
 
 fn cloud_account(view: &View<'_>, holdings: &Holdings, account: &AwsAccountId, licenses: &[&License]) -> Markup {
-    let title = format!("{} {account}", view.text(CloudProvider::Aws.translation_key()));
+    let title = aws_account(view, account);
     let headers = [
         view.text("license-product"),
         view.text("license-id"),
         view.text("license-state"),
         view.text("manage-account-cloud-term"),
         view.text("manage-account-cloud-settles"),
+        String::new(),
     ];
     let rows: Vec<Vec<Markup>> = licenses.iter().map(|license| license_row(view, holdings, license)).collect();
     html! {
@@ -68,7 +72,30 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
         } else {
             parts::stack(&settled.iter().map(|workspace| parts::name(&workspace.name)).collect::<Vec<_>>())
         },
+        html! {
+            @if takes_more(holdings, license) {
+                a class=(Weight::Small.class()) href=(workspaces_of(license)) {
+                    (view.text("manage-account-together-choose")) span class="unseen" { ": " (license.id) }
+                }
+            }
+        },
     ]
+}
+
+/// Whether a licence could settle a workspace that it does not settle yet, as far as the licence goes.
+fn takes_more(holdings: &Holdings, license: &License) -> bool {
+    let in_force = matches!(license.state(holdings.now), LicenseState::Pending | LicenseState::Active);
+    in_force && holdings.settled_by(&license.id).len() < holdings.workspaces.len()
+}
+
+/// Where workspaces are chosen for a licence.
+pub(super) fn workspaces_of(license: &License) -> String {
+    format!("/account/licenses/{}/workspaces", license.id)
+}
+
+/// An AWS account by its number, as whoever pays.
+pub(super) fn aws_account(view: &View<'_>, account: &AwsAccountId) -> String {
+    view.text_with("manage-account-aws-account", &[("account", account.as_str())])
 }
 
 pub(super) fn product_name(view: &View<'_>, license: &License) -> String {
@@ -119,22 +146,23 @@ fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) ->
     ]
 }
 
-/// By which licence of which account, and since or from when.
+/// By which licence of which account, and since or from when. While a change is still to come, by both.
 pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) -> Markup {
-    let last = workspace.settlements.last();
-    let license = last_license(workspace).and_then(|id| holdings.license(id));
-    html! {
-        @match (last, license) {
-            (Some(last), Some(license)) => {
-                (view.text(CloudProvider::Aws.translation_key())) " " (license.account)
-                span class="quiet" {
-                    @if last.from > holdings.now.hour() { (view.rich("manage-account-cloud-from", &[("from", moment(view, last.from.start()))])) }
-                    @else { (view.rich("manage-account-cloud-since", &[("since", moment(view, last.from.start()))])) }
-                }
-            }
-            _ => span class="quiet" { (view.text("manage-account-cloud-settled-by-none")) },
-        }
+    let payer = |license: Option<&License>, key: &str, name: &str, hour: Hour| match license {
+        Some(license) => html! {
+            (aws_account(view, &license.account)) " "
+            span class="quiet" { (view.rich(key, &[(name, moment(view, hour.start()))])) }
+        },
+        None => html! { span class="quiet" { (view.text("manage-account-cloud-settled-by-none")) } },
+    };
+    if let Some(Pending { before, after, from }) = Pending::of(holdings, workspace) {
+        let until = before.map(|before| payer(Some(before), "manage-account-cloud-until", "until", from));
+        let then = payer(after, "manage-account-cloud-from", "from", from);
+        return parts::stack(&until.into_iter().chain([then]).collect::<Vec<_>>());
     }
+    let license = last_license(workspace).and_then(|id| holdings.license(id));
+    let since = workspace.settlements.last().map_or_else(|| holdings.now.hour(), |last| last.from);
+    payer(license, "manage-account-cloud-since", "since", since)
 }
 
 fn others(view: &View<'_>) -> Markup {

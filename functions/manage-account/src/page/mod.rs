@@ -12,6 +12,7 @@ pub(crate) mod profile;
 pub(crate) mod real_name;
 pub(crate) mod sessions;
 pub(crate) mod settlement;
+pub(crate) mod together;
 pub(crate) mod uploads;
 
 use edge::{FieldProblem, Request};

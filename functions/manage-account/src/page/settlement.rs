@@ -1,19 +1,21 @@
 //! The pages of a workspace's settlement: the choice, and what will be billed where.
 
 use accounts::bill::{Millionths, minor_digits};
-use accounts::cloud::CloudProvider;
-use accounts::{SettlementChange, SettlementRefusal, Workspace};
+use accounts::{CloudProvider, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
 use edge::{FieldProblem, Request};
 use licensing::License;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice::{self, Tone};
+use pages::parts::Shade;
 use pages::when::moment;
 use pages::{View, parts};
 
-use super::cloud_accounts::{product_name, settled_by, state};
+use super::bills::money;
+use super::cloud_accounts::{aws_account, product_name, settled_by, state};
 use super::{Room, frame, sentences};
+use crate::billed::{BilledSoFar, Pending};
 use crate::cloud_accounts::Holdings;
 use crate::settlement::{Choice, NotNow};
 use crate::visitor::Visitor;
@@ -21,15 +23,26 @@ use crate::visitor::Visitor;
 /// Where the owner came from.
 const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
 
+/// What the pages are about.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) holdings: &'a Holdings,
+    pub(crate) workspace: &'a Workspace,
+    /// A change that is made and has not taken effect.
+    pub(crate) pending: Option<Pending<'a>>,
+    /// What the licence that settles the workspace until the change has been billed.
+    pub(crate) billed: Option<BilledSoFar>,
+}
+
 pub(crate) fn settlement(
     request: &Request,
     visitor: &Visitor,
-    holdings: &Holdings,
-    workspace: &Workspace,
+    shown: &Shown<'_>,
     choices: &[Choice<'_>],
     problems: &[FieldProblem],
 ) -> String {
     let view = request.view();
+    let Shown { holdings, workspace, .. } = shown;
     let possible: Vec<&Choice<'_>> = choices.iter().filter(|choice| choice.change.is_ok()).collect();
     let options: Vec<(String, String, String)> = possible.iter().map(|choice| option(&view, choice)).collect();
     let form = Form::new(&view, request.path()).problems(sentences(request, problems));
@@ -37,10 +50,7 @@ pub(crate) fn settlement(
         .lead(view.text("manage-account-settlement-lead"))
         .failed(!problems.is_empty())
         .body(html! {
-            (parts::card(parts::facts(&[
-                (view.text("manage-account-bills-workspace"), parts::name(&workspace.name)),
-                (view.text("manage-account-cloud-settled-by"), settled_by(&view, holdings, workspace)),
-            ])))
+            (parts::card(parts::facts(&present(&view, shown))))
             @if possible.is_empty() {
                 (none_possible(&view, choices))
                 (button::row(button::link(CLOUD_ACCOUNTS, &view.text("form-back"), Weight::Second)))
@@ -51,7 +61,50 @@ pub(crate) fn settlement(
                 }))
             }
             (others(&view, holdings, choices))
+            (providers(&view, workspace))
         })
+}
+
+/// Who pays for the workspace now; while a change is still to come, who until when, and what that has come to so far.
+fn present(view: &View<'_>, shown: &Shown<'_>) -> Vec<(String, Markup)> {
+    let Shown { holdings, workspace, pending, billed } = shown;
+    let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&workspace.name))];
+    let Some(Pending { before, after, from }) = pending else {
+        facts.push((view.text("manage-account-cloud-settled-by"), settled_by(view, holdings, workspace)));
+        return facts;
+    };
+    if let Some(before) = before {
+        facts.push((view.text("manage-account-preview-until"), until(view, before, moment(view, from.start()))));
+        facts.extend(billed.as_ref().map(|billed| billed_to(view, before, billed)));
+    }
+    if let Some(after) = after {
+        facts.push((view.text("manage-account-preview-then"), from_then_on(view, after, moment(view, from.start()))));
+    }
+    facts
+}
+
+fn until(view: &View<'_>, before: &License, from: Markup) -> Markup {
+    let account = html! { (aws_account(view, &before.account)) };
+    view.rich("manage-account-preview-before", &[("from", from), ("account", account)])
+}
+
+fn from_then_on(view: &View<'_>, after: &License, from: Markup) -> Markup {
+    let account = html! { (aws_account(view, &after.account)) };
+    view.rich("manage-account-preview-after", &[("from", from), ("account", account)])
+}
+
+/// What the workspace has cost the licence this month, and up to when that is counted.
+fn billed_to(view: &View<'_>, before: &License, billed: &BilledSoFar) -> (String, Markup) {
+    let account = aws_account(view, &before.account);
+    let month = pages::when::month(view, billed.month);
+    let label = view.text_with("manage-account-billed-to", &[("account", &account), ("month", &month)]);
+    let counted = billed
+        .complete_until
+        .map(|until| view.rich("manage-account-bills-until", &[("until", moment(view, until.start()))]));
+    (
+        label,
+        html! { (money(view, billed.amount_minor)) @if let Some(counted) = counted { " " span class="quiet" { (counted) } } },
+    )
 }
 
 fn back(view: &View<'_>) -> Markup {
@@ -60,8 +113,11 @@ fn back(view: &View<'_>) -> Markup {
 
 fn option(view: &View<'_>, choice: &Choice<'_>) -> (String, String, String) {
     let license = choice.license;
-    let title = format!("{} {}", view.text(CloudProvider::Aws.translation_key()), license.account);
-    (license.id.to_string(), title, format!("{} · {}", product_name(view, license), license.id))
+    (
+        license.id.to_string(),
+        aws_account(view, &license.account),
+        format!("{} · {}", product_name(view, license), license.id),
+    )
 }
 
 /// Why there is nothing to choose: the month's change is used up, or there is no other licence.
@@ -88,26 +144,15 @@ fn none_possible(view: &View<'_>, choices: &[Choice<'_>]) -> Markup {
 fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Markup {
     let refused: Vec<(&Choice<'_>, &NotNow)> =
         choices.iter().filter_map(|choice| choice.change.as_ref().err().map(|not_now| (choice, not_now))).collect();
-    let headers = [
-        view.text("license-account"),
-        view.text("license-id"),
-        view.text("license-state"),
-        view.text("manage-account-settlement-why"),
-    ];
+    let headers = [view.text("license-id"), view.text("license-state"), view.text("manage-account-settlement-why")];
     let rows: Vec<Vec<Markup>> = refused
         .iter()
         .map(|(choice, not_now)| {
-            let why = match not_now {
-                NotNow::LicenseEnded => "manage-account-settlement-why-ended",
-                NotNow::Refused(SettlementRefusal::Unchanged) => "manage-account-settlement-why-present",
-                NotNow::Refused(SettlementRefusal::OncePerMonth { .. }) => "manage-account-settlement-why-month",
-            };
             let license = choice.license;
             vec![
-                parts::copyable(license.account.as_str()),
-                parts::copyable(license.id.as_str()),
+                html! { (aws_account(view, &license.account)) " " (parts::copyable(license.id.as_str())) },
                 state(view, license, holdings),
-                html! { (view.text(why)) },
+                why(view, not_now),
             ]
         })
         .collect();
@@ -119,27 +164,73 @@ fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Marku
     }
 }
 
+/// Why a licence cannot settle a workspace now.
+pub(super) fn why(view: &View<'_>, not_now: &NotNow) -> Markup {
+    match not_now {
+        NotNow::LicenseEnded => html! { (view.text("manage-account-settlement-why-ended")) },
+        NotNow::Refused(SettlementRefusal::Unchanged) => html! { (view.text("manage-account-settlement-why-present")) },
+        NotNow::Refused(SettlementRefusal::OncePerMonth { again_at }) => {
+            view.rich("manage-account-settlement-why-month", &[("at", moment(view, *again_at))])
+        }
+        NotNow::Refused(SettlementRefusal::Provider(refusal)) => html! { (why_provider(view, *refusal)) },
+    }
+}
+
+fn why_provider(view: &View<'_>, refusal: ProviderRefusal) -> String {
+    match refusal {
+        ProviderRefusal::ActivatedThrough(provider) => {
+            let provider = view.text(provider.translation_key());
+            view.text_with("manage-account-settlement-why-provider", &[("provider", &provider)])
+        }
+        ProviderRefusal::NotAvailable => view.text("manage-account-cloud-not-yet"),
+    }
+}
+
+/// Through which providers the workspace may be settled, and why not through the others.
+fn providers(view: &View<'_>, workspace: &Workspace) -> Markup {
+    let title = view.text("manage-account-providers-title");
+    let headers = [view.text("manage-account-providers-provider"), view.text("manage-account-providers-may")];
+    let rows: Vec<Vec<Markup>> = CloudProvider::ALL
+        .iter()
+        .map(|provider| {
+            let may = match workspace.provider.may_settle(*provider) {
+                Ok(()) => parts::badge(&view.text("manage-account-providers-yes"), Shade::Good),
+                Err(refusal) => html! { span class="quiet" { (why_provider(view, refusal)) } },
+            };
+            vec![html! { (view.text(provider.translation_key())) }, may]
+        })
+        .collect();
+    let activated = view.text(workspace.provider.activated_through.translation_key());
+    let activated = html! { (activated) };
+    let support = &view.brand.support.email;
+    html! {
+        h2 { (title) }
+        @if let Some(since) = workspace.provider.others_allowed_since {
+            p { (view.rich("manage-account-providers-allowed", &[("provider", activated), ("since", moment(view, since))])) }
+        } @else {
+            p { (view.rich("manage-account-providers-bound", &[("provider", activated), ("support", html! { a href={ "mailto:" (support) } { (support) } })])) }
+        }
+        (parts::table(&title, &headers, &rows))
+    }
+}
+
 /// What will be billed where, before anything is changed.
 pub(crate) fn preview(
     request: &Request,
     visitor: &Visitor,
-    holdings: &Holdings,
-    workspace: &Workspace,
+    shown: &Shown<'_>,
     license: &License,
     change: &SettlementChange,
 ) -> String {
     let view = request.view();
-    let before = change.before.as_ref().and_then(|id| holdings.license(id));
-    let aws = |license: &License| format!("{} {}", view.text(CloudProvider::Aws.translation_key()), license.account);
+    let before = change.before.as_ref().and_then(|id| shown.holdings.license(id));
     let from = moment(&view, change.from.start());
-    let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&workspace.name))];
+    let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&shown.workspace.name))];
     if let Some(before) = before {
-        let text =
-            view.rich("manage-account-preview-before", &[("from", from.clone()), ("account", html! { (aws(before)) })]);
-        facts.push((view.text("manage-account-preview-until"), text));
+        facts.push((view.text("manage-account-preview-until"), until(&view, before, from.clone())));
+        facts.extend(shown.billed.as_ref().map(|billed| billed_to(&view, before, billed)));
     }
-    let text = view.rich("manage-account-preview-after", &[("from", from), ("account", html! { (aws(license)) })]);
-    facts.push((view.text("manage-account-preview-then"), text));
+    facts.push((view.text("manage-account-preview-then"), from_then_on(&view, license, from)));
     let form = Form::new(&view, request.path())
         .hidden("license", license.id.as_str())
         .hidden("from", &change.from.to_string());
@@ -156,7 +247,7 @@ pub(crate) fn preview(
         })
 }
 
-fn prices(view: &View<'_>, license: &License) -> Markup {
+pub(super) fn prices(view: &View<'_>, license: &License) -> Markup {
     let digits = minor_digits(&view.brand.currency);
     let headers = [
         view.text("manage-account-bills-dimension"),

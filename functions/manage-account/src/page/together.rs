@@ -1,0 +1,153 @@
+//! The pages on which several workspaces are settled by one licence: the choice, and what will be billed where.
+
+use edge::{FieldProblem, Request};
+use maud::{Markup, html};
+use pages::button::{self, Weight};
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::when::moment;
+use pages::{Page, View, parts};
+use store::MAX_SETTLED_TOGETHER;
+
+use super::cloud_accounts::{aws_account, product_name, settled_by, state, workspaces_of};
+use super::settlement::{prices, why};
+use super::{Room, frame, sentences};
+use crate::together::{Row, Shown, WORKSPACES};
+use crate::visitor::Visitor;
+
+/// Where the owner came from.
+const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
+
+/// Which workspaces the licence shall settle.
+pub(crate) fn choice(request: &Request, visitor: &Visitor, shown: &Shown<'_>, problems: &[FieldProblem]) -> String {
+    let view = request.view();
+    let possible: Vec<&Row<'_>> = shown.rows.iter().filter(|row| row.change.is_ok()).collect();
+    let options: Vec<(String, String, String)> = possible.iter().map(|row| option(&view, shown, row)).collect();
+    let ticked: Vec<String> = shown.asked.iter().map(ToString::to_string).collect();
+    let form = Form::new(&view, &workspaces_of(shown.license)).problems(sentences(request, problems));
+    let back = button::link(CLOUD_ACCOUNTS, &view.text("form-back"), Weight::Second);
+    let limit = MAX_SETTLED_TOGETHER.to_string();
+    page(&view, visitor, "manage-account-together-title")
+        .lead(view.text("manage-account-together-lead"))
+        .failed(!problems.is_empty())
+        .body(html! {
+            (parts::card(parts::facts(&payer(&view, shown))))
+            @if possible.is_empty() {
+                (notice::simple(&view, Tone::Note, "manage-account-settlement-none", "manage-account-together-none"))
+                (button::row(back))
+            } @else {
+                (form.render(html! {
+                    @if possible.len() > MAX_SETTLED_TOGETHER {
+                        p class="quiet" { (view.text_with("manage-account-together-at-most", &[("max", &limit)])) }
+                    }
+                    (form.checks(WORKSPACES, "manage-account-cloud-workspaces", &options, &ticked))
+                    (form.submit_with("manage-account-settlement-preview", html! {
+                        @if (2..=MAX_SETTLED_TOGETHER).contains(&possible.len()) {
+                            (form.other("all", "true", "manage-account-together-all"))
+                        }
+                        (back)
+                    }))
+                }))
+            }
+            (refused(&view, shown.rows.iter()))
+        })
+}
+
+/// What will be billed where, before anything is changed: all of it on one page.
+pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+    let view = request.view();
+    let possible: Vec<&Row<'_>> = shown.preview().filter(|row| row.change.is_ok()).collect();
+    let changed = request.query("changed").is_some();
+    let named: Vec<String> = shown.asked.iter().map(|id| format!("&{WORKSPACES}={id}")).collect();
+    let choose = format!("{}?choose=true{}", workspaces_of(shown.license), named.concat());
+    let other = button::link(&choose, &view.text("form-back"), Weight::Second);
+    let form = Form::new(&view, &workspaces_of(shown.license));
+    let count = possible.len().to_string();
+    page(&view, visitor, "manage-account-preview-title").lead(view.text("manage-account-preview-lead")).body(html! {
+        @if changed {
+            (notice::simple(&view, Tone::Error, "manage-account-together-changed", "manage-account-together-changed-text"))
+        }
+        (parts::card(parts::facts(&payer(&view, shown))))
+        @if possible.is_empty() {
+            (notice::simple(&view, Tone::Note, "manage-account-settlement-none", "manage-account-together-none"))
+            (button::row(other))
+        } @else {
+            h2 { (view.text("manage-account-together-possible")) }
+            (changes(&view, shown, &possible))
+            (form.render(html! {
+                @for name in possible.iter().filter_map(|row| row.confirmed()) {
+                    input type="hidden" name=(WORKSPACES) value=(name);
+                }
+                p { (view.text_with("manage-account-together-confirm-text", &[("count", &count)])) }
+                (form.submit_with("manage-account-together-submit", other))
+            }))
+        }
+        (refused(&view, shown.preview()))
+        h2 { (view.text("manage-account-preview-prices")) }
+        (prices(&view, shown.license))
+    })
+}
+
+fn page<'a>(view: &View<'a>, visitor: &Visitor, title: &str) -> Page<'a> {
+    frame(view, visitor, Room::CloudAccounts, title)
+}
+
+fn payer(view: &View<'_>, shown: &Shown<'_>) -> [(String, Markup); 3] {
+    let license = shown.license;
+    [
+        (view.text("manage-account-settlement-license"), html! { (aws_account(view, &license.account)) }),
+        (
+            view.text("license-product"),
+            html! { (parts::name(&product_name(view, license))) " " (parts::copyable(license.id.as_str())) },
+        ),
+        (view.text("license-state"), state(view, license, shown.holdings)),
+    ]
+}
+
+fn option(view: &View<'_>, shown: &Shown<'_>, row: &Row<'_>) -> (String, String, String) {
+    let site = view.brand.site(&row.workspace.site);
+    let site = site.map_or(row.workspace.site.as_str(), |site| site.name.get(view.language));
+    let before = row.change.as_ref().ok().and_then(|change| change.before.as_ref());
+    let before = match before.and_then(|id| shown.holdings.license(id)) {
+        Some(license) => {
+            let account = aws_account(view, &license.account);
+            view.text_with("manage-account-together-before", &[("account", &account)])
+        }
+        None => view.text("manage-account-together-before-none"),
+    };
+    (row.workspace.id.to_string(), row.workspace.name.clone(), format!("{site} · {before}"))
+}
+
+fn changes(view: &View<'_>, shown: &Shown<'_>, rows: &[&Row<'_>]) -> Markup {
+    let headers = [
+        view.text("manage-account-bills-workspace"),
+        view.text("manage-account-preview-until"),
+        view.text("manage-account-together-from"),
+        view.text("manage-account-preview-then"),
+    ];
+    let cells = |row: &&Row<'_>| {
+        let from = row.change.as_ref().ok().map(|change| change.from);
+        vec![
+            parts::name(&row.workspace.name),
+            settled_by(view, shown.holdings, row.workspace),
+            html! { @if let Some(from) = from { (moment(view, from.start())) } },
+            html! { (aws_account(view, &shown.license.account)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = rows.iter().map(cells).collect();
+    parts::table(&view.text("manage-account-together-possible"), &headers, &rows)
+}
+
+/// The workspaces that cannot be settled by the licence now, each with the reason.
+fn refused<'r, 'a: 'r>(view: &View<'_>, rows: impl Iterator<Item = &'r Row<'a>>) -> Markup {
+    let headers = [view.text("manage-account-bills-workspace"), view.text("manage-account-settlement-why")];
+    let refused = rows.filter_map(|row| Some((row.workspace, row.change.as_ref().err()?)));
+    let rows: Vec<Vec<Markup>> =
+        refused.map(|(workspace, not_now)| vec![parts::name(&workspace.name), why(view, not_now)]).collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 { (view.text("manage-account-together-refused")) }
+            (parts::table(&view.text("manage-account-together-refused"), &headers, &rows))
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Settling workspaces by a licence: decided from what there is, written at once or not at all.
+//!
+//! What somebody confirms is what they were shown: each workspace with its hour. If one of them cannot be settled so any
+//! more, nothing is written. If all of them are settled so already, the wish was followed before, by a form that was
+//! sent twice or an answer that got lost, and is answered as if it had been followed now.
+
+use accounts::{SecurityEventKind, SettlementChange, SettlementRefusal, Workspace};
+use edge::{Problem, Request};
+use kernel::{Hour, LicenseId, WorkspaceId};
+use licensing::License;
+use store::StoreError;
+
+use crate::ManageAccount;
+use crate::cloud_accounts::Holdings;
+use crate::refusal::Refusal;
+use crate::settlement::{NotNow, change};
+use crate::visitor::{Visitor, event};
+
+/// How often it is decided anew when a workspace was changed in between.
+const MAX_DECISIONS: usize = 4;
+
+/// A workspace that shall be settled, and the hour that was shown for it, if one was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) from: Option<Hour>,
+}
+
+/// What comes of a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is so already, from that very hour.
+    Done,
+    /// It can be.
+    Change(SettlementChange),
+    /// It can be, but from another hour than was shown.
+    OtherHour,
+    /// It cannot be.
+    Refused(NotNow),
+}
+
+impl Verdict {
+    pub(crate) fn of(holdings: &Holdings, workspace: &Workspace, license: &License, shown: Option<Hour>) -> Self {
+        let is_shown = |from: Hour| shown.is_none_or(|shown| shown == from);
+        match change(holdings, workspace, license) {
+            Ok(change) if is_shown(change.from) => Self::Change(change),
+            Ok(_) => Self::OtherHour,
+            Err(NotNow::Refused(SettlementRefusal::Unchanged))
+                if workspace.settlements.last().is_some_and(|last| is_shown(last.from)) =>
+            {
+                Self::Done
+            }
+            Err(not_now) => Self::Refused(not_now),
+        }
+    }
+}
+
+/// What came of all of them.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// They are settled so; what there is now.
+    Settled(Holdings),
+    /// Nothing was written: what stands in the way, of those that it stands in the way of.
+    NotAsShown(Vec<(WorkspaceId, Verdict)>),
+}
+
+impl ManageAccount {
+    /// Follows all of `wishes`, at most [`store::MAX_SETTLED_TOGETHER`], or none.
+    pub(crate) async fn settle(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        license: &LicenseId,
+        wishes: &[Wish],
+    ) -> Result<Outcome, Refusal> {
+        let not_yours = || Refusal::from(Problem::new("not-yours", 404));
+        for _ in 0..MAX_DECISIONS {
+            let mut holdings = self.holdings(visitor).await?;
+            let license = holdings.license(license).ok_or_else(not_yours)?;
+            let (mut settled, mut in_the_way) = (Vec::new(), Vec::new());
+            for wish in wishes {
+                let workspace = holdings.workspace(&wish.workspace).ok_or_else(not_yours)?;
+                match Verdict::of(&holdings, workspace, license, wish.from) {
+                    Verdict::Done => {}
+                    Verdict::Change(change) => {
+                        let changed = workspace.clone().settle(change.after, change.from);
+                        settled.push(changed.map_err(|_| Problem::new("workspace-hour-settled", 409))?);
+                    }
+                    verdict => in_the_way.push((wish.workspace.clone(), verdict)),
+                }
+            }
+            if !in_the_way.is_empty() {
+                return Ok(Outcome::NotAsShown(in_the_way));
+            }
+            if settled.is_empty() {
+                return Ok(Outcome::Settled(holdings));
+            }
+            let told = event(request, SecurityEventKind::SettlementChanged, holdings.now);
+            match self.store.change_settlements(&visitor.account.id, &settled, &license.id, &told).await {
+                Ok(()) => {
+                    tracing::info!(
+                        workspaces = settled.len(),
+                        license = %license.id,
+                        request_id = request.request_id(),
+                        "changed which licence settles workspaces"
+                    );
+                    holdings.put(settled);
+                    return Ok(Outcome::Settled(holdings));
+                }
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Refusal::changed_meanwhile())
+    }
+}

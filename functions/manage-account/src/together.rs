@@ -1,0 +1,195 @@
+//! `/account/licenses/{id}/workspaces`: which workspaces a licence settles, and having it settle several more at once.
+//!
+//! A workspace is named by its id, and to confirm what was shown by `<id>~<hour>`: the hour from which it is settled.
+
+use accounts::{Problem as Wrong, Workspace};
+use edge::{Answer, Fields, Problem, Request};
+use kernel::{Hour, LicenseId, WorkspaceId};
+use licensing::License;
+use serde_json::{Value, json};
+use store::MAX_SETTLED_TOGETHER;
+
+use crate::ManageAccount;
+use crate::cloud_accounts::{Holdings, last_license, license_json, workspace_json};
+use crate::page::together as page;
+use crate::refusal::{Refusal, field};
+use crate::settlement::{NotNow, change};
+use crate::settling::{Outcome, Wish};
+use crate::visitor::Visitor;
+
+/// The field that names workspaces, once for each.
+pub(crate) const WORKSPACES: &str = "workspaces";
+/// What stands between a workspace and its hour.
+const HOUR_MARK: char = '~';
+
+/// A workspace, and what would come of it if the licence settled it.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) change: Result<accounts::SettlementChange, NotNow>,
+}
+
+impl Row<'_> {
+    /// How the form names the workspace to confirm what is shown.
+    pub(crate) fn confirmed(&self) -> Option<String> {
+        let change = self.change.as_ref().ok()?;
+        Some(format!("{}{HOUR_MARK}{}", self.workspace.id, change.from))
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "workspace": self.workspace.id,
+            "name": self.workspace.name,
+            "before": last_license(self.workspace),
+            "from": self.change.as_ref().ok().map(|change| change.from.start().to_string()),
+            "confirm": self.confirmed(),
+            "refusal": self.change.as_ref().err().map(NotNow::word),
+        })
+    }
+}
+
+/// What the page is about.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) holdings: &'a Holdings,
+    pub(crate) license: &'a License,
+    /// All workspaces of the account.
+    pub(crate) rows: Vec<Row<'a>>,
+    /// The ids of those that were asked for.
+    pub(crate) asked: Vec<WorkspaceId>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(holdings: &'a Holdings, license: &str, asked: Vec<WorkspaceId>) -> Result<Self, Refusal> {
+        let id = LicenseId::parse(license).ok();
+        let license = id.and_then(|id| holdings.license(&id)).ok_or_else(|| Problem::new("not-yours", 404))?;
+        let row = |workspace: &'a Workspace| Row { workspace, change: change(holdings, workspace, license) };
+        let rows: Vec<Row<'a>> = holdings.workspaces.iter().map(row).collect();
+        if !asked.iter().all(|id| rows.iter().any(|row| row.workspace.id == *id)) {
+            return Err(Problem::new("not-yours", 404).into());
+        }
+        Ok(Self { holdings, license, rows, asked })
+    }
+
+    /// The rows of what was asked for.
+    pub(crate) fn preview(&self) -> impl Iterator<Item = &Row<'a>> {
+        self.rows.iter().filter(|row| self.asked.contains(&row.workspace.id))
+    }
+
+    fn to_json(&self) -> Value {
+        let rows: Vec<Value> = self.rows.iter().map(Row::to_json).collect();
+        let preview: Vec<Value> = self.preview().map(Row::to_json).collect();
+        json!({
+            "license": license_json(self.holdings, self.license),
+            "accountId": self.license.account,
+            "atMost": MAX_SETTLED_TOGETHER,
+            "workspaces": rows,
+            "preview": if self.asked.is_empty() { Value::Null } else { Value::from(preview) },
+        })
+    }
+}
+
+impl ManageAccount {
+    pub(crate) async fn show_together(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        id: &str,
+    ) -> Result<Answer, Refusal> {
+        let holdings = self.holdings(visitor).await?;
+        let asked = ids(&request.queries(WORKSPACES))?;
+        let choosing = asked.is_empty() || request.query("choose").is_some();
+        let shown = Shown::of(&holdings, id, asked)?;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &shown.to_json()));
+        }
+        if shown.asked.len() > MAX_SETTLED_TOGETHER {
+            let wrong = [field(WORKSPACES, Wrong::TooMany { max: MAX_SETTLED_TOGETHER })];
+            return Ok(Answer::page_with_status(422, page::choice(request, visitor, &shown, &wrong)));
+        }
+        if choosing {
+            return Ok(Answer::page(page::choice(request, visitor, &shown, &[])));
+        }
+        Ok(Answer::page(page::preview(request, visitor, &shown)))
+    }
+
+    /// Has the licence settle the workspaces that are named, all of them or none.
+    pub(crate) async fn settle_together(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        id: &str,
+        fields: &Fields,
+    ) -> Result<Answer, Refusal> {
+        let holdings = self.holdings(visitor).await?;
+        let shown = Shown::of(&holdings, id, Vec::new())?;
+        let wishes = wishes(&shown, fields)?;
+        let wrong = match wishes.len() {
+            0 => Some(Wrong::NotChosen),
+            count if count > MAX_SETTLED_TOGETHER => Some(Wrong::TooMany { max: MAX_SETTLED_TOGETHER }),
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
+            let wrong = vec![field(WORKSPACES, wrong)];
+            if request.wants_json() {
+                return Ok(Answer::problem(Problem::invalid_fields(wrong)));
+            }
+            let asked = wishes.into_iter().map(|wish| wish.workspace).collect();
+            let html = page::choice(request, visitor, &Shown { asked, ..shown }, &wrong);
+            return Ok(Answer::page_with_status(422, html));
+        }
+        // A person confirms what was shown; a client may leave the hours out.
+        if !request.wants_json() && wishes.iter().any(|wish| wish.from.is_none()) {
+            return Ok(Answer::see_other(preview_of(request, &wishes)));
+        }
+        let license = shown.license.id.clone();
+        match self.settle(request, visitor, &license, &wishes).await? {
+            Outcome::Settled(holdings) if request.wants_json() => {
+                let named = wishes.iter().filter_map(|wish| holdings.workspace(&wish.workspace));
+                let workspaces: Vec<Value> = named.map(|workspace| workspace_json(&holdings, workspace)).collect();
+                Ok(Answer::json(200, &json!({ "workspaces": workspaces })))
+            }
+            Outcome::Settled(_) => Ok(Answer::see_other("/account/cloud-accounts?done=settlements")),
+            Outcome::NotAsShown(verdicts) if request.wants_json() => {
+                let named: Vec<&str> = verdicts.iter().map(|(workspace, _)| workspace.as_str()).collect();
+                Err(Problem::new("settlements-not-possible", 409).with("workspaces", named.join(", ")).into())
+            }
+            Outcome::NotAsShown(_) => Ok(Answer::see_other(format!("{}&changed=true", preview_of(request, &wishes)))),
+        }
+    }
+}
+
+/// What a form or client wishes: the workspaces it names, each once, or all that can be settled.
+fn wishes(shown: &Shown<'_>, fields: &Fields) -> Result<Vec<Wish>, Refusal> {
+    if fields.is_ticked("all") {
+        let possible = shown.rows.iter().filter(|row| row.change.is_ok()).take(MAX_SETTLED_TOGETHER);
+        return Ok(possible.map(|row| Wish { workspace: row.workspace.id.clone(), from: None }).collect());
+    }
+    let mut wishes: Vec<Wish> = Vec::new();
+    for named in fields.all(WORKSPACES).iter().filter(|named| !named.trim().is_empty()) {
+        let (id, hour) = named.split_once(HOUR_MARK).map_or((named.as_str(), None), |(id, hour)| (id, Some(hour)));
+        let workspace = workspace_id(id)?;
+        let from = match hour {
+            None => None,
+            Some(hour) => Some(Hour::parse(hour).ok_or_else(Refusal::changed_meanwhile)?),
+        };
+        if !wishes.iter().any(|wish| wish.workspace == workspace) {
+            wishes.push(Wish { workspace, from });
+        }
+    }
+    Ok(wishes)
+}
+
+fn ids(named: &[String]) -> Result<Vec<WorkspaceId>, Refusal> {
+    named.iter().filter(|id| !id.is_empty()).map(|id| workspace_id(id)).collect()
+}
+
+fn workspace_id(text: &str) -> Result<WorkspaceId, Refusal> {
+    WorkspaceId::parse(text.trim()).map_err(|_| Problem::new("not-yours", 404).into())
+}
+
+/// Where it is shown what would come of the wishes.
+fn preview_of(request: &Request, wishes: &[Wish]) -> String {
+    let named: Vec<String> = wishes.iter().map(|wish| format!("{WORKSPACES}={}", wish.workspace)).collect();
+    format!("{}?{}", request.path(), named.join("&"))
+}
