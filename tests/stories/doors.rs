@@ -242,6 +242,7 @@ async fn an_agreement_that_starts_later_is_activated_now_and_every_page_says_whe
         let page = buyer.get(path).await.text;
         assert!(page.contains(starts) && !page.contains("minute or two"), "{path}: {page}");
     }
+    assert_eq!(buyer.get("/activate").await.header("refresh"), "300", "nothing comes of looking more often");
     let code = registration_code(&world, &buyer, "ann@example.com").await;
     let said = buyer.post_json("/register", &form("ann", &code)).await;
     assert_eq!(said.status, 201, "{}", said.text);
@@ -249,9 +250,13 @@ async fn an_agreement_that_starts_later_is_activated_now_and_every_page_says_whe
         let page = buyer.get(path).await;
         assert!(page.status == 200 && page.text.contains(starts), "{path}: {}", page.text);
     }
+    assert_eq!(buyer.get("/activated").await.header("refresh"), "300");
     let workspace = &said.json()["workspace"];
     assert_eq!(is_usable(&world, workspace).await, json!(false));
-    world.advance(7200).await;
+    world.advance(7100).await;
+    let until_it_starts: i64 = buyer.get("/activated").await.header("refresh").parse().unwrap();
+    assert!((15..=101).contains(&until_it_starts), "the page is there when it starts: {until_it_starts}");
+    world.advance(until_it_starts).await;
     assert_eq!(is_usable(&world, workspace).await, json!(true), "by itself");
     assert!(!buyer.get("/activated").await.text.contains(starts));
 }

@@ -98,6 +98,15 @@ impl Answer {
         self.with_cookie(name, "", 0)
     }
 
+    /// The same page, which the browser asks for again by itself after so many seconds; `None` if it need not.
+    #[must_use]
+    pub fn looking_again(self, after_seconds: Option<i64>) -> Self {
+        match after_seconds {
+            Some(seconds) => self.with_header("refresh", seconds.to_string()),
+            None => self,
+        }
+    }
+
     /// The same answer with a further header; one that is no valid header is left out.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

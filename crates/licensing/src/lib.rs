@@ -21,6 +21,7 @@ pub mod event;
 pub mod license;
 pub mod reconcile;
 pub mod term;
+pub mod waiting;
 
 pub use abandonment::{Abandonment, AbandonmentChange, ActivationSoFar, Reminder};
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};

@@ -301,7 +301,7 @@ impl License {
 
     /// The earliest start among its agreements, when each of them has one: an agreement that starts later than its
     /// predecessor must not take away what the predecessor gave.
-    fn start(&self) -> Option<Timestamp> {
+    pub(crate) fn start(&self) -> Option<Timestamp> {
         let starts: Option<Vec<Timestamp>> = self.agreements.values().map(|named| named.facts.start).collect();
         starts?.into_iter().min()
     }

@@ -2,7 +2,6 @@
 
 use edge::{Answer, Problem, Request};
 use kernel::{Hour, WorkspaceId};
-use licensing::LicenseState;
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -12,8 +11,6 @@ use crate::{BindWorkspace, page};
 
 /// How often a binding is decided anew when the workspace was changed in between.
 const MAX_DECISIONS: usize = 4;
-/// How often the success page of a pending licence asks again by itself, in seconds.
-const PENDING_REFRESH_SECONDS: u32 = 15;
 
 /// Why a workspace was not bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -139,9 +136,6 @@ impl BindWorkspace {
             return Answer::see_other("/workspaces");
         }
         let answer = Answer::page(page::activated(&request.view(), activation, &rows));
-        match activation.state() {
-            LicenseState::Pending => answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string()),
-            LicenseState::Active | LicenseState::Ending | LicenseState::Ended => answer,
-        }
+        answer.looking_again(activation.license.next_look_seconds(activation.now))
     }
 }

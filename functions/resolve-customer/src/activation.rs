@@ -9,9 +9,6 @@ use store::StoreError;
 
 use crate::{ResolveCustomer, page};
 
-/// How often the page of a pending licence asks again by itself, in seconds. AWS confirms within about a minute.
-const PENDING_REFRESH_SECONDS: u32 = 15;
-
 /// Where an activation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -120,10 +117,7 @@ impl ResolveCustomer {
             Step::Done => Answer::see_other("/activated"),
             Step::Choose => {
                 let answer = Answer::page(page::activate(&request.view(), &activation, &self.marketplace_region));
-                if activation.state() == LicenseState::Pending {
-                    return answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string());
-                }
-                answer
+                answer.looking_again(activation.license.next_look_seconds(activation.now))
             }
         }
     }

@@ -3,16 +3,13 @@
 use accounts::Workspace;
 use edge::{Answer, Problem, Request};
 use kernel::WorkspaceId;
-use licensing::{License, LicenseState};
+use licensing::License;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::start_page;
 use crate::{Person, SignIn};
-
-/// How often the page of a workspace that waits for AWS asks again by itself, in seconds.
-const PENDING_REFRESH_SECONDS: u32 = 15;
 
 /// A usage event to begin with, its members in the order people read them.
 #[derive(Debug, Serialize)]
@@ -84,10 +81,7 @@ impl SignIn {
         }
         let shown = start_page::Shown { workspace: &workspace, license: license.as_ref(), now, example: &example };
         let answer = Answer::page(start_page::workspace(request, &person, &shown, &self.public_url));
-        Ok(match start_page::state(&shown) {
-            Some(LicenseState::Pending) => answer.with_header("refresh", PENDING_REFRESH_SECONDS.to_string()),
-            _ => answer,
-        })
+        Ok(answer.looking_again(shown.license.and_then(|license| license.next_look_seconds(now))))
     }
 
     async fn own_workspace(&self, person: &Person, id: &str) -> Result<Option<Workspace>, StoreError> {
