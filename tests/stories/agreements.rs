@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use tests::{Browser, Purchase, World};
 
 /// A buyer with a Billing Center account and one workspace.
-struct Tenant {
-    purchase: Purchase,
-    workspace: String,
+pub(super) struct Tenant {
+    pub(super) purchase: Purchase,
+    pub(super) workspace: String,
 }
 
 impl Tenant {
     /// Buys, lands and registers as `name`; the licence is active and the product was told of everything.
-    async fn new(world: &World, name: &str) -> Self {
+    pub(super) async fn new(world: &World, name: &str) -> Self {
         Self::with(world, name, world.subscribe().await).await
     }
 
@@ -72,7 +72,7 @@ async fn event_of(world: &World, kind: &str) -> Value {
 }
 
 /// The subjects of the mails to an address, oldest first.
-async fn subjects(world: &World, address: &str) -> Vec<String> {
+pub(super) async fn subjects(world: &World, address: &str) -> Vec<String> {
     let mails = world.inbox(address).await;
     mails.iter().rev().map(|mail| mail["subject"].as_str().unwrap().to_owned()).collect()
 }

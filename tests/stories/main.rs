@@ -31,6 +31,7 @@ mod left_halfway;
 mod lossy;
 mod market;
 mod older;
+mod owed_mails;
 mod people;
 mod reconciliation;
 mod redrive;

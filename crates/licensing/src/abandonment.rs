@@ -40,7 +40,7 @@ pub enum Reminder {
         /// Until when.
         until: Timestamp,
     },
-    /// The mail is to be sent. If SES refuses it for good, it stays so: there is no second one.
+    /// The mail is to be sent. It stays so if SES takes it at none of its attempts.
     Due,
     /// The mail was sent.
     Sent {

@@ -4,11 +4,12 @@
 //! writes a fact asks for the licence to be looked at; whoever looks compares the two and does what is due, in order,
 //! noting it in the course in the same write. So nothing is told twice, and nothing out of order, however events came.
 
-use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::abandonment::{Abandonment, Reminder};
 use crate::license::License;
+use crate::owed::{Claims, Mail, Owed, Recipient, claim};
 
 /// How long the workspaces of an ended licence stay locked before their content may be deleted: 14 days.
 pub const COUNTDOWN_SECONDS: i64 = 14 * 86_400;
@@ -57,44 +58,6 @@ impl Step {
     const ALL: [Self; 6] = [Self::Activate, Self::BeginToEnd, Self::End, Self::State, Self::Remind, Self::Delete];
 }
 
-/// A mail that is to be sent. It is noted with the step that asks for it and struck out when it was sent, so that a
-/// crash in between sends it twice rather than never.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owed {
-    /// What the mail says.
-    pub mail: Mail,
-    /// Who gets it.
-    pub to: Recipient,
-}
-
-/// What a mail of a licence's course says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mail {
-    /// Workspaces are locked, the countdown begins.
-    Locked,
-    /// Three days are left.
-    Reminder,
-    /// The countdown is over.
-    Due,
-    /// What was metered and what is at risk.
-    Statement,
-    /// An activation was left half-way, and how to go on with it.
-    Resume,
-}
-
-/// Who gets a mail. Accounts are looked up when it is sent: an address may have changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Recipient {
-    /// Who pays.
-    Billing(BillingAccountId),
-    /// Who uses.
-    Console(ConsoleAccountId),
-    /// The seller.
-    Operator,
-    /// Whoever left an activation half-way, by the address that was verified in it.
-    Buyer,
-}
-
 /// How far we have acted on what a licence's facts say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
@@ -134,10 +97,30 @@ impl Course {
         }
     }
 
-    /// The course after mails that are `done`: sent, or given up. `reminder` is what became of the one to the buyer, if
-    /// it is among them.
-    pub fn strike_out(&mut self, done: &[Owed], reminder: Option<Reminder>) {
-        self.owed.retain(|owed| !done.contains(owed));
+    /// Notes a mail that is to be sent, unless it is noted already.
+    pub fn owe(&mut self, mail: Mail, to: Recipient) {
+        let owed = Owed::new(mail, to);
+        if !self.owed.iter().any(|other| other.is(&owed)) {
+            self.owed.push(owed);
+        }
+    }
+
+    /// Claims the mails that may be tried at `now`, and takes out those that were tried often enough. Whoever writes the
+    /// course over the version it was read at may send them, and nobody else.
+    pub fn claim_mails(&mut self, now: Timestamp) -> Claims {
+        claim(&mut self.owed, now)
+    }
+
+    /// When somebody has to look at the mails that are owed.
+    #[must_use]
+    pub fn next_mail_at(&self) -> Option<Timestamp> {
+        self.owed.iter().map(Owed::next_at).min()
+    }
+
+    /// The course after a mail that was sent, or that nobody needs any more. `reminder` is what became of it if it is the
+    /// one to the buyer.
+    pub fn strike_out(&mut self, done: &Owed, reminder: Option<Reminder>) {
+        self.owed.retain(|owed| !owed.is(done));
         if let Some(reminder) = reminder {
             self.abandonment = self.abandonment.with(reminder);
         }

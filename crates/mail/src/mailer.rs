@@ -34,17 +34,6 @@ pub enum MailError {
     Unwritable(#[from] RenderError),
 }
 
-impl MailError {
-    /// Whether sending the same mail later can help.
-    #[must_use]
-    pub const fn is_retryable(&self) -> bool {
-        match self {
-            Self::Unavailable(_) => true,
-            Self::Refused(_) | Self::Unwritable(_) => false,
-        }
-    }
-}
-
 impl Mailer {
     /// A mailer that reaches SES as `aws` says and sends in the name of `brand`.
     #[must_use]
@@ -55,7 +44,7 @@ impl Mailer {
     /// Hands a mail to SES. Accepted does not mean delivered.
     ///
     /// # Errors
-    /// [`MailError`] says whether a later try can help. It never holds the address or anything of the mail.
+    /// [`MailError`] never holds the address or anything of the mail.
     pub async fn send(&self, to: &Email, language: Language, mail: &Mail<'_>) -> Result<(), MailError> {
         let rendered = render(mail, language, &self.brand)?;
         let body = Body::builder().text(utf8(rendered.text)?).html(utf8(rendered.html)?).build();

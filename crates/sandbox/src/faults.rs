@@ -32,6 +32,8 @@ pub(crate) enum FaultKind {
     StaleRead,
     /// ResolveCustomer calls a token expired.
     ExpiredToken,
+    /// SendEmail refuses the message.
+    MessageRejected,
     /// A paged call answers an empty page with a token for the next.
     EmptyPage,
     /// An event is lost.

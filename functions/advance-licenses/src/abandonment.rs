@@ -2,8 +2,8 @@
 
 use accounts::{ResumeLink, SessionKey, SessionToken};
 use kernel::{Email, Language, Timestamp};
-use licensing::course::Mail as Wanted;
-use licensing::{Abandonment, AbandonmentChange, ActivationSoFar, Course, License, Owed, Recipient, Reminder};
+use licensing::owed::Mail as Wanted;
+use licensing::{Abandonment, AbandonmentChange, ActivationSoFar, Course, License, Recipient, Reminder};
 use mail::{Mail, Resume};
 use store::{Listing, StoreError};
 
@@ -88,5 +88,5 @@ impl AdvanceLicenses {
 
 fn owe_reminder(course: &mut Course) {
     course.abandonment = course.abandonment.with(Reminder::Due);
-    course.owed.push(Owed { mail: Wanted::Resume, to: Recipient::Buyer });
+    course.owe(Wanted::Resume, Recipient::Buyer);
 }

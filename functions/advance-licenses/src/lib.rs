@@ -3,10 +3,11 @@
 //!
 //! Every change of a licence's facts asks for the licence to be looked at, in its own transaction. A run takes the
 //! licences that are to be looked at, compares facts and course, and writes the course with the events that tell of it
-//! in one transaction. Mails are noted there too and struck out when sent.
+//! in one transaction. Mails are noted and claimed there too, and struck out when sent: runs may overlap.
 
 mod abandonment;
 mod mails;
+mod owed;
 mod statement;
 mod steps;
 mod succession;
@@ -18,7 +19,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, Email, Entropy, LicenseId, Timestamp};
-use licensing::{Course, License, Reminder, Step};
+use licensing::{Course, License, Step};
 use mail::Mailer;
 use serde::Serialize;
 use serde_json::Value;
@@ -28,8 +29,6 @@ use store::{Listing, Store, StoreError};
 const STOP_BEFORE_END: Duration = Duration::from_secs(15);
 /// How often a licence is decided anew when one of its facts changed meanwhile, before the next run has to.
 const MAX_DECISIONS: usize = 5;
-/// After how many seconds mails that could not be sent are tried again.
-const MAIL_RETRY_SECONDS: i64 = 300;
 const SECONDS_AN_HOUR: i64 = 3600;
 /// After how many seconds a closing statement that waits for unsettled records is tried again.
 const STATEMENT_RETRY_SECONDS: i64 = 300;
@@ -47,6 +46,15 @@ pub struct AdvanceLicenses {
     abandoned_after_seconds: i64,
 }
 
+/// A look at one licence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look<'a> {
+    pub(crate) license: &'a License,
+    pub(crate) now: Timestamp,
+    /// When it is looked at again though nothing is due then: something could not be done yet.
+    pub(crate) again_at: Option<Timestamp>,
+}
+
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,6 +63,10 @@ struct Report {
     steps: u32,
     carried_over: u32,
     mails: u32,
+    /// Attempts to send a mail that failed; each is tried again.
+    mails_failed: u32,
+    /// Mails that were tried often enough.
+    mails_given_up: u32,
     /// Licences that could not be finished; the next run looks at them again.
     left: u32,
 }
@@ -74,8 +86,26 @@ impl Function for AdvanceLicenses {
                 report.left += 1;
             }
         }
+        log(&report);
         Ok(serde_json::to_value(report)?)
     }
+}
+
+/// A run that found nothing to do, as most do, says nothing.
+fn log(report: &Report) {
+    if report.licenses == 0 && report.left == 0 {
+        return;
+    }
+    tracing::info!(
+        licenses = report.licenses,
+        steps = report.steps,
+        carried_over = report.carried_over,
+        mails = report.mails,
+        mails_failed = report.mails_failed,
+        mails_given_up = report.mails_given_up,
+        left = report.left,
+        "advanced licences"
+    );
 }
 
 impl AdvanceLicenses {
@@ -126,66 +156,17 @@ impl AdvanceLicenses {
             tracing::info!(license = %id, step = ?step, "a licence advanced");
         }
         let listing = self.watch_activation(&license, &mut course, now).await?;
-        // At once while mails are owed, should we not get to sending them.
-        let next_at = if course.owed.is_empty() { self.next_look(&course, &license, now) } else { Some(now) };
-        let next_at = earliest(next_at, again_at);
+        let claims = course.claim_mails(now);
+        let look = Look { license: &license, now, again_at };
+        let next_at = self.next_look(look, &course);
         self.store.put_course(id, &mut course, next_at, events, listing).await?;
-        self.send_owed(&license, &mut course, now, again_at, report).await
-    }
-
-    /// Sends the mails that are owed and strikes out those that were sent, or never will be.
-    async fn send_owed(
-        &self,
-        license: &License,
-        course: &mut Course,
-        now: Timestamp,
-        again_at: Option<Timestamp>,
-        report: &mut Report,
-    ) -> Result<(), StoreError> {
-        if course.owed.is_empty() {
-            return Ok(());
-        }
-        let mut done = Vec::new();
-        let mut reminder = None;
-        for owed in &course.owed {
-            match self.send(owed, license, now).await {
-                Ok(sent) => {
-                    report.mails += u32::from(sent);
-                    if owed.mail == licensing::course::Mail::Resume {
-                        reminder = Some(if sent { Reminder::Sent { at: now } } else { Reminder::Nobody });
-                    }
-                }
-                Err(error) if error.is_retryable() => {
-                    tracing::warn!(license = %license.id, error = %error, "a mail could not be sent yet");
-                    continue;
-                }
-                Err(error) => tracing::error!(license = %license.id, error = %error, "a mail cannot be sent"),
-            }
-            done.push(owed.clone());
-        }
-        course.strike_out(&done, reminder);
-        let retry_at = (!course.owed.is_empty()).then(|| now.plus_seconds(MAIL_RETRY_SECONDS));
-        let mut next_at = earliest(earliest(retry_at, again_at), self.next_look(course, license, now));
-        for _ in 0..MAX_DECISIONS {
-            match self.store.put_course(&license.id, course, next_at, Vec::new(), Listing::Keep).await {
-                Err(StoreError::Conflict) => {}
-                other => return other,
-            }
-            // A fact came while the mails went out: the licence is looked at anew, and no mail goes out twice for it.
-            *course = self.store.course(&license.id).await?;
-            course.strike_out(&done, reminder);
-            next_at = Some(now);
-        }
-        Err(StoreError::Conflict)
+        self.send_claimed(look, &mut course, &claims, report).await
     }
 
     /// When the licence is to be looked at again though nothing happens to it.
-    fn next_look(&self, course: &Course, license: &License, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn next_look(&self, look: Look<'_>, course: &Course) -> Option<Timestamp> {
+        let Look { license, now, again_at } = look;
         let abandoned_at = course.abandonment.next_at(license, self.abandoned_after_seconds);
-        earliest(course.next_at(license, now), abandoned_at)
+        [course.next_at(license, now), abandoned_at, course.next_mail_at(), again_at].into_iter().flatten().min()
     }
-}
-
-fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
-    [one, other].into_iter().flatten().min()
 }

@@ -3,7 +3,7 @@
 use accounts::Workspace;
 use kernel::entropy::NoEntropy;
 use kernel::{Email, Language, Timestamp};
-use licensing::course::Mail as Wanted;
+use licensing::owed::Mail as Wanted;
 use licensing::{License, Owed, Recipient};
 use mail::{ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError, StatementLine, minute};
 use metering::statement::Line;
@@ -20,17 +20,6 @@ pub(crate) enum SendError {
     Mail(#[from] MailError),
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
-}
-
-impl SendError {
-    /// Whether the same mail may be sent later.
-    pub(crate) const fn is_retryable(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_retryable(),
-            Self::Mail(error) => error.is_retryable(),
-            Self::Entropy(_) => true,
-        }
-    }
 }
 
 impl AdvanceLicenses {

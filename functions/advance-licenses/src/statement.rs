@@ -5,8 +5,8 @@
 
 use accounts::bill::{Millionths, minor_digits, minor_units, printed_minor};
 use kernel::{Hour, Language, LicenseId, Timestamp};
-use licensing::course::Mail as Wanted;
-use licensing::{Course, License, Owed, Recipient};
+use licensing::owed::Mail as Wanted;
+use licensing::{Course, License, Recipient};
 use mail::StatementLine;
 use metering::Raw;
 use metering::statement::{Line, Statement, Stating};
@@ -49,10 +49,7 @@ impl AdvanceLicenses {
             let statement = Statement { written_at: now, first: head.opened, end: head.next, settled, lines };
             self.store.put_statement(&license.id, &statement).await?;
         }
-        let owed = Owed { mail: Wanted::Statement, to: Recipient::Operator };
-        if !course.owed.contains(&owed) {
-            course.owed.push(owed);
-        }
+        course.owe(Wanted::Statement, Recipient::Operator);
         Ok(true)
     }
 

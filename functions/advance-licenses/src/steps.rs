@@ -2,8 +2,8 @@
 
 use accounts::Workspace;
 use kernel::Timestamp;
-use licensing::course::Mail;
-use licensing::{Course, License, Owed, Recipient, Step};
+use licensing::owed::Mail;
+use licensing::{Course, License, Recipient, Step};
 use store::{StoreError, license_event, workspace_event};
 use telling::{Event, Kind};
 
@@ -44,7 +44,7 @@ impl AdvanceLicenses {
     ) -> Result<Vec<Event>, StoreError> {
         let locked = self.locked(license).await?;
         for to in self.owners(license, &locked).await? {
-            course.owed.push(Owed { mail, to });
+            course.owe(mail, to);
         }
         let tell = |kind| {
             move |workspace: &Workspace| workspace_event(kind, workspace, &license.id, license.lock(now), "", now)

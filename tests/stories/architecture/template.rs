@@ -91,6 +91,12 @@ fn documents_are_removed_when_the_page_says_they_are() {
     assert_eq!(days, [accounts::document::DOCUMENT_DAYS]);
 }
 
+#[test]
+fn a_mail_is_not_tried_again_while_whoever_claimed_it_may_still_send_it() {
+    let seconds = template()["Resources"]["AdvanceLicenses"]["Properties"]["Timeout"].as_i64().unwrap();
+    assert!(seconds < licensing::owed::FIRST_RETRY_SECONDS, "a run may last {seconds} s");
+}
+
 /// The statements of a policy document, those under a condition of the template too.
 fn statements(value: &Value) -> Vec<&Value> {
     match value {
@@ -128,7 +134,7 @@ fn what_is_counted_in_a_log_is_logged_there_and_wakes_somebody() {
     let of =
         |kind: &'static str| resources.values().filter(move |one| one["Type"] == kind).map(|one| &one["Properties"]);
     let filters: Vec<&Value> = of("AWS::Logs::MetricFilter").collect();
-    assert!(filters.len() >= 3, "quarantine, reconciliation, undelivered events");
+    assert!(filters.len() >= 4, "quarantine, mails, reconciliation, undelivered events");
     for filter in filters {
         let pattern = filter["FilterPattern"].as_str().unwrap();
         let field = pattern.strip_prefix("{ $.fields.").and_then(|rest| rest.split(' ').next()).unwrap();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{AwsError, Outcome};
+use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
 use crate::state::Message;
 
@@ -29,6 +30,9 @@ impl Sandbox {
             }
         }
         self.check_sender(from)?;
+        if self.strikes("SendEmail", FaultKind::MessageRejected) {
+            return Err(AwsError::new(400, "MessageRejected", "Sending paused for this account."));
+        }
         let content = request.get("Content").ok_or_else(|| bad("Content is required"))?;
         let (subject, text, html) = read_content(content).ok_or_else(|| bad("Content cannot be read"))?;
         let message = Message {

@@ -36,7 +36,7 @@ const TARGETS: [&str; 8] = [
     "events",
 ];
 /// What may go wrong with calls, and with events: the word of the control API, and what it means.
-const CALL_KINDS: [(&str, &str); 11] = [
+const CALL_KINDS: [(&str, &str); 12] = [
     ("throttling", "refused: too many calls"),
     ("internal-error", "fails with status 500, nothing is done"),
     ("lost-answer", "is done, but the answer never arrives"),
@@ -45,6 +45,7 @@ const CALL_KINDS: [(&str, &str); 11] = [
     ("unprocessed", "BatchMeterUsage: records come back unprocessed"),
     ("identical-retry-is-duplicate", "BatchMeterUsage: a repeated record is a duplicate"),
     ("expired-token", "ResolveCustomer: the token has expired"),
+    ("message-rejected", "SendEmail: the message is refused"),
     ("empty-page", "a paged call answers an empty page"),
     ("conflict", "DynamoDB: a write meets a transaction"),
     ("stale-read", "DynamoDB: an index answers as of before"),

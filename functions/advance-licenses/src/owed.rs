@@ -1,0 +1,65 @@
+//! Sending what is owed: only what this run has claimed, and each mail struck out as soon as SES has it.
+
+use licensing::owed::Mail;
+use licensing::{Claims, Course, Owed, Reminder};
+use store::{Listing, StoreError};
+
+use crate::{AdvanceLicenses, Look, MAX_DECISIONS, Report};
+
+impl AdvanceLicenses {
+    /// Sends the mails that were claimed in `course` as it is written. What fails is left as claimed: it is tried again
+    /// when the claim is over.
+    pub(crate) async fn send_claimed(
+        &self,
+        look: Look<'_>,
+        course: &mut Course,
+        claims: &Claims,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        let Look { license, now, .. } = look;
+        for given_up in &claims.given_up {
+            report.mails_given_up += 1;
+            let (mail, attempts) = (given_up.mail, given_up.attempts);
+            tracing::error!(license = %license.id, mail = ?mail, attempts, "a mail was given up: nobody was told");
+        }
+        for owed in &claims.to_send {
+            match self.send(owed, license, now).await {
+                Ok(sent) => {
+                    report.mails += u32::from(sent);
+                    let is_reminder = owed.mail == Mail::Resume;
+                    let reminder = if sent { Reminder::Sent { at: now } } else { Reminder::Nobody };
+                    self.strike_out(look, course, owed, is_reminder.then_some(reminder)).await?;
+                }
+                Err(error) => {
+                    report.mails_failed += 1;
+                    let (mail, attempts) = (owed.mail, owed.attempts);
+                    tracing::warn!(license = %license.id, mail = ?mail, attempts, error = %error, "a mail could not be sent");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Strikes a mail out. A fact that came while it went out has the licence looked at anew.
+    async fn strike_out(
+        &self,
+        look: Look<'_>,
+        course: &mut Course,
+        done: &Owed,
+        reminder: Option<Reminder>,
+    ) -> Result<(), StoreError> {
+        let license = &look.license.id;
+        course.strike_out(done, reminder);
+        let mut next_at = self.next_look(look, course);
+        for _ in 0..MAX_DECISIONS {
+            match self.store.put_course(license, course, next_at, Vec::new(), Listing::Keep).await {
+                Err(StoreError::Conflict) => {}
+                other => return other,
+            }
+            *course = self.store.course(license).await?;
+            course.strike_out(done, reminder);
+            next_at = Some(look.now);
+        }
+        Err(StoreError::Conflict)
+    }
+}
