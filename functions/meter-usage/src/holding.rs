@@ -10,6 +10,17 @@ use crate::{MeterUsage, Run};
 /// How long held usage is left alone when its licence is still not active, in seconds.
 const LOOK_AGAIN_SECONDS: i64 = 300;
 
+/// What became of held usage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Applied {
+    /// It is held on, or somebody else was faster.
+    Waits,
+    /// It counts in an hour.
+    Counted,
+    /// It is in quarantine: no hour takes it any more.
+    Late,
+}
+
 impl MeterUsage {
     /// Counts what is held for licences that are active by now.
     pub(crate) async fn apply_held(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
@@ -19,7 +30,10 @@ impl MeterUsage {
                 return Ok(());
             }
             match self.apply_held_hour(&workspace, hour, now).await {
-                Ok(applied) => run.report.held += u64::from(applied),
+                Ok(applied) => {
+                    run.report.held += u64::from(applied != Applied::Waits);
+                    run.report.quarantined += u64::from(applied == Applied::Late);
+                }
                 // More was held in between, or the hour froze: the next run looks again.
                 Err(StoreError::Conflict) => {}
                 Err(error @ StoreError::Corrupt(_)) => {
@@ -31,10 +45,15 @@ impl MeterUsage {
         Ok(())
     }
 
-    async fn apply_held_hour(&self, workspace: &WorkspaceId, hour: Hour, now: Timestamp) -> Result<bool, StoreError> {
+    async fn apply_held_hour(
+        &self,
+        workspace: &WorkspaceId,
+        hour: Hour,
+        now: Timestamp,
+    ) -> Result<Applied, StoreError> {
         let held = self.store.held_usage(workspace).await?.into_iter().find(|held| held.hour == hour);
         let Some(held) = held else {
-            return Ok(false);
+            return Ok(Applied::Waits);
         };
         let owner = self.store.workspace(workspace).await?.and_then(|found| found.license_at(hour).cloned());
         let license = match &owner {
@@ -43,24 +62,29 @@ impl MeterUsage {
         };
         let Some(license) = license else {
             self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
-            return Ok(false);
+            return Ok(Applied::Waits);
         };
         let head = self.store.ledger_head(&license.id).await?;
         let head = head.as_ref().map(LedgerHead::head);
         let id = license.id.clone();
-        let (into, reason) = match place(hour, &standing_of(&license), head.as_ref(), now) {
+        let (applied, into, reason) = match place(hour, &standing_of(&license), head.as_ref(), now) {
             Intake::Hold { .. } => {
                 self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
-                return Ok(false);
+                return Ok(Applied::Waits);
             }
-            Intake::Count { hour, .. } => (Place::Hour { license: id, hour, shard: None }, Reason::MonthClosed),
-            Intake::Late { hour } => (Place::Late { license: id, hour }, Reason::MonthClosed),
+            Intake::Count { hour, .. } => {
+                (Applied::Counted, Place::Hour { license: id, hour, shard: None }, Reason::MonthClosed)
+            }
+            Intake::Late { hour } => {
+                tracing::error!(license = %id, hour = %hour, "usage was held until its month was closed");
+                (Applied::Late, Place::Late { license: id, hour }, Reason::MonthClosed)
+            }
             Intake::Refuse(_) => {
                 tracing::error!(license = %id, "usage was held for a licence that ended without becoming active");
-                (Place::Late { license: id, hour }, Reason::LicenseEnded)
+                (Applied::Late, Place::Late { license: id, hour }, Reason::LicenseEnded)
             }
         };
         self.store.apply_held(&held, &into, reason, now).await?;
-        Ok(true)
+        Ok(applied)
     }
 }

@@ -71,7 +71,7 @@ pub struct Report {
     pub calls: u64,
     /// Records AWS has now.
     pub metered: u64,
-    /// Records that went into quarantine.
+    /// Records, and workspace-hours of held usage, that went into quarantine.
     pub quarantined: u64,
     /// Records that wait for the next run, of those this one looked at.
     pub remaining: u64,

@@ -12,10 +12,12 @@ pub(crate) fn number(raw: Raw) -> Value {
 
 /// What raw units are worth by the brand's price list, in millionths of its currency, rounded down.
 pub(crate) fn worth(raw: Raw, dimension: Option<&ProductDimension>) -> Value {
-    let Some(dimension) = dimension else {
-        return Value::Null;
-    };
+    worth_millionths(raw, dimension).map_or(Value::Null, number)
+}
+
+/// The same as an amount; `None` if the brand has no price for it.
+pub(crate) fn worth_millionths(raw: Raw, dimension: Option<&ProductDimension>) -> Option<Raw> {
+    let dimension = dimension?;
     let price = u128::from(dimension.unit_price_millionths);
-    let millionths = raw.get().saturating_mul(price) / u128::from(dimension.unit_size.max(1));
-    number(Raw::new(millionths))
+    Some(Raw::new(raw.get().saturating_mul(price) / u128::from(dimension.unit_size.max(1))))
 }

@@ -1,5 +1,7 @@
 //! What is in quarantine: shown with its price, released or written off.
 
+use std::collections::BTreeMap;
+
 use brand::ProductDimension;
 use edge::Request;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
@@ -9,7 +11,7 @@ use metering::{Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
 use store::{AuditEntry, LateUsage, LicenseHour, Quarantined, Resolution, standing_of};
 
-use crate::answer::{number, worth};
+use crate::answer::{number, worth, worth_millionths};
 use crate::ledger::printed;
 use crate::{Operate, OperateError};
 
@@ -199,11 +201,16 @@ impl Operate {
     }
 
     fn late_json(&self, license: Option<&License>, late: &LateUsage, now: Timestamp) -> Value {
-        let by_dimension = late.counters.iter().map(|(name, shares)| {
-            let raw: Raw = shares.values().copied().sum();
+        let of = |name, shares: &BTreeMap<_, Raw>| {
             let dimension = license.and_then(|license| self.dimension(license, name));
+            let raw: Raw = shares.values().copied().sum();
+            (raw, worth_millionths(raw, dimension))
+        };
+        let at_risk = late.counters.iter().filter_map(|(name, shares)| of(name, shares).1).sum();
+        let by_dimension = late.counters.iter().map(|(name, shares)| {
+            let (raw, worth) = of(name, shares);
             json!({
-                "dimension": name, "rawQuantity": number(raw), "amountAtRiskMillionths": worth(raw, dimension),
+                "dimension": name, "rawQuantity": number(raw), "amountAtRiskMillionths": worth.map(number),
             })
         });
         json!({
@@ -214,6 +221,7 @@ impl Operate {
             "reason": late.reason,
             "since": late.since.to_string(),
             "ageSeconds": now.seconds_since(late.since),
+            "amountAtRiskMillionths": number(at_risk),
             "dimensions": by_dimension.collect::<Vec<_>>(),
         })
     }

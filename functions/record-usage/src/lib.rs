@@ -57,7 +57,7 @@ pub(crate) enum Outcome {
         #[serde(skip_serializing_if = "Option::is_none")]
         hour: Option<String>,
     },
-    /// It counts, but not in its own hour.
+    /// It counts, but not in its own hour; in quarantine if in none.
     Rolled {
         #[serde(skip_serializing_if = "Option::is_none")]
         hour: Option<String>,
@@ -117,7 +117,8 @@ fn log(request: &Request, outcomes: &[Outcome]) {
         request_id = request.request_id(),
         accepted = count(|outcome| matches!(outcome, Outcome::Accepted { .. })),
         duplicate = count(|outcome| matches!(outcome, Outcome::Duplicate { .. })),
-        rolled = count(|outcome| matches!(outcome, Outcome::Rolled { .. })),
+        rolled = count(|outcome| matches!(outcome, Outcome::Rolled { hour: Some(_), .. })),
+        late = count(|outcome| matches!(outcome, Outcome::Rolled { hour: None, .. })),
         refused = count(|outcome| matches!(outcome, Outcome::Refused { .. })),
         "recorded usage events"
     );

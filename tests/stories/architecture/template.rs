@@ -134,7 +134,7 @@ fn what_is_counted_in_a_log_is_logged_there_and_wakes_somebody() {
     let of =
         |kind: &'static str| resources.values().filter(move |one| one["Type"] == kind).map(|one| &one["Properties"]);
     let filters: Vec<&Value> = of("AWS::Logs::MetricFilter").collect();
-    assert!(filters.len() >= 4, "quarantine, mails, reconciliation, undelivered events");
+    assert!(filters.len() >= 5, "quarantine, late usage, mails, reconciliation, undelivered events");
     for filter in filters {
         let pattern = filter["FilterPattern"].as_str().unwrap();
         let field = pattern.strip_prefix("{ $.fields.").and_then(|rest| rest.split(' ').next()).unwrap();

@@ -3,6 +3,7 @@
 mod busy;
 mod cost;
 mod faults;
+mod late;
 mod runs;
 mod usage;
 
