@@ -151,6 +151,23 @@ async fn what_aws_never_tells_goes_to_an_operator_before_the_deadline_and_is_cov
 }
 
 #[tokio::test]
+async fn a_contract_that_ended_before_aws_could_be_asked_is_not_billed_for_what_it_covered() {
+    let world = World::new().await;
+    world.fault(&json!({"target": "GetEntitlements", "kind": "internal-error"})).await;
+    let buyer = contract(&world, 3).await;
+    use_in_an_hour(&world, &buyer, 2_500_000).await;
+    world.advance(6 * HOUR).await;
+    world.fault(&json!({"target": "events", "kind": "delay", "delaySeconds": 2 * HOUR})).await;
+    world.act(&buyer.purchase.agreement_id, "cancel").await;
+    world.no_faults().await;
+    world.advance(HOUR).await;
+    assert_eq!(billed(&world, &buyer).await, [], "AWS shows nothing any more, and the event of the end is on its way");
+    world.advance(3 * HOUR).await;
+    assert_eq!(billed(&world, &buyer).await, []);
+    assert_eq!(totals(&world, &buyer).await, [json!(0), json!(0), json!(500_000), json!(2_000_000)]);
+}
+
+#[tokio::test]
 async fn an_entitlement_is_taken_once_whatever_breaks_at_the_freeze() {
     for fault in [
         json!({"target": "TransactWriteItems", "kind": "lost-answer", "count": 4}),

@@ -105,7 +105,7 @@ fn filter(name: &str, value: &str) -> Filter {
     Filter::builder().name(name).values(value).build()
 }
 
-fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> AgreementError {
+pub(crate) fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> AgreementError {
     match error.code() {
         Some("ThrottlingException" | "Throttling" | "TooManyRequestsException") => AgreementError::Throttled,
         Some(code @ ("InternalServerException" | "InternalFailure" | "ServiceUnavailable")) => {

@@ -11,6 +11,7 @@ mod entitlement;
 mod meter;
 mod partition;
 mod resolve;
+mod standing;
 mod trail;
 mod wire;
 
@@ -19,4 +20,5 @@ pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
 pub use meter::{Meter, MeterError};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
+pub use standing::AgreementStanding;
 pub use trail::{LoggedRecord, Trail};

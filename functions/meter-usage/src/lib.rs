@@ -28,7 +28,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, Hour, LicenseId};
-use marketplace::{EntitlementReader, Meter};
+use marketplace::{AgreementStanding, EntitlementReader, Meter};
 pub use options::{MAX_CALLS_PER_SECOND, Options, OptionsError};
 use serde::Serialize;
 use serde_json::Value;
@@ -48,6 +48,7 @@ pub struct MeterUsage {
     store: Store,
     meter: Meter,
     entitlements: EntitlementReader,
+    standing: Option<AgreementStanding>,
     clock: Clock,
     brand: Arc<Brand>,
     options: Options,
@@ -151,6 +152,7 @@ impl MeterUsage {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
+            standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             options,

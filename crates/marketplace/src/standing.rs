@@ -1,0 +1,36 @@
+//! The Agreement API: whether one agreement is in force.
+
+use aws_config::{Region, SdkConfig};
+use aws_sdk_marketplaceagreement::Client;
+use aws_sdk_marketplaceagreement::types::AgreementStatus;
+use kernel::AgreementId;
+
+use crate::agreement::{AgreementError, classify};
+use crate::partition;
+
+/// Asks about one agreement. Needs `aws-marketplace:DescribeAgreement`.
+#[derive(Clone, Debug)]
+pub struct AgreementStanding {
+    client: Client,
+}
+
+impl AgreementStanding {
+    /// Whom to ask where metering goes to `marketplace_region`, reached as `aws` says; `None` in a partition without this
+    /// API.
+    #[must_use]
+    pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Option<Self> {
+        let region = Region::new(partition::agreement_region(marketplace_region)?.to_owned());
+        let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
+        Some(Self { client: Client::from_conf(config.build()) })
+    }
+
+    /// Whether AWS says that an agreement is in force: neither over nor followed by another one.
+    ///
+    /// # Errors
+    /// [`AgreementError`].
+    pub async fn is_in_force(&self, agreement: &AgreementId) -> Result<bool, AgreementError> {
+        let call = self.client.describe_agreement().agreement_id(agreement.as_str());
+        let answer = call.send().await.map_err(|error| classify(&error))?;
+        Ok(answer.status() == Some(&AgreementStatus::Active))
+    }
+}
