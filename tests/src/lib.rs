@@ -203,6 +203,14 @@ impl World {
         self.metering().await.get("records").and_then(Value::as_array).cloned().unwrap_or_default()
     }
 
+    /// What DynamoDB would bill for `doing`: requests by operation, read and write units.
+    pub async fn cost_of<T>(&self, doing: impl Future<Output = T>) -> (T, Value) {
+        let anew = self.control.send(Method::DELETE, "/_sandbox/capacity", &[], Vec::new()).await.expect("an answer");
+        assert!(anew.status.is_success(), "{}", anew.text);
+        let done = doing.await;
+        (done, self.get("/_sandbox/capacity").await)
+    }
+
     /// A control call; the story ends if it is refused.
     pub async fn post(&self, path: &str, body: &Value) -> Value {
         let reply = self.control.post_json(path, body).await.expect("an answer");

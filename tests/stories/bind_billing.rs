@@ -53,6 +53,38 @@ async fn nothing_tells_whether_a_username_exists() {
 }
 
 #[tokio::test]
+async fn a_known_and_an_unknown_name_ask_aws_for_the_same_but_for_the_mail() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let [one, two] = [new_buyer(&world).await, new_buyer(&world).await];
+    let mails = async || world.inbox("").await.len();
+    let before = mails().await;
+    let asks = |name: &str| json!({"purpose": "bind-billing", "username": name});
+    let (_, known) = world.cost_of(one.post_json("/codes", &asks("ann"))).await;
+    assert_eq!(mails().await, before + 1);
+    let (_, unknown) = world.cost_of(two.post_json("/codes", &asks("nobody"))).await;
+    assert_eq!(mails().await, before + 1);
+    assert_eq!(known, unknown);
+    assert!(known["requests"]["TransactWriteItems"] == 1 && known["readUnits"].as_f64() > Some(2.0), "{known}");
+
+    let wrong = other_than(&world.code_for("ann@example.com").await);
+    let code = |name: &str| json!({"username": name, "code": wrong});
+    let password = |name: &str| json!({"account": "billing", "login": name, "password": "not the right one"});
+    let by_code = |name: &str| json!({"account": "billing", "login": name, "code": wrong});
+    // The sixth attempt is beyond those that a code has.
+    let mut tries: Vec<(&str, Value, Value)> = vec![("/bind-billing", code("ann"), code("nobody")); 6];
+    tries.push(("/sign-in", password("ann"), password("nobody")));
+    tries.push(("/sign-in", by_code("ann"), by_code("nobody")));
+    for (path, of_known, of_unknown) in tries {
+        let (said, known) = world.cost_of(one.post_json(path, &of_known)).await;
+        let (_, unknown) = world.cost_of(two.post_json(path, &of_unknown)).await;
+        assert!([401, 422].contains(&said.status), "{path}: {}", said.text);
+        assert_eq!(known, unknown, "{path}");
+    }
+    assert_eq!(mails().await, before + 1);
+}
+
+#[tokio::test]
 async fn the_page_keeps_the_username_and_says_what_is_wrong() {
     let world = World::new().await;
     registered(&world, "ann").await;

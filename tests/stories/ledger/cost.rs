@@ -1,6 +1,5 @@
 //! What the ledger asks of DynamoDB, as `docs/decisions/004-ledger.md` says.
 
-use http::Method;
 use serde_json::Value;
 use tests::World;
 
@@ -13,14 +12,8 @@ async fn dimensions(world: &World, product: &str) -> Vec<String> {
     product["dimensions"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn count_anew(world: &World) {
-    let reply = world.control().send(Method::DELETE, "/_sandbox/capacity", &[], Vec::new()).await.unwrap();
-    assert!(reply.status.is_success(), "{}", reply.text);
-}
-
-async fn writes(world: &World) -> u64 {
-    let requests = world.get("/_sandbox/capacity").await["requests"].clone();
-    let count = |name: &str| requests[name].as_u64().unwrap_or(0);
+fn writes(cost: &Value) -> u64 {
+    let count = |name: &str| cost["requests"][name].as_u64().unwrap_or(0);
     count("PutItem") + count("UpdateItem") + count("TransactWriteItems") + count("DeleteItem")
 }
 
@@ -35,17 +28,15 @@ async fn a_licence_hour_takes_two_writes_whatever_the_number_of_dimensions_and_t
         dimensions.iter().map(|name| buyer.event(name, name, "1000000000000", world.now())).collect();
     report(&world, &events).await;
     world.advance_to("2026-11-21T11:15:00Z").await;
-    count_anew(&world).await;
-    let run = world.run("meter-usage").await;
+    let (run, cost) = world.cost_of(world.run("meter-usage")).await;
     assert_eq!(run["metered"], dimensions.len(), "{run}");
     // Two more take the lease and give it back, once a run.
-    assert_eq!(writes(&world).await, 2 + 2);
+    assert_eq!(writes(&cost), 2 + 2);
 
     world.advance_to("2026-11-21T13:15:00Z").await;
-    count_anew(&world).await;
-    let run = world.run("meter-usage").await;
+    let (run, cost) = world.cost_of(world.run("meter-usage")).await;
     assert_eq!((run["frozen"].as_u64(), run["calls"].as_u64()), (Some(2), Some(1)), "{run}");
-    assert_eq!(writes(&world).await, 2 * 3 + 2, "missed hours go by their deadlines, each found by the index");
+    assert_eq!(writes(&cost), 2 * 3 + 2, "missed hours go by their deadlines, each found by the index");
 }
 
 #[tokio::test]
@@ -56,10 +47,9 @@ async fn a_batch_of_a_hundred_events_takes_two_transactions() {
     let name = |number: usize| dimensions[number % dimensions.len()].clone();
     let events: Vec<Value> =
         (0..100).map(|number| buyer.event(&number.to_string(), &name(number), 1, world.now())).collect();
-    count_anew(&world).await;
-    let results = report(&world, &events).await;
+    let (results, cost) = world.cost_of(report(&world, &events)).await;
     assert!(results.iter().all(|result| result["outcome"] == "accepted"), "{results:?}");
-    assert_eq!(writes(&world).await, 2);
-    let units = world.get("/_sandbox/capacity").await["writeUnits"].as_f64().unwrap();
+    assert_eq!(writes(&cost), 2);
+    let units = cost["writeUnits"].as_f64().unwrap();
     assert!(units <= 2.1 * 100.0, "{units} write units for 100 events");
 }
