@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accounts::{SecurityEvent, SecurityEventKind};
-use kernel::{AwsAccountId, BillingAccountId, LicenseArn, LicenseId, ProductCode, WorkspaceId};
+use kernel::{AwsAccountId, BillingAccountId, LicenseArn, LicenseId, ProductCode, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::{keys, to_item};
 
@@ -15,6 +15,7 @@ use crate::ledger::workspace;
 pub(super) type Units = BTreeMap<String, u64>;
 
 /// A licence of the history.
+#[derive(Debug)]
 pub(super) struct Licensed {
     /// AWS's name of it.
     pub(super) arn: String,
@@ -173,6 +174,36 @@ impl History {
         let done = self.world.aws.act(&license.agreement, "upgrade", json!({})).is_ok();
         let line = format!("the listing of {} is upgraded: {done}", license.id);
         self.world.tell(&line);
+    }
+
+    /// An operator gives a part of what a contract covered in some hour back, or more than that.
+    pub(super) fn begin_give_back(&mut self, position: usize) {
+        let (call, dice) = (self.world.operators_call(), self.world.dice.clone());
+        let license = &self.licenses[position];
+        let (name, id) = (license.name.clone(), license.id.clone());
+        let until = self.world.now().plus_seconds(29);
+        let task = self.world.stage.begin("give back".to_owned(), until, async move {
+            let (_, ledger) = call("GET", format!("/v1/licenses/{name}/ledger"), "", Value::Null).await?;
+            let mut covered = Vec::new();
+            for hour in ledger["hours"].as_array().into_iter().flatten() {
+                let start = Timestamp::parse_rfc3339(hour["hour"].as_str().unwrap_or_default());
+                for record in hour["dimensions"].as_array().into_iter().flatten() {
+                    if let (Some(start), Some(raw @ 1..)) = (start, record["covered"].as_u64()) {
+                        let dimension = record["dimension"].as_str().unwrap_or_default();
+                        covered.push((format!("{id}~{}~{dimension}", start.hour()), raw));
+                    }
+                }
+            }
+            if covered.is_empty() {
+                return Ok(json!("nothing was covered"));
+            }
+            let (subject, raw) = dice.one_of(&covered).clone();
+            let part = *dice.one_of(&[1, raw.div_ceil(3), raw, raw + 1]);
+            let order = json!({ "by": "ada", "why": "simulation", "rawQuantity": part });
+            let answer = call("POST", format!("/v1/operate/coverage/{subject}/give-back"), "", order).await?;
+            Ok(json!(format!("{part} of {raw} of {subject}: {answer:?}")))
+        });
+        self.world.tell(&format!("task {task}: an operator gives back what a contract covered"));
     }
 
     /// An operator has AWS told by another identity, from an hour on.

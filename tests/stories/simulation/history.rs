@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::buyers::Licensed;
 use super::law;
-use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, SECOND, is_older};
+use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, SECOND, SHARED, is_older};
 use super::weather::Weather;
 use super::world::World;
 
@@ -22,7 +22,7 @@ const BEGINNINGS: [&str; 5] = [
     "2026-12-31T23:50:00Z",
 ];
 /// What buyers buy, as often as it stands here.
-const BOUGHT: [usize; 8] = [COMMERCIAL, COMMERCIAL, COMMERCIAL, SECOND, ANNUAL, ANNUAL, OLDER, OLDEST];
+const BOUGHT: [usize; 9] = [COMMERCIAL, COMMERCIAL, COMMERCIAL, SECOND, ANNUAL, ANNUAL, OLDER, OLDEST, SHARED];
 
 /// A usage event and what the product was told of it.
 pub(super) struct Reported {
@@ -109,7 +109,10 @@ impl History {
             let product = if taken { COMMERCIAL } else { product };
             history.subscribe(number % 2, product, workspaces, confirm_after_seconds);
             if is_older(product) && history.world.dice.happens(300) {
-                history.upgrade(number);
+                history.upgrade(history.licenses.len() - 1);
+            }
+            if product == SHARED {
+                history.subscribe(number % 2, product, 1, 0);
             }
         }
         history.world.weather = Weather::draw(&history.world.dice);

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::buyers::Licensed;
 use super::covering;
 use super::history::{History, Reported, Told};
-use super::listings::{DIMENSIONS, is_older};
+use super::listings::DIMENSIONS;
+use super::sharing;
 
 /// A slot: licence, hour, dimension.
 type Slot = (String, String, String);
@@ -25,10 +26,10 @@ const IS: [&str; 8] = ["open", "frozen", "metered", "covered", "quarantined", "m
 /// Checks everything.
 pub(super) fn check(history: &mut History) -> Result<(), String> {
     let expected = counted(history)?;
-    let at_aws = at_aws(history)?;
+    let ledgers: Vec<Value> = (0..history.licenses.len()).map(|at| ledger(history, at)).collect::<Result<_, _>>()?;
+    let at_aws = at_aws(history, &ledgers)?;
     let mut known = BTreeSet::new();
-    for position in 0..history.licenses.len() {
-        let ledger = ledger(history, position)?;
+    for (position, ledger) in ledgers.iter().enumerate() {
         let covered = covering::counted(history, position)?;
         let license = &history.licenses[position];
         if ledger.is_null() {
@@ -37,10 +38,10 @@ pub(super) fn check(history: &mut History) -> Result<(), String> {
             ensure(!counts, || format!("usage of {} was taken and has no ledger", license.id))?;
             continue;
         }
-        sums(license, &ledger, &expected)?;
-        chain(&ledger)?;
-        slots(history, license, &ledger, &at_aws, &mut known)?;
-        covering::check(history, license, &ledger, &covered)?;
+        sums(license, ledger, &expected)?;
+        chain(ledger)?;
+        slots(history, license, ledger, &at_aws, &mut known)?;
+        covering::check(history, license, ledger, &covered)?;
     }
     match at_aws.keys().find(|slot| !known.contains(*slot)) {
         Some(slot) => Err(format!("AWS holds a record that no ledger knows: {slot:?}")),
@@ -90,19 +91,16 @@ fn settled_by(event: &Reported, known: &Value, workspace: &Value) -> Option<Stri
 }
 
 /// What AWS holds, by licence, whichever way it was told whose it is.
-fn at_aws(history: &History) -> Result<AtAws, String> {
+fn at_aws(history: &History, ledgers: &[Value]) -> Result<AtAws, String> {
     let mut records = AtAws::new();
-    for record in history.world.aws.records() {
+    for record in &history.world.aws.records() {
         let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
         let by_code = record["licenseArn"].is_null();
-        let is_its = |license: &&Licensed| match by_code {
-            true => {
-                let named = license.product == text("productCode") && license.account == text("accountId");
-                named && is_older(license.listing)
-            }
-            false => license.arn == text("licenseArn"),
+        let license = match by_code {
+            true => sharing::owner(history, ledgers, record)?,
+            false => history.licenses.iter().find(|license| license.arn == text("licenseArn")),
         };
-        let license = history.licenses.iter().find(is_its).map_or(text("licenseArn"), |found| found.id.to_string());
+        let license = license.map_or(text("licenseArn"), |found| found.id.to_string());
         let parts = record["allocations"].as_array().cloned().unwrap_or_default();
         let allocated = parts.iter().filter_map(|part| part["AllocatedUsageQuantity"].as_i64()).sum();
         let value = (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"), by_code);

@@ -14,16 +14,20 @@ pub(super) const SECOND: usize = 3;
 pub(super) const OLDER: usize = 4;
 /// By one that is metered by product code and customer identifier.
 pub(super) const OLDEST: usize = 5;
+/// By one that AWS tells the licences of, and that is metered by product code and account all the same: a buyer's licences
+/// share their slots.
+pub(super) const SHARED: usize = 6;
 
 /// The dimensions that are reported, with their unit sizes. Every product above has them.
 pub(super) const DIMENSIONS: [(&str, u64); 3] =
     [("time_series", 1_000), ("log_events", 1_000_000), ("trace_events", 1_000_000)];
 
 /// The products beside those of the brand: code and identity.
-const FURTHER: [(&str, &str); 3] = [
+const FURTHER: [(&str, &str); 4] = [
     ("5s8e2c4o6n1d7product0second0", "license"),
     ("7o3l9d1e5r2listing0product00", "legacy"),
     ("2c6u8s4t1o9mer0listing0older", "legacy-customer"),
+    ("8s1h3a6r2e5d0slots0listing00", "legacy"),
 ];
 
 /// The brand of the stories, with further products.
@@ -42,6 +46,11 @@ pub(super) fn brand() -> Arc<Brand> {
         }
     }
     Arc::new(Brand::parse(&text).unwrap())
+}
+
+/// Whether AWS is told of a product's usage by its code until it is cut over.
+pub(super) fn is_told_by_code(product: usize) -> bool {
+    is_older(product) || product == SHARED
 }
 
 /// Whether a product is sold by a listing from before licences.

@@ -11,6 +11,7 @@ mod listings;
 mod named;
 mod named_sales;
 mod shapes;
+mod sharing;
 mod stage;
 mod steps;
 mod weather;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::buyers::Units;
 use super::history::History;
 use super::law;
-use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, brand};
+use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, SHARED, brand};
 use super::named::{LOGS, MILLION, MORNING, always, keep_the_law, metered, records, run_until};
 
 fn at(history: &mut History, instant: &str) {
@@ -133,4 +133,69 @@ fn a_workspace_that_moves_is_settled_by_each_license_for_its_own_hours() {
     assert_eq!(first, [metered(5), metered(1), metered(6)].concat(), "what is late counts where it was used");
     assert_eq!(second, metered(4));
     keep_the_law(history);
+}
+
+#[test]
+fn what_is_given_back_while_an_hour_freezes_is_covered_once_and_nothing_twice() {
+    for seed in 1..8 {
+        let mut history = with_contract(seed, 3);
+        history.use_now(0, LOGS, 3 * MILLION);
+        run_until(&mut history, "2026-11-21T11:15:00Z");
+        history.use_now(0, LOGS, 2 * MILLION);
+        at(&mut history, "2026-11-21T12:10:00Z");
+        let freezing = history.world.begin_meter_usage();
+        for _ in 0..(seed * 6) {
+            history.world.happen();
+        }
+        let giving = give_back(&mut history, "2026-11-21T10", 2 * MILLION);
+        let _ = (history.world.finish_one(freezing), history.world.finish_one(giving));
+        history.use_now(0, LOGS, 4 * MILLION);
+        run_until(&mut history, "2026-11-21T13:15:00Z");
+        // Whoever froze before it was given back has billed two units, and the next hour gets them.
+        assert_eq!([total(&mut history, 0, "covered"), total(&mut history, 0, "metered")], [3_000_000, 4_000_000]);
+        assert_eq!(total(&mut history, 0, "writtenOff"), 2_000_000, "seed {seed}");
+        keep_the_law(history);
+    }
+}
+
+/// An operator gives back what the contract covered of log data in an hour; the task.
+fn give_back(history: &mut History, hour: &str, raw: u128) -> u64 {
+    let call = history.world.operators_call();
+    let path = format!("/v1/operate/coverage/{}~{hour}~{LOGS}/give-back", history.licenses[0].id);
+    let order = json!({ "by": "ada", "why": "a test run was reported", "rawQuantity": raw.to_string() });
+    let until = history.world.now().plus_seconds(29);
+    history.world.stage.begin("give back".to_owned(), until, async move {
+        let answer = call("POST", path, "", order).await?;
+        if answer.0 == 200 { Ok(answer.1) } else { Err(format!("{answer:?}")) }
+    })
+}
+
+#[test]
+fn of_two_licences_that_share_a_slot_one_tells_aws_though_answers_are_lost_and_runs_overlap() {
+    for seed in 1..5 {
+        let mut history = History::open(&brand(), MORNING, seed);
+        history.subscribe(0, SHARED, 1, 0);
+        history.subscribe(0, SHARED, 1, 0);
+        // Equal quantities: AWS would call the second one a success.
+        for license in 0..2 {
+            history.use_now(license, LOGS, 2 * MILLION);
+        }
+        always(&history, "lost-answer");
+        at(&mut history, "2026-11-21T11:10:00Z");
+        let first = history.world.begin_meter_usage();
+        for _ in 0..(seed * 11) {
+            history.world.happen();
+        }
+        history.world.lose_lease();
+        let second = history.world.begin_meter_usage();
+        let _ = (history.world.finish_one(first), history.world.finish_one(second));
+        history.no_aws_faults();
+        run_until(&mut history, "2026-11-21T12:15:00Z");
+        assert_eq!(told(&history), [(2, false)]);
+        let mut both = [records(&mut history, 0, LOGS), records(&mut history, 1, LOGS)];
+        both.sort();
+        let waits = vec![(2, "quarantined".to_owned(), "slot-shared".to_owned())];
+        assert_eq!(both, [metered(2), waits], "seed {seed}");
+        keep_the_law(history);
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::history::{History, Reported};
-use super::listings::{DIMENSIONS, is_older};
+use super::listings::{DIMENSIONS, is_older, is_told_by_code};
 
 /// What AWS may do to calls for a while.
 const AWS_FAULTS: [&str; 7] = [
@@ -150,8 +150,14 @@ impl History {
         self.world.aws.fault(fault).unwrap();
     }
 
-    /// An operator looks at the quarantine and decides about one entry of it.
+    /// An operator gives back what a contract covered, or looks at the quarantine and decides about one entry of it.
     fn operate(&mut self) {
+        let contracts: Vec<usize> =
+            (0..self.licenses.len()).filter(|at| !self.licenses[*at].terms.is_empty()).collect();
+        if !contracts.is_empty() && self.world.dice.happens(400) {
+            let position = *self.world.dice.one_of(&contracts);
+            return self.begin_give_back(position);
+        }
         let call = self.world.operators_call();
         let (dice, decided) = (self.world.dice.clone(), Arc::clone(&self.decided));
         let until = self.world.now().plus_seconds(29);
@@ -195,13 +201,13 @@ impl History {
         let position = self.world.dice.below(self.licenses.len());
         let license = &self.licenses[position];
         let (by_contract, older) = (!license.terms.is_empty(), is_older(license.listing));
-        if self.world.dice.happens(400) || !(by_contract || older) {
+        if self.world.dice.happens(400) || !(by_contract || is_told_by_code(license.listing)) {
             let workspace = self.world.dice.one_of(&license.workspaces).clone();
             let to = self.world.dice.below(self.licenses.len());
             self.move_workspace(&workspace, to);
         } else if by_contract {
             self.draw_contract_change(position);
-        } else if self.world.dice.happens(300) {
+        } else if older && self.world.dice.happens(300) {
             self.upgrade(position);
         } else {
             let identity = *self.world.dice.one_of(&["license", "license", "legacy", "legacy-customer"]);
