@@ -28,16 +28,16 @@ pub struct Record {
     #[serde(rename = "d")]
     pub dimension: Dimension,
     /// How many raw units made one billable unit at the time of freezing.
-    #[serde(rename = "us")]
+    #[serde(rename = "us", default = "one", skip_serializing_if = "is_one")]
     pub unit_size: u64,
     /// What the hour before left over.
-    #[serde(rename = "ci")]
+    #[serde(rename = "ci", default, skip_serializing_if = "is_nothing")]
     pub carry_in: Raw,
     /// What was reported for this hour.
     #[serde(rename = "r")]
     pub raw: Raw,
     /// What is left over for the next hour.
-    #[serde(rename = "co")]
+    #[serde(rename = "co", default, skip_serializing_if = "is_nothing")]
     pub carry_out: Raw,
     /// What a contract covers: raw units that are paid for already and of which AWS is not told.
     #[serde(rename = "cv", default, skip_serializing_if = "is_nothing")]
@@ -83,6 +83,15 @@ impl Record {
     pub const fn given_up_raw(&self) -> Raw {
         Raw::of_units(self.given_up, self.unit_size)
     }
+}
+
+const fn one() -> u64 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_one(unit_size: &u64) -> bool {
+    *unit_size == 1
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
