@@ -10,6 +10,7 @@ mod real_name;
 mod security;
 mod settlement;
 mod together;
+mod typed;
 
 use http::Method;
 use serde_json::{Value, json};

@@ -6,6 +6,8 @@
 use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::real_name::ClaimDraft;
+
 /// The most documents of one submission: both sides of a card, an extract of a register, and one more.
 pub const MAX_DOCUMENTS: usize = 4;
 /// The most bytes of a document: a photograph of a phone, or a scan of a few pages.
@@ -84,12 +86,15 @@ pub struct Document {
     pub fingerprint: String,
 }
 
-/// The places of an account that are not submitted yet.
+/// The places of an account that are not submitted yet, and what was typed beside them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentFolder {
     /// In the order they were opened.
     pub places: Vec<DocumentPlace>,
+    /// What was typed into the form so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<ClaimDraft>,
     /// Raised by each change; 0 while there is nothing.
     pub version: u64,
 }
@@ -117,6 +122,18 @@ impl DocumentFolder {
         self.places.push(DocumentPlace { id, kind, opened_at: now });
         self.version += 1;
         Ok(self)
+    }
+
+    /// The folder with what was typed. It is part of another change, or is followed by [`Self::changed`].
+    #[must_use]
+    pub fn with_typed(self, typed: Option<ClaimDraft>) -> Self {
+        Self { typed: typed.or(self.typed), ..self }
+    }
+
+    /// The folder, its version raised.
+    #[must_use]
+    pub fn changed(self) -> Self {
+        Self { version: self.version + 1, ..self }
     }
 
     /// The folder without a place; `None` if it has none of this name.

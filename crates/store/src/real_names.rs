@@ -1,19 +1,22 @@
 //! Real-name authentications of Billing Center accounts, and the documents that are being collected for one.
 
 use accounts::SecurityEvent;
-use accounts::document::DocumentFolder;
+use accounts::document::{DOCUMENT_DAYS, DocumentFolder};
 use accounts::real_name::RealName;
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::accounts::touch_account_write;
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
 use crate::item::{Item, to_item};
-use crate::keys;
+use crate::keys::{self, TTL};
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
 use crate::transaction::Write;
 use crate::work::mark_due;
+
+const SECONDS_A_DAY: i64 = 86_400;
 
 impl Store {
     /// The real-name authentication of an account. `None` if nothing was ever submitted.
@@ -32,12 +35,19 @@ impl Store {
         Ok(self.get(&keys::billing_documents(id)).await?.unwrap_or_default())
     }
 
-    /// Writes a changed folder over the version it was decided from.
+    /// Writes a changed folder over the version it was decided from. It is removed when its documents are.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another tab wrote in between.
-    pub async fn put_document_folder(&self, id: &BillingAccountId, folder: &DocumentFolder) -> Result<(), StoreError> {
-        let item = to_item(&keys::billing_documents(id), folder)?;
+    pub async fn put_document_folder(
+        &self,
+        id: &BillingAccountId,
+        folder: &DocumentFolder,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut item = to_item(&keys::billing_documents(id), folder)?;
+        let removed_at = now.plus_seconds(DOCUMENT_DAYS * SECONDS_A_DAY).seconds();
+        item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
         let (condition, values) = version_condition(folder.version.saturating_sub(1));
         self.transact(vec![Write::put_if(item, condition, values)]).await.map_err(StoreError::from)
     }

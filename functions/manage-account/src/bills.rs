@@ -9,6 +9,7 @@ use kernel::{Dimension, Hour, Month, ProductCode, WorkspaceId};
 use serde_json::{Value, json};
 
 use crate::ManageAccount;
+use crate::allowances::Allowance;
 use crate::csv;
 use crate::page::bills as page;
 use crate::refusal::Refusal;
@@ -20,6 +21,8 @@ pub(crate) struct MonthBill {
     pub(crate) bill: Bill,
     /// The names of workspaces, by their ids.
     pub(crate) names: BTreeMap<WorkspaceId, String>,
+    /// What contracts cover in their terms, and what is left of it.
+    pub(crate) allowances: Vec<Allowance>,
     /// The bill is complete up to the beginning of this hour, while the month goes on.
     pub(crate) complete_until: Option<Hour>,
     /// The present month.
@@ -88,6 +91,7 @@ impl ManageAccount {
         Ok(MonthBill {
             bill,
             names: workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
+            allowances: self.allowances(brand, &licenses, month).await?,
             complete_until: usage.complete_until,
             now: self.clock.now().month(),
             first: visitor.account.created_at.month(),
@@ -122,6 +126,7 @@ pub(crate) fn to_json(brand: &Brand, month: &MonthBill) -> Value {
         "held": standing(Standing::Held),
         "days": days,
         "lines": lines,
+        "contracts": month.allowances.iter().map(Allowance::to_json).collect::<Vec<_>>(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. One page
 //! is not: the objection to a change, which the address before opens with the token in its notice.
 
+mod allowances;
 mod billed;
 mod bills;
 mod closing;
@@ -129,7 +130,7 @@ impl ManageAccount {
             ["account", "sessions"] => self.end_sessions(request, visitor, &fields).await,
             ["account", "real-name"] => self.submit_real_name(request, visitor, &fields).await,
             ["account", "real-name", "documents"] => self.open_document(request, visitor, &fields).await,
-            ["account", "real-name", "documents", id] => self.remove_document(request, visitor, id).await,
+            ["account", "real-name", "documents", id] => self.change_document(request, visitor, id, &fields).await,
             ["account", "invoices"] => self.request_invoice(request, visitor, &fields).await,
             ["account", "export"] => self.export(request, visitor).await,
             ["account", "close"] => self.close(request, visitor, &fields).await,

@@ -1,11 +1,11 @@
 //! `/account/real-name`: who is behind the account, for an operator to decide.
 
 use accounts::document::{Document, DocumentFolder};
-use accounts::real_name::{Claim, RealName, RealNameRefusal, RealNameState};
+use accounts::real_name::{Claim, ClaimDraft, Number, RealName, RealNameRefusal, RealNameState, SealedNumber};
 use accounts::{Problem as Wrong, SecurityEventKind};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use sealing::SealError;
 use serde_json::{Value, json};
+use store::StoreError;
 
 use crate::ManageAccount;
 use crate::page::real_name::{self as page, Shown};
@@ -27,15 +27,17 @@ struct Standing {
 
 impl ManageAccount {
     pub(crate) async fn show_real_name(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let Standing { kept, collected, .. } = self.standing(request, visitor).await?;
+        let Standing { kept, folder, collected } = self.standing(request, visitor).await?;
         let offered = self.identification.is_some();
         if request.wants_json() {
             let documents: Vec<Value> = collected.iter().map(place_json).collect();
             let real_name = kept.as_ref().map(to_json);
-            let body = json!({ "offered": offered, "realName": real_name, "documents": documents });
+            let typed = folder.typed.as_ref().map(draft_json);
+            let body = json!({ "offered": offered, "realName": real_name, "documents": documents, "typed": typed });
             return Ok(Answer::json(200, &body));
         }
-        let shown = Shown { kept: kept.as_ref(), collected: &collected, offered, typed: None, problems: &[] };
+        let shown =
+            Shown { kept: kept.as_ref(), collected: &collected, offered, typed: folder.typed.as_ref(), problems: &[] };
         Ok(Answer::page(page::real_name(request, visitor, &shown)))
     }
 
@@ -54,32 +56,35 @@ impl ManageAccount {
         visitor: &Visitor,
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
-        let identification = self.identification()?;
+        self.identification()?;
         let Standing { kept: before, folder, collected } = self.standing(request, visitor).await?;
         if before.as_ref().is_some_and(|before| before.state == RealNameState::Submitted) {
             return Err(under_review());
         }
-        let (claim, documents) = match read(fields, &collected) {
+        let kept_number = folder.typed.as_ref().and_then(|typed| typed.number.as_ref());
+        let (claim, number, documents) = match read(fields, &collected, kept_number) {
             Ok(read) => read,
             Err(problems) if request.wants_json() => return Ok(Answer::problem(Problem::invalid_fields(problems))),
             Err(problems) => {
+                let typed = self.keep_typed(request, visitor, folder, fields).await?;
                 let shown = Shown {
                     kept: before.as_ref(),
                     collected: &collected,
                     offered: true,
-                    typed: Some(fields),
+                    typed: typed.as_ref(),
                     problems: &problems,
                 };
                 return Ok(Answer::page_with_status(422, page::real_name(request, visitor, &shown)));
             }
         };
         let id = &visitor.account.id;
-        let sealed = identification.sealer.seal(id, claim.number()).await.map_err(|error: SealError| {
-            tracing::error!(request_id = request.request_id(), error = %error, "a number could not be sealed");
-            Problem::try_again()
-        })?;
+        let number = match (number, kept_number) {
+            (Some(number), _) => self.sealed(request, visitor, &number).await?,
+            (None, Some(kept)) => kept.clone(),
+            (None, None) => return Err(Refusal::changed_meanwhile()),
+        };
         let now = self.clock.now();
-        let submitted = RealName::submit(before.as_ref(), &claim, sealed, documents, now)
+        let submitted = RealName::submit(before.as_ref(), &claim, number, documents, now)
             .map_err(|_: RealNameRefusal| under_review())?;
         let told = event(request, SecurityEventKind::RealNameSubmitted, now);
         self.store.submit_real_name(id, &submitted, &folder, &told).await?;
@@ -89,10 +94,33 @@ impl ManageAccount {
         }
         Ok(Answer::see_other("/account/real-name?done=real-name"))
     }
+
+    /// Keeps what was typed for the next page, unless another window did something meanwhile.
+    async fn keep_typed(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        folder: DocumentFolder,
+        fields: &Fields,
+    ) -> Result<Option<ClaimDraft>, Refusal> {
+        let typed = self.typed(request, visitor, &folder, fields).await?;
+        let kept = folder.with_typed(typed.clone()).changed();
+        match self.store.put_document_folder(&visitor.account.id, &kept, self.clock.now()).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(typed),
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
-/// The claim and its documents, or everything that is wrong with them at once.
-fn read(fields: &Fields, collected: &[Collected]) -> Result<(Claim, Vec<Document>), Vec<FieldProblem>> {
+/// What is submitted: a claim, its number unless one is kept, its documents.
+type Submission = (Claim, Option<Number>, Vec<Document>);
+
+/// The submission, or everything that is wrong with it at once.
+fn read(
+    fields: &Fields,
+    collected: &[Collected],
+    kept: Option<&SealedNumber>,
+) -> Result<Submission, Vec<FieldProblem>> {
     let documents: Vec<Document> = collected
         .iter()
         .filter_map(|one| match &one.found {
@@ -106,13 +134,19 @@ fn read(fields: &Fields, collected: &[Collected]) -> Result<(Claim, Vec<Document
         (false, true) => Some(field("documents", Wrong::DocumentMissing)),
         (false, false) => None,
     };
-    match (Claim::parse(|name| fields.get(name)), wrong) {
-        (Ok(claim), None) => Ok((claim, documents)),
+    match (Claim::parse(|name| fields.get(name), kept), wrong) {
+        (Ok((claim, number)), None) => Ok((claim, number, documents)),
         (Ok(_), Some(wrong)) => Err(vec![wrong]),
         (Err(problems), wrong) => {
             Err(problems.iter().map(|found| field(found.name, found.problem)).chain(wrong).collect())
         }
     }
+}
+
+/// What was typed and not submitted; of the number its end.
+fn draft_json(draft: &ClaimDraft) -> Value {
+    let number = draft.number.as_ref().map(|number| &number.hint);
+    json!({ "subject": draft.subject, "name": draft.name, "region": draft.region, "number": number })
 }
 
 /// What its owner sees of it.

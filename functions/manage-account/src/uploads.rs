@@ -3,9 +3,10 @@
 use accounts::document::{
     Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, UPLOAD_SECONDS, document_key,
 };
-use accounts::real_name::RealNameState;
+use accounts::real_name::{ClaimDraft, Number, RealNameState, SealedNumber};
 use documents::{DocumentError, StoredDocument, UploadForm, UploadLimits};
 use edge::{Answer, Fields, Problem, Request};
+use sealing::SealError;
 use serde_json::{Value, json};
 
 use crate::page::uploads as page;
@@ -67,6 +68,43 @@ impl ManageAccount {
         Ok(Collected { place: place.clone(), found: Found::of(place, stored.as_ref()) })
     }
 
+    /// What was typed into the form around the button that was pressed, to be shown again: the number sealed, or the one
+    /// that was sealed before. `None` if nothing of it was sent.
+    pub(crate) async fn typed(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        folder: &DocumentFolder,
+        fields: &Fields,
+    ) -> Result<Option<ClaimDraft>, Refusal> {
+        let number = fields.get("number");
+        if number.is_empty() && ClaimDraft::FIELDS.iter().all(|name| fields.get(name).is_empty()) {
+            return Ok(None);
+        }
+        let sealed = match Number::parse(number) {
+            Ok(number) => Some(self.sealed(request, visitor, &number).await?),
+            // A wrong number is not kept, and a right one from before is not taken for it.
+            Err(_) if !number.trim().is_empty() => None,
+            Err(_) => folder.typed.as_ref().and_then(|typed| typed.number.clone()),
+        };
+        Ok(Some(ClaimDraft::typed(|name| fields.get(name), sealed)))
+    }
+
+    /// The number as it is kept: KMS alone can open it.
+    pub(crate) async fn sealed(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        number: &Number,
+    ) -> Result<SealedNumber, Refusal> {
+        let sealed = self.identification()?.sealer.seal(&visitor.account.id, number.as_str()).await;
+        let sealed = sealed.map_err(|error: SealError| {
+            tracing::error!(request_id = request.request_id(), error = %error, "a number could not be sealed");
+            Problem::try_again()
+        })?;
+        Ok(SealedNumber { sealed, hint: number.hint() })
+    }
+
     /// Opens a place for a document of the kind in `contentType`.
     pub(crate) async fn open_document(
         &self,
@@ -82,9 +120,10 @@ impl ManageAccount {
         }
         let folder = self.store.document_folder(id).await?;
         let name = self.entropy.hex::<16>()?;
-        let opened =
-            folder.open(name.clone(), kind, self.clock.now()).map_err(|_| Problem::new("documents-full", 409))?;
-        self.store.put_document_folder(id, &opened).await?;
+        let (now, typed) = (self.clock.now(), self.typed(request, visitor, &folder, fields).await?);
+        let opened = folder.open(name.clone(), kind, now).map_err(|_| Problem::new("documents-full", 409))?;
+        let opened = opened.with_typed(typed);
+        self.store.put_document_folder(id, &opened, now).await?;
         match opened.place(&name) {
             Some(place) if request.wants_json() => {
                 let form = self.upload_form(request, visitor, place).await?;
@@ -115,20 +154,28 @@ impl ManageAccount {
         Ok(Answer::page(html).with_header("content-security-policy", policy))
     }
 
-    /// Closes a place, and removes what was uploaded there.
-    pub(crate) async fn remove_document(
+    /// Closes a place, and removes what was uploaded there; with `open`, leads to its form instead.
+    pub(crate) async fn change_document(
         &self,
         request: &Request,
         visitor: &Visitor,
         id: &str,
+        fields: &Fields,
     ) -> Result<Answer, Refusal> {
         let folder = self.store.document_folder(&visitor.account.id).await?;
+        let (now, typed) = (self.clock.now(), self.typed(request, visitor, &folder, fields).await?);
+        if fields.is_ticked("open") {
+            folder.place(id).ok_or_else(|| Problem::new("not-found", 404))?;
+            let kept = folder.with_typed(typed).changed();
+            self.store.put_document_folder(&visitor.account.id, &kept, now).await?;
+            return Ok(Answer::see_other(format!("/account/real-name/documents/{id}")));
+        }
         let fewer = folder.without(id).ok_or_else(|| Problem::new("not-found", 404))?;
         // First the object: a place without an object is harmless, an object without a place would be forgotten.
         let key = document_key(&visitor.account.id, id);
-        let removed = self.identification()?.bucket.remove(&key, self.clock.now()).await;
+        let removed = self.identification()?.bucket.remove(&key, now).await;
         removed.map_err(|error| unanswered(request, &error))?;
-        self.store.put_document_folder(&visitor.account.id, &fewer).await?;
+        self.store.put_document_folder(&visitor.account.id, &fewer.with_typed(typed), now).await?;
         if request.wants_json() {
             return self.show_real_name(request, visitor).await;
         }

@@ -66,6 +66,11 @@ async fn a_bill_shows_what_a_contract_covers_and_agrees_with_the_ledger_and_with
     ];
     assert_eq!(lines(&bill), expected);
     assert_eq!(bill["amountMinor"], 3 * price(&bill), "what is covered costs nothing here: {bill}");
+    let contract = bill["contracts"][0].clone();
+    let dimension = &contract["dimensions"][0];
+    let units = ["entitledMillionths", "coveredMillionths", "leftMillionths"].map(|name| dimension[name].as_u64());
+    assert_eq!(units, [Some(3_000_000), Some(3_000_000), Some(0)], "{contract}");
+    assert_eq!(contract["countedUntil"], bill["completeUntil"], "{contract}");
     let cloud = ann.get_json("/account/cloud-accounts").await.json();
     let arn = cloud["cloudAccounts"][0]["licenses"][0]["arn"].as_str().unwrap();
     let ledger = world.signed(Method::GET, &format!("/v1/licenses/{arn}/ledger"), "", Vec::new()).await.json();
@@ -87,6 +92,11 @@ async fn a_bill_shows_what_a_contract_covers_and_agrees_with_the_ledger_and_with
     }
 }
 
+/// What is left of the first contract's first dimension.
+fn left(bill: &Value) -> u64 {
+    bill["contracts"][0]["dimensions"][0]["leftMillionths"].as_u64().unwrap()
+}
+
 /// What a log unit of the bill costs, in minor units.
 fn price(bill: &Value) -> u64 {
     bill["lines"][0]["unitPriceMillionths"].as_u64().unwrap() / 10_000
@@ -101,7 +111,9 @@ async fn a_month_within_the_entitlement_is_a_bill_of_nothing_that_shows_what_was
     let bill = bill(&ann, "2026-11").await;
     assert_eq!(lines(&bill), ["2026-11-21 Production: 1250000 = 1250000 + 0"]);
     assert_eq!(bill["amountMinor"], 0);
+    assert_eq!(left(&bill), 1_750_000);
     let page = ann.get("/account/bills").await.text;
+    assert!(page.contains("1.75"), "what is left: {page}");
     assert!(page.contains("1.25") && !page.contains("<svg viewBox=\"0 0 720"), "no chart of nothing: {page}");
     assert!(page.contains("badge quiet\">Covered<"), "{page}");
 }
@@ -117,7 +129,9 @@ async fn what_is_given_back_to_a_contract_leaves_the_bill() {
     let path = format!("/v1/operate/coverage/{license}~2026-11-21T10~{DIMENSION}/give-back");
     let given = super::operate(&world, &path, &json!({"rawQuantity": 250_000})).await;
     assert_eq!(given.status, 200, "{}", given.text);
-    assert_eq!(lines(&bill(&ann, "2026-11").await), ["2026-11-21 Production: 1000000 = 1000000 + 0"]);
+    let bill = bill(&ann, "2026-11").await;
+    assert_eq!(lines(&bill), ["2026-11-21 Production: 1000000 = 1000000 + 0"]);
+    assert_eq!(left(&bill), 2_000_000, "and is left to be used");
 }
 
 #[tokio::test]
@@ -128,5 +142,6 @@ async fn a_bill_without_a_contract_says_nothing_of_one() {
     world.advance(2 * HOUR).await;
     let bill = bill(&ann, "2026-11").await;
     assert_eq!(lines(&bill), ["2026-11-21 Production: 2000000 = 0 + 2"]);
+    assert_eq!(bill["contracts"], json!([]));
     assert!(!ann.get("/account/bills").await.text.contains("contract"));
 }

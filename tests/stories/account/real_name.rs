@@ -8,8 +8,8 @@ use tests::{Reply, World};
 use super::{account_id, event_kinds, operate, owner, requests};
 use crate::people::Person;
 
-const NUMBER: &str = "91310000MA1K0000XX";
-const PDF: &str = "application/pdf";
+pub(super) const NUMBER: &str = "91310000MA1K0000XX";
+pub(super) const PDF: &str = "application/pdf";
 
 /// Opens a place for a document: what the client is told to upload with.
 async fn open(person: &Person, content_type: &str) -> Value {
@@ -39,7 +39,7 @@ async fn send(world: &World, opened: &Value, changed: &[(&str, &str)], file: &[u
 }
 
 /// Uploads a document; its place.
-async fn upload(world: &World, person: &Person) -> String {
+pub(super) async fn upload(world: &World, person: &Person) -> String {
     let opened = open(person, PDF).await;
     let sent = send(world, &opened, &[], b"%PDF-1.7 an extract").await;
     assert_eq!(sent.status, 303, "{}", sent.text);
@@ -257,6 +257,7 @@ async fn what_is_wrong_with_a_claim_is_said_beside_its_fields_and_the_number_is_
     let typed = [("subject", "person"), ("name", ""), ("region", "CN"), ("number", NUMBER)];
     let page = ann.post_form("/account/real-name", &typed).await;
     assert!(page.status == 422 && !page.text.contains(NUMBER), "a number is never shown");
+    assert!(page.text.contains("Kept, encrypted: …0XX"), "and need not be typed again: {}", page.text);
 }
 
 #[tokio::test]

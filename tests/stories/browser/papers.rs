@@ -20,7 +20,7 @@ const BEGINNING: &str = "2026-09-30T10:20:00Z";
 impl Walk {
     /// Opens a place for a PDF and uploads one, past the app.
     async fn upload(&self, headings: &Headings) {
-        self.browser.leave_by("form[action='/account/real-name/documents'] button").await;
+        self.browser.leave_by("button[formaction='/account/real-name/documents']").await;
         self.sees("/account/real-name/documents/", headings.upload).await;
         self.browser.attach("file", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).await;
         self.go_on().await;
@@ -47,17 +47,20 @@ impl Walk {
         self.sees("/account/real-name", title).await;
         assert_eq!(browser.count("#field-number-problem, #field-documents .field-problem").await, 2);
         browser.click("a[href='#field-documents']").await;
+        browser.fill("name", NAME).await;
+        browser.fill("number", "91310000MA1K0000XX").await;
         self.upload(headings).await;
         self.sees("/account/real-name", title).await;
+        let name = browser.script("return document.querySelector('#field-name').value").await;
+        assert_eq!(name, NAME, "what was typed stays");
+        self.shows("…0XX").await;
         // A second place, left empty and taken away again.
-        browser.leave_by("form[action='/account/real-name/documents'] button").await;
+        browser.leave_by("button[formaction='/account/real-name/documents']").await;
         browser.leave_by("main a[href='/account/real-name#documents']").await;
         self.sees("/account/real-name", title).await;
         assert_eq!(browser.count("#documents tbody tr").await, 2);
-        browser.leave_by("#documents tbody tr:last-child button").await;
+        browser.leave_by("#documents tbody tr:last-child button[name='remove']").await;
         assert_eq!(browser.count("#documents tbody tr").await, 1);
-        browser.fill("name", NAME).await;
-        browser.fill("number", "91310000MA1K0000XX").await;
         self.go_on().await;
         self.sees("/account/real-name", title).await;
         self.shows("…0XX").await;
@@ -159,7 +162,7 @@ async fn name_and_invoice_are_asked_for_with_the_keyboard_alone() {
     let account = made["billingAccount"]["id"].as_str().expect("an account");
     walk.use_workspace(made["workspace"]["id"].as_str().expect("a workspace")).await;
     walk.open("/account/real-name").await;
-    walk.tab_to("form[action='/account/real-name/documents'] button").await;
+    walk.tab_to("button[formaction='/account/real-name/documents']").await;
     walk.browser.leave_by_keys(ENTER).await;
     // A dialog of the system chooses the file; no key of the page does.
     walk.tab_to("#field-file").await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use accounts::bill::{Bill, Line, Standing, Units, minor_digits, printed_minor};
 use edge::Request;
-use kernel::Month;
+use kernel::{Dimension, Month, ProductCode};
 use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
@@ -12,7 +12,9 @@ use pages::figures::grouped;
 use pages::parts::{self, Shade};
 use pages::when;
 
+use super::cloud_accounts::aws_account;
 use super::{Room, chart, frame};
+use crate::allowances::{Allowance, Entitled};
 use crate::bills::MonthBill;
 use crate::visitor::Visitor;
 
@@ -27,11 +29,13 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day
             (sums(&view, visitor, month))
             @if bill.lines.is_empty() {
                 p class="quiet" { (view.text_with("manage-account-bills-none", &[("month", &shown)])) }
+                @for allowance in &month.allowances { (contract(&view, allowance)) }
             } @else {
                 h2 { (view.text("manage-account-bills-days")) }
                 (days(&view, month))
                 h2 { (view.text("manage-account-bills-by-workspace")) }
                 (by_workspace(&view, month))
+                @for allowance in &month.allowances { (contract(&view, allowance)) }
                 (details(&view, month, day))
                 (button::row(html! {
                     (button::link(&format!("/account/bills?month={}&format=csv", bill.month), &view.text("manage-account-bills-csv"), Weight::Second))
@@ -111,11 +115,15 @@ fn days(view: &View<'_>, month: &MonthBill) -> Markup {
 
 /// What was used, and in which units it is counted.
 fn what(view: &View<'_>, line: &Line) -> Markup {
-    match view.brand.dimension(&line.product, &line.dimension) {
+    dimension_name(view, &line.product, &line.dimension)
+}
+
+fn dimension_name(view: &View<'_>, product: &ProductCode, dimension: &Dimension) -> Markup {
+    match view.brand.dimension(product, dimension) {
         Some(found) => html! {
             div class="what" { (found.title.get(view.language)) span class="quiet" { (found.unit.get(view.language)) } }
         },
-        None => html! { (line.dimension) },
+        None => html! { (dimension) },
     }
 }
 
@@ -175,6 +183,35 @@ fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
     html! {
         (parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &figures, &rows))
         @if month.bill.has_covered() { p class="quiet" { (view.text("manage-account-bills-covered-why")) } }
+    }
+}
+
+/// What a contract covers in its term, what of it is used up, and what is left.
+fn contract(view: &View<'_>, allowance: &Allowance) -> Markup {
+    let account = aws_account(view, &allowance.license.account);
+    let title = view.text_with("manage-account-contract-title", &[("account", &account)]);
+    let headers = [
+        "manage-account-bills-dimension",
+        "manage-account-contract-whole",
+        "manage-account-contract-covered",
+        "manage-account-contract-left",
+    ]
+    .map(|key| view.text(key));
+    let row = |(dimension, entitled): (&_, &Entitled)| {
+        let units =
+            [entitled.whole, entitled.covered, entitled.left].map(|units| html! { (grouped(&units.printed())) });
+        std::iter::once(dimension_name(view, &allowance.license.product, dimension)).chain(units).collect()
+    };
+    let rows: Vec<Vec<Markup>> = allowance.dimensions.iter().map(row).collect();
+    html! {
+        h2 { (title) }
+        (parts::table_with_figures(&title, &headers, &[1, 2, 3], &rows))
+        p class="quiet" {
+            (view.rich("manage-account-bills-until", &[("until", when::moment(view, allowance.counted_until.start()))])) " "
+            @if let Some(ends_at) = allowance.ends_at {
+                (view.rich("manage-account-contract-ends", &[("at", when::moment(view, ends_at))]))
+            }
+        }
     }
 }
 

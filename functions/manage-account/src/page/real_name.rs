@@ -1,7 +1,7 @@
 //! The page of the real-name authentication.
 
-use accounts::real_name::{RealName, RealNameState, Subject};
-use edge::{FieldProblem, Fields, Request};
+use accounts::real_name::{ClaimDraft, RealName, RealNameState, Subject};
+use edge::{FieldProblem, Request};
 use maud::{Markup, html};
 use pages::View;
 use pages::form::Form;
@@ -22,7 +22,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) collected: &'a [Collected],
     /// Whether this deployment can take one.
     pub(crate) offered: bool,
-    pub(crate) typed: Option<&'a Fields>,
+    /// What was typed and not submitted.
+    pub(crate) typed: Option<&'a ClaimDraft>,
     pub(crate) problems: &'a [FieldProblem],
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &Shown<'_>)
 /// Whoever is approved and has not begun anew finds the form folded away.
 fn again(view: &View<'_>, shown: &Shown<'_>, form: Markup) -> Markup {
     let is_approved = shown.kept.is_some_and(RealName::is_approved);
-    if is_approved && shown.collected.is_empty() && shown.problems.is_empty() {
+    if is_approved && shown.collected.is_empty() && shown.problems.is_empty() && shown.typed.is_none() {
         return parts::disclosure(&view.text("manage-account-real-name-again"), form);
     }
     form
@@ -91,7 +92,7 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>
     let documents = problems.iter().find(|(name, _)| name == DOCUMENTS).map(|(_, message)| message.clone());
     let form = Form::new(view, "/account/real-name").problems(problems);
     let form = match (shown.typed, shown.kept) {
-        (Some(typed), _) => form.values(["subject", "name", "region"].map(|name| (name, typed.get(name)))),
+        (Some(typed), _) => form.values(ClaimDraft::FIELDS.map(|name| (name, typed.value(name)))),
         (None, Some(kept)) => {
             form.value("subject", kept.subject.name()).value("name", &kept.name).value("region", kept.region.code())
         }
@@ -101,14 +102,18 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>
             .value("region", visitor.account.profile.region.code()),
     };
     let title = if shown.kept.is_some() { "manage-account-real-name-again" } else { "manage-account-real-name-first" };
+    let number_hint = match shown.typed.and_then(|typed| typed.number.as_ref()) {
+        Some(kept) => view.text_with("manage-account-real-name-number-kept", &[("number", &kept.hint)]),
+        None => view.text("manage-account-real-name-number-hint"),
+    };
     html! {
-        (list(view, shown.collected, documents.as_deref()))
         h2 { (view.text(title)) }
         (form.render(html! {
             (form.radios("subject", "manage-account-real-name-subject", &subjects))
             (form.text("name", "manage-account-real-name-name").hint("manage-account-real-name-name-hint"))
             (form.select("region", "field-region-label", &regions(view)).autocomplete("country"))
-            (form.text("number", "manage-account-real-name-number").hint("manage-account-real-name-number-hint").autocomplete("off"))
+            (form.text("number", "manage-account-real-name-number").hint_text(number_hint).autocomplete("off"))
+            (list(view, shown.collected, documents.as_deref()))
             (form.submit("manage-account-real-name-submit"))
         }))
     }

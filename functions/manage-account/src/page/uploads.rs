@@ -21,7 +21,8 @@ pub(super) const DOCUMENTS: &str = "documents";
 const KILOBYTE: u64 = 1024;
 const MEGABYTE: u64 = 1024 * KILOBYTE;
 
-/// The documents collected so far, and how to add one. `problem` is what is wrong with them.
+/// The documents collected so far, and how to add one: a part of the form, so that its buttons bring along what was typed.
+/// `problem` is what is wrong with them.
 pub(super) fn list(view: &View<'_>, collected: &[Collected], problem: Option<&str>) -> Markup {
     let limits = [
         ("count", MAX_DOCUMENTS.to_string()),
@@ -37,8 +38,8 @@ pub(super) fn list(view: &View<'_>, collected: &[Collected], problem: Option<&st
     ];
     let rows: Vec<Vec<Markup>> = collected.iter().map(|one| row(view, one)).collect();
     html! {
-        section class="card" id="documents" {
-            h2 { (view.text("manage-account-documents-title")) }
+        section class="group" id="documents" {
+            h3 { (view.text("manage-account-documents-title")) }
             p class="quiet" { (view.text_with("manage-account-documents-text", &limits)) }
             div class=(if problem.is_some() { "field wrong" } else { "field" }) id={ "field-" (DOCUMENTS) } {
                 @if let Some(problem) = problem { p class="field-problem" { (problem) } }
@@ -52,7 +53,8 @@ pub(super) fn list(view: &View<'_>, collected: &[Collected], problem: Option<&st
                 p { (view.text("manage-account-documents-add")) }
                 (button::row(html! {
                     @for kind in DocumentKind::ALL {
-                        (button::post("/account/real-name/documents", kind.title(), Weight::Second, &[("contentType", kind.content_type())]))
+                        button class=(Weight::Second.class()) type="submit" formaction="/account/real-name/documents"
+                            name="contentType" value=(kind.content_type()) { (kind.title()) }
                     }
                 }))
             }
@@ -67,15 +69,20 @@ fn row(view: &View<'_>, one: &Collected) -> Vec<Markup> {
         Found::Unfit => (html! { "–" }, "manage-account-documents-unfit", Shade::Bad),
         Found::Document(document) => (size(document.bytes), "manage-account-documents-uploaded", Shade::Good),
     };
+    let act = |what: &str, key: &str| {
+        html! {
+            button class=(Weight::Small.class()) type="submit" formaction=(path) name=(what) value="true" { (view.text(key)) }
+        }
+    };
     vec![
         html! { (one.place.kind.title()) },
         size,
         parts::badge(&view.text(key), shade),
         html! {
             @if one.found == Found::Nothing {
-                (button::link(&path, &view.text("manage-account-documents-upload"), Weight::Small)) " "
+                (act("open", "manage-account-documents-upload")) " "
             }
-            (button::post(&path, &view.text("manage-account-documents-remove"), Weight::Small, &[("remove", "true")]))
+            (act("remove", "manage-account-documents-remove"))
         },
     ]
 }

@@ -1,0 +1,113 @@
+//! What contracts with consumption still cover: what a term entitles to, what of it is used up, what is left.
+
+use std::collections::BTreeMap;
+
+use accounts::bill::Units;
+use brand::{Brand, Pricing};
+use kernel::{Dimension, Hour, LicenseId, Month, Timestamp};
+use licensing::{Entitlements, License, LicenseTerm};
+use metering::contract::used;
+use serde_json::{Value, json};
+use store::LedgerHead;
+
+use crate::ManageAccount;
+use crate::bills::integer;
+use crate::refusal::Refusal;
+
+/// What one term of a licence covers.
+#[derive(Clone, Debug)]
+pub(crate) struct Allowance {
+    pub(crate) license: License,
+    /// When the term ends or renews, if AWS has told.
+    pub(crate) ends_at: Option<Timestamp>,
+    /// Up to which hour it is counted.
+    pub(crate) counted_until: Hour,
+    pub(crate) dimensions: BTreeMap<Dimension, Entitled>,
+}
+
+/// What a term covers of one dimension.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Entitled {
+    pub(crate) whole: Units,
+    pub(crate) covered: Units,
+    pub(crate) left: Units,
+}
+
+impl Allowance {
+    /// What `term` of `license` covers, by what AWS told of it and what the ledger has counted.
+    fn of(brand: &Brand, license: &License, term: &LicenseTerm, told: &Entitlements, head: &LedgerHead) -> Self {
+        let counted_as = term.counted_as(told);
+        let mut raw: BTreeMap<Dimension, (u128, u64)> = BTreeMap::new();
+        for entry in &told.entries {
+            let Some(known) = brand.dimension(&license.product, &entry.dimension) else { continue };
+            let (sum, _) = raw.entry(entry.dimension.clone()).or_insert((0, known.unit_size));
+            *sum = sum.saturating_add(entry.quantity.raw_units(known.unit_size));
+        }
+        let entitled = |dimension: &Dimension, (whole, unit_size): (u128, u64)| {
+            let covered = used(&head.covered, &head.given_back, &counted_as, dimension).get();
+            Entitled {
+                whole: Units::of_raw(whole, unit_size),
+                covered: Units::of_raw(covered, unit_size),
+                // A quantity that was lowered below what was covered leaves nothing.
+                left: Units::of_raw(whole.saturating_sub(covered), unit_size),
+            }
+        };
+        let expires_at = told.entries.iter().filter_map(|entry| entry.expires_at).max();
+        Self {
+            license: license.clone(),
+            ends_at: term.ends_at.or(expires_at),
+            counted_until: head.next,
+            dimensions: raw.into_iter().map(|(name, sums)| (name.clone(), entitled(&name, sums))).collect(),
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        let dimensions = self.dimensions.iter().map(|(dimension, entitled)| {
+            json!({
+                "dimension": dimension,
+                "entitledMillionths": integer(entitled.whole.0),
+                "coveredMillionths": integer(entitled.covered.0),
+                "leftMillionths": integer(entitled.left.0),
+            })
+        });
+        json!({
+            "license": self.license.id,
+            "accountId": self.license.account,
+            "productCode": self.license.product,
+            "termEndsAt": self.ends_at.map(|at| at.to_string()),
+            "countedUntil": self.counted_until.start().to_string(),
+            "dimensions": dimensions.collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl ManageAccount {
+    /// What the contracts among `licenses` cover in the term that `month` ends in, or the present one; as far as is
+    /// known: AWS tells of a new contract some minutes after it was bought.
+    pub(crate) async fn allowances(
+        &self,
+        brand: &Brand,
+        licenses: &[License],
+        month: Month,
+    ) -> Result<Vec<Allowance>, Refusal> {
+        let pricing = |license: &License| brand.product(&license.product).map(|product| product.pricing);
+        let is_contract = |license: &&License| pricing(license) == Some(Pricing::ContractWithConsumption);
+        let contracts: Vec<&License> = licenses.iter().filter(is_contract).collect();
+        if contracts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let at = self.clock.now().min(month.end().plus_seconds(-1));
+        let terms: Vec<LicenseTerm> = contracts.iter().map(|license| license.term_at(at)).collect();
+        let ids: Vec<LicenseId> = contracts.iter().map(|license| license.id.clone()).collect();
+        let wanted: Vec<(LicenseId, String)> =
+            ids.iter().cloned().zip(terms.iter().map(|term| term.name().to_owned())).collect();
+        let told = self.store.term_entitlements(&wanted).await?;
+        let heads = self.store.ledger_heads(&ids).await?;
+        let known = contracts.into_iter().zip(terms).zip(told.into_iter().zip(heads));
+        Ok(known
+            .filter_map(|((license, term), (told, head))| {
+                Some(Allowance::of(brand, license, &term, &told?, &head?)).filter(|one| !one.dimensions.is_empty())
+            })
+            .collect())
+    }
+}
