@@ -6,6 +6,8 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::security::kept_source;
+
 /// How long an activation session lasts, in seconds: a day, so that somebody can fetch a colleague, while AWS's own
 /// registration token (4 hours) is long gone. *Set Up Your Account* opens a new one at any time.
 pub const ACTIVATION_SESSION_SECONDS: i64 = 24 * 3600;
@@ -99,6 +101,9 @@ pub struct Session {
     pub created_at: Timestamp,
     /// The first instant at which it is refused.
     pub expires_at: Timestamp,
+    /// The address it began from, as API Gateway saw it; empty if that was not noted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
     /// What was registered in it: a second submit of the same form is answered with this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered: Option<Registered>,
@@ -124,7 +129,14 @@ impl Session {
             SessionKind::Activation { .. } => ACTIVATION_SESSION_SECONDS,
             SessionKind::Console { .. } | SessionKind::Billing { .. } => SIGNED_IN_SESSION_SECONDS,
         };
-        Self { key: token.key(), kind, created_at: now, expires_at: now.plus_seconds(seconds), registered: None }
+        let (key, expires_at) = (token.key(), now.plus_seconds(seconds));
+        Self { key, kind, created_at: now, expires_at, source: String::new(), registered: None }
+    }
+
+    /// The session, begun from the address `source`: by it its owner tells it from others.
+    #[must_use]
+    pub fn begun_from(self, source: &str) -> Self {
+        Self { source: kept_source(source), ..self }
     }
 
     /// Whether the session may still be used at `now`. The attribute decides: the table's own deletion lags by days.

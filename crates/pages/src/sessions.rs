@@ -1,7 +1,7 @@
-//! The table of an account's sessions: when each began and ends, which one this is, and a button that ends another.
+//! The table of an account's sessions: when each began and ends, from which address, which one this is, and a button that ends another.
 
 use kernel::Timestamp;
-use maud::Markup;
+use maud::{Markup, html};
 
 use crate::button::{self, Weight};
 use crate::parts::{self, Shade};
@@ -17,6 +17,8 @@ pub struct SessionRow<'a> {
     pub began: Timestamp,
     /// When it ends.
     pub until: Timestamp,
+    /// The address it began from; empty if that was not noted.
+    pub source: &'a str,
     /// Whether it is the one that looks at the table.
     pub is_this: bool,
 }
@@ -24,7 +26,8 @@ pub struct SessionRow<'a> {
 /// The table; its buttons post `session=<name>` to `action`.
 #[must_use]
 pub fn table(view: &View<'_>, action: &str, rows: &[SessionRow<'_>]) -> Markup {
-    let headers = [view.text("sessions-began"), view.text("sessions-until"), String::new()];
+    let headers = ["sessions-began", "sessions-until", "sessions-source"].map(|key| view.text(key));
+    let headers = [&headers[..], &[String::new()]].concat();
     let rows: Vec<Vec<Markup>> = rows
         .iter()
         .map(|row| {
@@ -33,7 +36,8 @@ pub fn table(view: &View<'_>, action: &str, rows: &[SessionRow<'_>]) -> Markup {
             } else {
                 button::post(action, &view.text("sessions-end"), Weight::Small, &[("session", row.name)])
             };
-            vec![moment(view, row.began), moment(view, row.until), last]
+            let source = if row.source.is_empty() { "–" } else { row.source };
+            vec![moment(view, row.began), moment(view, row.until), html! { (source) }, last]
         })
         .collect();
     parts::table(&view.text("sessions-title"), &headers, &rows)

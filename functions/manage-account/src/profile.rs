@@ -2,6 +2,7 @@
 
 use accounts::{BillingAccount, CompanyProfile, Problem as Wrong};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
+use kernel::digest::sha256_hex;
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -39,25 +40,64 @@ impl ManageAccount {
             Ok(profile) => profile,
             Err(problems) => return Ok(wrong(problems.iter().map(|found| field(found.name, found.problem)).collect())),
         };
-        let before = &visitor.account;
-        let after = BillingAccount { profile, version: before.version + 1, ..before.clone() };
-        let written = if version == before.version {
-            self.store.put_profile(before, &after).await
-        } else {
-            Err(StoreError::Conflict)
-        };
-        match written {
-            Ok(()) if request.wants_json() => Ok(Answer::json(200, &to_json(&after))),
-            Ok(()) => Ok(Answer::see_other("/account/profile?done=profile")),
-            Err(StoreError::Conflict) if request.wants_json() => Err(Refusal::changed_meanwhile()),
+        match self.save_profile(visitor, &profile, version, fields.get("shown")).await? {
+            Saved::Yes(after) if request.wants_json() => Ok(Answer::json(200, &to_json(&after))),
+            Saved::Yes(_) => Ok(Answer::see_other("/account/profile?done=profile")),
+            Saved::ChangedMeanwhile if request.wants_json() => Err(Refusal::changed_meanwhile()),
             // What the other tab saved is shown beside what was typed here: the person decides.
-            Err(StoreError::Conflict) => {
+            Saved::ChangedMeanwhile => {
                 let now = self.visitor(request).await?;
                 Ok(Answer::page_with_status(409, page::profile(request, &now, &Tried::ChangedMeanwhile(fields))))
             }
-            Err(error) => Err(error.into()),
         }
     }
+
+    /// Saves `profile` over the account of this `version`, or over a later one whose profile is still the one that was
+    /// `shown`: an invoice that was asked for meanwhile is none of the form's business. What is saved already, by the
+    /// same form sent twice, is saved.
+    async fn save_profile(
+        &self,
+        visitor: &Visitor,
+        profile: &CompanyProfile,
+        version: u64,
+        shown: &str,
+    ) -> Result<Saved, Refusal> {
+        let mut before = visitor.account.clone();
+        for _ in 0..MAX_DECISIONS {
+            if version != before.version && before.profile == *profile {
+                return Ok(Saved::Yes(Box::new(before)));
+            }
+            if version != before.version && fingerprint(&before.profile) != shown {
+                return Ok(Saved::ChangedMeanwhile);
+            }
+            let after = BillingAccount { profile: profile.clone(), version: before.version + 1, ..before.clone() };
+            match self.store.put_profile(&before, &after).await {
+                Ok(()) => return Ok(Saved::Yes(Box::new(after))),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+            before = self.store.billing_account(&before.id).await?.ok_or(Refusal::NotSignedIn)?;
+        }
+        Err(Refusal::changed_meanwhile())
+    }
+}
+
+/// How often it is decided anew when the account was changed in between.
+const MAX_DECISIONS: usize = 4;
+
+/// What became of a profile that was sent.
+enum Saved {
+    /// It is the account's.
+    Yes(Box<BillingAccount>),
+    /// Another one was saved since the form was shown.
+    ChangedMeanwhile,
+}
+
+/// What tells a profile from another.
+pub(crate) fn fingerprint(profile: &CompanyProfile) -> String {
+    let CompanyProfile { company_name, industry, region, description, contact_name } = profile;
+    let description = description.as_deref().unwrap_or_default();
+    sha256_hex(&[company_name, industry.key(), region.code(), description, contact_name])
 }
 
 fn read_version(typed: &str) -> Result<u64, Wrong> {

@@ -182,7 +182,7 @@ impl SignIn {
             return Ok(Answer::problem(Problem::new("internal", 500)));
         };
         let token = SessionToken::from_bytes(bytes);
-        let session = Session::open(&token, person.session_kind(), self.clock.now());
+        let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
         self.store.put_session(&session).await?;
         if let Person::Billing(account) = person {
             let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());

@@ -81,6 +81,7 @@ fn to_json(own: &Session, sessions: &[Session]) -> Value {
         json!({
             "id": session.name(),
             "createdAt": session.created_at.to_string(),
+            "source": session.source,
             "expiresAt": session.expires_at.to_string(),
             "current": session.key == own.key,
         })

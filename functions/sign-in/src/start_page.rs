@@ -65,6 +65,7 @@ pub(crate) fn sessions(request: &Request, person: &Person, own: &Session, sessio
             name: session.name(),
             began: session.created_at,
             until: session.expires_at,
+            source: &session.source,
             is_this: session.key == own.key,
         })
         .collect();

@@ -131,3 +131,41 @@ async fn of_two_saves_in_the_same_moment_one_wins() {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
 }
+
+/// The hidden field of this name in a page.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+#[tokio::test]
+async fn a_form_that_was_sent_twice_and_one_that_something_else_overtook_are_saved() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let page = ann.get("/account/profile").await.text;
+    let (version, shown) = (hidden(&page, "version"), hidden(&page, "shown"));
+    let form = |name: &'static str| {
+        let (version, shown) = (version.clone(), shown.clone());
+        let ann = &ann;
+        async move {
+            let fields = [
+                ("companyName", name),
+                ("industry", "finance"),
+                ("region", "SG"),
+                ("contactName", "Ann"),
+                ("version", &version),
+                ("shown", &shown),
+            ];
+            ann.post_form("/account/profile", &fields).await
+        }
+    };
+    // Something else is added to the account while the form is open.
+    super::settlement::second_license(&world, "ann").await;
+    assert_ne!(ann.get_json("/account/profile").await.json()["account"]["version"].to_string(), version);
+    let (one, two) = tokio::join!(form("Acme"), form("Acme"));
+    for said in [one, two, form("Acme").await] {
+        assert_eq!((said.status, said.location()), (303, "/account/profile?done=profile"), "{}", said.text);
+    }
+    let other = form("Another").await;
+    assert_eq!(other.status, 409, "the profile itself was changed: {}", other.text);
+}

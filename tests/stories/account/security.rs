@@ -104,6 +104,7 @@ async fn sessions_are_listed_and_ended() {
     let sessions = list["sessions"].as_array().unwrap().clone();
     assert_eq!(sessions.len(), 3);
     assert_eq!(sessions.iter().filter(|session| session["current"] == true).count(), 1);
+    assert!(sessions.iter().all(|session| session["source"] == "127.0.0.1"), "{list}");
     let own = sessions.iter().find(|session| session["current"] == true).unwrap()["id"].clone();
     let other = second.get_json("/account/sessions").await.json();
     let seconds = other["sessions"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();

@@ -81,6 +81,7 @@ impl Walk {
         assert_eq!(browser.count(".notice.success").await, 1);
         // This window is old from now on.
         browser.script("document.querySelector('form.card [name=version]').value -= 1").await;
+        browser.script("document.querySelector('form.card [name=shown]').value = 'another profile'").await;
         browser.fill("companyName", "Another name").await;
         self.go_on().await;
         self.sees("/account/profile", headings.profile).await;

@@ -89,6 +89,7 @@ month-short-12 = Dec
 sessions-title = Where you are signed in
 sessions-began = Signed in
 sessions-until = Ends
+sessions-source = From address
 sessions-this = This browser
 sessions-end = Sign out
 sessions-end-others = Sign out everywhere else

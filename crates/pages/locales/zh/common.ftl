@@ -89,6 +89,7 @@ month-short-12 = 12 月
 sessions-title = 登录设备
 sessions-began = 登录时间
 sessions-until = 到期时间
+sessions-source = 来源地址
 sessions-this = 当前浏览器
 sessions-end = 退出
 sessions-end-others = 退出其他所有登录

@@ -9,6 +9,7 @@ use pages::notice::{self, Tone};
 use pages::{View, parts};
 
 use super::{Room, done, frame, sentences};
+use crate::profile::fingerprint;
 use crate::visitor::Visitor;
 
 /// What was tried with the form.
@@ -70,17 +71,19 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: &Tried<'_>
         ("description", saved.description.as_deref().unwrap_or_default()),
         ("contactName", saved.contact_name.as_str()),
     ];
-    let version = visitor.account.version.to_string();
+    let (version, shown) = (visitor.account.version.to_string(), fingerprint(&visitor.account.profile));
     let form = Form::new(view, "/account/profile");
     let form = match tried {
-        Tried::Nothing => form.values(saved).hidden("version", &version),
+        Tried::Nothing => form.values(saved).hidden("version", &version).hidden("shown", &shown),
         Tried::Wrong(fields, problems) => form
             .values(FIELDS.map(|name| (name, fields.get(name))))
             .hidden("version", fields.get("version"))
+            .hidden("shown", fields.get("shown"))
             .problems(sentences(request, problems)),
         // Saving once more is a decision, made in sight of what it replaces.
         Tried::ChangedMeanwhile(fields) => {
-            form.values(FIELDS.map(|name| (name, fields.get(name)))).hidden("version", &version)
+            let form = form.values(FIELDS.map(|name| (name, fields.get(name))));
+            form.hidden("version", &version).hidden("shown", &shown)
         }
     };
     form.render(html! {

@@ -56,6 +56,7 @@ fn session_table(view: &View<'_>, visitor: &Visitor, sessions: &[Session]) -> Ma
             name: session.name(),
             began: session.created_at,
             until: session.expires_at,
+            source: &session.source,
             is_this: session.key == visitor.session.key,
         })
         .collect();
