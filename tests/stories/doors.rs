@@ -262,6 +262,21 @@ async fn an_agreement_that_starts_later_is_activated_now_and_every_page_says_whe
 }
 
 #[tokio::test]
+async fn the_page_of_success_says_so_when_the_licence_has_ended_since() {
+    let world = World::new().await;
+    let buyer = new_buyer(&world).await;
+    let code = registration_code(&world, &buyer, "ann@example.com").await;
+    assert_eq!(buyer.post_json("/register", &form("ann", &code)).await.status, 201);
+    assert!(buyer.get("/activated").await.text.contains("class=\"mark\""));
+    buyer.cancel(&world).await;
+    let page = buyer.get("/activated").await.text;
+    assert!(page.contains("This subscription has ended") && page.contains("Production"), "{page}");
+    for untrue in ["class=\"mark\"", "charged hourly", "Bind another workspace"] {
+        assert!(!page.contains(untrue), "{untrue}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_waits_for_aws_updates_itself_until_aws_has_confirmed() {
     let world = World::new().await;
     let buyer = waiting_buyer(&world).await;

@@ -205,43 +205,53 @@ fn prices(view: &View<'_>, activation: &Activation) -> Markup {
     parts::facts(&priced.collect::<Vec<_>>())
 }
 
-/// It is done.
+/// It is done; or it was, and the licence has ended since.
 pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) -> String {
     let (title, lead) = match activation.state() {
         LicenseState::Pending => ("bind-workspace-activated-pending-title", "bind-workspace-activated-pending-lead"),
         LicenseState::Active => ("bind-workspace-activated-title", "bind-workspace-activated-lead"),
         LicenseState::Ending | LicenseState::Ended => ("problem-license-ended-title", "problem-license-ended-detail"),
     };
-    let pending = activation.state() == LicenseState::Pending;
+    let state = activation.state();
+    let page = Page::new(view, &view.text(title)).lead(view.text(lead));
+    if matches!(state, LicenseState::Ending | LicenseState::Ended) {
+        return page.body(html! {
+            (workspaces_card(view, rows))
+            (button::row(button::link("/sign-in", &view.text("sign-in-submit"), Weight::Main)))
+        });
+    }
     let mailed = activation.session.registered.is_some();
     let account = activation.license.account.as_str();
-    Page::new(view, &view.text(title))
-        .succeeded(!pending)
-        .steps(step::indicator(view, &STAGES, STAGES.len()))
-        .lead(view.text(lead))
-        .body(html! {
-            @if pending {
-                (notice::pending(view, activation.starts_later(), "pending-refresh", html! {}))
+    page.succeeded(state == LicenseState::Active).steps(step::indicator(view, &STAGES, STAGES.len())).body(html! {
+        @if state == LicenseState::Pending {
+            (notice::pending(view, activation.starts_later(), "pending-refresh", html! {}))
+        }
+        (workspaces_card(view, rows))
+        (parts::titled_card(&view.text("bind-workspace-activated-next"), html! {
+            ul {
+                li { (view.text_with("bind-workspace-activated-next-charges", &[("account", account)])) }
+                li { (view.text("bind-workspace-activated-next-bills")) }
+                @if mailed { li { (view.text("bind-workspace-activated-next-mail")) } }
             }
-            (parts::titled_card(&view.text("bind-workspace-activated-workspaces"), html! {
-                ul {
-                    @for (workspace, _) in rows {
-                        li { (parts::name(&workspace.name)) " · " (site_name(view, workspace)) }
-                    }
+        }))
+        (button::row(html! {
+            (button::link("/sign-in", &view.text("bind-workspace-activated-confirm"), Weight::Main))
+            (button::link("/workspaces", &view.text("bind-workspace-activated-more"), Weight::Second))
+        }))
+    })
+}
+
+fn workspaces_card(view: &View<'_>, rows: &[Row]) -> Markup {
+    parts::titled_card(
+        &view.text("bind-workspace-activated-workspaces"),
+        html! {
+            ul {
+                @for (workspace, _) in rows {
+                    li { (parts::name(&workspace.name)) " · " (site_name(view, workspace)) }
                 }
-            }))
-            (parts::titled_card(&view.text("bind-workspace-activated-next"), html! {
-                ul {
-                    li { (view.text_with("bind-workspace-activated-next-charges", &[("account", account)])) }
-                    li { (view.text("bind-workspace-activated-next-bills")) }
-                    @if mailed { li { (view.text("bind-workspace-activated-next-mail")) } }
-                }
-            }))
-            (button::row(html! {
-                (button::link("/sign-in", &view.text("bind-workspace-activated-confirm"), Weight::Main))
-                (button::link("/workspaces", &view.text("bind-workspace-activated-more"), Weight::Second))
-            }))
-        })
+            }
+        },
+    )
 }
 
 fn site_name(view: &View<'_>, workspace: &Workspace) -> String {
