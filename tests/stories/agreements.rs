@@ -184,6 +184,9 @@ async fn a_replacement_with_a_licence_of_its_own_takes_over_at_the_next_hour() {
     let replaced = world.act(&tenant.purchase.agreement_id, "replace").await;
     let successor = replaced["licenseArn"].as_str().unwrap();
     assert_ne!(successor, tenant.purchase.license_arn);
+    world.advance(120).await;
+    let answer = tenant.entitlement(&world).await;
+    assert_eq!((&answer["usable"], &answer["license"]["arn"]), (&json!(true), &json!(successor)), "nobody is stopped");
     world.advance_to("2026-11-21T11:00:00Z").await;
     let answer = tenant.entitlement(&world).await;
     assert_eq!((&answer["usable"], &answer["license"]["arn"]), (&json!(true), &json!(successor)));

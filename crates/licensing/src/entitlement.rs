@@ -92,6 +92,20 @@ impl Entitlements {
     }
 }
 
+impl License {
+    /// Whether this licence, which settles a workspace from the next hour on, speaks for it at `now` already: the same
+    /// buyer has gone over to it, and the one `before` still takes the usage of the hour that is left.
+    #[must_use]
+    pub fn speaks_already(&self, before: &Self, now: Timestamp) -> bool {
+        let same_buyer = self.account == before.account && self.product == before.product;
+        let takes_usage = before.usage_until().is_none_or(|until| now < until);
+        same_buyer
+            && takes_usage
+            && before.state(now) == LicenseState::Ending
+            && self.state(now) == LicenseState::Active
+    }
+}
+
 impl EntitlementAnswer {
     /// The answer for a workspace settled by `license`, or by none. `entitled` is what a contract entitles to, as far as
     /// AWS has told; `None` where access follows the licence alone.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use accounts::Workspace;
 use async_trait::async_trait;
 use brand::{Brand, Pricing};
 use edge::{Answer, Environment, HttpFunction, Problem, Request, exact_number};
@@ -96,15 +97,22 @@ impl ReadEntitlement {
         let id = WorkspaceId::parse(id).map_err(|_| ReadError::NotFound)?;
         let workspace = self.store.workspace(&id).await?.ok_or(ReadError::NotFound)?;
         let now = self.clock.now();
-        let found = match workspace.license_at(now.hour()) {
-            Some(license) => self.find(license).await?,
-            None => None,
-        };
+        let found = self.speaking_for(&workspace, now).await?;
         let mut body = self.answer_json(found.as_ref(), now);
         if let Some(object) = body.as_object_mut() {
             object.insert("workspace".to_owned(), json!(workspace.id));
         }
         Ok(body)
+    }
+
+    /// The licence that settles a workspace; or the one that follows it from the next hour on, if that one speaks already.
+    async fn speaking_for(&self, workspace: &Workspace, now: Timestamp) -> Result<Option<Found>, StoreError> {
+        let Some(settling) = workspace.license_at(now.hour()) else { return Ok(None) };
+        let found = self.find(settling).await?;
+        let following = workspace.license_at(now.hour().next()).filter(|following| *following != settling);
+        let (Some(before), Some(following)) = (&found, following) else { return Ok(found) };
+        let next = self.find(following).await?.filter(|next| next.license.speaks_already(&before.license, now));
+        Ok(next.or(found))
     }
 
     async fn find(&self, id: &LicenseId) -> Result<Option<Found>, StoreError> {
