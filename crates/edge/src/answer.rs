@@ -17,7 +17,8 @@ use crate::request::Request;
 pub(crate) const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 /// The media type of JSON.
 pub(crate) const JSON_TYPE: &str = "application/json";
-const PROBLEM_TYPE: &str = "application/problem+json";
+/// The media type of problems.
+pub(crate) const PROBLEM_TYPE: &str = "application/problem+json";
 const HTML_TYPE: &str = "text/html; charset=utf-8";
 /// The largest integer that every JSON reader keeps exactly (2^53 - 1).
 const LARGEST_EXACT: u128 = 9_007_199_254_740_991;

@@ -2,33 +2,14 @@
 
 use kernel::Language;
 
+use crate::weights::{heaviest, weighted};
+
 /// The language with the highest weight in an `Accept-Language` header among `offered`, the earlier of two equals.
 pub(crate) fn preferred(header: &str, offered: &[Language]) -> Option<Language> {
-    let mut best: Option<(u32, Language)> = None;
-    for part in header.split(',') {
-        let mut pieces = part.split(';');
-        let tag = pieces.next().unwrap_or_default().trim();
-        let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=").map(millis)).unwrap_or(1000);
-        let found = Language::from_tag(tag).filter(|language| offered.contains(language));
-        if let Some(language) = found {
-            let better = best.is_none_or(|(heaviest, _)| weight > heaviest);
-            if weight > 0 && better {
-                best = Some((weight, language));
-            }
-        }
-    }
-    best.map(|(_, language)| language)
-}
-
-/// A quality value (`0.8`) in thousandths; what is not one counts as 0.
-fn millis(quality: &str) -> u32 {
-    let (whole, fraction) = quality.trim().split_once('.').unwrap_or((quality.trim(), ""));
-    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
-    match (whole, digits.parse::<u32>()) {
-        ("1", Ok(_)) => 1000,
-        ("0", Ok(thousandths)) => thousandths,
-        _ => 0,
-    }
+    heaviest(weighted(header).filter_map(|(tag, weight)| {
+        let language = Language::from_tag(tag).filter(|language| offered.contains(language))?;
+        Some((language, weight))
+    }))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! problem+json, refusal of cross-site posts, security headers, the one log line of an invocation.
 //! Does not own: any decision, any AWS service call, the look of a page.
 
+mod accept;
 mod answer;
 mod config;
 mod function;
@@ -14,6 +15,7 @@ mod problem;
 mod request;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 pub use answer::{Answer, exact_number};
 pub use config::{ConfigError, Environment, Settings, Webhooks};

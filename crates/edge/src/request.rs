@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::language;
 use crate::problem::Problem;
-use crate::{LANGUAGE_COOKIE, answer};
+use crate::{LANGUAGE_COOKIE, accept, answer};
 
 /// The largest form we read, in bytes: our largest has a dozen short fields and a description of 2,000 characters.
 const MAX_FORM_BYTES: usize = 65_536;
@@ -136,13 +136,10 @@ impl Request {
         }
     }
 
-    /// Whether the client asked for JSON rather than a page.
+    /// Whether the client asked for JSON rather than a page; machines always do.
     #[must_use]
     pub fn wants_json(&self) -> bool {
-        self.path().starts_with("/v1/")
-            || self.header("accept").is_some_and(|accept| {
-                accept.contains("application/json") || accept.contains("application/problem+json")
-            })
+        self.path().starts_with("/v1/") || self.header("accept").is_some_and(accept::prefers_json)
     }
 
     /// The address the request came from, as API Gateway saw it; for throttling, never for logs.
@@ -204,9 +201,11 @@ impl Request {
     }
 }
 
+/// Browsers read what begins with two slashes as another host, so it begins with one, whoever asked for it.
 fn page_of(path: &str, query: &str) -> String {
+    let path = path.trim_start_matches(['/', '\\']);
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
-    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+    if kept.is_empty() { format!("/{path}") } else { format!("/{path}?{}", kept.join("&")) }
 }
 
 fn form_fields(body: &[u8]) -> Result<Fields, Problem> {

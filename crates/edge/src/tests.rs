@@ -202,6 +202,15 @@ async fn the_language_switch_leads_back_to_the_same_page() {
 }
 
 #[tokio::test]
+async fn the_language_switch_never_leads_to_another_host() {
+    for path in ["//evil.example/", "///evil.example/", "/\\evil.example/"] {
+        let answer = call(event("GET", path, "do=problem", json!({}), "")).await;
+        let html = answer["body"].as_str().unwrap();
+        assert!(html.contains("href=\"/evil.example/?do=problem&amp;lang=zh\""), "{path}: {html}");
+    }
+}
+
+#[tokio::test]
 async fn a_path_is_decoded_segment_by_segment() {
     let answer = call(event("GET", "/v1/licenses/arn%3Aaws%2Fx/ledger", "", json!({}), "")).await;
     assert_eq!(body(&answer)["segments"], json!(["v1", "licenses", "arn:aws/x", "ledger"]));
