@@ -58,7 +58,7 @@ impl HttpFunction for BindWorkspace {
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         match (request.method(), segments.as_slice()) {
             ("POST", ["workspaces"]) => self.create(request, &activation).await,
-            ("GET" | "HEAD", ["workspaces"]) if request.query("create").is_some() => {
+            ("GET" | "HEAD", ["workspaces"]) if request.query("create").is_some() && !request.wants_json() => {
                 self.creation_form(request, &activation).await
             }
             ("GET" | "HEAD", ["workspaces"]) => self.list(request, &activation).await,

@@ -44,12 +44,23 @@ impl ResolveCustomer {
     }
 }
 
+impl ResolveCustomer {
+    /// Says how to get here to whoever does not come from AWS Marketplace.
+    fn arrive(&self, request: &Request) -> Answer {
+        let (view, region) = (request.view(), &self.marketplace_region);
+        if request.wants_json() {
+            return Answer::json(200, &page::arrival_json(&view, region));
+        }
+        Answer::page(page::arrive(&view, region))
+    }
+}
+
 #[async_trait]
 impl HttpFunction for ResolveCustomer {
     async fn answer(&self, request: &Request) -> Answer {
         match (request.method(), request.path()) {
             ("POST", "/marketplace") => self.land(request).await,
-            ("GET" | "HEAD", "/marketplace") => Answer::page(page::arrive(&request.view(), &self.marketplace_region)),
+            ("GET" | "HEAD", "/marketplace") => self.arrive(request),
             ("GET" | "HEAD", "/activate") => self.activate(request).await,
             ("GET" | "HEAD", "/activate/resume") => self.ask_to_resume(request).await,
             ("POST", "/activate/resume") => self.resume(request).await,

@@ -7,6 +7,7 @@ use pages::button::{self, Weight};
 use pages::notice;
 use pages::parts::{self, Shade};
 use pages::{Page, View, step};
+use serde_json::{Value, json};
 
 use crate::activation::{Activation, masked};
 
@@ -27,11 +28,7 @@ pub(crate) fn arrive(view: &View<'_>, marketplace_region: &str) -> String {
     Page::new(view, &view.text("resolve-customer-arrive-title")).lead(view.text("resolve-customer-arrive-lead")).body(
         html! {
             (parts::card(html! {
-                ol class="walk" {
-                    li { (view.text("resolve-customer-arrive-step-1")) }
-                    li { (view.text("resolve-customer-arrive-step-2")) }
-                    li { (view.text("resolve-customer-arrive-step-3")) }
-                }
+                ol class="walk" { @for step in arrival_steps(view) { li { (step) } } }
                 (button::row(html! {
                     (button::link(url, &view.text("resolve-customer-arrive-aws"), Weight::Main))
                     (button::link("/sign-in", &view.text("resolve-customer-arrive-signed-up"), Weight::Plain))
@@ -39,6 +36,20 @@ pub(crate) fn arrive(view: &View<'_>, marketplace_region: &str) -> String {
             }))
         },
     )
+}
+
+/// The same at the interface.
+pub(crate) fn arrival_json(view: &View<'_>, marketplace_region: &str) -> Value {
+    json!({ "marketplace": {
+        "title": view.text("resolve-customer-arrive-title"),
+        "steps": arrival_steps(view),
+        "subscriptionsUrl": subscriptions_url(marketplace_region),
+    } })
+}
+
+fn arrival_steps(view: &View<'_>) -> [String; 3] {
+    ["resolve-customer-arrive-step-1", "resolve-customer-arrive-step-2", "resolve-customer-arrive-step-3"]
+        .map(|step| view.text(step))
 }
 
 /// The button that uses up the link in a mail.
