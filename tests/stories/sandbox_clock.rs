@@ -18,6 +18,13 @@ async fn the_clock_moves_forward_and_never_back() {
 }
 
 #[tokio::test]
+async fn two_who_move_the_clock_at_once_move_it_twice() {
+    let world = World::new().await;
+    tokio::join!(world.advance(3600), world.advance(1800));
+    assert_eq!(world.get("/_sandbox/clock").await, json!({ "now": "2026-11-21T11:50:00Z" }));
+}
+
+#[tokio::test]
 async fn a_license_is_confirmed_when_aws_gets_to_it() {
     let world = World::new().await;
     let purchase = world.subscribe_with(&json!({ "confirmAfterSeconds": 60 })).await;

@@ -33,21 +33,33 @@ pub(crate) struct NoSuchFunction(pub(crate) String);
 impl Sandbox {
     /// Moves the clock to `to` and runs everything that is scheduled until then, each at its time.
     pub(crate) async fn move_clock(&self, to: Timestamp) -> Result<(), GoesBack> {
-        let now = self.clock.now();
-        if to < now {
-            return Err(GoesBack { now });
-        }
-        self.run_until(to).await;
-        Ok(())
+        let mut timetable = self.turn.lock().await;
+        self.move_on(&mut timetable, to).await
+    }
+
+    /// The same by so many seconds. Who asks while somebody else moves it moves it on from there.
+    pub(crate) async fn advance_clock(&self, seconds: i64) -> Result<(), GoesBack> {
+        let mut timetable = self.turn.lock().await;
+        let to = self.clock.now().plus_seconds(seconds);
+        self.move_on(&mut timetable, to).await
     }
 
     /// Runs everything that is due now.
     pub(crate) async fn catch_up(&self) {
-        self.run_until(self.clock.now()).await;
+        let mut timetable = self.turn.lock().await;
+        self.run_until(&mut timetable, self.clock.now()).await;
     }
 
-    async fn run_until(&self, to: Timestamp) {
-        let mut timetable = self.turn.lock().await;
+    async fn move_on(&self, timetable: &mut Timetable, to: Timestamp) -> Result<(), GoesBack> {
+        let now = self.clock.now();
+        if to < now {
+            return Err(GoesBack { now });
+        }
+        self.run_until(timetable, to).await;
+        Ok(())
+    }
+
+    async fn run_until(&self, timetable: &mut Timetable, to: Timestamp) {
         loop {
             let tick = timetable.next_at(|work| self.work_due_at(work));
             let next = self.with(|state| {

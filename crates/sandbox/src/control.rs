@@ -208,12 +208,13 @@ struct ClockBody {
 
 async fn move_clock(State(sandbox): Shared, body: Bytes) -> Answer {
     let asked: ClockBody = read(&body)?;
-    let to = match (asked.advance_seconds, asked.now) {
-        (Some(seconds), None) => sandbox.clock.now().plus_seconds(seconds),
-        (None, Some(now)) => Timestamp::parse_rfc3339(&now).ok_or(ControlError::ClockBody)?,
+    match (asked.advance_seconds, asked.now) {
+        (Some(seconds), None) => sandbox.advance_clock(seconds).await?,
+        (None, Some(now)) => {
+            sandbox.move_clock(Timestamp::parse_rfc3339(&now).ok_or(ControlError::ClockBody)?).await?;
+        }
         _ => return Err(ControlError::ClockBody),
-    };
-    sandbox.move_clock(to).await?;
+    }
     Ok(clock(State(sandbox)).await)
 }
 

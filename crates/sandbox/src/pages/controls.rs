@@ -72,7 +72,7 @@ pub(super) struct ClockForm {
 }
 
 pub(super) async fn move_clock(State(sandbox): State<Arc<Sandbox>>, Form(form): Form<ClockForm>) -> Response {
-    match sandbox.move_clock(sandbox.clock.now().plus_seconds(form.advance_seconds)).await {
+    match sandbox.advance_clock(form.advance_seconds).await {
         Ok(()) => {
             // One of our own pages or none: the field comes from outside.
             let back = MENU.iter().find(|(path, _)| form.back.as_deref() == Some(*path));
