@@ -88,6 +88,7 @@ async fn a_purchase_that_cannot_be_is_refused_with_a_reason() {
         json!({ "accountId": "12" }),
         json!({ "productCode": "not a code" }),
         json!({ "entitlements": { "no-such-dimension": 1 } }),
+        json!({ "pricing": "contract", "entitlements": { "log_events": -1 } }),
         json!({ "pricing": "gratis" }),
         json!({ "surprise": 1 }),
     ] {

@@ -55,6 +55,39 @@ async fn waiting(world: &World) -> usize {
     answer.unwrap().items().len()
 }
 
+/// Calls the AWS side as an SDK in another language does: the status, and the name of the error.
+async fn call(world: &World, target: &str, body: &serde_json::Value) -> (u16, String) {
+    let headers = [("x-amz-target", target), ("content-type", "application/x-amz-json-1.0")];
+    let reply = world.control().send(Method::POST, "/", &headers, body.to_string().into_bytes()).await.unwrap();
+    let error = reply.json()["__type"].as_str().unwrap_or_default().rsplit('#').next().unwrap_or_default().to_owned();
+    (reply.status.as_u16(), error)
+}
+
+#[tokio::test]
+async fn what_aws_refuses_is_refused_by_the_name_that_aws_has_for_it() {
+    let world = World::new().await;
+    let text = |number: &str| json!({ "DestinationPhoneNumber": number, "MessageBody": "Hello" });
+    let key = |name: &str| json!([{ "AttributeName": name, "KeyType": "HASH" }]);
+    let table = json!({
+        "TableName": "other", "BillingMode": "PAY_PER_REQUEST", "KeySchema": key("pk"),
+        "AttributeDefinitions": [{ "AttributeName": "pk", "AttributeType": "S" }],
+        "GlobalSecondaryIndexes":
+            [{ "IndexName": "i", "KeySchema": key("pk"), "Projection": { "ProjectionType": "ALL" } }],
+    });
+    let search = |name: &str| json!({ "filters": [{ "name": name, "values": ["x"] }] });
+    let agreements = "AWSMPCommerceService_v20200301.SearchAgreements";
+    for (target, body, status, error) in [
+        ("PinpointSMSVoiceV2.SendTextMessage", text("+12065550100"), 200, ""),
+        ("PinpointSMSVoiceV2.SendTextMessage", text("+1 206 555 0100"), 400, "ValidationException"),
+        (agreements, search("OfferId"), 200, ""),
+        (agreements, search("Color"), 400, "ValidationException"),
+        ("DynamoDB_20120810.CreateTable", table, 400, "ValidationException"),
+        ("DynamoDB_20120810.GetItem", json!({ "TableName": 7 }), 400, "SerializationException"),
+    ] {
+        assert_eq!(call(&world, target, &body).await, (status, error.to_owned()), "{target} {body}");
+    }
+}
+
 #[tokio::test]
 async fn an_index_can_answer_as_of_a_moment_before() {
     let world = World::new().await;

@@ -259,13 +259,30 @@ fn dispatch(database: &Database, operation: &str, body: &str) -> Result<String, 
     }
 }
 
+/// How the engine marks what it can read of a request and does not take, and what it cannot read.
+const MARKS: [(&str, &str); 5] = [
+    ("VALIDATION:", "ValidationException"),
+    ("VALIDATION_REQUEST:", "ValidationException"),
+    ("VALIDATION_AS_READ:", "ValidationException"),
+    ("SERIALIZATION:", "SerializationException"),
+    ("SERIALIZATION_AS_READ:", "SerializationException"),
+];
+
+/// A request that the engine did not read, in the words of DynamoDB where the engine has them.
+fn unreadable(message: &str) -> AwsError {
+    let marked = MARKS.iter().find_map(|(mark, code)| Some((*code, message.strip_prefix(mark)?)));
+    let (code, message) = marked.unwrap_or(("SerializationException", message));
+    // serde says where it stopped; DynamoDB does not.
+    let words = message.rsplit_once(" at line ").map_or(message, |(words, _)| words);
+    AwsError::new(400, code, words)
+}
+
 fn call<Q, A>(body: &str, operation: impl FnOnce(Q) -> Result<A, DynoxideError>) -> Result<String, AwsError>
 where
     Q: DeserializeOwned,
     A: Serialize,
 {
-    let request =
-        serde_json::from_str(body).map_err(|error| AwsError::new(400, "SerializationException", &error.to_string()))?;
+    let request = serde_json::from_str(body).map_err(|error| unreadable(&error.to_string()))?;
     let answer = operation(request).map_err(|error| {
         let body = serde_json::from_str(&error.to_json()).unwrap_or_default();
         AwsError::with_body(error.status_code(), error.error_type(), body)

@@ -1,5 +1,6 @@
 //! AWSMPCommerceService_v20200301: the Agreement API.
 
+use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use super::wire::timestamp;
@@ -10,6 +11,19 @@ use crate::sandbox::Sandbox;
 
 /// Agreements of one page of SearchAgreements.
 const MAX_PAGE: usize = 50;
+/// The filters of SearchAgreements that the sandbox knows.
+const FILTERS: [&str; 10] = [
+    "PartyType",
+    "AgreementType",
+    "ResourceType",
+    "AcceptorAccountId",
+    "ResourceIdentifier",
+    "OfferId",
+    "Status",
+    "InitialAgreementId",
+    "LicenseArn",
+    "AfterLastUpdateTime",
+];
 
 impl Sandbox {
     /// One agreement.
@@ -26,6 +40,9 @@ impl Sandbox {
                 .and_then(|list| list.iter().map(filter).collect())
                 .ok_or_else(|| AwsError::validation("a filter cannot be read"))?,
         };
+        if let Some((unknown, _)) = filters.iter().find(|(name, _)| !FILTERS.contains(&name.as_str())) {
+            return Err(AwsError::validation(&format!("the sandbox has no filter {unknown}")));
+        }
         let limit = request.get("maxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
         let limit = limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
         let start = match request.get("nextToken").and_then(Value::as_str) {
@@ -107,7 +124,7 @@ fn describe(purchase: &Purchase) -> Value {
         "proposer": { "accountId": SELLER_ACCOUNT },
         "acceptanceTime": timestamp(purchase.accepted_at),
         "startTime": timestamp(purchase.starts_at),
-        "lastUpdateTime": timestamp(purchase.ended_at.or(purchase.activated_at).unwrap_or(purchase.accepted_at)),
+        "lastUpdateTime": timestamp(updated_at(purchase)),
         "proposalSummary": {
             "offerId": purchase.offer_id,
             "resources": [{ "id": purchase.product_id, "type": "SaaSProduct" }],
@@ -120,6 +137,10 @@ fn describe(purchase: &Purchase) -> Value {
         fields.insert("endTime".to_owned(), timestamp(end));
     }
     agreement
+}
+
+fn updated_at(purchase: &Purchase) -> Timestamp {
+    purchase.ended_at.or(purchase.activated_at).unwrap_or(purchase.accepted_at)
 }
 
 fn filter(value: &Value) -> Option<(String, Vec<String>)> {
@@ -139,6 +160,10 @@ fn passes(purchase: &Purchase, name: &str, values: &[String]) -> bool {
         "Status" => has(purchase.status.word()),
         "InitialAgreementId" => has(&purchase.initial_agreement_id),
         "LicenseArn" => has(&purchase.license_arn),
-        _ => true,
+        "AfterLastUpdateTime" => {
+            let after = values.iter().filter_map(|value| Timestamp::parse_rfc3339(value));
+            after.min().is_some_and(|after| updated_at(purchase) > after)
+        }
+        _ => false,
     }
 }

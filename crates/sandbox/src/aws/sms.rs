@@ -14,7 +14,7 @@ impl Sandbox {
     pub(super) fn send_text_message(&self, request: &Value) -> Outcome {
         let text = |name: &str| request.get(name).and_then(Value::as_str);
         let number = text("DestinationPhoneNumber").unwrap_or_default();
-        if kernel::Phone::parse(number).is_err() {
+        if kernel::Phone::parse(number).map_or(true, |phone| phone.as_str() != number) {
             return Err(AwsError::validation("DestinationPhoneNumber is not in E.164 form"));
         }
         let body = text("MessageBody").unwrap_or_default();

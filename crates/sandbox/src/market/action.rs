@@ -29,6 +29,8 @@ pub(crate) enum ActionError {
     Subscribed,
     #[error("a dimension of the order is not one of the product's")]
     Dimension,
+    #[error("nobody is entitled to less than nothing")]
+    Quantity,
     #[error("an AWS account id is twelve digits")]
     Account,
     #[error("a product code is 1 to 255 of a-z A-Z 0-9 / = : _ . @ -")]

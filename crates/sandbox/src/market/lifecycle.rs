@@ -104,6 +104,9 @@ impl State {
         if !entitlements.keys().all(known) {
             return Err(ActionError::Dimension);
         }
+        if entitlements.values().any(|quantity| *quantity < 0) {
+            return Err(ActionError::Quantity);
+        }
         let older = order.older.unwrap_or_else(|| self.partition.has_older_listings_only());
         if older {
             self.check_single(&account_id, &code)?;
