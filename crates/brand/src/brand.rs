@@ -21,8 +21,6 @@ pub struct Brand {
     pub languages: Vec<Language>,
     /// ISO 4217 code of the one currency of all prices.
     pub currency: String,
-    /// How long an active license may stay without an activation before it counts as abandoned, in hours.
-    pub abandoned_after_hours: u32,
     /// The brand's host names.
     pub domains: Domains,
     /// Who mails come from.

@@ -11,9 +11,6 @@ use crate::mistakes::{BrandError, Mistakes};
 use crate::products::{read_products, refuse_repeated};
 use crate::section::Section;
 
-/// The longest wait before an activation counts as abandoned: 90 days.
-const MAX_ABANDONED_HOURS: u64 = 2160;
-
 impl Brand {
     /// Reads a brand file.
     ///
@@ -42,7 +39,6 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let currency = file.parsed("currency", "an ISO 4217 code like \"USD\"", |text| {
         (text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| text.to_owned())
     });
-    let abandoned_after_hours = file.integer("abandoned_after_hours", 1..=MAX_ABANDONED_HOURS);
     // The languages that texts are asked in; if those are wrong, only that is reported.
     let spoken = languages.clone().unwrap_or_default();
     let names = file.localized_text("name", &spoken);
@@ -64,7 +60,6 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         legal_name: legal_name?.value,
         languages,
         currency: currency?.value,
-        abandoned_after_hours: u32::try_from(abandoned_after_hours?).ok()?,
         domains: domains?,
         sender: sender?,
         support: support?,

@@ -13,7 +13,6 @@ const SOUND: &str = r##"name = "Acme"
 legal_name = "Acme Ltd"
 languages = ["en"]
 currency = "EUR"
-abandoned_after_hours = 24
 
 [domains]
 main = "acme.example"
@@ -102,8 +101,8 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_lines() {
     assert_eq!(
         told,
         "line 4: currency is \"euro\" but must be an ISO 4217 code like \"USD\"\n\
-         line 16: support.email is \"help\" but must be an e-mail address\n\
-         line 39: products.dimensions.unit_size is missing"
+         line 15: support.email is \"help\" but must be an e-mail address\n\
+         line 38: products.dimensions.unit_size is missing"
     );
 }
 
@@ -137,71 +136,69 @@ fn each_mistake_is_told_in_plain_words_with_its_line() {
         ("[\"en\"]", "\"en\"", "line 3: languages must be a list of texts, like [\"a\", \"b\"]"),
         ("[\"en\"]", "[\"en\", \"en\"]", "line 3: languages names \"en\" twice"),
         ("[\"en\"]", "[\"en\", \"fr\"]", "line 3: languages has \"fr\", but only these are spoken: en, zh"),
-        ("= 24", "= \"24\"", "line 5: abandoned_after_hours must be a whole number from 1 to 2160, without quotes"),
-        ("= 24", "= 0", "line 5: abandoned_after_hours must be a whole number from 1 to 2160, without quotes"),
         (
             "main = \"acme.example\"",
             "main = \"https://acme.example\"",
-            "line 8: domains.main is \"https://acme.example\" but must be a host name like \"example.com\", without https:// and path",
+            "line 7: domains.main is \"https://acme.example\" but must be a host name like \"example.com\", without https:// and path",
         ),
         (
             "[sender]",
             "[sendr]",
-            "line 1: sender is missing\nline 11: sendr is not a key of a brand file; here are allowed: legal_name, \
-            languages, currency, abandoned_after_hours, name, domains, sender, support, legal, console, hold_back, colors, logo, sites, products",
+            "line 1: sender is missing\nline 10: sendr is not a key of a brand file; here are allowed: legal_name, \
+            languages, currency, name, domains, sender, support, legal, console, hold_back, colors, logo, sites, products",
         ),
         (
             "[support]\nemail",
             "[support]\nurl = \"http://acme.example\"\nemail",
-            "line 16: support.url must be a full link that begins with https://",
+            "line 15: support.url must be a full link that begins with https://",
         ),
         (
             "\"https://acme.example/terms\"",
             "{ zh = \"https://acme.example\" }",
-            "line 19: legal.terms_url.en is missing\nline 19: legal.terms_url.zh is not a key of a brand file; here are allowed: en",
+            "line 18: legal.terms_url.en is missing\nline 18: legal.terms_url.zh is not a key of a brand file; here are allowed: en",
         ),
-        ("\"#123456\"", "\"blue\"", "line 23: colors.light.accent is \"blue\" but must be a color like \"#1a2b3c\""),
+        ("\"#123456\"", "\"blue\"", "line 22: colors.light.accent is \"blue\" but must be a color like \"#1a2b3c\""),
         (
             "<svg viewBox",
             "<svg onload=\"x()\" viewBox",
-            "line 27: logo.svg must not contain event attributes (onload and the like)",
+            "line 26: logo.svg must not contain event attributes (onload and the like)",
         ),
-        ("<svg viewBox=\"0 0 1 1\">", "<svg>", "line 27: logo.svg needs a viewBox, so that it can be scaled"),
-        ("></svg>", "><script>x()</script></svg>", "line 27: logo.svg must not contain scripts"),
+        ("<svg viewBox=\"0 0 1 1\">", "<svg>", "line 26: logo.svg needs a viewBox, so that it can be scaled"),
+        ("></svg>", "><script>x()</script></svg>", "line 26: logo.svg must not contain scripts"),
         (
             "></svg>",
             "><use href=\"#a\"/></svg>",
-            "line 27: logo.svg must not contain links or references to other files",
+            "line 26: logo.svg must not contain links or references to other files",
         ),
         (
             "</svg>",
             "</svg> ok",
-            "line 27: logo.svg must be one <svg …>…</svg> element, from its first to its last character",
+            "line 26: logo.svg must be one <svg …>…</svg> element, from its first to its last character",
         ),
         (
             "id = \"eu1\"",
             "id = \"eu 1\"",
-            "line 30: sites.id is \"eu 1\" but must be letters, digits, hyphens and dots, at most 32, like \"us1\"",
+            "line 29: sites.id is \"eu 1\" but must be letters, digits, hyphens and dots, at most 32, like \"us1\"",
         ),
         (
             "{ en = \"Europe\" }",
             "\"Europe\"",
-            "line 31: sites.name must be a table: [sites.name] with keys below it, or { key = … }",
+            "line 30: sites.name must be a table: [sites.name] with keys below it, or { key = … }",
         ),
         (
             "\"subscription\"",
             "\"monthly\"",
-            "line 37: products.pricing is \"monthly\" but must be one of subscription, contract, contract-with-consumption, free",
+            "line 36: products.pricing is \"monthly\" but must be one of subscription, contract, contract-with-consumption, free",
         ),
         (
             "\"requests\"",
             "\"web requests\"",
-            "line 40: products.dimensions.name is \"web requests\" but must be a dimension's API name as in the listing, without spaces",
+            "line 39: products.dimensions.name is \"web requests\" but must be a dimension's API name as in the listing, without spaces",
         ),
         (
             "250_000",
             "0.25",
-            "line 44: products.dimensions.unit_price_millionths must be a whole number from 0 to 1000000000000, without quotes",
+            "line 43: products.dimensions.unit_price_millionths must be a whole number from 0 to 1000000000000, without quotes",
         ),
     ];
     for (from, to, told) in cases {
@@ -214,23 +211,23 @@ fn what_must_be_different_is_told_with_the_line_of_the_first() {
     let site = "[[sites]]\nid = \"eu1\"\nname = { en = \"Europe again\" }\nregion = \"eu-west-1\"\n\n[[products]]";
     assert_eq!(
         mistakes("[[products]]", site),
-        "line 35: sites.id \"eu1\" is already used on line 30; each must be different"
+        "line 34: sites.id \"eu1\" is already used on line 29; each must be different"
     );
     let dimension = SOUND.split_once("[[products.dimensions]]").unwrap().1;
     let twice = format!("{SOUND}\n[[products.dimensions]]{dimension}");
-    assert!(Brand::parse(&twice).unwrap_err().to_string().contains("\"requests\" is already used on line 40"));
+    assert!(Brand::parse(&twice).unwrap_err().to_string().contains("\"requests\" is already used on line 39"));
     let product = SOUND.split_once("[[products]]").unwrap().1;
     let twice = format!("{SOUND}\n[[products]]{product}");
-    assert!(Brand::parse(&twice).unwrap_err().to_string().contains("\"abc123\" is already used on line 35"));
+    assert!(Brand::parse(&twice).unwrap_err().to_string().contains("\"abc123\" is already used on line 34"));
 }
 
 #[test]
 fn colors_that_cannot_be_read_are_refused() {
     assert_eq!(
         mistakes("accent = \"#123456\"", "accent = \"#8899aa\""),
-        "line 23: colors.light.accent #8899aa on the light theme's background has a contrast of 2.92 to 1, but text needs \
+        "line 22: colors.light.accent #8899aa on the light theme's background has a contrast of 2.92 to 1, but text needs \
          4.5 to 1 (WCAG AA): choose a darker one\n\
-         line 23: colors.light.on_accent #ffffff on the accent #8899aa has a contrast of 2.92 to 1, but text needs 4.5 to 1 \
+         line 22: colors.light.on_accent #ffffff on the accent #8899aa has a contrast of 2.92 to 1, but text needs 4.5 to 1 \
          (WCAG AA)"
     );
     assert!(mistakes("accent = \"#bbddff\"", "accent = \"#222244\"").contains("choose a lighter one"));
