@@ -23,6 +23,27 @@ async fn username_and_code_bind_the_license() {
 }
 
 #[tokio::test]
+async fn a_wrong_code_costs_the_same_reads_whether_the_username_exists() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let mut seen = Vec::new();
+    for name in ["ann", "nobody"] {
+        let buyer = new_buyer(&world).await;
+        buyer.post_json("/codes", &json!({"purpose": "bind-billing", "username": name})).await;
+        let asked = json!({"purpose": "sign-in", "account": "billing", "username": name});
+        assert_eq!(buyer.post_json("/codes", &asked).await.status, 202);
+        let wrong = other_than(&world.code_for("ann@example.com").await);
+        world.control().send(http::Method::DELETE, "/_sandbox/capacity", &[], Vec::new()).await.unwrap();
+        let bound = buyer.post_json("/bind-billing", &json!({"username": name, "code": wrong})).await;
+        let asked = json!({"login": name, "code": wrong, "account": "billing"});
+        let entered = buyer.post_json("/sign-in", &asked).await;
+        assert_eq!((bound.status, entered.status), (422, 401), "{} {}", bound.text, entered.text);
+        seen.push(world.get("/_sandbox/capacity").await["requests"].clone());
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
 async fn nothing_tells_whether_a_username_exists() {
     let world = World::new().await;
     registered(&world, "ann").await;

@@ -104,22 +104,22 @@ impl BindBilling {
                 return Err(BindStop::Fields(username.into_iter().chain(code).collect()));
             }
         };
-        let login = Login::Username(username);
+        let login = Login::Username(username.clone());
         let key = activation.session.key.clone();
         let scope = CodeScope::in_activation(Purpose::BindBilling, login.target(), key);
         let now = self.clock.now();
-        let account = self.store.billing_account_by(&login).await?;
+        // The account is looked up behind its code, so that a wrong code takes as long whether there is one or not.
         let code = match self.store.try_code(&scope, &digits, now).await {
             Ok(code) => code,
-            Err(TryCodeError::Refused(refused)) => return self.unless_bound(activation, &account, refused).await,
+            Err(TryCodeError::Refused(refused)) => return self.unless_bound(activation, &username, refused).await,
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         // The right code of an account that does not exist: one in a million, and good for nothing.
-        let Some(account) = account else { return Err(refused(CodeError::Expired)) };
+        let account = self.store.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
         match self.store.bind_billing(&activation.license.id, &account.id, &scope, &code, now).await {
             Ok(()) => Ok(account),
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
-                self.unless_bound(activation, &Some(account), CodeError::Expired).await
+                self.unless_bound(activation, &username, CodeError::Expired).await
             }
             // An answer that was lost may hide a success: the licence tells.
             Err(BindBillingError::Store(error)) => match self.now_bound(activation, &account).await? {
@@ -133,14 +133,14 @@ impl BindBilling {
     async fn unless_bound(
         &self,
         activation: &Activation,
-        account: &Option<BillingAccount>,
+        username: &Username,
         error: CodeError,
     ) -> Result<BillingAccount, BindStop> {
         let license = self.store.license(&activation.license.id).await?.ok_or(BindStop::NoActivation)?;
-        match (license.billing_account, account) {
-            (Some(bound), Some(account)) if bound == account.id => Ok(account.clone()),
-            (Some(_), _) => Err(BindStop::LicenseBound),
-            (None, _) => Err(refused(error)),
+        match self.bound_account(&license).await? {
+            Some(bound) if bound.username == *username => Ok(bound),
+            Some(_) => Err(BindStop::LicenseBound),
+            None => Err(refused(error)),
         }
     }
 

@@ -158,12 +158,13 @@ impl SignIn {
 
     async fn by_code(&self, kind: AccountKind, login: &Login, typed: &Digits) -> Result<Option<Person>, StoreError> {
         let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind);
-        let found = self.account(kind, login).await?;
+        // The account is looked up behind its code, so that a wrong code takes as long whether there is one or not.
         let code = match self.store.try_code(&scope, typed, self.clock.now()).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(_)) => return Ok(None),
             Err(TryCodeError::Store(error)) => return Err(error),
         };
+        let found = self.account(kind, login).await?;
         match self.store.use_code(&scope, &code).await {
             Ok(()) => Ok(found.map(|(person, _)| person)),
             // Used by another request in the same moment: one code, one sign-in.
