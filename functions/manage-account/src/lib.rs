@@ -41,6 +41,9 @@ use store::Store;
 use refusal::Refusal;
 use visitor::Visitor;
 
+/// What a page answers that is read and written, and is asked to do something else.
+const BOTH: Refusal = Refusal::OtherMethod { allow: "GET, POST" };
+
 /// The function.
 #[derive(Debug)]
 pub struct ManageAccount {
@@ -89,14 +92,14 @@ impl ManageAccount {
             return match request.method() {
                 "GET" | "HEAD" => self.ask_objection(request).await,
                 "POST" => self.object(request).await,
-                _ => Err(Refusal::method_not_allowed()),
+                _ => Err(BOTH),
             };
         }
         let visitor = self.visitor(request).await?;
         match request.method() {
             "GET" | "HEAD" => self.show(request, &visitor, &path).await,
             "POST" => self.change(request, &visitor, &path).await,
-            _ => Err(Refusal::method_not_allowed()),
+            _ => Err(BOTH),
         }
     }
 
@@ -116,6 +119,9 @@ impl ManageAccount {
             ["account", "real-name", "documents", id] => self.show_document(request, visitor, id).await,
             ["account", "invoices"] => self.show_invoices(request, visitor).await,
             ["account", "close"] => self.show_closing(request, visitor).await,
+            ["account", "export"] | ["account", "real-name", "documents"] => {
+                Err(Refusal::OtherMethod { allow: "POST" })
+            }
             _ => Err(Problem::new("not-found", 404).into()),
         }
     }
@@ -136,7 +142,7 @@ impl ManageAccount {
             ["account", "close"] => self.close(request, visitor, &fields).await,
             ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
             ["account", "licenses", id, "workspaces"] => self.settle_together(request, visitor, id, &fields).await,
-            ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::method_not_allowed()),
+            ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::OtherMethod { allow: "GET" }),
             _ => Err(Problem::new("not-found", 404).into()),
         }
     }

@@ -10,6 +10,11 @@ use store::StoreError;
 pub(crate) enum Refusal {
     #[error("nobody is signed in")]
     NotSignedIn,
+    #[error("the page takes other methods")]
+    OtherMethod {
+        /// The methods it takes.
+        allow: &'static str,
+    },
     #[error("{}", .0.code)]
     Problem(Box<Problem>),
     #[error(transparent)]
@@ -27,10 +32,6 @@ impl From<Problem> for Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn method_not_allowed() -> Self {
-        Problem::new("method-not-allowed", 405).into()
-    }
-
     /// Somebody else changed it since it was read.
     pub(crate) fn changed_meanwhile() -> Self {
         Problem::new("changed-meanwhile", 409).into()
@@ -45,6 +46,9 @@ impl Refusal {
                 Answer::see_other(format!("/sign-in?account=billing&next={}", request.path()))
             }
             Self::NotSignedIn => Answer::see_other("/sign-in?account=billing"),
+            Self::OtherMethod { allow } => {
+                Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", allow)
+            }
             Self::Problem(problem) => Answer::problem(*problem),
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),
             Self::Store(error @ StoreError::Unavailable(_)) => {

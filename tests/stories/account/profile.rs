@@ -36,6 +36,21 @@ async fn only_the_owner_who_is_signed_in_sees_the_account() {
 }
 
 #[tokio::test]
+async fn a_page_of_the_account_that_is_asked_for_in_another_way_says_which_it_takes() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let ann = signed_in(&world, "ann").await;
+    for path in ["/account/export", "/account/real-name/documents"] {
+        let told = ann.get_json(path).await;
+        assert_eq!((told.status, told.header("allow")), (405, "POST"), "{path}");
+    }
+    for path in ["/account/bills", "/account/cloud-accounts"] {
+        let told = ann.post_json(path, &json!({})).await;
+        assert_eq!((told.status, told.header("allow")), (405, "GET"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_profile_is_changed_and_kept() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
