@@ -40,7 +40,7 @@ problem-confirm-current-first-detail = The confirmation of your present address 
 
 # /account/objection
 manage-account-objection-title = This was not you?
-manage-account-objection-lead = Take your Billing Center account back. After that it signs in as it did before the change.
+manage-account-objection-lead = Take your Billing Center account back. After that it has the address and number it had before the change.
 manage-account-objection-changed = Changed
 manage-account-objection-until = You can object until
 manage-account-objection-restores = E-mail address and phone number become what they were.

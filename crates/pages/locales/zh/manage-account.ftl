@@ -40,7 +40,7 @@ problem-confirm-current-first-detail = 当前邮箱或手机号的验证已过�
 
 # /account/objection
 manage-account-objection-title = 不是您本人操作？
-manage-account-objection-lead = 您可以取回费用中心账号，登录方式将恢复为更改之前的状态。
+manage-account-objection-lead = 您可以取回费用中心账号，邮箱和手机号将恢复为更改之前的状态。
 manage-account-objection-changed = 更改时间
 manage-account-objection-until = 申诉截止
 manage-account-objection-restores = 邮箱和手机号恢复为之前的内容。
