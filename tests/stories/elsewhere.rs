@@ -27,6 +27,37 @@ async fn an_unknown_address_is_met_with_a_page_in_the_readers_language_or_a_prob
 }
 
 #[tokio::test]
+async fn machines_are_told_what_is_not_there() {
+    let world = World::new().await;
+    for (path, problem) in [
+        ("/v1/licenses/l-none", "unknown-license"),
+        ("/v1/licenses/none", "unknown-license"),
+        ("/v1/licenses/l-none/ledger", "unknown-license"),
+        ("/v1/licenses/l-none/closing-statement", "unknown-license"),
+        ("/v1/workspaces/none/entitlement", "unknown-workspace"),
+    ] {
+        let told = world.signed(Method::GET, path, "", Vec::new()).await;
+        assert_eq!((told.status.as_u16(), told.json()["type"].as_str()), (404, Some(&*format!("/problems/{problem}"))));
+        assert!(!told.text.contains("Set up your account"), "{path}: nobody sets anything up here: {}", told.text);
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_the_activation_answers_json_too() {
+    let world = World::new().await;
+    let buyer = crate::people::new_buyer(&world).await;
+    let arrival = buyer.get_json("/marketplace").await.json();
+    assert_eq!(arrival["marketplace"]["steps"].as_array().map(Vec::len), Some(3), "{arrival}");
+    let code = crate::people::registration_code(&world, &buyer, "ann@example.com").await;
+    let said = buyer.post_json("/register", &crate::people::form("ann", &code)).await;
+    assert_eq!(said.status, 201, "{}", said.text);
+    let listed = buyer.get_json("/workspaces").await.json();
+    for page in ["/workspaces?create=existing", "/workspaces?create=new"] {
+        assert_eq!(buyer.get_json(page).await.json(), listed, "the form is a page's; the list is what there is");
+    }
+}
+
+#[tokio::test]
 async fn every_address_for_people_says_which_methods_it_takes() {
     let world = World::new().await;
     let person = stranger(&world);

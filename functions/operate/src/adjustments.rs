@@ -23,8 +23,8 @@ const MAX_INVOICE_ID_CHARACTERS: usize = 100;
 impl Operate {
     /// The requests about a licence's records.
     pub(crate) async fn adjustments(&self, arn: &str) -> Result<Value, OperateError> {
-        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NotFound)?;
-        self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
+        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
+        self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
         let requests = self.store.adjustments(&id).await?;
         Ok(json!({ "adjustments": requests.iter().map(|one| self.adjustment_json(one)).collect::<Vec<_>>() }))
     }

@@ -111,8 +111,8 @@ impl Operate {
         let order = Order::read(request)?;
         let fields = request.fields().map_err(|_| OperateError::InvalidCutOver)?;
         let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(|_| OperateError::InvalidCutOver)?;
-        let id = LicenseArn::id_in(name).map_err(|_| OperateError::NotFound)?;
-        let license = self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
+        let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;
+        let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
         if license.arn == arn {
             return Ok(entry_of(&license, self.clock.now()));
         }

@@ -25,8 +25,8 @@ impl Operate {
         to: Option<String>,
     ) -> Result<Value, OperateError> {
         let now = self.clock.now();
-        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NotFound)?;
-        let license = self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
+        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
+        let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
         let to = read_hour(to)?.unwrap_or_else(|| now.hour().plus(1));
         let from = read_hour(from)?.unwrap_or_else(|| to.plus(-DEFAULT_HOURS));
         if to < from || to.since(from) > MAX_HOURS {

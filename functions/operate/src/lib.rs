@@ -63,6 +63,10 @@ impl Identification {
 pub(crate) enum OperateError {
     #[error("there is no such licence, record or usage")]
     NotFound,
+    #[error("there is no such licence")]
+    NoLicense,
+    #[error("the licence has no closing statement yet")]
+    NoStatement,
     #[error("the span of hours cannot be read, or is too long")]
     InvalidSpan,
     #[error("who and why are missing")]
@@ -188,7 +192,9 @@ impl HttpFunction for Operate {
 
 fn problem(error: &OperateError) -> Problem {
     match error {
-        OperateError::NotFound => Problem::new("not-found", 404),
+        OperateError::NotFound => Problem::new("nothing-of-that-name", 404),
+        OperateError::NoLicense => Problem::new("unknown-license", 404),
+        OperateError::NoStatement => Problem::new("closing-statement-missing", 404),
         OperateError::InvalidSpan => Problem::new("invalid-span", 400),
         OperateError::WhoAndWhy => Problem::new("who-and-why-missing", 422),
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),

@@ -11,9 +11,9 @@ use crate::{Operate, OperateError};
 impl Operate {
     /// The statement as it was written.
     pub(crate) async fn closing_statement(&self, arn: &str) -> Result<Value, OperateError> {
-        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NotFound)?;
-        let license = self.store.license(&id).await?.ok_or(OperateError::NotFound)?;
-        let statement = self.store.statement(&id).await?.ok_or(OperateError::NotFound)?;
+        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
+        let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
+        let statement = self.store.statement(&id).await?.ok_or(OperateError::NoStatement)?;
         Ok(json!({
             "license": { "arn": license.arn, "productCode": license.product, "buyerAccountId": license.account },
             "writtenAt": statement.written_at.to_string(),

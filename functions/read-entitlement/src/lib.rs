@@ -44,8 +44,12 @@ impl ReadEntitlement {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 enum ReadError {
-    #[error("there is no such licence or workspace")]
+    #[error("the address is none of ours")]
     NotFound,
+    #[error("there is no such licence")]
+    NoLicense,
+    #[error("there is no such workspace")]
+    NoWorkspace,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -66,6 +70,8 @@ impl HttpFunction for ReadEntitlement {
         match read {
             Ok(body) => cacheable(request, &body),
             Err(ReadError::NotFound) => Answer::problem(Problem::new("not-found", 404)),
+            Err(ReadError::NoLicense) => Answer::problem(Problem::new("unknown-license", 404)),
+            Err(ReadError::NoWorkspace) => Answer::problem(Problem::new("unknown-workspace", 404)),
             Err(ReadError::Store(error)) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "an entitlement could not be read");
                 Answer::problem(Problem::try_again())
@@ -84,8 +90,8 @@ struct Found {
 
 impl ReadEntitlement {
     async fn license(&self, arn: &str) -> Result<Value, ReadError> {
-        let id = LicenseArn::id_in(arn).map_err(|_| ReadError::NotFound)?;
-        let found = self.find(&id).await?.ok_or(ReadError::NotFound)?;
+        let id = LicenseArn::id_in(arn).map_err(|_| ReadError::NoLicense)?;
+        let found = self.find(&id).await?.ok_or(ReadError::NoLicense)?;
         let mut body = self.answer_json(Some(&found), self.clock.now());
         if let Some(object) = body.as_object_mut() {
             object.insert("agreementId".to_owned(), json!(found.license.agreement()));
@@ -94,8 +100,8 @@ impl ReadEntitlement {
     }
 
     async fn workspace(&self, id: &str) -> Result<Value, ReadError> {
-        let id = WorkspaceId::parse(id).map_err(|_| ReadError::NotFound)?;
-        let workspace = self.store.workspace(&id).await?.ok_or(ReadError::NotFound)?;
+        let id = WorkspaceId::parse(id).map_err(|_| ReadError::NoWorkspace)?;
+        let workspace = self.store.workspace(&id).await?.ok_or(ReadError::NoWorkspace)?;
         let now = self.clock.now();
         let found = self.speaking_for(&workspace, now).await?;
         let mut body = self.answer_json(found.as_ref(), now);

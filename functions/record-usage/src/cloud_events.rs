@@ -16,10 +16,10 @@ pub(crate) fn read(request: &Request) -> Result<Vec<ReportedEvent>, Problem> {
         "application/cloudevents+json" => (true, false),
         "application/cloudevents-batch+json" => (false, true),
         "application/json" => (true, true),
-        _ => return Err(Problem::new("unsupported-body-type", 415)),
+        _ => return Err(Problem::new("unsupported-event-type", 415)),
     };
     if request.body().len() > MAX_BODY_BYTES {
-        return Err(Problem::new("body-too-large", 413));
+        return Err(Problem::new("events-too-large", 413));
     }
     let unreadable = || Problem::new("body-unreadable", 400);
     let events = match serde_json::from_slice(request.body()).map_err(|_| unreadable())? {

@@ -105,17 +105,21 @@ async fn a_request_that_cannot_be_read_as_a_whole_is_refused_as_a_whole() {
     let batch = "application/cloudevents-batch+json";
     let many: Vec<_> = (0..101).map(|n| buyer.event(&n.to_string(), DIMENSION, 1, world.now())).collect();
     let cases = [
-        (batch, json!(many).to_string(), 413),
-        (batch, "not json".to_owned(), 400),
-        (batch, "{}".to_owned(), 400),
-        ("application/cloudevents+json", "[]".to_owned(), 400),
-        ("text/plain", "[]".to_owned(), 415),
-        (batch, " ".repeat(1_048_577), 413),
+        (batch, json!(many).to_string(), 413, "too-many-events"),
+        (batch, "not json".to_owned(), 400, "body-unreadable"),
+        (batch, "{}".to_owned(), 400, "body-unreadable"),
+        ("application/cloudevents+json", "[]".to_owned(), 400, "body-unreadable"),
+        ("text/plain", "[]".to_owned(), 415, "unsupported-event-type"),
+        (batch, " ".repeat(1_048_577), 413, "events-too-large"),
     ];
-    for (kind, body, status) in cases {
+    for (kind, body, status, code) in cases {
         let shown: String = body.chars().take(40).collect();
         let reply = world.signed(http::Method::POST, "/v1/usage-events", kind, body.into_bytes()).await;
-        assert!((400..500).contains(&reply.status.as_u16()), "{kind} {shown}: {} instead of {status}", reply.status);
+        assert_eq!(
+            (reply.status.as_u16(), &reply.json()["type"]),
+            (status, &json!(format!("/problems/{code}"))),
+            "{kind} {shown}"
+        );
     }
     world.advance(2 * 3600).await;
     assert!(buyer.records(&world).await.iter().all(|(_, _, quantity)| *quantity == 0), "nothing of them counts");
