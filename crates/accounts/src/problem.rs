@@ -52,6 +52,8 @@ pub enum Problem {
     PasswordsDiffer,
     /// Nothing was chosen from a list.
     NotChosen,
+    /// Of several things to choose from, none was chosen.
+    NoneChosen,
     /// Not the password there is.
     PasswordWrong,
     /// The new value is the present one.
@@ -108,6 +110,7 @@ impl Problem {
             Self::PasswordGuessable => "field-password-guessable",
             Self::PasswordsDiffer => "field-passwords-differ",
             Self::NotChosen => "field-not-chosen",
+            Self::NoneChosen => "field-none-chosen",
             Self::PasswordWrong => "field-password-wrong",
             Self::Unchanged => "field-unchanged",
             Self::NotOffered => "field-not-offered",
@@ -144,6 +147,7 @@ impl Problem {
             | Self::PasswordGuessable
             | Self::PasswordsDiffer
             | Self::NotChosen
+            | Self::NoneChosen
             | Self::PasswordWrong
             | Self::Unchanged
             | Self::NotOffered

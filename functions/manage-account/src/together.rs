@@ -125,7 +125,7 @@ impl ManageAccount {
         let shown = Shown::of(&holdings, id, Vec::new())?;
         let wishes = wishes(&shown, fields)?;
         let wrong = match wishes.len() {
-            0 => Some(Wrong::NotChosen),
+            0 => Some(Wrong::NoneChosen),
             count if count > MAX_SETTLED_TOGETHER => Some(Wrong::TooMany { max: MAX_SETTLED_TOGETHER }),
             _ => None,
         };

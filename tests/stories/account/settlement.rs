@@ -230,7 +230,10 @@ async fn a_change_that_is_still_to_come_names_who_pays_until_then_and_what_that_
         assert!(page.contains(text), "{text}: {page}");
     }
     let listed = ann.get("/account/cloud-accounts").await.text;
-    assert!(listed.contains("until ") && listed.contains("from "), "{listed}");
+    for when in ["until ", "from "] {
+        let times = listed.matches(&format!("<span class=\"quiet\">{when}")).count();
+        assert_eq!(times, 2, "beside its licence and in its own row: {when}: {listed}");
+    }
     world.advance(3600).await;
     let ann = signed_in(&world, "ann").await;
     assert_eq!(ann.get_json(&path).await.json()["pending"], Value::Null, "it has taken effect");

@@ -153,6 +153,12 @@ async fn nothing_too_much_and_what_is_not_yours_are_refused() {
         let said = ann.post_json(&path(&license), &nothing).await;
         assert_eq!((said.status, said.fields()), (422, vec!["workspaces".to_owned()]), "{nothing}");
     }
+    let flood: Vec<String> = (0..101).map(|index| format!("wksp_{index}")).collect();
+    let said = ann.post_json(&path(&license), &json!({"workspaces": flood})).await;
+    assert_eq!((said.status, said.problem().as_str()), (413, "body-too-large"));
+    for unreadable in [json!({"workspaces": [["a"]]}), json!({"workspaces": {"a": 1}})] {
+        assert_eq!(ann.post_json(&path(&license), &unreadable).await.problem(), "body-unreadable", "{unreadable}");
+    }
     let empty = ann.post_form(&path(&license), &[]).await;
     assert!(empty.status == 422 && empty.text.contains("field-workspaces-problem"), "{}", empty.text);
     let said = ann.post_json(&path(&license), &json!({"workspaces": ids})).await;

@@ -149,6 +149,12 @@ async fn the_owner_moves_several_workspaces_together_at_a_desk() {
     move_all_together("together-en", Reader::speaking("en"), &ENGLISH).await;
 }
 
+#[tokio::test]
+async fn the_owner_moves_several_workspaces_together_in_the_dark_without_scripts() {
+    let reader = Reader { scripts: false, dark: true, ..Reader::speaking("en") };
+    move_all_together("together-dark", reader, &ENGLISH).await;
+}
+
 async fn read_what_a_contract_covers(name: &'static str, reader: Reader, headings: &Headings) {
     let order = json!({"productCode": "3c7m9d2rk5tw8contractannual0", "confirmAfterSeconds": 0,
         "entitlements": {"log_events": 3000}});

@@ -53,6 +53,7 @@ field-password-wrong = This is not your present password.
 field-unchanged = This is the present one. Please enter another.
 field-not-offered = Please choose one of the values in the list.
 field-too-many = Choose at most { $max } at a time.
+field-none-chosen = Choose at least one.
 field-terms-not-accepted = Please accept the terms to go on.
 field-code-form = A verification code has 6 digits.
 field-code-wrong = This is not the code we sent. { $attempts ->

@@ -50,6 +50,7 @@ field-password-wrong = 当前密码不正确。
 field-unchanged = 与当前的相同，请输入其他内容。
 field-not-offered = 请从列表中选择。
 field-too-many = 每次最多选择 { $max } 个。
+field-none-chosen = 请至少选择一项。
 field-terms-not-accepted = 请先同意相关条款。
 field-code-form = 验证码为 6 位数字。
 field-code-wrong = 验证码不正确，还可尝试 { $attempts } 次。

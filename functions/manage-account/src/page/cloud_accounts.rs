@@ -58,7 +58,7 @@ fn cloud_account(view: &View<'_>, holdings: &Holdings, account: &AwsAccountId, l
 }
 
 fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Markup> {
-    let settled = holdings.settled_by(&license.id);
+    let settled = settles(view, holdings, license);
     vec![
         parts::name(&product_name(view, license)),
         parts::copyable(license.id.as_str()),
@@ -70,7 +70,7 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
         if settled.is_empty() {
             html! { span class="quiet" { (view.text("manage-account-cloud-settles-none")) } }
         } else {
-            parts::stack(&settled.iter().map(|workspace| parts::name(&workspace.name)).collect::<Vec<_>>())
+            parts::stack(&settled)
         },
         html! {
             @if takes_more(holdings, license) {
@@ -80,6 +80,28 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
             }
         },
     ]
+}
+
+/// The workspaces that a licence settles, and until or from when where a change is still to come. While one of an ended
+/// licence is locked, it stands here too: nobody else pays for it.
+fn settles(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Markup> {
+    let is_it = |other: Option<&License>| other.is_some_and(|other| other.id == license.id);
+    let row = |workspace: &Workspace| {
+        let name = parts::name(&workspace.name);
+        match Pending::of(holdings, workspace) {
+            Some(Pending { before, from, .. }) if is_it(before) => {
+                let until = view.rich("manage-account-cloud-until", &[("until", moment(view, from.start()))]);
+                Some(html! { (name) " " span class="quiet" { (until) } })
+            }
+            Some(Pending { after, from, .. }) if is_it(after) => {
+                let from = view.rich("manage-account-cloud-from", &[("from", moment(view, from.start()))]);
+                Some(html! { (name) " " span class="quiet" { (from) } })
+            }
+            Some(_) => None,
+            None => (last_license(workspace) == Some(&license.id)).then_some(name),
+        }
+    };
+    holdings.workspaces.iter().filter_map(row).collect()
 }
 
 /// Whether a licence could settle a workspace that it does not settle yet, as far as the licence goes.
