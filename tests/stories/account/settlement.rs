@@ -240,6 +240,18 @@ async fn a_change_that_is_still_to_come_names_who_pays_until_then_and_what_that_
 }
 
 #[tokio::test]
+async fn a_licence_that_was_cancelled_is_listed_with_when_it_ended() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let second = second_license(&world, "ann").await;
+    assert_eq!(ann.get("/account/cloud-accounts").await.text.matches("Until it is cancelled").count(), 2);
+    world.act(&second.agreement_id, "cancel").await;
+    world.advance(0).await;
+    let page = ann.get("/account/cloud-accounts").await.text;
+    assert_eq!(page.matches("Until it is cancelled").count(), 1, "{page}");
+}
+
+#[tokio::test]
 async fn a_form_that_was_sent_twice_says_the_same_twice() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;

@@ -63,7 +63,8 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
         parts::name(&product_name(view, license)),
         parts::copyable(license.id.as_str()),
         state(view, license, holdings),
-        match license.term_ends_at() {
+        // What was cancelled ended before its term did.
+        match license.ending_since().or(license.term_ends_at()) {
             Some(at) => moment(view, at),
             None => html! { (view.text("manage-account-cloud-no-term")) },
         },
