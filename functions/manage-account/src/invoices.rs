@@ -48,7 +48,7 @@ impl ManageAccount {
         Ok(Answer::page(page::invoices(request, visitor, &invoicing, &[])))
     }
 
-    /// Asks for an invoice of the months in the field `months`, separated by commas, or of the one in `month`.
+    /// Asks for an invoice of the months in the field `months`: a list, or separated by commas.
     pub(crate) async fn request_invoice(
         &self,
         request: &Request,
@@ -134,13 +134,14 @@ fn chosen(invoicing: &Invoicing, fields: &Fields) -> Result<Vec<InvoicedMonth>, 
     // A page ticks one box a month (`month-2026-10`); a client names them in one field.
     let ticked = invoicing.months.iter().map(|(month, _)| month.to_string());
     let mut wanted: BTreeSet<String> = ticked.filter(|month| fields.is_ticked(&format!("month-{month}"))).collect();
-    let named = fields.get("months").split(',').map(str::trim).filter(|month| !month.is_empty());
+    let named = fields.all("months").iter().flat_map(|named| named.split(',')).map(str::trim);
+    let named = named.filter(|month| !month.is_empty());
     wanted.extend(named.map(str::to_owned));
     if wanted.is_empty() {
-        return Err(Unfit::Field(Wrong::NotChosen));
+        return Err(Unfit::Field(Wrong::NoneChosen));
     }
     if wanted.len() > MAX_INVOICE_MONTHS {
-        return Err(Unfit::Field(Wrong::TooLong { max: MAX_INVOICE_MONTHS }));
+        return Err(Unfit::Field(Wrong::TooMany { max: MAX_INVOICE_MONTHS }));
     }
     let month = |wanted: String| {
         let found = invoicing.months.iter().find(|(month, _)| month.to_string() == wanted);

@@ -130,6 +130,10 @@ async fn a_month_is_invoiced_only_when_aws_has_settled_it() {
         let said = ann.post_json("/account/invoices", &json!({"months": month})).await;
         assert_eq!((said.status, said.fields()), (422, vec!["months".to_owned()]), "{month} is not offered");
     }
+    for months in [json!([]), json!(["2026-11", "nonsense"]), json!("2026-11,nonsense")] {
+        let said = ann.post_json("/account/invoices", &json!({"months": months})).await;
+        assert_eq!((said.status, said.fields()), (422, vec!["months".to_owned()]), "{months}: each of them counts");
+    }
     assert_eq!(ann.post_json("/account/invoices", &json!({})).await.fields(), ["months"]);
     let ask = async |at: &str| {
         world.sandbox.clock.set(kernel::Timestamp::parse_rfc3339(at).unwrap());
