@@ -172,5 +172,5 @@ async fn an_export_has_everything_and_no_secret() {
     for secret in ["argon2", "sealed", "91310000MA1K0000XX", "Hash"] {
         assert!(!said.text.contains(secret), "{secret}");
     }
-    assert_eq!(ann.get_json("/account/export").await.status, 404, "it is noted, so it is no GET");
+    assert_eq!(ann.get_json("/account/export").await.status, 405, "it is noted, so it is no GET");
 }
