@@ -2,7 +2,7 @@
 
 use kernel::Timestamp;
 use serde_json::{Value, json};
-use tests::{Browser, Purchase, World};
+use tests::{Browser, Purchase, Reply, World};
 
 /// A buyer with a Billing Center account and one workspace.
 pub(super) struct Tenant {
@@ -175,6 +175,37 @@ async fn binding_to_another_active_licence_unlocks_and_stops_the_countdown() {
     assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.unlocked");
     let lock_mails = subjects(&world, "ann@example.com").await.iter().filter(|one| one.contains("lock")).count();
     assert_eq!(lock_mails, 1);
+}
+
+#[tokio::test]
+async fn what_the_product_may_have_deleted_is_not_bound_or_settled_any_more() {
+    let world = World::new().await;
+    world.pause("meter-usage").await;
+    let tenant = Tenant::new(&world, "ann").await;
+    world.act(&tenant.purchase.agreement_id, "cancel").await;
+    world.advance(2 * HOUR).await;
+    jump_to(&world, "2026-12-06T00:00:00Z").await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
+    let (browser, second) = tenant.second_license(&world, "ann").await;
+    let refused = |said: &Reply| {
+        let refused = json!("/problems/due-for-deletion");
+        assert_eq!((said.status.as_u16(), &said.json()["type"]), (409, &refused), "{}", said.text);
+    };
+    let binding = format!("/workspaces/{}/binding", tenant.workspace);
+    refused(&browser.post_json(&binding, &json!({})).await.unwrap());
+    let list = browser.get_json("/workspaces").await.unwrap().json();
+    let row = &list["workspaces"][0];
+    assert_eq!((&row["state"], &row["reason"]), (&json!("locked"), &json!("due-for-deletion")), "{list}");
+    let page = browser.get("/workspaces").await.unwrap();
+    assert!(page.text.contains("its content may be deleted"), "{}", page.text);
+
+    let owner = world.browser();
+    let login = json!({"account": "billing", "login": "ann", "password": "correct horse battery staple"});
+    assert!(owner.post_json("/sign-in", &login).await.unwrap().status.is_success());
+    let settlement = format!("/account/workspaces/{}/settlement", tenant.workspace);
+    let license = second.license_arn.rsplit_once(':').unwrap().1;
+    refused(&owner.post_json(&settlement, &json!({ "license": license })).await.unwrap());
+    assert_eq!(tenant.entitlement(&world).await["usable"], false);
 }
 
 #[tokio::test]

@@ -28,6 +28,14 @@ pub struct Lock {
     pub deletion_due_at: Timestamp,
 }
 
+impl Lock {
+    /// Whether the countdown is over. The product was told that it may delete, so nothing is unlocked any more.
+    #[must_use]
+    pub fn is_for_good(&self, now: Timestamp) -> bool {
+        self.deletion_due_at <= now
+    }
+}
+
 impl License {
     /// The lock on workspaces that this licence was the last to settle; `None` while it is not over.
     #[must_use]

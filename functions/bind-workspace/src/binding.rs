@@ -23,6 +23,8 @@ enum BindError {
     OtherProvider,
     #[error("the licence ends or has ended")]
     LicenseEnded,
+    #[error("the workspace's content may be deleted")]
+    DueForDeletion,
     #[error("this hour is settled already")]
     HourSettled,
     #[error(transparent)]
@@ -35,6 +37,7 @@ impl From<Why> for BindError {
             Why::SettledByAnotherLicense => Self::SettledByAnotherLicense,
             Why::OtherProvider => Self::OtherProvider,
             Why::LicenseEnded => Self::LicenseEnded,
+            Why::DueForDeletion => Self::DueForDeletion,
             Why::HourSettled => Self::HourSettled,
         }
     }
@@ -47,6 +50,7 @@ impl BindError {
             Self::SettledByAnotherLicense => Answer::problem(Problem::new("workspace-taken", 409)),
             Self::OtherProvider => Answer::problem(Problem::new("other-provider", 409)),
             Self::LicenseEnded => Answer::problem(Problem::new("license-ended", 409)),
+            Self::DueForDeletion => Answer::problem(Problem::new("due-for-deletion", 409)),
             Self::HourSettled => Answer::problem(Problem::new("workspace-hour-settled", 409)),
             Self::Store(error) => unavailable(request, error),
         }

@@ -128,6 +128,7 @@ fn state(view: &View<'_>, standing: Standing) -> Markup {
                 Why::SettledByAnotherLicense => "bind-workspace-why-other",
                 Why::OtherProvider => "problem-other-provider-title",
                 Why::LicenseEnded => "problem-license-ended-title",
+                Why::DueForDeletion => "problem-due-for-deletion-title",
                 Why::HourSettled => "bind-workspace-why-hour",
             };
             ("bind-workspace-state-locked", Shade::Attention, Some(why))

@@ -26,6 +26,8 @@ pub(crate) enum Why {
     OtherProvider,
     /// This licence has ended, or ends and takes nothing more.
     LicenseEnded,
+    /// The licence that settled it ended so long ago that its content may be deleted.
+    DueForDeletion,
     /// Another licence settles this very hour or a later one; from the next hour on it may be bound.
     HourSettled,
 }
@@ -48,6 +50,7 @@ impl Why {
             Self::SettledByAnotherLicense => "settled-by-another-license",
             Self::OtherProvider => "other-provider",
             Self::LicenseEnded => "license-ended",
+            Self::DueForDeletion => "due-for-deletion",
             Self::HourSettled => "hour-settled",
         }
     }
@@ -56,7 +59,8 @@ impl Why {
 /// How `workspace` stands to `license` at `now`. `settling` holds the licences of last settlements.
 ///
 /// A workspace that no licence settled yet is bound from the present hour on. One whose licence ends can be bound from
-/// the next hour on: the present hour is the other's last. One whose licence is over can be bound at once.
+/// the next hour on: the present hour is the other's last. One whose licence is over can be bound at once, until the
+/// countdown is over too.
 pub(crate) fn standing(
     workspace: &Workspace,
     license: &License,
@@ -77,7 +81,11 @@ pub(crate) fn standing(
     let Some(last) = last else {
         return Standing::Bindable { from: now.hour(), moves: false };
     };
-    let from = match settling.get(&last.license).map(|other| other.state(now)) {
+    let other = settling.get(&last.license);
+    if other.and_then(|other| other.lock(now)).is_some_and(|lock| lock.is_for_good(now)) {
+        return Standing::Locked(Why::DueForDeletion);
+    }
+    let from = match other.map(|other| other.state(now)) {
         Some(LicenseState::Pending | LicenseState::Active) => {
             return Standing::Locked(Why::SettledByAnotherLicense);
         }
@@ -91,6 +99,7 @@ pub(crate) fn standing(
 mod tests {
     use accounts::{ProviderBond, Settlement};
     use kernel::{AwsAccountId, ConsoleAccountId, Language, LicenseArn, ProductCode, SiteId, WorkspaceId};
+    use licensing::course::COUNTDOWN_SECONDS;
 
     use super::*;
 
@@ -150,6 +159,19 @@ mod tests {
         other.deprovisioned(now().plus_seconds(-36_000));
         assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour(), moves: true });
         assert_eq!(stands(&[("l-other", 0)], &other), Standing::Locked(Why::HourSettled));
+    }
+
+    #[test]
+    fn a_workspace_whose_countdown_is_over_is_locked_for_good() {
+        let mut other = license("l-other");
+        other.deprovisioned(now());
+        let stands = |seconds| {
+            let settling = BTreeMap::from([(other.id.clone(), other.clone())]);
+            let at = now().plus_seconds(3600 + COUNTDOWN_SECONDS + seconds);
+            standing(&workspace(&[("l-other", -5)]), &license("l-mine"), &settling, at)
+        };
+        assert!(matches!(stands(-1), Standing::Bindable { moves: true, .. }));
+        assert_eq!(stands(0), Standing::Locked(Why::DueForDeletion));
     }
 
     #[test]

@@ -58,6 +58,12 @@ impl Holdings {
         let license = last_license(workspace).and_then(|id| self.license(id));
         license.is_none_or(|license| license.state(self.now) == LicenseState::Ended)
     }
+
+    /// Whether a workspace was locked for so long that its content may be deleted.
+    pub(crate) fn is_locked_for_good(&self, workspace: &Workspace) -> bool {
+        let license = last_license(workspace).and_then(|id| self.license(id));
+        license.and_then(|license| license.lock(self.now)).is_some_and(|lock| lock.is_for_good(self.now))
+    }
 }
 
 /// The licence of the last settlement, which may begin with the next hour.

@@ -28,6 +28,8 @@ pub(crate) struct Choice<'a> {
 pub(crate) enum NotNow {
     /// It ends or has ended.
     LicenseEnded,
+    /// The workspace was locked for so long that its content may be deleted.
+    DueForDeletion,
     /// The rules of accounts say so.
     Refused(SettlementRefusal),
 }
@@ -37,6 +39,7 @@ impl NotNow {
     pub(crate) const fn word(&self) -> &'static str {
         match self {
             Self::LicenseEnded => "license-ended",
+            Self::DueForDeletion => "due-for-deletion",
             Self::Refused(SettlementRefusal::Unchanged) => "settles-it-already",
             Self::Refused(SettlementRefusal::OncePerMonth { .. }) => "once-per-month",
             Self::Refused(SettlementRefusal::Provider(refusal)) => provider_word(*refusal),
@@ -46,6 +49,7 @@ impl NotNow {
     pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::LicenseEnded => Problem::new("license-ended", 409),
+            Self::DueForDeletion => Problem::new("due-for-deletion", 409),
             Self::Refused(SettlementRefusal::Unchanged) => Problem::new("settlement-unchanged", 409),
             Self::Refused(SettlementRefusal::OncePerMonth { again_at }) => {
                 let day = again_at.to_string();
@@ -79,6 +83,9 @@ pub(crate) fn change(
     let present = present(holdings, workspace);
     let decided = workspace.change_settlement(license.id.clone(), present, holdings.now).map_err(NotNow::Refused);
     match license.state(holdings.now) {
+        LicenseState::Pending | LicenseState::Active if holdings.is_locked_for_good(workspace) => {
+            Err(NotNow::DueForDeletion)
+        }
         LicenseState::Pending | LicenseState::Active => decided,
         // That it settles the workspace already is the more useful thing to say.
         LicenseState::Ending | LicenseState::Ended => match decided {

@@ -168,6 +168,7 @@ fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Marku
 pub(super) fn why(view: &View<'_>, not_now: &NotNow) -> Markup {
     match not_now {
         NotNow::LicenseEnded => html! { (view.text("manage-account-settlement-why-ended")) },
+        NotNow::DueForDeletion => html! { (view.text("problem-due-for-deletion-title")) },
         NotNow::Refused(SettlementRefusal::Unchanged) => html! { (view.text("manage-account-settlement-why-present")) },
         NotNow::Refused(SettlementRefusal::OncePerMonth { again_at }) => {
             view.rich("manage-account-settlement-why-month", &[("at", moment(view, *again_at))])
