@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
 use crate::courses::look_write;
-use crate::item::from_item;
+use crate::item::{SECONDS_A_DAY, from_item};
 use crate::keys;
 use crate::ledger::{Ending, open_ledger_write};
 use crate::licenses::change_license_writes;
@@ -14,7 +14,6 @@ use crate::transaction::{TransactError, Write};
 
 /// How long it is remembered that an event was taken, in days. AWS's guidelines ask for a year of audit records.
 const EVENT_RECORD_DAYS: i64 = 400;
-const SECONDS_A_DAY: i64 = 86_400;
 
 /// The most characters of an unreadable event that are kept for an operator.
 const MAX_KEPT_BODY_CHARACTERS: usize = 16_384;

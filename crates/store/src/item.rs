@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base::StoreError;
-use crate::keys::{Key, PK, SK};
+use crate::keys::{Key, PK, SK, TTL};
+
+/// A day, in seconds.
+pub(crate) const SECONDS_A_DAY: i64 = 86_400;
 
 /// One item's attributes.
 pub type Item = HashMap<String, AttributeValue>;
@@ -22,6 +26,11 @@ pub fn to_item(key: &Key, value: &impl Serialize) -> Result<Item, StoreError> {
     item.insert(PK.to_owned(), AttributeValue::S(key.pk.clone()));
     item.insert(SK.to_owned(), AttributeValue::S(key.sk.clone()));
     Ok(item)
+}
+
+/// Has DynamoDB remove an item some time after `at`: usually within days, so nobody may rely on it.
+pub(crate) fn remove_after(item: &mut Item, at: Timestamp) {
+    item.insert(TTL.to_owned(), AttributeValue::N(at.seconds().to_string()));
 }
 
 /// The struct in an item; attributes it does not know are ignored.

@@ -11,14 +11,13 @@ use serde_json::{Map, Value, json};
 use telling::{Event, Kind, Outgoing};
 
 use crate::base::{Store, StoreError};
-use crate::item::{Item, from_item, to_item};
-use crate::keys::{self, TTL};
+use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::keys;
 use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
 
 /// How long an event can be replayed, in days.
 const KEPT_DAYS: i64 = 35;
-const SECONDS_A_DAY: i64 = 86_400;
 /// How long one runner may have a licence's queue to itself, in seconds; then it counts as crashed.
 const LEASE_SECONDS: i64 = 120;
 
@@ -87,8 +86,7 @@ fn license_json(license: &License, now: Timestamp) -> Value {
 
 fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
     let mut item = to_item(&keys::outgoing(&outgoing.event), outgoing)?;
-    let removed_at = outgoing.event.at.seconds() + KEPT_DAYS * SECONDS_A_DAY;
-    item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
+    remove_after(&mut item, outgoing.event.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
     if let Some(at) = outgoing.due_at {
         mark_due(&mut item, keys::WORK_OUTBOX, at);
     } else if outgoing.is_dead() {
@@ -154,8 +152,7 @@ impl Store {
         let expires_at = now.plus_seconds(LEASE_SECONDS);
         let mut item = keys::queue_lease(license).to_attributes();
         item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.millis().to_string()));
-        let removed_at = expires_at.seconds() + SECONDS_A_DAY;
-        item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
+        remove_after(&mut item, expires_at.plus_seconds(SECONDS_A_DAY));
         let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
         match self.put_item_if(item, "attribute_not_exists(pk) OR expires_at < :now", values).await {
             Ok(()) => Ok(Some(QueueLease { license: license.clone(), expires_at })),

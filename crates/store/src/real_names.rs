@@ -3,20 +3,17 @@
 use accounts::SecurityEvent;
 use accounts::document::{DOCUMENT_DAYS, DocumentFolder};
 use accounts::real_name::RealName;
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::accounts::touch_account_write;
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
-use crate::item::{Item, to_item};
-use crate::keys::{self, TTL};
+use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
+use crate::keys;
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
 use crate::transaction::Write;
 use crate::work::mark_due;
-
-const SECONDS_A_DAY: i64 = 86_400;
 
 impl Store {
     /// The real-name authentication of an account. `None` if nothing was ever submitted.
@@ -46,8 +43,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut item = to_item(&keys::billing_documents(id), folder)?;
-        let removed_at = now.plus_seconds(DOCUMENT_DAYS * SECONDS_A_DAY).seconds();
-        item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
+        remove_after(&mut item, now.plus_seconds(DOCUMENT_DAYS * SECONDS_A_DAY));
         let (condition, values) = version_condition(folder.version.saturating_sub(1));
         self.transact(vec![Write::put_if(item, condition, values)]).await.map_err(StoreError::from)
     }

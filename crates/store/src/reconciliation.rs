@@ -6,12 +6,11 @@ use licensing::{Agreement, License};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
-use crate::item::{Item, from_item, to_item};
-use crate::keys::{self, TTL, WORK_PK, WORK_SK};
+use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::keys::{self, WORK_PK, WORK_SK};
 
 /// How long a report is kept, in days.
 const KEPT_DAYS: i64 = 400;
-const SECONDS_A_DAY: i64 = 86_400;
 
 /// What one comparison with AWS came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,8 +68,7 @@ impl Store {
             kept.findings = "too many to keep; the log has them".to_owned();
         }
         let mut item = to_item(&keys::reconciliation(&kept.of, kept.at), &kept)?;
-        let removed_at = kept.at.seconds() + KEPT_DAYS * SECONDS_A_DAY;
-        item.insert(TTL.to_owned(), AttributeValue::N(removed_at.to_string()));
+        remove_after(&mut item, kept.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
         self.put_item_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new()).await
     }
 }

@@ -2,16 +2,13 @@
 
 use accounts::SecurityEvent;
 use accounts::security::SECURITY_EVENT_DAYS;
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
 use crate::base::{Store, StoreError, classify};
-use crate::item::{Item, from_item, to_item};
-use crate::keys::{self, TTL};
+use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::keys;
 use crate::transaction::Write;
-
-const SECONDS_A_DAY: i64 = 86_400;
 
 impl Store {
     /// Adds an event that stands beside no other change.
@@ -38,7 +35,6 @@ impl Store {
 pub(crate) fn security_event_write(id: &BillingAccountId, event: &SecurityEvent) -> Result<Write, StoreError> {
     let suffix = sha256_hex(&[event.kind.name(), &event.source]);
     let mut item = to_item(&keys::billing_security_event(id, event.at, &suffix), event)?;
-    let ttl = event.at.plus_seconds(SECURITY_EVENT_DAYS * SECONDS_A_DAY).seconds();
-    item.insert(TTL.to_owned(), AttributeValue::N(ttl.to_string()));
+    remove_after(&mut item, event.at.plus_seconds(SECURITY_EVENT_DAYS * SECONDS_A_DAY));
     Ok(Write::put_if(item, "attribute_not_exists(pk) OR attribute_exists(pk)", Item::new()))
 }

@@ -7,19 +7,18 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError, classify};
-use crate::item::{Item, from_item, to_item};
-use crate::keys::{self, Key, TTL};
+use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::keys::{self, Key};
 use crate::transaction::Write;
 
 /// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
 /// support can still see what was there yesterday.
-const KEEP_EXPIRED_SECONDS: i64 = 86_400;
+const KEEP_EXPIRED_SECONDS: i64 = SECONDS_A_DAY;
 
 /// The item of a value that expires, with the attribute by which DynamoDB removes it some time later.
 pub(crate) fn expiring_item(key: &Key, value: &impl Serialize, expires_at: Timestamp) -> Result<Item, StoreError> {
     let mut item = to_item(key, value)?;
-    let ttl = expires_at.plus_seconds(KEEP_EXPIRED_SECONDS).seconds();
-    item.insert(TTL.to_owned(), AttributeValue::N(ttl.to_string()));
+    remove_after(&mut item, expires_at.plus_seconds(KEEP_EXPIRED_SECONDS));
     Ok(item)
 }
 
