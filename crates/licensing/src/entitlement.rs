@@ -1,5 +1,7 @@
 //! What a contract entitles a buyer to, and the answer to "may this be used now".
 
+use std::collections::BTreeMap;
+
 use kernel::{Dimension, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +81,19 @@ impl Entitlements {
     pub fn may_replace(&self, kept: &Self) -> bool {
         let has_expired = kept.expires_at().is_some_and(|expires_at| expires_at <= self.fetched_at);
         !self.entries.is_empty() || kept.entries.is_empty() || has_expired
+    }
+
+    /// The entitled quantities in raw units, of the dimensions whose unit size is known.
+    #[must_use]
+    pub fn raw_units(&self, unit_size: impl Fn(&Dimension) -> Option<u64>) -> BTreeMap<Dimension, u128> {
+        let mut sums: BTreeMap<Dimension, u128> = BTreeMap::new();
+        for entry in &self.entries {
+            if let Some(unit_size) = unit_size(&entry.dimension) {
+                let sum = sums.entry(entry.dimension.clone()).or_default();
+                *sum = sum.saturating_add(entry.quantity.raw_units(unit_size));
+            }
+        }
+        sums
     }
 
     /// Whether AWS itself showed that nothing is entitled any more. That a renewal has not been read yet says nothing:

@@ -52,9 +52,7 @@ impl AgreementReader {
     /// `None` in a partition without this API.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Option<Self> {
-        let region = Region::new(partition::agreement_region(marketplace_region)?.to_owned());
-        let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
-        Some(Self { client: Client::from_conf(config.build()) })
+        Some(Self { client: client(aws, marketplace_region)? })
     }
 
     /// The agreements in which we are the proposer, over all pages.
@@ -99,6 +97,13 @@ impl AgreementReader {
                 && one.status() == Some(&AgreementEntitlementStatus::Provisioned)
         }))
     }
+}
+
+/// A client of the region that answers where metering goes to `marketplace_region`; `None` in a partition without this API.
+pub(crate) fn client(aws: &SdkConfig, marketplace_region: &str) -> Option<Client> {
+    let region = Region::new(partition::agreement_region(marketplace_region)?.to_owned());
+    let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
+    Some(Client::from_conf(config.build()))
 }
 
 fn filter(name: &str, value: &str) -> Filter {

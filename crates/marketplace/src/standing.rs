@@ -1,12 +1,11 @@
 //! The Agreement API: whether one agreement is in force.
 
-use aws_config::{Region, SdkConfig};
+use aws_config::SdkConfig;
 use aws_sdk_marketplaceagreement::Client;
 use aws_sdk_marketplaceagreement::types::AgreementStatus;
 use kernel::AgreementId;
 
-use crate::agreement::{AgreementError, classify};
-use crate::partition;
+use crate::agreement::{AgreementError, classify, client};
 
 /// Asks about one agreement. Needs `aws-marketplace:DescribeAgreement`.
 #[derive(Clone, Debug)]
@@ -19,9 +18,7 @@ impl AgreementStanding {
     /// API.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Option<Self> {
-        let region = Region::new(partition::agreement_region(marketplace_region)?.to_owned());
-        let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
-        Some(Self { client: Client::from_conf(config.build()) })
+        Some(Self { client: client(aws, marketplace_region)? })
     }
 
     /// Whether AWS says that an agreement is in force: neither over nor followed by another one.

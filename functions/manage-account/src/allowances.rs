@@ -37,27 +37,25 @@ impl Allowance {
     /// What `term` of `license` covers, by what AWS told of it and what the ledger has counted.
     fn of(brand: &Brand, license: &License, term: &LicenseTerm, told: &Entitlements, head: &LedgerHead) -> Self {
         let counted_as = term.counted_as(told);
-        let mut raw: BTreeMap<Dimension, (u128, u64)> = BTreeMap::new();
-        for entry in &told.entries {
-            let Some(known) = brand.dimension(&license.product, &entry.dimension) else { continue };
-            let (sum, _) = raw.entry(entry.dimension.clone()).or_insert((0, known.unit_size));
-            *sum = sum.saturating_add(entry.quantity.raw_units(known.unit_size));
-        }
-        let entitled = |dimension: &Dimension, (whole, unit_size): (u128, u64)| {
-            let covered = used(&head.covered, &head.given_back, &counted_as, dimension).get();
-            Entitled {
+        let unit_size =
+            |dimension: &Dimension| brand.dimension(&license.product, dimension).map(|known| known.unit_size);
+        let entitled = |(dimension, whole): (Dimension, u128)| {
+            let unit_size = unit_size(&dimension)?;
+            let covered = used(&head.covered, &head.given_back, &counted_as, &dimension).get();
+            let entitled = Entitled {
                 whole: Units::of_raw(whole, unit_size),
                 covered: Units::of_raw(covered, unit_size),
                 // A quantity that was lowered below what was covered leaves nothing.
                 left: Units::of_raw(whole.saturating_sub(covered), unit_size),
-            }
+            };
+            Some((dimension, entitled))
         };
         let expires_at = told.entries.iter().filter_map(|entry| entry.expires_at).max();
         Self {
             license: license.clone(),
             ends_at: term.ends_at.or(expires_at),
             counted_until: head.next,
-            dimensions: raw.into_iter().map(|(name, sums)| (name.clone(), entitled(&name, sums))).collect(),
+            dimensions: told.raw_units(unit_size).into_iter().filter_map(entitled).collect(),
         }
     }
 

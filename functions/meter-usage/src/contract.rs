@@ -153,13 +153,7 @@ impl MeterUsage {
 
 /// The entitled quantities in raw units.
 fn quantities(entitled: &Entitlements, terms: &FreezeTerms) -> BTreeMap<Dimension, Raw> {
-    let mut quantities: BTreeMap<Dimension, Raw> = BTreeMap::new();
-    for entry in &entitled.entries {
-        let known = terms.dimensions.iter().find(|known| known.dimension == entry.dimension);
-        if let Some(known) = known {
-            let sum = quantities.entry(entry.dimension.clone()).or_default();
-            *sum = sum.plus(Raw::new(entry.quantity.raw_units(known.unit_size)));
-        }
-    }
-    quantities
+    let known = |dimension: &Dimension| terms.dimensions.iter().find(|known| known.dimension == *dimension);
+    let sums = entitled.raw_units(|dimension| known(dimension).map(|known| known.unit_size));
+    sums.into_iter().map(|(dimension, sum)| (dimension, Raw::new(sum))).collect()
 }
