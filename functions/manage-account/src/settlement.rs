@@ -178,8 +178,8 @@ impl ManageAccount {
         if shown.is_none() && is_unchanged {
             return Err(NotNow::Refused(SettlementRefusal::Unchanged).problem().into());
         }
-        let wish = Wish { workspace: workspace.id.clone(), from: shown };
-        match self.settle(request, visitor, &license.id, &[wish]).await? {
+        let (wish, license) = (Wish { workspace: workspace.id.clone(), from: shown }, license.id.clone());
+        match self.settle(request, visitor, holdings, &license, &[wish]).await? {
             Outcome::Settled(holdings) if request.wants_json() => {
                 let workspace = own_workspace(&holdings, id)?;
                 Ok(Answer::json(200, &json!({ "workspace": workspace_json(&holdings, workspace) })))

@@ -65,17 +65,18 @@ pub(crate) enum Outcome {
 }
 
 impl ManageAccount {
-    /// Follows all of `wishes`, at most [`store::MAX_SETTLED_TOGETHER`], or none.
+    /// Follows all of `wishes`, at most [`store::MAX_SETTLED_TOGETHER`], or none. They are decided from `holdings`, and from
+    /// what there is then if something was changed in between.
     pub(crate) async fn settle(
         &self,
         request: &Request,
         visitor: &Visitor,
+        mut holdings: Holdings,
         license: &LicenseId,
         wishes: &[Wish],
     ) -> Result<Outcome, Refusal> {
         let not_yours = || Refusal::from(Problem::new("not-yours", 404));
         for _ in 0..MAX_DECISIONS {
-            let mut holdings = self.holdings(visitor).await?;
             let license = holdings.license(license).ok_or_else(not_yours)?;
             let (mut settled, mut in_the_way) = (Vec::new(), Vec::new());
             for wish in wishes {
@@ -107,7 +108,7 @@ impl ManageAccount {
                     holdings.put(settled);
                     return Ok(Outcome::Settled(holdings));
                 }
-                Err(StoreError::Conflict) => {}
+                Err(StoreError::Conflict) => holdings = self.holdings(visitor).await?,
                 Err(error) => return Err(error.into()),
             }
         }

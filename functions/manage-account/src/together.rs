@@ -143,7 +143,7 @@ impl ManageAccount {
             return Ok(Answer::see_other(preview_of(request, &wishes)));
         }
         let license = shown.license.id.clone();
-        match self.settle(request, visitor, &license, &wishes).await? {
+        match self.settle(request, visitor, holdings, &license, &wishes).await? {
             Outcome::Settled(holdings) if request.wants_json() => {
                 let named = wishes.iter().filter_map(|wish| holdings.workspace(&wish.workspace));
                 let workspaces: Vec<Value> = named.map(|workspace| workspace_json(&holdings, workspace)).collect();
