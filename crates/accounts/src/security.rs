@@ -5,11 +5,6 @@ use serde::{Deserialize, Serialize};
 
 /// How long a security event is kept, in days. AWS's guidelines for SaaS listings ask for a year of audit records.
 pub const SECURITY_EVENT_DAYS: i64 = 400;
-/// A source address as it is kept: cut off where no address is as long.
-pub(crate) fn kept_source(source: &str) -> String {
-    source.chars().take(MAX_SOURCE_CHARACTERS).collect()
-}
-
 /// The most characters of a source address that are kept: an IPv6 address with its zone.
 const MAX_SOURCE_CHARACTERS: usize = 64;
 
@@ -84,6 +79,11 @@ impl SecurityEvent {
     pub fn new(kind: SecurityEventKind, at: Timestamp, source: &str) -> Self {
         Self { at, kind, source: kept_source(source) }
     }
+}
+
+/// A source address as it is kept: cut off where no address is as long.
+pub(crate) fn kept_source(source: &str) -> String {
+    source.chars().take(MAX_SOURCE_CHARACTERS).collect()
 }
 
 #[cfg(test)]

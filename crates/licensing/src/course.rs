@@ -28,20 +28,19 @@ pub struct Lock {
     pub deletion_due_at: Timestamp,
 }
 
-impl Lock {
-    /// Whether the countdown is over. The product was told that it may delete, so nothing is unlocked any more.
-    #[must_use]
-    pub fn is_for_good(&self, now: Timestamp) -> bool {
-        self.deletion_due_at <= now
-    }
-}
-
 impl License {
     /// The lock on workspaces that this licence was the last to settle; `None` while it is not over.
     #[must_use]
     pub fn lock(&self, now: Timestamp) -> Option<Lock> {
         let since = self.closes_at().filter(|closes_at| *closes_at <= now)?;
         Some(Lock { since, deletion_due_at: since.plus_seconds(COUNTDOWN_SECONDS) })
+    }
+
+    /// Whether the countdown of the workspaces that it was the last to settle is over. The product was told that it may
+    /// delete, so nothing is unlocked any more.
+    #[must_use]
+    pub fn locks_for_good(&self, now: Timestamp) -> bool {
+        self.lock(now).is_some_and(|lock| lock.deletion_due_at <= now)
     }
 }
 

@@ -82,7 +82,7 @@ pub(crate) fn standing(
         return Standing::Bindable { from: now.hour(), moves: false };
     };
     let other = settling.get(&last.license);
-    if other.and_then(|other| other.lock(now)).is_some_and(|lock| lock.is_for_good(now)) {
+    if other.is_some_and(|other| other.locks_for_good(now)) {
         return Standing::Locked(Why::DueForDeletion);
     }
     let from = match other.map(|other| other.state(now)) {

@@ -62,7 +62,7 @@ impl Holdings {
     /// Whether a workspace was locked for so long that its content may be deleted.
     pub(crate) fn is_locked_for_good(&self, workspace: &Workspace) -> bool {
         let license = last_license(workspace).and_then(|id| self.license(id));
-        license.and_then(|license| license.lock(self.now)).is_some_and(|lock| lock.is_for_good(self.now))
+        license.is_some_and(|license| license.locks_for_good(self.now))
     }
 }
 
