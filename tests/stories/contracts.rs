@@ -105,6 +105,51 @@ async fn a_renewed_term_begins_with_its_whole_entitlement() {
 }
 
 #[tokio::test]
+async fn what_a_renewal_entitles_to_is_not_believed_of_the_term_that_could_not_be_asked_for() {
+    let world = World::new().await;
+    world.fault(&json!({"target": "GetEntitlements", "kind": "internal-error"})).await;
+    let buyer = contract(&world, 3).await;
+    use_in_an_hour(&world, &buyer, 9_000_000).await;
+    world.fault(&json!({"target": "events", "kind": "delay", "delaySeconds": 2 * HOUR})).await;
+    act(&world, &buyer, "renew", 5).await;
+    world.no_faults().await;
+    world.advance(HOUR).await;
+    assert_eq!(totals(&world, &buyer).await[0], json!(0), "AWS shows the new term, and its events are on their way");
+    use_in_an_hour(&world, &buyer, 6_000_000).await;
+    world.advance(HOUR).await;
+    assert_eq!(billed(&world, &buyer).await, [], "nobody knows what the old term covered");
+    world.pause("meter-usage").await;
+    world.advance_to("2026-11-22T08:00:00Z").await;
+    // The hour of the renewal is the old term's too; what waited for it freezes after it.
+    for _ in 0..2 {
+        world.run("meter-usage").await;
+    }
+    let sums = totals(&world, &buyer).await;
+    assert_eq!((&sums[0], &sums[1], &sums[3]), (&json!(5_000_000), &json!(1_000_000), &json!(9_000_000)), "{sums:?}");
+}
+
+#[tokio::test]
+async fn an_amendment_that_is_told_after_the_renewal_does_not_give_the_new_quantity_to_the_old_term() {
+    let world = World::new().await;
+    let buyer = contract(&world, 3).await;
+    world.pause("meter-usage").await;
+    report(&world, &[buyer.event("1", DIMENSION, 9_000_000, world.now())]).await;
+    world.fault(&json!({"target": "events", "kind": "delay", "delaySeconds": 600})).await;
+    act(&world, &buyer, "amend", 4).await;
+    world.no_faults().await;
+    world.fault(&json!({"target": "events", "kind": "drop", "probability": 1.0})).await;
+    act(&world, &buyer, "renew", 7).await;
+    world.advance(2 * HOUR).await;
+    world.run("meter-usage").await;
+    let sums = totals(&world, &buyer).await;
+    assert_eq!(
+        (&sums[0], &sums[1]),
+        (&json!(3_000_000), &json!(6_000_000)),
+        "what was known of the old term: {sums:?}"
+    );
+}
+
+#[tokio::test]
 async fn hours_wait_until_aws_tells_what_the_contract_covers() {
     let world = World::new().await;
     world.fault(&json!({"target": "GetEntitlements", "kind": "internal-error"})).await;

@@ -177,6 +177,27 @@ async fn a_contract_whose_amendment_got_lost_is_read_anew_and_one_that_shows_not
     }
 }
 
+#[tokio::test]
+async fn what_a_renewal_that_got_lost_entitles_to_is_not_read_into_the_term_before_it() {
+    let world = World::new().await;
+    let order = json!({"productCode": "3c7m9d2rk5tw8contractannual0", "confirmAfterSeconds": 0,
+        "entitlements": {DIMENSION: 3}});
+    let purchase = world.subscribe_with(&order).await;
+    world.advance(1).await;
+    let buyer = Buyer::bind(&world, purchase, "one").await;
+    world.pause("meter-usage").await;
+    report(&world, &[buyer.event("1", DIMENSION, 9_000_000, world.now())]).await;
+    drop_events(&world).await;
+    let renew = format!("/_sandbox/purchases/{}/renew", buyer.purchase.agreement_id);
+    world.post(&renew, &json!({"entitlements": {DIMENSION: 7}})).await;
+    world.advance(60).await;
+    compare(&world).await;
+    world.advance(2 * 3600).await;
+    world.run("meter-usage").await;
+    let sums = &buyer.ledger(&world).await["totals"][DIMENSION];
+    assert_eq!((&sums["covered"], &sums["metered"]), (&json!(3_000_000), &json!(6_000_000)), "{sums}");
+}
+
 /// Gives AWS's log to the comparison, `covers` included.
 async fn compare_log(world: &World, log: &Value) -> Value {
     let report = world.post("/_sandbox/run/reconcile", log).await;

@@ -1,33 +1,57 @@
-//! The Agreement API: whether one agreement is in force.
+//! The Agreement API: of which term an answer about a licence's entitlements is.
 
 use aws_config::SdkConfig;
 use aws_sdk_marketplaceagreement::Client;
-use aws_sdk_marketplaceagreement::types::AgreementStatus;
 use kernel::AgreementId;
+use licensing::{AgreementStatus, Entitlements, License, LicenseTerm};
 
 use crate::agreement::{AgreementError, classify, client};
 
 /// Asks about one agreement. Needs `aws-marketplace:DescribeAgreement`.
 #[derive(Clone, Debug)]
 pub struct AgreementStanding {
-    client: Client,
+    /// None in a partition without this API.
+    client: Option<Client>,
 }
 
 impl AgreementStanding {
-    /// Whom to ask where metering goes to `marketplace_region`, reached as `aws` says; `None` in a partition without this
-    /// API.
+    /// Whom to ask where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
-    pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Option<Self> {
-        Some(Self { client: client(aws, marketplace_region)? })
+    pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {
+        Self { client: client(aws, marketplace_region) }
     }
 
-    /// Whether AWS says that an agreement is in force: neither over nor followed by another one.
+    /// The term that AWS's answer tells of, as [`License::term_told_by`] takes it, if its agreement was followed by no
+    /// other: GetEntitlements names no agreement, and what it shows while the event of a renewal is late is the next
+    /// term's. Taken for granted where that cannot be asked: no event has named the agreement, or it is a channel
+    /// partner's, whom AWS has as its proposer. That a term entitles to nothing is believed of one in force only.
     ///
     /// # Errors
-    /// [`AgreementError`].
-    pub async fn is_in_force(&self, agreement: &AgreementId) -> Result<bool, AgreementError> {
-        let call = self.client.describe_agreement().agreement_id(agreement.as_str());
-        let answer = call.send().await.map_err(|error| classify(&error))?;
-        Ok(answer.status() == Some(&AgreementStatus::Active))
+    /// [`AgreementError::Throttled`] and [`AgreementError::Unavailable`]: ask again later.
+    pub async fn term_told_by(
+        &self,
+        license: &License,
+        answer: &Entitlements,
+    ) -> Result<Option<LicenseTerm>, AgreementError> {
+        let Some(term) = license.term_told_by(answer) else { return Ok(None) };
+        let (Some(client), Some(agreement)) = (&self.client, &term.agreement) else { return Ok(Some(term)) };
+        let is_told = match status(client, agreement).await {
+            Ok(AgreementStatus::Active) => true,
+            Ok(status) => !status.leads_on() && !answer.entries.is_empty(),
+            Err(AgreementError::Refused(why)) => {
+                tracing::warn!(agreement = %agreement, why, "AWS does not say whether an agreement is in force");
+                !answer.entries.is_empty()
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(is_told.then_some(term))
     }
+}
+
+async fn status(client: &Client, agreement: &AgreementId) -> Result<AgreementStatus, AgreementError> {
+    let call = client.describe_agreement().agreement_id(agreement.as_str());
+    let answer = call.send().await.map_err(|error| classify(&error))?;
+    let status =
+        answer.status().ok_or_else(|| AgreementError::Unavailable("an agreement without a status".to_owned()))?;
+    Ok(AgreementStatus::from(status.as_str().to_owned()))
 }

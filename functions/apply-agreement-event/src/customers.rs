@@ -36,7 +36,10 @@ impl ApplyAgreementEvent {
         let known = self.store.known(&notice.names()).await?;
         let Some(customer) = known.customers.first() else { return Ok(()) };
         let id = customer.present_license_name().id();
-        let told = self.store.license(&id).await?.and_then(|license| license.term_told_by(answer));
+        let told = match self.store.license(&id).await? {
+            Some(license) => self.standing.term_told_by(&license, answer).await?,
+            None => None,
+        };
         Ok(self.store.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), answer).await?)
     }
 }

@@ -13,7 +13,7 @@ use brand::{Brand, Pricing};
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::Clock;
 use licensing::{Entitlements, Event, EventId, LicenseNotice, LicenseTerm, Notice};
-use marketplace::{EntitlementError, EntitlementReader};
+use marketplace::{AgreementError, AgreementStanding, EntitlementError, EntitlementReader};
 use serde_json::Value;
 use std::sync::Arc;
 use store::{ChangeError, EventOutcome, EventRecord, Store, StoreError};
@@ -27,6 +27,7 @@ const MAX_DECISIONS: usize = 5;
 pub struct ApplyAgreementEvent {
     store: Store,
     entitlements: EntitlementReader,
+    standing: AgreementStanding,
     clock: Clock,
     brand: Arc<Brand>,
 }
@@ -40,6 +41,8 @@ enum TakeError {
     Busy,
     #[error(transparent)]
     Entitlements(#[from] EntitlementError),
+    #[error(transparent)]
+    Agreement(#[from] AgreementError),
     #[error("AWS Marketplace shows no entitlement of this contract yet")]
     NotEntitledYet,
 }
@@ -69,6 +72,7 @@ impl ApplyAgreementEvent {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
+            standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
         }
@@ -157,7 +161,7 @@ impl ApplyAgreementEvent {
             }
         };
         let answer = Entitlements { fetched_at: self.clock.now(), entries };
-        let told = license.term_told_by(&answer);
+        let told = self.standing.term_told_by(&license, &answer).await?;
         if told.is_none() && license.ending_since().is_none() {
             let present = license.term_at(answer.fetched_at).name().to_owned();
             let known = self.store.term_entitlements(&[(id.clone(), present)]).await?;

@@ -127,25 +127,15 @@ impl MeterUsage {
             }
         };
         let answer = Entitlements { fetched_at: now, entries };
-        match license.term_told_by(&answer).filter(|told| told.name() == term.name()) {
-            // That nothing is entitled may mean that nothing is any more, if the event of the end is late.
-            Some(_) if answer.entries.is_empty() && !self.is_in_force(term).await => Ok(None),
-            Some(told) => {
+        match self.standing.term_told_by(license, &answer).await {
+            Ok(Some(told)) if told.name() == term.name() => {
                 self.store.put_entitlements(&license.id, Some(told.name()), &answer).await?;
                 Ok(Some(answer))
             }
-            None => Ok(None),
-        }
-    }
-
-    /// Whether AWS says that the term's agreement is in force. Where that cannot be asked it is taken for granted.
-    async fn is_in_force(&self, term: &LicenseTerm) -> bool {
-        let (Some(standing), Some(agreement)) = (&self.standing, &term.agreement) else { return true };
-        match standing.is_in_force(agreement).await {
-            Ok(is_in_force) => is_in_force,
+            Ok(_) => Ok(None),
             Err(error) => {
-                tracing::warn!(agreement = %agreement, error = %error, "whether an agreement is in force is asked again later");
-                false
+                tracing::warn!(license = %license.id, error = %error, "of which term a contract's entitlements are is asked again later");
+                Ok(None)
             }
         }
     }

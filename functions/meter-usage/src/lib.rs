@@ -48,7 +48,7 @@ pub struct MeterUsage {
     store: Store,
     meter: Meter,
     entitlements: EntitlementReader,
-    standing: Option<AgreementStanding>,
+    standing: AgreementStanding,
     clock: Clock,
     brand: Arc<Brand>,
     options: Options,
