@@ -36,6 +36,16 @@ async fn a_token_of_another_seller_or_of_nobody_is_invalid() {
 }
 
 #[tokio::test]
+async fn a_seller_may_not_ask_for_the_agreement_of_a_channel_partner() {
+    let world = World::new().await;
+    let sold = world.subscribe_with(&json!({ "byPartner": true, "confirmAfterSeconds": 0 })).await;
+    assert_eq!(resolve(&world, &sold.token).await, Ok(sold.license_arn));
+    let client = aws_sdk_marketplaceagreement::Client::new(&world.sandbox.environment.aws);
+    let refused = client.describe_agreement().agreement_id(&sold.agreement_id).send().await.unwrap_err();
+    assert_eq!(refused.code(), Some("ResourceNotFoundException"));
+}
+
+#[tokio::test]
 async fn entitlements_come_in_pages_that_may_be_empty() {
     let world = World::new().await;
     let order = json!({ "pricing": "contract", "confirmAfterSeconds": 0 });

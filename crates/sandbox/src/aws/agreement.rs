@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::wire::timestamp;
 use super::{AwsError, Outcome};
 use crate::market::product::Pricing;
-use crate::market::purchase::{Purchase, SELLER_ACCOUNT};
+use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;
 
 /// Agreements of one page of SearchAgreements.
@@ -54,7 +54,8 @@ impl Sandbox {
                 .purchases
                 .values()
                 .filter(|purchase| {
-                    !purchase.foreign && filters.iter().all(|(name, values)| passes(purchase, name, values))
+                    purchase.is_proposed_by_seller()
+                        && filters.iter().all(|(name, values)| passes(purchase, name, values))
                 })
                 .collect();
             let page: Vec<Value> = matching.iter().skip(start).take(limit).map(|purchase| describe(purchase)).collect();
@@ -109,7 +110,7 @@ impl Sandbox {
     fn agreement(&self, request: &Value) -> Result<Purchase, AwsError> {
         let id = request.get("agreementId").and_then(Value::as_str);
         let id = id.ok_or_else(|| AwsError::validation("agreementId must not be null"))?;
-        let found = self.with(|state| state.purchases.get(id).filter(|purchase| !purchase.foreign).cloned());
+        let found = self.with(|state| state.purchases.get(id).filter(|one| one.is_proposed_by_seller()).cloned());
         found.ok_or_else(|| AwsError::new(400, "ResourceNotFoundException", "there is no such agreement"))
     }
 }
@@ -121,7 +122,7 @@ fn describe(purchase: &Purchase) -> Value {
         "agreementType": "PurchaseAgreement",
         "status": purchase.status.word(),
         "acceptor": { "accountId": purchase.account_id },
-        "proposer": { "accountId": SELLER_ACCOUNT },
+        "proposer": { "accountId": purchase.proposer() },
         "acceptanceTime": timestamp(purchase.accepted_at),
         "startTime": timestamp(purchase.starts_at),
         "lastUpdateTime": timestamp(updated_at(purchase)),

@@ -8,6 +8,8 @@ use crate::random::Random;
 
 /// When an agreement without an end ends, as AWS writes it.
 const NO_END: &str = "9999-01-01T00:00:00Z";
+/// By what the seller lets the channel partner sell.
+const RESALE_AUTHORIZATION: &str = "resaleauthz-sandbox";
 
 fn envelope(detail_type: &str, purchase: &Purchase, at: Timestamp, random: &Random, detail: Value) -> Value {
     let mut detail = detail;
@@ -15,7 +17,7 @@ fn envelope(detail_type: &str, purchase: &Purchase, at: Timestamp, random: &Rand
         fields.insert("requestId".to_owned(), json!(random.uuid()));
         fields.insert("catalog".to_owned(), json!("AWSMarketplace"));
         fields.insert("acceptor".to_owned(), json!({ "accountId": purchase.account_id }));
-        fields.insert("proposer".to_owned(), json!({ "accountId": SELLER_ACCOUNT }));
+        fields.insert("proposer".to_owned(), json!({ "accountId": purchase.proposer() }));
     }
     json!({
         "version": "0",
@@ -28,6 +30,17 @@ fn envelope(detail_type: &str, purchase: &Purchase, at: Timestamp, random: &Rand
         "resources": [format!("arn:aws:aws-marketplace::aws:agreement:{}", purchase.agreement_id)],
         "detail": detail,
     })
+}
+
+/// An event of an agreement. AWS tells the proposer of it, and the manufacturer where that is somebody else.
+fn of_agreement(kind: &str, purchase: &Purchase, at: Timestamp, random: &Random, detail: Value) -> Value {
+    let role = if purchase.by_partner { "Manufacturer" } else { "Proposer" };
+    let mut detail = detail;
+    if let Some(fields) = detail.as_object_mut() {
+        let id = purchase.by_partner.then_some(RESALE_AUTHORIZATION);
+        fields.insert("resaleAuthorization".to_owned(), json!({ "id": id }));
+    }
+    envelope(&format!("{kind} - {role}"), purchase, at, random, detail)
 }
 
 fn agreement(purchase: &Purchase, intent: &str) -> Value {
@@ -49,7 +62,6 @@ fn agreement(purchase: &Purchase, intent: &str) -> Value {
 pub(crate) fn created(purchase: &Purchase, intent: &str, at: Timestamp, random: &Random) -> Value {
     let mut detail = json!({
         "agreement": agreement(purchase, intent),
-        "resaleAuthorization": { "id": null },
         "offer": { "id": purchase.offer_id },
     });
     if purchase.previous_agreement_id.is_some()
@@ -57,27 +69,23 @@ pub(crate) fn created(purchase: &Purchase, intent: &str, at: Timestamp, random: 
     {
         fields.insert("product".to_owned(), json!({ "id": purchase.product_id, "title": purchase.product_code }));
     }
-    envelope("Purchase Agreement Created - Proposer", purchase, at, random, detail)
+    of_agreement("Purchase Agreement Created", purchase, at, random, detail)
 }
 
 /// `Purchase Agreement Amended`.
 pub(crate) fn amended(purchase: &Purchase, at: Timestamp, random: &Random) -> Value {
     let detail = json!({
         "agreement": agreement(purchase, "AMEND"),
-        "resaleAuthorization": { "id": null },
         "offer": { "id": purchase.offer_id },
         "product": { "id": purchase.product_id, "title": purchase.product_code },
     });
-    envelope("Purchase Agreement Amended - Proposer", purchase, at, random, detail)
+    of_agreement("Purchase Agreement Amended", purchase, at, random, detail)
 }
 
 /// `Purchase Agreement Ended`; real ones name neither licence nor product nor offer.
 pub(crate) fn ended(purchase: &Purchase, at: Timestamp, random: &Random) -> Value {
-    let detail = json!({
-        "agreement": { "id": purchase.agreement_id, "status": purchase.status.word() },
-        "resaleAuthorization": { "id": null },
-    });
-    envelope("Purchase Agreement Ended - Proposer", purchase, at, random, detail)
+    let detail = json!({ "agreement": { "id": purchase.agreement_id, "status": purchase.status.word() } });
+    of_agreement("Purchase Agreement Ended", purchase, at, random, detail)
 }
 
 /// `License Updated`: the signal that a licence is active, or that its entitlements changed.
@@ -97,4 +105,31 @@ fn license(purchase: &Purchase) -> Value {
         "license": { "arn": purchase.license_arn },
         "offer": { "id": purchase.offer_id },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{AwsAccountId, LicenseArn, ProductCode};
+
+    use super::*;
+
+    #[test]
+    fn of_a_channel_partners_agreement_the_manufacturer_is_told() {
+        let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap();
+        let (account, code) = (AwsAccountId::parse("111122223333").unwrap(), ProductCode::parse("abc").unwrap());
+        let (now, random) = (Timestamp::from_seconds(1_764_000_000), Random::new(1));
+        let own = Purchase::long_ago(&arn, &account, &code, now);
+        let partners = Purchase { by_partner: true, ..own.clone() };
+        for (purchase, role, proposer) in
+            [(own, "Proposer", "999900001111"), (partners, "Manufacturer", "999900002222")]
+        {
+            for event in [created(&purchase, "NEW", now, &random), ended(&purchase, now, &random)] {
+                assert!(event["detail-type"].as_str().unwrap().ends_with(role), "{event}");
+                assert_eq!(event["detail"]["proposer"]["accountId"], proposer);
+                assert_eq!(event["detail"]["resaleAuthorization"]["id"].is_string(), role == "Manufacturer");
+            }
+            let licensed = license_updated(&purchase, now, &random);
+            assert_eq!(licensed["detail-type"], "License Updated - Manufacturer");
+        }
+    }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Order {
     pub(crate) older: Option<bool>,
     /// Published by another seller, whose tokens our credentials cannot resolve.
     pub(crate) foreign: Option<bool>,
+    /// Sold by a channel partner, who is the agreement's proposer.
+    pub(crate) by_partner: Option<bool>,
 }
 
 /// Quantities by dimension, as an object or as a list.
@@ -126,6 +128,7 @@ impl State {
             pricing,
             free_trial: order.free_trial.unwrap_or(false),
             foreign: order.foreign.unwrap_or(false),
+            by_partner: order.by_partner.unwrap_or(false),
             status: AgreementStatus::Active,
             accepted_at: now,
             starts_at,

@@ -10,6 +10,8 @@ use super::product::{Pricing, product_id};
 
 /// The account that publishes the listings.
 pub(crate) const SELLER_ACCOUNT: &str = "999900001111";
+/// The account of a channel partner that sells them too.
+const PARTNER_ACCOUNT: &str = "999900002222";
 /// The account in whose name AWS Marketplace issues licences of the commercial partition (as seen in real events).
 const LICENSE_ISSUER: &str = "294406891311";
 /// How long usage is taken after a licence has ended (SaaS guide: one hour).
@@ -78,6 +80,9 @@ pub(crate) struct Purchase {
     pub(crate) free_trial: bool,
     /// Published by another seller: nothing about it can be asked with our credentials.
     pub(crate) foreign: bool,
+    /// Sold by a channel partner: the agreement is the partner's, the licence is of the seller's product as any other.
+    #[serde(default)]
+    pub(crate) by_partner: bool,
     /// Where the agreement stands.
     pub(crate) status: AgreementStatus,
     /// When the buyer accepted.
@@ -103,6 +108,16 @@ pub(crate) struct Purchase {
 }
 
 impl Purchase {
+    /// The account that proposed the agreement.
+    pub(crate) const fn proposer(&self) -> &'static str {
+        if self.by_partner { PARTNER_ACCOUNT } else { SELLER_ACCOUNT }
+    }
+
+    /// Whether the seller may ask for the agreement.
+    pub(crate) const fn is_proposed_by_seller(&self) -> bool {
+        !self.foreign && !self.by_partner
+    }
+
     /// Whether AWS speaks of this purchase by its licence.
     #[must_use]
     pub(crate) const fn has_license(&self) -> bool {
@@ -130,6 +145,7 @@ impl Purchase {
             pricing: Pricing::Subscription,
             free_trial: false,
             foreign: false,
+            by_partner: false,
             status: AgreementStatus::Active,
             accepted_at: since,
             starts_at: since,

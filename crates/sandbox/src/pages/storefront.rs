@@ -51,6 +51,7 @@ pub(super) struct OrderForm {
     free_trial: Option<String>,
     hold: Option<String>,
     older: Option<String>,
+    by_partner: Option<String>,
 }
 
 pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
@@ -67,6 +68,7 @@ pub(super) async fn subscribe(State(sandbox): State<Arc<Sandbox>>, Form(form): F
         starts_in_seconds: given(form.starts_in_seconds).and_then(|text| text.parse().ok()),
         confirm: Some(form.hold.is_none()),
         older: form.older.map(|_| true),
+        by_partner: form.by_partner.map(|_| true),
         ..Order::default()
     };
     match sandbox.sell(order) {
@@ -158,6 +160,7 @@ fn listing(product: &Product) -> Markup {
                     label class="check" { input type="checkbox" name="freeTrial" value="yes"; "Begins with a free trial" }
                     label class="check" { input type="checkbox" name="hold" value="yes"; "AWS does not confirm by itself" }
                     label class="check" { input type="checkbox" name="older" value="yes"; "A listing from before June 2026" }
+                    label class="check" { input type="checkbox" name="byPartner" value="yes"; "Sold by a channel partner" }
                 }
             }
         }
@@ -187,7 +190,7 @@ fn bought(sandbox: &Sandbox, purchase: &Purchase, title: &str, now: Timestamp) -
                 dt { "Agreement" } dd { code { (purchase.agreement_id) } " " (purchase.status.word()) }
                 @if purchase.has_license() { dt { "License" } dd { code { (purchase.license_arn) } } }
                 @else { dt { "Customer" } dd { code { (purchase.customer_identifier) } " (older listing)" } }
-                dt { "Bought" } dd { (readable(purchase.accepted_at)) }
+                dt { "Bought" } dd { (readable(purchase.accepted_at)) @if purchase.by_partner { " from a channel partner" } }
                 @if let Some(end) = purchase.ends_at { dt { "Term ends" } dd { (readable(end)) } }
                 @if !purchase.entitlements.is_empty() {
                     dt { "Entitled to" }
