@@ -146,6 +146,25 @@ async fn a_licence_under_no_agreement_of_awss_list_is_listed_and_goes_on() {
     assert_eq!(state(&world, &purchase).await, "active", "what AWS does not list may be AWS's mistake");
 }
 
+#[tokio::test]
+async fn what_a_channel_partner_sold_is_used_and_billed_and_missed_in_no_list() {
+    let world = World::new().await;
+    let order = json!({"productCode": "3c7m9d2rk5tw8contractannual0", "confirmAfterSeconds": 0, "byPartner": true,
+        "entitlements": {DIMENSION: 3}});
+    let purchase = world.subscribe_with(&order).await;
+    world.advance(1).await;
+    let buyer = Buyer::bind(&world, purchase, "one").await;
+    report(&world, &[buyer.event("1", DIMENSION, 5_000_000, world.now())]).await;
+    world.advance(2 * 3600).await;
+    let sums = &buyer.ledger(&world).await["totals"][DIMENSION];
+    assert_eq!((&sums["covered"], &sums["metered"]), (&json!(3_000_000), &json!(2_000_000)), "{sums}");
+    assert!(compare(&world).await.is_empty(), "AWS lists the agreement for the partner alone");
+    world.act(&buyer.purchase.agreement_id, "cancel").await;
+    world.advance(2 * 3600).await;
+    assert_eq!(state(&world, &buyer.purchase).await, "ended");
+    assert!(compare(&world).await.is_empty());
+}
+
 /// What a licence entitles to, by units, and whether it may be used.
 async fn entitled(world: &World, purchase: &Purchase) -> (Vec<Value>, bool) {
     let path = format!("/v1/licenses/{}", purchase.license_arn);

@@ -131,6 +131,9 @@ pub struct AgreementFacts {
     /// The agreement that renews or replaces this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successor: Option<AgreementId>,
+    /// A channel partner sold it and is its proposer: AWS tells us of it as the manufacturer, and lets us ask nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_partner: bool,
 }
 
 impl AgreementFacts {
@@ -143,6 +146,7 @@ impl AgreementFacts {
         earliest(&mut self.succeeded, other.succeeded.as_ref());
         earliest(&mut self.previous, other.previous.as_ref());
         earliest(&mut self.successor, other.successor.as_ref());
+        self.by_partner |= other.by_partner;
     }
 
     /// Notes that the agreement ended; an end that neither revokes nor leads on leaves no fact.

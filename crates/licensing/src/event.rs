@@ -208,9 +208,13 @@ impl Event {
         }
         let envelope: Envelope = serde_json::from_value(value).map_err(not_one)?;
         let at = Timestamp::parse_rfc3339(&envelope.time).ok_or(Malformed::Missing("time"))?;
-        let kind = read::without_role(&envelope.detail_type).to_owned();
-        let notice = if envelope.source == SOURCE { read::read(&kind, at, &envelope.detail)? } else { Notice::Ignored };
-        Ok(Self { id: EventId::of(body), at, kind, notice })
+        let (kind, as_manufacturer) = read::without_role(&envelope.detail_type);
+        let mut notice =
+            if envelope.source == SOURCE { read::read(kind, at, &envelope.detail)? } else { Notice::Ignored };
+        if let Notice::Agreement(agreement) = &mut notice {
+            agreement.facts.by_partner = as_manufacturer;
+        }
+        Ok(Self { id: EventId::of(body), at, kind: kind.to_owned(), notice })
     }
 }
 

@@ -295,7 +295,7 @@ impl License {
         }
     }
 
-    fn current_agreement(&self) -> Option<(&AgreementId, &NamedAgreement)> {
+    pub(crate) fn current_agreement(&self) -> Option<(&AgreementId, &NamedAgreement)> {
         self.agreements.iter().max_by_key(|(id, named)| (named.named_at, *id))
     }
 

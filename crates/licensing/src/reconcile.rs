@@ -51,7 +51,8 @@ pub enum Difference {
     /// An agreement in force grants a licence of which we know nothing: its buyer has not come by yet, or the events got
     /// lost. The landing makes it known.
     LicenseUnknown,
-    /// A licence has been in use for an hour and stands under no agreement that AWS lists.
+    /// A licence has been in use for an hour and stands under no agreement that AWS lists. A channel partner's agreement is
+    /// listed for the partner alone.
     AgreementMissing,
     /// We hold a licence for ended, and AWS lists its agreement as active.
     EndedHereOnly,
@@ -200,7 +201,7 @@ fn of_followed(license: &License, listed: &[Listed], now: Timestamp) -> Option<F
 }
 
 fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
-    let agreement = license.agreement()?;
+    let (agreement, _) = license.current_agreement().filter(|(_, named)| !named.facts.by_partner)?;
     // AWS's list may lag its events as events may lag the list.
     let since = license.usage_from().map(|from| from.plus_seconds(GRACE_SECONDS));
     let in_use = license.ending_since().is_none() && since.is_some_and(|since| since <= now);
@@ -314,6 +315,14 @@ mod tests {
             [Difference::SuccessionUnknown, Difference::DeprovisioningMissing]
         );
         assert_eq!(differences(&[], &told(&[created(), updated()])), [Difference::AgreementMissing]);
+    }
+
+    #[test]
+    fn what_a_channel_partner_sold_is_listed_for_the_partner_and_misses_nothing() {
+        let (mut created, at) = created();
+        let Notice::Agreement(agreement) = &mut created else { unreachable!() };
+        agreement.facts.by_partner = true;
+        assert!(differences(&[], &told(&[(created, at), updated()])).is_empty());
     }
 
     #[test]

@@ -23,8 +23,8 @@ impl AgreementStanding {
 
     /// The term that AWS's answer tells of, as [`License::term_told_by`] takes it, if its agreement was followed by no
     /// other: GetEntitlements names no agreement, and what it shows while the event of a renewal is late is the next
-    /// term's. Taken for granted where that cannot be asked: no event has named the agreement, or it is a channel
-    /// partner's, whom AWS has as its proposer. That a term entitles to nothing is believed of one in force only.
+    /// term's. Taken for granted where AWS lets us not ask: it is a channel partner's agreement, or no event has named one.
+    /// That a term entitles to nothing is believed of one in force only.
     ///
     /// # Errors
     /// [`AgreementError::Throttled`] and [`AgreementError::Unavailable`]: ask again later.

@@ -6,10 +6,17 @@ use serde_json::Value;
 use super::{AgreementNotice, LicenseNotice, Malformed, NO_END_FROM_SECONDS, Notice};
 use crate::agreement::{AgreementFacts, AgreementStatus, Ending, Term};
 
-/// The detail-type without `- Proposer` or `- Manufacturer`: a direct sale says the one, a channel partner's the other.
-pub(super) fn without_role(detail_type: &str) -> &str {
+/// As whom AWS tells us of an agreement that a channel partner sold; of our own we hear as its proposer. Of licences we
+/// always hear so.
+const MANUFACTURER: &str = " - Manufacturer";
+
+/// The detail-type without `- Proposer` or `- Manufacturer`, and whether we are told as the manufacturer.
+pub(super) fn without_role(detail_type: &str) -> (&str, bool) {
     let trimmed = detail_type.trim();
-    [" - Proposer", " - Manufacturer"].iter().find_map(|role| trimmed.strip_suffix(role)).unwrap_or(trimmed).trim_end()
+    match trimmed.strip_suffix(MANUFACTURER) {
+        Some(kind) => (kind.trim_end(), true),
+        None => (trimmed.strip_suffix(" - Proposer").unwrap_or(trimmed).trim_end(), false),
+    }
 }
 
 pub(super) fn read(kind: &str, at: Timestamp, detail: &Value) -> Result<Notice, Malformed> {

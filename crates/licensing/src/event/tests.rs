@@ -27,10 +27,12 @@ fn both_printed_forms_of_the_arn_name_the_same_license() {
 }
 
 #[test]
-fn the_role_makes_no_difference() {
+fn the_role_tells_a_channel_partners_agreement_from_our_own_and_makes_no_other_difference() {
     let detail = serde_json::json!({"agreement": {"id": "agmt-1", "status": "CANCELLED"}});
     let proposer = Event::parse(&event("Purchase Agreement Ended - Proposer", &detail)).unwrap();
-    let manufacturer = Event::parse(&event("Purchase Agreement Ended - Manufacturer", &detail)).unwrap();
+    let mut manufacturer = Event::parse(&event("Purchase Agreement Ended - Manufacturer", &detail)).unwrap();
+    let Notice::Agreement(agreement) = &mut manufacturer.notice else { panic!("not of an agreement") };
+    assert!(std::mem::take(&mut agreement.facts.by_partner));
     assert_eq!(proposer, manufacturer);
     assert_eq!(proposer.kind, "Purchase Agreement Ended");
 }
