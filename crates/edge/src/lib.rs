@@ -15,6 +15,7 @@ mod problem;
 mod request;
 #[cfg(test)]
 mod tests;
+mod way;
 mod weights;
 
 pub use answer::{Answer, exact_number};
@@ -23,6 +24,7 @@ pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use problem::{FieldProblem, Problem};
 pub use request::{Fields, Request};
+pub use way::{leading_on, own_path};
 
 /// The cookie that carries an activation session's token.
 pub const ACTIVATION_COOKIE: &str = "__Host-activation";

@@ -83,9 +83,9 @@ impl Request {
         &self.raw_path
     }
 
-    /// The path with its query, without a language chosen there: what the language switch leads back to.
+    /// The path with its query, without a language chosen there: what the language switch and sign-in lead back to.
     #[must_use]
-    pub(crate) fn page(&self) -> &str {
+    pub fn page(&self) -> &str {
         &self.page
     }
 

@@ -1,7 +1,7 @@
 //! Why a request is not followed, and what it is answered with.
 
 use accounts::password::HashError;
-use edge::{Answer, FieldProblem, Problem, Request};
+use edge::{Answer, FieldProblem, Problem, Request, leading_on};
 use kernel::entropy::NoEntropy;
 use store::StoreError;
 
@@ -41,11 +41,10 @@ impl Refusal {
         let request_id = request.request_id();
         match self {
             Self::NotSignedIn if request.wants_json() => Answer::problem(Problem::new("not-signed-in", 401)),
-            // Only a page can be come back to.
-            Self::NotSignedIn if request.method() == "GET" => {
-                Answer::see_other(format!("/sign-in?account=billing&next={}", request.path()))
+            Self::NotSignedIn if request.method() == "POST" => {
+                Answer::see_other(leading_on("/sign-in?account=billing&unsent=1", Some(form_page(request.path()))))
             }
-            Self::NotSignedIn => Answer::see_other("/sign-in?account=billing"),
+            Self::NotSignedIn => Answer::see_other(leading_on("/sign-in?account=billing", Some(request.page()))),
             Self::OtherMethod { allow } => {
                 Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", allow)
             }
@@ -60,6 +59,15 @@ impl Refusal {
                 Answer::problem(Problem::new("internal", 500))
             }
         }
+    }
+}
+
+/// The page whose form posts to `path`: the same path but for what has no page.
+fn form_page(path: &str) -> &str {
+    match path {
+        "/account/export" => "/account/close",
+        "/account/real-name/documents" => "/account/real-name",
+        _ => path,
     }
 }
 

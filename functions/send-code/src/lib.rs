@@ -104,7 +104,7 @@ impl SendCode {
                     "sentTo": wanted.recipient.as_ref().map_or_else(|| HIDDEN.to_owned(), Recipient::masked),
                 }),
             ),
-            Ok(()) => page::sent(&wanted),
+            Ok(()) => page::sent(&wanted, &fields),
             Err(error) => self.refuse(request, &fields, error),
         }
     }

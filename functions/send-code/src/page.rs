@@ -1,7 +1,7 @@
 //! Answers for people: back to the page that the button stands on, with a word on what happened.
 
 use accounts::Purpose;
-use edge::{Answer, Fields, Problem, Request};
+use edge::{Answer, Fields, Problem, Request, leading_on, own_path};
 
 use crate::wanted::Wanted;
 
@@ -27,9 +27,9 @@ const fn page_of(purpose: Purpose) -> (&'static str, &'static str) {
 }
 
 /// 303 to the page, which then says that a code is on its way.
-pub(crate) fn sent(wanted: &Wanted) -> Answer {
+pub(crate) fn sent(wanted: &Wanted, fields: &Fields) -> Answer {
     let (page, field) = page_of(wanted.scope.purpose);
-    let answer = Answer::see_other(format!("{page}&code=sent{field}"));
+    let answer = back(&format!("{page}&code=sent"), field, fields);
     match &wanted.login {
         Some(login) if wanted.scope.purpose == Purpose::SignIn => {
             let kept = format!("{}:{}", wanted.scope.account.name(), login.as_str());
@@ -53,5 +53,10 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
         _ => return Answer::problem(problem),
     };
     let seconds = problem.retry_after_seconds.map(|seconds| format!("&seconds={seconds}")).unwrap_or_default();
-    Answer::see_other(format!("{page}&code={word}{seconds}{field}"))
+    back(&format!("{page}&code={word}{seconds}"), field, fields)
+}
+
+/// 303 to the page with its field, which goes on leading to where somebody wanted to go.
+fn back(page: &str, field: &str, fields: &Fields) -> Answer {
+    Answer::see_other(format!("{}{field}", leading_on(page, own_path(fields.get("next")))))
 }

@@ -1,7 +1,7 @@
 //! /console: the workspaces of who is signed in.
 
 use accounts::Workspace;
-use edge::{Answer, Problem, Request};
+use edge::{Answer, Problem, Request, leading_on};
 use kernel::WorkspaceId;
 use licensing::License;
 use serde::Serialize;
@@ -107,7 +107,7 @@ pub(crate) fn not_signed_in(request: &Request) -> Answer {
     if request.wants_json() {
         return Answer::problem(Problem::new("not-signed-in", 401));
     }
-    Answer::see_other(format!("/sign-in?next={}", request.path()))
+    Answer::see_other(leading_on("/sign-in", Some(request.page())))
 }
 
 fn shown(workspace: &Workspace) -> Value {

@@ -2,7 +2,7 @@
 
 use accounts::AccountKind;
 use accounts::code::CODE_LIFETIME_SECONDS;
-use edge::{Fields, Problem, Request};
+use edge::{Fields, Problem, Request, leading_on};
 use maud::html;
 use pages::form::Form;
 use pages::notice::{self, Tone};
@@ -71,6 +71,10 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
             (notice::notice(&view, Tone::Error, &problem.title(request), html! { p { (problem.detail(request)) } }))
         } @else if request.query("signed-out").is_some() {
             (notice::notice(&view, Tone::Success, &view.text("sign-in-signed-out"), html! {}))
+        } @else if request.query("unsent").is_some() {
+            (notice::notice(&view, Tone::Note, &view.text("sign-in-unsent-title"), html! {
+                p { (view.text("sign-in-unsent")) }
+            }))
         }
         @if asked.with_code { (code_notice(request, &view)) }
         (form.render(html! {
@@ -97,13 +101,12 @@ fn accounts(view: &View<'_>) -> [(String, String, String); 2] {
 
 fn other_way(view: &View<'_>, asked: &Asked) -> maud::Markup {
     let account = asked.account.name();
-    if asked.with_code {
-        let href = format!("/sign-in?account={account}");
-        button::link(&href, &view.text("sign-in-with-password"), button::Weight::Plain)
+    let (page, text) = if asked.with_code {
+        (format!("/sign-in?account={account}"), "sign-in-with-password")
     } else {
-        let href = format!("/sign-in?with=code&account={account}");
-        button::link(&href, &view.text("sign-in-with-code"), button::Weight::Plain)
-    }
+        (format!("/sign-in?with=code&account={account}"), "sign-in-with-code")
+    };
+    button::link(&leading_on(&page, asked.next.as_deref()), &view.text(text), button::Weight::Plain)
 }
 
 /// What happened to the code that was asked for.

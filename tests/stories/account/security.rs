@@ -134,3 +134,33 @@ async fn nobody_ends_another_accounts_sessions() {
     assert_eq!(ann.post_json("/account/sessions", &json!({"others": true})).await.status, 200);
     assert_eq!(ben.get_json("/account/profile").await.status, 200);
 }
+
+#[tokio::test]
+async fn who_was_signed_out_meanwhile_comes_back_to_where_they_were_and_hears_that_nothing_was_saved() {
+    let world = World::new().await;
+    owner(&world, "ann").await;
+    let nobody = stranger(&world);
+    let asked = nobody.get("/account/bills?month=2026-10&lang=en").await;
+    assert_eq!(asked.location(), "/sign-in?account=billing&next=/account/bills%3Fmonth%3D2026-10");
+    for (posted, page) in [("/account/profile", "/account/profile"), ("/account/export", "/account/close")] {
+        let said = nobody.post_form(posted, &[("companyName", "Acme")]).await;
+        let way = format!("/sign-in?account=billing&unsent=1&next={page}");
+        assert_eq!((said.status, said.location()), (303, way.as_str()));
+    }
+    let page = nobody.get("/sign-in?account=billing&unsent=1&next=/account/bills%3Fmonth%3D2026-10").await;
+    assert!(page.text.contains("was not saved"), "{}", page.text);
+    let by_code = "/sign-in?with=code&amp;account=billing&amp;next=/account/bills%3Fmonth%3D2026-10";
+    assert!(page.text.contains(by_code), "{}", page.text);
+    let next = "/account/bills?month=2026-10";
+    let wanted = [("purpose", "sign-in"), ("account", "billing"), ("login", "ann@example.com"), ("next", next)];
+    let sent = nobody.post_form("/codes", &wanted).await;
+    assert_eq!(sent.location(), "/sign-in?with=code&code=sent&next=/account/bills%3Fmonth%3D2026-10#field-code");
+    let page = nobody.get("/sign-in?with=code&code=sent&next=/account/bills%3Fmonth%3D2026-10").await;
+    assert!(page.text.contains(r#"value="/account/bills?month=2026-10""#), "{}", page.text);
+    let code = world.code_for("ann@example.com").await;
+    let typed =
+        [("with", "code"), ("account", "billing"), ("login", "ann@example.com"), ("code", &code), ("next", next)];
+    assert_eq!(nobody.post_form("/sign-in", &typed).await.location(), next);
+    let elsewhere = [("purpose", "sign-in"), ("account", "billing"), ("login", "ann"), ("next", "//evil.example")];
+    assert!(!stranger(&world).post_form("/codes", &elsewhere).await.location().contains("evil"));
+}

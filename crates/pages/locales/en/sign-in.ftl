@@ -13,6 +13,8 @@ sign-in-code-sent = If this account exists, a code is on its way to it. It is va
        *[other] { $minutes } minutes
     }.
 sign-in-signed-out = You are signed out.
+sign-in-unsent-title = Your session has ended
+sign-in-unsent = What you just sent was not saved. Sign in and send it again.
 sign-in-sign-out = Sign out
 
 # GET /console

@@ -10,6 +10,8 @@ sign-in-with-code = 未设置或忘记密码？使用验证码登录
 sign-in-with-password = 使用密码登录
 sign-in-code-sent = 如果该账号存在，验证码将会送达，{ $minutes } 分钟内有效。
 sign-in-signed-out = 您已退出登录。
+sign-in-unsent-title = 登录已失效
+sign-in-unsent = 您刚才提交的内容没有保存。请重新登录后再次提交。
 sign-in-sign-out = 退出登录
 
 # GET /console
