@@ -61,14 +61,15 @@ fn counted(history: &History) -> Result<Counted, String> {
         let table = &history.world.environment.settings.table_name;
         history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }))["Item"].take()
     };
-    let mut sums = Counted::new();
+    let (mut sums, mut counted) = (Counted::new(), BTreeSet::new());
     for event in &history.events {
         let known = item(store::keys::usage_event("/simulation", &event.id));
         // Another event of the same id may have been the one that was taken.
         let remembered = known["quantity"]["S"] == event.quantity.to_string();
         let taken = event.answer == Some(Told::Counted);
         ensure(!taken || remembered, || format!("{} was taken and is forgotten: {known}", event.id))?;
-        if remembered {
+        // The same mistake may be made twice: another quantity under an id, and the same one again.
+        if remembered && counted.insert(&event.id) {
             let workspace = item(store::keys::workspace(&kernel::WorkspaceId::parse(&event.workspace).unwrap()));
             let license = settled_by(event, &known, &workspace).ok_or_else(|| format!("nobody pays: {workspace}"))?;
             *sums.entry((license, event.dimension.clone())).or_default() += event.quantity;
