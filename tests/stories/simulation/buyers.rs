@@ -32,16 +32,6 @@ pub(super) struct Licensed {
     pub(super) terms: Vec<Vec<Units>>,
 }
 
-impl Licensed {
-    /// The agreement is over. AWS shows no quantity of its contract from now on, and whoever did not learn of one in time
-    /// never will.
-    pub(super) fn ended(&mut self) {
-        if let Some(term) = self.terms.last_mut() {
-            term.push(Units::new());
-        }
-    }
-}
-
 impl History {
     /// A buyer's purchase of one of the brand's products, landed and bound to new workspaces.
     pub(super) fn subscribe(&mut self, account: usize, product: usize, workspaces: usize, confirm_after_seconds: i64) {

@@ -186,12 +186,9 @@ impl History {
 
     fn change_license(&mut self) {
         let position = self.world.dice.below(self.licenses.len());
-        let license = &mut self.licenses[position];
+        let license = &self.licenses[position];
         let action = *self.world.dice.one_of(&["cancel", "suspend", "confirm"]);
         let done = self.world.aws.act(&license.agreement, action, json!({})).is_ok();
-        if action == "cancel" && done {
-            license.ended();
-        }
         let line = format!("{action} {}: {done}", license.id);
         self.world.tell(&line);
     }
