@@ -32,7 +32,7 @@ deploy: ## Deploy with SAM: make deploy BRAND=truewatch STAGE=production
 reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] [FUNCTION=name]
 	@scripts/reconcile.py
 
-invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.form.json
+invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.all-fields.json
 	@scripts/invoke.sh
 
 redrive: ## Move agreement events from the dead-letter queue back: BRAND=… STAGE=…, or of a running sandbox

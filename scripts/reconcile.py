@@ -59,7 +59,9 @@ def by_function(name, payload):
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = pathlib.Path(folder, "asked.json"), pathlib.Path(folder, "answered.json")
         asked.write_text(json.dumps(payload))
-        call = ["aws", "lambda", "invoke", "--function-name", name, "--payload", f"fileb://{asked}", str(answered)]
+        # Longer than the function may take, or the CLI gives up after a minute and invokes it again.
+        call = ["aws", "lambda", "invoke", "--function-name", name, "--cli-read-timeout", "330"]
+        call += ["--payload", f"fileb://{asked}", str(answered)]
         subprocess.run(call, check=True, stdout=subprocess.DEVNULL)
         return json.loads(answered.read_text())
 

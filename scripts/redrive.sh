@@ -13,8 +13,13 @@ if [ -z "${BRAND:-}${STAGE:-}" ]; then
 fi
 [ -n "${BRAND:-}" ] && [ -n "${STAGE:-}" ] || stop "say of what: make redrive BRAND=<brand> STAGE=<stage>"
 command -v aws >/dev/null || stop "the AWS CLI is missing: install it (pip install awscli), then run this again"
-queue=$(aws cloudformation describe-stack-resource --stack-name "tollgate-$BRAND-$STAGE" \
-  --logical-resource-id AgreementEventsDead --query StackResourceDetail.PhysicalResourceId --output text)
-arn=$(aws sqs get-queue-attributes --queue-url "$queue" --attribute-names QueueArn --query Attributes.QueueArn --output text)
-aws sqs start-message-move-task --source-arn "$arn"
-aws sqs list-message-move-tasks --source-arn "$arn" --max-results 1
+arn_of() {
+  local queue
+  queue=$(aws cloudformation describe-stack-resource --stack-name "tollgate-$BRAND-$STAGE" \
+    --logical-resource-id "$1" --query StackResourceDetail.PhysicalResourceId --output text)
+  aws sqs get-queue-attributes --queue-url "$queue" --attribute-names QueueArn --query Attributes.QueueArn --output text
+}
+dead=$(arn_of AgreementEventsDead)
+# What EventBridge could not hand over came from no queue, so the destination is named.
+aws sqs start-message-move-task --source-arn "$dead" --destination-arn "$(arn_of AgreementEvents)"
+aws sqs list-message-move-tasks --source-arn "$dead" --max-results 1

@@ -70,12 +70,16 @@ pub struct Report {
     pub let_go: u64,
     /// Calls of BatchMeterUsage.
     pub calls: u64,
+    /// Calls that AWS took none of, for a reason that no record is the cause of: refused, or throttled again and again.
+    pub refused: u64,
     /// Records AWS has now.
     pub metered: u64,
     /// Records, and workspace-hours of held usage, that went into quarantine.
     pub quarantined: u64,
     /// Records that wait for the next run, of those this one looked at.
     pub remaining: u64,
+    /// Those among them that AWS takes for less than twelve hours more: time to look.
+    pub pressing: u64,
     /// Why the run stopped before it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
@@ -122,16 +126,31 @@ impl Run<'_> {
 impl Report {
     /// Takes in what another part of the run did.
     fn add(&mut self, other: Self) {
-        let Self { skipped, held, frozen, waiting, let_go, calls, metered, quarantined, remaining, stopped } = other;
+        let Self {
+            skipped,
+            held,
+            frozen,
+            waiting,
+            let_go,
+            calls,
+            refused,
+            metered,
+            quarantined,
+            remaining,
+            pressing,
+            stopped,
+        } = other;
         self.skipped |= skipped;
         self.held += held;
         self.frozen += frozen;
         self.waiting += waiting;
         self.let_go += let_go;
         self.calls += calls;
+        self.refused += refused;
         self.metered += metered;
         self.quarantined += quarantined;
         self.remaining += remaining;
+        self.pressing += pressing;
         self.stopped = self.stopped.take().or(stopped);
     }
 }
@@ -216,9 +235,11 @@ impl Function for MeterUsage {
             frozen = report.frozen,
             waiting = report.waiting,
             calls = report.calls,
+            refused = report.refused,
             metered = report.metered,
             quarantined = report.quarantined,
             remaining = report.remaining,
+            pressing = report.pressing,
             stopped = report.stopped,
             "metered usage"
         );

@@ -94,6 +94,7 @@ impl Sending {
                 self.throttled_in_a_row += 1;
                 self.pace.throttled(run.elapsed_micros());
                 if self.throttled_in_a_row >= MAX_THROTTLED_CALLS {
+                    run.report.refused += 1;
                     run.stop("AWS Marketplace throttles");
                 }
                 self.ready.push_front(call);
@@ -117,6 +118,7 @@ impl Sending {
             },
             Err(MeterError::Refused(why)) => {
                 tracing::error!(why, "AWS Marketplace refuses our calls; nothing is sent until this is mended");
+                run.report.refused += 1;
                 run.stop(&why);
                 self.ready.push_front(call);
             }

@@ -3,9 +3,10 @@
 use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
 use futures_util::stream::{FuturesOrdered, FuturesUnordered};
-use kernel::{Hour, LicenseId};
+use kernel::{Hour, LicenseId, Timestamp};
 use marketplace::MeterError;
 use metering::batch::Submission;
+use metering::deadline::deadline;
 use metering::{Answer, RecordState};
 use store::{LicenseHour, StoreError};
 use tokio::sync::mpsc::Receiver;
@@ -23,6 +24,8 @@ const MAX_CALLS_IN_FLIGHT: usize = 5;
 const MAX_WRITES_IN_FLIGHT: usize = 16;
 /// How often the writing down of an answer is tried.
 const MAX_SETTLE_TRIES: u32 = 4;
+/// From how long before AWS's deadline on what still waits is a reason to wake somebody, in seconds: half of what AWS gives.
+const PRESSING_SECONDS: i64 = 12 * 3600;
 
 impl MeterUsage {
     /// Sends what is in `queue`, by urgency, and then what is handed over until there will be no more.
@@ -91,7 +94,7 @@ impl MeterUsage {
                     run.report.calls += 1;
                     sending.answered(run, call, outcome, self.clock.now());
                 }
-                Some((job, written)) = writes.next() => count(run, &job, &written),
+                Some((job, written)) = writes.next() => count(run, &job, &written, self.clock.now()),
                 Some(()) = OptionFuture::from(waiting.as_mut().map(|(_, turn)| turn)) => {
                     calls.extend(waiting.take().map(|(call, _)| self.call(call)));
                 }
@@ -196,10 +199,11 @@ impl MeterUsage {
 }
 
 /// Adds a written licence-hour to the report, and says what an operator must see.
-fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>) {
+fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>, now: Timestamp) {
     if let Err(error) = written {
         tracing::warn!(license = %job.hour.license, hour = %job.hour.hour, error = %error, "an answer could not be written down");
     }
+    let is_pressing = deadline(job.hour.hour, &job.facts.standing) < now.plus_seconds(PRESSING_SECONDS);
     for (before, after) in job.hour.records.iter().zip(&job.after) {
         match (&before.state, &after.state) {
             (RecordState::Frozen { .. }, RecordState::Metered { .. }) if written.is_ok() => run.report.metered += 1,
@@ -214,7 +218,10 @@ fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>) {
                     "a usage record is in quarantine"
                 );
             }
-            (RecordState::Frozen { .. }, _) => run.report.remaining += 1,
+            (RecordState::Frozen { .. }, _) => {
+                run.report.remaining += 1;
+                run.report.pressing += u64::from(is_pressing);
+            }
             _ => {}
         }
     }

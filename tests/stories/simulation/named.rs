@@ -312,7 +312,9 @@ fn the_last_hour_of_a_month_is_billed_until_a_minute_to_six_and_is_at_risk_a_min
         history.use_now(0, LOGS, 6 * MILLION);
         always(&history, "access-denied");
         let before = kernel::Timestamp::parse_rfc3339(back_at).unwrap().plus_seconds(-60);
-        run_until(&mut history, &before.to_string());
+        let reports = run_until(&mut history, &before.to_string());
+        let woken = reports.iter().any(|report| report["pressing"].as_u64() > Some(0));
+        assert!(woken, "somebody is woken while there is time: {reports:?}");
         history.no_aws_faults();
         run_until(&mut history, back_at);
         assert_eq!(records(&mut history, 0, LOGS), expected, "{back_at}");
@@ -328,6 +330,7 @@ fn three_runs_without_permission_mark_nothing_and_the_fourth_bills() {
     always(&history, "access-denied");
     for report in run_until(&mut history, "2026-11-21T11:20:00Z") {
         assert_eq!((&report["stopped"], &report["quarantined"]), (&json!("AccessDeniedException"), &json!(0)));
+        assert!(report["refused"].as_u64() > Some(0) && report["pressing"] == 0, "{report}");
     }
     assert_eq!(records(&mut history, 0, LOGS)[0].1, "frozen");
     history.no_aws_faults();
