@@ -10,7 +10,7 @@ async fn drop_events(world: &World) {
 }
 
 /// Runs the daily comparison; each difference with whether it was mended, sorted.
-async fn compare(world: &World) -> Vec<(String, bool)> {
+pub(super) async fn compare(world: &World) -> Vec<(String, bool)> {
     let report = world.run("reconcile").await;
     findings(&report)
 }
@@ -25,13 +25,13 @@ fn findings(report: &Value) -> Vec<(String, bool)> {
     rows
 }
 
-async fn state(world: &World, purchase: &Purchase) -> String {
+pub(super) async fn state(world: &World, purchase: &Purchase) -> String {
     let path = format!("/v1/licenses/{}", purchase.license_arn);
     let answer = world.signed(http::Method::GET, &path, "", Vec::new()).await;
     answer.json()["license"]["state"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
 }
 
-fn found(rows: &[(&str, bool)]) -> Vec<(String, bool)> {
+pub(super) fn found(rows: &[(&str, bool)]) -> Vec<(String, bool)> {
     rows.iter().map(|(difference, mended)| ((*difference).to_owned(), *mended)).collect()
 }
 
@@ -99,30 +99,27 @@ async fn a_licence_that_was_replaced_without_a_word_ends_when_aws_says_that_it_i
 async fn an_end_that_aws_does_not_know_is_listed_and_left_to_an_operator() {
     let world = World::new().await;
     let buyer = Buyer::new(&world, "one").await;
-    let event = json!({
-        "version": "0", "id": "b81e5d0a-1f1c-4b52-9c0e-000000000077", "source": "aws.agreement-marketplace",
-        "detail-type": "License Deprovisioned - Manufacturer", "account": "999900001111", "region": "us-east-1",
-        "time": world.now().to_string(), "resources": [], "detail": {
-            "catalog": "AWSMarketplace", "agreement": { "id": buyer.purchase.agreement_id },
-            "product": { "code": buyer.purchase.product_code }, "license": { "arn": buyer.purchase.license_arn },
-            "acceptor": { "accountId": buyer.purchase.account_id },
-        },
-    });
-    world.event(&event).await;
+    world.event(&deprovisioned(&buyer.purchase, world.now())).await;
     world.advance(3 * 3600).await;
     assert_eq!(compare(&world).await, found(&[("ended-here-only", false)]));
 }
 
-/// *License Updated* of a licence, as AWS would tell it.
-fn updated(license: &str, agreement: &str, product: &str, at: kernel::Timestamp) -> Value {
+/// An event of a licence, as AWS would tell it.
+fn of_license(kind: &str, id: &str, purchase: &Purchase, at: kernel::Timestamp) -> Value {
     json!({
-        "version": "0", "id": "b81e5d0a-1f1c-4b52-9c0e-000000000078", "source": "aws.agreement-marketplace",
-        "detail-type": "License Updated - Manufacturer", "account": "999900001111", "region": "us-east-1",
+        "version": "0", "id": id, "source": "aws.agreement-marketplace",
+        "detail-type": format!("{kind} - Manufacturer"), "account": "999900001111", "region": "us-east-1",
         "time": at.to_string(), "resources": [], "detail": {
-            "catalog": "AWSMarketplace", "agreement": { "id": agreement }, "product": { "code": product },
-            "license": { "arn": license }, "acceptor": { "accountId": "111122223333" },
+            "catalog": "AWSMarketplace", "agreement": { "id": purchase.agreement_id },
+            "product": { "code": purchase.product_code }, "license": { "arn": purchase.license_arn },
+            "acceptor": { "accountId": purchase.account_id },
         },
     })
+}
+
+/// *License Deprovisioned*.
+pub(super) fn deprovisioned(purchase: &Purchase, at: kernel::Timestamp) -> Value {
+    of_license("License Deprovisioned", "b81e5d0a-1f1c-4b52-9c0e-000000000077", purchase, at)
 }
 
 #[tokio::test]
@@ -131,8 +128,9 @@ async fn a_licence_under_no_agreement_of_awss_list_is_listed_and_goes_on() {
     world.pause("meter-usage").await;
     let known = world.subscribe().await;
     let license_arn = "arn:aws:license-manager::294406891311:license:l-00000000000000000000000000000042".to_owned();
-    let purchase = Purchase { license_arn, ..known };
-    world.event(&updated(&purchase.license_arn, "agmt-nowhere", &purchase.product_code, world.now())).await;
+    let purchase = Purchase { license_arn, agreement_id: "agmt-nowhere".to_owned(), ..known };
+    let event_id = "b81e5d0a-1f1c-4b52-9c0e-000000000078";
+    world.event(&of_license("License Updated", event_id, &purchase, world.now())).await;
     assert_eq!(state(&world, &purchase).await, "active");
     assert!(compare(&world).await.is_empty(), "AWS's list may be late by an hour");
     world.advance(3600).await;

@@ -98,7 +98,8 @@ pub struct Finding {
 #[must_use]
 pub fn compare(listed: &[Listed], agreements: &[Agreement], licenses: &[License], now: Timestamp) -> Vec<Finding> {
     let known: BTreeMap<&AgreementId, &Agreement> = agreements.iter().map(|one| (&one.id, one)).collect();
-    let ours: BTreeMap<LicenseId, &License> = licenses.iter().map(|one| (one.id.clone(), one)).collect();
+    // By what AWS calls them: one of an older listing keeps its own name here.
+    let ours: BTreeMap<LicenseId, &License> = licenses.iter().map(|one| (one.arn.id(), one)).collect();
     let mut findings = Vec::new();
     for one in listed.iter().filter(|one| is_settled(one, now)) {
         findings.extend(of_agreement(one, known.get(&one.id).copied(), now));
@@ -147,8 +148,13 @@ fn of_license(listed: &Listed, arn: &LicenseArn, license: Option<&License>, now:
     if !in_force {
         return None;
     }
-    let finding =
-        |difference, mends| Finding { difference, agreement: Some(listed.id.clone()), license: Some(arn.id()), mends };
+    let id = license.map_or_else(|| arn.id(), |license| license.id.clone());
+    let finding = |difference, mends| Finding {
+        difference,
+        agreement: Some(listed.id.clone()),
+        license: Some(id.clone()),
+        mends,
+    };
     let Some(license) = license else { return Some(finding(Difference::LicenseUnknown, None)) };
     if license.ending_since().is_some() {
         return Some(finding(Difference::EndedHereOnly, None));
@@ -170,12 +176,12 @@ fn of_license(listed: &Listed, arn: &LicenseArn, license: Option<&License>, now:
 
 /// A licence of which every agreement that grants it is over, though nobody told that it ended.
 fn of_followed(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
-    let grants = || listed.iter().filter(|one| one.licenses.iter().any(|arn| arn.id() == license.arn.id()));
+    let granting = || listed.iter().filter(|one| grants(one, license));
     let over = |one: &Listed| (one.status.leads_on() || one.status.revokes()) && is_settled(one, now);
-    let last = grants().max_by_key(|one| one.updated_at)?;
+    let last = granting().max_by_key(|one| one.updated_at)?;
     // An agreement that the licence has named ends it by itself.
     let ends_it = last.status.revokes() && license.agreements.contains_key(&last.id);
-    if license.ending_since().is_some() || ends_it || !grants().all(over) {
+    if license.ending_since().is_some() || ends_it || !granting().all(over) {
         return None;
     }
     // Another agreement of this buyer that does not say which licences it grants may grant this one.
@@ -200,13 +206,17 @@ fn of_followed(license: &License, listed: &[Listed], now: Timestamp) -> Option<F
     })
 }
 
+/// Whether an agreement grants a licence, by what AWS calls it.
+fn grants(listed: &Listed, license: &License) -> bool {
+    listed.licenses.iter().any(|arn| arn.id() == license.arn.id())
+}
+
 fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
     let (agreement, _) = license.current_agreement().filter(|(_, named)| !named.facts.by_partner)?;
     // AWS's list may lag its events as events may lag the list.
     let since = license.usage_from().map(|from| from.plus_seconds(GRACE_SECONDS));
     let in_use = license.ending_since().is_none() && since.is_some_and(|since| since <= now);
-    let is_listed =
-        listed.iter().any(|one| one.id == *agreement || one.licenses.iter().any(|arn| arn.id() == license.id));
+    let is_listed = listed.iter().any(|one| one.id == *agreement || grants(one, license));
     (in_use && !is_listed).then(|| Finding {
         difference: Difference::AgreementMissing,
         agreement: Some(agreement.clone()),
@@ -216,133 +226,4 @@ fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Fi
 }
 
 #[cfg(test)]
-mod tests {
-    use kernel::{Identity, ProductCode};
-
-    use super::*;
-    use crate::apply::{Known, apply};
-    use crate::license::LicenseState;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_seconds(1_764_000_000 + minute * 60)
-    }
-
-    fn arn() -> LicenseArn {
-        LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap()
-    }
-
-    fn listed(status: &str) -> Listed {
-        Listed {
-            id: AgreementId::parse("agmt-1").unwrap(),
-            account: None,
-            status: AgreementStatus::from(status.to_owned()),
-            accepted_at: Some(at(0)),
-            start: Some(at(0)),
-            end: None,
-            updated_at: Some(at(0)),
-            licenses: vec![arn()],
-        }
-    }
-
-    /// An agreement and its licence after these notices.
-    fn told(notices: &[(Notice, Timestamp)]) -> Known {
-        let mut known = Known::default();
-        for (notice, at) in notices {
-            let change = apply(notice, *at, known.clone());
-            for agreement in change.agreements {
-                known.agreements.retain(|one| one.id != agreement.id);
-                known.agreements.push(agreement);
-            }
-            for changed in change.licenses {
-                known.licenses.retain(|one| one.id != changed.after.id);
-                known.licenses.push(changed.after);
-            }
-        }
-        known
-    }
-
-    fn updated() -> (Notice, Timestamp) {
-        let notice = LicenseNotice {
-            arn: arn(),
-            arn_in_full: true,
-            product: ProductCode::parse("abc").unwrap(),
-            account: AwsAccountId::parse("111122223333").unwrap(),
-            agreement: Some(AgreementId::parse("agmt-1").unwrap()),
-            offer: None,
-            identity: Identity::License,
-        };
-        (Notice::Updated(notice), at(1))
-    }
-
-    fn resolved() -> (Notice, Timestamp) {
-        let (Notice::Updated(notice), at) = updated() else { unreachable!() };
-        (Notice::Resolved(notice), at)
-    }
-
-    fn created() -> (Notice, Timestamp) {
-        let facts = AgreementFacts { created_at: Some(at(0)), start: Some(at(0)), ..AgreementFacts::default() };
-        (Notice::Agreement(AgreementNotice { id: AgreementId::parse("agmt-1").unwrap(), account: None, facts }), at(0))
-    }
-
-    fn differences(listed: &[Listed], known: &Known) -> Vec<Difference> {
-        let findings = compare(listed, &known.agreements, &known.licenses, at(1000));
-        findings.into_iter().map(|finding| finding.difference).collect()
-    }
-
-    #[test]
-    fn what_was_told_as_it_is_makes_no_difference() {
-        assert!(differences(&[listed("ACTIVE")], &told(&[created(), updated()])).is_empty());
-    }
-
-    #[test]
-    fn each_lost_event_is_its_own_difference() {
-        assert_eq!(
-            differences(&[listed("ACTIVE")], &Known::default()),
-            [Difference::AgreementUnknown, Difference::LicenseUnknown]
-        );
-        assert_eq!(
-            differences(&[listed("ACTIVE")], &told(&[created(), resolved()])),
-            [Difference::ConfirmationMissing]
-        );
-        assert_eq!(differences(&[listed("CANCELLED")], &told(&[created(), updated()])), [Difference::EndUnknown]);
-        let successor = Listed { id: AgreementId::parse("agmt-2").unwrap(), ..listed("ACTIVE") };
-        assert_eq!(
-            differences(&[listed("RENEWED"), successor], &told(&[created(), updated()])),
-            [Difference::SuccessionUnknown, Difference::AgreementUnknown]
-        );
-        assert_eq!(
-            differences(&[listed("REPLACED")], &told(&[created(), updated()])),
-            [Difference::SuccessionUnknown, Difference::DeprovisioningMissing]
-        );
-        assert_eq!(differences(&[], &told(&[created(), updated()])), [Difference::AgreementMissing]);
-    }
-
-    #[test]
-    fn what_a_channel_partner_sold_is_listed_for_the_partner_and_misses_nothing() {
-        let (mut created, at) = created();
-        let Notice::Agreement(agreement) = &mut created else { unreachable!() };
-        agreement.facts.by_partner = true;
-        assert!(differences(&[], &told(&[(created, at), updated()])).is_empty());
-    }
-
-    #[test]
-    fn what_mends_a_difference_leaves_none() {
-        for (status, history) in [("CANCELLED", vec![created(), updated()]), ("ACTIVE", vec![created(), resolved()])] {
-            let known = told(&history);
-            let findings = compare(&[listed(status)], &known.agreements, &known.licenses, at(1000));
-            let mended: Vec<_> = history.into_iter().chain(findings.into_iter().filter_map(|one| one.mends)).collect();
-            let known = told(&mended);
-            assert!(differences(&[listed(status)], &known).is_empty(), "{status}");
-            let state = known.licenses[0].state(at(1000));
-            assert_eq!(state, if status == "ACTIVE" { LicenseState::Active } else { LicenseState::Ended });
-        }
-    }
-
-    #[test]
-    fn a_change_of_a_moment_ago_may_still_be_told() {
-        let fresh = Listed { updated_at: Some(at(950)), ..listed("CANCELLED") };
-        assert!(differences(&[fresh], &told(&[created(), updated()])).is_empty());
-        let known = told(&[created(), updated()]);
-        assert!(compare(&[], &known.agreements, &known.licenses, at(30)).is_empty(), "nor may a list be complete yet");
-    }
-}
+mod tests;

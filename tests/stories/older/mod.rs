@@ -4,6 +4,7 @@ mod cut_over;
 mod notifications;
 mod partitions;
 mod sharing;
+mod upgraded;
 
 use std::sync::Arc;
 
