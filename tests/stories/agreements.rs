@@ -38,7 +38,7 @@ impl Tenant {
     }
 
     /// Buys once more and binds the new licence to the same Billing Center account; gives the new landing's browser.
-    async fn second_license(&self, world: &World, name: &str) -> (Browser, Purchase) {
+    pub(super) async fn second_license(&self, world: &World, name: &str) -> (Browser, Purchase) {
         let order = json!({"confirmAfterSeconds": 0, "accountId": self.purchase.account_id});
         let purchase = world.subscribe_with(&order).await;
         let browser = world.browser();
@@ -51,21 +51,21 @@ impl Tenant {
         (browser, purchase)
     }
 
-    async fn entitlement(&self, world: &World) -> Value {
+    pub(super) async fn entitlement(&self, world: &World) -> Value {
         let path = format!("/v1/workspaces/{}/entitlement", self.workspace);
         world.signed(http::Method::GET, &path, "application/json", Vec::new()).await.json()
     }
 }
 
 /// The kinds of events the product got by one way, in the order it got them.
-async fn told(world: &World, by: &str) -> Vec<String> {
+pub(super) async fn told(world: &World, by: &str) -> Vec<String> {
     let told = world.get("/_sandbox/told").await;
     let told = told.as_array().unwrap().iter().filter(|one| one["by"] == by);
     told.map(|one| one["event"]["type"].as_str().unwrap().to_owned()).collect()
 }
 
 /// The newest event of a kind that the product got.
-async fn event_of(world: &World, kind: &str) -> Value {
+pub(super) async fn event_of(world: &World, kind: &str) -> Value {
     let told = world.get("/_sandbox/told").await;
     let found = told.as_array().unwrap().iter().rev().find(|one| one["event"]["type"] == kind);
     found.unwrap_or_else(|| panic!("no {kind} in {told}"))["event"]["data"].clone()
@@ -78,7 +78,7 @@ pub(super) async fn subjects(world: &World, address: &str) -> Vec<String> {
 }
 
 /// Lets days pass without each of their minutes: the functions these stories are about run once, afterwards.
-async fn jump_to(world: &World, instant: &str) {
+pub(super) async fn jump_to(world: &World, instant: &str) {
     world.sandbox.clock.set(Timestamp::parse_rfc3339(instant).unwrap());
     world.run("advance-licenses").await;
     world.run("deliver-events").await;

@@ -42,4 +42,5 @@ mod sandbox_metering;
 mod sandbox_services;
 mod sign_in;
 mod simulation;
+mod telling;
 mod workspaces;

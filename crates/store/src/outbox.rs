@@ -1,7 +1,7 @@
 //! The outbox: what the product is to be told, written with the change it tells of.
 //!
 //! One queue a licence, in the order of the instants at which its events happened; what happened in one transaction
-//! keeps the order in which it was put. An undelivered event is marked as due in the index, so that it is found.
+//! keeps the order in which it was put. A workspace stays in the queue of the licence that settled it first. An undelivered event is marked as due in the index, so that it is found.
 
 use accounts::Workspace;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -34,7 +34,8 @@ pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
 }
 
 /// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from
-/// others of its kind: the hour from which it is bound, say.
+/// others of its kind: the hour from which it is bound, say. All that is told of a workspace stands in one queue, that of
+/// the licence that settled it first: that it is unlocked must not overtake that it was locked.
 #[must_use]
 pub fn workspace_event(
     kind: Kind,
@@ -63,7 +64,8 @@ pub fn workspace_event(
         let lock = json!({"since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()});
         data.insert("lock".to_owned(), lock);
     }
-    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, &data)
+    let first = workspace.settlements.first().map_or(license, |first| &first.license);
+    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, &data).ordered_among(first)
 }
 
 fn license_json(license: &License, now: Timestamp) -> Value {

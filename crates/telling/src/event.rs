@@ -144,6 +144,12 @@ impl Event {
         let body = json!({"id": id.as_str(), "type": kind.as_str(), "timestamp": at.to_string(), "data": data});
         Self { id, kind, license: license.clone(), at, body: body.to_string() }
     }
+
+    /// The same event, ordered among those of another licence than the one it tells of.
+    #[must_use]
+    pub fn ordered_among(self, license: &LicenseId) -> Self {
+        Self { license: license.clone(), ..self }
+    }
 }
 
 #[cfg(test)]
@@ -164,6 +170,14 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
+    }
+
+    #[test]
+    fn the_licence_it_is_ordered_among_changes_nothing_of_what_is_told() {
+        let (tells_of, among) = (LicenseId::parse("l-2").unwrap(), LicenseId::parse("l-1").unwrap());
+        let event = Event::new(Kind::WorkspaceUnlocked, &tells_of, "wksp_1", Timestamp::EPOCH, &Map::new());
+        let ordered = event.clone().ordered_among(&among);
+        assert_eq!((&ordered.id, &ordered.body, &ordered.license), (&event.id, &event.body, &among));
     }
 
     #[test]

@@ -5,8 +5,9 @@
 //! Does not own: when something happened (`licensing`, `accounts`), the outbox (`store`), sending (`courier`).
 //!
 //! The promise: an event is written in the same transaction as the change it tells of, delivered at least once to
-//! every target, and per licence in the order in which it happened. A target that does not answer holds up its own
-//! later events of that licence, and nobody else's.
+//! every target, and per licence in the order in which it happened. What happens to a workspace is ordered, all its life,
+//! among the events of the licence that settled it first: so the last word about it is the true one, whichever licences it
+//! goes to. A target that does not answer holds up its own later events of that licence, and nobody else's.
 
 pub mod delivery;
 pub mod endpoint;
