@@ -1,6 +1,9 @@
-//! The product is told by an endpoint that fails for a while: the last word it gets about a workspace is the true one.
+//! The product is told by an endpoint that fails for a while: the last word it gets about a workspace is the true one,
+//! and no queue of events waits for another.
 
-use serde_json::json;
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
+use store::keys::{WORK_OUTBOX, WORK_PK, WORK_SK};
 use tests::{Browser, World};
 
 use crate::agreements::{Tenant, event_of, told};
@@ -61,4 +64,30 @@ async fn a_workspace_that_goes_from_licence_to_licence_is_told_of_in_one_order()
     let by_bus = of_workspaces(&world, "bus").await;
     assert_eq!(by_bus.last().unwrap(), "workspace.locked", "the second licence is over, too: {by_bus:?}");
     assert_eq!(of_workspaces(&world, "webhook").await, by_bus);
+}
+
+#[tokio::test]
+async fn a_queue_that_cannot_be_read_is_counted_and_holds_up_no_other() {
+    let world = World::new().await;
+    endpoint_down(&world).await;
+    Tenant::new(&world, "ann").await;
+    let unreadable = [
+        ("pk", "OUTBOX#l-unreadable"),
+        ("sk", "0000000000000#0#evt_none"),
+        (WORK_PK, WORK_OUTBOX),
+        (WORK_SK, "0000000000000"),
+    ];
+    let client = aws_sdk_dynamodb::Client::new(&world.sandbox.environment.aws);
+    let mut put = client.put_item().table_name(&world.sandbox.environment.settings.table_name);
+    for (name, text) in unreadable {
+        put = put.item(name, AttributeValue::S(text.to_owned()));
+    }
+    put.send().await.unwrap();
+    world.no_faults().await;
+    world.advance(HOUR).await;
+    let by_bus = told(&world, "bus").await;
+    assert!(!by_bus.is_empty());
+    assert_eq!(told(&world, "webhook").await, by_bus);
+    let report: Value = world.run("deliver-events").await;
+    assert_eq!((&report["left"], &report["queues"]), (&json!(1), &json!(1)), "{report}");
 }

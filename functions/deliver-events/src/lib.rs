@@ -52,6 +52,8 @@ struct Report {
     delivered: u32,
     failed: u32,
     dead: u32,
+    /// Queues that could not be carried; what is due of them is due at the next run as well.
+    left: u32,
     /// Whether the run ended before everything due was tried.
     unfinished: bool,
 }
@@ -70,14 +72,18 @@ impl Function for DeliverEvents {
                 report.unfinished = true;
                 break;
             }
-            self.deliver(license, invocation, &mut report).await?;
+            if let Err(error) = self.deliver(license, invocation, &mut report).await {
+                tracing::warn!(license = %license, error = %error, "a queue could not be carried; the next run tries");
+                report.left += 1;
+            }
         }
-        if report.queues > 0 {
+        if report.queues > 0 || report.left > 0 {
             tracing::info!(
                 queues = report.queues,
                 delivered = report.delivered,
                 failed = report.failed,
                 dead = report.dead,
+                left = report.left,
                 unfinished = report.unfinished,
                 "told the product what happened"
             );
