@@ -26,6 +26,7 @@ mod events_replay;
 mod given_back;
 mod held_back;
 mod landing;
+mod late_ends;
 mod ledger;
 mod left_halfway;
 mod lossy;

@@ -75,9 +75,9 @@ impl ChangedLicense {
     }
 }
 
-/// Takes in `notice` of time `at`.
+/// Takes in `notice` of time `at`, by AWS's clock, which is learnt at `now`, by ours.
 #[must_use]
-pub fn apply(notice: &Notice, at: Timestamp, known: Known) -> Change {
+pub fn apply(notice: &Notice, at: Timestamp, known: Known, now: Timestamp) -> Change {
     let mut agreements: BTreeMap<AgreementId, Agreement> =
         known.agreements.iter().map(|agreement| (agreement.id.clone(), agreement.clone())).collect();
     let mut licenses: BTreeMap<LicenseId, License> =
@@ -107,6 +107,7 @@ pub fn apply(notice: &Notice, at: Timestamp, known: Known) -> Change {
             }
         }
     }
+    note_ends(&known.licenses, &mut licenses, now);
     let customers = customers.into_iter().filter(|after| !known.customers.contains(after)).collect();
     Change { customers, ..difference(known, agreements, licenses) }
 }
@@ -178,6 +179,16 @@ fn customer_told(
         }
     }
     customers.push(customer);
+}
+
+/// Notes when we learnt of the ends that were not known before.
+fn note_ends(known: &[License], licenses: &mut BTreeMap<LicenseId, License>, now: Timestamp) {
+    for license in licenses.values_mut() {
+        let ended_before = known.iter().any(|one| one.id == license.id && one.ending_since().is_some());
+        if !ended_before {
+            license.end_learnt_at = license.ending_since().map(|_| now);
+        }
+    }
 }
 
 fn agreement_of<'a>(id: &AgreementId, agreements: &'a mut BTreeMap<AgreementId, Agreement>) -> &'a mut Agreement {

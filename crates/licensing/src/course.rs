@@ -19,7 +19,7 @@ pub const REMINDER_SECONDS: i64 = 3 * 86_400;
 /// what AWS took and what it did not.
 pub const STATEMENT_AFTER_SECONDS: i64 = 15 * 60;
 
-/// The lock on the workspaces of an ended licence.
+/// The lock on the workspaces of an ended licence: what pages, mails, events and answers to the product go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lock {
     /// Since when.
@@ -32,7 +32,13 @@ impl License {
     /// The lock on workspaces that this licence was the last to settle; `None` while it is not over.
     #[must_use]
     pub fn lock(&self, now: Timestamp) -> Option<Lock> {
-        let since = self.closes_at().filter(|closes_at| *closes_at <= now)?;
+        self.lock_in_sight().filter(|lock| lock.since <= now)
+    }
+
+    /// The lock that there will be by the facts known now. It begins when the licence is over, but not before we learnt of
+    /// its end: until then the product was in use, and whoever uses it has the whole countdown.
+    fn lock_in_sight(&self) -> Option<Lock> {
+        let since = self.closes_at()?.max(self.end_learnt_at.unwrap_or(Timestamp::EPOCH));
         Some(Lock { since, deletion_due_at: since.plus_seconds(COUNTDOWN_SECONDS) })
     }
 
@@ -136,14 +142,14 @@ impl Course {
 
 /// When a step is due by the facts known now; `None` if it is not in sight.
 fn due_at(step: Step, license: &License) -> Option<Timestamp> {
-    let closes_at = license.closes_at();
+    let lock = license.lock_in_sight();
     match step {
         Step::Activate => license.usage_from(),
         Step::BeginToEnd => license.ending_since(),
-        Step::End => closes_at,
-        Step::State => closes_at.map(|at| at.plus_seconds(STATEMENT_AFTER_SECONDS)),
-        Step::Remind => closes_at.map(|at| at.plus_seconds(COUNTDOWN_SECONDS - REMINDER_SECONDS)),
-        Step::Delete => closes_at.map(|at| at.plus_seconds(COUNTDOWN_SECONDS)),
+        Step::End => lock.map(|lock| lock.since),
+        Step::State => license.closes_at().map(|at| at.plus_seconds(STATEMENT_AFTER_SECONDS)),
+        Step::Remind => lock.map(|lock| lock.deletion_due_at.plus_seconds(-REMINDER_SECONDS)),
+        Step::Delete => lock.map(|lock| lock.deletion_due_at),
     }
 }
 
@@ -199,5 +205,24 @@ mod tests {
         assert_eq!(license.lock(at(69)), None);
         let lock = license.lock(at(70)).unwrap();
         assert_eq!((lock.since, lock.deletion_due_at), (at(70), at(70).plus_seconds(14 * 86_400)));
+    }
+
+    #[test]
+    fn of_an_end_that_is_learnt_late_the_whole_countdown_lies_ahead() {
+        let mut license = license();
+        license.updated(at(1));
+        license.deprovisioned(at(10));
+        license.end_learnt_at = Some(at(50_000));
+        let lock = license.lock(at(50_000)).unwrap();
+        assert_eq!((lock.since, lock.deletion_due_at), (at(50_000), at(50_000).plus_seconds(14 * 86_400)));
+        assert!(!license.locks_for_good(lock.deletion_due_at.plus_seconds(-1)));
+        assert!(license.locks_for_good(lock.deletion_due_at));
+        let mut course = Course::default();
+        let at_once = [Step::Activate, Step::BeginToEnd, Step::End, Step::State];
+        assert_eq!(course.due(&license, at(50_000)), at_once);
+        at_once.into_iter().for_each(|step| course.take(step));
+        let reminder_at = lock.deletion_due_at.plus_seconds(-3 * 86_400);
+        assert_eq!(course.next_at(&license, at(50_000)), Some(reminder_at));
+        assert_eq!(course.due(&license, reminder_at), [Step::Remind]);
     }
 }

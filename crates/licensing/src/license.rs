@@ -115,6 +115,9 @@ pub struct License {
     /// What that listing's notifications said, computed anew with each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_facts: Option<CustomerFacts>,
+    /// When we learnt of its end, by our clock; `None` before, and if it was noted by a version that did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_learnt_at: Option<Timestamp>,
     /// The Billing Center account that pays with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_account: Option<BillingAccountId>,
@@ -146,6 +149,7 @@ impl License {
             customer: None,
             offers: BTreeSet::new(),
             customer_facts: None,
+            end_learnt_at: None,
             billing_account: None,
             bound_at: None,
             version: 0,

@@ -8,6 +8,9 @@ use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, LicenseId, 
 use licensing::{Customer, CustomerNotice, CustomerWord, Known, License, LicenseNotice, LicenseState, Notice, apply};
 use proptest::prelude::*;
 
+/// All of it is learnt at one moment, so that worlds that were told in another order can be compared.
+const LEARNT_AT: Timestamp = Timestamp::EPOCH;
+
 #[derive(Clone, Debug, Default, PartialEq)]
 struct World {
     customers: Vec<Customer>,
@@ -17,7 +20,8 @@ struct World {
 impl World {
     fn take(&mut self, notice: &Notice, at: Timestamp) {
         let licenses = self.licenses.values().cloned().collect();
-        let change = apply(notice, at, Known { customers: self.customers.clone(), licenses, ..Known::default() });
+        let known = Known { customers: self.customers.clone(), licenses, ..Known::default() };
+        let change = apply(notice, at, known, LEARNT_AT);
         if !change.customers.is_empty() {
             self.customers = change.customers;
         }

@@ -135,7 +135,7 @@ impl World {
             licenses: self.licenses.values().cloned().collect(),
             customers: Vec::new(),
         };
-        let change = apply(notice, at, known);
+        let change = apply(notice, at, known, at);
         self.agreements.extend(change.agreements.into_iter().map(|one| (one.id.clone(), one)));
         self.licenses.extend(change.licenses.into_iter().map(|one| (one.after.id.clone(), one.after)));
     }

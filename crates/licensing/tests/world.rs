@@ -12,6 +12,9 @@ use licensing::{
 };
 use proptest::prelude::*;
 
+/// All of it is learnt at one moment, so that worlds that were told in another order can be compared.
+const LEARNT_AT: Timestamp = Timestamp::EPOCH;
+
 /// What has been told so far, kept as a store would keep it.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct World {
@@ -21,6 +24,10 @@ struct World {
 
 impl World {
     fn take(&mut self, notice: &Notice, at: Timestamp) {
+        self.learn(notice, at, LEARNT_AT);
+    }
+
+    fn learn(&mut self, notice: &Notice, at: Timestamp, now: Timestamp) {
         let names = notice.names();
         let agreements: Vec<Agreement> =
             names.agreements.iter().filter_map(|id| self.agreements.get(id)).cloned().collect();
@@ -29,7 +36,7 @@ impl World {
         ids.sort();
         ids.dedup();
         let licenses = ids.iter().filter_map(|id| self.licenses.get(id)).cloned().collect();
-        let change = apply(notice, at, Known { agreements, licenses, customers: Vec::new() });
+        let change = apply(notice, at, Known { agreements, licenses, customers: Vec::new() }, now);
         self.agreements.extend(change.agreements.into_iter().map(|agreement| (agreement.id.clone(), agreement)));
         self.licenses.extend(change.licenses.into_iter().map(|changed| (changed.after.id.clone(), changed.after)));
     }
@@ -189,6 +196,30 @@ fn a_licence_closes_an_hour_after_the_last_of_its_two_ends() {
     assert_eq!(license.closes_at(), Some(at(170)));
     assert_eq!(license.state(at(169)), LicenseState::Ending);
     assert_eq!(license.state(at(170)), LicenseState::Ended);
+}
+
+#[test]
+fn when_an_end_was_learnt_is_noted_once_and_of_nothing_else() {
+    let mut world = World::default();
+    let learnt_at = |world: &World| world.licenses.values().next().unwrap().end_learnt_at;
+    let told = [(updated(1), 1), (ended("agmt-1", 100, "RENEWED"), 101), (deprovisioned(110), 5000)];
+    for ((notice, at_aws), now) in &told {
+        world.learn(notice, *at_aws, at(*now));
+        assert_eq!(learnt_at(&world), (*now == 5000).then(|| at(5000)));
+    }
+    for (notice, at_aws) in [deprovisioned(110), ended("agmt-1", 100, "CANCELLED")] {
+        world.learn(&notice, at_aws, at(6000));
+        assert_eq!(learnt_at(&world), Some(at(5000)), "a repeat, and a second end, are no news");
+    }
+}
+
+#[test]
+fn an_end_that_an_earlier_version_took_in_is_left_without_a_note() {
+    let mut world = World::told(&[updated(1), deprovisioned(10)]);
+    world.licenses.values_mut().for_each(|license| license.end_learnt_at = None);
+    world.learn(&ended("agmt-1", 9, "CANCELLED").0, at(9), at(5000));
+    let license = world.licenses.values().next().unwrap();
+    assert_eq!((license.end_learnt_at, license.lock(at(100)).unwrap().since), (None, at(70)));
 }
 
 #[test]

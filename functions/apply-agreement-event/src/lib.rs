@@ -130,7 +130,7 @@ impl ApplyAgreementEvent {
     async fn apply(&self, record: &EventRecord, notice: &Notice, at: kernel::Timestamp) -> Result<bool, TakeError> {
         for _ in 0..MAX_DECISIONS {
             let known = self.store.known(&notice.names()).await?;
-            let change = licensing::apply(notice, at, known);
+            let change = licensing::apply(notice, at, known, record.taken_at);
             match self.store.write_change(Some(record), &change).await {
                 Ok(()) => return Ok(true),
                 Err(ChangeError::AlreadyTaken) => return Ok(false),

@@ -70,7 +70,7 @@ impl ResolveCustomer {
         let now = self.clock.now();
         for _ in 0..MAX_DECISIONS {
             let known = self.store.known(&notice.names()).await?;
-            let change = licensing::apply(&notice, now, known.clone());
+            let change = licensing::apply(&notice, now, known.clone(), now);
             let landed_on =
                 change.landed_on(&notice, &known).ok_or(StoreError::Corrupt("a landing names no licence"))?;
             match self.store.write_change(None, &change).await {

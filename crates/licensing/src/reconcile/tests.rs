@@ -29,7 +29,7 @@ fn listed(status: &str) -> Listed {
 fn told(notices: &[(Notice, Timestamp)]) -> Known {
     let mut known = Known::default();
     for (notice, at) in notices {
-        let change = apply(notice, *at, known.clone());
+        let change = apply(notice, *at, known.clone(), *at);
         for agreement in change.agreements {
             known.agreements.retain(|one| one.id != agreement.id);
             known.agreements.push(agreement);
