@@ -9,9 +9,16 @@ use crate::amount::Raw;
 use crate::intake::Standing;
 use crate::record::{MAX_RECORD_QUANTITY, Record, RecordState};
 
-/// The most allocations of one licence-hour, over all its dimensions. One item holds them, and an item of DynamoDB has
-/// at most 400 KB; an allocation takes about 60 bytes beside its counter's 100.
+/// The most allocations of one licence-hour, over all its dimensions. One item holds them beside their counters.
 pub const MAX_HOUR_ALLOCATIONS: usize = 2500;
+/// How many bytes of an hour may be taken: an item of DynamoDB has at most 400 KB (409,600 bytes).
+const HOUR_BYTES: usize = 400_000;
+/// How many bytes a counter takes beside its names, at most: a number of 38 digits is stored in 21 bytes.
+const COUNTER_BYTES: usize = 24;
+/// How many bytes an allocation takes beside its workspace's name, at most.
+const ALLOCATION_BYTES: usize = 42;
+/// How many bytes a record takes beside its allocations, at most.
+const RECORD_BYTES: usize = 1000;
 
 /// What was reported for one licence and hour: raw units by dimension and workspace.
 pub type Counters = BTreeMap<Dimension, BTreeMap<Option<WorkspaceId>, Raw>>;
@@ -79,7 +86,7 @@ pub fn freeze(
 ) -> Frozen {
     let nothing = BTreeMap::new();
     let used: BTreeSet<&Dimension> = counters.keys().chain(carry.keys()).collect();
-    let limit = MAX_ALLOCATIONS.min(MAX_HOUR_ALLOCATIONS / used.len().max(1)).max(1);
+    let limit = MAX_ALLOCATIONS.min(hour_allocations(counters) / used.len().max(1)).max(1);
     let mut records: BTreeMap<Dimension, Record> = BTreeMap::new();
     for dimension in used {
         let unit_size = unit_size(terms, dimension);
@@ -116,6 +123,19 @@ pub fn freeze(
         .map(|record| (record.dimension.clone(), record.carry_out))
         .collect();
     Frozen { records: records.into_values().collect(), carry }
+}
+
+/// How many allocations the item of an hour has room for beside its counters.
+fn hour_allocations(counters: &Counters) -> usize {
+    let (mut counted, mut longest) = (counters.len() * RECORD_BYTES, 0);
+    for (dimension, shares) in counters {
+        for workspace in shares.keys() {
+            let name = workspace.as_ref().map_or(0, |workspace| workspace.as_str().len());
+            counted += dimension.as_str().len() + name + COUNTER_BYTES;
+            longest = longest.max(name);
+        }
+    }
+    (HOUR_BYTES.saturating_sub(counted) / (longest + ALLOCATION_BYTES)).min(MAX_HOUR_ALLOCATIONS)
 }
 
 fn unit_size(terms: &FreezeTerms, dimension: &Dimension) -> Option<u64> {

@@ -156,6 +156,9 @@ impl Store {
             };
             match cancellation(&error) {
                 Cancellation::Conditions(failed) => return Err(TransactError::Failed(failed)),
+                Cancellation::Form => {
+                    return Err(StoreError::Corrupt("DynamoDB refused an item of a transaction").into());
+                }
                 Cancellation::Other => return Err(classify(&error).into()),
                 Cancellation::Retry => {}
             }
@@ -169,6 +172,8 @@ impl Store {
 enum Cancellation {
     Conditions(Vec<usize>),
     Retry,
+    /// An item would not be one any more, for example beyond 400 KB: no retry helps.
+    Form,
     Other,
 }
 
@@ -187,5 +192,12 @@ fn cancellation<R>(error: &SdkError<TransactWriteItemsError, R>) -> Cancellation
     }
     let passing =
         |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
-    if codes.clone().any(passing) { Cancellation::Retry } else { Cancellation::Other }
+    let form = |code: &str| matches!(code, "ValidationError" | "ItemCollectionSizeLimitExceeded");
+    if codes.clone().any(form) {
+        Cancellation::Form
+    } else if codes.clone().any(passing) {
+        Cancellation::Retry
+    } else {
+        Cancellation::Other
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use edge::{Function, Invocation};
 use meter_usage::{MeterUsage, Options};
 use metering::ZeroRecords;
@@ -94,4 +95,50 @@ async fn a_licence_in_its_final_hour_goes_before_older_hours_of_others() {
     assert_eq!(licenses.first(), Some(&goes.purchase.license_arn), "{licenses:?}");
     assert!(licenses.contains(&stays.purchase.license_arn), "{licenses:?}");
     assert!(goes.records(&world).await.iter().any(|record| record.1 == DIMENSION && record.2 == 2));
+}
+
+/// An hour in which so many workspaces of a licence have each used one unit.
+async fn crowd(world: &World, buyer: &Buyer, workspaces: usize) {
+    let license = kernel::LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id();
+    let key = store::keys::ledger_hour(&license, world.now().hour());
+    let number = |number: u64| AttributeValue::N(number.to_string());
+    let mut item = std::collections::HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(key.pk)),
+        ("sk".to_owned(), AttributeValue::S(key.sk)),
+        ("v".to_owned(), number(1)),
+    ]);
+    item.extend((0..workspaces).map(|at| {
+        let counter = format!("u#{DIMENSION}#wksp_{at:032}");
+        (counter, number(1_000_000))
+    }));
+    let client = aws_sdk_dynamodb::Client::new(&world.sandbox.environment.aws);
+    let table = &world.sandbox.environment.settings.table_name;
+    client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_hour_of_very_many_workspaces_is_billed_though_not_each_of_them_is_named() {
+    let world = quiet_world().await;
+    let buyer = Buyer::new(&world, "one").await;
+    crowd(&world, &buyer, 4_800).await;
+    world.advance_to("2026-11-21T11:15:00Z").await;
+    assert_eq!(world.run("meter-usage").await["metered"], 1);
+    let ledger = buyer.ledger(&world).await;
+    let totals = &ledger["totals"][DIMENSION];
+    assert_eq!((&totals["lawHolds"], &totals["metered"]), (&json!(true), &json!(4_800_000_000_u64)), "{totals}");
+    let allocations = ledger["hours"][0]["dimensions"][0]["allocations"].as_array().unwrap();
+    let merged = allocations.iter().find(|one| one["workspace"].is_null()).unwrap();
+    assert!(allocations.len() > 100 && merged["quantity"].as_u64() > Some(1_000), "{}", allocations.len());
+}
+
+#[tokio::test]
+async fn an_hour_that_fits_into_no_item_keeps_nobody_elses_hours_back() {
+    let world = quiet_world().await;
+    let buyers = [Buyer::new(&world, "one").await, Buyer::new(&world, "two").await];
+    crowd(&world, &buyers[0], 7_872).await;
+    report(&world, &[buyers[1].event("1", DIMENSION, 2_000_000, world.now())]).await;
+    world.advance_to("2026-11-21T11:15:00Z").await;
+    assert_eq!(world.run("meter-usage").await["metered"], 1);
+    assert!(buyers[0].records(&world).await.is_empty());
+    assert_eq!(buyers[1].records(&world).await[0].2, 2);
 }

@@ -13,7 +13,7 @@ use crate::ledger::head::hour_number;
 use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::{freeze_work, send_work};
 use crate::quarantine::quarantine_write;
-use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
+use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// An hour and what it shall freeze to.
 #[derive(Clone, Debug)]
@@ -48,7 +48,8 @@ impl Store {
         let mut group: Vec<usize> = Vec::new();
         let (mut writes, mut allocations) = (0, 0);
         for (position, hour) in hours.iter().enumerate() {
-            let more = (if hour.last { 3 } else { 2 } + held_in(hour).count(), allocations_of(hour));
+            let own = if hour.last { 3 } else { 2 };
+            let more = ((own + held_in(hour).count()).min(MAX_TRANSACTION_WRITES), allocations_of(hour));
             if writes + more.0 > MAX_TRANSACTION_WRITES || allocations + more.1 > MAX_TRANSACTION_ALLOCATIONS {
                 self.freeze_group(hours, std::mem::take(&mut group), &mut frozen, now).await?;
                 (writes, allocations) = (0, 0);
@@ -60,7 +61,8 @@ impl Store {
         Ok(frozen)
     }
 
-    /// One transaction; hours that stand in its way are left out and the others tried again.
+    /// One transaction; hours that stand in its way are left out and the others tried again. If it keeps meeting others
+    /// its halves go on by themselves, so that an hour that is much reported to keeps back none but itself.
     async fn freeze_group(
         &self,
         hours: &[HourToFreeze],
@@ -73,7 +75,10 @@ impl Store {
             let mut owner = Vec::new();
             for position in &group {
                 let Some(hour) = hours.get(*position) else { continue };
-                for write in freeze_writes(hour, now)? {
+                let (mut hours_own, listings) = freeze_writes(hour, now)?;
+                hours_own
+                    .extend(self.list_what_does_not_fit(listings, MAX_TRANSACTION_WRITES - hours_own.len()).await?);
+                for write in hours_own {
                     writes.push(write);
                     owner.push(*position);
                 }
@@ -91,6 +96,14 @@ impl Store {
                         return Err(StoreError::Corrupt("a transaction failed at a write it does not have"));
                     }
                 }
+                Err(TransactError::Store(StoreError::Unavailable(KEPT_MEETING_OTHERS))) => {
+                    let other_half = group.split_off(group.len() / 2);
+                    if !group.is_empty() {
+                        Box::pin(self.freeze_group(hours, group, frozen, now)).await?;
+                        Box::pin(self.freeze_group(hours, other_half, frozen, now)).await?;
+                    }
+                    return Ok(());
+                }
                 Err(TransactError::Store(error)) => return Err(error),
             }
         }
@@ -107,11 +120,13 @@ fn allocations_of(hour: &HourToFreeze) -> usize {
     hour.records.iter().map(|record| record.allocations.len() + 10).sum()
 }
 
-fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Vec<Write>, StoreError> {
+/// The writes of an hour's freeze, and those that list what of it goes into quarantine.
+fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<(Vec<Write>, Vec<Write>), StoreError> {
     let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
     let mut writes = vec![hour_write(to_freeze, now)?, head_write(to_freeze)?];
+    let mut listings = Vec::new();
     for record in held_in(to_freeze) {
-        writes.extend(quarantine_write(&to_freeze.hour, record)?);
+        listings.extend(quarantine_write(&to_freeze.hour, record)?);
     }
     if to_freeze.last {
         // Whoever still believes the next hour to be open finds it frozen and empty.
@@ -124,7 +139,7 @@ fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Vec<Write>,
         ]);
         writes.push(Write::put_if(stone, "attribute_not_exists(pk)", Item::new()));
     }
-    Ok(writes)
+    Ok((writes, listings))
 }
 
 fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreError> {

@@ -9,7 +9,7 @@ use crate::keys::{WORK_PK, WORK_SK};
 use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::send_work;
 use crate::quarantine::quarantine_write;
-use crate::transaction::Write;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 impl Store {
     /// Puts `records` in place of the ones `hour` was read with, and answers the hour as it is then. Records that went
@@ -33,10 +33,27 @@ impl Store {
         if writes.is_empty() {
             self.update_if(&hour.key(), &update.update, &update.condition, Vec::new(), update.values).await?;
         } else {
+            let mut writes = self.list_what_does_not_fit(writes, MAX_TRANSACTION_WRITES - 1).await?;
             writes.push(update.into_write(hour));
             self.transact(writes).await.map_err(StoreError::from)?;
         }
         Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
+    }
+}
+
+impl Store {
+    /// Writes the listings of quarantined records that go beyond `room` for themselves, and answers the others. What is
+    /// listed and not in quarantine, since a run was killed here, is read as nothing, and listed again by the next.
+    pub(crate) async fn list_what_does_not_fit(
+        &self,
+        mut listings: Vec<Write>,
+        room: usize,
+    ) -> Result<Vec<Write>, StoreError> {
+        while listings.len() > room {
+            let ahead = listings.len().min(room + MAX_TRANSACTION_WRITES) - room;
+            self.transact(listings.split_off(listings.len() - ahead)).await.map_err(StoreError::from)?;
+        }
+        Ok(listings)
     }
 }
 

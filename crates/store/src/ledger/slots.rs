@@ -10,6 +10,8 @@ use crate::keys::{self, TTL};
 
 /// How long it is remembered whose a slot is, in seconds: AWS takes records for a day, operators ask for some weeks.
 const MEMORY_SECONDS: i64 = 35 * 86_400;
+/// How many slots one update claims: an expression of DynamoDB has at most 4 KB, and a claim takes about 40 bytes of it.
+const MAX_SLOTS_OF_AN_UPDATE: usize = 80;
 
 /// Slots of one hour that a licence wants to tell AWS of.
 #[derive(Clone, Debug)]
@@ -33,6 +35,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
     pub async fn claim_slots(&self, claim: &SlotClaim<'_>) -> Result<BTreeSet<Dimension>, StoreError> {
+        let mut ours = BTreeSet::new();
+        for dimensions in claim.dimensions.chunks(MAX_SLOTS_OF_AN_UPDATE) {
+            ours.extend(self.claim_some_slots(claim, dimensions).await?);
+        }
+        Ok(ours)
+    }
+
+    async fn claim_some_slots(
+        &self,
+        claim: &SlotClaim<'_>,
+        dimensions: &[&Dimension],
+    ) -> Result<BTreeSet<Dimension>, StoreError> {
         let key = keys::slots(claim.product, claim.account, claim.hour);
         let removed_at = claim.hour.start().seconds() + MEMORY_SECONDS;
         let mut sets = vec!["#ttl = :ttl".to_owned()];
@@ -44,7 +58,7 @@ impl Store {
             .expression_attribute_names("#ttl", TTL)
             .expression_attribute_values(":ttl", AttributeValue::N(removed_at.to_string()))
             .expression_attribute_values(":license", AttributeValue::S(claim.license.to_string()));
-        for (position, dimension) in claim.dimensions.iter().enumerate() {
+        for (position, dimension) in dimensions.iter().enumerate() {
             sets.push(format!("#d{position} = if_not_exists(#d{position}, :license)"));
             call = call.expression_attribute_names(format!("#d{position}"), slot_name(dimension));
         }
@@ -54,7 +68,7 @@ impl Store {
             let owner = slots.get(&slot_name(dimension)).and_then(|owner| owner.as_s().ok());
             owner.is_some_and(|owner| owner == claim.license.as_str())
         };
-        Ok(claim.dimensions.iter().filter(|dimension| is_ours(dimension)).map(|one| (*one).clone()).collect())
+        Ok(dimensions.iter().filter(|dimension| is_ours(dimension)).map(|one| (*one).clone()).collect())
     }
 }
 
