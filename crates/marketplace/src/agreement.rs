@@ -2,13 +2,14 @@
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplaceagreement::Client;
+use aws_sdk_marketplaceagreement::config::timeout::TimeoutConfig;
 use aws_sdk_marketplaceagreement::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplaceagreement::types::{AgreementEntitlementStatus, AgreementViewSummary, Filter};
 use aws_smithy_types::DateTime;
 use kernel::{AgreementId, AwsAccountId, LicenseArn, Timestamp};
 use licensing::{AgreementStatus, Listed};
 
-use crate::partition;
+use crate::{READ_TIMEOUT, partition};
 
 /// The catalog of listings.
 const CATALOG: &str = "AWSMarketplace";
@@ -103,6 +104,7 @@ impl AgreementReader {
 pub(crate) fn client(aws: &SdkConfig, marketplace_region: &str) -> Option<Client> {
     let region = Region::new(partition::agreement_region(marketplace_region)?.to_owned());
     let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
+    let config = config.timeout_config(TimeoutConfig::builder().operation_timeout(READ_TIMEOUT).build());
     Some(Client::from_conf(config.build()))
 }
 

@@ -2,12 +2,13 @@
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplaceentitlement::Client;
+use aws_sdk_marketplaceentitlement::config::timeout::TimeoutConfig;
 use aws_sdk_marketplaceentitlement::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplaceentitlement::types::{Entitlement as Answered, GetEntitlementFilterName};
-use kernel::{CustomerIdentifier, Dimension, Identity, ProductCode, Timestamp};
+use kernel::{CustomerIdentifier, Dimension, Identity, LicenseArn, ProductCode, Timestamp};
 use licensing::{Entitlement, License, Quantity};
 
-use crate::partition;
+use crate::{READ_TIMEOUT, partition};
 
 /// The most pages that are read of one licence: 25 entries each, far beyond the dimensions of any product.
 const MAX_PAGES: usize = 40;
@@ -49,11 +50,13 @@ impl EntitlementReader {
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {
         let region = Region::new(partition::entitlement_region(marketplace_region).to_owned());
         let config = aws_sdk_marketplaceentitlement::config::Builder::from(aws).region(region);
+        let config = config.timeout_config(TimeoutConfig::builder().operation_timeout(READ_TIMEOUT).build());
         Self { client: Client::from_conf(config.build()) }
     }
 
     /// All entitlements of one licence, sorted by dimension. A subscription has none; a fresh contract may show none for
-    /// some minutes. A licence that AWS is told of by its account or customer is asked for by that.
+    /// some minutes. A licence that AWS is told of by its account or customer is asked for by that; what the answer says
+    /// of other licences of the same buyer is left out.
     ///
     /// # Errors
     /// [`EntitlementError`], each saying whether to try again.
@@ -65,7 +68,11 @@ impl EntitlementReader {
                 (GetEntitlementFilterName::CustomerAwsAccountId, license.account.as_str())
             }
         };
-        self.all(&license.product, name, value).await
+        let is_its = |answered: &Answered| match answered.license_arn().map(LicenseArn::id_in) {
+            Some(Ok(id)) => !license.arn.is_of_aws() || id == license.arn.id(),
+            Some(Err(_)) | None => true,
+        };
+        self.all(&license.product, name, value, is_its).await
     }
 
     /// All entitlements of a customer of an older listing, sorted by dimension.
@@ -77,7 +84,7 @@ impl EntitlementReader {
         product: &ProductCode,
         customer: &CustomerIdentifier,
     ) -> Result<Vec<Entitlement>, EntitlementError> {
-        self.all(product, GetEntitlementFilterName::CustomerIdentifier, customer.as_str()).await
+        self.all(product, GetEntitlementFilterName::CustomerIdentifier, customer.as_str(), |_| true).await
     }
 
     /// All pages: an empty one may still be followed by another.
@@ -86,6 +93,7 @@ impl EntitlementReader {
         product: &ProductCode,
         filter: GetEntitlementFilterName,
         value: &str,
+        is_asked_for: impl Fn(&Answered) -> bool,
     ) -> Result<Vec<Entitlement>, EntitlementError> {
         let mut entitlements = Vec::new();
         let mut next_token = None;
@@ -97,7 +105,7 @@ impl EntitlementReader {
                 .filter(filter.clone(), vec![value.to_owned()])
                 .set_next_token(next_token.take());
             let page = call.send().await.map_err(|error| classify(&error))?;
-            entitlements.extend(page.entitlements().iter().filter_map(read));
+            entitlements.extend(page.entitlements().iter().filter(|one| is_asked_for(one)).filter_map(read));
             next_token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
             if next_token.is_none() {
                 entitlements.sort_by(|one: &Entitlement, other| one.dimension.cmp(&other.dimension));

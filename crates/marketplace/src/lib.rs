@@ -22,3 +22,6 @@ pub use meter::{Meter, MeterError};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
 pub use standing::AgreementStanding;
 pub use trail::{LoggedRecord, Trail};
+
+/// How long AWS may take to answer a question, retries included. Whoever asks has others waiting, and asks again later.
+const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);

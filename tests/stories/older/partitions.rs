@@ -4,7 +4,7 @@ use kernel::Identity;
 use sandbox::Partition;
 use serde_json::{Value, json};
 
-use super::{buyer, land, told, world};
+use super::{buyer, land, told, world, world_sold_by};
 use crate::ledger::{Buyer, DIMENSION, report};
 
 /// The regions that AWS Marketplace was called in.
@@ -44,4 +44,25 @@ async fn in_the_sovereign_cloud_events_name_licences_and_records_the_product() {
     assert_eq!(told(&world, DIMENSION).await, [("2026-11-21T10".to_owned(), 3, "product")]);
     assert_eq!(world.run("reconcile").await["error"], Value::Null);
     assert_eq!(regions(&world).await, ["eusc-de-east-1"]);
+}
+
+#[tokio::test]
+async fn a_contract_covers_what_it_entitles_to_and_not_what_another_one_of_the_same_buyer_does() {
+    let world = world_sold_by("contract-with-consumption", Identity::Legacy, Partition::Sovereign).await;
+    let mut buyers = Vec::new();
+    for (name, units) in [("one", 1), ("two", 2)] {
+        let order =
+            json!({ "accountId": "111122223333", "confirmAfterSeconds": 0, "entitlements": { DIMENSION: units } });
+        let (_, purchase, _) = land(&world, world.subscribe_with(&order).await).await;
+        world.advance(1).await;
+        let buyer = Buyer::bind(&world, purchase, name).await;
+        report(&world, &[buyer.event(name, DIMENSION, 5_000_000, world.now())]).await;
+        buyers.push(buyer);
+    }
+    world.advance(2 * 3600).await;
+    let mut covered = Vec::new();
+    for buyer in &buyers {
+        covered.push(buyer.ledger(&world).await["totals"][DIMENSION]["covered"].clone());
+    }
+    assert_eq!(covered, [json!(1_000_000), json!(2_000_000)], "AWS answers by account for both");
 }
