@@ -41,6 +41,9 @@ pub enum MeterError {
     /// One record of the call is refused, and the others with it.
     #[error("AWS Marketplace refuses a record of the call: {0:?}")]
     Fault(CallFault),
+    /// AWS does not know the call's product code: nothing of this product can be sent until an operator has mended this.
+    #[error("AWS Marketplace does not know the call's product: {0}")]
+    Product(String),
     /// Nothing can be sent until an operator has mended this.
     #[error("AWS Marketplace refuses our calls: {0}")]
     Refused(String),
@@ -179,6 +182,7 @@ where
         code if error.raw_response().is_some_and(|response| response.status().is_server_error()) => {
             MeterError::Lost(code.unwrap_or("server error").to_owned())
         }
+        Some(code @ "InvalidProductCodeException") => MeterError::Product(code.to_owned()),
         Some(code) => MeterError::Refused(code.to_owned()),
         None => match error {
             SdkError::ConstructionFailure(_) => MeterError::Refused("a call could not be made".to_owned()),
@@ -267,7 +271,7 @@ mod tests {
             ("DisabledApiException", 400, refused("DisabledApiException")),
             ("AccessDeniedException", 400, refused("AccessDeniedException")),
             ("ExpiredTokenException", 403, refused("ExpiredTokenException")),
-            ("InvalidProductCodeException", 400, refused("InvalidProductCodeException")),
+            ("InvalidProductCodeException", 400, MeterError::Product("InvalidProductCodeException".into())),
             ("SomethingNew", 400, refused("SomethingNew")),
         ];
         for (code, status, expected) in cases {

@@ -89,8 +89,8 @@ impl MeterUsage {
             facts.standing.ending_since.is_none() && term.is_over(entitled, hour.start())
         };
         let mut entitled = known.filter(|known| !is_past(Some(known)));
-        if entitled.is_none() && run.asked.insert(facts.license.id.clone()) {
-            entitled = self.ask(chain, term, now).await?.filter(|told| !is_past(Some(told)));
+        if entitled.is_none() && run.may_ask() && run.asked.insert(facts.license.id.clone()) {
+            entitled = self.ask(run, chain, term, now).await?.filter(|told| !is_past(Some(told)));
         }
         let last_moment = deadline(hour, &facts.standing).plus_seconds(-WAITS_UNTIL_BEFORE_DEADLINE_SECONDS);
         Ok(match entitled {
@@ -113,12 +113,19 @@ impl MeterUsage {
     }
 
     /// Asks AWS, and keeps the answer if it is of this term.
-    async fn ask(&self, chain: &Chain, term: &LicenseTerm, now: Timestamp) -> Result<Option<Entitlements>, StoreError> {
+    async fn ask(
+        &self,
+        run: &mut Run<'_>,
+        chain: &Chain,
+        term: &LicenseTerm,
+        now: Timestamp,
+    ) -> Result<Option<Entitlements>, StoreError> {
         let license = &chain.facts.license;
         let entries = match self.entitlements.of_license(license, now).await {
             Ok(entries) => entries,
             Err(error @ (EntitlementError::Throttled | EntitlementError::Unavailable(_))) => {
                 tracing::warn!(license = %license.id, error = %error, "what a contract covers is asked again later");
+                run.unanswered += 1;
                 return Ok(None);
             }
             Err(error @ EntitlementError::Refused(_)) => {
@@ -135,6 +142,7 @@ impl MeterUsage {
             Ok(_) => Ok(None),
             Err(error) => {
                 tracing::warn!(license = %license.id, error = %error, "of which term a contract's entitlements are is asked again later");
+                run.unanswered += 1;
                 Ok(None)
             }
         }

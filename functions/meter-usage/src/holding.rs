@@ -9,6 +9,8 @@ use crate::{MeterUsage, Run};
 
 /// How long held usage is left alone when its licence is still not active, in seconds.
 const LOOK_AGAIN_SECONDS: i64 = 300;
+/// Of so many parts of a run's time held usage gets one; the next run goes on with those it has not looked at.
+const HELD_USAGE_PART: u32 = 5;
 
 /// What became of held usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ impl MeterUsage {
     pub(crate) async fn apply_held(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let now = self.clock.now();
         for (workspace, hour) in self.store.due_held(now).await? {
-            if run.is_out_of_time() {
+            if run.has_used(HELD_USAGE_PART) {
                 return Ok(());
             }
             match self.apply_held_hour(&workspace, hour, now).await {

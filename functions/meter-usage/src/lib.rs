@@ -41,6 +41,10 @@ use crate::queue::Queue;
 const LEASE: &str = "meter-usage";
 /// What is kept of a run's time, at most: for the answer to a last call (its timeout is 10 s) and for writing it down.
 const FINISHING_TIME: Duration = Duration::from_secs(15);
+/// How long before that calls go that are not full, at most: a call of each product and identity, at 10 a second.
+const LAST_CALLS_TIME: Duration = Duration::from_secs(10);
+/// After so many questions about contracts that AWS did not answer a run asks no more (each takes up to 5 s).
+const MAX_UNANSWERED: u32 = 3;
 
 /// The function.
 #[derive(Debug)]
@@ -93,6 +97,8 @@ pub(crate) struct Run<'a> {
     pub(crate) report: Report,
     /// Of which licences this run has asked AWS for entitlements.
     pub(crate) asked: HashSet<LicenseId>,
+    /// How many of those questions had no answer.
+    pub(crate) unanswered: u32,
 }
 
 impl Run<'_> {
@@ -111,6 +117,23 @@ impl Run<'_> {
         u64::try_from(self.invocation.elapsed().as_micros()).unwrap_or(u64::MAX).max(1)
     }
 
+    /// Whether AWS is asked for entitlements: hours that nobody needs to ask for wait behind the question, so after some
+    /// that were not answered none is asked in this run.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.unanswered < MAX_UNANSWERED && !self.is_out_of_time()
+    }
+
+    /// Whether it is time to send what lies in calls that are not full.
+    pub(crate) fn is_nearly_out_of_time(&self) -> bool {
+        self.invocation.time_left() <= self.finishing_time + LAST_CALLS_TIME.min(self.finishing_time)
+    }
+
+    /// Whether the run has used more than one part of `parts` of its time.
+    pub(crate) fn has_used(&self, parts: u32) -> bool {
+        let elapsed = self.invocation.elapsed();
+        elapsed > (elapsed + self.invocation.time_left()) / parts
+    }
+
     /// Notes why the run ends early; the first reason counts.
     pub(crate) fn stop(&mut self, why: &str) {
         self.report.stopped.get_or_insert_with(|| why.to_owned());
@@ -119,7 +142,7 @@ impl Run<'_> {
     /// The part of this run that sends, while the rest freezes.
     fn sending_side(&self) -> Self {
         let (invocation, finishing_time) = (self.invocation, self.finishing_time);
-        Self { invocation, finishing_time, report: Report::default(), asked: HashSet::new() }
+        Self { invocation, finishing_time, report: Report::default(), asked: HashSet::new(), unanswered: 0 }
     }
 }
 
@@ -218,6 +241,7 @@ impl Function for MeterUsage {
             finishing_time: FINISHING_TIME.min(time_left / 5),
             report: Report::default(),
             asked: HashSet::new(),
+            unanswered: 0,
         };
         let now = self.clock.now();
         let until = now.plus_seconds(i64::try_from(time_left.as_secs()).unwrap_or(0) + 1);

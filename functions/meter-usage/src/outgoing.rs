@@ -1,8 +1,9 @@
 //! What is on its way to AWS: calls that are ready, licence-hours that wait for answers, and the pace.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
+use kernel::ProductCode;
 use marketplace::MeterError;
 use metering::Answer;
 use metering::batch::{Packer, bisect};
@@ -26,6 +27,9 @@ pub(crate) struct Sending {
     pub(crate) packer: Packer<Parcel>,
     pub(crate) ready: VecDeque<Vec<Parcel>>,
     pub(crate) settled: Vec<Job>,
+    /// Products of which AWS takes nothing in this run.
+    aside: BTreeSet<ProductCode>,
+    has_sent_last_calls: bool,
     pace: Pace,
     throttled_in_a_row: u32,
 }
@@ -38,6 +42,8 @@ impl Sending {
             packer: Packer::default(),
             ready: VecDeque::new(),
             settled: Vec::new(),
+            aside: BTreeSet::new(),
+            has_sent_last_calls: false,
             pace: Pace::new(calls_per_second),
             throttled_in_a_row: 0,
         }
@@ -116,6 +122,15 @@ impl Sending {
                     }
                 }
             },
+            Err(MeterError::Product(why)) => {
+                run.report.refused += 1;
+                if let Some(parcel) = call.first() {
+                    let product = parcel.submission.product.clone();
+                    tracing::error!(product = %product, why, "AWS Marketplace refuses a product; the others go on");
+                    self.aside.insert(product);
+                }
+                self.put_back(call, now);
+            }
             Err(MeterError::Refused(why)) => {
                 tracing::error!(why, "AWS Marketplace refuses our calls; nothing is sent until this is mended");
                 run.report.refused += 1;
@@ -152,11 +167,87 @@ impl Sending {
         }
     }
 
-    /// Nothing more is sent: what waits is written back as it was known before.
-    pub(crate) fn give_back(&mut self, now: kernel::Timestamp) {
-        let calls: Vec<Vec<Parcel>> = self.ready.drain(..).chain(self.packer.drain()).collect();
-        for parcel in calls.into_iter().flatten() {
+    /// Nothing more is sent: what waits, the call whose turn was next included, is written back as it was known before.
+    pub(crate) fn give_back(&mut self, next: Option<Vec<Parcel>>, now: kernel::Timestamp) {
+        let calls: Vec<Vec<Parcel>> = next.into_iter().chain(self.ready.drain(..)).chain(self.packer.drain()).collect();
+        self.put_back(calls.into_iter().flatten(), now);
+    }
+
+    /// Whether calls that are not full go now, once in a run: they would be given back when its time is over, and a
+    /// product that fills no call beside another that never ends would be given back by each run.
+    pub(crate) fn is_time_for_last_calls(&mut self, run: &Run<'_>) -> bool {
+        run.is_nearly_out_of_time() && !std::mem::replace(&mut self.has_sent_last_calls, true)
+    }
+
+    fn put_back(&mut self, parcels: impl IntoIterator<Item = Parcel>, now: kernel::Timestamp) {
+        for parcel in parcels {
             self.finish(&parcel, None, now);
         }
+    }
+
+    /// The next call to make. What is of a product that AWS refuses is written back.
+    pub(crate) fn next_call(&mut self, now: kernel::Timestamp) -> Option<Vec<Parcel>> {
+        loop {
+            let call = self.ready.pop_front()?;
+            if call.first().is_none_or(|parcel| !self.aside.contains(&parcel.submission.product)) {
+                return Some(call);
+            }
+            self.put_back(call, now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use edge::Invocation;
+    use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, Timestamp};
+    use metering::RecordState;
+    use metering::batch::Submission;
+
+    use super::*;
+    use crate::Report;
+
+    fn run(invocation: &Invocation, finishing_time: Duration) -> Run<'_> {
+        Run { invocation, finishing_time, report: Report::default(), asked: HashSet::new(), unanswered: 0 }
+    }
+
+    fn parcel(product: &str) -> Parcel {
+        let submission = Submission {
+            product: ProductCode::parse(product).unwrap(),
+            identity: Identity::Legacy,
+            account: AwsAccountId::parse("111122223333").unwrap(),
+            license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap(),
+            customer: None,
+            dimension: Dimension::parse("hosts").unwrap(),
+            hour: Hour::parse("2026-11-21T10").unwrap(),
+            quantity: 1,
+            allocations: Vec::new(),
+        };
+        Parcel { job: 0, record: 0, submission, state: RecordState::FROZEN, sent: 0 }
+    }
+
+    #[test]
+    fn a_product_that_aws_does_not_know_keeps_no_other_back() {
+        let invocation = Invocation::new("a-run", Duration::from_secs(60));
+        let (mut run, mut sending) = (run(&invocation, Duration::ZERO), Sending::new(10));
+        let unknown = Err(MeterError::Product("InvalidProductCodeException".to_owned()));
+        sending.answered(&mut run, vec![parcel("gone")], unknown, Timestamp::EPOCH);
+        sending.ready.extend([vec![parcel("gone")], vec![parcel("sold")], vec![parcel("gone")]]);
+        let next = sending.next_call(Timestamp::EPOCH).unwrap();
+        assert_eq!(next[0].submission.product.as_str(), "sold");
+        assert!(sending.next_call(Timestamp::EPOCH).is_none() && run.report.stopped.is_none());
+        assert_eq!(run.report.refused, 1, "somebody is woken");
+    }
+
+    #[test]
+    fn calls_that_are_not_full_go_once_before_the_time_is_over() {
+        let (long, short) = (Duration::from_secs(60), Duration::from_secs(5));
+        let mut sending = Sending::new(10);
+        assert!(!sending.is_time_for_last_calls(&run(&Invocation::new("a-run", long), short)));
+        let late = Invocation::new("a-run", short * 2);
+        assert!(sending.is_time_for_last_calls(&run(&late, short)));
+        assert!(!sending.is_time_for_last_calls(&run(&late, short)), "what comes after them fills calls again");
     }
 }

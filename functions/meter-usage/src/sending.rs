@@ -52,19 +52,18 @@ impl MeterUsage {
                 idle_queue = None;
                 // What froze meanwhile still comes, and is given back with the rest.
                 handed_over.iter_mut().for_each(Receiver::close);
-                sending.ready.extend(waiting.take().map(|(call, _)| call));
-                sending.give_back(self.clock.now());
+                sending.give_back(waiting.take().map(|(call, _)| call), self.clock.now());
             }
             if loading.is_none() && sending.ready.len() < READY_CALLS {
                 loading = idle_queue.take().map(|queue| Box::pin(self.load(queue)));
             }
             let is_loaded = loading.is_none() && idle_queue.is_none();
-            if is_loaded && handed_over.is_none() {
+            if is_loaded && handed_over.is_none() || sending.is_time_for_last_calls(run) {
                 sending.ready.extend(sending.packer.drain());
             }
             while waiting.is_none()
                 && calls.len() < MAX_CALLS_IN_FLIGHT
-                && let Some(call) = sending.ready.pop_front()
+                && let Some(call) = sending.next_call(self.clock.now())
             {
                 let wait = sending.wait(run, &call);
                 if !run.has_time_for(wait) {
