@@ -2,7 +2,7 @@
 
 use kernel::Timestamp;
 
-use crate::record::{Reason, RecordState};
+use crate::record::{Reason, Record, RecordState};
 
 /// Why AWS refused a whole call because of a record in it. The call is halved until the record is alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +79,16 @@ pub fn settle(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordSt
         Answer::Unknown => RecordState::Frozen { attempts: sent, maybe_sent: true },
         Answer::Refused(fault) => quarantined(fault.reason()),
         Answer::Expired => quarantined(Reason::Expired),
+    }
+}
+
+/// The state of a record that AWS takes no more: revenue at risk. A zero record that AWS certainly has not is nothing to
+/// look at; a licence that lands weeks after it was activated has one of every hour since.
+#[must_use]
+pub fn expire(record: &Record, now: Timestamp) -> RecordState {
+    match record.state {
+        RecordState::Frozen { maybe_sent: false, .. } if record.quantity == 0 => RecordState::Nothing,
+        ref state => settle(state, &Answer::Expired, now),
     }
 }
 

@@ -3,7 +3,7 @@
 use kernel::Timestamp;
 use metering::batch::Submission;
 use metering::deadline::deadline;
-use metering::settlement::about_to_send;
+use metering::settlement::{about_to_send, expire};
 use metering::{Answer, Record, RecordState, settle};
 use store::LicenseHour;
 
@@ -54,8 +54,8 @@ impl Job {
         let mut expired = 0;
         if deadline(hour.hour, &facts.standing) <= now {
             for record in after.iter_mut().filter(|record| record.state.is_pending()) {
-                record.state = settle(&record.state, &Answer::Expired, now);
-                expired += 1;
+                record.state = expire(record, now);
+                expired += u64::from(record.state != RecordState::Nothing);
             }
         }
         Self { hour, facts, after, expired, waiting: 0 }

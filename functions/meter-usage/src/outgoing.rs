@@ -57,12 +57,14 @@ impl Sending {
         if parcels.is_empty() {
             // What has expired was written down in place of the attempt.
             run.report.quarantined += job.expired;
-            tracing::error!(
-                license = %job.hour.license,
-                hour = %job.hour.hour,
-                records = job.expired,
-                "usage records expired and are in quarantine"
-            );
+            if job.expired > 0 {
+                tracing::error!(
+                    license = %job.hour.license,
+                    hour = %job.hour.hour,
+                    records = job.expired,
+                    "usage records expired and are in quarantine"
+                );
+            }
             return;
         }
         self.jobs.insert(number, job);

@@ -97,6 +97,26 @@ async fn a_licence_in_its_final_hour_goes_before_older_hours_of_others() {
     assert!(goes.records(&world).await.iter().any(|record| record.1 == DIMENSION && record.2 == 2));
 }
 
+#[tokio::test]
+async fn of_hours_that_aws_no_longer_takes_only_those_with_usage_are_at_risk() {
+    let world = quiet_world().await;
+    let buyer = Buyer::new(&world, "one").await;
+    world.advance(3600).await;
+    report(&world, &[buyer.event("1", DIMENSION, 2_000_000, world.now())]).await;
+    world.advance_to("2026-11-22T13:15:00Z").await;
+    let told = run_with(&world, Options::default()).await;
+    assert_eq!((&told["frozen"], &told["quarantined"]), (&json!(27), &json!(1)), "{told}");
+    let ledger = buyer.ledger(&world).await;
+    let states: Vec<&Value> =
+        ledger["hours"].as_array().unwrap().iter().map(|one| &one["dimensions"][0]["state"]).collect();
+    assert_eq!(
+        states[..4],
+        [&json!("nothing"), &json!("quarantined"), &json!("nothing"), &json!("nothing")],
+        "{ledger}"
+    );
+    assert_eq!(ledger["totals"][DIMENSION]["lawHolds"], true);
+}
+
 /// An hour in which so many workspaces of a licence have each used one unit.
 async fn crowd(world: &World, buyer: &Buyer, workspaces: usize) {
     let license = kernel::LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id();
