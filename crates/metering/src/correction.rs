@@ -8,6 +8,18 @@ use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
 use crate::record::{Record, RecordState};
 
+/// Why units are not given back to a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GiveBackError {
+    /// The contract does not cover as many, or the record's billable units are not decided on yet: what was reported by
+    /// mistake was above the entitlement first.
+    #[error("no contract covers as many units of this record, or it is not decided yet")]
+    NotCovered,
+    /// More than that is given back already, and may have covered a later hour.
+    #[error("more of this record is given back already")]
+    GivenBackAlready,
+}
+
 impl Record {
     /// The record with only `quantity` units of it; the others are given up. `None` if those are more units than it
     /// has, or AWS may hold it as it was.
@@ -23,11 +35,12 @@ impl Record {
         Some(Self { quantity, given_up: self.given_up.saturating_add(less), allocations, ..self.clone() })
     }
 
-    /// The record with `raw` units more given back to the term that covers them, which they are of. `None` if the contract
-    /// does not cover as many, or the record's billable units are not decided on yet: what was reported by mistake was
-    /// above the entitlement first.
-    #[must_use]
-    pub fn given_back(&self, raw: Raw) -> Option<(Self, &str)> {
+    /// The record with `total` of its raw units given back in all to the term that covered them, which they are of.
+    /// Asked for what is given back already, it is the record as it is.
+    ///
+    /// # Errors
+    /// [`GiveBackError`], and nothing is given back.
+    pub fn given_back(&self, total: Raw) -> Result<(Self, &str), GiveBackError> {
         let is_decided = match self.state {
             RecordState::Frozen { .. } | RecordState::Quarantined { .. } => false,
             RecordState::Nothing
@@ -35,9 +48,13 @@ impl Record {
             | RecordState::Moved { .. }
             | RecordState::WrittenOff { .. } => true,
         };
-        let given_back = self.given_back.plus(raw);
-        let term = self.covered_by.as_deref()?;
-        let may = is_decided && !raw.is_zero() && given_back <= self.covered;
-        may.then(|| (Self { given_back, ..self.clone() }, term))
+        let term = self.covered_by.as_deref().ok_or(GiveBackError::NotCovered)?;
+        if total < self.given_back {
+            return Err(GiveBackError::GivenBackAlready);
+        }
+        if !is_decided || total.is_zero() || total > self.covered {
+            return Err(GiveBackError::NotCovered);
+        }
+        Ok((Self { given_back: total, ..self.clone() }, term))
     }
 }

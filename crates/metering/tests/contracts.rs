@@ -8,7 +8,8 @@ use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
 use metering::contract::{add, left, take, used};
 use metering::ledger::Sums;
 use metering::{
-    Counters, Covered, DimensionTerms, FreezeTerms, Raw, Record, RecordState, Standing, ZeroRecords, freeze,
+    Counters, Covered, DimensionTerms, FreezeTerms, GiveBackError, Raw, Record, RecordState, Standing, ZeroRecords,
+    freeze,
 };
 
 /// Numbers that look random and are the same each time (Knuth's multiplicative generator).
@@ -109,9 +110,12 @@ fn what_is_given_back_is_covered_again_and_never_more() {
             let wrong = draw.below(4_000);
             let given = record.given_back(Raw::new(wrong.into()));
             let may = (1..=record.covered.get()).contains(&u128::from(wrong));
-            assert_eq!(given.is_some(), may, "seed {seed}: {wrong} of {record:?}");
-            if let Some((given, term)) = given {
-                assert!(given.given_back(record.covered.minus(given.given_back).plus(Raw::new(1))).is_none());
+            assert_eq!(given.is_ok(), may, "seed {seed}: {wrong} of {record:?}");
+            if let Ok((given, term)) = given {
+                assert_eq!(given.given_back(Raw::new(wrong.into())), Ok((given.clone(), term)), "asked again");
+                let refused = |total| given.given_back(total).unwrap_err();
+                assert_eq!(refused(record.covered.plus(Raw::new(1))), GiveBackError::NotCovered);
+                assert_eq!(refused(given.given_back.minus(Raw::new(1))), GiveBackError::GivenBackAlready);
                 add(&mut ledger.given_back, term, &dimension(), Raw::new(wrong.into()));
                 returned += wrong;
             }

@@ -11,21 +11,29 @@ use crate::quarantine::{Order, Subject};
 use crate::{Operate, OperateError};
 
 impl Operate {
-    /// Gives units of a record back to the term that covered them, so that it covers as many of a later hour.
+    /// Gives units of a record back to the term that covered them, so that it covers as many of a later hour. The order
+    /// says how many in all, so that whoever lost the answer may repeat it.
     pub(crate) async fn give_back(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
-        let fields = request.fields().map_err(|_| OperateError::NotCovered)?;
-        let raw = Raw::parse(fields.get("rawQuantity").trim()).map_err(|_| OperateError::NotCovered)?;
+        let fields = request.fields().map_err(|_| OperateError::NoQuantity)?;
+        let total = Raw::parse(fields.get("rawQuantity").trim()).map_err(|_| OperateError::NoQuantity)?;
         let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let hour = self.hour(&license.id, subject.hour).await?;
         let head = self.store.ledger_head(&license.id).await?.ok_or(OperateError::NotFound)?;
         let found = hour.records.iter().find(|record| record.dimension == *dimension);
         let record = found.ok_or(OperateError::NotFound)?;
-        let (changed, term) = record.given_back(raw).ok_or(OperateError::NotCovered)?;
+        let (changed, term) = record.given_back(total)?;
+        let answer = json!({
+            "id": id, "covered": number(changed.rightly_covered()), "givenBack": number(total), "coveredBy": term,
+        });
+        if changed == *record {
+            return Ok(answer);
+        }
+        let more = total.minus(record.given_back);
         let mut given_back = head.given_back.clone();
-        add(&mut given_back, term, dimension, raw);
-        let entry = self.entry("give-back", id, &order, &license.id, raw, self.clock.now())?;
+        add(&mut given_back, term, dimension, more);
+        let entry = self.entry("give-back", id, &order, &license.id, more, self.clock.now())?;
         let giving = GivingBack {
             hour: &hour,
             changed: &changed,
@@ -35,7 +43,6 @@ impl Operate {
             entry: &entry,
         };
         self.store.give_back(&giving).await?;
-        let covered = number(changed.rightly_covered());
-        Ok(json!({ "id": id, "covered": covered, "givenBack": number(changed.given_back), "coveredBy": term }))
+        Ok(answer)
     }
 }

@@ -25,6 +25,7 @@ use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, Month};
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
+use metering::GiveBackError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
 use store::{Store, StoreError};
@@ -79,8 +80,10 @@ pub(crate) enum OperateError {
     SlotShared,
     #[error("the quantity is more than the record's, or AWS may hold it as it is")]
     NotCorrectable,
-    #[error("no contract covers as many units of this record, or it is not decided yet")]
-    NotCovered,
+    #[error("the quantity to give back cannot be read")]
+    NoQuantity,
+    #[error(transparent)]
+    GiveBack(#[from] GiveBackError),
     #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
     NotAdjustable,
     #[error("AWS was asked for another adjustment of this record")]
@@ -201,7 +204,10 @@ fn problem(error: &OperateError) -> Problem {
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::SlotShared => Problem::new("slot-shared", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),
-        OperateError::NotCovered => Problem::new("not-covered", 422),
+        OperateError::NoQuantity | OperateError::GiveBack(GiveBackError::NotCovered) => {
+            Problem::new("not-covered", 422)
+        }
+        OperateError::GiveBack(GiveBackError::GivenBackAlready) => Problem::new("given-back-already", 409),
         OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),

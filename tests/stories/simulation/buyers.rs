@@ -1,6 +1,7 @@
 //! Buyers: what they buy, which workspaces they have, and how both change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use accounts::{SecurityEvent, SecurityEventKind};
 use kernel::{AwsAccountId, BillingAccountId, LicenseArn, LicenseId, ProductCode, Timestamp, WorkspaceId};
@@ -166,9 +167,11 @@ impl History {
         self.world.tell(&line);
     }
 
-    /// An operator gives a part of what a contract covered in some hour back, or more than that.
+    /// An operator gives a part of what a contract covered in some hour back, or more than that, or less than is given
+    /// back already; and asks again where there is no answer, and sometimes where there is one.
     pub(super) fn begin_give_back(&mut self, position: usize) {
         let (call, dice) = (self.world.operators_call(), self.world.dice.clone());
+        let given_back = Arc::clone(&self.given_back);
         let license = &self.licenses[position];
         let (name, id) = (license.name.clone(), license.id.clone());
         let until = self.world.now().plus_seconds(29);
@@ -178,20 +181,37 @@ impl History {
             for hour in ledger["hours"].as_array().into_iter().flatten() {
                 let start = Timestamp::parse_rfc3339(hour["hour"].as_str().unwrap_or_default());
                 for record in hour["dimensions"].as_array().into_iter().flatten() {
-                    if let (Some(start), Some(raw @ 1..)) = (start, record["covered"].as_u64()) {
+                    let [left, given] = ["covered", "givenBack"].map(|name| record[name].as_u64().unwrap_or_default());
+                    if let Some(start) = start.filter(|_| left + given > 0) {
                         let dimension = record["dimension"].as_str().unwrap_or_default();
-                        covered.push((format!("{id}~{}~{dimension}", start.hour()), raw));
+                        covered.push((format!("{id}~{}~{dimension}", start.hour()), left, given));
                     }
                 }
             }
             if covered.is_empty() {
                 return Ok(json!("nothing was covered"));
             }
-            let (subject, raw) = dice.one_of(&covered).clone();
-            let part = *dice.one_of(&[1, raw.div_ceil(3), raw, raw + 1]);
-            let order = json!({ "by": "ada", "why": "simulation", "rawQuantity": part });
-            let answer = call("POST", format!("/v1/operate/coverage/{subject}/give-back"), "", order).await?;
-            Ok(json!(format!("{part} of {raw} of {subject}: {answer:?}")))
+            let (subject, left, given) = dice.one_of(&covered).clone();
+            let total = given + *dice.one_of(&[0, 1, left.div_ceil(3), left, left + 1]);
+            let total = if dice.happens(100) { total.div_ceil(2) } else { total };
+            let order = json!({ "by": "ada", "why": "simulation", "rawQuantity": total });
+            let path = format!("/v1/operate/coverage/{subject}/give-back");
+            let said = |is_done| {
+                let mut given_back = given_back.lock().unwrap();
+                *given_back.entry(subject.clone()).or_default().entry(total.into()).or_default() |= is_done;
+            };
+            said(false);
+            let mut answers = Vec::new();
+            while answers.len() < 3 {
+                let answer = call("POST", path.clone(), "", order.clone()).await?;
+                said(answer.0 == 200);
+                let goes_on = answer.0 == 503 || dice.happens(200);
+                answers.push(answer);
+                if !goes_on {
+                    break;
+                }
+            }
+            Ok(json!(format!("{total} in all, {given} before, {left} left, of {subject}: {answers:?}")))
         });
         self.world.tell(&format!("task {task}: an operator gives back what a contract covered"));
     }

@@ -54,6 +54,16 @@ pub(super) fn check(history: &History, license: &Licensed, ledger: &Value, count
     Ok(())
 }
 
+/// What is given back of a record is what some operator wanted in all, however often they asked, and no less than
+/// anybody heard. Named histories ask without writing it down.
+fn is_as_ordered(history: &History, subject: &str, given_back: u128) -> Result<(), String> {
+    let ordered = history.given_back.lock().unwrap();
+    let Some(totals) = ordered.get(subject) else { return Ok(()) };
+    let heard = totals.iter().filter(|(_, is_done)| **is_done).map(|(total, _)| *total).max().unwrap_or_default();
+    let is_one = given_back == 0 || totals.contains_key(&given_back);
+    ensure(is_one && heard <= given_back, || format!("{subject}: {given_back} are given back of {totals:?}"))
+}
+
 /// Goes through the hours of a dimension: what one carries, the next gets, and nothing is billed before `least` is
 /// covered. What was covered in all, and what of that was given back.
 fn in_order(
@@ -77,6 +87,7 @@ fn in_order(
             // What is given back was covered when the hour froze.
             covered += number(&record["covered"]) + number(&record["givenBack"]);
             given_back += number(&record["givenBack"]);
+            is_as_ordered(history, &subject, number(&record["givenBack"]))?;
             // What an operator released may have been frozen before AWS told what the contract covers.
             let unknown = record["reason"] == "entitlement-unknown" || decided.contains_key(&subject);
             ensure(number(&record["quantity"]) == 0 || covered >= least || unknown, || {

@@ -51,6 +51,8 @@ pub(super) struct History {
     /// What operators decided about, `<license>~<hour>~<dimension>`, and whether they counted it once more though AWS may
     /// hold it.
     pub(super) decided: Arc<Mutex<BTreeMap<String, bool>>>,
+    /// How much in all operators wanted to be given back of a record, and whether they heard that it is.
+    pub(super) given_back: Arc<Mutex<BTreeMap<String, BTreeMap<u128, bool>>>>,
     always: Vec<Value>,
 }
 
@@ -90,6 +92,7 @@ impl History {
             events: Vec::new(),
             reports: BTreeMap::new(),
             decided: Arc::default(),
+            given_back: Arc::default(),
             always: Vec::new(),
         }
     }

@@ -26,5 +26,7 @@ problem-arn-taken-title = This ARN belongs to another license
 problem-arn-taken-detail = It is another license’s, or this license has one already. Please check it.
 problem-slot-shared-title = Another license has this slot
 problem-slot-shared-detail = AWS is told by product code and takes one record of this buyer's hour. Cut the license over to be told by license, then move the units into the open hour; or write them off.
+problem-given-back-already-title = More is given back already
+problem-given-back-already-detail = Say in rawQuantity how much of this record is given back in all. What was given back may have covered a later hour, so it cannot be taken again.
 problem-not-covered-title = Not so much is covered
 problem-not-covered-detail = No contract covers as many units of this record. If the record still waits or is in quarantine, decide about it first: what was reported by mistake was above the entitlement first.

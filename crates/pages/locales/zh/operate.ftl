@@ -26,5 +26,7 @@ problem-arn-taken-title = 该 ARN 属于其他许可证
 problem-arn-taken-detail = 该 ARN 属于其他许可证，或此许可证已有 ARN，请核对。
 problem-slot-shared-title = 该时段已被另一份许可占用
 problem-slot-shared-detail = 用量按产品代码上报，同一买家同一小时 AWS 只接受一条记录。请先将该许可切换为按许可上报，再把用量移入开放的小时；或予以核销。
+problem-given-back-already-title = 已退回的用量更多
+problem-given-back-already-detail = 请在 rawQuantity 中填写该记录合计退回的用量。已退回的用量可能已覆盖之后的小时，无法收回。
 problem-not-covered-title = 合同未覆盖这么多用量
 problem-not-covered-detail = 没有合同覆盖该记录的这么多用量。若该记录仍在等待或隔离中，请先作出处理：误报的用量首先属于超出额度的部分。
