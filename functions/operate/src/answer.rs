@@ -21,3 +21,11 @@ pub(crate) fn worth_millionths(raw: Raw, dimension: Option<&ProductDimension>) -
     let price = u128::from(dimension.unit_price_millionths);
     Some(Raw::new(raw.get().saturating_mul(price) / u128::from(dimension.unit_size.max(1))))
 }
+
+/// An answer with the place to go on from, if there is more.
+pub(crate) fn with_next(mut body: Value, next: Option<String>) -> Value {
+    if let (Some(fields), Some(next)) = (body.as_object_mut(), next) {
+        fields.insert("next".to_owned(), Value::String(next));
+    }
+    body
+}

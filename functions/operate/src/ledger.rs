@@ -6,7 +6,7 @@ use metering::{Counters, Raw, Record, RecordState};
 use serde_json::{Value, json};
 use store::{LateUsage, LicenseHour};
 
-use crate::answer::number;
+use crate::answer::{number, with_next};
 use crate::{Operate, OperateError};
 
 /// The most hours of one answer: a quarter.
@@ -15,9 +15,13 @@ const MAX_HOURS: i64 = 92 * 24;
 const DEFAULT_HOURS: i64 = 31 * 24;
 /// The most workspaces of which held usage is shown.
 const MAX_WORKSPACES: usize = 100;
+/// How much JSON of an answer is hours, and usage that is in none. Lambda answers at most 6 MB (Lambda quotas), and an
+/// hour of many workspaces has several hundred KB.
+const MAX_LISTED_BYTES: usize = 4_000_000;
 
 impl Operate {
-    /// The ledger from `from` to `to`, both hours included; the last 31 days unless said otherwise.
+    /// The ledger from `from` to `to`, both hours included; the last 31 days unless said otherwise. Its sums are of the
+    /// whole span; hours are listed as far as they fit.
     pub(crate) async fn ledger(
         &self,
         arn: &str,
@@ -46,8 +50,12 @@ impl Operate {
                 }
             }
         }
-        let hours_json: Vec<Value> = hours.iter().filter(|hour| !hour.is_stone()).map(hour_json).collect();
-        Ok(json!({
+        let totals = totals(&hours, &late, &given_up);
+        let late: Vec<Value> = late.iter().map(late_json).collect();
+        let given_up: Vec<Value> = given_up.iter().map(late_json).collect();
+        let in_no_hour_bytes = json!([late, given_up, held]).to_string().len();
+        let (listed, next) = list(&hours, MAX_LISTED_BYTES.saturating_sub(in_no_hour_bytes));
+        let body = json!({
             "license": {
                 "arn": license.arn, "productCode": license.product, "buyerAccountId": license.account,
                 "state": license.state(now),
@@ -57,13 +65,29 @@ impl Operate {
             "ledger": head.map(|head| json!({
                 "opened": printed(head.opened), "nextToFreeze": printed(head.next), "closed": head.closed,
             })),
-            "hours": hours_json,
-            "late": late.iter().map(late_json).collect::<Vec<_>>(),
-            "givenUp": given_up.iter().map(late_json).collect::<Vec<_>>(),
+            "hours": listed,
+            "late": late,
+            "givenUp": given_up,
             "held": held,
-            "totals": totals(&hours, &late, &given_up),
-        }))
+            "totals": totals,
+        });
+        Ok(with_next(body, next.map(printed)))
     }
+}
+
+/// The first hours, as many as have room and at least one; and the first that has none.
+fn list(hours: &[LicenseHour], mut room_bytes: usize) -> (Vec<Value>, Option<Hour>) {
+    let mut listed = Vec::new();
+    for hour in hours.iter().filter(|hour| !hour.is_stone()) {
+        let shown = hour_json(hour);
+        let bytes = shown.to_string().len();
+        if bytes > room_bytes && !listed.is_empty() {
+            return (listed, Some(hour.hour));
+        }
+        room_bytes = room_bytes.saturating_sub(bytes);
+        listed.push(shown);
+    }
+    (listed, None)
 }
 
 fn totals(hours: &[LicenseHour], late: &[LateUsage], given_up: &[LateUsage]) -> Value {
