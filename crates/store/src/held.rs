@@ -6,6 +6,7 @@ use metering::{Counters, Reason};
 use serde::Deserialize;
 
 use crate::base::{Store, StoreError};
+use crate::counting::{ALWAYS, Sighting, adds};
 use crate::item::{Item, from_item, key_of};
 use crate::keys;
 use crate::ledger::counters_in;
@@ -20,8 +21,8 @@ pub struct HeldUsage {
     pub workspace: WorkspaceId,
     /// Of which hour.
     pub hour: Hour,
-    /// Counts writes.
-    pub version: u64,
+    /// In which state it was read.
+    pub sighting: Sighting,
     /// How much.
     pub counters: Counters,
 }
@@ -48,9 +49,10 @@ impl Store {
         reason: Reason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let version = Item::from([(":v".to_owned(), AttributeValue::N(held.version.to_string()))]);
-        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), "v = :v", version);
-        let added = place_write(into, &held.counters, reason, now);
+        let (condition, values) = held.sighting.condition();
+        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), condition, values);
+        let made_by = held.sighting.made_by.clone().unwrap_or_else(|| now.to_string());
+        let added = place_write(into, &held.counters, &made_by, reason, now);
         self.transact(vec![gone, added]).await.map_err(StoreError::from)
     }
 
@@ -69,8 +71,28 @@ impl Store {
     }
 }
 
+/// The write that adds to what is held for a workspace; where nothing is held yet, the item is `made_by` this.
+pub(crate) fn add_held_write(
+    workspace: &WorkspaceId,
+    hour: Hour,
+    counters: &Counters,
+    made_by: &str,
+    now: Timestamp,
+) -> Write {
+    let (adds, names, mut values) = adds(counters);
+    let (work_pk, work_sk) = held_work(workspace, hour, now);
+    values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
+    values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
+    values.insert(":made_by".to_owned(), AttributeValue::S(made_by.to_owned()));
+    let update = format!(
+        "SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk), \
+         made_by = if_not_exists(made_by, :made_by) ADD {adds}"
+    );
+    Write::update(keys::held_usage(workspace, hour), update, ALWAYS, names, values)
+}
+
 /// The index entry of held usage that is to be looked at.
-pub(crate) fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
+fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
     rare_work(at, &format!("{workspace}#{hour}"), keys::WORK_HELD)
 }
 
@@ -79,11 +101,14 @@ fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreErro
     let key = key_of(&item)?;
     let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or(malformed)?;
     let counters = counters_in(&item)?;
-    let version: Version = from_item(item)?;
-    Ok(HeldUsage { workspace: workspace.clone(), hour, version: version.v, counters })
+    let row: HeldRow = from_item(item)?;
+    let sighting = Sighting { version: row.v, made_by: row.made_by };
+    Ok(HeldUsage { workspace: workspace.clone(), hour, sighting, counters })
 }
 
 #[derive(Deserialize)]
-struct Version {
+struct HeldRow {
     v: u64,
+    #[serde(default)]
+    made_by: Option<String>,
 }

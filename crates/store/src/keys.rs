@@ -49,6 +49,7 @@
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
 //! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query | 4 for 200 |
 //! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get | 1 |
+//! | operate | what is in quarantine | index `work`, `QUARANTINE`, `HELD-BACK` | 2 queries + 3 batch gets a page | 2 + 3 an entry |
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
 //! | operate | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |

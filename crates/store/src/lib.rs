@@ -16,6 +16,7 @@ mod base;
 mod bindings;
 mod closing;
 mod codes;
+mod counting;
 mod courses;
 mod coverage;
 mod entitlements;
@@ -23,6 +24,7 @@ mod held;
 mod invoices;
 mod item;
 pub mod keys;
+mod late;
 mod lease;
 mod ledger;
 mod licenses;
@@ -51,18 +53,20 @@ pub use audit::AuditEntry;
 pub use base::{Store, StoreError};
 pub use bindings::CreateWorkspaceError;
 pub use codes::TryCodeError;
+pub use counting::Sighting;
 pub use coverage::GivingBack;
 pub use held::HeldUsage;
 pub use invoices::RequestInvoiceError;
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
+pub use late::LateUsage;
 pub use ledger::{
     DuePage, Ending, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
     standing_of,
 };
 pub use licenses::bind_license_writes;
 pub use outbox::{QueueLease, license_event, workspace_event};
-pub use quarantine::{LateUsage, Quarantined, QuarantinedRecord, Resolution};
+pub use quarantine::{Quarantined, QuarantinedRecord, Resolution};
 pub use reconciliation::Reconciliation;
 pub use registration::RegisterError;
 pub use settlements::MAX_SETTLED_TOGETHER;

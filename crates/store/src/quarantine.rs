@@ -1,9 +1,9 @@
 //! Quarantine: what AWS does not take, or what came too late, until an operator decides.
 //!
 //! A record's own state is in its hour; the item here lists it for the operator and is written and removed together
-//! with that state. Late usage is an item with counters of its own.
+//! with that state. Late usage is an item with counters of its own ([`LateUsage`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
@@ -12,13 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
+use crate::counting::ALWAYS;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
+use crate::late::{LateUsage, read_late};
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
-use crate::ledger::{LedgerHead, LicenseHour, counter_name, counters_in, moved_name, replace_map_write};
+use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
 use crate::transaction::Write;
-use crate::usage::adds;
 
 /// One record in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,23 +36,6 @@ pub struct QuarantinedRecord {
     pub since: Timestamp,
 }
 
-/// Usage that came when its month was closed, or was held for a licence that ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LateUsage {
-    /// Whose.
-    pub license: LicenseId,
-    /// Of which hour.
-    pub hour: Hour,
-    /// Counts writes.
-    pub version: u64,
-    /// How much.
-    pub counters: Counters,
-    /// Why.
-    pub reason: Reason,
-    /// Since when the first of it waits.
-    pub since: Timestamp,
-}
-
 /// What is in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quarantined {
@@ -59,6 +43,26 @@ pub enum Quarantined {
     Record(QuarantinedRecord),
     /// Usage that is in no hour.
     Late(LateUsage),
+}
+
+impl Quarantined {
+    /// Whose it is.
+    #[must_use]
+    pub const fn license(&self) -> &LicenseId {
+        match self {
+            Self::Record(record) => &record.license,
+            Self::Late(late) => &late.license,
+        }
+    }
+
+    /// The licence-hour that has the record, if it is one.
+    #[must_use]
+    pub fn record_hour(&self) -> Option<(LicenseId, Hour)> {
+        match self {
+            Self::Record(record) => Some((record.license.clone(), record.hour)),
+            Self::Late(_) => None,
+        }
+    }
 }
 
 /// What is decided about a record in quarantine.
@@ -76,13 +80,6 @@ pub struct Resolution<'a> {
     pub approves: Option<&'a LedgerHead>,
     /// Who did it, and why.
     pub entry: &'a AuditEntry,
-}
-
-#[derive(Deserialize)]
-struct LateRow {
-    v: u64,
-    reason: Reason,
-    since: Timestamp,
 }
 
 /// The write that lists a record, if it is in quarantine: under when it came there, or when it goes by itself.
@@ -106,30 +103,38 @@ pub(crate) fn quarantine_write(hour: &LicenseHour, record: &Record) -> Result<Op
     };
     item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
     item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-    Ok(Some(Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())))
+    Ok(Some(Write::put_if(item, ALWAYS, Item::new())))
 }
 
-pub(crate) fn read_late(item: Item) -> Result<LateUsage, StoreError> {
-    let key = key_of(&item)?;
-    let malformed = StoreError::Corrupt("late usage has another key");
-    let license = key.pk.strip_prefix(keys::LEDGER_PREFIX).and_then(|id| LicenseId::parse(id).ok());
-    let rest = key.sk.strip_prefix(keys::LATE_PREFIX).or_else(|| key.sk.strip_prefix(keys::GIVEN_UP_PREFIX));
-    let hour = rest.and_then(|rest| Hour::parse(rest.split('#').next().unwrap_or_default()));
-    let counters = counters_in(&item)?;
-    let row: LateRow = from_item(item)?;
-    let (license, hour) = (license.ok_or(malformed)?, hour.ok_or(malformed)?);
-    Ok(LateUsage { license, hour, version: row.v, counters, reason: row.reason, since: row.since })
-}
+/// How a place in the list begins that is among the records that go by themselves. The others begin with an instant.
+const HELD_BACK_PLACE: &str = "held-back~";
 
 impl Store {
-    /// Everything in quarantine, the longest waiting first.
+    /// One page of what is in quarantine: what waits for an operator, the longest waiting first, then what goes by itself,
+    /// the first to go first; and the place to go on from, if there may be more.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn quarantine(&self) -> Result<Vec<Quarantined>, StoreError> {
-        let mut entries = self.all_due_items(keys::WORK_QUARANTINE, None).await?;
-        entries.extend(self.all_due_items(keys::WORK_HELD_BACK, None).await?);
-        let keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
+    pub async fn quarantine(&self, after: Option<String>) -> Result<(Vec<Quarantined>, Option<String>), StoreError> {
+        let from_held_back = after.as_deref().and_then(|after| after.strip_prefix(HELD_BACK_PLACE)).map(str::to_owned);
+        let mut entries = Vec::new();
+        if from_held_back.is_none() {
+            let (waiting, next) = self.due_items(keys::WORK_QUARANTINE, None, None, after).await?;
+            entries = waiting;
+            if next.is_some() {
+                return Ok((self.quarantined(&entries).await?, next));
+            }
+        }
+        let (held_back, next) = self.due_items(keys::WORK_HELD_BACK, None, None, from_held_back).await?;
+        entries.extend(held_back);
+        Ok((self.quarantined(&entries).await?, next.map(|next| format!("{HELD_BACK_PLACE}{next}"))))
+    }
+
+    async fn quarantined(&self, entries: &[Item]) -> Result<Vec<Quarantined>, StoreError> {
+        let mut keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
+        // The index lags: a record that goes by itself now, or no longer, may be in both lists.
+        let mut seen = BTreeSet::new();
+        keys.retain(|key| seen.insert(key.clone()));
         let items = self.get_items(&keys).await?.into_iter().flatten();
         items
             .map(|item| {
@@ -152,26 +157,6 @@ impl Store {
         self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
-    /// Usage of a licence that is in no hour: late, and given up.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn late_usage(&self, license: &LicenseId) -> Result<(Vec<LateUsage>, Vec<LateUsage>), StoreError> {
-        let pk = keys::ledger(license);
-        let read = |items: Vec<Item>| items.into_iter().map(read_late).collect::<Result<Vec<_>, _>>();
-        let waiting = read(self.query_items(&pk, keys::LATE_PREFIX).await?)?;
-        let given_up = read(self.query_items(&pk, keys::GIVEN_UP_PREFIX).await?)?;
-        Ok((waiting, given_up))
-    }
-
-    /// Late usage of one hour.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn late_usage_of(&self, license: &LicenseId, hour: Hour) -> Result<Option<LateUsage>, StoreError> {
-        self.get_item(&keys::ledger_late(license, hour)).await?.map(read_late).transpose()
-    }
-
     /// Changes a record that is in quarantine and takes it off the list, with the entry of who did it. Moved units are
     /// added to the hour `into` in the same transaction.
     ///
@@ -184,7 +169,7 @@ impl Store {
             records_write(hour, &records, standing)?.into_write(hour),
             Write::delete_if(
                 keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension),
-                "attribute_exists(pk) OR attribute_not_exists(pk)",
+                ALWAYS,
                 Item::new(),
             ),
             audit_write(entry)?,
@@ -197,47 +182,10 @@ impl Store {
                 .collect();
             let counters = Counters::from([(changed.dimension.clone(), shares)]);
             let moved = BTreeMap::from([(changed.dimension.clone(), changed.billable_raw())]);
-            writes.push(add_write(&hour.license, *into, &counters, &moved));
+            writes.extend(self.add_writes(&hour.license, *into, &counters, &moved, entry.at).await?);
         }
         if let Some(head) = approves {
             writes.push(approve_write(head, changed)?);
-        }
-        self.transact(writes).await.map_err(StoreError::from)
-    }
-
-    /// Counts late usage in the hour `into`, or gives it up when there is none, with the entry of who did it.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if more came since it was read, or `into` froze.
-    pub async fn resolve_late(
-        &self,
-        late: &LateUsage,
-        into: Option<Hour>,
-        entry: &AuditEntry,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let version = Item::from([(":v".to_owned(), AttributeValue::N(late.version.to_string()))]);
-        let gone = Write::delete_if(keys::ledger_late(&late.license, late.hour), "v = :v", version);
-        let mut writes = vec![gone, audit_write(entry)?];
-        match into {
-            Some(into) => writes.push(add_write(&late.license, into, &late.counters, &BTreeMap::new())),
-            None => {
-                let key = keys::ledger_given_up(&late.license, late.hour, now);
-                let mut item = Item::from([
-                    (keys::PK.to_owned(), AttributeValue::S(key.pk)),
-                    (keys::SK.to_owned(), AttributeValue::S(key.sk)),
-                    ("v".to_owned(), AttributeValue::N("1".to_owned())),
-                    ("reason".to_owned(), AttributeValue::S(late.reason.to_string())),
-                    ("since".to_owned(), AttributeValue::N(late.since.millis().to_string())),
-                ]);
-                for (dimension, shares) in &late.counters {
-                    for (workspace, quantity) in shares {
-                        let name = counter_name(dimension, workspace.as_ref());
-                        item.insert(name, AttributeValue::N(quantity.to_string()));
-                    }
-                }
-                writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
-            }
         }
         self.transact(writes).await.map_err(StoreError::from)
     }
@@ -255,21 +203,4 @@ fn approve_write(head: &LedgerHead, record: &Record) -> Result<Write, StoreError
 pub(crate) fn records_with(hour: &LicenseHour, changed: &Record) -> Vec<Record> {
     let records = hour.records.iter();
     records.map(|record| if record.dimension == changed.dimension { changed.clone() } else { record.clone() }).collect()
-}
-
-/// The write that adds counters to an hour that is not frozen; `moved` of it came from another hour.
-pub(crate) fn add_write(
-    license: &LicenseId,
-    hour: Hour,
-    counters: &Counters,
-    moved: &BTreeMap<Dimension, Raw>,
-) -> Write {
-    let (mut adds, mut names, mut values) = adds(counters);
-    for (position, (dimension, quantity)) in moved.iter().enumerate() {
-        adds.push_str(&format!(", #m{position} :m{position}"));
-        names.push((format!("#m{position}"), moved_name(dimension)));
-        values.insert(format!(":m{position}"), AttributeValue::N(quantity.to_string()));
-    }
-    let update = format!("ADD {adds}");
-    Write::update(keys::ledger_hour(license, hour), update, "attribute_not_exists(frozen_at)", names, values)
 }

@@ -10,12 +10,11 @@ use metering::{Counters, Raw, Reason, UsageEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
-use crate::held::held_work;
+use crate::counting::{add_shard_write, add_write};
+use crate::held::add_held_write;
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
-use crate::ledger::work::rare_work;
-use crate::ledger::{SHARD_IS_OPEN, counter_name};
-use crate::quarantine::add_write;
+use crate::late::add_late_write;
 use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// Where an event counts.
@@ -91,9 +90,15 @@ pub struct KnownEvent {
     ttl: i64,
 }
 
+/// What a transaction adds to one place.
+struct Sum {
+    /// The first of its events.
+    first: String,
+    counters: Counters,
+}
+
 /// How often usage that meets others is tried before it goes to a further counter item: about 150 ms.
 const TRIES_BEFORE_SPREADING: u32 = 4;
-const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
 impl Store {
     /// Takes events, each once and all of it or nothing. Answers for each what became of it. The ids in one call must
@@ -184,15 +189,19 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Vec<Write>, Vec<&'a Place>), StoreError> {
         let mut writes = Vec::with_capacity(group.len() + 1);
-        let mut sums: BTreeMap<&Place, Counters> = BTreeMap::new();
+        let mut sums: BTreeMap<&Place, Sum> = BTreeMap::new();
         for taking in group.iter().filter_map(|position| takings.get(*position)) {
             writes.push(id_write(taking, now)?);
             let event = taking.event;
-            let shares = sums.entry(&taking.place).or_default().entry(event.dimension.clone()).or_default();
+            let first = || Sum { first: id_key(event).pk, counters: Counters::new() };
+            let counters = &mut sums.entry(&taking.place).or_insert_with(first).counters;
+            let shares = counters.entry(event.dimension.clone()).or_default();
             let sum = shares.entry(Some(event.workspace.clone())).or_default();
             *sum = sum.plus(event.quantity);
         }
-        writes.extend(sums.iter().map(|(place, counters)| place_write(place, counters, Reason::MonthClosed, now)));
+        let written =
+            |(place, sum): (&&Place, &Sum)| place_write(place, &sum.counters, &sum.first, Reason::MonthClosed, now);
+        writes.extend(sums.iter().map(written));
         Ok((writes, sums.into_keys().collect()))
     }
 
@@ -242,51 +251,12 @@ fn id_write(taking: &Taking<'_>, now: Timestamp) -> Result<Write, StoreError> {
     Ok(Write::put_if(item, "attribute_not_exists(pk) OR expires_at <= :now", values))
 }
 
-pub(crate) fn place_write(place: &Place, counters: &Counters, reason: Reason, now: Timestamp) -> Write {
+/// The write that adds counters to a place; where a late or held item is made by it, the item is `made_by` this.
+pub(crate) fn place_write(place: &Place, counters: &Counters, made_by: &str, reason: Reason, now: Timestamp) -> Write {
     match place {
         Place::Hour { license, hour, shard: None } => add_write(license, *hour, counters, &BTreeMap::new()),
-        Place::Hour { license, hour, shard: Some(shard) } => {
-            let (adds, names, values) = adds(counters);
-            let key = keys::ledger_hour_shard(license, *hour, *shard);
-            Write::update(key, format!("ADD {adds}"), SHARD_IS_OPEN, names, values)
-        }
-        Place::Late { license, hour } => {
-            let (adds, names, mut values) = adds(counters);
-            let (work_pk, work_sk) = rare_work(now, &format!("{license}#{hour}"), keys::WORK_QUARANTINE);
-            values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
-            values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
-            values.insert(":reason".to_owned(), AttributeValue::S(reason.to_string()));
-            values.insert(":now".to_owned(), AttributeValue::N(now.millis().to_string()));
-            let update = format!(
-                "SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk), \
-                 reason = if_not_exists(reason, :reason), since = if_not_exists(since, :now) ADD {adds}"
-            );
-            Write::update(keys::ledger_late(license, *hour), update, ALWAYS, names, values)
-        }
-        Place::Held { workspace, hour } => {
-            let (adds, names, mut values) = adds(counters);
-            let (work_pk, work_sk) = held_work(workspace, *hour, now);
-            values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
-            values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
-            let update =
-                format!("SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk) ADD {adds}");
-            Write::update(keys::held_usage(workspace, *hour), update, ALWAYS, names, values)
-        }
+        Place::Hour { license, hour, shard: Some(shard) } => add_shard_write(license, *hour, *shard, counters),
+        Place::Late { license, hour } => add_late_write(license, *hour, counters, made_by, reason, now),
+        Place::Held { workspace, hour } => add_held_write(workspace, *hour, counters, made_by, now),
     }
-}
-
-/// The additions of an update, with their names and values.
-pub(crate) fn adds(counters: &Counters) -> (String, Vec<(String, String)>, Item) {
-    let mut adds = vec!["v :one".to_owned()];
-    let mut names = Vec::new();
-    let mut values = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
-    let counted = counters.iter().flat_map(|(dimension, shares)| {
-        shares.iter().map(move |(workspace, quantity)| (counter_name(dimension, workspace.as_ref()), quantity))
-    });
-    for (position, (name, quantity)) in counted.enumerate() {
-        adds.push(format!("#n{position} :n{position}"));
-        names.push((format!("#n{position}"), name));
-        values.insert(format!(":n{position}"), AttributeValue::N(quantity.to_string()));
-    }
-    (adds.join(", "), names, values)
 }

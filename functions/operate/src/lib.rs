@@ -11,6 +11,7 @@ mod answer;
 mod coverage;
 mod cut_over;
 mod ledger;
+mod listed;
 mod providers;
 mod quarantine;
 mod requests;
@@ -138,7 +139,7 @@ impl Operate {
             ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
             ("POST", ["v1", "operate", "coverage", id, "give-back"]) => self.give_back(id, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
-            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine().await,
+            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(request.query("after")).await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
             ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => {

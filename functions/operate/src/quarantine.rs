@@ -1,17 +1,12 @@
-//! What is in quarantine: shown with its price, released or written off.
+//! What is decided about what is in quarantine: released or written off.
 
-use std::collections::BTreeMap;
-
-use brand::ProductDimension;
 use edge::Request;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
-use licensing::License;
 use metering::deadline::deadline;
-use metering::{Raw, Reason, Record, RecordState};
+use metering::{Counters, Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
-use store::{AuditEntry, LateUsage, LicenseHour, Quarantined, Resolution, standing_of};
+use store::{AuditEntry, LateUsage, LicenseHour, Resolution, standing_of};
 
-use crate::answer::{number, worth, worth_millionths};
 use crate::ledger::printed;
 use crate::{Operate, OperateError};
 
@@ -38,27 +33,6 @@ pub(crate) struct Order {
 }
 
 impl Operate {
-    /// Everything in quarantine, the longest waiting first.
-    pub(crate) async fn quarantine(&self) -> Result<Value, OperateError> {
-        let now = self.clock.now();
-        let mut entries = Vec::new();
-        for entry in self.store.quarantine().await? {
-            match entry {
-                Quarantined::Record(listed) => {
-                    let Some(license) = self.store.license(&listed.license).await? else { continue };
-                    let hour = self.hour(&listed.license, listed.hour).await?;
-                    let record = hour.records.iter().find(|record| record.dimension == listed.dimension);
-                    entries.extend(record.and_then(|record| self.record_json(&license, listed.hour, record, now)));
-                }
-                Quarantined::Late(late) => {
-                    let license = self.store.license(&late.license).await?;
-                    entries.push(self.late_json(license.as_ref(), &late, now));
-                }
-            }
-        }
-        Ok(json!({ "currency": self.brand.currency, "entries": entries }))
-    }
-
     /// Sends a record again, all of it or only what is right, or counts its units, or late usage, in the open hour.
     pub(crate) async fn release(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
@@ -66,10 +40,7 @@ impl Operate {
         let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let standing = standing_of(&license);
         let Some(dimension) = &subject.dimension else {
-            let into = self.open_hour(&subject.license).await?;
-            let late = self.late(&subject).await?;
-            let entry = self.entry("move", id, &order, &subject.license, late_total(&late), now)?;
-            self.store.resolve_late(&late, Some(into), &entry, now).await?;
+            let into = self.move_late(id, &subject, &order, now).await?;
             return Ok(json!({ "id": id, "state": "moved", "to": printed(into) }));
         };
         let hour = self.hour(&subject.license, subject.hour).await?;
@@ -111,6 +82,27 @@ impl Operate {
         Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": record.quantity }))
     }
 
+    /// Counts late usage in the open hour, part by part; whoever is interrupted asks again and goes on. Answers the hour
+    /// of the last part.
+    async fn move_late(
+        &self,
+        id: &str,
+        subject: &Subject,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<Hour, OperateError> {
+        let mut late = self.late(subject).await?;
+        loop {
+            let into = self.open_hour(&subject.license).await?;
+            let part = late.part();
+            let entry = self.entry("move", id, order, &subject.license, total(&part), now)?;
+            match self.store.move_late(&late, &part, into, &entry, now).await? {
+                Some(left) => late = left,
+                None => return Ok(into),
+            }
+        }
+    }
+
     /// Gives up what is in quarantine.
     pub(crate) async fn write_off(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
@@ -119,8 +111,8 @@ impl Operate {
         match &subject.dimension {
             None => {
                 let late = self.late(&subject).await?;
-                let entry = self.entry("write-off", id, &order, &subject.license, late_total(&late), now)?;
-                self.store.resolve_late(&late, None, &entry, now).await?;
+                let entry = self.entry("write-off", id, &order, &subject.license, total(&late.counters), now)?;
+                self.store.give_up_late(&late, &entry, now).await?;
             }
             Some(dimension) => {
                 let hour = self.hour(&subject.license, subject.hour).await?;
@@ -176,59 +168,6 @@ impl Operate {
             raw: Some(raw),
         })
     }
-
-    fn record_json(&self, license: &License, hour: Hour, record: &Record, now: Timestamp) -> Option<Value> {
-        let RecordState::Quarantined { reason, at, maybe_sent, sends_at } = &record.state else {
-            return None;
-        };
-        let until = deadline(hour, &standing_of(license));
-        Some(json!({
-            "id": format!("{}~{hour}~{}", license.id, record.dimension),
-            "licenseArn": license.arn,
-            "buyerAccountId": license.account,
-            "hour": printed(hour),
-            "dimension": record.dimension,
-            "reason": reason,
-            "since": at.to_string(),
-            "ageSeconds": now.seconds_since(*at),
-            "quantity": record.quantity,
-            "rawQuantity": number(record.billable_raw()),
-            "amountAtRiskMillionths": worth(record.billable_raw(), self.dimension(license, &record.dimension)),
-            "mayBeTaken": maybe_sent,
-            "canBeSentUntil": until.to_string(),
-            "sendsAt": sends_at.map(|at| at.to_string()),
-        }))
-    }
-
-    fn late_json(&self, license: Option<&License>, late: &LateUsage, now: Timestamp) -> Value {
-        let of = |name, shares: &BTreeMap<_, Raw>| {
-            let dimension = license.and_then(|license| self.dimension(license, name));
-            let raw: Raw = shares.values().copied().sum();
-            (raw, worth_millionths(raw, dimension))
-        };
-        let at_risk = late.counters.iter().filter_map(|(name, shares)| of(name, shares).1).sum();
-        let by_dimension = late.counters.iter().map(|(name, shares)| {
-            let (raw, worth) = of(name, shares);
-            json!({
-                "dimension": name, "rawQuantity": number(raw), "amountAtRiskMillionths": worth.map(number),
-            })
-        });
-        json!({
-            "id": format!("{}~{}", late.license, late.hour),
-            "licenseArn": license.map(|license| license.arn.clone()),
-            "buyerAccountId": license.map(|license| license.account.clone()),
-            "hour": printed(late.hour),
-            "reason": late.reason,
-            "since": late.since.to_string(),
-            "ageSeconds": now.seconds_since(late.since),
-            "amountAtRiskMillionths": number(at_risk),
-            "dimensions": by_dimension.collect::<Vec<_>>(),
-        })
-    }
-
-    fn dimension(&self, license: &License, name: &Dimension) -> Option<&ProductDimension> {
-        self.brand.product(&license.product)?.dimensions.iter().find(|dimension| dimension.name == *name)
-    }
 }
 
 impl Subject {
@@ -271,6 +210,6 @@ fn quarantined(hour: &LicenseHour, dimension: &Dimension) -> Result<Record, Oper
     found.cloned().ok_or(OperateError::NotFound)
 }
 
-fn late_total(late: &LateUsage) -> Raw {
-    late.counters.values().flat_map(|shares| shares.values()).copied().sum()
+fn total(counters: &Counters) -> Raw {
+    counters.values().flat_map(|shares| shares.values()).copied().sum()
 }

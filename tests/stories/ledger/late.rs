@@ -1,16 +1,64 @@
 //! Usage that comes when its billing month is closed: no hour takes it, so an operator sees what it is worth.
 
+use std::ops::Range;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, WorkspaceId};
+use metering::{Raw, Reason, UsageEvent};
 use serde_json::{Value, json};
+use store::{AuditEntry, Key, Place, Store, StoreError, Taken, Taking, keys};
 use tests::World;
 
 use super::{Buyer, DIMENSION, report};
 
-async fn quarantine(world: &World) -> Vec<Value> {
+pub(super) fn store_of(world: &World) -> Store {
+    let environment = &world.sandbox.environment;
+    Store::new(&environment.aws, &environment.settings.table_name)
+}
+
+pub(super) fn license_of(buyer: &Buyer) -> LicenseId {
+    LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id()
+}
+
+/// A million raw units of a workspace of their own.
+pub(super) fn event(dimension: &str, number: u32, time: Timestamp) -> UsageEvent {
+    UsageEvent {
+        source: "/stories".to_owned(),
+        id: format!("{dimension}-{number}"),
+        workspace: WorkspaceId::parse(&format!("wksp_{number}")).unwrap(),
+        dimension: Dimension::parse(dimension).unwrap(),
+        quantity: Raw::new(1_000_000),
+        time,
+    }
+}
+
+/// Takes the events of so many workspaces at a place, as record-usage does once it has found it.
+pub(super) async fn take(store: &Store, place: &Place, numbers: Range<u32>, time: Timestamp, now: Timestamp) {
+    let events: Vec<UsageEvent> = numbers.map(|number| event(DIMENSION, number, time)).collect();
+    let takings: Vec<Taking<'_>> = events.iter().map(|event| Taking { event, place: place.clone() }).collect();
+    let taken = store.take_usage(&takings, now).await.unwrap();
+    assert!(taken.iter().all(|taken| *taken == Taken::Taken), "{taken:?}");
+}
+
+pub(super) fn audit_entry(why: &str, license: &LicenseId, at: Timestamp) -> AuditEntry {
+    AuditEntry {
+        id: why.to_owned(),
+        at,
+        by: "ann".to_owned(),
+        act: "move".to_owned(),
+        why: why.to_owned(),
+        license: Some(license.clone()),
+        subject: "late usage".to_owned(),
+        raw: None,
+    }
+}
+
+pub(super) async fn quarantine(world: &World) -> Vec<Value> {
     let listed = world.signed(http::Method::GET, "/v1/operate/quarantine", "", Vec::new()).await.json();
     listed["entries"].as_array().unwrap().clone()
 }
 
-async fn decide(world: &World, id: &Value, verb: &str, into: &str) -> Value {
+pub(super) async fn decide(world: &World, id: &Value, verb: &str, into: &str) -> Value {
     let order = json!({"by": "ann", "why": "the buyer agreed", "into": into}).to_string().into_bytes();
     let path = format!("/v1/operate/quarantine/{}/{verb}", id.as_str().unwrap());
     let reply = world.signed(http::Method::POST, &path, "application/json", order).await;
@@ -63,4 +111,77 @@ async fn usage_that_was_held_until_its_month_closed_is_counted_by_the_run_that_f
     assert_eq!(listed[0]["amountAtRiskMillionths"], 1_200_000);
     decide(&world, &listed[0]["id"], "write-off", "").await;
     assert_eq!(totals(&world, &buyer).await["writtenOff"], 3_000_000);
+}
+
+/// Late usage of one event, in a world where two operators may decide about it.
+async fn late_of_one(world: &World) -> (Store, Buyer, Place, Timestamp) {
+    let buyer = Buyer::new(world, "one").await;
+    let (store, then) = (store_of(world), world.now());
+    world.advance_to("2026-12-01T00:20:00Z").await;
+    let place = Place::Late { license: license_of(&buyer), hour: then.hour() };
+    take(&store, &place, 1..2, then, world.now()).await;
+    (store, buyer, place, then)
+}
+
+/// Takes the stamp off an item, as if an older version had made it.
+async fn make_older(world: &World, key: Key) {
+    let client = aws_sdk_dynamodb::Client::new(&world.sandbox.environment.aws);
+    let update = client.update_item().table_name(&world.sandbox.environment.settings.table_name);
+    let update = update.key("pk", AttributeValue::S(key.pk)).key("sk", AttributeValue::S(key.sk));
+    update.update_expression("REMOVE made_by").send().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_decided_about_late_usage_that_is_gone_does_not_decide_about_what_came_since() {
+    for is_older in [false, true] {
+        let world = World::at("2026-11-30T22:20:00Z").await;
+        let (store, buyer, place, then) = late_of_one(&world).await;
+        let (license, now) = (license_of(&buyer), world.now());
+        if is_older {
+            make_older(&world, keys::ledger_late(&license, then.hour())).await;
+        }
+        let read = || async { store.late_usage_of(&license, then.hour()).await.unwrap().unwrap() };
+        let (first, second) = (read().await, read().await);
+        let entry = |why| audit_entry(why, &license, now);
+        store.move_late(&first, &first.part(), now.hour(), &entry("first"), now).await.unwrap();
+        take(&store, &place, 2..3, then, now).await;
+        let anew = read().await;
+        assert_eq!(anew.sighting.version, second.sighting.version, "the version alone does not tell them apart");
+        let again = store.move_late(&second, &second.part(), now.hour(), &entry("second"), now).await;
+        assert_eq!(again, Err(StoreError::Conflict), "older: {is_older}");
+        assert_eq!(store.give_up_late(&second, &entry("third"), now).await, Err(StoreError::Conflict));
+        let totals = totals(&world, &buyer).await;
+        assert_eq!((&totals["open"], &totals["quarantined"]), (&json!(1_000_000), &json!(1_000_000)), "{totals}");
+        store.give_up_late(&anew, &entry("fourth"), now).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_applies_held_usage_that_is_gone_does_not_lose_what_came_since() {
+    for is_older in [false, true] {
+        let world = World::new().await;
+        let buyer = Buyer::new(&world, "1").await;
+        let (store, now) = (store_of(&world), world.now());
+        let (license, workspace) = (license_of(&buyer), WorkspaceId::parse("wksp_1").unwrap());
+        let held = Place::Held { workspace: workspace.clone(), hour: now.hour() };
+        let one = |id: &str| UsageEvent { id: id.to_owned(), ..event(DIMENSION, 1, now) };
+        let hold = |event: UsageEvent| {
+            let (store, place) = (store.clone(), held.clone());
+            async move { store.take_usage(&[Taking { event: &event, place }], now).await.unwrap() }
+        };
+        hold(one("first")).await;
+        if is_older {
+            make_older(&world, keys::held_usage(&workspace, now.hour())).await;
+        }
+        let read = || async { store.held_usage(&workspace).await.unwrap().remove(0) };
+        let (first, second) = (read().await, read().await);
+        let into = Place::Hour { license, hour: now.hour(), shard: None };
+        store.apply_held(&first, &into, Reason::MonthClosed, now).await.unwrap();
+        hold(one("second")).await;
+        assert_eq!(read().await.counters, second.counters);
+        let again = store.apply_held(&second, &into, Reason::MonthClosed, now).await;
+        assert_eq!(again, Err(StoreError::Conflict), "older: {is_older}");
+        store.apply_held(&read().await, &into, Reason::MonthClosed, now).await.unwrap();
+        assert_eq!(totals(&world, &buyer).await["open"], 2_000_000);
+    }
 }

@@ -4,6 +4,7 @@ mod busy;
 mod cost;
 mod faults;
 mod late;
+mod many;
 mod runs;
 mod usage;
 

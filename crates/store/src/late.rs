@@ -1,0 +1,199 @@
+//! Usage that is in no hour: it came when its month was closed, or was held for a licence that ended.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Hour, LicenseId, Timestamp};
+use metering::{Counters, Reason};
+use serde::Deserialize;
+
+use crate::audit::{AuditEntry, audit_write};
+use crate::base::{Store, StoreError};
+use crate::counting::{ALWAYS, MADE_BY, Sighting, adds, parts_of};
+use crate::item::{Item, from_item, key_of};
+use crate::keys::{self, Key, WORK_PK, WORK_SK};
+use crate::ledger::work::rare_work;
+use crate::ledger::{counter_name, counters_in};
+use crate::transaction::Write;
+
+/// The most counters of late usage that one transaction moves: as many as a record has allocations.
+const MAX_MOVED_COUNTERS: usize = metering::allocation::MAX_ALLOCATIONS;
+
+/// Usage that came when its month was closed, or was held for a licence that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateUsage {
+    /// Whose.
+    pub license: LicenseId,
+    /// Of which hour.
+    pub hour: Hour,
+    /// In which state it was read.
+    pub sighting: Sighting,
+    /// How much.
+    pub counters: Counters,
+    /// Why.
+    pub reason: Reason,
+    /// Since when the first of it waits.
+    pub since: Timestamp,
+}
+
+impl LateUsage {
+    /// What one transaction moves of it: nearly always all.
+    #[must_use]
+    pub fn part(&self) -> Counters {
+        parts_of(&self.counters, MAX_MOVED_COUNTERS).into_iter().next().unwrap_or_default()
+    }
+
+    /// It, as it is once `part` is moved. `None` if that is all.
+    fn without(&self, part: &Counters) -> Option<Self> {
+        let mut left = self.clone();
+        for (dimension, moved) in part {
+            if let Some(shares) = left.counters.get_mut(dimension) {
+                shares.retain(|workspace, _| !moved.contains_key(workspace));
+            }
+        }
+        left.counters.retain(|_, shares| !shares.is_empty());
+        left.sighting.version += 1;
+        (!left.counters.is_empty()).then_some(left)
+    }
+
+    fn key(&self) -> Key {
+        keys::ledger_late(&self.license, self.hour)
+    }
+
+    fn item(&self, key: Key) -> Item {
+        let mut item = Item::from([
+            (keys::PK.to_owned(), AttributeValue::S(key.pk)),
+            (keys::SK.to_owned(), AttributeValue::S(key.sk)),
+            ("v".to_owned(), AttributeValue::N(self.sighting.version.to_string())),
+            ("reason".to_owned(), AttributeValue::S(self.reason.to_string())),
+            ("since".to_owned(), AttributeValue::N(self.since.millis().to_string())),
+        ]);
+        if let Some(made_by) = &self.sighting.made_by {
+            item.insert(MADE_BY.to_owned(), AttributeValue::S(made_by.clone()));
+        }
+        for (dimension, shares) in &self.counters {
+            for (workspace, quantity) in shares {
+                let name = counter_name(dimension, workspace.as_ref());
+                item.insert(name, AttributeValue::N(quantity.to_string()));
+            }
+        }
+        item
+    }
+}
+
+#[derive(Deserialize)]
+struct LateRow {
+    v: u64,
+    #[serde(default)]
+    made_by: Option<String>,
+    reason: Reason,
+    since: Timestamp,
+}
+
+pub(crate) fn read_late(item: Item) -> Result<LateUsage, StoreError> {
+    let key = key_of(&item)?;
+    let malformed = StoreError::Corrupt("late usage has another key");
+    let license = key.pk.strip_prefix(keys::LEDGER_PREFIX).and_then(|id| LicenseId::parse(id).ok());
+    let rest = key.sk.strip_prefix(keys::LATE_PREFIX).or_else(|| key.sk.strip_prefix(keys::GIVEN_UP_PREFIX));
+    let hour = rest.and_then(|rest| Hour::parse(rest.split('#').next().unwrap_or_default()));
+    let counters = counters_in(&item)?;
+    let row: LateRow = from_item(item)?;
+    let (license, hour) = (license.ok_or(malformed)?, hour.ok_or(malformed)?);
+    let sighting = Sighting { version: row.v, made_by: row.made_by };
+    Ok(LateUsage { license, hour, sighting, counters, reason: row.reason, since: row.since })
+}
+
+/// The write that adds to the late usage of an hour; where there is none yet, it is `made_by` this.
+pub(crate) fn add_late_write(
+    license: &LicenseId,
+    hour: Hour,
+    counters: &Counters,
+    made_by: &str,
+    reason: Reason,
+    now: Timestamp,
+) -> Write {
+    let (adds, names, mut values) = adds(counters);
+    let (work_pk, work_sk) = late_work(license, hour, now);
+    values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
+    values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
+    values.insert(":reason".to_owned(), AttributeValue::S(reason.to_string()));
+    values.insert(":now".to_owned(), AttributeValue::N(now.millis().to_string()));
+    values.insert(":made_by".to_owned(), AttributeValue::S(made_by.to_owned()));
+    let update = format!(
+        "SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk), \
+         reason = if_not_exists(reason, :reason), since = if_not_exists(since, :now), \
+         made_by = if_not_exists(made_by, :made_by) ADD {adds}"
+    );
+    Write::update(keys::ledger_late(license, hour), update, ALWAYS, names, values)
+}
+
+fn late_work(license: &LicenseId, hour: Hour, since: Timestamp) -> (String, String) {
+    rare_work(since, &format!("{license}#{hour}"), keys::WORK_QUARANTINE)
+}
+
+impl Store {
+    /// Usage of a licence that is in no hour: late, and given up.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn late_usage(&self, license: &LicenseId) -> Result<(Vec<LateUsage>, Vec<LateUsage>), StoreError> {
+        let pk = keys::ledger(license);
+        let read = |items: Vec<Item>| items.into_iter().map(read_late).collect::<Result<Vec<_>, _>>();
+        let waiting = read(self.query_items(&pk, keys::LATE_PREFIX).await?)?;
+        let given_up = read(self.query_items(&pk, keys::GIVEN_UP_PREFIX).await?)?;
+        Ok((waiting, given_up))
+    }
+
+    /// Late usage of one hour.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn late_usage_of(&self, license: &LicenseId, hour: Hour) -> Result<Option<LateUsage>, StoreError> {
+        self.get_item(&keys::ledger_late(license, hour)).await?.map(read_late).transpose()
+    }
+
+    /// Counts a part of late usage in the hour `into`, with the entry of who did it. Answers what is left of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if more came since it was read, or `into` froze.
+    pub async fn move_late(
+        &self,
+        late: &LateUsage,
+        part: &Counters,
+        into: Hour,
+        entry: &AuditEntry,
+        now: Timestamp,
+    ) -> Result<Option<LateUsage>, StoreError> {
+        let (condition, values) = late.sighting.condition();
+        let left = late.without(part);
+        let taken = match &left {
+            None => Write::delete_if(late.key(), condition, values),
+            Some(left) => {
+                let mut item = left.item(left.key());
+                let (work_pk, work_sk) = late_work(&left.license, left.hour, left.since);
+                item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
+                item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+                Write::put_if(item, condition, values)
+            }
+        };
+        let mut writes = vec![taken, audit_write(entry)?];
+        writes.extend(self.add_writes(&late.license, into, part, &BTreeMap::new(), now).await?);
+        self.transact(writes).await.map_err(StoreError::from)?;
+        Ok(left)
+    }
+
+    /// Gives up late usage, with the entry of who did it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if more came since it was read.
+    pub async fn give_up_late(&self, late: &LateUsage, entry: &AuditEntry, now: Timestamp) -> Result<(), StoreError> {
+        let (condition, values) = late.sighting.condition();
+        let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
+        let writes = vec![
+            Write::delete_if(late.key(), condition, values),
+            audit_write(entry)?,
+            Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
+        ];
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+}
