@@ -3,9 +3,10 @@
 
 use kernel::Timestamp;
 use serde_json::{Value, json};
-use tests::World;
+use tests::{Purchase, World};
 
 use crate::agreements::{Tenant, jump_to, subjects, told};
+use crate::reconciliation::{deprovisioned, of_license};
 
 const DAY: i64 = 86_400;
 
@@ -89,4 +90,33 @@ async fn an_end_that_the_comparison_with_aws_finds_after_weeks_begins_its_countd
     assert_eq!(report["mended"], 1, "{report}");
     world.run("reconcile").await;
     the_whole_countdown_lies_ahead(&world, &tenant, learnt_at).await;
+}
+
+#[tokio::test]
+async fn a_replacement_that_is_learnt_after_the_countdown_takes_over_nothing_that_may_be_deleted() {
+    let world = World::new().await;
+    world.pause("meter-usage").await;
+    world.pause("reconcile").await;
+    let tenant = Tenant::new(&world, "ann").await;
+    world.fault(&json!({"target": "events", "kind": "drop"})).await;
+    let replaced = world.act(&tenant.purchase.agreement_id, "replace").await;
+    world.advance(120).await;
+    world.no_faults().await;
+    world.event(&deprovisioned(&tenant.purchase, world.now())).await;
+    world.advance(2 * 3600).await;
+    jump(&world, world.now().plus_seconds(15 * DAY)).await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
+
+    let text = |name: &str| replaced[name].as_str().unwrap().to_owned();
+    let new =
+        Purchase { agreement_id: text("agreementId"), license_arn: text("licenseArn"), ..tenant.purchase.clone() };
+    let mut created = of_license("Purchase Agreement Created", "created-late", &new, world.now());
+    created["detail"]["agreement"] = json!({"id": new.agreement_id, "intent": "REPLACE", "status": "ACTIVE",
+        "startTime": world.now().to_string(), "previousAgreementId": tenant.purchase.agreement_id});
+    world.event(&created).await;
+    world.event(&of_license("License Updated", "updated-late", &new, world.now())).await;
+    world.run("advance-licenses").await;
+    world.run("deliver-events").await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "license.activated", "and nothing is unlocked");
+    assert_eq!(tenant.entitlement(&world).await["usable"], false);
 }

@@ -105,7 +105,7 @@ async fn an_end_that_aws_does_not_know_is_listed_and_left_to_an_operator() {
 }
 
 /// An event of a licence, as AWS would tell it.
-fn of_license(kind: &str, id: &str, purchase: &Purchase, at: kernel::Timestamp) -> Value {
+pub(super) fn of_license(kind: &str, id: &str, purchase: &Purchase, at: kernel::Timestamp) -> Value {
     json!({
         "version": "0", "id": id, "source": "aws.agreement-marketplace",
         "detail-type": format!("{kind} - Manufacturer"), "account": "999900001111", "region": "us-east-1",

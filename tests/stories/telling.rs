@@ -1,12 +1,15 @@
 //! The product is told by an endpoint that fails for a while: the last word it gets about a workspace is the true one,
 //! and no queue of events waits for another.
 
+use accounts::Workspace;
 use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Hour, LicenseArn, LicenseId, WorkspaceId};
 use serde_json::{Value, json};
 use store::keys::{WORK_OUTBOX, WORK_PK, WORK_SK};
-use tests::{Browser, World};
+use store::{Listing, Store, StoreError};
+use tests::{Browser, Purchase, World};
 
-use crate::agreements::{Tenant, event_of, told};
+use crate::agreements::{Tenant, event_of, jump_to, told};
 
 const HOUR: i64 = 3600;
 
@@ -64,6 +67,52 @@ async fn a_workspace_that_goes_from_licence_to_licence_is_told_of_in_one_order()
     let by_bus = of_workspaces(&world, "bus").await;
     assert_eq!(by_bus.last().unwrap(), "workspace.locked", "the second licence is over, too: {by_bus:?}");
     assert_eq!(of_workspaces(&world, "webhook").await, by_bus);
+}
+
+/// The store, the licence that the tenant's workspace is under, and the workspace settled by another from `hour` on.
+async fn leaving(world: &World, tenant: &Tenant, to: &Purchase, hour: Hour) -> (Store, LicenseId, Workspace) {
+    let store = Store::new(&world.sandbox.environment.aws, &world.sandbox.environment.settings.table_name);
+    let workspace = store.workspace(&WorkspaceId::parse(&tenant.workspace).unwrap()).await.unwrap().unwrap();
+    (store, license_id(&tenant.purchase), workspace.settle(license_id(to), hour).unwrap())
+}
+
+fn license_id(purchase: &Purchase) -> LicenseId {
+    LicenseArn::parse(&purchase.license_arn).unwrap().id()
+}
+
+#[tokio::test]
+async fn a_workspace_that_leaves_while_it_is_decided_to_be_locked_has_that_decided_anew() {
+    let world = World::new().await;
+    let tenant = Tenant::new(&world, "ann").await;
+    let (_, second) = tenant.second_license(&world, "ann").await;
+    let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour().next()).await;
+    let mut course = store.course(&old).await.unwrap();
+    store.bind_workspace(&settled, &license_id(&second), world.now()).await.unwrap();
+    let locked = store.put_course(&old, &mut course, None, Vec::new(), Listing::Keep).await;
+    assert_eq!(locked, Err(StoreError::Conflict));
+}
+
+#[tokio::test]
+async fn who_leaves_by_a_clock_of_a_moment_ago_knows_what_was_told_since() {
+    let world = World::new().await;
+    world.pause("meter-usage").await;
+    let tenant = Tenant::new(&world, "ann").await;
+    let (_, second) = tenant.second_license(&world, "ann").await;
+    let third = world.subscribe().await;
+    world.act(&tenant.purchase.agreement_id, "cancel").await;
+    let before = world.now();
+    world.advance(2 * HOUR).await;
+    let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour()).await;
+    store.bind_workspace(&settled, &license_id(&second), before).await.unwrap();
+    let queue = store.queue(&old).await.unwrap();
+    assert!(queue.iter().any(|outgoing| outgoing.event.kind.as_str() == "workspace.unlocked"), "the lock was told");
+    world.act(&second.agreement_id, "cancel").await;
+    world.advance(2 * HOUR).await;
+    jump_to(&world, "2026-12-10T00:00:00Z").await;
+    assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
+    let (store, _, settled) = leaving(&world, &tenant, &third, world.now().hour()).await;
+    let bound = store.bind_workspace(&settled, &license_id(&third), before).await;
+    assert_eq!(bound, Err(StoreError::Conflict), "its content may be gone");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
-use licensing::Course;
+use licensing::{Course, Step};
 use telling::Event;
 
 use crate::abandonment::{Listing, listing_write};
@@ -17,7 +17,18 @@ use crate::work::{due_text, mark_due};
 /// facts, with every workspace that is bound to it, and with whoever becomes known in its activation, so that nothing
 /// that follows from them is forgotten.
 pub(crate) fn look_write(license: &LicenseId) -> Write {
-    let values = Item::from([
+    look_if(license, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
+}
+
+/// The same for a licence that a workspace leaves: whoever decides at this moment what is told of its workspaces must see
+/// that this one is gone. It fails if `step` was taken, of which whoever lets the workspace go does not know.
+pub(crate) fn leave_write(license: &LicenseId, step: Step) -> Result<Write, StoreError> {
+    let step = serde_dynamo::to_attribute_value(step).map_err(|_| StoreError::Corrupt("a step has no name"))?;
+    Ok(look_if(license, "NOT contains(taken, :step)", Item::from([(":step".to_owned(), step)])))
+}
+
+fn look_if(license: &LicenseId, condition: &str, mut values: Item) -> Write {
+    values.extend([
         (":work".to_owned(), AttributeValue::S(keys::WORK_COURSES.to_owned())),
         (":at_once".to_owned(), AttributeValue::S(due_text(Timestamp::EPOCH))),
         (":zero".to_owned(), AttributeValue::N("0".to_owned())),
@@ -27,7 +38,7 @@ pub(crate) fn look_write(license: &LicenseId) -> Write {
     Write::update(
         keys::course(license),
         "SET #work_pk = :work, #work_sk = :at_once, version = if_not_exists(version, :zero) + :one",
-        "attribute_exists(pk) OR attribute_not_exists(pk)",
+        condition,
         names,
         values,
     )

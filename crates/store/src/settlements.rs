@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use accounts::{SecurityEvent, Workspace};
 use kernel::{BillingAccountId, LicenseId, Timestamp};
-use licensing::{License, Lock};
+use licensing::{Lock, Step};
 use telling::Kind;
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
-use crate::courses::look_write;
+use crate::courses::{leave_write, look_write};
 use crate::item::{Item, to_item};
 use crate::keys;
 use crate::outbox::{tell_write, workspace_event};
@@ -17,8 +17,9 @@ use crate::security::security_event_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::workspaces::WorkspaceLink;
 
-/// How many writes one workspace takes at most: itself, that the licence has it, that it is bound, that it is unlocked.
-const WRITES_A_WORKSPACE: usize = 4;
+/// How many writes one workspace takes at most: itself, that the licence has it, that the one before is left, that it is
+/// bound, that it is unlocked.
+const WRITES_A_WORKSPACE: usize = 5;
 /// How many writes all of them share: that the licence is to be looked at, the security event.
 const SHARED_WRITES: usize = 2;
 /// The most workspaces whose settlement is changed at once: what one transaction takes.
@@ -29,7 +30,8 @@ impl Store {
     /// has it, and what the product is told: that it is bound, and unlocked if the end of a licence had locked it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the workspace was changed in between: by a binding to another licence, say.
+    /// [`StoreError::Conflict`] if the workspace was changed in between, by a binding to another licence, say; or if the
+    /// product was told in between that it is locked, or may be deleted.
     pub async fn bind_workspace(
         &self,
         settled: &Workspace,
@@ -74,9 +76,12 @@ impl Store {
         license: &LicenseId,
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
-        let locks = self.locks_before(settled, now).await?;
+        let left = self.left_by(settled, now).await?;
         let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
         let mut writes = vec![look_write(license)];
+        for (id, left) in &left {
+            writes.push(leave_write(id, if left.is_locked() { Step::Delete } else { Step::End })?);
+        }
         for workspace in settled {
             let before = workspace.version.saturating_sub(1);
             writes.push(Write::put_if_version(&keys::workspace(&workspace.id), workspace, before)?);
@@ -86,25 +91,42 @@ impl Store {
             let from = workspace.settlements.last().map(|last| last.from.to_string()).unwrap_or_default();
             let bound = workspace_event(Kind::WorkspaceBound, workspace, license, None, &from, now);
             writes.push(tell_write(bound)?);
-            if let Some(lock) = license_before(workspace).and_then(|before| locks.get(before)) {
-                let unlocked = workspace_event(Kind::WorkspaceUnlocked, workspace, license, Some(*lock), &from, now);
+            let left = license_before(workspace).and_then(|before| left.get(before));
+            if let Some(left) = left.filter(|left| left.is_locked()) {
+                let unlocked = workspace_event(Kind::WorkspaceUnlocked, workspace, license, left.lock, &from, now);
                 writes.push(tell_write(unlocked)?);
             }
         }
         Ok(writes)
     }
 
-    /// The locks under which workspaces were before their last settlement, by the licences that had locked them.
-    async fn locks_before(
-        &self,
-        settled: &[Workspace],
-        now: Timestamp,
-    ) -> Result<BTreeMap<LicenseId, Lock>, StoreError> {
+    /// The licences that settled workspaces before their last settlement.
+    async fn left_by(&self, settled: &[Workspace], now: Timestamp) -> Result<BTreeMap<LicenseId, Left>, StoreError> {
         let mut before: Vec<LicenseId> = settled.iter().filter_map(license_before).cloned().collect();
         before.sort();
         before.dedup();
-        let licenses: Vec<License> = self.licenses(&before).await?;
-        Ok(licenses.into_iter().filter_map(|license| Some((license.id.clone(), license.lock(now)?))).collect())
+        let courses = self.courses(&before).await?;
+        let licenses = self.licenses(&before).await?;
+        let left = before.into_iter().zip(courses).map(|(id, course)| {
+            let license = licenses.iter().find(|license| license.id == id);
+            let lock = license.and_then(|license| license.lock(now));
+            (id, Left { lock, is_told: course.taken.contains(&Step::End) })
+        });
+        Ok(left.collect())
+    }
+}
+
+/// A licence that a workspace leaves.
+struct Left {
+    /// The lock on its workspaces.
+    lock: Option<Lock>,
+    /// Whether the product was told of the lock: perhaps a moment after whoever leaves looked at the clock.
+    is_told: bool,
+}
+
+impl Left {
+    fn is_locked(&self) -> bool {
+        self.lock.is_some() || self.is_told
     }
 }
 

@@ -31,6 +31,7 @@ impl AdvanceLicenses {
         Ok(carried)
     }
 
+    /// What the product may have deleted stays where it is.
     async fn carry_over(&self, from: &License, to: &License, now: Timestamp) -> Result<u32, StoreError> {
         let same_buyer = from.account == to.account && from.product == to.product;
         if !same_buyer || to.state(now) != LicenseState::Active {
@@ -41,6 +42,9 @@ impl AdvanceLicenses {
             Some(bound) if bound != account => return Ok(0),
             Some(_) => {}
             None => self.store.carry_binding(&to.id, account, now).await?,
+        }
+        if from.locks_for_good(now) {
+            return Ok(0);
         }
         let hour = first_hour(from, now);
         let mut carried = 0;

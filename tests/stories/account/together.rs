@@ -152,7 +152,7 @@ async fn nothing_too_much_and_what_is_not_yours_are_refused() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     let license = license_id(&second_license(&world, "ann").await);
-    let ids = workspaces(&world, &ann, 26).await;
+    let ids = workspaces(&world, &ann, 21).await;
     for nothing in [json!({}), json!({"workspaces": []}), json!({"workspaces": [""]})] {
         let said = ann.post_json(&path(&license), &nothing).await;
         assert_eq!((said.status, said.fields()), (422, vec!["workspaces".to_owned()]), "{nothing}");
@@ -167,10 +167,10 @@ async fn nothing_too_much_and_what_is_not_yours_are_refused() {
     assert!(empty.status == 422 && empty.text.contains("field-workspaces-problem"), "{}", empty.text);
     let said = ann.post_json(&path(&license), &json!({"workspaces": ids})).await;
     assert_eq!((said.status, said.fields()), (422, vec!["workspaces".to_owned()]), "{}", said.text);
-    assert!(said.text.contains("at most 24"), "{}", said.text);
+    assert!(said.text.contains("at most 19"), "{}", said.text);
     let query: Vec<String> = ids.iter().map(|id| format!("workspaces={id}")).collect();
     assert_eq!(ann.get(&format!("{}?{}", path(&license), query.join("&"))).await.status, 422);
-    assert!(ann.get(&path(&license)).await.text.contains("At most 24 at a time"));
+    assert!(ann.get(&path(&license)).await.text.contains("At most 19 at a time"));
     let ben = owner(&world, "ben").await;
     let theirs = cloud_accounts(&ben).await;
     let (their_workspace, their_license) =
@@ -183,8 +183,8 @@ async fn nothing_too_much_and_what_is_not_yours_are_refused() {
     }
     let twice = json!({"workspaces": [ids[0], ids[0]]});
     assert_eq!(ann.post_json(&path(&license), &twice).await.json()["workspaces"].as_array().unwrap().len(), 1);
-    let most = json!({"workspaces": ids[1..25]});
-    assert_eq!(ann.post_json(&path(&license), &most).await.status, 200, "24 at once are one transaction");
+    let most = json!({"workspaces": ids[1..20]});
+    assert_eq!(ann.post_json(&path(&license), &most).await.status, 200, "19 at once are one transaction");
 }
 
 #[tokio::test]
