@@ -1,7 +1,8 @@
 //! The outbox: what the product is to be told, written with the change it tells of.
 //!
 //! One queue a licence, in the order of the instants at which its events happened; what happened in one transaction
-//! keeps the order in which it was put. A workspace stays in the queue of the licence that settled it first. An undelivered event is marked as due in the index, so that it is found.
+//! keeps the order in which it was put. A workspace stays in the queue of the licence that settled it first. An
+//! undelivered event is marked as due in the index, so that it is found.
 
 use accounts::Workspace;
 use aws_sdk_dynamodb::types::AttributeValue;
