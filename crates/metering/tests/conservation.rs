@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, ProductCode, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
 use metering::allocation::allocate;
-use metering::batch::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, Packer, Submission, bisect};
+use metering::batch::bisect;
 use metering::ledger::Balance;
 use metering::settlement::about_to_send;
 use metering::{
@@ -24,7 +24,8 @@ fn workspace(number: u16) -> Option<WorkspaceId> {
 }
 
 fn shares(max: u128) -> impl Strategy<Value = BTreeMap<Option<WorkspaceId>, Raw>> {
-    btree_map((0_u16..40).prop_map(workspace), (0..max).prop_map(Raw::new), 0..30)
+    let raw = prop_oneof![0..max.min(12), 0..max];
+    btree_map((0_u16..40).prop_map(workspace), raw.prop_map(Raw::new), 0..30)
 }
 
 fn zero_records() -> impl Strategy<Value = ZeroRecords> {
@@ -46,7 +47,7 @@ fn answer() -> impl Strategy<Value = Answer> {
 proptest! {
     #[test]
     fn a_split_sums_to_the_quantity_and_is_fair(
-        quantity in 0_u32..=2_147_483_647, shares in shares(u128::from(u64::MAX)), limit in 1_usize..50,
+        quantity in prop_oneof![0_u32..30, 0_u32..=2_147_483_647], shares in shares(u128::from(u64::MAX)), limit in 1_usize..50,
     ) {
         let parts = allocate(quantity, &shares, limit);
         prop_assert_eq!(parts.iter().map(|part| u64::from(part.quantity)).sum::<u64>(), u64::from(quantity));
@@ -67,7 +68,7 @@ proptest! {
     #[test]
     fn a_chain_of_hours_keeps_every_unit_whatever_aws_answers(
         hours in vec(btree_map((0_u8..4).prop_map(dimension), shares(3_000_000), 0..4), 1..12),
-        unit_sizes in vec(1_u64..2_000_000, 3),
+        unit_sizes in vec(prop_oneof![1_u64..12, 1_u64..2_000_000], 3),
         zero_records in zero_records(),
         answers in vec(answer(), 1..60),
     ) {
@@ -109,7 +110,9 @@ proptest! {
     }
 
     #[test]
-    fn what_is_over_the_largest_record_is_carried_on(raw in 0_u128..200_000_000_000, unit_size in 1_u64..5000) {
+    fn what_is_over_the_largest_record_is_carried_on(
+        raw in prop_oneof![0_u128..50, 0_u128..200_000_000_000], unit_size in prop_oneof![1_u64..12, 1_u64..5000],
+    ) {
         let terms = FreezeTerms {
             dimensions: vec![DimensionTerms { dimension: dimension(0), unit_size }],
             zero_records: ZeroRecords::Off,
@@ -153,26 +156,6 @@ proptest! {
     }
 
     #[test]
-    fn calls_hold_every_record_once_within_all_limits(records in vec((0_u8..3, prop_oneof![3 => 0_usize..5, 1 => 2400_usize..2501]), 0..80)) {
-        let mut packer = Packer::default();
-        let mut calls = Vec::new();
-        for (number, (product, parts)) in records.iter().enumerate() {
-            let submission = submission(*product, *parts);
-            calls.extend(packer.push((number, submission.clone()), &submission));
-        }
-        calls.extend(packer.drain());
-        let mut seen: Vec<usize> = calls.iter().flatten().map(|(number, _)| *number).collect();
-        seen.sort_unstable();
-        prop_assert_eq!(seen, (0..records.len()).collect::<Vec<_>>());
-        for call in calls {
-            prop_assert!(call.len() <= MAX_BATCH_RECORDS);
-            prop_assert!(call.iter().map(|(_, one)| one.bytes()).sum::<usize>() <= MAX_BATCH_BYTES);
-            prop_assert!(call.iter().all(|(_, one)| one.product == call[0].1.product));
-            prop_assert!(call.is_sorted_by_key(|(number, _)| *number));
-        }
-    }
-
-    #[test]
     fn halving_finds_the_bad_records_and_sends_the_others(bad in vec(any::<bool>(), 1..=25)) {
         let (mut open, mut refused, mut sent, mut deepest) = (vec![(0, (0..bad.len()).collect::<Vec<_>>())], 0, 0, 0);
         while let Some((depth, call)) = open.pop() {
@@ -189,23 +172,5 @@ proptest! {
         prop_assert_eq!(refused, bad.iter().filter(|bad| **bad).count());
         prop_assert_eq!(refused + sent, bad.len());
         prop_assert!(deepest <= 5);
-    }
-}
-
-fn submission(product: u8, parts: usize) -> Submission {
-    let part = |number: usize| metering::Allocation {
-        workspace: WorkspaceId::parse(&format!("wksp_{number:032}")).ok(),
-        quantity: 1,
-    };
-    Submission {
-        product: ProductCode::parse(&format!("product{product}")).unwrap(),
-        identity: Identity::License,
-        account: AwsAccountId::parse("111122223333").unwrap(),
-        license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-0a").unwrap(),
-        customer: None,
-        dimension: dimension(0),
-        hour: Hour::parse("2026-11-21T03").unwrap(),
-        quantity: u32::try_from(parts).unwrap(),
-        allocations: (0..parts).map(part).collect(),
     }
 }
