@@ -38,7 +38,9 @@ impl World {
 
     /// The licences that began, and in which state each is.
     fn states(&self, minute: i64) -> Vec<(LicenseArn, LicenseState)> {
-        let began = |license: &&License| license.customer_facts.as_ref().is_some_and(|facts| facts.began());
+        let began = |license: &&License| {
+            license.customer_facts.as_ref().is_some_and(|facts| facts.arrived_at.or(facts.confirmed_at).is_some())
+        };
         self.licenses.values().filter(began).map(|license| (license.arn.clone(), license.state(at(minute)))).collect()
     }
 }
