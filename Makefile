@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test check bench package deploy invoke reconcile redrive soak
+.PHONY: help demo demo-script test check bench package deploy restore invoke reconcile redrive soak
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -23,11 +23,14 @@ check: ## Formatting, clippy, docs, dependencies and licences, infrastructure, A
 bench: ## Run the benchmarks beside a Node 20 baseline: a table on stdout, JSON in target/bench/ (CASES=quick: a tenth)
 	@scripts/bench.sh
 
-package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITECTURES="arm64 x86_64")
+package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITECTURES="arm64 x86_64", or auto)
 	@scripts/package.sh
 
-deploy: ## Deploy with SAM: make deploy BRAND=truewatch STAGE=production
+deploy: ## Deploy with SAM: BRAND=… STAGE=… [ACCOUNT=…] [ARCHITECTURE=…] [TABLE=restored table] [PREVIEW=1]
 	@scripts/deploy.sh
+
+restore: ## Restore the table: TABLE=name or backup's ARN, NEW_TABLE=name, [AT=2026-11-28T12:00:00Z]
+	@scripts/restore.sh
 
 reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] [FUNCTION=name]
 	@scripts/reconcile.py

@@ -31,7 +31,7 @@ check "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
 check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 check "dependencies, licences and sources" "$cargo_deny" --workspace --log-level error check --hide-inclusion-graph bans licenses sources
 check "advisories" advisories
-check "infrastructure" "$venv/bin/cfn-lint" infra/template.yaml
+check "infrastructure" "$venv/bin/cfn-lint" infra/data.yaml infra/template.yaml
 check "API description" "$venv/bin/openapi-spec-validator" docs/openapi.yaml
 check "shell scripts" "$venv/bin/shellcheck" -x scripts/*.sh .ci/run
 

@@ -1,17 +1,43 @@
 #!/usr/bin/env bash
-# Deploys one brand to one stage with SAM: BRAND=… STAGE=… [ARCHITECTURE=arm64] [SAM_PARAMETERS="Key=Value …"].
+# Deploys one brand to one stage with SAM, in two stacks: infra/data.yaml (table, key, documents, logs, backups), then the app.
+# BRAND=… STAGE=… [ACCOUNT=<expected account>] [ARCHITECTURE=arm64|x86_64|auto] [TABLE=<a restored table>]
+# [SAM_PARAMETERS="Key=Value …"] [DATA_PARAMETERS="Key=Value …"] [PREVIEW=1: show the app's change set and change nothing of it]
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname "$0")/tools.sh"
 cd "$root"
 [ -n "${BRAND:-}" ] && [ -n "${STAGE:-}" ] || stop "say what and where: make deploy BRAND=<brand> STAGE=<stage>"
-command -v sam >/dev/null || stop "the SAM CLI is missing: install it (pip install aws-sam-cli), then run this again"
+[ -f "brands/$BRAND.toml" ] || stop "there is no brand brands/$BRAND.toml"
+need_python
+need_sam
+stack=tollgate-$BRAND-$STAGE
+# shellcheck disable=SC2206 # several Key=Value pairs, split at blanks on purpose
+given=(${SAM_PARAMETERS:-}) data_given=(${DATA_PARAMETERS:-})
+
+# Everything that can be found wrong is found before anything is built or made.
+account=$("$venv/bin/python" scripts/stack.py preflight "${given[@]}")
+restored=()
+[ -z "${TABLE:-}" ] || mapfile -t restored < <("$venv/bin/python" scripts/stack.py table "$TABLE")
+[ -z "${TABLE:-}" ] || [ ${#restored[@]} -eq 3 ] || exit 1
+
 architecture=${ARCHITECTURE:-arm64}
 ARCHITECTURES=$architecture scripts/package.sh
+[ "$architecture" != auto ] || architecture=$([ -d target/package/arm64 ] && echo arm64 || echo x86_64)
+rm -rf target/package/deploy
 mkdir -p target/package/deploy
 cp "target/package/$architecture"/*.zip target/package/deploy/
-parameters=("Brand=$BRAND" "Stage=$STAGE" "Architecture=$([ "$architecture" = arm64 ] && echo arm64 || echo x86_64)")
-# shellcheck disable=SC2206 # several Key=Value pairs, split at blanks on purpose
-parameters+=(${SAM_PARAMETERS:-})
-sam deploy --template-file infra/template.yaml --stack-name "tollgate-$BRAND-$STAGE" --capabilities CAPABILITY_IAM \
-  --resolve-s3 --no-fail-on-empty-changeset --parameter-overrides "${parameters[@]}"
+
+say "the data's stack, $stack-data"
+data_parameters=("Brand=$BRAND" "Stage=$STAGE" "Account=$account")
+for pair in "${given[@]}"; do [[ $pair != PublicUrl=* ]] || data_parameters+=("$pair"); done
+"$sam" deploy --template-file infra/data.yaml --stack-name "$stack-data" --capabilities CAPABILITY_IAM \
+  --no-fail-on-empty-changeset --parameter-overrides "${data_parameters[@]}" "${data_given[@]}"
+
+mapfile -t outputs < <("$venv/bin/python" scripts/stack.py outputs "$stack-data")
+[ ${#outputs[@]} -ge 5 ] || stop "the stack $stack-data has no outputs: look at it in CloudFormation"
+preview=()
+[ -z "${PREVIEW:-}" ] || preview=(--no-execute-changeset)
+say "the app's stack, $stack"
+"$sam" deploy --template-file infra/template.yaml --stack-name "$stack" --capabilities CAPABILITY_IAM --resolve-s3 \
+  --no-fail-on-empty-changeset "${preview[@]}" --parameter-overrides "Brand=$BRAND" "Stage=$STAGE" "Account=$account" \
+  "Architecture=$architecture" "${outputs[@]}" "${restored[@]}" "${given[@]}"

