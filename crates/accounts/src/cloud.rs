@@ -60,6 +60,16 @@ impl CloudProvider {
         }
     }
 
+    /// The providers that an owner is shown: those that are available, those among `switched_on` (words of the brand file),
+    /// and the one that the workspace in question was activated through.
+    pub fn shown<'a>(switched_on: &'a [String], bond: Option<&'a ProviderBond>) -> impl Iterator<Item = Self> + 'a {
+        Self::ALL.into_iter().filter(move |provider| {
+            provider.is_available()
+                || switched_on.iter().any(|word| word == provider.name())
+                || bond.is_some_and(|bond| bond.activated_through == *provider)
+        })
+    }
+
     /// Whether accounts of this provider can settle workspaces today.
     #[must_use]
     pub const fn is_available(self) -> bool {
@@ -135,6 +145,18 @@ mod tests {
 
     fn bond(activated_through: CloudProvider, allowed: bool) -> ProviderBond {
         ProviderBond::to(activated_through).with_others(allowed, Timestamp::EPOCH)
+    }
+
+    #[test]
+    fn no_other_cloud_is_shown_unless_the_brand_or_the_workspace_names_it() {
+        let shown = |words: &[&str], bond: Option<&ProviderBond>| {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            CloudProvider::shown(&words, bond).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&[], None), [CloudProvider::Aws]);
+        assert_eq!(shown(&["azure"], None), [CloudProvider::Aws, CloudProvider::Azure]);
+        let theirs = bond(CloudProvider::HuaweiCloud, false);
+        assert_eq!(shown(&[], Some(&theirs)), [CloudProvider::Aws, CloudProvider::HuaweiCloud]);
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub struct Brand {
     pub console: Option<ConsoleLink>,
     /// When usage records are shown to an operator before they are sent; never without it.
     pub hold_back: Option<HoldBack>,
+    /// Cloud providers beside AWS that buyers are shown, by their words (`azure`). AWS's listing guidelines forbid steering
+    /// its buyers to other clouds, so none unless the file says so.
+    pub other_providers: Vec<String>,
     /// The colors of the pages, which pass WCAG AA.
     pub colors: Colors,
     /// The logo: one inline SVG element without script or style.
@@ -42,6 +45,9 @@ pub struct Brand {
     /// The listings on AWS Marketplace. At least one; product codes are unique.
     pub products: Vec<Product>,
 }
+
+/// The words of the cloud providers beside AWS that a brand file may switch on.
+pub const OTHER_PROVIDERS: [&str; 3] = ["alibaba-cloud", "huawei-cloud", "azure"];
 
 impl Brand {
     /// What readers of `language` call the product.

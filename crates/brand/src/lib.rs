@@ -13,7 +13,7 @@ mod parse;
 mod products;
 mod section;
 
-pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, Sender, Site, Support};
+pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, OTHER_PROVIDERS, Sender, Site, Support};
 pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
 pub use hold_back::{HoldBack, Unanswered};
 pub use mistakes::{BrandError, Mistake};

@@ -3,7 +3,7 @@
 use kernel::{Email, Language, SiteId};
 use toml::de::DeTable;
 
-use crate::brand::{Brand, ConsoleLink, Domains, Legal, Sender, Site, Support};
+use crate::brand::{Brand, ConsoleLink, Domains, Legal, OTHER_PROVIDERS, Sender, Site, Support};
 use crate::colors::read_colors;
 use crate::hold_back::read_hold_back;
 use crate::logo::read_logo;
@@ -48,6 +48,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let legal = read_legal(file, &spoken);
     let console = read_console(file);
     let hold_back = read_hold_back(file);
+    let other_providers = read_other_providers(file);
     let colors = read_colors(file);
     let logo_svg = read_logo(file);
     let sites = read_sites(file, &spoken);
@@ -66,6 +67,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         legal: legal?,
         console,
         hold_back,
+        other_providers,
         colors: colors?,
         logo_svg: logo_svg?,
         sites,
@@ -95,6 +97,22 @@ fn read_languages(file: &Section<'_>) -> Option<Vec<Language>> {
         }
     }
     complete.then_some(languages)
+}
+
+fn read_other_providers(file: &Section<'_>) -> Vec<String> {
+    let mut providers = Vec::new();
+    let texts = if file.has("other_providers") { file.texts("other_providers") } else { None };
+    for text in texts.into_iter().flatten() {
+        if !OTHER_PROVIDERS.contains(&text.value.as_str()) {
+            let known = OTHER_PROVIDERS.join(", ");
+            file.mistake(&text.span, format!("other_providers has \"{}\", but there are only: {known}", text.value));
+        } else if providers.contains(&text.value) {
+            file.mistake(&text.span, format!("other_providers names \"{}\" twice", text.value));
+        } else {
+            providers.push(text.value);
+        }
+    }
+    providers
 }
 
 fn read_domains(file: &Section<'_>) -> Option<Domains> {

@@ -84,13 +84,13 @@ impl ManageAccount {
     pub(crate) async fn show_cloud_accounts(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let holdings = self.holdings(visitor).await?;
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(&holdings)));
+            return Ok(Answer::json(200, &to_json(&holdings, &request.brand().other_providers)));
         }
         Ok(Answer::page(page::cloud_accounts(request, visitor, &holdings)))
     }
 }
 
-pub(crate) fn to_json(holdings: &Holdings) -> Value {
+pub(crate) fn to_json(holdings: &Holdings, other_providers: &[String]) -> Value {
     let accounts: Vec<Value> = holdings
         .by_cloud_account()
         .into_iter()
@@ -101,8 +101,7 @@ pub(crate) fn to_json(holdings: &Holdings) -> Value {
         .collect();
     let workspaces: Vec<Value> =
         holdings.workspaces.iter().map(|workspace| workspace_json(holdings, workspace)).collect();
-    let providers: Vec<Value> = CloudProvider::ALL
-        .iter()
+    let providers: Vec<Value> = CloudProvider::shown(other_providers, None)
         .map(|provider| json!({ "provider": provider, "available": provider.is_available() }))
         .collect();
     json!({ "cloudAccounts": accounts, "workspaces": workspaces, "providers": providers })

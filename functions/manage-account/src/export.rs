@@ -29,7 +29,7 @@ impl ManageAccount {
             "exportedAt": now.to_string(),
             "account": profile::account_json(&visitor.account),
             "termsAcceptedAt": visitor.account.terms_accepted_at.to_string(),
-            "cloudAccounts": cloud_accounts::to_json(&holdings),
+            "cloudAccounts": cloud_accounts::to_json(&holdings, &request.brand().other_providers),
             "realName": kept_name.as_ref().map(real_name::to_json),
             "invoices": invoices,
             "bills": self.exported_bills(request, visitor).await?,

@@ -129,7 +129,7 @@ impl ManageAccount {
         };
         let shown = page::Shown { holdings: &holdings, workspace, pending, billed };
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(&shown, &choices, chosen)));
+            return Ok(Answer::json(200, &to_json(&request.brand().other_providers, &shown, &choices, chosen)));
         }
         match chosen {
             None => Ok(Answer::page(page::settlement(request, visitor, &shown, &choices, &[]))),
@@ -225,7 +225,12 @@ fn find<'a>(choices: &'a [Choice<'a>], typed: &str) -> Option<&'a Choice<'a>> {
     choices.iter().find(|choice| choice.license.id == id)
 }
 
-fn to_json(shown: &page::Shown<'_>, choices: &[Choice<'_>], chosen: Option<&Choice<'_>>) -> Value {
+fn to_json(
+    other_providers: &[String],
+    shown: &page::Shown<'_>,
+    choices: &[Choice<'_>],
+    chosen: Option<&Choice<'_>>,
+) -> Value {
     let page::Shown { holdings, workspace, pending, billed } = shown;
     let listed: Vec<Value> = choices
         .iter()
@@ -241,8 +246,8 @@ fn to_json(shown: &page::Shown<'_>, choices: &[Choice<'_>], chosen: Option<&Choi
             })
         })
         .collect();
-    let providers = CloudProvider::ALL.iter().map(|provider| {
-        let refusal = workspace.provider.may_settle(*provider).err();
+    let providers = CloudProvider::shown(other_providers, Some(&workspace.provider)).map(|provider| {
+        let refusal = workspace.provider.may_settle(provider).err();
         json!({ "provider": provider, "refusal": refusal.map(provider_word) })
     });
     let billed = billed.as_ref().map(BilledSoFar::to_json);

@@ -62,8 +62,16 @@ pub(super) async fn cloud_accounts_are_listed_with_their_licenses_and_workspaces
         all["providers"].as_array().unwrap().iter().filter(|one| one["available"] == true).collect();
     assert_eq!(available.len(), 1);
     assert_eq!(available[0]["provider"], "aws");
+    assert_eq!(
+        all["providers"].as_array().unwrap().len(),
+        1,
+        "no other cloud is named to a buyer from AWS Marketplace"
+    );
     let page = ann.get("/account/cloud-accounts").await;
     assert!(page.status == 200 && page.text.contains(&second.account_id), "{}", page.text);
+    for other in ["Azure", "Alibaba", "Huawei"] {
+        assert!(!page.text.contains(other), "{other} is named: {}", page.text);
+    }
     let strangers = owner(&world, "ben").await;
     assert!(!cloud_accounts(&strangers).await.to_string().contains(&license_id(&second)));
 }

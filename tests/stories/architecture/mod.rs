@@ -4,6 +4,7 @@ mod access;
 mod arrows;
 mod events;
 mod permissions;
+mod providers;
 mod rooms;
 mod routes;
 mod source;

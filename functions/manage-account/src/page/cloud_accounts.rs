@@ -36,7 +36,9 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
             }
             h2 { (view.text("manage-account-cloud-more")) }
             p { (view.text("manage-account-cloud-more-text")) }
-            (parts::disclosure(&view.text("manage-account-cloud-others"), html! { (others(&view)) }))
+            @if let Some(others) = others(&view) {
+                (parts::disclosure(&view.text("manage-account-cloud-others"), others))
+            }
         })
 }
 
@@ -188,12 +190,16 @@ pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Works
     payer(license, "manage-account-cloud-since", "since", since)
 }
 
-fn others(view: &View<'_>) -> Markup {
-    html! {
+/// The providers that the brand shows beside those that are available. `None` if it shows no other.
+fn others(view: &View<'_>) -> Option<Markup> {
+    let others: Vec<CloudProvider> =
+        CloudProvider::shown(&view.brand.other_providers, None).filter(|provider| !provider.is_available()).collect();
+    let list = html! {
         ul {
-            @for provider in CloudProvider::ALL.iter().filter(|provider| !provider.is_available()) {
+            @for provider in &others {
                 li { (view.text(provider.translation_key())) " " (parts::badge(&view.text("manage-account-cloud-not-yet"), Shade::Quiet)) }
             }
         }
-    }
+    };
+    (!others.is_empty()).then_some(list)
 }

@@ -187,11 +187,16 @@ fn why_provider(view: &View<'_>, refusal: ProviderRefusal) -> String {
     }
 }
 
-/// Through which providers the workspace may be settled, and why not through the others.
+/// Through which providers the workspace may be settled, and why not through the others. Nothing where there is one alone.
 fn providers(view: &View<'_>, workspace: &Workspace) -> Markup {
+    let shown: Vec<CloudProvider> =
+        CloudProvider::shown(&view.brand.other_providers, Some(&workspace.provider)).collect();
+    if shown.len() < 2 && workspace.provider.others_allowed_since.is_none() {
+        return Markup::default();
+    }
     let title = view.text("manage-account-providers-title");
     let headers = [view.text("manage-account-providers-provider"), view.text("manage-account-providers-may")];
-    let rows: Vec<Vec<Markup>> = CloudProvider::ALL
+    let rows: Vec<Vec<Markup>> = shown
         .iter()
         .map(|provider| {
             let may = match workspace.provider.may_settle(*provider) {
