@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{
 };
 use futures_util::StreamExt;
 use futures_util::stream;
-use kernel::{ConsoleAccountId, Hour, Language, SiteId, Timestamp};
+use kernel::{ConsoleAccountId, Entropy, Hour, Language, SiteId, Timestamp};
 use licensing::License;
 use metering::{Raw, UsageEvent};
 use store::{Item, Place, Store, Taken, Taking, keys, to_item};
@@ -40,7 +40,7 @@ impl Seed {
     /// The table of `aws`.
     pub(crate) fn new(aws: &Aws) -> Self {
         let config = sandbox::sdk_config(&aws.url);
-        Self { store: Store::new(&config, TABLE), client: Client::new(&config) }
+        Self { store: Store::new(&config, TABLE, &Entropy::system()), client: Client::new(&config) }
     }
 
     /// Active licences with ledgers that stand at `next`.

@@ -17,6 +17,7 @@ mod browser;
 mod codes;
 mod concurrent;
 mod console_accounts;
+mod contention;
 mod contracts;
 mod doors;
 mod elsewhere;

@@ -71,7 +71,11 @@ async fn a_workspace_that_goes_from_licence_to_licence_is_told_of_in_one_order()
 
 /// The store, the licence that the tenant's workspace is under, and the workspace settled by another from `hour` on.
 async fn leaving(world: &World, tenant: &Tenant, to: &Purchase, hour: Hour) -> (Store, LicenseId, Workspace) {
-    let store = Store::new(&world.sandbox.environment.aws, &world.sandbox.environment.settings.table_name);
+    let store = Store::new(
+        &world.sandbox.environment.aws,
+        &world.sandbox.environment.settings.table_name,
+        &world.sandbox.environment.entropy,
+    );
     let workspace = store.workspace(&WorkspaceId::parse(&tenant.workspace).unwrap()).await.unwrap().unwrap();
     (store, license_id(&tenant.purchase), workspace.settle(license_id(to), hour).unwrap())
 }

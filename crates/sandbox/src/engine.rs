@@ -1,5 +1,8 @@
 //! DynamoDB: the embedded engine, and in front of it what the engine never does by itself.
 
+mod asked;
+pub(crate) mod faults;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +16,6 @@ use store::keys::WORK_INDEX;
 
 use crate::aws::AwsError;
 use crate::capacity::Capacity;
-use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
 use crate::start::TABLE_NAME;
 
@@ -86,15 +88,19 @@ impl Engine {
         Ok(())
     }
 
-    /// Queries as of the index query before, then lets the copy catch up: who asks again sees more.
-    fn query_stale(&self, body: &str) -> Result<String, AwsError> {
+    /// Reads as of the index query before, then lets the copy catch up: who asks again sees more.
+    fn read_stale(&self, operation: &str, body: &str) -> Result<String, AwsError> {
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(lagging) = lagging.as_mut() else {
-            return dispatch(&self.database, "Query", body);
+            return dispatch(&self.database, operation, body);
         };
-        let answer = dispatch(&lagging.copy, "Query", body);
+        let answer = dispatch(&lagging.copy, operation, body);
         lagging.catch_up();
         answer
+    }
+
+    fn keeps_lagging_copy(&self) -> bool {
+        self.lagging.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     fn note_index_query(&self) {
@@ -183,57 +189,6 @@ impl Sandbox {
         let millis = due_at.split(|c: char| !c.is_ascii_digit()).next()?;
         millis.parse().ok().map(Timestamp::from_millis)
     }
-
-    /// Answers a DynamoDB call, on a good day or a bad one.
-    pub(crate) fn dynamodb(&self, operation: &str, body: &str) -> Result<String, AwsError> {
-        if self.strikes(operation, FaultKind::Throttling) {
-            let message = "The level of configured provisioned throughput for the table was exceeded.";
-            return Err(AwsError::new(400, "ProvisionedThroughputExceededException", message));
-        }
-        if self.strikes(operation, FaultKind::InternalError) {
-            return Err(AwsError::new(500, "InternalServerError", "The server encountered an internal error."));
-        }
-        if self.strikes(operation, FaultKind::AccessDenied) {
-            return Err(AwsError::new(400, "AccessDeniedException", "not authorized to perform this action"));
-        }
-        if WRITES.contains(&operation) && self.strikes(operation, FaultKind::Conflict) {
-            return Err(conflict(operation, body));
-        }
-        if operation == "Query" && serde_json::from_str::<Value>(body).is_ok_and(|body| body.get("IndexName").is_some())
-        {
-            if self.strikes("Query", FaultKind::StaleRead) {
-                return self.engine.query_stale(body);
-            }
-            self.engine.note_index_query();
-        }
-        self.engine.operate(operation, body)
-    }
-}
-
-/// What a write gets that met another transaction on the same item.
-fn conflict(operation: &str, body: &str) -> AwsError {
-    const REASON: &str = "Transaction is ongoing for the item";
-    if operation != "TransactWriteItems" {
-        return AwsError::new(400, "TransactionConflictException", REASON);
-    }
-    let count = serde_json::from_str::<Value>(body)
-        .ok()
-        .and_then(|body| body.get("TransactItems").and_then(Value::as_array).map(Vec::len))
-        .unwrap_or(1);
-    let reason = |position: usize| {
-        if position == 0 {
-            json!({ "Code": "TransactionConflict", "Message": REASON })
-        } else {
-            json!({ "Code": "None" })
-        }
-    };
-    let reasons: Vec<Value> = (0..count.max(1)).map(reason).collect();
-    let codes: Vec<&str> = (0..count.max(1)).map(|at| if at == 0 { "TransactionConflict" } else { "None" }).collect();
-    let message =
-        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", "));
-    let body = json!({ "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message": message,
-                       "CancellationReasons": reasons });
-    AwsError::with_body(400, "TransactionCanceledException", body)
 }
 
 fn dispatch(database: &Database, operation: &str, body: &str) -> Result<String, AwsError> {

@@ -3,6 +3,8 @@
 use kernel::Entropy;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::faults::OPERATIONS;
+
 /// How many faults may be switched on at once; more is a mistake of the caller's.
 const MAX_FAULTS: usize = 100;
 /// Probabilities are drawn in millionths.
@@ -16,7 +18,8 @@ pub(crate) enum FaultKind {
     Throttling,
     /// The call fails with status 500; nothing was done.
     InternalError,
-    /// BatchMeterUsage gives the record back in `UnprocessedRecords`. Drawn for every record.
+    /// BatchMeterUsage gives the record back in `UnprocessedRecords`, BatchGetItem a key in `UnprocessedKeys`,
+    /// BatchWriteItem a write in `UnprocessedItems`. Drawn for every one of them.
     Unprocessed,
     /// The call is done, but its answer never arrives: the connection is closed.
     LostAnswer,
@@ -26,9 +29,9 @@ pub(crate) enum FaultKind {
     DisabledApi,
     /// The credentials may not make this call.
     AccessDenied,
-    /// A DynamoDB write meets another transaction.
+    /// A DynamoDB call meets another transaction: at any of its items, if it is a transaction itself.
     Conflict,
-    /// A DynamoDB query of an index answers as of the query before it.
+    /// A DynamoDB read that is not consistent, as of an index, answers as of the index query before it.
     StaleRead,
     /// ResolveCustomer calls a token expired.
     ExpiredToken,
@@ -65,6 +68,9 @@ pub(crate) struct Fault {
     /// How many times more it happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) count: Option<u32>,
+    /// For DynamoDB: on which items, as `<pk>/<sk>` begins, `*` standing for anything; all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) item: Option<String>,
     /// For `delay`: by how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) delay_seconds: Option<i64>,
@@ -99,7 +105,8 @@ impl Faults {
         }
         let of_events =
             matches!(fault.kind, FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay | FaultKind::Reorder);
-        if of_events != (fault.target == EVENTS) {
+        let of_items = fault.item.is_some();
+        if of_events != (fault.target == EVENTS) || of_items && !OPERATIONS.contains(&fault.target.as_str()) {
             return Err(FaultError::Misplaced);
         }
         if self.0.len() >= MAX_FAULTS {
@@ -119,19 +126,37 @@ impl Faults {
         &self.0
     }
 
+    /// Whether any fault is on for calls of `target`.
+    pub(crate) fn target(&self, target: &str) -> bool {
+        self.0.iter().any(|fault| fault.target == target)
+    }
+
     /// Draws whether a fault of this kind happens now; counts it down if so.
     pub(crate) fn strikes(&mut self, target: &str, kind: FaultKind, entropy: &Entropy) -> bool {
-        self.draw(target, kind, entropy).is_some()
+        self.draw(target, kind, &[], entropy).is_some()
+    }
+
+    /// Draws whether a fault of this kind happens now to a call about `items`, and answers the positions of those it
+    /// strikes.
+    pub(crate) fn strike(
+        &mut self,
+        target: &str,
+        kind: FaultKind,
+        items: &[String],
+        entropy: &Entropy,
+    ) -> Option<Vec<usize>> {
+        let fault = self.draw(target, kind, items, entropy)?;
+        Some((0..items.len()).filter(|at| items.get(*at).is_some_and(|item| fault.is_about(item))).collect())
     }
 
     /// Draws whether an event is late now, and by how much.
     pub(crate) fn delay_seconds(&mut self, entropy: &Entropy) -> Option<i64> {
-        let fault = self.draw(EVENTS, FaultKind::Delay, entropy)?;
+        let fault = self.draw(EVENTS, FaultKind::Delay, &[], entropy)?;
         Some(fault.delay_seconds.unwrap_or(DEFAULT_DELAY_SECONDS).max(0))
     }
 
-    fn draw(&mut self, target: &str, kind: FaultKind, entropy: &Entropy) -> Option<Fault> {
-        let matching = |fault: &Fault| fault.target == target && fault.kind == kind;
+    fn draw(&mut self, target: &str, kind: FaultKind, items: &[String], entropy: &Entropy) -> Option<Fault> {
+        let matching = |fault: &Fault| fault.target == target && fault.kind == kind && fault.is_about_any(items);
         let position = self.0.iter().position(|fault| matching(fault) && happens(fault.probability, entropy))?;
         let fault = self.0.get_mut(position)?;
         let drawn = fault.clone();
@@ -142,6 +167,21 @@ impl Faults {
             }
         }
         Some(drawn)
+    }
+}
+
+impl Fault {
+    fn is_about_any(&self, items: &[String]) -> bool {
+        self.item.is_none() || items.iter().any(|item| self.is_about(item))
+    }
+
+    fn is_about(&self, item: &str) -> bool {
+        let Some(pattern) = &self.item else { return true };
+        let mut parts = pattern.split('*');
+        let Some(rest) = parts.next().and_then(|beginning| item.strip_prefix(beginning)) else { return false };
+        // Each further part stands somewhere behind the one before it.
+        let found = parts.try_fold(rest, |rest, part| rest.find(part).and_then(|at| rest.get(at + part.len()..)));
+        found.is_some()
     }
 }
 
@@ -158,7 +198,7 @@ mod tests {
     use super::*;
 
     fn fault(target: &str, kind: FaultKind) -> Fault {
-        Fault { target: target.to_owned(), kind, probability: None, count: None, delay_seconds: None }
+        Fault { target: target.to_owned(), kind, probability: None, count: None, item: None, delay_seconds: None }
     }
 
     #[test]
@@ -182,12 +222,31 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_some_items_strikes_these_alone() {
+        let (mut faults, entropy) = (Faults::default(), Entropy::seeded(1));
+        let shards = Fault { item: Some("LEDGER#*#S*/HOUR#".to_owned()), ..fault("UpdateItem", FaultKind::Conflict) };
+        faults.add(shards).unwrap();
+        let mut strike = |items: &[&str]| {
+            let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
+            faults.strike("UpdateItem", FaultKind::Conflict, &items, &entropy)
+        };
+        assert_eq!(strike(&["LEDGER#l-1#S3/HOUR#2026-11-21T10"]), Some(vec![0]));
+        assert_eq!(strike(&["SESSION#1/SESSION", "LEDGER#l-1#S3/HOUR#2026-11-21T10"]), Some(vec![1]));
+        for other in ["LEDGER#l-1/HOUR#2026-11-21T10", "LEDGER#l-1#S3/HEAD", "XLEDGER#l-1#S3/HOUR#1", ""] {
+            assert_eq!(strike(&[other]), None, "{other}");
+        }
+        assert_eq!(strike(&[]), None);
+    }
+
+    #[test]
     fn a_fault_that_cannot_be_is_refused() {
         let mut faults = Faults::default();
         let refused = |faults: &mut Faults, fault: Fault| faults.add(fault).unwrap_err();
         let mut one = fault("events", FaultKind::Throttling);
         assert_eq!(refused(&mut faults, one.clone()), FaultError::Misplaced);
         one = fault("Query", FaultKind::Drop);
+        assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
+        one = Fault { item: Some("LEDGER#".to_owned()), ..fault("SendEmail", FaultKind::Throttling) };
         assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
         one = Fault { probability: Some(1.5), ..fault("Query", FaultKind::Throttling) };
         assert_eq!(refused(&mut faults, one), FaultError::Probability);

@@ -160,7 +160,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         tokio::spawn(server::serve(aws_listener, aws, stopped.clone())),
         tokio::spawn(server::serve(app_listener, gateway::router(Arc::clone(&sandbox)), stopped.clone())),
     ];
-    Store::new(&environment.aws, TABLE_NAME).create_table().await?;
+    Store::new(&environment.aws, TABLE_NAME, &environment.entropy).create_table().await?;
     let functions = functions::all(&environment).map_err(|error| StartError::Function(error.to_string()))?;
     let _ = sandbox.functions.set(functions);
     if !options.clock.is_frozen() {

@@ -1,33 +1,37 @@
 //! The client, its errors, and the few calls that every aggregate is made of.
 
-use std::time::Duration;
-
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{AsyncSleep, SharedAsyncSleep};
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use kernel::Entropy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{Key, PK, SK};
+use crate::retry::{MAX_TRIES, Pauses, Trouble};
 
 /// The table, through the AWS SDK: DynamoDB in production, the embedded engine in the sandbox.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) client: Client,
     pub(crate) table: String,
-    timer: Option<SharedAsyncSleep>,
+    pub(crate) pauses: Pauses,
 }
 
-/// What can go wrong with the table.
+/// What can go wrong with the table, once the store has tried again as often as makes sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The condition of a write did not hold: somebody else wrote first. Load again and decide again.
+    /// The condition of a write did not hold: the item is not as it was read. Load again and decide again. Where the
+    /// answer to an earlier try of a single write was lost, it may be this very write that changed it.
     #[error("the item was changed by someone else")]
     Conflict,
+    /// Others kept writing the same items, so that this call was not even looked at. Nothing was written, and nothing is
+    /// known of the items: never that somebody else did the same.
+    #[error("others kept writing the same items")]
+    Contended,
     /// DynamoDB could not be reached or could not take the request now. The write may or may not have happened.
     #[error("the table is not available: {0}")]
     Unavailable(&'static str),
@@ -41,7 +45,7 @@ impl StoreError {
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self {
-            Self::Conflict | Self::Unavailable(_) => true,
+            Self::Conflict | Self::Contended | Self::Unavailable(_) => true,
             Self::Corrupt(_) => false,
         }
     }
@@ -49,28 +53,28 @@ impl StoreError {
 
 /// BatchGetItem takes at most 100 keys (DynamoDB API reference).
 const MAX_BATCH_GET_KEYS: usize = 100;
-/// How often keys that DynamoDB left unread are asked for again before it counts as unavailable.
-const MAX_BATCH_GET_ROUNDS: usize = 8;
 
 impl Store {
-    /// The table `table`, reached as `aws` says.
+    /// The table `table`, reached as `aws` says. `entropy` spreads the pauses between tries.
     #[must_use]
-    pub fn new(aws: &SdkConfig, table: &str) -> Self {
-        Self { client: Client::new(aws), table: table.to_owned(), timer: aws.sleep_impl() }
+    pub fn new(aws: &SdkConfig, table: &str, entropy: &Entropy) -> Self {
+        let config = aws_sdk_dynamodb::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+        let pauses = Pauses::new(aws.sleep_impl(), entropy.clone());
+        Self { client: Client::from_conf(config.build()), table: table.to_owned(), pauses }
     }
 
-    /// Waits, by the same timer as the SDK between its retries.
-    pub(crate) async fn pause(&self, pause: Duration) {
-        match &self.timer {
-            Some(timer) => timer.sleep(pause).await,
-            None => tokio::time::sleep(pause).await,
-        }
+    /// A name that nobody else has, by which a request or a lease is known again: 32 characters, where DynamoDB takes up
+    /// to 36 for a transaction (API reference).
+    pub(crate) fn random_name(&self) -> Result<String, StoreError> {
+        let name = self.pauses.entropy.hex::<16>();
+        name.map_err(|_| StoreError::Unavailable("there is no entropy to draw a name from"))
     }
 
     /// Reads one item as it is at this moment (a consistent read).
     pub(crate) async fn get_item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).set_key(Some(key.to_attributes()));
-        Ok(request.consistent_read(true).send().await.map_err(|error| classify(&error))?.item)
+        let request = request.consistent_read(true);
+        Ok(self.call_until_answered(|| request.clone().send()).await?.item)
     }
 
     /// Reads one struct as it is at this moment (a consistent read).
@@ -89,7 +93,7 @@ impl Store {
         let request = request
             .condition_expression("version = :version")
             .expression_attribute_values(":version", AttributeValue::N(version.to_string()));
-        request.send().await.map(|_| ()).map_err(|error| classify(&error))
+        self.call_until_answered(|| request.clone().send()).await.map(drop)
     }
 
     /// Writes an item under a condition of its own. [`StoreError::Conflict`] if it does not hold.
@@ -97,7 +101,7 @@ impl Store {
         let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
         let values = (!values.is_empty()).then_some(values);
         let request = request.condition_expression(condition).set_expression_attribute_values(values);
-        request.send().await.map(|_| ()).map_err(|error| classify(&error))
+        self.call_until_answered(|| request.clone().send()).await.map(drop)
     }
 
     /// Changes attributes of an item (created if absent) under a condition. [`StoreError::Conflict`] if it does not
@@ -117,7 +121,7 @@ impl Store {
             .condition_expression(condition)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values((!values.is_empty()).then_some(values));
-        request.send().await.map(|_| ()).map_err(|error| classify(&error))
+        self.call_until_answered(|| request.clone().send()).await.map(drop)
     }
 
     /// All items of one hash key whose range key lies between two others, both included, in order (consistent).
@@ -126,12 +130,12 @@ impl Store {
             .query_of(pk, "#sk BETWEEN :from AND :to")
             .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
             .expression_attribute_values(":to", AttributeValue::S(to.to_owned()));
-        every_page(query).await
+        self.every_page(query).await
     }
 
     /// All items of one hash key whose range key starts with `sk_prefix`, in order, over all pages (consistent).
     pub(crate) async fn query_items(&self, pk: &str, sk_prefix: &str) -> Result<Vec<Item>, StoreError> {
-        every_page(self.query_beginning(pk, sk_prefix)).await
+        self.every_page(self.query_beginning(pk, sk_prefix)).await
     }
 
     /// The consistent query of one hash key's items whose range key starts with `sk_prefix`.
@@ -156,54 +160,42 @@ impl Store {
         let mut found = std::collections::HashMap::new();
         for chunk in keys.chunks(MAX_BATCH_GET_KEYS) {
             let mut wanted: Vec<Item> = chunk.iter().map(Key::to_attributes).collect();
-            for _ in 0..MAX_BATCH_GET_ROUNDS {
-                if wanted.is_empty() {
-                    break;
-                }
+            let mut tries = self.tries(MAX_TRIES);
+            while !wanted.is_empty() {
+                let asked = wanted.len();
                 let request = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(wanted)).build();
                 let request = request.map_err(|_| StoreError::Corrupt("a batch read could not be written"))?;
                 let call = self.client.batch_get_item().request_items(&self.table, request);
-                let answer = call.send().await.map_err(|error| classify(&error))?;
+                let answer = self.call_until_answered(|| call.clone().send()).await?;
                 for item in answer.responses.unwrap_or_default().remove(&self.table).unwrap_or_default() {
                     found.insert(key_of(&item)?, item);
                 }
                 let left = answer.unprocessed_keys.unwrap_or_default().remove(&self.table);
                 wanted = left.map(|left| left.keys).unwrap_or_default();
-            }
-            if !wanted.is_empty() {
-                return Err(StoreError::Unavailable("DynamoDB left keys of a batch unread"));
+                if wanted.is_empty() {
+                    break;
+                }
+                if wanted.len() < asked {
+                    tries.came_forward();
+                }
+                tries.again(Trouble::Throttled).await?;
             }
         }
         Ok(keys.iter().map(|key| found.remove(key)).collect())
     }
-}
 
-/// The items of all pages of a query, in its order.
-pub(crate) async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
-    query.into_paginator().items().send().try_collect().await.map_err(|error| classify(&error))
-}
-
-/// Says what an SDK error means for us. By code, since unmodelled errors have no variant of their own.
-pub(crate) fn classify<E, R>(error: &SdkError<E, R>) -> StoreError
-where
-    E: ProvideErrorMetadata,
-{
-    match error.code() {
-        Some("ConditionalCheckFailedException" | "TransactionConflictException") => StoreError::Conflict,
-        Some(
-            "ProvisionedThroughputExceededException"
-            | "ThrottlingException"
-            | "RequestLimitExceeded"
-            | "TransactionInProgressException",
-        ) => StoreError::Unavailable("DynamoDB throttles"),
-        Some("InternalServerError" | "InternalServerErrorException" | "ServiceUnavailable") => {
-            StoreError::Unavailable("DynamoDB failed")
+    /// The items of all pages of a query, in its order.
+    pub(crate) async fn every_page(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut from = None;
+        loop {
+            let page = query.clone().set_exclusive_start_key(from.take());
+            let page = self.call_until_answered(|| page.clone().send()).await?;
+            items.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key.filter(|key| !key.is_empty());
+            if from.is_none() {
+                return Ok(items);
+            }
         }
-        Some("ResourceNotFoundException") => StoreError::Unavailable("the table does not exist"),
-        Some("ValidationException" | "ItemCollectionSizeLimitExceededException" | "SerializationException") => {
-            StoreError::Corrupt("DynamoDB refused the request's form")
-        }
-        Some(_) => StoreError::Unavailable("DynamoDB refused the request"),
-        None => StoreError::Unavailable("DynamoDB could not be reached"),
     }
 }

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
 use crate::abandonment::left_writes;
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item};
 use crate::keys::{self, Key, TTL};
 use crate::sessions::{draft_write, expiring_item, version_condition};
@@ -50,10 +50,10 @@ impl Store {
     }
 
     /// Tries a code: counts the attempt, then looks at the digits. The right code is answered, still unused: the write
-    /// that acts on it uses it up.
+    /// that acts on it uses it up. An attempt whose answer was lost may count twice.
     ///
     /// # Errors
-    /// [`TryCodeError`].
+    /// [`TryCodeError`]; an attempt that met others ([`StoreError::Contended`]) was not counted, and tells nothing.
     pub async fn try_code(&self, scope: &CodeScope, typed: &Digits, now: Timestamp) -> Result<Code, TryCodeError> {
         match self.count_attempt(scope).await? {
             Some(code) => Ok(code.check(scope, typed, now).map(|()| code)?),
@@ -73,12 +73,10 @@ impl Store {
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .return_values(ReturnValue::AllNew);
-        match call.send().await {
+        match self.call_until_answered(|| call.clone().send()).await {
             Ok(answer) => answer.attributes.map(from_item).transpose(),
-            Err(error) => match classify(&error) {
-                StoreError::Conflict => Ok(None),
-                other => Err(other),
-            },
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -126,7 +124,7 @@ impl Store {
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .expression_attribute_values(":ttl", AttributeValue::N(ttl.to_string()))
             .return_values(ReturnValue::UpdatedNew);
-        let answer = call.send().await.map_err(|error| classify(&error))?;
+        let answer = self.call_until_answered(|| call.clone().send()).await?;
         let counted = answer.attributes.unwrap_or_default().remove("guesses");
         let counted = counted.and_then(|value| value.as_n().ok().and_then(|number| number.parse().ok()));
         counted.ok_or(StoreError::Corrupt("a count of guesses is not a number"))

@@ -33,7 +33,7 @@ impl Store {
     /// term it tells of, if it tells of one.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`], which only says that a later answer is kept.
     pub async fn put_entitlements(
         &self,
         id: &LicenseId,

@@ -42,6 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if more was held meanwhile or the place is closed: read and decide again.
+    /// [`StoreError::Contended`] if more is being held or counted there right now: it stays due.
     pub async fn apply_held(
         &self,
         held: &HeldUsage,
@@ -56,10 +57,11 @@ impl Store {
         self.transact(vec![gone, added]).await.map_err(StoreError::from)
     }
 
-    /// Puts off looking at held usage until `until`.
+    /// Puts off looking at held usage until `until`; nothing happens if nothing is held any more.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] more is being held,
+    /// and it stays due.
     pub async fn put_off_held(&self, workspace: &WorkspaceId, hour: Hour, until: Timestamp) -> Result<(), StoreError> {
         let (_, work_sk) = held_work(workspace, hour, until);
         let values = Item::from([(":sk".to_owned(), AttributeValue::S(work_sk))]);

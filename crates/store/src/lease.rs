@@ -11,7 +11,8 @@ impl Store {
     /// Takes the lease `name` for `holder` until `until`. `false` if another holder has it at `now`.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
+    /// has it.
     pub async fn take_lease(
         &self,
         name: &str,
@@ -33,7 +34,7 @@ impl Store {
         let condition = "attribute_not_exists(pk) OR holder = :holder OR #until <= :now";
         let call = self.client.put_item().table_name(&self.table).set_item(Some(item)).condition_expression(condition);
         let call = call.expression_attribute_names("#until", "until").set_expression_attribute_values(Some(values));
-        match call.send().await.map_err(|error| crate::base::classify(&error)) {
+        match self.call_until_answered(|| call.clone().send()).await {
             Ok(_) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error),
@@ -43,7 +44,7 @@ impl Store {
     /// Gives the lease back, if `holder` still has it.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
     pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
         let values = Item::from([
             (":holder".to_owned(), AttributeValue::S(holder.to_owned())),

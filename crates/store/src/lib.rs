@@ -33,6 +33,7 @@ mod quarantine;
 mod real_names;
 mod reconciliation;
 mod registration;
+mod retry;
 mod security;
 mod sessions;
 mod settlements;

@@ -138,7 +138,8 @@ impl Store {
     /// Writes how far an event's delivery is, over the version it was decided from.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if another runner wrote meanwhile.
+    /// [`StoreError::Conflict`] if another runner wrote meanwhile. With any error an event that was delivered may be
+    /// delivered again, as receivers are told to expect.
     pub async fn put_outgoing(&self, outgoing: &mut Outgoing) -> Result<(), StoreError> {
         let next = Outgoing { version: outgoing.version + 1, ..outgoing.clone() };
         let version = Item::from([(":version".to_owned(), AttributeValue::N(outgoing.version.to_string()))]);
@@ -150,15 +151,23 @@ impl Store {
     /// Takes a licence's queue for one runner. `None` if another has it.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known
+    /// whether another has it: nobody carries it in this run.
     pub async fn take_queue(&self, license: &LicenseId, now: Timestamp) -> Result<Option<QueueLease>, StoreError> {
         let expires_at = now.plus_seconds(LEASE_SECONDS);
+        // By its holder a try whose answer was lost knows its own lease.
+        let holder = self.random_name()?;
         let mut item = keys::queue_lease(license).to_attributes();
+        item.insert("holder".to_owned(), AttributeValue::S(holder.clone()));
         item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.millis().to_string()));
         remove_after(&mut item, expires_at.plus_seconds(SECONDS_A_DAY));
-        let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
-        match self.put_item_if(item, "attribute_not_exists(pk) OR expires_at < :now", values).await {
-            Ok(()) => Ok(Some(QueueLease { license: license.clone(), expires_at })),
+        let values = Item::from([
+            (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
+            (":holder".to_owned(), AttributeValue::S(holder.clone())),
+        ]);
+        let condition = "attribute_not_exists(pk) OR expires_at < :now OR holder = :holder";
+        match self.put_item_if(item, condition, values).await {
+            Ok(()) => Ok(Some(QueueLease { license: license.clone(), holder })),
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),
         }
@@ -167,10 +176,10 @@ impl Store {
     /// Gives a licence's queue back; nothing happens if the lease ran out and another runner has the queue.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
     pub async fn release_queue(&self, lease: QueueLease) -> Result<(), StoreError> {
-        let mine = Item::from([(":mine".to_owned(), AttributeValue::N(lease.expires_at.millis().to_string()))]);
-        let release = Write::delete_if(keys::queue_lease(&lease.license), "expires_at = :mine", mine);
+        let mine = Item::from([(":mine".to_owned(), AttributeValue::S(lease.holder))]);
+        let release = Write::delete_if(keys::queue_lease(&lease.license), "holder = :mine", mine);
         match self.transact(vec![release]).await {
             Ok(()) | Err(TransactError::Failed(_)) => Ok(()),
             Err(TransactError::Store(error)) => Err(error),
@@ -182,5 +191,5 @@ impl Store {
 #[derive(Debug)]
 pub struct QueueLease {
     license: LicenseId,
-    expires_at: Timestamp,
+    holder: String,
 }

@@ -5,7 +5,7 @@ use accounts::security::SECURITY_EVENT_DAYS;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys;
 use crate::transaction::Write;
@@ -26,7 +26,7 @@ impl Store {
     pub async fn security_events(&self, id: &BillingAccountId, limit: u16) -> Result<Vec<SecurityEvent>, StoreError> {
         let call = self.query_beginning(&keys::billing_account(id).pk, keys::SECURITY_PREFIX);
         let call = call.scan_index_forward(false).limit(i32::from(limit));
-        let page = call.send().await.map_err(|error| classify(&error))?;
+        let page = self.call_until_answered(|| call.clone().send()).await?;
         page.items.unwrap_or_default().into_iter().map(from_item).collect()
     }
 }

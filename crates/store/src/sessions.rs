@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
 use crate::transaction::Write;
@@ -122,7 +122,7 @@ impl Store {
 
     pub(crate) async fn delete_item(&self, key: &Key) -> Result<(), StoreError> {
         let call = self.client.delete_item().table_name(&self.table).set_key(Some(key.to_attributes()));
-        call.send().await.map(|_| ()).map_err(|error| classify(&error))
+        self.call_until_answered(|| call.clone().send()).await.map(drop)
     }
 }
 

@@ -19,7 +19,7 @@ impl Store {
     /// Writes the closing statement of a licence, unless it has one.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]: of two statements the first one stands.
     pub async fn put_statement(&self, license: &LicenseId, statement: &Statement) -> Result<(), StoreError> {
         let item = to_item(&keys::ledger_statement(license), statement)?;
         match self.put_item_if(item, "attribute_not_exists(pk)", crate::item::Item::new()).await {

@@ -1,11 +1,12 @@
 //! What the table looks like. infra/template.yaml says the same for AWS; a test keeps both equal.
 
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
     ScalarAttributeType, TimeToLiveSpecification,
 };
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::keys::{PK, SK, TTL, WORK_INDEX, WORK_PK, WORK_SK};
 
 /// The table's layout in words: attribute names by role.
@@ -53,15 +54,11 @@ impl Store {
             .global_secondary_indexes(index);
         match call.send().await {
             Ok(_) => {}
-            Err(error)
-                if aws_sdk_dynamodb::error::ProvideErrorMetadata::code(&error) == Some("ResourceInUseException") =>
-            {
-                return Ok(());
-            }
-            Err(error) => return Err(classify(&error)),
+            Err(error) if error.code() == Some("ResourceInUseException") => return Ok(()),
+            Err(_) => return Err(StoreError::Unavailable("the table could not be created")),
         }
         let expiry = TimeToLiveSpecification::builder().attribute_name(TTL).enabled(true).build().map_err(malformed)?;
         let call = self.client.update_time_to_live().table_name(&self.table).time_to_live_specification(expiry);
-        call.send().await.map(|_| ()).map_err(|error| classify(&error))
+        self.call_until_answered(|| call.clone().send()).await.map(drop)
     }
 }

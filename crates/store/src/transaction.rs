@@ -6,20 +6,14 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use serde::Serialize;
-use std::time::Duration;
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::item::{Item, to_item};
 use crate::keys::Key;
+use crate::retry::{MAX_TRIES, Trouble, note};
 
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
 pub(crate) const MAX_TRANSACTION_WRITES: usize = 100;
-/// How often a transaction that met another one is tried again before the caller has to decide anew.
-const MAX_CONFLICT_TRIES: u32 = 8;
-/// What an unavailable store says when a transaction met others at each try.
-pub(crate) const KEPT_MEETING_OTHERS: &str = "a transaction kept meeting others";
-/// The first pause after a conflict; it doubles with each try, and each transaction's length spreads it.
-const CONFLICT_PAUSE: Duration = Duration::from_millis(10);
 
 /// One write of a transaction. Every write has a condition.
 #[derive(Clone, Debug)]
@@ -38,7 +32,7 @@ pub enum TransactError {
     /// The conditions of the writes at these positions did not hold.
     #[error("conditions did not hold at {0:?}")]
     Failed(Vec<usize>),
-    /// The store's own trouble.
+    /// The store's own trouble; [`StoreError::Contended`] if it kept meeting others.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -131,73 +125,104 @@ impl Write {
 }
 
 impl Store {
-    /// Writes all of `writes` or nothing. A retry of a lost answer inside the SDK carries the same request token, so it
-    /// is not written twice. A meeting with another transaction is tried again here, a few times.
+    /// Writes all of `writes` or nothing. Every try carries the same request token, so that one whose answer was lost is
+    /// not written twice, and is answered by the next.
     ///
     /// # Errors
-    /// [`TransactError::Failed`] names the writes whose condition did not hold.
+    /// [`TransactError::Failed`] names the writes whose condition did not hold; [`StoreError::Contended`] if the
+    /// transaction kept meeting others, which says nothing about its conditions.
     pub(crate) async fn transact(&self, writes: Vec<Write>) -> Result<(), TransactError> {
-        self.transact_tries(writes, MAX_CONFLICT_TRIES).await
+        self.transact_tries(writes, MAX_TRIES).await
     }
 
-    /// The same, with so many tries when it meets others.
-    pub(crate) async fn transact_tries(&self, writes: Vec<Write>, tries: u32) -> Result<(), TransactError> {
+    /// The same, with at most so many tries while it meets others.
+    pub(crate) async fn transact_tries(&self, writes: Vec<Write>, most: u32) -> Result<(), TransactError> {
         let actions: Vec<TransactWriteItem> =
             writes.into_iter().map(|write| write.into_action(&self.table)).collect::<Result<_, _>>()?;
         if actions.len() > MAX_TRANSACTION_WRITES {
             return Err(StoreError::Corrupt("a transaction has too many writes").into());
         }
-        let mut pause = CONFLICT_PAUSE;
-        for _ in 0..tries {
-            let call = self.client.transact_write_items().set_transact_items(Some(actions.clone()));
-            let error = match call.send().await {
+        let token = self.random_name()?;
+        let call = self.client.transact_write_items().set_transact_items(Some(actions)).client_request_token(token);
+        let mut tries = self.tries(most);
+        loop {
+            let error = match call.clone().send().await {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
-            match cancellation(&error) {
+            let trouble = match cancellation(&error) {
                 Cancellation::Conditions(failed) => return Err(TransactError::Failed(failed)),
-                Cancellation::Form => {
-                    return Err(StoreError::Corrupt("DynamoDB refused an item of a transaction").into());
-                }
-                Cancellation::Other => return Err(classify(&error).into()),
-                Cancellation::Retry => {}
+                Cancellation::Trouble(trouble) => trouble,
+            };
+            if let Err(given_up) = tries.again(trouble).await {
+                note(&given_up, &error);
+                return Err(given_up.into());
             }
-            self.pause(pause).await;
-            pause *= 2;
         }
-        Err(StoreError::Unavailable(KEPT_MEETING_OTHERS).into())
     }
 }
 
+/// Why a transaction was not written.
+#[derive(Debug, PartialEq, Eq)]
 enum Cancellation {
+    /// The conditions of the writes at these positions did not hold.
     Conditions(Vec<usize>),
-    Retry,
-    /// An item would not be one any more, for example beyond 400 KB: no retry helps.
-    Form,
-    Other,
+    /// Anything else.
+    Trouble(Trouble),
 }
 
 fn cancellation<R>(error: &SdkError<TransactWriteItemsError, R>) -> Cancellation {
     let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
-        return Cancellation::Other;
+        return Cancellation::Trouble(Trouble::of(error));
     };
-    let codes = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default());
-    let failed: Vec<usize> = codes
-        .clone()
-        .enumerate()
-        .filter_map(|(position, code)| (code == "ConditionalCheckFailed").then_some(position))
-        .collect();
-    if !failed.is_empty() {
-        return Cancellation::Conditions(failed);
+    let codes: Vec<&str> =
+        canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect();
+    reasons(&codes)
+}
+
+/// What the reasons of a cancellation mean, one for each write. Where one write met others and another's condition did
+/// not hold, the conditions are not the whole story: a transaction that is just being written shows some of its items as
+/// written and others as busy. So that is contention, and the next try tells.
+fn reasons(codes: &[&str]) -> Cancellation {
+    let is_form = |code: &&str| matches!(*code, "ValidationError" | "ItemCollectionSizeLimitExceeded");
+    let is_busy =
+        |code: &&str| matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
+    if codes.iter().any(is_busy) {
+        return Cancellation::Trouble(Trouble::Contended);
     }
-    let passing =
-        |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
-    let form = |code: &str| matches!(code, "ValidationError" | "ItemCollectionSizeLimitExceeded");
-    if codes.clone().any(form) {
-        Cancellation::Form
-    } else if codes.clone().any(passing) {
-        Cancellation::Retry
+    let failed = codes.iter().enumerate().filter(|(_, code)| **code == "ConditionalCheckFailed");
+    let failed: Vec<usize> = failed.map(|(position, _)| position).collect();
+    if !failed.is_empty() {
+        Cancellation::Conditions(failed)
+    } else if codes.iter().any(is_form) {
+        // An item would not be one any more, for example beyond 400 KB.
+        Cancellation::Trouble(Trouble::Final(StoreError::Corrupt("DynamoDB refused an item of a transaction")))
     } else {
-        Cancellation::Other
+        Cancellation::Trouble(Trouble::Final(StoreError::Unavailable("DynamoDB canceled a transaction")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reasons_of_a_cancellation_are_told_apart_wherever_they_stand() {
+        let busy = Cancellation::Trouble(Trouble::Contended);
+        let form = Trouble::Final(StoreError::Corrupt("DynamoDB refused an item of a transaction"));
+        let unknown = Trouble::Final(StoreError::Unavailable("DynamoDB canceled a transaction"));
+        let cases: [(&[&str], Cancellation); 8] = [
+            (&["TransactionConflict", "None"], busy),
+            (&["None", "None", "TransactionConflict"], Cancellation::Trouble(Trouble::Contended)),
+            (&["None", "ThrottlingError"], Cancellation::Trouble(Trouble::Contended)),
+            (&["None", "ConditionalCheckFailed"], Cancellation::Conditions(vec![1])),
+            (&["ConditionalCheckFailed", "TransactionConflict"], Cancellation::Trouble(Trouble::Contended)),
+            (&["ValidationError", "ConditionalCheckFailed"], Cancellation::Conditions(vec![1])),
+            (&["None", "ValidationError"], Cancellation::Trouble(form)),
+            (&["None", "SomethingNew"], Cancellation::Trouble(unknown)),
+        ];
+        for (codes, expected) in cases {
+            assert_eq!(reasons(codes), expected, "{codes:?}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::held::add_held_write;
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
 use crate::late::add_late_write;
-use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
+use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// Where an event counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +63,8 @@ pub enum Taken {
     Known(KnownEvent),
     /// The place takes nothing any more: find another.
     Closed,
-    /// Too many others write there: spread over further counter items.
+    /// Too many others write there, so nothing is known of the place: decide again, and spread usage of an hour over
+    /// further counter items.
     Contended,
 }
 
@@ -140,7 +141,7 @@ impl Store {
             let (writes, places) = self.group_writes(takings, &group, now)?;
             let failed = match self.transact_tries(writes, TRIES_BEFORE_SPREADING).await {
                 Ok(()) => return Ok(()),
-                Err(TransactError::Store(StoreError::Unavailable(KEPT_MEETING_OTHERS))) => {
+                Err(TransactError::Store(StoreError::Contended)) => {
                     group.iter().for_each(|position| set(taken, *position, Taken::Contended));
                     return Ok(());
                 }

@@ -5,7 +5,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
-use crate::base::{Store, StoreError, classify, every_page};
+use crate::base::{Store, StoreError};
 use crate::item::{Item, key_of};
 use crate::keys::{Key, WORK_INDEX, WORK_PK, WORK_SK};
 
@@ -35,7 +35,7 @@ impl Store {
             .key_condition_expression("#pk = :pk")
             .expression_attribute_names("#pk", WORK_PK)
             .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()));
-        every_page(query).await?.iter().map(key_of).collect()
+        self.every_page(query).await?.iter().map(key_of).collect()
     }
 
     /// The keys of what is due of one kind of work at `now`, the longest due first.
@@ -51,7 +51,7 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
             .expression_attribute_values(":now", AttributeValue::S(due_text(now)))
             .limit(MAX_DUE);
-        let page = call.send().await.map_err(|error| classify(&error))?;
+        let page = self.call_until_answered(|| call.clone().send()).await?;
         page.items.unwrap_or_default().iter().map(key_of).collect()
     }
 }

@@ -114,7 +114,7 @@ impl AdvanceLicenses {
     pub fn new(environment: &Environment) -> Self {
         let settings = &environment.settings;
         Self {
-            store: Store::new(&environment.aws, &settings.table_name),
+            store: Store::new(&environment.aws, &settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             public_url: settings.public_url.clone(),

@@ -40,7 +40,8 @@ impl AdvanceLicenses {
         Ok(())
     }
 
-    /// Strikes a mail out. A fact that came while it went out has the licence looked at anew.
+    /// Strikes a mail out. A fact that came while it went out has the licence looked at anew. One that cannot be struck
+    /// out for contention is tried again: else it would go out twice.
     async fn strike_out(
         &self,
         look: Look<'_>,
@@ -53,7 +54,7 @@ impl AdvanceLicenses {
         let mut next_at = self.next_look(look, course);
         for _ in 0..MAX_DECISIONS {
             match self.store.put_course(license, course, next_at, Vec::new(), Listing::Keep).await {
-                Err(StoreError::Conflict) => {}
+                Err(StoreError::Conflict | StoreError::Contended) => {}
                 other => return other,
             }
             *course = self.store.course(license).await?;

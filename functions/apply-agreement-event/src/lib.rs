@@ -70,7 +70,7 @@ impl ApplyAgreementEvent {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),

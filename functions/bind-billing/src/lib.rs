@@ -52,7 +52,10 @@ impl BindBilling {
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
-        Self { store: Store::new(&environment.aws, &environment.settings.table_name), clock: environment.clock.clone() }
+        Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            clock: environment.clock.clone(),
+        }
     }
 
     async fn activation(&self, request: &Request) -> Result<Activation, BindStop> {

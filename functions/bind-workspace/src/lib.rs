@@ -37,7 +37,7 @@ impl BindWorkspace {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),

@@ -105,7 +105,7 @@ impl DeliverEvents {
             targets.push(Target { name: TargetName::bus(), kinds: Kind::ALL.into() });
         }
         Ok(Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             bus,
             endpoints,

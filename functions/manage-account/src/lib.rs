@@ -76,7 +76,7 @@ impl ManageAccount {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             identification: Identification::of(environment),
             clock: environment.clock.clone(),

@@ -50,8 +50,8 @@ impl Refusal {
             }
             Self::Problem(problem) => Answer::problem(*problem),
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),
-            Self::Store(error @ StoreError::Unavailable(_)) => {
-                tracing::warn!(request_id, error = %error, "the table did not answer");
+            Self::Store(error @ (StoreError::Contended | StoreError::Unavailable(_))) => {
+                tracing::warn!(request_id, error = %error, "the table did not take a call");
                 Answer::problem(Problem::try_again())
             }
             Self::Store(_) | Self::Entropy(_) | Self::Hash(_) => {

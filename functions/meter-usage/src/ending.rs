@@ -28,6 +28,9 @@ impl MeterUsage {
                 Err(error @ StoreError::Corrupt(_)) => {
                     tracing::error!(license = %license, error = %error, "an ending licence cannot be read");
                 }
+                Err(StoreError::Contended) => {
+                    tracing::warn!(license = %license, "an ending licence is written by others; the next run goes on");
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -87,7 +87,11 @@ impl MeterUsage {
                 tracing::error!(license = ?licenses.first(), error = %error, "a ledger cannot be read");
                 Ok(())
             }
-            Err(StoreError::Corrupt(_)) => {
+            Err(StoreError::Contended) if licenses.len() == 1 => {
+                tracing::warn!(license = ?licenses.first(), "a ledger is written by others; the next run freezes it");
+                Ok(())
+            }
+            Err(StoreError::Corrupt(_) | StoreError::Contended) => {
                 for license in licenses {
                     Box::pin(self.freeze_ledgers(run, std::slice::from_ref(license), handover)).await?;
                 }
@@ -123,7 +127,8 @@ impl MeterUsage {
                 covering.push(coverage);
             }
             chains = going;
-            let mut hours = self.hours_to_freeze(&chains, &covering, now).await?;
+            let (going, mut hours) = self.hours_to_freeze(chains, &covering, now).await?;
+            chains = going;
             self.claim_slots(&chains, &mut hours, now).await?;
             let delay = self.options.settle_delay_seconds;
             let going = chains.iter_mut().zip(&mut hours);
@@ -147,22 +152,27 @@ impl MeterUsage {
         Ok(())
     }
 
-    /// The next hour of each chain as it is, and what it freezes to.
+    /// The next hour of each chain as it is, and what it freezes to. A chain stays behind if a further counter item of
+    /// its hour is not closed: what may still be added there would be in no hour.
     async fn hours_to_freeze(
         &self,
-        chains: &[Chain],
+        chains: Vec<Chain>,
         coverages: &[Coverage],
         now: Timestamp,
-    ) -> Result<Vec<HourToFreeze>, StoreError> {
+    ) -> Result<(Vec<Chain>, Vec<HourToFreeze>), StoreError> {
         let wanted: Vec<_> = chains.iter().map(|chain| (chain.head.license.clone(), chain.head.next)).collect();
-        let mut to_freeze = Vec::with_capacity(chains.len());
+        let (mut going, mut to_freeze) = (Vec::with_capacity(chains.len()), Vec::with_capacity(chains.len()));
         let read = self.store.license_hours(&wanted).await?;
         for ((hour, chain), coverage) in read.into_iter().zip(chains).zip(coverages) {
-            self.store.close_hour_shards(&hour, now).await?;
-            let hour = self.store.with_shards(hour).await?;
-            to_freeze.push(self.hour_to_freeze(hour, chain, coverage, now));
+            let Some(hour) = self.store.closed_hour(hour, now).await? else {
+                let (license, hour) = chain.hour();
+                tracing::warn!(license = %license, hour = %hour, "an hour is still being counted; the next run freezes it");
+                continue;
+            };
+            to_freeze.push(self.hour_to_freeze(hour, &chain, coverage, now));
+            going.push(chain);
         }
-        Ok(to_freeze)
+        Ok((going, to_freeze))
     }
 
     fn hour_to_freeze(&self, hour: LicenseHour, chain: &Chain, coverage: &Coverage, now: Timestamp) -> HourToFreeze {

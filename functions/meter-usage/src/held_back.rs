@@ -135,7 +135,8 @@ impl MeterUsage {
             Resolution { hour, changed: &changed, standing, into: None, approves: head.as_ref(), entry: &entry };
         match self.store.resolve_record(&resolution).await {
             Ok(()) => run.report.let_go += 1,
-            Err(StoreError::Conflict) => {}
+            // It is decided already, or others keep writing its hour: what is still held is let go by the next run.
+            Err(StoreError::Conflict | StoreError::Contended) => {}
             Err(error) => return Err(error),
         }
         Ok(())

@@ -36,8 +36,8 @@ impl MeterUsage {
                     run.report.held += u64::from(applied != Applied::Waits);
                     run.report.quarantined += u64::from(applied == Applied::Late);
                 }
-                // More was held in between, or the hour froze: the next run looks again.
-                Err(StoreError::Conflict) => {}
+                // More was or is held, or the hour froze: it stays due, and the next run looks again.
+                Err(StoreError::Conflict | StoreError::Contended) => {}
                 Err(error @ StoreError::Corrupt(_)) => {
                     tracing::error!(workspace = %workspace, hour = %hour, error = %error, "held usage cannot be read");
                 }

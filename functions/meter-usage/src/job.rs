@@ -38,6 +38,17 @@ pub(crate) struct Parcel {
     pub(crate) sent: u32,
 }
 
+/// What became of answers that met another writer of their hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CarriedOver {
+    /// They are to be written over what the other one left.
+    ToWrite,
+    /// They stand there already.
+    Written,
+    /// Something else was decided about their records meanwhile.
+    Decided,
+}
+
 impl Parcel {
     /// Notes that AWS may have taken it, though nobody told.
     pub(crate) fn may_have_arrived(&mut self) {
@@ -99,6 +110,28 @@ impl Job {
             .collect();
         self.waiting = parcels.len();
         parcels
+    }
+
+    /// Puts the receipts into the hour as it is `stored` by now. Nothing else is carried over: another run may have sent
+    /// since what AWS did not take from this one.
+    pub(crate) fn carry_over(&mut self, stored: LicenseHour) -> CarriedOver {
+        if stored.records == self.after {
+            return CarriedOver::Written;
+        }
+        let is_metered = |record: &&Record| matches!(record.state, RecordState::Metered { .. });
+        let mut after = stored.records.clone();
+        let mut carried = CarriedOver::Decided;
+        for ours in self.after.iter().filter(is_metered) {
+            let waiting = after.iter_mut().find(|record| record.dimension == ours.dimension);
+            if let Some(record) = waiting.filter(|record| record.state.is_pending()) {
+                record.state = ours.state.clone();
+                carried = CarriedOver::ToWrite;
+            }
+        }
+        if carried == CarriedOver::ToWrite {
+            (self.hour, self.after) = (stored, after);
+        }
+        carried
     }
 
     /// Notes what became of a record; `None` means that it was not sent at all. Answers whether all are answered.

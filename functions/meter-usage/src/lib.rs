@@ -191,7 +191,7 @@ impl MeterUsage {
     #[must_use]
     pub fn with(environment: &Environment, options: Options) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),

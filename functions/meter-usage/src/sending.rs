@@ -11,7 +11,7 @@ use metering::{Answer, RecordState};
 use store::{LicenseHour, StoreError};
 use tokio::sync::mpsc::Receiver;
 
-use crate::job::{Job, Parcel};
+use crate::job::{CarriedOver, Job, Parcel};
 use crate::outgoing::{FAILURE_PAUSE, Sending};
 use crate::queue::Queue;
 use crate::{MeterUsage, Run};
@@ -163,7 +163,7 @@ impl MeterUsage {
     }
 
     /// Writes down that a licence-hour's records are about to be sent. One that somebody else is at, or that could not
-    /// be written, is left to the next run.
+    /// be written for contention or anything else, is not sent and left to the next run.
     async fn begin(&self, job: Job) -> Option<Job> {
         match self.store.write_records(&job.hour, job.about_to_send(), &job.facts.standing).await {
             Ok(hour) => Some(Job { hour, ..job }),
@@ -181,19 +181,32 @@ impl MeterUsage {
         (call, outcome)
     }
 
-    /// Writes down what became of a licence-hour. What cannot be written is found as possibly sent by the next run.
-    async fn settle(&self, job: Job) -> (Job, Result<(), StoreError>) {
+    /// Writes down what became of a licence-hour. Where somebody else wrote it meanwhile, the receipts go into what they
+    /// left. What cannot be written is found as possibly sent by the next run.
+    async fn settle(&self, mut job: Job) -> (Job, Result<(), StoreError>) {
         let mut tries = 0;
         loop {
             let written = self.store.write_records(&job.hour, job.after.clone(), &job.facts.standing).await;
             tries += 1;
             match written {
-                Err(StoreError::Unavailable(_)) if tries < MAX_SETTLE_TRIES => {
-                    self.meter.pause(FAILURE_PAUSE * tries).await
+                Err(StoreError::Unavailable(_) | StoreError::Contended) if tries < MAX_SETTLE_TRIES => {
+                    self.meter.pause(FAILURE_PAUSE * tries).await;
                 }
+                Err(StoreError::Conflict) if tries < MAX_SETTLE_TRIES => match self.carry_over(&mut job).await {
+                    Ok(CarriedOver::ToWrite) => {}
+                    Ok(CarriedOver::Written) => return (job, Ok(())),
+                    Ok(CarriedOver::Decided) => return (job, Err(StoreError::Conflict)),
+                    Err(error) => return (job, Err(error)),
+                },
                 other => return (job, other.map(|_| ())),
             }
         }
+    }
+
+    async fn carry_over(&self, job: &mut Job) -> Result<CarriedOver, StoreError> {
+        let slot = (job.hour.license.clone(), job.hour.hour);
+        let stored = self.store.license_hours(&[slot]).await?.pop();
+        Ok(stored.map_or(CarriedOver::Decided, |stored| job.carry_over(stored)))
     }
 }
 

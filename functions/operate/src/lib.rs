@@ -116,7 +116,7 @@ impl Operate {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             adjuster: BillingAdjuster::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),

@@ -151,7 +151,7 @@ impl Reconcile {
             Resolution { hour, changed: &changed, standing: &standing, into: None, approves: None, entry: &entry };
         match self.store.resolve_record(&resolution).await {
             Ok(()) => Ok(true),
-            Err(StoreError::Conflict) => Ok(false),
+            Err(StoreError::Conflict | StoreError::Contended) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

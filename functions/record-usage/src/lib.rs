@@ -77,7 +77,7 @@ impl RecordUsage {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             busy: Busy::default(),

@@ -34,7 +34,7 @@ impl ResolveCustomer {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             resolver: Resolver::new(&environment.aws, &environment.settings.marketplace_region),
             marketplace_region: environment.settings.marketplace_region.clone(),
             clock: environment.clock.clone(),

@@ -72,7 +72,7 @@ impl SendCode {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
             clock: environment.clock.clone(),

@@ -71,7 +71,7 @@ impl SignIn {
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             public_url: environment.settings.public_url.clone(),

@@ -12,7 +12,11 @@ use super::{event_kinds, operate, owner, signed_in};
 use crate::people::{Person, pass};
 
 fn store(world: &World) -> Store {
-    Store::new(&world.sandbox.environment.aws, &world.sandbox.environment.settings.table_name)
+    Store::new(
+        &world.sandbox.environment.aws,
+        &world.sandbox.environment.settings.table_name,
+        &world.sandbox.environment.entropy,
+    )
 }
 
 async fn put(world: &World, item: Item) {

@@ -13,7 +13,7 @@ async fn busy_buyer(world: &World) -> (Buyer, LicenseId, Store) {
     let buyer = Buyer::new(world, "one").await;
     let license = LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id();
     let environment = &world.sandbox.environment;
-    let store = Store::new(&environment.aws, &environment.settings.table_name);
+    let store = Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy);
     world.fault(&json!({"target": "TransactWriteItems", "kind": "conflict", "count": 4})).await;
     let first = report(world, &[buyer.event("1", DIMENSION, 1_000_000, world.now())]).await;
     assert_eq!(first[0]["outcome"], "accepted", "{first:?}");

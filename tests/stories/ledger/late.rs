@@ -13,7 +13,7 @@ use super::{Buyer, DIMENSION, report};
 
 pub(super) fn store_of(world: &World) -> Store {
     let environment = &world.sandbox.environment;
-    Store::new(&environment.aws, &environment.settings.table_name)
+    Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy)
 }
 
 pub(super) fn license_of(buyer: &Buyer) -> LicenseId {

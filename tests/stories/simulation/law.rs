@@ -39,7 +39,7 @@ pub(super) fn check(history: &mut History) -> Result<(), String> {
             continue;
         }
         sums(license, ledger, &expected)?;
-        chain(ledger)?;
+        chain(history, license, ledger)?;
         slots(history, license, ledger, &at_aws, &mut known)?;
         covering::check(history, license, ledger, &covered)?;
     }
@@ -56,11 +56,7 @@ pub(super) fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), St
 /// How much counts. An event whose answer nobody heard counts if it is remembered; it counts for the licence that settled
 /// its workspace in its hour, or in the running one if its clock was ahead.
 fn counted(history: &History) -> Result<Counted, String> {
-    let item = |key: store::keys::Key| {
-        let key = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk } });
-        let table = &history.world.environment.settings.table_name;
-        history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }))["Item"].take()
-    };
+    let item = |key: store::keys::Key| item(history, &key);
     let (mut sums, mut counted) = (Counted::new(), BTreeSet::new());
     for event in &history.events {
         let known = item(store::keys::usage_event("/simulation", &event.id));
@@ -166,25 +162,34 @@ fn sums(license: &Licensed, ledger: &Value, expected: &Counted) -> Result<(), St
     Ok(())
 }
 
-/// The hours of a ledger follow each other, and all before the next to freeze are frozen.
-fn chain(ledger: &Value) -> Result<(), String> {
+/// The hours of a ledger follow each other, and all before the next to freeze are frozen with all their further counter
+/// items closed, in closed ledgers too. The table tells: an hour of which AWS is told nothing is not shown.
+fn chain(history: &History, license: &Licensed, ledger: &Value) -> Result<(), String> {
     let head = &ledger["ledger"];
     let (Some(opened), Some(next)) = (head["opened"].as_str(), head["nextToFreeze"].as_str()) else { return Ok(()) };
     let hour = |text: &str| Timestamp::parse_rfc3339(text).map(Timestamp::hour);
-    let frozen: BTreeSet<Option<Hour>> = ledger["hours"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|hour| hour["state"] == "frozen")
-        .map(|shown| hour(shown["hour"].as_str().unwrap_or_default()))
-        .collect();
+    let shown = ledger["hours"].as_array().into_iter().flatten().filter(|hour| hour["state"] == "frozen");
+    let frozen: BTreeSet<Option<Hour>> = shown.map(|shown| hour(shown["hour"].as_str().unwrap_or_default())).collect();
     let (Some(mut at), Some(next)) = (hour(opened), hour(next)) else { return Err("hours cannot be read".to_owned()) };
     while at < next {
-        // An hour in which nothing was and no zero record either is shown as nothing: only what is shown is checked.
-        ensure(frozen.contains(&Some(at)) || ledger["ledger"]["closed"] == true, || format!("{at} is not frozen"))?;
+        let stored = item(history, &store::keys::ledger_hour(&license.id, at));
+        ensure(stored["frozen_at"].is_object(), || format!("{at} of {} is missing", license.id))?;
+        for number in stored["shards"]["NS"].as_array().into_iter().flatten() {
+            let shard = number.as_str().unwrap_or_default().parse().map_err(|_| "a further item has no number")?;
+            let further = item(history, &store::keys::ledger_hour_shard(&license.id, at, shard));
+            let is_closed = further["closed_at"].is_object();
+            ensure(is_closed, || format!("{at} of {} is frozen, and its further item {shard} is open", license.id))?;
+        }
         at = at.next();
     }
     ensure(frozen.iter().flatten().all(|hour| *hour < next), || "an hour behind the head is frozen".to_owned())
+}
+
+/// An item as it is stored.
+fn item(history: &History, key: &store::keys::Key) -> Value {
+    let key = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk } });
+    let table = &history.world.environment.settings.table_name;
+    history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }))["Item"].take()
 }
 
 /// AWS's records of a licence are those of its ledger, slot for slot.

@@ -9,6 +9,7 @@ mod history;
 mod law;
 mod listings;
 mod named;
+mod named_contention;
 mod named_sales;
 mod shapes;
 mod sharing;

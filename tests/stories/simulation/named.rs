@@ -17,7 +17,7 @@ pub(super) const MILLION: u128 = 1_000_000;
 pub(super) const MORNING: &str = "2026-11-21T10:45:00Z";
 
 /// A calm world with so many buyers of the first product.
-fn with_buyers(brand: &Arc<Brand>, beginning: &str, buyers: usize) -> History {
+pub(super) fn with_buyers(brand: &Arc<Brand>, beginning: &str, buyers: usize) -> History {
     let mut history = History::open(brand, beginning, 1);
     for account in 0..buyers {
         history.subscribe(account, COMMERCIAL, 1, 0);

@@ -65,6 +65,9 @@ pub(super) struct Weather {
     pub(super) killed: usize,
     /// How often a wait ends before the calls that are on their way.
     pub(super) slow: usize,
+    /// How often a write of a licence-hour meets others, as it does where very many report at once: then usage goes to
+    /// further counter items.
+    pub(super) busy: usize,
     /// How often a page is one item long, and a batch read answers for half of its keys.
     pub(super) short: usize,
 }
@@ -93,6 +96,7 @@ impl Weather {
         stale: 0,
         killed: 0,
         slow: 0,
+        busy: 0,
         short: 0,
     };
 
@@ -108,6 +112,7 @@ impl Weather {
             stale: if dice.happens(50) { 300 } else { 0 },
             killed: level() / 2,
             slow: level(),
+            busy: *dice.one_of(&[0, 0, 0, 700]),
             short: *dice.one_of(&[0, 0, 0, 100, 1000]),
         }
     }
@@ -132,9 +137,12 @@ impl Weather {
         (Cow::Owned(request.to_string().into_bytes()), Unread(left))
     }
 
-    /// What becomes of a call of this operation.
-    pub(super) fn fate(&self, dice: &Dice, operation: &str) -> Fate {
+    /// What becomes of a call of this operation with this body.
+    pub(super) fn fate(&self, dice: &Dice, operation: &str, body: &[u8]) -> Fate {
         let writes = matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems");
+        if self.busy > 0 && writes && is_of_hour(body) && dice.happens(self.busy) {
+            return Fate::Conflict;
+        }
         // What matters happens where something changes, and a run reads much more than it writes.
         let rare = |chance: usize| if writes || operation == "BatchMeterUsage" { chance * 2 } else { chance / 6 };
         let chances = [
@@ -142,7 +150,7 @@ impl Weather {
             (Fate::AnswerLost, rare(self.answer_lost)),
             (Fate::Throttled, rare(self.throttled)),
             (Fate::Failed, rare(self.failed)),
-            (Fate::Conflict, if writes { self.conflict * 2 } else { 0 }),
+            (Fate::Conflict, if writes || operation == "GetItem" { rare(self.conflict) } else { 0 }),
             (Fate::Stale, if operation == "Query" { self.stale } else { 0 }),
             (Fate::KilledBefore, rare(self.killed)),
             (Fate::KilledAfter, rare(self.killed)),
@@ -156,4 +164,10 @@ impl Weather {
         }
         Fate::Answered
     }
+}
+
+/// Whether a write is about a licence-hour.
+fn is_of_hour(body: &[u8]) -> bool {
+    let body = String::from_utf8_lossy(body);
+    body.contains("\"LEDGER#") && body.contains("\"HOUR#")
 }

@@ -79,7 +79,7 @@ impl World {
             aws,
             clock,
             brand: Arc::clone(brand),
-            store: Store::new(&environment.aws, &environment.settings.table_name),
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             stage,
             dice: Dice::new(seed),
             weather: Weather::CALM,
@@ -265,7 +265,8 @@ impl World {
             }
             return;
         }
-        let fate = self.weather.fate(&self.dice, &call.operation);
+        let sent = call.request.body().bytes().unwrap_or_default();
+        let fate = self.weather.fate(&self.dice, &call.operation, sent);
         if fate != Fate::Answered {
             self.tell(&format!("    {:?}: {} of task {}", fate, call.operation, call.task));
         }

@@ -78,7 +78,11 @@ impl Sandbox {
         };
         let outcome = self.operate(&wire, headers, body);
         let mut response = wire.respond(outcome, &self.random.uuid());
-        if self.strikes(&wire.operation, FaultKind::LostAnswer) {
+        let is_lost = match wire.protocol {
+            Protocol::DynamoDb => self.loses_answer(&wire.operation, body),
+            _ => self.strikes(&wire.operation, FaultKind::LostAnswer),
+        };
+        if is_lost {
             response.extensions_mut().insert(LostAnswer);
         }
         response

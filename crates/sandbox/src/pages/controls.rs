@@ -98,6 +98,7 @@ pub(super) async fn add_fault(State(sandbox): State<Arc<Sandbox>>, Form(form): F
         kind: form.kind,
         probability: given(form.probability).and_then(|text| text.parse().ok()),
         count: given(form.count).and_then(|text| text.parse().ok()),
+        item: None,
         delay_seconds: None,
     };
     match sandbox.switch_on(fault) {

@@ -13,7 +13,7 @@ use crate::ledger::head::hour_number;
 use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::{freeze_work, send_work};
 use crate::quarantine::quarantine_write;
-use crate::transaction::{KEPT_MEETING_OTHERS, MAX_TRANSACTION_WRITES, TransactError, Write};
+use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// An hour and what it shall freeze to.
 #[derive(Clone, Debug)]
@@ -39,7 +39,8 @@ const MAX_TRANSACTION_ALLOCATIONS: usize = 5000;
 
 impl Store {
     /// Freezes hours of different licences, each all or nothing, many in one request. Answers for each whether it is
-    /// frozen now; `false` means that it was not as it was read: read it again and decide again.
+    /// frozen now; `false` means that it was not as it was read, or that others kept writing it: read it again and decide
+    /// again.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; some of the hours may be frozen then.
@@ -96,7 +97,7 @@ impl Store {
                         return Err(StoreError::Corrupt("a transaction failed at a write it does not have"));
                     }
                 }
-                Err(TransactError::Store(StoreError::Unavailable(KEPT_MEETING_OTHERS))) => {
+                Err(TransactError::Store(StoreError::Contended)) => {
                     let other_half = group.split_off(group.len() / 2);
                     if !group.is_empty() {
                         Box::pin(self.freeze_group(hours, group, frozen, now)).await?;

@@ -16,7 +16,8 @@ impl Store {
     /// into quarantine are listed there in the same write.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody else wrote the hour since it was read.
+    /// [`StoreError::Conflict`] if somebody else wrote the hour since it was read, or this very write did and its answer
+    /// was lost. [`StoreError::Contended`] says nothing about it: an answer of AWS is written again.
     pub async fn write_records(
         &self,
         hour: &LicenseHour,

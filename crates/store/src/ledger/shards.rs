@@ -9,7 +9,7 @@ use kernel::{Hour, LicenseId, Timestamp};
 
 use crate::base::{Store, StoreError};
 use crate::item::Item;
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::ledger::hour::{LicenseHour, add_counters, counters_in};
 use crate::transaction::{TransactError, Write};
 
@@ -17,6 +17,8 @@ use crate::transaction::{TransactError, Write};
 /// up to 99 events.
 pub const HOUR_SHARDS: u8 = 16;
 
+/// When a further counter item was closed. One without it may take more.
+const CLOSED_AT: &str = "closed_at";
 /// Under this condition events are added to a further counter item.
 pub(crate) const SHARD_IS_OPEN: &str = "attribute_exists(opened_at) AND attribute_not_exists(closed_at)";
 
@@ -24,7 +26,8 @@ impl Store {
     /// Opens a further counter item. `false` if the hour is frozen, or freezing.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write.
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known
+    /// whether the hour still takes something.
     pub async fn open_hour_shard(
         &self,
         license: &LicenseId,
@@ -58,10 +61,12 @@ impl Store {
         }
     }
 
-    /// Closes every further counter item that the hour lists; they take nothing more.
+    /// Closes every further counter item that the hour lists; they take nothing more. One that was closed before stays
+    /// as it is.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] somebody is still
+    /// adding: some of the items are open.
     pub async fn close_hour_shards(&self, hour: &LicenseHour, now: Timestamp) -> Result<(), StoreError> {
         for shard in &hour.shards {
             let key = keys::ledger_hour_shard(&hour.license, hour.hour, *shard);
@@ -77,6 +82,27 @@ impl Store {
         Ok(())
     }
 
+    /// Closes the hour's further items and adds what they count. `None` if one of them is not closed in what is read
+    /// then: usage may still be on its way to it, and the hour must not freeze.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read or write; never [`StoreError::Conflict`] or [`StoreError::Contended`].
+    pub async fn closed_hour(&self, mut hour: LicenseHour, now: Timestamp) -> Result<Option<LicenseHour>, StoreError> {
+        if hour.shards.is_empty() {
+            return Ok(Some(hour));
+        }
+        match self.close_hour_shards(&hour, now).await {
+            // Whether they are closed is seen in what is read.
+            Ok(()) | Err(StoreError::Contended) => {}
+            Err(error) => return Err(error),
+        }
+        for item in self.get_items(&shard_keys(&hour)).await? {
+            let Some(item) = item.filter(|item| item.contains_key(CLOSED_AT)) else { return Ok(None) };
+            add_counters(&mut hour.counters, counters_in(&item)?);
+        }
+        Ok(Some(hour))
+    }
+
     /// The hour with the counters of its further items added.
     ///
     /// # Errors
@@ -85,11 +111,13 @@ impl Store {
         if hour.shards.is_empty() {
             return Ok(hour);
         }
-        let keys: Vec<_> =
-            hour.shards.iter().map(|shard| keys::ledger_hour_shard(&hour.license, hour.hour, *shard)).collect();
-        for item in self.get_items(&keys).await?.into_iter().flatten() {
+        for item in self.get_items(&shard_keys(&hour)).await?.into_iter().flatten() {
             add_counters(&mut hour.counters, counters_in(&item)?);
         }
         Ok(hour)
     }
+}
+
+fn shard_keys(hour: &LicenseHour) -> Vec<Key> {
+    hour.shards.iter().map(|shard| keys::ledger_hour_shard(&hour.license, hour.hour, *shard)).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::{AwsAccountId, Dimension, Hour, LicenseId, ProductCode};
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::keys::{self, TTL};
 
 /// How long it is remembered whose a slot is, in seconds: AWS takes records for a day, operators ask for some weeks.
@@ -33,7 +33,8 @@ impl Store {
     /// changes nothing.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. Without an answer nobody knows whose they are: the
+    /// hour does not freeze.
     pub async fn claim_slots(&self, claim: &SlotClaim<'_>) -> Result<BTreeSet<Dimension>, StoreError> {
         let mut ours = BTreeSet::new();
         for dimensions in claim.dimensions.chunks(MAX_SLOTS_OF_AN_UPDATE) {
@@ -63,7 +64,8 @@ impl Store {
             call = call.expression_attribute_names(format!("#d{position}"), slot_name(dimension));
         }
         let call = call.update_expression(format!("SET {}", sets.join(", "))).return_values(ReturnValue::AllNew);
-        let slots = call.send().await.map_err(|error| classify(&error))?.attributes.unwrap_or_default();
+        let answer = self.call_until_answered(|| call.clone().send()).await?;
+        let slots = answer.attributes.unwrap_or_default();
         let is_ours = |dimension: &Dimension| {
             let owner = slots.get(&slot_name(dimension)).and_then(|owner| owner.as_s().ok());
             owner.is_some_and(|owner| owner == claim.license.as_str())

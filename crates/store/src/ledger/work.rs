@@ -9,7 +9,7 @@ use kernel::{Hour, LicenseId, Timestamp, WorkspaceId};
 use metering::Standing;
 use metering::deadline::deadline;
 
-use crate::base::{Store, StoreError, classify};
+use crate::base::{Store, StoreError};
 use crate::item::{Item, key_of};
 use crate::keys::{self, WORK_FREEZE, WORK_INDEX, WORK_PK, WORK_SEND, WORK_SK};
 use crate::ledger::hour::name_of;
@@ -130,7 +130,7 @@ impl Store {
         if after > until {
             return Ok((Vec::new(), None));
         }
-        let page = self
+        let call = self
             .client
             .query()
             .table_name(&self.table)
@@ -141,10 +141,8 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(pk))
             .expression_attribute_values(":after", AttributeValue::S(after))
             .expression_attribute_values(":until", AttributeValue::S(until))
-            .limit(PAGE)
-            .send()
-            .await
-            .map_err(|error| classify(&error))?;
+            .limit(PAGE);
+        let page = self.call_until_answered(|| call.clone().send()).await?;
         let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
         let items = page.items.unwrap_or_default();
         // Entries end in the licence's or workspace's id and differ from each other, so the last one tells where to go on.
