@@ -138,6 +138,38 @@ async fn a_plain_get_is_met_with_a_page_that_says_how_to_get_here() {
 }
 
 #[tokio::test]
+async fn a_listing_may_spell_the_landing_as_people_do() {
+    let market = Market::new().await;
+    let bought = market.buy("111122223333").await;
+    let body = sandbox::form_body(&[(TOKEN, &bought.token)]);
+    for path in
+        ["/marketplace/", "/Marketplace", "/MARKETPLACE/", "//marketplace", "/marketplace%20", "/marketplace?a=b"]
+    {
+        let (landed, session) = market.post_from_aws(path, &body).await;
+        assert_eq!((landed.status, landed.location(), session), (303, "/activate", true), "{path}: {}", landed.body);
+        let page = market.page(&market.nobody(), path).await;
+        assert!(page.status == 200 && page.body.contains("<ol"), "GET {path}: {}", page.status);
+    }
+}
+
+#[tokio::test]
+async fn who_is_sent_beside_the_landing_is_told_how_to_get_here_and_opens_no_session() {
+    let market = Market::new().await;
+    let bought = market.buy("111122223333").await;
+    let body = sandbox::form_body(&[(TOKEN, &bought.token)]);
+    for path in
+        ["/marketplace/foo", "/Marketplace/foo/bar", "/", "/nowhere", "/activate", "/register", "/sign-in", "/codes"]
+    {
+        let (told, session) = market.post_from_aws(path, &body).await;
+        assert_eq!((told.status, session), (404, false), "{path}: {}", told.body);
+        assert!(told.body.contains("Set-up begins at AWS Marketplace"), "{path}: {}", told.body);
+        assert!(told.body.contains("href=\"/marketplace\"") && told.body.contains("mailto:"), "{path}");
+    }
+    let typed = market.page(&market.nobody(), "/marketplace/foo").await;
+    assert!(typed.status == 404 && typed.body.contains("Set-up begins at AWS Marketplace"), "{}", typed.body);
+}
+
+#[tokio::test]
 async fn someone_who_left_comes_back_to_where_they_stopped() {
     let market = Market::new().await;
     let bought = market.buy("111122223333").await;

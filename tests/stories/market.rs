@@ -153,6 +153,19 @@ impl Market {
         (Answer::of(reply), browser.cookie("__Host-activation").is_some())
     }
 
+    /// A form that AWS's page makes a fresh browser post to any address; and whether it got a session.
+    pub(crate) async fn post_from_aws(&self, path: &str, body: &str) -> (Answer, bool) {
+        let browser = self.world.browser();
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "text/html"),
+            ("origin", "https://aws.amazon.com"),
+            ("sec-fetch-site", "cross-site"),
+        ];
+        let reply = browser.send(Method::POST, path, &headers, body.as_bytes().to_vec()).await.unwrap();
+        (Answer::of(reply), browser.cookie("__Host-activation").is_some())
+    }
+
     pub(crate) async fn get(&self, visitor: &Visitor, path: &str) -> Answer {
         Answer::of(visitor.browser.get_json(path).await.unwrap())
     }

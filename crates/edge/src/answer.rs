@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::LANGUAGE_COOKIE;
+use crate::landing::LANDING_PATH;
 use crate::problem::Problem;
 use crate::request::Request;
 
@@ -169,9 +170,10 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
         Content::Problem(problem) => {
             let (title, detail) = (problem.title(request), problem.detail(request));
             let view = request.view();
-            // The one problem that everybody meets who comes back too late: the page of the landing leads them to AWS.
-            let text = (problem.code == "activation-session-missing").then(|| view.text("problem-way-to-aws"));
-            let way_on = text.as_deref().map(|text| ("/marketplace", text));
+            // Who comes back too late, and who was sent to a wrong address: the page of the landing leads them to AWS.
+            let leads_to_aws = matches!(problem.code, "activation-session-missing" | "beside-landing");
+            let text = leads_to_aws.then(|| view.text("problem-way-to-aws"));
+            let way_on = text.as_deref().map(|text| (LANDING_PATH, text));
             let html = pages::problem_page(&view, &title, &detail, request.request_id(), way_on);
             (problem.status, Some(HTML_TYPE), Body::Text(html))
         }

@@ -69,7 +69,9 @@ async fn respond<F: HttpFunction>(
     public_url: &str,
 ) -> http::Response<lambda_http::Body> {
     let answer = if origin::is_cross_site_post(request, public_url) {
-        Answer::problem(Problem::new("cross-site-request", 403))
+        // A buyer whom a listing sends to a wrong address is told the way; what was posted is not carried out either.
+        let is_landing = request.is_near_landing();
+        Answer::problem(if is_landing { Problem::beside_landing() } else { Problem::new("cross-site-request", 403) })
     } else {
         function.answer(request).await
     };

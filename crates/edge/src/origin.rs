@@ -2,8 +2,6 @@
 
 use crate::request::Request;
 
-/// The one page whose form stands on AWS's site: its token is what proves the post.
-const CROSS_SITE_PATH: &str = "/marketplace";
 /// Machine calls are signed (SigV4), which no other site can make a browser do.
 const SIGNED_PREFIX: &str = "/v1/";
 
@@ -13,7 +11,8 @@ pub(crate) fn is_cross_site_post(request: &Request, public_url: &str) -> bool {
     if matches!(request.method(), "GET" | "HEAD" | "OPTIONS") {
         return false;
     }
-    if request.path() == CROSS_SITE_PATH || request.path().starts_with(SIGNED_PREFIX) {
+    // The one page whose form stands on AWS's site: its token is what proves the post.
+    if request.is_for_landing() || request.path().starts_with(SIGNED_PREFIX) {
         return false;
     }
     if let Some(site) = request.header("sec-fetch-site") {

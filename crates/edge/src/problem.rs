@@ -1,5 +1,7 @@
 //! Errors as a client sees them: RFC 9457 problem details, or the branded page.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::request::Request;
@@ -24,7 +26,7 @@ pub struct Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldProblem {
     /// The field's name in the form and in JSON.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The translation key of the message.
     pub message: &'static str,
     /// Values for the message's placeholders.
@@ -35,13 +37,19 @@ impl FieldProblem {
     /// A field problem without placeholders.
     #[must_use]
     pub const fn new(name: &'static str, message: &'static str) -> Self {
-        Self { name, message, arguments: Vec::new() }
+        Self { name: Cow::Borrowed(name), message, arguments: Vec::new() }
+    }
+
+    /// A problem with a field of a name that we do not know.
+    #[must_use]
+    pub const fn naming(name: String, message: &'static str, arguments: Vec<(&'static str, String)>) -> Self {
+        Self { name: Cow::Owned(name), message, arguments }
     }
 
     /// A field problem whose message has at most one placeholder: the domain's problems have no more.
     #[must_use]
     pub fn saying(name: &'static str, message: &'static str, argument: Option<(&'static str, String)>) -> Self {
-        Self { name, message, arguments: argument.into_iter().collect() }
+        Self { name: Cow::Borrowed(name), message, arguments: argument.into_iter().collect() }
     }
 
     /// The message in the reader's language.
@@ -64,10 +72,23 @@ impl Problem {
         Self { code: "invalid-fields", status: 422, fields, arguments: Vec::new(), retry_after_seconds: None }
     }
 
+    /// The same problem, saying which fields are wrong.
+    #[must_use]
+    pub fn about(mut self, fields: Vec<FieldProblem>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
     /// A store or AWS service that cannot be reached at present: 503, code `try-again`.
     #[must_use]
     pub const fn try_again() -> Self {
         Self { code: "try-again", status: 503, fields: Vec::new(), arguments: Vec::new(), retry_after_seconds: Some(5) }
+    }
+
+    /// An address beside the fulfilment URL, where a buyer is told how to get here: 404, code `beside-landing`.
+    #[must_use]
+    pub const fn beside_landing() -> Self {
+        Self::new("beside-landing", 404)
     }
 
     /// The same problem with a value for a placeholder.

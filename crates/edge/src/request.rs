@@ -47,6 +47,11 @@ impl Fields {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Every name that was sent, and how often.
+    pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().map(|(name, values)| (name.as_str(), values.len()))
+    }
+
     /// Whether a checkbox was ticked (`on`, `true` or `1`).
     #[must_use]
     pub fn is_ticked(&self, name: &str) -> bool {
@@ -107,6 +112,16 @@ impl Request {
     pub fn queries(&self, name: &str) -> Vec<String> {
         let query = self.inner.query_string_parameters_ref();
         query.and_then(|query| query.all(name)).unwrap_or_default().into_iter().map(str::to_owned).collect()
+    }
+
+    /// The names of all query parameters, decoded, and how often each is given.
+    #[must_use]
+    pub fn query_names(&self) -> BTreeMap<String, usize> {
+        let mut names = BTreeMap::new();
+        for (name, _) in form_urlencoded::parse(self.inner.uri().query().unwrap_or_default().as_bytes()) {
+            *names.entry(name.into_owned()).or_insert(0) += 1;
+        }
+        names
     }
 
     /// A header by its lower-case name, if it is readable text.

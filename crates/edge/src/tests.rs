@@ -146,7 +146,6 @@ async fn a_post_from_another_site_is_refused_and_the_landing_is_not() {
         ("/register", json!({"sec-fetch-site": "same-site"})),
         ("/register", json!({"origin": "https://evil.example"})),
         ("/register", json!({"origin": "null"})),
-        ("/marketplace/x", json!({"sec-fetch-site": "cross-site"})),
     ];
     for (path, headers) in refused {
         assert_eq!(call(event("POST", path, "", headers.clone(), "")).await["statusCode"], 403, "{path} {headers}");
@@ -162,6 +161,29 @@ async fn a_post_from_another_site_is_refused_and_the_landing_is_not() {
     for (method, path, headers) in taken {
         assert_eq!(call(event(method, path, "", headers.clone(), "")).await["statusCode"], 200, "{path} {headers}");
     }
+}
+
+#[tokio::test]
+async fn the_landing_is_met_however_it_is_typed() {
+    let from_aws = json!({"sec-fetch-site": "cross-site", "origin": "https://aws.amazon.com"});
+    for path in ["/marketplace", "/marketplace/", "/Marketplace", "/MARKETPLACE/", "//marketplace", "/marketplace%20"] {
+        assert_eq!(call(event("POST", path, "", from_aws.clone(), "")).await["statusCode"], 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_buyer_who_is_sent_beside_the_landing_is_told_the_way_and_nothing_is_carried_out() {
+    let from_aws = json!({"sec-fetch-site": "cross-site", "accept": "application/json"});
+    let token = "x-amzn-marketplace-token=t";
+    let beside = [("/marketplace/foo", ""), ("/Marketplace//foo/", token), ("/", token), ("/register", token)];
+    for (path, sent) in beside {
+        let answer = call(event("POST", path, "", from_aws.clone(), sent)).await;
+        let told = (answer["statusCode"].clone(), body(&answer)["type"].clone());
+        assert_eq!(told, (json!(404), json!("/problems/beside-landing")), "{path}");
+    }
+    let page =
+        call(event("POST", "/", "", json!({"sec-fetch-site": "cross-site", "accept": "text/html"}), token)).await;
+    assert!(page["body"].as_str().unwrap().contains("href=\"/marketplace\""));
 }
 
 #[tokio::test]

@@ -91,7 +91,7 @@ impl BindWorkspace {
         if request.query("code").as_deref() == Some("invalid")
             && let Err(problem) = email(draft.named(purpose.name(), "email"))
         {
-            problems.push(("email", told(&FieldProblem::new("email", problem)).text(request)));
+            problems.push(("email".to_owned(), told(&FieldProblem::new("email", problem)).text(request)));
         }
         let password_kept = open && draft.console_password_hash.is_some();
         let creation = Creation { typed, new_account, password_kept, problems, after_code: AfterCode::of(request) };
@@ -110,7 +110,7 @@ impl BindWorkspace {
             return Answer::problem(edge::Problem::invalid_fields(problems));
         }
         let new_account = fields.is_ticked("newConsoleAccount");
-        let problems = problems.iter().map(|problem| (problem.name, problem.text(request))).collect();
+        let problems = problems.iter().map(|problem| (problem.name.to_string(), problem.text(request))).collect();
         let password_kept = new_account && self.keep_password(request, activation, fields).await;
         let after_code = AfterCode::default();
         let creation = Creation { typed: typed(fields), new_account, password_kept, problems, after_code };

@@ -27,7 +27,13 @@ const ADDRESSES: [(&str, &str); 17] = [
 /// The branded page, or problem+json, for what is not there; a known address says which methods it takes.
 pub(crate) fn answer(request: &Request) -> Answer {
     let segments = request.segments();
-    match ADDRESSES.iter().find(|(pattern, _)| matches(pattern, &segments)) {
+    let known = ADDRESSES.iter().find(|(pattern, _)| matches(pattern, &segments));
+    if request.is_near_landing() && !request.is_for_landing() {
+        // A listing with a mistake in its address keeps every buyer out.
+        tracing::warn!(request_id = request.request_id(), path = request.path(), "somebody came beside the landing");
+        return Answer::problem(Problem::beside_landing());
+    }
+    match known {
         Some((_, methods)) if !takes(methods, request.method()) => {
             Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", *methods)
         }

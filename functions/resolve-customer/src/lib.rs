@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
-use edge::{Answer, Environment, HttpFunction, Request};
+use edge::{Answer, Environment, HttpFunction, LANDING_PATH, Request};
 use kernel::{Clock, Entropy};
 use marketplace::Resolver;
 use store::Store;
@@ -58,9 +58,10 @@ impl ResolveCustomer {
 #[async_trait]
 impl HttpFunction for ResolveCustomer {
     async fn answer(&self, request: &Request) -> Answer {
-        match (request.method(), request.path()) {
-            ("POST", "/marketplace") => self.land(request).await,
-            ("GET" | "HEAD", "/marketplace") => self.arrive(request),
+        let path = if request.is_for_landing() { LANDING_PATH } else { request.path() };
+        match (request.method(), path) {
+            ("POST", LANDING_PATH) => self.land(request).await,
+            ("GET" | "HEAD", LANDING_PATH) => self.arrive(request),
             ("GET" | "HEAD", "/activate") => self.activate(request).await,
             ("GET" | "HEAD", "/activate/resume") => self.ask_to_resume(request).await,
             ("POST", "/activate/resume") => self.resume(request).await,

@@ -58,7 +58,7 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
     let mut form = Form::new(&view, "/sign-in")
         .value("login", &asked.login)
         .value("account", asked.account.name())
-        .problems(fields.map(|field| (field.name, field.text(request))));
+        .problems(fields.map(|field| (field.name.to_string(), field.text(request))));
     if asked.with_code {
         form = form.hidden("with", "code");
     }

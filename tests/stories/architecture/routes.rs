@@ -37,6 +37,19 @@ fn the_sandbox_has_the_routes_of_the_template() {
 }
 
 #[test]
+fn the_landing_and_everything_that_only_resembles_it_arrive_at_one_function() {
+    let deployed = deployed();
+    let landing = edge::LANDING_PATH;
+    let owners = ["GET ", "POST "].map(|method| deployed[&format!("{method}{landing}")].0.clone());
+    // API Gateway tells letter case and slashes apart: what people typed otherwise comes by the route for everything else.
+    assert_eq!(owners, [deployed["$default"].0.clone(), deployed["$default"].0.clone()]);
+    for path in [format!("{landing}/"), landing.to_uppercase(), format!("/{landing}"), format!("{landing}/foo")] {
+        let route = sandbox::routes::find("POST", &path).unwrap().0;
+        assert_eq!((route.key().as_str(), route.function), ("$default", owners[0].as_str()), "{path}");
+    }
+}
+
+#[test]
 fn the_api_description_has_every_route_and_no_other() {
     let text = std::fs::read_to_string(root().join("docs/openapi.yaml")).unwrap();
     let description: Value = serde_norway::from_str(&text).unwrap();

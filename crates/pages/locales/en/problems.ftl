@@ -3,6 +3,8 @@ problem-support = If this keeps happening, write to { $email } and mention this 
 
 problem-not-found-title = This page does not exist
 problem-not-found-detail = The address may be incomplete or out of date. To set up a subscription, open it in AWS Marketplace and choose “Set up your account”.
+problem-beside-landing-title = Set-up begins at AWS Marketplace
+problem-beside-landing-detail = Open your subscription in AWS Marketplace and choose “Set up your account”. If that is what brought you here, the listing leads to a wrong address: please write to us, and we correct it.
 problem-method-not-allowed-title = This address cannot be used in this way
 problem-method-not-allowed-detail = Please go back to the previous page and try again from there.
 problem-internal-title = Something went wrong on our side

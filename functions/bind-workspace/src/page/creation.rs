@@ -21,7 +21,7 @@ pub(crate) struct Creation {
     /// Whether a password was typed before and is kept as its hash.
     pub(crate) password_kept: bool,
     /// What is wrong with which field.
-    pub(crate) problems: Vec<(&'static str, String)>,
+    pub(crate) problems: Vec<(String, String)>,
     /// What became of asking for a code.
     pub(crate) after_code: AfterCode,
 }
@@ -60,7 +60,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
     };
     let mut form = Form::new(view, "/workspaces")
         .values(creation.typed.iter().map(|(name, value)| (*name, value.as_str())))
-        .problems(creation.problems.iter().map(|(name, message)| (*name, message.as_str())));
+        .problems(creation.problems.iter().map(|(name, message)| (name.as_str(), message.as_str())));
     if new_account {
         form = form.hidden("newConsoleAccount", "true");
     }

@@ -77,5 +77,5 @@ pub(crate) fn done(request: &Request, words: &[(&str, &str)]) -> Markup {
 
 /// The problems of a form, as sentences.
 pub(crate) fn sentences(request: &Request, problems: &[FieldProblem]) -> Vec<(String, String)> {
-    problems.iter().map(|field| (field.name.to_owned(), field.text(request))).collect()
+    problems.iter().map(|field| (field.name.to_string(), field.text(request))).collect()
 }
