@@ -1,8 +1,8 @@
 //! Listings from before Concurrent Agreements: what AWS tells of a customer, and the licences that follow from it.
 //!
 //! Such a listing has no licences of AWS's making. Its notifications name a customer of a product, in no promised
-//! order, and the buyer's landing tells whose AWS account that is. A customer who comes back after an end is the same
-//! customer, but pays anew: each stretch between two ends is a licence of ours, with a name of ours.
+//! order, and the buyer's landing tells whose AWS account that is. A customer who comes back is the same customer, but
+//! pays anew: each stretch from a subscription to its end is a licence of ours, with a name of ours.
 //!
 //! Everything told is kept, with AWS's time of it. The licences' facts are computed from all of it anew each time, so
 //! that order and repetition do not matter here either.
@@ -13,6 +13,7 @@ use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, OfferId, Pr
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{earliest, latest};
+use crate::stretches::stretches;
 
 /// The most notices that are kept of one customer. One is some 40 bytes at rest, and an item has at most 400 KB;
 /// beyond it repeated confirmations are not kept.
@@ -34,16 +35,6 @@ pub enum CustomerWord {
     Left,
     /// `subscribe-fail`: there will be no subscription.
     Failed,
-}
-
-impl CustomerWord {
-    /// Whether what comes later is another licence's.
-    const fn ends(self) -> bool {
-        match self {
-            Self::Left | Self::Failed => true,
-            Self::Arrived | Self::Subscribed | Self::Entitled | Self::Leaving => false,
-        }
-    }
 }
 
 /// One notice of a customer.
@@ -79,6 +70,9 @@ pub struct Customer {
     /// The offers that were named.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub offers: BTreeSet<OfferId>,
+    /// The most stretches that there were at any time: so many licences there may be.
+    #[serde(default)]
+    pub most_stretches: usize,
     /// Counts writes; every write is conditional on it. 0 before the first.
     #[serde(default)]
     pub version: u64,
@@ -112,7 +106,8 @@ impl CustomerFacts {
         self.arrived_at.is_some() || self.confirmed_at.is_some()
     }
 
-    fn take(&mut self, at: Timestamp, word: CustomerWord) {
+    /// Takes in a word that is about this stretch.
+    pub(crate) fn take(&mut self, at: Timestamp, word: CustomerWord) {
         match word {
             CustomerWord::Arrived => earliest(&mut self.arrived_at, Some(&at)),
             CustomerWord::Subscribed | CustomerWord::Entitled => {
@@ -129,7 +124,15 @@ impl Customer {
     /// A customer of whom nothing was told.
     #[must_use]
     pub const fn new(product: ProductCode, customer: CustomerIdentifier) -> Self {
-        Self { product, customer, account: None, told: BTreeSet::new(), offers: BTreeSet::new(), version: 0 }
+        Self {
+            product,
+            customer,
+            account: None,
+            told: BTreeSet::new(),
+            offers: BTreeSet::new(),
+            most_stretches: 0,
+            version: 0,
+        }
     }
 
     /// Takes in a notice of time `at`.
@@ -137,28 +140,24 @@ impl Customer {
         if self.told.len() < MAX_TOLD || notice.word != CustomerWord::Entitled {
             self.told.insert((at, notice.word));
         }
+        self.most_stretches = self.most_stretches.max(self.stretches().len());
         self.offers.extend(notice.offer.clone());
         earliest(&mut self.account, notice.account.as_ref());
     }
 
-    /// The facts of each stretch, in order. Whatever was told after an end belongs to the next one.
+    /// The facts of each stretch, in order. What was told of a subscription after the leaving of the one before is about
+    /// the next one, and the end of a final hour is about the one whose hour it is.
     #[must_use]
     pub fn stretches(&self) -> Vec<CustomerFacts> {
-        let mut stretches = vec![CustomerFacts::default()];
-        let mut over_at: Option<Timestamp> = None;
-        for (at, word) in &self.told {
-            if over_at.is_some_and(|over_at| over_at < *at) {
-                stretches.push(CustomerFacts::default());
-                over_at = None;
-            }
-            if let Some(facts) = stretches.last_mut() {
-                facts.take(*at, *word);
-            }
-            if word.ends() {
-                over_at = Some(*at);
-            }
-        }
-        stretches
+        stretches(&self.told)
+    }
+
+    /// The facts of every licence that there ever was one of, in the order of their names. What is told later may show
+    /// that two stretches were one: then nothing was told of the last one.
+    pub(crate) fn facts_of_licenses(&self) -> Vec<CustomerFacts> {
+        let mut facts = self.stretches();
+        facts.resize(facts.len().max(self.most_stretches), CustomerFacts::default());
+        facts
     }
 
     /// Our name of the licence of a stretch.
@@ -169,7 +168,7 @@ impl Customer {
 
     /// Our names of all licences that there may be.
     pub fn license_names(&self) -> impl Iterator<Item = LicenseArn> {
-        (0..self.stretches().len()).map(|stretch| self.license_name(stretch))
+        (0..self.facts_of_licenses().len()).map(|stretch| self.license_name(stretch))
     }
 
     /// The licence that a landing at the present leads to.

@@ -21,6 +21,7 @@ pub mod event;
 pub mod license;
 pub mod owed;
 pub mod reconcile;
+mod stretches;
 pub mod term;
 pub mod waiting;
 

@@ -65,6 +65,35 @@ async fn a_subscription_that_fails_is_never_active_and_a_later_one_is_another_li
 }
 
 #[tokio::test]
+async fn who_subscribes_again_in_the_final_hour_has_the_next_licence_at_once_and_it_goes_on() {
+    for partition in [Partition::Commercial, Partition::China] {
+        let world = world(Identity::Legacy, partition).await;
+        let first = buyer(&world, "one").await;
+        report(&world, &[first.event("1", DIMENSION, 3_000_000, world.now())]).await;
+        world.act(&first.purchase.agreement_id, "cancel").await;
+        world.advance(660).await;
+        let again = json!({ "older": true, "confirmAfterSeconds": 0, "accountId": first.purchase.account_id });
+        let again = world.subscribe_with(&again).await;
+        world.advance(1).await;
+        let (browser, second, activation) = land(&world, again).await;
+        assert_eq!(activation["license"]["state"], "active", "{activation}");
+        assert_ne!(first.purchase.license_arn, second.license_arn);
+        let second = crate::ledger::Buyer::bind(&world, second, "two").await;
+        world.advance_to("2026-11-21T12:05:00Z").await;
+        assert_eq!(state(&browser).await, "active", "what the old subscription's end says is about the old one");
+        report(&world, &[second.event("2", DIMENSION, 2_000_000, world.now())]).await;
+        world.advance_to("2026-11-21T13:20:00Z").await;
+        let told = told(&world, DIMENSION).await;
+        let expected = [("2026-11-21T10".to_owned(), 3, "product"), ("2026-11-21T12".to_owned(), 2, "product")];
+        assert_eq!(told, expected, "the final hour is the old one's, and later usage the new one's");
+        for (buyer, metered) in [(&first, 3_000_000), (&second, 2_000_000)] {
+            let totals = buyer.ledger(&world).await["totals"][DIMENSION].clone();
+            assert_eq!((&totals["metered"], &totals["lawHolds"]), (&json!(metered), &json!(true)), "{totals}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_listing_that_always_named_customers_goes_on_doing_so() {
     let world = world(Identity::LegacyCustomer, Partition::Commercial).await;
     let buyer = buyer(&world, "one").await;
