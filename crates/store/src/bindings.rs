@@ -2,13 +2,14 @@
 
 use accounts::{Code, CodeScope, ConsoleAccount, Workspace};
 use kernel::{BillingAccountId, LicenseId, Timestamp};
+use licensing::License;
 
-use crate::accounts::{console_names, take_name_write};
+use crate::accounts::{console_names, take_name_write, touch_account_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
 use crate::courses::look_write;
 use crate::keys::{self, UniqueName};
-use crate::licenses::bind_license_writes;
+use crate::licenses::{bind_license_writes, release_license_write};
 use crate::transaction::{TransactError, Write};
 use crate::workspaces::new_workspace_writes;
 
@@ -30,7 +31,7 @@ impl Store {
     /// Binds a licence to the Billing Center account of the licence it follows.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it was bound to another account meanwhile.
+    /// [`StoreError::Conflict`] if it was bound to another account, or the account was closed, meanwhile.
     pub async fn carry_binding(
         &self,
         license: &LicenseId,
@@ -38,8 +39,22 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut writes = bind_license_writes(license, account, now)?;
+        writes.push(touch_account_write(account));
         writes.push(look_write(license));
         self.transact(writes).await.map_err(StoreError::from)
+    }
+
+    /// Takes the binding to an account that was closed off a licence, so that its buyer can activate it with another.
+    /// Closing releases what it knows of; this mends licences that were bound to a closed account before it did.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the licence was changed meanwhile.
+    pub async fn release_from_closed(&self, license: &License) -> Result<(), StoreError> {
+        let Some(account) = &license.billing_account else { return Ok(()) };
+        if self.billing_account(account).await?.is_some() {
+            return Ok(());
+        }
+        self.transact(vec![release_license_write(license)]).await.map_err(StoreError::from)
     }
 
     /// Writes a new workspace of an existing console account, with all that has it, and uses up the code that was

@@ -2,22 +2,45 @@
 
 use accounts::BillingAccount;
 use accounts::closing::ClosedAccount;
+use licensing::License;
 
 use crate::accounts::{billing_names, release_name_write};
 use crate::base::{Store, StoreError};
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
+use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
-use crate::transaction::Write;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
+
+/// How many writes the account itself takes at most: itself, that it was there, its address and number, its real name
+/// and documents, two confirmations.
+const ACCOUNT_WRITES: usize = 8;
+/// The most licences that are released in one transaction.
+const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
 impl Store {
     /// Removes an account in the version it was decided on, its address and number, and what it told of who is behind it;
-    /// writes that it was there. Its username stays taken: nobody can come back as somebody else.
+    /// writes that it was there. Its username stays taken: nobody can come back as somebody else. Its `ended` licences
+    /// are bound to nobody from then on: what follows one of them, or a licence that is reinstated, can be activated with
+    /// another account.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account was changed, or got a licence or an invoice, in between.
-    pub async fn close_account(&self, account: &BillingAccount, closed: &ClosedAccount) -> Result<(), StoreError> {
+    /// [`StoreError::Conflict`] if the account was changed, or got a licence or an invoice, or one of its licences was
+    /// changed, in between.
+    pub async fn close_account(
+        &self,
+        account: &BillingAccount,
+        closed: &ClosedAccount,
+        ended: &[License],
+    ) -> Result<(), StoreError> {
         let id = &account.id;
+        let bound: Vec<&License> =
+            ended.iter().filter(|license| license.billing_account.as_ref() == Some(id)).collect();
+        let (ahead, together) = bound.split_at(bound.len().saturating_sub(MAX_RELEASED_TOGETHER));
+        // An account with very many: they have ended, so that they are bound to it means nothing any more.
+        for licenses in ahead.chunks(MAX_RELEASED_TOGETHER) {
+            self.transact(licenses.iter().map(|license| release_license_write(license)).collect()).await?;
+        }
         let version = crate::sessions::version_condition(account.version);
         let mut writes = vec![
             Write::delete_if(keys::billing_account(id), version.0, version.1),
@@ -34,6 +57,7 @@ impl Store {
             let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
             writes.push(Write::delete_if(keys::billing_confirmation(id, contact), over_any, Item::new()));
         }
+        writes.extend(together.iter().map(|license| release_license_write(license)));
         self.transact(writes).await.map_err(StoreError::from)
     }
 }

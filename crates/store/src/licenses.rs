@@ -130,6 +130,17 @@ pub fn bind_license_writes(
     Ok(vec![on_license, on_account])
 }
 
+/// The write that takes the binding off a licence, over the version it was read in. That the account had it stays
+/// beside the account: what it was billed is counted by that.
+pub(crate) fn release_license_write(license: &License) -> Write {
+    let values = Item::from([
+        (":version".to_owned(), AttributeValue::N(license.version.to_string())),
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+    ]);
+    let update = "SET version = version + :one REMOVE billing_account, bound_at";
+    Write::update(keys::license(&license.id), update, "version = :version", Vec::new(), values)
+}
+
 /// The writes that put a changed licence in place of the one it was decided from.
 pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Write>, StoreError> {
     let after = License { version: changed.after.version + 1, ..changed.after.clone() };

@@ -41,6 +41,8 @@ impl AdvanceLicenses {
         match &to.billing_account {
             Some(bound) if bound != account => return Ok(0),
             Some(_) => {}
+            // Whose account was closed meanwhile does not get it: its buyer activates it anew, with any account.
+            None if self.store.billing_account(account).await?.is_none() => return Ok(0),
             None => self.store.carry_binding(&to.id, account, now).await?,
         }
         if from.locks_for_good(now) {

@@ -9,13 +9,15 @@ use licensing::LicenseState;
 use serde_json::json;
 
 use crate::ManageAccount;
+use crate::cloud_accounts::Holdings;
 use crate::page::closing as page;
 use crate::refusal::{Refusal, field};
 use crate::visitor::Visitor;
 
 impl ManageAccount {
     pub(crate) async fn show_closing(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let obstacles = self.affairs(request, visitor).await?.obstacles();
+        let holdings = self.holdings(visitor).await?;
+        let obstacles = self.affairs(request, visitor, &holdings).await?.obstacles();
         if request.wants_json() {
             let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.word()).collect();
             return Ok(Answer::json(200, &json!({ "closable": obstacles.is_empty(), "obstacles": words })));
@@ -25,7 +27,8 @@ impl ManageAccount {
 
     /// Closes the account for good: the owner types its username, and its password if it has one.
     pub(crate) async fn close(&self, request: &Request, visitor: &Visitor, fields: &Fields) -> Result<Answer, Refusal> {
-        let obstacles = self.affairs(request, visitor).await?.obstacles();
+        let holdings = self.holdings(visitor).await?;
+        let obstacles = self.affairs(request, visitor, &holdings).await?.obstacles();
         if let Some(first) = obstacles.first() {
             if request.wants_json() {
                 return Err(not_closable(*first).into());
@@ -41,7 +44,7 @@ impl ManageAccount {
         let (account, now) = (&visitor.account, self.clock.now());
         let keys = self.document_keys(account).await?;
         let closed = ClosedAccount { id: account.id.clone(), created_at: account.created_at, closed_at: now };
-        self.store.close_account(account, &closed).await?;
+        self.store.close_account(account, &closed, &holdings.licenses).await?;
         // An account that is gone has no sessions that count; removing them as well leaves nothing behind.
         self.store.end_sessions_like(&visitor.session.kind, None, now).await?;
         self.remove_documents(request, &keys).await;
@@ -90,8 +93,7 @@ impl ManageAccount {
     }
 
     /// What is still open.
-    async fn affairs(&self, request: &Request, visitor: &Visitor) -> Result<Affairs, Refusal> {
-        let holdings = self.holdings(visitor).await?;
+    async fn affairs(&self, request: &Request, visitor: &Visitor, holdings: &Holdings) -> Result<Affairs, Refusal> {
         let in_force = holdings.licenses.iter().filter(|one| one.state(holdings.now) != LicenseState::Ended);
         let ids: Vec<_> = holdings.licenses.iter().map(|license| license.id.clone()).collect();
         let mut open_bill = self.store.ledger_heads(&ids).await?.iter().flatten().any(|head| !head.closed);

@@ -2,7 +2,7 @@
 
 use accounts::session::ACTIVATION_SESSION_SECONDS;
 use accounts::{Session, SessionKind, SessionToken};
-use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
+use edge::{ACTIVATION_COOKIE, Answer, LANDING_TOKEN_FIELD, Problem, Request};
 use kernel::LicenseId;
 use kernel::entropy::NoEntropy;
 use licensing::Notice;
@@ -11,8 +11,6 @@ use store::{ChangeError, StoreError};
 
 use crate::ResolveCustomer;
 
-/// The form field that AWS fills in. Whatever else it sends is not trusted and not read.
-const TOKEN_FIELD: &str = "x-amzn-marketplace-token";
 /// How often a landing is decided anew when an event of the same licence was written in between.
 const MAX_DECISIONS: usize = 5;
 /// After how many seconds the buyer may try again when AWS does not answer.
@@ -52,7 +50,8 @@ impl ResolveCustomer {
 
     async fn resolve(&self, request: &Request) -> Result<SessionToken, LandingError> {
         let fields = request.fields().map_err(LandingError::NoForm)?;
-        let token = fields.get(TOKEN_FIELD);
+        // Whatever else AWS sends is not trusted and not read.
+        let token = fields.get(LANDING_TOKEN_FIELD);
         if token.is_empty() {
             return Err(LandingError::NoToken);
         }
@@ -62,6 +61,7 @@ impl ResolveCustomer {
             return Err(LandingError::OtherProduct);
         };
         let license = self.record(notice.told_by(product.identity)).await?;
+        self.release_from_closed(&license).await?;
         self.open_session(license).await
     }
 
@@ -80,6 +80,18 @@ impl ResolveCustomer {
             }
         }
         Err(StoreError::Conflict.into())
+    }
+
+    /// Nobody can go on with an account that was closed: a licence that is bound to one is bound to nobody.
+    async fn release_from_closed(&self, id: &LicenseId) -> Result<(), StoreError> {
+        for _ in 0..MAX_DECISIONS {
+            let Some(license) = self.store.license(id).await? else { return Ok(()) };
+            match self.store.release_from_closed(&license).await {
+                Err(StoreError::Conflict) => {}
+                other => return other,
+            }
+        }
+        Err(StoreError::Conflict)
     }
 
     async fn open_session(&self, license: LicenseId) -> Result<SessionToken, LandingError> {
