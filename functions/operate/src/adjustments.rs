@@ -13,10 +13,13 @@ use serde_json::{Value, json};
 use store::{AdjustmentRequest, AdjustmentState};
 
 use crate::answer::number;
+use crate::input::wrong;
 use crate::ledger::printed;
 use crate::quarantine::{Order, Subject};
 use crate::{Operate, OperateError};
 
+/// The code of what cannot be asked back.
+const NOT_ADJUSTABLE: &str = "not-adjustable";
 /// The longest id of an invoice that we take, in characters.
 const MAX_INVOICE_ID_CHARACTERS: usize = 100;
 
@@ -38,7 +41,7 @@ impl Operate {
         let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let hour = self.hour(&subject.license, subject.hour).await?;
         let record = hour.records.iter().find(|record| record.dimension == *dimension).ok_or(OperateError::NotFound)?;
-        let right_units = order.quantity.ok_or(OperateError::NotAdjustable)?;
+        let right_units = order.quantity.ok_or_else(|| wrong(NOT_ADJUSTABLE, "quantity", "field-missing"))?;
         let price = self.brand.dimension(&license.product, dimension).map(|known| known.unit_price_millionths);
         let amount = too_much(record, right_units, price).ok_or(OperateError::NotAdjustable)?;
         let agreement = license.term_at(subject.hour.start()).agreement.ok_or(OperateError::NotAdjustable)?;
@@ -169,9 +172,11 @@ fn decimal(millionths: u64) -> String {
 }
 
 fn invoice_id(request: &Request) -> Result<String, OperateError> {
-    let fields = request.fields().map_err(|_| OperateError::WhoAndWhy)?;
+    let fields = request.fields().map_err(OperateError::Body)?;
     let id = fields.get("invoiceId").trim();
-    let fits =
-        !id.is_empty() && id.len() <= MAX_INVOICE_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
-    fits.then(|| id.to_owned()).ok_or(OperateError::NotAdjustable)
+    if id.is_empty() {
+        return Err(wrong(NOT_ADJUSTABLE, "invoiceId", "field-missing"));
+    }
+    let fits = id.len() <= MAX_INVOICE_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| id.to_owned()).ok_or_else(|| wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-id"))
 }

@@ -1,12 +1,12 @@
 //! Units that a contract covered though they were never used: given back to its term.
 
 use edge::Request;
-use metering::Raw;
 use metering::contract::add;
 use serde_json::{Value, json};
 use store::{GivingBack, standing_of};
 
 use crate::answer::number;
+use crate::input::raw_units;
 use crate::quarantine::{Order, Subject};
 use crate::{Operate, OperateError};
 
@@ -16,8 +16,8 @@ impl Operate {
     pub(crate) async fn give_back(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
-        let fields = request.fields().map_err(|_| OperateError::NoQuantity)?;
-        let total = Raw::parse(fields.get("rawQuantity").trim()).map_err(|_| OperateError::NoQuantity)?;
+        let fields = request.fields().map_err(OperateError::Body)?;
+        let total = raw_units("not-covered", &fields, "rawQuantity")?;
         let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let hour = self.hour(&license.id, subject.hour).await?;
         let head = self.store.ledger_head(&license.id).await?.ok_or(OperateError::NotFound)?;

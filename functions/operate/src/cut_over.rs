@@ -3,16 +3,21 @@
 //! The report changes nothing: it says which licences, from which hour, and what of the hours before is still on its
 //! way. Those hours stay as they are: a record says how AWS is told of it, and a retry says the same.
 
-use edge::Request;
-use kernel::{Hour, Identity, LicenseArn, ProductCode, Timestamp};
+use std::collections::BTreeSet;
+
+use edge::{FieldProblem, Request};
+use kernel::{Hour, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
 use licensing::{ChangedLicense, License};
 use metering::{Raw, RecordState};
 use serde_json::{Value, json};
 
+use crate::input::{listed, not_known, wrong};
 use crate::ledger::printed;
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
 
+/// The code of a cut-over that cannot be read.
+const INVALID_CUT_OVER: &str = "invalid-cut-over";
 /// The most licences of one answer or one act; `after` goes on behind the last one.
 const MAX_LICENSES: usize = 100;
 /// How many hours back records can still be on their way: AWS takes none older than 24 hours.
@@ -23,33 +28,53 @@ struct Wanted {
     product: ProductCode,
     identity: Identity,
     from: Hour,
-    license: Option<LicenseArn>,
-    after: Option<String>,
+    license: Option<LicenseId>,
+    after: Option<LicenseId>,
 }
 
 impl Wanted {
     fn read(field: impl Fn(&str) -> Option<String>) -> Result<Self, OperateError> {
         let given = |name: &str| field(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let mut wrong = Vec::new();
+        let mut missing_or = |name: &'static str, message: &'static str| {
+            let message = if given(name).is_some() { message } else { "field-missing" };
+            let known =
+                (message == "field-operate-not-known").then(|| ("known", listed(&Identity::ALL.map(Identity::name))));
+            wrong.push(FieldProblem::saying(name, message, known));
+        };
         let product = given("product").and_then(|text| ProductCode::parse(&text).ok());
         let identity = given("identity").and_then(|text| Identity::parse(&text));
         let from = given("from").and_then(|text| match Timestamp::parse_rfc3339(&text) {
             Some(at) => Some(at.hour()).filter(|hour| hour.start() == at),
             None => Hour::parse(&text),
         });
-        let license = match given("license") {
-            Some(text) => Some(LicenseArn::parse(&text).map_err(|_| OperateError::InvalidCutOver)?),
-            None => None,
+        let license = given("license").map(|text| LicenseArn::id_in(&text));
+        let after = given("after").map(|text| LicenseId::parse(&text));
+        for (is_wrong, name, message) in [
+            (product.is_none(), "product", "field-operate-product-form"),
+            (identity.is_none(), "identity", "field-operate-not-known"),
+            (from.is_none(), "from", "field-operate-hour"),
+            (matches!(license, Some(Err(_))), "license", "field-operate-license"),
+            (matches!(after, Some(Err(_))), "after", "field-operate-place"),
+        ] {
+            if is_wrong {
+                missing_or(name, message);
+            }
+        }
+        let (Some(product), Some(identity), Some(from)) = (product, identity, from) else {
+            return Err(OperateError::Fields(INVALID_CUT_OVER, wrong));
         };
-        let invalid = OperateError::InvalidCutOver;
-        let (Some(product), Some(identity), Some(from)) = (product, identity, from) else { return Err(invalid) };
-        Ok(Self { product, identity, from, license, after: given("after") })
+        if !wrong.is_empty() {
+            return Err(OperateError::Fields(INVALID_CUT_OVER, wrong));
+        }
+        let (license, after) = (license.and_then(Result::ok), after.and_then(Result::ok));
+        Ok(Self { product, identity, from, license, after })
     }
 
     fn covers(&self, license: &License) -> bool {
-        let named = self.license.as_ref().is_none_or(|arn| license.arn == *arn || license.id == arn.id());
         license.product == self.product
-            && named
-            && self.after.as_ref().is_none_or(|id| license.id.as_str() > id.as_str())
+            && self.license.as_ref().is_none_or(|id| is_called(license, id))
+            && self.after.as_ref().is_none_or(|id| license.id > *id)
     }
 }
 
@@ -81,7 +106,7 @@ impl Operate {
     /// another cut-over.
     pub(crate) async fn cut_over(&self, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(|_| OperateError::InvalidCutOver)?;
+        let fields = request.fields().map_err(OperateError::Body)?;
         let wanted = Wanted::read(|name| Some(fields.get(name).to_owned()))?;
         let now = self.clock.now();
         let (licenses, next) = self.wanted_licenses(&wanted).await?;
@@ -109,8 +134,9 @@ impl Operate {
     /// Notes the ARN that AWS gave a licence of an older listing, for example out of the seller's agreements feed.
     pub(crate) async fn name_arn(&self, name: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(|_| OperateError::InvalidCutOver)?;
-        let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(|_| OperateError::InvalidCutOver)?;
+        let fields = request.fields().map_err(OperateError::Body)?;
+        let unread = |_| wrong(INVALID_CUT_OVER, "licenseArn", "field-operate-license");
+        let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(unread)?;
         let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;
         let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
         if license.arn == arn {
@@ -132,11 +158,35 @@ impl Operate {
     /// The licences meant, in the order of their ids, and where to go on.
     async fn wanted_licenses(&self, wanted: &Wanted) -> Result<(Vec<License>, Option<String>), OperateError> {
         let all = self.store.all_licenses().await?;
+        self.refuse_unknown(wanted, &all)?;
         let mut licenses: Vec<License> = all.into_iter().filter(|license| wanted.covers(license)).collect();
         let more = licenses.len() > MAX_LICENSES;
         licenses.truncate(MAX_LICENSES);
         let next = licenses.last().filter(|_| more).map(|last| last.id.to_string());
         Ok((licenses, next))
+    }
+
+    /// A product or licence that there is none of is a slip: nothing would be changed, and it would look done.
+    fn refuse_unknown(&self, wanted: &Wanted, all: &[License]) -> Result<(), OperateError> {
+        let products: BTreeSet<&ProductCode> = self
+            .brand
+            .products
+            .iter()
+            .map(|one| &one.product_code)
+            .chain(all.iter().map(|license| &license.product))
+            .collect();
+        if !products.contains(&wanted.product) {
+            let known: Vec<&str> = products.into_iter().map(ProductCode::as_str).collect();
+            return Err(not_known(INVALID_CUT_OVER, "product", &known));
+        }
+        let Some(id) = &wanted.license else { return Ok(()) };
+        match all.iter().find(|license| is_called(license, id)) {
+            None => Err(wrong(INVALID_CUT_OVER, "license", "field-operate-license-unknown")),
+            Some(license) if license.product != wanted.product => {
+                Err(wrong(INVALID_CUT_OVER, "license", "field-operate-license-of-other-product"))
+            }
+            Some(_) => Ok(()),
+        }
     }
 
     /// The records that AWS has not taken yet, and the next hour to freeze: all of them keep their identity.
@@ -153,6 +203,11 @@ impl Operate {
             "nextToFreeze": printed(head.next),
         }))
     }
+}
+
+/// Whether a licence is named so, by its own id or by that of the ARN it got later.
+fn is_called(license: &License, id: &LicenseId) -> bool {
+    license.id == *id || license.arn.id() == *id
 }
 
 fn entry_of(license: &License, now: Timestamp) -> Value {

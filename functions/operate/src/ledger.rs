@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 use store::{LateUsage, LicenseHour};
 
 use crate::answer::{number, with_next};
+use crate::input::wrong;
 use crate::{Operate, OperateError};
 
+/// The code of a span that cannot be shown.
+const INVALID_SPAN: &str = "invalid-span";
 /// The most hours of one answer: a quarter.
 const MAX_HOURS: i64 = 92 * 24;
 /// How many hours are shown when nobody says: a month.
@@ -31,10 +34,13 @@ impl Operate {
         let now = self.clock.now();
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
         let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
-        let to = read_hour(to)?.unwrap_or_else(|| now.hour().plus(1));
-        let from = read_hour(from)?.unwrap_or_else(|| to.plus(-DEFAULT_HOURS));
-        if to < from || to.since(from) > MAX_HOURS {
-            return Err(OperateError::InvalidSpan);
+        let to = read_hour("to", to)?.unwrap_or_else(|| now.hour().plus(1));
+        let from = read_hour("from", from)?.unwrap_or_else(|| to.plus(-DEFAULT_HOURS));
+        if to < from {
+            return Err(wrong(INVALID_SPAN, "to", "field-operate-span-order"));
+        }
+        if to.since(from) > MAX_HOURS {
+            return Err(wrong(INVALID_SPAN, "from", "field-operate-span-length"));
         }
         let head = self.store.ledger_head(&id).await?;
         let hours = self.store.license_hours_between(&id, from, to).await?;
@@ -204,13 +210,13 @@ fn counters_json(counters: &Counters) -> Value {
 }
 
 /// An hour as any of `2026-11-21`, `2026-11-21T03` and an instant within it.
-fn read_hour(text: Option<String>) -> Result<Option<Hour>, OperateError> {
-    let Some(text) = text else {
+fn read_hour(name: &'static str, text: Option<String>) -> Result<Option<Hour>, OperateError> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     let instant = Timestamp::parse_rfc3339(&text).map(Timestamp::hour);
     let hour = instant.or_else(|| Hour::parse(&text)).or_else(|| Hour::parse(&format!("{text}T00")));
-    hour.map(Some).ok_or(OperateError::InvalidSpan)
+    hour.map(Some).ok_or_else(|| wrong(INVALID_SPAN, name, "field-operate-instant"))
 }
 
 pub(crate) fn printed(hour: Hour) -> String {

@@ -10,6 +10,7 @@ mod adjustments;
 mod answer;
 mod coverage;
 mod cut_over;
+mod input;
 mod ledger;
 mod listed;
 mod providers;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use brand::Brand;
 use documents::{Bucket, DocumentError};
-use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, Month};
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
@@ -69,10 +70,11 @@ pub(crate) enum OperateError {
     NoLicense,
     #[error("the licence has no closing statement yet")]
     NoStatement,
-    #[error("the span of hours cannot be read, or is too long")]
-    InvalidSpan,
-    #[error("who and why are missing")]
-    WhoAndWhy,
+    #[error("the body cannot be read")]
+    Body(Problem),
+    /// What is wrong with which field, under a problem's code.
+    #[error("{0}: fields are wrong")]
+    Fields(&'static str, Vec<FieldProblem>),
     #[error("the slot's deadline has passed")]
     DeadlinePassed,
     #[error("AWS may hold this record")]
@@ -81,8 +83,6 @@ pub(crate) enum OperateError {
     SlotShared,
     #[error("the quantity is more than the record's, or AWS may hold it as it is")]
     NotCorrectable,
-    #[error("the quantity to give back cannot be read")]
-    NoQuantity,
     #[error(transparent)]
     GiveBack(#[from] GiveBackError),
     #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
@@ -93,12 +93,8 @@ pub(crate) enum OperateError {
     Adjustment(#[from] AdjustmentError),
     #[error("the ledger is closed")]
     LedgerClosed,
-    #[error("the identity, product or hour of a cut-over cannot be read")]
-    InvalidCutOver,
     #[error("the ARN is another licence's, or the licence has one")]
     ArnTaken,
-    #[error("the decision is missing or incomplete")]
-    NoDecision,
     #[error("it was decided already")]
     Decided,
     #[error("a number could not be opened: {0}")]
@@ -130,6 +126,7 @@ impl Operate {
     async fn act(&self, request: &Request) -> Result<Value, OperateError> {
         let segments = request.segments();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        input::refuse_unknown(request, &segments)?;
         match (request.method(), segments.as_slice()) {
             ("GET" | "HEAD", ["v1", "licenses", arn, "ledger"]) => {
                 self.ledger(arn, request.query("from"), request.query("to")).await
@@ -139,11 +136,11 @@ impl Operate {
             ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
             ("POST", ["v1", "operate", "coverage", id, "give-back"]) => self.give_back(id, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
-            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(request.query("after")).await,
+            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(input::place(request)?).await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
             ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => {
-                self.abandoned_activations(request.query("after")).await
+                self.abandoned_activations(input::place(request)?).await
             }
             ("GET" | "HEAD", ["v1", "operate", "cut-over"]) => self.cut_over_report(request).await,
             ("POST", ["v1", "operate", "cut-over"]) => self.cut_over(request).await,
@@ -166,9 +163,11 @@ impl Operate {
     }
 
     async fn audit(&self, month: Option<String>) -> Result<Value, OperateError> {
+        let present = self.clock.now().month();
+        let unread = || input::wrong("invalid-fields", "month", "field-operate-month");
         let month = match month {
-            Some(text) => Month::parse(&text).ok_or(OperateError::InvalidSpan)?,
-            None => self.clock.now().month(),
+            Some(text) => Month::parse(&text).filter(|month| *month <= present).ok_or_else(unread)?,
+            None => present,
         };
         let entries = self.store.audit(month).await?;
         let entries = entries.iter().map(|entry| {
@@ -188,33 +187,29 @@ impl HttpFunction for Operate {
             Ok(body) => Answer::json(200, &body),
             Err(error) => {
                 tracing::info!(request_id = request.request_id(), error = %error, "an operator's request was not done");
-                Answer::problem(problem(&error))
+                Answer::problem(problem(error))
             }
         }
     }
 }
 
-fn problem(error: &OperateError) -> Problem {
+fn problem(error: OperateError) -> Problem {
     match error {
         OperateError::NotFound => Problem::new("nothing-of-that-name", 404),
         OperateError::NoLicense => Problem::new("unknown-license", 404),
         OperateError::NoStatement => Problem::new("closing-statement-missing", 404),
-        OperateError::InvalidSpan => Problem::new("invalid-span", 400),
-        OperateError::WhoAndWhy => Problem::new("who-and-why-missing", 422),
+        OperateError::Body(problem) => problem,
+        OperateError::Fields(code, fields) => Problem::new(code, 422).about(fields),
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::SlotShared => Problem::new("slot-shared", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),
-        OperateError::NoQuantity | OperateError::GiveBack(GiveBackError::NotCovered) => {
-            Problem::new("not-covered", 422)
-        }
+        OperateError::GiveBack(GiveBackError::NotCovered) => Problem::new("not-covered", 422),
         OperateError::GiveBack(GiveBackError::GivenBackAlready) => Problem::new("given-back-already", 409),
         OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
-        OperateError::InvalidCutOver => Problem::new("invalid-cut-over", 422),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),
-        OperateError::NoDecision => Problem::new("decision-missing", 422),
         OperateError::Decided => Problem::new("decided-already", 409),
         OperateError::Entropy(_)
         | OperateError::Store(_)

@@ -6,6 +6,7 @@ use edge::Request;
 use kernel::WorkspaceId;
 use serde_json::{Value, json};
 
+use crate::input::not_known;
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
 
@@ -18,11 +19,11 @@ impl Operate {
     /// `decision` ∈ `allow`, `revoke`. What is so already is not done twice, and leaves no entry.
     pub(crate) async fn decide_providers(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(|_| OperateError::NoDecision)?;
+        let fields = request.fields().map_err(OperateError::Body)?;
         let (allowed, act) = match fields.get("decision") {
             "allow" => (true, "allow-providers"),
             "revoke" => (false, "revoke-providers"),
-            _ => return Err(OperateError::NoDecision),
+            _ => return Err(not_known("decision-missing", "decision", &["allow", "revoke"])),
         };
         let workspace = self.known_workspace(id).await?;
         let provider = workspace.provider.with_others(allowed, self.clock.now());

@@ -1,12 +1,13 @@
 //! What is decided about what is in quarantine: released or written off.
 
-use edge::Request;
+use edge::{FieldProblem, Request};
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
 use store::{AuditEntry, LateUsage, LicenseHour, Resolution, standing_of};
 
+use crate::input::{not_known, switch, units};
 use crate::ledger::printed;
 use crate::{Operate, OperateError};
 
@@ -185,22 +186,29 @@ impl Subject {
 
 impl Order {
     pub(crate) fn read(request: &Request) -> Result<Self, OperateError> {
-        let fields = request.fields().map_err(|_| OperateError::WhoAndWhy)?;
-        let text = |name: &str| {
-            let text = fields.get(name).trim();
-            let fits = !text.is_empty() && text.chars().count() <= MAX_TEXT_CHARACTERS;
-            fits.then(|| text.to_owned()).ok_or(OperateError::WhoAndWhy)
+        let fields = request.fields().map_err(OperateError::Body)?;
+        let mut wrong = Vec::new();
+        let mut text = |name: &'static str| {
+            let text = fields.get(name).trim().to_owned();
+            let longest = Some(("max", MAX_TEXT_CHARACTERS.to_string()));
+            match text.chars().count() {
+                0 => wrong.push(FieldProblem::new(name, "field-missing")),
+                1..=MAX_TEXT_CHARACTERS => {}
+                _ => wrong.push(FieldProblem::saying(name, "field-too-long", longest)),
+            }
+            text
         };
-        Ok(Self {
-            by: text("by")?,
-            why: text("why")?,
-            into_open_hour: fields.get("into") == "open-hour",
-            even_if_taken: fields.is_ticked("evenIfTaken"),
-            quantity: match fields.get("quantity").trim() {
-                "" => None,
-                typed => Some(typed.parse().map_err(|_| OperateError::NotCorrectable)?),
-            },
-        })
+        let (by, why) = (text("by"), text("why"));
+        if !wrong.is_empty() {
+            return Err(OperateError::Fields("who-and-why-missing", wrong));
+        }
+        let into_open_hour = match fields.get("into").trim() {
+            "" | "same-slot" => false,
+            "open-hour" => true,
+            _ => return Err(not_known("invalid-fields", "into", &["same-slot", "open-hour"])),
+        };
+        let even_if_taken = switch(&fields, "evenIfTaken")?;
+        Ok(Self { by, why, into_open_hour, even_if_taken, quantity: units("not-correctable", &fields)? })
     }
 }
 

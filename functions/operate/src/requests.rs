@@ -4,15 +4,18 @@ use accounts::document::document_key;
 use accounts::invoice::{Invoice, InvoiceDecision};
 use accounts::real_name::{Decision, MAX_REASON_CHARACTERS, RealName, RealNameState};
 use accounts::text;
-use edge::{Fields, Request};
+use edge::{FieldProblem, Fields, Request};
 use kernel::BillingAccountId;
 use mail::{Decided, DecisionNotice, Mail};
 use serde_json::{Value, json};
 use store::{AuditEntry, StoreError};
 
+use crate::input::{not_known, refuse_beside, wrong};
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
 
+/// The code of a decision that cannot be read.
+const UNDECIDED: &str = "decision-missing";
 /// The most characters of an invoice's number.
 const MAX_INVOICE_NUMBER_CHARACTERS: usize = 60;
 /// The most characters of an invoice's link.
@@ -71,16 +74,22 @@ impl Operate {
     /// `decision` ∈ `approve`, `reject` (with a `reason` that the owner reads).
     pub(crate) async fn decide_real_name(&self, account: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(|_| OperateError::NoDecision)?;
+        let fields = request.fields().map_err(OperateError::Body)?;
         let (decision, act) = match fields.get("decision") {
-            "approve" => (Decision::Approve, "approve-real-name"),
+            "approve" => {
+                refuse_beside(UNDECIDED, &fields, &["reason"])?;
+                (Decision::Approve, "approve-real-name")
+            }
             "reject" => (Decision::Reject(reason(&fields)?), "reject-real-name"),
-            _ => return Err(OperateError::NoDecision),
+            _ => return Err(not_known(UNDECIDED, "decision", &["approve", "reject"])),
         };
         let (account, kept) = self.kept(account).await?;
         // The one that was read, if the operator says which: the owner cannot put another one in its place.
-        let read = fields.get("version");
-        if !read.is_empty() && read != kept.version.to_string() {
+        let read = match fields.get("version").trim() {
+            "" => kept.version,
+            typed => typed.parse().map_err(|_| wrong(UNDECIDED, "version", "field-operate-number"))?,
+        };
+        if read != kept.version {
             return Err(OperateError::Decided);
         }
         let decided = kept.decide(decision, self.clock.now()).map_err(|_| OperateError::Decided)?;
@@ -103,11 +112,17 @@ impl Operate {
         request: &Request,
     ) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(|_| OperateError::NoDecision)?;
+        let fields = request.fields().map_err(OperateError::Body)?;
         let (decision, act) = match fields.get("decision") {
-            "issue" => (issue(&fields)?, "issue-invoice"),
-            "decline" => (InvoiceDecision::Decline(reason(&fields)?), "decline-invoice"),
-            _ => return Err(OperateError::NoDecision),
+            "issue" => {
+                refuse_beside(UNDECIDED, &fields, &["reason"])?;
+                (issue(&fields)?, "issue-invoice")
+            }
+            "decline" => {
+                refuse_beside(UNDECIDED, &fields, &["number", "link"])?;
+                (InvoiceDecision::Decline(reason(&fields)?), "decline-invoice")
+            }
+            _ => return Err(not_known(UNDECIDED, "decision", &["issue", "decline"])),
         };
         let account = BillingAccountId::parse(account).map_err(|_| OperateError::NotFound)?;
         let invoice = self.store.invoice(&account, id).await?.ok_or(OperateError::NotFound)?;
@@ -171,19 +186,28 @@ fn decided_meanwhile(error: StoreError) -> OperateError {
 }
 
 fn reason(fields: &Fields) -> Result<String, OperateError> {
-    text::line(fields.get("reason"), MAX_REASON_CHARACTERS).map_err(|_| OperateError::NoDecision)
+    line(fields, "reason", MAX_REASON_CHARACTERS)
+}
+
+/// A text of one line that must be given.
+fn line(fields: &Fields, name: &'static str, max_characters: usize) -> Result<String, OperateError> {
+    text::line(fields.get(name), max_characters).map_err(|problem| {
+        OperateError::Fields(UNDECIDED, vec![FieldProblem::saying(name, problem.key(), problem.argument())])
+    })
 }
 
 fn issue(fields: &Fields) -> Result<InvoiceDecision, OperateError> {
-    let number = text::line(fields.get("number"), MAX_INVOICE_NUMBER_CHARACTERS);
+    let number = line(fields, "number", MAX_INVOICE_NUMBER_CHARACTERS)?;
     let link = fields.get("link").trim();
     let fits =
         link.starts_with("https://") && link.len() <= MAX_LINK_CHARACTERS && link.bytes().all(|b| b.is_ascii_graphic());
-    match (number, link.is_empty(), fits) {
-        (Ok(number), true, _) => Ok(InvoiceDecision::Issue { number, link: None }),
-        (Ok(number), false, true) => Ok(InvoiceDecision::Issue { number, link: Some(link.to_owned()) }),
-        _ => Err(OperateError::NoDecision),
+    if link.is_empty() {
+        return Ok(InvoiceDecision::Issue { number, link: None });
     }
+    if !fits {
+        return Err(wrong(UNDECIDED, "link", "field-operate-link"));
+    }
+    Ok(InvoiceDecision::Issue { number, link: Some(link.to_owned()) })
 }
 
 fn real_name_json(account: &BillingAccountId, kept: &RealName) -> Value {

@@ -30,3 +30,22 @@ problem-given-back-already-title = 已退回的用量更多
 problem-given-back-already-detail = 请在 rawQuantity 中填写该记录合计退回的用量。已退回的用量可能已覆盖之后的小时，无法收回。
 problem-not-covered-title = 合同未覆盖这么多用量
 problem-not-covered-detail = 没有合同覆盖该记录的这么多用量。若该记录仍在等待或隔离中，请先作出处理：误报的用量首先属于超出额度的部分。
+
+# 运维请求中的字段
+field-operate-unknown = 此处没有该字段。可用字段：{ $known }。
+field-operate-repeated = 该字段被重复提供。
+field-operate-not-known = 未知的取值。已知取值：{ $known }。
+field-operate-not-with-this = 该字段与此决定无关，请勿填写。
+field-operate-number = 必须是用数字书写的整数。
+field-operate-place = 这不是上一页给出的 next。
+field-operate-month = 必须是已开始的月份，例如 2026-11。
+field-operate-hour = 必须是 UTC 整点，例如 2026-11-21T12。
+field-operate-instant = 必须是 UTC 的日期、小时或时刻，例如 2026-11-21、2026-11-21T12 或 2026-11-21T12:00:00Z。
+field-operate-span-order = 该时间早于 from。
+field-operate-span-length = 时间跨度超过 92 天。
+field-operate-product-form = 不符合产品代码的格式。
+field-operate-license = 既不是许可证的 ARN，也不是其 ID。
+field-operate-license-unknown = 没有该许可证。
+field-operate-license-of-other-product = 该许可证属于其他产品。
+field-operate-invoice-id = 不符合账单编号的格式。
+field-operate-link = 链接须以 https:// 开头，且不含空格。

@@ -1,0 +1,141 @@
+//! What an operator's request brings, read strictly: a slip is refused with the name of what is wrong and what is known
+//! instead, and never taken for something else.
+
+use edge::{FieldProblem, Fields, Request};
+use metering::Raw;
+
+use crate::OperateError;
+
+/// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
+const TAKEN: [(&str, &str, &[&str]); 20] = [
+    ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
+    ("GET", "/v1/licenses/*/adjustments", &[]),
+    ("GET", "/v1/licenses/*/closing-statement", &[]),
+    ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
+    ("POST", "/v1/operate/adjustments/*/send", &["by", "why"]),
+    ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity"]),
+    ("GET", "/v1/operate/quarantine", &["after"]),
+    ("POST", "/v1/operate/quarantine/*/release", &["by", "why", "into", "evenIfTaken", "quantity"]),
+    ("POST", "/v1/operate/quarantine/*/write-off", &["by", "why"]),
+    ("GET", "/v1/operate/abandoned-activations", &["after"]),
+    ("GET", "/v1/operate/cut-over", &["product", "identity", "from", "license", "after"]),
+    ("POST", "/v1/operate/cut-over", &["by", "why", "product", "identity", "from", "license", "after"]),
+    ("POST", "/v1/operate/licenses/*/arn", &["by", "why", "licenseArn"]),
+    ("GET", "/v1/operate/audit", &["month"]),
+    ("GET", "/v1/operate/requests", &[]),
+    ("POST", "/v1/operate/real-names/*/reading", &["by", "why"]),
+    ("POST", "/v1/operate/real-names/*/decision", &["by", "why", "decision", "reason", "version"]),
+    ("POST", "/v1/operate/invoices/*/*/decision", &["by", "why", "decision", "number", "link", "reason"]),
+    ("GET", "/v1/operate/workspaces/*/providers", &[]),
+    ("POST", "/v1/operate/workspaces/*/providers", &["by", "why", "decision"]),
+];
+/// What every page and interface takes: the language of its texts.
+const LANGUAGE: &str = "lang";
+/// The most characters of an unknown name that are said again.
+const MAX_NAME_CHARACTERS: usize = 60;
+/// The longest place to go on from, in bytes: an instant and the names of what stands there.
+const MAX_PLACE_BYTES: usize = 300;
+
+/// Refuses what the route of a request does not take, and what is given twice. What no route takes passes: it is found by
+/// nothing.
+pub(crate) fn refuse_unknown(request: &Request, segments: &[&str]) -> Result<(), OperateError> {
+    let asked = if request.method() == "HEAD" { "GET" } else { request.method() };
+    let found = TAKEN.iter().find(|(method, path, _)| *method == asked && matches(path, segments));
+    let Some((_, _, taken)) = found else { return Ok(()) };
+    let is_order = request.method() == "POST";
+    let fields = if is_order { request.fields().map_err(OperateError::Body)? } else { Fields::default() };
+    let mut wrong = Vec::new();
+    for (name, times) in request.query_names() {
+        let known = name == LANGUAGE || (!is_order && taken.contains(&name.as_str()));
+        wrong.extend(slip(&name, times, known, taken));
+    }
+    for (name, times) in fields.names() {
+        wrong.extend(slip(name, times, taken.contains(&name), taken));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(OperateError::Fields("invalid-fields", wrong)) }
+}
+
+fn slip(name: &str, times: usize, known: bool, taken: &[&str]) -> Option<FieldProblem> {
+    let shown = || name.chars().take(MAX_NAME_CHARACTERS).collect::<String>();
+    if !known {
+        return Some(FieldProblem::naming(shown(), "field-operate-unknown", vec![("known", listed(taken))]));
+    }
+    (times > 1).then(|| FieldProblem::naming(shown(), "field-operate-repeated", Vec::new()))
+}
+
+fn matches(pattern: &str, segments: &[&str]) -> bool {
+    let mut left = segments.iter();
+    let all = pattern.split('/').skip(1).all(|part| left.next().is_some_and(|segment| part == "*" || part == *segment));
+    all && left.next().is_none()
+}
+
+/// Names as they stand in a sentence.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().copied().collect();
+    if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+}
+
+/// What is wrong with one field.
+pub(crate) fn wrong(code: &'static str, name: &'static str, message: &'static str) -> OperateError {
+    OperateError::Fields(code, vec![FieldProblem::new(name, message)])
+}
+
+/// A field that must be one of a few words, and is none of them.
+pub(crate) fn not_known(code: &'static str, name: &'static str, known: &[&str]) -> OperateError {
+    let known = Some(("known", listed(known)));
+    OperateError::Fields(code, vec![FieldProblem::saying(name, "field-operate-not-known", known)])
+}
+
+/// A field that goes with another choice only.
+pub(crate) fn refuse_beside(code: &'static str, fields: &Fields, names: &[&'static str]) -> Result<(), OperateError> {
+    let given = names.iter().filter(|name| !fields.get(name).trim().is_empty());
+    let wrong: Vec<FieldProblem> = given.map(|name| FieldProblem::new(name, "field-operate-not-with-this")).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(OperateError::Fields(code, wrong)) }
+}
+
+/// `true` or `false`; not given is `false`.
+pub(crate) fn switch(fields: &Fields, name: &'static str) -> Result<bool, OperateError> {
+    match fields.get(name).trim() {
+        "" | "false" | "0" => Ok(false),
+        "true" | "on" | "1" => Ok(true),
+        _ => Err(not_known("invalid-fields", name, &["true", "false"])),
+    }
+}
+
+/// A whole number of units, if one is given.
+pub(crate) fn units(code: &'static str, fields: &Fields) -> Result<Option<u32>, OperateError> {
+    match fields.get("quantity").trim() {
+        "" => Ok(None),
+        typed => typed.parse().map(Some).map_err(|_| wrong(code, "quantity", "field-operate-number")),
+    }
+}
+
+/// A number of raw units, which must be given.
+pub(crate) fn raw_units(code: &'static str, fields: &Fields, name: &'static str) -> Result<Raw, OperateError> {
+    match fields.get(name).trim() {
+        "" => Err(wrong(code, name, "field-missing")),
+        typed => Raw::parse(typed).map_err(|_| wrong(code, name, "field-operate-number")),
+    }
+}
+
+/// Where a list goes on: the `next` of the page before.
+pub(crate) fn place(request: &Request) -> Result<Option<String>, OperateError> {
+    let is_one =
+        |text: &str| text.len() <= MAX_PLACE_BYTES && text.ends_with('!') && !text.chars().any(char::is_control);
+    match request.query("after").filter(|text| !text.is_empty()) {
+        Some(text) if !is_one(&text) => Err(wrong("invalid-fields", "after", "field-operate-place")),
+        place => Ok(place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_matches_segment_by_segment() {
+        assert!(matches("/v1/operate/adjustments/*/send", &["v1", "operate", "adjustments", "x", "send"]));
+        assert!(!matches("/v1/operate/adjustments/*/send", &["v1", "operate", "adjustments", "x"]));
+        assert!(!matches("/v1/operate/adjustments/*", &["v1", "operate", "adjustments", "x", "send"]));
+    }
+}
