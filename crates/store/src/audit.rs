@@ -44,7 +44,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn audit(&self, month: kernel::Month) -> Result<Vec<AuditEntry>, StoreError> {
-        let items = self.query_items(&keys::audit(month, Timestamp::EPOCH, "").pk, "").await?;
+        let items = self.query_all(&keys::audit(month, Timestamp::EPOCH, "").pk).await?;
         items.into_iter().map(from_item).collect()
     }
 }

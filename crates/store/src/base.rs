@@ -127,10 +127,15 @@ impl Store {
     /// All items of one hash key whose range key lies between two others, both included, in order (consistent).
     pub(crate) async fn query_between(&self, pk: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
         let query = self
-            .query_of(pk, "#sk BETWEEN :from AND :to")
+            .query_of_range(pk, "#sk BETWEEN :from AND :to")
             .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
             .expression_attribute_values(":to", AttributeValue::S(to.to_owned()));
         self.every_page(query).await
+    }
+
+    /// All items of one hash key, in order, over all pages (consistent).
+    pub(crate) async fn query_all(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+        self.every_page(self.query_of(pk)).await
     }
 
     /// All items of one hash key whose range key starts with `sk_prefix`, in order, over all pages (consistent).
@@ -138,20 +143,29 @@ impl Store {
         self.every_page(self.query_beginning(pk, sk_prefix)).await
     }
 
-    /// The consistent query of one hash key's items whose range key starts with `sk_prefix`.
+    /// The consistent query of one hash key's items whose range key starts with `sk_prefix`. DynamoDB refuses a key
+    /// condition with an empty value, so every item begins with an empty prefix by a query without one.
     pub(crate) fn query_beginning(&self, pk: &str, sk_prefix: &str) -> QueryFluentBuilder {
-        self.query_of(pk, "begins_with(#sk, :prefix)")
+        if sk_prefix.is_empty() {
+            return self.query_of(pk);
+        }
+        self.query_of_range(pk, "begins_with(#sk, :prefix)")
             .expression_attribute_values(":prefix", AttributeValue::S(sk_prefix.to_owned()))
     }
 
-    fn query_of(&self, pk: &str, range: &str) -> QueryFluentBuilder {
+    fn query_of_range(&self, pk: &str, range: &str) -> QueryFluentBuilder {
+        self.query_of(pk)
+            .key_condition_expression(format!("#pk = :pk AND {range}"))
+            .expression_attribute_names("#sk", SK)
+    }
+
+    fn query_of(&self, pk: &str) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
-            .key_condition_expression(format!("#pk = :pk AND {range}"))
+            .key_condition_expression("#pk = :pk")
             .expression_attribute_names("#pk", PK)
-            .expression_attribute_names("#sk", SK)
             .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
     }
 

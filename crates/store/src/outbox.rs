@@ -131,7 +131,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn queue(&self, license: &LicenseId) -> Result<Vec<Outgoing>, StoreError> {
-        let items = self.query_items(&keys::queue(license), "").await?;
+        let items = self.query_all(&keys::queue(license)).await?;
         items.into_iter().map(from_item).collect()
     }
 
