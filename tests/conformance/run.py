@@ -19,6 +19,7 @@ import agreement_calls
 import mail_calls
 import metering_calls
 import table_calls
+import table_refusals
 import webhook_calls
 from sandbox import Sandbox
 
@@ -49,7 +50,7 @@ def wait_until_ready(process, url):
 
 
 def checks():
-    for module in (metering_calls, agreement_calls, mail_calls, table_calls, webhook_calls):
+    for module in (metering_calls, agreement_calls, mail_calls, table_calls, table_refusals, webhook_calls):
         for name, check in vars(module).items():
             if name.startswith("check_"):
                 yield name.removeprefix("check_").replace("_", " "), check

@@ -51,6 +51,32 @@ def check_a_query_reads_one_hash_key_in_order(sandbox):
     equal([one["sk"]["S"] for one in answer["Items"]], ["H#1", "H#2"])
 
 
+def check_a_page_ends_at_1_mb_before_its_limit(sandbox):
+    client, name = table(sandbox)
+    for number in range(4):
+        client.put_item(TableName=name, Item=item("a", str(number), note={"S": "x" * 300_000}))
+    question = {
+        "TableName": name,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": "a"}},
+        "Limit": 4,
+    }
+    page = client.query(**question)
+    assert "LastEvaluatedKey" in page and len(page["Items"]) < 4, f"{len(page['Items'])} items on a page"
+    rest = client.query(**question, ExclusiveStartKey=page["LastEvaluatedKey"])
+    equal([one["sk"]["S"] for one in page["Items"] + rest["Items"]], ["0", "1", "2", "3"])
+
+
+def check_a_batch_that_is_read_ends_at_16_mb(sandbox):
+    client, name = table(sandbox)
+    keys = [item("a", str(number)) for number in range(45)]
+    for key in keys:
+        client.put_item(TableName=name, Item={**key, "note": {"S": "x" * 390_000}})
+    answer = client.batch_get_item(RequestItems={name: {"Keys": keys}})
+    read, left = answer["Responses"][name], answer["UnprocessedKeys"][name]["Keys"]
+    assert read and left and len(read) + len(left) == 45, f"{len(read)} read, {len(left)} left"
+
+
 def check_a_throttled_call_looks_like_dynamodb(sandbox):
     client, name = table(sandbox)
     try:

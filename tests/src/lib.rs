@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use brand::Brand;
 use http::Method;
-use kernel::{Clock, Timestamp};
+use kernel::{Clock, Entropy, Timestamp};
 pub use sandbox::{Browser, Reply};
 use sandbox::{Options, Running};
 use serde_json::{Value, json};
@@ -235,7 +235,19 @@ pub fn options() -> Options {
 fn options_of(brand: &str, beginning: &str) -> Options {
     let beginning = Timestamp::parse_rfc3339(beginning).expect("an instant in RFC 3339");
     let brand = Brand::parse(brand).expect("the brand of the stories has no mistakes");
-    Options { seed: Some(1), ..Options::memory(Arc::new(brand), Clock::frozen(beginning)) }
+    let mut options = Options { seed: Some(1), ..Options::memory(Arc::new(brand), Clock::frozen(beginning)) };
+    if let Some(engine) = second_engine() {
+        let name = Entropy::system().hex::<8>().expect("random bytes");
+        (options.dynamodb, options.table_name) = (Some(engine), format!("story-{name}"));
+    }
+    options
+}
+
+/// The DynamoDB that the stories run on instead of the embedded engine, each with a table of its own:
+/// scripts/second-engine.sh sets `TOLLGATE_STORIES_ENGINE` to its URL.
+#[allow(clippy::disallowed_methods, reason = "which engine the stories run on is told by the environment")]
+fn second_engine() -> Option<String> {
+    std::env::var("TOLLGATE_STORIES_ENGINE").ok().filter(|url| !url.is_empty())
 }
 
 impl Purchase {

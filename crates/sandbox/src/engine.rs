@@ -4,6 +4,7 @@ mod asked;
 pub(crate) mod faults;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -16,16 +17,34 @@ use store::keys::WORK_INDEX;
 
 use crate::aws::AwsError;
 use crate::capacity::Capacity;
+use crate::dynamodb::{self, External, Schema, Schemas};
 use crate::sandbox::Sandbox;
-use crate::start::TABLE_NAME;
 
 /// The engine, with a second, lagging copy while stale index reads are switched on.
 pub(crate) struct Engine {
-    database: Database,
+    items: Items,
+    schemas: Schemas,
     lagging: Mutex<Option<Lagging>>,
     writes: AtomicU64,
     /// What DynamoDB would bill.
     pub(crate) capacity: Capacity,
+}
+
+/// Where the items are.
+enum Items {
+    /// In the embedded engine.
+    Embedded(Database),
+    /// In another engine, for a second opinion.
+    External(External),
+}
+
+impl Items {
+    fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
+        match self {
+            Self::Embedded(database) => dispatch(database, operation, body),
+            Self::External(external) => external.call(operation, body),
+        }
+    }
 }
 
 /// A copy that has seen every write up to the last index query, and the writes since.
@@ -49,20 +68,44 @@ impl Engine {
             Some(file) => Database::new(&file.to_string_lossy()),
             None => Database::memory(),
         };
-        let database = database.map_err(|error| EngineError(error.to_string()))?;
-        Ok(Self { database, lagging: Mutex::new(None), writes: AtomicU64::new(0), capacity: Capacity::default() })
+        Ok(Self::on(Items::Embedded(database.map_err(|error| EngineError(error.to_string()))?)))
+    }
+
+    /// The engine that another server is, at an `http` URL. It has no lagging copy.
+    pub(crate) fn external(url: &str) -> Result<Self, EngineError> {
+        let external = External::parse(url).ok_or_else(|| EngineError(format!("{url} is not http://host:port")))?;
+        Ok(Self::on(Items::External(external)))
+    }
+
+    fn on(items: Items) -> Self {
+        let (lagging, writes) = (Mutex::new(None), AtomicU64::new(0));
+        Self { items, schemas: Schemas::default(), lagging, writes, capacity: Capacity::default() }
+    }
+
+    /// Refuses what DynamoDB refuses and the engine would take.
+    fn check(&self, operation: &str, body: &str) -> Result<(), AwsError> {
+        dynamodb::check(operation, body, |table| self.schema(table))
+    }
+
+    fn schema(&self, table: &str) -> Option<Arc<Schema>> {
+        self.schemas.of(table, || {
+            let answer = self.items.operate("DescribeTable", &json!({ "TableName": table }).to_string()).ok()?;
+            Schema::of(&serde_json::from_str(&answer).ok()?)
+        })
     }
 
     /// Does one operation; a write is also noted for the lagging copy, in the order the engine took it.
     pub(crate) fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
         let asked = self.capacity.ask(body);
         if !WRITES.contains(&operation) {
-            let answer = dispatch(&self.database, operation, &asked)?;
+            let answer = self.items.operate(operation, &asked)?;
+            dynamodb::check_answer(operation, &answer)?;
+            self.schemas.forget(operation);
             self.capacity.note(operation, &answer);
             return Ok(answer);
         }
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = dispatch(&self.database, operation, &asked)?;
+        let answer = self.items.operate(operation, &asked)?;
         self.capacity.note(operation, &answer);
         self.writes.fetch_add(1, Ordering::Relaxed);
         if let Some(lagging) = lagging.as_mut() {
@@ -80,9 +123,12 @@ impl Engine {
     pub(crate) fn keep_lagging_copy(&self) -> Result<(), EngineError> {
         let failed = |error: DynoxideError| EngineError(error.to_string());
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
+        let Items::Embedded(database) = &self.items else {
+            return Err(EngineError("another engine has no lagging copy".to_owned()));
+        };
         if lagging.is_none() {
             let copy = Database::memory().map_err(failed)?;
-            copy_tables(&self.database, &copy).map_err(failed)?;
+            copy_tables(database, &copy).map_err(failed)?;
             *lagging = Some(Lagging { copy, writes: Vec::new() });
         }
         Ok(())
@@ -92,7 +138,7 @@ impl Engine {
     fn read_stale(&self, operation: &str, body: &str) -> Result<String, AwsError> {
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(lagging) = lagging.as_mut() else {
-            return dispatch(&self.database, operation, body);
+            return self.items.operate(operation, body);
         };
         let answer = dispatch(&lagging.copy, operation, body);
         lagging.catch_up();
@@ -180,10 +226,10 @@ impl Sandbox {
     /// When the first work of a kind is due, by the table's index and whatever faults are on.
     pub(crate) fn work_due_at(&self, work: &str) -> Option<Timestamp> {
         let query = json!({
-            "TableName": TABLE_NAME, "IndexName": WORK_INDEX, "Limit": 1,
+            "TableName": self.table_name, "IndexName": WORK_INDEX, "Limit": 1,
             "KeyConditionExpression": "work_pk = :work", "ExpressionAttributeValues": { ":work": { "S": work } },
         });
-        let answer = dispatch(&self.engine.database, "Query", &query.to_string()).ok()?;
+        let answer = self.engine.items.operate("Query", &query.to_string()).ok()?;
         let answer: Value = serde_json::from_str(&answer).ok()?;
         let due_at = answer.pointer("/Items/0/work_sk/S").and_then(Value::as_str)?;
         let millis = due_at.split(|c: char| !c.is_ascii_digit()).next()?;

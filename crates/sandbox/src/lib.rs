@@ -12,6 +12,7 @@ mod clockwork;
 mod cloudtrail;
 mod control;
 mod direct;
+mod dynamodb;
 mod engine;
 mod faults;
 pub mod functions;

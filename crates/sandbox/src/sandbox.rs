@@ -18,6 +18,8 @@ pub(crate) struct Sandbox {
     pub(crate) random: Random,
     /// DynamoDB.
     pub(crate) engine: Engine,
+    /// The app's table.
+    pub(crate) table_name: String,
     /// The app's functions, once they are built.
     pub(crate) functions: OnceLock<Functions>,
     /// Held by whoever makes time pass, so that what happens by itself happens in order.
@@ -38,6 +40,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) engine: Engine,
+    pub(crate) table_name: String,
     pub(crate) app_url: String,
     pub(crate) confirm_seconds: i64,
     pub(crate) token_seconds: i64,
@@ -51,6 +54,7 @@ impl Sandbox {
             clock: parts.clock,
             random: parts.random,
             engine: parts.engine,
+            table_name: parts.table_name,
             functions: OnceLock::new(),
             turn,
             app_url: parts.app_url,

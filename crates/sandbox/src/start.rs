@@ -26,8 +26,8 @@ use crate::snapshot::{self, SnapshotError};
 use crate::state::State;
 use crate::{capacity, control, functions, gateway, pages, product, s3, server};
 
-/// The table's name in a sandbox.
-pub(crate) const TABLE_NAME: &str = "tollgate";
+/// The table's name in a sandbox, unless its options say otherwise.
+const TABLE_NAME: &str = "tollgate";
 /// How long AWS takes to confirm a licence in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
 /// and a check that buys, lands and registers sees both states. `confirmAfterSeconds` of a purchase says otherwise.
 const CONFIRM_SECONDS: i64 = 2;
@@ -61,6 +61,10 @@ pub struct Options {
     pub token_seconds: i64,
     /// Which of AWS's partitions it is.
     pub partition: Partition,
+    /// Another DynamoDB that its table is in (`http://host:port`), instead of the embedded engine.
+    pub dynamodb: Option<String>,
+    /// The app's table. In another DynamoDB, every sandbox needs one of its own.
+    pub table_name: String,
 }
 
 impl Options {
@@ -77,6 +81,8 @@ impl Options {
             confirm_seconds: CONFIRM_SECONDS,
             token_seconds: TOKEN_SECONDS,
             partition: Partition::Commercial,
+            dynamodb: None,
+            table_name: TABLE_NAME.to_owned(),
         }
     }
 }
@@ -145,7 +151,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if let Some(saved_at) = state.saved_at.filter(|saved_at| *saved_at > options.clock.now()) {
         options.clock.set(saved_at);
     }
-    let engine = Engine::open(folder.map(|folder| folder.join("dynamodb.sqlite")).as_deref())?;
+    let engine = match &options.dynamodb {
+        Some(url) => Engine::external(url)?,
+        None => Engine::open(folder.map(|folder| folder.join("dynamodb.sqlite")).as_deref())?,
+    };
     let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
     let sandbox = Arc::new(assemble(&options, engine, &entropy, &app_url, state)?);
     let environment = environment(&options, entropy, &app_url, &aws_url);
@@ -160,7 +169,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         tokio::spawn(server::serve(aws_listener, aws, stopped.clone())),
         tokio::spawn(server::serve(app_listener, gateway::router(Arc::clone(&sandbox)), stopped.clone())),
     ];
-    Store::new(&environment.aws, TABLE_NAME, &environment.entropy).create_table().await?;
+    Store::new(&environment.aws, &options.table_name, &environment.entropy).create_table().await?;
     let functions = functions::all(&environment).map_err(|error| StartError::Function(error.to_string()))?;
     let _ = sandbox.functions.set(functions);
     if !options.clock.is_frozen() {
@@ -184,6 +193,7 @@ pub(crate) fn assemble(
         clock: options.clock.clone(),
         random: Random::new(seed),
         engine,
+        table_name: options.table_name.clone(),
         app_url: app_url.to_owned(),
         confirm_seconds: options.confirm_seconds,
         token_seconds: options.token_seconds,
@@ -196,7 +206,7 @@ pub(crate) fn assemble(
 pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aws_url: &str) -> Environment {
     Environment {
         settings: Settings {
-            table_name: TABLE_NAME.to_owned(),
+            table_name: options.table_name.clone(),
             public_url: app_url.to_owned(),
             marketplace_region: options.partition.region().to_owned(),
             event_bus: Some(product::BUS.to_owned()),

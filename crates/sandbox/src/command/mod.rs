@@ -92,7 +92,8 @@ pub(crate) enum Place {
     Memory,
 }
 
-/// Starts a sandbox as the environment says: `APP_PORT`, `AWS_PORT`, `MEMORY`, `BRAND_FILE`, `PARTITION`.
+/// Starts a sandbox as the environment says: `APP_PORT`, `AWS_PORT`, `MEMORY`, `BRAND_FILE`, `PARTITION`,
+/// `DYNAMODB_ENDPOINT`.
 pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
     let path = variable("BRAND_FILE").unwrap_or_else(|| DEFAULT_BRAND.to_owned());
     let brand = Brand::parse(&read(&path)?)
@@ -101,6 +102,7 @@ pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
     if let Some(name) = variable("PARTITION") {
         options.partition = Partition::parse(&name).ok_or(CommandError::Partition(name))?;
     }
+    options.dynamodb = variable("DYNAMODB_ENDPOINT");
     if let Place::Ports = place {
         options.app_port = port("APP_PORT", APP_PORT)?;
         options.aws_port = port("AWS_PORT", AWS_PORT)?;

@@ -27,6 +27,7 @@ const THROUGHPUT: &str = "The level of configured provisioned throughput for the
 impl Sandbox {
     /// Answers a DynamoDB call, on a good day or a bad one.
     pub(crate) fn dynamodb(&self, operation: &str, body: &str) -> Result<String, AwsError> {
+        self.engine.check(operation, body)?;
         let is_at_risk = self.with(|state| state.faults.target(operation));
         // What an index shows may lag, so the copy that does is told of every look at one.
         let is_noted = operation == "Query" && self.engine.keeps_lagging_copy();
