@@ -1,12 +1,12 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test check bench package deploy restore invoke reconcile redrive soak
+.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive soak
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Build and start the sandbox: storefront, app, inbox, metering (MEMORY=1 keeps no state; PARTITION=aws-cn or aws-eusc)
 	@scripts/demo.sh demo
@@ -16,6 +16,9 @@ demo-script: ## Walk a buyer from the storefront to two metered hours; fail unle
 
 test: ## Run every test: units, stories, architecture, events, browser, and boto3 against the sandbox
 	@scripts/test.sh
+
+second-engine: ## Walk make demo-script's way on a second DynamoDB engine, moto's
+	@scripts/second-engine.sh
 
 check: ## Formatting, clippy, docs, dependencies and licences, infrastructure, API description
 	@scripts/check.sh
