@@ -5,6 +5,8 @@ mod closing;
 mod contact;
 mod covered;
 mod invoices;
+mod months;
+mod prices;
 mod profile;
 mod real_name;
 mod security;

@@ -1,6 +1,8 @@
 //! Bills: what frozen usage comes to, per workspace, day and dimension.
 //!
-//! What was used is what a contract covers and what is billed; only the latter has an amount.
+//! What was used is what a contract covers and what is billed; only the latter has an amount. Each record is billed at the
+//! price that was kept when it froze, so a bill is the same whenever it is read; a month that spans a change of prices has
+//! lines of each price. Amounts of different currencies are never added: each currency has a bill of its own.
 //! Amounts are computed exactly, in millionths of the currency, and rounded to its minor unit only to be shown, in such
 //! a way that what is shown adds up.
 
@@ -8,9 +10,9 @@ mod day;
 mod money;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Dimension, Hour, LicenseId, Month, ProductCode, WorkspaceId};
+use kernel::{Currency, Dimension, LicenseId, Month, ProductCode, UnitPrice, WorkspaceId};
 
 pub use day::Day;
 pub use money::{Millionths, minor_digits, minor_units, printed_minor};
@@ -42,7 +44,16 @@ impl Standing {
     }
 }
 
-/// Usage of one hour, as the ledger froze it.
+/// What a unit of some usage costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PriceOfUsage {
+    /// The price.
+    pub unit: UnitPrice,
+    /// Whether it was kept when the usage froze. If not, nobody knows the price of that time, and this is today's.
+    pub recorded: bool,
+}
+
+/// Usage of one day, as the ledger froze it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrozenUsage {
     /// The licence that settles them.
@@ -53,8 +64,10 @@ pub struct FrozenUsage {
     pub workspace: Option<WorkspaceId>,
     /// The dimension.
     pub dimension: Dimension,
-    /// The hour.
-    pub hour: Hour,
+    /// The day of the hour that it counts in.
+    pub day: Day,
+    /// What a unit of it costs.
+    pub price: PriceOfUsage,
     /// How much, and whether it is billed.
     pub share: Share,
 }
@@ -78,7 +91,15 @@ pub enum Share {
     },
 }
 
-/// One line of a bill: a workspace, a day, a dimension.
+impl Share {
+    /// Whether there is nothing of it.
+    #[must_use]
+    pub const fn is_nothing(self) -> bool {
+        matches!(self, Self::Billed { units: 0, .. } | Self::Covered { raw: 0, .. })
+    }
+}
+
+/// One line of a bill: a workspace, a day, a dimension, a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The day, in UTC.
@@ -95,6 +116,8 @@ pub struct Line {
     pub units: BTreeMap<Standing, u64>,
     /// The price of a unit.
     pub unit_price: Millionths,
+    /// Whether that price was kept when the usage froze; if not, it is today's.
+    pub price_recorded: bool,
     /// The exact amount of all its units.
     pub amount: Millionths,
     /// The amount in minor units; those of all lines add up to the bill's.
@@ -105,7 +128,7 @@ impl Line {
     /// Its billed units, whatever became of them: times `unit_price` they are its `amount`.
     #[must_use]
     pub fn quantity(&self) -> u64 {
-        self.units.values().sum()
+        self.units.values().fold(0, |sum, units| sum.saturating_add(*units))
     }
 
     /// What was used: covered and billed.
@@ -120,9 +143,11 @@ impl Line {
 pub struct Bill {
     /// The month.
     pub month: Month,
+    /// The currency of all its amounts.
+    pub currency: Currency,
     /// How many digits the minor unit of the currency has.
     pub minor_digits: u32,
-    /// Its lines by day, workspace and dimension; those without usage are left out.
+    /// Its lines by day, workspace, dimension and price; those without usage are left out.
     pub lines: Vec<Line>,
     /// The exact sum of all lines.
     pub total: Millionths,
@@ -133,17 +158,24 @@ pub struct Bill {
 }
 
 impl Bill {
-    /// The bill of `month` out of `usage`, of which other months are left out. `price` is what a unit of a product's
-    /// dimension costs; `minor_digits` how many digits the currency's minor unit has.
+    /// The bills of `month` out of `usage`, of which other months are left out: one for each currency. First comes the one
+    /// in `usual`, or the one there is; without usage it is an empty one in `usual`.
     #[must_use]
-    pub fn of(
-        month: Month,
-        usage: &[FrozenUsage],
-        price: impl Fn(&ProductCode, &Dimension) -> Millionths,
-        minor_digits: u32,
-    ) -> Self {
+    pub fn of_month(month: Month, usage: &[FrozenUsage], usual: Currency) -> (Self, Vec<Self>) {
+        let of_month = usage.iter().filter(|one| one.day.month() == month && !one.share.is_nothing());
+        let mut currencies: BTreeSet<Currency> = of_month.map(|one| one.price.unit.currency).collect();
+        let first = if currencies.remove(&usual) { usual } else { currencies.pop_first().unwrap_or(usual) };
+        let others = currencies.into_iter().map(|currency| Self::of(month, usage, currency)).collect();
+        (Self::of(month, usage, first), others)
+    }
+
+    /// The bill of `month` in one currency out of `usage`, of which other months and currencies are left out.
+    #[must_use]
+    pub fn of(month: Month, usage: &[FrozenUsage], currency: Currency) -> Self {
+        let minor_digits = minor_digits(&currency);
         let mut bill = Self {
             month,
+            currency,
             minor_digits,
             lines: Vec::new(),
             total: Millionths(0),
@@ -151,7 +183,8 @@ impl Bill {
             by_standing: BTreeMap::new(),
         };
         let mut covered_before: BTreeMap<_, u128> = BTreeMap::new();
-        for ((day, workspace, product, dimension), Group { units, covered: covered_raw }) in grouped(month, usage) {
+        for (key, Group { units, covered: covered_raw }) in grouped(month, usage, currency) {
+            let (day, workspace, product, dimension, price) = key;
             let mut covered = Units::default();
             for (unit_size, raw) in covered_raw {
                 let so_far = covered_before.entry((product.clone(), dimension.clone(), unit_size)).or_default();
@@ -159,7 +192,7 @@ impl Bill {
                 *so_far = so_far.saturating_add(raw);
                 covered = covered.plus(Units::of_raw(*so_far, unit_size).minus(before));
             }
-            let unit_price = price(&product, &dimension);
+            let unit_price = Millionths(price.unit.millionths.into());
             let shown_before = minor_units(bill.total, minor_digits);
             for (standing, units) in &units {
                 let amount = unit_price.times(*units);
@@ -167,7 +200,7 @@ impl Bill {
                 let sum = bill.by_standing.entry(*standing).or_insert(Millionths(0));
                 *sum = sum.plus(amount);
             }
-            let amount = unit_price.times(units.values().sum());
+            let amount = unit_price.times(units.values().fold(0, |sum, units| sum.saturating_add(*units)));
             // The difference of two rounded sums: each line is at most one minor unit off, and the lines add up. The
             // same goes for what is covered, where a unit is no round number of raw ones.
             let amount_minor = minor_units(bill.total, minor_digits).saturating_sub(shown_before);
@@ -179,12 +212,19 @@ impl Bill {
                 covered,
                 units,
                 unit_price,
+                price_recorded: price.recorded,
                 amount,
                 amount_minor,
             });
         }
         bill.total_minor = minor_units(bill.total, minor_digits);
         bill
+    }
+
+    /// Whether any of it is billed at today's price since none was kept when it froze.
+    #[must_use]
+    pub fn has_unrecorded_prices(&self) -> bool {
+        self.lines.iter().any(|line| !line.price_recorded && line.quantity() > 0)
     }
 
     /// Whether a contract covers any of it.
@@ -245,13 +285,14 @@ struct Group {
     covered: BTreeMap<u64, u128>,
 }
 
-type LineKey = (Day, Option<WorkspaceId>, ProductCode, Dimension);
+type LineKey = (Day, Option<WorkspaceId>, ProductCode, Dimension, PriceOfUsage);
 
-/// The usage of `month` by lines, without lines of nothing.
-fn grouped(month: Month, usage: &[FrozenUsage]) -> BTreeMap<LineKey, Group> {
+/// The usage of `month` in `currency` by lines, without lines of nothing.
+fn grouped(month: Month, usage: &[FrozenUsage], currency: Currency) -> BTreeMap<LineKey, Group> {
     let mut groups: BTreeMap<LineKey, Group> = BTreeMap::new();
-    for one in usage.iter().filter(|one| one.hour.month() == month) {
-        let key = (Day::of(one.hour), one.workspace.clone(), one.product.clone(), one.dimension.clone());
+    let is_of = |one: &&FrozenUsage| one.day.month() == month && one.price.unit.currency == currency;
+    for one in usage.iter().filter(is_of) {
+        let key = (one.day, one.workspace.clone(), one.product.clone(), one.dimension.clone(), one.price);
         match one.share {
             Share::Billed { units: 0, .. } | Share::Covered { raw: 0, .. } => {}
             Share::Billed { units, standing } => {

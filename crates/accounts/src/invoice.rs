@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Month, Timestamp};
+use kernel::{Currency, Month, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The most months of one invoice.
@@ -79,6 +79,9 @@ pub enum MonthRefusal {
     /// AWS billed nothing.
     #[error("nothing was billed")]
     Nothing,
+    /// It was billed in more than one currency, which one invoice cannot say.
+    #[error("it was billed in several currencies")]
+    SeveralCurrencies,
     /// Another invoice has it.
     #[error("another invoice has it")]
     Invoiced,
@@ -92,6 +95,7 @@ impl MonthRefusal {
             Self::NotSettled => "not-settled",
             Self::OnItsWay => "on-its-way",
             Self::Nothing => "nothing-billed",
+            Self::SeveralCurrencies => "several-currencies",
             Self::Invoiced => "invoiced",
         }
     }
@@ -102,8 +106,12 @@ impl MonthRefusal {
 pub struct BilledMonth {
     /// The month.
     pub month: Month,
+    /// The currency.
+    pub currency: Currency,
     /// What AWS accepted, in minor units.
     pub accepted_minor: u64,
+    /// Whether AWS accepted some of it at a price in another currency.
+    pub in_other_currencies: bool,
     /// Whether any of it is still on its way.
     pub on_its_way: bool,
 }
@@ -127,10 +135,13 @@ impl BilledMonth {
     /// The month as it goes on an invoice, if it may be on one.
     ///
     /// # Errors
-    /// [`MonthRefusal::OnItsWay`] or [`MonthRefusal::Nothing`].
+    /// [`MonthRefusal::OnItsWay`], [`MonthRefusal::SeveralCurrencies`] or [`MonthRefusal::Nothing`].
     pub fn invoiced(&self) -> Result<InvoicedMonth, MonthRefusal> {
         if self.on_its_way {
             return Err(MonthRefusal::OnItsWay);
+        }
+        if self.in_other_currencies {
+            return Err(MonthRefusal::SeveralCurrencies);
         }
         if self.accepted_minor == 0 {
             return Err(MonthRefusal::Nothing);
@@ -213,11 +224,21 @@ mod tests {
         assert_eq!(may_be_invoiced(october, &none, settled), Ok(()));
         assert_eq!(may_be_invoiced(october, &none, settled.plus_seconds(-1)), Err(MonthRefusal::NotSettled));
         assert_eq!(may_be_invoiced(october, &taken, settled), Err(MonthRefusal::Invoiced));
-        let bill = |accepted_minor, on_its_way| BilledMonth { month: october, accepted_minor, on_its_way };
+        let currency = Currency::parse("USD").unwrap();
+        let in_other_currencies = false;
+        let bill = |accepted_minor, on_its_way| BilledMonth {
+            month: october,
+            currency,
+            accepted_minor,
+            in_other_currencies,
+            on_its_way,
+        };
         let ok = InvoicedMonth { month: "2026-10".to_owned(), amount_minor: 500 };
         assert_eq!(bill(500, false).invoiced(), Ok(ok));
         assert_eq!(bill(500, true).invoiced(), Err(MonthRefusal::OnItsWay));
         assert_eq!(bill(0, false).invoiced(), Err(MonthRefusal::Nothing));
+        let mixed = BilledMonth { in_other_currencies: true, ..bill(500, false) };
+        assert_eq!(mixed.invoiced(), Err(MonthRefusal::SeveralCurrencies));
     }
 
     #[test]

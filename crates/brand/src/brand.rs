@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Email, Language, ProductCode, SiteId};
+use kernel::{Currency, Dimension, Email, Language, ProductCode, SiteId, UnitPrice};
 
 use crate::colors::Colors;
 use crate::hold_back::HoldBack;
@@ -20,7 +20,7 @@ pub struct Brand {
     /// The languages offered, the first being the default.
     pub languages: Vec<Language>,
     /// ISO 4217 code of the one currency of all prices.
-    pub currency: String,
+    pub currency: Currency,
     /// The brand's host names.
     pub domains: Domains,
     /// Who mails come from.
@@ -72,6 +72,13 @@ impl Brand {
     #[must_use]
     pub fn dimension(&self, code: &ProductCode, name: &Dimension) -> Option<&ProductDimension> {
         self.product(code)?.dimensions.iter().find(|dimension| dimension.name == *name)
+    }
+
+    /// What a billable unit of a dimension costs by this file.
+    #[must_use]
+    pub fn unit_price(&self, code: &ProductCode, name: &Dimension) -> Option<UnitPrice> {
+        let millionths = self.dimension(code, name)?.unit_price_millionths;
+        Some(UnitPrice { currency: self.currency, millionths })
     }
 }
 

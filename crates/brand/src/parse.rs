@@ -1,6 +1,6 @@
 //! From the file's text to a [`Brand`], or to all its mistakes.
 
-use kernel::{Email, Language, SiteId};
+use kernel::{Currency, Email, Language, SiteId};
 use toml::de::DeTable;
 
 use crate::brand::{Brand, ConsoleLink, Domains, Legal, OTHER_PROVIDERS, Sender, Site, Support};
@@ -36,9 +36,7 @@ impl Brand {
 fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let legal_name = file.text("legal_name");
     let languages = read_languages(file);
-    let currency = file.parsed("currency", "an ISO 4217 code like \"USD\"", |text| {
-        (text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| text.to_owned())
-    });
+    let currency = file.parsed("currency", "an ISO 4217 code like \"USD\"", Currency::parse);
     // The languages that texts are asked in; if those are wrong, only that is reported.
     let spoken = languages.clone().unwrap_or_default();
     let names = file.localized_text("name", &spoken);

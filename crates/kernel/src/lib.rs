@@ -1,4 +1,4 @@
-//! The shared words of Tollgate: identifiers, addresses, metering hours, and the two doors to the outside
+//! The shared words of Tollgate: identifiers, addresses, metering hours, prices, and the two doors to the outside
 //! ([`Clock`] and [`Entropy`]).
 //!
 //! Owns: parsing at the door (a value of these types is valid), printing, hashing of names for keys.
@@ -12,6 +12,7 @@ pub mod hour;
 pub mod identity;
 pub mod ids;
 pub mod language;
+pub mod price;
 
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};
@@ -23,3 +24,4 @@ pub use ids::{
     LicenseId, OfferId, ProductCode, SiteId, WorkspaceId,
 };
 pub use language::Language;
+pub use price::{Currency, UnitPrice};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Dimension, Hour, Identity, WorkspaceId};
+use kernel::{Dimension, Hour, Identity, UnitPrice, WorkspaceId};
 
 use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
@@ -72,6 +72,13 @@ impl Frozen {
         self.records.iter_mut().for_each(|record| record.identity = identity);
         self
     }
+
+    /// The same, with the price of a unit of each record's dimension kept in it.
+    #[must_use]
+    pub fn priced(mut self, price: impl Fn(&Dimension) -> Option<UnitPrice>) -> Self {
+        self.records.iter_mut().for_each(|record| record.price = price(&record.dimension));
+        self
+    }
 }
 
 /// Freezes `hour`. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
@@ -102,6 +109,7 @@ pub fn freeze(
         let record = Record {
             dimension: dimension.clone(),
             unit_size,
+            price: None,
             carry_in,
             raw,
             carry_out: billable.minus(Raw::of_units(quantity, unit_size)),
@@ -163,6 +171,7 @@ fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms
         let record = records.entry(known.dimension.clone()).or_insert_with(|| Record {
             dimension: known.dimension.clone(),
             unit_size: known.unit_size.max(1),
+            price: None,
             carry_in: Raw::ZERO,
             raw: Raw::ZERO,
             carry_out: Raw::ZERO,

@@ -73,7 +73,7 @@ impl Balance {
 }
 
 /// The balances of a span of hours, taken in one after the other, the oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     balances: BTreeMap<Dimension, Balance>,
     seen: BTreeSet<Dimension>,
@@ -103,6 +103,37 @@ impl Sums {
             }
             balance.add_record(record);
             balance.carried = record.carry_out;
+        }
+    }
+
+    /// The sums of a span of frozen hours, by their balances: every dimension that has any has a record.
+    pub(crate) fn of_frozen(balances: BTreeMap<Dimension, Balance>) -> Self {
+        let seen = balances.keys().cloned().collect();
+        Self { balances, seen }
+    }
+
+    /// Takes in a span of frozen hours that follows, as if they were taken in one after the other.
+    pub(crate) fn add_frozen_span(&mut self, span: &Self) {
+        self.balances.values_mut().for_each(|balance| balance.carried = Raw::ZERO);
+        for (dimension, more) in &span.balances {
+            let is_first = self.seen.insert(dimension.clone());
+            let balance = self.of(dimension);
+            if is_first {
+                balance.carried_in = more.carried_in;
+            }
+            balance.carried = more.carried;
+            for (sum, more) in [
+                (&mut balance.accepted, more.accepted),
+                (&mut balance.moved_in, more.moved_in),
+                (&mut balance.frozen, more.frozen),
+                (&mut balance.metered, more.metered),
+                (&mut balance.covered, more.covered),
+                (&mut balance.quarantined, more.quarantined),
+                (&mut balance.moved_out, more.moved_out),
+                (&mut balance.written_off, more.written_off),
+            ] {
+                *sum = sum.plus(more);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{Dimension, Hour, Identity, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, Identity, Timestamp, UnitPrice, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Raw;
@@ -30,6 +30,10 @@ pub struct Record {
     /// How many raw units made one billable unit at the time of freezing.
     #[serde(rename = "us", default = "one", skip_serializing_if = "is_one")]
     pub unit_size: u64,
+    /// What a billable unit cost at the time of freezing. Never changes. Absent from records that froze before prices were
+    /// kept, and of dimensions that nobody had a price for.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<UnitPrice>,
     /// What the hour before left over.
     #[serde(rename = "ci", default, skip_serializing_if = "is_nothing")]
     pub carry_in: Raw,

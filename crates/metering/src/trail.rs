@@ -103,6 +103,7 @@ mod tests {
         Record {
             dimension: Dimension::parse("d").unwrap(),
             unit_size: 1,
+            price: None,
             carry_in: Raw::ZERO,
             raw: Raw::new(5),
             carry_out: Raw::ZERO,

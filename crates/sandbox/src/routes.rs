@@ -67,6 +67,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/workspaces/{id}/entitlement", "read-entitlement"),
     Route::new("GET", "/v1/licenses/{arn}/ledger", "operate"),
     Route::new("GET", "/v1/licenses/{arn}/adjustments", "operate"),
+    Route::new("GET", "/v1/licenses/{arn}/prices", "operate"),
+    Route::new("POST", "/v1/operate/licenses/{arn}/prices", "operate"),
     Route::new("POST", "/v1/operate/adjustments/{id}", "operate"),
     Route::new("POST", "/v1/operate/adjustments/{id}/send", "operate"),
     Route::new("POST", "/v1/operate/coverage/{id}/give-back", "operate"),

@@ -1,6 +1,6 @@
 //! Billing adjustments: what AWS is asked to give back, written down before it is asked.
 
-use kernel::{AgreementId, Dimension, Hour, LicenseId, Timestamp};
+use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
@@ -26,6 +26,9 @@ pub struct AdjustmentRequest {
     pub right_units: u32,
     /// What is to be given back, in millionths of the currency.
     pub amount_millionths: u64,
+    /// The currency of the record's price. Absent from requests made before records kept theirs: the brand's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// The invoice, as the seller's reports name it.
     pub invoice_id: String,
     /// Why, as AWS and the buyer read it.

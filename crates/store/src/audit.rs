@@ -20,7 +20,7 @@ pub struct AuditEntry {
     pub by: String,
     /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `settle`; `read-real-name`,
     /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
-    /// `revoke-providers`.
+    /// `revoke-providers`; `set-price`, `remove-price`.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,

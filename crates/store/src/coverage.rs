@@ -32,11 +32,12 @@ impl Store {
     /// [`StoreError::Conflict`] if hour or head were changed since they were read.
     pub async fn give_back(&self, giving: &GivingBack<'_>) -> Result<(), StoreError> {
         let records = records_with(giving.hour, giving.changed);
-        let writes = vec![
-            records_write(giving.hour, &records, giving.standing)?.into_write(giving.hour),
+        let update = records_write(giving.hour, &records, giving.standing)?;
+        let mut writes = vec![
             replace_map_write(giving.head, "given_back", &giving.head.given_back, giving.given_back)?,
             audit_write(giving.entry)?,
         ];
+        writes.extend(update.into_writes(giving.hour));
         self.transact(writes).await.map_err(StoreError::from)
     }
 }

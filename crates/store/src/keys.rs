@@ -44,6 +44,9 @@
 //! | meter-usage | hours with records to send | index `work`, `SEND#<shard>` | 1 query a shard and 100 hours | 2 |
 //! | meter-usage | an hour and its licence, to be sent | `LEDGER#…` / `HOUR#…`, `LICENSE#…` | 2 batch gets for 100 hours | 2 an hour |
 //! | meter-usage | an attempt that its freeze did not note, an answer | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 + 3 written |
+//! | meter-usage | months to roll up, and what they come to | index `work`, `MONTH#<shard>`; `LEDGER#<license>` / `MONTH#<month>…` | 1 query a shard and 100 months, 1 batch get, the month's hours | the month's KB / 4 read, 1 + 1 a KB written |
+//! | account pages, a closing statement | what a past month of a licence comes to | `LEDGER#<license>` / `MONTH#<month>…` | 1 batch get for 100 months | 1 for 4 KB |
+//! | operate | prices of a licence's own | `LEDGER#<license>` / `HEAD` | 1 get | 1 |
 //! | meter-usage | whose a slot is that AWS knows by product code | `SLOT#<product>#<account>` / `HOUR#…` | the write answers | 1 written a licence-hour |
 //! | meter-usage | other licences of an account, if an hour told so had no usage | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
@@ -87,6 +90,8 @@ pub const WORK_SK: &str = "work_sk";
 pub const WORK_FREEZE: &str = "FREEZE#";
 /// Hours with records to send, by urgency; a shard's number follows.
 pub const WORK_SEND: &str = "SEND#";
+/// Months to be rolled up, by when; a shard's number follows.
+pub const WORK_MONTH: &str = "MONTH#";
 /// Licences that are ending.
 pub const WORK_ENDING: &str = "ENDING";
 /// Usage held for licences that were not active.

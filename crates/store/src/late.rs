@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{Hour, LicenseId, Timestamp};
+use kernel::{Hour, LicenseId, Month, Timestamp};
 use metering::{Counters, Reason};
 use serde::Deserialize;
 
@@ -142,6 +142,21 @@ impl Store {
         let waiting = read(self.query_items(&pk, keys::LATE_PREFIX).await?)?;
         let given_up = read(self.query_items(&pk, keys::GIVEN_UP_PREFIX).await?)?;
         Ok((waiting, given_up))
+    }
+
+    /// Usage of a licence that waits in no hour, of the hours of months.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn late_usage_between(
+        &self,
+        license: &LicenseId,
+        first: Month,
+        last: Month,
+    ) -> Result<Vec<LateUsage>, StoreError> {
+        let from = keys::ledger_late(license, first.start().hour());
+        let to = keys::ledger_late(license, last.end().hour().plus(-1));
+        self.query_between(&from.pk, &from.sk, &to.sk).await?.into_iter().map(read_late).collect()
     }
 
     /// Late usage of one hour.

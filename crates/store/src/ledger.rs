@@ -16,8 +16,8 @@ pub(crate) mod work;
 
 pub use ending::Ending;
 pub use freezing::HourToFreeze;
-pub(crate) use head::replace_map_write;
 pub use head::{LedgerHead, open_ledger_write, standing_of};
+pub(crate) use head::{hour_number, replace_map_write};
 pub use hour::LicenseHour;
 pub(crate) use hour::{counter_name, counters_in, moved_name};
 pub use shards::HOUR_SHARDS;

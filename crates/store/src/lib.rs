@@ -28,7 +28,9 @@ mod late;
 mod lease;
 mod ledger;
 mod licenses;
+mod months;
 mod outbox;
+mod prices;
 mod quarantine;
 mod real_names;
 mod reconciliation;
@@ -66,7 +68,9 @@ pub use ledger::{
     standing_of,
 };
 pub use licenses::bind_license_writes;
+pub use months::MonthOfLicense;
 pub use outbox::{QueueLease, license_event, workspace_event};
+pub use prices::PricesOfLicense;
 pub use quarantine::{Quarantined, QuarantinedRecord, Resolution};
 pub use reconciliation::Reconciliation;
 pub use registration::RegisterError;

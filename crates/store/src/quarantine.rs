@@ -166,7 +166,6 @@ impl Store {
         let Resolution { hour, changed, standing, into, approves, entry } = resolution;
         let records = records_with(hour, changed);
         let mut writes = vec![
-            records_write(hour, &records, standing)?.into_write(hour),
             Write::delete_if(
                 keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension),
                 ALWAYS,
@@ -174,6 +173,7 @@ impl Store {
             ),
             audit_write(entry)?,
         ];
+        writes.extend(records_write(hour, &records, standing)?.into_writes(hour));
         if let Some(into) = into {
             let shares = changed
                 .allocations

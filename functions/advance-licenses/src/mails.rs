@@ -6,7 +6,6 @@ use kernel::{Email, Language, Timestamp};
 use licensing::owed::Mail as Wanted;
 use licensing::{License, Owed, Recipient};
 use mail::{ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError, StatementLine, minute};
-use metering::statement::Line;
 use store::StoreError;
 
 use crate::AdvanceLicenses;
@@ -61,8 +60,8 @@ impl AdvanceLicenses {
         let Some(statement) = self.store.statement(&license.id).await? else { return Ok(false) };
         let lines: Vec<StatementLine> =
             statement.lines.iter().map(|line| self.statement_line(license, line, language)).collect();
-        let sum = |of: fn(&Line) -> Option<u128>| statement.lines.iter().filter_map(of).fold(0, u128::saturating_add);
-        let at_risk = self.printed_amount(sum(Line::at_risk_amount_millionths));
+        let total = self.total(&statement.lines);
+        let at_risk = self.printed_sum(&total, |one| one.at_risk);
         let is_at_risk = statement.lines.iter().any(|line| !line.at_risk().is_zero());
         let product = self.brand.product(&license.product);
         let closing = ClosingStatement {
@@ -73,7 +72,7 @@ impl AdvanceLicenses {
             end: &minute(statement.end.start()),
             settled: statement.settled,
             lines: &lines,
-            total: &self.printed_amount(sum(Line::metered_amount_millionths)),
+            total: &self.printed_sum(&total, |one| one.metered),
             at_risk_total: is_at_risk.then_some(at_risk.as_str()),
         };
         self.mailer.send(&to, language, &Mail::ClosingStatement(closing)).await?;

@@ -1,14 +1,14 @@
 //! A settlement that begins with a later hour, and what was billed to the licence before it.
 
 use accounts::Workspace;
-use accounts::bill::{Bill, minor_digits};
+use accounts::bill::Bill;
 use brand::Brand;
-use kernel::{Hour, Month, Timestamp};
+use kernel::{Currency, Hour, Month, Timestamp};
 use licensing::License;
 use serde_json::{Value, json};
 
 use crate::ManageAccount;
-use crate::bills::{integer, price};
+use crate::bills::integer;
 use crate::cloud_accounts::Holdings;
 use crate::refusal::Refusal;
 
@@ -36,20 +36,25 @@ impl<'a> Pending<'a> {
 #[derive(Debug)]
 pub(crate) struct BilledSoFar {
     pub(crate) month: Month,
-    pub(crate) amount_minor: u128,
+    /// In minor units of each currency; nearly always there is one.
+    pub(crate) amounts: Vec<(Currency, u128)>,
     /// Up to which hour it is counted.
     pub(crate) complete_until: Option<Hour>,
-    pub(crate) currency: String,
 }
 
 impl BilledSoFar {
     pub(crate) fn to_json(&self) -> Value {
-        json!({
-            "month": self.month.to_string(),
-            "amountMinor": integer(self.amount_minor),
-            "currency": self.currency,
-            "completeUntil": self.complete_until.map(|hour| hour.start().to_string()),
-        })
+        let amount =
+            |(currency, minor): &(Currency, u128)| json!({ "amountMinor": integer(*minor), "currency": currency });
+        let mut body = self.amounts.first().map_or_else(|| json!({}), amount);
+        if let Some(fields) = body.as_object_mut() {
+            let until = self.complete_until.map(|hour| hour.start().to_string());
+            let others: Vec<Value> = self.amounts.iter().skip(1).map(amount).collect();
+            fields.insert("month".to_owned(), json!(self.month.to_string()));
+            fields.insert("completeUntil".to_owned(), json!(until));
+            fields.insert("others".to_owned(), json!(others));
+        }
+        body
     }
 }
 
@@ -65,13 +70,12 @@ impl ManageAccount {
         let month = now.month();
         let mut counted = self.month_usage(brand, std::slice::from_ref(license), month).await?;
         counted.usage.retain(|one| one.workspace.as_ref() == Some(&workspace.id));
-        let digits = minor_digits(&brand.currency);
-        let bill = Bill::of(month, &counted.usage, |product, dimension| price(brand, product, dimension), digits);
+        let (bill, others) = Bill::of_month(month, &counted.usage, brand.currency);
+        let bills = std::iter::once(&bill).chain(&others);
         Ok(BilledSoFar {
             month,
-            amount_minor: bill.total_minor,
+            amounts: bills.map(|bill| (bill.currency, bill.total_minor)).collect(),
             complete_until: counted.complete_until,
-            currency: brand.currency.clone(),
         })
     }
 }

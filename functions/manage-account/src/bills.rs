@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Bill, Day, Line, Millionths, Standing, minor_digits};
-use brand::Brand;
+use accounts::bill::{Bill, Day, Line, Standing};
 use edge::{Answer, Problem, Request};
-use kernel::{Dimension, Hour, Month, ProductCode, WorkspaceId};
+use kernel::{Hour, Month, WorkspaceId};
 use serde_json::{Value, json};
 
 use crate::ManageAccount;
@@ -15,10 +14,15 @@ use crate::page::bills as page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
+/// Of how many months the lines are in memory at a time.
+const MONTHS_AT_A_TIME: usize = 6;
+
 /// A month's bill with what is needed to read it.
 #[derive(Debug)]
 pub(crate) struct MonthBill {
     pub(crate) bill: Bill,
+    /// What was frozen at prices in other currencies: a bill for each.
+    pub(crate) others: Vec<Bill>,
     /// The names of workspaces, by their ids.
     pub(crate) names: BTreeMap<WorkspaceId, String>,
     /// What contracts cover in their terms, and what is left of it.
@@ -32,17 +36,16 @@ pub(crate) struct MonthBill {
 }
 
 impl MonthBill {
+    /// The bills of all currencies; nearly always there is one.
+    pub(crate) fn bills(&self) -> impl Iterator<Item = &Bill> {
+        std::iter::once(&self.bill).chain(&self.others)
+    }
+
     /// The workspace's name, or its id if it has none any more.
     pub(crate) fn name_of<'a>(&'a self, line: &'a Line) -> Option<&'a str> {
         let id = line.workspace.as_ref()?;
         Some(self.names.get(id).map_or(id.as_str(), String::as_str))
     }
-}
-
-/// The price of a unit as the brand's file has it now; a dimension that it no longer has costs nothing here.
-pub(crate) fn price(brand: &Brand, product: &ProductCode, dimension: &Dimension) -> Millionths {
-    let found = brand.dimension(product, dimension);
-    Millionths(found.map_or(0, |dimension| u128::from(dimension.unit_price_millionths)))
 }
 
 impl ManageAccount {
@@ -64,7 +67,7 @@ impl ManageAccount {
                 .with_header("content-disposition", file));
         }
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(brand, &bill)));
+            return Ok(Answer::json(200, &to_json(&bill)));
         }
         let day = request.query("day");
         Ok(Answer::page(page::bills(request, visitor, &bill, day.as_deref())))
@@ -82,14 +85,10 @@ impl ManageAccount {
         let brand = request.brand();
         let usage = self.month_usage(brand, &licenses, month).await?;
         let workspaces = self.store.billing_workspaces(id).await?;
-        let bill = Bill::of(
-            month,
-            &usage.usage,
-            |product, dimension| price(brand, product, dimension),
-            minor_digits(&brand.currency),
-        );
+        let (bill, others) = Bill::of_month(month, &usage.usage, brand.currency);
         Ok(MonthBill {
             bill,
+            others,
             names: workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
             allowances: self.allowances(brand, &licenses, month).await?,
             complete_until: usage.complete_until,
@@ -97,12 +96,46 @@ impl ManageAccount {
             first: visitor.account.created_at.month(),
         })
     }
+
+    /// The bills of months, in their order, one for each currency of a month: without the names that a page needs.
+    pub(crate) async fn bills_of(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        months: &[Month],
+    ) -> Result<Vec<(Month, Vec<Bill>)>, Refusal> {
+        let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return Ok(Vec::new()) };
+        let licenses = self.store.licenses_of_billing_account(&visitor.account.id).await?;
+        let ledgers = self.ledgers(&licenses, *first, *last).await?;
+        let mut bills = Vec::with_capacity(months.len());
+        // Lines are many and sums are few: some months are read, summed up and let go.
+        for some in months.chunks(MONTHS_AT_A_TIME) {
+            for usage in self.usage_of(request.brand(), &ledgers, some).await? {
+                let (bill, others) = Bill::of_month(usage.month, &usage.usage, request.brand().currency);
+                bills.push((usage.month, std::iter::once(bill).chain(others).collect()));
+            }
+        }
+        Ok(bills)
+    }
 }
 
 /// The bill at the interface. Amounts are integers: millionths of the currency, exact, and minor units, which add up.
 /// What was used, and what of it a contract covers, are in millionths of a unit; the rest is `quantity`, in whole units.
-pub(crate) fn to_json(brand: &Brand, month: &MonthBill) -> Value {
-    let bill = &month.bill;
+/// `others` has what is billed in other currencies.
+pub(crate) fn to_json(month: &MonthBill) -> Value {
+    let mut body = bill_json(month, &month.bill);
+    if let Some(fields) = body.as_object_mut() {
+        let until = month.complete_until.map(|hour| hour.start().to_string());
+        let contracts: Vec<Value> = month.allowances.iter().map(Allowance::to_json).collect();
+        let others: Vec<Value> = month.others.iter().map(|bill| bill_json(month, bill)).collect();
+        fields.insert("completeUntil".to_owned(), json!(until));
+        fields.insert("contracts".to_owned(), json!(contracts));
+        fields.insert("others".to_owned(), json!(others));
+    }
+    body
+}
+
+fn bill_json(month: &MonthBill, bill: &Bill) -> Value {
     let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
     let standing = |standing: Standing| {
         let minor = shown.get(&standing).copied().unwrap_or_default();
@@ -116,9 +149,9 @@ pub(crate) fn to_json(brand: &Brand, month: &MonthBill) -> Value {
         .collect();
     json!({
         "month": bill.month.to_string(),
-        "currency": brand.currency,
-        "minorDigits": minor_digits(&brand.currency),
-        "completeUntil": month.complete_until.map(|hour| hour.start().to_string()),
+        "currency": bill.currency,
+        "minorDigits": bill.minor_digits,
+        "priceRecorded": !bill.has_unrecorded_prices(),
         "amountMillionths": integer(bill.total.0),
         "amountMinor": integer(bill.total_minor),
         "accepted": standing(Standing::Accepted),
@@ -126,7 +159,6 @@ pub(crate) fn to_json(brand: &Brand, month: &MonthBill) -> Value {
         "held": standing(Standing::Held),
         "days": days,
         "lines": lines,
-        "contracts": month.allowances.iter().map(Allowance::to_json).collect::<Vec<_>>(),
     })
 }
 
@@ -145,6 +177,7 @@ fn line_json(month: &MonthBill, line: &Line) -> Value {
         "onItsWay": units(Standing::OnItsWay),
         "held": units(Standing::Held),
         "unitPriceMillionths": integer(line.unit_price.0),
+        "priceRecorded": line.price_recorded,
         "amountMillionths": integer(line.amount.0),
         "amountMinor": integer(line.amount_minor),
     })

@@ -1,6 +1,6 @@
 //! `/account/close`: leaving for good, once nothing is open any more.
 
-use accounts::bill::Standing;
+use accounts::bill::{Bill, Standing};
 use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
 use accounts::{BillingAccount, Problem as Wrong};
@@ -99,9 +99,10 @@ impl ManageAccount {
         let mut open_bill = self.store.ledger_heads(&ids).await?.iter().flatten().any(|head| !head.closed);
         // What is older than the month before can no longer be sent, so nothing of it is open.
         let now = holdings.now.month();
-        for month in [now, now.previous()] {
-            let bill = self.month_bill(request, visitor, month).await?.bill;
-            open_bill |= [Standing::OnItsWay, Standing::Held].iter().any(|standing| bill.sum_of(*standing).0 > 0);
+        for (_, bills) in self.bills_of(request, visitor, &[now, now.previous()]).await? {
+            let waits =
+                |bill: &Bill| [Standing::OnItsWay, Standing::Held].iter().any(|standing| bill.sum_of(*standing).0 > 0);
+            open_bill |= bills.iter().any(waits);
         }
         let invoices = self.store.invoices(&visitor.account.id).await?;
         Ok(Affairs {

@@ -1,6 +1,6 @@
 //! A bill as comma-separated values (RFC 4180).
 
-use accounts::bill::{Standing, minor_digits, printed_minor};
+use accounts::bill::{Standing, printed_minor};
 use brand::Brand;
 use kernel::Language;
 
@@ -10,7 +10,7 @@ use crate::bills::MonthBill;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The names of the columns; they are an interface, so they are in no language.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "day",
     "workspace_id",
     "workspace",
@@ -27,14 +27,15 @@ const COLUMNS: [&str; 16] = [
     "amount_exact",
     "amount",
     "currency",
+    "price_recorded",
 ];
 
 /// All lines of the bill.
 pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> String {
-    let digits = minor_digits(&brand.currency);
     let mut text = String::from(BYTE_ORDER_MARK);
     push_row(&mut text, COLUMNS.map(str::to_owned));
-    for line in &month.bill.lines {
+    for (bill, line) in month.bills().flat_map(|bill| bill.lines.iter().map(move |line| (bill, line))) {
+        let digits = bill.minor_digits;
         let units = |standing| line.units.get(&standing).copied().unwrap_or_default().to_string();
         let unit = brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language));
         let row = [
@@ -53,7 +54,8 @@ pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> Stri
             line.unit_price.printed(digits),
             line.amount.printed(digits),
             printed_minor(line.amount_minor, digits),
-            brand.currency.clone(),
+            bill.currency.to_string(),
+            line.price_recorded.to_string(),
         ];
         push_row(&mut text, row);
     }

@@ -3,8 +3,10 @@
 use accounts::SecurityEventKind;
 use accounts::bill::{Standing, minor_units};
 use edge::{Answer, Request};
+use kernel::Month;
 use serde_json::{Value, json};
 
+use crate::bills::integer;
 use crate::refusal::Refusal;
 use crate::visitor::{Visitor, event};
 use crate::{ManageAccount, cloud_accounts, invoices, profile, real_name, sessions};
@@ -41,19 +43,22 @@ impl ManageAccount {
 
     /// The sums of each month, and where its lines are.
     async fn exported_bills(&self, request: &Request, visitor: &Visitor) -> Result<Vec<Value>, Refusal> {
+        let first = visitor.account.created_at.month();
+        let months = std::iter::successors(Some(self.clock.now().month()), |month| Some(month.previous()));
+        let months: Vec<Month> = months.take(EXPORTED_MONTHS).take_while(|month| *month >= first).collect();
         let mut bills = Vec::new();
-        let mut month = self.clock.now().month();
-        while bills.len() < EXPORTED_MONTHS && month >= visitor.account.created_at.month() {
-            let bill = self.month_bill(request, visitor, month).await?.bill;
-            let accepted = minor_units(bill.sum_of(Standing::Accepted), bill.minor_digits);
-            bills.push(json!({
-                "month": month.to_string(),
-                "currency": request.brand().currency,
-                "amountMinor": u64::try_from(bill.total_minor).unwrap_or(u64::MAX),
-                "acceptedMinor": u64::try_from(accepted).unwrap_or(u64::MAX),
-                "lines": format!("{}/account/bills?month={month}&format=csv", self.public_url),
+        for (month, of_month) in self.bills_of(request, visitor, &months).await? {
+            bills.extend(of_month.iter().map(|bill| {
+                let accepted = minor_units(bill.sum_of(Standing::Accepted), bill.minor_digits);
+                json!({
+                    "month": month.to_string(),
+                    "currency": bill.currency,
+                    "priceRecorded": !bill.has_unrecorded_prices(),
+                    "amountMinor": integer(bill.total_minor),
+                    "acceptedMinor": integer(accepted),
+                    "lines": format!("{}/account/bills?month={month}&format=csv", self.public_url),
+                })
             }));
-            month = month.previous();
         }
         Ok(bills)
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use accounts::bill::{Standing, minor_units};
+use accounts::bill::{Bill, Standing, minor_units};
 use accounts::invoice::{
     BilledMonth, Invoice, InvoiceState, InvoicedMonth, MAX_INVOICE_MONTHS, MonthRefusal, may_be_invoiced,
 };
 use accounts::real_name::RealName;
 use accounts::{Problem as Wrong, SecurityEventKind};
 use edge::{Answer, Fields, Problem, Request};
-use kernel::Month;
+use kernel::{Currency, Month};
 use serde_json::{Value, json};
 use store::RequestInvoiceError;
 
@@ -22,7 +22,7 @@ use crate::visitor::{Visitor, event};
 const MONTHS_OFFERED: usize = 12;
 
 /// A month that is offered, or why it is not.
-pub(crate) type Offered = (Month, Result<InvoicedMonth, MonthRefusal>);
+pub(crate) type Offered = (Month, Result<(InvoicedMonth, Currency), MonthRefusal>);
 
 /// What the page shows.
 #[derive(Debug)]
@@ -59,8 +59,8 @@ impl ManageAccount {
         let Some(real_name) = invoicing.real_name.as_ref().filter(|real_name| real_name.is_approved()) else {
             return Err(Problem::new("real-name-first", 409).into());
         };
-        let months = match chosen(&invoicing, fields) {
-            Ok(months) => months,
+        let (months, currency) = match chosen(&invoicing, fields) {
+            Ok(chosen) => chosen,
             Err(Unfit::Field(problem)) => {
                 let wrong = vec![field("months", problem)];
                 if request.wants_json() {
@@ -77,7 +77,7 @@ impl ManageAccount {
             id: format!("inv_{}", self.entropy.hex::<16>()?),
             name: real_name.name.clone(),
             months,
-            currency: request.brand().currency.clone(),
+            currency: currency.to_string(),
             requested_at: now,
             state: InvoiceState::Requested,
             version: 1,
@@ -99,29 +99,38 @@ impl ManageAccount {
         let held = invoices.iter().filter(|invoice| invoice.holds_its_months());
         let taken: BTreeSet<String> =
             held.flat_map(|invoice| &invoice.months).map(|month| month.month.clone()).collect();
-        let mut months = Vec::new();
-        let mut month = self.clock.now().month().previous();
-        while months.len() < MONTHS_OFFERED && month >= visitor.account.created_at.month() {
-            // A month's bill is read only where it matters.
-            let offered = match may_be_invoiced(month, &taken, self.clock.now()) {
-                Ok(()) => self.billed(request, visitor, month).await?.invoiced(),
-                Err(refusal) => Err(refusal),
-            };
-            months.push((month, offered));
-            month = month.previous();
+        let (first, now) = (visitor.account.created_at.month(), self.clock.now());
+        let past = std::iter::successors(Some(now.month().previous()), |month| Some(month.previous()));
+        let mut months: Vec<Offered> = Vec::new();
+        for month in past.take(MONTHS_OFFERED).take_while(|month| *month >= first) {
+            months.push((month, Err(may_be_invoiced(month, &taken, now).err().unwrap_or(MonthRefusal::Nothing))));
+        }
+        // A month's bill is read only where it matters.
+        let is_open = |month: &Month| may_be_invoiced(*month, &taken, now).is_ok();
+        let open: Vec<Month> = months.iter().map(|(month, _)| *month).filter(is_open).collect();
+        for (month, bills) in self.bills_of(request, visitor, &open).await? {
+            let billed = billed(month, &bills).map(|billed| (billed.invoiced(), billed.currency));
+            if let (Some((invoiced, currency)), Some((_, offered))) =
+                (billed, months.iter_mut().find(|(offered, _)| *offered == month))
+            {
+                *offered = invoiced.map(|invoiced| (invoiced, currency));
+            }
         }
         Ok(Invoicing { real_name, invoices, months })
     }
+}
 
-    async fn billed(&self, request: &Request, visitor: &Visitor, month: Month) -> Result<BilledMonth, Refusal> {
-        let bill = self.month_bill(request, visitor, month).await?.bill;
-        let accepted = minor_units(bill.sum_of(Standing::Accepted), bill.minor_digits);
-        Ok(BilledMonth {
-            month,
-            accepted_minor: u64::try_from(accepted).unwrap_or(u64::MAX),
-            on_its_way: bill.sum_of(Standing::OnItsWay).0 > 0,
-        })
-    }
+/// What is known of a month by its bills, of which the first is in the usual currency.
+fn billed(month: Month, bills: &[Bill]) -> Option<BilledMonth> {
+    let (first, others) = bills.split_first()?;
+    let accepted = minor_units(first.sum_of(Standing::Accepted), first.minor_digits);
+    Some(BilledMonth {
+        month,
+        currency: first.currency,
+        accepted_minor: u64::try_from(accepted).unwrap_or(u64::MAX),
+        in_other_currencies: others.iter().any(|bill| bill.sum_of(Standing::Accepted).0 > 0),
+        on_its_way: bills.iter().any(|bill| bill.sum_of(Standing::OnItsWay).0 > 0),
+    })
 }
 
 /// Why an invoice cannot be for what was chosen.
@@ -130,7 +139,8 @@ enum Unfit {
     Month(String),
 }
 
-fn chosen(invoicing: &Invoicing, fields: &Fields) -> Result<Vec<InvoicedMonth>, Unfit> {
+/// The months chosen, and their currency.
+fn chosen(invoicing: &Invoicing, fields: &Fields) -> Result<(Vec<InvoicedMonth>, Currency), Unfit> {
     // A page ticks one box a month (`month-2026-10`); a client names them in one field.
     let ticked = invoicing.months.iter().map(|(month, _)| month.to_string());
     let mut wanted: BTreeSet<String> = ticked.filter(|month| fields.is_ticked(&format!("month-{month}"))).collect();
@@ -143,15 +153,20 @@ fn chosen(invoicing: &Invoicing, fields: &Fields) -> Result<Vec<InvoicedMonth>, 
     if wanted.len() > MAX_INVOICE_MONTHS {
         return Err(Unfit::Field(Wrong::TooMany { max: MAX_INVOICE_MONTHS }));
     }
-    let month = |wanted: String| {
+    let (mut months, mut currency) = (Vec::with_capacity(wanted.len()), None);
+    for wanted in wanted {
         let found = invoicing.months.iter().find(|(month, _)| month.to_string() == wanted);
         match found {
-            None => Err(Unfit::Field(Wrong::NotOffered)),
-            Some((_, Ok(month))) => Ok(month.clone()),
-            Some((_, Err(_))) => Err(Unfit::Month(wanted)),
+            None => return Err(Unfit::Field(Wrong::NotOffered)),
+            Some((_, Ok((month, its)))) if currency.is_none_or(|first| first == *its) => {
+                currency = Some(*its);
+                months.push(month.clone());
+            }
+            // An invoice has one currency.
+            Some((_, Ok(_) | Err(_))) => return Err(Unfit::Month(wanted)),
         }
-    };
-    wanted.into_iter().map(month).collect()
+    }
+    currency.map(|currency| (months, currency)).ok_or(Unfit::Field(Wrong::NoneChosen))
 }
 
 pub(crate) fn to_json(invoicing: &Invoicing) -> Value {
@@ -161,7 +176,8 @@ pub(crate) fn to_json(invoicing: &Invoicing) -> Value {
         .map(|(month, offered)| {
             json!({
                 "month": month.to_string(),
-                "amountMinor": offered.as_ref().ok().map(|month| month.amount_minor),
+                "amountMinor": offered.as_ref().ok().map(|(month, _)| month.amount_minor),
+                "currency": offered.as_ref().ok().map(|(_, currency)| currency),
                 "refusal": offered.as_ref().err().map(|refusal| refusal.word()),
             })
         })

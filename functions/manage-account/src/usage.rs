@@ -1,22 +1,41 @@
 //! What the ledger holds of an account's licences, as a bill needs it.
 
-use accounts::bill::{FrozenUsage, Share, Standing};
+use std::collections::BTreeMap;
+
+use accounts::bill::{Day, FrozenUsage, PriceOfUsage, Share, Standing};
 use brand::Brand;
-use kernel::{Dimension, Hour, Month, WorkspaceId};
+use kernel::{Dimension, Hour, LicenseId, Month, UnitPrice, WorkspaceId};
 use licensing::License;
-use metering::{Counters, Record, RecordState, contract};
-use store::LateUsage;
+use metering::month::{self, LineKey, LineSums};
+use store::{LateUsage, LedgerHead, StoreError};
 
 use crate::ManageAccount;
 use crate::refusal::Refusal;
 
+/// How many months of licences are read and kept in memory at a time: nearly always an item of some KB each.
+const MONTHS_AT_A_TIME: usize = 48;
+
 /// A month's usage.
 #[derive(Debug)]
 pub(crate) struct MonthUsage {
+    pub(crate) month: Month,
     /// What was used.
     pub(crate) usage: Vec<FrozenUsage>,
     /// The first hour that is not frozen for every licence in force: up to it the bill is complete.
     pub(crate) complete_until: Option<Hour>,
+}
+
+/// Licences with how far their ledgers have come, and their usage that is in no hour.
+#[derive(Debug)]
+pub(crate) struct Ledgers<'a> {
+    licenses: Vec<LedgerOf<'a>>,
+}
+
+#[derive(Debug)]
+struct LedgerOf<'a> {
+    license: &'a License,
+    head: Option<LedgerHead>,
+    late: Vec<LateUsage>,
 }
 
 impl ManageAccount {
@@ -27,88 +46,168 @@ impl ManageAccount {
         licenses: &[License],
         month: Month,
     ) -> Result<MonthUsage, Refusal> {
-        let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
-        let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
+        let ledgers = self.ledgers(licenses, month, month).await?;
+        let usage = self.usage_of(brand, &ledgers, &[month]).await?.pop();
+        usage.ok_or(Refusal::from(StoreError::Corrupt("a month has no usage, not even none")))
+    }
+
+    /// What reading the usage of `licenses` from one month to another begins with.
+    pub(crate) async fn ledgers<'a>(
+        &self,
+        licenses: &'a [License],
+        first: Month,
+        last: Month,
+    ) -> Result<Ledgers<'a>, Refusal> {
+        let ids: Vec<LicenseId> = licenses.iter().map(|license| license.id.clone()).collect();
         let heads = self.store.ledger_heads(&ids).await?;
-        let open = heads.iter().flatten().filter(|head| !head.closed).map(|head| head.next);
-        let complete_until = open.min().map(|next| next.min(last.next()));
-        let mut usage = Vec::new();
-        for license in licenses {
-            for hour in self.store.license_hours_between(&license.id, first, last).await? {
-                let line = Lines { license, hour: hour.hour };
-                for record in &hour.records {
-                    usage.extend(line.billed(record));
-                    usage.extend(line.covered(record, &hour.counters));
+        let mut ledgers = Vec::with_capacity(licenses.len());
+        for (license, head) in licenses.iter().zip(heads) {
+            let late = match &head {
+                Some(_) => self.store.late_usage_between(&license.id, first, last).await?,
+                // Only a licence that was active has usage that came too late.
+                None => Vec::new(),
+            };
+            ledgers.push(LedgerOf { license, head, late });
+        }
+        Ok(Ledgers { licenses: ledgers })
+    }
+
+    /// The usage of each of `months`, in their order. Past months are read rolled up: hour by hour only the running one,
+    /// and one of which something still waits to be sent.
+    pub(crate) async fn usage_of(
+        &self,
+        brand: &Brand,
+        ledgers: &Ledgers<'_>,
+        months: &[Month],
+    ) -> Result<Vec<MonthUsage>, Refusal> {
+        let mut usages: Vec<MonthUsage> = months.iter().map(|month| ledgers.late_usage(brand, *month)).collect();
+        let mut wanted: Vec<(&LedgerOf<'_>, Month)> = Vec::new();
+        for month in months {
+            wanted.extend(ledgers.licenses.iter().filter(|ledger| ledger.has(*month)).map(|ledger| (ledger, *month)));
+        }
+        for some in wanted.chunks(MONTHS_AT_A_TIME) {
+            let keys: Vec<_> = some.iter().map(|(ledger, month)| (ledger.license.id.clone(), *month)).collect();
+            let stored = self.store.months(&keys).await?;
+            for ((ledger, month), stored) in some.iter().zip(stored) {
+                let sum = self.month_of(ledger, *month, stored).await?;
+                if let Some(usage) = usages.iter_mut().find(|usage| usage.month == *month) {
+                    usage.usage.extend(ledger.billed(brand, *month, &sum));
                 }
             }
-            let (late, _given_up) = self.store.late_usage(&license.id).await?;
-            for late in late.iter().filter(|late| late.hour.month() == month) {
-                usage.extend(Lines { license, hour: late.hour }.held(brand, late));
+        }
+        Ok(usages)
+    }
+
+    /// A month of a licence as it is stored, or else by its hours. One that is over and settled is stored then: months
+    /// from before they were rolled up, and those that meter-usage has not come to.
+    async fn month_of(
+        &self,
+        ledger: &LedgerOf<'_>,
+        month: Month,
+        mut stored: store::MonthOfLicense,
+    ) -> Result<month::Month, Refusal> {
+        if let Some(sum) = stored.rolled_up.take() {
+            return Ok(sum);
+        }
+        let id = &ledger.license.id;
+        let sum = self.store.month_by_hours(id, month).await?;
+        if ledger.head.as_ref().is_some_and(|head| head.has_frozen(month)) && sum.is_settled() {
+            match self.store.roll_up_month(id, month, &stored, &sum).await {
+                // Somebody corrects it at this moment: what was read is as good as a moment ago.
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => tracing::warn!(license = %id, error = %error, "a month was read and not rolled up"),
             }
         }
-        Ok(MonthUsage { usage, complete_until })
+        Ok(sum)
     }
 }
 
-/// What one hour of a licence gives to a bill.
-struct Lines<'a> {
-    license: &'a License,
-    hour: Hour,
+impl Ledgers<'_> {
+    /// What came too late to be frozen in `month`, and how far the month is complete.
+    fn late_usage(&self, brand: &Brand, month: Month) -> MonthUsage {
+        let open = self.licenses.iter().filter_map(|ledger| ledger.head.as_ref()).filter(|head| !head.closed);
+        let complete_until = open.map(|head| head.next).min().map(|next| next.min(month.end().hour()));
+        let late = |ledger: &LedgerOf<'_>| {
+            let of_month = ledger.late.iter().filter(|late| late.hour.month() == month);
+            of_month.flat_map(|late| ledger.held(brand, late)).collect::<Vec<_>>()
+        };
+        MonthUsage { month, usage: self.licenses.iter().flat_map(late).collect(), complete_until }
+    }
 }
 
-impl Lines<'_> {
-    fn one(&self, dimension: &Dimension, workspace: Option<WorkspaceId>, share: Share) -> FrozenUsage {
+impl LedgerOf<'_> {
+    /// Whether its ledger may have hours in `month`.
+    fn has(&self, month: Month) -> bool {
+        self.head.as_ref().is_some_and(|head| {
+            let is_before_its_end = !head.closed || month <= head.next.plus(-1).month();
+            head.opened.month() <= month && is_before_its_end
+        })
+    }
+
+    fn one(
+        &self,
+        dimension: &Dimension,
+        workspace: Option<&WorkspaceId>,
+        day: Day,
+        price: PriceOfUsage,
+        share: Share,
+    ) -> FrozenUsage {
         FrozenUsage {
             license: self.license.id.clone(),
             product: self.license.product.clone(),
-            workspace,
+            workspace: workspace.cloned(),
             dimension: dimension.clone(),
-            hour: self.hour,
+            day,
+            price,
             share,
         }
     }
 
-    /// A record's units, by who used them. What was moved counts where it was moved to, and what was written off nowhere.
-    fn billed(&self, record: &Record) -> Vec<FrozenUsage> {
-        let standing = match record.state {
-            RecordState::Nothing | RecordState::Moved { .. } | RecordState::WrittenOff { .. } => return Vec::new(),
-            RecordState::Frozen { .. } => Standing::OnItsWay,
-            RecordState::Metered { .. } => Standing::Accepted,
-            RecordState::Quarantined { .. } => Standing::Held,
-        };
-        let line = |workspace, units: u32| {
-            self.one(&record.dimension, workspace, Share::Billed { units: u64::from(units), standing })
-        };
-        let allocations = record.allocations.iter();
-        let mut lines: Vec<FrozenUsage> =
-            allocations.map(|allocation| line(allocation.workspace.clone(), allocation.quantity)).collect();
-        let named: u32 = record.allocations.iter().map(|allocation| allocation.quantity).sum();
-        let rest = record.quantity.saturating_sub(named);
-        if rest > 0 {
-            lines.push(line(None, rest));
+    /// What a month comes to, as a bill reads it: each price as it was kept, or today's where none was.
+    fn billed(&self, brand: &Brand, month: Month, sum: &month::Month) -> Vec<FrozenUsage> {
+        let days: BTreeMap<u8, Day> = (1..).zip(Day::in_month(month)).collect();
+        let mut usage = Vec::new();
+        for (key, sums) in sum.lines() {
+            let Some(day) = days.get(&key.day) else { continue };
+            let LineKey { dimension, workspace, unit_size, .. } = key;
+            let unit = key.price.unwrap_or_else(|| todays_price(brand, self.license, dimension));
+            let price = PriceOfUsage { unit, recorded: key.price.is_some() };
+            let LineSums { accepted, on_its_way, held, covered } = *sums;
+            let billed = |units, standing| Share::Billed { units, standing };
+            let shares = [
+                billed(accepted, Standing::Accepted),
+                billed(on_its_way, Standing::OnItsWay),
+                billed(held, Standing::Held),
+                Share::Covered { raw: covered.get(), unit_size: *unit_size },
+            ];
+            let some = shares.into_iter().filter(|share| !share.is_nothing());
+            usage.extend(some.map(|share| self.one(dimension, workspace.as_ref(), *day, price, share)));
         }
-        lines
+        usage
     }
 
-    /// What a contract covers of a record, by who used it: whatever became of the rest.
-    fn covered(&self, record: &Record, counters: &Counters) -> Vec<FrozenUsage> {
-        let shares = counters.get(&record.dimension).cloned().unwrap_or_default();
-        let parts = contract::by_workspace(record.rightly_covered(), &shares).into_iter();
-        let share = |raw: metering::Raw| Share::Covered { raw: raw.get(), unit_size: record.unit_size };
-        parts.map(|(workspace, raw)| self.one(&record.dimension, workspace, share(raw))).collect()
-    }
-
-    /// The whole units of usage that came when its hour was gone: an operator decides where they count.
+    /// The whole units of usage that came when its hour was gone: an operator decides where they count. Their price is the
+    /// one they would have if they counted now.
     fn held(&self, brand: &Brand, late: &LateUsage) -> Vec<FrozenUsage> {
-        let mut lines = Vec::new();
+        let mut usage = Vec::new();
         for (dimension, shares) in &late.counters {
             let known = brand.dimension(&self.license.product, dimension);
             let unit_size = known.map_or(1, |found| u128::from(found.unit_size.max(1)));
+            let own = self.head.as_ref().and_then(|head| head.prices.at(dimension, head.next));
+            let unit = own.unwrap_or_else(|| todays_price(brand, self.license, dimension));
+            let price = PriceOfUsage { unit, recorded: false };
             for (workspace, raw) in shares {
                 let units = u64::try_from(raw.get() / unit_size).unwrap_or(u64::MAX);
-                lines.push(self.one(dimension, workspace.clone(), Share::Billed { units, standing: Standing::Held }));
+                let share = Share::Billed { units, standing: Standing::Held };
+                usage.push(self.one(dimension, workspace.as_ref(), Day::of(late.hour), price, share));
             }
         }
-        lines
+        usage
     }
+}
+
+/// What a unit of a dimension costs today; a dimension that the brand's file no longer has costs nothing.
+fn todays_price(brand: &Brand, license: &License, dimension: &Dimension) -> UnitPrice {
+    let nothing = UnitPrice { currency: brand.currency, millionths: 0 };
+    brand.unit_price(&license.product, dimension).unwrap_or(nothing)
 }

@@ -179,6 +179,9 @@ impl MeterUsage {
         let standing = chain.facts.standing;
         let terms = FreezeTerms { covers: coverage.left(), ..chain.facts.terms.clone() };
         let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &terms, &standing);
+        let (product, own) = (&chain.facts.license.product, &chain.head.prices);
+        let frozen = frozen
+            .priced(|dimension| own.at(dimension, hour.hour).or_else(|| self.brand.unit_price(product, dimension)));
         let mut frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
         let (mut covered, mut habits) = (chain.head.covered.clone(), chain.head.habits.clone());
         if let Coverage::Left { term, .. } = coverage {
@@ -192,7 +195,17 @@ impl MeterUsage {
             note_hour(&mut habits, hour.hour, &frozen.records);
         }
         let last = chain.is_last(now);
-        HourToFreeze { hour, records: frozen.records, carry: frozen.carry, covered, habits, last, standing }
+        let prices_version = chain.head.prices_version;
+        HourToFreeze {
+            hour,
+            records: frozen.records,
+            carry: frozen.carry,
+            covered,
+            habits,
+            prices_version,
+            last,
+            standing,
+        }
     }
 }
 

@@ -29,8 +29,7 @@ impl MeterUsage {
             return;
         }
         for record in records {
-            let price = self.brand.dimension(&chain.facts.license.product, &record.dimension);
-            let price = price.map_or(0, |known| known.unit_price_millionths);
+            let price = record.price.map_or(0, |price| price.millionths);
             let Some(units) = terms.minimum_amount_millionths.checked_div(price) else { continue };
             let minimum = Raw::new(u128::from(units) * u128::from(record.unit_size));
             let bounds = Bounds { factor: terms.factor, minimum_history_hours: terms.minimum_history_hours, minimum };

@@ -14,6 +14,7 @@ mod held_back;
 mod holding;
 mod job;
 mod merge;
+mod months;
 mod options;
 mod outgoing;
 mod queue;
@@ -84,9 +85,17 @@ pub struct Report {
     pub remaining: u64,
     /// Those among them that AWS takes for less than twelve hours more: time to look.
     pub pressing: u64,
+    /// Months of licences that were rolled up.
+    #[serde(skip_serializing_if = "is_none")]
+    pub rolled_up: u64,
     /// Why the run stopped before it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// One run: its time and its report.
@@ -161,6 +170,7 @@ impl Report {
             quarantined,
             remaining,
             pressing,
+            rolled_up,
             stopped,
         } = other;
         self.skipped |= skipped;
@@ -174,6 +184,7 @@ impl Report {
         self.quarantined += quarantined;
         self.remaining += remaining;
         self.pressing += pressing;
+        self.rolled_up += rolled_up;
         self.stopped = self.stopped.take().or(stopped);
     }
 }
@@ -206,6 +217,7 @@ impl MeterUsage {
         self.let_go_due(run).await?;
         let first = self.finish_ending(run).await?;
         self.freeze_and_send(run, first).await?;
+        self.roll_up_due(run).await?;
         Ok(())
     }
 

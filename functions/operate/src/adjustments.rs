@@ -6,7 +6,7 @@
 
 use edge::Request;
 use kernel::digest::sha256_hex;
-use kernel::{Dimension, LicenseArn, LicenseId, Timestamp};
+use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, UnitPrice};
 use marketplace::{Adjustment, AdjustmentError};
 use metering::{Raw, Record, RecordState};
 use serde_json::{Value, json};
@@ -42,7 +42,9 @@ impl Operate {
         let hour = self.hour(&subject.license, subject.hour).await?;
         let record = hour.records.iter().find(|record| record.dimension == *dimension).ok_or(OperateError::NotFound)?;
         let right_units = order.quantity.ok_or_else(|| wrong(NOT_ADJUSTABLE, "quantity", "field-missing"))?;
-        let price = self.brand.dimension(&license.product, dimension).map(|known| known.unit_price_millionths);
+        // What AWS billed is what the price was then.
+        let price = record.price.or_else(|| self.brand.unit_price(&license.product, dimension));
+        let price = price.ok_or(OperateError::NotAdjustable)?;
         let amount = too_much(record, right_units, price).ok_or(OperateError::NotAdjustable)?;
         let agreement = license.term_at(subject.hour.start()).agreement.ok_or(OperateError::NotAdjustable)?;
         let invoice_id = invoice_id(request)?;
@@ -65,6 +67,7 @@ impl Operate {
             billed_units: record.quantity,
             right_units,
             amount_millionths: amount,
+            currency: Some(price.currency),
             invoice_id,
             description: order.why.clone(),
             client_token: client_token.chars().take(32).collect(),
@@ -102,7 +105,7 @@ impl Operate {
             agreement: adjustment.agreement.clone(),
             invoice_id: adjustment.invoice_id.clone(),
             amount: decimal(adjustment.amount_millionths),
-            currency: self.brand.currency.clone(),
+            currency: adjustment.currency.unwrap_or(self.brand.currency).to_string(),
             description: adjustment.description.clone(),
             client_token: adjustment.client_token.clone(),
         };
@@ -143,7 +146,7 @@ impl Operate {
             "rightUnits": adjustment.right_units,
             "amountMillionths": number(Raw::new(adjustment.amount_millionths.into())),
             "amount": decimal(adjustment.amount_millionths),
-            "currency": self.brand.currency,
+            "currency": adjustment.currency.unwrap_or(self.brand.currency),
             "invoiceId": adjustment.invoice_id,
             "description": adjustment.description,
             "preparedAt": adjustment.prepared_at.to_string(),
@@ -160,10 +163,10 @@ fn subject_id(license: &LicenseId, adjustment: &AdjustmentRequest) -> String {
 }
 
 /// What a record billed too much, in millionths; `None` if AWS does not have it, or nothing was too much.
-fn too_much(record: &Record, right_units: u32, unit_price_millionths: Option<u64>) -> Option<u64> {
+fn too_much(record: &Record, right_units: u32, price: UnitPrice) -> Option<u64> {
     let RecordState::Metered { .. } = record.state else { return None };
     let units = record.quantity.checked_sub(right_units).filter(|units| *units > 0)?;
-    u64::from(units).checked_mul(unit_price_millionths?).filter(|amount| *amount > 0)
+    u64::try_from(price.of_units(units.into())).ok().filter(|amount| *amount > 0)
 }
 
 /// An amount as AWS reads it: `12.34`, with as many digits as it needs and at least two.

@@ -7,9 +7,10 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 20] = [
+const TAKEN: [(&str, &str, &[&str]); 22] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &[]),
+    ("GET", "/v1/licenses/*/prices", &[]),
     ("GET", "/v1/licenses/*/closing-statement", &[]),
     ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
     ("POST", "/v1/operate/adjustments/*/send", &["by", "why"]),
@@ -21,6 +22,11 @@ const TAKEN: [(&str, &str, &[&str]); 20] = [
     ("GET", "/v1/operate/cut-over", &["product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/cut-over", &["by", "why", "product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/licenses/*/arn", &["by", "why", "licenseArn"]),
+    (
+        "POST",
+        "/v1/operate/licenses/*/prices",
+        &["by", "why", "from", "dimension", "unitPriceMillionths", "currency", "remove", "version"],
+    ),
     ("GET", "/v1/operate/audit", &["month"]),
     ("GET", "/v1/operate/requests", &[]),
     ("POST", "/v1/operate/real-names/*/reading", &["by", "why"]),

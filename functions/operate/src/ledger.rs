@@ -147,6 +147,9 @@ fn record_json(record: &Record) -> Value {
     let mut body = json!({
         "dimension": record.dimension,
         "unitSize": record.unit_size,
+        "unitPriceMillionths": record.price.map(|price| price.millionths),
+        "currency": record.price.map(|price| price.currency),
+        "priceRecorded": record.price.is_some(),
         "carriedIn": number(record.carry_in),
         "reported": number(record.raw),
         "covered": number(record.rightly_covered()),

@@ -13,6 +13,7 @@ mod cut_over;
 mod input;
 mod ledger;
 mod listed;
+mod prices;
 mod providers;
 mod quarantine;
 mod requests;
@@ -24,7 +25,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
-use kernel::{Clock, Entropy, Month};
+use kernel::{Clock, Entropy, Hour, Month};
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
@@ -95,6 +96,12 @@ pub(crate) enum OperateError {
     LedgerClosed,
     #[error("the ARN is another licence's, or the licence has one")]
     ArnTaken,
+    #[error("the hour is frozen, and its records keep their prices; the next one is {next}")]
+    HourFrozen { next: Hour },
+    #[error("the licence's prices changed too often")]
+    TooManyPrices,
+    #[error("it was changed since it was read")]
+    ChangedMeanwhile,
     #[error("it was decided already")]
     Decided,
     #[error("a number could not be opened: {0}")]
@@ -131,6 +138,8 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "licenses", arn, "ledger"]) => {
                 self.ledger(arn, request.query("from"), request.query("to")).await
             }
+            ("GET" | "HEAD", ["v1", "licenses", arn, "prices"]) => self.prices(arn).await,
+            ("POST", ["v1", "operate", "licenses", arn, "prices"]) => self.set_price(arn, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "adjustments"]) => self.adjustments(arn).await,
             ("POST", ["v1", "operate", "adjustments", id]) => self.prepare_adjustment(id, request).await,
             ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
@@ -210,6 +219,9 @@ fn problem(error: OperateError) -> Problem {
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),
+        OperateError::HourFrozen { next } => Problem::new("hour-frozen", 409).with("next", ledger::printed(next)),
+        OperateError::TooManyPrices => Problem::new("too-many-prices", 409),
+        OperateError::ChangedMeanwhile => Problem::new("changed-meanwhile", 409),
         OperateError::Decided => Problem::new("decided-already", 409),
         OperateError::Entropy(_)
         | OperateError::Store(_)

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brand::ProductDimension;
+use edge::exact_number;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use licensing::License;
 use metering::deadline::deadline;
 use metering::{Raw, Record, RecordState};
 use serde_json::{Value, json};
-use store::{LateUsage, LicenseHour, Quarantined, standing_of};
+use store::{LateUsage, LedgerHead, LicenseHour, Quarantined, standing_of};
 
-use crate::answer::{number, with_next, worth, worth_millionths};
+use crate::answer::{number, with_next};
 use crate::ledger::printed;
 use crate::{Operate, OperateError};
 
@@ -24,6 +24,10 @@ impl Operate {
         let licenses = self.store.licenses(&Vec::from_iter(licenses)).await?;
         let hours: BTreeSet<_> = listed.iter().filter_map(Quarantined::record_hour).collect();
         let hours = self.store.license_hours(&Vec::from_iter(hours)).await?;
+        let late: BTreeSet<LicenseId> =
+            listed.iter().filter(|one| one.record_hour().is_none()).map(|one| one.license().clone()).collect();
+        let late = Vec::from_iter(late);
+        let heads = self.store.ledger_heads(&late).await?;
         let mut entries = Vec::with_capacity(listed.len());
         for entry in &listed {
             let license = licenses.iter().find(|license| license.id == *entry.license());
@@ -35,7 +39,10 @@ impl Operate {
                     let shown = license.zip(record);
                     entries.extend(shown.and_then(|(of, record)| self.record_json(of, listed.hour, record, now)));
                 }
-                Quarantined::Late(late) => entries.push(self.late_json(license, late, now)),
+                Quarantined::Late(late) => {
+                    let head = heads.iter().flatten().find(|head| head.license == late.license);
+                    entries.push(self.late_json(license, head, late, now));
+                }
             }
         }
         Ok(with_next(json!({ "currency": self.brand.currency, "entries": entries }), next))
@@ -46,6 +53,7 @@ impl Operate {
             return None;
         };
         let until = deadline(hour, &standing_of(license));
+        let price = record.price.or_else(|| self.brand.unit_price(&license.product, &record.dimension));
         Some(json!({
             "id": format!("{}~{hour}~{}", license.id, record.dimension),
             "licenseArn": license.arn,
@@ -57,24 +65,33 @@ impl Operate {
             "ageSeconds": now.seconds_since(*at),
             "quantity": record.quantity,
             "rawQuantity": number(record.billable_raw()),
-            "amountAtRiskMillionths": worth(record.billable_raw(), self.dimension(license, &record.dimension)),
+            "amountAtRiskMillionths": price.map(|price| exact_number(price.of_units(record.quantity.into()))),
+            "currency": price.map(|price| price.currency),
+            "priceRecorded": record.price.is_some(),
             "mayBeTaken": maybe_sent,
             "canBeSentUntil": until.to_string(),
             "sendsAt": sends_at.map(|at| at.to_string()),
         }))
     }
 
-    fn late_json(&self, license: Option<&License>, late: &LateUsage, now: Timestamp) -> Value {
-        let of = |name, shares: &BTreeMap<_, Raw>| {
-            let dimension = license.and_then(|license| self.dimension(license, name));
+    fn late_json(
+        &self,
+        license: Option<&License>,
+        head: Option<&LedgerHead>,
+        late: &LateUsage,
+        now: Timestamp,
+    ) -> Value {
+        let of = |name: &Dimension, shares: &BTreeMap<_, Raw>| {
             let raw: Raw = shares.values().copied().sum();
-            (raw, worth_millionths(raw, dimension))
+            (raw, license.and_then(|license| self.todays_worth(license, head, name, raw)))
         };
-        let at_risk = late.counters.iter().filter_map(|(name, shares)| of(name, shares).1).sum();
+        let worth = late.counters.iter().filter_map(|(name, shares)| of(name, shares).1);
+        let at_risk = worth.fold(0_u128, u128::saturating_add);
         let by_dimension = late.counters.iter().map(|(name, shares)| {
             let (raw, worth) = of(name, shares);
             json!({
-                "dimension": name, "rawQuantity": number(raw), "amountAtRiskMillionths": worth.map(number),
+                "dimension": name, "rawQuantity": number(raw),
+                "amountAtRiskMillionths": worth.map(exact_number),
             })
         });
         json!({
@@ -85,12 +102,18 @@ impl Operate {
             "reason": late.reason,
             "since": late.since.to_string(),
             "ageSeconds": now.seconds_since(late.since),
-            "amountAtRiskMillionths": number(at_risk),
+            "amountAtRiskMillionths": exact_number(at_risk),
+            "currency": self.brand.currency,
+            "priceRecorded": false,
             "dimensions": by_dimension.collect::<Vec<_>>(),
         })
     }
 
-    fn dimension(&self, license: &License, name: &Dimension) -> Option<&ProductDimension> {
-        self.brand.product(&license.product)?.dimensions.iter().find(|dimension| dimension.name == *name)
+    /// What usage that is in no hour would come to if it were moved into the open one now.
+    fn todays_worth(&self, license: &License, head: Option<&LedgerHead>, name: &Dimension, raw: Raw) -> Option<u128> {
+        let unit_size = self.brand.dimension(&license.product, name)?.unit_size;
+        let own = head.and_then(|head| head.prices.at(name, head.next));
+        let price = own.or_else(|| self.brand.unit_price(&license.product, name))?;
+        Some(price.of_raw(raw.get(), unit_size))
     }
 }

@@ -1,6 +1,7 @@
 //! The closing statement of a licence that is over.
 
-use kernel::LicenseArn;
+use edge::exact_number;
+use kernel::{Currency, LicenseArn};
 use metering::statement::Line;
 use serde_json::{Value, json};
 
@@ -21,22 +22,37 @@ impl Operate {
             "until": printed(statement.end),
             "settled": statement.settled,
             "currency": self.brand.currency,
-            "dimensions": statement.lines.iter().map(line_json).collect::<Vec<_>>(),
+            "dimensions": statement.lines.iter().map(|line| line_json(line, self.brand.currency)).collect::<Vec<_>>(),
         }))
     }
 }
 
-fn line_json(line: &Line) -> Value {
-    let amount = |millionths: Option<u128>| millionths.map(|amount| number(metering::Raw::new(amount)));
+/// A line with what it is worth: in its currency, and in the others if there are any.
+fn line_json(line: &Line, usual: Currency) -> Value {
+    let amounts: Vec<Value> = line
+        .worth(usual)
+        .iter()
+        .map(|(currency, worth)| {
+            json!({
+                "currency": currency,
+                "meteredAmountMillionths": exact_number(worth.metered),
+                "atRiskAmountMillionths": exact_number(worth.at_risk),
+            })
+        })
+        .collect();
+    let first = |name: &str| amounts.first().and_then(|amount| amount.get(name).cloned());
     json!({
         "dimension": line.dimension,
         "unitSize": line.unit_size,
         "unitPriceMillionths": line.unit_price_millionths,
+        "priceRecorded": line.price_recorded,
+        "currency": first("currency"),
         "meteredUnits": line.metered_units,
         "receipts": line.receipts,
-        "meteredAmountMillionths": amount(line.metered_amount_millionths()),
+        "meteredAmountMillionths": first("meteredAmountMillionths"),
         "atRisk": number(line.at_risk()),
-        "atRiskAmountMillionths": amount(line.at_risk_amount_millionths()),
+        "atRiskAmountMillionths": first("atRiskAmountMillionths"),
+        "otherAmounts": amounts.get(1..).unwrap_or_default(),
         "expired": number(line.expired),
         "balance": balance_json(&line.balance),
     })

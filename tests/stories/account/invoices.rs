@@ -57,7 +57,7 @@ async fn an_invoice_is_asked_for_issued_and_told() {
     let ann = ann_in_december(&world).await;
     approved(&world, &ann).await;
     let shown = invoices(&ann).await;
-    assert_eq!(shown["months"], json!([{"month": "2026-11", "amountMinor": 80, "refusal": null}]));
+    assert_eq!(shown["months"], json!([{"month": "2026-11", "amountMinor": 80, "currency": "USD", "refusal": null}]));
     let asked = ann.post_form("/account/invoices", &[("months", "2026-11")]).await;
     assert_eq!(asked.location(), "/account/invoices?done=invoice");
     let listed = requests(&world).await["invoices"][0].clone();

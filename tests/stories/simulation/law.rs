@@ -9,6 +9,7 @@ use super::buyers::Licensed;
 use super::covering;
 use super::history::{History, Reported, Told};
 use super::listings::DIMENSIONS;
+use super::months;
 use super::sharing;
 
 /// A slot: licence, hour, dimension.
@@ -30,6 +31,7 @@ pub(super) fn check(history: &mut History) -> Result<(), String> {
     let at_aws = at_aws(history, &ledgers)?;
     let mut known = BTreeSet::new();
     for (position, ledger) in ledgers.iter().enumerate() {
+        months::check(history, position)?;
         let covered = covering::counted(history, position)?;
         let license = &history.licenses[position];
         if ledger.is_null() {

@@ -8,6 +8,7 @@ mod covering;
 mod history;
 mod law;
 mod listings;
+mod months;
 mod named;
 mod named_contention;
 mod named_sales;
@@ -77,9 +78,11 @@ fn the_law_holds_after_every_history() {
     });
     let (seconds, count) = (began.elapsed().as_secs_f64(), next.into_inner().min(count));
     eprintln!(
-        "{count} histories from seed {first}: {} calls to AWS, {} usage records at AWS, {seconds:.1} s, {:.1} histories/s",
+        "{count} histories from seed {first}: {} calls to AWS, {} usage records at AWS, {} months rolled up, {seconds:.1} s, \
+         {:.1} histories/s",
         calls.into_inner(),
         records.into_inner(),
+        months::CHECKED.load(Ordering::Relaxed),
         count as f64 / seconds
     );
     let broken = broken.into_inner().unwrap();

@@ -25,6 +25,12 @@ impl Day {
         self.0.start()
     }
 
+    /// The month of the day.
+    #[must_use]
+    pub fn month(self) -> Month {
+        self.0.month()
+    }
+
     /// The days of a month, in order.
     pub fn in_month(month: Month) -> impl Iterator<Item = Self> {
         let first = Self(month.start().hour());

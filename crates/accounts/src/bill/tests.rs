@@ -1,4 +1,4 @@
-use kernel::Timestamp;
+use kernel::{Hour, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
@@ -9,7 +9,8 @@ fn used(hour: &str, workspace: &str, dimension: &str, share: Share) -> FrozenUsa
         product: ProductCode::parse("product").unwrap(),
         workspace: WorkspaceId::parse(workspace).ok(),
         dimension: Dimension::parse(dimension).unwrap(),
-        hour: Hour::parse(hour).unwrap(),
+        day: Day::of(Hour::parse(hour).unwrap()),
+        price: PriceOfUsage { unit: price(dimension), recorded: true },
         share,
     }
 }
@@ -23,8 +24,18 @@ fn covered(hour: &str, workspace: &str, dimension: &str, raw: u128, unit_size: u
 }
 
 /// Logs cost 0.40, everything else 0.000028.
-fn price(_: &ProductCode, dimension: &Dimension) -> Millionths {
-    Millionths(if dimension.as_str() == "logs" { 400_000 } else { 28 })
+fn price(dimension: &str) -> UnitPrice {
+    UnitPrice { currency: usd(), millionths: if dimension == "logs" { 400_000 } else { 28 } }
+}
+
+fn usd() -> Currency {
+    Currency::parse("USD").unwrap()
+}
+
+/// The same usage at another price.
+fn at(millionths: u64, currency: &str, usage: FrozenUsage) -> FrozenUsage {
+    let currency = Currency::parse(currency).unwrap();
+    FrozenUsage { price: PriceOfUsage { unit: UnitPrice { currency, millionths }, recorded: true }, ..usage }
 }
 
 fn month() -> Month {
@@ -41,7 +52,7 @@ fn usage_is_billed_by_workspace_day_and_dimension() {
         units("2026-11-21T06", "wksp_b", "logs", 0, Standing::Accepted),
         units("2026-10-31T23", "wksp_a", "logs", 9, Standing::Accepted),
     ];
-    let bill = Bill::of(month(), &usage, price, 2);
+    let bill = Bill::of(month(), &usage, usd());
     let lines: Vec<_> = bill
         .lines
         .iter()
@@ -63,7 +74,7 @@ fn what_a_contract_covers_is_used_and_not_billed() {
         covered("2026-11-21T12", "wksp_b", "bytes", 0, 1_000),
         covered("2026-10-31T23", "wksp_a", "logs", 9, 1),
     ];
-    let bill = Bill::of(month(), &usage, price, 2);
+    let bill = Bill::of(month(), &usage, usd());
     let lines: Vec<_> = bill
         .lines
         .iter()
@@ -73,16 +84,57 @@ fn what_a_contract_covers_is_used_and_not_billed() {
         })
         .collect();
     assert_eq!(lines, ["2026-11-20 2.5 = 2.5 + 0: 0.00", "2026-11-21 2.5 = 0.5 + 2: 0.80"]);
-    assert!(bill.has_covered() && !Bill::of(month(), &usage[2..3], price, 2).has_covered());
+    assert!(bill.has_covered() && !Bill::of(month(), &usage[2..3], usd()).has_covered());
 }
 
 #[test]
 fn covered_parts_of_a_unit_add_up_even_where_a_unit_is_no_round_number() {
     let thirds = ["2026-11-20T10", "2026-11-21T10", "2026-11-22T10"].map(|hour| covered(hour, "wksp_a", "logs", 1, 3));
-    let bill = Bill::of(month(), &thirds, price, 2);
+    let bill = Bill::of(month(), &thirds, usd());
     let parts: Vec<String> = bill.lines.iter().map(|line| line.covered.printed()).collect();
     assert_eq!(parts, ["0.333333", "0.333333", "0.333334"]);
     assert_eq!(Units::of_raw(u128::MAX / 2, 1).printed(), (u128::MAX / 1_000_000).to_string() + ".211455");
+}
+
+#[test]
+fn a_month_that_spans_a_change_of_prices_has_lines_of_each_and_sums_by_record() {
+    let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, Standing::Accepted);
+    let usage = [used(3), at(500_000, "USD", used(4)), used(2), at(500_000, "USD", used(1))];
+    let bill = Bill::of(month(), &usage, usd());
+    let lines: Vec<_> = bill.lines.iter().map(|line| (line.quantity(), line.unit_price.0, line.amount.0)).collect();
+    assert_eq!(lines, [(5, 400_000, 2_000_000), (5, 500_000, 2_500_000)]);
+    assert_eq!((bill.total_minor, bill.has_unrecorded_prices()), (450, false));
+}
+
+#[test]
+fn a_price_that_was_not_kept_is_said_to_be_todays() {
+    let mut usage = units("2026-11-21T05", "wksp_a", "logs", 3, Standing::Accepted);
+    let kept = usage.clone();
+    usage.price.recorded = false;
+    let bill = Bill::of(month(), &[usage, kept], usd());
+    assert_eq!(bill.lines.iter().map(|line| line.price_recorded).collect::<Vec<_>>(), [false, true]);
+    assert!(bill.has_unrecorded_prices() && bill.total_minor == 240);
+}
+
+#[test]
+fn amounts_of_different_currencies_are_never_added() {
+    let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, Standing::Accepted);
+    let usage = [used(3), at(9_000_000, "JPY", used(2)), at(1, "EUR", used(0))];
+    let (first, others) = Bill::of_month(month(), &usage, usd());
+    assert_eq!((first.currency.as_str(), first.total_minor, first.lines.len()), ("USD", 120, 1));
+    assert_eq!(others.len(), 1, "nothing in euros is no bill in euros");
+    assert_eq!((others[0].currency.as_str(), others[0].total_minor, others[0].minor_digits), ("JPY", 18, 0));
+    let euro = Currency::parse("EUR").unwrap();
+    assert_eq!(Bill::of_month(month(), &usage[..1], euro).0.currency, usd(), "the brand's changed since");
+    assert_eq!(Bill::of_month(month(), &[], euro).0.currency, euro);
+}
+
+#[test]
+fn an_amount_too_large_for_any_number_is_the_largest_one() {
+    let much = at(u64::MAX, "USD", units("2026-11-21T05", "wksp_a", "logs", u64::MAX, Standing::Accepted));
+    let bill = Bill::of(month(), &[much.clone(), much.clone(), much], usd());
+    assert_eq!(bill.lines[0].quantity(), u64::MAX);
+    assert_eq!(bill.total.0, u128::from(u64::MAX) * u128::from(u64::MAX));
 }
 
 #[test]
@@ -111,7 +163,7 @@ proptest! {
     #[test]
     fn what_is_shown_adds_up_and_no_line_is_more_than_a_minor_unit_off(
         some in proptest::collection::vec((0_i64..720, 0_usize..3, 0_usize..2, 0_u64..5_000, 0_usize..3), 0..60),
-        digits in prop_oneof![Just(0_u32), Just(2), Just(3)],
+        currency in prop_oneof![Just("JPY"), Just("USD"), Just("KWD")],
     ) {
         let first = month().start().hour();
         let usage: Vec<FrozenUsage> = some
@@ -119,10 +171,13 @@ proptest! {
             .map(|(hour, workspace, dimension, count, standing)| {
                 let name = ["wksp_a", "wksp_b", "wksp_c"][*workspace];
                 let at = first.plus(*hour).to_string();
-                units(&at, name, ["logs", "bytes"][*dimension], *count, Standing::ALL[*standing])
+                let usage = units(&at, name, ["logs", "bytes"][*dimension], *count, Standing::ALL[*standing]);
+                // A price for every fourth hour.
+                let millionths = usage.price.unit.millionths + u64::try_from(*hour % 4).unwrap();
+                self::at(millionths, currency, usage)
             })
             .collect();
-        let bill = Bill::of(month(), &usage, price, digits);
+        let bill = Bill::of(month(), &usage, Currency::parse(currency).unwrap());
         prop_assert_eq!(bill.lines.iter().map(|line| line.amount_minor).sum::<u128>(), bill.total_minor);
         prop_assert_eq!(bill.lines.iter().map(|line| line.amount.0).sum::<u128>(), bill.total.0);
         prop_assert_eq!(bill.by_standing.values().map(|sum| sum.0).sum::<u128>(), bill.total.0);
@@ -132,7 +187,7 @@ proptest! {
         let used: u64 = some.iter().map(|(_, _, _, count, _)| count).sum();
         prop_assert_eq!(bill.lines.iter().map(Line::quantity).sum::<u64>(), used);
         for line in &bill.lines {
-            prop_assert!(line.amount_minor.abs_diff(minor_units(line.amount, digits)) <= 1);
+            prop_assert!(line.amount_minor.abs_diff(minor_units(line.amount, bill.minor_digits)) <= 1);
         }
     }
 }

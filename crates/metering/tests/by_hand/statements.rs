@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Dimension;
+use kernel::{Currency, Dimension, UnitPrice};
 use metering::statement::{Line, Stating};
 use metering::{Counters, Raw, Record};
 use serde_json::{Value, json};
@@ -29,8 +29,17 @@ fn of(quantity: u32, state: &Value) -> Record {
 }
 
 /// Logs cost 0.40 a unit of ten; of nothing else anything is known.
-fn known(dimension: &Dimension) -> Option<(u64, u64)> {
-    (dimension.as_str() == "logs").then_some((10, 400_000))
+fn known(dimension: &Dimension) -> Option<(u64, UnitPrice)> {
+    (dimension.as_str() == "logs").then_some((10, costs(400_000)))
+}
+
+fn costs(millionths: u64) -> UnitPrice {
+    UnitPrice { currency: Currency::parse("USD").unwrap(), millionths }
+}
+
+/// What AWS has is worth, and what is at risk.
+fn worth(line: &Line) -> Option<(u128, u128)> {
+    line.worth(costs(0).currency).into_values().next().map(|worth| (worth.metered, worth.at_risk))
 }
 
 fn line(stating: &Stating, name: &str) -> Line {
@@ -55,8 +64,8 @@ fn a_line_says_what_aws_has_with_how_many_receipts_and_what_expired() {
     assert_eq!((line.unit_size, line.unit_price_millionths), (10, Some(400_000)));
     assert_eq!((line.balance.metered, line.balance.quarantined), (Raw::new(130), Raw::new(90)));
     assert_eq!((line.balance.moved_out, line.balance.written_off), (Raw::new(200), Raw::new(400)));
-    assert_eq!(line.metered_amount_millionths(), Some(5_200_000), "13 units of 0.40");
-    assert_eq!((line.at_risk(), line.at_risk_amount_millionths()), (Raw::new(90), Some(3_600_000)));
+    assert_eq!(line.at_risk(), Raw::new(90));
+    assert_eq!(worth(&line), Some((5_200_000, 3_600_000)), "13 and 9 units of 0.40");
 }
 
 #[test]
@@ -69,7 +78,7 @@ fn each_dimension_has_a_line_of_its_own_in_order() {
     assert_eq!((lines[0].metered_units, lines[0].receipts, lines[0].expired), (5, 1, Raw::ZERO));
     assert_eq!((lines[1].metered_units, lines[1].receipts, lines[1].expired), (3, 1, Raw::new(8)));
     assert_eq!((lines[1].unit_size, lines[1].unit_price_millionths), (4, None));
-    assert_eq!((lines[1].metered_amount_millionths(), lines[1].at_risk_amount_millionths()), (None, None));
+    assert_eq!(worth(&lines[1]), None);
 }
 
 #[test]
@@ -78,14 +87,14 @@ fn what_is_at_risk_waits_is_held_or_is_left_in_an_open_hour() {
     stating.add_hour(&counters(&[("logs", &[("a", 7)])]), &BTreeMap::new(), None);
     let line = line(&stating, "logs");
     assert_eq!(line.at_risk(), Raw::new(57), "20 wait, 30 are held, 7 are open");
-    assert_eq!(line.at_risk_amount_millionths(), Some(2_280_000), "5.7 units of 0.40");
+    assert_eq!(worth(&line), Some((20_000_000, 2_280_000)), "5.7 units of 0.40 are at risk");
 }
 
 #[test]
 fn an_amount_at_risk_is_rounded_down_and_a_unit_of_no_size_is_a_raw_unit() {
     let mut stating = Stating::default();
     stating.add_late(&counters(&[("logs", &[("a", 2)])]));
-    let amount = |unit_size, price| stating.lines(|_| Some((unit_size, price)))[0].at_risk_amount_millionths();
+    let amount = |unit_size, price| worth(&stating.lines(|_| Some((unit_size, costs(price))))[0]).map(|worth| worth.1);
     assert_eq!(amount(3, 100), Some(66));
     assert_eq!(amount(3, 1), Some(0));
     assert_eq!(amount(0, 100), Some(200));

@@ -10,6 +10,7 @@ manage-account-invoices-ready = Can be invoiced
 manage-account-invoices-not-settled = AWS still settles this month
 manage-account-invoices-on-its-way = Some usage is still on its way to AWS
 manage-account-invoices-nothing = Nothing was billed
+manage-account-invoices-several-currencies = Billed in several currencies
 manage-account-invoices-invoiced = On an invoice already
 manage-account-invoices-requested = Your invoice is requested. We write to you when it is made out.
 manage-account-invoices-list = Your invoices
@@ -27,7 +28,7 @@ manage-account-invoices-see = See the authentication
 problem-real-name-first-title = Invoices need real-name authentication
 problem-real-name-first-detail = An invoice is made out to an authenticated name. Submit the authentication first; once it is approved, you can request invoices.
 problem-month-not-invoiceable-title = This month cannot be invoiced
-problem-month-not-invoiceable-detail = { $month } is not settled yet, has nothing billed, or is on an invoice already. The list of months says which.
+problem-month-not-invoiceable-detail = { $month } is not settled yet, has nothing billed, is on an invoice already, or is billed in another currency than the others. The list of months says which.
 
 # /account/real-name
 manage-account-room-real-name = Real name

@@ -30,6 +30,10 @@ problem-given-back-already-title = More is given back already
 problem-given-back-already-detail = Say in rawQuantity how much of this record is given back in all. What was given back may have covered a later hour, so it cannot be taken again.
 problem-not-covered-title = Not so much is covered
 problem-not-covered-detail = No contract covers as many units of this record. If the record still waits or is in quarantine, decide about it first: what was reported by mistake was above the entitlement first.
+problem-hour-frozen-title = This hour is frozen
+problem-hour-frozen-detail = Its records keep the price they froze at. Set the price from { $next } on; what earlier hours billed too much is given back by an adjustment.
+problem-too-many-prices-title = This license has too many changes of its prices
+problem-too-many-prices-detail = It keeps 500. Correct one that has not begun instead, or change the price list.
 
 # Fields of an operator's request
 field-operate-unknown = There is no such field here. Taken are: { $known }.
@@ -49,3 +53,7 @@ field-operate-license-unknown = There is no such license.
 field-operate-license-of-other-product = This license is of another product.
 field-operate-invoice-id = This is not the form of an invoice's id.
 field-operate-link = A link begins with https:// and has no spaces.
+field-price-from = Please give the first hour, such as 2026-12-01T00.
+field-price-dimension = The license's listing has no such dimension.
+field-price-amount = Please give a whole number of millionths, or remove the price.
+field-price-currency = Please give the currency of the brand's prices.

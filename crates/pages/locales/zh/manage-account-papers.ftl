@@ -10,6 +10,7 @@ manage-account-invoices-ready = 可申请
 manage-account-invoices-not-settled = AWS 仍在结算该月
 manage-account-invoices-on-its-way = 部分用量仍在上报 AWS
 manage-account-invoices-nothing = 没有产生费用
+manage-account-invoices-several-currencies = 以多种货币计费
 manage-account-invoices-invoiced = 已申请发票
 manage-account-invoices-requested = 发票申请已提交，开具后会通知您。
 manage-account-invoices-list = 我的发票
@@ -27,7 +28,7 @@ manage-account-invoices-see = 查看实名认证
 problem-real-name-first-title = 申请发票前需要完成实名认证
 problem-real-name-first-detail = 发票按实名认证的名称开具。请先提交实名认证，通过后即可申请发票。
 problem-month-not-invoiceable-title = 该月份不能申请发票
-problem-month-not-invoiceable-detail = { $month } 尚未结算完成、没有产生费用或已申请过发票，请在月份列表中查看原因。
+problem-month-not-invoiceable-detail = { $month } 尚未结算完成、没有产生费用、已申请过发票，或与其他月份货币不同，请在月份列表中查看原因。
 
 # /account/real-name
 manage-account-room-real-name = 实名认证

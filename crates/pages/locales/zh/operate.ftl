@@ -30,6 +30,10 @@ problem-given-back-already-title = 已退回的用量更多
 problem-given-back-already-detail = 请在 rawQuantity 中填写该记录合计退回的用量。已退回的用量可能已覆盖之后的小时，无法收回。
 problem-not-covered-title = 合同未覆盖这么多用量
 problem-not-covered-detail = 没有合同覆盖该记录的这么多用量。若该记录仍在等待或隔离中，请先作出处理：误报的用量首先属于超出额度的部分。
+problem-hour-frozen-title = 该小时已冻结
+problem-hour-frozen-detail = 已冻结的记录保留当时的单价。请从 { $next } 起设置单价；此前多计的费用可通过账单调整退回。
+problem-too-many-prices-title = 该许可证的单价变更过多
+problem-too-many-prices-detail = 最多保留 500 次变更。请修改尚未生效的变更，或调整价目表。
 
 # 运维请求中的字段
 field-operate-unknown = 此处没有该字段。可用字段：{ $known }。
@@ -49,3 +53,7 @@ field-operate-license-unknown = 没有该许可证。
 field-operate-license-of-other-product = 该许可证属于其他产品。
 field-operate-invoice-id = 不符合账单编号的格式。
 field-operate-link = 链接须以 https:// 开头，且不含空格。
+field-price-from = 请填写起始小时，例如 2026-12-01T00。
+field-price-dimension = 该许可证的商品没有此计费项。
+field-price-amount = 请填写以百万分之一为单位的整数，或移除该单价。
+field-price-currency = 请填写品牌价目所用的货币。

@@ -21,6 +21,8 @@ pub fn ledger(license: &LicenseId) -> String {
 pub const LEDGER_PREFIX: &str = "LEDGER#";
 /// How the range keys of licence-hours begin.
 pub const HOUR_PREFIX: &str = "HOUR#";
+/// How the range keys of rolled-up months begin.
+pub const MONTH_PREFIX: &str = "MONTH#";
 /// How the range keys of usage begin that came after its month was closed.
 pub const LATE_PREFIX: &str = "LATE#";
 /// How the range keys of late usage begin that an operator gave up.
@@ -69,6 +71,18 @@ pub fn ledger_hour(license: &LicenseId, hour: Hour) -> Key {
 #[must_use]
 pub fn ledger_hour_shard(license: &LicenseId, hour: Hour, shard: u8) -> Key {
     Key::new(format!("LEDGER#{license}#S{shard:02}"), format!("{HOUR_PREFIX}{hour}"))
+}
+
+/// What a licence's month comes to.
+#[must_use]
+pub fn ledger_month(license: &LicenseId, month: Month) -> Key {
+    Key::new(ledger(license), format!("{MONTH_PREFIX}{month}"))
+}
+
+/// Further lines of a licence's month, in parts that count from 1.
+#[must_use]
+pub(crate) fn ledger_month_part(license: &LicenseId, month: Month, part: u16) -> Key {
+    Key::new(ledger(license), format!("{MONTH_PREFIX}{month}#{part:03}"))
 }
 
 /// Usage of an hour that was reported when its month was closed.

@@ -12,6 +12,8 @@ use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::head::hour_number;
 use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::{freeze_work, send_work};
+use crate::months::month_due_write;
+use crate::prices::prices_unchanged;
 use crate::quarantine::quarantine_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 
@@ -28,10 +30,19 @@ pub struct HourToFreeze {
     pub covered: Covered,
     /// What was used of late with this hour.
     pub habits: BTreeMap<Dimension, Habit>,
+    /// The version of the licence's own prices that the records keep.
+    pub prices_version: u64,
     /// Whether it is the last hour of its licence.
     pub last: bool,
     /// The licence's standing, which decides how urgent the records are.
     pub standing: Standing,
+}
+
+impl HourToFreeze {
+    /// Whether no later hour of its month will freeze.
+    fn ends_a_month(&self) -> bool {
+        self.last || self.hour.hour.next().month() != self.hour.hour.month()
+    }
 }
 
 /// TransactWriteItems takes at most 4 MB (API reference); records beyond this many allocations go in one of their own.
@@ -49,7 +60,7 @@ impl Store {
         let mut group: Vec<usize> = Vec::new();
         let (mut writes, mut allocations) = (0, 0);
         for (position, hour) in hours.iter().enumerate() {
-            let own = if hour.last { 3 } else { 2 };
+            let own = 2 + usize::from(hour.last) + usize::from(hour.ends_a_month());
             let more = ((own + held_in(hour).count()).min(MAX_TRANSACTION_WRITES), allocations_of(hour));
             if writes + more.0 > MAX_TRANSACTION_WRITES || allocations + more.1 > MAX_TRANSACTION_ALLOCATIONS {
                 self.freeze_group(hours, std::mem::take(&mut group), &mut frozen, now).await?;
@@ -129,6 +140,9 @@ fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<(Vec<Write>
     for record in held_in(to_freeze) {
         listings.extend(quarantine_write(&to_freeze.hour, record)?);
     }
+    if to_freeze.ends_a_month() {
+        writes.push(month_due_write(license, hour.month()));
+    }
     if to_freeze.last {
         // Whoever still believes the next hour to be open finds it frozen and empty.
         let next = keys::ledger_hour(license, hour.next());
@@ -197,5 +211,7 @@ fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
         values.insert(":sk".to_owned(), AttributeValue::S(sk));
     }
     let names = vec![("#next".to_owned(), "next".to_owned())];
-    Ok(Write::update(keys::ledger_head(license), update, "#next = :hour AND closed = :no", names, values))
+    let unchanged = prices_unchanged(to_freeze.prices_version, &mut values);
+    let condition = format!("#next = :hour AND closed = :no AND {unchanged}");
+    Ok(Write::update(keys::ledger_head(license), update, condition, names, values))
 }

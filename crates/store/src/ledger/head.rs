@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{Dimension, Hour, LicenseId};
+use kernel::{Dimension, Hour, LicenseId, Month};
 use licensing::License;
+use metering::prices::OwnPrices;
 use metering::{Covered, Habit, Head, Raw, Standing};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,12 @@ pub struct LedgerHead {
     /// The most of an unusual dimension that was let pass.
     #[serde(default)]
     pub approved: BTreeMap<Dimension, Raw>,
+    /// Prices of the licence's own. What freezes is conditional on their version.
+    #[serde(default, skip_serializing_if = "OwnPrices::is_empty")]
+    pub prices: OwnPrices,
+    /// Counts the changes of them; 0 before the first.
+    #[serde(default)]
+    pub prices_version: u64,
 }
 
 impl LedgerHead {
@@ -48,6 +55,12 @@ impl LedgerHead {
     #[must_use]
     pub const fn head(&self) -> Head {
         Head { opened: self.opened, next: self.next, closed: self.closed }
+    }
+
+    /// Whether every hour of a month is frozen that ever will be.
+    #[must_use]
+    pub fn has_frozen(&self, month: Month) -> bool {
+        self.closed || self.next >= month.end().hour()
     }
 }
 
@@ -107,6 +120,11 @@ where
     Ok(Write::update(keys::ledger_head(&head.license), "SET #map = :after", condition, names, values))
 }
 
+/// Whether a head's ledger is open. One that is not may have prices already.
+fn is_open(head: &Item) -> bool {
+    head.contains_key("opened")
+}
+
 /// An hour as a number attribute.
 pub(crate) fn hour_number(hour: Hour) -> String {
     hour.since(Hour::containing(kernel::Timestamp::EPOCH)).to_string()
@@ -118,7 +136,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn ledger_head(&self, license: &LicenseId) -> Result<Option<LedgerHead>, StoreError> {
-        self.get(&keys::ledger_head(license)).await
+        self.get_item(&keys::ledger_head(license)).await?.filter(is_open).map(from_item).transpose()
     }
 
     /// The heads of several ledgers, in the order of the ids.
@@ -127,7 +145,8 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn ledger_heads(&self, licenses: &[LicenseId]) -> Result<Vec<Option<LedgerHead>>, StoreError> {
         let keys: Vec<_> = licenses.iter().map(keys::ledger_head).collect();
-        self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
+        let items = self.get_items(&keys).await?.into_iter();
+        items.map(|item| item.filter(is_open).map(from_item).transpose()).collect()
     }
 
     /// Opens ledgers that should be open, each with its first hour: of licences that became active without the write of

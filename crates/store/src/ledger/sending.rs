@@ -8,6 +8,7 @@ use crate::item::Item;
 use crate::keys::{WORK_PK, WORK_SK};
 use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::send_work;
+use crate::months::{correction_write, is_correction};
 use crate::quarantine::quarantine_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
@@ -31,11 +32,11 @@ impl Store {
                 writes.extend(quarantine_write(hour, after)?);
             }
         }
-        if writes.is_empty() {
+        if writes.is_empty() && update.correction.is_none() {
             self.update_if(&hour.key(), &update.update, &update.condition, Vec::new(), update.values).await?;
         } else {
-            let mut writes = self.list_what_does_not_fit(writes, MAX_TRANSACTION_WRITES - 1).await?;
-            writes.push(update.into_write(hour));
+            let mut writes = self.list_what_does_not_fit(writes, MAX_TRANSACTION_WRITES - 2).await?;
+            writes.extend(update.into_writes(hour));
             self.transact(writes).await.map_err(StoreError::from)?;
         }
         Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
@@ -63,11 +64,15 @@ pub(crate) struct RecordsUpdate {
     update: String,
     condition: String,
     values: Item,
+    /// What makes the rolled-up month void, if it may have been rolled up with the records as they were.
+    correction: Option<Write>,
 }
 
 impl RecordsUpdate {
-    pub(crate) fn into_write(self, hour: &LicenseHour) -> Write {
-        Write::update(hour.key(), self.update, self.condition, Vec::new(), self.values)
+    /// The writes of the update: one, or two if it is a correction.
+    pub(crate) fn into_writes(self, hour: &LicenseHour) -> impl Iterator<Item = Write> {
+        let update = Write::update(hour.key(), self.update, self.condition, Vec::new(), self.values);
+        std::iter::once(update).chain(self.correction)
     }
 }
 
@@ -92,5 +97,7 @@ pub(crate) fn records_write(
         update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
     }
     update.push_str(" ADD v :one");
-    Ok(RecordsUpdate { update, condition: "v = :v AND attribute_exists(frozen_at)".to_owned(), values })
+    let corrects = is_correction(&hour.records, records);
+    let correction = corrects.then(|| correction_write(&hour.license, hour.hour.month()));
+    Ok(RecordsUpdate { update, condition: "v = :v AND attribute_exists(frozen_at)".to_owned(), values, correction })
 }

@@ -5,13 +5,13 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
-use kernel::{Hour, LicenseId, Timestamp, WorkspaceId};
+use kernel::{Hour, LicenseId, Month, Timestamp, WorkspaceId};
 use metering::Standing;
 use metering::deadline::deadline;
 
 use crate::base::{Store, StoreError};
 use crate::item::{Item, key_of};
-use crate::keys::{self, WORK_FREEZE, WORK_INDEX, WORK_PK, WORK_SEND, WORK_SK};
+use crate::keys::{self, WORK_FREEZE, WORK_INDEX, WORK_MONTH, WORK_PK, WORK_SEND, WORK_SK};
 use crate::ledger::hour::name_of;
 
 /// Into how many hash keys of the index each kind of work is spread: at 100,000 licences, whose hours all freeze
@@ -46,6 +46,16 @@ pub(crate) fn send_work(license: &LicenseId, hour: Hour, standing: &Standing) ->
         format!("{WORK_SEND}{:02}", shard_of(license)),
         format!("{class}#{}#{hour}#{license}", moment(deadline(hour, standing))),
     )
+}
+
+/// How long after its end a month is rolled up, in seconds: AWS takes usage of it until 06:00 UTC on the 1st, and an hour
+/// later a run has settled what it does not take any more.
+const MONTH_DUE_AFTER_SECONDS: i64 = 7 * 3600;
+
+/// The index entry of a month to be rolled up. One whose record was corrected later is due at once.
+pub(crate) fn month_work(license: &LicenseId, month: Month) -> (String, String) {
+    let due = moment(month.end().plus_seconds(MONTH_DUE_AFTER_SECONDS));
+    (format!("{WORK_MONTH}{:02}", shard_of(license)), format!("{due}#{license}#{month}"))
 }
 
 /// The index entry of one of the kinds that are few.
@@ -151,6 +161,6 @@ impl Store {
     }
 }
 
-fn text(item: &Item, name: &str) -> Option<String> {
+pub(crate) fn text(item: &Item, name: &str) -> Option<String> {
     item.get(name).and_then(|value| value.as_s().ok()).cloned()
 }

@@ -1,10 +1,10 @@
 //! The page of the bills.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use accounts::bill::{Bill, Line, Standing, Units, minor_digits, printed_minor};
+use accounts::bill::{Bill, Line, Millionths, Standing, Units, minor_digits, printed_minor};
 use edge::Request;
-use kernel::{Dimension, Month, ProductCode};
+use kernel::{Currency, Dimension, Month, ProductCode};
 use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
@@ -32,11 +32,12 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day
                 @for allowance in &month.allowances { (contract(&view, allowance)) }
             } @else {
                 h2 { (view.text("manage-account-bills-days")) }
-                (days(&view, month))
+                (days(&view, bill))
                 h2 { (view.text("manage-account-bills-by-workspace")) }
-                (by_workspace(&view, month))
+                (by_workspace(&view, month, bill))
                 @for allowance in &month.allowances { (contract(&view, allowance)) }
-                (details(&view, month, day))
+                (details(&view, month, bill, day))
+                @for other in &month.others { (in_another_currency(&view, month, other, day)) }
                 (button::row(html! {
                     (button::link(&format!("/account/bills?month={}&format=csv", bill.month), &view.text("manage-account-bills-csv"), Weight::Second))
                 }))
@@ -44,9 +45,25 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day
         })
 }
 
+/// What is billed in a currency that the brand's prices had before: apart, since it cannot be added.
+fn in_another_currency(view: &View<'_>, month: &MonthBill, bill: &Bill, day: Option<&str>) -> Markup {
+    html! {
+        h2 { (view.text_with("manage-account-bills-other-currency", &[("currency", bill.currency.as_str())])) }
+        (parts::facts(&amounts(view, bill)))
+        (days(view, bill))
+        (by_workspace(view, month, bill))
+        (details(view, month, bill, day))
+    }
+}
+
 /// An amount in minor units with its currency.
-pub(super) fn money(view: &View<'_>, minor: u128) -> Markup {
-    html! { span class="money" { (grouped(&printed_minor(minor, minor_digits(&view.brand.currency)))) " " (view.brand.currency) } }
+pub(super) fn money(currency: Currency, minor: u128) -> Markup {
+    html! { span class="money" { (grouped(&printed_minor(minor, minor_digits(&currency)))) " " (currency) } }
+}
+
+/// The price of a unit with its currency.
+fn unit_price(bill: &Bill, price: Millionths) -> Markup {
+    html! { span class="money" { (grouped(&price.printed(bill.minor_digits))) " " (bill.currency) } }
 }
 
 fn months(view: &View<'_>, month: &MonthBill) -> Markup {
@@ -68,22 +85,31 @@ fn months(view: &View<'_>, month: &MonthBill) -> Markup {
     }
 }
 
-fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
-    let bill = &month.bill;
+/// The sum of a bill, and its parts by what became of the units.
+fn amounts(view: &View<'_>, bill: &Bill) -> [(String, Markup); 4] {
     let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
-    let sum = |standing: Standing| money(view, shown.get(&standing).copied().unwrap_or_default());
-    let facts = [
-        (view.text("manage-account-bills-total"), html! { span class="figure" { (money(view, bill.total_minor)) } }),
+    let sum = |standing: Standing| money(bill.currency, shown.get(&standing).copied().unwrap_or_default());
+    let total = money(bill.currency, bill.total_minor);
+    [
+        (view.text("manage-account-bills-total"), html! { span class="figure" { (total) } }),
         (view.text("manage-account-bills-accepted"), sum(Standing::Accepted)),
         (view.text("manage-account-bills-on-its-way"), sum(Standing::OnItsWay)),
         (view.text("manage-account-bills-held"), sum(Standing::Held)),
-    ];
+    ]
+}
+
+fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
+    let bill = &month.bill;
+    let is_held = month.bills().any(|bill| bill.sum_of(Standing::Held).0 > 0);
     parts::card(html! {
-        (parts::facts(&facts))
+        (parts::facts(&amounts(view, bill)))
         @if let Some(until) = month.complete_until {
             p class="quiet" { (view.rich("manage-account-bills-until", &[("until", when::moment(view, until.start()))])) }
         }
-        @if bill.sum_of(Standing::Held).0 > 0 { p class="quiet" { (view.text("manage-account-bills-held-why")) } }
+        @if month.bills().any(Bill::has_unrecorded_prices) {
+            p class="quiet" { (view.text("manage-account-bills-todays-price-why")) }
+        }
+        @if is_held { p class="quiet" { (view.text("manage-account-bills-held-why")) } }
         p class="quiet" { (view.text("manage-account-bills-aws")) }
         (parts::facts(&[
             (view.text("field-company-name-label"), parts::name(&visitor.account.profile.company_name)),
@@ -94,20 +120,20 @@ fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
 
 /// The chart, and the same as a table: what a chart shows must be readable without seeing it. Where nothing was billed
 /// there is nothing to draw.
-fn days(view: &View<'_>, month: &MonthBill) -> Markup {
-    let sums = month.bill.days_minor();
+fn days(view: &View<'_>, bill: &Bill) -> Markup {
+    let sums = bill.days_minor();
     let headers = [view.text("manage-account-bills-day"), view.text("manage-account-bills-amount")];
     let rows: Vec<Vec<Markup>> = sums
         .iter()
         .map(|(day, minor)| {
-            let path = format!("/account/bills?month={}&day={day}#day", month.bill.month);
-            vec![html! { a href=(path) { (when::day(view, day.start())) } }, money(view, *minor)]
+            let path = format!("/account/bills?month={}&day={day}#day", bill.month);
+            vec![html! { a href=(path) { (when::day(view, day.start())) } }, money(bill.currency, *minor)]
         })
         .collect();
     let table = parts::table_with_figures(&view.text("manage-account-bills-days"), &headers, &[1], &rows);
     html! {
-        @if month.bill.total_minor == 0 { (table) } @else {
-            (chart::days(view, month.bill.month, &sums))
+        @if bill.total_minor == 0 { (table) } @else {
+            (chart::days(view, bill.month, bill.currency, &sums))
             (parts::disclosure(&view.text("manage-account-bills-days-table"), table))
         }
     }
@@ -159,30 +185,44 @@ impl Quantities {
     }
 }
 
+/// The month's sums of a workspace and dimension.
+struct OfWorkspace<'a> {
+    line: &'a Line,
+    quantities: Quantities,
+    prices: BTreeSet<Millionths>,
+    minor: u128,
+}
+
 /// The month's sums by workspace and dimension.
-fn by_workspace(view: &View<'_>, month: &MonthBill) -> Markup {
-    let mut sums: BTreeMap<_, (&Line, Quantities, u128)> = BTreeMap::new();
-    for line in &month.bill.lines {
+fn by_workspace(view: &View<'_>, month: &MonthBill, bill: &Bill) -> Markup {
+    let mut sums: BTreeMap<_, OfWorkspace<'_>> = BTreeMap::new();
+    for line in &bill.lines {
         let key = (line.workspace.clone(), line.product.clone(), line.dimension.clone());
-        let (_, quantities, minor) = sums.entry(key).or_insert((line, Quantities::default(), 0));
-        quantities.covered = quantities.covered.plus(line.covered);
-        quantities.billed = quantities.billed.saturating_add(line.quantity());
-        *minor = minor.saturating_add(line.amount_minor);
+        let nothing = || OfWorkspace { line, quantities: Quantities::default(), prices: BTreeSet::new(), minor: 0 };
+        let sum = sums.entry(key).or_insert_with(nothing);
+        sum.quantities.covered = sum.quantities.covered.plus(line.covered);
+        sum.quantities.billed = sum.quantities.billed.saturating_add(line.quantity());
+        sum.prices.insert(line.unit_price);
+        sum.minor = sum.minor.saturating_add(line.amount_minor);
     }
     let mut headers = vec![view.text("manage-account-bills-workspace"), view.text("manage-account-bills-dimension")];
-    headers.extend(Quantities::headers(view, &month.bill));
-    headers.push(view.text("manage-account-bills-amount"));
-    let row = |(line, quantities, minor): (&Line, Quantities, u128)| {
-        let mut cells = vec![workspace_name(view, month, line), what(view, line)];
-        cells.extend(quantities.cells(&month.bill));
-        cells.push(money(view, minor));
+    headers.extend(Quantities::headers(view, bill));
+    headers.extend([view.text("manage-account-bills-unit-price"), view.text("manage-account-bills-amount")]);
+    let row = |sum: OfWorkspace<'_>| {
+        let mut cells = vec![workspace_name(view, month, sum.line), what(view, sum.line)];
+        cells.extend(sum.quantities.cells(bill));
+        cells.push(match sum.prices.len() {
+            1 => unit_price(bill, sum.line.unit_price),
+            _ => html! { span class="quiet" { (view.text("manage-account-bills-several-prices")) } },
+        });
+        cells.push(money(bill.currency, sum.minor));
         cells
     };
     let rows: Vec<Vec<Markup>> = sums.into_values().map(row).collect();
     let figures: Vec<usize> = (2..headers.len()).collect();
     html! {
         (parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &figures, &rows))
-        @if month.bill.has_covered() { p class="quiet" { (view.text("manage-account-bills-covered-why")) } }
+        @if bill.has_covered() { p class="quiet" { (view.text("manage-account-bills-covered-why")) } }
     }
 }
 
@@ -216,32 +256,34 @@ fn contract(view: &View<'_>, allowance: &Allowance) -> Markup {
 }
 
 /// The lines of one day: the one asked for, else the latest that has any.
-fn details(view: &View<'_>, month: &MonthBill, asked: Option<&str>) -> Markup {
-    let days = month.bill.days();
+fn details(view: &View<'_>, month: &MonthBill, bill: &Bill, asked: Option<&str>) -> Markup {
+    let days = bill.days();
     let asked = asked.and_then(|asked| days.keys().find(|day| day.to_string() == asked));
     let Some(day) = asked.or_else(|| days.keys().next_back()).copied() else { return html! {} };
     let mut headers = vec![view.text("manage-account-bills-workspace"), view.text("manage-account-bills-dimension")];
-    headers.extend(Quantities::headers(view, &month.bill));
+    headers.extend(Quantities::headers(view, bill));
     headers.extend([view.text("manage-account-bills-unit-price"), view.text("manage-account-bills-amount")]);
     let figures: Vec<usize> = (2..headers.len()).collect();
     headers.push(view.text("manage-account-bills-standing"));
-    let lines = month.bill.lines.iter().filter(|line| line.day == day);
-    let rows: Vec<Vec<Markup>> = lines.map(|line| detail(view, month, line)).collect();
+    let lines = bill.lines.iter().filter(|line| line.day == day);
+    let rows: Vec<Vec<Markup>> = lines.map(|line| detail(view, month, bill, line)).collect();
     let title = view.text_with("manage-account-bills-of-day", &[("day", &when::day(view, day.start()))]);
     html! {
-        h2 id="day" { (title) }
+        @if bill.currency == month.bill.currency { h2 id="day" { (title) } } @else { h2 { (title) " · " (bill.currency) } }
         (parts::table_with_figures(&title, &headers, &figures, &rows))
     }
 }
 
-fn detail(view: &View<'_>, month: &MonthBill, line: &Line) -> Vec<Markup> {
-    let digits = minor_digits(&view.brand.currency);
+fn detail(view: &View<'_>, month: &MonthBill, bill: &Bill, line: &Line) -> Vec<Markup> {
     let mut cells = vec![workspace_name(view, month, line), what(view, line)];
     let quantities = Quantities { covered: line.covered, billed: line.quantity() };
-    cells.extend(quantities.cells(&month.bill));
+    cells.extend(quantities.cells(bill));
     cells.extend([
-        html! { span class="money" { (grouped(&line.unit_price.printed(digits))) " " (view.brand.currency) } },
-        money(view, line.amount_minor),
+        html! {
+            (unit_price(bill, line.unit_price))
+            @if !line.price_recorded { " " span class="quiet" { (view.text("manage-account-bills-todays-price")) } }
+        },
+        money(bill.currency, line.amount_minor),
         standings(view, line),
     ]);
     cells

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use accounts::bill::{Day, minor_digits, printed_minor};
-use kernel::Month;
+use kernel::{Currency, Month};
 use maud::{Markup, html};
 use pages::figures::grouped;
 use pages::{View, when};
@@ -23,21 +23,21 @@ const STEPS: u128 = 4;
 const NAMED_EVERY: usize = 5;
 
 /// The chart of `sums`, in minor units, over all days of `month`.
-pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) -> Markup {
+pub(super) fn days(view: &View<'_>, month: Month, currency: Currency, sums: &BTreeMap<Day, u128>) -> Markup {
     let days: Vec<Day> = Day::in_month(month).collect();
     let step = nice_step(sums.values().copied().max().unwrap_or_default());
     let top = step * STEPS;
     let plot = HEIGHT - ABOVE - BELOW;
     let slot = (WIDTH - LEFT - RIGHT) / days.len().max(1) as u128;
     let bar = slot.saturating_sub(5).max(2);
-    let digits = minor_digits(&view.brand.currency);
+    let digits = minor_digits(&currency);
     let amount = |minor: u128| grouped(&printed_minor(minor, digits));
     let y = |minor: u128| ABOVE + plot - minor.min(top) * plot / top;
     html! {
         figure class="chart" tabindex="0" aria-label=(view.text("manage-account-chart-label")) {
             svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="chart-title chart-text" {
                 title id="chart-title" { (view.text_with("manage-account-chart-title", &[("month", &when::month(view, month))])) }
-                desc id="chart-text" { (description(view, sums)) }
+                desc id="chart-text" { (description(view, currency, sums)) }
                 @for line in 0..=STEPS {
                     @let at = y(line * step);
                     line class="grid" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(at) y2=(at) {}
@@ -50,7 +50,7 @@ pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) ->
                         // A day that cost something is never a bar of no height.
                         @let height = (ABOVE + plot).saturating_sub(y(minor)).max(1);
                         rect class="bar" x=(x) y=(ABOVE + plot - height) width=(bar) height=(height) rx="2" {
-                            title { (when::day(view, day.start())) ": " (amount(minor)) " " (view.brand.currency) }
+                            title { (when::day(view, day.start())) ": " (amount(minor)) " " (currency) }
                         }
                     }
                     @if index % NAMED_EVERY == 0 || index + 1 == days.len() {
@@ -58,7 +58,7 @@ pub(super) fn days(view: &View<'_>, month: Month, sums: &BTreeMap<Day, u128>) ->
                     }
                 }
             }
-            figcaption { (view.text_with("manage-account-chart-unit", &[("currency", &view.brand.currency)])) }
+            figcaption { (view.text_with("manage-account-chart-unit", &[("currency", currency.as_str())])) }
         }
     }
 }
@@ -73,14 +73,14 @@ fn short(minor: u128, digits: u32) -> String {
 }
 
 /// The chart in a sentence: how many days, the dearest one, the sum.
-fn description(view: &View<'_>, sums: &BTreeMap<Day, u128>) -> String {
-    let digits = minor_digits(&view.brand.currency);
+fn description(view: &View<'_>, currency: Currency, sums: &BTreeMap<Day, u128>) -> String {
+    let digits = minor_digits(&currency);
     let sums: BTreeMap<Day, u128> =
         sums.iter().filter(|(_, minor)| **minor > 0).map(|(day, minor)| (*day, *minor)).collect();
     let dearest = sums.iter().max_by_key(|(day, minor)| (**minor, std::cmp::Reverse(**day)));
     let Some((day, minor)) = dearest else { return view.text("manage-account-chart-empty") };
     let total: u128 = sums.values().sum();
-    let with = |minor: u128| format!("{} {}", grouped(&printed_minor(minor, digits)), view.brand.currency);
+    let with = |minor: u128| format!("{} {}", grouped(&printed_minor(minor, digits)), currency);
     view.text_with(
         "manage-account-chart-text",
         &[

@@ -81,16 +81,17 @@ fn months(request: &Request, view: &View<'_>, invoicing: &Invoicing, problems: &
 fn month_row(view: &View<'_>, (month, offered): &Offered, open: bool) -> Vec<Markup> {
     let shown = when::month(view, *month);
     let (amount, state, action) = match offered {
-        Ok(billed) => {
+        Ok((billed, currency)) => {
             let ask = html! { (view.text("manage-account-invoices-ask")) span class="unseen" { ": " (shown) } };
             let button = button::post("/account/invoices", &ask, Weight::Small, &[("months", &month.to_string())]);
-            (money(view, u128::from(billed.amount_minor)), "manage-account-invoices-ready", button)
+            (money(*currency, u128::from(billed.amount_minor)), "manage-account-invoices-ready", button)
         }
         Err(refusal) => {
             let key = match refusal {
                 MonthRefusal::NotSettled => "manage-account-invoices-not-settled",
                 MonthRefusal::OnItsWay => "manage-account-invoices-on-its-way",
                 MonthRefusal::Nothing => "manage-account-invoices-nothing",
+                MonthRefusal::SeveralCurrencies => "manage-account-invoices-several-currencies",
                 MonthRefusal::Invoiced => "manage-account-invoices-invoiced",
             };
             (html! { "–" }, key, html! {})

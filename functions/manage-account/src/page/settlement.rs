@@ -103,7 +103,13 @@ fn billed_to(view: &View<'_>, before: &License, billed: &BilledSoFar) -> (String
         .map(|until| view.rich("manage-account-bills-until", &[("until", moment(view, until.start()))]));
     (
         label,
-        html! { (money(view, billed.amount_minor)) @if let Some(counted) = counted { " " span class="quiet" { (counted) } } },
+        html! {
+            @for (index, (currency, minor)) in billed.amounts.iter().enumerate() {
+                @if index > 0 { " + " }
+                (money(*currency, *minor))
+            }
+            @if let Some(counted) = counted { " " span class="quiet" { (counted) } }
+        },
     )
 }
 

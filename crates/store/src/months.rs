@@ -1,0 +1,234 @@
+//! Months rolled up: what the frozen hours of a licence's past month come to, in one item.
+//!
+//! | attribute | what |
+//! |---|---|
+//! | `corrections` | how often a record of the month was corrected |
+//! | `body` | what the hours come to ([`metering::month`]), as JSON; absent until it is rolled up, and after a correction |
+//! | `parts` | how many further items have the lines that `body` has no room for |
+//! | `work_pk`, `work_sk` | while it is to be rolled up |
+//!
+//! Whoever rolls a month up reads the item, then its hours, and writes under the condition that no record was corrected
+//! in between. A record that waits to be sent changes without a word here, but then the month is not settled and nobody
+//! stores it; every other change of a record goes with a correction in the same transaction. So what is stored is always
+//! what the hours say, whatever crashes or overlaps. Parts are written first and say of how many corrections they are.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Hour, LicenseId, Month};
+use metering::Record;
+use metering::month::{self, StoredLines};
+use serde::Deserialize;
+
+use crate::base::{Store, StoreError};
+use crate::counting::ALWAYS;
+use crate::item::{Item, from_item, key_of};
+use crate::keys::{self, WORK_MONTH, WORK_PK, WORK_SK};
+use crate::ledger::work::{DuePage, month_work, text};
+use crate::transaction::Write;
+
+/// How many bytes of lines a month's own item takes, beside what statements need of up to 200 dimensions: an item of
+/// DynamoDB has at most 400 KB (409,600 bytes).
+const FIRST_PART_BYTES: usize = 100_000;
+/// How many bytes of lines each further item takes. 2,000 workspaces that use 4 dimensions on each of 31 days make up to
+/// about 200 of them.
+const PART_BYTES: usize = 300_000;
+
+/// A licence's month as it is stored.
+#[derive(Clone, Debug, Default)]
+pub struct MonthOfLicense {
+    /// How often a record of it was corrected.
+    corrections: u64,
+    /// What its hours come to, if it is rolled up and nothing was corrected since.
+    pub rolled_up: Option<month::Month>,
+}
+
+#[derive(Deserialize)]
+struct MonthRow {
+    #[serde(default)]
+    corrections: u64,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    parts: u16,
+}
+
+#[derive(Deserialize)]
+struct PartRow {
+    corrections: u64,
+    body: String,
+}
+
+/// The write that goes with a correction of a month's records: what is rolled up of it is void, and due again.
+pub(crate) fn correction_write(license: &LicenseId, month: Month) -> Write {
+    let (work_pk, work_sk) = month_work(license, month);
+    let values = Item::from([
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+        (":pk".to_owned(), AttributeValue::S(work_pk)),
+        (":sk".to_owned(), AttributeValue::S(work_sk)),
+    ]);
+    let update = "SET work_pk = :pk, work_sk = :sk REMOVE body, parts ADD corrections :one";
+    Write::update(keys::ledger_month(license, month), update, ALWAYS, Vec::new(), values)
+}
+
+/// Whether a record was changed that did not wait to be sent: what was rolled up of its month is no longer true.
+pub(crate) fn is_correction(before: &[Record], after: &[Record]) -> bool {
+    let mut changed = before.iter().zip(after).filter(|(before, after)| before != after);
+    changed.any(|(before, _)| !before.state.is_pending())
+}
+
+/// The write that has a month rolled up once it is settled, for the freeze of its last hour.
+pub(crate) fn month_due_write(license: &LicenseId, month: Month) -> Write {
+    let (work_pk, work_sk) = month_work(license, month);
+    let values =
+        Item::from([(":pk".to_owned(), AttributeValue::S(work_pk)), (":sk".to_owned(), AttributeValue::S(work_sk))]);
+    Write::update(keys::ledger_month(license, month), "SET work_pk = :pk, work_sk = :sk", ALWAYS, Vec::new(), values)
+}
+
+impl Store {
+    /// Months of licences as they are stored, in the order asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn months(&self, wanted: &[(LicenseId, Month)]) -> Result<Vec<MonthOfLicense>, StoreError> {
+        let keys: Vec<_> = wanted.iter().map(|(license, month)| keys::ledger_month(license, *month)).collect();
+        let mut rows: Vec<Option<MonthRow>> = Vec::with_capacity(wanted.len());
+        for item in self.get_items(&keys).await? {
+            rows.push(item.map(from_item).transpose()?);
+        }
+        let mut part_keys = Vec::new();
+        for ((license, month), row) in wanted.iter().zip(&rows) {
+            let parts = row.as_ref().map_or(0, |row| row.parts);
+            part_keys.extend((1..=parts).map(|part| keys::ledger_month_part(license, *month, part)));
+        }
+        let mut parts = self.get_items(&part_keys).await?.into_iter();
+        let month = |row: Option<MonthRow>| {
+            let Some(row) = row else { return Ok(MonthOfLicense::default()) };
+            let further: Vec<Option<Item>> = parts.by_ref().take(row.parts.into()).collect();
+            Ok(MonthOfLicense { corrections: row.corrections, rolled_up: rolled_up(&row, further)? })
+        };
+        rows.into_iter().map(month).collect()
+    }
+
+    /// What the frozen hours of a month come to, hour by hour.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn month_by_hours(&self, license: &LicenseId, month: Month) -> Result<month::Month, StoreError> {
+        let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
+        let mut sum = month::Month::default();
+        for hour in self.license_hours_between(license, first, last).await? {
+            if hour.frozen_at.is_some() && !hour.is_stone() {
+                sum.add_hour(hour.hour, &hour.counters, &hour.moved_in, &hour.records);
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Stores what a month's hours come to, as they were read after `stored` was. It must be settled, and all its hours
+    /// frozen.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if a record of it was corrected since.
+    pub async fn roll_up_month(
+        &self,
+        license: &LicenseId,
+        month: Month,
+        stored: &MonthOfLicense,
+        sum: &month::Month,
+    ) -> Result<(), StoreError> {
+        let corrections = AttributeValue::N(stored.corrections.to_string());
+        let (first, further) = sum.clone().into_parts(FIRST_PART_BYTES, PART_BYTES);
+        let mut parts: u16 = 0;
+        for part in &further {
+            parts += 1;
+            let key = keys::ledger_month_part(license, month, parts);
+            let item = Item::from([
+                (keys::PK.to_owned(), AttributeValue::S(key.pk)),
+                (keys::SK.to_owned(), AttributeValue::S(key.sk)),
+                ("corrections".to_owned(), corrections.clone()),
+                ("body".to_owned(), json(part)?),
+            ]);
+            let values = Item::from([(":corrections".to_owned(), corrections.clone())]);
+            self.put_item_if(item, "attribute_not_exists(pk) OR corrections <= :corrections", values).await?;
+        }
+        let mut values = Item::from([
+            (":body".to_owned(), json(&first)?),
+            (":parts".to_owned(), AttributeValue::N(parts.to_string())),
+        ]);
+        let condition = if stored.corrections == 0 {
+            "attribute_not_exists(corrections)"
+        } else {
+            values.insert(":corrections".to_owned(), corrections);
+            "corrections = :corrections"
+        };
+        let update = format!("SET body = :body, parts = :parts REMOVE {WORK_PK}, {WORK_SK}");
+        self.update_if(&keys::ledger_month(license, month), &update, condition, Vec::new(), values).await
+    }
+
+    /// One page of months that are to be rolled up by `now`, the longest due first; and the place to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn due_months(
+        &self,
+        shard: u8,
+        now: kernel::Timestamp,
+        from: Option<String>,
+    ) -> Result<DuePage<(LicenseId, Month)>, StoreError> {
+        let (items, next) = self.due_items(WORK_MONTH, Some(shard), Some(now), from).await?;
+        let month = |item: &Item| {
+            let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
+            let license = LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?;
+            Some((urgency, (license, Month::parse(key.sk.strip_prefix(keys::MONTH_PREFIX)?)?)))
+        };
+        Ok((items.iter().filter_map(month).collect(), next))
+    }
+
+    /// Has a month that is due under `urgency`, and not settled yet, come up again after `hour`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn postpone_month(
+        &self,
+        license: &LicenseId,
+        month: Month,
+        urgency: &str,
+        hour: Hour,
+    ) -> Result<(), StoreError> {
+        let name = format!("{license}#{month}");
+        let later = format!("{}#{name}", hour.end());
+        let values = Item::from([
+            (":later".to_owned(), AttributeValue::S(later)),
+            (":as_read".to_owned(), AttributeValue::S(urgency.to_owned())),
+        ]);
+        let update = "SET work_sk = :later";
+        let key = keys::ledger_month(license, month);
+        match self.update_if(&key, update, "work_sk = :as_read", Vec::new(), values).await {
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Result<AttributeValue, StoreError> {
+    let json = serde_json::to_string(value).map_err(|_| StoreError::Corrupt("a month could not be written"))?;
+    Ok(AttributeValue::S(json))
+}
+
+/// What is rolled up, if it is, in all its parts: one that is of another number of corrections is on its way to be
+/// replaced, and the month is read hour by hour meanwhile.
+fn rolled_up(row: &MonthRow, further: Vec<Option<Item>>) -> Result<Option<month::Month>, StoreError> {
+    let malformed = |_| StoreError::Corrupt("a rolled-up month has an unexpected form");
+    let Some(body) = &row.body else { return Ok(None) };
+    let mut parts: Vec<StoredLines> = Vec::with_capacity(further.len());
+    for item in further {
+        let Some(item) = item else { return Ok(None) };
+        let part: PartRow = from_item(item)?;
+        if part.corrections != row.corrections {
+            return Ok(None);
+        }
+        parts.push(serde_json::from_str(&part.body).map_err(malformed)?);
+    }
+    let first = serde_json::from_str(body).map_err(malformed)?;
+    let month = month::Month::from_parts(first, parts);
+    month.map(Some).ok_or(StoreError::Corrupt("a rolled-up month has an unexpected form"))
+}

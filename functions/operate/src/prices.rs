@@ -1,0 +1,151 @@
+//! Prices of a licence's own, such as a private offer agrees on: what they are, and their change from an hour on.
+
+use edge::Request;
+use kernel::{Currency, Dimension, Hour, LicenseArn, Timestamp, UnitPrice};
+use licensing::License;
+use metering::Raw;
+use metering::prices::PriceChange;
+use serde_json::{Value, json};
+use store::{AuditEntry, PricesOfLicense};
+
+use crate::input::{switch, wrong};
+use crate::ledger::printed;
+use crate::quarantine::Order;
+use crate::{Operate, OperateError};
+
+/// The largest price of a unit, in millionths: as much as a brand file may say.
+const MAX_UNIT_PRICE_MILLIONTHS: u64 = 1_000_000_000_000;
+
+impl Operate {
+    /// A licence's prices: by dimension what is in force in the next hour that freezes, and every change of its own.
+    pub(crate) async fn prices(&self, arn: &str) -> Result<Value, OperateError> {
+        let license = self.license_of(arn).await?;
+        let prices = self.store.prices_of_license(&license.id).await?;
+        Ok(self.prices_json(&license, &prices))
+    }
+
+    /// Sets or removes the licence's own price of one dimension, from an hour on that is not frozen.
+    pub(crate) async fn set_price(&self, arn: &str, request: &Request) -> Result<Value, OperateError> {
+        let order = Order::read(request)?;
+        let license = self.license_of(arn).await?;
+        let change = self.read_change(&license, request)?;
+        let before = self.store.prices_of_license(&license.id).await?;
+        let fields = request.fields().map_err(OperateError::Body)?;
+        let read = fields.get("version").trim();
+        if !read.is_empty() && read != before.prices_version.to_string() {
+            return Err(OperateError::ChangedMeanwhile);
+        }
+        if before.closed {
+            return Err(OperateError::LedgerClosed);
+        }
+        if let Some(next) = before.next.filter(|next| change.from < *next) {
+            return Err(OperateError::HourFrozen { next });
+        }
+        let after = before.prices.with(change.clone()).map_err(|_| OperateError::TooManyPrices)?;
+        if after != before.prices {
+            let entry = self.price_entry(&license, &change, &order)?;
+            self.store.set_prices(&license.id, &before, &after, change.from, &entry).await?;
+        }
+        let raised = u64::from(after != before.prices);
+        let now = PricesOfLicense { prices: after, prices_version: before.prices_version + raised, ..before };
+        Ok(self.prices_json(&license, &now))
+    }
+
+    async fn license_of(&self, arn: &str) -> Result<License, OperateError> {
+        let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
+        self.store.license(&id).await?.ok_or(OperateError::NoLicense)
+    }
+
+    /// What is ordered, in the words of the brand's listing and currency.
+    fn read_change(&self, license: &License, request: &Request) -> Result<PriceChange, OperateError> {
+        let fields = request.fields().map_err(OperateError::Body)?;
+        let text = |name: &str| fields.get(name).trim().to_owned();
+        let from = text("from");
+        let from = match Timestamp::parse_rfc3339(&from) {
+            Some(at) => Some(at.hour()).filter(|hour| hour.start() == at),
+            None => Hour::parse(&from),
+        };
+        let from = from.ok_or_else(|| invalid("from"))?;
+        let dimension = Dimension::parse(&text("dimension")).map_err(|_| invalid("dimension"))?;
+        // One that the listing has lost can still lose its own price.
+        let is_removed = switch(&fields, "remove")?;
+        if !is_removed && self.brand.dimension(&license.product, &dimension).is_none() {
+            return Err(invalid("dimension"));
+        }
+        let price = text("unitPriceMillionths");
+        if is_removed {
+            // Somebody who names a price as well does not mean to remove it.
+            return if price.is_empty() {
+                Ok(PriceChange { from, dimension, price: None })
+            } else {
+                Err(invalid("unitPriceMillionths"))
+            };
+        }
+        let digits = !price.is_empty() && price.bytes().all(|byte| byte.is_ascii_digit());
+        let millionths = price.parse().ok().filter(|price| digits && *price <= MAX_UNIT_PRICE_MILLIONTHS);
+        let millionths = millionths.ok_or_else(|| invalid("unitPriceMillionths"))?;
+        let currency = Currency::parse(&text("currency")).filter(|currency| *currency == self.brand.currency);
+        let currency = currency.ok_or_else(|| invalid("currency"))?;
+        Ok(PriceChange { from, dimension, price: Some(UnitPrice { currency, millionths }) })
+    }
+
+    fn price_entry(&self, license: &License, change: &PriceChange, order: &Order) -> Result<AuditEntry, OperateError> {
+        let slot = format!("{}~{}~{}", license.id, change.from, change.dimension);
+        let (act, subject) = match change.price {
+            Some(price) => ("set-price", format!("{slot}={} {}", price.millionths, price.currency)),
+            None => ("remove-price", slot),
+        };
+        let entry = self.entry(act, &subject, order, &license.id, Raw::ZERO, self.clock.now())?;
+        Ok(AuditEntry { raw: None, ..entry })
+    }
+
+    fn prices_json(&self, license: &License, own: &PricesOfLicense) -> Value {
+        let hour = own.next.unwrap_or_else(|| self.clock.now().hour());
+        let dimensions = self.brand.product(&license.product).map(|product| product.dimensions.as_slice());
+        let in_force: Vec<Value> = dimensions
+            .unwrap_or_default()
+            .iter()
+            .map(|known| {
+                let own = own.prices.at(&known.name, hour);
+                let price = own.or_else(|| self.brand.unit_price(&license.product, &known.name));
+                json!({
+                    "dimension": known.name,
+                    "unitPriceMillionths": price.map(|price| price.millionths),
+                    "currency": price.map(|price| price.currency),
+                    "isOwn": own.is_some(),
+                })
+            })
+            .collect();
+        let changes: Vec<Value> = own
+            .prices
+            .changes()
+            .map(|change| {
+                json!({
+                    "from": printed(change.from),
+                    "dimension": change.dimension,
+                    "unitPriceMillionths": change.price.map(|price| price.millionths),
+                    "currency": change.price.map(|price| price.currency),
+                })
+            })
+            .collect();
+        json!({
+            "licenseArn": license.arn,
+            "productCode": license.product,
+            "version": own.prices_version,
+            "nextToFreeze": own.next.map(printed),
+            "inForce": in_force,
+            "changes": changes,
+        })
+    }
+}
+
+/// What is wrong with a field of an order of prices.
+fn invalid(name: &'static str) -> OperateError {
+    let message = match name {
+        "from" => "field-price-from",
+        "dimension" => "field-price-dimension",
+        "currency" => "field-price-currency",
+        _ => "field-price-amount",
+    };
+    wrong("invalid-fields", name, message)
+}
