@@ -59,6 +59,7 @@ fn what_is_so_already_needs_no_cut_over_unless_a_later_one_is_to_be_taken_back()
     assert_eq!(plan(&[], old), Err(NoCutOver::AlreadySo));
     assert_eq!(plan(&[over(4, new)], new), Err(NoCutOver::AlreadySo), "from this very hour on");
     assert_eq!(plan(&[over(4, new)], old), Ok(old));
+    assert_eq!(plan(&[over(4, new), over(4, old)], old), Err(NoCutOver::AlreadySo), "it was taken back already");
     assert_eq!(plan(&[over(3, new)], new), Err(NoCutOver::AlreadySo));
     assert_eq!(plan(&[over(6, new)], old), Ok(old), "so now, but not from hour 6 on");
     assert_eq!(plan(&[over(6, old)], old), Err(NoCutOver::AlreadySo), "what comes later says the same");

@@ -121,7 +121,7 @@ fn quantities_count_in_raw_units_rounded_down() {
     assert_eq!((printed("0.999", 1), printed("1.999", 1), printed("0.1", 3)), (0, 1, 0));
     assert_eq!(printed("0.000000000000000001", 1_000_000_000_000_000_000), 1, "the eighteenth digit counts");
     assert_eq!(printed("0.0000000000000000019", 1_000_000_000_000_000_000), 1, "the nineteenth does not");
-    for text in ["", ".5", "-1", "1e3", "1,5", "1.2.3", " 1", "340282366920938463463374607431768211455"] {
+    for text in ["", ".5", "-1", "+1", "1.+5", "1e3", "1,5", "1.2.3", " 1", "340282366920938463463374607431768211455"] {
         assert_eq!(printed(text, 10), 0, "{text}");
     }
 }
