@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive soak
+.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive soak mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -46,3 +46,6 @@ redrive: ## Move agreement events from the dead-letter queue back: BRAND=… STA
 
 soak: ## Live HISTORIES=1000 of the ledger under faults (FIRST_SEED=…), or one and tell it (SEED=…)
 	@scripts/soak.sh
+
+mutants: ## Make one mistake after the other in the pure crates and see whether their tests notice: by hand, for hours (CRATE=metering)
+	@scripts/mutants.sh

@@ -6,6 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/target/tools
 venv=$tools/python
 cargo_deny_version=0.20.2
+cargo_mutants_version=27.0.0
 axe_core_version=4.14.1
 node_version=20.18.0
 sam_version=1.170.0
@@ -64,6 +65,14 @@ need_cargo_deny() {
     say "building cargo-deny $cargo_deny_version (some minutes, once)"
     cargo install --quiet --locked --root "$tools" --version "$cargo_deny_version" cargo-deny
   fi
+}
+
+# cargo-mutants, built from crates.io. Sets `cargo_mutants`.
+need_cargo_mutants() {
+  cargo_mutants=$tools/bin/cargo-mutants
+  [ "$("$cargo_mutants" mutants --version 2>/dev/null)" = "cargo-mutants $cargo_mutants_version" ] && return
+  say "building cargo-mutants $cargo_mutants_version into target/tools (some minutes, once)"
+  cargo install --quiet --locked --root "$tools" --version "$cargo_mutants_version" cargo-mutants
 }
 
 # Chromium, its driver and axe-core for the browser tests. Fails if they cannot be had.
