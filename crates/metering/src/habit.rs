@@ -67,12 +67,23 @@ impl Habit {
     }
 }
 
-/// Takes in a frozen hour. What is held is not a habit yet.
-pub fn note_hour(habits: &mut BTreeMap<Dimension, Habit>, hour: Hour, records: &[Record]) {
-    for record in records.iter().filter(|record| record.quantity > 0) {
-        if !matches!(record.state, RecordState::Quarantined { .. }) {
+/// What an operator moved into an hour, by dimension.
+pub type MovedIn = BTreeMap<Dimension, Raw>;
+
+/// What of a record was used in its own hour. What an operator moved there was used in other hours, perhaps in many.
+#[must_use]
+pub fn own_use(record: &Record, moved_in: &MovedIn) -> Raw {
+    record.billable_raw().minus(moved_in.get(&record.dimension).copied().unwrap_or_default())
+}
+
+/// Takes in a frozen hour. What is held is not a habit yet, nor is what an operator moved here; an hour without use is
+/// no history.
+pub fn note_hour(habits: &mut BTreeMap<Dimension, Habit>, hour: Hour, records: &[Record], moved_in: &MovedIn) {
+    for record in records.iter().filter(|record| !matches!(record.state, RecordState::Quarantined { .. })) {
+        let used = own_use(record, moved_in);
+        if !used.is_zero() {
             let habit = habits.entry(record.dimension.clone()).or_insert_with(|| Habit::new(hour));
-            habit.note(hour, record.billable_raw());
+            habit.note(hour, used);
         }
     }
 }
@@ -108,6 +119,35 @@ mod tests {
         assert!(!habit.is_broken_by(Raw::new(90), Raw::ZERO, &BOUNDS));
         assert!(habit.is_broken_by(Raw::new(91), Raw::ZERO, &BOUNDS));
         assert!(!habit.is_broken_by(Raw::new(91), Raw::new(10), &BOUNDS), "an operator let ten pass");
+    }
+
+    fn record(units: u32) -> Record {
+        let dimension = Dimension::parse("events").unwrap();
+        let shares = BTreeMap::from([(None, Raw::new(units.into()))]);
+        let terms = crate::FreezeTerms {
+            dimensions: vec![crate::DimensionTerms { dimension: dimension.clone(), unit_size: 1 }],
+            ..crate::FreezeTerms::default()
+        };
+        let counters = crate::Counters::from([(dimension, shares)]);
+        let standing = crate::Standing { usage_from: Some(Timestamp::EPOCH), ..crate::Standing::default() };
+        crate::freeze(hour(1), &counters, &BTreeMap::new(), &terms, &standing).records.remove(0)
+    }
+
+    #[test]
+    fn hours_without_use_and_what_was_moved_or_is_held_are_no_history() {
+        let (used, nothing) = (record(7), record(0));
+        let moved = |raw| MovedIn::from([(used.dimension.clone(), Raw::new(raw))]);
+        let mut held = record(500);
+        hold(&mut held, Reason::Unusual, Timestamp::EPOCH, None);
+        let mut habits = BTreeMap::new();
+        for (record, moved_in) in [(&nothing, 0), (&used, 7), (&held, 0)] {
+            note_hour(&mut habits, hour(2), std::slice::from_ref(record), &moved(moved_in));
+        }
+        assert!(habits.is_empty(), "{habits:?}");
+        note_hour(&mut habits, hour(3), std::slice::from_ref(&used), &moved(5));
+        note_hour(&mut habits, hour(4), std::slice::from_ref(&nothing), &MovedIn::new());
+        let habit = habits.get(&used.dimension).unwrap();
+        assert_eq!((habit.hours, habit.highest), (1, Raw::new(2)), "five of the seven were of other hours");
     }
 
     #[test]

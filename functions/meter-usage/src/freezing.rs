@@ -190,9 +190,9 @@ impl MeterUsage {
         if *coverage == Coverage::Unknown {
             frozen.records.iter_mut().for_each(|record| hold(record, Reason::EntitlementUnknown, now, None));
         }
-        self.hold_unusual(hour.hour, chain, &mut frozen.records, now);
+        self.hold_unusual(&hour, chain, &mut frozen.records, now);
         if self.brand.hold_back.is_some() {
-            note_hour(&mut habits, hour.hour, &frozen.records);
+            note_hour(&mut habits, hour.hour, &frozen.records, &hour.moved_in);
         }
         let last = chain.is_last(now);
         let prices_version = chain.head.prices_version;

@@ -2,9 +2,9 @@
 
 use brand::Unanswered;
 use kernel::digest::sha256_hex;
-use kernel::{Dimension, Hour, Timestamp};
+use kernel::{Dimension, Timestamp};
 use metering::deadline::deadline;
-use metering::habit::{Bounds, hold};
+use metering::habit::{Bounds, hold, own_use};
 use metering::{Raw, Reason, Record, RecordState, Standing};
 use store::{AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, standing_of};
 
@@ -22,9 +22,9 @@ const WHY: &str = "nobody answered before AWS's deadline drew near";
 
 impl MeterUsage {
     /// Holds what is unusual among the records of an hour that is about to freeze.
-    pub(crate) fn hold_unusual(&self, hour: Hour, chain: &Chain, records: &mut [Record], now: Timestamp) {
+    pub(crate) fn hold_unusual(&self, hour: &LicenseHour, chain: &Chain, records: &mut [Record], now: Timestamp) {
         let Some(terms) = self.brand.hold_back else { return };
-        let goes_at = deadline(hour, &chain.facts.standing).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
+        let goes_at = deadline(hour.hour, &chain.facts.standing).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
         if goes_at < now.plus_seconds(SHORTEST_HOLD_SECONDS) {
             return;
         }
@@ -35,14 +35,14 @@ impl MeterUsage {
             let bounds = Bounds { factor: terms.factor, minimum_history_hours: terms.minimum_history_hours, minimum };
             let approved = chain.head.approved.get(&record.dimension).copied().unwrap_or_default();
             let habit = chain.head.habits.get(&record.dimension);
-            if habit.is_some_and(|habit| habit.is_broken_by(record.billable_raw(), approved, &bounds)) {
+            if habit.is_some_and(|habit| habit.is_broken_by(own_use(record, &hour.moved_in), approved, &bounds)) {
                 let sends_at = match terms.unanswered {
                     Unanswered::Send => Some(goes_at),
                     Unanswered::Keep => None,
                 };
                 tracing::error!(
                     license = %chain.head.license,
-                    hour = %hour,
+                    hour = %hour.hour,
                     dimension = %record.dimension,
                     quantity = record.quantity,
                     "a usage record is far above what the licence used before, and is held for an operator"
@@ -129,9 +129,8 @@ impl MeterUsage {
             subject,
             raw: Some(changed.billable_raw()),
         };
-        let head = self.store.ledger_head(&hour.license).await?;
-        let resolution =
-            Resolution { hour, changed: &changed, standing, into: None, approves: head.as_ref(), entry: &entry };
+        // Nobody looked at it, so nobody said that so much is usual.
+        let resolution = Resolution { hour, changed: &changed, standing, into: None, approves: None, entry: &entry };
         match self.store.resolve_record(&resolution).await {
             Ok(()) => run.report.let_go += 1,
             // It is decided already, or others keep writing its hour: what is still held is let go by the next run.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Dimension, Hour, Timestamp};
-use metering::habit::{Bounds, hold, note_hour};
+use metering::habit::{Bounds, MovedIn, hold, note_hour};
 use metering::{Habit, Raw, Reason, Record};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn of(name: &str, units: u32, state: &Value) -> Record {
 fn used(hours: &[(i64, u32)]) -> Habits {
     let mut habits = Habits::new();
     for (number, units) in hours {
-        note_hour(&mut habits, hour(*number), &[of("logs", *units, &frozen(false))]);
+        note_hour(&mut habits, hour(*number), &[of("logs", *units, &frozen(false))], &MovedIn::new());
     }
     habits
 }
@@ -54,7 +54,7 @@ fn what_is_held_is_no_habit_and_each_dimension_has_its_own() {
         of("bytes", 900, &quarantined("unusual", false)),
     ];
     for number in 0..3 {
-        note_hour(&mut habits, hour(number), &records);
+        note_hour(&mut habits, hour(number), &records, &MovedIn::new());
     }
     assert_eq!(habits.keys().map(Dimension::as_str).collect::<Vec<_>>(), ["logs", "spans"]);
     let breaks = |name: &str, raw| habits[&dimension(name)].is_broken_by(Raw::new(raw), Raw::ZERO, &BOUNDS);
@@ -66,7 +66,7 @@ fn what_is_held_is_no_habit_and_each_dimension_has_its_own() {
 fn a_habit_counts_raw_units() {
     let mut habits = Habits::new();
     for number in 0..3 {
-        note_hour(&mut habits, hour(number), &[record(7, &frozen(false), &json!({"us": 100}))]);
+        note_hour(&mut habits, hour(number), &[record(7, &frozen(false), &json!({"us": 100}))], &MovedIn::new());
     }
     assert_eq!((is_unusual(&habits, 7_000, 0), is_unusual(&habits, 7_001, 0)), (false, true));
 }
