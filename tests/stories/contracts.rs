@@ -288,7 +288,7 @@ async fn usage_before_a_future_dated_start_is_counted_when_it_begins() {
     world.land(&world.browser(), &purchase).await;
     let buyer = Buyer::bind(&world, purchase, "one").await;
     let early = report(&world, &[buyer.event("early", DIMENSION, 2_000_000, world.now())]).await;
-    assert_eq!((&early[0]["outcome"], &early[0]["reason"]), (&json!("accepted"), &json!("held")));
+    assert_eq!((&early[0]["outcome"], &early[0]["reason"]), (&json!("held"), &json!("license-pending")));
     world.advance(2 * HOUR - 60).await;
     assert!(buyer.records(&world).await.is_empty());
     world.advance(2 * HOUR).await;

@@ -101,6 +101,55 @@ async fn records_that_do_not_fit_the_license_are_refused() {
 }
 
 #[tokio::test]
+async fn usage_from_before_the_activation_or_from_after_the_final_hour_is_refused_to_the_millisecond() {
+    let world = World::at("2026-11-21T10:20:00.500Z").await;
+    world.pause("meter-usage").await;
+    let purchase = world.subscribe().await;
+    world.advance(3600).await;
+    // From 11:00 back to the seconds around the activation.
+    let [before, after] = [2400, 2399].map(|seconds_ago| record(&world, &purchase, 1, seconds_ago));
+    assert_eq!(send(&world, vec![after.clone(), before]).await.unwrap_err(), "InvalidLicenseException");
+    assert_eq!(statuses(&world, vec![after]).await, [UsageRecordResultStatus::Success]);
+    world.act(&purchase.agreement_id, "cancel").await;
+    world.advance(31).await;
+    world.advance(2 * 3600).await;
+    // It was taken back at 11:20:31.5, and the hour after that is over.
+    let [last, later] = [2369, 2368].map(|seconds_ago| record(&world, &purchase, 1, seconds_ago));
+    assert_eq!(statuses(&world, vec![last]).await, [UsageRecordResultStatus::CustomerNotSubscribed]);
+    assert_eq!(send(&world, vec![later]).await.unwrap_err(), "InvalidLicenseException");
+}
+
+#[tokio::test]
+async fn usage_by_product_code_counts_for_the_subscription_of_its_time_and_for_none_before() {
+    let world = World::new().await;
+    world.pause("meter-usage").await;
+    let order = json!({ "confirmAfterSeconds": 0, "older": true });
+    let first = world.subscribe_with(&order).await;
+    world.advance(3600).await;
+    world.act(&first.agreement_id, "cancel").await;
+    world.advance(3600).await;
+    let again = json!({ "confirmAfterSeconds": 0, "older": true, "accountId": first.account_id });
+    world.subscribe_with(&again).await;
+    world.advance(600).await;
+    let by_code = |seconds_ago: i64| {
+        let mut record = record(&world, &first, 1, seconds_ago);
+        record.license_arn = None;
+        record
+    };
+    let send = |records: Vec<UsageRecord>| {
+        let call = client(&world).batch_meter_usage().product_code(&first.product_code);
+        call.set_usage_records(Some(records)).send()
+    };
+    // It is 12:30: from 10:20 to 12:20 there was one subscription, and from 12:20 on there is another.
+    let early = send(vec![by_code(3600 + 2401)]).await.unwrap_err();
+    assert_eq!(early.code(), Some("TimestampOutOfBoundsException"));
+    let status = |of: BatchMeterUsageOutput| of.results()[0].status().unwrap().clone();
+    let old = status(send(vec![by_code(3600)]).await.unwrap());
+    assert_eq!(old, UsageRecordResultStatus::CustomerNotSubscribed, "its final hour is over");
+    assert_eq!(status(send(vec![by_code(-1200)]).await.unwrap()), UsageRecordResultStatus::Success);
+}
+
+#[tokio::test]
 async fn what_does_not_have_the_operations_shape_is_refused() {
     let (world, purchase) = world_with_license().await;
     let many = vec![record(&world, &purchase, 1, 0); 26];

@@ -45,7 +45,9 @@ impl Timestamp {
     /// Reads an RFC 3339 date-time with any offset (`2026-11-21T03:00:00Z`). `None` if it is not one.
     #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        // The parser takes any separator; RFC 3339 has `T`, in either case, or a space (section 5.6).
+        let is_separated = matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '));
+        let parsed = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|_| is_separated)?;
         let millis = i64::try_from(parsed.unix_timestamp_nanos() / 1_000_000).ok()?;
         (0..=LATEST_MILLIS).contains(&millis).then_some(Self(millis))
     }
@@ -66,6 +68,13 @@ impl Timestamp {
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self::from_millis(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
+    /// The first whole second after this instant. AWS cuts the time of an event off to its second: what it dates
+    /// `10:20:30` may have happened at any instant before `10:20:31`.
+    #[must_use]
+    pub const fn next_whole_second(self) -> Self {
+        Self::from_seconds(self.seconds().saturating_add(1))
     }
 
     /// Seconds from `earlier` to this instant, rounded down; negative if `earlier` is later.
@@ -169,10 +178,53 @@ mod tests {
     }
 
     #[test]
+    fn the_next_whole_second_lies_after_everything_that_an_event_of_this_second_can_date() {
+        let next = |text: &str| Timestamp::parse_rfc3339(text).unwrap().next_whole_second().to_string();
+        assert_eq!(next("2026-11-21T10:20:30Z"), "2026-11-21T10:20:31Z");
+        assert_eq!(next("2026-11-21T10:20:30.001Z"), "2026-11-21T10:20:31Z");
+        assert_eq!(next("2026-11-21T10:59:59.999Z"), "2026-11-21T11:00:00Z");
+    }
+
+    #[test]
     fn what_is_no_date_time_is_refused() {
-        for text in ["", "2026-11-21", "2026-13-01T00:00:00Z", "1969-12-31T23:59:59Z", "now"] {
+        let texts = [
+            "",
+            "2026-11-21",
+            "2026-13-01T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "now",
+            "2026-11-21X03:04:05Z",
+            "2026-11-21T03:04:05",
+            "2026-11-21T03:04:05.Z",
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T03:04:60Z",
+            "2026-11-21T03:04:05+24:00",
+            "2026-02-29T00:00:00Z",
+            " 2026-11-21T03:04:05Z",
+            "1795230000",
+        ];
+        for text in texts {
             assert_eq!(Timestamp::parse_rfc3339(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn one_instant_is_read_in_every_form_that_rfc_3339_has_for_it() {
+        let at = Timestamp::parse_rfc3339("2026-11-21T03:04:05.678Z").unwrap();
+        for text in [
+            "2026-11-21t03:04:05.678z",
+            "2026-11-21 03:04:05.678Z",
+            "2026-11-21T03:04:05.678999999Z",
+            "2026-11-21T03:04:05.67800000000000Z",
+            "2026-11-21T03:04:05.678+00:00",
+            "2026-11-21T03:04:05.678-00:00",
+            "2026-11-21T08:49:05.678+05:45",
+            "2026-11-20T16:04:05.678-11:00",
+        ] {
+            assert_eq!(Timestamp::parse_rfc3339(text), Some(at), "{text}");
+        }
+        let leap = Timestamp::parse_rfc3339("2016-12-31T23:59:60Z").unwrap();
+        assert_eq!(leap.hour(), Hour::parse("2016-12-31T23").unwrap(), "a leap second is of the hour that it ends");
     }
 
     #[test]

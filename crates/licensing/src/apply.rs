@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AgreementId, LicenseId, Timestamp};
+use kernel::{AgreementId, Hour, LicenseId, Timestamp};
 
 use crate::agreement::{Agreement, AgreementFacts, earliest};
 use crate::customer::{Customer, CustomerNotice};
@@ -61,11 +61,11 @@ pub struct ChangedLicense {
 }
 
 impl ChangedLicense {
-    /// The instant from which usage is billable, if this change is what first told it.
+    /// The first hour of the licence's ledger, if this change is what first told from when on usage is billable.
     #[must_use]
-    pub fn opens_at(&self) -> Option<Timestamp> {
+    pub fn opens_with(&self) -> Option<Hour> {
         let known_before = self.before.as_ref().and_then(License::usage_from).is_some();
-        self.after.usage_from().filter(|_| !known_before)
+        self.after.first_hour().filter(|_| !known_before)
     }
 
     /// Whether this change begins the licence's end.

@@ -207,6 +207,13 @@ impl License {
         }
     }
 
+    /// The first hour of its ledger: the first one with a whole second after the activation, which a record of it can
+    /// carry. AWS cuts the time of an event off to its second.
+    #[must_use]
+    pub fn first_hour(&self) -> Option<Hour> {
+        self.usage_from().map(|from| from.next_whole_second().hour())
+    }
+
     /// When the licence began to end: the first of its agreement's end (cancelled, expired or terminated) and
     /// *License Deprovisioned*; of an older listing, when its customer began to leave.
     #[must_use]
@@ -236,7 +243,7 @@ impl License {
     /// Whether AWS takes usage of `hour` for it: it had begun before the hour was over, and was not over before.
     #[must_use]
     pub fn is_metered_in(&self, hour: Hour) -> bool {
-        let has_begun = self.usage_from().is_some_and(|from| from < hour.end());
+        let has_begun = self.first_hour().is_some_and(|first| first <= hour);
         has_begun && self.closes_at().is_none_or(|closes_at| hour.start() < closes_at)
     }
 

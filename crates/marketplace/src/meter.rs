@@ -14,6 +14,7 @@ use aws_sdk_marketplacemetering::types::{Tag, UsageAllocation, UsageRecord, Usag
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::DateTime;
 use kernel::Identity;
+use kernel::hour::HOUR_SECONDS;
 use metering::batch::{Submission, WORKSPACE_TAG};
 use metering::{Answer, CallFault};
 
@@ -94,7 +95,7 @@ fn to_wire(record: &Submission) -> Result<UsageRecord, MeterError> {
     // Within the limits of the API, which are those of `i32`.
     let quantity = |units: u32| i32::try_from(units).unwrap_or(i32::MAX);
     let mut builder = UsageRecord::builder()
-        .timestamp(DateTime::from_secs(record.hour.start().seconds()))
+        .timestamp(DateTime::from_secs(record.timestamp.seconds()))
         .dimension(record.dimension.as_str())
         .quantity(quantity(record.quantity));
     let (license, account, customer) = named_by(record);
@@ -138,7 +139,8 @@ fn read(records: &[&Submission], output: &BatchMeterUsageOutput) -> Vec<Answer> 
     records.iter().map(|record| answers.remove(&slot(record)).unwrap_or(Answer::Unknown)).collect()
 }
 
-/// Licence, account and customer, each empty where the identity does not name it; dimension; second.
+/// Licence, account and customer, each empty where the identity does not name it; dimension; hour, as AWS tells slots
+/// apart.
 type Slot<'a> = ((&'a str, &'a str, &'a str), &'a str, i64);
 
 /// By what a record names its buyer: licence, account, customer identifier.
@@ -151,13 +153,13 @@ fn named_by(record: &Submission) -> (&str, &str, &str) {
 }
 
 fn slot(record: &Submission) -> Slot<'_> {
-    (named_by(record), record.dimension.as_str(), record.hour.start().seconds())
+    (named_by(record), record.dimension.as_str(), record.timestamp.seconds().div_euclid(HOUR_SECONDS))
 }
 
 fn slot_on_wire(record: &UsageRecord) -> Slot<'_> {
     let (license, account) = (record.license_arn(), record.customer_aws_account_id());
     let named_by = (license.unwrap_or_default(), account.unwrap_or_default(), record.customer_identifier());
-    (named_by, record.dimension(), record.timestamp().secs())
+    (named_by, record.dimension(), record.timestamp().secs().div_euclid(HOUR_SECONDS))
 }
 
 /// By code, since an exception that the operation does not model has no variant of its own.
@@ -210,7 +212,7 @@ mod tests {
             license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-0a").unwrap(),
             customer: CustomerIdentifier::parse("X01EXAMPLE").ok(),
             dimension: Dimension::parse(dimension).unwrap(),
-            hour: Hour::parse("2026-11-21T03").unwrap(),
+            timestamp: Hour::parse("2026-11-21T03").unwrap().start().plus_seconds(1230),
             quantity: 3,
             allocations: vec![Allocation { workspace: Some(WorkspaceId::parse("wksp_1").unwrap()), quantity: 3 }],
         }
@@ -243,9 +245,9 @@ mod tests {
     }
 
     #[test]
-    fn a_record_names_its_hour_in_whole_seconds_and_its_workspace_as_a_tag() {
+    fn a_record_carries_its_time_in_whole_seconds_and_its_workspace_as_a_tag() {
         let wire = to_wire(&submission("a")).unwrap();
-        assert_eq!((wire.timestamp().secs() % 3600, wire.timestamp().subsec_nanos()), (0, 0));
+        assert_eq!((wire.timestamp().secs() % 3600, wire.timestamp().subsec_nanos()), (1230, 0));
         assert_eq!(wire.usage_allocations()[0].tags()[0].value(), "wksp_1");
     }
 

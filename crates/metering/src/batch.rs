@@ -1,6 +1,6 @@
 //! Which records share a call.
 
-use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, Identity, LicenseArn, ProductCode};
+use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Identity, LicenseArn, ProductCode, Timestamp};
 use std::collections::BTreeMap;
 
 use crate::record::Allocation;
@@ -27,8 +27,8 @@ pub struct Submission {
     pub customer: Option<CustomerIdentifier>,
     /// The dimension.
     pub dimension: Dimension,
-    /// The hour; its first second is the record's timestamp.
-    pub hour: Hour,
+    /// The record's time, in whole seconds; AWS tells slots apart by its hour alone.
+    pub timestamp: Timestamp,
     /// Billable units.
     pub quantity: u32,
     /// Who used them.

@@ -3,7 +3,7 @@
 use kernel::digest::sha256_hex;
 use kernel::{Dimension, Timestamp, WorkspaceId};
 
-use crate::amount::Raw;
+use crate::amount::{NumberFault, Raw};
 use crate::record::MAX_RECORD_QUANTITY;
 
 /// The longest `source` and `id` we take, in bytes each. CloudEvents sets no limit.
@@ -31,7 +31,7 @@ pub struct ReportedEvent {
     pub dimension: Option<String>,
     /// CloudEvents `time`.
     pub time: Option<String>,
-    /// `data.quantity`, as decimal text.
+    /// `data.quantity`: a number as JSON writes it, or the text of a string.
     pub quantity: Option<String>,
 }
 
@@ -73,15 +73,35 @@ pub enum EventFault {
     /// `time` is no RFC 3339 date-time.
     #[error("invalid-time")]
     Time,
-    /// `data.quantity` is missing, negative, a fraction or no number.
+    /// `data.quantity` is missing or no number.
     #[error("invalid-quantity")]
     Quantity,
+    /// `data.quantity` is less than zero.
+    #[error("negative-quantity")]
+    NegativeQuantity,
+    /// `data.quantity` is not whole.
+    #[error("fractional-quantity")]
+    FractionalQuantity,
+    /// `data.quantity` is more than can be counted, let alone billed.
+    #[error("quantity-too-large")]
+    QuantityTooLarge,
     /// `time` lies more than five minutes ahead.
     #[error("in-the-future")]
     Future,
     /// `time` lies more than 34 days back.
     #[error("too-old")]
     TooOld,
+}
+
+impl From<NumberFault> for EventFault {
+    fn from(fault: NumberFault) -> Self {
+        match fault {
+            NumberFault::NotANumber => Self::Quantity,
+            NumberFault::Negative => Self::NegativeQuantity,
+            NumberFault::Fraction => Self::FractionalQuantity,
+            NumberFault::TooLarge => Self::QuantityTooLarge,
+        }
+    }
 }
 
 impl UsageEvent {
@@ -97,14 +117,15 @@ impl UsageEvent {
         let id = name(reported.id.as_deref()).ok_or(EventFault::Id)?;
         let workspace = reported.subject.as_deref().and_then(|text| WorkspaceId::parse(text).ok());
         let dimension = reported.dimension.as_deref().and_then(|text| Dimension::parse(text).ok());
-        let quantity = reported.quantity.as_deref().and_then(|text| Raw::parse(text).ok());
+        let quantity = reported.quantity.as_deref().ok_or(EventFault::Quantity);
+        let quantity = quantity.and_then(|text| Raw::from_number(text).map_err(EventFault::from));
         let time = reported.time.as_deref().and_then(Timestamp::parse_rfc3339).ok_or(EventFault::Time)?;
         Ok(Self {
             source,
             id,
             workspace: workspace.ok_or(EventFault::Workspace)?,
             dimension: dimension.ok_or(EventFault::Dimension)?,
-            quantity: quantity.ok_or(EventFault::Quantity)?,
+            quantity: quantity?,
             time,
         })
     }

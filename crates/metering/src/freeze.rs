@@ -81,7 +81,8 @@ impl Frozen {
     }
 }
 
-/// Freezes `hour`. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
+/// Freezes `hour`. The records of an hour in which the licence was activated carry the first whole second after that as
+/// their timestamp. An hour that was over by then tells AWS nothing, and everything is carried on. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
 /// dimension that the product no longer has.
 #[must_use]
 pub fn freeze(
@@ -93,6 +94,8 @@ pub fn freeze(
 ) -> Frozen {
     let nothing = BTreeMap::new();
     let used: BTreeSet<&Dimension> = counters.keys().chain(carry.keys()).collect();
+    let begins_at = standing.first_second();
+    let is_before = begins_at.is_some_and(|begins_at| hour.end() <= begins_at);
     let limit = MAX_ALLOCATIONS.min(hour_allocations(counters) / used.len().max(1)).max(1);
     let mut records: BTreeMap<Dimension, Record> = BTreeMap::new();
     for dimension in used {
@@ -101,9 +104,10 @@ pub fn freeze(
         let carry_in = carry.get(dimension).copied().unwrap_or_default();
         let raw: Raw = shares.values().copied().sum();
         let total = carry_in.plus(raw);
-        let covered = terms.covers.get(dimension).copied().unwrap_or_default().min(total);
+        let covers = terms.covers.get(dimension).filter(|_| !is_before);
+        let covered = covers.copied().unwrap_or_default().min(total);
         let billable = total.minus(covered);
-        let quantity = unit_size.map_or(0, |size| whole_units(billable, size));
+        let quantity = unit_size.filter(|_| !is_before).map_or(0, |size| whole_units(billable, size));
         let unit_size = unit_size.unwrap_or(1);
         let state = if quantity == 0 { RecordState::Nothing } else { RecordState::FROZEN };
         let record = Record {
@@ -113,6 +117,7 @@ pub fn freeze(
             carry_in,
             raw,
             carry_out: billable.minus(Raw::of_units(quantity, unit_size)),
+            timestamp: None,
             covered,
             covered_by: None,
             given_back: Raw::ZERO,
@@ -125,6 +130,8 @@ pub fn freeze(
         records.insert(dimension.clone(), record);
     }
     add_zero_records(hour, &mut records, terms, standing);
+    let timestamp = begins_at.filter(|begins_at| hour.start() < *begins_at && !is_before);
+    records.values_mut().for_each(|record| record.timestamp = timestamp);
     let carry = records
         .values()
         .filter(|record| !record.carry_out.is_zero())
@@ -157,7 +164,7 @@ fn whole_units(total: Raw, unit_size: u64) -> u32 {
 
 /// An hour in which the licence was active tells AWS something, even that there was nothing.
 fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms: &FreezeTerms, standing: &Standing) {
-    let active = standing.usage_from.is_some_and(|from| from < hour.end())
+    let active = standing.first_second().is_some_and(|from| from < hour.end())
         && standing.ending_since.is_none_or(|since| hour.start() < since);
     let any_units = records.values().any(|record| record.quantity > 0);
     let wanted = match terms.zero_records {
@@ -175,6 +182,7 @@ fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms
             carry_in: Raw::ZERO,
             raw: Raw::ZERO,
             carry_out: Raw::ZERO,
+            timestamp: None,
             covered: Raw::ZERO,
             covered_by: None,
             given_back: Raw::ZERO,

@@ -23,6 +23,16 @@ pub struct Standing {
     pub closes_at: Option<Timestamp>,
 }
 
+impl Standing {
+    /// The first whole second that lies after the licence's activation: no record carries an earlier timestamp. AWS
+    /// refuses usage from before the activation (`InvalidLicenseException`), and what dates the activation is cut off
+    /// to its second.
+    #[must_use]
+    pub fn first_second(&self) -> Option<Timestamp> {
+        self.usage_from.map(Timestamp::next_whole_second)
+    }
+}
+
 /// How far a ledger has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -125,7 +135,8 @@ pub fn place(hour: Hour, standing: &Standing, head: Option<&Head>, now: Timestam
         return Intake::Refuse(Refusal::LicenseEnded);
     }
     match (standing.usage_from, head) {
-        (Some(from), Some(head)) if from <= now => {
+        // A licence that begins in the last second of an hour has its first hour after it, and none is filled before.
+        (Some(from), Some(head)) if from <= now && head.opened <= now.hour() => {
             let target = hour.max(head.next);
             let rolled = if hour < head.opened { Roll::BeforeActivation } else { Roll::HourFrozen };
             if target == hour {

@@ -43,6 +43,10 @@ pub struct Record {
     /// What is left over for the next hour.
     #[serde(rename = "co", default, skip_serializing_if = "is_nothing")]
     pub carry_out: Raw,
+    /// What AWS is told as the record's time, where that is later than the hour's start; see [`Record::timestamp_in`].
+    /// Never changes.
+    #[serde(rename = "ts", default, skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<Timestamp>,
     /// What a contract covers: raw units that are paid for already and of which AWS is not told.
     #[serde(rename = "cv", default, skip_serializing_if = "is_nothing")]
     pub covered: Raw,
@@ -70,6 +74,14 @@ pub struct Record {
 }
 
 impl Record {
+    /// What AWS is told as the time of this record of `hour`: a whole second within the hour, and within the licence's
+    /// activation. A record from before this was kept was told with the hour's start, and still is: AWS gets the same
+    /// bytes again.
+    #[must_use]
+    pub fn timestamp_in(&self, hour: Hour) -> Timestamp {
+        self.timestamp.unwrap_or_else(|| hour.start())
+    }
+
     /// The raw units that AWS is told of.
     #[must_use]
     pub const fn billable_raw(&self) -> Raw {

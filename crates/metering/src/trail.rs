@@ -107,6 +107,7 @@ mod tests {
             carry_in: Raw::ZERO,
             raw: Raw::new(5),
             carry_out: Raw::ZERO,
+            timestamp: None,
             covered: Raw::ZERO,
             covered_by: None,
             given_back: Raw::ZERO,

@@ -49,11 +49,11 @@ fn an_event_says_all_it_must_or_is_refused() {
         (|event, text| event.subject = Some(text.to_owned()), "somewhere", EventFault::Workspace),
         (|event, text| event.dimension = Some(text.to_owned()), "log#events", EventFault::Dimension),
         (|event, _| event.quantity = None, "", EventFault::Quantity),
-        (quantity, "-1", EventFault::Quantity),
+        (quantity, "-1", EventFault::NegativeQuantity),
         (quantity, "+1", EventFault::Quantity),
-        (quantity, "1.5", EventFault::Quantity),
-        (quantity, "1e3", EventFault::Quantity),
-        (quantity, "999999999999999999999999999999999999999999", EventFault::Quantity),
+        (quantity, "1.5", EventFault::FractionalQuantity),
+        (quantity, "1e-3", EventFault::FractionalQuantity),
+        (quantity, "999999999999999999999999999999999999999999", EventFault::QuantityTooLarge),
         (time, "yesterday", EventFault::Time),
         (time, "2026-11-21T10:25:01Z", EventFault::Future),
         (time, "2027-11-21T10:25:01Z", EventFault::Future),
@@ -77,6 +77,10 @@ fn the_content_of_an_event_is_what_it_counts_and_nothing_else() {
     other_form.time = Some("2026-11-21T12:05:00+02:00".to_owned());
     other_form.id = Some("e-2".to_owned());
     assert_eq!(UsageEvent::parse(&other_form).unwrap().content(), event.content());
+    for written in ["18.0", "1.8e1", "180E-1", "018"] {
+        let same = ReportedEvent { quantity: Some(written.to_owned()), ..reported() };
+        assert_eq!(UsageEvent::parse(&same).unwrap().content(), event.content(), "{written}");
+    }
     let mut more = reported();
     more.quantity = Some("19".to_owned());
     assert_ne!(UsageEvent::parse(&more).unwrap().content(), event.content());

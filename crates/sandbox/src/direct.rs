@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Response};
 use edge::Environment;
-use kernel::Entropy;
+use kernel::{Entropy, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -116,6 +116,12 @@ impl DirectAws {
             state.queue.receive(now)
         });
         (!letters.is_empty()).then(|| EventBatch { sandbox: Arc::clone(&self.sandbox), letters })
+    }
+
+    /// When AWS activated a licence; `None` if it has not, or does not know it.
+    #[must_use]
+    pub fn activated_at(&self, license_arn: &str) -> Option<Timestamp> {
+        self.sandbox.with(|state| state.purchase_of_license(license_arn)?.activated_at)
     }
 
     /// The usage records AWS holds, in the order it took them, as GET `/_sandbox/metering` shows them.

@@ -148,8 +148,8 @@ impl Store {
         for changed in &change.licenses {
             writes.extend(change_license_writes(changed)?);
             writes.push(look_write(&changed.after.id));
-            if let Some(from) = changed.opens_at() {
-                writes.push(open_ledger_write(&changed.after.id, from.hour()));
+            if let Some(hour) = changed.opens_with() {
+                writes.push(open_ledger_write(&changed.after.id, hour));
             }
             if let (true, Some(since)) = (changed.begins_to_end(), changed.after.ending_since()) {
                 writes.push(Ending::write(&changed.after.id, since));

@@ -100,7 +100,7 @@ impl Job {
                     license: license.arn.clone(),
                     customer: license.customer.clone(),
                     dimension: record.dimension.clone(),
-                    hour: self.hour.hour,
+                    timestamp: record.timestamp_in(self.hour.hour),
                     quantity: record.quantity,
                     allocations: record.allocations.clone(),
                 },

@@ -223,7 +223,7 @@ mod tests {
             license: LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap(),
             customer: None,
             dimension: Dimension::parse("hosts").unwrap(),
-            hour: Hour::parse("2026-11-21T10").unwrap(),
+            timestamp: Hour::parse("2026-11-21T10").unwrap().start(),
             quantity: 1,
             allocations: Vec::new(),
         };

@@ -130,7 +130,7 @@ pub(crate) fn balance_json(balance: &Balance) -> Value {
 
 fn hour_json(hour: &LicenseHour) -> Value {
     let dimensions: Vec<Value> = if hour.frozen_at.is_some() {
-        hour.records.iter().map(record_json).collect()
+        hour.records.iter().map(|record| record_json(record, hour.hour)).collect()
     } else {
         sums(&hour.counters).map(|(dimension, raw)| json!({ "dimension": dimension, "open": number(raw) })).collect()
     };
@@ -143,9 +143,10 @@ fn hour_json(hour: &LicenseHour) -> Value {
     })
 }
 
-fn record_json(record: &Record) -> Value {
+fn record_json(record: &Record, hour: Hour) -> Value {
     let mut body = json!({
         "dimension": record.dimension,
+        "timestamp": record.timestamp_in(hour).to_string(),
         "unitSize": record.unit_size,
         "unitPriceMillionths": record.price.map(|price| price.millionths),
         "currency": record.price.map(|price| price.currency),

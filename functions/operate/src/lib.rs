@@ -84,6 +84,8 @@ pub(crate) enum OperateError {
     SlotShared,
     #[error("the quantity is more than the record's, or AWS may hold it as it is")]
     NotCorrectable,
+    #[error("there is usage and no record of it: AWS cannot be sent any")]
+    NoRecord,
     #[error(transparent)]
     GiveBack(#[from] GiveBackError),
     #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
@@ -212,6 +214,7 @@ fn problem(error: OperateError) -> Problem {
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::SlotShared => Problem::new("slot-shared", 409),
+        OperateError::NoRecord => Problem::new("no-record-to-send", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),
         OperateError::GiveBack(GiveBackError::NotCovered) => Problem::new("not-covered", 422),
         OperateError::GiveBack(GiveBackError::GivenBackAlready) => Problem::new("given-back-already", 409),

@@ -1,4 +1,5 @@
-//! What is decided about what is in quarantine: released or written off.
+//! What is decided about what is in quarantine: released or written off. An order does exactly what it says, or is
+//! refused with what can be done instead.
 
 use edge::{FieldProblem, Request};
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
@@ -41,6 +42,14 @@ impl Operate {
         let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let standing = standing_of(&license);
         let Some(dimension) = &subject.dimension else {
+            // There is no record that could be sent, or sent with less.
+            self.late(&subject).await?;
+            if order.quantity.is_some() {
+                return Err(OperateError::NotCorrectable);
+            }
+            if !order.into_open_hour {
+                return Err(OperateError::NoRecord);
+            }
             let into = self.move_late(id, &subject, &order, now).await?;
             return Ok(json!({ "id": id, "state": "moved", "to": printed(into) }));
         };
@@ -70,9 +79,9 @@ impl Operate {
             record.state = RecordState::Frozen { attempts: 0, maybe_sent };
             (if order.quantity.is_some() { "correct" } else { "release" }, None)
         };
-        // Who lets an unusual record pass as it is says that so much is usual.
-        let head = match (reason, order.quantity) {
-            (Reason::Unusual, None) => self.store.ledger_head(&subject.license).await?,
+        // Who lets an unusual record pass as it is says that so much is usual; who moves it says nothing of the hour.
+        let head = match (reason, order.quantity, into) {
+            (Reason::Unusual, None, None) => self.store.ledger_head(&subject.license).await?,
             _ => None,
         };
         let entry = self.entry(act, id, &order, &subject.license, record.billable_raw(), now)?;
@@ -145,8 +154,8 @@ impl Operate {
     }
 
     async fn open_hour(&self, license: &LicenseId) -> Result<Hour, OperateError> {
-        let head = self.store.ledger_head(license).await?.ok_or(OperateError::NotFound)?;
-        if head.closed { Err(OperateError::LedgerClosed) } else { Ok(head.next) }
+        let head = self.store.ledger_head(license).await?;
+        head.filter(|head| !head.closed).map(|head| head.next).ok_or(OperateError::LedgerClosed)
     }
 
     pub(crate) fn entry(

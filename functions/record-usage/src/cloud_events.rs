@@ -1,8 +1,10 @@
 //! CloudEvents 1.0 in JSON: one event or a batch.
 
+use std::collections::HashMap;
+
 use edge::{Problem, Request};
 use metering::ReportedEvent;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use crate::{MAX_BODY_BYTES, MAX_EVENTS};
 
@@ -22,31 +24,25 @@ pub(crate) fn read(request: &Request) -> Result<Vec<ReportedEvent>, Problem> {
         return Err(Problem::new("events-too-large", 413));
     }
     let unreadable = || Problem::new("body-unreadable", 400);
-    let events = match serde_json::from_slice(request.body()).map_err(|_| unreadable())? {
-        Value::Object(event) if single => vec![reported(event)],
-        Value::Array(events) if batch && events.len() > MAX_EVENTS => {
-            return Err(Problem::new("too-many-events", 413).with("max", MAX_EVENTS.to_string()));
-        }
-        Value::Array(events) if batch => events.into_iter().map(element).collect(),
-        _ => return Err(unreadable()),
-    };
-    Ok(events)
-}
-
-/// An element that is no object says nothing, and is refused as such.
-fn element(value: Value) -> ReportedEvent {
-    match value {
-        Value::Object(event) => reported(event),
-        _ => ReportedEvent::default(),
+    let body: &RawValue = serde_json::from_slice(request.body()).map_err(|_| unreadable())?;
+    if single && body.get().starts_with('{') {
+        return Ok(vec![reported(body)]);
     }
+    if !(batch && body.get().starts_with('[')) {
+        return Err(unreadable());
+    }
+    let events: Vec<&RawValue> = serde_json::from_str(body.get()).map_err(|_| unreadable())?;
+    if events.len() > MAX_EVENTS {
+        return Err(Problem::new("too-many-events", 413).with("max", MAX_EVENTS.to_string()));
+    }
+    Ok(events.into_iter().map(reported).collect())
 }
 
-fn reported(mut event: Map<String, Value>) -> ReportedEvent {
-    let quantity = event.remove("data").and_then(|mut data| quantity(data.get_mut("quantity")?.take()));
-    let mut text = |name: &str| match event.remove(name) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
+/// An event's members as they were written. What is no object says nothing, and is refused as such; a member that is
+/// no text is as good as none.
+fn reported(event: &RawValue) -> ReportedEvent {
+    let members = members(event);
+    let text = |name: &str| members.get(name).and_then(|value| serde_json::from_str(value.get()).ok());
     ReportedEvent {
         specversion: text("specversion"),
         source: text("source"),
@@ -54,15 +50,22 @@ fn reported(mut event: Map<String, Value>) -> ReportedEvent {
         subject: text("subject"),
         dimension: text("type"),
         time: text("time"),
-        quantity,
+        quantity: members.get("data").and_then(|data| quantity(data)),
     }
 }
 
-/// A decimal text or a whole number; anything with a point or an exponent is no whole number.
-fn quantity(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Number(number) if number.is_u64() => Some(number.to_string()),
+fn members(value: &RawValue) -> HashMap<String, &RawValue> {
+    serde_json::from_str(value.get()).unwrap_or_default()
+}
+
+/// A number exactly as it was written, or the text of a string: as a float it would lose digits, and the largest ones
+/// could not be read at all.
+fn quantity(data: &RawValue) -> Option<String> {
+    let members = members(data);
+    let written = members.get("quantity")?.get();
+    match written.as_bytes().first()? {
+        b'"' => serde_json::from_str(written).ok(),
+        b'-' | b'0'..=b'9' => Some(written.to_owned()),
         _ => None,
     }
 }

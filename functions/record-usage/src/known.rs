@@ -49,7 +49,7 @@ impl Known {
         let usable = |license: &&License| matches!(license.state(now), LicenseState::Active | LicenseState::Ending);
         let unopened = self.licenses.values().filter(usable).filter(|license| !self.heads.contains_key(&license.id));
         let unopened: Vec<(LicenseId, Hour)> =
-            unopened.filter_map(|license| Some((license.id.clone(), license.usage_from()?.hour()))).collect();
+            unopened.filter_map(|license| Some((license.id.clone(), license.first_hour()?))).collect();
         if !unopened.is_empty() {
             store.open_ledgers(&unopened).await?;
             let opened: Vec<LicenseId> = unopened.into_iter().map(|(license, _)| license).collect();

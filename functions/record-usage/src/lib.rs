@@ -46,23 +46,19 @@ pub struct EventResult {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", rename_all = "lowercase")]
 pub(crate) enum Outcome {
-    /// It counts in its own hour, or is held.
-    Accepted {
-        hour: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
+    /// It counts in its own hour.
+    Accepted { hour: String },
     /// It was taken before.
     Duplicate {
         #[serde(skip_serializing_if = "Option::is_none")]
         hour: Option<String>,
     },
-    /// It counts, but not in its own hour; in quarantine if in none.
-    Rolled {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        hour: Option<String>,
-        reason: String,
-    },
+    /// It counts in a later hour than its own.
+    Rolled { hour: String, reason: String },
+    /// It is kept, and counts once its licence is active.
+    Held { hour: String, reason: String },
+    /// It is kept, and counts in no hour until an operator decides.
+    Quarantined { reason: String },
     /// It does not count.
     Refused { reason: String },
 }
@@ -117,8 +113,9 @@ fn log(request: &Request, outcomes: &[Outcome]) {
         request_id = request.request_id(),
         accepted = count(|outcome| matches!(outcome, Outcome::Accepted { .. })),
         duplicate = count(|outcome| matches!(outcome, Outcome::Duplicate { .. })),
-        rolled = count(|outcome| matches!(outcome, Outcome::Rolled { hour: Some(_), .. })),
-        late = count(|outcome| matches!(outcome, Outcome::Rolled { hour: None, .. })),
+        rolled = count(|outcome| matches!(outcome, Outcome::Rolled { .. })),
+        held = count(|outcome| matches!(outcome, Outcome::Held { .. })),
+        late = count(|outcome| matches!(outcome, Outcome::Quarantined { .. })),
         refused = count(|outcome| matches!(outcome, Outcome::Refused { .. })),
         "recorded usage events"
     );

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kernel::digest::sha256_hex;
 use kernel::{Hour, LicenseId, Timestamp};
-use metering::{Intake, Refusal, ReportedEvent, Roll, UsageEvent};
+use metering::{Intake, Reason, Refusal, ReportedEvent, Roll, UsageEvent};
 use store::{HOUR_SHARDS, KnownEvent, Place, StoreError, Taken, Taking};
 
 use crate::known::Known;
@@ -12,6 +12,8 @@ use crate::{Outcome, RecordUsage};
 
 /// How often events are decided anew before the client is asked to come again.
 const MAX_DECISIONS: usize = 6;
+/// Why usage is held: its licence is not active yet.
+const LICENSE_PENDING: &str = "license-pending";
 
 impl RecordUsage {
     /// What becomes of each event, in the order given. Events that repeat an id of the same batch come to their turn
@@ -157,12 +159,12 @@ fn shard_of(event: &UsageEvent) -> u8 {
 
 fn outcome_of(intake: &Intake) -> Outcome {
     match intake {
-        Intake::Count { hour, rolled: None } => Outcome::Accepted { hour: printed(*hour), reason: None },
+        Intake::Count { hour, rolled: None } => Outcome::Accepted { hour: printed(*hour) },
         Intake::Count { hour, rolled: Some(roll @ (Roll::HourFrozen | Roll::BeforeActivation)) } => {
-            Outcome::Rolled { hour: Some(printed(*hour)), reason: roll.to_string() }
+            Outcome::Rolled { hour: printed(*hour), reason: roll.to_string() }
         }
-        Intake::Late { .. } => Outcome::Rolled { hour: None, reason: "month-closed".to_owned() },
-        Intake::Hold { hour } => Outcome::Accepted { hour: printed(*hour), reason: Some("held".to_owned()) },
+        Intake::Late { .. } => Outcome::Quarantined { reason: Reason::MonthClosed.to_string() },
+        Intake::Hold { hour } => Outcome::Held { hour: printed(*hour), reason: LICENSE_PENDING.to_owned() },
         Intake::Refuse(refusal) => refused(refusal),
     }
 }
@@ -176,8 +178,9 @@ fn repeated(
     event: &UsageEvent,
 ) -> Option<Outcome> {
     let hour = match outcomes.get(before)? {
-        Outcome::Accepted { hour, .. } => Some(hour.clone()),
-        Outcome::Rolled { hour, .. } | Outcome::Duplicate { hour } => hour.clone(),
+        Outcome::Accepted { hour } | Outcome::Rolled { hour, .. } => Some(hour.clone()),
+        Outcome::Duplicate { hour } => hour.clone(),
+        Outcome::Held { .. } | Outcome::Quarantined { .. } => None,
         Outcome::Refused { .. } => return None,
     };
     let first = parsed.get(before)?.as_ref().ok()?;

@@ -66,6 +66,26 @@ pub(super) async fn decide(world: &World, id: &Value, verb: &str, into: &str) ->
     reply.json()
 }
 
+/// The status and the problem of an order that is refused.
+#[derive(Debug, PartialEq, Eq)]
+struct Refused(u16, String);
+
+impl From<(u16, &str)> for Refused {
+    fn from((status, code): (u16, &str)) -> Self {
+        Self(status, format!("/problems/{code}"))
+    }
+}
+
+async fn refused(world: &World, id: &Value, verb: &str, more: &Value) -> Refused {
+    let mut order = json!({"by": "ann", "why": "the buyer agreed"});
+    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let path = format!("/v1/operate/quarantine/{}/{verb}", id.as_str().unwrap());
+    let reply = world.signed(http::Method::POST, &path, "application/json", order.to_string().into_bytes()).await;
+    let problem = reply.json();
+    assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "it says what to do: {problem}");
+    Refused(reply.status.as_u16(), problem["type"].as_str().unwrap().to_owned())
+}
+
 async fn totals(world: &World, buyer: &Buyer) -> Value {
     let totals = buyer.ledger(world).await["totals"][DIMENSION].clone();
     assert_eq!(totals["lawHolds"], true, "{totals}");
@@ -79,7 +99,8 @@ async fn usage_of_a_closed_month_is_listed_with_its_price_until_an_operator_deci
     let then = world.now();
     world.advance_to("2026-12-01T00:20:00Z").await;
     let late = report(&world, &[buyer.event("late", DIMENSION, 3_000_000, then)]).await;
-    assert_eq!((&late[0]["outcome"], &late[0]["reason"]), (&json!("rolled"), &json!("month-closed")), "{late:?}");
+    assert_eq!((&late[0]["outcome"], &late[0]["reason"]), (&json!("quarantined"), &json!("month-closed")), "{late:?}");
+    assert_eq!(late[0]["hour"], Value::Null, "it is in no hour");
     let more = report(&world, &[buyer.event("later", DIMENSION, 1_000_000, then)]).await;
     assert_eq!(more[0]["reason"], "month-closed");
     let listed = quarantine(&world).await;
@@ -88,6 +109,21 @@ async fn usage_of_a_closed_month_is_listed_with_its_price_until_an_operator_deci
     assert_eq!(listed[0]["dimensions"][0]["rawQuantity"], 4_000_000);
     assert_eq!(totals(&world, &buyer).await["quarantined"], 4_000_000);
 
+    let again = report(&world, &[buyer.event("late", DIMENSION, 3_000_000, then)]).await;
+    assert_eq!((&again[0]["outcome"], &again[0]["hour"]), (&json!("duplicate"), &Value::Null), "{again:?}");
+    for (more, expected) in [
+        (json!({}), (409, "no-record-to-send")),
+        (json!({"into": "same-slot"}), (409, "no-record-to-send")),
+        (json!({"into": "the-open-hour"}), (422, "invalid-fields")),
+        (json!({"into": "open-hour", "quantity": 1}), (422, "not-correctable")),
+    ] {
+        assert_eq!(refused(&world, &listed[0]["id"], "release", &more).await, expected.into(), "{more}");
+    }
+    for more in [json!({"into": "open-hour"}), json!({"quantity": 1})] {
+        let expected = (422, "invalid-fields");
+        assert_eq!(refused(&world, &listed[0]["id"], "write-off", &more).await, expected.into(), "{more}");
+    }
+    assert_eq!(totals(&world, &buyer).await["quarantined"], 4_000_000, "what is refused changes nothing");
     let moved = decide(&world, &listed[0]["id"], "release", "open-hour").await;
     assert_eq!(moved["to"], "2026-12-01T00:00:00Z", "the buyer is billed in December, since somebody said so");
     world.advance_to("2026-12-01T01:20:00Z").await;
@@ -101,7 +137,7 @@ async fn usage_that_was_held_until_its_month_closed_is_counted_by_the_run_that_f
     world.land(&world.browser(), &purchase).await;
     let buyer = Buyer::bind(&world, purchase, "one").await;
     let held = report(&world, &[buyer.event("early", DIMENSION, 3_000_000, world.now())]).await;
-    assert_eq!((&held[0]["outcome"], &held[0]["reason"]), (&json!("accepted"), &json!("held")), "{held:?}");
+    assert_eq!((&held[0]["outcome"], &held[0]["reason"]), (&json!("held"), &json!("license-pending")), "{held:?}");
     world.pause("meter-usage").await;
     world.advance_to("2026-12-01T01:30:00Z").await;
     let run = world.run("meter-usage").await;

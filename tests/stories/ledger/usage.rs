@@ -39,10 +39,14 @@ async fn each_bad_event_is_refused_with_its_reason_and_takes_no_other_with_it() 
     };
     assert_eq!(report(&world, &[good("taken")]).await[0]["outcome"], "accepted");
     let refused = [
-        (buyer.event("negative", DIMENSION, -1, now), "invalid-quantity"),
-        (buyer.event("fraction", DIMENSION, 1.5, now), "invalid-quantity"),
-        (buyer.event("enormous", DIMENSION, "9".repeat(60), now), "invalid-quantity"),
+        (buyer.event("negative", DIMENSION, -1, now), "negative-quantity"),
+        (buyer.event("fraction", DIMENSION, 1.5, now), "fractional-quantity"),
+        (buyer.event("enormous", DIMENSION, "9".repeat(60), now), "quantity-too-large"),
         (buyer.event("words", DIMENSION, "many", now), "invalid-quantity"),
+        (buyer.event("yes", DIMENSION, true, now), "invalid-quantity"),
+        (buyer.event("", DIMENSION, 1, now), "invalid-id"),
+        (buyer.event(&"x".repeat(513), DIMENSION, 1, now), "invalid-id"),
+        (buyer.event(&format!("{}x", "\u{e9}".repeat(256)), DIMENSION, 1, now), "invalid-id"),
         (buyer.event("dimension", "nonsense", 1, now), "unknown-dimension"),
         (buyer.event("future", DIMENSION, 1, now.plus_seconds(7200)), "in-the-future"),
         (buyer.event("old", DIMENSION, 1, now.plus_seconds(-40 * 86_400)), "too-old"),
@@ -61,6 +65,68 @@ async fn each_bad_event_is_refused_with_its_reason_and_takes_no_other_with_it() 
     assert_eq!(results.last().unwrap()["outcome"], "accepted");
     world.advance(2 * 3600).await;
     assert_eq!(buyer.ledger(&world).await["totals"][DIMENSION]["metered"], 2_000_000);
+}
+
+#[tokio::test]
+async fn a_quantity_is_read_exactly_however_json_writes_it() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let now = world.now();
+    let event = |id: &str, written: &str| {
+        let event = buyer.event(id, DIMENSION, "quantity", now).to_string();
+        event.replacen("\"quantity\":\"quantity\"", &format!("\"quantity\":{written}"), 1)
+    };
+    let cases = [
+        ("1", "5000000", "accepted"),
+        ("1", "5000000.0", "duplicate"),
+        ("1", "\"5000000.00\"", "duplicate"),
+        ("1", "5e6", "duplicate"),
+        ("1", "5000001", "id-conflict"),
+        ("2", "9007199254740993", "quantity-too-large"),
+        ("2", "2147483647000000.0", "accepted"),
+        ("2", "\"2147483647000000\"", "duplicate"),
+        ("3", "1e400", "quantity-too-large"),
+        ("3", "1111111111111111111111111111111111111111", "quantity-too-large"),
+        ("3", "1e-400", "fractional-quantity"),
+        ("3", "0.5", "fractional-quantity"),
+        ("3", "-1e400", "negative-quantity"),
+        ("3", "-0.0", "accepted"),
+        ("3", "0", "duplicate"),
+        ("4", "[5]", "invalid-quantity"),
+        ("4", "null", "invalid-quantity"),
+        ("4", "\"\"", "invalid-quantity"),
+        ("\u{1f600}\u{e9}", "7", "accepted"),
+        ("\u{1f600}e\u{301}", "7", "accepted"),
+    ];
+    let batch: Vec<String> = cases.iter().map(|(id, written, _)| event(id, written)).collect();
+    let kind = "application/CloudEvents-Batch+JSON; charset=UTF-8";
+    let body = format!(" [{}]\n", batch.join(", ")).into_bytes();
+    let reply = world.signed(http::Method::POST, "/v1/usage-events", kind, body).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    for ((id, written, expected), result) in cases.iter().zip(reply.json()["results"].as_array().unwrap()) {
+        let said = if result["outcome"] == "refused" { &result["reason"] } else { &result["outcome"] };
+        assert_eq!((said, &result["id"]), (&json!(expected), &json!(id)), "{written}: {result}");
+    }
+    // The same in a request of its own is what it was.
+    let reply =
+        world.signed(http::Method::POST, "/v1/usage-events", "application/json", event("1", "5.0E6").into()).await;
+    assert_eq!(reply.json()["results"][0]["outcome"], "duplicate", "{}", reply.text);
+    let accepted = buyer.ledger(&world).await["totals"][DIMENSION]["accepted"].clone();
+    assert_eq!(accepted, json!(2_147_483_652_000_014_u64));
+}
+
+#[tokio::test]
+async fn a_number_too_large_for_any_machine_spoils_no_other_event_of_its_batch() {
+    let world = World::new().await;
+    let buyer = Buyer::new(&world, "one").await;
+    let good = buyer.event("good", DIMENSION, 1_000_000, world.now()).to_string();
+    let odd = good.replacen("\"good\"", "\"odd\"", 1).replacen('{', "{\"extension\": 1e999, ", 1);
+    let body = format!("[{odd}, {good}, 7, \"\\ud800\"]").into_bytes();
+    let kind = "application/cloudevents-batch+json";
+    let reply = world.signed(http::Method::POST, "/v1/usage-events", kind, body).await;
+    let outcomes: Vec<_> =
+        reply.json()["results"].as_array().unwrap().iter().map(|result| result["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["accepted", "accepted", "refused", "refused"], "{}", reply.text);
 }
 
 #[tokio::test]

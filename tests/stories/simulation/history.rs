@@ -37,7 +37,12 @@ pub(super) struct Reported {
 /// The last word on an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
+    /// In an hour.
     Counted,
+    /// Taken, wherever it is.
+    Kept,
+    /// In no hour, until an operator decides.
+    Quarantined,
     Refused,
 }
 
@@ -168,7 +173,9 @@ impl History {
             for (at, result) in which.iter().zip(body["results"].as_array().into_iter().flatten()) {
                 let event = &mut self.events[*at];
                 match result["outcome"].as_str() {
-                    Some("accepted" | "rolled" | "duplicate") => event.answer = Some(Told::Counted),
+                    Some("accepted" | "rolled") => event.answer = Some(Told::Counted),
+                    Some("quarantined") => event.answer = Some(Told::Quarantined),
+                    Some("held" | "duplicate") if !event.is_taken() => event.answer = Some(Told::Kept),
                     Some("refused") if event.answer.is_none() => event.answer = Some(Told::Refused),
                     _ => {}
                 }
@@ -204,6 +211,11 @@ impl History {
 }
 
 impl Reported {
+    /// Whether the product was told that it is taken.
+    pub(super) fn is_taken(&self) -> bool {
+        matches!(self.answer, Some(Told::Counted | Told::Kept | Told::Quarantined))
+    }
+
     fn to_json(&self) -> Value {
         json!({
             "specversion": "1.0", "source": "/simulation", "id": self.id, "type": self.dimension,

@@ -14,8 +14,8 @@ use super::sharing;
 
 /// A slot: licence, hour, dimension.
 type Slot = (String, String, String);
-/// A usage record at AWS: quantity, allocated quantity, receipt, and whether it was told by product code.
-type AtAws = BTreeMap<Slot, (i64, i64, String, bool)>;
+/// A usage record at AWS: quantity, allocated quantity, receipt, timestamp, and whether it was told by product code.
+type AtAws = BTreeMap<Slot, (i64, i64, String, String, bool)>;
 /// How much was taken, by licence and dimension.
 type Counted = BTreeMap<(String, String), u128>;
 
@@ -64,8 +64,11 @@ fn counted(history: &History) -> Result<Counted, String> {
         let known = item(store::keys::usage_event("/simulation", &event.id));
         // Another event of the same id may have been the one that was taken.
         let remembered = known["quantity"]["S"] == event.quantity.to_string();
-        let taken = event.answer == Some(Told::Counted);
-        ensure(!taken || remembered, || format!("{} was taken and is forgotten: {known}", event.id))?;
+        let is_told = |answer| event.answer == Some(answer);
+        ensure(!event.is_taken() || remembered, || format!("{} was taken and is forgotten: {known}", event.id))?;
+        let (counted_in_one, in_none) = (is_told(Told::Counted), is_told(Told::Quarantined));
+        let is_as_told = !(counted_in_one && known["hour"].is_null() || in_none && !known["hour"].is_null());
+        ensure(is_as_told, || format!("{} was told {:?} and is not: {known}", event.id, event.answer))?;
         // The same mistake may be made twice: another quantity under an id, and the same one again.
         if remembered && counted.insert(&event.id) {
             let workspace = item(store::keys::workspace(&kernel::WorkspaceId::parse(&event.workspace).unwrap()));
@@ -102,7 +105,8 @@ fn at_aws(history: &History, ledgers: &[Value]) -> Result<AtAws, String> {
         let license = license.map_or(text("licenseArn"), |found| found.id.to_string());
         let parts = record["allocations"].as_array().cloned().unwrap_or_default();
         let allocated = parts.iter().filter_map(|part| part["AllocatedUsageQuantity"].as_i64()).sum();
-        let value = (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"), by_code);
+        let value =
+            (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"), text("timestamp"), by_code);
         let slot = (license, text("hour"), text("dimension"));
         ensure(records.insert(slot.clone(), value).is_none(), || format!("AWS holds two records of {slot:?}"))?;
     }
@@ -215,10 +219,12 @@ fn slots(
             let says = || format!("{subject}: the ledger has {record}, AWS {taken:?}");
             ensure(record["reason"] != "discrepancy", || format!("a discrepancy with nobody else about: {}", says()))?;
             ensure(state != "frozen", || format!("still waits: {}", says()))?;
+            in_period(history, license, record, &name)?;
+            ensure(taken.is_none_or(|(.., timestamp, _)| record["timestamp"] == **timestamp), says)?;
             let told_so = taken.is_none_or(|(.., by_code)| (record["identity"] != "license") == *by_code);
             ensure(told_so, || format!("AWS was told otherwise whose it is: {}", says()))?;
             match (state, taken) {
-                ("metered", Some((quantity, allocated, receipt, _))) => {
+                ("metered", Some((quantity, allocated, receipt, ..))) => {
                     ensure(record["quantity"] == *quantity, says)?;
                     ensure(*quantity == *allocated || (*quantity == 0 && *allocated == 0), says)?;
                     ensure(record["receipt"].is_null() || record["receipt"] == **receipt, says)?;
@@ -239,4 +245,15 @@ fn slots(
         }
     }
     Ok(())
+}
+
+/// What is told of a record lies in its hour and, to the millisecond, not before AWS activated the licence.
+fn in_period(history: &History, license: &Licensed, record: &Value, hour: &str) -> Result<(), String> {
+    let is_told = !matches!(record["state"].as_str(), None | Some("nothing"));
+    let Some(told_at) = record["timestamp"].as_str().and_then(Timestamp::parse_rfc3339).filter(|_| is_told) else {
+        return ensure(!is_told, || format!("a record without a time: {record}"));
+    };
+    let activated_at = history.world.aws.activated_at(&license.arn);
+    let is_in = told_at.hour().to_string() == hour && activated_at.is_some_and(|activated| activated <= told_at);
+    ensure(is_in, || format!("{} was activated at {activated_at:?}, and is told of {hour} so: {record}", license.id))
 }

@@ -11,6 +11,7 @@ mod listings;
 mod months;
 mod named;
 mod named_contention;
+mod named_edges;
 mod named_sales;
 mod shapes;
 mod sharing;

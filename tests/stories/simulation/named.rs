@@ -262,7 +262,7 @@ fn runs_that_overlap_within_the_hour_and_across_it_bill_once() {
 fn somebody_else_who_billed_the_slot_is_noticed_and_nothing_is_billed_on_top() {
     let mut history = with_buyers(&brand(), MORNING, 1);
     history.use_now(0, LOGS, 7 * MILLION);
-    history.world.bill_elsewhere(&history.licenses[0].arn.clone(), LOGS, "2026-11-21T10:00:00Z", 3);
+    history.world.bill_elsewhere(&history.licenses[0].arn.clone(), LOGS, "2026-11-21T10:45:00Z", 3);
     run_until(&mut history, "2026-11-21T11:20:00Z");
     assert_eq!(records(&mut history, 0, LOGS), quarantined(7, "discrepancy"));
     let at_aws = history.world.aws.records();

@@ -131,15 +131,15 @@ fn when_an_end_was_learnt_is_each_licences_own() {
 fn a_change_opens_a_licence_or_begins_its_end_once() {
     let changed = |before: Option<&License>, after: &License| {
         let change = ChangedLicense { before: before.cloned(), after: after.clone() };
-        (change.opens_at(), change.begins_to_end())
+        (change.opens_with(), change.begins_to_end())
     };
     let mut ending = active("l-1");
     ending.deprovisioned(at(50));
     assert_eq!(changed(None, &pending("l-1")), (None, false));
-    assert_eq!(changed(None, &active("l-1")), (Some(at(0)), false));
-    assert_eq!(changed(Some(&pending("l-1")), &active("l-1")), (Some(at(0)), false));
+    assert_eq!(changed(None, &active("l-1")), (Some(at(0).hour()), false));
+    assert_eq!(changed(Some(&pending("l-1")), &active("l-1")), (Some(at(0).hour()), false));
     assert_eq!(changed(Some(&active("l-1")), &active("l-1")), (None, false));
     assert_eq!(changed(Some(&active("l-1")), &ending), (None, true));
-    assert_eq!(changed(None, &ending), (Some(at(0)), true));
+    assert_eq!(changed(None, &ending), (Some(at(0).hour()), true));
     assert_eq!(changed(Some(&ending), &ending), (None, false));
 }

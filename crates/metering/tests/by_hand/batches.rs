@@ -19,7 +19,7 @@ fn submission(identity: Identity, name: &str, parts: usize, name_bytes: usize) -
             .unwrap(),
         customer: Some(CustomerIdentifier::parse("X01EXAMPLEX").unwrap()),
         dimension: dimension(name),
-        hour: hour("2026-11-21T03"),
+        timestamp: hour("2026-11-21T03").start(),
         quantity: 2_147_483_647,
         allocations: vec![part; parts],
     }

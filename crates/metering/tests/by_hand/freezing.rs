@@ -143,8 +143,8 @@ fn a_zero_record_is_of_an_hour_in_which_the_licence_was_active() {
     };
     assert!(!has_one("", ""), "never confirmed");
     assert!(has_one("2026-11-21T02:00:00Z", ""));
-    assert!(has_one("2026-11-21T03:59:59.999Z", ""), "for the last instant of it");
-    assert!(!has_one("2026-11-21T04:00:00Z", ""), "from the next hour on");
+    assert!(has_one("2026-11-21T03:59:58.999Z", ""), "for the last whole second of it");
+    assert!(!has_one("2026-11-21T03:59:59Z", ""), "no whole second of it is certainly its own");
     assert!(has_one("2026-11-21T02:00:00Z", "2026-11-21T03:00:00.001Z"), "for its first instant");
     assert!(!has_one("2026-11-21T02:00:00Z", "2026-11-21T03:00:00Z"), "it ended before");
     assert!(!has_one("", "2026-11-21T03:30:00Z"));

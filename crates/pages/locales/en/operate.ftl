@@ -34,6 +34,8 @@ problem-hour-frozen-title = This hour is frozen
 problem-hour-frozen-detail = Its records keep the price they froze at. Set the price from { $next } on; what earlier hours billed too much is given back by an adjustment.
 problem-too-many-prices-title = This license has too many changes of its prices
 problem-too-many-prices-detail = It keeps 500. Correct one that has not begun instead, or change the price list.
+problem-no-record-to-send-title = There is no record that AWS could be sent
+problem-no-record-to-send-detail = The usage came when its month was closed, or its license ended before it became active: AWS takes no record of it. Count it in the open hour with "into": "open-hour", or write it off.
 
 # Fields of an operator's request
 field-operate-unknown = There is no such field here. Taken are: { $known }.

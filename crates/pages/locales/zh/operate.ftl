@@ -34,6 +34,8 @@ problem-hour-frozen-title = 该小时已冻结
 problem-hour-frozen-detail = 已冻结的记录保留当时的单价。请从 { $next } 起设置单价；此前多计的费用可通过账单调整退回。
 problem-too-many-prices-title = 该许可证的单价变更过多
 problem-too-many-prices-detail = 最多保留 500 次变更。请修改尚未生效的变更，或调整价目表。
+problem-no-record-to-send-title = 没有可以发送给 AWS 的记录
+problem-no-record-to-send-detail = 该用量到达时所属月份已关闭，或其许可在生效前已终止，AWS 不会再接受其记录。请使用 "into": "open-hour" 将其计入开放的小时，或予以核销。
 
 # 运维请求中的字段
 field-operate-unknown = 此处没有该字段。可用字段：{ $known }。

@@ -177,7 +177,7 @@ fn identify<'a>(
         if product_code.is_some_and(|code| code != purchase.product_code) {
             return Err(AwsError::new(400, "InvalidProductCodeException", "the licence is of another product"));
         }
-        if !purchase.had_begun(usage.timestamp) {
+        if !purchase.has_usage_at(usage.timestamp) {
             return Err(license_error("the usage lies outside the licence's activation period"));
         }
         return Ok((purchase, Identity::License(arn.clone())));
@@ -188,17 +188,33 @@ fn identify<'a>(
     if state.product(code).is_none() {
         return Err(invalid_code());
     }
-    let of_product = state.purchases.values().filter(|one| one.product_code == code && !one.foreign);
-    let found = match (&usage.customer_identifier, &usage.account_id) {
+    let purchase = of_customer(state, code, usage)?;
+    Ok((purchase, Identity::Legacy(code.to_owned())))
+}
+
+/// The purchase that a customer's usage of an instant belongs to, where no licence is named: the latest one that was in
+/// force then. Usage from before the customer's first subscription is refused with the call; what AWS answers to it is
+/// not documented but for a note that a timestamp must not lie before the start of use.
+fn of_customer<'a>(state: &'a State, code: &str, usage: &UsageRecord) -> Result<&'a Purchase, AwsError> {
+    let is_named = |one: &&Purchase| match (&usage.customer_identifier, &usage.account_id) {
         // New listings have no such identifiers.
-        (Some(id), _) => {
-            of_product.filter(|one| one.older && one.customer_identifier == *id).max_by_key(|one| one.accepted_at)
-        }
-        (None, Some(id)) => of_product.filter(|one| one.account_id == *id).max_by_key(|one| one.accepted_at),
-        (None, None) => None,
+        (Some(id), _) => one.older && one.customer_identifier == *id,
+        (None, Some(id)) => one.account_id == *id,
+        (None, None) => false,
     };
+    let of_product = state.purchases.values().filter(|one| one.product_code == code && !one.foreign);
+    let named: Vec<&Purchase> = of_product.filter(is_named).collect();
+    let latest = |of: &mut dyn Iterator<Item = &'a Purchase>| of.max_by_key(|one| one.accepted_at);
+    if let Some(in_force) = latest(&mut named.iter().copied().filter(|one| one.has_usage_at(usage.timestamp))) {
+        return Ok(in_force);
+    }
     let unknown = || AwsError::new(400, "InvalidCustomerIdentifierException", "no such customer");
-    found.map(|purchase| (purchase, Identity::Legacy(code.to_owned()))).ok_or_else(unknown)
+    let last = latest(&mut named.iter().copied()).ok_or_else(unknown)?;
+    let has_begun = named.iter().any(|one| one.had_begun(usage.timestamp));
+    if has_begun || last.activated_at.is_none() {
+        return Ok(last);
+    }
+    Err(AwsError::new(400, "TimestampOutOfBoundsException", "the usage lies before the customer's subscription"))
 }
 
 fn license_error(message: &str) -> AwsError {

@@ -169,11 +169,16 @@ impl Purchase {
         self.activated_at.is_some() && open && !self.suspended
     }
 
-    /// Whether the licence was active at `at`. Counted from the beginning of the hour of activation, since usage is
-    /// reported by the hour; what comes after the end is answered record by record, not here.
+    /// Whether the licence had been activated by `at`, to the millisecond.
     #[must_use]
     pub(crate) fn had_begun(&self, at: Timestamp) -> bool {
-        self.activated_at.is_some_and(|activated| at >= activated.hour().start())
+        self.activated_at.is_some_and(|activated| activated <= at)
+    }
+
+    /// Whether AWS bills usage of `at`: from the activation until the hour after the end is over.
+    #[must_use]
+    pub(crate) fn has_usage_at(&self, at: Timestamp) -> bool {
+        self.had_begun(at) && self.closes_at().is_none_or(|closes_at| at < closes_at)
     }
 
     /// In one word for pages.
