@@ -81,12 +81,26 @@ async fn a_known_and_an_unknown_name_ask_aws_for_the_same_but_for_the_mail() {
     let mails = async || world.inbox("").await.len();
     let before = mails().await;
     let asks = |name: &str| json!({"purpose": "bind-billing", "username": name});
-    let (_, known) = world.cost_of(one.post_json("/codes", &asks("ann"))).await;
-    assert_eq!(mails().await, before + 1);
-    let (_, unknown) = world.cost_of(two.post_json("/codes", &asks("nobody"))).await;
-    assert_eq!(mails().await, before + 1);
-    assert_eq!(known, unknown);
-    assert!(known["requests"]["TransactWriteItems"] == 1 && known["readUnits"].as_f64() > Some(2.0), "{known}");
+    // However slow the mail service is, the answer comes before it is asked.
+    let slow = json!({"target": "SendEmail", "kind": "slow", "delaySeconds": 7});
+    for again in [false, true] {
+        if again {
+            pass(&world, 60);
+        }
+        world.fault(&slow).await;
+        let asked_at = world.now();
+        let (said, known) = world.cost_of(one.post_json("/codes", &asks("ann"))).await;
+        assert_eq!((said.status, world.now()), (202, asked_at), "nothing of the answer waits for the mail");
+        assert_eq!(mails().await, before + 1 + usize::from(again));
+        assert_eq!(world.now(), asked_at.plus_seconds(7), "which took its time");
+        let asked_at = world.now();
+        let (_, unknown) = world.cost_of(two.post_json("/codes", &asks("nobody"))).await;
+        assert_eq!((mails().await, world.now()), (before + 1 + usize::from(again), asked_at), "nobody is written to");
+        assert_eq!(known, unknown);
+        assert!(known["requests"]["TransactWriteItems"] == 1 && known["readUnits"].as_f64() > Some(2.0), "{known}");
+        world.no_faults().await;
+    }
+    let before = before + 1;
 
     let wrong = other_than(&world.code_for("ann@example.com").await);
     let code = |name: &str| json!({"username": name, "code": wrong});

@@ -34,6 +34,7 @@ mod left_halfway;
 mod lossy;
 mod market;
 mod older;
+mod owed_codes;
 mod owed_mails;
 mod people;
 mod reconciliation;

@@ -314,8 +314,12 @@ async fn a_mail_that_cannot_be_sent_is_told_of_and_never_undoes_a_registration()
     world.fault(&json!({"target": "SendEmail", "kind": "access-denied"})).await;
     assert_eq!(buyer.post_json("/register", &form("ann", &digits)).await.status, 201);
     let other = new_buyer(&world).await;
-    let said = other.post_json("/codes", &json!({"purpose": "register", "email": "bob@example.com"})).await;
+    let ask = json!({"purpose": "register", "email": "bob@example.com"});
+    assert_eq!(other.post_json("/codes", &ask).await.status, 202, "nobody has tried to send it yet");
+    let said = other.post_json("/codes", &ask).await;
     assert_eq!((said.status, said.problem().as_str()), (503, "mail-unavailable"));
-    let blind = stranger(&world).post_json("/codes", &json!({"purpose": "sign-in", "login": "ann"})).await;
-    assert_eq!(blind.status, 202, "a mail that fails must not tell that there is an account");
+    for _ in 0..2 {
+        let blind = stranger(&world).post_json("/codes", &json!({"purpose": "sign-in", "login": "ann"})).await;
+        assert_ne!(blind.status, 503, "a mail that fails must not tell that there is an account");
+    }
 }

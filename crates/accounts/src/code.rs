@@ -285,6 +285,9 @@ pub struct Sent {
     pub purpose: Purpose,
     /// When.
     pub at: Timestamp,
+    /// The message that brings it; `None` if it was made before messages were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 /// No code is sent now.
@@ -296,12 +299,32 @@ pub struct TooSoon {
 }
 
 impl SendHistory {
-    /// The history with one more send for `purpose` at `now`.
+    /// The messages that brought the codes of the window of `now`.
+    #[must_use]
+    pub fn messages(&self, now: Timestamp) -> Vec<String> {
+        let recent = self.sends.iter().filter(|sent| now < sent.at.plus_seconds(SEND_WINDOW_SECONDS));
+        recent.filter_map(|sent| sent.message.clone()).collect()
+    }
+
+    /// The message that brought, or is to bring, the last code for `purpose`.
+    #[must_use]
+    pub fn last_message(&self, purpose: Purpose) -> Option<&str> {
+        self.sends.iter().rev().find(|sent| sent.purpose == purpose)?.message.as_deref()
+    }
+
+    /// The history without these messages: what reached nobody has no place in it.
+    #[must_use]
+    pub fn without(mut self, messages: &[&str]) -> Self {
+        self.sends.retain(|sent| !sent.message.as_deref().is_some_and(|id| messages.contains(&id)));
+        self
+    }
+
+    /// The history with one more send for `purpose` at `now`, which `message` brings.
     ///
     /// # Errors
     /// [`TooSoon`] if the last code for this purpose is younger than [`RESEND_AFTER_SECONDS`], or the target was sent
     /// [`MAX_SENDS_PER_WINDOW`] codes in the last [`SEND_WINDOW_SECONDS`].
-    pub fn send(mut self, purpose: Purpose, now: Timestamp) -> Result<Self, TooSoon> {
+    pub fn send(mut self, purpose: Purpose, message: &str, now: Timestamp) -> Result<Self, TooSoon> {
         self.sends.retain(|sent| now < sent.at.plus_seconds(SEND_WINDOW_SECONDS));
         let last = self.sends.iter().rev().find(|sent| sent.purpose == purpose);
         let by_pace = last.map(|sent| sent.at.plus_seconds(RESEND_AFTER_SECONDS));
@@ -310,7 +333,7 @@ impl SendHistory {
         match by_pace.max(by_count) {
             Some(retry_at) if now < retry_at => Err(TooSoon { retry_at }),
             _ => {
-                self.sends.push(Sent { purpose, at: now });
+                self.sends.push(Sent { purpose, at: now, message: Some(message.to_owned()) });
                 Ok(self)
             }
         }

@@ -36,6 +36,9 @@ pub struct Settings {
     /// `PERSONAL_KEY_ID`: the KMS key (id, ARN or alias) that personal numbers are sealed with; without one, real-name
     /// authentication is not offered.
     pub personal_key: Option<String>,
+    /// `CODES_KEY_ID`: the KMS key (id, ARN or alias) that codes are sealed with while their messages are owed; only the
+    /// functions that make and send codes need it.
+    pub codes_key: Option<String>,
     /// `DOCUMENTS_BUCKET`: the S3 bucket that documents are uploaded to; without one, real-name authentication is not
     /// offered.
     pub documents_bucket: Option<String>,
@@ -130,6 +133,7 @@ impl Default for Settings {
             settle_delay_seconds: None,
             metering_calls_per_second: None,
             personal_key: None,
+            codes_key: None,
             documents_bucket: None,
         }
     }
@@ -162,6 +166,7 @@ impl Settings {
             settle_delay_seconds: variable("SETTLE_DELAY_SECONDS"),
             metering_calls_per_second: variable("METERING_CALLS_PER_SECOND"),
             personal_key: variable("PERSONAL_KEY_ID"),
+            codes_key: variable("CODES_KEY_ID"),
             documents_bucket: variable("DOCUMENTS_BUCKET"),
         })
     }
@@ -174,6 +179,16 @@ fn email(name: &'static str, text: &str) -> Result<Email, ConfigError> {
 fn number(name: &'static str, text: &str, max: u16) -> Result<u16, ConfigError> {
     let number = text.trim().parse().ok().filter(|number| (1..=max).contains(number));
     number.ok_or(ConfigError::NotANumber { name, max })
+}
+
+impl Settings {
+    /// The key that codes are sealed with.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names none.
+    pub fn codes_key(&self) -> Result<&str, ConfigError> {
+        self.codes_key.as_deref().ok_or(ConfigError::Missing("CODES_KEY_ID"))
+    }
 }
 
 impl Environment {

@@ -60,7 +60,7 @@ pub fn pending(view: &View<'_>, starts_later: Option<Timestamp>, text: &str, mor
 }
 
 /// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`, `busy`,
-/// `unavailable`) and after how many `seconds` it may work; nothing is shown for other words.
+/// `unavailable`, `refused`, …) and after how many `seconds` it may work; nothing is shown for other words.
 #[must_use]
 pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -> Markup {
     let seconds = seconds.and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(A_MINUTE).max(1);
@@ -80,6 +80,13 @@ pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -
             ("problem-code-too-soon-title", detail)
         }
         Some("unavailable") => ("problem-mail-unavailable-title", view.text("problem-mail-unavailable-detail")),
+        Some("text-unavailable") => {
+            ("problem-text-message-unavailable-title", view.text("problem-text-message-unavailable-detail"))
+        }
+        Some("refused") => ("problem-mail-refused-title", view.text("problem-mail-refused-detail")),
+        Some("text-refused") => {
+            ("problem-text-message-refused-title", view.text("problem-text-message-refused-detail"))
+        }
         _ => return html! {},
     };
     notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })

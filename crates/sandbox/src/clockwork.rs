@@ -7,6 +7,7 @@ use std::time::Duration;
 use edge::Invocation;
 use kernel::Timestamp;
 use serde_json::{Value, json};
+use store::keys::WORK_CODES;
 
 use crate::queue::{failures, sqs_event};
 use crate::routes::{SCHEDULES, Schedule};
@@ -15,6 +16,8 @@ use crate::state::Run;
 
 /// The function behind the queue of events.
 const EVENT_FUNCTION: &str = "apply-agreement-event";
+/// The function that the table's stream wakes for a code.
+const CODES_FUNCTION: &str = "deliver-codes";
 /// A scheduled or queued function's time limit (infra).
 const FUNCTION_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -50,11 +53,26 @@ impl Sandbox {
         self.run_until(&mut timetable, self.clock.now()).await;
     }
 
+    /// Hands over the messages that bring codes. On AWS the table's stream makes deliver-codes do so within a second; here
+    /// it is done before anybody looks into the inbox, asks for another code, or moves the clock.
+    pub(crate) async fn hand_over_codes(&self) {
+        let _turn = self.turn.lock().await;
+        self.wake_deliver_codes().await;
+    }
+
+    async fn wake_deliver_codes(&self) {
+        let is_due = self.work_due_at(WORK_CODES).is_some_and(|due_at| due_at <= self.clock.now());
+        if is_due && !self.with(|state| state.paused.contains(CODES_FUNCTION)) {
+            let _ = self.run_scheduled(CODES_FUNCTION).await;
+        }
+    }
+
     async fn move_on(&self, timetable: &mut Timetable, to: Timestamp) -> Result<(), GoesBack> {
         let now = self.clock.now();
         if to < now {
             return Err(GoesBack { now });
         }
+        self.wake_deliver_codes().await;
         self.run_until(timetable, to).await;
         Ok(())
     }

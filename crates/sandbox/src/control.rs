@@ -185,6 +185,7 @@ struct InboxQuery {
 }
 
 async fn inbox(State(sandbox): Shared, Query(query): Query<InboxQuery>) -> axum::Json<Value> {
+    sandbox.hand_over_codes().await;
     let asked = query.to.map(|to| to.trim().to_ascii_lowercase());
     let messages = sandbox.with(|state| {
         let matching = state.inbox.iter().rev().filter(|message| {

@@ -35,8 +35,10 @@ pub(crate) enum FaultKind {
     StaleRead,
     /// ResolveCustomer calls a token expired.
     ExpiredToken,
-    /// SendEmail refuses the message.
+    /// SendEmail, or SendTextMessage, refuses the message.
     MessageRejected,
+    /// The call takes `delaySeconds` (default five), which pass on the sandbox's clock.
+    Slow,
     /// A paged call answers an empty page with a token for the next.
     EmptyPage,
     /// An event is lost.
@@ -53,6 +55,8 @@ pub(crate) enum FaultKind {
 pub(crate) const EVENTS: &str = "events";
 /// How late a delayed event is unless the fault says otherwise.
 const DEFAULT_DELAY_SECONDS: i64 = 600;
+/// How long a slow call takes unless the fault says otherwise.
+const DEFAULT_SLOW_SECONDS: i64 = 5;
 
 /// A fault that is switched on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +75,7 @@ pub(crate) struct Fault {
     /// For DynamoDB: on which items, as `<pk>/<sk>` begins, `*` standing for anything; all if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) item: Option<String>,
-    /// For `delay`: by how much.
+    /// For `delay` and `slow`: by how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) delay_seconds: Option<i64>,
 }
@@ -153,6 +157,12 @@ impl Faults {
     pub(crate) fn delay_seconds(&mut self, entropy: &Entropy) -> Option<i64> {
         let fault = self.draw(EVENTS, FaultKind::Delay, &[], entropy)?;
         Some(fault.delay_seconds.unwrap_or(DEFAULT_DELAY_SECONDS).max(0))
+    }
+
+    /// Draws whether a call is slow now, and how long it takes.
+    pub(crate) fn slow_seconds(&mut self, target: &str, entropy: &Entropy) -> Option<i64> {
+        let fault = self.draw(target, FaultKind::Slow, &[], entropy)?;
+        Some(fault.delay_seconds.unwrap_or(DEFAULT_SLOW_SECONDS).max(0))
     }
 
     fn draw(&mut self, target: &str, kind: FaultKind, items: &[String], entropy: &Entropy) -> Option<Fault> {

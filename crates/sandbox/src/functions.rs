@@ -7,6 +7,7 @@ use advance_licenses::AdvanceLicenses;
 use apply_agreement_event::ApplyAgreementEvent;
 use bind_billing::BindBilling;
 use bind_workspace::BindWorkspace;
+use deliver_codes::DeliverCodes;
 use deliver_events::DeliverEvents;
 use edge::{Environment, Function, FunctionError, Http};
 use manage_account::ManageAccount;
@@ -36,7 +37,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     }
     http!("resolve-customer", ResolveCustomer::new(environment));
     http!("register", Register::new(environment));
-    http!("send-code", SendCode::new(environment));
+    http!("send-code", SendCode::new(environment)?);
     http!("bind-billing", BindBilling::new(environment));
     http!("bind-workspace", BindWorkspace::new(environment));
     http!("sign-in", SignIn::new(environment));
@@ -47,6 +48,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
     functions.insert("reconcile", Arc::new(Reconcile::new(environment)));
+    functions.insert("deliver-codes", Arc::new(DeliverCodes::new(environment)?));
     functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));
     functions.insert("meter-usage", Arc::new(MeterUsage::new(environment)?));
     Ok(functions)

@@ -66,6 +66,9 @@ async fn answer(State(sandbox): State<Arc<Sandbox>>, request: Request<Body>) -> 
             context.insert("authorizer".to_owned(), authorizer);
         }
     }
+    if route.function == "send-code" {
+        sandbox.hand_over_codes().await;
+    }
     match sandbox.invoke_http(route.function, event).await {
         Some(Ok(answer)) => respond(&answer).unwrap_or_else(failed),
         Some(Err(TimedOut::No)) => failed(),

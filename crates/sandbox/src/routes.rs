@@ -1,6 +1,6 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
-use store::keys::{WORK_COURSES, WORK_OUTBOX};
+use store::keys::{WORK_CODES, WORK_COURSES, WORK_OUTBOX};
 
 /// A route of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +133,7 @@ pub struct Schedule {
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { function: "meter-usage", every_seconds: 300, work: None },
     Schedule { function: "advance-licenses", every_seconds: 60, work: Some(WORK_COURSES) },
+    Schedule { function: "deliver-codes", every_seconds: 60, work: Some(WORK_CODES) },
     Schedule { function: "deliver-events", every_seconds: 60, work: Some(WORK_OUTBOX) },
     Schedule { function: "reconcile", every_seconds: 86_400, work: None },
 ];

@@ -35,6 +35,8 @@ const CONFIRM_SECONDS: i64 = 2;
 const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
 /// The key that personal numbers are sealed with; the sandbox's KMS has one key, which is no secret.
 const PERSONAL_KEY: &str = "alias/sandbox";
+/// The key that codes are sealed with.
+const CODES_KEY: &str = "alias/sandbox-codes";
 /// How often a running sandbox looks whether something is due.
 const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.
@@ -212,6 +214,7 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             event_bus: Some(product::BUS.to_owned()),
             webhooks: edge::Webhooks::new(product::webhooks(aws_url)),
             personal_key: Some(PERSONAL_KEY.to_owned()),
+            codes_key: Some(CODES_KEY.to_owned()),
             documents_bucket: Some(s3::BUCKET.to_owned()),
             ..Settings::default()
         },

@@ -1,8 +1,8 @@
-//! Sealing personal numbers with AWS KMS before they reach the table.
+//! Sealing personal numbers and codes with AWS KMS before they reach the table.
 //!
-//! Owns: the calls to KMS, the only ones of the house, and that a sealed number belongs to one account (the encryption
-//! context), so that it cannot be passed off as another's.
-//! Does not own: what a number is, or who may read it. Whoever seals cannot open: the two are types of their own, and a
+//! Owns: the calls to KMS, the only ones of the house, and that what is sealed belongs to one account or message (the
+//! encryption context), so that it cannot be passed off as another's.
+//! Does not own: what a number or a code is, or who may read it. Whoever seals cannot open: the two are types of their own, and a
 //! function's policy allows what the type that it uses does.
 
 mod opener;
@@ -18,15 +18,42 @@ pub use sealer::Sealer;
 
 /// The name under which the account stands in the encryption context.
 const CONTEXT_ACCOUNT: &str = "billing-account";
+/// The name under which the message stands there.
+const CONTEXT_MESSAGE: &str = "code-message";
 
-/// Why a number was not sealed or opened. It never holds the number.
+/// What a sealed text belongs to: the encryption context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner<'a> {
+    name: &'static str,
+    value: &'a str,
+}
+
+impl<'a> Owner<'a> {
+    /// The message that brings a code, by its id.
+    #[must_use]
+    pub const fn message(id: &'a str) -> Self {
+        Self { name: CONTEXT_MESSAGE, value: id }
+    }
+
+    fn context(self) -> HashMap<String, String> {
+        HashMap::from([(self.name.to_owned(), self.value.to_owned())])
+    }
+}
+
+impl<'a> From<&'a BillingAccountId> for Owner<'a> {
+    fn from(account: &'a BillingAccountId) -> Self {
+        Self { name: CONTEXT_ACCOUNT, value: account.as_str() }
+    }
+}
+
+/// Why a text was not sealed or opened. It never holds the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// KMS is busy or cannot be reached: the same call may work later.
     #[error("KMS did not answer ({0})")]
     Unavailable(String),
-    /// KMS will not do it, whenever it is asked: the key is not there or not allowed, or the number is not sealed for
-    /// this account.
+    /// KMS will not do it, whenever it is asked: the key is not there or not allowed, or the text is not sealed for
+    /// this owner.
     #[error("KMS refused ({0})")]
     Refused(String),
 }
@@ -35,10 +62,6 @@ impl SealError {
     fn refused(why: &str) -> Self {
         Self::Refused(why.to_owned())
     }
-}
-
-fn context(account: &BillingAccountId) -> HashMap<String, String> {
-    HashMap::from([(CONTEXT_ACCOUNT.to_owned(), account.to_string())])
 }
 
 /// By code, since errors that KMS does not model arrive without a variant of their own.

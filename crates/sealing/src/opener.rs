@@ -5,9 +5,8 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kernel::BillingAccountId;
 
-use crate::{SealError, classify, context};
+use crate::{Owner, SealError, classify};
 
 /// Opens with one key.
 #[derive(Clone, Debug)]
@@ -24,17 +23,17 @@ impl Opener {
         Self { client: Client::new(aws), key: key.to_owned() }
     }
 
-    /// Opens a text that was sealed for this account.
+    /// Opens a text that was sealed for this owner.
     ///
     /// # Errors
     /// [`SealError`]; [`SealError::Refused`] for one that was sealed for another.
-    pub async fn open(&self, account: &BillingAccountId, sealed: &str) -> Result<String, SealError> {
+    pub async fn open(&self, owner: impl Into<Owner<'_>>, sealed: &str) -> Result<String, SealError> {
         let sealed = STANDARD.decode(sealed).map_err(|_| SealError::refused("not base64"))?;
         let call = self
             .client
             .decrypt()
             .key_id(&self.key)
-            .set_encryption_context(Some(context(account)))
+            .set_encryption_context(Some(owner.into().context()))
             .ciphertext_blob(Blob::new(sealed));
         let answer = call.send().await.map_err(|error| classify(&error))?;
         let text = answer.plaintext.ok_or_else(|| SealError::refused("no plaintext"))?;

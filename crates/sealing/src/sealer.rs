@@ -5,9 +5,8 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kernel::BillingAccountId;
 
-use crate::{SealError, classify, context};
+use crate::{Owner, SealError, classify};
 
 /// Seals with one key.
 #[derive(Clone, Debug)]
@@ -23,16 +22,16 @@ impl Sealer {
         Self { client: Client::new(aws), key: key.to_owned() }
     }
 
-    /// Seals a text for an account: base64 of KMS's ciphertext.
+    /// Seals a text for its owner: base64 of KMS's ciphertext.
     ///
     /// # Errors
     /// [`SealError`].
-    pub async fn seal(&self, account: &BillingAccountId, text: &str) -> Result<String, SealError> {
+    pub async fn seal(&self, owner: impl Into<Owner<'_>>, text: &str) -> Result<String, SealError> {
         let call = self
             .client
             .encrypt()
             .key_id(&self.key)
-            .set_encryption_context(Some(context(account)))
+            .set_encryption_context(Some(owner.into().context()))
             .plaintext(Blob::new(text.as_bytes()));
         let answer = call.send().await.map_err(|error| classify(&error))?;
         let sealed = answer.ciphertext_blob.ok_or_else(|| SealError::refused("no ciphertext"))?;

@@ -1,7 +1,8 @@
 //! Codes, how often they were sent, and guesses.
 
+use accounts::code::SEND_WINDOW_SECONDS;
 use accounts::throttle::Throttle;
-use accounts::{Code, CodeError, CodeScope, Digits, Draft, LeftActivation, SendHistory, Session, Target};
+use accounts::{Code, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, SendHistory, Session, Target};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
@@ -9,6 +10,7 @@ use crate::abandonment::left_writes;
 use crate::base::{Store, StoreError};
 use crate::item::{Item, from_item};
 use crate::keys::{self, Key, TTL};
+use crate::owed_codes::owed_code_write;
 use crate::sessions::{draft_write, expiring_item, version_condition};
 use crate::transaction::Write;
 
@@ -32,11 +34,34 @@ impl Store {
         Ok(self.get(&keys::sends(target.as_str())).await?.unwrap_or_default())
     }
 
-    /// Writes a code in place of an older one, and with it that it was sent.
+    /// Writes that codes to a target were not sent after all, over the version `history` was read in.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another code was sent to the target in between.
+    pub async fn put_send_history(
+        &self,
+        target: &Target,
+        history: &SendHistory,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let raised = SendHistory { version: history.version + 1, ..history.clone() };
+        let kept_until = now.plus_seconds(SEND_WINDOW_SECONDS);
+        let sends = expiring_item(&keys::sends(target.as_str()), &raised, kept_until)?;
+        let (condition, values) = version_condition(history.version);
+        self.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
+    }
+
+    /// Writes a code in place of an older one, and with it that it was sent, and that the message that brings it is owed.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another code was sent to the target since `history` was read.
-    pub async fn put_code(&self, scope: &CodeScope, code: &Code, history: &SendHistory) -> Result<(), StoreError> {
+    pub async fn put_code(
+        &self,
+        scope: &CodeScope,
+        code: &Code,
+        history: &SendHistory,
+        owed: &OwedCode,
+    ) -> Result<(), StoreError> {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
         let sends = expiring_item(&keys::sends(scope.target.as_str()), &raised, code.expires_at)?;
         let (condition, values) = version_condition(history.version);
@@ -45,6 +70,7 @@ impl Store {
         let writes = vec![
             Write::put_if(sends, condition, values),
             Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :expires", younger),
+            owed_code_write(owed)?,
         ];
         self.transact(writes).await.map_err(StoreError::from)
     }

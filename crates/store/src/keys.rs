@@ -34,6 +34,9 @@
 //! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get | 1 |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
 //! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets | 2 |
+//! | asking for a code | what became of the messages that brought the last ones | `CODE-MESSAGE#<id>` / `CODE-MESSAGE` | 1 batch get of up to 5 | 1 each |
+//! | deliver-codes | a message that brings a code, claimed and done | `CODE-MESSAGE#<id>` / `CODE-MESSAGE` | 1 get + 2 writes | 1 + 8 written |
+//! | deliver-codes | messages that are still owed | index `work`, `CODE` | 1 query | 1 |
 //! | record-usage | what a batch is about | `WORKSPACE#…`, `LICENSE#…`, `LEDGER#…` / `HEAD` | 3 batch gets | 3 a workspace of the batch |
 //! | record-usage | a usage event seen before; of those that are refused too | `USAGE#<hash>` / `USAGE` | condition of the write; 1 batch get | 2 written an event; 1 a refused one |
 //! | record-usage | where usage counts | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 × its KB written, for up to 99 events |
@@ -110,6 +113,8 @@ pub const WORK_ABANDONED: &str = "ABANDONED";
 pub const WORK_REAL_NAMES: &str = "REAL-NAME";
 /// The work, for an operator, of making out invoices.
 pub const WORK_INVOICES: &str = "INVOICE";
+/// The work of handing over messages that bring codes.
+pub const WORK_CODES: &str = "CODE";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.

@@ -30,6 +30,7 @@ mod ledger;
 mod licenses;
 mod months;
 mod outbox;
+mod owed_codes;
 mod prices;
 mod quarantine;
 mod real_names;

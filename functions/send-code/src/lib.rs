@@ -1,40 +1,34 @@
 //! POST /codes: a verification code, by mail or text message.
 //!
-//! Read what it is for and who it is for, decide whether one may be sent now, write the code and the send in one
-//! transaction, then send the mail.
+//! Read what it is for and who it is for, decide whether one may be sent now, and write the code, the send, and that a
+//! message is owed in one transaction. deliver-codes hands the message over: nothing here waits for it.
 //!
 //! For the purposes that name an existing account (`bind-billing`, `sign-in`, `set-password`) nothing in the answer
-//! tells whether there is one: a code is made, kept and counted in any case, only the mail is left out; the answer
-//! names no address, and it comes after [`BLIND_ANSWER_AFTER`] in any case.
+//! tells whether there is one: a code is made, kept and counted, and a message owed, in any case; only that one is owed to
+//! nobody. The answer names no address, and what became of earlier messages makes no difference to it.
 
 mod own;
 mod page;
-mod recipient;
 mod wanted;
-
-use std::sync::Arc;
-use std::time::Duration;
 
 use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
 use accounts::password::HashError;
 use accounts::throttle::{CODES_PER_SOURCE, TooMany, network};
-use accounts::{AccountKind, Code, Digits, Login, TooSoon};
+use accounts::{AccountKind, Code, CodeRecipient, Digits, Login, OwedCode, SendHistory, TooSoon};
 use async_trait::async_trait;
-use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
+use edge::{Answer, ConfigError, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
 use kernel::{Clock, Entropy, Timestamp};
-use mail::{MailError, Mailer, Texter};
+use sealing::{Owner, SealError, Sealer};
 use serde_json::json;
 use store::{Store, StoreError};
 
-use recipient::Recipient;
 use wanted::{Refusal, Wanted};
 
-/// When an answer that must not tell whether an account exists is given: well after the mail is handed to SES, which is
-/// the one step that only an existing account takes (SES answers within about 200 ms).
-pub const BLIND_ANSWER_AFTER: Duration = Duration::from_millis(700);
 /// How often it is decided anew when two codes for one target are asked for at the same moment.
 const MAX_DECISIONS: usize = 4;
+/// How many random bytes a message's id has.
+const MESSAGE_ID_BYTES: usize = 16;
 /// What is shown in place of an address that must not be known.
 const HIDDEN: &str = "***";
 
@@ -42,8 +36,7 @@ const HIDDEN: &str = "***";
 #[derive(Debug)]
 pub struct SendCode {
     store: Store,
-    mailer: Mailer,
-    texter: Texter,
+    sealer: Sealer,
     clock: Clock,
     entropy: Entropy,
 }
@@ -57,8 +50,12 @@ enum SendError {
     TooSoon(#[from] TooSoon),
     #[error("too many codes for one network")]
     TooManyFromHere(#[from] TooMany),
+    #[error("the last message cannot be handed over at present")]
+    Stuck(Channel),
+    #[error("the last message was refused")]
+    NotTaken(Channel),
     #[error(transparent)]
-    Mail(#[from] MailError),
+    Seal(#[from] SealError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -67,17 +64,34 @@ enum SendError {
     Hash(#[from] HashError),
 }
 
+/// By what a code goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Channel {
+    Mail,
+    TextMessage,
+}
+
+impl Channel {
+    const fn of(recipient: &CodeRecipient) -> Self {
+        match recipient {
+            CodeRecipient::Email(_) => Self::Mail,
+            CodeRecipient::Phone(_) => Self::TextMessage,
+        }
+    }
+}
+
 impl SendCode {
     /// The function in `environment`.
-    #[must_use]
-    pub fn new(environment: &Environment) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names no key that codes are sealed with.
+    pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
             store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
-            texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
+            sealer: Sealer::new(&environment.aws, environment.settings.codes_key()?),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
-        }
+        })
     }
 
     async fn post(&self, request: &Request) -> Answer {
@@ -89,19 +103,13 @@ impl SendCode {
             Ok(wanted) => wanted,
             Err(error) => return self.refuse(request, &fields, error),
         };
-        let sent = if wanted.is_blind() {
-            let (sent, ()) = tokio::join!(self.send(request, &wanted), tokio::time::sleep(BLIND_ANSWER_AFTER));
-            sent
-        } else {
-            self.send(request, &wanted).await
-        };
-        match sent {
+        match self.send(request, &wanted).await {
             Ok(()) if request.wants_json() => Answer::json(
                 202,
                 &json!({
                     "expiresInSeconds": CODE_LIFETIME_SECONDS,
                     "resendAfterSeconds": RESEND_AFTER_SECONDS,
-                    "sentTo": wanted.recipient.as_ref().map_or_else(|| HIDDEN.to_owned(), Recipient::masked),
+                    "sentTo": wanted.recipient.as_ref().map_or_else(|| HIDDEN.to_owned(), CodeRecipient::masked),
                 }),
             ),
             Ok(()) => page::sent(&wanted, &fields),
@@ -109,51 +117,68 @@ impl SendCode {
         }
     }
 
-    /// Makes, keeps and sends a code.
+    /// Makes a code, and keeps it with the message that brings it.
     async fn send(&self, request: &Request, wanted: &Wanted) -> Result<(), SendError> {
-        let account = match (&wanted.login, &wanted.recipient) {
+        let to = match (&wanted.login, &wanted.recipient) {
             (Some(login), None) => self.mailbox_of(wanted, login).await?,
             (_, recipient) => recipient.clone(),
         };
+        let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
-        self.keep(request, wanted, &digits).await?;
-        let Some(to) = account else { return Ok(()) };
-        match self.hand_over(&to, request.language(), wanted.scope.purpose, &digits).await {
-            Err(error) if wanted.is_blind() => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
-                Ok(())
-            }
-            sent => Ok(sent?),
-        }
-    }
-
-    async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<Recipient>, StoreError> {
-        let email = match wanted.scope.account {
-            AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| account.email),
-            AccountKind::Console => self.store.console_account_by(login).await?.map(|account| account.email),
-        };
-        Ok(email.map(|email| Recipient::of_account(login, email)))
-    }
-
-    /// Decides whether a code may be sent now, and keeps it together with the send. Only what the target's own limits let
-    /// through is counted against the network it is asked for from.
-    async fn keep(&self, request: &Request, wanted: &Wanted, digits: &Digits) -> Result<(), SendError> {
-        let scope = &wanted.scope;
+        let mut sealed: Option<String> = None;
         let mut decisions = 0;
         loop {
             let now = self.clock.now();
-            let history = self.store.send_history(&scope.target).await?.send(scope.purpose, now)?;
+            let history = self.history(wanted, now).await?.send(wanted.scope.purpose, &message, now)?;
             if decisions == 0 {
                 let of = format!("codes:{}", network(request.source_ip()));
                 CODES_PER_SOURCE.allow(self.store.count_guess(&of, CODES_PER_SOURCE, now).await?, now)?;
             }
-            let code = Code::issue(scope, digits, self.entropy.bytes()?, now)?;
+            let text = match sealed.take() {
+                Some(text) => text,
+                None => self.sealer.seal(Owner::message(&message), digits.as_str()).await?,
+            };
+            let (purpose, language) = (wanted.scope.purpose, request.language());
+            let owed = OwedCode::new(message.clone(), purpose, language, to.clone(), text.clone(), now);
+            let owed = OwedCode { is_blind: wanted.is_blind(), ..owed };
+            sealed = Some(text);
+            let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;
-            match self.store.put_code(scope, &code, &history).await {
+            match self.store.put_code(&wanted.scope, &code, &history, &owed).await {
                 Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}
                 written => return Ok(written?),
             }
         }
+    }
+
+    async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<CodeRecipient>, StoreError> {
+        let email = match wanted.scope.account {
+            AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| account.email),
+            AccountKind::Console => self.store.console_account_by(login).await?.map(|account| account.email),
+        };
+        Ok(email.map(|email| CodeRecipient::of_account(login, email)))
+    }
+
+    /// The codes that were sent to the target lately, without those that reached nobody. While the last one is still
+    /// tried, and once after it was refused, whoever asks is told so instead of getting another. Where the answer must
+    /// not tell whether an account exists, all that were made count, and nothing is told.
+    async fn history(&self, wanted: &Wanted, now: Timestamp) -> Result<SendHistory, SendError> {
+        let history = self.store.send_history(&wanted.scope.target).await?;
+        let messages = self.store.owed_codes(&history.messages(now)).await?;
+        let Some(recipient) = &wanted.recipient else { return Ok(history) };
+        let last = history.last_message(wanted.scope.purpose);
+        let last = messages.iter().find(|message| Some(message.id.as_str()) == last);
+        if last.is_some_and(OwedCode::is_stuck) {
+            return Err(SendError::Stuck(Channel::of(recipient)));
+        }
+        let was_refused = last.is_some_and(OwedCode::was_refused);
+        let unsent = messages.iter().filter(|message| message.was_not_sent()).map(|message| message.id.as_str());
+        let history = history.without(&unsent.collect::<Vec<_>>());
+        if was_refused {
+            self.store.put_send_history(&wanted.scope.target, &history, now).await?;
+            return Err(SendError::NotTaken(Channel::of(recipient)));
+        }
+        Ok(history)
     }
 
     fn refuse(&self, request: &Request, fields: &edge::Fields, error: SendError) -> Answer {
@@ -173,9 +198,15 @@ impl SendCode {
                 let minutes = (seconds + 59) / 60;
                 Problem::new("too-many-codes-from-here", 429).with("minutes", minutes.to_string()).retry_after(seconds)
             }
-            SendError::Mail(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be mailed");
-                Problem::new("mail-unavailable", 503).retry_after(RESEND_AFTER_SECONDS)
+            SendError::Stuck(Channel::Mail) => Problem::new("mail-unavailable", 503).retry_after(RESEND_AFTER_SECONDS),
+            SendError::Stuck(Channel::TextMessage) => {
+                Problem::new("text-message-unavailable", 503).retry_after(RESEND_AFTER_SECONDS)
+            }
+            SendError::NotTaken(Channel::Mail) => Problem::new("mail-refused", 422),
+            SendError::NotTaken(Channel::TextMessage) => Problem::new("text-message-refused", 422),
+            SendError::Seal(error) => {
+                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed");
+                Problem::try_again()
             }
             SendError::Store(error) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be kept");

@@ -1,11 +1,10 @@
 //! Codes for the owner of a Billing Center account who is signed in: another e-mail address, phone number or password.
 
 use accounts::registration::email;
-use accounts::{AccountKind, BillingAccount, CodeScope, Contact, Purpose, Session, SessionKind, Target};
+use accounts::{AccountKind, BillingAccount, CodeRecipient, CodeScope, Contact, Purpose, Session, SessionKind, Target};
 use edge::{Fields, Request, SESSION_COOKIE};
 use kernel::Phone;
 
-use crate::recipient::Recipient;
 use crate::wanted::{Refusal, Wanted, field};
 use crate::{SendCode, SendError};
 
@@ -32,7 +31,7 @@ impl SendCode {
         let (session, account) = self.own_account(request).await?.ok_or(Refusal::NotSignedIn)?;
         if purpose == contact.current_purpose() {
             let scope = contact.current_scope(&account);
-            let recipient = Recipient::of(&scope.target);
+            let recipient = CodeRecipient::of(&scope.target);
             return Ok(Wanted { scope, login: None, recipient });
         }
         // Only who has confirmed the present one can have codes sent elsewhere.
@@ -47,7 +46,7 @@ impl SendCode {
             Contact::Email => Target::Email(field("email", email(typed))?),
             Contact::Phone => Target::Phone(field("phone", phone(typed))?),
         };
-        let recipient = Recipient::of(&target);
+        let recipient = CodeRecipient::of(&target);
         Ok(Wanted { scope: contact.new_scope(target, session.key), login: None, recipient })
     }
 }
@@ -56,7 +55,7 @@ impl SendCode {
 pub(crate) fn own_password(account: BillingAccount) -> Wanted {
     let target = Target::Username(account.username);
     let scope = CodeScope::for_account(Purpose::SetPassword, target, AccountKind::Billing);
-    Wanted { scope, login: None, recipient: Some(Recipient::Email(account.email)) }
+    Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)) }
 }
 
 fn phone(typed: &str) -> Result<Phone, accounts::Problem> {

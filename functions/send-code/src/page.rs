@@ -50,6 +50,9 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
         "code-too-soon" | "too-many-codes" => "wait",
         "too-many-codes-from-here" => "busy",
         "mail-unavailable" => "unavailable",
+        "text-message-unavailable" => "text-unavailable",
+        "mail-refused" => "refused",
+        "text-message-refused" => "text-refused",
         _ => return Answer::problem(problem),
     };
     let seconds = problem.retry_after_seconds.map(|seconds| format!("&seconds={seconds}")).unwrap_or_default();

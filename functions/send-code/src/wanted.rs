@@ -2,14 +2,13 @@
 
 use accounts::registration::email;
 use accounts::{
-    AccountKind, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem, Purpose, Session,
-    SessionToken, Step, Target, Username,
+    AccountKind, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem, Purpose,
+    Session, SessionToken, Step, Target, Username,
 };
 use edge::{ACTIVATION_COOKIE, Fields, Request};
 use store::StoreError;
 
 use crate::own::own_password;
-use crate::recipient::Recipient;
 use crate::{SendCode, SendError};
 
 /// A code that is asked for.
@@ -20,7 +19,7 @@ pub(crate) struct Wanted {
     /// The account it is for, where the mailbox is that account's.
     pub(crate) login: Option<Login>,
     /// The mailbox or telephone, where the asker named it or is signed in as its owner.
-    pub(crate) recipient: Option<Recipient>,
+    pub(crate) recipient: Option<CodeRecipient>,
 }
 
 /// Why no code can be sent for it.
@@ -54,7 +53,7 @@ impl SendCode {
                 let email = field("email", email(fields.get("email")))?;
                 let target = Target::Email(email.clone());
                 let scope = CodeScope::in_activation(purpose, target, session.key.clone());
-                Ok(Wanted { scope, login: None, recipient: Some(Recipient::Email(email)) })
+                Ok(Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(email)) })
             }
             Purpose::BindBilling => {
                 let session = self.activation(request, purpose, fields).await?;

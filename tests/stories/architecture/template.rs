@@ -160,3 +160,20 @@ fn what_is_counted_in_a_log_is_logged_there_and_wakes_somebody() {
         assert!(printed(&alarm["AlarmActions"]).contains("Alarms"), "{field}");
     }
 }
+
+#[test]
+fn a_code_is_not_tried_again_while_whoever_claimed_its_message_may_still_send_it() {
+    let seconds = template()["Resources"]["DeliverCodes"]["Properties"]["Timeout"].as_i64().unwrap();
+    assert!(seconds < accounts::owed_code::CLAIM_SECONDS, "a run may last {seconds} s");
+}
+
+#[test]
+fn a_code_is_handed_over_as_soon_as_it_is_made_and_one_by_one() {
+    let events = template()["Resources"]["DeliverCodes"]["Properties"]["Events"].clone();
+    let stream =
+        events.as_mapping().unwrap().values().find(|event| event["Type"] == "DynamoDB").unwrap()["Properties"].clone();
+    assert_eq!(stream["BatchSize"], 1, "a slow mail keeps no other");
+    assert!(stream["MaximumBatchingWindowInSeconds"].is_null(), "nothing is waited for");
+    let filter = stream["FilterCriteria"]["Filters"][0]["Pattern"].as_str().unwrap();
+    assert!(filter.contains(store::keys::CODE_MESSAGE_PREFIX) && filter.contains("INSERT"), "{filter}");
+}

@@ -69,22 +69,22 @@ fn six_digits_are_read_as_people_type_them_and_nothing_else_is() {
 
 #[test]
 fn another_code_may_be_sent_after_exactly_a_minute() {
-    let history = SendHistory::default().send(Purpose::Register, at(0)).unwrap();
-    let early = history.clone().send(Purpose::Register, Timestamp::from_millis(at(60).millis() - 1));
+    let history = SendHistory::default().send(Purpose::Register, "m", at(0)).unwrap();
+    let early = history.clone().send(Purpose::Register, "m", Timestamp::from_millis(at(60).millis() - 1));
     assert_eq!(early, Err(TooSoon { retry_at: at(60) }));
-    assert!(history.clone().send(Purpose::Register, at(60)).is_ok());
-    assert!(history.send(Purpose::SignIn, at(1)).is_ok(), "another purpose does not wait for this one");
+    assert!(history.clone().send(Purpose::Register, "m", at(60)).is_ok());
+    assert!(history.send(Purpose::SignIn, "m", at(1)).is_ok(), "another purpose does not wait for this one");
 }
 
 #[test]
 fn a_target_gets_at_most_five_codes_in_an_hour() {
     let mut history = SendHistory::default();
     for minute in 0..5 {
-        history = history.send(Purpose::Register, at(minute * 60)).unwrap();
+        history = history.send(Purpose::Register, "m", at(minute * 60)).unwrap();
     }
-    assert_eq!(history.clone().send(Purpose::Register, at(300)), Err(TooSoon { retry_at: at(3600) }));
-    assert_eq!(history.clone().send(Purpose::SignIn, at(3599)), Err(TooSoon { retry_at: at(3600) }));
-    let later = history.send(Purpose::SignIn, at(3600)).unwrap();
+    assert_eq!(history.clone().send(Purpose::Register, "m", at(300)), Err(TooSoon { retry_at: at(3600) }));
+    assert_eq!(history.clone().send(Purpose::SignIn, "m", at(3599)), Err(TooSoon { retry_at: at(3600) }));
+    let later = history.send(Purpose::SignIn, "m", at(3600)).unwrap();
     assert_eq!(later.sends.len(), 5, "what is older than an hour is forgotten");
 }
 
@@ -95,4 +95,21 @@ fn every_purpose_reads_back_under_its_name() {
         assert_eq!(serde_json::to_value(purpose).unwrap(), purpose.name());
     }
     assert_eq!(Purpose::parse("REGISTER"), None);
+}
+
+#[test]
+fn what_reached_nobody_has_no_place_in_the_history_and_its_minute_is_not_waited_for() {
+    let mut history = SendHistory::default();
+    for (minute, message) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+        history = history.send(Purpose::Register, message, at(i64::try_from(minute).unwrap() * 60)).unwrap();
+    }
+    assert_eq!(history.messages(at(240)), ["a", "b", "c", "d", "e"]);
+    assert_eq!(history.messages(at(3600)), ["b", "c", "d", "e"], "the first is out of the window");
+    assert_eq!((history.last_message(Purpose::Register), history.last_message(Purpose::SignIn)), (Some("e"), None));
+    assert!(history.clone().send(Purpose::Register, "f", at(241)).is_err());
+    assert!(
+        history.clone().without(&["b"]).send(Purpose::Register, "f", at(241)).is_err(),
+        "the last was sent just now"
+    );
+    assert!(history.without(&["e"]).send(Purpose::Register, "f", at(241)).is_ok());
 }

@@ -17,5 +17,11 @@ problem-too-many-codes-from-here-detail = We limit this so that nobody is floode
     } before you have another one sent, or use another network.
 problem-unknown-purpose-title = We do not know what this code is for
 problem-unknown-purpose-detail = Please go back to the page you came from and try again there.
-problem-mail-unavailable-title = The mail could not be sent
-problem-mail-unavailable-detail = Our mail service does not answer at the moment. Please try again in a few seconds.
+problem-mail-unavailable-title = The mail could not be sent yet
+problem-mail-unavailable-detail = Our mail service does not take it at the moment. We keep trying: your code arrives as soon as it does. If it does not within ten minutes, ask for another one.
+problem-text-message-unavailable-title = The text message could not be sent yet
+problem-text-message-unavailable-detail = Our messaging service does not take it at the moment. We keep trying: your code arrives as soon as it does. If it does not within ten minutes, ask for another one.
+problem-mail-refused-title = The last mail was not accepted
+problem-mail-refused-detail = Our mail to this address was refused, and does not count. Please check the address, then ask for another code.
+problem-text-message-refused-title = The last text message was not accepted
+problem-text-message-refused-detail = Our text message to this number was refused, and does not count. Please check the number, then ask for another code.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{AwsError, Outcome};
+use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
 use crate::state::Message;
 
@@ -20,6 +21,9 @@ impl Sandbox {
         let body = text("MessageBody").unwrap_or_default();
         if body.is_empty() || body.chars().count() > MAX_BODY_CHARS {
             return Err(AwsError::validation("MessageBody must have 1 to 1600 characters"));
+        }
+        if self.strikes("SendTextMessage", FaultKind::MessageRejected) {
+            return Err(AwsError::new(400, "ConflictException", "The destination phone number has opted out."));
         }
         let message = Message {
             channel: "sms".to_owned(),

@@ -15,6 +15,7 @@ use crate::state::Message;
 const SHOWN: usize = 100;
 
 pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    sandbox.hand_over_codes().await;
     let messages: Vec<Message> = sandbox.with(|state| state.inbox.iter().rev().take(SHOWN).cloned().collect());
     let body = html! {
         h1 { "Inbox" }

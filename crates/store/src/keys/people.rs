@@ -122,6 +122,15 @@ pub fn code(target: &str, name: &str) -> Key {
     Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{name}"))
 }
 
+/// How the hash keys of messages that bring codes begin.
+pub const CODE_MESSAGE_PREFIX: &str = "CODE-MESSAGE#";
+
+/// The message that brings a code.
+#[must_use]
+pub fn owed_code(id: &str) -> Key {
+    Key::new(format!("CODE-MESSAGE#{id}"), "CODE-MESSAGE")
+}
+
 /// That a signed-in session belongs to a Billing Center account.
 #[must_use]
 pub fn billing_session(id: &BillingAccountId, token_hash: &str) -> Key {

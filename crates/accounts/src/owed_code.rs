@@ -1,0 +1,251 @@
+//! The message that brings a code: owed when the code is made, sent by somebody else, and what became of it.
+//!
+//! Whoever asks for a code is answered before anything is sent, so neither the answer nor its time tells what the mail
+//! service says, or whether there is anybody to write to: a message to nobody is owed like any other.
+
+use kernel::{Email, Language, Phone, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::code::{CODE_LIFETIME_SECONDS, Purpose, Target};
+use crate::login::Login;
+
+/// How long one attempt has a message for itself, in seconds: longer than send-codes runs (infra). Then another may try.
+pub const CLAIM_SECONDS: i64 = 30;
+
+/// Where a code goes: a mailbox, or a telephone by text message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeRecipient {
+    /// By mail.
+    Email(Email),
+    /// By text message.
+    Phone(Phone),
+}
+
+impl CodeRecipient {
+    /// The recipient that a target names by itself; a username names none.
+    #[must_use]
+    pub fn of(target: &Target) -> Option<Self> {
+        match target {
+            Target::Email(email) => Some(Self::Email(email.clone())),
+            Target::Phone(phone) => Some(Self::Phone(phone.clone())),
+            Target::Username(_) => None,
+        }
+    }
+
+    /// Where an account that was found by `login` gets its codes: by the phone number it was named by, else by mail.
+    #[must_use]
+    pub fn of_account(login: &Login, email: Email) -> Self {
+        match login {
+            Login::Phone(phone) => Self::Phone(phone.clone()),
+            Login::Username(_) | Login::Email(_) => Self::Email(email),
+        }
+    }
+
+    /// Enough of it for its owner to recognize it.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Email(email) => email.masked(),
+            Self::Phone(phone) => phone.masked(),
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeOutcome {
+    /// It was handed over, or there was nobody to write to.
+    Sent,
+    /// It was not taken, and never will be.
+    Refused,
+    /// It was not taken while its code was good.
+    Lapsed,
+}
+
+/// A message that brings a code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwedCode {
+    /// Its id, drawn at random.
+    pub id: String,
+    /// What the code is for.
+    pub purpose: Purpose,
+    /// The language it is written in.
+    pub language: Language,
+    /// To whom; `None` if nobody is written to, and once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<CodeRecipient>,
+    /// The digits, sealed for this message; `None` once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
+    /// Whether whoever asked named no address of their own: then it counts as sent whatever becomes of it, and nothing of
+    /// that is told, since only an account has a mailbox that can refuse.
+    #[serde(default)]
+    pub is_blind: bool,
+    /// How often it was tried.
+    #[serde(default)]
+    pub attempts: u32,
+    /// Whether an attempt has failed, and a later one may succeed.
+    #[serde(default)]
+    pub in_trouble: bool,
+    /// From when on it may be tried; `None` once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// The first instant at which its code is no longer good.
+    pub expires_at: Timestamp,
+    /// What became of it; `None` while it is owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<CodeOutcome>,
+    /// Counts writes; every write is conditional on it.
+    pub version: u64,
+}
+
+/// What is to be done about a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextTry {
+    /// Write the message as it is here, and only then hand it over.
+    HandOver(OwedCode),
+    /// Write it as it is here: nothing is to be handed over.
+    Done(OwedCode),
+    /// Nothing: it is done, or somebody else has it.
+    Nothing,
+}
+
+impl OwedCode {
+    /// A message that is owed from `now` on.
+    #[must_use]
+    pub const fn new(
+        id: String,
+        purpose: Purpose,
+        language: Language,
+        to: Option<CodeRecipient>,
+        sealed: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            purpose,
+            language,
+            to,
+            sealed: Some(sealed),
+            is_blind: false,
+            attempts: 0,
+            in_trouble: false,
+            due_at: Some(now),
+            expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS),
+            outcome: None,
+            version: 1,
+        }
+    }
+
+    /// What is to be done at `now`. A message is claimed before it is handed over, so that of two who try at the same
+    /// moment one does; who claimed it and was cut off leaves it for another try.
+    #[must_use]
+    pub fn next_try(&self, now: Timestamp) -> NextTry {
+        if self.outcome.is_some() || self.due_at.is_none_or(|due_at| now < due_at) {
+            return NextTry::Nothing;
+        }
+        if now >= self.expires_at {
+            return NextTry::Done(self.clone().done(CodeOutcome::Lapsed));
+        }
+        if self.to.is_none() {
+            return NextTry::Done(self.clone().done(CodeOutcome::Sent));
+        }
+        let due_at = Some(now.plus_seconds(CLAIM_SECONDS));
+        NextTry::HandOver(Self { attempts: self.attempts + 1, due_at, version: self.version + 1, ..self.clone() })
+    }
+
+    /// The message after it is done with: who it was to, and the code, are forgotten.
+    #[must_use]
+    pub fn done(self, outcome: CodeOutcome) -> Self {
+        let version = self.version + 1;
+        Self { to: None, sealed: None, due_at: None, outcome: Some(outcome), version, ..self }
+    }
+
+    /// The message after an attempt that failed and may succeed later.
+    #[must_use]
+    pub fn in_trouble(self) -> Self {
+        Self { in_trouble: true, version: self.version + 1, ..self }
+    }
+
+    /// Whether it never reached anybody, so that it does not count as sent.
+    #[must_use]
+    pub const fn was_not_sent(&self) -> bool {
+        !self.is_blind && matches!(self.outcome, Some(CodeOutcome::Refused | CodeOutcome::Lapsed))
+    }
+
+    /// Whether it was refused for good.
+    #[must_use]
+    pub const fn was_refused(&self) -> bool {
+        !self.is_blind && matches!(self.outcome, Some(CodeOutcome::Refused))
+    }
+
+    /// Whether it is owed still though it was tried.
+    #[must_use]
+    pub const fn is_stuck(&self) -> bool {
+        !self.is_blind && self.in_trouble && self.outcome.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_seconds(1_764_000_000 + second)
+    }
+
+    fn owed(to: Option<CodeRecipient>) -> OwedCode {
+        OwedCode::new("m".to_owned(), Purpose::Register, Language::English, to, "sealed".to_owned(), at(0))
+    }
+
+    fn ann() -> Option<CodeRecipient> {
+        Some(CodeRecipient::Email(Email::parse("ann@example.com").unwrap()))
+    }
+
+    #[test]
+    fn one_who_claims_a_message_has_it_for_a_while_and_then_another_may_try() {
+        let NextTry::HandOver(claimed) = owed(ann()).next_try(at(0)) else { panic!("it is due") };
+        assert_eq!((claimed.attempts, claimed.version, claimed.to.clone()), (1, 2, ann()));
+        assert_eq!(claimed.next_try(at(CLAIM_SECONDS - 1)), NextTry::Nothing);
+        let NextTry::HandOver(again) = claimed.in_trouble().next_try(at(CLAIM_SECONDS)) else { panic!("it is due") };
+        assert_eq!((again.attempts, again.is_stuck()), (2, true));
+    }
+
+    #[test]
+    fn a_message_to_nobody_is_done_like_one_that_was_sent() {
+        let NextTry::Done(nobody) = owed(None).next_try(at(0)) else { panic!("there is nothing to hand over") };
+        assert_eq!(nobody, OwedCode { version: 2, ..owed(ann()).done(CodeOutcome::Sent) });
+        assert_eq!(nobody.next_try(at(99)), NextTry::Nothing);
+        assert!(!nobody.was_not_sent());
+    }
+
+    #[test]
+    fn what_is_done_holds_neither_whom_it_was_to_nor_the_code() {
+        for outcome in [CodeOutcome::Sent, CodeOutcome::Refused, CodeOutcome::Lapsed] {
+            let done = owed(ann()).done(outcome);
+            assert_eq!((done.to.as_ref(), done.sealed.as_ref(), done.due_at), (None, None, None));
+            assert_eq!(done.was_not_sent(), outcome != CodeOutcome::Sent);
+        }
+    }
+
+    #[test]
+    fn of_a_blind_message_it_makes_no_difference_what_becomes_of_it() {
+        let blind = OwedCode { is_blind: true, ..owed(ann()) };
+        let refused = blind.clone().done(CodeOutcome::Refused);
+        assert_eq!(
+            (refused.was_not_sent(), refused.was_refused(), blind.in_trouble().is_stuck()),
+            (false, false, false)
+        );
+        assert!(owed(ann()).in_trouble().is_stuck() && owed(ann()).done(CodeOutcome::Refused).was_refused());
+    }
+
+    #[test]
+    fn a_message_is_owed_as_long_as_its_code_is_good() {
+        assert!(matches!(owed(ann()).next_try(at(CODE_LIFETIME_SECONDS - 1)), NextTry::HandOver(_)));
+        let NextTry::Done(lapsed) = owed(ann()).next_try(at(CODE_LIFETIME_SECONDS)) else { panic!("it is over") };
+        assert_eq!(lapsed.outcome, Some(CodeOutcome::Lapsed));
+    }
+}

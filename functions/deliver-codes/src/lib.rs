@@ -1,0 +1,187 @@
+//! Hands over the mails and text messages that bring verification codes.
+//!
+//! Two ways in: the table's stream brings the key of a message as soon as it is owed, and a schedule asks for whatever is
+//! still owed (tries after a failure, and anything the stream did not bring). Each message is claimed by a conditional
+//! write before it is handed over, and what became of it is written down: of two runs one sends, and a run that is cut
+//! off leaves the message, with the same code, to another.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode};
+use async_trait::async_trait;
+use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
+use kernel::Clock;
+use mail::{Mail, MailError, Mailer, Texter};
+use sealing::{Opener, Owner, SealError};
+use serde::Serialize;
+use serde_json::Value;
+use store::{Store, StoreError};
+
+/// A run ends when less than this is left of its time: one message fits in.
+const STOP_BEFORE_END: Duration = Duration::from_secs(5);
+
+/// The function.
+#[derive(Debug)]
+pub struct DeliverCodes {
+    store: Store,
+    opener: Opener,
+    mailer: Mailer,
+    texter: Texter,
+    clock: Clock,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    handed_over: u32,
+    /// Messages that will never be taken; whoever asks again is told.
+    refused: u32,
+    /// Messages that were not taken now; they are tried again.
+    failed: u32,
+    /// Messages that were not taken while their codes were good.
+    lapsed: u32,
+    /// Messages that could not be read or written; the next run tries.
+    left: u32,
+}
+
+/// Why a message was not handed over.
+#[derive(Debug, thiserror::Error)]
+enum HandOverError {
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    #[error("the message holds no code")]
+    NoCode,
+}
+
+impl HandOverError {
+    /// Whether no later attempt can succeed.
+    const fn is_final(&self) -> bool {
+        match self {
+            Self::Mail(MailError::Refused(_) | MailError::Unwritable(_)) | Self::Seal(SealError::Refused(_)) => true,
+            Self::NoCode => true,
+            Self::Mail(MailError::Unavailable(_)) | Self::Seal(SealError::Unavailable(_)) => false,
+        }
+    }
+}
+
+#[async_trait]
+impl Function for DeliverCodes {
+    async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
+        let mut report = Report::default();
+        let owed = match brought(&payload) {
+            Some(ids) => ids,
+            None => self.store.owed_codes_due(self.clock.now()).await?,
+        };
+        for id in &owed {
+            if invocation.time_left() < STOP_BEFORE_END {
+                break;
+            }
+            match self.deliver(id, &mut report).await {
+                // Somebody else has it.
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => {
+                    tracing::warn!(message = id, error = %error, "a code's message was left; the next run tries");
+                    report.left += 1;
+                }
+            }
+        }
+        if !owed.is_empty() {
+            tracing::info!(
+                handed_over = report.handed_over,
+                refused = report.refused,
+                failed = report.failed,
+                lapsed = report.lapsed,
+                left = report.left,
+                "handed over codes"
+            );
+        }
+        Ok(serde_json::to_value(report)?)
+    }
+}
+
+impl DeliverCodes {
+    /// The function in `environment`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names no key that codes are sealed with.
+    pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
+            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            opener: Opener::new(&environment.aws, environment.settings.codes_key()?),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
+            clock: environment.clock.clone(),
+        })
+    }
+
+    /// Load, decide, write, and only then hand over; and write what became of it.
+    async fn deliver(&self, id: &str, report: &mut Report) -> Result<(), StoreError> {
+        let Some(owed) = self.store.owed_code(id).await? else { return Ok(()) };
+        let claimed = match owed.next_try(self.clock.now()) {
+            NextTry::Nothing => return Ok(()),
+            NextTry::Done(done) => {
+                report.lapsed += u32::from(done.outcome == Some(CodeOutcome::Lapsed));
+                return self.store.put_owed_code(&done).await;
+            }
+            NextTry::HandOver(claimed) => claimed,
+        };
+        self.store.put_owed_code(&claimed).await?;
+        let after = match self.hand_over(&claimed).await {
+            Ok(()) => {
+                report.handed_over += 1;
+                claimed.done(CodeOutcome::Sent)
+            }
+            Err(error) if error.is_final() => {
+                report.refused += 1;
+                tracing::warn!(message = id, error = %error, "a code's message was refused");
+                claimed.done(CodeOutcome::Refused)
+            }
+            Err(error) => {
+                report.failed += 1;
+                tracing::warn!(message = id, attempts = claimed.attempts, error = %error, "a code's message was not taken");
+                claimed.in_trouble()
+            }
+        };
+        self.store.put_owed_code(&after).await
+    }
+
+    async fn hand_over(&self, owed: &OwedCode) -> Result<(), HandOverError> {
+        let (Some(to), Some(sealed)) = (&owed.to, &owed.sealed) else { return Err(HandOverError::NoCode) };
+        let opened = self.opener.open(Owner::message(&owed.id), sealed).await?;
+        let digits = Digits::parse(&opened).map_err(|_| HandOverError::NoCode)?;
+        let (purpose, language) = (owed.purpose, owed.language);
+        match to {
+            CodeRecipient::Email(email) => {
+                let mail = Mail::VerificationCode { purpose, digits: &digits };
+                Ok(self.mailer.send(email, language, &mail).await?)
+            }
+            CodeRecipient::Phone(phone) => Ok(self.texter.send_code(phone, language, &digits).await?),
+        }
+    }
+}
+
+/// The messages whose keys the table's stream brought; `None` of everything else, which asks for what is due.
+fn brought(payload: &Value) -> Option<Vec<String>> {
+    let records = payload.get("Records")?.as_array()?;
+    let keys = records.iter().filter_map(|record| record.pointer("/dynamodb/Keys/pk/S").and_then(Value::as_str));
+    Some(keys.filter_map(|pk| pk.strip_prefix(store::keys::CODE_MESSAGE_PREFIX)).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_stream_names_messages_and_everything_else_asks_for_what_is_due() {
+        let of = |pk: &str| json!({ "dynamodb": { "Keys": { "pk": { "S": pk }, "sk": { "S": "CODE-MESSAGE" } } } });
+        let payload = json!({ "Records": [of("CODE-MESSAGE#a1"), of("OUTBOX#l-1"), of("CODE-MESSAGE#b2")] });
+        assert_eq!(brought(&payload), Some(vec!["a1".to_owned(), "b2".to_owned()]));
+        assert_eq!(brought(&json!({ "source": "aws.scheduler" })), None);
+    }
+}
