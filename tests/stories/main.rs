@@ -40,6 +40,7 @@ mod people;
 mod reconciliation;
 mod redrive;
 mod register;
+mod reinstated;
 mod sandbox_clock;
 mod sandbox_marketplace;
 mod sandbox_metering;

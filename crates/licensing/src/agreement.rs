@@ -122,6 +122,9 @@ pub struct AgreementFacts {
     /// The first end that takes the buyer's right away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Ending>,
+    /// The latest one, if it is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_last: Option<Ending>,
     /// The first end that leads on to a successor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub succeeded: Option<Ending>,
@@ -142,7 +145,7 @@ impl AgreementFacts {
         earliest(&mut self.created_at, other.created_at.as_ref());
         earliest(&mut self.start, other.start.as_ref());
         latest(&mut self.term, other.term.as_ref());
-        earliest(&mut self.revoked, other.revoked.as_ref());
+        first_and_last(&mut self.revoked, &mut self.revoked_last, [&other.revoked, &other.revoked_last]);
         earliest(&mut self.succeeded, other.succeeded.as_ref());
         earliest(&mut self.previous, other.previous.as_ref());
         earliest(&mut self.successor, other.successor.as_ref());
@@ -152,7 +155,7 @@ impl AgreementFacts {
     /// Notes that the agreement ended; an end that neither revokes nor leads on leaves no fact.
     pub fn ended(&mut self, ending: &Ending) {
         if ending.status.revokes() {
-            earliest(&mut self.revoked, Some(ending));
+            first_and_last(&mut self.revoked, &mut self.revoked_last, [&Some(ending.clone())]);
         } else if ending.status.leads_on() {
             earliest(&mut self.succeeded, Some(ending));
         }
@@ -209,4 +212,18 @@ pub(crate) fn latest<T: Ord + Clone>(kept: &mut Option<T>, other: Option<&T>) {
     {
         *kept = Some(other.clone());
     }
+}
+
+/// Keeps the smallest and the greatest of facts; the greatest is no fact of its own where it is the smallest.
+pub(crate) fn first_and_last<'a, T: Ord + Clone + 'a>(
+    first: &mut Option<T>,
+    last: &mut Option<T>,
+    others: impl IntoIterator<Item = &'a Option<T>>,
+) {
+    let mut greatest = last.clone().or_else(|| first.clone());
+    for other in others {
+        earliest(first, other.as_ref());
+        latest(&mut greatest, other.as_ref());
+    }
+    *last = greatest.filter(|greatest| first.as_ref() != Some(greatest));
 }

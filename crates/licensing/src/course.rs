@@ -110,6 +110,13 @@ impl Course {
         }
     }
 
+    /// The course of a licence whose end was taken back: it is told to be usable once more, and what was to be told of its
+    /// end is told no more.
+    pub fn begin_anew(&mut self) {
+        self.taken.clear();
+        self.owed.retain(|owed| matches!(owed.mail, Mail::Statement | Mail::Resume));
+    }
+
     /// Notes a mail that is to be sent, unless it is noted already.
     pub fn owe(&mut self, mail: Mail, to: Recipient) {
         let owed = Owed::new(mail, to);

@@ -21,6 +21,7 @@ pub mod event;
 pub mod license;
 pub mod owed;
 pub mod reconcile;
+pub mod reinstatement;
 mod stretches;
 pub mod term;
 pub mod waiting;
@@ -36,4 +37,5 @@ pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names
 pub use license::{HasEnded, License, LicenseState, NamedAgreement};
 pub use owed::{Claims, Owed, Recipient};
 pub use reconcile::{Difference, Finding, Listed};
+pub use reinstatement::{NoReinstatement, Reinstatement};
 pub use term::LicenseTerm;

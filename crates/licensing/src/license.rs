@@ -9,9 +9,10 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::agreement::{AgreementFacts, earliest, latest};
+use crate::agreement::{AgreementFacts, earliest, first_and_last, latest};
 use crate::customer::CustomerFacts;
 use crate::cut_over::CutOver;
+use crate::reinstatement::Reinstatement;
 
 /// How long AWS takes usage of a licence after it ended (marketplace facts: about one hour).
 pub const FINAL_HOUR_SECONDS: i64 = 60 * 60;
@@ -100,6 +101,12 @@ pub struct License {
     /// The first *License Deprovisioned* by event time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprovisioned_at: Option<Timestamp>,
+    /// The latest one, if it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprovisioned_last_at: Option<Timestamp>,
+    /// How often its end was taken back, the first time first. Only ever appended to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reinstatements: Vec<Reinstatement>,
     /// How AWS is told of its hours, before any cut-over.
     #[serde(default, skip_serializing_if = "Identity::is_license")]
     pub identity: Identity,
@@ -144,6 +151,8 @@ impl License {
             updated_first_at: None,
             updated_last_at: None,
             deprovisioned_at: None,
+            deprovisioned_last_at: None,
+            reinstatements: Vec::new(),
             identity: Identity::License,
             cut_overs: Vec::new(),
             customer: None,
@@ -200,7 +209,7 @@ impl License {
     #[must_use]
     pub fn usage_from(&self) -> Option<Timestamp> {
         let confirmed = self.confirmed_at()?;
-        let from = self.start().map_or(confirmed, |start| start.max(confirmed));
+        let from = [Some(confirmed), self.start(), self.reinstated_at()].into_iter().flatten().max()?;
         match self.ending_since() {
             Some(end) if end < from => None,
             Some(_) | None => Some(from),
@@ -220,7 +229,7 @@ impl License {
     pub fn ending_since(&self) -> Option<Timestamp> {
         let told = self.customer_facts.as_ref();
         let left = told.and_then(|facts| facts.leaving_at.into_iter().chain(facts.left_at).min());
-        [self.revoked_at(), self.deprovisioned_at, left].into_iter().flatten().min()
+        [self.revoked_at(), self.deprovisioned_from(), left].into_iter().flatten().min()
     }
 
     /// The instant from which usage events are refused, 45 minutes into the final hour.
@@ -236,7 +245,7 @@ impl License {
         let hour_after = |at: Timestamp| at.plus_seconds(FINAL_HOUR_SECONDS);
         let told = self.customer_facts.as_ref();
         let left = told.and_then(|facts| facts.left_at.or_else(|| facts.leaving_at.map(hour_after)));
-        let last = [self.revoked_at(), self.deprovisioned_at].into_iter().flatten().max().map(hour_after);
+        let last = [self.revoked_at(), self.deprovisioned_from()].into_iter().flatten().max().map(hour_after);
         last.into_iter().chain(left).max()
     }
 
@@ -278,7 +287,7 @@ impl License {
 
     /// Notes a *License Deprovisioned* of event time `at`.
     pub fn deprovisioned(&mut self, at: Timestamp) {
-        earliest(&mut self.deprovisioned_at, Some(&at));
+        first_and_last(&mut self.deprovisioned_at, &mut self.deprovisioned_last_at, [&Some(at)]);
     }
 
     /// Notes that AWS named `agreement` for this licence at `at`.
@@ -318,6 +327,11 @@ impl License {
     }
 
     fn revoked_at(&self) -> Option<Timestamp> {
-        self.agreements.values().filter_map(|named| named.facts.revoked.as_ref()).map(|ending| ending.at).min()
+        let endings = self.agreements.values().flat_map(|named| [&named.facts.revoked, &named.facts.revoked_last]);
+        self.counting(endings.map(|ending| ending.as_ref().map(|ending| &ending.at)))
+    }
+
+    fn deprovisioned_from(&self) -> Option<Timestamp> {
+        self.counting([self.deprovisioned_at.as_ref(), self.deprovisioned_last_at.as_ref()])
     }
 }

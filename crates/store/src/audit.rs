@@ -18,7 +18,7 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who, as they or their IAM principal say.
     pub by: String,
-    /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `settle`; `read-real-name`,
+    /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `reinstate`, `settle`; `read-real-name`,
     /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
     /// `revoke-providers`; `set-price`, `remove-price`.
     pub act: String,

@@ -7,7 +7,7 @@
 
 mod ending;
 mod freezing;
-mod head;
+pub(crate) mod head;
 mod hour;
 pub(crate) mod sending;
 mod shards;
@@ -15,6 +15,7 @@ mod slots;
 pub(crate) mod work;
 
 pub use ending::Ending;
+pub(crate) use ending::ending_is_over_write;
 pub use freezing::HourToFreeze;
 pub use head::{LedgerHead, open_ledger_write, standing_of};
 pub(crate) use head::{hour_number, replace_map_write};

@@ -7,7 +7,7 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 22] = [
+const TAKEN: [(&str, &str, &[&str]); 23] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &[]),
     ("GET", "/v1/licenses/*/prices", &[]),
@@ -27,6 +27,7 @@ const TAKEN: [(&str, &str, &[&str]); 22] = [
         "/v1/operate/licenses/*/prices",
         &["by", "why", "from", "dimension", "unitPriceMillionths", "currency", "remove", "version"],
     ),
+    ("POST", "/v1/operate/licenses/*/reinstate", &["by", "why"]),
     ("GET", "/v1/operate/audit", &["month"]),
     ("GET", "/v1/operate/requests", &[]),
     ("POST", "/v1/operate/real-names/*/reading", &["by", "why"]),

@@ -16,6 +16,7 @@ mod listed;
 mod prices;
 mod providers;
 mod quarantine;
+mod reinstatement;
 mod requests;
 mod statement;
 
@@ -26,12 +27,16 @@ use brand::Brand;
 use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, Hour, Month};
+use licensing::NoReinstatement;
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
 use store::{Store, StoreError};
+
+/// How long to wait for a ledger that is not closed yet, in seconds: as often as metering runs.
+const LEDGER_RETRY_SECONDS: i64 = 300;
 
 /// The function.
 #[derive(Debug)]
@@ -104,6 +109,10 @@ pub(crate) enum OperateError {
     TooManyPrices,
     #[error("it was changed since it was read")]
     ChangedMeanwhile,
+    #[error("the licence is not reinstated: {0}")]
+    NoReinstatement(#[from] NoReinstatement),
+    #[error("the last hours of the licence are not settled yet")]
+    LedgerOpen,
     #[error("it was decided already")]
     Decided,
     #[error("a number could not be opened: {0}")]
@@ -156,6 +165,7 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "operate", "cut-over"]) => self.cut_over_report(request).await,
             ("POST", ["v1", "operate", "cut-over"]) => self.cut_over(request).await,
             ("POST", ["v1", "operate", "licenses", name, "arn"]) => self.name_arn(name, request).await,
+            ("POST", ["v1", "operate", "licenses", name, "reinstate"]) => self.reinstate(name, request).await,
             ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request.query("month")).await,
             ("GET" | "HEAD", ["v1", "operate", "requests"]) => self.requests().await,
             ("POST", ["v1", "operate", "real-names", account, "reading"]) => {
@@ -225,6 +235,14 @@ fn problem(error: OperateError) -> Problem {
         OperateError::HourFrozen { next } => Problem::new("hour-frozen", 409).with("next", ledger::printed(next)),
         OperateError::TooManyPrices => Problem::new("too-many-prices", 409),
         OperateError::ChangedMeanwhile => Problem::new("changed-meanwhile", 409),
+        OperateError::LedgerOpen => Problem::new("ledger-open", 409).retry_after(LEDGER_RETRY_SECONDS),
+        OperateError::NoReinstatement(reason) => match reason {
+            NoReinstatement::NotEnded => Problem::new("license-not-ended", 409),
+            NoReinstatement::FinalHour => Problem::new("license-in-final-hour", 409),
+            NoReinstatement::DeletionDue => Problem::new("license-past-countdown", 409),
+            NoReinstatement::OlderListing => Problem::new("license-of-older-listing", 409),
+            NoReinstatement::TooMany => Problem::new("reinstated-too-often", 409),
+        },
         OperateError::Decided => Problem::new("decided-already", 409),
         OperateError::Entropy(_)
         | OperateError::Store(_)

@@ -79,6 +79,9 @@ impl Known {
         if !product.pricing.is_metered() {
             return Err(Refusal::NotMetered);
         }
+        if license.was_over_at(event.time) {
+            return Err(Refusal::LicenseEnded);
+        }
         let dimension = product.dimensions.iter().find(|dimension| dimension.name == event.dimension);
         let unit_size = dimension.ok_or(Refusal::UnknownDimension)?.unit_size;
         let head = self.heads.get(id).map(LedgerHead::head);

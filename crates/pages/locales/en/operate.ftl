@@ -59,3 +59,17 @@ field-price-from = Please give the first hour, such as 2026-12-01T00.
 field-price-dimension = The license's listing has no such dimension.
 field-price-amount = Please give a whole number of millionths, or remove the price.
 field-price-currency = Please give the currency of the brand's prices.
+
+# Reinstatement
+problem-license-not-ended-title = This license has not ended
+problem-license-not-ended-detail = There is no end to take back.
+problem-license-in-final-hour-title = This license is in its final hour
+problem-license-in-final-hour-detail = What it used is still being sent. Wait until it has ended, then repeat the request.
+problem-license-past-countdown-title = The countdown of this license is over
+problem-license-past-countdown-detail = The product was told that it may delete what its workspaces held. Have the buyer subscribe anew.
+problem-ledger-open-title = The last hours of this license are not settled yet
+problem-ledger-open-detail = Its ledger is closed within some minutes after it has ended, once nothing waits any more. Then repeat the request.
+problem-license-of-older-listing-title = This license is of an older listing
+problem-license-of-older-listing-detail = A customer who subscribes again has a license of their own there, as soon as AWS tells of it. Nothing has to be done here.
+problem-reinstated-too-often-title = This license was reinstated too often
+problem-reinstated-too-often-detail = Have the buyer subscribe anew.

@@ -59,3 +59,17 @@ field-price-from = 请填写起始小时，例如 2026-12-01T00。
 field-price-dimension = 该许可证的商品没有此计费项。
 field-price-amount = 请填写以百万分之一为单位的整数，或移除该单价。
 field-price-currency = 请填写品牌价目所用的货币。
+
+# 恢复许可证
+problem-license-not-ended-title = 该许可证尚未结束
+problem-license-not-ended-detail = 没有可以撤销的终止。
+problem-license-in-final-hour-title = 该许可证处于最后一小时
+problem-license-in-final-hour-detail = 其用量仍在上报。请等待其结束后再重试。
+problem-license-past-countdown-title = 该许可证的倒计时已结束
+problem-license-past-countdown-detail = 产品已被告知可以删除其工作空间中的内容。请让买家重新订阅。
+problem-ledger-open-title = 该许可证最后几个小时尚未结算
+problem-ledger-open-detail = 许可证结束后几分钟内，待无任何待处理项时账本即会关闭。届时请重试。
+problem-license-of-older-listing-title = 该许可证属于旧版商品
+problem-license-of-older-listing-detail = 客户重新订阅后，AWS 通知到达时会自动产生新的许可证，无需在此操作。
+problem-reinstated-too-often-title = 该许可证恢复次数过多
+problem-reinstated-too-often-detail = 请让买家重新订阅。

@@ -36,11 +36,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn license_has_ended(&self, license: &LicenseId) -> Result<(), StoreError> {
-        let gone = Write::delete_if(
-            keys::ledger_ending(license),
-            "attribute_exists(pk) OR attribute_not_exists(pk)",
-            Item::new(),
-        );
-        self.transact(vec![gone]).await.map_err(StoreError::from)
+        self.transact(vec![ending_is_over_write(license)]).await.map_err(StoreError::from)
     }
+}
+
+/// The write that takes the mark of an ending licence away.
+pub(crate) fn ending_is_over_write(license: &LicenseId) -> Write {
+    Write::delete_if(
+        keys::ledger_ending(license),
+        "attribute_exists(pk) OR attribute_not_exists(pk)",
+        Item::new(),
+    )
 }

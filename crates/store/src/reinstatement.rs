@@ -1,0 +1,109 @@
+//! A licence whose end an operator takes back: the licence, its course, its ledger and what the product is told, in one
+//! transaction.
+
+use accounts::Workspace;
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Hour, Timestamp};
+use licensing::{ChangedLicense, Course, Lock};
+use telling::Kind;
+
+use crate::audit::{AuditEntry, audit_write};
+use crate::base::{Store, StoreError};
+use crate::item::{Item, to_item};
+use crate::keys::{self, WORK_COURSES};
+use crate::ledger::head::hour_number;
+use crate::ledger::work::freeze_work;
+use crate::ledger::{LedgerHead, ending_is_over_write};
+use crate::licenses::change_license_writes;
+use crate::outbox::{tell_write, workspace_event};
+use crate::sessions::version_condition;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
+use crate::work::mark_due;
+
+/// How many writes a reinstatement takes beside its workspaces: the licence and its alias, the course, the ledger's head,
+/// mark and statement, the audit entry.
+const SHARED_WRITES: usize = 7;
+/// The most workspaces that are told to be unlocked with it: what one transaction takes.
+pub const MAX_UNLOCKED_TOGETHER: usize = MAX_TRANSACTION_WRITES - SHARED_WRITES;
+
+/// A reinstatement, decided and ready to write.
+#[derive(Debug)]
+pub struct Reinstating<'a> {
+    /// The licence before and after.
+    pub license: &'a ChangedLicense,
+    /// Its course, begun anew; `version` is the one it was read in.
+    pub course: &'a Course,
+    /// Its ledger, which is closed; `None` if it never had one.
+    pub head: Option<&'a LedgerHead>,
+    /// The workspaces that its end had locked, at most [`MAX_UNLOCKED_TOGETHER`].
+    pub locked: &'a [Workspace],
+    /// The lock that they had.
+    pub lock: Option<Lock>,
+    /// Who did it.
+    pub entry: &'a AuditEntry,
+}
+
+impl Store {
+    /// Writes a reinstatement over everything it was decided from. The ledger goes on with the present hour, or the one
+    /// after its last; its course is looked at at once, and tells that the licence may be used.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the licence, its course or its ledger was changed meanwhile.
+    pub async fn reinstate(&self, reinstating: &Reinstating<'_>, now: Timestamp) -> Result<(), StoreError> {
+        let license = &reinstating.license.after;
+        let mut writes = change_license_writes(reinstating.license)?;
+        writes.push(course_write(license, reinstating.course)?);
+        writes.push(audit_write(reinstating.entry)?);
+        if let Some(head) = reinstating.head {
+            writes.push(reopen_write(head, now.hour().max(head.next)));
+            writes.push(ending_is_over_write(&license.id));
+            let over_any = "attribute_exists(pk) OR attribute_not_exists(pk)";
+            writes.push(Write::delete_if(keys::ledger_statement(&license.id), over_any, Item::new()));
+        }
+        for workspace in reinstating.locked {
+            let kind = Kind::WorkspaceUnlocked;
+            writes.push(tell_write(workspace_event(kind, workspace, &license.id, reinstating.lock, &license.life(), now))?);
+        }
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+}
+
+impl Store {
+    /// Tells that a workspace of a licence that was reinstated is unlocked.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if that was told before.
+    pub async fn tell_unlocked(
+        &self,
+        workspace: &Workspace,
+        license: &licensing::License,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let event = workspace_event(Kind::WorkspaceUnlocked, workspace, &license.id, None, &license.life(), now);
+        self.transact(vec![tell_write(event)?]).await.map_err(StoreError::from)
+    }
+}
+
+fn course_write(license: &licensing::License, course: &Course) -> Result<Write, StoreError> {
+    let next = Course { version: course.version + 1, ..course.clone() };
+    let mut item = to_item(&keys::course(&license.id), &next)?;
+    mark_due(&mut item, WORK_COURSES, Timestamp::EPOCH);
+    let (condition, values) = version_condition(course.version);
+    Ok(Write::put_if(item, condition, values))
+}
+
+/// The write by which a closed ledger goes on with `next`.
+fn reopen_write(head: &LedgerHead, next: Hour) -> Write {
+    let (work_pk, work_sk) = freeze_work(&head.license, next);
+    let values = Item::from([
+        (":next".to_owned(), AttributeValue::N(hour_number(next))),
+        (":before".to_owned(), AttributeValue::N(hour_number(head.next))),
+        (":pk".to_owned(), AttributeValue::S(work_pk)),
+        (":sk".to_owned(), AttributeValue::S(work_sk)),
+        (":yes".to_owned(), AttributeValue::Bool(true)),
+        (":no".to_owned(), AttributeValue::Bool(false)),
+    ]);
+    let names = vec![("#next".to_owned(), "next".to_owned())];
+    let update = "SET #next = :next, closed = :no, work_pk = :pk, work_sk = :sk";
+    Write::update(keys::ledger_head(&head.license), update, "closed = :yes AND #next = :before", names, values)
+}
