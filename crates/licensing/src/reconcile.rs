@@ -15,6 +15,10 @@ use crate::license::License;
 /// How old a change at AWS must be before its absence here is a difference: events may be late by this much.
 pub const GRACE_SECONDS: i64 = 60 * 60;
 
+/// How long a buyer waits for AWS's confirmation before that is a difference, in seconds: a day. AWS confirms within
+/// minutes.
+pub const AWAITED_SECONDS: i64 = 24 * 60 * 60;
+
 /// An agreement as AWS lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -48,6 +52,9 @@ pub enum Difference {
     SuccessionUnknown,
     /// An agreement in force grants a licence that was never confirmed to us. Mended if AWS says that it is provisioned.
     ConfirmationMissing,
+    /// A buyer has come by a day ago, and AWS has not confirmed their licence since: in a partition or a listing of which AWS
+    /// lists no agreements, nothing else shows that a confirmation got lost.
+    ConfirmationAwaited,
     /// An agreement in force grants a licence of which we know nothing: its buyer has not come by yet, or the events got
     /// lost. The landing makes it known.
     LicenseUnknown,
@@ -72,6 +79,7 @@ impl Difference {
             Self::EndUnknown => "end-unknown",
             Self::SuccessionUnknown => "succession-unknown",
             Self::ConfirmationMissing => "confirmation-missing",
+            Self::ConfirmationAwaited => "confirmation-awaited",
             Self::LicenseUnknown => "license-unknown",
             Self::AgreementMissing => "agreement-missing",
             Self::EndedHereOnly => "ended-here-only",
@@ -108,6 +116,23 @@ pub fn compare(listed: &[Listed], agreements: &[Agreement], licenses: &[License]
     findings.extend(licenses.iter().filter_map(|license| of_missing(license, listed, now)));
     findings.extend(licenses.iter().filter_map(|license| of_followed(license, listed, now)));
     findings
+}
+
+/// The licences whose buyers have waited for AWS's confirmation for [`AWAITED_SECONDS`].
+#[must_use]
+pub fn awaiting(licenses: &[License], now: Timestamp) -> Vec<Finding> {
+    let awaited = licenses.iter().filter(|license| {
+        let since = license.awaits_confirmation_since(now);
+        since.is_some_and(|since| since.plus_seconds(AWAITED_SECONDS) <= now)
+    });
+    awaited
+        .map(|license| Finding {
+            difference: Difference::ConfirmationAwaited,
+            agreement: license.agreement().cloned(),
+            license: Some(license.id.clone()),
+            mends: None,
+        })
+        .collect()
 }
 
 /// Whether AWS changed it long enough ago for its events to have come.

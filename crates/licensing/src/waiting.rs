@@ -27,6 +27,17 @@ impl License {
         Some(pause.clamp(SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS))
     }
 
+    /// Since when a buyer who has come by waits for AWS's confirmation; `None` if there is nothing to wait for.
+    #[must_use]
+    pub fn awaits_confirmation_since(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.confirmed_at().is_some() || self.state(now) != LicenseState::Pending || self.starts_later(now).is_some() {
+            return None;
+        }
+        let told = self.customer_facts.as_ref().and_then(|facts| facts.arrived_at);
+        let landed_at = self.resolved_at.or(told)?;
+        Some(self.start().map_or(landed_at, |start| start.max(landed_at)))
+    }
+
     /// Since when a buyer waits for AWS's confirmation of what could begin.
     fn waits_since(&self) -> Option<Timestamp> {
         self.resolved_at.max(self.start())
@@ -77,6 +88,19 @@ mod tests {
         assert_eq!(looks(&license, &[86_400, 86_460, 87_000]), [15, 15, 60].map(Some), "AWS has not confirmed it yet");
         license.updated(at(5));
         assert_eq!(looks(&license, &[86_101, 86_399, 86_400]), [Some(300), Some(15), None]);
+    }
+
+    #[test]
+    fn whoever_has_come_by_waits_until_aws_confirms_and_not_before_the_agreement_starts() {
+        let mut license = starting(86_400);
+        assert_eq!(license.awaits_confirmation_since(at(86_399)), None);
+        assert_eq!(license.awaits_confirmation_since(at(86_400)), Some(at(86_400)));
+        assert_eq!(landed().awaits_confirmation_since(at(9)), Some(at(0)));
+        license.updated(at(86_401));
+        assert_eq!(license.awaits_confirmation_since(at(86_402)), None);
+        let mut ended = landed();
+        ended.deprovisioned(at(5));
+        assert_eq!(ended.awaits_confirmation_since(at(9)), None);
     }
 
     #[test]

@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{AgreementId, Clock, Entropy, LicenseId};
-use licensing::Difference;
+use licensing::reconcile::awaiting;
+use licensing::{Difference, Finding, License};
 use marketplace::{AgreementReader, AgreementStanding, EntitlementReader};
 use serde::Serialize;
 use serde_json::Value;
@@ -54,6 +55,7 @@ impl Function for Reconcile {
         let licenses = self.store.all_licenses().await?;
         let mut rows = self.compare_agreements(&licenses).await?;
         rows.extend(self.compare_entitlements(&licenses).await?);
+        rows.extend(self.awaited(&licenses, &rows));
         for row in &rows {
             tracing::warn!(
                 difference = row.difference.as_str(),
@@ -71,6 +73,15 @@ impl Function for Reconcile {
 }
 
 impl Reconcile {
+    /// Licences that wait for AWS's confirmation, and of which no other row tells.
+    fn awaited(&self, licenses: &[License], rows: &[Row]) -> Vec<Row> {
+        let told = |license: &LicenseId| rows.iter().any(|row| row.license.as_ref() == Some(license));
+        let awaited = awaiting(licenses, self.clock.now()).into_iter();
+        let new = awaited.filter(|finding| finding.license.as_ref().is_some_and(|license| !told(license)));
+        new.map(|Finding { difference, agreement, license, .. }| Row { difference, agreement, license, mended: false })
+            .collect()
+    }
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {

@@ -126,3 +126,19 @@ async fn a_contract_is_as_long_as_aws_entitles_to_something() {
     world.advance(600).await;
     assert_eq!(state(&browser).await, "ended", "entitlements are gone, and so is the contract");
 }
+
+#[tokio::test]
+async fn a_buyer_whom_aws_never_confirms_is_listed_after_a_day_though_aws_lists_nothing_of_older_listings() {
+    for partition in [Partition::Commercial, Partition::China] {
+        let world = world(Identity::Legacy, partition).await;
+        let purchase = world.subscribe_with(&json!({ "older": true, "confirm": false })).await;
+        land(&world, purchase).await;
+        let awaited = |report: &serde_json::Value| {
+            let findings = report["findings"].as_array().unwrap().iter();
+            findings.filter(|row| row["difference"] == "confirmation-awaited").count()
+        };
+        assert_eq!(awaited(&world.run("reconcile").await), 0);
+        world.advance(86_400).await;
+        assert_eq!(awaited(&world.run("reconcile").await), 1);
+    }
+}
