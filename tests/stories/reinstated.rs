@@ -40,7 +40,10 @@ async fn a_reinstated_licence_goes_on_from_then_and_nothing_of_the_time_between_
     let arn = tenant.purchase.license_arn.clone();
     let done = reinstate(&world, &arn).await;
     assert_eq!((done.status.as_u16(), &done.json()["state"]), (200, &json!("active")), "{}", done.text);
-    assert_eq!((&done.json()["reinstatedAt"], &done.json()["workspaces"]), (&json!(world.now().to_string()), &json!(1)));
+    assert_eq!(
+        (&done.json()["reinstatedAt"], &done.json()["workspaces"]),
+        (&json!(world.now().to_string()), &json!(1))
+    );
     assert_eq!(tenant.entitlement(&world).await["usable"], true, "its workspaces are unlocked");
     world.run("advance-licenses").await;
     world.run("deliver-events").await;
@@ -65,7 +68,8 @@ async fn a_reinstated_licence_goes_on_from_then_and_nothing_of_the_time_between_
     let ledger = get(&world, &format!("/v1/licenses/{arn}/ledger")).await;
     let total = &ledger["totals"][DIMENSION];
     assert_eq!((&total["accepted"], &total["lawHolds"]), (&json!(5_000_000), &json!(true)), "{ledger}");
-    let hours: Vec<&str> = ledger["hours"].as_array().unwrap().iter().map(|hour| hour["hour"].as_str().unwrap()).collect();
+    let hours: Vec<&str> =
+        ledger["hours"].as_array().unwrap().iter().map(|hour| hour["hour"].as_str().unwrap()).collect();
     assert!(!hours.contains(&"2026-11-21T12:00:00Z") && !hours.contains(&"2026-11-21T13:00:00Z"), "{hours:?}");
     assert_eq!(ledger["ledger"]["closed"], false);
 }

@@ -178,14 +178,18 @@ mod tests {
         let due = at(161).plus_seconds(COUNTDOWN_SECONDS);
         assert!(ended().reinstate(due.plus_seconds(-1)).is_ok());
         assert_eq!(ended().reinstate(due), Err(NoReinstatement::DeletionDue));
-        let older = License { customer_facts: Some(crate::CustomerFacts { left_at: Some(at(9)), ..Default::default() }), ..ended() };
+        let older = License {
+            customer_facts: Some(crate::CustomerFacts { left_at: Some(at(9)), ..Default::default() }),
+            ..ended()
+        };
         assert_eq!(older.reinstate(at(500)), Err(NoReinstatement::OlderListing));
     }
 
     #[test]
     fn its_course_begins_anew() {
         let license = reinstated();
-        let mut course = Course { taken: vec![Step::Activate, Step::BeginToEnd, Step::End, Step::State], ..Course::default() };
+        let mut course =
+            Course { taken: vec![Step::Activate, Step::BeginToEnd, Step::End, Step::State], ..Course::default() };
         course.begin_anew();
         assert_eq!(course.due(&license, at(500)), [Step::Activate]);
     }

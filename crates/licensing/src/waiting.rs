@@ -30,7 +30,8 @@ impl License {
     /// Since when a buyer who has come by waits for AWS's confirmation; `None` if there is nothing to wait for.
     #[must_use]
     pub fn awaits_confirmation_since(&self, now: Timestamp) -> Option<Timestamp> {
-        if self.confirmed_at().is_some() || self.state(now) != LicenseState::Pending || self.starts_later(now).is_some() {
+        if self.confirmed_at().is_some() || self.state(now) != LicenseState::Pending || self.starts_later(now).is_some()
+        {
             return None;
         }
         let told = self.customer_facts.as_ref().and_then(|facts| facts.arrived_at);

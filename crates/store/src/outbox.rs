@@ -31,7 +31,13 @@ pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
 /// What is told of a licence.
 #[must_use]
 pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
-    Event::new(kind, &license.id, &license.life(), now, &Map::from_iter([("license".to_owned(), license_json(license, now))]))
+    Event::new(
+        kind,
+        &license.id,
+        &license.life(),
+        now,
+        &Map::from_iter([("license".to_owned(), license_json(license, now))]),
+    )
 }
 
 /// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from

@@ -62,7 +62,14 @@ impl Store {
         }
         for workspace in reinstating.locked {
             let kind = Kind::WorkspaceUnlocked;
-            writes.push(tell_write(workspace_event(kind, workspace, &license.id, reinstating.lock, &license.life(), now))?);
+            writes.push(tell_write(workspace_event(
+                kind,
+                workspace,
+                &license.id,
+                reinstating.lock,
+                &license.life(),
+                now,
+            ))?);
         }
         self.transact(writes).await.map_err(StoreError::from)
     }

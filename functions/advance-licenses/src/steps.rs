@@ -47,7 +47,9 @@ impl AdvanceLicenses {
             course.owe(mail, to);
         }
         let tell = |kind| {
-            move |workspace: &Workspace| workspace_event(kind, workspace, &license.id, license.lock(now), &license.life(), now)
+            move |workspace: &Workspace| {
+                workspace_event(kind, workspace, &license.id, license.lock(now), &license.life(), now)
+            }
         };
         Ok(kind.map(|kind| locked.iter().map(tell(kind)).collect()).unwrap_or_default())
     }

@@ -42,9 +42,5 @@ impl Store {
 
 /// The write that takes the mark of an ending licence away.
 pub(crate) fn ending_is_over_write(license: &LicenseId) -> Write {
-    Write::delete_if(
-        keys::ledger_ending(license),
-        "attribute_exists(pk) OR attribute_not_exists(pk)",
-        Item::new(),
-    )
+    Write::delete_if(keys::ledger_ending(license), "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
 }
