@@ -63,6 +63,7 @@ fn of_two_sets_of_facts_the_earliest_count_and_of_the_term_the_latest_statement(
         start: Some(at(9)),
         term: term(5, 100),
         revoked: Some(ending(50, "EXPIRED")),
+        revoked_last: None,
         succeeded: None,
         previous: Some(agreement("agmt-b")),
         successor: None,
@@ -73,12 +74,14 @@ fn of_two_sets_of_facts_the_earliest_count_and_of_the_term_the_latest_statement(
         start: Some(at(8)),
         term: term(7, 90),
         revoked: Some(ending(40, "CANCELLED")),
+        revoked_last: None,
         succeeded: Some(ending(30, "RENEWED")),
         previous: Some(agreement("agmt-a")),
         successor: Some(agreement("agmt-c")),
         by_partner: true,
     };
-    let expected = AgreementFacts { created_at: Some(at(5)), ..other.clone() };
+    let last = Some(ending(50, "EXPIRED"));
+    let expected = AgreementFacts { created_at: Some(at(5)), revoked_last: last, ..other.clone() };
     one.merge(&other);
     assert_eq!(one, expected);
     assert_eq!(one.end(), Some(at(90)), "what was said last, though it is earlier");
@@ -119,6 +122,7 @@ prop_compose! {
             start: start.map(at),
             term: term.map(|(stated, end)| Term { stated_at: at(stated), end: end.map(at) }),
             revoked: revoked.map(|(minute, word)| ending(minute, &word)),
+            revoked_last: None,
             succeeded: succeeded.map(|(minute, word)| ending(minute, &word)),
             previous: names.0.map(|name| agreement(&name)),
             successor: names.1.map(|name| agreement(&name)),
