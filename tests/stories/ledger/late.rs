@@ -59,7 +59,11 @@ pub(super) async fn quarantine(world: &World) -> Vec<Value> {
 }
 
 pub(super) async fn decide(world: &World, id: &Value, verb: &str, into: &str) -> Value {
-    let order = json!({"by": "ann", "why": "the buyer agreed", "into": into}).to_string().into_bytes();
+    let mut order = json!({"by": "ann", "why": "the buyer agreed"});
+    if !into.is_empty() {
+        order["into"] = json!(into);
+    }
+    let order = order.to_string().into_bytes();
     let path = format!("/v1/operate/quarantine/{}/{verb}", id.as_str().unwrap());
     let reply = world.signed(http::Method::POST, &path, "application/json", order).await;
     assert_eq!(reply.status, 200, "{}", reply.text);

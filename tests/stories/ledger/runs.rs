@@ -76,7 +76,8 @@ async fn missed_hours_are_made_good_oldest_first() {
     }
     let report = run_with(&world, Options::default()).await;
     assert_eq!((&report["frozen"], &report["metered"]), (&json!(12), &json!(12)), "{report}");
-    let hours: Vec<f64> = told(&world).await.into_iter().map(|record| record.1).collect();
+    // A licence's first hour is told by a time within it.
+    let hours: Vec<f64> = told(&world).await.into_iter().map(|record| (record.1 / 3600.0).floor()).collect();
     assert!(hours.is_sorted(), "{hours:?}");
     assert_eq!(hours.len(), 12);
 }
