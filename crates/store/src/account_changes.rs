@@ -25,7 +25,7 @@ pub enum ChangeAccountError {
     /// The code was used or replaced in between.
     #[error("the code was used in between")]
     CodeUsed,
-    /// Another account has this address or number.
+    /// Another account has this address or number. Never said while the transaction meets others.
     #[error("the address or number is taken")]
     NameTaken,
     /// The table's own trouble.

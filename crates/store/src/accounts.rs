@@ -28,7 +28,7 @@ pub enum BindBillingError {
     /// The code was used or replaced in between.
     #[error("the code was used in between")]
     CodeUsed,
-    /// The table's own trouble.
+    /// The table's own trouble, contention among it: then nothing is bound and the code still counts.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -106,7 +106,8 @@ impl Store {
     /// Writes a request over the version it was decided from, with the entry of who did it; answers it as it is then.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody else wrote it meanwhile.
+    /// [`StoreError::Conflict`] if somebody else wrote it meanwhile. If AWS's answer cannot be written the request stays
+    /// as sent, and is sent again by the same token.
     pub async fn put_adjustment(
         &self,
         request: &AdjustmentRequest,

@@ -82,7 +82,8 @@ impl EventRecord {
 /// Why a change was not written. Nothing of it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    /// The event was taken before: there is nothing left to do.
+    /// The event was taken before: there is nothing left to do. Never said for contention, which is the store's trouble:
+    /// then the event comes again.
     #[error("the event was taken before")]
     AlreadyTaken,
     /// Something it was decided from has changed: load and decide again.

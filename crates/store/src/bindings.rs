@@ -31,7 +31,8 @@ impl Store {
     /// Binds a licence to the Billing Center account of the licence it follows.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it was bound to another account, or the account was closed, meanwhile.
+    /// [`StoreError::Conflict`] if it was bound to another account, or the account was closed, meanwhile. With
+    /// [`StoreError::Contended`] it is not bound: the next look at the licence it follows tries again.
     pub async fn carry_binding(
         &self,
         license: &LicenseId,

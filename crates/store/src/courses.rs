@@ -80,7 +80,8 @@ impl Store {
     /// when the licence is to be looked at again; and what becomes of its place on the list of abandoned activations.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the course was written meanwhile: by a new fact, or by another runner.
+    /// [`StoreError::Conflict`] if the course was written meanwhile: by a new fact, or by another runner. With
+    /// [`StoreError::Contended`] it stays due.
     pub async fn put_course(
         &self,
         license: &LicenseId,

@@ -161,7 +161,8 @@ impl Store {
     /// added to the hour `into` in the same transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze.
+    /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze. With
+    /// [`StoreError::Contended`] nothing is decided: it stays where it is, and in nobody's audit log.
     pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
         let Resolution { hour, changed, standing, into, approves, entry } = resolution;
         let records = records_with(hour, changed);

@@ -21,7 +21,8 @@ pub enum RegisterError {
     /// The licence was bound meanwhile.
     #[error("the licence is bound")]
     LicenseBound,
-    /// Somebody has these names.
+    /// Somebody has these names. Never said while the transaction meets others: the same form, sent twice, may just be
+    /// taking them.
     #[error("names are taken: {0:?}")]
     NamesTaken(Vec<UniqueName>),
     /// The table's own trouble. Whether the registration was written is not known: the session tells.
