@@ -1,0 +1,170 @@
+//! Codes, and the change of an address or a telephone.
+
+use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
+use accounts::{
+    AccountKind, CodeError, CodeScope, Confirmation, Contact, Digits, Objection, PasswordHash, Problem, Purpose,
+    SendHistory, SessionToken, Target,
+};
+use kernel::{Email, Phone};
+use serde_json::json;
+
+use super::{ann, at, username};
+
+const PURPOSES: [&str; 10] = [
+    "register",
+    "bind-billing",
+    "create-workspace",
+    "register-console",
+    "sign-in",
+    "change-email-current",
+    "change-email-new",
+    "change-phone-current",
+    "change-phone-new",
+    "set-password",
+];
+
+fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+#[test]
+fn each_purpose_and_each_kind_of_account_has_its_word() {
+    for (purpose, word) in Purpose::ALL.into_iter().zip(PURPOSES) {
+        assert_eq!((purpose.name(), Purpose::parse(word)), (word, Some(purpose)));
+        assert_eq!(serde_json::to_value(purpose).unwrap(), word);
+    }
+    for (kind, word) in [(AccountKind::Console, "console"), (AccountKind::Billing, "billing")] {
+        assert_eq!((kind.name(), AccountKind::parse(word)), (word, Some(kind)));
+    }
+    assert_eq!((Purpose::parse("Register"), AccountKind::parse("")), (None, None));
+}
+
+#[test]
+fn a_scope_is_named_by_purpose_account_and_session() {
+    let key = SessionToken::from_bytes([1; 32]).key();
+    let target = || Target::Username(username("ann"));
+    let inside = CodeScope::in_activation(Purpose::Register, target(), key.clone());
+    assert_eq!(inside.name(), format!("register#billing#{}", key.as_str()));
+    let outside = CodeScope::for_account(Purpose::SignIn, target(), AccountKind::Console);
+    assert_eq!(outside.name(), "sign-in#console#");
+    let targets =
+        [target(), Target::Email(email("ann@example.com")), Target::Phone(Phone::parse("+12065550100").unwrap())];
+    assert_eq!(targets.each_ref().map(Target::as_str), ["ann", "ann@example.com", "+12065550100"]);
+}
+
+#[test]
+fn digits_are_six_however_they_are_grouped() {
+    let read = |text: &str| Digits::parse(text).map(|digits| digits.as_str().to_owned());
+    assert_eq!(read(" 12 34-56 "), Ok("123456".to_owned()));
+    assert_eq!((read(""), read(" - ")), (Err(Problem::Missing), Err(Problem::Missing)));
+    for text in ["12345", "1234567", "12345a", "１２３４５６", "12345٦"] {
+        assert_eq!(read(text), Err(Problem::CodeForm), "{text}");
+    }
+    let drawn = |number| Digits::from_drawn(number).as_str().to_owned();
+    assert_eq!([drawn(0), drawn(4_217), drawn(999_999), drawn(1_000_001)].concat(), "000000004217999999000001");
+    assert_eq!(format!("{:?}", Digits::from_drawn(4_217)), "Digits(…)");
+    assert_eq!(CODE_LIFETIME_SECONDS, 600);
+}
+
+#[test]
+fn an_error_of_a_code_is_a_problem_of_its_field() {
+    assert_eq!(Problem::from(CodeError::Wrong { attempts_left: 2 }), Problem::CodeWrong { attempts_left: 2 });
+    assert_eq!(Problem::from(CodeError::Wrong { attempts_left: 0 }), Problem::CodeUsedUp);
+    assert_eq!(Problem::from(CodeError::UsedUp), Problem::CodeUsedUp);
+    assert_eq!(Problem::from(CodeError::Expired), Problem::CodeExpired);
+}
+
+fn history(sends: &[(Purpose, i64)]) -> SendHistory {
+    let sends = sends.iter().map(|(purpose, second)| Sent { purpose: *purpose, at: at(*second) }).collect();
+    SendHistory { sends, version: 7 }
+}
+
+fn sent(sends: &[(Purpose, i64)], purpose: Purpose, second: i64) -> Result<usize, i64> {
+    let after = history(sends).send(purpose, at(second));
+    after.map(|after| after.sends.len()).map_err(|soon| soon.retry_at.seconds_since(at(0)))
+}
+
+#[test]
+fn another_code_of_a_purpose_waits_a_minute_and_one_of_another_purpose_does_not() {
+    use Purpose::{Register, SignIn};
+    assert_eq!(sent(&[], Register, 0), Ok(1));
+    assert_eq!((sent(&[(Register, 0)], Register, 59), sent(&[(Register, 0)], Register, 60)), (Err(60), Ok(2)));
+    assert_eq!(sent(&[(Register, 0)], SignIn, 1), Ok(2));
+    assert_eq!(
+        sent(&[(Register, 0), (Register, 100), (SignIn, 110)], Register, 120),
+        Err(160),
+        "its own last one counts"
+    );
+}
+
+#[test]
+fn five_codes_are_sent_in_an_hour_whatever_they_are_for() {
+    use Purpose::{Register, SetPassword, SignIn};
+    let five = [(Register, 0), (SignIn, 100), (Register, 200), (SignIn, 300), (Register, 400)];
+    assert_eq!(sent(&five[..4], SetPassword, 500), Ok(5));
+    assert_eq!(sent(&five, SetPassword, 500), Err(3_600));
+    assert_eq!(sent(&five, SetPassword, 3_599), Err(3_600));
+    assert_eq!(sent(&five, SetPassword, 3_600), Ok(5), "the oldest is forgotten");
+    let late = [(SignIn, 0), (SignIn, 100), (SignIn, 200), (SignIn, 300), (Register, 3_590)];
+    assert_eq!(sent(&late, Register, 3_595), Err(3_650), "the later of the two");
+}
+
+#[test]
+fn each_contact_has_its_word_its_purposes_and_where_it_is_confirmed() {
+    assert_eq!((Contact::Email.name(), Contact::Phone.name()), ("email", "phone"));
+    assert_eq!(Contact::Email.current_purpose().name(), "change-email-current");
+    assert_eq!(Contact::Phone.current_purpose().name(), "change-phone-current");
+    let key = SessionToken::from_bytes([1; 32]).key();
+    let new = Contact::Phone.new_scope(Target::Email(email("x@example.com")), key.clone());
+    assert_eq!(new.name(), format!("change-phone-new#billing#{}", key.as_str()));
+    let current = Contact::Email.current_scope(&ann(None));
+    assert_eq!(
+        (current.name().as_str(), current.target.as_str()),
+        ("change-email-current#billing#", "ann@example.com")
+    );
+    assert_eq!(Contact::Phone.current_scope(&ann(Some("+12065550100"))).target.as_str(), "+12065550100");
+    assert_eq!(Contact::Phone.current_scope(&ann(None)).target.as_str(), "ann@example.com");
+}
+
+#[test]
+fn a_confirmation_counts_for_half_an_hour() {
+    let key = SessionToken::from_bytes([1; 32]).key();
+    let confirmed = Confirmation::new(Contact::Email, &ann(None), key.clone(), at(0));
+    let counts = |second| confirmed.counts(Contact::Email, &ann(None), &key, at(second));
+    assert_eq!((counts(1_799), counts(1_800)), (true, false));
+    let phone = Confirmation::new(Contact::Phone, &ann(Some("+12065550100")), key.clone(), at(0));
+    assert!(!phone.counts(Contact::Phone, &ann(Some("+12065550199")), &key, at(1)), "another telephone meanwhile");
+}
+
+#[test]
+fn an_objection_stands_for_a_week_and_until_one_to_a_later_change_succeeded() {
+    let objection = Objection::to_change_of(&ann(Some("+12065550100")), at(100));
+    assert_eq!((objection.account.as_str(), objection.email.as_str()), ("bill_ann", "ann@example.com"));
+    assert_eq!(objection.phone.as_ref().map(Phone::as_str), Some("+12065550100"));
+    let week = 100 + 604_800;
+    assert!(objection.stands(&ann(None), at(week - 1)) && !objection.stands(&ann(None), at(week)));
+    let restored = |second| accounts::BillingAccount { restored_at: Some(at(second)), ..ann(None) };
+    assert!(objection.stands(&restored(99), at(200)) && !objection.stands(&restored(100), at(200)));
+}
+
+#[test]
+fn each_change_of_an_account_changes_its_own_part_and_the_version() {
+    let before = ann(Some("+12065550100"));
+    let hash: PasswordHash = serde_json::from_value(json!("$argon2id$x")).unwrap();
+    let moved = before.with_email(email("new@example.com"));
+    assert_eq!(moved, accounts::BillingAccount { email: email("new@example.com"), version: 5, ..before.clone() });
+    let phone = Phone::parse("+12065550199").ok();
+    assert_eq!(
+        before.with_phone(phone.clone().unwrap()),
+        accounts::BillingAccount { phone, version: 5, ..before.clone() }
+    );
+    let kept = before.with_password(hash.clone());
+    assert_eq!(kept, accounts::BillingAccount { password_hash: Some(hash), version: 5, ..before.clone() });
+    let objection = Objection::to_change_of(&before, at(100));
+    let restored = accounts::BillingAccount { version: 9, phone: None, ..moved };
+    let expected = accounts::BillingAccount { restored_at: Some(at(200)), version: 10, ..before };
+    assert_eq!(
+        accounts::BillingAccount { password_hash: kept.password_hash, ..restored }.restored(&objection, at(200)),
+        expected
+    );
+}
