@@ -234,7 +234,7 @@ async fn a_log_that_agrees_with_the_ledger_shows_no_difference() {
     world.advance(3 * 3600).await;
     let mut log = log_of(&world).await;
     let timestamp = &log["Records"][0]["requestParameters"]["usageRecords"][0]["timestamp"];
-    assert_eq!(timestamp, "Nov 21, 2026 10:00:00 AM", "as CloudTrail prints it");
+    assert_eq!(timestamp, "Nov 21, 2026 10:20:01 AM", "as CloudTrail prints the second after the activation");
     log["covers"] = json!({ "from": "2026-11-21T10:00:00Z", "to": "2026-11-21T13:20:00Z" });
     let agreed = compare_log(&world, &log).await;
     assert!(agreed["compared"].as_u64() >= Some(2) && agreed["differences"] == 0, "{agreed}");

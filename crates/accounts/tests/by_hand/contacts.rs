@@ -75,12 +75,13 @@ fn an_error_of_a_code_is_a_problem_of_its_field() {
 }
 
 fn history(sends: &[(Purpose, i64)]) -> SendHistory {
-    let sends = sends.iter().map(|(purpose, second)| Sent { purpose: *purpose, at: at(*second) }).collect();
+    let sends =
+        sends.iter().map(|(purpose, second)| Sent { purpose: *purpose, at: at(*second), message: None }).collect();
     SendHistory { sends, version: 7 }
 }
 
 fn sent(sends: &[(Purpose, i64)], purpose: Purpose, second: i64) -> Result<usize, i64> {
-    let after = history(sends).send(purpose, at(second));
+    let after = history(sends).send(purpose, "message", at(second));
     after.map(|after| after.sends.len()).map_err(|soon| soon.retry_at.seconds_since(at(0)))
 }
 

@@ -7,7 +7,7 @@ use accounts::document::{DocumentFolder, DocumentKind, document_key};
 use accounts::invoice::{BilledMonth, Invoice, InvoiceDecision, MonthRefusal, may_be_invoiced};
 use accounts::real_name::{Claim, ClaimDraft, Decision, Number, RealName, SealedNumber, Subject};
 use accounts::{CloudProvider, Problem, ProviderBond};
-use kernel::{BillingAccountId, Month, Timestamp};
+use kernel::{BillingAccountId, Currency, Month, Timestamp};
 use serde_json::json;
 
 use super::at;
@@ -47,7 +47,8 @@ fn a_month_is_invoiced_from_six_on_the_first_and_once() {
     assert_eq!(may(&["2026-09"], "2026-11-01T06:00:00Z"), Ok(()));
     assert_eq!(may(&["2026-10"], "2026-11-01T06:00:00Z"), Err("invoiced"));
     let billed = |accepted_minor, on_its_way| {
-        BilledMonth { month, accepted_minor, on_its_way }
+        let currency = Currency::parse("USD").unwrap();
+        BilledMonth { month, currency, accepted_minor, in_other_currencies: false, on_its_way }
             .invoiced()
             .map(|month| month.amount_minor)
             .map_err(MonthRefusal::word)

@@ -50,7 +50,8 @@ fn an_end_is_noted_as_what_it_is_and_the_first_of_each_kind_counts() {
     assert_eq!(ended(&[ending(5, "ACTIVE"), ending(6, "ROLLED_BACK")]), none);
     let revoked = AgreementFacts { revoked: Some(ending(5, "EXPIRED")), ..none.clone() };
     assert_eq!(ended(&[ending(5, "EXPIRED")]), revoked);
-    assert_eq!(ended(&[ending(7, "CANCELLED"), ending(5, "EXPIRED"), ending(6, "TERMINATED")]), revoked);
+    let of_three = AgreementFacts { revoked_last: Some(ending(7, "CANCELLED")), ..revoked.clone() };
+    assert_eq!(ended(&[ending(7, "CANCELLED"), ending(5, "EXPIRED"), ending(6, "TERMINATED")]), of_three);
     let both = AgreementFacts { succeeded: Some(ending(3, "RENEWED")), ..revoked };
     assert_eq!(ended(&[ending(4, "REPLACED"), ending(5, "EXPIRED"), ending(3, "RENEWED")]), both);
 }
