@@ -17,12 +17,19 @@ def usage(sandbox, bought, quantity, hours_ago=1, dimension=None, **more):
     }
 
 
+def running(sandbox):
+    """A purchase that was active for the whole of the hour before this one."""
+    bought = sandbox.purchase()
+    sandbox.advance(2 * 3600)
+    return bought
+
+
 def meter(sandbox, *records):
     return sandbox.client("meteringmarketplace").batch_meter_usage(UsageRecords=list(records))
 
 
 def check_a_token_tells_who_arrives_and_may_be_used_again(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     token = sandbox.control("POST", f"/purchases/{bought['agreementId']}/token")["token"]
     for _ in range(2):
         answer = sandbox.client("meteringmarketplace").resolve_customer(RegistrationToken=token)
@@ -47,7 +54,7 @@ def check_a_token_expires_after_four_hours(sandbox):
 
 
 def check_a_record_is_taken_with_a_receipt(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     answer = meter(sandbox, usage(sandbox, bought, 5))
     equal(answer["UnprocessedRecords"], [])
     [result] = answer["Results"]
@@ -57,7 +64,7 @@ def check_a_record_is_taken_with_a_receipt(sandbox):
 
 
 def check_the_first_record_of_a_slot_wins(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     first = meter(sandbox, usage(sandbox, bought, 5))["Results"][0]
     same = meter(sandbox, usage(sandbox, bought, 5))["Results"][0]
     equal((same["Status"], same["MeteringRecordId"]), ("Success", first["MeteringRecordId"]))
@@ -68,7 +75,7 @@ def check_the_first_record_of_a_slot_wins(sandbox):
 
 
 def check_one_record_out_of_time_refuses_the_whole_call(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     late = usage(sandbox, bought, 1, hours_ago=25)
     client = sandbox.client("meteringmarketplace")
     for wrong in (late, usage(sandbox, bought, 1, hours_ago=-2)):
@@ -81,21 +88,21 @@ def check_one_record_out_of_time_refuses_the_whole_call(sandbox):
 
 
 def check_an_unknown_dimension_refuses_the_call(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     client = sandbox.client("meteringmarketplace")
     record = usage(sandbox, bought, 1, dimension="unknown_dimension")
     refused("InvalidUsageDimensionException", client.batch_meter_usage, UsageRecords=[record])
 
 
 def check_a_license_of_another_account_refuses_the_call(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     client = sandbox.client("meteringmarketplace")
     record = usage(sandbox, bought, 1, CustomerAWSAccountId="000000000001")
     refused("InvalidLicenseException", client.batch_meter_usage, UsageRecords=[record])
 
 
 def check_allocations_must_add_up(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     client = sandbox.client("meteringmarketplace")
     tags = [{"Key": "workspace", "Value": "one"}]
     wrong = usage(sandbox, bought, 5, UsageAllocations=[{"AllocatedUsageQuantity": 4, "Tags": tags}])
@@ -110,17 +117,17 @@ def check_allocations_must_add_up(sandbox):
 
 
 def check_an_ended_license_takes_usage_for_one_more_hour(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     sandbox.control("POST", f"/purchases/{bought['agreementId']}/cancel")
     sandbox.advance(1800)
     equal(meter(sandbox, usage(sandbox, bought, 1))["Results"][0]["Status"], "Success")
     sandbox.advance(2 * 3600)
-    record = usage(sandbox, bought, 1, hours_ago=2)
+    record = usage(sandbox, bought, 1, hours_ago=3)
     equal(meter(sandbox, record)["Results"][0]["Status"], "CustomerNotSubscribed")
 
 
 def check_throttling_and_unprocessed_records_look_like_aws(sandbox):
-    bought = sandbox.purchase()
+    bought = running(sandbox)
     client = sandbox.client("meteringmarketplace")
     record = usage(sandbox, bought, 3)
     try:
