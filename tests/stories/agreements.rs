@@ -16,7 +16,7 @@ impl Tenant {
         Self::with(world, name, world.subscribe().await).await
     }
 
-    async fn with(world: &World, name: &str, purchase: Purchase) -> Self {
+    pub(super) async fn with(world: &World, name: &str, purchase: Purchase) -> Self {
         let browser = world.browser();
         let landing = world.land(&browser, &purchase).await;
         assert!(landing.status.is_success(), "{}", landing.text);

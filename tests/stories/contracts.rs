@@ -99,9 +99,30 @@ async fn a_renewed_term_begins_with_its_whole_entitlement() {
     use_in_an_hour(&world, &buyer, 1_000_000).await;
     use_in_an_hour(&world, &buyer, 3_000_000).await;
     world.advance(HOUR).await;
-    let expected = [("10", 1), ("11", 1), ("12", 1)].map(|(hour, units)| (hour.to_owned(), units));
-    assert_eq!(billed(&world, &buyer).await, expected, "the hour of the renewal is still the old term's");
+    let expected = [("10", 1), ("12", 2)].map(|(hour, units)| (hour.to_owned(), units));
+    assert_eq!(billed(&world, &buyer).await, expected, "what is used after the renewal is the new term's at once");
     assert_eq!(totals(&world, &buyer).await[0], json!(4_000_000));
+}
+
+#[tokio::test]
+async fn the_hour_of_a_renewal_is_covered_by_what_the_old_term_has_left_and_then_by_the_new_one() {
+    let world = World::new().await;
+    let buyer = contract(&world, 3).await;
+    use_in_an_hour(&world, &buyer, 1_000_000).await;
+    report(&world, &[buyer.event("before", DIMENSION, 1_500_000, world.now())]).await;
+    act(&world, &buyer, "renew", 2).await;
+    use_in_an_hour(&world, &buyer, 2_000_000).await;
+    use_in_an_hour(&world, &buyer, 1_000_000).await;
+    world.advance(HOUR).await;
+    assert_eq!(billed(&world, &buyer).await, []);
+    assert_eq!(totals(&world, &buyer).await, [json!(5_000_000), json!(0), json!(500_000), json!(0)]);
+    let ledger = buyer.ledger(&world).await;
+    let hours = ledger["hours"].as_array().unwrap();
+    let hour = hours.iter().find(|hour| hour["hour"] == "2026-11-21T11:00:00Z").unwrap();
+    let record = hour["dimensions"].as_array().unwrap().iter().find(|one| one["dimension"] == DIMENSION).unwrap();
+    let parts: Vec<_> =
+        record["coveredByTerms"].as_array().unwrap().iter().map(|part| part["rawQuantity"].clone()).collect();
+    assert_eq!(parts, [json!(2_000_000), json!(1_500_000)], "{record}");
 }
 
 #[tokio::test]

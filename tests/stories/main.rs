@@ -41,6 +41,7 @@ mod reconciliation;
 mod redrive;
 mod register;
 mod reinstated;
+mod replaced;
 mod sandbox_clock;
 mod sandbox_marketplace;
 mod sandbox_metering;

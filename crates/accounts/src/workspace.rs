@@ -90,6 +90,12 @@ impl Workspace {
         self.settlements.iter().rev().find(|settlement| settlement.from <= hour).map(|settlement| &settlement.license)
     }
 
+    /// The licence that takes over after `hour`, if one has been chosen.
+    #[must_use]
+    pub fn license_after(&self, hour: Hour) -> Option<&LicenseId> {
+        self.settlements.iter().find(|settlement| settlement.from > hour).map(|settlement| &settlement.license)
+    }
+
     /// The workspace settled by `license` from the hour `from` on, its version raised. Settling it by the licence that
     /// settles it then anyway changes nothing.
     ///

@@ -121,6 +121,27 @@ impl License {
     }
 }
 
+impl License {
+    /// Whether usage of `at` is this licence's already, though the one `before` settles the workspace in that hour and
+    /// this one from a later hour on: the same buyer's agreement was renewed or replaced by one with a licence of its
+    /// own, and what was used from its activation on is used under the new agreement. Where AWS is told by product code,
+    /// the hour's slot stays the old licence's.
+    #[must_use]
+    pub fn has_usage_of(&self, before: &Self, at: Timestamp, now: Timestamp) -> bool {
+        let same_buyer = self.account == before.account && self.product == before.product;
+        let has_begun = self.usage_from().is_some_and(|from| from <= at && from.next_whole_second() <= now);
+        let by_license = !self.identity_at(at.hour()).names_product();
+        same_buyer && self.follows(before) && has_begun && by_license
+    }
+
+    /// Whether an agreement of this licence renews or replaces one of the licence `before`, as either of them says.
+    fn follows(&self, before: &Self) -> bool {
+        let mut previous = self.agreements.values().filter_map(|named| named.facts.previous.as_ref());
+        let mut successors = before.agreements.values().filter_map(|named| named.facts.successor.as_ref());
+        previous.any(|id| before.agreements.contains_key(id)) || successors.any(|id| self.agreements.contains_key(id))
+    }
+}
+
 impl EntitlementAnswer {
     /// The answer for a workspace settled by `license`, or by none. `entitled` is what a contract entitles to, as far as
     /// AWS has told; `None` where access follows the licence alone.

@@ -3,7 +3,7 @@
 //! What a contract covers is counted for each term anew. A renewal under the same licence is another agreement, so an
 //! agreement names a term; an amendment keeps its agreement, and with it what was used of the term.
 
-use kernel::{AgreementId, Timestamp};
+use kernel::{AgreementId, Hour, Timestamp};
 
 use crate::entitlement::{Entitlement, Entitlements, Quantity};
 use crate::license::{License, NamedAgreement};
@@ -27,18 +27,33 @@ impl License {
     /// The term that `at` lies in: the one that began last by then, or the first.
     #[must_use]
     pub fn term_at(&self, at: Timestamp) -> LicenseTerm {
-        let mut begun: Vec<(Timestamp, &AgreementId, &NamedAgreement)> =
+        let mut terms = self.terms();
+        let position = terms.iter().rposition(|(begins_at, _)| *begins_at <= at).unwrap_or(0);
+        if position < terms.len() { terms.swap_remove(position).1 } else { LicenseTerm::UNNAMED }
+    }
+
+    /// The terms that are in force at some instant of `hour`, in the order in which they begin: one, and in the hour of a
+    /// renewal or a replacement those that it leads to as well.
+    #[must_use]
+    pub fn terms_in(&self, hour: Hour) -> Vec<LicenseTerm> {
+        let first = self.term_at(hour.start());
+        let begins_within = |begins_at: Timestamp| hour.start() < begins_at && begins_at < hour.end();
+        let later = self.terms().into_iter().filter(|(begins_at, _)| begins_within(*begins_at)).map(|(_, term)| term);
+        let later: Vec<LicenseTerm> = later.filter(|term| *term != first).collect();
+        std::iter::once(first).chain(later).collect()
+    }
+
+    /// All terms with when they begin, in that order.
+    fn terms(&self) -> Vec<(Timestamp, LicenseTerm)> {
+        let mut named: Vec<(Timestamp, &AgreementId, &NamedAgreement)> =
             self.agreements.iter().map(|(id, named)| (begins_at(named), id, named)).collect();
-        begun.sort_by_key(|(begins_at, id, _)| (*begins_at, *id));
-        let position = begun.iter().rposition(|(begins_at, _, _)| *begins_at <= at).unwrap_or(0);
-        begun.get(position).map_or(
-            LicenseTerm { agreement: None, begins_at: None, ends_at: None },
-            |(begins_at, id, named)| LicenseTerm {
-                agreement: Some((*id).clone()),
-                begins_at: (position > 0).then_some(*begins_at),
-                ends_at: named.facts.end(),
-            },
-        )
+        named.sort_by_key(|(begins_at, id, _)| (*begins_at, *id));
+        let term = |(position, (begins_at, id, named)): (usize, (Timestamp, &AgreementId, &NamedAgreement))| {
+            let begins_at_if_later = (position > 0).then_some(begins_at);
+            let ends_at = named.facts.end();
+            (begins_at, LicenseTerm { agreement: Some(id.clone()), begins_at: begins_at_if_later, ends_at })
+        };
+        named.into_iter().enumerate().map(term).collect()
     }
 }
 
@@ -61,6 +76,9 @@ fn begins_at(named: &NamedAgreement) -> Timestamp {
 }
 
 impl LicenseTerm {
+    /// The term of a licence of which no event has named an agreement.
+    const UNNAMED: Self = Self { agreement: None, begins_at: None, ends_at: None };
+
     /// By what the term is told from others of its licence.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -173,6 +191,22 @@ mod tests {
         assert_eq!([name(-5), name(0), name(99), name(100), name(300)].concat(), "agmt-1agmt-1agmt-1agmt-2agmt-2");
         assert_eq!(license.term_at(at(50)).begins_at, None, "nothing comes before the first");
         assert_eq!(license.term_at(at(150)).begins_at, Some(at(100)));
+    }
+
+    #[test]
+    fn the_hour_of_a_renewal_lies_in_both_terms_and_no_other_hour_does() {
+        let mut license = license(&[("agmt-1", Some(0), Some(100)), ("agmt-2", None, Some(200))]);
+        let renewed = agreement("agmt-2");
+        let start = Some(at(100).plus_seconds(1800));
+        license.agreement_known(&renewed, &AgreementFacts { start, ..AgreementFacts::default() });
+        let names = |hours| {
+            let terms = license.terms_in(at(hours).hour());
+            terms.iter().map(|term| term.name().to_owned()).collect::<Vec<_>>().concat()
+        };
+        let within = at(100).plus_seconds(1800).hour().since(at(100).hour());
+        assert_eq!(names(99 + within), "agmt-1");
+        assert_eq!(names(100 + within), "agmt-1agmt-2");
+        assert_eq!(names(101 + within), "agmt-2");
     }
 
     #[test]

@@ -32,11 +32,43 @@ pub fn left(
     entitled.iter().map(|(dimension, quantity)| (dimension.clone(), left(dimension, quantity))).collect()
 }
 
-/// Adds what a frozen hour of `term` took, and notes the term in its records.
-pub fn take(covered: &mut Covered, term: &str, records: &mut [Record]) {
+/// What is left of a term that is in force in an hour, by dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermLeft {
+    /// The term's name.
+    pub term: String,
+    /// Raw units.
+    pub left: BTreeMap<Dimension, Raw>,
+}
+
+/// What all terms of an hour cover of it together. An hour does not say which of its units were used before a renewal
+/// and which after it, so none is billed that either term has room for.
+#[must_use]
+pub fn covers(terms: &[TermLeft]) -> BTreeMap<Dimension, Raw> {
+    let mut sums: BTreeMap<Dimension, Raw> = BTreeMap::new();
+    for (dimension, raw) in terms.iter().flat_map(|term| &term.left) {
+        let sum = sums.entry(dimension.clone()).or_default();
+        *sum = sum.plus(*raw);
+    }
+    sums
+}
+
+/// Adds what a frozen hour took of the `terms` it froze by, the earliest first, and notes them in its records.
+pub fn take(covered: &mut Covered, terms: &[TermLeft], records: &mut [Record]) {
     for record in records.iter_mut().filter(|record| !record.covered.is_zero()) {
-        add(covered, term, &record.dimension, record.covered);
-        record.covered_by = Some(term.to_owned());
+        let mut open = record.covered;
+        for term in terms {
+            let part = term.left.get(&record.dimension).copied().unwrap_or_default().min(open);
+            open = open.minus(part);
+            if part.is_zero() {
+                continue;
+            }
+            add(covered, &term.term, &record.dimension, part);
+            match record.covered_by {
+                None => record.covered_by = Some(term.term.clone()),
+                Some(_) => record.also_covered_by.push((term.term.clone(), part)),
+            }
+        }
     }
 }
 

@@ -20,6 +20,9 @@ pub enum GiveBackError {
     GivenBackAlready,
 }
 
+/// Raw units of a record and the term that covered them, by name.
+pub type ByTerm<'a> = Vec<(&'a str, Raw)>;
+
 impl Record {
     /// The record with only `quantity` units of it; the others are given up. `None` if those are more units than it
     /// has, or AWS may hold it as it was.
@@ -35,12 +38,13 @@ impl Record {
         Some(Self { quantity, given_up: self.given_up.saturating_add(less), allocations, ..self.clone() })
     }
 
-    /// The record with `total` of its raw units given back in all to the term that covered them, which they are of.
-    /// Asked for what is given back already, it is the record as it is.
+    /// The record with `total` of its raw units given back in all to the terms that covered them, and how much more each
+    /// term gets. Of two terms the later one is first: the earlier one covers nothing any more. Asked for what is given
+    /// back already, it is the record as it is.
     ///
     /// # Errors
     /// [`GiveBackError`], and nothing is given back.
-    pub fn given_back(&self, total: Raw) -> Result<(Self, &str), GiveBackError> {
+    pub fn given_back(&self, total: Raw) -> Result<(Self, ByTerm<'_>), GiveBackError> {
         let is_decided = match self.state {
             RecordState::Frozen { .. } | RecordState::Quarantined { .. } => false,
             RecordState::Nothing
@@ -48,13 +52,26 @@ impl Record {
             | RecordState::Moved { .. }
             | RecordState::WrittenOff { .. } => true,
         };
-        let term = self.covered_by.as_deref().ok_or(GiveBackError::NotCovered)?;
+        let terms = self.covering_terms();
+        if terms.is_empty() {
+            return Err(GiveBackError::NotCovered);
+        }
         if total < self.given_back {
             return Err(GiveBackError::GivenBackAlready);
         }
         if !is_decided || total.is_zero() || total > self.covered {
             return Err(GiveBackError::NotCovered);
         }
-        Ok((Self { given_back: total, ..self.clone() }, term))
+        let (mut before, mut more) = (self.given_back, total.minus(self.given_back));
+        let mut given = Vec::with_capacity(terms.len());
+        for (term, covered) in terms.into_iter().rev() {
+            let part = covered.minus(before).min(more);
+            before = before.minus(covered);
+            more = more.minus(part);
+            if !part.is_zero() {
+                given.push((term, part));
+            }
+        }
+        Ok((Self { given_back: total, ..self.clone() }, given))
     }
 }

@@ -31,7 +31,7 @@ pub mod trail;
 
 pub use amount::Raw;
 pub use contract::Covered;
-pub use correction::GiveBackError;
+pub use correction::{ByTerm, GiveBackError};
 pub use event::{EventFault, ReportedEvent, UsageEvent};
 pub use freeze::{Counters, DimensionTerms, FreezeTerms, Frozen, ZeroRecords, freeze};
 pub use habit::Habit;

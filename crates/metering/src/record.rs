@@ -53,6 +53,9 @@ pub struct Record {
     /// The term that covers it, by its name in [`crate::contract::Covered`].
     #[serde(rename = "ct", default, skip_serializing_if = "Option::is_none")]
     pub covered_by: Option<String>,
+    /// In the hour of a renewal: the later terms that cover a part of it, and how much of `covered` each does.
+    #[serde(rename = "cl", default, skip_serializing_if = "Vec::is_empty")]
+    pub also_covered_by: Vec<(String, Raw)>,
     /// What of `covered` was reported by mistake: an operator gave it back to the term.
     #[serde(rename = "gb", default, skip_serializing_if = "is_nothing")]
     pub given_back: Raw,
@@ -92,6 +95,15 @@ impl Record {
     #[must_use]
     pub const fn rightly_covered(&self) -> Raw {
         self.covered.minus(self.given_back)
+    }
+
+    /// The terms that cover it, and how much each does, in the order in which they began.
+    #[must_use]
+    pub fn covering_terms(&self) -> Vec<(&str, Raw)> {
+        let later: Raw = self.also_covered_by.iter().map(|(_, raw)| *raw).sum();
+        let first = self.covered_by.as_deref().map(|term| (term, self.covered.minus(later)));
+        let later = self.also_covered_by.iter().map(|(term, raw)| (term.as_str(), *raw));
+        first.into_iter().chain(later).collect()
     }
 
     /// The raw units that an operator gave up of it.

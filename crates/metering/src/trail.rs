@@ -110,6 +110,7 @@ mod tests {
             timestamp: None,
             covered: Raw::ZERO,
             covered_by: None,
+            also_covered_by: Vec::new(),
             given_back: Raw::ZERO,
             quantity: 5,
             given_up: 0,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use kernel::{Dimension, LicenseId, Timestamp};
 use licensing::{Entitlements, LicenseTerm};
 use marketplace::EntitlementError;
-use metering::contract::left;
+use metering::contract::{TermLeft, left};
 use metering::deadline::deadline;
 use metering::{FreezeTerms, Raw};
 use store::StoreError;
@@ -25,26 +25,26 @@ const WAITS_UNTIL_BEFORE_DEADLINE_SECONDS: i64 = 3 * 3600;
 pub(crate) enum Coverage {
     /// There is no contract: everything is billed.
     NoContract,
-    /// So much is left of the term.
-    Left {
-        /// The term's name.
-        term: String,
-        /// Raw units by dimension.
-        left: BTreeMap<Dimension, Raw>,
-    },
+    /// So much is left of each term that is in force in the hour.
+    Left(Vec<TermLeft>),
     /// AWS has not told yet.
     Waits,
-    /// AWS has not told in time.
-    Unknown,
+    /// AWS has not told of all terms in time: what those that are known do not cover is for an operator to decide.
+    Incomplete(Vec<TermLeft>),
 }
 
 impl Coverage {
-    /// What is left, where something is.
-    pub(crate) fn left(&self) -> BTreeMap<Dimension, Raw> {
+    /// What is left, as far as is known, of each term in the order in which they begin.
+    pub(crate) fn terms(&self) -> &[TermLeft] {
         match self {
-            Self::Left { left, .. } => left.clone(),
-            Self::NoContract | Self::Waits | Self::Unknown => BTreeMap::new(),
+            Self::Left(terms) | Self::Incomplete(terms) => terms,
+            Self::NoContract | Self::Waits => &[],
         }
+    }
+
+    /// Whether there may be more than is known.
+    pub(crate) const fn is_incomplete(&self) -> bool {
+        matches!(self, Self::Incomplete(_))
     }
 }
 
@@ -56,18 +56,21 @@ impl MeterUsage {
         chains: &[Chain],
         now: Timestamp,
     ) -> Result<Vec<Coverage>, StoreError> {
-        let term = |chain: &Chain| chain.facts.license.term_at(chain.hour().1.start());
+        let terms = |chain: &Chain| chain.facts.license.terms_in(chain.hour().1);
         let contracts: Vec<&Chain> = chains.iter().filter(|chain| chain.facts.is_contract).collect();
         if contracts.is_empty() {
             return Ok(vec![Coverage::NoContract; chains.len()]);
         }
-        let wanted: Vec<(LicenseId, String)> =
-            contracts.iter().map(|chain| (chain.head.license.clone(), term(chain).name().to_owned())).collect();
+        let wanted: Vec<(LicenseId, String)> = contracts
+            .iter()
+            .flat_map(|chain| terms(chain).into_iter().map(|term| (chain.head.license.clone(), term.name().to_owned())))
+            .collect();
         let mut known = self.store.term_entitlements(&wanted).await?.into_iter();
         let mut coverages = Vec::with_capacity(chains.len());
         for chain in chains {
             coverages.push(if chain.facts.is_contract {
-                self.coverage(run, chain, &term(chain), known.next().flatten(), now).await?
+                let known = terms(chain).into_iter().map(|term| (term, known.next().flatten())).collect();
+                self.coverage(run, chain, known, now).await?
             } else {
                 Coverage::NoContract
             });
@@ -79,47 +82,56 @@ impl MeterUsage {
         &self,
         run: &mut Run<'_>,
         chain: &Chain,
-        term: &LicenseTerm,
-        known: Option<Entitlements>,
+        mut known: Vec<(LicenseTerm, Option<Entitlements>)>,
         now: Timestamp,
     ) -> Result<Coverage, StoreError> {
         let (facts, hour) = (&chain.facts, chain.hour().1);
         // The final hour of a licence may lie behind its term, and still belongs to it.
-        let is_past = |entitled: Option<&Entitlements>| {
-            facts.standing.ending_since.is_none() && term.is_over(entitled, hour.start())
+        let is_past = |term: &LicenseTerm, entitled: &Entitlements| {
+            facts.standing.ending_since.is_none() && term.is_over(Some(entitled), hour.start())
         };
-        let mut entitled = known.filter(|known| !is_past(Some(known)));
-        if entitled.is_none() && run.may_ask() && run.asked.insert(facts.license.id.clone()) {
-            entitled = self.ask(run, chain, term, now).await?.filter(|told| !is_past(Some(told)));
+        for (term, entitled) in &mut known {
+            *entitled = entitled.take().filter(|entitled| !is_past(term, entitled));
         }
+        let is_missing = known.iter().any(|(_, entitled)| entitled.is_none());
+        if is_missing && run.may_ask() && run.asked.insert(facts.license.id.clone()) {
+            let told = self.ask(run, chain, now).await?;
+            for (term, entitled) in &mut known {
+                let told =
+                    told.as_ref().filter(|(told_of, told)| told_of.name() == term.name() && !is_past(term, told));
+                *entitled = entitled.take().or_else(|| told.map(|(_, told)| told.clone()));
+            }
+        }
+        let is_complete = known.iter().all(|(_, entitled)| entitled.is_some());
         let last_moment = deadline(hour, &facts.standing).plus_seconds(-WAITS_UNTIL_BEFORE_DEADLINE_SECONDS);
-        Ok(match entitled {
-            Some(entitled) => {
-                let term = term.counted_as(&entitled);
-                let (entitled, head) = (quantities(&entitled, &facts.terms), &chain.head);
-                let left = left(&entitled, &head.covered, &head.given_back, &term);
-                Coverage::Left { term, left }
-            }
-            None if now < last_moment => Coverage::Waits,
-            None => {
-                tracing::error!(
-                    license = %facts.license.id,
-                    hour = %hour,
-                    "AWS has not told what a contract covers: what the hour bills goes into quarantine"
-                );
-                Coverage::Unknown
-            }
-        })
+        if !is_complete && now < last_moment {
+            return Ok(Coverage::Waits);
+        }
+        let left_of = |(term, entitled): (LicenseTerm, Option<Entitlements>)| {
+            let entitled = entitled?;
+            let (term, head) = (term.counted_as(&entitled), &chain.head);
+            let left = left(&quantities(&entitled, &facts.terms), &head.covered, &head.given_back, &term);
+            Some(TermLeft { term, left })
+        };
+        let terms = known.into_iter().filter_map(left_of).collect();
+        if is_complete {
+            return Ok(Coverage::Left(terms));
+        }
+        tracing::error!(
+            license = %facts.license.id,
+            hour = %hour,
+            "AWS has not told what a contract covers: what the hour bills goes into quarantine"
+        );
+        Ok(Coverage::Incomplete(terms))
     }
 
-    /// Asks AWS, and keeps the answer if it is of this term.
+    /// Asks AWS, and keeps the answer for the term that it tells of.
     async fn ask(
         &self,
         run: &mut Run<'_>,
         chain: &Chain,
-        term: &LicenseTerm,
         now: Timestamp,
-    ) -> Result<Option<Entitlements>, StoreError> {
+    ) -> Result<Option<(LicenseTerm, Entitlements)>, StoreError> {
         let license = &chain.facts.license;
         let entries = match self.entitlements.of_license(license, now).await {
             Ok(entries) => entries,
@@ -135,11 +147,11 @@ impl MeterUsage {
         };
         let answer = Entitlements { fetched_at: now, entries };
         match self.standing.term_told_by(license, &answer).await {
-            Ok(Some(told)) if told.name() == term.name() => {
+            Ok(Some(told)) => {
                 self.store.put_entitlements(&license.id, Some(told.name()), &answer).await?;
-                Ok(Some(answer))
+                Ok(Some((told, answer)))
             }
-            Ok(_) => Ok(None),
+            Ok(None) => Ok(None),
             Err(error) => {
                 tracing::warn!(license = %license.id, error = %error, "of which term a contract's entitlements are is asked again later");
                 run.unanswered += 1;

@@ -1,6 +1,7 @@
 //! Freezes every hour that is due.
 
 use kernel::{Hour, LicenseId, Timestamp};
+use metering::contract::covers;
 use metering::deadline::freezes_at;
 use metering::habit::{hold, note_hour};
 use metering::{FreezeTerms, Reason, Record, RecordState, freeze};
@@ -177,17 +178,15 @@ impl MeterUsage {
 
     fn hour_to_freeze(&self, hour: LicenseHour, chain: &Chain, coverage: &Coverage, now: Timestamp) -> HourToFreeze {
         let standing = chain.facts.standing;
-        let terms = FreezeTerms { covers: coverage.left(), ..chain.facts.terms.clone() };
+        let terms = FreezeTerms { covers: covers(coverage.terms()), ..chain.facts.terms.clone() };
         let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &terms, &standing);
         let (product, own) = (&chain.facts.license.product, &chain.head.prices);
         let frozen = frozen
             .priced(|dimension| own.at(dimension, hour.hour).or_else(|| self.brand.unit_price(product, dimension)));
         let mut frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
         let (mut covered, mut habits) = (chain.head.covered.clone(), chain.head.habits.clone());
-        if let Coverage::Left { term, .. } = coverage {
-            metering::contract::take(&mut covered, term, &mut frozen.records);
-        }
-        if *coverage == Coverage::Unknown {
+        metering::contract::take(&mut covered, coverage.terms(), &mut frozen.records);
+        if coverage.is_incomplete() {
             frozen.records.iter_mut().for_each(|record| hold(record, Reason::EntitlementUnknown, now, None));
         }
         self.hold_unusual(&hour, chain, &mut frozen.records, now);

@@ -23,16 +23,19 @@ impl Operate {
         let head = self.store.ledger_head(&license.id).await?.ok_or(OperateError::NotFound)?;
         let found = hour.records.iter().find(|record| record.dimension == *dimension);
         let record = found.ok_or(OperateError::NotFound)?;
-        let (changed, term) = record.given_back(total)?;
+        let (changed, more_by_term) = record.given_back(total)?;
         let answer = json!({
-            "id": id, "covered": number(changed.rightly_covered()), "givenBack": number(total), "coveredBy": term,
+            "id": id, "covered": number(changed.rightly_covered()), "givenBack": number(total),
+            "coveredBy": record.covered_by,
         });
         if changed == *record {
             return Ok(answer);
         }
         let more = total.minus(record.given_back);
         let mut given_back = head.given_back.clone();
-        add(&mut given_back, term, dimension, more);
+        for (term, raw) in more_by_term {
+            add(&mut given_back, term, dimension, raw);
+        }
         let entry = self.entry("give-back", id, &order, &license.id, more, self.clock.now())?;
         let giving = GivingBack {
             hour: &hour,

@@ -155,6 +155,8 @@ fn record_json(record: &Record, hour: Hour) -> Value {
         "reported": number(record.raw),
         "covered": number(record.rightly_covered()),
         "coveredBy": record.covered_by,
+        "coveredByTerms": record.covering_terms().into_iter()
+            .map(|(term, raw)| json!({ "term": term, "rawQuantity": number(raw) })).collect::<Vec<_>>(),
         "givenBack": number(record.given_back),
         "quantity": record.quantity,
         "identity": record.identity,

@@ -32,8 +32,14 @@ impl Known {
         ids.dedup();
         let found = store.workspaces_by_id(&ids).await?;
         let workspaces: HashMap<_, _> = found.into_iter().map(|found| (found.id.clone(), found)).collect();
-        let license = |(workspace, hour): &(WorkspaceId, Hour)| workspaces.get(workspace)?.license_at(*hour);
-        let mut licenses: Vec<LicenseId> = wanted.iter().filter_map(license).cloned().collect();
+        // The licence that settles a later hour may have the usage of this one already.
+        let licenses = |(workspace, hour): &(WorkspaceId, Hour)| {
+            let found = workspaces.get(workspace);
+            found.map_or([None, None], |found| {
+                [found.license_at(*hour), found.license_after(*hour)].map(Option::<&_>::cloned)
+            })
+        };
+        let mut licenses: Vec<LicenseId> = wanted.iter().flat_map(licenses).flatten().collect();
         licenses.sort();
         licenses.dedup();
         let mut known = Self { workspaces, ..Self::default() };
@@ -64,6 +70,15 @@ impl Known {
         Ok(())
     }
 
+    /// The licence that pays for an event: the one that settles its workspace in its hour, or the one that followed it
+    /// before the event, though the workspace went over to it at a later hour.
+    fn license_of(&self, workspace: &Workspace, event: &UsageEvent, now: Timestamp) -> Option<&License> {
+        let hour = hour_of(event, now);
+        let settling = self.licenses.get(workspace.license_at(hour)?)?;
+        let following = workspace.license_after(hour).and_then(|id| self.licenses.get(id));
+        following.filter(|following| following.has_usage_of(settling, event.time, now)).or(Some(settling))
+    }
+
     /// Decides one event: the licence it is of, and what becomes of it.
     pub(crate) fn decide(
         &self,
@@ -73,8 +88,8 @@ impl Known {
     ) -> Result<(&LicenseId, Intake), Refusal> {
         event.check_time(now)?;
         let workspace = self.workspaces.get(&event.workspace).ok_or(Refusal::UnknownWorkspace)?;
-        let id = workspace.license_at(hour_of(event, now)).ok_or(Refusal::WorkspaceUnbound)?;
-        let license = self.licenses.get(id).ok_or(Refusal::WorkspaceUnbound)?;
+        let license = self.license_of(workspace, event, now).ok_or(Refusal::WorkspaceUnbound)?;
+        let id = &license.id;
         let product = brand.product(&license.product).ok_or(Refusal::UnknownDimension)?;
         if !product.pricing.is_metered() {
             return Err(Refusal::NotMetered);

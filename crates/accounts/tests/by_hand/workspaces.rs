@@ -45,6 +45,11 @@ fn a_licence_settles_from_its_hour_on() {
         [at("2026-11-20T09"), at("2026-11-20T10"), at("2026-11-21T02"), at("2026-11-21T03"), at("2027-01-01T00")],
         [None, Some("l-1"), Some("l-1"), Some("l-2"), Some("l-2")]
     );
+    let after = |text: &str| two.license_after(hour(text)).map(LicenseId::as_str);
+    assert_eq!(
+        [after("2026-11-20T09"), after("2026-11-20T10"), after("2026-11-21T02"), after("2026-11-21T03")],
+        [Some("l-1"), Some("l-2"), Some("l-2"), None]
+    );
     let settled = |id: &str, from: &str| {
         two.clone().settle(license(id), hour(from)).map(|after| (after.version, after.settlements.len()))
     };

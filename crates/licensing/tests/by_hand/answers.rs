@@ -1,10 +1,10 @@
 //! May this be used now, and until when.
 
-use kernel::Dimension;
+use kernel::{Dimension, Identity};
 use licensing::entitlement::NotUsable;
 use licensing::{AgreementFacts, Entitlement, EntitlementAnswer, Entitlements, License, Quantity, Term};
 
-use super::{BOB, account, active, at, pending, product, under};
+use super::{BOB, account, active, agreement, at, pending, product, under};
 
 fn entitled(fetched: i64, expirations: &[Option<i64>]) -> Entitlements {
     let entry = |expires: &Option<i64>| Entitlement {
@@ -109,6 +109,33 @@ fn a_successor_speaks_in_the_hour_in_which_the_one_before_still_takes_usage() {
     assert!(!speaks(&others, &before, 20), "another buyer's");
     let other_product = License { product: product("other"), ..active("l-2") };
     assert!(!speaks(&other_product, &before, 20), "another product's");
+}
+
+#[test]
+fn usage_from_a_successors_activation_on_is_the_successors() {
+    let follows = AgreementFacts { previous: Some(agreement("agmt-1")), ..AgreementFacts::default() };
+    let leads = AgreementFacts { successor: Some(agreement("agmt-2")), ..AgreementFacts::default() };
+    let plain = AgreementFacts::default();
+    let before = under(active("l-1"), "agmt-1", &plain);
+    let activated = |minute: i64, facts: &AgreementFacts| {
+        let mut license = under(pending("l-2"), "agmt-2", facts);
+        license.updated(at(minute));
+        license
+    };
+    let after = activated(10, &follows);
+    let has = |after: &License, used: i64| after.has_usage_of(&before, at(used), at(30));
+    assert!(has(&after, 10) && has(&after, 30) && !has(&after, 9));
+    assert!(!after.has_usage_of(&before, at(10), at(10)), "AWS takes no record of it before the next whole second");
+    assert!(after.has_usage_of(&before, at(10), at(10).plus_seconds(1)));
+    assert!(!has(&under(pending("l-2"), "agmt-2", &follows), 20), "it has not been activated");
+    assert!(!has(&activated(10, &plain), 20), "nothing says that it follows");
+    let led = under(active("l-1"), "agmt-1", &leads);
+    assert!(activated(10, &plain).has_usage_of(&led, at(20), at(30)), "the one before says so");
+    assert!(!has(&License { account: account(BOB), ..after.clone() }, 20), "another buyer's");
+    assert!(!has(&License { product: product("other"), ..after.clone() }, 20), "another product's");
+    for identity in [Identity::Legacy, Identity::LegacyCustomer] {
+        assert!(!has(&License { identity, ..after.clone() }, 20), "its slots are those of the one before");
+    }
 }
 
 #[test]

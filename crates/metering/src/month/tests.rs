@@ -56,7 +56,8 @@ fn chain(hours: &[Used]) -> Vec<Frozen> {
         let frozen = freeze(hour, &counters, &carry, &terms, &standing).priced(|_| price(*at));
         carry = frozen.carry.clone();
         let mut records = frozen.records;
-        contract::take(&mut BTreeMap::new(), "agmt-1", &mut records);
+        let term = contract::TermLeft { term: "agmt-1".to_owned(), left: terms.covers.clone() };
+        contract::take(&mut BTreeMap::new(), &[term], &mut records);
         chain.push(Frozen { hour, counters, records });
     }
     chain

@@ -52,8 +52,8 @@ fn covered(state: &Value, given_back: &str) -> Record {
 fn units_are_given_back_once_billable_ones_are_decided() {
     for state in [nothing(), metered(None), metered(Some("r")), moved(), written_off()] {
         let before = covered(&state, "0");
-        let (after, term) = before.given_back(Raw::new(15)).unwrap();
-        assert_eq!((after.given_back, term), (Raw::new(15), "agmt-1"), "{state}");
+        let (after, more) = before.given_back(Raw::new(15)).unwrap();
+        assert_eq!((after.given_back, more), (Raw::new(15), vec![("agmt-1", Raw::new(15))]), "{state}");
         assert_eq!(after.rightly_covered(), Raw::new(25));
         assert_eq!(Record { given_back: Raw::ZERO, ..after }, before, "and nothing else changes");
     }

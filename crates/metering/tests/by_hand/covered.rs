@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use metering::contract::{add, by_workspace, left, take, used};
+use metering::contract::{TermLeft, add, by_workspace, covers, left, take, used};
 use metering::{Covered, Raw, Record};
 use proptest::prelude::*;
 use serde_json::json;
@@ -34,14 +34,31 @@ fn what_is_left_is_the_entitlement_less_what_was_used_of_its_own_term_and_dimens
 fn a_frozen_hour_adds_to_its_term_and_names_it_where_it_covers_anything() {
     let mut sums = covered(&[("agmt-1", &[("logs", 60)])]);
     let mut records = [of("logs", 40), of("metrics", 0), of("traces", 3)];
-    take(&mut sums, "agmt-1", &mut records);
+    let of_term = |term: &str, left: &[(&str, u128)]| TermLeft { term: term.to_owned(), left: raw_by_dimension(left) };
+    let first = of_term("agmt-1", &[("logs", 50), ("metrics", 9), ("traces", 3)]);
+    take(&mut sums, std::slice::from_ref(&first), &mut records);
     assert_eq!(sums, covered(&[("agmt-1", &[("logs", 100), ("traces", 3)])]));
     let named: Vec<Option<&str>> = records.iter().map(|record| record.covered_by.as_deref()).collect();
     assert_eq!(named, [Some("agmt-1"), None, Some("agmt-1")]);
-    take(&mut sums, "agmt-2", &mut records);
-    assert_eq!(sums["agmt-2"], raw_by_dimension(&[("logs", 40), ("traces", 3)]));
-    add(&mut sums, "agmt-2", &dimension("logs"), Raw::new(2));
-    assert_eq!(sums["agmt-2"][&dimension("logs")], Raw::new(42));
+    add(&mut sums, "agmt-1", &dimension("logs"), Raw::new(2));
+    assert_eq!(sums["agmt-1"][&dimension("logs")], Raw::new(102));
+}
+
+#[test]
+fn an_hour_of_two_terms_takes_of_the_earlier_one_first_and_says_how_much_of_each() {
+    let of_term = |term: &str, left: &[(&str, u128)]| TermLeft { term: term.to_owned(), left: raw_by_dimension(left) };
+    let terms = [of_term("agmt-1", &[("logs", 30), ("traces", 0)]), of_term("agmt-2", &[("logs", 60), ("traces", 5)])];
+    assert_eq!(covers(&terms), raw_by_dimension(&[("logs", 90), ("traces", 5)]));
+    let mut sums = covered(&[("agmt-1", &[("logs", 1)])]);
+    let mut records = [of("logs", 70), of("traces", 3)];
+    take(&mut sums, &terms, &mut records);
+    let expected = covered(&[("agmt-1", &[("logs", 31)]), ("agmt-2", &[("logs", 40), ("traces", 3)])]);
+    assert_eq!(sums, expected);
+    assert_eq!(records[0].covering_terms(), [("agmt-1", Raw::new(30)), ("agmt-2", Raw::new(40))]);
+    assert_eq!(records[1].covering_terms(), [("agmt-2", Raw::new(3))]);
+    let stored = serde_json::to_value(&records[0]).unwrap();
+    assert_eq!((&stored["ct"], &stored["cl"]), (&json!("agmt-1"), &json!([["agmt-2", "40"]])));
+    assert!(serde_json::to_value(&records[1]).unwrap().get("cl").is_none(), "one term is stored as it always was");
 }
 
 /// Raw units, the shares, and what each is covered of.
