@@ -31,6 +31,7 @@ mod landing;
 mod late_ends;
 mod ledger;
 mod left_halfway;
+mod lock_mails;
 mod lossy;
 mod market;
 mod older;
