@@ -125,6 +125,26 @@ async fn what_nobody_answers_about_is_sent_before_the_deadline() {
 }
 
 #[tokio::test]
+async fn what_was_sent_because_nobody_answered_does_not_make_the_next_one_usual() {
+    let (world, buyer) = fifty_after_two("send").await;
+    world.pause("meter-usage").await;
+    let mut units = vec![2, 2, 2];
+    // Each is let go four hours before AWS's deadline, and the same quantity is used in the hour after that.
+    for let_go_at in ["2026-11-22T09:00:00Z", "2026-11-23T05:00:00Z", "2026-11-24T01:00:00Z"] {
+        world.advance_to(let_go_at).await;
+        assert_eq!(world.run("meter-usage").await["letGo"], 1, "{let_go_at}");
+        units.push(50);
+        assert_eq!(billed(&world, &buyer).await.into_iter().filter(|units| *units > 0).collect::<Vec<_>>(), units);
+        report(&world, &[buyer.event(let_go_at, DIMENSION, 50_000_000, world.now())]).await;
+        world.advance(HOUR + 600).await;
+        world.run("meter-usage").await;
+        let listed = quarantine(&world).await;
+        assert_eq!((listed.len(), &listed[0]["reason"]), (1, &json!("unusual")), "held again: {listed:?}");
+    }
+    assert_eq!(totals(&world, &buyer).await, [json!(156_000_000), json!(50_000_000), json!(0)]);
+}
+
+#[tokio::test]
 async fn what_nobody_answers_about_stays_where_the_brand_says_so() {
     let (world, buyer) = fifty_after_two("keep").await;
     world.pause("meter-usage").await;
