@@ -19,8 +19,9 @@ async fn a_buyer_lands_and_sees_which_licence_and_account_it_is_about() {
         assert!(cookie.contains(attribute), "{cookie}");
     }
     let activation = market.get(&browser, "/activate").await.json();
-    let expected = json!({"activation": {"step": "choose", "workspaces": [], "license": {"arn": bought.license_arn,
-        "productCode": bought.product_code, "buyerAccountId": "111122223333", "state": "pending"}}});
+    let id = bought.license_arn.rsplit(':').next().unwrap();
+    let expected = json!({"activation": {"step": "choose", "workspaces": [], "license": {"id": id,
+        "arn": bought.license_arn, "productCode": bought.product_code, "buyerAccountId": "111122223333", "state": "pending"}}});
     assert_eq!(activation, expected);
     let page = market.page(&browser, "/activate").await;
     assert!(page.body.contains("111122223333") && page.body.contains(bought.license_arn.rsplit(':').next().unwrap()));

@@ -12,6 +12,7 @@ mod account;
 mod adjustments;
 mod agreements;
 mod architecture;
+mod attacks;
 mod bind_billing;
 mod browser;
 mod closed_accounts;

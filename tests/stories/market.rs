@@ -6,6 +6,8 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use tests::{Browser, Purchase, Reply, World};
 
+use crate::people::shown_license;
+
 /// The account that publishes the listings, as events name it.
 const SELLER: &str = "999900001111";
 
@@ -181,7 +183,10 @@ impl Market {
     }
 
     pub(crate) async fn post_form(&self, visitor: &Visitor, path: &str, fields: &[(&str, &str)]) -> Answer {
-        Answer::of(visitor.browser.post_form_once(path, fields).await.unwrap())
+        let license = shown_license(&visitor.browser, path, fields).await;
+        let mut fields = fields.to_vec();
+        fields.extend(license.iter().map(|license| ("license", license.as_str())));
+        Answer::of(visitor.browser.post_form_once(path, &fields).await.unwrap())
     }
 
     /// Asks as a service of the product does.

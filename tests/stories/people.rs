@@ -61,7 +61,16 @@ impl Person {
         Said::new(self.browser.get_json(path).await.unwrap())
     }
 
+    /// Submits a form as its page has it: with the licence that the pages of an activation carry along.
     pub(crate) async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Said {
+        let license = shown_license(&self.browser, path, fields).await;
+        let mut fields = fields.to_vec();
+        fields.extend(license.iter().map(|license| ("license", license.as_str())));
+        self.post_just(path, &fields).await
+    }
+
+    /// Submits these fields and no others, as an old or a forged page does.
+    pub(crate) async fn post_just(&self, path: &str, fields: &[(&str, &str)]) -> Said {
         Said::new(self.browser.post_form_once(path, fields).await.unwrap())
     }
 
@@ -74,6 +83,17 @@ impl Person {
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Said {
         Said::new(self.browser.post_json(path, body).await.unwrap())
     }
+}
+
+/// The licence that the page of this form would carry along, if it is one of an activation and `fields` name none.
+pub(crate) async fn shown_license(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Option<String> {
+    let of_activation =
+        ["/codes", "/bind-billing", "/register", "/workspaces"].iter().any(|form| path.starts_with(form));
+    if !of_activation || fields.iter().any(|(name, _)| *name == "license") {
+        return None;
+    }
+    let shown = browser.get_json("/activate").await.unwrap().json();
+    shown["activation"]["license"]["id"].as_str().map(str::to_owned)
 }
 
 /// Someone with a fresh browser.

@@ -39,7 +39,7 @@ pub use contact_change::{Confirmation, Contact, Objection};
 pub use draft::Draft;
 pub use industry::Industry;
 pub use login::Login;
-pub use owed_code::{CodeOutcome, CodeRecipient, NextTry, OwedCode};
+pub use owed_code::{Bought, CodeOutcome, CodeRecipient, NextTry, OwedCode};
 pub use password::{Password, PasswordHash};
 pub use problem::{FieldProblem, Problem};
 pub use profile::CompanyProfile;

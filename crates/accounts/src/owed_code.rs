@@ -3,7 +3,7 @@
 //! Whoever asks for a code is answered before anything is sent, so neither the answer nor its time tells what the mail
 //! service says, or whether there is anybody to write to: a message to nobody is owed like any other.
 
-use kernel::{Email, Language, Phone, Timestamp};
+use kernel::{AwsAccountId, Email, Language, Phone, ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::code::{CODE_LIFETIME_SECONDS, Purpose, Target};
@@ -64,6 +64,16 @@ pub enum CodeOutcome {
     Lapsed,
 }
 
+/// What an activation is about: whoever did not buy it with this AWS account enters no code for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bought {
+    /// The product.
+    pub product: ProductCode,
+    /// The AWS account that bought it.
+    pub account: AwsAccountId,
+}
+
 /// A message that brings a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -84,6 +94,9 @@ pub struct OwedCode {
     /// that is told, since only an account has a mailbox that can refuse.
     #[serde(default)]
     pub is_blind: bool,
+    /// What is being activated with the code, if it is for an activation: the mail says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought: Option<Bought>,
     /// How often it was tried.
     #[serde(default)]
     pub attempts: u32,
@@ -131,6 +144,7 @@ impl OwedCode {
             to,
             sealed: Some(sealed),
             is_blind: false,
+            bought: None,
             attempts: 0,
             in_trouble: false,
             due_at: Some(now),

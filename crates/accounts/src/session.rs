@@ -104,6 +104,10 @@ pub struct Session {
     /// The address it began from, as API Gateway saw it; empty if that was not noted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// Whether the activation of another licence was live in the same browser: who then does not say which of them is
+    /// meant is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// What was registered in it: a second submit of the same form is answered with this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered: Option<Registered>,
@@ -130,7 +134,24 @@ impl Session {
             SessionKind::Console { .. } | SessionKind::Billing { .. } => SIGNED_IN_SESSION_SECONDS,
         };
         let (key, expires_at) = (token.key(), now.plus_seconds(seconds));
-        Self { key, kind, created_at: now, expires_at, source: String::new(), registered: None }
+        Self { key, kind, created_at: now, expires_at, source: String::new(), beside: false, registered: None }
+    }
+
+    /// The session, begun while the activation of another licence was live in the same browser.
+    #[must_use]
+    pub fn begun_beside(self, another: bool) -> Self {
+        Self { beside: self.beside || another, ..self }
+    }
+
+    /// Whether what was posted is about this session's activation. `said` is the licence that the form showed, by one of
+    /// its `names`; empty if none was sent. A page always sends it. A client may leave it out while there was never a
+    /// second activation in its browser, so that nothing else can be meant.
+    #[must_use]
+    pub fn is_meant_by(&self, said: &str, names: [&str; 2], from_page: bool) -> bool {
+        match said.trim() {
+            "" => !from_page && !self.beside,
+            said => names.contains(&said),
+        }
     }
 
     /// The session, begun from the address `source`: by it its owner tells it from others.
@@ -174,6 +195,24 @@ mod tests {
         let session = Session::open(&token, SessionKind::Activation { license }, start);
         assert!(session.is_live(start.plus_seconds(ACTIVATION_SESSION_SECONDS - 1)));
         assert!(!session.is_live(start.plus_seconds(ACTIVATION_SESSION_SECONDS)));
+    }
+
+    #[test]
+    fn a_page_says_which_licence_it_showed_and_a_client_may_while_there_is_but_one() {
+        let kind = SessionKind::Activation { license: LicenseId::parse("l-1").unwrap() };
+        let alone = Session::open(&SessionToken::from_bytes([9; 32]), kind, Timestamp::EPOCH);
+        let names = ["l-1", "arn:aws:license-manager::1:license:l-1"];
+        let beside = alone.clone().begun_beside(true);
+        for session in [&alone, &beside] {
+            for from_page in [true, false] {
+                assert!(
+                    session.is_meant_by(" l-1 ", names, from_page) && session.is_meant_by(names[1], names, from_page)
+                );
+                assert!(!session.is_meant_by("l-2", names, from_page));
+            }
+            assert!(!session.is_meant_by("", names, true), "a page that does not say it is an old or a forged one");
+        }
+        assert!(alone.is_meant_by("", names, false) && !beside.is_meant_by("", names, false));
     }
 
     #[test]

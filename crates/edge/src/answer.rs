@@ -170,10 +170,14 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
         Content::Problem(problem) => {
             let (title, detail) = (problem.title(request), problem.detail(request));
             let view = request.view();
-            // Who comes back too late, and who was sent to a wrong address: the page of the landing leads them to AWS.
-            let leads_to_aws = matches!(problem.code, "activation-session-missing" | "beside-landing");
-            let text = leads_to_aws.then(|| view.text("problem-way-to-aws"));
-            let way_on = text.as_deref().map(|text| (LANDING_PATH, text));
+            // Who comes back too late, and who was sent to a wrong address, is led to AWS by the page of the landing; who comes
+            // with an old page, to the new one.
+            let way_on = match problem.code {
+                "activation-session-missing" | "beside-landing" => Some((LANDING_PATH, view.text("problem-way-to-aws"))),
+                "another-activation" => Some(("/activate", view.text("problem-way-to-activation"))),
+                _ => None,
+            };
+            let way_on = way_on.as_ref().map(|(path, text)| (*path, text.as_str()));
             let html = pages::problem_page(&view, &title, &detail, request.request_id(), way_on);
             (problem.status, Some(HTML_TYPE), Body::Text(html))
         }

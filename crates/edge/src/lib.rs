@@ -28,8 +28,12 @@ pub use problem::{FieldProblem, Problem};
 pub use request::{Fields, Request};
 pub use way::{leading_on, own_path};
 
-/// The cookie that carries an activation session's token.
+/// The cookie that carries the token of the activation session that the last landing opened. A browser sends no cookies
+/// with a post from another site, so a landing cannot see which activation it would replace.
 pub const ACTIVATION_COOKIE: &str = "__Host-activation";
+/// The cookie that carries the token of the activation session that is gone on with: the first one that was looked at,
+/// until its owner chooses another.
+pub const CHOSEN_ACTIVATION_COOKIE: &str = "__Host-activating";
 /// The cookie that carries a signed-in session's token.
 pub const SESSION_COOKIE: &str = "__Host-session";
 /// The cookie that remembers the language a person chose.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use kernel::{AwsAccountId, ProductCode};
 use serde_json::{Value, json};
 
 use crate::request::Request;
@@ -89,6 +90,19 @@ impl Problem {
     #[must_use]
     pub const fn beside_landing() -> Self {
         Self::new("beside-landing", 404)
+    }
+
+    /// What was posted belongs to another activation than the browser's present one, which is of `product`, bought by
+    /// `account`: 409. A page says which one it would have been, and nothing is done.
+    #[must_use]
+    pub fn another_activation(request: &Request, product: &ProductCode, account: &AwsAccountId) -> Self {
+        if request.wants_json() {
+            return Self::new("changed-meanwhile", 409);
+        }
+        let view = request.view();
+        Self::new("another-activation", 409)
+            .with("product", view.product_name(product))
+            .with("account", account.as_str())
     }
 
     /// The same problem with a value for a placeholder.

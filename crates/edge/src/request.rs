@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::language;
 use crate::problem::Problem;
-use crate::{LANGUAGE_COOKIE, accept, answer};
+use crate::{ACTIVATION_COOKIE, CHOSEN_ACTIVATION_COOKIE, LANGUAGE_COOKIE, accept, answer};
 
 /// The largest form we read, in bytes: our largest has a dozen short fields and a description of 2,000 characters.
 const MAX_FORM_BYTES: usize = 65_536;
@@ -139,6 +139,18 @@ impl Request {
             let found = found.ok()?;
             (found.name() == name).then(|| found.value_raw()).flatten()
         })
+    }
+
+    /// The tokens of the activations that the browser knows, the one that counts first.
+    #[must_use]
+    pub fn activation_tokens(&self) -> [Option<&str>; 2] {
+        [self.cookie(CHOSEN_ACTIVATION_COOKIE), self.cookie(ACTIVATION_COOKIE)]
+    }
+
+    /// Whether a browser sends this: all current ones say where a post comes from.
+    #[must_use]
+    pub fn is_from_browser(&self) -> bool {
+        self.header("sec-fetch-site").is_some() || self.header("origin").is_some()
     }
 
     /// The body as bytes, decoded from the event's base64.

@@ -131,6 +131,10 @@ pub struct License {
     /// When it was bound to that account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound_at: Option<Timestamp>,
+    /// When its owner last took it from a Billing Center account again. From then on it follows no other licence to an
+    /// account by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unbound_at: Option<Timestamp>,
     /// Counts writes; every write is conditional on it. 0 before the first.
     #[serde(default)]
     pub version: u64,
@@ -161,8 +165,15 @@ impl License {
             end_learnt_at: None,
             billing_account: None,
             bound_at: None,
+            unbound_at: None,
             version: 0,
         }
+    }
+
+    /// What it is called at the interface: its id and its ARN.
+    #[must_use]
+    pub fn names(&self) -> [&str; 2] {
+        [self.id.as_str(), self.arn.as_str()]
     }
 
     /// The state at `now`.

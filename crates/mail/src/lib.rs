@@ -13,6 +13,6 @@ pub use decision::{Decided, DecisionNotice};
 pub use mailer::{MailError, Mailer};
 pub use rendering::{
     AccountChange, AccountNotice, ClosingStatement, ConsoleWelcome, LockNotice, LockStage, LockedWorkspace, Mail,
-    RenderError, Rendered, Resume, StatementLine, Welcome, minute, render,
+    RenderError, Rendered, Resume, StatementLine, Subscription, Welcome, minute, render,
 };
 pub use texter::Texter;

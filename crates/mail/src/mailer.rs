@@ -9,7 +9,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use brand::Brand;
-use kernel::{Email, Language};
+use kernel::{Email, Language, ProductCode};
 
 use crate::rendering::{Mail, RenderError, render};
 
@@ -39,6 +39,12 @@ impl Mailer {
     #[must_use]
     pub fn new(aws: &SdkConfig, brand: Arc<Brand>) -> Self {
         Self { client: Client::new(aws), brand }
+    }
+
+    /// The name of a product, or its code if the brand does not sell it any more.
+    #[must_use]
+    pub fn product_name<'a>(&'a self, product: &'a ProductCode, language: Language) -> &'a str {
+        self.brand.product(product).map_or(product.as_str(), |found| found.name.get(language))
     }
 
     /// Hands a mail to SES. Accepted does not mean delivered.

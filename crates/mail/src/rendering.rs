@@ -25,6 +25,8 @@ pub enum Mail<'a> {
         purpose: Purpose,
         /// The code.
         digits: &'a Digits,
+        /// What is being set up with it, if it is for an activation.
+        bought: Option<Subscription<'a>>,
     },
     /// The notice that an account exists, with the next steps.
     Welcome(Welcome<'a>),
@@ -40,6 +42,15 @@ pub enum Mail<'a> {
     Resume(Resume<'a>),
     /// What became of everything a licence used, for the seller.
     ClosingStatement(ClosingStatement<'a>),
+}
+
+/// What an activation is about: whoever did not buy it with this AWS account enters no code for it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Subscription<'a> {
+    /// The product's name.
+    pub product: &'a str,
+    /// The AWS account that bought it.
+    pub cloud_account: &'a str,
 }
 
 /// What the mail about an activation that was left says. Nothing of the licence or the AWS account is in it.
@@ -60,6 +71,8 @@ pub struct ConsoleWelcome<'a> {
     pub workspace: &'a str,
     /// The site's name.
     pub site: &'a str,
+    /// What pays for the workspace.
+    pub bought: Subscription<'a>,
     /// Where to sign in.
     pub sign_in_url: &'a str,
     /// Whether AWS has yet to confirm the licence.
@@ -167,6 +180,8 @@ pub struct Welcome<'a> {
     pub workspace: &'a str,
     /// The site's name.
     pub site: &'a str,
+    /// What pays for the workspace.
+    pub bought: Subscription<'a>,
     /// Where to sign in.
     pub sign_in_url: &'a str,
     /// Whether AWS has yet to confirm the licence.
@@ -265,9 +280,9 @@ const TEMPLATES: [(&str, &str); 59] = templates![
 pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rendered, RenderError> {
     let environment = environment()?;
     let (folder, own) = match mail {
-        Mail::VerificationCode { purpose, digits } => {
-            let minutes = CODE_LIFETIME_SECONDS / 60;
-            ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes })
+        Mail::VerificationCode { purpose, digits, bought } => {
+            let (minutes, bought) = (CODE_LIFETIME_SECONDS / 60, Value::from(Serde(bought)));
+            ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes, bought })
         }
         Mail::Welcome(welcome) => ("welcome", Value::from(Serde(welcome))),
         Mail::ConsoleWelcome(welcome) => ("console-welcome", Value::from(Serde(welcome))),

@@ -1,6 +1,6 @@
 //! Notices: one message set off from the page.
 
-use kernel::Timestamp;
+use kernel::{AwsAccountId, ProductCode, Timestamp};
 use maud::{Markup, html};
 
 use crate::view::View;
@@ -57,6 +57,21 @@ pub fn pending(view: &View<'_>, starts_later: Option<Timestamp>, text: &str, mor
         None => (view.text("pending-title"), text),
     };
     notice(view, Tone::Waiting, &title, html! { p { (view.text(text)) } (more) })
+}
+
+/// Which product of which AWS account is being set up. It stands on every page of an activation: whoever did not buy it
+/// with this account is on somebody else's.
+#[must_use]
+pub fn activation(view: &View<'_>, product: &ProductCode, account: &AwsAccountId) -> Markup {
+    let product = html! { strong { (view.product_name(product)) } };
+    let account = html! { strong class="copyable" { (account.as_str()) } };
+    html! { p class="quiet" { (view.rich("activation-about", &[("product", product), ("account", account)])) } }
+}
+
+/// That what was posted was decided from something else than there is now, and nothing was done.
+#[must_use]
+pub fn changed(view: &View<'_>) -> Markup {
+    simple(view, Tone::Error, "changed-title", "changed-text")
 }
 
 /// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`, `busy`,

@@ -1,7 +1,7 @@
 //! What a page is rendered with.
 
 use brand::Brand;
-use kernel::Language;
+use kernel::{Language, ProductCode};
 use maud::{Markup, PreEscaped, Render};
 
 use crate::texts;
@@ -47,6 +47,12 @@ impl<'a> View<'a> {
             return text.replace(&format!(" {brand}"), brand).replace(&format!("{brand} "), brand);
         }
         text
+    }
+
+    /// The name of a product, or its code if the brand does not sell it any more.
+    #[must_use]
+    pub fn product_name<'b>(&'b self, product: &'b ProductCode) -> &'b str {
+        self.brand.product(product).map_or(product.as_str(), |found| found.name.get(self.language))
     }
 
     /// The text of a key in which placeholders stand for markup: links, or a name set off from the sentence.

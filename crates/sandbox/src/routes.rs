@@ -39,6 +39,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/marketplace", "resolve-customer"),
     Route::new("POST", "/marketplace", "resolve-customer"),
     Route::new("GET", "/activate", "resolve-customer"),
+    Route::new("POST", "/activate", "resolve-customer"),
     Route::new("GET", "/activate/resume", "resolve-customer"),
     Route::new("POST", "/activate/resume", "resolve-customer"),
     Route::new("GET", "/register", "register"),

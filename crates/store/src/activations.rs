@@ -15,14 +15,39 @@ pub struct Activation {
     pub license: License,
 }
 
+impl Activation {
+    /// Whether what was posted is about this activation: see [`Session::is_meant_by`].
+    #[must_use]
+    pub fn is_meant_by(&self, said: &str, from_page: bool) -> bool {
+        self.session.is_meant_by(said, self.license.names(), from_page)
+    }
+}
+
 impl Store {
-    /// The activation whose session's token a browser sent; `None` if it sent none, or one that is over, of another kind,
-    /// or of a licence that is not known.
+    /// The first live activation among those whose sessions' tokens a browser sent; `None` if it sent none, or only such
+    /// as are over, of another kind, or of a licence that is not known.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn activation(&self, token: Option<&str>, now: Timestamp) -> Result<Option<Activation>, StoreError> {
-        let Some(token) = token.and_then(SessionToken::parse) else { return Ok(None) };
+    pub async fn activation(
+        &self,
+        tokens: [Option<&str>; 2],
+        now: Timestamp,
+    ) -> Result<Option<Activation>, StoreError> {
+        for token in tokens.into_iter().flatten() {
+            if let Some(found) = self.activation_of(token, now).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The live activation of one session's token.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn activation_of(&self, token: &str, now: Timestamp) -> Result<Option<Activation>, StoreError> {
+        let Some(token) = SessionToken::parse(token) else { return Ok(None) };
         let Some(session) = self.session(&token.key(), now).await? else { return Ok(None) };
         let Some(id) = session.license() else { return Ok(None) };
         let license = self.license(id).await?;

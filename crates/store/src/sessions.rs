@@ -37,6 +37,17 @@ impl Store {
         self.transact(put_session_writes(session)?).await.map_err(StoreError::from)
     }
 
+    /// Notes that the activation of another licence was live in the browser of this one.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the session is gone.
+    pub async fn mark_beside(&self, session: &Session) -> Result<(), StoreError> {
+        let values = Item::from([(":beside".to_owned(), AttributeValue::Bool(true))]);
+        let key = keys::session(session.key.as_str());
+        let write = Write::update(key, "SET beside = :beside", "attribute_exists(pk)", Vec::new(), values);
+        self.transact(vec![write]).await.map_err(StoreError::from)
+    }
+
     /// The session of this key, if it is still live at `now`.
     ///
     /// # Errors

@@ -10,8 +10,8 @@ use accounts::{
     Username,
 };
 use async_trait::async_trait;
-use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
-use kernel::{Clock, Timestamp};
+use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
+use kernel::{AwsAccountId, Clock, ProductCode, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use serde_json::{Value, json};
 use store::{BindBillingError, Store, StoreError, TryCodeError};
@@ -38,6 +38,8 @@ pub(crate) struct Activation {
 enum BindStop {
     #[error("there is no activation session")]
     NoActivation,
+    #[error("what was posted belongs to another activation")]
+    AnotherActivation { product: ProductCode, account: AwsAccountId },
     #[error(transparent)]
     LicenseEnded(#[from] HasEnded),
     #[error("the licence is bound to another account")]
@@ -58,17 +60,24 @@ impl BindBilling {
         }
     }
 
-    async fn activation(&self, request: &Request) -> Result<Activation, BindStop> {
+    /// The activation of a request; of a post, the one that its `fields` are about.
+    async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, BindStop> {
         let now = self.clock.now();
-        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
-        let store::Activation { session, license } = found.ok_or(BindStop::NoActivation)?;
+        let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(BindStop::NoActivation)?;
+        if let Some(fields) = fields
+            && !found.is_meant_by(fields.get("license"), !request.wants_json())
+        {
+            let License { product, account, .. } = found.license;
+            return Err(BindStop::AnotherActivation { product, account });
+        }
+        let store::Activation { session, license } = found;
         let state = license.activatable(now)?;
         let starts_later = license.starts_later(now);
         Ok(Activation { session, license, state, starts_later })
     }
 
     async fn get(&self, request: &Request) -> Result<Answer, BindStop> {
-        let activation = self.activation(request).await?;
+        let activation = self.activation(request, None).await?;
         let bound = self.bound_account(&activation.license).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &json!({ "billingAccount": bound.as_ref().map(shown) })));
@@ -81,7 +90,7 @@ impl BindBilling {
     }
 
     async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, BindStop> {
-        let activation = self.activation(request).await?;
+        let activation = self.activation(request, Some(fields)).await?;
         match self.bind(&activation, fields).await {
             Ok(account) if request.wants_json() => Ok(Answer::json(200, &json!({ "billingAccount": shown(&account) }))),
             Ok(_) => Ok(Answer::see_other(page::BOUND)),
@@ -162,6 +171,9 @@ impl BindBilling {
     fn stop(request: &Request, stop: BindStop) -> Answer {
         Answer::problem(match stop {
             BindStop::NoActivation => Problem::new("activation-session-missing", 401),
+            BindStop::AnotherActivation { product, account } => {
+                Problem::another_activation(request, &product, &account)
+            }
             BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
             BindStop::LicenseBound => Problem::new("already-activated", 409),

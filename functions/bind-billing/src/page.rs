@@ -21,11 +21,14 @@ pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
 
 /// The page, with the username as typed and what is wrong.
 pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, problems: &[FieldProblem]) -> String {
-    let view = request.view();
+    let (view, license) = (request.view(), &activation.license);
     let word = request.query("code");
     let unsent = unsent(word.as_deref(), username);
     let problems = problems.iter().chain(&unsent).map(|found| (found.name, problem(found).text(request)));
-    let form = Form::new(&view, "/bind-billing").value("username", username).problems(problems);
+    let form = Form::new(&view, "/bind-billing")
+        .hidden("license", license.id.as_str())
+        .value("username", username)
+        .problems(problems);
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let sent = (word.as_deref() == Some("sent")).then(|| view.text_with("bind-billing-sent", &[("minutes", &minutes)]));
     let stages = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
@@ -34,6 +37,7 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
         .lead(view.text("bind-billing-lead"))
         .failed(form.has_problems())
         .body(html! {
+            (notice::activation(&view, &license.product, &license.account))
             @if activation.state == LicenseState::Pending {
                 (notice::pending(&view, activation.starts_later, "pending-text", html! {}))
             }

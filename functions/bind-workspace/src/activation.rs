@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use accounts::{BillingAccount, Session, Workspace};
-use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
-use kernel::{LicenseId, Timestamp};
+use edge::{Answer, Fields, Problem, Request};
+use kernel::{AwsAccountId, LicenseId, ProductCode, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::BindWorkspace;
-use crate::standing::{Standing, standing};
+use crate::standing::{Standing, is_shown, standing};
 
 /// The activation that a request belongs to.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Activation {
 pub(crate) enum Missing {
     #[error("no live activation session")]
     Session,
+    #[error("what was posted belongs to another activation")]
+    Another { product: ProductCode, account: AwsAccountId },
     #[error("the licence is bound to no Billing Center account")]
     BillingAccount,
     #[error(transparent)]
@@ -37,6 +39,9 @@ impl Missing {
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         match self {
             Self::Session => Answer::problem(Problem::new("activation-session-missing", 401)),
+            Self::Another { product, account } => {
+                Answer::problem(Problem::another_activation(request, product, account))
+            }
             Self::BillingAccount if request.wants_json() => {
                 Answer::problem(Problem::new("billing-account-missing", 409))
             }
@@ -63,7 +68,7 @@ impl Activation {
 
     /// The licence as JSON shows it.
     pub(crate) fn license_json(&self) -> Value {
-        json!({"arn": self.license.arn, "productCode": self.license.product,
+        json!({"id": self.license.id, "arn": self.license.arn, "productCode": self.license.product,
             "buyerAccountId": self.license.account, "state": self.state()})
     }
 }
@@ -74,7 +79,7 @@ pub(crate) type Row = (Workspace, Standing);
 /// A workspace as JSON shows it.
 pub(crate) fn workspace_json((workspace, standing): &Row) -> Value {
     let mut shown = json!({"id": workspace.id, "name": workspace.name, "site": workspace.site,
-        "language": workspace.language, "state": standing.as_str()});
+        "language": workspace.language, "version": workspace.version, "state": standing.as_str()});
     if let Some(object) = shown.as_object_mut() {
         match standing {
             Standing::Bound { from } => object.insert("boundFrom".to_owned(), json!(from.start().to_string())),
@@ -88,33 +93,52 @@ pub(crate) fn workspace_json((workspace, standing): &Row) -> Value {
 }
 
 impl BindWorkspace {
-    pub(crate) async fn activation(&self, request: &Request) -> Result<Activation, Missing> {
+    /// The activation of a request; of a post, the one that its `fields` are about.
+    pub(crate) async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, Missing> {
         let now = self.clock.now();
-        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
-        let store::Activation { session, license } = found.ok_or(Missing::Session)?;
+        let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(Missing::Session)?;
+        if let Some(fields) = fields
+            && !found.is_meant_by(fields.get("license"), !request.wants_json())
+        {
+            let License { product, account, .. } = found.license;
+            return Err(Missing::Another { product, account });
+        }
+        let store::Activation { session, license } = found;
         let billing_account = license.billing_account.as_ref().ok_or(Missing::BillingAccount)?;
         let billing_account = self.store.billing_account(billing_account).await?.ok_or(Missing::BillingAccount)?;
         Ok(Activation { session, license, billing_account, now })
     }
 
-    /// The Billing Center account's workspaces, each with how it stands to this licence.
+    /// The Billing Center account's workspaces that this cloud account settles or may settle, each with how it stands to
+    /// this licence. Who holds an activation session proved one binding, not that they may see everything the account has.
     pub(crate) async fn rows(&self, activation: &Activation) -> Result<Vec<Row>, StoreError> {
         let workspaces = self.store.billing_workspaces(&activation.billing_account.id).await?;
         let mut rows = Vec::with_capacity(workspaces.len());
         let settling = self.settling(&workspaces).await?;
         for workspace in workspaces {
             let standing = standing(&workspace, &activation.license, &settling, activation.now);
-            rows.push((workspace, standing));
+            if is_shown(&workspace, standing, &activation.license, &settling) {
+                rows.push((workspace, standing));
+            }
         }
         Ok(rows)
     }
 
     /// One workspace of the Billing Center account; `None` if it has no such one.
-    pub(crate) async fn row(
+    pub(crate) async fn row(&self, activation: &Activation, id: &WorkspaceId) -> Result<Option<Row>, StoreError> {
+        Ok(self.row_and_sight(activation, id).await?.map(|(row, _)| row))
+    }
+
+    /// The same; `None` also if it is not for this activation to see.
+    pub(crate) async fn shown_row(&self, activation: &Activation, id: &WorkspaceId) -> Result<Option<Row>, StoreError> {
+        Ok(self.row_and_sight(activation, id).await?.filter(|(_, is_shown)| *is_shown).map(|(row, _)| row))
+    }
+
+    async fn row_and_sight(
         &self,
         activation: &Activation,
-        id: &kernel::WorkspaceId,
-    ) -> Result<Option<Row>, StoreError> {
+        id: &WorkspaceId,
+    ) -> Result<Option<(Row, bool)>, StoreError> {
         let Some(workspace) = self.store.workspace(id).await? else {
             return Ok(None);
         };
@@ -123,7 +147,8 @@ impl BindWorkspace {
         }
         let settling = self.settling(std::slice::from_ref(&workspace)).await?;
         let standing = standing(&workspace, &activation.license, &settling, activation.now);
-        Ok(Some((workspace, standing)))
+        let is_shown = is_shown(&workspace, standing, &activation.license, &settling);
+        Ok(Some(((workspace, standing), is_shown)))
     }
 
     /// The licences that settle these workspaces.

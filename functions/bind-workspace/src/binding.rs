@@ -1,6 +1,6 @@
 //! The list, the confirmation, the binding, and success.
 
-use edge::{Answer, Problem, Request};
+use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, WorkspaceId};
 use serde_json::{Value, json};
 use store::StoreError;
@@ -27,8 +27,31 @@ enum BindError {
     DueForDeletion,
     #[error("this hour is settled already")]
     HourSettled,
+    #[error("the hour or the workspace is not what was shown any more")]
+    NotAsShown,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a confirmation showed: from which hour the workspace is charged, and in which version it was.
+#[derive(Clone, Copy, Debug)]
+struct Shown<'a> {
+    from: &'a str,
+    version: &'a str,
+    required: bool,
+}
+
+impl<'a> Shown<'a> {
+    fn of(fields: &'a Fields, required: bool) -> Self {
+        Self { from: fields.get("from").trim(), version: fields.get("version").trim(), required }
+    }
+
+    /// Whether it showed what is so now.
+    fn is(&self, from: Hour, version: u64) -> bool {
+        let fits = |said: &str, fits: bool| if said.is_empty() { !self.required } else { fits };
+        fits(self.from, Hour::parse(self.from) == Some(from))
+            && fits(self.version, self.version.parse::<u64>() == Ok(version))
+    }
 }
 
 impl From<Why> for BindError {
@@ -52,6 +75,7 @@ impl BindError {
             Self::LicenseEnded => Answer::problem(Problem::new("license-ended", 409)),
             Self::DueForDeletion => Answer::problem(Problem::new("due-for-deletion", 409)),
             Self::HourSettled => Answer::problem(Problem::new("workspace-hour-settled", 409)),
+            Self::NotAsShown => Answer::problem(Problem::new("changed-meanwhile", 409)),
             Self::Store(error) => unavailable(request, error),
         }
     }
@@ -72,13 +96,18 @@ impl BindWorkspace {
     }
 
     pub(crate) async fn ask_to_bind(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
-        match self.row(activation, id).await {
+        let found = match request.wants_json() {
+            true => self.shown_row(activation, id).await,
+            // The page of a workspace that is taken meanwhile says so, and names it not.
+            false => self.row(activation, id).await,
+        };
+        match found {
             Ok(Some(row)) if request.wants_json() => {
                 Answer::json(200, &json!({"workspace": workspace_json(&row), "license": activation.license_json()}))
             }
             Ok(Some((_, Standing::Bound { .. }))) => Answer::see_other("/workspaces"),
             Ok(Some((workspace, Standing::Bindable { from, moves }))) => {
-                Answer::page(page::confirm(&request.view(), activation, &workspace, from, moves))
+                Answer::page(page::confirm(&request.view(), activation, &workspace, from, moves, false))
             }
             Ok(Some((_, Standing::Locked(why)))) => BindError::from(why).answer(request),
             Ok(None) => BindError::NotFound.answer(request),
@@ -86,8 +115,16 @@ impl BindWorkspace {
         }
     }
 
-    pub(crate) async fn bind(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
-        match self.settle(activation, id).await {
+    /// Binds the workspace as the confirmation showed it. A page always says what it showed; a client may.
+    pub(crate) async fn bind(
+        &self,
+        request: &Request,
+        activation: &Activation,
+        id: &WorkspaceId,
+        fields: &Fields,
+    ) -> Answer {
+        let shown = Shown::of(fields, !request.wants_json());
+        match self.settle(activation, id, &shown).await {
             Ok(row) => {
                 tracing::info!(
                     workspace = %id,
@@ -101,18 +138,32 @@ impl BindWorkspace {
                     Answer::see_other(format!("/workspaces?bound={id}"))
                 }
             }
+            Err(BindError::NotAsShown) if !request.wants_json() => self.confirm_again(request, activation, id).await,
             Err(error) => error.answer(request),
+        }
+    }
+
+    /// The confirmation as it is now, which says that nothing was done.
+    async fn confirm_again(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
+        match self.row(activation, id).await {
+            Ok(Some((workspace, Standing::Bindable { from, moves }))) => {
+                let html = page::confirm(&request.view(), activation, &workspace, from, moves, true);
+                Answer::page_with_status(409, html)
+            }
+            Ok(_) => BindError::NotAsShown.answer(request),
+            Err(error) => BindError::Store(error).answer(request),
         }
     }
 
     /// Load, decide, write over the version that was loaded; who comes second decides anew and sees who came first.
     /// Binding what is bound to this licence already changes nothing.
-    async fn settle(&self, activation: &Activation, id: &WorkspaceId) -> Result<Row, BindError> {
+    async fn settle(&self, activation: &Activation, id: &WorkspaceId, shown: &Shown<'_>) -> Result<Row, BindError> {
         for _ in 0..MAX_DECISIONS {
             let (workspace, standing) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
             let from: Hour = match standing {
                 Standing::Bound { .. } => return Ok((workspace, standing)),
-                Standing::Bindable { from, .. } => from,
+                Standing::Bindable { from, .. } if shown.is(from, workspace.version) => from,
+                Standing::Bindable { .. } => return Err(BindError::NotAsShown),
                 Standing::Locked(why) => return Err(why.into()),
             };
             let license = activation.license.id.clone();

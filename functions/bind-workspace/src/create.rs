@@ -52,12 +52,8 @@ impl CreateError {
 }
 
 impl BindWorkspace {
-    pub(crate) async fn create(&self, request: &Request, activation: &Activation) -> Answer {
-        let fields = match request.fields() {
-            Ok(fields) => fields,
-            Err(problem) => return Answer::problem(problem),
-        };
-        match self.make(request, activation, &fields).await {
+    pub(crate) async fn create(&self, request: &Request, activation: &Activation, fields: &Fields) -> Answer {
+        match self.make(request, activation, fields).await {
             Ok(workspace) => {
                 tracing::info!(
                     workspace = %workspace.id,
@@ -72,7 +68,7 @@ impl BindWorkspace {
                 }
                 Answer::see_other(format!("/workspaces?created={}", workspace.id))
             }
-            Err(error) => self.refused(request, activation, &fields, error).await,
+            Err(error) => self.refused(request, activation, fields, error).await,
         }
     }
 

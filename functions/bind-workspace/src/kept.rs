@@ -3,7 +3,7 @@
 use accounts::{ConsoleAccount, PasswordHash, Purpose, Workspace};
 use edge::{Fields, Request};
 use licensing::LicenseState;
-use mail::{ConsoleWelcome, Mail};
+use mail::{ConsoleWelcome, Mail, Subscription};
 use store::StoreError;
 
 use crate::activation::Activation;
@@ -78,7 +78,13 @@ impl BindWorkspace {
         workspace: &Workspace,
     ) {
         let site = self.brand.site(&workspace.site);
+        let license = &activation.license;
+        let product = self.brand.product(&license.product);
         let mail = Mail::ConsoleWelcome(ConsoleWelcome {
+            bought: Subscription {
+                product: product.map_or(license.product.as_str(), |product| product.name.get(console.language)),
+                cloud_account: license.account.as_str(),
+            },
             username: console.username.as_str(),
             workspace: &workspace.name,
             site: site.map_or(workspace.site.as_str(), |site| site.name.get(console.language)),

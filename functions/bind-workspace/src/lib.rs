@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
-use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, WorkspaceId};
 use mail::Mailer;
 use store::Store;
@@ -47,17 +47,31 @@ impl BindWorkspace {
     }
 }
 
+/// What was posted; `None` of what is no post. A client that says all in the address may post nothing at all.
+fn posted(request: &Request) -> Result<Option<Fields>, Problem> {
+    match request.method() {
+        "GET" | "HEAD" => Ok(None),
+        _ if request.body().is_empty() => Ok(Some(Fields::default())),
+        _ => request.fields().map(Some),
+    }
+}
+
 #[async_trait]
 impl HttpFunction for BindWorkspace {
     async fn answer(&self, request: &Request) -> Answer {
-        let activation = match self.activation(request).await {
+        let fields = match posted(request) {
+            Ok(fields) => fields,
+            Err(problem) => return Answer::problem(problem),
+        };
+        let activation = match self.activation(request, fields.as_ref()).await {
             Ok(activation) => activation,
             Err(missing) => return missing.answer(request),
         };
         let segments = request.segments();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let sent = fields.unwrap_or_default();
         match (request.method(), segments.as_slice()) {
-            ("POST", ["workspaces"]) => self.create(request, &activation).await,
+            ("POST", ["workspaces"]) => self.create(request, &activation, &sent).await,
             ("GET" | "HEAD", ["workspaces"]) if request.query("create").is_some() && !request.wants_json() => {
                 self.creation_form(request, &activation).await
             }
@@ -65,7 +79,7 @@ impl HttpFunction for BindWorkspace {
             ("GET" | "HEAD", ["activated"]) => self.activated(request, &activation).await,
             (method, ["workspaces", id, "binding"]) => match (method, WorkspaceId::parse(id)) {
                 ("GET" | "HEAD", Ok(id)) => self.ask_to_bind(request, &activation, &id).await,
-                ("POST", Ok(id)) => self.bind(request, &activation, &id).await,
+                ("POST", Ok(id)) => self.bind(request, &activation, &id, &sent).await,
                 (_, Err(_)) => Answer::problem(Problem::new("not-yours", 404)),
                 (_, Ok(_)) => Answer::problem(Problem::new("method-not-allowed", 405)),
             },

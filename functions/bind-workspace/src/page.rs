@@ -38,6 +38,7 @@ pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row], news:
         .lead(view.text("bind-workspace-list-lead"))
         .wide()
         .body(html! {
+            (about(view, activation))
             (told(view, rows, news))
             (state_notice(view, activation))
             @if rows.is_empty() {
@@ -69,6 +70,11 @@ fn told(view: &View<'_>, rows: &[Row], news: &News) -> Markup {
         (None, None) => return html! {},
     };
     notice::notice(view, Tone::Success, &text, html! {})
+}
+
+/// Which product of which AWS account this is about.
+fn about(view: &View<'_>, activation: &Activation) -> Markup {
+    notice::activation(view, &activation.license.product, &activation.license.account)
 }
 
 fn ways_to_create(view: &View<'_>) -> Markup {
@@ -161,7 +167,12 @@ pub(crate) fn confirm(
     workspace: &Workspace,
     from: Hour,
     moves: bool,
+    changed: bool,
 ) -> String {
+    let hour = from.to_string();
+    let version = workspace.version.to_string();
+    let license = activation.license.id.as_str();
+    let shown = [("license", license), ("from", hour.as_str()), ("version", version.as_str())];
     let from = match activation.state() {
         LicenseState::Pending => html! { (view.text("bind-workspace-confirm-from-pending")) },
         _ if from == activation.now.hour() => {
@@ -169,7 +180,9 @@ pub(crate) fn confirm(
         }
         _ => when::moment(view, from.start()),
     };
+    let product = view.product_name(&activation.license.product);
     let facts = [
+        (view.text("license-product"), parts::name(product)),
         (view.text("bind-workspace-confirm-name"), parts::name(&workspace.name)),
         (view.text("bind-workspace-confirm-site"), html! { (site_name(view, workspace)) }),
         (view.text("bind-workspace-confirm-account"), parts::copyable(activation.license.account.as_str())),
@@ -179,7 +192,9 @@ pub(crate) fn confirm(
     Page::new(view, &view.text("bind-workspace-confirm-title"))
         .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
         .lead(view.text("bind-workspace-confirm-lead"))
+        .failed(changed)
         .body(html! {
+            @if changed { (notice::changed(view)) }
             (state_notice(view, activation))
             @if moves {
                 (notice::notice(view, Tone::Note, &view.text("bind-workspace-confirm-move"), html! {}))
@@ -187,7 +202,7 @@ pub(crate) fn confirm(
             (parts::card(parts::facts(&facts)))
             (parts::titled_card(&view.text("bind-workspace-confirm-prices"), prices(view, activation)))
             (button::row(html! {
-                (button::post(&action, &view.text("bind-workspace-confirm-submit"), Weight::Main, &[]))
+                (button::post(&action, &view.text("bind-workspace-confirm-submit"), Weight::Main, &shown))
                 (button::link("/workspaces", &view.text("form-cancel"), Weight::Second))
             }))
         })
@@ -217,6 +232,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
     let page = Page::new(view, &view.text(title)).lead(view.text(lead));
     if matches!(state, LicenseState::Ending | LicenseState::Ended) {
         return page.body(html! {
+            (about(view, activation))
             (workspaces_card(view, rows))
             (button::row(button::link("/sign-in", &view.text("sign-in-submit"), Weight::Main)))
         });
@@ -224,6 +240,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
     let mailed = activation.session.registered.is_some();
     let account = activation.license.account.as_str();
     page.succeeded(state == LicenseState::Active).steps(step::indicator(view, &STAGES, STAGES.len())).body(html! {
+        (about(view, activation))
         @if state == LicenseState::Pending {
             (notice::pending(view, activation.starts_later(), "pending-refresh", html! {}))
         }

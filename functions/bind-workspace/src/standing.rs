@@ -95,6 +95,26 @@ pub(crate) fn standing(
     if last.from < from { Standing::Bindable { from, moves: true } } else { Standing::Locked(Why::HourSettled) }
 }
 
+/// Whether somebody who activates `license` gets to see the workspace: this licence's AWS account settles it, or may.
+pub(crate) fn is_shown(
+    workspace: &Workspace,
+    standing: Standing,
+    license: &License,
+    settling: &BTreeMap<LicenseId, License>,
+) -> bool {
+    let last = workspace.settlements.last().and_then(|last| settling.get(&last.license));
+    match standing {
+        Standing::Bound { .. } | Standing::Bindable { .. } => true,
+        Standing::Locked(Why::OtherProvider) => false,
+        Standing::Locked(Why::LicenseEnded) => {
+            last.is_none_or(|last| last.id == license.id || last.account == license.account)
+        }
+        Standing::Locked(Why::SettledByAnotherLicense | Why::DueForDeletion | Why::HourSettled) => {
+            last.is_some_and(|last| last.account == license.account)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use accounts::{ProviderBond, Settlement};
@@ -192,6 +212,22 @@ mod tests {
         assert_eq!(stands(&theirs), Standing::Locked(Why::OtherProvider));
         theirs.provider = theirs.provider.with_others(true, now());
         assert_eq!(stands(&theirs), Standing::Bindable { from: now().hour(), moves: false });
+    }
+
+    #[test]
+    fn what_another_cloud_account_settles_is_not_shown() {
+        let mut other = license("l-other");
+        let settling = |other: &License| BTreeMap::from([(other.id.clone(), other.clone())]);
+        let theirs = workspace(&[("l-other", -5)]);
+        let shown = |other: &License| {
+            let settling = settling(other);
+            is_shown(&theirs, standing(&theirs, &license("l-mine"), &settling, now()), &license("l-mine"), &settling)
+        };
+        assert!(shown(&other), "another licence of the same AWS account");
+        other.account = AwsAccountId::parse("999988887777").unwrap();
+        assert!(!shown(&other));
+        other.deprovisioned(now().plus_seconds(-7200));
+        assert!(shown(&other), "it is over, so the workspace may be settled by this one");
     }
 
     #[test]

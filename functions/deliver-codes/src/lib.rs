@@ -12,7 +12,7 @@ use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode};
 use async_trait::async_trait;
 use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
 use kernel::Clock;
-use mail::{Mail, MailError, Mailer, Texter};
+use mail::{Mail, MailError, Mailer, Subscription, Texter};
 use sealing::{Opener, Owner, SealError};
 use serde::Serialize;
 use serde_json::Value;
@@ -156,7 +156,11 @@ impl DeliverCodes {
         let (purpose, language) = (owed.purpose, owed.language);
         match to {
             CodeRecipient::Email(email) => {
-                let mail = Mail::VerificationCode { purpose, digits: &digits };
+                let bought = owed.bought.as_ref().map(|bought| Subscription {
+                    product: self.mailer.product_name(&bought.product, language),
+                    cloud_account: bought.account.as_str(),
+                });
+                let mail = Mail::VerificationCode { purpose, digits: &digits, bought };
                 Ok(self.mailer.send(email, language, &mail).await?)
             }
             CodeRecipient::Phone(phone) => Ok(self.texter.send_code(phone, language, &digits).await?),

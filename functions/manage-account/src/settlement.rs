@@ -135,7 +135,7 @@ impl ManageAccount {
             None => Ok(Answer::page(page::settlement(request, visitor, &shown, &choices, &[]))),
             Some(Choice { change: Err(not_now), .. }) => Err(not_now.problem().into()),
             Some(Choice { license, change: Ok(change) }) => {
-                Ok(Answer::page(page::preview(request, visitor, &shown, license, change)))
+                Ok(Answer::page(page::preview(request, visitor, &shown, license, change, false)))
             }
         }
     }
@@ -165,20 +165,22 @@ impl ManageAccount {
                 return Ok(Answer::page_with_status(422, html));
             }
         };
-        // A person confirms the hour that was shown. Without one it is shown first; a client may leave it out.
-        let shown = Hour::parse(fields.get("from"));
-        let preview = format!("{}?license={}", request.path(), license.id);
-        if shown.is_none() && !fields.get("from").is_empty() && request.wants_json() {
+        // A person confirms what was shown. Without it, it is shown first; a client may leave it out.
+        let (from, version) = (Hour::parse(fields.get("from")), fields.get("version").trim().parse::<u64>().ok());
+        let is_unreadable = |name: &str, is_read: bool| !is_read && !fields.get(name).is_empty();
+        if (is_unreadable("from", from.is_some()) || is_unreadable("version", version.is_some()))
+            && request.wants_json()
+        {
             return Err(Refusal::changed_meanwhile());
         }
-        if shown.is_none() && !request.wants_json() {
-            return Ok(Answer::see_other(preview));
+        let wish = Wish { workspace: workspace.id.clone(), from, version };
+        if !wish.was_shown() && !request.wants_json() {
+            return Ok(Answer::see_other(format!("{}?license={}", request.path(), license.id)));
         }
-        let is_unchanged = last_license(workspace) == Some(&license.id);
-        if shown.is_none() && is_unchanged {
+        if from.is_none() && last_license(workspace) == Some(&license.id) {
             return Err(NotNow::Refused(SettlementRefusal::Unchanged).problem().into());
         }
-        let (wish, license) = (Wish { workspace: workspace.id.clone(), from: shown }, license.id.clone());
+        let license = license.id.clone();
         match self.settle(request, visitor, holdings, &license, &[wish]).await? {
             Outcome::Settled(holdings) if request.wants_json() => {
                 let workspace = own_workspace(&holdings, id)?;
@@ -188,9 +190,30 @@ impl ManageAccount {
             Outcome::NotAsShown(verdicts) => match verdicts.into_iter().next() {
                 Some((_, Verdict::Refused(not_now))) => Err(not_now.problem().into()),
                 _ if request.wants_json() => Err(Refusal::changed_meanwhile()),
-                _ => Ok(Answer::see_other(preview)),
+                _ => self.preview_again(request, visitor, id, &license).await,
             },
         }
+    }
+}
+
+impl ManageAccount {
+    /// What would come of it now, with the word that nothing was done.
+    async fn preview_again(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        id: &str,
+        license: &LicenseId,
+    ) -> Result<Answer, Refusal> {
+        let holdings = self.holdings(visitor).await?;
+        let workspace = own_workspace(&holdings, id)?;
+        let choices = choices(&holdings, workspace);
+        let chosen = find(&choices, license.as_str()).ok_or_else(|| Problem::new("not-yours", 404))?;
+        let change = chosen.change.as_ref().map_err(NotNow::problem)?;
+        let pending = Pending::of(&holdings, workspace);
+        let shown = page::Shown { holdings: &holdings, workspace, pending, billed: None };
+        let html = page::preview(request, visitor, &shown, chosen.license, change, true);
+        Ok(Answer::page_with_status(409, html))
     }
 }
 
@@ -257,6 +280,7 @@ fn to_json(
             "after": change.after,
             "from": change.from.start().to_string(),
             "fromHour": change.from.to_string(),
+            "version": workspace.version,
             "billedBefore": billed,
         }),
         Err(not_now) => json!({ "refusal": not_now.word() }),

@@ -19,11 +19,20 @@ use crate::visitor::{Visitor, event};
 /// How often it is decided anew when a workspace was changed in between.
 const MAX_DECISIONS: usize = 4;
 
-/// A workspace that shall be settled, and the hour that was shown for it, if one was.
+/// A workspace that shall be settled, and what was shown of it: the hour it would be settled from, and the version it was
+/// in. A client may leave either out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wish {
     pub(crate) workspace: WorkspaceId,
     pub(crate) from: Option<Hour>,
+    pub(crate) version: Option<u64>,
+}
+
+impl Wish {
+    /// Whether it says all that a page shows.
+    pub(crate) const fn was_shown(&self) -> bool {
+        self.from.is_some() && self.version.is_some()
+    }
 }
 
 /// What comes of a wish.
@@ -33,17 +42,18 @@ pub(crate) enum Verdict {
     Done,
     /// It can be.
     Change(SettlementChange),
-    /// It can be, but from another hour than was shown.
+    /// It can be, but from another hour than was shown, or after another change.
     OtherHour,
     /// It cannot be.
     Refused(NotNow),
 }
 
 impl Verdict {
-    pub(crate) fn of(holdings: &Holdings, workspace: &Workspace, license: &License, shown: Option<Hour>) -> Self {
-        let is_shown = |from: Hour| shown.is_none_or(|shown| shown == from);
+    pub(crate) fn of(holdings: &Holdings, workspace: &Workspace, license: &License, wish: &Wish) -> Self {
+        let is_shown = |from: Hour| wish.from.is_none_or(|shown| shown == from);
+        let is_as_shown = wish.version.is_none_or(|shown| shown == workspace.version);
         match change(holdings, workspace, license) {
-            Ok(change) if is_shown(change.from) => Self::Change(change),
+            Ok(change) if is_as_shown && is_shown(change.from) => Self::Change(change),
             Ok(_) => Self::OtherHour,
             Err(NotNow::Refused(SettlementRefusal::Unchanged))
                 if workspace.settlements.last().is_some_and(|last| is_shown(last.from)) =>
@@ -81,7 +91,7 @@ impl ManageAccount {
             let (mut settled, mut in_the_way) = (Vec::new(), Vec::new());
             for wish in wishes {
                 let workspace = holdings.workspace(&wish.workspace).ok_or_else(not_yours)?;
-                match Verdict::of(&holdings, workspace, license, wish.from) {
+                match Verdict::of(&holdings, workspace, license, wish) {
                     Verdict::Done => {}
                     Verdict::Change(change) => {
                         let changed = workspace.clone().settle(change.after, change.from);

@@ -1,6 +1,7 @@
 //! `/account/licenses/{id}/workspaces`: which workspaces a licence settles, and having it settle several more at once.
 //!
-//! A workspace is named by its id, and to confirm what was shown by `<id>~<hour>`: the hour from which it is settled.
+//! A workspace is named by its id, and to confirm what was shown by `<id>~<hour>~<version>`: the hour from which it is
+//! settled, and the version in which it was shown.
 
 use accounts::{Problem as Wrong, Workspace};
 use edge::{Answer, Fields, Problem, Request};
@@ -19,8 +20,8 @@ use crate::visitor::Visitor;
 
 /// The field that names workspaces, once for each.
 pub(crate) const WORKSPACES: &str = "workspaces";
-/// What stands between a workspace and its hour.
-const HOUR_MARK: char = '~';
+/// What stands between a workspace, its hour and its version.
+const MARK: char = '~';
 
 /// A workspace, and what would come of it if the licence settled it.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Row<'_> {
     /// How the form names the workspace to confirm what is shown.
     pub(crate) fn confirmed(&self) -> Option<String> {
         let change = self.change.as_ref().ok()?;
-        Some(format!("{}{HOUR_MARK}{}", self.workspace.id, change.from))
+        Some(format!("{}{MARK}{}{MARK}{}", self.workspace.id, change.from, self.workspace.version))
     }
 
     fn to_json(&self) -> Value {
@@ -110,7 +111,7 @@ impl ManageAccount {
         if choosing {
             return Ok(Answer::page(page::choice(request, visitor, &shown, &[])));
         }
-        Ok(Answer::page(page::preview(request, visitor, &shown)))
+        Ok(Answer::page(page::preview(request, visitor, &shown, false)))
     }
 
     /// Has the licence settle the workspaces that are named, all of them or none.
@@ -138,8 +139,8 @@ impl ManageAccount {
             let html = page::choice(request, visitor, &Shown { asked, ..shown }, &wrong);
             return Ok(Answer::page_with_status(422, html));
         }
-        // A person confirms what was shown; a client may leave the hours out.
-        if !request.wants_json() && wishes.iter().any(|wish| wish.from.is_none()) {
+        // A person confirms what was shown; a client may leave it out.
+        if !request.wants_json() && !wishes.iter().all(Wish::was_shown) {
             return Ok(Answer::see_other(preview_of(request, &wishes)));
         }
         let license = shown.license.id.clone();
@@ -154,7 +155,12 @@ impl ManageAccount {
                 let named: Vec<&str> = verdicts.iter().map(|(workspace, _)| workspace.as_str()).collect();
                 Err(Problem::new("settlements-not-possible", 409).with("workspaces", named.join(", ")).into())
             }
-            Outcome::NotAsShown(_) => Ok(Answer::see_other(format!("{}&changed=true", preview_of(request, &wishes)))),
+            Outcome::NotAsShown(_) => {
+                let holdings = self.holdings(visitor).await?;
+                let asked = wishes.into_iter().map(|wish| wish.workspace).collect();
+                let shown = Shown::of(&holdings, id, asked)?;
+                Ok(Answer::page_with_status(409, page::preview(request, visitor, &shown, true)))
+            }
         }
     }
 }
@@ -163,18 +169,24 @@ impl ManageAccount {
 fn wishes(shown: &Shown<'_>, fields: &Fields) -> Result<Vec<Wish>, Refusal> {
     if fields.is_ticked("all") {
         let possible = shown.rows.iter().filter(|row| row.change.is_ok()).take(MAX_SETTLED_TOGETHER);
-        return Ok(possible.map(|row| Wish { workspace: row.workspace.id.clone(), from: None }).collect());
+        return Ok(possible
+            .map(|row| Wish { workspace: row.workspace.id.clone(), from: None, version: None })
+            .collect());
     }
     let mut wishes: Vec<Wish> = Vec::new();
     for named in fields.all(WORKSPACES).iter().filter(|named| !named.trim().is_empty()) {
-        let (id, hour) = named.split_once(HOUR_MARK).map_or((named.as_str(), None), |(id, hour)| (id, Some(hour)));
-        let workspace = workspace_id(id)?;
-        let from = match hour {
+        let mut parts = named.split(MARK);
+        let workspace = workspace_id(parts.next().unwrap_or_default())?;
+        let from = match parts.next() {
             None => None,
             Some(hour) => Some(Hour::parse(hour).ok_or_else(Refusal::changed_meanwhile)?),
         };
+        let version = match parts.next() {
+            None => None,
+            Some(version) => Some(version.parse::<u64>().map_err(|_| Refusal::changed_meanwhile())?),
+        };
         if !wishes.iter().any(|wish| wish.workspace == workspace) {
-            wishes.push(Wish { workspace, from });
+            wishes.push(Wish { workspace, from, version });
         }
     }
     Ok(wishes)

@@ -15,9 +15,9 @@ use accounts::registration::{Choices, email};
 use accounts::{Draft, FieldProblem, Registered, Registration, Session, Step};
 use async_trait::async_trait;
 use brand::Brand;
-use edge::{ACTIVATION_COOKIE, Answer, Environment, Fields, HttpFunction, Problem, Request};
+use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
-use kernel::{Clock, Entropy, Language, SiteId, Timestamp};
+use kernel::{AwsAccountId, Clock, Entropy, Language, ProductCode, SiteId, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use mail::Mailer;
 use store::{Store, StoreError};
@@ -55,6 +55,14 @@ pub(crate) enum RegisterStop {
     /// No live activation session, or its licence is not known.
     #[error("there is no activation session")]
     NoActivation,
+    /// What was posted belongs to another activation than the browser's present one.
+    #[error("what was posted belongs to another activation")]
+    AnotherActivation {
+        /// The product of the present one.
+        product: ProductCode,
+        /// The AWS account of the present one.
+        account: AwsAccountId,
+    },
     /// The licence is over.
     #[error(transparent)]
     LicenseEnded(#[from] HasEnded),
@@ -100,11 +108,17 @@ impl Register {
         Choices { sites: &self.sites, languages: &self.brand.languages }
     }
 
-    /// The activation of a request that may still register.
-    async fn activation(&self, request: &Request) -> Result<Activation, RegisterStop> {
+    /// The activation of a request that may still register; of a post, the one that its `fields` are about.
+    async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, RegisterStop> {
         let now = self.clock.now();
-        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
-        let store::Activation { session, license } = found.ok_or(RegisterStop::NoActivation)?;
+        let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(RegisterStop::NoActivation)?;
+        if let Some(fields) = fields
+            && !found.is_meant_by(fields.get("license"), !request.wants_json())
+        {
+            let License { product, account, .. } = found.license;
+            return Err(RegisterStop::AnotherActivation { product, account });
+        }
+        let store::Activation { session, license } = found;
         if let Some(registered) = session.registered {
             return Err(RegisterStop::Registered(registered));
         }
@@ -120,7 +134,7 @@ impl Register {
     }
 
     async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {
-        let activation = self.activation(request).await?;
+        let activation = self.activation(request, None).await?;
         let draft = self.store.draft(&activation.session.key).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &shown::form(request, &draft)));
@@ -138,7 +152,7 @@ impl Register {
     async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, RegisterStop> {
         let paged = Step::parse(fields.get("step"));
         for _ in 0..MAX_DECISIONS {
-            let activation = self.activation(request).await?;
+            let activation = self.activation(request, Some(fields)).await?;
             let decided = match paged {
                 Some(step) => self.post_page(request, &activation, fields, step).await,
                 None => self.post_all(request, &activation, fields).await,
@@ -210,6 +224,9 @@ impl Register {
     fn stop(&self, request: &Request, stop: RegisterStop) -> Answer {
         let problem = match stop {
             RegisterStop::NoActivation => Problem::new("activation-session-missing", 401),
+            RegisterStop::AnotherActivation { product, account } => {
+                Problem::another_activation(request, &product, &account)
+            }
             RegisterStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             RegisterStop::LicenseBound if !request.wants_json() => return Answer::see_other("/activate"),
             RegisterStop::LicenseBound => Problem::new("already-activated", 409),

@@ -4,7 +4,7 @@ use accounts::{Draft, FieldProblem, NewIds, Opened, Registered, Registration, St
 use edge::{Answer, Problem, Request};
 use kernel::{BillingAccountId, ConsoleAccountId, IdError, WorkspaceId};
 use licensing::LicenseState;
-use mail::{Mail, Welcome};
+use mail::{Mail, Subscription, Welcome};
 use store::{RegisterError, StoreError};
 
 use crate::{Activation, Register, RegisterStop, page, shown, typed};
@@ -70,7 +70,13 @@ impl Register {
     /// the log says so, and the success page has all that the mail says.
     async fn welcome(&self, request: &Request, activation: &Activation, opened: &Opened) {
         let site = self.brand.site(&opened.workspace.site);
+        let (license, language) = (&activation.license, opened.workspace.language);
+        let product = self.brand.product(&license.product);
         let mail = Mail::Welcome(Welcome {
+            bought: Subscription {
+                product: product.map_or(license.product.as_str(), |product| product.name.get(language)),
+                cloud_account: license.account.as_str(),
+            },
             contact_name: &opened.billing.profile.contact_name,
             company_name: &opened.billing.profile.company_name,
             username: opened.billing.username.as_str(),

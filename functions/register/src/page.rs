@@ -39,6 +39,7 @@ pub(crate) fn step(
         .values(step.kept_fields().iter().map(|name| (*name, value(&view, draft, name))))
         .problems(problems)
         .hidden("step", step.name())
+        .hidden("license", activation.license.id.as_str())
         .on_enter("go", "next");
     // Counted with what is behind a buyer who comes from the activation page, where this was the second of four.
     let names = ["stage-subscribe", "register-step-basic", "register-step-company", "register-step-activation"];
@@ -57,6 +58,7 @@ pub(crate) fn step(
         .lead(view.text(lead))
         .failed(form.has_problems())
         .body(html! {
+            (notice::activation(&view, &activation.license.product, &activation.license.account))
             @if step == Step::Basic {
                 (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
              }

@@ -1,12 +1,13 @@
 //! GET /activate: which licence this is about, and how to go on.
 
 use accounts::{BillingAccount, Workspace};
-use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
+use edge::{Answer, Problem, Request};
 use kernel::Timestamp;
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::StoreError;
 
+use crate::choice::{Live, remembered, unreadable};
 use crate::{ResolveCustomer, page};
 
 /// Where an activation stands.
@@ -72,12 +73,7 @@ impl Activation {
             .collect();
         let mut activation = json!({
             "step": self.step().as_str(),
-            "license": {
-                "arn": self.license.arn,
-                "productCode": self.license.product,
-                "buyerAccountId": self.license.account,
-                "state": self.state(),
-            },
+            "license": license_json(&self.license, self.now),
             "workspaces": workspaces,
         });
         if let (Some(account), Some(object)) = (&self.billing_account, activation.as_object_mut()) {
@@ -92,6 +88,17 @@ impl Activation {
     }
 }
 
+/// A licence as JSON shows it.
+pub(crate) fn license_json(license: &License, now: Timestamp) -> Value {
+    json!({
+        "id": license.id,
+        "arn": license.arn,
+        "productCode": license.product,
+        "buyerAccountId": license.account,
+        "state": license.state(now),
+    })
+}
+
 /// Enough of a username for its owner to recognise it.
 pub(crate) fn masked(account: &BillingAccount) -> String {
     let name = account.username.as_str();
@@ -101,38 +108,51 @@ pub(crate) fn masked(account: &BillingAccount) -> String {
 
 impl ResolveCustomer {
     pub(crate) async fn activate(&self, request: &Request) -> Answer {
-        let activation = match self.load_activation(request).await {
-            Ok(Some(activation)) => activation,
+        let found = match self.live(request).await {
+            Ok(Some(found)) => found,
             Ok(None) => return Answer::problem(Problem::new("activation-session-missing", 401)),
-            Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "the activation could not be read");
-                return Answer::problem(Problem::try_again());
-            }
+            Err(error) => return unreadable(request, &error),
         };
+        if let (Some(landed), false) = (&found.landed, request.wants_json()) {
+            return Answer::page(page::choose(&request.view(), &found.live.license, &landed.license));
+        }
+        let token = found.token.clone();
+        match self.load(found).await {
+            Ok(shown) => remembered(request, self.show(request, &shown), &token),
+            Err(error) => unreadable(request, &error),
+        }
+    }
+
+    /// The page of where the activation stands, or what leads there.
+    fn show(&self, request: &Request, (activation, landed): &(Activation, Option<License>)) -> Answer {
         if request.wants_json() {
-            return Answer::json(200, &activation.to_json());
+            let mut shown = activation.to_json();
+            if let (Some(landed), Some(object)) = (landed, shown.as_object_mut()) {
+                object.insert("landed".to_owned(), json!({ "license": license_json(landed, activation.now) }));
+            }
+            return Answer::json(200, &shown);
         }
         match activation.step() {
             Step::BindWorkspace => Answer::see_other("/workspaces"),
             Step::Done => Answer::see_other("/activated"),
             Step::Choose => {
-                let answer = Answer::page(page::activate(&request.view(), &activation, &self.marketplace_region));
+                let answer = Answer::page(page::activate(&request.view(), activation, &self.marketplace_region));
                 answer.looking_again(activation.license.next_look_seconds(activation.now))
             }
         }
     }
 
-    async fn load_activation(&self, request: &Request) -> Result<Option<Activation>, StoreError> {
+    async fn load(&self, found: Live) -> Result<(Activation, Option<License>), StoreError> {
         let now = self.clock.now();
-        let found = self.store.activation(request.cookie(ACTIVATION_COOKIE), now).await?;
-        let Some(store::Activation { license, .. }) = found else { return Ok(None) };
+        let license = found.live.license;
         let billing_account = match &license.billing_account {
             Some(id) => self.store.billing_account(id).await?,
             None => None,
         };
         let workspaces = self.settled_by(&license).await?;
         let known_accounts = if billing_account.is_none() { self.known_accounts(&license).await? } else { Vec::new() };
-        Ok(Some(Activation { license, billing_account, workspaces, known_accounts, now }))
+        let activation = Activation { license, billing_account, workspaces, known_accounts, now };
+        Ok((activation, found.landed.map(|landed| landed.license)))
     }
 
     /// The workspaces whose last settlement is by this licence.

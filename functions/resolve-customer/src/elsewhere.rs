@@ -7,7 +7,7 @@ use edge::{Answer, Problem, Request};
 const ADDRESSES: [(&str, &str); 17] = [
     ("/", "GET"),
     ("/marketplace", "GET, POST"),
-    ("/activate", "GET"),
+    ("/activate", "GET, POST"),
     ("/activate/resume", "GET, POST"),
     ("/register", "GET, POST"),
     ("/codes", "POST"),

@@ -2,7 +2,7 @@
 
 use accounts::session::ACTIVATION_SESSION_SECONDS;
 use accounts::{Session, SessionKind, SessionToken};
-use edge::{ACTIVATION_COOKIE, Answer, LANDING_TOKEN_FIELD, Problem, Request};
+use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, LANDING_TOKEN_FIELD, Problem, Request};
 use kernel::LicenseId;
 use kernel::entropy::NoEntropy;
 use licensing::Notice;
@@ -36,11 +36,17 @@ enum LandingError {
 impl ResolveCustomer {
     pub(crate) async fn land(&self, request: &Request) -> Answer {
         match self.resolve(request).await {
-            Ok(token) => Answer::see_other("/activate").with_cookie(
-                ACTIVATION_COOKIE,
-                token.as_str(),
-                ACTIVATION_SESSION_SECONDS,
-            ),
+            Ok(token) => {
+                let (token, seconds) = (token.as_str(), ACTIVATION_SESSION_SECONDS);
+                let answer = Answer::see_other("/activate").with_cookie(ACTIVATION_COOKIE, token, seconds);
+                // Any page can make a browser post its own token here, so a browser is asked before this activation takes
+                // the place of another. A client that is no browser did what it meant.
+                if request.is_from_browser() {
+                    answer
+                } else {
+                    answer.with_cookie(CHOSEN_ACTIVATION_COOKIE, token, seconds)
+                }
+            }
             Err(error) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "a landing led nowhere");
                 Answer::problem(problem(error))
@@ -62,7 +68,8 @@ impl ResolveCustomer {
         };
         let license = self.record(notice.told_by(product.identity)).await?;
         self.release_from_closed(&license).await?;
-        self.open_session(license).await
+        let beside = !request.is_from_browser() && self.is_beside_another(request, &license).await?;
+        self.open_session(license, beside).await
     }
 
     /// The landing is a fact of the licence, like any event: it comes before or after the others.
@@ -94,10 +101,16 @@ impl ResolveCustomer {
         Err(StoreError::Conflict)
     }
 
-    async fn open_session(&self, license: LicenseId) -> Result<SessionToken, LandingError> {
+    /// Whether the activation of another licence is live in the client that asks.
+    pub(crate) async fn is_beside_another(&self, request: &Request, license: &LicenseId) -> Result<bool, StoreError> {
+        let live = self.store.activation(request.activation_tokens(), self.clock.now()).await?;
+        Ok(live.is_some_and(|live| live.license.id != *license))
+    }
+
+    async fn open_session(&self, license: LicenseId, beside: bool) -> Result<SessionToken, LandingError> {
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let session = Session::open(&token, SessionKind::Activation { license }, self.clock.now());
-        self.store.put_session(&session).await?;
+        self.store.put_session(&session.begun_beside(beside)).await?;
         Ok(token)
     }
 }

@@ -4,6 +4,7 @@
 //! is used at once and goes nowhere else: into no cookie, URL, log or item. Whatever no route takes comes here as well.
 
 mod activation;
+mod choice;
 mod elsewhere;
 mod landing;
 mod page;
@@ -63,6 +64,7 @@ impl HttpFunction for ResolveCustomer {
             ("POST", LANDING_PATH) => self.land(request).await,
             ("GET" | "HEAD", LANDING_PATH) => self.arrive(request),
             ("GET" | "HEAD", "/activate") => self.activate(request).await,
+            ("POST", "/activate") => self.choose(request).await,
             ("GET" | "HEAD", "/activate/resume") => self.ask_to_resume(request).await,
             ("POST", "/activate/resume") => self.resume(request).await,
             _ => elsewhere::answer(request),

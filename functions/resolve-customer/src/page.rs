@@ -1,7 +1,7 @@
 //! The pages of the landing: how to get here, and how to go on.
 
 use edge::{Problem, Request};
-use licensing::LicenseState;
+use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice;
@@ -103,6 +103,33 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_reg
             }))
             (about(view, activation))
         })
+}
+
+/// Two activations in one browser: which one goes on. Somebody who did not come from AWS just now met a page that wants
+/// them to set up what somebody else bought.
+pub(crate) fn choose(view: &View<'_>, live: &License, landed: &License) -> String {
+    let choice = |license: &License, title: &str, action: &str, weight| {
+        let facts = [
+            (view.text("license-product"), parts::name(view.product_name(&license.product))),
+            (view.text("license-account"), parts::copyable(license.account.as_str())),
+            (view.text("license-id"), parts::copyable(license.id.as_str())),
+        ];
+        let action = view.text(action);
+        parts::titled_card(
+            &view.text(title),
+            html! {
+                (parts::facts(&facts))
+                (button::row(button::post("/activate", &action, weight, &[("license", license.id.as_str())])))
+            },
+        )
+    };
+    Page::new(view, &view.text("resolve-customer-choose-title")).lead(view.text("resolve-customer-choose-lead")).body(
+        html! {
+            (choice(live, "resolve-customer-choose-live", "resolve-customer-choose-keep", Weight::Main))
+            (choice(landed, "resolve-customer-choose-landed", "resolve-customer-choose-change", Weight::Second))
+            p class="quiet" { (view.text("resolve-customer-choose-doubt")) }
+        },
+    )
 }
 
 fn ended(view: &View<'_>, activation: &Activation, marketplace_region: &str) -> String {

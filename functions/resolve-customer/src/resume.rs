@@ -5,7 +5,7 @@
 
 use accounts::session::ACTIVATION_SESSION_SECONDS;
 use accounts::{ResumeLink, ResumeRefusal, Session, SessionKind, SessionToken};
-use edge::{ACTIVATION_COOKIE, Answer, Problem, Request};
+use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, Problem, Request};
 use kernel::entropy::NoEntropy;
 use licensing::{HasEnded, License};
 use serde_json::json;
@@ -39,6 +39,16 @@ enum ResumeError {
     Entropy(#[from] NoEntropy),
 }
 
+/// An activation that was taken up again.
+struct Taken {
+    /// The token of the session that goes on.
+    token: SessionToken,
+    /// Where it goes on.
+    next: &'static str,
+    /// Whether the activation of another licence is live in the same browser.
+    beside: bool,
+}
+
 impl ResolveCustomer {
     /// The page with the button. It says nothing of the licence yet.
     pub(crate) async fn ask_to_resume(&self, request: &Request) -> Answer {
@@ -54,13 +64,17 @@ impl ResolveCustomer {
     /// Uses the link up.
     pub(crate) async fn resume(&self, request: &Request) -> Answer {
         match self.take_up(request).await {
-            Ok((token, next)) => {
+            Ok(Taken { token, next, beside }) => {
+                // Beside the activation of another licence, the page of activations asks which one goes on.
+                let next = if beside { ACTIVATION } else { next };
                 let answer = if request.wants_json() {
                     Answer::json(200, &json!({ "next": next }))
                 } else {
                     Answer::see_other(next)
                 };
-                answer.with_cookie(ACTIVATION_COOKIE, token.as_str(), ACTIVATION_SESSION_SECONDS)
+                let (token, seconds) = (token.as_str(), ACTIVATION_SESSION_SECONDS);
+                let answer = answer.with_cookie(ACTIVATION_COOKIE, token, seconds);
+                if beside { answer } else { answer.with_cookie(CHOSEN_ACTIVATION_COOKIE, token, seconds) }
             }
             Err(error) => self.not_resumed(request, error),
         }
@@ -77,8 +91,7 @@ impl ResolveCustomer {
         Ok((token, link, license))
     }
 
-    /// The token of the session that goes on, and where it does.
-    async fn take_up(&self, request: &Request) -> Result<(SessionToken, &'static str), ResumeError> {
+    async fn take_up(&self, request: &Request) -> Result<Taken, ResumeError> {
         let fields = request.fields().map_err(ResumeError::NoForm)?;
         let (spent, link, license) = self.link(fields.get("token")).await?;
         let draft = match &link.draft_of {
@@ -86,10 +99,11 @@ impl ResolveCustomer {
             None => None,
         };
         let draft = draft.map(accounts::Draft::carried_over);
+        let beside = self.is_beside_another(request, &license.id).await?;
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let session = Session::open(&token, SessionKind::Activation { license: license.id }, self.clock.now());
         match self.store.spend_resume_link(&spent, &session, draft.as_ref()).await {
-            Ok(()) => Ok((token, if draft.is_some() { REGISTRATION } else { ACTIVATION })),
+            Ok(()) => Ok(Taken { token, next: if draft.is_some() { REGISTRATION } else { ACTIVATION }, beside }),
             Err(StoreError::Conflict) => Err(ResumeRefusal::Spent.into()),
             Err(error) => Err(error.into()),
         }

@@ -140,7 +140,7 @@ impl SendCode {
             };
             let (purpose, language) = (wanted.scope.purpose, request.language());
             let owed = OwedCode::new(message.clone(), purpose, language, to.clone(), text.clone(), now);
-            let owed = OwedCode { is_blind: wanted.is_blind(), ..owed };
+            let owed = OwedCode { is_blind: wanted.is_blind(), bought: wanted.bought.clone(), ..owed };
             sealed = Some(text);
             let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;
@@ -185,6 +185,9 @@ impl SendCode {
         let problem = match error {
             SendError::Refused(Refusal::UnknownPurpose) => Problem::new("unknown-purpose", 422),
             SendError::Refused(Refusal::NoActivation) => Problem::new("activation-session-missing", 401),
+            SendError::Refused(Refusal::AnotherActivation { product, account }) => {
+                Problem::another_activation(request, &product, &account)
+            }
             SendError::Refused(Refusal::NotConfirmed) => Problem::new("confirm-current-first", 409),
             SendError::Refused(Refusal::NotSignedIn) => Problem::new("not-signed-in", 401),
             SendError::Refused(Refusal::Field(found)) => {

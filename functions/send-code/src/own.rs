@@ -32,7 +32,7 @@ impl SendCode {
         if purpose == contact.current_purpose() {
             let scope = contact.current_scope(&account);
             let recipient = CodeRecipient::of(&scope.target);
-            return Ok(Wanted { scope, login: None, recipient });
+            return Ok(Wanted { scope, login: None, recipient, bought: None });
         }
         // Only who has confirmed the present one can have codes sent elsewhere.
         let confirmation = self.store.confirmation(&account.id, contact).await?;
@@ -47,7 +47,7 @@ impl SendCode {
             Contact::Phone => Target::Phone(field("phone", phone(typed))?),
         };
         let recipient = CodeRecipient::of(&target);
-        Ok(Wanted { scope: contact.new_scope(target, session.key), login: None, recipient })
+        Ok(Wanted { scope: contact.new_scope(target, session.key), login: None, recipient, bought: None })
     }
 }
 
@@ -55,7 +55,7 @@ impl SendCode {
 pub(crate) fn own_password(account: BillingAccount) -> Wanted {
     let target = Target::Username(account.username);
     let scope = CodeScope::for_account(Purpose::SetPassword, target, AccountKind::Billing);
-    Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)) }
+    Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)), bought: None }
 }
 
 fn phone(typed: &str) -> Result<Phone, accounts::Problem> {

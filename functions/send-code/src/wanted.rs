@@ -2,10 +2,12 @@
 
 use accounts::registration::email;
 use accounts::{
-    AccountKind, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem, Purpose,
+    AccountKind, Bought, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem, Purpose,
     Session, SessionToken, Step, Target, Username,
 };
-use edge::{ACTIVATION_COOKIE, Fields, Request};
+use edge::{Fields, Request};
+use kernel::{AwsAccountId, ProductCode};
+use licensing::License;
 use store::StoreError;
 
 use crate::own::own_password;
@@ -20,6 +22,8 @@ pub(crate) struct Wanted {
     pub(crate) login: Option<Login>,
     /// The mailbox or telephone, where the asker named it or is signed in as its owner.
     pub(crate) recipient: Option<CodeRecipient>,
+    /// What is being activated with it, if it is for an activation: the mail says it.
+    pub(crate) bought: Option<Bought>,
 }
 
 /// Why no code can be sent for it.
@@ -29,6 +33,8 @@ pub(crate) enum Refusal {
     UnknownPurpose,
     #[error("there is no activation session")]
     NoActivation,
+    #[error("what was posted belongs to another activation")]
+    AnotherActivation { product: ProductCode, account: AwsAccountId },
     #[error("nobody is signed in")]
     NotSignedIn,
     #[error("the present address or number was not confirmed")]
@@ -49,18 +55,19 @@ impl SendCode {
         let purpose = Purpose::parse(fields.get("purpose")).ok_or(Refusal::UnknownPurpose)?;
         match purpose {
             Purpose::Register | Purpose::CreateWorkspace | Purpose::RegisterConsole => {
-                let session = self.activation(request, purpose, fields).await?;
+                let (session, bought) = self.activation(request, purpose, fields).await?;
                 let email = field("email", email(fields.get("email")))?;
                 let target = Target::Email(email.clone());
                 let scope = CodeScope::in_activation(purpose, target, session.key.clone());
-                Ok(Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(email)) })
+                let recipient = Some(CodeRecipient::Email(email));
+                Ok(Wanted { scope, login: None, recipient, bought: Some(bought) })
             }
             Purpose::BindBilling => {
-                let session = self.activation(request, purpose, fields).await?;
+                let (session, bought) = self.activation(request, purpose, fields).await?;
                 let username = field("username", Username::parse(fields.get("username")))?;
                 let login = Login::Username(username);
                 let scope = CodeScope::in_activation(purpose, login.target(), session.key.clone());
-                Ok(Wanted { scope, login: Some(login), recipient: None })
+                Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought) })
             }
             Purpose::SetPassword if let Some((_, account)) = self.own_account(request).await? => {
                 Ok(own_password(account))
@@ -69,7 +76,7 @@ impl SendCode {
                 let login = login(fields)?;
                 let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console);
                 let scope = CodeScope::for_account(purpose, login.target(), account);
-                Ok(Wanted { scope, login: Some(login), recipient: None })
+                Ok(Wanted { scope, login: Some(login), recipient: None, bought: None })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
                 self.read_change(request, fields, purpose, Contact::Email).await
@@ -81,15 +88,25 @@ impl SendCode {
     }
 
     /// The activation session. What a person has typed is kept in it first, whatever comes of the code.
-    async fn activation(&self, request: &Request, purpose: Purpose, fields: &Fields) -> Result<Session, SendError> {
-        let session = self.live_session(request, ACTIVATION_COOKIE).await?;
-        let session = session.filter(|session| session.license().is_some()).ok_or(Refusal::NoActivation)?;
+    async fn activation(
+        &self,
+        request: &Request,
+        purpose: Purpose,
+        fields: &Fields,
+    ) -> Result<(Session, Bought), SendError> {
+        let found = self.store.activation(request.activation_tokens(), self.clock.now()).await?;
+        let activation = found.ok_or(Refusal::NoActivation)?;
+        if !activation.is_meant_by(fields.get("license"), !request.wants_json()) {
+            let License { product, account, .. } = activation.license;
+            return Err(Refusal::AnotherActivation { product, account }.into());
+        }
+        let store::Activation { session, license } = activation;
         if !request.wants_json()
             && let Err(error) = self.keep_typed(&session, purpose, fields).await
         {
             tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
         }
-        Ok(session)
+        Ok((session, Bought { product: license.product, account: license.account }))
     }
 
     pub(crate) async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {

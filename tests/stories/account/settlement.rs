@@ -88,9 +88,10 @@ async fn a_settlement_changes_from_the_next_hour_after_a_look_at_what_will_be_bi
     let asked = ann.get_json(&format!("{path}?license={id}")).await.json();
     assert_eq!(asked["preview"]["from"], "2026-11-21T11:00:00Z");
     let hour = asked["preview"]["fromHour"].as_str().unwrap().to_owned();
+    let version = asked["preview"]["version"].as_u64().unwrap().to_string();
     let unseen = ann.post_form(&path, &[("license", &id)]).await;
     assert_eq!(unseen.location(), format!("{path}?license={id}"), "without having seen the hour it is shown first");
-    let done = ann.post_form(&path, &[("license", &id), ("from", &hour)]).await;
+    let done = ann.post_form(&path, &[("license", &id), ("from", &hour), ("version", &version)]).await;
     assert_eq!(done.location(), "/account/cloud-accounts?done=settlement");
     let settlements = cloud_accounts(&ann).await["workspaces"][0]["settlements"].clone();
     assert_eq!(settlements.as_array().unwrap().len(), 2);
@@ -265,7 +266,7 @@ async fn a_form_that_was_sent_twice_says_the_same_twice() {
     let ann = owner(&world, "ann").await;
     let id = license_id(&second_license(&world, "ann").await);
     let path = settlement_path(&ann).await;
-    let form = [("license", id.as_str()), ("from", "2026-11-21T11")];
+    let form = [("license", id.as_str()), ("from", "2026-11-21T11"), ("version", "1")];
     let (one, two) = tokio::join!(ann.post_form(&path, &form), ann.post_form(&path, &form));
     for said in [one, two, ann.post_form(&path, &form).await] {
         assert_eq!(said.location(), "/account/cloud-accounts?done=settlement", "{}", said.text);

@@ -84,13 +84,14 @@ async fn several_workspaces_are_moved_together_after_one_look_at_all_of_them() {
     let preview = format!("{}?workspaces={}&workspaces={}", path(&license), ids[0], ids[2]);
     assert_eq!((chosen.status, chosen.location()), (303, preview.as_str()), "without hours it is shown first");
     let shown = ann.get(&preview).await;
-    let confirmed = |id: &str| format!("{id}~2026-11-21T11");
-    let (one, two) = (confirmed(&ids[0]), confirmed(&ids[2]));
+    let asked = ann.get_json(&preview).await.json();
+    let confirmed = |row: usize| asked["preview"][row]["confirm"].as_str().unwrap().to_owned();
+    let (one, two) = (confirmed(0), confirmed(1));
+    assert!(one.starts_with(&format!("{}~2026-11-21T11~", ids[0])), "{one}");
     for text in [one.as_str(), &two, "21 Nov 2026, 11:00 UTC", &second.account_id] {
         assert!(shown.text.contains(text), "{text}: {}", shown.text);
     }
     assert!(!shown.text.contains(&ids[1]), "what was not chosen is not shown");
-    let asked = ann.get_json(&preview).await.json();
     assert_eq!(asked["preview"].as_array().unwrap().len(), 2);
     assert_eq!(asked["preview"][0]["from"], "2026-11-21T11:00:00Z");
     let confirm = [("workspaces", one.as_str()), ("workspaces", two.as_str())];
@@ -141,11 +142,10 @@ async fn an_hour_that_has_passed_since_it_was_shown_is_shown_anew() {
     let ids = workspaces(&world, &ann, 2).await;
     pass(&world, 3600);
     let ann = signed_in(&world, "ann").await;
-    let stale: Vec<String> = ids.iter().map(|id| format!("{id}~2026-11-21T11")).collect();
+    let stale: Vec<String> = ids.iter().map(|id| format!("{id}~2026-11-21T11~1")).collect();
     let said = ann.post_form(&path(&license), &[("workspaces", &stale[0]), ("workspaces", &stale[1])]).await;
-    let preview = format!("{}?workspaces={}&workspaces={}&changed=true", path(&license), ids[0], ids[1]);
-    assert_eq!((said.status, said.location()), (303, preview.as_str()));
-    assert!(ann.get(&preview).await.text.contains("Nothing was changed"));
+    assert!(said.status == 409 && said.text.contains("Nothing was changed"), "{}", said.text);
+    assert!(said.text.contains(&format!("{}~2026-11-21T12~1", ids[0])), "the page again, as it is now: {}", said.text);
     let said = ann.post_json(&path(&license), &json!({"workspaces": stale})).await;
     assert_eq!((said.status, said.problem().as_str()), (409, "settlements-not-possible"));
     assert_ne!(settled(&ann, &ids[0]).await.0, license);

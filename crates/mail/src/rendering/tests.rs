@@ -3,6 +3,8 @@ use crate::decision::Decided;
 
 const HOSTILE: &str = "<script>alert(\"1\")</script> & {{ brand.name }}";
 
+const BOUGHT: Subscription<'static> = Subscription { product: "<b>Watch</b>", cloud_account: "111122223333" };
+
 fn brand() -> Brand {
     Brand::parse(include_str!("../../../../brands/truewatch.toml")).unwrap()
 }
@@ -14,6 +16,7 @@ fn welcome(waiting: bool) -> Mail<'static> {
         username: "ann.lee",
         workspace: HOSTILE,
         site: "US 1 (Oregon)",
+        bought: BOUGHT,
         sign_in_url: "https://activate.example.com/sign-in",
         waiting,
     })
@@ -27,7 +30,7 @@ fn printed(mail: &Rendered) -> String {
 fn every_mail_reads_well_in_every_language_and_a_hostile_name_stays_a_name() {
     let digits = Digits::from_drawn(4_217);
     for language in Language::ALL {
-        let code = Mail::VerificationCode { purpose: Purpose::Register, digits: &digits };
+        let code = Mail::VerificationCode { purpose: Purpose::Register, digits: &digits, bought: Some(BOUGHT) };
         insta::assert_snapshot!(
             format!("verification-code-{language}"),
             printed(&render(&code, language, &brand()).unwrap())
@@ -45,7 +48,8 @@ fn each_purpose_has_its_own_reason_in_every_language() {
     for language in Language::ALL {
         let mut all = String::new();
         for purpose in Purpose::ALL {
-            let mail = render(&Mail::VerificationCode { purpose, digits: &digits }, language, &brand()).unwrap();
+            let mail =
+                render(&Mail::VerificationCode { purpose, digits: &digits, bought: None }, language, &brand()).unwrap();
             let reason = mail.text.lines().next().unwrap_or_default();
             assert!(reason.chars().count() > 10, "{language} {purpose:?}");
             assert!(mail.text.contains("000001") && mail.html.contains("000001") && mail.subject.contains("000001"));
@@ -147,6 +151,7 @@ fn a_console_account_is_welcomed_in_every_language_and_a_hostile_workspace_stays
             username: "carl",
             workspace: HOSTILE,
             site: "US 1 (Oregon)",
+            bought: BOUGHT,
             sign_in_url: "https://activate.example.com/sign-in",
             waiting: true,
         };

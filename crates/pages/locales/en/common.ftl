@@ -94,3 +94,8 @@ sessions-this = This browser
 sessions-end = Sign out
 sessions-end-others = Sign out everywhere else
 sessions-ended = Signed out.
+
+# What an activation is about, on each of its pages.
+activation-about = You are setting up { $product }, bought by AWS account { $account }.
+changed-title = This changed while the page was open
+changed-text = Nothing was done. Please look at what the page shows now, and confirm it again.

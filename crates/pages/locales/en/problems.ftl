@@ -81,6 +81,9 @@ problem-other-provider-title = This workspace was activated through another clou
 problem-other-provider-detail = Only that provider can settle it until we allow others. Please write to us if you want to change it.
 problem-workspace-hour-settled-title = This hour is already settled
 problem-workspace-hour-settled-detail = Another subscription still pays for the workspace in the present hour. Please try again in the next hour.
+problem-way-to-activation = Show what is being set up now
+problem-another-activation-title = This page belongs to another subscription
+problem-another-activation-detail = Nothing was done. This browser is now setting up { $product }, bought by AWS account { $account }; the page you sent from was opened for another subscription, or is an old one. If you do not know this AWS account, close the page and choose “Set up your account” in AWS Marketplace again.
 problem-changed-meanwhile-title = Someone else was faster
 problem-changed-meanwhile-detail = This was changed in another window or by another person while you were working. Please look at it again.
 

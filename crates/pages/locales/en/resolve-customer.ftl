@@ -41,3 +41,12 @@ problem-resume-link-expired-title = This link no longer works
 problem-resume-link-expired-detail = It may have expired, or not all of it was copied. Open your subscription in AWS Marketplace and choose “Set up your account” again: what is bound already stays bound.
 problem-resume-link-overtaken-title = This subscription was set up meanwhile
 problem-resume-link-overtaken-detail = It was bound to a Billing Center account after we had sent this link. If that account is yours, sign in; otherwise open your subscription in AWS Marketplace and choose “Set up your account” again.
+
+# A landing beside an activation that is under way.
+resolve-customer-choose-title = Which subscription do you want to set up?
+resolve-customer-choose-lead = You are setting up one subscription in this browser, and another one was just opened. Compare the AWS accounts before you choose.
+resolve-customer-choose-live = You were setting up
+resolve-customer-choose-keep = Go on with this one
+resolve-customer-choose-landed = Just opened
+resolve-customer-choose-change = Set up this one instead
+resolve-customer-choose-doubt = If you did not choose “Set up your account” in AWS Marketplace just now, or do not know the AWS account, go on with the first one: another website may have opened the second.

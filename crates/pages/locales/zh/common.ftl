@@ -94,3 +94,8 @@ sessions-this = 当前浏览器
 sessions-end = 退出
 sessions-end-others = 退出其他所有登录
 sessions-ended = 已退出。
+
+# What an activation is about, on each of its pages.
+activation-about = 您正在开通 { $product }，购买方为 AWS 账号 { $account }。
+changed-title = 页面打开期间，内容已发生变化
+changed-text = 本次操作未执行。请核对页面现在显示的内容，然后重新确认。

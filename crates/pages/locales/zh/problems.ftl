@@ -78,6 +78,9 @@ problem-other-provider-title = 此工作空间通过其他云服务商开通
 problem-other-provider-detail = 在我们允许之前，只能由该云服务商结算。如需更换，请与我们联系。
 problem-workspace-hour-settled-title = 当前小时已有结算方
 problem-workspace-hour-settled-detail = 该工作空间当前小时仍由其他订阅结算，请在下一小时再试。
+problem-way-to-activation = 查看当前正在开通的订阅
+problem-another-activation-title = 此页面属于另一个订阅
+problem-another-activation-detail = 本次操作未执行。此浏览器当前正在开通的是 { $product }，购买方为 AWS 账号 { $account }；您提交的页面是为另一个订阅打开的，或已过期。如果您不认识该 AWS 账号，请关闭此页面，并在 AWS Marketplace 中重新点击“设置您的账户”。
 problem-changed-meanwhile-title = 内容已被他人更改
 problem-changed-meanwhile-detail = 在您操作期间，这里已在其他窗口或由其他人更改，请重新查看。
 

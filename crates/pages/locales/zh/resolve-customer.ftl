@@ -41,3 +41,12 @@ problem-resume-link-expired-title = 此链接已失效
 problem-resume-link-expired-detail = 链接可能已过期，或复制不完整。请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”，已绑定的内容仍会保留。
 problem-resume-link-overtaken-title = 此订阅已完成绑定
 problem-resume-link-overtaken-detail = 在我们发出此链接之后，该订阅已绑定到一个费用中心账号。如果该账号是您的，请登录；否则请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”。
+
+# A landing beside an activation that is under way.
+resolve-customer-choose-title = 您要开通哪一个订阅？
+resolve-customer-choose-lead = 您正在此浏览器中开通一个订阅，刚才又打开了另一个。请核对 AWS 账号后再选择。
+resolve-customer-choose-live = 正在开通的订阅
+resolve-customer-choose-keep = 继续开通此订阅
+resolve-customer-choose-landed = 刚刚打开的订阅
+resolve-customer-choose-change = 改为开通此订阅
+resolve-customer-choose-doubt = 如果您刚才没有在 AWS Marketplace 中点击“设置您的账户”，或不认识该 AWS 账号，请继续开通第一个订阅：第二个可能是由其他网站打开的。

@@ -7,7 +7,7 @@ use pages::form::Form;
 use pages::notice;
 use pages::{Page, View, step};
 
-use super::{STAGES, WORKSPACE_STAGE, language_name, state_notice};
+use super::{STAGES, WORKSPACE_STAGE, about, language_name, state_notice};
 use crate::activation::Activation;
 use crate::create::AfterCode;
 
@@ -59,6 +59,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
         )
     };
     let mut form = Form::new(view, "/workspaces")
+        .hidden("license", activation.license.id.as_str())
         .values(creation.typed.iter().map(|(name, value)| (*name, value.as_str())))
         .problems(creation.problems.iter().map(|(name, message)| (name.as_str(), message.as_str())));
     if new_account {
@@ -79,6 +80,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
         .lead(view.text(lead))
         .failed(form.has_problems())
         .body(html! {
+            (about(view, activation))
             (state_notice(view, activation))
             (notice::unsent_code(view, creation.after_code.word.as_deref(), creation.after_code.seconds.as_deref()))
             (form.render(html! {

@@ -233,11 +233,15 @@ pub(crate) fn preview(
     shown: &Shown<'_>,
     license: &License,
     change: &SettlementChange,
+    changed: bool,
 ) -> String {
     let view = request.view();
     let before = change.before.as_ref().and_then(|id| shown.holdings.license(id));
     let from = moment(&view, change.from.start());
-    let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&shown.workspace.name))];
+    let mut facts = vec![
+        (view.text("manage-account-bills-workspace"), parts::name(&shown.workspace.name)),
+        (view.text("license-product"), parts::name(&product_name(&view, license))),
+    ];
     if let Some(before) = before {
         facts.push((view.text("manage-account-preview-until"), until(&view, before, from.clone())));
         facts.extend(shown.billed.as_ref().map(|billed| billed_to(&view, before, billed)));
@@ -245,11 +249,14 @@ pub(crate) fn preview(
     facts.push((view.text("manage-account-preview-then"), from_then_on(&view, license, from)));
     let form = Form::new(&view, request.path())
         .hidden("license", license.id.as_str())
-        .hidden("from", &change.from.to_string());
+        .hidden("from", &change.from.to_string())
+        .hidden("version", &shown.workspace.version.to_string());
     let other = button::link(request.path(), &view.text("form-back"), Weight::Second);
     frame(&view, visitor, Room::CloudAccounts, "manage-account-preview-title")
         .lead(view.text("manage-account-preview-lead"))
+        .failed(changed)
         .body(html! {
+            @if changed { (notice::changed(&view)) }
             (form.render(html! {
                 (parts::facts(&facts))
                 (form.submit_with("manage-account-preview-submit", other))

@@ -54,10 +54,9 @@ pub(crate) fn choice(request: &Request, visitor: &Visitor, shown: &Shown<'_>, pr
 }
 
 /// What will be billed where, before anything is changed: all of it on one page.
-pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &Shown<'_>, changed: bool) -> String {
     let view = request.view();
     let possible: Vec<&Row<'_>> = shown.preview().filter(|row| row.change.is_ok()).collect();
-    let changed = request.query("changed").is_some();
     let named: Vec<String> = shown.asked.iter().map(|id| format!("&{WORKSPACES}={id}")).collect();
     let choose = format!("{}?choose=true{}", workspaces_of(shown.license), named.concat());
     let other = button::link(&choose, &view.text("form-back"), Weight::Second);
