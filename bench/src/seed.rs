@@ -72,6 +72,7 @@ impl Seed {
                 provider: ProviderBond::default(),
                 settlements: vec![Settlement { from: since, license: world::license_id(number)? }],
                 created_at: since.start(),
+                undone: 0,
                 version: 1,
                 id,
             };

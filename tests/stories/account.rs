@@ -1,6 +1,6 @@
 //! The Billing Center's owners of the stories, and its stories, a module a subject.
 
-mod bills;
+pub(crate) mod bills;
 mod closing;
 mod contact;
 mod covered;
@@ -79,7 +79,7 @@ async fn use_units(world: &World, person: &Person, id: &str, dimension: &str, qu
 }
 
 /// Reports one event of a workspace now.
-async fn use_workspace(world: &World, workspace: &str, id: &str, dimension: &str, quantity: u64) {
+pub(crate) async fn use_workspace(world: &World, workspace: &str, id: &str, dimension: &str, quantity: u64) {
     let event = json!([{
         "specversion": "1.0", "source": "/stories", "id": id, "type": dimension, "subject": workspace,
         "time": world.now().to_string(), "data": { "quantity": quantity },

@@ -89,7 +89,8 @@ async fn a_released_record_is_sent_and_so_much_is_usual_from_then_on() {
     assert_eq!(billed(&world, &buyer).await, [2, 2, 2, 50, 60]);
     assert!(quarantine(&world).await.is_empty());
     let audit = world.signed(Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
-    assert_eq!((&audit["entries"][0]["act"], &audit["entries"][0]["by"]), (&json!("release"), &json!("ann")));
+    assert_eq!((&audit["entries"][0]["act"], &audit["entries"][0]["note"]), (&json!("release"), &json!("ann")));
+    assert_eq!(audit["entries"][0]["by"], "arn:aws:iam::999900001111:user/sandbox", "who signed it");
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ async fn a_reinstated_licence_goes_on_from_then_and_nothing_of_the_time_between_
         assert!(kinds.iter().rev().take(2).any(|one| one == kind), "{kinds:?}");
     }
     let audit = get(&world, "/v1/operate/audit").await;
-    assert_eq!((&audit["entries"][0]["act"], &audit["entries"][0]["by"]), (&json!("reinstate"), &json!("Olga")));
+    assert_eq!((&audit["entries"][0]["act"], &audit["entries"][0]["note"]), (&json!("reinstate"), &json!("Olga")));
 
     let again = reinstate(&world, &arn).await;
     assert_eq!((again.status.as_u16(), again.json()), (200, done.json()), "repeated, it changes nothing");

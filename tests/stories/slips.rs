@@ -151,8 +151,7 @@ async fn an_order_that_is_written_wrongly_names_what_is_wrong() {
     let release = format!("/v1/operate/quarantine/{record}/release");
     for (wrong, names) in [
         (json!({ "by": "ops" }), ["why"].as_slice()),
-        (json!({ "why": "a story" }), &["by"]),
-        (json!({}), &["by", "why"]),
+        (json!({}), &["why"]),
         (json!({ "by": "x".repeat(501), "why": "a story" }), &["by"]),
     ] {
         assert_eq!(told(&post(&world, &release, &wrong).await), is("who-and-why-missing", names), "{wrong}");

@@ -1,9 +1,9 @@
 //! The product is told by an endpoint that fails for a while: the last word it gets about a workspace is the true one,
 //! and no queue of events waits for another.
 
-use accounts::Workspace;
+use accounts::{SecurityEvent, SecurityEventKind, Workspace};
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{Hour, LicenseArn, LicenseId, WorkspaceId};
+use kernel::{Hour, LicenseArn, LicenseId, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::keys::{WORK_OUTBOX, WORK_PK, WORK_SK};
 use store::{Listing, Store, StoreError};
@@ -84,6 +84,11 @@ fn license_id(purchase: &Purchase) -> LicenseId {
     LicenseArn::parse(&purchase.license_arn).unwrap().id()
 }
 
+/// The event of a change at `at`.
+fn moved_at(at: Timestamp) -> SecurityEvent {
+    SecurityEvent::new(SecurityEventKind::SettlementChanged, at, "")
+}
+
 #[tokio::test]
 async fn a_workspace_that_leaves_while_it_is_decided_to_be_locked_has_that_decided_anew() {
     let world = World::new().await;
@@ -91,7 +96,7 @@ async fn a_workspace_that_leaves_while_it_is_decided_to_be_locked_has_that_decid
     let (_, second) = tenant.second_license(&world, "ann").await;
     let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour().next()).await;
     let mut course = store.course(&old).await.unwrap();
-    store.bind_workspace(&settled, &license_id(&second), world.now()).await.unwrap();
+    store.bind_workspace(&settled, &license_id(&second), &moved_at(world.now())).await.unwrap();
     let locked = store.put_course(&old, &mut course, None, Vec::new(), Listing::Keep).await;
     assert_eq!(locked, Err(StoreError::Conflict));
 }
@@ -107,7 +112,7 @@ async fn who_leaves_by_a_clock_of_a_moment_ago_knows_what_was_told_since() {
     let before = world.now();
     world.advance(2 * HOUR).await;
     let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour()).await;
-    store.bind_workspace(&settled, &license_id(&second), before).await.unwrap();
+    store.bind_workspace(&settled, &license_id(&second), &moved_at(before)).await.unwrap();
     let queue = store.queue(&old).await.unwrap();
     assert!(queue.iter().any(|outgoing| outgoing.event.kind.as_str() == "workspace.unlocked"), "the lock was told");
     world.act(&second.agreement_id, "cancel").await;
@@ -115,7 +120,7 @@ async fn who_leaves_by_a_clock_of_a_moment_ago_knows_what_was_told_since() {
     jump_to(&world, "2026-12-10T00:00:00Z").await;
     assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
     let (store, _, settled) = leaving(&world, &tenant, &third, world.now().hour()).await;
-    let bound = store.bind_workspace(&settled, &license_id(&third), before).await;
+    let bound = store.bind_workspace(&settled, &license_id(&third), &moved_at(before)).await;
     assert_eq!(bound, Err(StoreError::Conflict), "its content may be gone");
 }
 

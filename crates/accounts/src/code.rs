@@ -167,12 +167,13 @@ impl Digits {
         Self(format!("{:06}", drawn % CODE_VALUES))
     }
 
-    /// Reads what someone typed; spaces and hyphens are ignored, digits of other scripts and full width are not digits.
+    /// Reads what someone typed; spaces, dashes and what cannot be seen are ignored, full-width digits are digits, those of
+    /// other scripts are not.
     ///
     /// # Errors
     /// [`Problem::Missing`] or [`Problem::CodeForm`].
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits: String = kernel::typed::plain(text).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         if digits.is_empty() {
             return Err(Problem::Missing);
         }

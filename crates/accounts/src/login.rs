@@ -21,6 +21,7 @@ impl Login {
     /// Reads it. `None` if it can be none of the three, and so nobody's.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let text = kernel::typed::plain(text);
         let text = text.trim();
         if text.contains('@') {
             Email::parse(text).ok().map(Self::Email)

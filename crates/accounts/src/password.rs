@@ -19,6 +19,9 @@ pub const MAX_PASSWORD_CHARACTERS: usize = 128;
 pub const PASSWORD_HASH_KIB: u32 = 19 * 1024;
 /// Passes over the memory.
 pub const PASSWORD_HASH_PASSES: u32 = 2;
+/// How many characters of a password are judged at once. The work of zxcvbn grows fast with the length of a text of signs
+/// that look like letters (`4@4@…`): seconds for 100 characters, milliseconds for so many.
+const JUDGED_CHARACTERS: usize = 32;
 /// Length of a salt in bytes.
 pub const SALT_BYTES: usize = 16;
 
@@ -45,10 +48,12 @@ impl Password {
             return Err(Problem::TooLong { max: MAX_PASSWORD_CHARACTERS });
         }
         let words: Vec<&str> = known.iter().flat_map(|word| parts(word)).filter(|word| word.len() >= 3).collect();
-        if zxcvbn::zxcvbn(&password.0, &words).score() < WEAKEST_SCORE {
-            return Err(Problem::PasswordGuessable);
+        let is_strong = |part: &str| zxcvbn::zxcvbn(part, &words).score() >= WEAKEST_SCORE;
+        let (head, tail) = ends(&password.0);
+        if is_strong(&head) || tail.is_some_and(|tail| is_strong(&tail)) {
+            return Ok(password);
         }
-        Ok(password)
+        Err(Problem::PasswordGuessable)
     }
 
     /// Reads the two fields `password` and `passwordConfirmation` of a form. `None` if both are empty: whether that is
@@ -73,8 +78,9 @@ impl Password {
     /// A password as someone typed it to sign in: whatever it is, it is only compared.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        // One character may be typed in two ways on two keyboards; NFC makes them one.
-        Self(text.chars().take(MAX_PASSWORD_CHARACTERS + 1).nfc().collect())
+        // One character may be typed in two ways on two keyboards; NFC makes them one. Nothing is cut off: what is longer
+        // than a password can be is nobody's, and a form's size is bounded where it is read.
+        Self(text.nfc().collect())
     }
 
     /// The hash to keep, made with a fresh `salt`.
@@ -112,6 +118,15 @@ const WEAKEST_SCORE: Score = Score::Two;
 /// A hash with the parameters of every other one, of a password that nobody has.
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5cy1zYWx0LTE2$4Rj1KcEhEYJbCwCfjjTVrFZlVaHWtpZcM3A1dT5wKzI";
+
+/// The parts of a password that are judged: its first [`JUDGED_CHARACTERS`], and if there are more its last ones. A password
+/// is at least as hard to guess as any part of it.
+fn ends(password: &str) -> (String, Option<String>) {
+    let head: String = password.chars().take(JUDGED_CHARACTERS).collect();
+    let more = password.chars().count().saturating_sub(JUDGED_CHARACTERS);
+    let tail = (more > 0).then(|| password.chars().skip(more).collect());
+    (head, tail)
+}
 
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(word).chain(word.split(|c: char| !c.is_alphanumeric()))
@@ -156,6 +171,25 @@ mod tests {
         let long: String = "密码里的云朵下雨了吗风吹".chars().cycle().take(128).collect();
         assert!(Password::choose(&long, &[]).is_ok());
         assert_eq!(Password::choose(&format!("{long}好"), &[]), Err(Problem::TooLong { max: 128 }));
+    }
+
+    #[test]
+    fn a_password_that_is_too_long_is_refused_and_never_cut() {
+        let decomposed = "x7!Kq2zW".to_owned() + &"e\u{301}".repeat(69);
+        assert_eq!(decomposed.chars().count(), 146);
+        let password = Password::choose(&decomposed, &[]).unwrap();
+        let more = Password::typed(&format!("{decomposed}!"));
+        assert_ne!(password, more, "what follows counts");
+        assert_eq!(Password::choose(&(decomposed + &"e\u{301}".repeat(60)), &[]), Err(Problem::TooLong { max: 128 }));
+    }
+
+    #[test]
+    fn a_long_password_is_as_strong_as_the_stronger_of_its_ends() {
+        assert!(Password::choose(&("a".repeat(60) + "x7!Kq2zW"), &[]).is_ok());
+        assert!(Password::choose(&("x7!Kq2zW".to_owned() + &"a".repeat(60)), &[]).is_ok());
+        assert_eq!(Password::choose(&"a".repeat(100), &[]), Err(Problem::PasswordGuessable));
+        // Judged as a whole this takes seconds.
+        let _ = Password::choose(&"4@8({[<369&!1|0$5+7%2".chars().cycle().take(128).collect::<String>(), &[]);
     }
 
     #[test]

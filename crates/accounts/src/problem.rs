@@ -42,6 +42,11 @@ pub enum Problem {
     EmailForm,
     /// The part before the `@` is not ASCII, so that SES could not deliver.
     EmailNotAscii,
+    /// More than `max` characters before the `@`.
+    EmailLocalPartTooLong {
+        /// The most characters there.
+        max: usize,
+    },
     /// Not a phone number in international form.
     PhoneForm,
     /// A registration or identity number with other than letters, digits, `.` and `/`.
@@ -105,6 +110,7 @@ impl Problem {
             Self::LoginForm => "field-login-form",
             Self::EmailForm => "field-email-form",
             Self::EmailNotAscii => "field-email-not-ascii",
+            Self::EmailLocalPartTooLong { .. } => "field-email-local-part-too-long",
             Self::PhoneForm => "field-phone-form",
             Self::NumberForm => "field-number-form",
             Self::PasswordGuessable => "field-password-guessable",
@@ -134,7 +140,9 @@ impl Problem {
     pub fn argument(self) -> Option<(&'static str, String)> {
         match self {
             Self::TooShort { min } => Some(("min", min.to_string())),
-            Self::TooLong { max } | Self::TooMany { max } => Some(("max", max.to_string())),
+            Self::TooLong { max } | Self::TooMany { max } | Self::EmailLocalPartTooLong { max } => {
+                Some(("max", max.to_string()))
+            }
             Self::CodeWrong { attempts_left } => Some(("attempts", attempts_left.to_string())),
             Self::Missing
             | Self::ControlCharacters

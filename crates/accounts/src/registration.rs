@@ -1,5 +1,6 @@
 //! A registration: three pages of fields, and what comes of them.
 
+use kernel::contact::MAX_LOCAL_PART_BYTES;
 use kernel::{
     BillingAccountId, ConsoleAccountId, Email, EmailError, Language, LicenseId, Phone, SiteId, Timestamp, WorkspaceId,
 };
@@ -130,13 +131,19 @@ pub struct NewIds {
 pub struct Opened {
     /// The Billing Center account.
     pub billing: BillingAccount,
-    /// The console account.
+    /// The console account: a new one, or the one that the mailbox has already.
     pub console: ConsoleAccount,
     /// The workspace, bound to both and settled by the licence.
     pub workspace: Workspace,
 }
 
 impl Opened {
+    /// Whether the console account was there before: it keeps its names and its password.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        self.console.created_at != self.billing.created_at
+    }
+
     /// The identifiers of the three.
     #[must_use]
     pub fn registered(&self) -> Registered {
@@ -187,19 +194,26 @@ impl Registration {
     /// Makes the accounts and the workspace, settled by `license` from the running hour on.
     #[must_use]
     pub fn open(self, ids: NewIds, license: LicenseId, now: Timestamp) -> Opened {
-        let Basic { site, username, email, password_hash, phone } = self.basic;
-        let language = self.workspace.language;
         let console = ConsoleAccount {
-            id: ids.console_account,
-            email: email.clone(),
-            username: username.clone(),
-            phone: phone.clone(),
-            password_hash: Some(password_hash.clone()),
-            language,
+            id: ids.console_account.clone(),
+            email: self.basic.email.clone(),
+            username: self.basic.username.clone(),
+            phone: self.basic.phone.clone(),
+            password_hash: Some(self.basic.password_hash.clone()),
+            language: self.workspace.language,
             terms_accepted_at: now,
             created_at: now,
             version: 1,
         };
+        self.open_beside(console, ids, license, now)
+    }
+
+    /// Makes the Billing Center account and the workspace, under a console account that the same verified mailbox has
+    /// already: of somebody who was invited, or has closed an earlier Billing Center account.
+    #[must_use]
+    pub fn open_beside(self, console: ConsoleAccount, ids: NewIds, license: LicenseId, now: Timestamp) -> Opened {
+        let Basic { site, username, email, password_hash, phone } = self.basic;
+        let language = self.workspace.language;
         let billing = BillingAccount {
             id: ids.billing_account,
             username,
@@ -223,6 +237,7 @@ impl Registration {
             provider: ProviderBond::to(CloudProvider::OF_LICENSES),
             settlements: vec![Settlement { from: now.hour(), license }],
             created_at: now,
+            undone: 0,
             version: 1,
         };
         Opened { billing, console, workspace }
@@ -291,13 +306,14 @@ pub fn language(typed: &str, languages: &[Language]) -> Result<Language, Problem
 /// # Errors
 /// [`Problem::Missing`], [`Problem::EmailForm`], [`Problem::EmailNotAscii`] or [`Problem::TooLong`].
 pub fn email(typed: &str) -> Result<Email, Problem> {
-    if typed.trim().is_empty() {
+    if kernel::typed::is_blank(typed) {
         return Err(Problem::Missing);
     }
     Email::parse(typed).map_err(|error| match error {
         EmailError::Malformed => Problem::EmailForm,
         EmailError::LocalPartNotAscii => Problem::EmailNotAscii,
         EmailError::TooLong => Problem::TooLong { max: 254 },
+        EmailError::LocalPartTooLong => Problem::EmailLocalPartTooLong { max: MAX_LOCAL_PART_BYTES },
     })
 }
 
@@ -306,7 +322,7 @@ pub fn email(typed: &str) -> Result<Email, Problem> {
 /// # Errors
 /// [`Problem::PhoneForm`].
 pub fn phone(typed: &str) -> Result<Option<Phone>, Problem> {
-    if typed.trim().is_empty() {
+    if kernel::typed::is_blank(typed) {
         return Ok(None);
     }
     Phone::parse(typed).map(Some).map_err(|_| Problem::PhoneForm)

@@ -57,6 +57,14 @@ events! {
     InvoiceRequested = "invoice-requested",
     /// Another licence was chosen to settle a workspace.
     SettlementChanged = "settlement-changed",
+    /// A licence was bound to the account.
+    LicenseBound = "license-bound",
+    /// A licence was taken from the account.
+    LicenseUnbound = "license-unbound",
+    /// A workspace was bound to a licence.
+    WorkspaceBound = "workspace-bound",
+    /// The latest change of what settles a workspace was undone.
+    SettlementUndone = "settlement-undone",
     /// The owner took a copy of everything.
     Exported = "exported",
 }

@@ -14,6 +14,11 @@ pub const ACTIVATION_SESSION_SECONDS: i64 = 24 * 3600;
 /// How long someone stays signed in, in seconds: a working day.
 pub const SIGNED_IN_SESSION_SECONDS: i64 = 12 * 3600;
 
+/// How long a signed-in session lasts without being used, in seconds: a long meeting does not end it, an evening does.
+pub const IDLE_SECONDS: i64 = 4 * 3600;
+/// How exactly it is noted when a session was last used, in seconds: a write for each page would cost more than it tells.
+pub const SEEN_STEP_SECONDS: i64 = 5 * 60;
+
 /// How much of a session's key names it at the interface.
 const SESSION_NAME_CHARACTERS: usize = 16;
 
@@ -99,8 +104,11 @@ pub struct Session {
     pub kind: SessionKind,
     /// When it began.
     pub created_at: Timestamp,
-    /// The first instant at which it is refused.
+    /// The first instant at which it is refused, however much it is used.
     pub expires_at: Timestamp,
+    /// When it was last used, to within [`SEEN_STEP_SECONDS`]; `None` if not since it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<Timestamp>,
     /// The address it began from, as API Gateway saw it; empty if that was not noted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
@@ -134,7 +142,16 @@ impl Session {
             SessionKind::Console { .. } | SessionKind::Billing { .. } => SIGNED_IN_SESSION_SECONDS,
         };
         let (key, expires_at) = (token.key(), now.plus_seconds(seconds));
-        Self { key, kind, created_at: now, expires_at, source: String::new(), beside: false, registered: None }
+        Self {
+            key,
+            kind,
+            created_at: now,
+            expires_at,
+            seen_at: None,
+            source: String::new(),
+            beside: false,
+            registered: None,
+        }
     }
 
     /// The session, begun while the activation of another licence was live in the same browser.
@@ -160,10 +177,28 @@ impl Session {
         Self { source: kept_source(source), ..self }
     }
 
-    /// Whether the session may still be used at `now`. The attribute decides: the table's own deletion lags by days.
+    /// Whether the session may still be used at `now`: it has not expired, and a signed-in one was used of late. The
+    /// attributes decide: the table's own deletion lags by days.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        now < self.expires_at
+        let is_idle = self.is_signed_in() && now >= self.last_seen().plus_seconds(IDLE_SECONDS);
+        now < self.expires_at && !is_idle
+    }
+
+    /// Whether it is to be noted that the session is used at `now`.
+    #[must_use]
+    pub fn is_to_be_seen(&self, now: Timestamp) -> bool {
+        self.is_signed_in() && now >= self.last_seen().plus_seconds(SEEN_STEP_SECONDS)
+    }
+
+    /// When it was last used, to within [`SEEN_STEP_SECONDS`].
+    #[must_use]
+    pub fn last_seen(&self) -> Timestamp {
+        self.seen_at.unwrap_or(self.created_at)
+    }
+
+    const fn is_signed_in(&self) -> bool {
+        self.license().is_none()
     }
 
     /// The session's name at the interface: the beginning of its key, which is a hash and opens nothing; enough to tell an
@@ -195,6 +230,21 @@ mod tests {
         let session = Session::open(&token, SessionKind::Activation { license }, start);
         assert!(session.is_live(start.plus_seconds(ACTIVATION_SESSION_SECONDS - 1)));
         assert!(!session.is_live(start.plus_seconds(ACTIVATION_SESSION_SECONDS)));
+    }
+
+    #[test]
+    fn a_signed_in_session_that_is_not_used_ends_and_one_that_is_lasts_a_working_day() {
+        let start = Timestamp::from_seconds(1_800_000_000);
+        let kind = SessionKind::Billing { account: BillingAccountId::parse("bill_1").unwrap() };
+        let mut session = Session::open(&SessionToken::from_bytes([9; 32]), kind, start);
+        assert!(
+            session.is_live(start.plus_seconds(IDLE_SECONDS - 1)) && !session.is_live(start.plus_seconds(IDLE_SECONDS))
+        );
+        assert!(!session.is_to_be_seen(start.plus_seconds(SEEN_STEP_SECONDS - 1)));
+        assert!(session.is_to_be_seen(start.plus_seconds(SEEN_STEP_SECONDS)));
+        session.seen_at = Some(start.plus_seconds(SIGNED_IN_SESSION_SECONDS - 60));
+        assert!(session.is_live(start.plus_seconds(SIGNED_IN_SESSION_SECONDS - 1)));
+        assert!(!session.is_live(start.plus_seconds(SIGNED_IN_SESSION_SECONDS)), "used or not");
     }
 
     #[test]

@@ -119,6 +119,7 @@ mod tests {
             provider: ProviderBond::default(),
             settlements: settlements.iter().map(settlement).collect(),
             created_at: Timestamp::EPOCH,
+            undone: 0,
             version: 1,
         }
     }

@@ -1,14 +1,16 @@
 //! Text that people type: normalised so that what is stored is what everybody sees.
 
+use kernel::typed;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::problem::Problem;
 
 /// Reads a text of one line and 1 to `max` characters.
 ///
-/// The text is put in Normalization Form C and trimmed. Explicit directional formatting is dropped, because it would
-/// reorder the page or mail around the text; everything else that can be seen stays as it is, markup included: it is
-/// escaped where it is shown.
+/// What cannot be seen is dropped, because it would let two names look the same, or reorder the page or mail around the
+/// text; then the text is put in Normalization Form C and trimmed, in this order: two halves of a character may have had
+/// something invisible between them. Everything that can be seen stays as it is, markup included: it is escaped where it
+/// is shown.
 ///
 /// # Errors
 /// [`Problem::Missing`], [`Problem::TooLong`] or [`Problem::ControlCharacters`].
@@ -35,11 +37,11 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, Problem> {
 /// Whether there is nothing to be seen in the text.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+    typed::is_blank(text)
 }
 
 fn normalized(text: &str) -> String {
-    let text: String = text.nfc().filter(|c| !is_directional_format(*c) && *c != '\u{feff}').collect();
+    let text: String = typed::visible(text).nfc().collect();
     text.trim().to_owned()
 }
 
@@ -50,19 +52,8 @@ fn bounded(text: String, max: usize) -> Result<String, Problem> {
     if text.chars().count() > max { Err(Problem::TooLong { max }) } else { Ok(text) }
 }
 
-/// Embeddings, overrides and isolates (UAX #9, 2.1 to 2.5). The marks U+200E and U+200F affect nothing beyond
-/// themselves and stay.
-const fn is_directional_format(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 const fn is_line_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
-}
-
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
 }
 
 #[cfg(test)]
@@ -90,8 +81,17 @@ mod tests {
 
     #[test]
     fn what_shows_nothing_counts_as_nothing() {
-        for text in ["", "   ", "\u{200b}", "\u{202e}\u{202c}", "\u{3164}", "\u{200f}"] {
+        for text in
+            ["", "   ", "\u{200b}", "\u{202e}\u{202c}", "\u{3164}", "\u{200f}", "\u{2800}", "\u{e0061}", "\u{fe0f}"]
+        {
             assert_eq!(line(text, 10), Err(Problem::Missing), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_the_same() {
+        for text in ["e\u{200b}\u{301}", "\u{feff}e\u{2060}\u{301}", "e\u{ad}\u{301}\u{200f}"] {
+            assert_eq!(line(text, 1), Ok("é".to_owned()), "{text:?}");
         }
     }
 

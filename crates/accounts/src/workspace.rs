@@ -64,8 +64,16 @@ pub struct Workspace {
     pub settlements: Vec<Settlement>,
     /// When it came into being.
     pub created_at: Timestamp,
+    /// How often its latest settlement was undone.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub undone: u32,
     /// Raised by each change.
     pub version: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// From an hour on, a licence settles the workspace.
@@ -76,6 +84,17 @@ pub struct Settlement {
     pub from: Hour,
     /// The licence.
     pub license: LicenseId,
+}
+
+/// Why the latest settlement of a workspace is not undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UndoRefusal {
+    /// There is none.
+    #[error("the workspace was never settled")]
+    NeverSettled,
+    /// It has counted for a whole hour.
+    #[error("the settlement began in an earlier hour")]
+    HourOver,
 }
 
 /// A settlement that would change hours which are decided already.
@@ -112,6 +131,28 @@ impl Workspace {
         self.version += 1;
         Ok(self)
     }
+
+    /// The workspace without its latest settlement, and that settlement. It can be undone in the hour in which it begins
+    /// to count, or before: until then no whole hour was paid for by it.
+    ///
+    /// # Errors
+    /// [`UndoRefusal`].
+    pub fn undo_settlement(mut self, now: Timestamp) -> Result<(Self, Settlement), UndoRefusal> {
+        let last = self.settlements.pop().ok_or(UndoRefusal::NeverSettled)?;
+        if last.from < now.hour() {
+            return Err(UndoRefusal::HourOver);
+        }
+        self.undone = self.undone.saturating_add(1);
+        self.version += 1;
+        Ok((self, last))
+    }
+
+    /// Whether `license` settles the workspace in the hour of `now`, or is the last one that was chosen to.
+    #[must_use]
+    pub fn is_settled_by(&self, license: &LicenseId, now: Timestamp) -> bool {
+        let last = self.settlements.last().map(|last| &last.license);
+        last == Some(license) || self.license_at(now.hour()) == Some(license)
+    }
 }
 
 #[cfg(test)]
@@ -129,6 +170,7 @@ mod tests {
             provider: ProviderBond::default(),
             settlements: Vec::new(),
             created_at: Timestamp::EPOCH,
+            undone: 0,
             version: 1,
         }
     }
@@ -155,6 +197,23 @@ mod tests {
         assert_eq!(settled.clone().settle(license("l-2"), hour), Err(HourIsSettled));
         assert_eq!(settled.clone().settle(license("l-2"), hour.plus(-1)), Err(HourIsSettled));
         assert_eq!(settled.clone().settle(license("l-1"), hour.plus(5)), Ok(settled));
+    }
+
+    #[test]
+    fn the_latest_settlement_is_undone_while_its_first_hour_runs_and_no_later() {
+        let hour = Hour::parse("2026-11-21T03").unwrap();
+        let first = workspace().settle(license("l-1"), hour).unwrap();
+        let second = first.clone().settle(license("l-2"), hour.plus(2)).unwrap();
+        for now in [hour.start(), hour.plus(3).start().plus_seconds(-1)] {
+            let (back, undone) = second.clone().undo_settlement(now).unwrap();
+            assert_eq!((back.settlements, undone.license), (first.settlements.clone(), license("l-2")));
+            assert_eq!((back.version, back.undone), (4, 1), "nobody takes it for what it was before");
+        }
+        assert_eq!(second.clone().undo_settlement(hour.plus(3).start()), Err(UndoRefusal::HourOver));
+        assert_eq!(workspace().undo_settlement(hour.start()), Err(UndoRefusal::NeverSettled));
+        assert!(second.is_settled_by(&license("l-1"), hour.start()), "until the other takes over");
+        assert!(!second.is_settled_by(&license("l-1"), hour.plus(2).start()));
+        assert!(second.is_settled_by(&license("l-2"), hour.start()));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! order and how often (`telling`), or where that is kept (`store`).
 
 mod bus;
+mod resolving;
 mod webhook;
 
 pub use bus::{Bus, SOURCE};

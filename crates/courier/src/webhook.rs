@@ -12,6 +12,8 @@ use hyper_util::rt::TokioExecutor;
 use kernel::Clock;
 use telling::{Attempt, Endpoint, Event, sign};
 
+use crate::resolving::PublicOnly;
+
 /// How long an endpoint has to answer. It should note the event and do its work later (Standard Webhooks: 15 to 30 s;
 /// ours is shorter, since the other events of a licence wait).
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -22,7 +24,7 @@ const USER_AGENT: &str = concat!("Tollgate/", env!("CARGO_PKG_VERSION"));
 /// Posts events. Redirects are not followed, and what an endpoint answers beside its status is not read.
 #[derive(Clone, Debug)]
 pub struct Connector {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector<PublicOnly>>, Full<Bytes>>,
     /// The machine's own time: a receiver compares the time of the signature with its clock, even where ours is moved.
     clock: Clock,
 }
@@ -38,8 +40,10 @@ impl Connector {
     /// # Errors
     /// [`NoRoots`].
     pub fn new() -> Result<Self, NoRoots> {
+        let mut public = HttpConnector::new_with_resolver(PublicOnly);
+        public.enforce_http(false);
         let connector = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| NoRoots)?;
-        let connector = connector.https_or_http().enable_http1().build();
+        let connector = connector.https_or_http().enable_http1().wrap_connector(public);
         Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), clock: Clock::system() })
     }
 

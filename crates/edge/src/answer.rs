@@ -173,7 +173,9 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
             // Who comes back too late, and who was sent to a wrong address, is led to AWS by the page of the landing; who comes
             // with an old page, to the new one.
             let way_on = match problem.code {
-                "activation-session-missing" | "beside-landing" => Some((LANDING_PATH, view.text("problem-way-to-aws"))),
+                "activation-session-missing" | "beside-landing" => {
+                    Some((LANDING_PATH, view.text("problem-way-to-aws")))
+                }
                 "another-activation" => Some(("/activate", view.text("problem-way-to-activation"))),
                 _ => None,
             };

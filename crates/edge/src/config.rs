@@ -7,6 +7,8 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use brand::Brand;
 use kernel::{Clock, Email, Entropy};
 
+use crate::principal::Principals;
+
 /// What a function is told by its deployment. Every name is documented in docs/OPERATIONS.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -42,6 +44,8 @@ pub struct Settings {
     /// `DOCUMENTS_BUCKET`: the S3 bucket that documents are uploaded to; without one, real-name authentication is not
     /// offered.
     pub documents_bucket: Option<String>,
+    /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
+    pub principals: Principals,
 }
 
 /// The text of `WEBHOOKS`. It holds secrets, so it is never printed.
@@ -135,6 +139,7 @@ impl Default for Settings {
             personal_key: None,
             codes_key: None,
             documents_bucket: None,
+            principals: Principals::default(),
         }
     }
 }
@@ -168,6 +173,10 @@ impl Settings {
             personal_key: variable("PERSONAL_KEY_ID"),
             codes_key: variable("CODES_KEY_ID"),
             documents_bucket: variable("DOCUMENTS_BUCKET"),
+            principals: Principals::new(
+                &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),
+                &variable("PRODUCT_PRINCIPALS").unwrap_or_default(),
+            ),
         })
     }
 }

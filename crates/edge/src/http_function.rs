@@ -13,7 +13,8 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::config::Environment;
 use crate::function::{Function, FunctionError, Invocation};
-use crate::origin;
+use crate::origin::{self, SIGNED_PREFIX};
+use crate::principal::Principals;
 use crate::problem::Problem;
 use crate::request::Request;
 
@@ -31,6 +32,7 @@ pub struct Http<F> {
     function: Arc<F>,
     brand: Arc<Brand>,
     public_url: String,
+    principals: Principals,
 }
 
 impl<F: HttpFunction> Http<F> {
@@ -40,6 +42,7 @@ impl<F: HttpFunction> Http<F> {
             function: Arc::new(function),
             brand: Arc::clone(&environment.brand),
             public_url: environment.settings.public_url.clone(),
+            principals: environment.settings.principals.clone(),
         }
     }
 }
@@ -50,12 +53,13 @@ impl<F: HttpFunction> Function for Http<F> {
         let event: LambdaRequest = serde_json::from_value(payload)?;
         let (function, brand) = (Arc::clone(&self.function), Arc::clone(&self.brand));
         let (public_url, request_id) = (self.public_url.clone(), invocation.request_id.clone());
+        let principals = self.principals.clone();
         let mut adapter = Adapter::from(service_fn(move |request: lambda_http::Request| {
             let (function, brand) = (Arc::clone(&function), Arc::clone(&brand));
-            let (public_url, request_id) = (public_url.clone(), request_id.clone());
+            let (public_url, request_id, principals) = (public_url.clone(), request_id.clone(), principals.clone());
             async move {
                 let request = Request::new(request, request_id, brand);
-                Ok::<_, Infallible>(respond(&*function, &request, &public_url).await)
+                Ok::<_, Infallible>(respond(&*function, &request, &public_url, &principals).await)
             }
         }));
         let response = adapter.call(LambdaEvent::new(event, lambda_runtime::Context::default())).await?;
@@ -67,11 +71,14 @@ async fn respond<F: HttpFunction>(
     function: &F,
     request: &Request,
     public_url: &str,
+    principals: &Principals,
 ) -> http::Response<lambda_http::Body> {
     let answer = if origin::is_cross_site_post(request, public_url) {
         // A buyer whom a listing sends to a wrong address is told the way; what was posted is not carried out either.
         let is_landing = request.is_near_landing();
         Answer::problem(if is_landing { Problem::beside_landing() } else { Problem::new("cross-site-request", 403) })
+    } else if request.path().starts_with(SIGNED_PREFIX) && !principals.allow(request) {
+        Answer::problem(Problem::new("not-for-this-principal", 403))
     } else {
         function.answer(request).await
     };
@@ -80,6 +87,7 @@ async fn respond<F: HttpFunction>(
         method = request.method(),
         path = request.path(),
         status = response.status().as_u16(),
+        principal = request.principal(),
         request_id = request.request_id(),
         "answered a request"
     );

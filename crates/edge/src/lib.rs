@@ -12,6 +12,7 @@ mod http_function;
 mod landing;
 mod language;
 mod origin;
+mod principal;
 mod problem;
 mod request;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use config::{ConfigError, Environment, Settings, Webhooks};
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};
+pub use principal::Principals;
 pub use problem::{FieldProblem, Problem};
 pub use request::{Fields, Request};
 pub use way::{leading_on, own_path};
@@ -37,4 +39,4 @@ pub const CHOSEN_ACTIVATION_COOKIE: &str = "__Host-activating";
 /// The cookie that carries a signed-in session's token.
 pub const SESSION_COOKIE: &str = "__Host-session";
 /// The cookie that remembers the language a person chose.
-pub const LANGUAGE_COOKIE: &str = "language";
+pub const LANGUAGE_COOKIE: &str = "__Host-language";

@@ -3,7 +3,7 @@
 use crate::request::Request;
 
 /// Machine calls are signed (SigV4), which no other site can make a browser do.
-const SIGNED_PREFIX: &str = "/v1/";
+pub(crate) const SIGNED_PREFIX: &str = "/v1/";
 
 /// Whether a browser says that this changing request comes from another site. Clients that send neither
 /// `Sec-Fetch-Site` nor `Origin` are no current browsers; `SameSite=Lax` keeps the cookies from the old ones.
@@ -20,11 +20,12 @@ pub(crate) fn is_cross_site_post(request: &Request, public_url: &str) -> bool {
     }
     request.header("origin").is_some_and(|origin| {
         let same_as_public = origin == public_url;
-        let same_as_host = authority(origin).is_some_and(|from| request.header("host") == Some(from));
+        // Under another name of the host, with the scheme that the app is served with: what stands at http:// of an app
+        // served with https:// is whoever sits on the network.
+        let scheme = public_url.split_once("://").map(|(scheme, _)| scheme);
+        let same_as_host = origin.split_once("://").is_some_and(|(from, authority)| {
+            (from == "https" || Some(from) == scheme) && request.header("host") == Some(authority)
+        });
         !same_as_public && !same_as_host
     })
-}
-
-fn authority(origin: &str) -> Option<&str> {
-    origin.split_once("://").map(|(_, authority)| authority)
 }

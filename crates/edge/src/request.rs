@@ -6,8 +6,9 @@ use std::sync::Arc;
 use brand::Brand;
 use cookie::Cookie;
 use kernel::Language;
+use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::language;
@@ -22,8 +23,9 @@ const MAX_FORM_FIELDS: usize = 100;
 /// One HTTP request, already decoded from the event.
 #[derive(Debug)]
 pub struct Request {
-    inner: lambda_http::Request,
-    raw_path: String,
+    pub(crate) inner: lambda_http::Request,
+    segments: Vec<String>,
+    path: String,
     page: String,
     request_id: String,
     brand: Arc<Brand>,
@@ -71,9 +73,10 @@ impl FromIterator<(String, String)> for Fields {
 
 impl Request {
     pub(crate) fn new(inner: lambda_http::Request, request_id: String, brand: Arc<Brand>) -> Self {
-        let raw_path = inner.raw_http_path().to_owned();
-        let page = page_of(&raw_path, inner.uri().query().unwrap_or_default());
-        Self { inner, raw_path, page, request_id, brand }
+        let segments = segments_of(&inner);
+        let path = path_of(&segments);
+        let page = page_of(&path, &query_of(&inner));
+        Self { inner, segments, path, page, request_id, brand }
     }
 
     /// The method, in capitals.
@@ -82,10 +85,11 @@ impl Request {
         self.inner.method().as_str()
     }
 
-    /// The path as sent, without the query.
+    /// The path, without the query: its segments, percent-encoded where they must be. It leads back to this page, to no
+    /// other host, however the client wrote it.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.raw_path
+        &self.path
     }
 
     /// The path with its query, without a language chosen there: what the language switch and sign-in lead back to.
@@ -97,8 +101,7 @@ impl Request {
     /// The path's segments, each percent-decoded once.
     #[must_use]
     pub fn segments(&self) -> Vec<String> {
-        let decode = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
-        self.raw_path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+        self.segments.clone()
     }
 
     /// A query parameter, decoded.
@@ -173,9 +176,7 @@ impl Request {
     #[must_use]
     pub fn source_ip(&self) -> &str {
         match self.inner.request_context_ref() {
-            Some(lambda_http::request::RequestContext::ApiGatewayV2(context)) => {
-                context.http.source_ip.as_deref().unwrap_or_default()
-            }
+            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.as_deref().unwrap_or_default(),
             _ => "",
         }
     }
@@ -228,11 +229,57 @@ impl Request {
     }
 }
 
-/// Browsers read what begins with two slashes as another host, so it begins with one, whoever asked for it.
+/// The path's segments by the route that API Gateway matched: what it writes out as the route has it, and for its
+/// parameters the values, which API Gateway decodes once. `rawPath` does not tell: HTTP APIs hand it over decoded, some
+/// gateways encoded, and a dimension may have a `/` or a `%41` of its own. Where no route matched, nothing but fixed
+/// addresses can be meant, which read the same both ways.
+fn segments_of(inner: &lambda_http::Request) -> Vec<String> {
+    by_route(inner).unwrap_or_else(|| {
+        let decode = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
+        inner.raw_http_path().split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+    })
+}
+
+fn by_route(inner: &lambda_http::Request) -> Option<Vec<String>> {
+    let Some(RequestContext::ApiGatewayV2(context)) = inner.request_context_ref() else { return None };
+    let (_, pattern) = context.route_key.as_deref()?.split_once(' ')?;
+    let parameters = inner.path_parameters_ref();
+    let value = |name: &str| parameters.and_then(|all| all.first(name));
+    let mut segments = Vec::new();
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            None => segments.push(part.to_owned()),
+            Some(name) => match name.strip_suffix('+') {
+                None => segments.push(value(name)?.to_owned()),
+                Some(rest) => {
+                    segments.extend(value(rest)?.split('/').filter(|one| !one.is_empty()).map(str::to_owned));
+                }
+            },
+        }
+    }
+    Some(segments)
+}
+
+/// What stays as it is in a segment: the unreserved characters of RFC 3986 and the signs that our identifiers have.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':').remove(b'@');
+
+/// One path for the same segments, on this host: no control character, no backslash and no empty segment is left in it.
+fn path_of(segments: &[String]) -> String {
+    let encoded: Vec<String> = segments.iter().map(|one| utf8_percent_encode(one, KEPT).to_string()).collect();
+    format!("/{}", encoded.join("/"))
+}
+
+/// The query as it was sent. The address that was put together of path and query does not tell: a decoded path may have
+/// a `?` of its own.
+fn query_of(inner: &lambda_http::Request) -> String {
+    let Some(query) = inner.uri().query() else { return String::new() };
+    let own = inner.raw_http_path().matches('?').count();
+    query.splitn(own + 1, '?').last().unwrap_or_default().to_owned()
+}
+
 fn page_of(path: &str, query: &str) -> String {
-    let path = path.trim_start_matches(['/', '\\']);
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
-    if kept.is_empty() { format!("/{path}") } else { format!("/{path}?{}", kept.join("&")) }
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 fn form_fields(body: &[u8]) -> Result<Fields, Problem> {

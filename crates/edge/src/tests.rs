@@ -145,6 +145,7 @@ async fn a_post_from_another_site_is_refused_and_the_landing_is_not() {
         ("/register", json!({"sec-fetch-site": "cross-site"})),
         ("/register", json!({"sec-fetch-site": "same-site"})),
         ("/register", json!({"origin": "https://evil.example"})),
+        ("/register", json!({"origin": "http://app.example.com"})),
         ("/register", json!({"origin": "null"})),
     ];
     for (path, headers) in refused {
@@ -152,7 +153,7 @@ async fn a_post_from_another_site_is_refused_and_the_landing_is_not() {
     }
     let taken = [
         ("POST", "/register", json!({"sec-fetch-site": "same-origin", "origin": "https://app.example.com"})),
-        ("POST", "/register", json!({"origin": "http://app.example.com"})),
+        ("POST", "/register", json!({"origin": "https://app.example.com"})),
         ("POST", "/register", json!({})),
         ("POST", "/marketplace", json!({"sec-fetch-site": "cross-site", "origin": "https://aws.amazon.com"})),
         ("POST", "/v1/usage-events", json!({"sec-fetch-site": "cross-site"})),
@@ -207,7 +208,7 @@ async fn a_chosen_language_is_spoken_and_remembered() {
     assert_eq!(body(&asked)["language"], "zh");
     let chosen = call(event("GET", "/x", "lang=en", json!({"accept-language": "zh-CN"}), "")).await;
     assert_eq!(body(&chosen)["language"], "en");
-    assert!(chosen["cookies"][0].as_str().unwrap().starts_with("language=en"));
+    assert!(chosen["cookies"][0].as_str().unwrap().starts_with("__Host-language=en"));
     let unknown = call(event("GET", "/x", "lang=fr", json!({}), "")).await;
     assert_eq!(unknown["cookies"].as_array().map(Vec::len), Some(0));
 }
@@ -225,10 +226,20 @@ async fn the_language_switch_leads_back_to_the_same_page() {
 
 #[tokio::test]
 async fn the_language_switch_never_leads_to_another_host() {
-    for path in ["//evil.example/", "///evil.example/", "/\\evil.example/"] {
+    // As an HTTP API hands paths over: decoded. What a browser would drop or turn around is encoded again.
+    for (path, page) in [
+        ("//evil.example/", "/evil.example"),
+        ("///evil.example/", "/evil.example"),
+        ("/\\evil.example/", "/%5Cevil.example"),
+        ("/\t/evil.example/", "/%09/evil.example"),
+        ("/%09/evil.example/", "/%09/evil.example"),
+        ("/\n/\r/evil.example", "/%0A/%0D/evil.example"),
+        ("/a?b#c/d", "/a%3Fb%23c/d"),
+    ] {
         let answer = call(event("GET", path, "do=problem", json!({}), "")).await;
         let html = answer["body"].as_str().unwrap();
-        assert!(html.contains("href=\"/evil.example/?do=problem&amp;lang=zh\""), "{path}: {html}");
+        assert!(html.contains(&format!("href=\"{page}?")), "{path:?}: {html}");
+        assert!(!html.contains("href=\"//") && !html.contains("href=\"/\\"), "{path:?}: {html}");
     }
 }
 
@@ -237,6 +248,29 @@ async fn a_path_is_decoded_segment_by_segment() {
     let answer = call(event("GET", "/v1/licenses/arn%3Aaws%2Fx/ledger", "", json!({}), "")).await;
     assert_eq!(body(&answer)["segments"], json!(["v1", "licenses", "arn:aws/x", "ledger"]));
     assert_eq!(body(&answer)["sourceIp"], "192.0.2.7");
+}
+
+#[tokio::test]
+async fn a_parameter_of_the_path_is_what_api_gateway_decoded_and_is_not_decoded_again() {
+    let routed = |raw_path: &str, value: &str| {
+        let mut event = event("GET", raw_path, "", json!({}), "");
+        let key = "GET /v1/operate/quarantine/{id}/release";
+        (event["routeKey"], event["requestContext"]["routeKey"]) = (json!(key), json!(key));
+        event["pathParameters"] = json!({ "id": value });
+        event
+    };
+    for value in ["l-1~2026-11-21T01~a/b", "l-1~2026-11-21T01~%41", "l-1~2026-11-21T01~a b+c"] {
+        let encoded = value.replace('%', "%25").replace('/', "%2F").replace(' ', "%20");
+        for raw in [value, encoded.as_str()] {
+            let answer = call(routed(&format!("/v1/operate/quarantine/{raw}/release"), value)).await;
+            let read = body(&answer)["segments"].clone();
+            assert_eq!(read, json!(["v1", "operate", "quarantine", value, "release"]), "{raw}");
+        }
+    }
+    let mut rest = event("GET", "/account/licenses/l-1/workspaces", "", json!({}), "");
+    rest["requestContext"]["routeKey"] = json!("GET /account/{page+}");
+    rest["pathParameters"] = json!({ "page": "licenses/l-1/workspaces" });
+    assert_eq!(body(&call(rest).await)["segments"], json!(["account", "licenses", "l-1", "workspaces"]));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ pub mod identity;
 pub mod ids;
 pub mod language;
 pub mod price;
+pub mod typed;
 
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};

@@ -83,6 +83,10 @@ pub struct Course {
     /// How far we have acted on a licence that nobody activates.
     #[serde(default)]
     pub abandonment: Abandonment,
+    /// Whether the licence was taken from its Billing Center account: no workspace is settled by it until it is bound to
+    /// one again. It stands here since whoever settles a workspace writes the course.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unbound: bool,
     /// Raised by each write; every write is conditional on it. 0 before the first.
     #[serde(default)]
     pub version: u64,

@@ -35,7 +35,7 @@ pub use cut_over::{CutOver, NoCutOver};
 pub use entitlement::{Entitlement, EntitlementAnswer, Entitlements, Quantity};
 pub use event::{AgreementNotice, Event, EventId, LicenseNotice, Malformed, Names, Notice};
 pub use license::{HasEnded, License, LicenseState, NamedAgreement};
-pub use owed::{Claims, Owed, Recipient};
+pub use owed::{BindingChange, Claims, Owed, Rebinding, Recipient};
 pub use reconcile::{Difference, Finding, Listed};
 pub use reinstatement::{NoReinstatement, Reinstatement};
 pub use term::LicenseTerm;

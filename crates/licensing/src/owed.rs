@@ -5,7 +5,7 @@
 //! leaves it at that, and the mail is tried again when the claim is over. Lost is worse than doubled: these mails tell
 //! people that their work is about to be deleted. `docs/decisions/016-mails-that-are-owed.md` has the reasons.
 
-use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
+use kernel::{BillingAccountId, ConsoleAccountId, Hour, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 /// After how many seconds a mail is tried a second time; each further pause is twice as long. It is more than a run of
@@ -19,7 +19,7 @@ pub const MAX_ATTEMPTS: u32 = 12;
 pub const MAX_CLAIMED: usize = 25;
 
 /// What a mail of a licence's course says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mail {
     /// Workspaces are locked, the countdown begins.
     Locked,
@@ -31,6 +31,50 @@ pub enum Mail {
     Statement,
     /// An activation was left half-way, and how to go on with it.
     Resume,
+    /// What pays for what was changed.
+    Binding(BindingChange),
+}
+
+/// A change of what pays for what, as the account that pays is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BindingChange {
+    /// What was changed.
+    pub what: Rebinding,
+    /// When.
+    pub at: Timestamp,
+    /// The workspaces it was changed for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workspaces: Vec<WorkspaceId>,
+    /// The first hour it counts for, if it is about workspaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Hour>,
+}
+
+/// What was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rebinding {
+    /// The licence was bound to the account.
+    LicenseBound,
+    /// The licence was taken from the account.
+    LicenseUnbound,
+    /// The licence settles workspaces.
+    WorkspacesSettled,
+    /// The licence was to settle a workspace, which was undone.
+    SettlementUndone,
+}
+
+impl BindingChange {
+    /// A change of a licence as a whole.
+    #[must_use]
+    pub const fn of_license(what: Rebinding, at: Timestamp) -> Self {
+        Self { what, at, workspaces: Vec::new(), from: None }
+    }
+
+    /// The mail about it, to the account that pays.
+    #[must_use]
+    pub const fn told_to(self, account: BillingAccountId) -> Owed {
+        Owed::new(Mail::Binding(self), Recipient::Billing(account))
+    }
 }
 
 /// Who gets a mail. Accounts are looked up when it is sent: an address may have changed.

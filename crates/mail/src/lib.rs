@@ -12,7 +12,7 @@ mod texter;
 pub use decision::{Decided, DecisionNotice};
 pub use mailer::{MailError, Mailer};
 pub use rendering::{
-    AccountChange, AccountNotice, ClosingStatement, ConsoleWelcome, LockNotice, LockStage, LockedWorkspace, Mail,
-    RenderError, Rendered, Resume, StatementLine, Subscription, Welcome, minute, render,
+    AccountChange, AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
+    LockedWorkspace, Mail, RenderError, Rendered, Resume, StatementLine, Subscription, Welcome, minute, render,
 };
 pub use texter::Texter;

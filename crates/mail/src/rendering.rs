@@ -1,5 +1,6 @@
 //! From a mail and a language to subject, text and HTML.
 
+mod binding;
 mod closing_statement;
 mod values;
 
@@ -12,9 +13,10 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
 use crate::decision::DecisionNotice;
+pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use values::minute;
-use values::{common_context, lock_context, notice_context};
+use values::{binding_context, common_context, lock_context, notice_context};
 
 /// A mail to send.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub enum Mail<'a> {
     Resume(Resume<'a>),
     /// What became of everything a licence used, for the seller.
     ClosingStatement(ClosingStatement<'a>),
+    /// The notice that what pays for what was changed.
+    BindingNotice(BindingNotice<'a>),
 }
 
 /// What an activation is about: whoever did not buy it with this AWS account enters no code for it.
@@ -176,6 +180,8 @@ pub struct Welcome<'a> {
     pub company_name: &'a str,
     /// Their username.
     pub username: &'a str,
+    /// The username of the console account that was there before, if the workspace was made under one.
+    pub console_username: Option<&'a str>,
     /// The workspace's name.
     pub workspace: &'a str,
     /// The site's name.
@@ -211,8 +217,16 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 59] = templates![
+const TEMPLATES: [(&str, &str); 67] = templates![
     "layout.html",
+    "binding-notice/en/what.txt",
+    "binding-notice/en/subject.txt",
+    "binding-notice/en/text.txt",
+    "binding-notice/en/body.html",
+    "binding-notice/zh/what.txt",
+    "binding-notice/zh/subject.txt",
+    "binding-notice/zh/text.txt",
+    "binding-notice/zh/body.html",
     "account-notice/en/what.txt",
     "account-notice/en/subject.txt",
     "account-notice/en/text.txt",
@@ -292,6 +306,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::Resume(resume) => {
             ("resume", context! { resume_url => resume.resume_url, expires_at => minute(resume.expires_at) })
         }
+        Mail::BindingNotice(notice) => ("binding-notice", binding_context(notice)),
         Mail::ClosingStatement(statement) => ("closing-statement", Value::from(Serde(statement))),
     };
     let values = context! { ..own, ..common_context(language, brand) };

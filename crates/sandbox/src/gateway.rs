@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::routes;
 use crate::sandbox::Sandbox;
 use crate::signature;
+use crate::start::RawPath;
 
 /// Request line and headers together (HTTP API quotas; not adjustable).
 const MAX_HEAD_BYTES: usize = 10_240;
@@ -49,13 +50,17 @@ async fn answer(State(sandbox): State<Arc<Sandbox>>, request: Request<Body>) -> 
             Err(_) => return message(StatusCode::FORBIDDEN, "Forbidden"),
         }
     }
+    let handed = match sandbox.raw_path {
+        RawPath::Decoded => percent_encoding::percent_decode_str(&path).decode_utf8_lossy().into_owned(),
+        RawPath::Encoded => path.clone(),
+    };
     let mut event = json!({
         "version": "2.0",
         "routeKey": route.key(),
-        "rawPath": path,
+        "rawPath": handed,
         "rawQueryString": query,
         "headers": headers(&head.headers),
-        "requestContext": context(&sandbox, &head.method, &path, &head.headers, &route.key()),
+        "requestContext": context(&sandbox, &head.method, &handed, &head.headers, &route.key()),
         "isBase64Encoded": false,
     });
     if let Some(fields) = event.as_object_mut() {

@@ -36,4 +36,4 @@ pub use direct::{DirectAws, EventBatch, Refused};
 pub use engine::EngineError;
 pub use market::partition::Partition;
 pub use snapshot::SnapshotError;
-pub use start::{Options, Running, StartError, sdk_config, start};
+pub use start::{Options, RawPath, Running, StartError, sdk_config, start};

@@ -8,6 +8,7 @@ use crate::clockwork::Timetable;
 use crate::engine::Engine;
 use crate::functions::Functions;
 use crate::random::Random;
+use crate::start::RawPath;
 use crate::state::State;
 
 /// One AWS and one app. The state is locked only for moments, never across a wait.
@@ -30,6 +31,8 @@ pub(crate) struct Sandbox {
     pub(crate) confirm_seconds: i64,
     /// How long a registration token resolves.
     pub(crate) token_seconds: i64,
+    /// How the gateway hands paths over.
+    pub(crate) raw_path: RawPath,
     /// Domains that mail may be sent from; empty: any.
     pub(crate) verified_domains: Vec<String>,
     state: Mutex<State>,
@@ -44,6 +47,7 @@ pub(crate) struct Parts {
     pub(crate) app_url: String,
     pub(crate) confirm_seconds: i64,
     pub(crate) token_seconds: i64,
+    pub(crate) raw_path: RawPath,
     pub(crate) verified_domains: Vec<String>,
 }
 
@@ -60,6 +64,7 @@ impl Sandbox {
             app_url: parts.app_url,
             confirm_seconds: parts.confirm_seconds,
             token_seconds: parts.token_seconds,
+            raw_path: parts.raw_path,
             verified_domains: parts.verified_domains,
             state: Mutex::new(state),
         }

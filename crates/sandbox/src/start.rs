@@ -67,6 +67,18 @@ pub struct Options {
     pub dynamodb: Option<String>,
     /// The app's table. In another DynamoDB, every sandbox needs one of its own.
     pub table_name: String,
+    /// How the gateway hands paths over.
+    pub raw_path: RawPath,
+}
+
+/// How `rawPath` is handed to functions. An HTTP API decodes it; the functions must be right either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RawPath {
+    /// Percent-decoded, as API Gateway does.
+    #[default]
+    Decoded,
+    /// As the client sent it.
+    Encoded,
 }
 
 impl Options {
@@ -85,6 +97,7 @@ impl Options {
             partition: Partition::Commercial,
             dynamodb: None,
             table_name: TABLE_NAME.to_owned(),
+            raw_path: RawPath::Decoded,
         }
     }
 }
@@ -199,6 +212,7 @@ pub(crate) fn assemble(
         app_url: app_url.to_owned(),
         confirm_seconds: options.confirm_seconds,
         token_seconds: options.token_seconds,
+        raw_path: options.raw_path,
         verified_domains: sender.rsplit_once('@').map(|(_, domain)| domain.to_owned()).into_iter().collect(),
     };
     Ok(Sandbox::new(parts, state))

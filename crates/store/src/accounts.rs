@@ -1,16 +1,18 @@
 //! Accounts: by id, and by the names that are unique among them.
 
-use accounts::{BillingAccount, Code, CodeScope, ConsoleAccount, Login};
+use accounts::{BillingAccount, Code, CodeScope, ConsoleAccount, Login, SecurityEvent};
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp};
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId};
+use licensing::{BindingChange, Rebinding};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
-use crate::courses::look_write;
+use crate::courses::bind_write;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
+use crate::security::security_event_write;
 use crate::transaction::{TransactError, Write};
 
 /// Who has a unique name.
@@ -107,14 +109,16 @@ impl Store {
         billing: &BillingAccountId,
         scope: &CodeScope,
         code: &Code,
-        now: Timestamp,
+        event: &SecurityEvent,
     ) -> Result<(), BindBillingError> {
-        let mut writes = bind_license_writes(license, billing, now)?;
+        let mut writes = bind_license_writes(license, billing, event.at)?;
         let account_at = writes.len();
         writes.push(touch_account_write(billing));
         let code_at = writes.len();
         writes.push(use_code_write(scope, code));
-        writes.push(look_write(license));
+        let told = BindingChange::of_license(Rebinding::LicenseBound, event.at).told_to(billing.clone());
+        writes.push(bind_write(license, &[told])?);
+        writes.push(security_event_write(billing, event)?);
         self.transact(writes).await.map_err(|error| match error {
             // An account that was closed meanwhile has no code that counts.
             TransactError::Failed(failed) if failed.contains(&code_at) || failed.contains(&account_at) => {

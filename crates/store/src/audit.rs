@@ -16,8 +16,12 @@ pub struct AuditEntry {
     pub id: String,
     /// When.
     pub at: Timestamp,
-    /// Who, as they or their IAM principal say.
+    /// Who: the IAM principal that signed it, or the function that did it by itself. In entries that are older than this
+    /// rule, who they said they were.
     pub by: String,
+    /// For whom, in the principal's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `reinstate`, `settle`; `read-real-name`,
     /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
     /// `revoke-providers`; `set-price`, `remove-price`.

@@ -1,15 +1,17 @@
 //! Workspaces made for licences, and licences bound to accounts.
 
-use accounts::{Code, CodeScope, ConsoleAccount, Workspace};
+use accounts::{Code, CodeScope, ConsoleAccount, SecurityEvent, SecurityEventKind, Workspace};
 use kernel::{BillingAccountId, LicenseId, Timestamp};
-use licensing::License;
+use licensing::{BindingChange, License, Rebinding};
 
 use crate::accounts::{console_names, take_name_write, touch_account_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
-use crate::courses::look_write;
+use crate::courses::{bind_write, settle_write};
 use crate::keys::{self, UniqueName};
 use crate::licenses::{bind_license_writes, release_license_write};
+use crate::security::security_event_write;
+use crate::settlements::settlement_told;
 use crate::transaction::{TransactError, Write};
 use crate::workspaces::new_workspace_writes;
 
@@ -41,7 +43,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut writes = bind_license_writes(license, account, now)?;
         writes.push(touch_account_write(account));
-        writes.push(look_write(license));
+        let told = BindingChange::of_license(Rebinding::LicenseBound, now).told_to(account.clone());
+        writes.push(bind_write(license, &[told])?);
+        let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, "");
+        writes.push(security_event_write(account, &event)?);
         self.transact(writes).await.map_err(StoreError::from)
     }
 
@@ -68,9 +73,10 @@ impl Store {
         workspace: &Workspace,
         scope: &CodeScope,
         code: &Code,
+        event: &SecurityEvent,
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
-        writes.extend(new_workspace_writes(workspace)?);
+        writes.extend(workspace_settled_writes(workspace, event)?);
         self.transact(writes).await.map_err(|error| created_by_another(error, &[]))
     }
 
@@ -84,6 +90,7 @@ impl Store {
         workspace: &Workspace,
         scope: &CodeScope,
         code: &Code,
+        event: &SecurityEvent,
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
         let names = console_names(console);
@@ -91,10 +98,23 @@ impl Store {
             writes.push(take_name_write(*kind, name, console.id.as_str())?);
         }
         writes.push(Write::put_new(&keys::console_account(&console.id), console)?);
-        writes.extend(new_workspace_writes(workspace)?);
+        writes.extend(workspace_settled_writes(workspace, event)?);
         let kinds: Vec<UniqueName> = names.iter().map(|(kind, _)| *kind).collect();
         self.transact(writes).await.map_err(|error| created_by_another(error, &kinds))
     }
+}
+
+/// The writes of a new workspace of an account that exists: whoever pays is told.
+fn workspace_settled_writes(workspace: &Workspace, event: &SecurityEvent) -> Result<Vec<Write>, StoreError> {
+    let told = settlement_told(std::slice::from_ref(workspace), event.at);
+    let mut writes = new_workspace_writes(workspace)?;
+    for settlement in &workspace.settlements {
+        writes.push(settle_write(&settlement.license, &told)?);
+    }
+    if let Some(account) = &workspace.billing_account {
+        writes.push(security_event_write(account, event)?);
+    }
+    Ok(writes)
 }
 
 /// What stood in the way: the code is the first write, the names follow it.

@@ -44,6 +44,7 @@ mod settlements;
 mod statements;
 mod table;
 mod transaction;
+mod unbinding;
 mod usage;
 mod work;
 mod workspaces;

@@ -18,8 +18,11 @@ use crate::transaction::Write;
 
 /// That an account holds a licence: the item beside the account.
 #[derive(Serialize, Deserialize)]
-struct Holding {
-    license: LicenseId,
+pub(crate) struct Holding {
+    pub(crate) license: LicenseId,
+    /// When it was taken from the account; what it settled before stays on the account's bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unbound_at: Option<Timestamp>,
 }
 
 /// What stands where a licence would stand by an ARN that another licence got later.
@@ -81,13 +84,35 @@ impl Store {
         self.held_by(&keys::billing_account(account).pk).await
     }
 
+    /// The licences that were bound to a Billing Center account and taken from it, each with when.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn former_licenses_of_billing_account(
+        &self,
+        account: &BillingAccountId,
+    ) -> Result<Vec<(License, Timestamp)>, StoreError> {
+        let holdings = self.holdings(&keys::billing_account(account).pk).await?;
+        let former: Vec<(LicenseId, Timestamp)> =
+            holdings.into_iter().filter_map(|held| Some((held.license, held.unbound_at?))).collect();
+        let ids: Vec<LicenseId> = former.iter().map(|(id, _)| id.clone()).collect();
+        let licenses = self.licenses(&ids).await?.into_iter();
+        Ok(licenses
+            .filter_map(|license| {
+                let unbound_at = former.iter().find(|(id, _)| *id == license.id).map(|(_, at)| *at)?;
+                Some((license, unbound_at))
+            })
+            .collect())
+    }
+
     async fn held_by(&self, pk: &str) -> Result<Vec<License>, StoreError> {
-        let holdings = self.query_items(pk, keys::LICENSE_PREFIX).await?;
-        let ids: Vec<LicenseId> = holdings
-            .into_iter()
-            .map(|item| from_item::<Holding>(item).map(|holding| holding.license))
-            .collect::<Result<_, _>>()?;
+        let holdings = self.holdings(pk).await?.into_iter().filter(|held| held.unbound_at.is_none());
+        let ids: Vec<LicenseId> = holdings.map(|held| held.license).collect();
         self.licenses(&ids).await
+    }
+
+    async fn holdings(&self, pk: &str) -> Result<Vec<Holding>, StoreError> {
+        self.query_items(pk, keys::LICENSE_PREFIX).await?.into_iter().map(from_item).collect()
     }
 
     /// Writes a licence that an operator changed, with the entry of who did it.
@@ -124,7 +149,8 @@ pub fn bind_license_writes(
         Vec::new(),
         values,
     );
-    let holding = to_item(&keys::billing_license(account, license), &Holding { license: license.clone() })?;
+    let holding =
+        to_item(&keys::billing_license(account, license), &Holding { license: license.clone(), unbound_at: None })?;
     let same = Item::from([(":license".to_owned(), AttributeValue::S(license.to_string()))]);
     let on_account = Write::put_if(holding, "attribute_not_exists(pk) OR license = :license", same);
     Ok(vec![on_license, on_account])
@@ -156,7 +182,7 @@ pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Writ
         }
         return Ok(writes);
     }
-    let holding = Holding { license: after.id.clone() };
+    let holding = Holding { license: after.id.clone(), unbound_at: None };
     Ok(vec![
         Write::put_if(item, "attribute_not_exists(pk)", Item::new()),
         Write::put_new(&keys::cloud_account_license(&after.account, &after.id), &holding)?,

@@ -5,6 +5,7 @@ use kernel::LicenseId;
 
 use crate::accounts::{billing_names, console_names, take_name_write};
 use crate::base::{Store, StoreError};
+use crate::courses::bind_write;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
@@ -60,14 +61,19 @@ impl Store {
         let billing = opened.billing.id.as_str();
         let console = opened.console.id.as_str();
         let names = billing_names(&opened.billing).into_iter().map(|name| (name, billing));
-        let names = names.chain(console_names(&opened.console).into_iter().map(|name| (name, console)));
+        let of_console = if opened.is_beside() { Vec::new() } else { console_names(&opened.console) };
+        let names = names.chain(of_console.into_iter().map(|name| (name, console)));
         for ((kind, name), account) in names {
             stakes.push(Stake::Name(kind));
             writes.push(take_name_write(kind, name, account)?);
         }
         writes.push(Write::put_new(&keys::billing_account(&opened.billing.id), &opened.billing)?);
-        writes.push(Write::put_new(&keys::console_account(&opened.console.id), &opened.console)?);
+        if !opened.is_beside() {
+            writes.push(Write::put_new(&keys::console_account(&opened.console.id), &opened.console)?);
+        }
         writes.extend(new_workspace_writes(&opened.workspace)?);
+        // The welcome says what pays for what: nobody else is to be told.
+        writes.push(bind_write(license, &[])?);
         stakes.resize_with(writes.len(), || Stake::Fresh);
         self.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(failed) => lost(&stakes, &failed),

@@ -48,6 +48,20 @@ impl Store {
         self.transact(vec![write]).await.map_err(StoreError::from)
     }
 
+    /// Notes that a signed-in session is used at `now`, if that was not noted of late.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has ended meanwhile.
+    pub async fn see_session(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
+        if !session.is_to_be_seen(now) {
+            return Ok(());
+        }
+        let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
+        let key = keys::session(session.key.as_str());
+        let write = Write::update(key, "SET seenAt = :now", "attribute_exists(pk)", Vec::new(), values);
+        self.transact(vec![write]).await.map_err(StoreError::from)
+    }
+
     /// The session of this key, if it is still live at `now`.
     ///
     /// # Errors

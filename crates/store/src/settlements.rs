@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{SecurityEvent, Workspace};
-use kernel::{BillingAccountId, LicenseId, Timestamp};
-use licensing::{Lock, Step};
+use accounts::{SecurityEvent, Settlement, Workspace};
+use kernel::{BillingAccountId, Hour, LicenseId, Timestamp};
+use licensing::{BindingChange, Lock, Owed, Rebinding, Step};
 use telling::Kind;
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
-use crate::courses::{leave_write, look_write};
+use crate::courses::{leave_write, owe_write, settle_write};
 use crate::item::{Item, to_item};
 use crate::keys;
 use crate::outbox::{tell_write, workspace_event};
@@ -36,9 +36,50 @@ impl Store {
         &self,
         settled: &Workspace,
         license: &LicenseId,
-        now: Timestamp,
+        event: &SecurityEvent,
     ) -> Result<(), StoreError> {
-        let writes = self.settled_writes(std::slice::from_ref(settled), license, now).await?;
+        let mut writes = self.settled_writes(std::slice::from_ref(settled), license, event.at).await?;
+        if let Some(account) = &settled.billing_account {
+            writes.push(security_event_write(account, event)?);
+        }
+        self.transact(writes).await.map_err(StoreError::from)
+    }
+
+    /// Writes a workspace whose latest settlement was `undone`, over the version it was decided from, tells whoever pays
+    /// and the product, and has the licences looked at.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the workspace was changed in between, or the product was told that the workspaces of
+    /// the licence before are locked.
+    pub async fn undo_settlement(
+        &self,
+        id: &BillingAccountId,
+        workspace: &Workspace,
+        undone: &Settlement,
+        event: &SecurityEvent,
+    ) -> Result<(), StoreError> {
+        let now = event.at;
+        let told = BindingChange {
+            what: Rebinding::SettlementUndone,
+            at: now,
+            workspaces: vec![workspace.id.clone()],
+            from: Some(undone.from),
+        };
+        let before = workspace.version.saturating_sub(1);
+        let subject = bound_subject(workspace, undone.from);
+        let unbound = workspace_event(Kind::WorkspaceUnbound, workspace, &undone.license, None, &subject, now);
+        let mut writes = vec![
+            Write::put_if_version(&keys::workspace(&workspace.id), workspace, before)?,
+            owe_write(&undone.license, &[told.told_to(id.clone())])?,
+            security_event_write(id, event)?,
+            tell_write(unbound)?,
+        ];
+        if let Some(last) = workspace.settlements.last() {
+            writes.push(leave_write(&last.license, Step::End)?);
+            let subject = bound_subject(workspace, last.from);
+            let bound = workspace_event(Kind::WorkspaceBound, workspace, &last.license, None, &subject, now);
+            writes.push(tell_write(bound)?);
+        }
         self.transact(writes).await.map_err(StoreError::from)
     }
 
@@ -78,7 +119,7 @@ impl Store {
     ) -> Result<Vec<Write>, StoreError> {
         let left = self.left_by(settled, now).await?;
         let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
-        let mut writes = vec![look_write(license)];
+        let mut writes = vec![settle_write(license, &settlement_told(settled, now))?];
         for (id, left) in &left {
             writes.push(leave_write(id, if left.is_locked() { Step::Delete } else { Step::End })?);
         }
@@ -88,7 +129,7 @@ impl Store {
             let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: now };
             let link = to_item(&keys::license_workspace(license, &workspace.id), &link)?;
             writes.push(Write::put_if(link, over_any, Item::new()));
-            let from = workspace.settlements.last().map(|last| last.from.to_string()).unwrap_or_default();
+            let from = workspace.settlements.last().map(|last| bound_subject(workspace, last.from)).unwrap_or_default();
             let bound = workspace_event(Kind::WorkspaceBound, workspace, license, None, &from, now);
             writes.push(tell_write(bound)?);
             let left = license_before(workspace).and_then(|before| left.get(before));
@@ -114,6 +155,22 @@ impl Store {
         });
         Ok(left.collect())
     }
+}
+
+/// What tells one binding of a workspace from others: the hour from which it counts, and if that was undone before, how
+/// often.
+fn bound_subject(workspace: &Workspace, from: Hour) -> String {
+    if workspace.undone == 0 { from.to_string() } else { format!("{from}#{}", workspace.undone) }
+}
+
+/// The mail about workspaces that were settled, to the account that pays for them.
+pub(crate) fn settlement_told(settled: &[Workspace], at: Timestamp) -> Vec<Owed> {
+    let Some(account) = settled.iter().find_map(|workspace| workspace.billing_account.clone()) else {
+        return Vec::new();
+    };
+    let from = settled.iter().filter_map(|workspace| workspace.settlements.last()).map(|last| last.from).min();
+    let workspaces = settled.iter().map(|workspace| workspace.id.clone()).collect();
+    vec![BindingChange { what: Rebinding::WorkspacesSettled, at, workspaces, from }.told_to(account)]
 }
 
 /// A licence that a workspace leaves.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use telling::Kind;
 
 use crate::base::{Store, StoreError};
-use crate::courses::look_write;
 use crate::item::from_item;
 use crate::keys::{self, Key};
 use crate::outbox::{tell_write, workspace_event};
@@ -67,7 +66,7 @@ impl Store {
 }
 
 /// The writes of a new workspace: itself, that its accounts and its licence have it, and what the product is told.
-/// None of them may exist.
+/// None of them may exist. That its licence is to be looked at, and whoever pays is told, is the caller's to add.
 pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, StoreError> {
     let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };
     let mut writes = vec![
@@ -79,7 +78,6 @@ pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, 
     }
     for settlement in &workspace.settlements {
         writes.push(Write::put_new(&keys::license_workspace(&settlement.license, &workspace.id), &link)?);
-        writes.push(look_write(&settlement.license));
     }
     if let Some(settlement) = workspace.settlements.last() {
         for (kind, subject) in

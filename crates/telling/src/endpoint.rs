@@ -1,9 +1,11 @@
 //! The configured HTTPS endpoints.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::Deserialize;
 
+use crate::address::is_public;
 use crate::delivery::{Target, TargetName};
 use crate::event::Kind;
 use crate::signature::Secret;
@@ -84,7 +86,9 @@ impl Endpoint {
 fn read(written: &Written) -> Result<Endpoint, &'static str> {
     let name = TargetName::parse(&written.name).ok_or("the name is 1 to 32 of a-z, 0-9 and -, and not `bus`")?;
     if !is_safe(&written.url) {
-        return Err("the url must begin with https://, or with http:// on a loopback address");
+        return Err(
+            "the url is https:// and a host on the internet, or http:// on a loopback address; plain ASCII, no @ and no #",
+        );
     }
     if written.secrets.is_empty() || written.secrets.len() > MAX_SECRETS {
         return Err("one to three secrets are needed");
@@ -95,14 +99,52 @@ fn read(written: &Written) -> Result<Endpoint, &'static str> {
     Ok(Endpoint { target: Target { name, kinds }, url: written.url.clone(), secrets })
 }
 
-/// Plain HTTP is for a product that runs on the developer's own machine, beside the sandbox.
+/// Plain HTTP is for a product that runs on the developer's own machine, beside the sandbox. Where a name leads is looked
+/// at when it is called; an address that is written out is looked at here.
 fn is_safe(url: &str) -> bool {
-    let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let on_loopback = |start: &str| {
-        url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':') || rest.starts_with('/'))
+    let is_plain = |c: char| {
+        c.is_ascii_graphic() && !matches!(c, '@' | '#' | '\\' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}')
     };
-    url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.contains('@'))
-        || (loopback.into_iter().any(on_loopback) && !url.contains('@'))
+    if !url.chars().all(is_plain) {
+        return false;
+    }
+    match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => host_of(rest).is_some_and(|host| is_host(host) && address_of(host).is_none_or(is_public)),
+        (None, Some(rest)) => host_of(rest).is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]")),
+        (None, None) => false,
+    }
+}
+
+/// The host of what follows the scheme. `None` if the port is none.
+fn host_of(rest: &str) -> Option<&str> {
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let end = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+    let (host, port) = match authority.get(end..).and_then(|tail| tail.find(':')) {
+        Some(colon) => authority.split_at_checked(end + colon)?,
+        None => (authority, ""),
+    };
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(host)
+}
+
+/// Whether it is a name of letters, digits and hyphens (RFC 1123), or an address.
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_inner = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        (1..=63).contains(&label.len()) && is_inner && !label.starts_with('-') && !label.ends_with('-')
+    };
+    // A name whose last label is a number would be read as an address in one of its older spellings: `https://127.1`.
+    let is_number = |label: &str| label.bytes().all(|b| b.is_ascii_digit()) || label.starts_with("0x");
+    let last = host.rsplit('.').next().unwrap_or_default();
+    address_of(host).is_some() || (host.len() <= 253 && host.split('.').all(is_label) && !is_number(last))
+}
+
+fn address_of(host: &str) -> Option<IpAddr> {
+    let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    match literal {
+        Some(literal) => literal.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => host.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+    }
 }
 
 fn wanted(types: &[String]) -> Option<BTreeSet<Kind>> {
@@ -138,10 +180,55 @@ mod tests {
     #[test]
     fn an_endpoint_names_the_kinds_it_wants_one_by_one_or_by_first_word() {
         let read = list("console", "https://example.com/hooks", SECRET, "workspace.*").unwrap();
-        assert_eq!(read[0].target.kinds.len(), 5);
+        assert_eq!(read[0].target.kinds.len(), 6);
         let read = list("console", "https://example.com/hooks", SECRET, "license.ended").unwrap();
         assert_eq!(read[0].target.kinds, BTreeSet::from([Kind::LicenseEnded]));
         assert_eq!(Endpoint::parse_list(""), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn an_endpoint_is_a_host_on_the_internet_or_on_the_own_machine() {
+        for url in [
+            "https://example.com",
+            "https://hooks.example.com:8443/a?b=c",
+            "https://8.8.8.8/x",
+            "https://[2600:1f18::1]:443/x",
+            "http://127.0.0.1:9000/hooks",
+            "http://localhost",
+            "http://[::1]:9000/x",
+            "https://a_b.example.com/",
+        ] {
+            assert!(is_safe(url), "{url}");
+        }
+        for url in [
+            "https://",
+            "https://x#y",
+            "https://[",
+            "https://[::1]/",
+            "https://a\0b",
+            "https://exa mple.com",
+            "https://ex\u{e4}mple.com",
+            "https://u@example.com",
+            "https://10.0.0.1/x",
+            "https://169.254.169.254/latest/meta-data",
+            "https://127.1/",
+            "https://2130706433/",
+            "https://0x7f000001/",
+            "https://[fd00:ec2::254]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://-a.com",
+            "https://a..b",
+            "https://example.com:0",
+            "https://example.com:99999",
+            "https://example.com:x",
+            "http://example.com",
+            "http://127.0.0.1.example.com/",
+            "ftp://example.com",
+            "example.com",
+            "https://a\\b",
+        ] {
+            assert!(!is_safe(url), "{url}");
+        }
     }
 
     #[test]

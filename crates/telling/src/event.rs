@@ -27,6 +27,9 @@ pub enum Kind {
     /// A licence settles a workspace from an hour on.
     #[serde(rename = "workspace.bound")]
     WorkspaceBound,
+    /// That a licence settles a workspace was undone in the hour in which it began to count, or before.
+    #[serde(rename = "workspace.unbound")]
+    WorkspaceUnbound,
     /// No licence settles a workspace any more: take no new data, let people read what is there.
     #[serde(rename = "workspace.locked")]
     WorkspaceLocked,
@@ -40,12 +43,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::LicenseActivated,
         Self::LicenseEnding,
         Self::FinalUsageWanted,
         Self::LicenseEnded,
         Self::WorkspaceCreated,
+        Self::WorkspaceUnbound,
         Self::WorkspaceBound,
         Self::WorkspaceLocked,
         Self::WorkspaceUnlocked,
@@ -62,6 +66,7 @@ impl Kind {
             Self::LicenseEnded => "license.ended",
             Self::WorkspaceCreated => "workspace.created",
             Self::WorkspaceBound => "workspace.bound",
+            Self::WorkspaceUnbound => "workspace.unbound",
             Self::WorkspaceLocked => "workspace.locked",
             Self::WorkspaceUnlocked => "workspace.unlocked",
             Self::WorkspaceDueForDeletion => "workspace.due-for-deletion",
@@ -79,10 +84,11 @@ impl Kind {
             Self::FinalUsageWanted => 2,
             Self::LicenseEnded => 3,
             Self::WorkspaceCreated => 4,
-            Self::WorkspaceBound => 5,
-            Self::WorkspaceLocked => 6,
-            Self::WorkspaceUnlocked => 7,
-            Self::WorkspaceDueForDeletion => 8,
+            Self::WorkspaceUnbound => 5,
+            Self::WorkspaceBound => 6,
+            Self::WorkspaceLocked => 7,
+            Self::WorkspaceUnlocked => 8,
+            Self::WorkspaceDueForDeletion => 9,
         }
     }
 }

@@ -9,11 +9,13 @@
 //! among the events of the licence that settled it first: so the last word about it is the true one, whichever licences it
 //! goes to. A target that does not answer holds up its own later events of that licence, and nobody else's.
 
+mod address;
 pub mod delivery;
 pub mod endpoint;
 pub mod event;
 pub mod signature;
 
+pub use address::is_public;
 pub use delivery::{Attempt, Delivery, Outgoing, Target, TargetName, due_times, next_for};
 pub use endpoint::{Endpoint, EndpointsError};
 pub use event::{Event, EventId, Kind};

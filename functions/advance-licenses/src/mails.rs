@@ -4,8 +4,11 @@ use accounts::Workspace;
 use kernel::entropy::NoEntropy;
 use kernel::{Email, Language, Timestamp};
 use licensing::owed::Mail as Wanted;
-use licensing::{License, Owed, Recipient};
-use mail::{ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError, StatementLine, minute};
+use licensing::{BindingChange, License, Owed, Rebinding, Recipient};
+use mail::{
+    BindingNotice, BindingWord, ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError,
+    StatementLine, Subscription, minute,
+};
 use store::StoreError;
 
 use crate::AdvanceLicenses;
@@ -25,12 +28,13 @@ impl AdvanceLicenses {
     /// Sends a mail that is owed. `false` if there is nothing to say any more, or nobody to say it to: the account is
     /// gone, or its workspaces were unlocked meanwhile.
     pub(crate) async fn send(&self, owed: &Owed, license: &License, now: Timestamp) -> Result<bool, SendError> {
-        let stage = match owed.mail {
+        let stage = match &owed.mail {
             Wanted::Resume => return self.send_resume_link(license, now).await,
             Wanted::Locked => LockStage::Locked,
             Wanted::Reminder => LockStage::Reminder,
             Wanted::Due => LockStage::Due,
             Wanted::Statement => return self.send_statement(&owed.to, license).await,
+            Wanted::Binding(change) => return self.send_binding_notice(&owed.to, license, change).await,
         };
         let Some((to, language)) = self.address(&owed.to).await? else { return Ok(false) };
         let Some(lock) = license.lock(now) else { return Ok(false) };
@@ -52,6 +56,44 @@ impl AdvanceLicenses {
             rebind_url: &rebind_url,
         };
         self.mailer.send(&to, language, &Mail::LockNotice(notice)).await?;
+        Ok(true)
+    }
+
+    /// Tells whoever pays what was changed, whatever has become of it since.
+    async fn send_binding_notice(
+        &self,
+        to: &Recipient,
+        license: &License,
+        change: &BindingChange,
+    ) -> Result<bool, SendError> {
+        let Recipient::Billing(id) = to else { return Ok(false) };
+        let Some(account) = self.store.billing_account(id).await? else { return Ok(false) };
+        let mut names = Vec::new();
+        for workspace in &change.workspaces {
+            names.extend(self.store.workspace(workspace).await?.map(|workspace| workspace.name));
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let product = self.brand.product(&license.product);
+        let from = change.from.map(|from| minute(from.start()));
+        let notice = BindingNotice {
+            what: match change.what {
+                Rebinding::LicenseBound => BindingWord::LicenseBound,
+                Rebinding::LicenseUnbound => BindingWord::LicenseUnbound,
+                Rebinding::WorkspacesSettled => BindingWord::WorkspacesSettled,
+                Rebinding::SettlementUndone => BindingWord::SettlementUndone,
+            },
+            username: account.username.as_str(),
+            bought: Subscription {
+                product: product.map_or(license.product.as_str(), |product| product.name.get(account.language)),
+                cloud_account: license.account.as_str(),
+            },
+            license: license.id.as_str(),
+            workspaces: &names,
+            from: from.as_deref(),
+            at: &minute(change.at),
+            manage_url: &format!("{}/account/cloud-accounts", self.public_url),
+        };
+        self.mailer.send(&account.email, account.language, &Mail::BindingNotice(notice)).await?;
         Ok(true)
     }
 

@@ -19,7 +19,7 @@ impl AdvanceLicenses {
         let Look { license, now, .. } = look;
         for given_up in &claims.given_up {
             report.mails_given_up += 1;
-            let (mail, attempts) = (given_up.mail, given_up.attempts);
+            let (mail, attempts) = (&given_up.mail, given_up.attempts);
             tracing::error!(license = %license.id, mail = ?mail, attempts, "a mail was given up: nobody was told");
         }
         for owed in &claims.to_send {
@@ -32,7 +32,7 @@ impl AdvanceLicenses {
                 }
                 Err(error) => {
                     report.mails_failed += 1;
-                    let (mail, attempts) = (owed.mail, owed.attempts);
+                    let (mail, attempts) = (&owed.mail, owed.attempts);
                     tracing::warn!(license = %license.id, mail = ?mail, attempts, error = %error, "a mail could not be sent");
                 }
             }

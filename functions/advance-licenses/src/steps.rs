@@ -44,7 +44,7 @@ impl AdvanceLicenses {
     ) -> Result<Vec<Event>, StoreError> {
         let locked = self.locked(license).await?;
         for to in self.owners(license, &locked).await? {
-            course.owe(mail, to);
+            course.owe(mail.clone(), to);
         }
         let tell = |kind| {
             move |workspace: &Workspace| {

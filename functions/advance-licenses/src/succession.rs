@@ -4,7 +4,7 @@
 //! agreement a licence of its own, the chain of agreements says which licence it follows: its Billing Center account and
 //! its workspaces go over as soon as the new one is active, at an hour boundary, so that no hour is settled by both.
 
-use accounts::Workspace;
+use accounts::{SecurityEvent, SecurityEventKind, Workspace};
 use kernel::{Hour, Timestamp};
 use licensing::{License, LicenseState};
 use store::StoreError;
@@ -43,6 +43,8 @@ impl AdvanceLicenses {
             Some(_) => {}
             // Whose account was closed meanwhile does not get it: its buyer activates it anew, with any account.
             None if self.store.billing_account(account).await?.is_none() => return Ok(0),
+            // Its owner took it from an account: only they bind it again.
+            None if to.unbound_at.is_some() => return Ok(0),
             None => self.store.carry_binding(&to.id, account, now).await?,
         }
         if from.locks_for_good(now) {
@@ -68,7 +70,8 @@ impl AdvanceLicenses {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let Ok(settled) = workspace.settle(to.id.clone(), from) else { return Ok(false) };
-        self.store.bind_workspace(&settled, &to.id, now).await?;
+        let event = SecurityEvent::new(SecurityEventKind::SettlementChanged, now, "");
+        self.store.bind_workspace(&settled, &to.id, &event).await?;
         Ok(true)
     }
 }

@@ -6,8 +6,8 @@
 mod page;
 
 use accounts::{
-    BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose, Session,
-    Username,
+    BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose, SecurityEvent,
+    SecurityEventKind, Session, Username,
 };
 use async_trait::async_trait;
 use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
@@ -91,7 +91,7 @@ impl BindBilling {
 
     async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, BindStop> {
         let activation = self.activation(request, Some(fields)).await?;
-        match self.bind(&activation, fields).await {
+        match self.bind(request, &activation, fields).await {
             Ok(account) if request.wants_json() => Ok(Answer::json(200, &json!({ "billingAccount": shown(&account) }))),
             Ok(_) => Ok(Answer::see_other(page::BOUND)),
             Err(BindStop::Fields(problems)) if !request.wants_json() => {
@@ -102,7 +102,12 @@ impl BindBilling {
         }
     }
 
-    async fn bind(&self, activation: &Activation, fields: &Fields) -> Result<BillingAccount, BindStop> {
+    async fn bind(
+        &self,
+        request: &Request,
+        activation: &Activation,
+        fields: &Fields,
+    ) -> Result<BillingAccount, BindStop> {
         let username = Username::parse(fields.get("username"));
         if let Some(bound) = self.bound_account(&activation.license).await? {
             // The same form sent twice is answered alike.
@@ -128,7 +133,8 @@ impl BindBilling {
         };
         // The right code of an account that does not exist: one in a million, and good for nothing.
         let account = self.store.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
-        match self.store.bind_billing(&activation.license.id, &account.id, &scope, &code, now).await {
+        let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
+        match self.store.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await {
             Ok(()) => Ok(account),
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
                 self.unless_bound(activation, &username, CodeError::Expired).await

@@ -1,5 +1,6 @@
 //! The list, the confirmation, the binding, and success.
 
+use accounts::{SecurityEvent, SecurityEventKind};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, WorkspaceId};
 use serde_json::{Value, json};
@@ -81,6 +82,11 @@ impl BindError {
     }
 }
 
+/// What the owner of the Billing Center account sees of it.
+pub(crate) fn bound_event(request: &Request, activation: &Activation) -> SecurityEvent {
+    SecurityEvent::new(SecurityEventKind::WorkspaceBound, activation.now, request.source_ip())
+}
+
 impl BindWorkspace {
     pub(crate) async fn list(&self, request: &Request, activation: &Activation) -> Answer {
         let rows = match self.rows(activation).await {
@@ -124,7 +130,7 @@ impl BindWorkspace {
         fields: &Fields,
     ) -> Answer {
         let shown = Shown::of(fields, !request.wants_json());
-        match self.settle(activation, id, &shown).await {
+        match self.settle(request, activation, id, &shown).await {
             Ok(row) => {
                 tracing::info!(
                     workspace = %id,
@@ -157,7 +163,14 @@ impl BindWorkspace {
 
     /// Load, decide, write over the version that was loaded; who comes second decides anew and sees who came first.
     /// Binding what is bound to this licence already changes nothing.
-    async fn settle(&self, activation: &Activation, id: &WorkspaceId, shown: &Shown<'_>) -> Result<Row, BindError> {
+    async fn settle(
+        &self,
+        request: &Request,
+        activation: &Activation,
+        id: &WorkspaceId,
+        shown: &Shown<'_>,
+    ) -> Result<Row, BindError> {
+        let event = bound_event(request, activation);
         for _ in 0..MAX_DECISIONS {
             let (workspace, standing) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
             let from: Hour = match standing {
@@ -168,7 +181,7 @@ impl BindWorkspace {
             };
             let license = activation.license.id.clone();
             let settled = workspace.settle(license, from).map_err(|_| BindError::HourSettled)?;
-            match self.store.bind_workspace(&settled, &activation.license.id, activation.now).await {
+            match self.store.bind_workspace(&settled, &activation.license.id, &event).await {
                 Ok(()) => return Ok((settled, Standing::Bound { from })),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),

@@ -15,6 +15,7 @@ use store::keys::UniqueName;
 use store::{CreateWorkspaceError, StoreError, TryCodeError};
 
 use crate::activation::{Activation, unavailable, workspace_json};
+use crate::binding::bound_event;
 use crate::form::{KEPT_FIELDS, Wanted, WantedAccount, WantedPassword};
 use crate::page::Creation;
 use crate::standing::Standing;
@@ -133,18 +134,19 @@ impl BindWorkspace {
             Err(TryCodeError::Refused(refused)) => return Err(CreateError::field("code", refused.into())),
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
+        let event = bound_event(request, activation);
         let written = match &wanted.account {
             None => {
                 let login = Login::Email(wanted.email.clone());
                 let console = self.store.console_account_by(&login).await?.ok_or(CreateError::NoConsoleAccount)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
-                self.store.create_workspace(&workspace, &scope, &code).await.map(|()| workspace)
+                self.store.create_workspace(&workspace, &scope, &code, &event).await.map(|()| workspace)
             }
             Some(account) => {
                 let console = self.console_account(activation, &wanted, account)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
-                let written = self.store.create_console_account_and_workspace(&console, &workspace, &scope, &code);
-                let written = written.await;
+                let written =
+                    self.store.create_console_account_and_workspace(&console, &workspace, &scope, &code, &event).await;
                 if written.is_ok() {
                     self.welcome(request, activation, &console, &workspace).await;
                     self.finish_form(request, activation).await;
@@ -199,6 +201,7 @@ impl BindWorkspace {
             provider: ProviderBond::to(CloudProvider::OF_LICENSES),
             settlements: vec![Settlement { from: activation.now.hour(), license: activation.license.id.clone() }],
             created_at: activation.now,
+            undone: 0,
             version: 1,
         })
     }

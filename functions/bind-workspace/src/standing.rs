@@ -147,6 +147,7 @@ mod tests {
             provider: ProviderBond::default(),
             settlements: settled.iter().map(settlement).collect(),
             created_at: Timestamp::EPOCH,
+            undone: 0,
             version: 1,
         }
     }

@@ -80,17 +80,16 @@ impl ManageAccount {
         visitor: &Visitor,
         month: Month,
     ) -> Result<MonthBill, Refusal> {
-        let id = &visitor.account.id;
-        let licenses = self.store.licenses_of_billing_account(id).await?;
+        let payer = self.payer(&visitor.account.id).await?;
         let brand = request.brand();
-        let usage = self.month_usage(brand, &licenses, month).await?;
-        let workspaces = self.store.billing_workspaces(id).await?;
+        let mut usage = self.month_usage(brand, &payer.licenses, month).await?;
+        usage.usage.retain(|one| payer.pays_for(one));
         let (bill, others) = Bill::of_month(month, &usage.usage, brand.currency);
         Ok(MonthBill {
             bill,
             others,
-            names: workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
-            allowances: self.allowances(brand, &licenses, month).await?,
+            allowances: self.allowances(brand, &payer.licenses_in(month), month).await?,
+            names: payer.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
             complete_until: usage.complete_until,
             now: self.clock.now().month(),
             first: visitor.account.created_at.month(),
@@ -105,12 +104,13 @@ impl ManageAccount {
         months: &[Month],
     ) -> Result<Vec<(Month, Vec<Bill>)>, Refusal> {
         let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return Ok(Vec::new()) };
-        let licenses = self.store.licenses_of_billing_account(&visitor.account.id).await?;
-        let ledgers = self.ledgers(&licenses, *first, *last).await?;
+        let payer = self.payer(&visitor.account.id).await?;
+        let ledgers = self.ledgers(&payer.licenses, *first, *last).await?;
         let mut bills = Vec::with_capacity(months.len());
         // Lines are many and sums are few: some months are read, summed up and let go.
         for some in months.chunks(MONTHS_AT_A_TIME) {
-            for usage in self.usage_of(request.brand(), &ledgers, some).await? {
+            for mut usage in self.usage_of(request.brand(), &ledgers, some).await? {
+                usage.usage.retain(|one| payer.pays_for(one));
                 let (bill, others) = Bill::of_month(usage.month, &usage.usage, request.brand().currency);
                 bills.push((usage.month, std::iter::once(bill).chain(others).collect()));
             }

@@ -97,6 +97,7 @@ impl ManageAccount {
         let in_force = holdings.licenses.iter().filter(|one| one.state(holdings.now) != LicenseState::Ended);
         let ids: Vec<_> = holdings.licenses.iter().map(|license| license.id.clone()).collect();
         let mut open_bill = self.store.ledger_heads(&ids).await?.iter().flatten().any(|head| !head.closed);
+        open_bill |= self.has_open_former_hour(&visitor.account.id).await?;
         // What is older than the month before can no longer be sent, so nothing of it is open.
         let now = holdings.now.month();
         for (_, bills) in self.bills_of(request, visitor, &[now, now.previous()]).await? {

@@ -141,6 +141,11 @@ impl ManageAccount {
             event: &event(request, kind, now),
         };
         self.store.change_contact(&change).await.map_err(|error| lost(contact, &error))?;
+        if contact == Contact::Email {
+            // Whoever had the mailbox before is signed out everywhere.
+            let kept = Some(&visitor.session.key);
+            self.store.end_sessions_like(&visitor.session.kind, kept, now).await.map_err(Refusal::from)?;
+        }
         let object_url = format!("{}/account/objection?token={}", self.public_url, token.as_str());
         let notice = AccountNotice {
             what,

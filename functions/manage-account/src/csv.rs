@@ -70,12 +70,30 @@ fn push_row(text: &mut String, row: [String; COLUMNS.len()]) {
 /// How a formula begins, in the letters of every keyboard (OWASP, *CSV Injection*).
 const FORMULA_BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// The cell as a spreadsheet reads it back. What a person typed must not become a formula there, so a cell that begins
-/// like one gets an apostrophe in front.
+/// At what spreadsheets split a line into cells, whatever it was written for: the reader's language decides.
+const SEPARATORS: [char; 5] = [',', ';', '\t', '\n', '\r'];
+
+/// The cell as a spreadsheet reads it back. What a person typed must not become a formula there, in this cell or in one
+/// that the reader's separator makes of a part of it: each part that begins like a formula gets an apostrophe in front.
 fn quoted(cell: &str) -> String {
-    let formula = cell.trim_start_matches(' ').starts_with(FORMULA_BEGINNINGS);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    let mut safe = String::with_capacity(cell.len());
+    let mut rest = cell;
+    loop {
+        let begins = rest.trim_start_matches([' ', '"', '\'']).starts_with(FORMULA_BEGINNINGS);
+        if begins {
+            safe.push('\'');
+        }
+        match rest.split_once(SEPARATORS) {
+            Some((part, after)) => {
+                let taken = rest.len() - after.len();
+                safe.push_str(rest.get(..taken).unwrap_or(part));
+                rest = after;
+            }
+            None => break,
+        }
+    }
+    safe.push_str(rest);
+    if safe.contains('"') || safe.contains(SEPARATORS) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
 }
 
 #[cfg(test)]
@@ -88,6 +106,10 @@ mod tests {
         assert_eq!(quoted("a,b"), "\"a,b\"");
         assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
         assert_eq!(quoted("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(quoted("a;=1+1"), "\"a;'=1+1\"", "split at ; as in most of Europe");
+        assert_eq!(quoted("a\t=1+1"), "\"a\t'=1+1\"");
+        assert_eq!(quoted("a,@x; \"+2"), "\"a,'@x;' \"\"+2\"");
+        assert_eq!(quoted("a-b=c"), "a-b=c");
         assert_eq!(quoted("@sum"), "'@sum");
         assert_eq!(quoted(" =1+1"), "' =1+1");
         assert_eq!(quoted("＝1+1"), "'＝1+1");

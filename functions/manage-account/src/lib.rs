@@ -15,6 +15,7 @@ mod invoices;
 mod objection;
 mod page;
 mod password;
+mod payer;
 mod profile;
 mod real_name;
 mod refusal;
@@ -22,6 +23,7 @@ mod sessions;
 mod settlement;
 mod settling;
 mod together;
+mod unbinding;
 mod uploads;
 mod usage;
 mod visitor;
@@ -110,6 +112,8 @@ impl ManageAccount {
             ["account", "cloud-accounts"] => self.show_cloud_accounts(request, visitor).await,
             ["account", "workspaces", id, "settlement"] => self.show_settlement(request, visitor, id).await,
             ["account", "licenses", id, "workspaces"] => self.show_together(request, visitor, id).await,
+            ["account", "licenses", id, "unbinding"] => self.show_unbinding(request, visitor, id).await,
+            ["account", "workspaces", id, "undo"] => self.show_undo(request, visitor, id).await,
             ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
             ["account", "email"] => self.show_contact(request, visitor, Contact::Email).await,
             ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
@@ -142,6 +146,8 @@ impl ManageAccount {
             ["account", "close"] => self.close(request, visitor, &fields).await,
             ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
             ["account", "licenses", id, "workspaces"] => self.settle_together(request, visitor, id, &fields).await,
+            ["account", "licenses", id, "unbinding"] => self.unbind(request, visitor, id, &fields).await,
+            ["account", "workspaces", id, "undo"] => self.undo(request, visitor, id, &fields).await,
             ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::OtherMethod { allow: "GET" }),
             _ => Err(Problem::new("not-found", 404).into()),
         }

@@ -61,6 +61,7 @@ pub(crate) fn to_json(visitor: &Visitor, sessions: &[Session], events: &[Securit
                 "id": session.name(),
                 "createdAt": session.created_at.to_string(),
                 "expiresAt": session.expires_at.to_string(),
+                "lastSeenAt": session.last_seen().to_string(),
                 "source": session.source,
                 "current": session.key == visitor.session.key,
             })

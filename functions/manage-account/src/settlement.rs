@@ -238,7 +238,7 @@ fn chosen_license<'a>(
     Ok(find(choices, typed).map(|choice| choice.license).ok_or_else(|| field("license", wrong)))
 }
 
-fn own_workspace<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a Workspace, Refusal> {
+pub(crate) fn own_workspace<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a Workspace, Refusal> {
     let found = WorkspaceId::parse(id).ok().and_then(|id| holdings.workspace(&id));
     found.ok_or_else(|| Problem::new("not-yours", 404).into())
 }

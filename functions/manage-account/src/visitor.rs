@@ -3,6 +3,7 @@
 use accounts::{BillingAccount, SecurityEvent, SecurityEventKind, Session, SessionKind, SessionToken};
 use edge::{Request, SESSION_COOKIE};
 use kernel::Timestamp;
+use store::StoreError;
 
 use crate::ManageAccount;
 use crate::refusal::Refusal;
@@ -18,9 +19,16 @@ impl ManageAccount {
     /// Who is signed in to a Billing Center account. Someone signed in to the console is not.
     pub(crate) async fn visitor(&self, request: &Request) -> Result<Visitor, Refusal> {
         let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or(Refusal::NotSignedIn)?;
-        let session = self.store.session(&token.key(), self.clock.now()).await?.ok_or(Refusal::NotSignedIn)?;
+        let now = self.clock.now();
+        let session = self.store.session(&token.key(), now).await?.ok_or(Refusal::NotSignedIn)?;
         let SessionKind::Billing { account } = &session.kind else { return Err(Refusal::NotSignedIn) };
         let account = self.store.billing_account(account).await?.ok_or(Refusal::NotSignedIn)?;
+        match self.store.see_session(&session, now).await {
+            // Another page of the same person notes the same at this moment.
+            Ok(()) | Err(StoreError::Contended) => {}
+            Err(StoreError::Conflict) => return Err(Refusal::NotSignedIn),
+            Err(error) => return Err(error.into()),
+        }
         Ok(Visitor { account, session })
     }
 }

@@ -123,6 +123,7 @@ impl MeterUsage {
             id: sha256_hex(&[&subject, &now.to_string()]).chars().take(16).collect(),
             at: now,
             by: BY.to_owned(),
+            note: None,
             act: "release".to_owned(),
             why: WHY.to_owned(),
             license: Some(hour.license.clone()),

@@ -81,6 +81,8 @@ pub(crate) enum OperateError {
     /// What is wrong with which field, under a problem's code.
     #[error("{0}: fields are wrong")]
     Fields(&'static str, Vec<FieldProblem>),
+    #[error("nobody signed it")]
+    NotSigned,
     #[error("the slot's deadline has passed")]
     DeadlinePassed,
     #[error("AWS may hold this record")]
@@ -193,7 +195,7 @@ impl Operate {
         let entries = self.store.audit(month).await?;
         let entries = entries.iter().map(|entry| {
             json!({
-                "at": entry.at.to_string(), "by": entry.by, "act": entry.act, "why": entry.why,
+                "at": entry.at.to_string(), "by": entry.by, "note": entry.note, "act": entry.act, "why": entry.why,
                 "license": entry.license, "subject": entry.subject, "rawQuantity": entry.raw.map(answer::number),
             })
         });
@@ -221,6 +223,7 @@ fn problem(error: OperateError) -> Problem {
         OperateError::NoStatement => Problem::new("closing-statement-missing", 404),
         OperateError::Body(problem) => problem,
         OperateError::Fields(code, fields) => Problem::new(code, 422).about(fields),
+        OperateError::NotSigned => Problem::new("not-for-this-principal", 403),
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
         OperateError::SlotShared => Problem::new("slot-shared", 409),

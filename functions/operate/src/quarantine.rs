@@ -2,7 +2,7 @@
 //! refused with what can be done instead.
 
 use edge::{FieldProblem, Request};
-use kernel::{Dimension, Hour, LicenseId, Timestamp};
+use kernel::{Dimension, Hour, LicenseId, Timestamp, typed};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
@@ -24,7 +24,10 @@ pub(crate) struct Subject {
 
 /// Who does it, why, and how.
 pub(crate) struct Order {
+    /// The IAM principal that signed it.
     pub(crate) by: String,
+    /// Who they say it is for, if they say.
+    pub(crate) note: Option<String>,
     pub(crate) why: String,
     /// `into=open-hour`: the units count in the open hour instead of being sent again for their own.
     into_open_hour: bool,
@@ -171,6 +174,7 @@ impl Operate {
             id: self.entropy.hex::<8>()?,
             at: now,
             by: order.by.clone(),
+            note: order.note.clone(),
             act: act.to_owned(),
             why: order.why.clone(),
             license: Some(license.clone()),
@@ -197,27 +201,37 @@ impl Order {
     pub(crate) fn read(request: &Request) -> Result<Self, OperateError> {
         let fields = request.fields().map_err(OperateError::Body)?;
         let mut wrong = Vec::new();
-        let mut text = |name: &'static str| {
+        let mut hidden = Vec::new();
+        let mut text = |name: &'static str, is_required: bool| {
             let text = fields.get(name).trim().to_owned();
             let longest = Some(("max", MAX_TEXT_CHARACTERS.to_string()));
             match text.chars().count() {
-                0 => wrong.push(FieldProblem::new(name, "field-missing")),
-                1..=MAX_TEXT_CHARACTERS => {}
+                0 if is_required => wrong.push(FieldProblem::new(name, "field-missing")),
+                0..=MAX_TEXT_CHARACTERS => {}
                 _ => wrong.push(FieldProblem::saying(name, "field-too-long", longest)),
+            }
+            // What is not seen, or turns the text around, would make the audit log say something else than it holds.
+            if typed::has_hidden(&text) {
+                hidden.push(FieldProblem::new(name, "field-control-characters"));
             }
             text
         };
-        let (by, why) = (text("by"), text("why"));
+        let (note, why) = (text("by", false), text("why", true));
+        if !hidden.is_empty() {
+            return Err(OperateError::Fields("hidden-characters", hidden));
+        }
         if !wrong.is_empty() {
             return Err(OperateError::Fields("who-and-why-missing", wrong));
         }
+        let by = request.principal().ok_or(OperateError::NotSigned)?.to_owned();
+        let note = (!note.is_empty()).then_some(note);
         let into_open_hour = match fields.get("into").trim() {
             "" | "same-slot" => false,
             "open-hour" => true,
             _ => return Err(not_known("invalid-fields", "into", &["same-slot", "open-hour"])),
         };
         let even_if_taken = switch(&fields, "evenIfTaken")?;
-        Ok(Self { by, why, into_open_hour, even_if_taken, quantity: units("not-correctable", &fields)? })
+        Ok(Self { by, note, why, into_open_hour, even_if_taken, quantity: units("not-correctable", &fields)? })
     }
 }
 

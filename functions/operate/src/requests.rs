@@ -150,6 +150,7 @@ impl Operate {
             id: self.entropy.hex::<8>()?,
             at: self.clock.now(),
             by: order.by.clone(),
+            note: order.note.clone(),
             act: act.to_owned(),
             why: order.why.clone(),
             license: None,

@@ -140,6 +140,7 @@ impl Reconcile {
             id: self.entropy.hex::<8>()?,
             at: now,
             by: "reconcile".to_owned(),
+            note: None,
             act: "settle".to_owned(),
             why: "AWS's log shows that it was taken".to_owned(),
             license: Some(license.id.clone()),

@@ -1,6 +1,6 @@
 //! The last step: everything is written at once, and the welcome mail goes out.
 
-use accounts::{Draft, FieldProblem, NewIds, Opened, Registered, Registration, Step};
+use accounts::{Draft, FieldProblem, Login, NewIds, Opened, Registered, Registration, Step};
 use edge::{Answer, Problem, Request};
 use kernel::{BillingAccountId, ConsoleAccountId, IdError, WorkspaceId};
 use licensing::LicenseState;
@@ -22,8 +22,14 @@ impl Register {
             Ok(registration) => registration,
             Err(problems) => return self.wrong(request, activation, draft, problems).await,
         };
-        let license = activation.license.id.clone();
-        let opened = registration.open(self.new_ids()?, license.clone(), self.clock.now());
+        let (license, now) = (activation.license.id.clone(), self.clock.now());
+        let ids = self.new_ids()?;
+        // The address is verified, so whoever registers may know that it has a console account, and use it.
+        let known = self.store.console_account_by(&Login::Email(registration.email().clone())).await?;
+        let opened = match known {
+            Some(console) => registration.open_beside(console, ids, license.clone(), now),
+            None => registration.open(ids, license.clone(), now),
+        };
         match self.store.register(&opened, &activation.session, draft, &license).await {
             Ok(()) => {
                 self.welcome(request, activation, &opened).await;
@@ -80,6 +86,7 @@ impl Register {
             contact_name: &opened.billing.profile.contact_name,
             company_name: &opened.billing.profile.company_name,
             username: opened.billing.username.as_str(),
+            console_username: opened.is_beside().then(|| opened.console.username.as_str()),
             workspace: &opened.workspace.name,
             site: site.map_or(opened.workspace.site.as_str(), |site| site.name.get(opened.workspace.language)),
             sign_in_url: &format!("{}/sign-in", self.public_url),

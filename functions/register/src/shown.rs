@@ -29,6 +29,7 @@ pub(crate) fn opened(opened: &Opened) -> Value {
             "username": console.username,
             "email": console.email,
             "phone": console.phone,
+            "existedBefore": opened.is_beside(),
         },
         "workspace": {
             "id": workspace.id,

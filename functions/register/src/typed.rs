@@ -1,7 +1,9 @@
 //! What is typed and not kept as typed: the password and the code.
 
 use accounts::registration::{email, phone};
-use accounts::{CodeScope, Digits, Draft, FieldProblem, LeftActivation, Password, Problem, Purpose, Target, Username};
+use accounts::{
+    CodeScope, Digits, Draft, FieldProblem, LeftActivation, Login, Password, Problem, Purpose, Target, Username,
+};
 use edge::Fields;
 use kernel::Email;
 use kernel::digest::sha256_hex;
@@ -102,15 +104,19 @@ impl Register {
         let username = Username::parse(draft.value("username")).ok();
         let email = email(draft.value("email")).ok().filter(|email| draft.has_verified(email));
         let phone = phone(draft.value("phone")).ok().flatten().filter(|_| email.is_some());
+        // A mailbox that has a console account gets its Billing Center account beside it: the console's names stay.
+        let known = match &email {
+            Some(email) => self.store.console_account_by(&Login::Email(email.clone())).await?,
+            None => None,
+        };
         let mut names = Vec::new();
-        for name in username.iter().map(Username::as_str) {
-            names.extend([(UniqueName::BillingUsername, name), (UniqueName::ConsoleUsername, name)]);
-        }
-        for name in email.iter().map(Email::as_str) {
-            names.extend([(UniqueName::BillingEmail, name), (UniqueName::ConsoleEmail, name)]);
-        }
-        for name in phone.iter().map(kernel::Phone::as_str) {
-            names.extend([(UniqueName::BillingPhone, name), (UniqueName::ConsolePhone, name)]);
+        names.extend(username.iter().map(|name| (UniqueName::BillingUsername, name.as_str())));
+        names.extend(email.iter().map(|name| (UniqueName::BillingEmail, name.as_str())));
+        names.extend(phone.iter().map(|name| (UniqueName::BillingPhone, name.as_str())));
+        if known.is_none() {
+            names.extend(username.iter().map(|name| (UniqueName::ConsoleUsername, name.as_str())));
+            names.extend(email.iter().map(|name| (UniqueName::ConsoleEmail, name.as_str())));
+            names.extend(phone.iter().map(|name| (UniqueName::ConsolePhone, name.as_str())));
         }
         problems.extend(taken(&self.store.taken_names(&names).await?));
         Ok(())

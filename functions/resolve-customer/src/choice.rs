@@ -7,6 +7,7 @@
 
 use accounts::session::ACTIVATION_SESSION_SECONDS;
 use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, Problem, Request};
+use licensing::LicenseState;
 use serde_json::json;
 use store::{Activation, StoreError};
 
@@ -31,7 +32,12 @@ impl ResolveCustomer {
         let landed = landed.filter(|landed| Some(*landed) != chosen);
         let chosen = self.read(chosen).await?;
         let landed = self.read(landed).await?;
+        let now = self.clock.now();
         Ok(match (chosen, landed) {
+            // Nothing is lost of an activation whose licence is over.
+            (Some((live, _)), Some((landed, token))) if live.license.state(now) == LicenseState::Ended => {
+                Some(Live { live: landed, token, landed: None })
+            }
             (Some((live, token)), Some((landed, _))) if landed.license.id != live.license.id => {
                 Some(Live { live, token, landed: Some(landed) })
             }

@@ -2,12 +2,11 @@
 
 use accounts::registration::email;
 use accounts::{
-    AccountKind, Bought, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem, Purpose,
-    Session, SessionToken, Step, Target, Username,
+    AccountKind, Bought, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem,
+    Purpose, Session, SessionToken, Step, Target, Username,
 };
 use edge::{Fields, Request};
 use kernel::{AwsAccountId, ProductCode};
-use licensing::License;
 use store::StoreError;
 
 use crate::own::own_password;
@@ -97,7 +96,7 @@ impl SendCode {
         let found = self.store.activation(request.activation_tokens(), self.clock.now()).await?;
         let activation = found.ok_or(Refusal::NoActivation)?;
         if !activation.is_meant_by(fields.get("license"), !request.wants_json()) {
-            let License { product, account, .. } = activation.license;
+            let (product, account) = (activation.license.product, activation.license.account);
             return Err(Refusal::AnotherActivation { product, account }.into());
         }
         let store::Activation { session, license } = activation;

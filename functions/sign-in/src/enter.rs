@@ -6,7 +6,10 @@ use accounts::{
     AccountKind, CodeScope, Digits, Login, Password, PasswordHash, Problem as Wrong, Purpose, SecurityEvent,
     SecurityEventKind, Session, SessionToken,
 };
-use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE, own_path};
+use edge::{
+    ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, FieldProblem, Fields, Problem, Request, SESSION_COOKIE,
+    own_path,
+};
 use serde_json::json;
 use store::{StoreError, TryCodeError};
 
@@ -199,7 +202,13 @@ impl SignIn {
         if let Some((session, _)) = self.person(request).await? {
             self.store.delete_session(&session).await?;
         }
-        Ok(signed_out(request))
+        // Whoever leaves a shared machine leaves no activation either, in which somebody else could go on.
+        for token in request.activation_tokens().into_iter().flatten().filter_map(SessionToken::parse) {
+            if let Some(session) = self.store.session(&token.key(), self.clock.now()).await? {
+                self.store.delete_session(&session).await?;
+            }
+        }
+        Ok(signed_out(request).without_cookie(CHOSEN_ACTIVATION_COOKIE).without_cookie(ACTIVATION_COOKIE))
     }
 }
 

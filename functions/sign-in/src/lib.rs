@@ -95,7 +95,12 @@ impl SignIn {
                 self.store.billing_account(account).await?.map(|account| Person::Billing(Box::new(account)))
             }
         };
-        Ok(person.map(|person| (session, person)))
+        match self.store.see_session(&session, self.clock.now()).await {
+            // Another page of the same person notes the same at this moment.
+            Ok(()) | Err(StoreError::Contended) => Ok(person.map(|person| (session, person))),
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn route(&self, request: &Request) -> Result<Answer, StoreError> {

@@ -83,6 +83,7 @@ fn to_json(own: &Session, sessions: &[Session]) -> Value {
             "createdAt": session.created_at.to_string(),
             "source": session.source,
             "expiresAt": session.expires_at.to_string(),
+            "lastSeenAt": session.last_seen().to_string(),
             "current": session.key == own.key,
         })
     });

@@ -7,7 +7,7 @@ use tests::World;
 use super::{owner, signed_in, use_units};
 use crate::people::{Person, form, new_buyer, pass, registration_code, with};
 
-pub(super) async fn bill(person: &Person, month: &str) -> Value {
+pub(crate) async fn bill(person: &Person, month: &str) -> Value {
     let said = person.get_json(&format!("/account/bills?month={month}")).await;
     assert_eq!(said.status, 200, "{}", said.text);
     said.json()

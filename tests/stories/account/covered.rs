@@ -49,7 +49,7 @@ fn lines(bill: &Value) -> Vec<String> {
 #[tokio::test]
 async fn a_bill_shows_what_a_contract_covers_and_agrees_with_the_ledger_and_with_aws() {
     let world = World::at("2026-11-20T21:20:00Z").await;
-    let (ann, [production, staging]) = ann(&world, 3).await;
+    let (_, [production, staging]) = ann(&world, 3).await;
     use_workspace(&world, &production, "1", DIMENSION, 2_000_000).await;
     world.advance(HOUR).await;
     // The hour in which the entitlement is used up: a third of it is left, for both.
@@ -58,6 +58,8 @@ async fn a_bill_shows_what_a_contract_covers_and_agrees_with_the_ledger_and_with
     world.advance(2 * HOUR).await;
     use_workspace(&world, &staging, "4", DIMENSION, 1_000_000).await;
     world.advance(2 * HOUR).await;
+    // Five hours later she is signed out, and comes back.
+    let ann = signed_in(&world, "ann").await;
     let bill = bill(&ann, "2026-11").await;
     let expected = [
         "2026-11-20 Production: 3500000 = 2500000 + 1",

@@ -1,3 +1,8 @@
 //! What an attacker tries, told from the attacker's side: each story ends with what they did not get.
 
+mod beside;
 mod forged_landing;
+mod operators;
+mod sessions;
+mod taking_back;
+mod typed;

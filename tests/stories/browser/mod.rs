@@ -12,6 +12,7 @@ mod operating;
 mod papers;
 mod registering;
 mod signing_in;
+mod taking_back;
 
 use std::cell::Cell;
 
@@ -94,6 +95,13 @@ impl Walk {
         );
         self.browser.go(&page).await;
         self.browser.leave_by("#go").await;
+    }
+
+    /// Chooses this one of two subscriptions that are being set up in the browser, on the page of this title.
+    async fn chooses(&self, purchase: &Purchase, title: &str) {
+        self.sees("/activate", title).await;
+        let id = purchase.license_arn.rsplit(':').next().expect("a licence");
+        self.browser.leave_by(&format!("form[action='/activate']:has(input[value='{id}']) button")).await;
     }
 
     /// Checks the page that is shown, whose path and title must be these, and keeps a picture of it.

@@ -132,6 +132,7 @@ async fn leave(name: &'static str, reader: Reader, headings: &Headings) {
     assert_eq!(walk.browser.count(".notice li").await, 3, "licence, workspace and bill are open");
     walk.world.act(&purchase.agreement_id, "cancel").await;
     walk.world.advance(4 * 3600).await;
+    walk.sign_in_to_billing().await;
     walk.open("/account/close").await;
     walk.browser.fill("username", "somebody else").await;
     walk.browser.fill("currentPassword", PASSWORD).await;

@@ -45,6 +45,7 @@ pub(super) fn audit_entry(why: &str, license: &LicenseId, at: Timestamp) -> Audi
         id: why.to_owned(),
         at,
         by: "ann".to_owned(),
+        note: None,
         act: "move".to_owned(),
         why: why.to_owned(),
         license: Some(license.clone()),

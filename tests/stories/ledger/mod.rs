@@ -86,6 +86,7 @@ pub(super) fn workspace(id: &WorkspaceId, license: LicenseId, from: Hour, create
         provider: ProviderBond::default(),
         settlements: vec![Settlement { from, license }],
         created_at,
+        undone: 0,
         version: 1,
     }
 }

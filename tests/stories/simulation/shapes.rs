@@ -25,6 +25,7 @@ pub(super) fn request(method: &str, path: &str, query: &str, kind: &str, body: &
         "headers": { "accept": "application/json", "content-type": kind, "host": "localhost" },
         "requestContext": {
             "accountId": "999900001111", "apiId": "simulation", "domainName": "localhost", "domainPrefix": "simulation",
+            "authorizer": { "iam": { "userArn": "arn:aws:iam::999900001111:user/simulation" } },
             "http": {
                 "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "simulation",
             },

@@ -57,11 +57,11 @@ fn a_code_opens_nothing_for_another_purpose_target_account_or_session() {
 
 #[test]
 fn six_digits_are_read_as_people_type_them_and_nothing_else_is() {
-    for text in ["004217", " 004 217 ", "004-217"] {
+    for text in ["004217", " 004 217 ", "004-217", "００４２１７", "004\u{2013}217", "004\u{200b}217\u{a0}"] {
         assert_eq!(digits(text).as_str(), "004217");
     }
     assert_eq!(Digits::parse("  "), Err(Problem::Missing));
-    for text in ["4217", "0042170", "00421a", "００４２１７", "٠٠٤٢١٧"] {
+    for text in ["4217", "0042170", "00421a", "٠٠٤٢١٧"] {
         assert_eq!(Digits::parse(text), Err(Problem::CodeForm), "{text}");
     }
     assert_eq!(format!("{:?}", digits("004217")), "Digits(…)");

@@ -37,7 +37,7 @@ fn a_field_is_read_or_says_what_is_wrong_with_it() {
     let email = |typed: &str| email(typed).map(|email| email.to_string());
     assert_eq!((email("Ann@Example.com"), email(" ")), (Ok("ann@example.com".to_owned()), Err(Problem::Missing)));
     assert_eq!((email("ann"), email("änn@example.com")), (Err(Problem::EmailForm), Err(Problem::EmailNotAscii)));
-    assert_eq!(email(&format!("{}@example.com", "a".repeat(65))), Err(Problem::TooLong { max: 254 }));
+    assert_eq!(email(&format!("{}@example.com", "a".repeat(65))), Err(Problem::EmailLocalPartTooLong { max: 64 }));
     let phone = |typed: &str| phone(typed).map(|phone| phone.map(|phone| phone.to_string()));
     assert_eq!(
         (phone(" "), phone("+1 206 555 0100"), phone("1")),

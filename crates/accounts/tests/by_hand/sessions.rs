@@ -40,6 +40,9 @@ fn an_activation_lasts_a_day_and_a_sign_in_half_of_one() {
     for (kind, seconds, of) in [(activation, 86_400, Some(license())), (console, 43_200, None), (billing, 43_200, None)]
     {
         let session = Session::open(&token(), kind, at(0));
+        assert!(session.is_live(at(14_399)));
+        assert_eq!(session.is_live(at(14_400)), of.is_some(), "a sign-in ends after four hours without use");
+        let session = Session { seen_at: Some(at(seconds - 1)), ..session };
         assert!(session.is_live(at(seconds - 1)) && !session.is_live(at(seconds)));
         assert_eq!((session.license(), session.created_at), (of.as_ref(), at(0)));
         assert_eq!(session.name(), &token().key().as_str()[..16]);

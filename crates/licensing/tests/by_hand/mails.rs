@@ -16,7 +16,7 @@ fn user(id: &str) -> Recipient {
 
 fn owing(mails: &[(Mail, Recipient)]) -> Course {
     let mut course = Course::default();
-    mails.iter().for_each(|(mail, to)| course.owe(*mail, to.clone()));
+    mails.iter().for_each(|(mail, to)| course.owe(mail.clone(), to.clone()));
     course
 }
 
@@ -30,9 +30,9 @@ fn every_recipient_of_the_lock_gets_a_mail_of_their_own() {
         (Mail::Statement, Recipient::Operator),
     ];
     let mut course = owing(&all);
-    let expected: Vec<Owed> = all.iter().map(|(mail, to)| Owed::new(*mail, to.clone())).collect();
+    let expected: Vec<Owed> = all.iter().map(|(mail, to)| Owed::new(mail.clone(), to.clone())).collect();
     assert_eq!(course.owed, expected);
-    all.iter().for_each(|(mail, to)| course.owe(*mail, to.clone()));
+    all.iter().for_each(|(mail, to)| course.owe(mail.clone(), to.clone()));
     assert_eq!(course.owed, expected, "noted once, however often the step is taken");
 }
 
@@ -53,7 +53,7 @@ fn what_was_sent_to_one_is_still_owed_to_the_other() {
     ]);
     let claims = course.claim_mails(at(0));
     course.strike_out(&claims.to_send[0], None);
-    let left: Vec<_> = course.owed.iter().map(|owed| (owed.mail, owed.to.clone())).collect();
+    let left: Vec<_> = course.owed.iter().map(|owed| (owed.mail.clone(), owed.to.clone())).collect();
     assert_eq!(left, [(Mail::Locked, user("cons_bob")), (Mail::Reminder, payer("bill_ann"))]);
     assert_eq!(course.abandonment, Abandonment::Undecided);
 }

@@ -14,6 +14,7 @@ fn welcome(waiting: bool) -> Mail<'static> {
         contact_name: HOSTILE,
         company_name: "李安's \"Söhne\"",
         username: "ann.lee",
+        console_username: None,
         workspace: HOSTILE,
         site: "US 1 (Oregon)",
         bought: BOUGHT,
@@ -158,6 +159,41 @@ fn a_console_account_is_welcomed_in_every_language_and_a_hostile_workspace_stays
         let mail = render(&Mail::ConsoleWelcome(welcome), language, &brand()).unwrap();
         assert!(!mail.html.contains("<script>") && mail.text.contains(HOSTILE));
         insta::assert_snapshot!(format!("console-welcome-{language}"), printed(&mail));
+    }
+}
+
+#[test]
+fn every_change_of_what_pays_names_the_aws_account_and_how_to_take_it_back_in_every_language() {
+    for language in Language::ALL {
+        let mut all = String::new();
+        for what in BindingWord::ALL {
+            let of_workspaces = matches!(what, BindingWord::WorkspacesSettled | BindingWord::SettlementUndone);
+            let notice = BindingNotice {
+                what,
+                username: "ann.lee",
+                bought: BOUGHT,
+                license: "l-1234",
+                workspaces: if of_workspaces { &[HOSTILE, "Main"] } else { &[] },
+                from: of_workspaces.then_some("2026-11-21 11:00 UTC"),
+                at: "2026-11-21 10:20 UTC",
+                manage_url: "https://activate.example.com/account/cloud-accounts",
+            };
+            let mail = render(&Mail::BindingNotice(notice), language, &brand()).unwrap();
+            assert!(!mail.html.contains("<script>") && mail.html.contains("111122223333"));
+            all += &format!("{}\n\n", printed(&mail));
+        }
+        insta::assert_snapshot!(format!("binding-notice-{language}"), all);
+    }
+}
+
+#[test]
+fn who_had_a_console_account_before_is_told_that_it_keeps_its_password_in_every_language() {
+    for language in Language::ALL {
+        let Mail::Welcome(welcome) = welcome(false) else { unreachable!() };
+        let welcome = Welcome { console_username: Some("carl"), ..welcome };
+        let mail = render(&Mail::Welcome(welcome), language, &brand()).unwrap();
+        assert!(mail.text.contains("carl") && mail.html.contains("carl"), "{}", mail.text);
+        insta::assert_snapshot!(format!("welcome-beside-{language}"), printed(&mail));
     }
 }
 

@@ -6,7 +6,7 @@ use kernel::{Language, Timestamp};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use super::{AccountNotice, LockNotice};
+use super::{AccountNotice, BindingNotice, LockNotice};
 
 pub(super) fn notice_context(notice: &AccountNotice<'_>) -> Value {
     context! {
@@ -15,6 +15,20 @@ pub(super) fn notice_context(notice: &AccountNotice<'_>) -> Value {
         now_is => notice.now_is,
         object_url => notice.object_url,
         days => OBJECTION_SECONDS / 86_400,
+    }
+}
+
+pub(super) fn binding_context(notice: &BindingNotice<'_>) -> Value {
+    context! {
+        what => notice.what.name(),
+        username => notice.username,
+        product => notice.bought.product,
+        cloud_account => notice.bought.cloud_account,
+        license => notice.license,
+        workspaces => Value::from(Serde(notice.workspaces)),
+        from => notice.from,
+        at => notice.at,
+        manage_url => notice.manage_url,
     }
 }
 

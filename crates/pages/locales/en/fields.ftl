@@ -37,6 +37,7 @@ field-username-form = A username may contain letters (a–z), digits, hyphens, u
 field-username-taken = This username is taken. Please choose another one.
 field-login-form = This is neither a username nor an e-mail address nor a phone number with its country code.
 field-email-form = This is not a complete e-mail address. It should look like name@example.com.
+field-email-local-part-too-long = Use at most { $max } characters before the @.
 field-email-not-ascii = We cannot send mail to this address: please use one whose part before the @ has only English letters, digits and common signs.
 field-email-taken = There is already an account with this e-mail address.
 field-email-without-account = There is no console account with this e-mail address.

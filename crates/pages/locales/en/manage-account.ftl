@@ -92,6 +92,10 @@ security-event-session-ended = A session was ended
 security-event-other-sessions-ended = All other sessions were ended
 security-event-real-name-submitted = Real-name authentication submitted
 security-event-invoice-requested = Invoice requested
+security-event-license-bound = A subscription was bound
+security-event-license-unbound = A subscription was unbound
+security-event-workspace-bound = A workspace was bound
+security-event-settlement-undone = Settlement change of a workspace undone
 security-event-settlement-changed = Settlement of a workspace changed
 security-event-exported = Data exported
 
@@ -239,3 +243,23 @@ problem-settlement-unchanged-title = This subscription pays for the workspace al
 problem-settlement-unchanged-detail = Please choose another one.
 problem-settlement-once-per-month-title = This can be changed once in a calendar month
 problem-settlement-once-per-month-detail = The payment of this workspace was changed this month already. You can change it again from { $day } (UTC).
+
+# Taking back what was bound.
+manage-account-unbind-action = Unbind
+manage-account-unbind-title = Unbind this subscription
+manage-account-unbind-lead = Once unbound, it belongs to no Billing Center account and can no longer pay for your workspaces.
+manage-account-unbind-bills = What it has paid for so far stays on your bills.
+manage-account-unbind-aws = It is not canceled at AWS: the subscription keeps costing what it costs until you cancel it in AWS Marketplace.
+manage-account-unbind-again = You can bind it again, to this account or another one: choose “Set up your account” in AWS Marketplace.
+manage-account-unbind-submit = Unbind the subscription
+manage-account-unbound = The subscription is unbound. A confirmation by e-mail is on its way.
+manage-account-undo-action = Undo
+manage-account-undo-title = Undo the latest change of payment
+manage-account-undo-lead = A change can be undone until the end of the hour in which it takes effect.
+manage-account-undo-license = Change to undo: paid by
+manage-account-undo-from = In effect from
+manage-account-undo-then = Afterwards paid by
+manage-account-undo-nobody = Nobody: the workspace then waits to be bound
+manage-account-undo-used = Usage already reported in this hour stays charged to the AWS account whose change is undone.
+manage-account-undo-submit = Undo the change
+manage-account-undone = The change is undone. A confirmation by e-mail is on its way.

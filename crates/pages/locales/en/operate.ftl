@@ -1,7 +1,7 @@
 problem-invalid-span-title = The time span cannot be read
 problem-invalid-span-detail = Give from and to as hours or instants in UTC, at most 92 days apart.
-problem-who-and-why-missing-title = Who and why are missing
-problem-who-and-why-missing-detail = Say in by who decides this, and in why for what reason.
+problem-who-and-why-missing-title = The reason is missing
+problem-who-and-why-missing-detail = Say in why for what reason. Who decides it is the IAM principal that signed the request.
 problem-deadline-passed-title = It is too late to send this record
 problem-deadline-passed-detail = AWS no longer takes a record of this hour. Move its units into the open hour, or write them off.
 problem-not-correctable-title = This quantity cannot be set
@@ -36,6 +36,8 @@ problem-too-many-prices-title = This license has too many changes of its prices
 problem-too-many-prices-detail = It keeps 500. Correct one that has not begun instead, or change the price list.
 problem-no-record-to-send-title = There is no record that AWS could be sent
 problem-no-record-to-send-detail = The usage came when its month was closed, or its license ended before it became active: AWS takes no record of it. Count it in the open hour with "into": "open-hour", or write it off.
+problem-hidden-characters-title = The text has characters that cannot be seen
+problem-hidden-characters-detail = Remove control characters, line breaks and marks of writing direction from why and by.
 
 # Fields of an operator's request
 field-operate-unknown = There is no such field here. Taken are: { $known }.

@@ -84,9 +84,17 @@ problem-workspace-hour-settled-detail = Another subscription still pays for the 
 problem-way-to-activation = Show what is being set up now
 problem-another-activation-title = This page belongs to another subscription
 problem-another-activation-detail = Nothing was done. This browser is now setting up { $product }, bought by AWS account { $account }; the page you sent from was opened for another subscription, or is an old one. If you do not know this AWS account, close the page and choose “Set up your account” in AWS Marketplace again.
+problem-license-settles-title = This subscription pays for workspaces
+problem-license-settles-detail = Choose another subscription to pay for them first. Once it has taken over, this one can be unbound.
+problem-undo-too-late-title = This can no longer be undone
+problem-undo-too-late-detail = A change of payment can be undone until the end of the hour in which it takes effect. Choose another subscription for the workspace instead.
+problem-undo-would-lock-title = This cannot be undone
+problem-undo-would-lock-detail = The subscription that paid before has ended, so the workspace would be locked again. Choose another subscription for it instead.
 problem-changed-meanwhile-title = Someone else was faster
 problem-changed-meanwhile-detail = This was changed in another window or by another person while you were working. Please look at it again.
 
 # Signing in.
 problem-sign-in-refused-title = Sign-in did not work
 problem-sign-in-refused-detail = Please check both fields. After several wrong attempts you have to wait a while.
+problem-not-for-this-principal-title = Not for this principal
+problem-not-for-this-principal-detail = The IAM principal that signed this request may not call this route. OPERATOR_PRINCIPALS and PRODUCT_PRINCIPALS say who may.

@@ -12,7 +12,7 @@ sign-in-code-sent = If this account exists, a code is on its way to it. It is va
         [one] 1 minute
        *[other] { $minutes } minutes
     }.
-sign-in-signed-out = You are signed out.
+sign-in-signed-out = You are signed out. If you were setting up a subscription in this browser, that has ended too: choose “Set up your account” in AWS Marketplace to go on with it.
 sign-in-unsent-title = Your session has ended
 sign-in-unsent = What you just sent was not saved. Sign in and send it again.
 sign-in-sign-out = Sign out

@@ -34,6 +34,7 @@ field-username-form = 用户名只能包含英文字母、数字、连字符、�
 field-username-taken = 该用户名已被使用，请换一个。
 field-login-form = 请输入用户名、邮箱，或带国家代码的手机号。
 field-email-form = 邮箱地址不完整，格式应为 name@example.com。
+field-email-local-part-too-long = @ 之前最多 { $max } 个字符。
 field-email-not-ascii = 无法向该地址发送邮件：@ 之前只能使用英文字母、数字和常用符号，请更换邮箱。
 field-email-taken = 该邮箱已注册过账号。
 field-email-without-account = 没有使用该邮箱的控制台账号。

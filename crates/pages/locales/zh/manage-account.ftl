@@ -92,6 +92,10 @@ security-event-session-ended = 结束一个登录
 security-event-other-sessions-ended = 结束其他所有登录
 security-event-real-name-submitted = 提交实名认证
 security-event-invoice-requested = 申请发票
+security-event-license-bound = 绑定订阅
+security-event-license-unbound = 解绑订阅
+security-event-workspace-bound = 绑定工作空间
+security-event-settlement-undone = 撤销付费方更改
 security-event-settlement-changed = 更改工作空间结算方式
 security-event-exported = 导出数据
 
@@ -233,3 +237,23 @@ problem-settlement-unchanged-title = 此工作空间已由该订阅结算
 problem-settlement-unchanged-detail = 请选择其他订阅。
 problem-settlement-once-per-month-title = 每个自然月只能更改一次
 problem-settlement-once-per-month-detail = 此工作空间的结算方式本月已更改过，{ $day }（UTC）起可再次更改。
+
+# Taking back what was bound.
+manage-account-unbind-action = 解绑
+manage-account-unbind-title = 解绑此订阅
+manage-account-unbind-lead = 解绑后，该订阅不再属于任何费用中心账号，任何人都不能再用它为您的工作空间付费。
+manage-account-unbind-bills = 此前由其付费的用量仍保留在您的账单中。
+manage-account-unbind-aws = 该订阅不会在 AWS 上取消：在您于 AWS Marketplace 取消之前，订阅本身的费用会继续产生。
+manage-account-unbind-again = 之后可在 AWS Marketplace 中点击“设置您的账户”，重新绑定到此账号或其他账号。
+manage-account-unbind-submit = 解绑订阅
+manage-account-unbound = 订阅已解绑，通知邮件已发出。
+manage-account-undo-action = 撤销
+manage-account-undo-title = 撤销最近一次付费方更改
+manage-account-undo-lead = 在更改生效的那个小时结束之前，可以撤销更改。
+manage-account-undo-license = 撤销的付费方
+manage-account-undo-from = 计费起点
+manage-account-undo-then = 撤销后的付费方
+manage-account-undo-nobody = 无；工作空间等待重新绑定
+manage-account-undo-used = 本小时内此前已上报的用量，仍由被撤销的 AWS 账号付费。
+manage-account-undo-submit = 撤销更改
+manage-account-undone = 更改已撤销，通知邮件已发出。

@@ -1,7 +1,7 @@
 problem-invalid-span-title = 无法识别时间范围
 problem-invalid-span-detail = 请以 UTC 小时或时刻给出 from 与 to，跨度最多 92 天。
-problem-who-and-why-missing-title = 缺少操作人和原因
-problem-who-and-why-missing-detail = 请在 by 中填写决定人，在 why 中填写原因。
+problem-who-and-why-missing-title = 缺少原因
+problem-who-and-why-missing-detail = 请在 why 中填写原因。决定人即签名此请求的 IAM 主体。
 problem-deadline-passed-title = 已超过该记录的提交期限
 problem-deadline-passed-detail = AWS 不再接受该小时的记录。请将用量转入当前开放的小时，或核销。
 problem-not-correctable-title = 无法设置该数量
@@ -36,6 +36,8 @@ problem-too-many-prices-title = 该许可证的单价变更过多
 problem-too-many-prices-detail = 最多保留 500 次变更。请修改尚未生效的变更，或调整价目表。
 problem-no-record-to-send-title = 没有可以发送给 AWS 的记录
 problem-no-record-to-send-detail = 该用量到达时所属月份已关闭，或其许可在生效前已终止，AWS 不会再接受其记录。请使用 "into": "open-hour" 将其计入开放的小时，或予以核销。
+problem-hidden-characters-title = 文本中含有不可见字符
+problem-hidden-characters-detail = 请删除 why 和 by 中的控制字符、换行和书写方向标记。
 
 # 运维请求中的字段
 field-operate-unknown = 此处没有该字段。可用字段：{ $known }。

@@ -81,9 +81,17 @@ problem-workspace-hour-settled-detail = 该工作空间当前小时仍由其他�
 problem-way-to-activation = 查看当前正在开通的订阅
 problem-another-activation-title = 此页面属于另一个订阅
 problem-another-activation-detail = 本次操作未执行。此浏览器当前正在开通的是 { $product }，购买方为 AWS 账号 { $account }；您提交的页面是为另一个订阅打开的，或已过期。如果您不认识该 AWS 账号，请关闭此页面，并在 AWS Marketplace 中重新点击“设置您的账户”。
+problem-license-settles-title = 该订阅正在为工作空间付费
+problem-license-settles-detail = 请先为这些工作空间选择其他付费订阅，待其生效后再解绑此订阅。
+problem-undo-too-late-title = 已无法撤销
+problem-undo-too-late-detail = 只有在更改生效的那个小时结束之前才能撤销。请改为为该工作空间选择其他订阅。
+problem-undo-would-lock-title = 无法撤销
+problem-undo-would-lock-detail = 此前付费的订阅已结束，撤销后工作空间会再次锁定。请改为为其选择其他订阅。
 problem-changed-meanwhile-title = 内容已被他人更改
 problem-changed-meanwhile-detail = 在您操作期间，这里已在其他窗口或由其他人更改，请重新查看。
 
 # 登录
 problem-sign-in-refused-title = 登录失败
 problem-sign-in-refused-detail = 请检查两项输入是否正确。多次输错后需要等待一段时间。
+problem-not-for-this-principal-title = 该主体无权调用
+problem-not-for-this-principal-detail = 签名此请求的 IAM 主体不能调用此接口，允许的主体由 OPERATOR_PRINCIPALS 和 PRODUCT_PRINCIPALS 配置。

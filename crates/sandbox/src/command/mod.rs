@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use brand::Brand;
 use kernel::Clock;
-use sandbox::{Options, Partition, Running, StartError};
+use sandbox::{Options, Partition, RawPath, Running, StartError};
 use serde_json::Value;
 
 /// The brand of a demo unless `BRAND_FILE` names another.
@@ -93,7 +93,7 @@ pub(crate) enum Place {
 }
 
 /// Starts a sandbox as the environment says: `APP_PORT`, `AWS_PORT`, `MEMORY`, `BRAND_FILE`, `PARTITION`,
-/// `DYNAMODB_ENDPOINT`.
+/// `DYNAMODB_ENDPOINT`, `RAW_PATH`.
 pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
     let path = variable("BRAND_FILE").unwrap_or_else(|| DEFAULT_BRAND.to_owned());
     let brand = Brand::parse(&read(&path)?)
@@ -103,6 +103,9 @@ pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
         options.partition = Partition::parse(&name).ok_or(CommandError::Partition(name))?;
     }
     options.dynamodb = variable("DYNAMODB_ENDPOINT");
+    if variable("RAW_PATH").is_some_and(|value| value == "encoded") {
+        options.raw_path = RawPath::Encoded;
+    }
     if let Place::Ports = place {
         options.app_port = port("APP_PORT", APP_PORT)?;
         options.aws_port = port("AWS_PORT", AWS_PORT)?;

@@ -33,7 +33,7 @@ fn an_endpoint_has_a_name_an_address_and_its_secrets() {
         .collect();
     assert_eq!(
         parts,
-        [("console", "https://example.com/hooks", 1, 9), ("billing-2", "https://example.com/hooks", 1, 9)]
+        [("console", "https://example.com/hooks", 1, 10), ("billing-2", "https://example.com/hooks", 1, 10)]
     );
     assert_eq!(read[0].target.name.to_string(), "console");
     assert_eq!((Endpoint::parse_list(""), Endpoint::parse_list(" \n ")), (Ok(Vec::new()), Ok(Vec::new())));
@@ -41,7 +41,7 @@ fn an_endpoint_has_a_name_an_address_and_its_secrets() {
 
 #[test]
 fn kinds_are_wanted_by_name_by_first_word_or_all_at_once() {
-    assert_eq!(wanted(&[]).unwrap().len(), 9);
+    assert_eq!(wanted(&[]).unwrap().len(), 10);
     assert_eq!(wanted(&["license.ended"]).unwrap(), ["license.ended"]);
     assert_eq!(wanted(&["license.*"]).unwrap(), ["license.activated", "license.ending", "license.ended"]);
     assert_eq!(wanted(&["usage.*", "workspace.locked"]).unwrap(), ["usage.final-wanted", "workspace.locked"]);
@@ -88,10 +88,16 @@ fn an_address_is_https_or_on_the_machine_itself() {
         "http://127.0.0.1.example.com",
         "http://localhost.example.com",
         "http://127.0.0.10",
+        "https://10.0.0.1",
+        "https://[::1]",
+        "https://169.254.169.254/latest",
+        "https://x#y",
+        "https://[",
     ] {
         let error = read(&[with("url", json!(url))]).unwrap_err();
         assert_eq!(
-            error, "endpoint a: the url must begin with https://, or with http:// on a loopback address",
+            error,
+            "endpoint a: the url is https:// and a host on the internet, or http:// on a loopback address; plain ASCII, no @ and no #",
             "{url}"
         );
     }

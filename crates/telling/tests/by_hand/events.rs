@@ -6,12 +6,13 @@ use telling::{Event, EventId, Kind};
 use super::{at, license};
 
 /// Every kind in the order in which those of one instant are told.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "license.activated",
     "license.ending",
     "usage.final-wanted",
     "license.ended",
     "workspace.created",
+    "workspace.unbound",
     "workspace.bound",
     "workspace.locked",
     "workspace.unlocked",

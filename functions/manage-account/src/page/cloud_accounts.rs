@@ -6,13 +6,14 @@ use kernel::{AwsAccountId, Hour};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::View;
-use pages::button::Weight;
+use pages::button::{self, Weight};
 use pages::parts::{self, Shade};
 use pages::when::moment;
 
 use super::{Room, done, frame};
 use crate::billed::Pending;
 use crate::cloud_accounts::{Holdings, last_license};
+use crate::unbinding::Undo;
 use crate::visitor::Visitor;
 
 pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Holdings) -> String {
@@ -23,6 +24,8 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
             (done(request, &[
                 ("settlement", "manage-account-settlement-changed"),
                 ("settlements", "manage-account-settlements-changed"),
+                ("unbound", "manage-account-unbound"),
+                ("undone", "manage-account-undone"),
             ]))
             @if holdings.licenses.is_empty() { p class="quiet" { (view.text("manage-account-cloud-none")) } }
             @for (account, licenses) in holdings.by_cloud_account() {
@@ -75,14 +78,29 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
         } else {
             parts::stack(&settled)
         },
-        html! {
-            @if takes_more(holdings, license) {
-                a class=(Weight::Small.class()) href=(workspaces_of(license)) {
-                    (view.text("manage-account-together-choose")) span class="unseen" { ": " (license.id) }
-                }
-            }
-        },
+        ways(
+            takes_more(holdings, license)
+                .then(|| way(view, "manage-account-together-choose", &workspaces_of(license), license.id.as_str())),
+            crate::unbinding::settled_by(holdings, license).is_empty().then(|| {
+                let path = format!("/account/licenses/{}/unbinding", license.id);
+                way(view, "manage-account-unbind-action", &path, license.id.as_str())
+            }),
+        ),
     ]
+}
+
+/// A link from a row to what can be done with it, with `whose` for people who do not see the row.
+fn way(view: &View<'_>, action: &str, path: &str, whose: &str) -> Markup {
+    html! { a class=(Weight::Small.class()) href=(path) { (view.text(action)) span class="unseen" { ": " (whose) } } }
+}
+
+/// The links of a row, side by side.
+fn ways(first: Option<Markup>, second: Option<Markup>) -> Markup {
+    match (first, second) {
+        (Some(first), Some(second)) => button::row(html! { (first) (second) }),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => html! {},
+    }
 }
 
 /// The workspaces that a licence settles, and until or from when where a change is still to come. While one of an ended
@@ -163,11 +181,13 @@ fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) ->
             (settled_by(view, holdings, workspace))
             @if locked { " " (parts::badge(&view.text("manage-account-cloud-locked"), Shade::Bad)) }
         },
-        html! {
-            a class=(Weight::Small.class()) href=(path) {
-                (view.text(action)) span class="unseen" { ": " (workspace.name) }
-            }
-        },
+        ways(
+            Some(way(view, action, &path, &workspace.name)),
+            Undo::of(holdings, workspace).is_ok().then(|| {
+                let path = format!("/account/workspaces/{}/undo", workspace.id);
+                way(view, "manage-account-undo-action", &path, &workspace.name)
+            }),
+        ),
     ]
 }
 

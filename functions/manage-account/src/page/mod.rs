@@ -13,6 +13,7 @@ pub(crate) mod real_name;
 pub(crate) mod sessions;
 pub(crate) mod settlement;
 pub(crate) mod together;
+pub(crate) mod unbinding;
 pub(crate) mod uploads;
 
 use edge::{FieldProblem, Request};

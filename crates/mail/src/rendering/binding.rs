@@ -1,0 +1,52 @@
+//! What the notice of a changed binding or settlement says.
+
+use super::Subscription;
+
+/// What a notice of a changed binding or settlement says.
+#[derive(Clone, Copy, Debug)]
+pub struct BindingNotice<'a> {
+    /// What was changed.
+    pub what: BindingWord,
+    /// The Billing Center account's username.
+    pub username: &'a str,
+    /// What it is about.
+    pub bought: Subscription<'a>,
+    /// The licence's id.
+    pub license: &'a str,
+    /// The workspaces' names.
+    pub workspaces: &'a [&'a str],
+    /// The first hour it counts for, as [`super::minute`] prints it.
+    pub from: Option<&'a str>,
+    /// When it was changed, as [`super::minute`] prints it.
+    pub at: &'a str,
+    /// Where it can be looked at and taken back.
+    pub manage_url: &'a str,
+}
+
+/// Which change a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BindingWord {
+    /// A licence was bound to the account.
+    LicenseBound,
+    /// A licence was taken from the account.
+    LicenseUnbound,
+    /// Workspaces are settled by a licence.
+    WorkspacesSettled,
+    /// A settlement was undone.
+    SettlementUndone,
+}
+
+impl BindingWord {
+    /// Every change.
+    pub const ALL: [Self; 4] =
+        [Self::LicenseBound, Self::LicenseUnbound, Self::WorkspacesSettled, Self::SettlementUndone];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::LicenseBound => "license-bound",
+            Self::LicenseUnbound => "license-unbound",
+            Self::WorkspacesSettled => "workspaces-settled",
+            Self::SettlementUndone => "settlement-undone",
+        }
+    }
+}
