@@ -2,15 +2,17 @@
 
 use std::fmt;
 
+use kernel::Timestamp;
 use kernel::digest::sha256_hex;
-use kernel::{Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountKind;
 use crate::password::{HashError, SALT_BYTES, hash, verify};
 use crate::problem::Problem;
 use crate::session::SessionKey;
-use crate::username::Username;
+
+mod target;
+pub use target::Target;
 
 /// How long a code can be used, in seconds.
 pub const CODE_LIFETIME_SECONDS: i64 = 600;
@@ -91,29 +93,6 @@ impl Purpose {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.name() == name)
-    }
-}
-
-/// Who a code is sent to, as the person named it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A mailbox.
-    Email(Email),
-    /// A telephone.
-    Phone(Phone),
-    /// Whatever mailbox the account of this name has, if there is one.
-    Username(Username),
-}
-
-impl Target {
-    /// The address, number or name, in its one spelling.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Email(email) => email.as_str(),
-            Self::Phone(phone) => phone.as_str(),
-            Self::Username(username) => username.as_str(),
-        }
     }
 }
 

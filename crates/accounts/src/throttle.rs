@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use kernel::Timestamp;
 
+use crate::session::SessionKey;
+
 /// At most `limit` tries in each window of `window_seconds`. Windows lie side by side since the epoch, so that a try can
 /// be counted by one atomic addition; around the edge of two windows at most twice the limit is possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,25 @@ pub const PASSWORD_GUESSES_PER_LOGIN: Throttle = Throttle { limit: 100, window_s
 /// when somebody has codes sent to strangers. Who is already being asked for a code is not kept from typing it.
 pub const CODES_PER_SOURCE: Throttle = Throttle { limit: 60, window_seconds: 3600 };
 
+/// Landings from one network. Each asks AWS what its token stands for, of which AWS answers a few a second for the whole
+/// deployment. A buyer lands once or twice for a subscription; an office behind one address has some buyers.
+pub const LANDINGS_PER_SOURCE: Throttle = Throttle { limit: 60, window_seconds: 900 };
+
+/// Forms for new accounts that one activation posts: each costs a password's hash and tells which names are taken. A person
+/// posts about ten, mistakes included.
+pub const FORMS_PER_ACTIVATION: Throttle = Throttle { limit: 40, window_seconds: 900 };
+/// The same from one network, which may have any number of activations.
+pub const FORMS_PER_SOURCE: Throttle = Throttle { limit: 200, window_seconds: 900 };
+
+/// What a form for a new account is counted against: its activation, then its network.
+#[must_use]
+pub fn of_form(session: &SessionKey, source: &str) -> [(String, Throttle); 2] {
+    [
+        (format!("forms:{}", session.as_str()), FORMS_PER_ACTIVATION),
+        (format!("forms:{}", network(source)), FORMS_PER_SOURCE),
+    ]
+}
+
 /// The network that a source address stands for, as it is counted: an IPv4 address itself; of an IPv6 address the first 64
 /// bits, which one customer of a provider has all of (RFC 6177).
 #[must_use]
@@ -49,6 +70,15 @@ pub fn network(source: &str) -> String {
 pub struct TooMany {
     /// The first instant at which it may be tried again.
     pub retry_at: Timestamp,
+}
+
+impl TooMany {
+    /// How many seconds to wait from `now`, at least one.
+    #[must_use]
+    pub const fn seconds_left(self, now: Timestamp) -> i64 {
+        let seconds = -now.seconds_since(self.retry_at);
+        if seconds < 1 { 1 } else { seconds }
+    }
 }
 
 impl Throttle {

@@ -92,6 +92,14 @@ impl Problem {
         Self::new("beside-landing", 404)
     }
 
+    /// Something was tried too often: 429. It may be tried again in `seconds`.
+    #[must_use]
+    pub fn rate_limited(seconds: i64) -> Self {
+        // Rounded up: waiting so long is enough.
+        let minutes = (seconds + 59) / 60;
+        Self::new("rate-limited", 429).with("minutes", minutes.to_string()).retry_after(seconds)
+    }
+
     /// What was posted belongs to another activation than the browser's present one, which is of `product`, bought by
     /// `account`: 409. A page says which one it would have been, and nothing is done.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Codes, how often they were sent, and guesses.
 
 use accounts::code::SEND_WINDOW_SECONDS;
-use accounts::throttle::Throttle;
+use accounts::throttle::{Throttle, TooMany};
 use accounts::{Code, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, SendHistory, Session, Target};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
@@ -31,7 +31,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn send_history(&self, target: &Target) -> Result<SendHistory, StoreError> {
-        Ok(self.get(&keys::sends(target.as_str())).await?.unwrap_or_default())
+        Ok(self.get(&keys::sends(&target.counted_as())).await?.unwrap_or_default())
     }
 
     /// Writes that codes to a target were not sent after all, over the version `history` was read in.
@@ -46,7 +46,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
         let kept_until = now.plus_seconds(SEND_WINDOW_SECONDS);
-        let sends = expiring_item(&keys::sends(target.as_str()), &raised, kept_until)?;
+        let sends = expiring_item(&keys::sends(&target.counted_as()), &raised, kept_until)?;
         let (condition, values) = version_condition(history.version);
         self.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
     }
@@ -63,7 +63,7 @@ impl Store {
         owed: &OwedCode,
     ) -> Result<(), StoreError> {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
-        let sends = expiring_item(&keys::sends(scope.target.as_str()), &raised, code.expires_at)?;
+        let sends = expiring_item(&keys::sends(&scope.target.counted_as()), &raised, code.expires_at)?;
         let (condition, values) = version_condition(history.version);
         let item = expiring_item(&code_key(scope), code, code.expires_at)?;
         let younger = Item::from([(":expires".to_owned(), AttributeValue::N(code.expires_at.millis().to_string()))]);
@@ -154,6 +154,25 @@ impl Store {
         let counted = answer.attributes.unwrap_or_default().remove("guesses");
         let counted = counted.and_then(|value| value.as_n().ok().and_then(|number| number.parse().ok()));
         counted.ok_or(StoreError::Corrupt("a count of guesses is not a number"))
+    }
+
+    /// Counts a try against each of `counters` in turn, up to the one that it is one too many for: who is stopped by an
+    /// earlier counter uses up nothing of a later one. The inner error says until when it is stopped.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn count_tries(
+        &self,
+        counters: &[(String, Throttle)],
+        now: Timestamp,
+    ) -> Result<Result<(), TooMany>, StoreError> {
+        for (of, throttle) in counters {
+            let count = self.count_guess(of, *throttle, now).await?;
+            if let Err(too_many) = throttle.allow(count, now) {
+                return Ok(Err(too_many));
+            }
+        }
+        Ok(Ok(()))
     }
 
     /// Forgets the guesses against `of`: it turned out to be the owner.

@@ -2,6 +2,7 @@
 
 use accounts::problem::FieldProblem;
 use accounts::registration::email;
+use accounts::throttle::{TooMany, of_form};
 use accounts::{
     CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProviderBond, Purpose, Settlement, Target,
     Workspace, password,
@@ -36,6 +37,8 @@ enum CreateError {
     LicenseEnded,
     #[error("a secret could not be made")]
     Secret,
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -100,6 +103,9 @@ impl BindWorkspace {
             CreateError::Fields(problems) => problems.iter().map(told).collect(),
             CreateError::NoConsoleAccount => vec![edge::FieldProblem::new("email", "field-email-without-account")],
             CreateError::LicenseEnded => return Answer::problem(edge::Problem::new("license-ended", 409)),
+            CreateError::TooMany(too_many) => {
+                return Answer::problem(edge::Problem::rate_limited(too_many.seconds_left(self.clock.now())));
+            }
             CreateError::Secret => return Answer::problem(edge::Problem::try_again()),
             CreateError::Store(error) => return unavailable(request, error),
         };
@@ -124,6 +130,8 @@ impl BindWorkspace {
         if matches!(activation.state(), LicenseState::Ending | LicenseState::Ended) {
             return Err(CreateError::LicenseEnded);
         }
+        let counters = of_form(&activation.session.key, request.source_ip());
+        self.store.count_tries(&counters, activation.now).await??;
         let kept = self.kept_password(request, activation, fields).await?;
         let wanted = Wanted::parse(fields, &self.brand, kept).map_err(CreateError::Fields)?;
         let target = Target::Email(wanted.email.clone());

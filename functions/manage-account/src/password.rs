@@ -113,13 +113,8 @@ impl ManageAccount {
         let throttle = GUESSES_PER_LOGIN_AND_SOURCE;
         let count = self.store.count_guess(&of, throttle, now).await?;
         if let Err(too_many) = throttle.allow(count, now) {
-            let seconds = too_many.retry_at.seconds_since(now).max(0) + 1;
-            let minutes = (seconds + 59) / 60;
             tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
-            return Err(Problem::new("rate-limited", 429)
-                .with("minutes", minutes.to_string())
-                .retry_after(seconds)
-                .into());
+            return Err(Problem::rate_limited(too_many.seconds_left(now)).into());
         }
         if !Password::typed(typed).is(visitor.account.password_hash.as_ref()) {
             return Ok(Err(field("currentPassword", Wrong::PasswordWrong)));

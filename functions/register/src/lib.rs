@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use accounts::password::HashError;
 use accounts::registration::{Choices, email};
+use accounts::throttle::{TooMany, of_form};
 use accounts::{Draft, FieldProblem, Registered, Registration, Session, Step};
 use async_trait::async_trait;
 use brand::Brand;
@@ -55,6 +56,9 @@ pub(crate) enum RegisterStop {
     /// No live activation session, or its licence is not known.
     #[error("there is no activation session")]
     NoActivation,
+    /// Too many forms of one activation or network.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// What was posted belongs to another activation than the browser's present one.
     #[error("what was posted belongs to another activation")]
     AnotherActivation {
@@ -151,8 +155,14 @@ impl Register {
 
     async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, RegisterStop> {
         let paged = Step::parse(fields.get("step"));
+        let mut is_counted = false;
         for _ in 0..MAX_DECISIONS {
             let activation = self.activation(request, Some(fields)).await?;
+            if !is_counted {
+                let counters = of_form(&activation.session.key, request.source_ip());
+                self.store.count_tries(&counters, self.clock.now()).await??;
+                is_counted = true;
+            }
             let decided = match paged {
                 Some(step) => self.post_page(request, &activation, fields, step).await,
                 None => self.post_all(request, &activation, fields).await,
@@ -227,6 +237,7 @@ impl Register {
             RegisterStop::AnotherActivation { product, account } => {
                 Problem::another_activation(request, &product, &account)
             }
+            RegisterStop::TooMany(too_many) => Problem::rate_limited(too_many.seconds_left(self.clock.now())),
             RegisterStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             RegisterStop::LicenseBound if !request.wants_json() => return Answer::see_other("/activate"),
             RegisterStop::LicenseBound => Problem::new("already-activated", 409),

@@ -1,6 +1,7 @@
 //! POST /marketplace.
 
 use accounts::session::ACTIVATION_SESSION_SECONDS;
+use accounts::throttle::{LANDINGS_PER_SOURCE, network};
 use accounts::{Session, SessionKind, SessionToken};
 use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, LANDING_TOKEN_FIELD, Problem, Request};
 use kernel::LicenseId;
@@ -23,6 +24,11 @@ enum LandingError {
     NoForm(Problem),
     #[error("there is no token")]
     NoToken,
+    #[error("too many landings from one network")]
+    TooMany {
+        /// How long to wait.
+        seconds: i64,
+    },
     #[error(transparent)]
     Unresolved(#[from] ResolveError),
     #[error("the token is for another product")]
@@ -61,6 +67,10 @@ impl ResolveCustomer {
         if token.is_empty() {
             return Err(LandingError::NoToken);
         }
+        let now = self.clock.now();
+        let of_source = (format!("landings:{}", network(request.source_ip())), LANDINGS_PER_SOURCE);
+        let counted = self.store.count_tries(&[of_source], now).await?;
+        counted.map_err(|too_many| LandingError::TooMany { seconds: too_many.seconds_left(now) })?;
         let notice = self.resolver.resolve(token).await?;
         let product = notice.product().and_then(|code| self.brand.product(code));
         let Some(product) = product else {
@@ -120,6 +130,7 @@ fn problem(error: LandingError) -> Problem {
     match error {
         LandingError::NoForm(problem) => problem,
         LandingError::NoToken => Problem::new("token-missing", 400),
+        LandingError::TooMany { seconds } => Problem::rate_limited(seconds),
         LandingError::Unresolved(error) => match error {
             ResolveError::TokenExpired => Problem::new("token-expired", 400),
             ResolveError::TokenInvalid => Problem::new("token-invalid", 400),
@@ -142,6 +153,7 @@ mod tests {
     fn every_way_a_landing_fails_is_told_with_its_code_and_status() {
         let cases = [
             LandingError::NoToken,
+            LandingError::TooMany { seconds: 60 },
             LandingError::NoForm(Problem::new("unsupported-body-type", 415)),
             ResolveError::TokenExpired.into(),
             ResolveError::TokenInvalid.into(),
@@ -157,6 +169,7 @@ mod tests {
             cases.into_iter().map(problem).map(|problem| (problem.status, problem.code)).collect();
         let expected = [
             (400, "token-missing"),
+            (429, "rate-limited"),
             (415, "unsupported-body-type"),
             (400, "token-expired"),
             (400, "token-invalid"),

@@ -1,6 +1,7 @@
 //! What a request asks for: which code, for whom.
 
 use accounts::registration::email;
+use accounts::throttle::of_form;
 use accounts::{
     AccountKind, Bought, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem,
     Purpose, Session, SessionToken, Step, Target, Username,
@@ -101,7 +102,7 @@ impl SendCode {
         }
         let store::Activation { session, license } = activation;
         if !request.wants_json()
-            && let Err(error) = self.keep_typed(&session, purpose, fields).await
+            && let Err(error) = self.keep_typed(request, &session, purpose, fields).await
         {
             tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
         }
@@ -117,27 +118,49 @@ impl SendCode {
 
     /// Keeps what is typed in the page that the button stands on, so that nothing is lost: in the draft of the
     /// activation session, a password as its hash, a code not at all.
-    async fn keep_typed(&self, session: &Session, purpose: Purpose, fields: &Fields) -> Result<(), SendError> {
+    async fn keep_typed(
+        &self,
+        request: &Request,
+        session: &Session,
+        purpose: Purpose,
+        fields: &Fields,
+    ) -> Result<(), SendError> {
         let mut draft = self.store.draft(&session.key).await?;
         match purpose {
             Purpose::Register => {
                 draft.keep(Step::Basic, |name| Some(fields.get(name)));
                 let known = [fields.get("username"), fields.get("email")];
-                draft.password_hash = self.hash_of_typed(fields, &known)?.or(draft.password_hash);
+                draft.password_hash =
+                    self.hash_of_typed(request, session, fields, &known).await?.or(draft.password_hash);
             }
             purpose => {
                 draft.keep_named(purpose.name(), KEPT_ELSEWHERE, |name| fields.get(name));
                 if purpose == Purpose::RegisterConsole {
                     let known = [fields.get("username"), fields.get("email"), fields.get("name")];
-                    draft.console_password_hash = self.hash_of_typed(fields, &known)?.or(draft.console_password_hash);
+                    draft.console_password_hash =
+                        self.hash_of_typed(request, session, fields, &known).await?.or(draft.console_password_hash);
                 }
             }
         }
         Ok(self.store.put_draft(session, &mut draft).await?)
     }
 
-    /// The hash of a good password that was typed twice; `None` if there is none.
-    fn hash_of_typed(&self, fields: &Fields, known: &[&str]) -> Result<Option<PasswordHash>, SendError> {
+    /// The hash of a good password that was typed twice; `None` if there is none, or if too many were hashed for this
+    /// activation or network: then it is to be typed again.
+    async fn hash_of_typed(
+        &self,
+        request: &Request,
+        session: &Session,
+        fields: &Fields,
+        known: &[&str],
+    ) -> Result<Option<PasswordHash>, SendError> {
+        if fields.get("password").is_empty() {
+            return Ok(None);
+        }
+        let counters = of_form(&session.key, request.source_ip());
+        if self.store.count_tries(&counters, self.clock.now()).await?.is_err() {
+            return Ok(None);
+        }
         match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), known) {
             Ok(Some(password)) => Ok(Some(password.hash(self.entropy.bytes()?)?)),
             Ok(None) | Err(_) => Ok(None),

@@ -64,12 +64,7 @@ impl SignIn {
             Entered::In(person) => return self.let_in(request, &person, next).await,
             Entered::Refused => Problem::new("sign-in-refused", 401),
             Entered::Wrong(field) => Problem::invalid_fields(vec![field]),
-            Entered::TooMany(TooMany { retry_at }) => {
-                // Rounded up: waiting so long is enough.
-                let seconds = (-self.clock.now().seconds_since(retry_at)).max(1);
-                let minutes = (seconds + 59) / 60;
-                Problem::new("rate-limited", 429).with("minutes", minutes.to_string()).retry_after(seconds)
-            }
+            Entered::TooMany(too_many) => Problem::rate_limited(too_many.seconds_left(self.clock.now())),
         };
         if request.wants_json() {
             return Ok(Answer::problem(problem));
@@ -100,16 +95,19 @@ impl SignIn {
         if !by_code && fields.get("password").is_empty() {
             return Ok(wrong("password", Wrong::Missing));
         }
-        let Some(login) = Login::parse(fields.get("login")) else {
+        let now = self.clock.now();
+        let login = Login::parse(fields.get("login"));
+        // What can be nobody's login costs as much work as somebody's, and counts as much.
+        let named = login.as_ref().map_or_else(|| fields.get("login").trim(), Login::as_str);
+        let guesser = Guesser::new(request.source_ip(), kind, named);
+        if let Err(too_many) = self.count_try(&guesser, !by_code, now).await? {
+            return Ok(Entered::TooMany(too_many));
+        }
+        let Some(login) = login else {
             // Nobody's: compared with nobody's password, in the time that somebody's takes.
             let _ = Password::typed(fields.get("password")).is(None);
             return Ok(Entered::Refused);
         };
-        let now = self.clock.now();
-        let guesser = Guesser::new(request.source_ip(), kind, &login);
-        if let Err(too_many) = self.count_try(&guesser, !by_code, now).await? {
-            return Ok(Entered::TooMany(too_many));
-        }
         let found = if by_code {
             match Digits::parse(fields.get("code")) {
                 Ok(digits) => self.by_code(kind, &login, &digits).await?,

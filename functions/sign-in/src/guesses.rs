@@ -1,9 +1,9 @@
 //! Counting guesses, before they are looked at.
 
+use accounts::AccountKind;
 use accounts::throttle::{
     GUESSES_PER_LOGIN_AND_SOURCE, GUESSES_PER_SOURCE, PASSWORD_GUESSES_PER_LOGIN, Throttle, TooMany, network,
 };
-use accounts::{AccountKind, Login};
 use kernel::Timestamp;
 use store::StoreError;
 
@@ -18,8 +18,9 @@ pub(crate) struct Guesser {
 }
 
 impl Guesser {
-    pub(crate) fn new(source: &str, kind: AccountKind, login: &Login) -> Self {
-        let login = format!("{}:{}", kind.name(), login.as_str());
+    /// Of whoever names `login`, whether it can be one or not.
+    pub(crate) fn new(source: &str, kind: AccountKind, login: &str) -> Self {
+        let login = format!("{}:{login}", kind.name());
         let source = network(source);
         Self {
             source: format!("source:{source}"),
@@ -37,20 +38,16 @@ impl SignIn {
         is_password: bool,
         now: Timestamp,
     ) -> Result<Result<(), TooMany>, StoreError> {
-        let counters: [(&str, Throttle); 3] = [
-            (&guesser.source, GUESSES_PER_SOURCE),
-            (&guesser.pair, GUESSES_PER_LOGIN_AND_SOURCE),
-            (&guesser.login, PASSWORD_GUESSES_PER_LOGIN),
+        let counters: [(String, Throttle); 3] = [
+            (guesser.source.clone(), GUESSES_PER_SOURCE),
+            (guesser.pair.clone(), GUESSES_PER_LOGIN_AND_SOURCE),
+            (guesser.login.clone(), PASSWORD_GUESSES_PER_LOGIN),
         ];
-        // A try that is refused by one counter is not counted by the next: who is blocked from one source address does
-        // not use up the login's tries from everywhere.
-        for (of, throttle) in counters.into_iter().take(if is_password { 3 } else { 2 }) {
-            let count = self.store.count_guess(of, throttle, now).await?;
-            if let Err(too_many) = throttle.allow(count, now) {
-                return Ok(Err(too_many));
-            }
+        let [by_source, by_pair, _] = &counters;
+        if is_password {
+            return self.store.count_tries(&counters, now).await;
         }
-        Ok(Ok(()))
+        self.store.count_tries(&[by_source.clone(), by_pair.clone()], now).await
     }
 
     /// Forgets the tries of someone who got in.

@@ -6,3 +6,4 @@ mod operators;
 mod sessions;
 mod taking_back;
 mod typed;
+mod work_for_nothing;

@@ -1,3 +1,5 @@
+use kernel::Email;
+
 use super::*;
 
 fn at(seconds: i64) -> Timestamp {
