@@ -17,7 +17,7 @@ demo-script: ## Walk a buyer from the storefront to two metered hours; fail unle
 test: ## Run every test: units, stories, architecture, events, browser, and boto3 against the sandbox
 	@scripts/test.sh
 
-second-engine: ## Walk make demo-script's way on a second DynamoDB engine, moto's
+second-engine: ## Walk make demo-script's way, and live some stories, on a second DynamoDB engine, moto's
 	@scripts/second-engine.sh
 
 check: ## Formatting, clippy, docs, dependencies and licences, infrastructure, API description
