@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,6 +13,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+
+/// How long a connection may be idle before it is closed. hyper's 30 seconds are short on a machine so busy that a client
+/// keeps a connection for longer: a request that is sent in the moment of closing fails.
+const LONGEST_IDLE: Duration = Duration::from_secs(600);
 
 /// An answer that carries this never arrives: the connection is closed instead.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +50,7 @@ pub(crate) fn serve(
                 let service = hyper::service::service_fn(move |request| answer(Arc::clone(&router), request));
                 let connection = hyper::server::conn::http1::Builder::new()
                     .timer(TokioTimer::new())
+                    .header_read_timeout(LONGEST_IDLE)
                     .max_buf_size(64 * 1024)
                     .serve_connection(TokioIo::new(stream), service);
                 tokio::select! {
