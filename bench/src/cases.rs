@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::ingest::{Ingest, ingest};
+use crate::many::{self, Step};
 use crate::metering_run::{Cost, baseline, ours};
 use crate::report::{keep, say, table};
 use crate::trouble::Trouble;
@@ -55,6 +56,18 @@ pub(crate) async fn run(sizes: &Sizes, only: &[&str]) -> Result<(), Trouble> {
     }
     if wanted("scale") {
         scale(sizes, &mut results).await?;
+        keep(&results)?;
+    }
+    if wanted("endings") {
+        endings(sizes, &mut results).await?;
+        keep(&results)?;
+    }
+    if wanted("reconcile") {
+        reconcile(sizes, &mut results).await?;
+        keep(&results)?;
+    }
+    if wanted("polling") {
+        polling(sizes, &mut results).await?;
         keep(&results)?;
     }
     Ok(())
@@ -170,6 +183,65 @@ async fn scale(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Tr
     table("one run over so many licences, without AWS's pace", &rows);
     results.insert("scale".to_owned(), Value::Array(kept));
     Ok(())
+}
+
+/// (f): licences that end in one minute.
+async fn endings(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Trouble> {
+    let mut steps = Vec::new();
+    for licenses in sizes.scale {
+        steps.extend(many::endings(*licenses).await?);
+        say(&format!("  measured the ends of {licenses} licences"));
+    }
+    show("licences that end in one minute, without AWS's pace", &steps, |_| String::new());
+    results.insert("endings".to_owned(), steps.iter().map(Step::as_json).collect());
+    Ok(())
+}
+
+/// (g): the daily comparison with AWS.
+async fn reconcile(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Trouble> {
+    let mut steps = Vec::new();
+    for licenses in sizes.scale {
+        steps.push(many::reconcile(*licenses).await?);
+        say(&format!("  compared {licenses} licences"));
+    }
+    show("the comparison of licences with AWS, at AWS's pace", &steps, |_| String::new());
+    results.insert("reconcile".to_owned(), steps.iter().map(Step::as_json).collect());
+    Ok(())
+}
+
+/// (h): polls of read-entitlement.
+async fn polling(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Trouble> {
+    let (mut steps, mut medians) = (Vec::new(), Vec::new());
+    for licenses in sizes.scale {
+        let (step, median) = many::polling(*licenses).await?;
+        steps.push(step);
+        medians.push(median);
+    }
+    let median = |at: usize| medians.get(at).map_or_else(String::new, |median| millis(*median));
+    show("polls, every other with the tag of an answer", &steps, median);
+    results.insert("polling".to_owned(), steps.iter().map(Step::as_json).collect());
+    Ok(())
+}
+
+fn show(title: &str, steps: &[Step], median: impl Fn(usize) -> String) {
+    let names =
+        ["step", "licences", "runs", "wall", "CPU", "peak memory", "requests", "read units", "write units", "median"];
+    let mut rows = vec![names.map(str::to_owned).to_vec()];
+    rows.extend(steps.iter().enumerate().map(|(at, step)| {
+        vec![
+            step.name.to_owned(),
+            step.licenses.to_string(),
+            step.runs.to_string(),
+            seconds(step.wall),
+            seconds(step.cpu),
+            mebibytes(step.peak_memory_kib),
+            step.units.requests.to_string(),
+            format!("{:.0}", step.units.read),
+            format!("{:.0}", step.units.write),
+            median(at),
+        ]
+    }));
+    table(title, &rows);
 }
 
 fn middle(mut runs: Vec<Cost>) -> Result<Cost, Trouble> {

@@ -8,6 +8,7 @@ mod cases;
 mod ingest;
 mod lambda;
 mod machine;
+mod many;
 mod metering_run;
 mod program;
 mod report;
@@ -30,7 +31,10 @@ async fn main() -> ExitCode {
         ["quick", only @ ..] => cases::run(&Sizes::quick(), only).await,
         ["only", only @ ..] => cases::run(&Sizes::full(), only).await,
         _ => {
-            say("usage: bench | bench quick [case …] | bench only <case> …; cases: metering, quota, ingest, scale");
+            say(
+                "usage: bench | bench quick [case …] | bench only <case> …; cases: metering, quota, ingest, scale, endings,",
+            );
+            say("reconcile, polling");
             return ExitCode::from(2);
         }
     };

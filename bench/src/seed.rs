@@ -10,10 +10,10 @@ use aws_sdk_dynamodb::types::{
 };
 use futures_util::StreamExt;
 use futures_util::stream;
-use kernel::{ConsoleAccountId, Entropy, Hour, Language, SiteId, Timestamp};
-use licensing::License;
+use kernel::{AgreementId, ConsoleAccountId, Entropy, Hour, Language, SiteId, Timestamp};
+use licensing::{Agreement, License};
 use metering::{Raw, UsageEvent};
-use store::{Item, Place, Store, Taken, Taking, keys, to_item};
+use store::{COURSE_SHARDS, Item, Place, Store, Taken, Taking, keys, to_item};
 
 use crate::aws::Aws;
 use crate::trouble::Trouble;
@@ -23,6 +23,8 @@ use crate::world::{self, DIMENSIONS, TABLE, UNIT_SIZE};
 const ITEMS_A_REQUEST: usize = 25;
 /// How many requests are under way at a time.
 const REQUESTS_AT_A_TIME: usize = 8;
+/// How many licences are written before the next are made.
+const LICENSES_A_STEP: usize = 5_000;
 /// How many licences' usage is reported at a time.
 const LICENSES_AT_A_TIME: usize = 50;
 /// The baseline's table, as AWS's sample names it.
@@ -56,6 +58,58 @@ impl Seed {
         let ledgers: Result<Vec<_>, Trouble> =
             (0..count).map(|number| Ok((world::license_id(number)?, next))).collect();
         self.store.open_ledgers(&ledgers?).await.map_err(Trouble::because("opening ledgers"))
+    }
+
+    /// Licences that ended at an instant, with everything that is to be done of that: each is to be looked at, and marked as
+    /// ending; their ledgers stand at `next`.
+    pub(crate) async fn ended(&self, count: usize, ended_at: Timestamp, next: Hour) -> Result<(), Trouble> {
+        let since = ended_at.plus_seconds(-86_400);
+        let numbers: Vec<usize> = (0..count).collect();
+        for some in numbers.chunks(LICENSES_A_STEP) {
+            let (mut items, mut ledgers, mut endings) = (Vec::new(), Vec::new(), Vec::new());
+            for number in some {
+                let mut license =
+                    License::new(world::license(*number)?, true, world::product()?, world::account(*number)?);
+                license.updated(since);
+                license.deprovisioned(ended_at);
+                items.push(item(&keys::license(&license.id), &license)?);
+                items.push(news_of(&license));
+                ledgers.push((license.id.clone(), next));
+                endings.push((license.id, ended_at));
+            }
+            self.put(TABLE, items).await?;
+            self.store.open_ledgers(&ledgers).await.map_err(Trouble::because("opening ledgers"))?;
+            self.store.put_off_endings(&endings).await.map_err(Trouble::because("marking endings"))?;
+        }
+        Ok(())
+    }
+
+    /// Active licences that are listed, each under an agreement that is known.
+    pub(crate) async fn agreed(&self, count: usize, since: Timestamp) -> Result<(), Trouble> {
+        let numbers: Vec<usize> = (0..count).collect();
+        for some in numbers.chunks(LICENSES_A_STEP) {
+            let mut items = Vec::new();
+            for number in some {
+                let mut license =
+                    License::new(world::license(*number)?, true, world::product()?, world::account(*number)?);
+                // As the sandbox names the agreement of a licence that was sold long ago.
+                let id = format!("agmt-{}", license.id);
+                let id = AgreementId::parse(&id).map_err(Trouble::because("an agreement"))?;
+                license.updated(since);
+                license.named(&id, since);
+                let mut agreement = Agreement::new(id);
+                agreement.facts.created_at = Some(since);
+                agreement.facts.start = Some(since);
+                agreement.licenses.insert(license.id.clone());
+                items.push(item(&keys::agreement(&agreement.id), &agreement)?);
+                let mut listed = item(&keys::license(&license.id), &license)?;
+                listed.insert(keys::WORK_PK.to_owned(), AttributeValue::S(keys::WORK_LICENSES.to_owned()));
+                listed.insert(keys::WORK_SK.to_owned(), AttributeValue::S(license.id.to_string()));
+                items.push(listed);
+            }
+            self.put(TABLE, items).await?;
+        }
+        Ok(())
     }
 
     /// One workspace for each licence, settled since long ago.
@@ -186,4 +240,17 @@ impl Seed {
 
 fn item(key: &store::Key, value: &impl serde::Serialize) -> Result<Item, Trouble> {
     to_item(key, value).map_err(Trouble::because("an item"))
+}
+
+/// That a licence is to be looked at since something new is known of it, as the write of that fact asks for it.
+fn news_of(license: &License) -> Item {
+    let key = keys::course(&license.id);
+    let shard = license.id.as_str().bytes().fold(0_u8, u8::wrapping_add) % COURSE_SHARDS;
+    Item::from([
+        (keys::PK.to_owned(), AttributeValue::S(key.pk)),
+        (keys::SK.to_owned(), AttributeValue::S(key.sk)),
+        (keys::WORK_PK.to_owned(), AttributeValue::S(format!("{}{shard:02}", keys::WORK_COURSE_NEWS))),
+        (keys::WORK_SK.to_owned(), AttributeValue::S(format!("0000000000000#{}", license.id))),
+        ("version".to_owned(), AttributeValue::N("1".to_owned())),
+    ])
 }

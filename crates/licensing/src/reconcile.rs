@@ -12,6 +12,10 @@ use crate::agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term}
 use crate::event::{AgreementNotice, LicenseNotice, Notice};
 use crate::license::License;
 
+mod listings;
+
+pub use listings::Listings;
+
 /// How old a change at AWS must be before its absence here is a difference: events may be late by this much.
 pub const GRACE_SECONDS: i64 = 60 * 60;
 
@@ -105,6 +109,23 @@ pub struct Finding {
 /// Compares all that AWS lists with what we know: `agreements` holds ours of the listed ids, `licenses` all of ours.
 #[must_use]
 pub fn compare(listed: &[Listed], agreements: &[Agreement], licenses: &[License], now: Timestamp) -> Vec<Finding> {
+    let mut listings = Listings::default();
+    listed.iter().for_each(|one| listings.add(one, now));
+    let mut findings = compare_listed(listed, agreements, licenses, now);
+    findings.extend(licenses.iter().filter_map(|license| listings.of_missing(license, now)));
+    findings.extend(licenses.iter().filter_map(|license| listings.of_followed(license)));
+    findings
+}
+
+/// Compares a page of AWS's list with what we know: `agreements` holds ours of the listed ids, `licenses` those of ours that
+/// they grant.
+#[must_use]
+pub fn compare_listed(
+    listed: &[Listed],
+    agreements: &[Agreement],
+    licenses: &[License],
+    now: Timestamp,
+) -> Vec<Finding> {
     let known: BTreeMap<&AgreementId, &Agreement> = agreements.iter().map(|one| (&one.id, one)).collect();
     // By what AWS calls them: one of an older listing keeps its own name here.
     let ours: BTreeMap<LicenseId, &License> = licenses.iter().map(|one| (one.arn.id(), one)).collect();
@@ -113,8 +134,6 @@ pub fn compare(listed: &[Listed], agreements: &[Agreement], licenses: &[License]
         findings.extend(of_agreement(one, known.get(&one.id).copied(), now));
         findings.extend(one.licenses.iter().filter_map(|arn| of_license(one, arn, ours.get(&arn.id()).copied(), now)));
     }
-    findings.extend(licenses.iter().filter_map(|license| of_missing(license, listed, now)));
-    findings.extend(licenses.iter().filter_map(|license| of_followed(license, listed, now)));
     findings
 }
 
@@ -197,57 +216,6 @@ fn of_license(listed: &Listed, arn: &LicenseArn, license: Option<&License>, now:
         identity: license.identity,
     };
     Some(finding(Difference::ConfirmationMissing, Some((Notice::Updated(notice), now))))
-}
-
-/// A licence of which every agreement that grants it is over, though nobody told that it ended.
-fn of_followed(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
-    let granting = || listed.iter().filter(|one| grants(one, license));
-    let over = |one: &Listed| (one.status.leads_on() || one.status.revokes()) && is_settled(one, now);
-    let last = granting().max_by_key(|one| one.updated_at)?;
-    // An agreement that the licence has named ends it by itself.
-    let ends_it = last.status.revokes() && license.agreements.contains_key(&last.id);
-    if license.ending_since().is_some() || ends_it || !granting().all(over) {
-        return None;
-    }
-    // Another agreement of this buyer that does not say which licences it grants may grant this one.
-    let may_be_granted = listed.iter().any(|one| {
-        let of_buyer = one.account.as_ref() == Some(&license.account);
-        of_buyer && one.status == AgreementStatus::Active && one.licenses.is_empty()
-    });
-    let notice = LicenseNotice {
-        arn: license.arn.clone(),
-        arn_in_full: true,
-        product: license.product.clone(),
-        account: license.account.clone(),
-        agreement: Some(last.id.clone()),
-        offer: None,
-        identity: license.identity,
-    };
-    Some(Finding {
-        difference: Difference::DeprovisioningMissing,
-        agreement: Some(last.id.clone()),
-        license: Some(license.id.clone()),
-        mends: last.updated_at.filter(|_| !may_be_granted).map(|at| (Notice::Deprovisioned(notice), at)),
-    })
-}
-
-/// Whether an agreement grants a licence, by what AWS calls it.
-fn grants(listed: &Listed, license: &License) -> bool {
-    listed.licenses.iter().any(|arn| arn.id() == license.arn.id())
-}
-
-fn of_missing(license: &License, listed: &[Listed], now: Timestamp) -> Option<Finding> {
-    let (agreement, _) = license.current_agreement().filter(|(_, named)| !named.facts.by_partner)?;
-    // AWS's list may lag its events as events may lag the list.
-    let since = license.usage_from().map(|from| from.plus_seconds(GRACE_SECONDS));
-    let in_use = license.ending_since().is_none() && since.is_some_and(|since| since <= now);
-    let is_listed = listed.iter().any(|one| one.id == *agreement || grants(one, license));
-    (in_use && !is_listed).then(|| Finding {
-        difference: Difference::AgreementMissing,
-        agreement: Some(agreement.clone()),
-        license: Some(license.id.clone()),
-        mends: None,
-    })
 }
 
 #[cfg(test)]

@@ -15,8 +15,6 @@ use crate::{READ_TIMEOUT, partition};
 const CATALOG: &str = "AWSMarketplace";
 /// Agreements of one page.
 const PAGE_SIZE: i32 = 50;
-/// The most pages of one search; a hundred thousand agreements.
-const MAX_PAGES: usize = 2000;
 
 /// Reads agreements. Needs `aws-marketplace:SearchAgreements` and, for [`AgreementReader::is_provisioned`],
 /// `aws-marketplace:GetAgreementEntitlements`.
@@ -56,34 +54,31 @@ impl AgreementReader {
         Some(Self { client: client(aws, marketplace_region)? })
     }
 
-    /// The agreements in which we are the proposer, over all pages.
+    /// A page of the agreements in which we are the proposer, and the token of the next, if there is one. A page may be
+    /// empty though another follows.
     ///
     /// # Errors
-    /// [`AgreementError`].
-    pub async fn list(&self, search: Search) -> Result<Vec<Listed>, AgreementError> {
-        let mut listed = Vec::new();
-        let mut next_token = None;
-        for _ in 0..MAX_PAGES {
-            let call = self
-                .client
-                .search_agreements()
-                .catalog(CATALOG)
-                .filters(filter("PartyType", "Proposer"))
-                .filters(filter("AgreementType", "PurchaseAgreement"))
-                .filters(match search {
-                    Search::Active => filter("Status", "ACTIVE"),
-                    Search::ChangedAfter(at) => filter("AfterLastUpdateTime", &at.to_string()),
-                })
-                .max_results(PAGE_SIZE)
-                .set_next_token(next_token.take());
-            let page = call.send().await.map_err(|error| classify(&error))?;
-            listed.extend(page.agreement_view_summaries().iter().filter_map(read));
-            next_token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-            if next_token.is_none() {
-                return Ok(listed);
-            }
-        }
-        Err(AgreementError::Unavailable("the pages do not end".to_owned()))
+    /// [`AgreementError`]; [`AgreementError::Refused`] also for a token that AWS does not take any more.
+    pub async fn page(
+        &self,
+        search: Search,
+        token: Option<String>,
+    ) -> Result<(Vec<Listed>, Option<String>), AgreementError> {
+        let call = self
+            .client
+            .search_agreements()
+            .catalog(CATALOG)
+            .filters(filter("PartyType", "Proposer"))
+            .filters(filter("AgreementType", "PurchaseAgreement"))
+            .filters(match search {
+                Search::Active => filter("Status", "ACTIVE"),
+                Search::ChangedAfter(at) => filter("AfterLastUpdateTime", &at.to_string()),
+            })
+            .max_results(PAGE_SIZE)
+            .set_next_token(token);
+        let page = call.send().await.map_err(|error| classify(&error))?;
+        let next = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+        Ok((page.agreement_view_summaries().iter().filter_map(read).collect(), next))
     }
 
     /// Whether AWS says that a licence of an agreement is provisioned: paid for and usable.

@@ -1,8 +1,11 @@
 //! GetEntitlements: what a contract entitles its buyer to.
 
+use std::time::Duration;
+
 use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplaceentitlement::Client;
 use aws_sdk_marketplaceentitlement::config::timeout::TimeoutConfig;
+use aws_sdk_marketplaceentitlement::config::{AsyncSleep, SharedAsyncSleep};
 use aws_sdk_marketplaceentitlement::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplaceentitlement::types::{Entitlement as Answered, GetEntitlementFilterName};
 use kernel::{CustomerIdentifier, Dimension, Identity, LicenseArn, ProductCode, Timestamp};
@@ -17,6 +20,7 @@ const MAX_PAGES: usize = 40;
 #[derive(Clone, Debug)]
 pub struct EntitlementReader {
     client: Client,
+    timer: Option<SharedAsyncSleep>,
 }
 
 /// Why entitlements could not be read.
@@ -51,7 +55,15 @@ impl EntitlementReader {
         let region = Region::new(partition::entitlement_region(marketplace_region).to_owned());
         let config = aws_sdk_marketplaceentitlement::config::Builder::from(aws).region(region);
         let config = config.timeout_config(TimeoutConfig::builder().operation_timeout(READ_TIMEOUT).build());
-        Self { client: Client::from_conf(config.build()) }
+        Self { client: Client::from_conf(config.build()), timer: aws.sleep_impl() }
+    }
+
+    /// Waits before a call, by the same timer as the SDK for its timeouts.
+    pub async fn pause(&self, pause: Duration) {
+        match &self.timer {
+            Some(timer) => timer.sleep(pause).await,
+            None => tokio::time::sleep(pause).await,
+        }
     }
 
     /// All entitlements of one licence, sorted by dimension. A subscription has none; a fresh contract may show none for

@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod month;
 pub mod pace;
 pub mod prices;
+pub mod quota;
 pub mod record;
 pub mod settlement;
 pub mod sharing;

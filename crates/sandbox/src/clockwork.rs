@@ -61,7 +61,7 @@ impl Sandbox {
     }
 
     async fn wake_deliver_codes(&self) {
-        let is_due = self.work_due_at(WORK_CODES).is_some_and(|due_at| due_at <= self.clock.now());
+        let is_due = self.work_due_at(&[WORK_CODES]).is_some_and(|due_at| due_at <= self.clock.now());
         if is_due && !self.with(|state| state.paused.contains(CODES_FUNCTION)) {
             let _ = self.run_scheduled(CODES_FUNCTION).await;
         }
@@ -189,12 +189,12 @@ impl Timetable {
         Self { last_at: now, ran: BTreeMap::new() }
     }
 
-    fn next_at(&self, work_due_at: impl Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+    fn next_at(&self, work_due_at: impl Fn(&[&str]) -> Option<Timestamp>) -> Option<Timestamp> {
         SCHEDULES.iter().filter_map(|schedule| next_run(schedule, self.last_at, &work_due_at)).min()
     }
 
     /// The schedules due at `at`, in their order.
-    fn due(&mut self, at: Timestamp, work_due_at: impl Fn(&str) -> Option<Timestamp>) -> Vec<&'static Schedule> {
+    fn due(&mut self, at: Timestamp, work_due_at: impl Fn(&[&str]) -> Option<Timestamp>) -> Vec<&'static Schedule> {
         let due = |schedule: &&Schedule| next_run(schedule, self.last_at, &work_due_at).is_some_and(|next| next <= at);
         let due = SCHEDULES.iter().filter(due).collect();
         self.last_at = self.last_at.max(at);
@@ -219,7 +219,7 @@ impl Timetable {
 fn next_run(
     schedule: &Schedule,
     last_at: Timestamp,
-    work_due_at: impl Fn(&str) -> Option<Timestamp>,
+    work_due_at: impl Fn(&[&str]) -> Option<Timestamp>,
 ) -> Option<Timestamp> {
     let run_after = |at: Timestamp| {
         Timestamp::from_seconds((at.seconds().div_euclid(schedule.every_seconds) + 1) * schedule.every_seconds)

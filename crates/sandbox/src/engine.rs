@@ -13,6 +13,7 @@ use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use store::COURSE_SHARDS;
 use store::keys::WORK_INDEX;
 
 use crate::aws::AwsError;
@@ -223,8 +224,16 @@ fn read_as<T: DeserializeOwned>(value: Value) -> Result<T, DynoxideError> {
 }
 
 impl Sandbox {
-    /// When the first work of a kind is due, by the table's index and whatever faults are on.
-    pub(crate) fn work_due_at(&self, work: &str) -> Option<Timestamp> {
+    /// When the first work of these kinds is due, by the table's index and whatever faults are on.
+    pub(crate) fn work_due_at(&self, work: &[&str]) -> Option<Timestamp> {
+        let shards = work.iter().flat_map(|work| match work.ends_with('#') {
+            true => (0..COURSE_SHARDS).map(|shard| format!("{work}{shard:02}")).collect(),
+            false => vec![(*work).to_owned()],
+        });
+        shards.filter_map(|shard| self.shard_due_at(&shard)).min()
+    }
+
+    fn shard_due_at(&self, work: &str) -> Option<Timestamp> {
         let query = json!({
             "TableName": self.table_name, "IndexName": WORK_INDEX, "Limit": 1,
             "KeyConditionExpression": "work_pk = :work", "ExpressionAttributeValues": { ":work": { "S": work } },

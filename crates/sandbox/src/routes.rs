@@ -1,6 +1,6 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
-use store::keys::{WORK_CODES, WORK_COURSES, WORK_OUTBOX};
+use store::keys::{WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_OUTBOX};
 
 /// A route of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,16 +127,21 @@ pub struct Schedule {
     pub function: &'static str,
     /// Its rate.
     pub every_seconds: i64,
-    /// The kind of work in the table's index that it looks for, if it looks for nothing else.
-    pub work: Option<&'static str>,
+    /// The kinds of work in the table's index that it looks for, if it looks for nothing else. A name that ends in `#` is
+    /// followed by the number of a shard.
+    pub work: Option<&'static [&'static str]>,
 }
 
 /// Every schedule, in the order in which those due at one instant run.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { function: "meter-usage", every_seconds: 300, work: None },
-    Schedule { function: "advance-licenses", every_seconds: 60, work: Some(WORK_COURSES) },
-    Schedule { function: "deliver-codes", every_seconds: 60, work: Some(WORK_CODES) },
-    Schedule { function: "deliver-events", every_seconds: 60, work: Some(WORK_OUTBOX) },
+    Schedule {
+        function: "advance-licenses",
+        every_seconds: 60,
+        work: Some(&[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
+    },
+    Schedule { function: "deliver-codes", every_seconds: 60, work: Some(&[WORK_CODES]) },
+    Schedule { function: "deliver-events", every_seconds: 60, work: Some(&[WORK_OUTBOX]) },
     Schedule { function: "reconcile", every_seconds: 86_400, work: None },
 ];
 

@@ -5,7 +5,7 @@ use licensing::{Agreement, Change, Customer, EventId, Known, Names};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
-use crate::courses::look_write;
+use crate::courses::{News, look_for_write};
 use crate::item::{SECONDS_A_DAY, from_item};
 use crate::keys;
 use crate::ledger::{Ending, open_ledger_write};
@@ -148,7 +148,8 @@ impl Store {
         }
         for changed in &change.licenses {
             writes.extend(change_license_writes(changed)?);
-            writes.push(look_write(&changed.after.id));
+            let ends = changed.after.ending_since().is_some();
+            writes.push(look_for_write(&changed.after.id, if ends { News::Ends } else { News::Other }));
             if let Some(hour) = changed.opens_with() {
                 writes.push(open_ledger_write(&changed.after.id, hour));
             }

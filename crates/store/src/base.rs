@@ -153,7 +153,8 @@ impl Store {
             .expression_attribute_values(":prefix", AttributeValue::S(sk_prefix.to_owned()))
     }
 
-    fn query_of_range(&self, pk: &str, range: &str) -> QueryFluentBuilder {
+    /// The consistent query of one hash key's items by a condition on their range key.
+    pub(crate) fn query_of_range(&self, pk: &str, range: &str) -> QueryFluentBuilder {
         self.query_of(pk)
             .key_condition_expression(format!("#pk = :pk AND {range}"))
             .expression_attribute_names("#sk", SK)

@@ -1,4 +1,8 @@
 //! How far the course of a licence was acted on, and which licences are to be looked at.
+//!
+//! Two queues in the index: licences of which something new is known, those that begin to end first, and licences for
+//! which something is due by time. What fails is moved back: the entry itself says how often it failed, so that moving it
+//! reads nothing. Entries from before there were two queues stand in a third, which is only read.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
@@ -7,17 +11,85 @@ use telling::Event;
 
 use crate::abandonment::{Listing, listing_write};
 use crate::base::{Store, StoreError};
-use crate::item::{Item, from_item, to_item};
+use crate::due::DuePage;
+use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::ledger::work::shard_among;
 use crate::outbox::tell_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
-use crate::work::{due_text, mark_due};
+use crate::work::due_text;
+
+/// Into how many hash keys of the index each of the two queues is spread. One takes 1,000 writes a second (DynamoDB's
+/// limit for a partition), and four take more than the 4,000 that an on-demand table takes to begin with.
+pub const COURSE_SHARDS: u8 = 4;
+/// After how many seconds a licence that could not be advanced is looked at again; each further pause is twice as long.
+const FIRST_RETRY_SECONDS: i64 = 60;
+/// The longest pause, in seconds. Five tries fit into the 45 minutes in which a licence that ends takes usage.
+const LONGEST_RETRY_SECONDS: i64 = 960;
+/// How an entry goes on that was moved back; the number of failures follows.
+const FAILED: &str = "#r";
+
+/// What is known anew of a licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// It begins to end: its time for final usage runs. Before everything else.
+    Ends,
+    /// Anything else.
+    Other,
+}
+
+/// Which licences are to be looked at, in the order in which a run takes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CourseQueue {
+    /// Those of which something new is known.
+    News,
+    /// Those from before the queues were parted.
+    Old,
+    /// Those for which something is due by time: countdowns, statements, mails.
+    Time,
+}
+
+impl CourseQueue {
+    /// All, the most urgent first.
+    pub const ALL: [Self; 3] = [Self::News, Self::Old, Self::Time];
+
+    /// How many shards it has.
+    #[must_use]
+    pub const fn shards(self) -> u8 {
+        match self {
+            Self::News | Self::Time => COURSE_SHARDS,
+            Self::Old => 1,
+        }
+    }
+}
+
+/// A licence that is to be looked at, by its entry in the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueCourse {
+    /// The licence.
+    pub license: LicenseId,
+    queue: CourseQueue,
+    work_sk: String,
+}
+
+impl DueCourse {
+    /// How often it could not be advanced since something new was known of it.
+    #[must_use]
+    pub fn failures(&self) -> u32 {
+        self.work_sk.rsplit_once(FAILED).and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
+    }
+}
 
 /// The write that asks for a licence to be looked at as soon as may be. It goes with every change of the licence's
 /// facts, with every workspace that is bound to it, and with whoever becomes known in its activation, so that nothing
 /// that follows from them is forgotten.
 pub(crate) fn look_write(license: &LicenseId) -> Write {
-    look_if(license, "", "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
+    look_for_write(license, News::Other)
+}
+
+/// The same, by what is known anew.
+pub(crate) fn look_for_write(license: &LicenseId, news: News) -> Write {
+    look_if(license, news, "", "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
 }
 
 /// The same for a licence that settles a workspace: it must not have been taken from its account meanwhile. Notes the
@@ -25,7 +97,7 @@ pub(crate) fn look_write(license: &LicenseId) -> Write {
 pub(crate) fn settle_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, StoreError> {
     let mut values = owed_values(owed)?;
     values.insert(":bound".to_owned(), AttributeValue::Bool(false));
-    Ok(look_if(license, owe(owed), "attribute_not_exists(unbound) OR unbound = :bound", values))
+    Ok(look_if(license, News::Other, owe(owed), "attribute_not_exists(unbound) OR unbound = :bound", values))
 }
 
 /// The same for a licence that is bound to an account.
@@ -33,7 +105,7 @@ pub(crate) fn bind_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, St
     let mut values = owed_values(owed)?;
     values.insert(":bound".to_owned(), AttributeValue::Bool(false));
     let also = format!("{}, unbound = :bound", owe(owed));
-    Ok(look_if(license, &also, "attribute_exists(pk) OR attribute_not_exists(pk)", values))
+    Ok(look_if(license, News::Other, &also, "attribute_exists(pk) OR attribute_not_exists(pk)", values))
 }
 
 /// The same for a licence that is taken from its account: nobody may have settled a workspace by it since its course was
@@ -44,13 +116,13 @@ pub(crate) fn unbind_write(license: &LicenseId, version: u64, owed: &[Owed]) -> 
     values.insert(":version".to_owned(), AttributeValue::N(version.to_string()));
     let also = format!("{}, unbound = :unbound", owe(owed));
     let condition = if version == 0 { "attribute_not_exists(pk) OR version = :version" } else { "version = :version" };
-    Ok(look_if(license, &also, condition, values))
+    Ok(look_if(license, News::Other, &also, condition, values))
 }
 
 /// The same for a licence that was to settle a workspace and does not.
 pub(crate) fn owe_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, StoreError> {
     let condition = "attribute_exists(pk) OR attribute_not_exists(pk)";
-    Ok(look_if(license, owe(owed), condition, owed_values(owed)?))
+    Ok(look_if(license, News::Other, owe(owed), condition, owed_values(owed)?))
 }
 
 /// What notes mails in a course.
@@ -74,13 +146,19 @@ fn owed_values(owed: &[Owed]) -> Result<Item, StoreError> {
 /// that this one is gone. It fails if `step` was taken, of which whoever lets the workspace go does not know.
 pub(crate) fn leave_write(license: &LicenseId, step: Step) -> Result<Write, StoreError> {
     let step = serde_dynamo::to_attribute_value(step).map_err(|_| StoreError::Corrupt("a step has no name"))?;
-    Ok(look_if(license, "", "NOT contains(taken, :step)", Item::from([(":step".to_owned(), step)])))
+    let values = Item::from([(":step".to_owned(), step)]);
+    Ok(look_if(license, News::Other, "", "NOT contains(taken, :step)", values))
 }
 
-fn look_if(license: &LicenseId, also: &str, condition: &str, mut values: Item) -> Write {
+fn look_if(license: &LicenseId, news: News, also: &str, condition: &str, mut values: Item) -> Write {
+    let at_once = match news {
+        News::Ends => Timestamp::EPOCH,
+        News::Other => Timestamp::from_millis(1),
+    };
+    let (work_pk, work_sk) = course_work(CourseQueue::News, license, at_once, 0);
     values.extend([
-        (":work".to_owned(), AttributeValue::S(keys::WORK_COURSES.to_owned())),
-        (":at_once".to_owned(), AttributeValue::S(due_text(Timestamp::EPOCH))),
+        (":work".to_owned(), AttributeValue::S(work_pk)),
+        (":at_once".to_owned(), AttributeValue::S(work_sk)),
         (":zero".to_owned(), AttributeValue::N("0".to_owned())),
         (":one".to_owned(), AttributeValue::N("1".to_owned())),
     ]);
@@ -94,18 +172,75 @@ fn look_if(license: &LicenseId, also: &str, condition: &str, mut values: Item) -
     )
 }
 
+/// The index entry of a licence that is to be looked at.
+fn course_work(queue: CourseQueue, license: &LicenseId, at: Timestamp, failures: u32) -> (String, String) {
+    let work = match queue {
+        CourseQueue::News => keys::WORK_COURSE_NEWS,
+        CourseQueue::Old | CourseQueue::Time => keys::WORK_COURSE_TIMES,
+    };
+    let failed = if failures == 0 { String::new() } else { format!("{FAILED}{failures}") };
+    let sk = format!("{}#{license}{failed}", due_text(at));
+    (format!("{work}{:02}", shard_among(license, COURSE_SHARDS)), sk)
+}
+
+/// How long a licence waits that failed so often, in seconds.
+fn retry_seconds(failures: u32) -> i64 {
+    let doubled = 2_i64.saturating_pow(failures.saturating_sub(1));
+    FIRST_RETRY_SECONDS.saturating_mul(doubled).min(LONGEST_RETRY_SECONDS)
+}
+
 /// The most events of one transaction, which has room for the course and its place on a list too.
 const MAX_EVENTS: usize = MAX_TRANSACTION_WRITES - 2;
 
 impl Store {
-    /// The licences to be looked at by `now`, the longest due first.
+    /// One page of the licences to be looked at by `now`, of one shard of a queue, the most urgent first; and the place to
+    /// go on from.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn courses_due(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
-        let keys = self.due(keys::WORK_COURSES, now).await?;
-        let licenses = keys.iter().map(|key| keys::license_of_course(&key.pk));
-        licenses.collect::<Option<_>>().ok_or(StoreError::Corrupt("a course has no licence"))
+    /// [`StoreError`] as of any read.
+    pub async fn courses_due(
+        &self,
+        queue: CourseQueue,
+        shard: u8,
+        now: Timestamp,
+        from: Option<String>,
+    ) -> Result<DuePage<DueCourse>, StoreError> {
+        // `~` sorts behind every character of an entry, so the bound takes in the whole of its millisecond.
+        let until = format!("{}~", due_text(now));
+        let (items, next) = match queue {
+            CourseQueue::News => self.entries(keys::WORK_COURSE_NEWS, Some(shard), &until, from).await?,
+            CourseQueue::Time => self.entries(keys::WORK_COURSE_TIMES, Some(shard), &until, from).await?,
+            // Its entries may be equal, so there is no place within them; but each leaves when it was looked at.
+            CourseQueue::Old => (self.entries(keys::WORK_COURSES, None, &until, None).await?.0, None),
+        };
+        let course = |item: &Item| {
+            let license = keys::license_of_course(&key_of(item).ok()?.pk)?;
+            let work_sk = item.get(WORK_SK)?.as_s().ok()?.clone();
+            Some((work_sk.clone(), DueCourse { license, queue, work_sk }))
+        };
+        Ok((items.iter().filter_map(course).collect(), next))
+    }
+
+    /// Moves a licence that could not be advanced back in its queue, the further the more often it failed. Nothing
+    /// happens if something new became known of it meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off_course(&self, due: &DueCourse, now: Timestamp) -> Result<(), StoreError> {
+        let failures = due.failures().saturating_add(1);
+        let at = now.plus_seconds(retry_seconds(failures));
+        let (work_pk, work_sk) = course_work(due.queue, &due.license, at, failures);
+        let values = Item::from([
+            (":seen".to_owned(), AttributeValue::S(due.work_sk.clone())),
+            (":pk".to_owned(), AttributeValue::S(work_pk)),
+            (":sk".to_owned(), AttributeValue::S(work_sk)),
+        ]);
+        let names = vec![("#work_pk".to_owned(), WORK_PK.to_owned()), ("#work_sk".to_owned(), WORK_SK.to_owned())];
+        let update = "SET #work_pk = :pk, #work_sk = :sk";
+        match self.update_if(&keys::course(&due.license), update, "#work_sk = :seen", names, values).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// How far a licence's course was acted on.
@@ -150,7 +285,9 @@ impl Store {
         let next = Course { version: course.version + 1, ..course.clone() };
         let mut item = to_item(&keys::course(license), &next)?;
         if let Some(at) = next_at {
-            mark_due(&mut item, keys::WORK_COURSES, at);
+            let (work_pk, work_sk) = course_work(CourseQueue::Time, license, at, 0);
+            item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
+            item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
         }
         let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
         let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk) OR version = :version", version)];
@@ -161,5 +298,33 @@ impl Store {
         self.transact(writes).await?;
         *course = next;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn due(work_sk: &str) -> DueCourse {
+        let license = LicenseId::parse("l-1").unwrap();
+        DueCourse { license, queue: CourseQueue::News, work_sk: work_sk.to_owned() }
+    }
+
+    #[test]
+    fn the_more_often_a_licence_failed_the_longer_it_waits() {
+        let pauses: Vec<i64> = [1, 2, 3, 4, 5, 6, 500].into_iter().map(retry_seconds).collect();
+        assert_eq!(pauses, [60, 120, 240, 480, 960, 960, 960]);
+    }
+
+    #[test]
+    fn an_entry_says_how_often_it_failed_and_stays_behind_what_is_new() {
+        let license = LicenseId::parse("l-1").unwrap();
+        let (_, ends) = course_work(CourseQueue::News, &license, Timestamp::EPOCH, 0);
+        let (_, other) = course_work(CourseQueue::News, &license, Timestamp::from_millis(1), 0);
+        let (_, failed) = course_work(CourseQueue::News, &license, Timestamp::from_seconds(1_764_000_000), 3);
+        assert!(ends < other && other < failed);
+        assert_eq!((due(&ends).failures(), due(&failed).failures()), (0, 3));
+        assert_eq!(due("0000000000000").failures(), 0, "an entry of before");
+        assert!(failed.as_str() < format!("{}~", due_text(Timestamp::from_seconds(1_764_000_000))).as_str());
     }
 }

@@ -38,6 +38,15 @@ impl Store {
         items.into_iter().map(|item| read_held(workspace, item)).collect()
     }
 
+    /// What is held for a workspace of one hour.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn held_usage_of(&self, workspace: &WorkspaceId, hour: Hour) -> Result<Option<HeldUsage>, StoreError> {
+        let item = self.get_item(&keys::held_usage(workspace, hour)).await?;
+        item.map(|item| read_held(workspace, item)).transpose()
+    }
+
     /// Counts held usage where it belongs now: in an hour, or in quarantine for `reason`. What is held is gone then.
     ///
     /// # Errors

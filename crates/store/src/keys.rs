@@ -53,14 +53,19 @@
 //! | meter-usage | whose a slot is that AWS knows by product code | `SLOT#<product>#<account>` / `HOUR#…` | the write answers | 1 written a licence-hour |
 //! | meter-usage | other licences of an account, if an hour told so had no usage | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
-//! | advance-licenses | licences to look at | index `work`, `COURSE` | 1 query | 4 for 200 |
+//! | advance-licenses | licences to look at | index `work`, `COURSE-NEWS#<shard>`, `COURSE-TIME#<shard>`, `COURSE` | 1 query a shard and 100 licences | 2 |
+//! | advance-licenses | what a look begins with | `LICENSE#<id>` / `COURSE`, `LICENSE` | 2 batch gets for 100 licences | 2 a licence |
+//! | advance-licenses | that a look failed | `LICENSE#<id>` / `COURSE` | condition of the write | 2 written |
+//! | meter-usage | licences that are ending | index `work`, `ENDING#<shard>`, `ENDING` | 1 query a shard and 100 licences | 2 |
+//! | meter-usage | when an ending licence is looked at next | `LEDGER#<license>` / `ENDING` | 50 a transaction, or with the freeze of its last hour | 2 written |
 //! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get | 1 |
 //! | operate | what is in quarantine | index `work`, `QUARANTINE`, `HELD-BACK` | 2 queries + 3 batch gets a page | 2 + 3 an entry |
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
 //! | operate | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
-//! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get | 1 a licence |
+//! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a licence |
+//! | reconcile | how far a comparison has come, and what AWS listed | `RECONCILIATION#walk` / `WALK`, `PART#<number>` | 1 get; 1 for 2,000 agreements | 1; about 40 a part |
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
@@ -95,15 +100,21 @@ pub const WORK_FREEZE: &str = "FREEZE#";
 pub const WORK_SEND: &str = "SEND#";
 /// Months to be rolled up, by when; a shard's number follows.
 pub const WORK_MONTH: &str = "MONTH#";
-/// Licences that are ending.
-pub const WORK_ENDING: &str = "ENDING";
+/// Licences that are ending, by when their hours are looked at next; a shard's number follows.
+pub const WORK_ENDING: &str = "ENDING#";
+/// Licences whose end began before that was sharded: only read.
+pub const WORK_ENDING_OLD: &str = "ENDING";
 /// Usage held for licences that were not active.
 pub const WORK_HELD: &str = "HELD";
 /// What is in quarantine.
 pub const WORK_QUARANTINE: &str = "QUARANTINE";
 /// What is in quarantine and goes by itself, by when.
 pub const WORK_HELD_BACK: &str = "HELD-BACK";
-/// The work of looking at licences that something is due for.
+/// Licences to look at since something new is known of them; a shard's number follows.
+pub const WORK_COURSE_NEWS: &str = "COURSE-NEWS#";
+/// Licences to look at since something is due by time; a shard's number follows.
+pub const WORK_COURSE_TIMES: &str = "COURSE-TIME#";
+/// Licences to look at that were marked before the two were parted: only read.
 pub const WORK_COURSES: &str = "COURSE";
 /// The work of comparing with AWS: every licence is listed under it, by its id.
 pub const WORK_LICENSES: &str = "LICENSE";

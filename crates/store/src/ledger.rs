@@ -24,4 +24,4 @@ pub(crate) use hour::{counter_name, counters_in, moved_name};
 pub use shards::HOUR_SHARDS;
 pub(crate) use shards::SHARD_IS_OPEN;
 pub use slots::SlotClaim;
-pub use work::{DuePage, WORK_SHARDS};
+pub use work::{FinalHour, WORK_SHARDS};

@@ -19,6 +19,7 @@ mod codes;
 mod counting;
 mod courses;
 mod coverage;
+mod due;
 mod entitlements;
 mod held;
 mod invoices;
@@ -60,14 +61,16 @@ pub use base::{Store, StoreError};
 pub use bindings::CreateWorkspaceError;
 pub use codes::TryCodeError;
 pub use counting::Sighting;
+pub use courses::{COURSE_SHARDS, CourseQueue, DueCourse};
 pub use coverage::GivingBack;
+pub use due::{Due, DuePage, DueSource};
 pub use held::HeldUsage;
 pub use invoices::RequestInvoiceError;
 pub use item::{Item, from_item, to_item};
 pub use keys::Key;
 pub use late::LateUsage;
 pub use ledger::{
-    DuePage, Ending, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
+    Ending, FinalHour, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
     standing_of,
 };
 pub use licenses::bind_license_writes;
@@ -75,7 +78,7 @@ pub use months::MonthOfLicense;
 pub use outbox::{QueueLease, license_event, workspace_event};
 pub use prices::PricesOfLicense;
 pub use quarantine::{Quarantined, QuarantinedRecord, Resolution};
-pub use reconciliation::Reconciliation;
+pub use reconciliation::{Reconciliation, Stage, Walk};
 pub use registration::RegisterError;
 pub use reinstatement::{MAX_UNLOCKED_TOGETHER, Reinstating};
 pub use settlements::MAX_SETTLED_TOGETHER;

@@ -20,9 +20,10 @@ use serde::Deserialize;
 
 use crate::base::{Store, StoreError};
 use crate::counting::ALWAYS;
+use crate::due::DuePage;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, WORK_MONTH, WORK_PK, WORK_SK};
-use crate::ledger::work::{DuePage, month_work, text};
+use crate::ledger::work::{month_work, text};
 use crate::transaction::Write;
 
 /// How many bytes of lines a month's own item takes, beside what statements need of up to 200 dimensions: an item of

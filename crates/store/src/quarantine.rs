@@ -157,6 +157,16 @@ impl Store {
         self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
+    /// The licences of which records are held back.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn held_back_licenses(&self) -> Result<BTreeSet<LicenseId>, StoreError> {
+        let entries = self.all_due_items(keys::WORK_HELD_BACK, None).await?;
+        let license = |item: &Item| LicenseId::parse(key_of(item).ok()?.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok();
+        Ok(entries.iter().filter_map(license).collect())
+    }
+
     /// Changes a record that is in quarantine and takes it off the list, with the entry of who did it. Moved units are
     /// added to the hour `into` in the same transaction.
     ///

@@ -1,16 +1,20 @@
-//! All licences there are, for whoever compares them with AWS; and the reports of that.
+//! All licences there are, for whoever compares them with AWS; how far a comparison has come; and the reports of it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AgreementId, Timestamp};
+use licensing::reconcile::Listings;
 use licensing::{Agreement, License};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
-use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::counting::ALWAYS;
+use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 
 /// How long a report is kept, in days.
 const KEPT_DAYS: i64 = 400;
+/// How long what AWS listed is kept for a comparison that was cut off, in days.
+const LISTED_DAYS: i64 = 3;
 
 /// What one comparison with AWS came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,58 @@ pub struct Reconciliation {
 /// The most bytes of findings that are kept; an item has at most 400 KB.
 const MAX_FINDINGS_BYTES: usize = 300_000;
 
+/// How far a comparison of all licences with AWS has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Walk {
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Where it is.
+    pub stage: Stage,
+    /// How many parts of AWS's list are kept.
+    pub parts: u32,
+    /// How many agreements AWS has listed.
+    pub listed: u32,
+    /// How many licences were compared.
+    pub compared: u32,
+    /// How many differences there were.
+    pub differences: u32,
+    /// How many of them were mended.
+    pub mended: u32,
+    /// Raised by each write; every write is conditional on it. 0 before the first.
+    pub version: u64,
+}
+
+/// Where a comparison is. Each stage says where it goes on: behind what was compared last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "kebab-case")]
+pub enum Stage {
+    /// Reading the agreements in force.
+    Active {
+        /// AWS's token of the next page.
+        token: Option<String>,
+    },
+    /// Reading the agreements that changed of late.
+    Changed {
+        /// AWS's token of the next page.
+        token: Option<String>,
+    },
+    /// Reading our licences.
+    Licenses {
+        /// The place to go on from.
+        after: Option<String>,
+    },
+    /// It is done.
+    Done,
+}
+
+impl Walk {
+    /// A comparison that begins.
+    #[must_use]
+    pub const fn new(began_at: Timestamp, stage: Stage) -> Self {
+        Self { began_at, stage, parts: 0, listed: 0, compared: 0, differences: 0, mended: 0, version: 0 }
+    }
+}
+
 /// Lists a licence among all licences: marks it in the index, under its id.
 pub(crate) fn mark_license(item: &mut Item, license: &License) {
     item.insert(WORK_PK.to_owned(), AttributeValue::S(keys::WORK_LICENSES.to_owned()));
@@ -49,6 +105,24 @@ impl Store {
         self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
+    /// One page of all licences, in the order of their ids, and the place to go on from. One that cannot be read is left
+    /// out, and said in the log.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn licenses_page(&self, after: Option<String>) -> Result<(Vec<License>, Option<String>), StoreError> {
+        let (items, next) = self.entries(keys::WORK_LICENSES, None, "~", after).await?;
+        let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
+        let read = |(item, key): (Option<Item>, &keys::Key)| match from_item(item?) {
+            Ok(license) => Some(license),
+            Err(error) => {
+                tracing::error!(key = key.pk, error = %error, "a licence cannot be read, and is not compared");
+                None
+            }
+        };
+        Ok((self.get_items(&keys).await?.into_iter().zip(&keys).filter_map(read).collect(), next))
+    }
+
     /// The agreements at `ids` that are known.
     ///
     /// # Errors
@@ -56,6 +130,56 @@ impl Store {
     pub async fn agreements(&self, ids: &[AgreementId]) -> Result<Vec<Agreement>, StoreError> {
         let keys: Vec<_> = ids.iter().map(keys::agreement).collect();
         self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+    }
+
+    /// How far the last comparison has come; `None` before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn walk(&self) -> Result<Option<Walk>, StoreError> {
+        self.get(&keys::reconciliation_walk()).await
+    }
+
+    /// Writes how far a comparison has come, over the version it was read at.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another run goes on with it.
+    pub async fn put_walk(&self, walk: &mut Walk) -> Result<(), StoreError> {
+        let next = Walk { version: walk.version + 1, ..walk.clone() };
+        let version = Item::from([(":version".to_owned(), AttributeValue::N(walk.version.to_string()))]);
+        let condition = match walk.version {
+            0 => "attribute_not_exists(pk) OR version = :version",
+            _ => "version = :version",
+        };
+        self.put_item_if(to_item(&keys::reconciliation_walk(), &next)?, condition, version).await?;
+        *walk = next;
+        Ok(())
+    }
+
+    /// Keeps a part of what AWS listed, in place of an earlier comparison's.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn put_listings(&self, part: u32, listings: &Listings, now: Timestamp) -> Result<(), StoreError> {
+        let malformed = |_| StoreError::Corrupt("a part of a list could not be written");
+        let json = serde_json::to_string(listings).map_err(malformed)?;
+        let mut item = to_item(&keys::reconciliation_part(part), &Part { listings: json })?;
+        remove_after(&mut item, now.plus_seconds(LISTED_DAYS * SECONDS_A_DAY));
+        self.put_item_if(item, ALWAYS, Item::new()).await
+    }
+
+    /// What AWS listed, from so many parts.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read; [`StoreError::Corrupt`] if a part is missing.
+    pub async fn listings(&self, parts: u32) -> Result<Listings, StoreError> {
+        let malformed = StoreError::Corrupt("a part of a list cannot be read");
+        let mut listings = Listings::default();
+        for part in 0..parts {
+            let part: Part = self.get(&keys::reconciliation_part(part)).await?.ok_or(malformed)?;
+            listings.extend(serde_json::from_str(&part.listings).map_err(|_| malformed)?);
+        }
+        Ok(listings)
     }
 
     /// Keeps a report.
@@ -69,6 +193,11 @@ impl Store {
         }
         let mut item = to_item(&keys::reconciliation(&kept.of, kept.at), &kept)?;
         remove_after(&mut item, kept.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
-        self.put_item_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new()).await
+        self.put_item_if(item, ALWAYS, Item::new()).await
     }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Part {
+    listings: String,
 }

@@ -24,7 +24,8 @@ impl AdvanceLicenses {
         if course.abandonment == Abandonment::Settled {
             return Ok(Listing::Keep);
         }
-        let done = self.was_activated(license).await?;
+        // Of one that ends nobody needs to know more.
+        let done = license.ending_since().is_some() || self.was_activated(license).await?;
         let reachable = !done && self.whom_to_remind(license, now).await?.is_some();
         let activation = ActivationSoFar { done, reachable };
         match course.abandonment.due(license, activation, self.abandoned_after_seconds, now) {

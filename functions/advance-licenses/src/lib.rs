@@ -2,18 +2,20 @@
 //! workspaces over to the licence that follows it, locks what is left, counts down, and writes to the owners.
 //!
 //! Every change of a licence's facts asks for the licence to be looked at, in its own transaction. A run takes the
-//! licences that are to be looked at, compares facts and course, and writes the course with the events that tell of it
-//! in one transaction. Mails are noted and claimed there too, and struck out when sent: runs may overlap.
+//! licences that are to be looked at, those that begin to end first, compares facts and course, and writes the course
+//! with the events that tell of it in one transaction. Mails are noted and claimed there too, and struck out when sent:
+//! runs may overlap. A licence that cannot be advanced moves back in its queue, so that no number of them keeps the others
+//! waiting.
 
 mod abandonment;
 mod mails;
 mod owed;
+mod queue;
 mod statement;
 mod steps;
 mod succession;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use brand::Brand;
@@ -25,8 +27,8 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{Listing, Store, StoreError};
 
-/// A run ends when less than this is left of its time: looking at one licence fits in.
-const STOP_BEFORE_END: Duration = Duration::from_secs(15);
+use crate::queue::Known;
+
 /// How often a licence is decided anew when one of its facts changed meanwhile, before the next run has to.
 const MAX_DECISIONS: usize = 5;
 const SECONDS_AN_HOUR: i64 = 3600;
@@ -67,25 +69,31 @@ struct Report {
     mails_failed: u32,
     /// Mails that were tried often enough.
     mails_given_up: u32,
-    /// Licences that could not be finished; the next run looks at them again.
+    /// Licences that could not be advanced. Each has moved back in its queue.
     left: u32,
+    /// Whether the run's time was over before every licence was looked at; the next one goes on.
+    unfinished: bool,
+}
+
+impl Report {
+    /// Takes in what a look at one licence did.
+    fn add(&mut self, other: Self) {
+        let Self { licenses, steps, carried_over, mails, mails_failed, mails_given_up, left, unfinished } = other;
+        self.licenses += licenses;
+        self.steps += steps;
+        self.carried_over += carried_over;
+        self.mails += mails;
+        self.mails_failed += mails_failed;
+        self.mails_given_up += mails_given_up;
+        self.left += left;
+        self.unfinished |= unfinished;
+    }
 }
 
 #[async_trait]
 impl Function for AdvanceLicenses {
     async fn invoke(&self, _payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
-        let mut report = Report::default();
-        for license in self.store.courses_due(self.clock.now()).await? {
-            if invocation.time_left() < STOP_BEFORE_END {
-                report.left += 1;
-                continue;
-            }
-            report.licenses += 1;
-            if let Err(error) = self.look_at(&license, &mut report).await {
-                tracing::warn!(license = %license, error = %error, "a licence could not be advanced; the next run tries");
-                report.left += 1;
-            }
-        }
+        let report = self.look_at_all(invocation).await?;
         log(&report);
         Ok(serde_json::to_value(report)?)
     }
@@ -93,7 +101,7 @@ impl Function for AdvanceLicenses {
 
 /// A run that found nothing to do, as most do, says nothing.
 fn log(report: &Report) {
-    if report.licenses == 0 && report.left == 0 {
+    if report.licenses == 0 && !report.unfinished {
         return;
     }
     tracing::info!(
@@ -104,6 +112,7 @@ fn log(report: &Report) {
         mails_failed = report.mails_failed,
         mails_given_up = report.mails_given_up,
         left = report.left,
+        unfinished = report.unfinished,
         "advanced licences"
     );
 }
@@ -126,9 +135,15 @@ impl AdvanceLicenses {
     }
 
     /// Load, decide, write over what was loaded; a fact that came meanwhile has the licence decided anew.
-    async fn look_at(&self, id: &LicenseId, report: &mut Report) -> Result<(), StoreError> {
+    async fn look_at(&self, id: &LicenseId, known: Option<Known>, report: &mut Report) -> Result<(), StoreError> {
+        let mut known = known;
         for _ in 0..MAX_DECISIONS {
-            match self.advance(id, report).await {
+            let seen = match known.take() {
+                Some(known) => known,
+                // The course first: a fact that comes in between changes it.
+                None => Known { course: self.store.course(id).await?, license: self.store.license(id).await? },
+            };
+            match self.advance(id, seen, report).await {
                 Err(StoreError::Conflict) => {}
                 other => return other,
             }
@@ -136,10 +151,10 @@ impl AdvanceLicenses {
         Err(StoreError::Conflict)
     }
 
-    async fn advance(&self, id: &LicenseId, report: &mut Report) -> Result<(), StoreError> {
+    async fn advance(&self, id: &LicenseId, known: Known, report: &mut Report) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let mut course = self.store.course(id).await?;
-        let Some(license) = self.store.license(id).await? else {
+        let Known { mut course, license } = known;
+        let Some(license) = license else {
             return self.store.put_course(id, &mut course, None, Vec::new(), Listing::Keep).await;
         };
         report.carried_over += self.follow_on(&license, now).await?;

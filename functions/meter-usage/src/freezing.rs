@@ -5,12 +5,13 @@ use metering::contract::covers;
 use metering::deadline::freezes_at;
 use metering::habit::{hold, note_hour};
 use metering::{FreezeTerms, Reason, Record, RecordState, freeze};
-use store::{HourToFreeze, LedgerHead, LicenseHour, StoreError};
+use store::{Due, HourToFreeze, LedgerHead, LicenseHour, StoreError, WORK_SHARDS};
 
 use crate::contract::Coverage;
 use crate::facts::Facts;
 use crate::handover::Handover;
-use crate::merge::{DueHeads, Merge};
+use crate::run::OUT_OF_TIME;
+use crate::sources::DueHeads;
 use crate::{MeterUsage, Run};
 
 /// How many ledgers are worked on at a time: as many hours fit into one transaction.
@@ -63,7 +64,7 @@ impl MeterUsage {
     /// Freezes what is due of all ledgers, the oldest first; a ledger that missed runs catches up hour by hour.
     pub(crate) async fn freeze_due(&self, run: &mut Run<'_>, handover: &mut Handover) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let mut queue = Merge::new();
+        let mut queue = Due::new(WORK_SHARDS);
         while !run.is_out_of_time() {
             let ended_by = now.plus_seconds(-self.options.settle_delay_seconds);
             let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads { store: &self.store, ended_by }).await?;
@@ -72,7 +73,7 @@ impl MeterUsage {
             }
             self.freeze_ledgers(run, &licenses, handover).await?;
         }
-        run.stop("out of time");
+        run.stop(OUT_OF_TIME);
         Ok(())
     }
 
@@ -140,8 +141,15 @@ impl MeterUsage {
                     run.report.frozen += 1;
                     run.report.quarantined += count(hour.records.iter().filter(|record| is_held(record)).count());
                     let hour = chain.goes_on_after(hour, now);
-                    if let Some(place) = place {
-                        place.hand_over(hour, chain);
+                    if chain.head.closed {
+                        run.closed.insert(chain.head.license.clone());
+                    }
+                    match place {
+                        Some(place) => place.hand_over(hour, chain),
+                        None if chain.facts.standing.ending_since.is_some() && hour.is_pending() => {
+                            run.note_frozen(&hour.license, hour.hour);
+                        }
+                        None => {}
                     }
                 } else {
                     chain.tries += 1;
@@ -195,6 +203,7 @@ impl MeterUsage {
         }
         let last = chain.is_last(now);
         let prices_version = chain.head.prices_version;
+        let load = self.weigh(&chain.facts, &frozen.records);
         HourToFreeze {
             hour,
             records: frozen.records,
@@ -204,6 +213,7 @@ impl MeterUsage {
             prices_version,
             last,
             standing,
+            load,
         }
     }
 }

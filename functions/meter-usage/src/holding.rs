@@ -53,8 +53,7 @@ impl MeterUsage {
         hour: Hour,
         now: Timestamp,
     ) -> Result<Applied, StoreError> {
-        let held = self.store.held_usage(workspace).await?.into_iter().find(|held| held.hour == hour);
-        let Some(held) = held else {
+        let Some(held) = self.store.held_usage_of(workspace, hour).await? else {
             return Ok(Applied::Waits);
         };
         let owner = self.store.workspace(workspace).await?.and_then(|found| found.license_at(hour).cloned());

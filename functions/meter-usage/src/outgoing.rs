@@ -201,18 +201,15 @@ impl Sending {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use edge::Invocation;
     use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, Timestamp};
     use metering::RecordState;
     use metering::batch::Submission;
 
     use super::*;
-    use crate::Report;
 
     fn run(invocation: &Invocation, finishing_time: Duration) -> Run<'_> {
-        Run { invocation, finishing_time, report: Report::default(), asked: HashSet::new(), unanswered: 0 }
+        Run::new(invocation, finishing_time)
     }
 
     fn parcel(product: &str) -> Parcel {

@@ -1,22 +1,22 @@
 //! Which licence-hours go, and in which order.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::BTreeSet;
 
 use kernel::{Hour, LicenseId, Timestamp};
 use metering::RecordState;
-use store::{LicenseHour, Store, StoreError};
+use store::{Due, LicenseHour, Store, StoreError, WORK_SHARDS};
 
-use crate::merge::{DueHours, Merge};
+use crate::sources::DueHours;
 
 /// How many licence-hours are loaded at a time.
 const HOURS_AT_A_TIME: usize = 100;
 
-/// Licence-hours in the order in which they go.
+/// Licence-hours in the order in which they go: final hours first, by what they are worth, then by deadline.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    first: VecDeque<(LicenseId, Hour)>,
-    seen: HashSet<(LicenseId, Hour)>,
-    rest: Merge<(LicenseId, Hour)>,
+    listed: Due<(LicenseId, Hour)>,
+    /// What froze a moment ago, and may not be listed yet. What the list has not shown in the end goes last.
+    unlisted: BTreeSet<(LicenseId, Hour)>,
     turn: Turn,
 }
 
@@ -31,22 +31,20 @@ enum Turn {
 }
 
 impl Queue {
-    /// What had frozen when the run `began`: `first`, then the rest by urgency.
-    pub(crate) fn waiting(first: Vec<(LicenseId, Hour)>, began: Timestamp) -> Self {
-        let seen = first.iter().cloned().collect();
-        Self { seen, first: first.into(), rest: Merge::new(), turn: Turn::FrozenBy(began) }
+    /// What had frozen when the run `began`, `just_frozen` among it.
+    pub(crate) fn waiting(just_frozen: BTreeSet<(LicenseId, Hour)>, began: Timestamp) -> Self {
+        Self { listed: Due::new(WORK_SHARDS), unlisted: just_frozen, turn: Turn::FrozenBy(began) }
     }
 
     /// What has frozen since the run `began` and was not handed over.
     pub(crate) fn frozen_since(began: Timestamp) -> Self {
-        let (first, seen) = (VecDeque::new(), HashSet::new());
-        Self { first, seen, rest: Merge::new(), turn: Turn::FrozenSince(began) }
+        Self { listed: Due::new(WORK_SHARDS), unlisted: BTreeSet::new(), turn: Turn::FrozenSince(began) }
     }
 
-    /// Whether something is listed behind those that go first.
+    /// Whether something waits.
     pub(crate) async fn has_backlog(&mut self, store: &Store) -> Result<bool, StoreError> {
-        self.rest.fill(&DueHours { store }).await?;
-        Ok(!self.rest.is_empty())
+        self.listed.fill(&DueHours { store }).await?;
+        Ok(!self.listed.is_empty() || !self.unlisted.is_empty())
     }
 
     /// Whether the records of `hour` go by this queue.
@@ -63,19 +61,13 @@ impl Queue {
 
     /// The next ones; none at the end.
     pub(crate) async fn take(&mut self, store: &Store) -> Result<Vec<(LicenseId, Hour)>, StoreError> {
-        if !self.first.is_empty() {
-            let count = self.first.len().min(HOURS_AT_A_TIME);
-            return Ok(self.first.drain(..count).collect());
+        let taken = self.listed.take(HOURS_AT_A_TIME, &DueHours { store }).await?;
+        for one in &taken {
+            self.unlisted.remove(one);
         }
-        loop {
-            let mut taken = self.rest.take(HOURS_AT_A_TIME, &DueHours { store }).await?;
-            if taken.is_empty() {
-                return Ok(taken);
-            }
-            taken.retain(|one| !self.seen.contains(one));
-            if !taken.is_empty() {
-                return Ok(taken);
-            }
+        if !taken.is_empty() {
+            return Ok(taken);
         }
+        Ok(std::iter::from_fn(|| self.unlisted.pop_first()).take(HOURS_AT_A_TIME).collect())
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::mpsc::Receiver;
 use crate::job::{CarriedOver, Job, Parcel};
 use crate::outgoing::{FAILURE_PAUSE, Sending};
 use crate::queue::Queue;
+use crate::run::OUT_OF_TIME;
 use crate::{MeterUsage, Run};
 
 /// While fewer calls than this are ready, more is loaded.
@@ -46,7 +47,7 @@ impl MeterUsage {
         let mut idle_queue = Some(queue);
         'run: loop {
             if run.is_out_of_time() {
-                run.stop("out of time");
+                run.stop(OUT_OF_TIME);
             }
             if run.report.stopped.is_some() || failed.is_some() {
                 idle_queue = None;
@@ -68,7 +69,7 @@ impl MeterUsage {
                 let wait = sending.wait(run, &call);
                 if !run.has_time_for(wait) {
                     sending.ready.push_front(call);
-                    run.stop("out of time");
+                    run.stop(OUT_OF_TIME);
                     continue 'run;
                 }
                 if wait.is_zero() {

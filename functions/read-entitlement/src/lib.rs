@@ -1,7 +1,9 @@
 //! Answers the product's services: may this workspace, or this licence, be used now, until when, with what quantities.
 //!
-//! Reads only. Signed requests alone get here (API Gateway's `AWS_IAM`); the answer may be kept for a minute and asked
-//! for again by its ETag.
+//! Reads only. Signed requests alone get here (API Gateway's `AWS_IAM`). This is what products poll: each answer says how
+//! long it may be kept, and is asked for again by its ETag.
+
+mod keeping;
 
 use std::sync::Arc;
 
@@ -9,17 +11,15 @@ use accounts::Workspace;
 use async_trait::async_trait;
 use brand::{Brand, Pricing};
 use edge::{Answer, Environment, HttpFunction, Problem, Request, exact_number};
-use kernel::digest::sha256_hex;
 use kernel::{Clock, LicenseArn, LicenseId, Timestamp, WorkspaceId};
+use licensing::entitlement::NotUsable;
 use licensing::{Entitlement, EntitlementAnswer, Entitlements, License};
 use metering::Raw;
 use metering::contract::used;
 use serde_json::{Value, json};
 use store::{LedgerHead, Store, StoreError};
 
-/// How long a client may keep an answer, in seconds. A licence that ends takes usage for 45 minutes more, so that a
-/// minute late is in time.
-const MAX_AGE_SECONDS: u32 = 60;
+use crate::keeping::{Keeping, cacheable};
 
 /// The function.
 #[derive(Debug)]
@@ -62,13 +62,14 @@ impl HttpFunction for ReadEntitlement {
         }
         let segments = request.segments();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let now = self.clock.now();
         let read = match segments.as_slice() {
-            ["v1", "licenses", arn] => self.license(arn).await,
-            ["v1", "workspaces", id, "entitlement"] => self.workspace(id).await,
+            ["v1", "licenses", arn] => self.license(arn, now).await,
+            ["v1", "workspaces", id, "entitlement"] => self.workspace(id, now).await,
             _ => Err(ReadError::NotFound),
         };
         match read {
-            Ok(body) => cacheable(request, &body),
+            Ok((body, keeping)) => cacheable(request, &body, keeping, now),
             Err(ReadError::NotFound) => Answer::problem(Problem::new("not-found", 404)),
             Err(ReadError::NoLicense) => Answer::problem(Problem::new("unknown-license", 404)),
             Err(ReadError::NoWorkspace) => Answer::problem(Problem::new("unknown-workspace", 404)),
@@ -89,26 +90,28 @@ struct Found {
 }
 
 impl ReadEntitlement {
-    async fn license(&self, arn: &str) -> Result<Value, ReadError> {
+    async fn license(&self, arn: &str, now: Timestamp) -> Result<(Value, Keeping), ReadError> {
         let id = LicenseArn::id_in(arn).map_err(|_| ReadError::NoLicense)?;
         let found = self.find(&id).await?.ok_or(ReadError::NoLicense)?;
-        let mut body = self.answer_json(Some(&found), self.clock.now());
+        let (mut body, keeping) = self.answer_json(Some(&found), now);
         if let Some(object) = body.as_object_mut() {
             object.insert("agreementId".to_owned(), json!(found.license.agreement()));
         }
-        Ok(body)
+        Ok((body, keeping))
     }
 
-    async fn workspace(&self, id: &str) -> Result<Value, ReadError> {
+    async fn workspace(&self, id: &str, now: Timestamp) -> Result<(Value, Keeping), ReadError> {
         let id = WorkspaceId::parse(id).map_err(|_| ReadError::NoWorkspace)?;
         let workspace = self.store.workspace(&id).await?.ok_or(ReadError::NoWorkspace)?;
-        let now = self.clock.now();
         let found = self.speaking_for(&workspace, now).await?;
-        let mut body = self.answer_json(found.as_ref(), now);
+        let (mut body, mut keeping) = self.answer_json(found.as_ref(), now);
         if let Some(object) = body.as_object_mut() {
             object.insert("workspace".to_owned(), json!(workspace.id));
         }
-        Ok(body)
+        if workspace.license_at(now.hour()) != workspace.license_at(now.hour().next()) {
+            keeping.changes_at = keeping.changes_at.into_iter().chain([now.hour().end()]).min();
+        }
+        Ok((body, keeping))
     }
 
     /// The licence that settles a workspace; or the one that follows it from the next hour on, if that one speaks already.
@@ -121,12 +124,16 @@ impl ReadEntitlement {
         Ok(next.or(found))
     }
 
+    /// Nothing is read that the licence's pricing does not ask for: a subscription, which is what most polls are about,
+    /// costs one read.
     async fn find(&self, id: &LicenseId) -> Result<Option<Found>, StoreError> {
-        let (license, entitlements) = tokio::try_join!(self.store.license(id), self.store.entitlements(id))?;
-        let Some(license) = license else { return Ok(None) };
-        let head = match self.pricing(&license) {
-            Some(Pricing::ContractWithConsumption) => self.store.ledger_head(id).await?,
-            Some(Pricing::Subscription | Pricing::Contract | Pricing::Free) | None => None,
+        let Some(license) = self.store.license(id).await? else { return Ok(None) };
+        let (entitlements, head) = match self.pricing(&license) {
+            Some(Pricing::ContractWithConsumption) => {
+                tokio::try_join!(self.store.entitlements(id), self.store.ledger_head(id))?
+            }
+            Some(pricing) if pricing.is_entitled() => (self.store.entitlements(id).await?, None),
+            Some(Pricing::Subscription | Pricing::Contract | Pricing::Free) | None => (None, None),
         };
         Ok(Some(Found { license, entitlements, head }))
     }
@@ -135,14 +142,20 @@ impl ReadEntitlement {
         self.brand.product(&license.product).map(|product| product.pricing)
     }
 
-    fn answer_json(&self, found: Option<&Found>, now: Timestamp) -> Value {
+    fn answer_json(&self, found: Option<&Found>, now: Timestamp) -> (Value, Keeping) {
         let license = found.map(|found| &found.license);
         let is_entitled = license.and_then(|license| self.pricing(license)).is_some_and(Pricing::is_entitled);
         let entitled = found.and_then(|found| found.entitlements.as_ref()).filter(|_| is_entitled);
         let answer = EntitlementAnswer::of(license, entitled, now);
         let head = found.and_then(|found| found.head.as_ref());
         let entries = found.zip(entitled).map(|(found, entitled)| self.entries_json(found, entitled, now));
-        json!({
+        let keeping = Keeping {
+            usable: answer.usable(),
+            pending: answer.reason == Some(NotUsable::LicensePending),
+            has_quantities: is_entitled,
+            changes_at: changes_at(license, &answer, now),
+        };
+        let body = json!({
             "usable": answer.usable(),
             "reason": answer.reason,
             "usableFrom": printed(answer.usable_from),
@@ -153,7 +166,8 @@ impl ReadEntitlement {
                 "buyerAccountId": license.account, "state": license.state(now)})),
             "entitlements": entries.unwrap_or_default(),
             "countedUntil": head.map(|head| head.next.start().to_string()),
-        })
+        });
+        (body, keeping)
     }
 
     /// What is entitled; and of a contract with consumption what is left of it after the hours that are frozen.
@@ -181,11 +195,12 @@ fn printed(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }
 
-/// The answer with its ETag, or 304 if the client has this very answer.
-fn cacheable(request: &Request, body: &Value) -> Answer {
-    let tag = sha256_hex(&[&body.to_string()]);
-    let tag = format!("\"{}\"", tag.get(..32).unwrap_or(&tag));
-    let same = request.header("if-none-match").is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    let answer = if same { Answer::not_modified() } else { Answer::json(200, body) };
-    answer.with_header("etag", tag).with_header("cache-control", format!("private, max-age={MAX_AGE_SECONDS}"))
+/// The next instant at which the answer is another one though no event comes: the licence begins, takes no usage any more,
+/// is over, or its countdown is.
+fn changes_at(license: Option<&License>, answer: &EntitlementAnswer, now: Timestamp) -> Option<Timestamp> {
+    let closes_at = license.and_then(License::closes_at);
+    let deletion_due_at = license.and_then(|license| license.lock(now)).map(|lock| lock.deletion_due_at);
+    let starts_at = license.and_then(|license| license.starts_later(now));
+    let known = [starts_at, answer.usable_from, answer.until, closes_at, deletion_due_at].into_iter().flatten();
+    known.filter(|at| *at > now).min()
 }

@@ -1,42 +1,20 @@
-//! Our licences against the Agreement API.
+//! What is mended of a difference with the Agreement API.
 
 use edge::FunctionError;
-use kernel::{AgreementId, Timestamp};
-use licensing::reconcile::compare;
-use licensing::{Difference, Finding, License, Listed, Notice};
-use marketplace::{AgreementError, AgreementReader, Search};
+use kernel::Timestamp;
+use licensing::{Difference, Finding, Notice};
+use marketplace::{AgreementError, AgreementReader};
 use store::{ChangeError, StoreError};
 
-use crate::{Reconcile, Row};
+use crate::Reconcile;
 
-/// How far back agreements that are not in force are listed, in seconds: 35 days.
-const LOOK_BACK_SECONDS: i64 = 35 * 86_400;
 /// How often something is decided anew when an event of the same licence is written meanwhile.
 const MAX_DECISIONS: usize = 5;
 
 impl Reconcile {
-    pub(crate) async fn compare_agreements(&self, licenses: &[License]) -> Result<Vec<Row>, FunctionError> {
-        let Some(reader) = &self.agreements else { return Ok(Vec::new()) };
-        let now = self.clock.now();
-        let mut listed = reader.list(Search::Active).await?;
-        let changed = reader.list(Search::ChangedAfter(now.plus_seconds(-LOOK_BACK_SECONDS))).await?;
-        listed.extend(
-            changed.into_iter().filter(|one| !listed.iter().any(|known| known.id == one.id)).collect::<Vec<Listed>>(),
-        );
-        let ids: Vec<AgreementId> = listed.iter().map(|one| one.id.clone()).collect();
-        let agreements = self.store.agreements(&ids).await?;
-        let mut rows = Vec::new();
-        for finding in compare(&listed, &agreements, licenses, now) {
-            let mended = self.mend(reader, &finding).await?;
-            let Finding { difference, agreement, license, .. } = finding;
-            rows.push(Row { difference, agreement, license, mended });
-        }
-        Ok(rows)
-    }
-
     /// Takes as told what AWS lists, where that is safe.
-    async fn mend(&self, reader: &AgreementReader, finding: &Finding) -> Result<bool, FunctionError> {
-        let Some((notice, at)) = &finding.mends else { return Ok(false) };
+    pub(crate) async fn mend(&self, finding: &Finding) -> Result<bool, FunctionError> {
+        let (Some((notice, at)), Some(reader)) = (&finding.mends, &self.agreements) else { return Ok(false) };
         let is_safe = match finding.difference {
             Difference::ConfirmationMissing => is_provisioned(reader, notice).await? == Some(true),
             Difference::DeprovisioningMissing => is_provisioned(reader, notice).await? == Some(false),

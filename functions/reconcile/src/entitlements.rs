@@ -5,21 +5,35 @@ use edge::FunctionError;
 use licensing::{Difference, Entitlements, License, LicenseState, LicenseTerm};
 use marketplace::EntitlementError;
 
+use crate::walk::Comparing;
 use crate::{Reconcile, Row};
 
+/// After so many questions that AWS did not answer a run ends, and the next goes on where it was.
+const MAX_UNANSWERED: u32 = 10;
+
 impl Reconcile {
-    pub(crate) async fn compare_entitlements(&self, licenses: &[License]) -> Result<Vec<Row>, FunctionError> {
+    pub(crate) async fn compare_entitlements(
+        &self,
+        comparing: &mut Comparing<'_>,
+        licenses: &[License],
+    ) -> Result<(), FunctionError> {
         let now = self.clock.now();
-        let mut rows = Vec::new();
         let contracts = licenses.iter().filter(|license| {
             let pricing = self.brand.product(&license.product).map(|product| product.pricing);
             pricing.is_some_and(Pricing::is_entitled) && license.state(now) == LicenseState::Active
         });
         for license in contracts {
+            self.entitlements.pause(comparing.questions.take(comparing.elapsed())).await;
             let entries = match self.entitlements.of_license(license, now).await {
                 Ok(entries) => entries,
                 Err(error @ EntitlementError::Refused(_)) => {
                     tracing::error!(license = %license.id, error = %error, "a contract's entitlements cannot be read");
+                    continue;
+                }
+                // It keeps the others waiting no longer than it takes to see that AWS answers nobody.
+                Err(error) if comparing.unanswered < MAX_UNANSWERED => {
+                    tracing::warn!(license = %license.id, error = %error, "a contract is compared tomorrow");
+                    comparing.unanswered += 1;
                     continue;
                 }
                 Err(error) => return Err(error.into()),
@@ -34,13 +48,13 @@ impl Reconcile {
                 let told = self.standing.term_told_by(license, &answer).await?;
                 self.store.put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer).await?;
             }
-            rows.push(Row {
+            comparing.note(Row {
                 difference: Difference::EntitlementsDiffer,
                 agreement: license.agreement().cloned(),
                 license: Some(license.id.clone()),
                 mended: is_safe,
             });
         }
-        Ok(rows)
+        Ok(())
     }
 }

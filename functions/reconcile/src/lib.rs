@@ -1,12 +1,15 @@
 //! Compares what we know with what AWS lists, once a day: events can get lost, agreements and accepted usage do not.
 //!
-//! By schedule: our licences against the Agreement API, our entitlements against GetEntitlements. With a CloudTrail file
+//! By schedule: our licences against the Agreement API, our entitlements against GetEntitlements, as fast as AWS lets us
+//! ask, in as many runs as that takes. With a CloudTrail file
 //! as its payload: our ledger against the BatchMeterUsage calls that AWS logged. Every difference is classified and
 //! listed; those that are safe to mend are mended, by taking the fact as told.
 
 mod agreements;
 mod entitlements;
 mod metering;
+mod rate;
+mod walk;
 
 use std::sync::Arc;
 
@@ -14,8 +17,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{AgreementId, Clock, Entropy, LicenseId};
-use licensing::reconcile::awaiting;
-use licensing::{Difference, Finding, License};
+use licensing::Difference;
 use marketplace::{AgreementReader, AgreementStanding, EntitlementReader};
 use serde::Serialize;
 use serde_json::Value;
@@ -48,40 +50,18 @@ struct Row {
 
 #[async_trait]
 impl Function for Reconcile {
-    async fn invoke(&self, payload: Value, _invocation: &Invocation) -> Result<Value, FunctionError> {
+    async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         if let Some(answer) = self.compare_log(&payload).await? {
             return Ok(answer);
         }
-        let licenses = self.store.all_licenses().await?;
-        let mut rows = self.compare_agreements(&licenses).await?;
-        rows.extend(self.compare_entitlements(&licenses).await?);
-        rows.extend(self.awaited(&licenses, &rows));
-        for row in &rows {
-            tracing::warn!(
-                difference = row.difference.as_str(),
-                agreement = row.agreement.as_ref().map(AgreementId::as_str),
-                license = row.license.as_ref().map(LicenseId::as_str),
-                mended = row.mended,
-                "AWS lists something else than we know"
-            );
-        }
-        let report = self.report("agreements", licenses.len(), &rows, |row| row.mended)?;
-        self.store.put_reconciliation(&report).await?;
-        Ok(serde_json::json!({"compared": report.compared, "differences": report.differences, "mended": report.mended,
-            "findings": rows}))
+        // A schedule that only goes on with what was cut off says so.
+        let may_begin = payload.get("goOn").and_then(Value::as_bool) != Some(true);
+        let compared = self.compare(invocation, may_begin).await?;
+        Ok(compared.unwrap_or_else(|| serde_json::json!({"finished": true, "findings": []})))
     }
 }
 
 impl Reconcile {
-    /// Licences that wait for AWS's confirmation, and of which no other row tells.
-    fn awaited(&self, licenses: &[License], rows: &[Row]) -> Vec<Row> {
-        let told = |license: &LicenseId| rows.iter().any(|row| row.license.as_ref() == Some(license));
-        let awaited = awaiting(licenses, self.clock.now()).into_iter();
-        let new = awaited.filter(|finding| finding.license.as_ref().is_some_and(|license| !told(license)));
-        new.map(|Finding { difference, agreement, license, .. }| Row { difference, agreement, license, mended: false })
-            .collect()
-    }
-
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {

@@ -31,6 +31,14 @@ struct Covered {
     to: Timestamp,
 }
 
+/// What a comparison came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counts {
+    pub(crate) compared: u32,
+    pub(crate) differences: u32,
+    pub(crate) mended: u32,
+}
+
 /// A slot: licence, hour, dimension.
 type Slot = (LicenseId, Hour, Dimension);
 
@@ -77,7 +85,11 @@ impl Reconcile {
                 "AWS's log and our ledger differ"
             );
         }
-        let report = self.report("metering", trail.taken.len(), &rows, |row| row.mended)?;
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        let mended = rows.iter().filter(|row| row.mended).count();
+        let counts =
+            Counts { compared: count(trail.taken.len()), differences: count(rows.len()), mended: count(mended) };
+        let report = self.report("metering", counts, &rows)?;
         self.store.put_reconciliation(&report).await?;
         Ok(Some(json!({
             "calls": trail.calls, "unreadable": trail.unreadable, "compared": report.compared,
@@ -194,19 +206,13 @@ impl Reconcile {
     pub(crate) fn report<Row: Serialize>(
         &self,
         of: &str,
-        compared: usize,
+        counts: Counts,
         rows: &[Row],
-        is_mended: impl Fn(&Row) -> bool,
     ) -> Result<Reconciliation, FunctionError> {
-        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-        let report = Reconciliation {
-            at: self.clock.now(),
-            of: of.to_owned(),
-            compared: count(compared),
-            differences: count(rows.len()),
-            mended: count(rows.iter().filter(|row| is_mended(row)).count()),
-            findings: serde_json::to_string(rows)?,
-        };
+        let Counts { compared, differences, mended } = counts;
+        let findings = serde_json::to_string(rows)?;
+        let report =
+            Reconciliation { at: self.clock.now(), of: of.to_owned(), compared, differences, mended, findings };
         tracing::info!(
             of,
             compared = report.compared,

@@ -1,8 +1,11 @@
 //! What the ledger asks of DynamoDB, as `docs/decisions/004-ledger.md` says.
 
-use serde_json::Value;
+use kernel::WorkspaceId;
+use serde_json::{Value, json};
+use store::Place;
 use tests::World;
 
+use super::late::{store_of, take};
 use super::{Buyer, report};
 
 /// Every dimension of the product that stories buy.
@@ -52,4 +55,26 @@ async fn a_batch_of_a_hundred_events_takes_two_transactions() {
     assert_eq!(writes(&cost), 2);
     let units = cost["writeUnits"].as_f64().unwrap();
     assert!(units <= 2.1 * 100.0, "{units} write units for 100 events");
+}
+
+#[tokio::test]
+async fn held_usage_of_many_hours_costs_the_same_for_each_hour() {
+    let world = World::new().await;
+    let purchase = world.subscribe_with(&json!({"confirm": false})).await;
+    let buyer = Buyer::bind(&world, purchase, "one").await;
+    for schedule in ["meter-usage", "advance-licenses", "deliver-events", "reconcile"] {
+        world.pause(schedule).await;
+    }
+    let store = store_of(&world);
+    let workspace = WorkspaceId::parse(&buyer.workspace).unwrap();
+    let hours = 40_u32;
+    for back in 0..hours {
+        let hour = world.now().hour().plus(-i64::from(back));
+        let held = Place::Held { workspace: workspace.clone(), hour };
+        take(&store, &held, back..back + 1, world.now(), world.now()).await;
+    }
+    let (_, cost) = world.cost_of(world.run("meter-usage")).await;
+    // The hour's own item, its workspace and, of the present hour, the licence; and what a run asks for in any case.
+    let reads = cost["readUnits"].as_f64().unwrap();
+    assert!(reads < f64::from(hours) * 3.0 + 60.0, "{cost}");
 }

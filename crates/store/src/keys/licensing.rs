@@ -97,3 +97,18 @@ pub(crate) fn resume_link(token_hash: &str) -> Key {
 pub(crate) fn reconciliation(of: &str, at: Timestamp) -> Key {
     Key::new(format!("RECONCILIATION#{of}"), at.to_string())
 }
+
+/// How far a comparison with AWS has come.
+#[must_use]
+pub(crate) fn reconciliation_walk() -> Key {
+    Key::new(format!("RECONCILIATION#{WALK}"), "WALK")
+}
+
+/// A part of what AWS listed, for a comparison that may be cut off.
+#[must_use]
+pub(crate) fn reconciliation_part(part: u32) -> Key {
+    Key::new(format!("RECONCILIATION#{WALK}"), format!("PART#{part:06}"))
+}
+
+/// What a comparison that is under way is kept under.
+const WALK: &str = "walk";

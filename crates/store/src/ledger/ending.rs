@@ -1,24 +1,28 @@
 //! Licences that are ending: their records go first, and their last hour freezes early.
+//!
+//! A licence is marked in the transaction that learns of its end, to be looked at at once; then when it takes no usage any
+//! more. The freeze of its last hour takes the mark away.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 
 use crate::base::{Store, StoreError};
+use crate::counting::ALWAYS;
 use crate::item::Item;
 use crate::keys;
-use crate::ledger::work::rare_work;
-use crate::transaction::Write;
+use crate::ledger::work::ending_work;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// The mark that a licence is ending.
 #[derive(Debug)]
 pub struct Ending;
 
 impl Ending {
-    /// The write that marks a licence as ending `since`, for the transaction that learns of it. It never stands in
-    /// that transaction's way.
+    /// The write that marks a licence as ending, to be looked at `at`, for the transaction that learns of it. It never
+    /// stands in that transaction's way.
     #[must_use]
-    pub fn write(license: &LicenseId, since: Timestamp) -> Write {
-        let (work_pk, work_sk) = rare_work(since, license.as_str(), keys::WORK_ENDING);
+    pub fn write(license: &LicenseId, at: Timestamp) -> Write {
+        let (work_pk, work_sk) = ending_work(license, at);
         let key = keys::ledger_ending(license);
         let item = Item::from([
             (keys::PK.to_owned(), AttributeValue::S(key.pk)),
@@ -26,21 +30,37 @@ impl Ending {
             (keys::WORK_PK.to_owned(), AttributeValue::S(work_pk)),
             (keys::WORK_SK.to_owned(), AttributeValue::S(work_sk)),
         ]);
-        Write::put_if(item, "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
+        Write::put_if(item, ALWAYS, Item::new())
     }
 }
 
 impl Store {
-    /// Takes the mark away: the licence is closed and nothing of it waits.
+    /// Has ending licences looked at again, each at its time. One whose last hour froze meanwhile is marked anew, and
+    /// found to be closed then. The licences differ.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write.
-    pub async fn license_has_ended(&self, license: &LicenseId) -> Result<(), StoreError> {
-        self.transact(vec![ending_is_over_write(license)]).await.map_err(StoreError::from)
+    /// [`StoreError`] as of any write; some may be written then.
+    pub async fn put_off_endings(&self, endings: &[(LicenseId, Timestamp)]) -> Result<(), StoreError> {
+        for some in endings.chunks(MAX_TRANSACTION_WRITES) {
+            let writes = some.iter().map(|(license, at)| Ending::write(license, *at));
+            self.transact(writes.collect()).await.map_err(StoreError::from)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the marks of licences away that have nothing to freeze. The licences differ.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; some may be written then.
+    pub async fn licenses_have_ended(&self, licenses: &[LicenseId]) -> Result<(), StoreError> {
+        for some in licenses.chunks(MAX_TRANSACTION_WRITES) {
+            self.transact(some.iter().map(ending_is_over_write).collect()).await.map_err(StoreError::from)?;
+        }
+        Ok(())
     }
 }
 
-/// The write that takes the mark of an ending licence away.
+/// The write that takes the mark of an ending licence away: for the transaction that freezes its last hour, too.
 pub(crate) fn ending_is_over_write(license: &LicenseId) -> Write {
-    Write::delete_if(keys::ledger_ending(license), "attribute_exists(pk) OR attribute_not_exists(pk)", Item::new())
+    Write::delete_if(keys::ledger_ending(license), ALWAYS, Item::new())
 }

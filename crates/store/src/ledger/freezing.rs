@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Timestamp};
+use metering::quota::Load;
 use metering::{Covered, Habit, Raw, Record, RecordState, Standing};
 
 use crate::base::{Store, StoreError};
 use crate::item::Item;
 use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::ledger::ending::ending_is_over_write;
 use crate::ledger::head::hour_number;
 use crate::ledger::hour::{LicenseHour, records_value};
 use crate::ledger::work::{freeze_work, send_work};
@@ -36,6 +38,8 @@ pub struct HourToFreeze {
     pub last: bool,
     /// The licence's standing, which decides how urgent the records are.
     pub standing: Standing,
+    /// How many records there are to send and what they are worth: among final hours the most valuable go first.
+    pub load: Load,
 }
 
 impl HourToFreeze {
@@ -60,7 +64,7 @@ impl Store {
         let mut group: Vec<usize> = Vec::new();
         let (mut writes, mut allocations) = (0, 0);
         for (position, hour) in hours.iter().enumerate() {
-            let own = 2 + usize::from(hour.last) + usize::from(hour.ends_a_month());
+            let own = 2 + 2 * usize::from(hour.last) + usize::from(hour.ends_a_month());
             let more = ((own + held_in(hour).count()).min(MAX_TRANSACTION_WRITES), allocations_of(hour));
             if writes + more.0 > MAX_TRANSACTION_WRITES || allocations + more.1 > MAX_TRANSACTION_ALLOCATIONS {
                 self.freeze_group(hours, std::mem::take(&mut group), &mut frozen, now).await?;
@@ -153,6 +157,7 @@ fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<(Vec<Write>
             ("frozen_at".to_owned(), AttributeValue::N(now.millis().to_string())),
         ]);
         writes.push(Write::put_if(stone, "attribute_not_exists(pk)", Item::new()));
+        writes.push(ending_is_over_write(license));
     }
     Ok((writes, listings))
 }
@@ -166,7 +171,7 @@ fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreEr
     ]);
     let mut update = "SET frozen_at = :now, records = :records".to_owned();
     if to_freeze.records.iter().any(|record| record.state.is_pending()) {
-        let (pk, sk) = send_work(&hour.license, hour.hour, &to_freeze.standing);
+        let (pk, sk) = send_work(&hour.license, hour.hour, &to_freeze.standing, to_freeze.load);
         update.push_str(", work_pk = :pk, work_sk = :sk");
         values.insert(":pk".to_owned(), AttributeValue::S(pk));
         values.insert(":sk".to_owned(), AttributeValue::S(sk));

@@ -1,12 +1,14 @@
 //! What becomes of an hour's records: written before they are sent, and again when AWS has answered.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{Hour, LicenseId};
+use metering::quota::Load;
 use metering::{Record, Standing};
 
 use crate::base::{Store, StoreError};
-use crate::item::Item;
-use crate::keys::{WORK_PK, WORK_SK};
-use crate::ledger::hour::{LicenseHour, records_value};
+use crate::item::{Item, key_of};
+use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::ledger::hour::{LicenseHour, name_of, records_value};
 use crate::ledger::work::send_work;
 use crate::months::{correction_write, is_correction};
 use crate::quarantine::quarantine_write;
@@ -40,6 +42,38 @@ impl Store {
             self.transact(writes).await.map_err(StoreError::from)?;
         }
         Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
+    }
+
+    /// The hours of a licence from `from` to `to`, both included, that wait to be sent, oldest first. Nothing of their
+    /// records is transferred, but all hours in between are read, and paid for.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn waiting_hours(&self, license: &LicenseId, from: Hour, to: Hour) -> Result<Vec<Hour>, StoreError> {
+        let (from, to) = (keys::ledger_hour(license, from), keys::ledger_hour(license, to));
+        let query = self
+            .query_of_range(&from.pk, "#sk BETWEEN :from AND :to")
+            .expression_attribute_values(":from", AttributeValue::S(from.sk))
+            .expression_attribute_values(":to", AttributeValue::S(to.sk))
+            .filter_expression("attribute_exists(work_pk)")
+            .projection_expression("#pk, #sk");
+        let items = self.every_page(query).await?;
+        Ok(items.iter().filter_map(|item| Some(name_of(&key_of(item).ok()?)?.1)).collect())
+    }
+
+    /// Has a waiting hour go among the final ones, by what it is worth.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody else wrote the hour since it was read.
+    pub async fn hurry_hour(&self, hour: &LicenseHour, standing: &Standing, load: Load) -> Result<(), StoreError> {
+        let (pk, sk) = send_work(&hour.license, hour.hour, standing, load);
+        let values = Item::from([
+            (":pk".to_owned(), AttributeValue::S(pk)),
+            (":sk".to_owned(), AttributeValue::S(sk)),
+            (":v".to_owned(), AttributeValue::N(hour.version.to_string())),
+        ]);
+        let condition = "v = :v AND attribute_exists(work_pk)";
+        self.update_if(&hour.key(), "SET work_pk = :pk, work_sk = :sk", condition, Vec::new(), values).await
     }
 }
 
@@ -88,13 +122,16 @@ pub(crate) fn records_write(
         (":one".to_owned(), AttributeValue::N("1".to_owned())),
     ]);
     let mut update = "SET records = :records".to_owned();
-    if records.iter().any(|record| record.state.is_pending()) {
-        let (pk, sk) = send_work(&hour.license, hour.hour, standing);
-        update.push_str(", work_pk = :pk, work_sk = :sk");
-        values.insert(":pk".to_owned(), AttributeValue::S(pk));
-        values.insert(":sk".to_owned(), AttributeValue::S(sk));
-    } else {
-        update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
+    match (hour.is_pending(), records.iter().any(|record| record.state.is_pending())) {
+        // It waits on, by the urgency and the worth that it froze with.
+        (true, true) => {}
+        (false, true) => {
+            let (pk, sk) = send_work(&hour.license, hour.hour, standing, Load::of(records, |_| 0));
+            update.push_str(", work_pk = :pk, work_sk = :sk");
+            values.insert(":pk".to_owned(), AttributeValue::S(pk));
+            values.insert(":sk".to_owned(), AttributeValue::S(sk));
+        }
+        (_, false) => update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}")),
     }
     update.push_str(" ADD v :one");
     let corrects = is_correction(&hour.records, records);
