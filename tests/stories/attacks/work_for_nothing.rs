@@ -46,20 +46,20 @@ async fn a_registration_posts_forty_forms_and_then_waits() {
 }
 
 #[tokio::test]
-async fn the_landing_asks_aws_for_sixty_tokens_of_one_network_and_then_waits() {
+async fn the_landing_asks_aws_for_three_hundred_tokens_of_one_network_and_then_waits() {
     let world = World::new().await;
     let purchase = world.subscribe().await;
     let land = async |browser: &tests::Browser, token: &str| world.land_once(browser, token).await;
     let eve = world.browser();
-    for number in 0..60 {
+    for number in 0..300 {
         assert_eq!(land(&eve, &format!("made-up-{number}")).await.status, 400);
     }
     // Whoever asks AWS now gets an error.
     world.fault(&json!({"target": "ResolveCustomer", "kind": "internal-error", "probability": 1.0})).await;
-    let said = land(&eve, "made-up-60").await;
+    let said = land(&eve, "made-up-300").await;
     assert!(said.status == 429 && said.text.contains("Too many attempts"), "{}", said.text);
     world.advance(901).await;
-    assert_eq!(land(&eve, "made-up-61").await.status, 503);
+    assert_eq!(land(&eve, "made-up-301").await.status, 503);
     world.no_faults().await;
     landed(&world, purchase).await;
 }
