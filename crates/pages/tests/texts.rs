@@ -34,8 +34,15 @@ const PREFIXES: [&str; 21] = [
     "manage-account-",
 ];
 /// Literals that look like keys and are something else: a purpose of a code, a part of ARNs.
-const NOT_KEYS: [&str; 5] =
-    ["license-pending", "license-ending", "license-unknown", "register-console", "license-manager"];
+const NOT_KEYS: [&str; 7] = [
+    "license-pending",
+    "license-ending",
+    "license-unknown",
+    "license-bound",
+    "license-unbound",
+    "register-console",
+    "license-manager",
+];
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
