@@ -24,7 +24,6 @@ stories_on_moto() {
   say "stories on a second DynamoDB engine: $*"
   local skips=()
   for story in "${not_on_moto[@]}"; do skips+=(--skip "$story"); done
-  # The same selection of packages as in make test, so that nothing is built twice.
   on_moto cargo test --workspace --test stories -- "$@" "${skips[@]}"
 }
 
@@ -32,7 +31,8 @@ if [ $# -gt 0 ]; then
   stories_on_moto "$@"
 else
   say "demo-script on a second DynamoDB engine"
-  cargo build --bin sandbox
+  # The same selection of packages as in make test, so that nothing is built twice.
+  cargo build --workspace --bin sandbox --test stories
   on_moto env BRAND_FILE=brands/truewatch.toml target/debug/sandbox demo-script
   stories_on_moto "${on_both[@]}"
 fi
