@@ -13,16 +13,16 @@ use crate::seed::Seed;
 use crate::trouble::Trouble;
 use crate::world;
 
-/// How long ago licences ended that are told of it.
+/// How long ago the licences ended when the product is told.
 const JUST_NOW_SECONDS: i64 = 60;
-/// How long ago licences ended that take no usage any more (45 minutes), and of which AWS takes it (60).
+/// How long ago the licences ended when their last hour is sent: they take usage for 45 minutes, and AWS takes records for 60.
 const FINAL_SECONDS: i64 = 46 * 60;
 /// How many polls are measured.
 const POLLS: usize = 2_000;
 /// The most runs of one function.
 const MAX_RUNS: usize = 200;
 
-/// What a step over so many licences cost.
+/// What one step cost.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -92,7 +92,7 @@ async fn function(name: &str, variables: &BTreeMap<&'static str, String>) -> Res
     Lambda::start(name, built(name)?, variables).await
 }
 
-/// So many licences that end in one minute: the product is told (advance-licenses), they are looked at (meter-usage), and
+/// Licences that end in the same minute: the product is told (advance-licenses), they are looked at (meter-usage), and
 /// in their last quarter of an hour everything of them is frozen and sent, without AWS's pace.
 pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
     let aws = Aws::start(licenses).await?;
@@ -122,7 +122,7 @@ pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
     Ok(vec![told, looked_at, sent])
 }
 
-/// The daily comparison of so many licences, at AWS's pace: four pages of 50 agreements a second.
+/// Compares all licences with AWS, as happens daily, at AWS's pace: four pages of 50 agreements a second.
 pub(crate) async fn reconcile(licenses: usize) -> Result<Step, Trouble> {
     let aws = Aws::start(licenses).await?;
     Seed::new(&aws).agreed(licenses, Clock::system().now().plus_seconds(-7 * 86_400)).await?;
@@ -136,7 +136,7 @@ pub(crate) async fn reconcile(licenses: usize) -> Result<Step, Trouble> {
     Ok(step)
 }
 
-/// Polls of so many licences in turn, each with the tag of the answer before.
+/// Polls the licences in turn. Every second poll sends the ETag of the answer before it.
 pub(crate) async fn polling(licenses: usize) -> Result<(Step, Duration), Trouble> {
     let aws = Aws::start(0).await?;
     Seed::new(&aws).licenses(licenses, Clock::system().now().hour()).await?;

@@ -64,7 +64,7 @@ pub enum CodeOutcome {
     Lapsed,
 }
 
-/// What an activation is about: whoever did not buy it with this AWS account enters no code for it.
+/// What is being activated, so that nobody enters a code for a subscription that is not theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Bought {

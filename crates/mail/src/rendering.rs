@@ -48,7 +48,7 @@ pub enum Mail<'a> {
     BindingNotice(BindingNotice<'a>),
 }
 
-/// What an activation is about: whoever did not buy it with this AWS account enters no code for it.
+/// What is being activated, so that nobody enters a code for a subscription that is not theirs.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Subscription<'a> {
     /// The product's name.

@@ -5,7 +5,7 @@ use kernel::{Dimension, Timestamp};
 use crate::batch::MAX_BATCH_RECORDS;
 use crate::record::Record;
 
-/// Of a hundred parts of the quota so many are counted on: calls are not always full, some are throttled or repeated.
+/// The percentage of the quota that forecasts count on: some calls are not full, throttled or repeated.
 const COUNTED_ON_PERCENT: u64 = 90;
 
 /// How much there is to send.

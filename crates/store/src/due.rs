@@ -31,7 +31,7 @@ struct Shard<T> {
 }
 
 impl<T> Due<T> {
-    /// A queue of so many shards, at its beginning.
+    /// A queue over `shards` shards, at its beginning.
     #[must_use]
     pub fn new(shards: u8) -> Self {
         Self { shards: (0..shards).map(|_| Shard { page: VecDeque::new(), next: Some(None) }).collect() }

@@ -168,7 +168,7 @@ impl Store {
         self.put_item_if(item, ALWAYS, Item::new()).await
     }
 
-    /// What AWS listed, from so many parts.
+    /// What AWS listed, read from the first `parts` parts.
     ///
     /// # Errors
     /// [`StoreError`] as of any read; [`StoreError::Corrupt`] if a part is missing.

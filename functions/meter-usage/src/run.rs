@@ -13,12 +13,12 @@ pub(crate) const ROUND_TIME: Duration = Duration::from_secs(240);
 const SHORTEST_ROUND: Duration = Duration::from_secs(60);
 /// Why a round ends before it is done.
 pub(crate) const OUT_OF_TIME: &str = "out of time";
-/// How many final hours that froze a moment ago are known by heart until the index lists them. By the time so many are
-/// sent it lists every one.
+/// How many just-frozen final hours a run remembers until the index lists them. By the time that many are sent, the index
+/// lists them all.
 const MAX_JUST_FROZEN: usize = 20_000;
 /// How long before that calls go that are not full, at most: a call of each product and identity, at 10 a second.
 const LAST_CALLS_TIME: Duration = Duration::from_secs(10);
-/// After so many questions about contracts that AWS did not answer a run asks no more (each takes up to 5 s).
+/// How many unanswered questions about contracts end the asking for a run (each takes up to 5 s).
 const MAX_UNANSWERED: u32 = 3;
 
 /// What a run did.

@@ -10,7 +10,7 @@ pub(crate) struct Rate {
 }
 
 impl Rate {
-    /// So many calls a second.
+    /// At most `per_second` calls a second.
     pub(crate) const fn new(per_second: u32) -> Self {
         Self { per_second, calls: 0 }
     }

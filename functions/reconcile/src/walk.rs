@@ -25,9 +25,9 @@ const LOOK_BACK_SECONDS: i64 = 35 * 86_400;
 const SEARCHES_PER_SECOND: u32 = 4;
 /// GetEntitlements takes 20 calls a second (AWS Marketplace service quotas); half is left to what buyers wait for.
 const QUESTIONS_PER_SECOND: u32 = 10;
-/// After so many pages of agreements what they showed is written down: ten seconds at AWS's pace, and a part of some 100 KB.
+/// How many pages of agreements are read before they are saved: ten seconds at AWS's pace, about 100 KB.
 const PAGES_A_PART: u32 = 40;
-/// After so many pages of licences it is written down how far the comparison is.
+/// How many pages of licences are compared before the position is saved.
 const LICENSE_PAGES_A_WRITE: u32 = 10;
 /// The lease that keeps two runs from going on with the same comparison.
 const LEASE: &str = "reconcile";

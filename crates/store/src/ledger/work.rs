@@ -42,7 +42,7 @@ pub struct FinalHour {
     pub load: Load,
 }
 
-/// The shard of a licence among so many.
+/// Which of `shards` shards a licence belongs to.
 pub(crate) fn shard_among(license: &LicenseId, shards: u8) -> u8 {
     let hash = sha256_hex(&[license.as_str()]);
     u8::from_str_radix(hash.get(..2).unwrap_or("0"), 16).unwrap_or(0) % shards.max(1)
