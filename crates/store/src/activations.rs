@@ -1,7 +1,7 @@
 //! The activation that a browser belongs to: its session, and the licence that session is about.
 
 use accounts::{Session, SessionToken};
-use kernel::Timestamp;
+use kernel::{AwsAccountId, ProductCode, Timestamp};
 use licensing::License;
 
 use crate::base::{Store, StoreError};
@@ -15,11 +15,27 @@ pub struct Activation {
     pub license: License,
 }
 
+/// What was posted belongs to another activation than the browser's present one, which is the one described here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("what was posted belongs to another activation")]
+pub struct AnotherActivation {
+    /// The product that is being activated.
+    pub product: ProductCode,
+    /// The AWS account that bought it.
+    pub account: AwsAccountId,
+}
+
 impl Activation {
-    /// Whether what was posted is about this activation: see [`Session::is_meant_by`].
-    #[must_use]
-    pub fn is_meant_by(&self, said: &str, from_page: bool) -> bool {
-        self.session.is_meant_by(said, self.license.names(), from_page)
+    /// This activation, if what was posted is about it: see [`Session::is_meant_by`].
+    ///
+    /// # Errors
+    /// [`AnotherActivation`] if it is not.
+    pub fn meant_by(self, said: &str, from_page: bool) -> Result<Self, AnotherActivation> {
+        if self.session.is_meant_by(said, self.license.names(), from_page) {
+            return Ok(self);
+        }
+        let License { product, account, .. } = self.license;
+        Err(AnotherActivation { product, account })
     }
 }
 

@@ -53,7 +53,7 @@ mod workspaces;
 pub use abandonment::Listing;
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
-pub use activations::Activation;
+pub use activations::{Activation, AnotherActivation};
 pub use adjustments::{AdjustmentRequest, AdjustmentState};
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use audit::AuditEntry;

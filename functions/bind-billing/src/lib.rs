@@ -11,10 +11,10 @@ use accounts::{
 };
 use async_trait::async_trait;
 use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
-use kernel::{AwsAccountId, Clock, ProductCode, Timestamp};
+use kernel::{Clock, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use serde_json::{Value, json};
-use store::{BindBillingError, Store, StoreError, TryCodeError};
+use store::{AnotherActivation, BindBillingError, Store, StoreError, TryCodeError};
 
 /// The function.
 #[derive(Debug)]
@@ -38,8 +38,8 @@ pub(crate) struct Activation {
 enum BindStop {
     #[error("there is no activation session")]
     NoActivation,
-    #[error("what was posted belongs to another activation")]
-    AnotherActivation { product: ProductCode, account: AwsAccountId },
+    #[error(transparent)]
+    AnotherActivation(#[from] AnotherActivation),
     #[error(transparent)]
     LicenseEnded(#[from] HasEnded),
     #[error("the licence is bound to another account")]
@@ -64,13 +64,10 @@ impl BindBilling {
     async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, BindStop> {
         let now = self.clock.now();
         let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(BindStop::NoActivation)?;
-        if let Some(fields) = fields
-            && !found.is_meant_by(fields.get("license"), !request.wants_json())
-        {
-            let License { product, account, .. } = found.license;
-            return Err(BindStop::AnotherActivation { product, account });
-        }
-        let store::Activation { session, license } = found;
+        let store::Activation { session, license } = match fields {
+            Some(fields) => found.meant_by(fields.get("license"), !request.wants_json())?,
+            None => found,
+        };
         let state = license.activatable(now)?;
         let starts_later = license.starts_later(now);
         Ok(Activation { session, license, state, starts_later })
@@ -177,8 +174,8 @@ impl BindBilling {
     fn stop(request: &Request, stop: BindStop) -> Answer {
         Answer::problem(match stop {
             BindStop::NoActivation => Problem::new("activation-session-missing", 401),
-            BindStop::AnotherActivation { product, account } => {
-                Problem::another_activation(request, &product, &account)
+            BindStop::AnotherActivation(present) => {
+                Problem::another_activation(request, &present.product, &present.account)
             }
             BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use accounts::{BillingAccount, Session, Workspace};
 use edge::{Answer, Fields, Problem, Request};
-use kernel::{AwsAccountId, LicenseId, ProductCode, Timestamp, WorkspaceId};
+use kernel::{LicenseId, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
-use store::StoreError;
+use store::{AnotherActivation, StoreError};
 
 use crate::BindWorkspace;
 use crate::standing::{Standing, is_shown, standing};
@@ -26,8 +26,8 @@ pub(crate) struct Activation {
 pub(crate) enum Missing {
     #[error("no live activation session")]
     Session,
-    #[error("what was posted belongs to another activation")]
-    Another { product: ProductCode, account: AwsAccountId },
+    #[error(transparent)]
+    Another(#[from] AnotherActivation),
     #[error("the licence is bound to no Billing Center account")]
     BillingAccount,
     #[error(transparent)]
@@ -39,8 +39,8 @@ impl Missing {
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         match self {
             Self::Session => Answer::problem(Problem::new("activation-session-missing", 401)),
-            Self::Another { product, account } => {
-                Answer::problem(Problem::another_activation(request, product, account))
+            Self::Another(present) => {
+                Answer::problem(Problem::another_activation(request, &present.product, &present.account))
             }
             Self::BillingAccount if request.wants_json() => {
                 Answer::problem(Problem::new("billing-account-missing", 409))
@@ -97,13 +97,10 @@ impl BindWorkspace {
     pub(crate) async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, Missing> {
         let now = self.clock.now();
         let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(Missing::Session)?;
-        if let Some(fields) = fields
-            && !found.is_meant_by(fields.get("license"), !request.wants_json())
-        {
-            let License { product, account, .. } = found.license;
-            return Err(Missing::Another { product, account });
-        }
-        let store::Activation { session, license } = found;
+        let store::Activation { session, license } = match fields {
+            Some(fields) => found.meant_by(fields.get("license"), !request.wants_json())?,
+            None => found,
+        };
         let billing_account = license.billing_account.as_ref().ok_or(Missing::BillingAccount)?;
         let billing_account = self.store.billing_account(billing_account).await?.ok_or(Missing::BillingAccount)?;
         Ok(Activation { session, license, billing_account, now })

@@ -18,10 +18,10 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
-use kernel::{AwsAccountId, Clock, Entropy, Language, ProductCode, SiteId, Timestamp};
+use kernel::{Clock, Entropy, Language, SiteId, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use mail::Mailer;
-use store::{Store, StoreError};
+use store::{AnotherActivation, Store, StoreError};
 
 /// How often a submit is decided anew when another tab wrote in between.
 const MAX_DECISIONS: usize = 4;
@@ -60,13 +60,8 @@ pub(crate) enum RegisterStop {
     #[error(transparent)]
     TooMany(#[from] TooMany),
     /// What was posted belongs to another activation than the browser's present one.
-    #[error("what was posted belongs to another activation")]
-    AnotherActivation {
-        /// The product of the present one.
-        product: ProductCode,
-        /// The AWS account of the present one.
-        account: AwsAccountId,
-    },
+    #[error(transparent)]
+    AnotherActivation(#[from] AnotherActivation),
     /// The licence is over.
     #[error(transparent)]
     LicenseEnded(#[from] HasEnded),
@@ -116,13 +111,10 @@ impl Register {
     async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, RegisterStop> {
         let now = self.clock.now();
         let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(RegisterStop::NoActivation)?;
-        if let Some(fields) = fields
-            && !found.is_meant_by(fields.get("license"), !request.wants_json())
-        {
-            let License { product, account, .. } = found.license;
-            return Err(RegisterStop::AnotherActivation { product, account });
-        }
-        let store::Activation { session, license } = found;
+        let store::Activation { session, license } = match fields {
+            Some(fields) => found.meant_by(fields.get("license"), !request.wants_json())?,
+            None => found,
+        };
         if let Some(registered) = session.registered {
             return Err(RegisterStop::Registered(registered));
         }
@@ -234,8 +226,8 @@ impl Register {
     fn stop(&self, request: &Request, stop: RegisterStop) -> Answer {
         let problem = match stop {
             RegisterStop::NoActivation => Problem::new("activation-session-missing", 401),
-            RegisterStop::AnotherActivation { product, account } => {
-                Problem::another_activation(request, &product, &account)
+            RegisterStop::AnotherActivation(present) => {
+                Problem::another_activation(request, &present.product, &present.account)
             }
             RegisterStop::TooMany(too_many) => Problem::rate_limited(too_many.seconds_left(self.clock.now())),
             RegisterStop::LicenseEnded(_) => Problem::new("license-ended", 409),

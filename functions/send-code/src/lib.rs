@@ -185,8 +185,8 @@ impl SendCode {
         let problem = match error {
             SendError::Refused(Refusal::UnknownPurpose) => Problem::new("unknown-purpose", 422),
             SendError::Refused(Refusal::NoActivation) => Problem::new("activation-session-missing", 401),
-            SendError::Refused(Refusal::AnotherActivation { product, account }) => {
-                Problem::another_activation(request, &product, &account)
+            SendError::Refused(Refusal::AnotherActivation(present)) => {
+                Problem::another_activation(request, &present.product, &present.account)
             }
             SendError::Refused(Refusal::NotConfirmed) => Problem::new("confirm-current-first", 409),
             SendError::Refused(Refusal::NotSignedIn) => Problem::new("not-signed-in", 401),

@@ -7,8 +7,7 @@ use accounts::{
     Purpose, Session, SessionToken, Step, Target, Username,
 };
 use edge::{Fields, Request};
-use kernel::{AwsAccountId, ProductCode};
-use store::StoreError;
+use store::{AnotherActivation, StoreError};
 
 use crate::own::own_password;
 use crate::{SendCode, SendError};
@@ -33,8 +32,8 @@ pub(crate) enum Refusal {
     UnknownPurpose,
     #[error("there is no activation session")]
     NoActivation,
-    #[error("what was posted belongs to another activation")]
-    AnotherActivation { product: ProductCode, account: AwsAccountId },
+    #[error(transparent)]
+    AnotherActivation(#[from] AnotherActivation),
     #[error("nobody is signed in")]
     NotSignedIn,
     #[error("the present address or number was not confirmed")]
@@ -95,12 +94,9 @@ impl SendCode {
         fields: &Fields,
     ) -> Result<(Session, Bought), SendError> {
         let found = self.store.activation(request.activation_tokens(), self.clock.now()).await?;
-        let activation = found.ok_or(Refusal::NoActivation)?;
-        if !activation.is_meant_by(fields.get("license"), !request.wants_json()) {
-            let (product, account) = (activation.license.product, activation.license.account);
-            return Err(Refusal::AnotherActivation { product, account }.into());
-        }
-        let store::Activation { session, license } = activation;
+        let found = found.ok_or(Refusal::NoActivation)?;
+        let meant = found.meant_by(fields.get("license"), !request.wants_json());
+        let store::Activation { session, license } = meant.map_err(Refusal::from)?;
         if !request.wants_json()
             && let Err(error) = self.keep_typed(request, &session, purpose, fields).await
         {
