@@ -243,6 +243,11 @@ pub(crate) fn own_workspace<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a 
     found.ok_or_else(|| Problem::new("not-yours", 404).into())
 }
 
+pub(crate) fn own_license<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a License, Refusal> {
+    let found = LicenseId::parse(id).ok().and_then(|id| holdings.license(&id));
+    found.ok_or_else(|| Problem::new("not-yours", 404).into())
+}
+
 fn find<'a>(choices: &'a [Choice<'a>], typed: &str) -> Option<&'a Choice<'a>> {
     let id = LicenseId::parse(typed.trim()).ok()?;
     choices.iter().find(|choice| choice.license.id == id)

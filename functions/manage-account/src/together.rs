@@ -5,7 +5,7 @@
 
 use accounts::{Problem as Wrong, Workspace};
 use edge::{Answer, Fields, Problem, Request};
-use kernel::{Hour, LicenseId, WorkspaceId};
+use kernel::{Hour, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
 use store::MAX_SETTLED_TOGETHER;
@@ -14,7 +14,7 @@ use crate::ManageAccount;
 use crate::cloud_accounts::{Holdings, last_license, license_json, workspace_json};
 use crate::page::together as page;
 use crate::refusal::{Refusal, field};
-use crate::settlement::{NotNow, change};
+use crate::settlement::{NotNow, change, own_license};
 use crate::settling::{Outcome, Wish};
 use crate::visitor::Visitor;
 
@@ -62,8 +62,7 @@ pub(crate) struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn of(holdings: &'a Holdings, license: &str, asked: Vec<WorkspaceId>) -> Result<Self, Refusal> {
-        let id = LicenseId::parse(license).ok();
-        let license = id.and_then(|id| holdings.license(&id)).ok_or_else(|| Problem::new("not-yours", 404))?;
+        let license = own_license(holdings, license)?;
         let row = |workspace: &'a Workspace| Row { workspace, change: change(holdings, workspace, license) };
         let rows: Vec<Row<'a>> = holdings.workspaces.iter().map(row).collect();
         if !asked.iter().all(|id| rows.iter().any(|row| row.workspace.id == *id)) {

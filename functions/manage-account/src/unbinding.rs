@@ -15,7 +15,7 @@ use crate::ManageAccount;
 use crate::cloud_accounts::{Holdings, license_json, workspace_json};
 use crate::page::unbinding as page;
 use crate::refusal::Refusal;
-use crate::settlement::own_workspace;
+use crate::settlement::{own_license, own_workspace};
 use crate::visitor::{Visitor, event};
 
 /// How often it is decided anew when something was changed in between.
@@ -190,11 +190,6 @@ fn was_shown(undo: &Undo<'_>, fields: &Fields, required: bool) -> bool {
     fits("license", &|said| said == undo.undone.license.as_str())
         && fits("from", &|said| Hour::parse(said) == Some(undo.undone.from))
         && fits("version", &|said| said.parse::<u64>() == Ok(undo.workspace.version))
-}
-
-fn own_license<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a License, Refusal> {
-    let found = LicenseId::parse(id).ok().and_then(|id| holdings.license(&id));
-    found.ok_or_else(|| Problem::new("not-yours", 404).into())
 }
 
 fn unbound(request: &Request) -> Answer {
