@@ -90,7 +90,8 @@ impl MeterUsage {
             Err(error @ StoreError::Corrupt(_)) if licenses.len() == 1 => {
                 tracing::error!(license = ?licenses.first(), error = %error, "an ending licence cannot be read");
                 let again_at = now.plus_seconds(LOOK_AGAIN_SECONDS);
-                self.put_off(licenses.iter().map(|license| (license.clone(), again_at)).collect()).await
+                let again: Vec<_> = licenses.iter().map(|license| (license.clone(), again_at)).collect();
+                self.store.put_off_endings(&again).await
             }
             Err(StoreError::Contended) if licenses.len() == 1 => {
                 tracing::warn!(license = ?licenses.first(), "an ending licence is written by others; the next run goes on");
@@ -140,12 +141,8 @@ impl MeterUsage {
                 }
             }
         }
-        self.put_off(again).await?;
+        self.store.put_off_endings(&again).await?;
         self.store.licenses_have_ended(&ended).await
-    }
-
-    async fn put_off(&self, again: Vec<(LicenseId, Timestamp)>) -> Result<(), StoreError> {
-        self.store.put_off_endings(&again).await
     }
 
     /// Lets go of what is held of a licence, and has what waits go first. `false` if it has to be tried again.
