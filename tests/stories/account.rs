@@ -2,7 +2,7 @@
 
 pub(crate) mod bills;
 mod closing;
-mod contact;
+pub(crate) mod contact;
 mod covered;
 mod invoices;
 mod months;
@@ -21,7 +21,7 @@ use tests::{Reply, World};
 use crate::people::{PASSWORD, Person, Said, registered, stranger};
 
 /// Someone registered as `name` and signed in to their Billing Center account, in a fresh browser.
-async fn owner(world: &World, name: &str) -> Person {
+pub(crate) async fn owner(world: &World, name: &str) -> Person {
     registered(world, name).await;
     signed_in(world, name).await
 }
@@ -34,12 +34,12 @@ async fn signed_in(world: &World, login: &str) -> Person {
     person
 }
 
-async fn sign_in(person: &Person, login: &str) -> Said {
+pub(crate) async fn sign_in(person: &Person, login: &str) -> Said {
     person.post_json("/sign-in", &json!({"login": login, "password": PASSWORD, "account": "billing"})).await
 }
 
 /// Has a code sent and reads it in the inbox of `to`.
-async fn code(world: &World, person: &Person, asked: &Value, to: &str) -> String {
+pub(crate) async fn code(world: &World, person: &Person, asked: &Value, to: &str) -> String {
     let sent = person.post_json("/codes", asked).await;
     assert_eq!(sent.status, 202, "{}", sent.text);
     world.code_for(to).await

@@ -34,7 +34,7 @@ impl AccountKind {
 }
 
 /// An account at the Billing Center: it pays for workspaces. Its username is its unique credential; its e-mail address
-/// and phone number are unique too and can be signed in with.
+/// and verified phone number are unique too and can be signed in with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BillingAccount {
@@ -44,9 +44,13 @@ pub struct BillingAccount {
     pub username: Username,
     /// Its mailbox, verified, unique among Billing Center accounts.
     pub email: Email,
-    /// Its telephone, unique among Billing Center accounts.
+    /// Its telephone, unique among Billing Center accounts once it is verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// When a code by text message last proved that the telephone is its owner's; `None` if none has. Until then the number is
+    /// only what somebody typed: it finds no account, receives no codes, and is not unique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_verified_at: Option<Timestamp>,
     /// Its password. Without one, codes are the way in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<PasswordHash>,
@@ -65,7 +69,15 @@ pub struct BillingAccount {
     pub version: u64,
 }
 
-/// An account at the console: it uses the product. Its e-mail address is its unique credential; username and phone
+impl BillingAccount {
+    /// Its telephone, if a code by text message has proved that it is its owner's.
+    #[must_use]
+    pub fn verified_phone(&self) -> Option<&Phone> {
+        self.phone.as_ref().filter(|_| self.phone_verified_at.is_some())
+    }
+}
+
+/// An account at the console: it uses the product. Its e-mail address is its unique credential; username and verified phone
 /// number are unique among console accounts too, since they can be signed in with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,9 +88,13 @@ pub struct ConsoleAccount {
     pub email: Email,
     /// Its name, unique among console accounts.
     pub username: Username,
-    /// Its telephone, unique among console accounts.
+    /// Its telephone, unique among console accounts once it is verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// When a code by text message last proved that the telephone is its owner's; `None` if none has. Until then the number is
+    /// only what somebody typed: it finds no account, receives no codes, and is not unique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_verified_at: Option<Timestamp>,
     /// Its password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<PasswordHash>,
@@ -90,4 +106,12 @@ pub struct ConsoleAccount {
     pub created_at: Timestamp,
     /// Raised by each change.
     pub version: u64,
+}
+
+impl ConsoleAccount {
+    /// Its telephone, if a code by text message has proved that it is its owner's.
+    #[must_use]
+    pub fn verified_phone(&self) -> Option<&Phone> {
+        self.phone.as_ref().filter(|_| self.phone_verified_at.is_some())
+    }
 }

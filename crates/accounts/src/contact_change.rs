@@ -54,11 +54,11 @@ impl Contact {
         }
     }
 
-    /// Where the code that confirms the present one of `account` is sent. An account without a phone number confirms
-    /// its first one by e-mail: there is nothing else that could tell its owner.
+    /// Where the code that confirms the present one of `account` is sent. An account without a verified
+    /// phone number confirms its first one by e-mail: there is nothing else that could tell its owner.
     #[must_use]
     pub fn current_target(self, account: &BillingAccount) -> Target {
-        match (self, &account.phone) {
+        match (self, account.verified_phone()) {
             (Self::Phone, Some(phone)) => Target::Phone(phone.clone()),
             (Self::Phone, None) | (Self::Email, _) => Target::Email(account.email.clone()),
         }
@@ -123,6 +123,9 @@ pub struct Objection {
     /// The phone number before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// When that number was last verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_verified_at: Option<Timestamp>,
     /// When it was changed.
     pub changed_at: Timestamp,
     /// The first instant at which it is refused.
@@ -137,6 +140,7 @@ impl Objection {
             account: before.id.clone(),
             email: before.email.clone(),
             phone: before.phone.clone(),
+            phone_verified_at: before.phone_verified_at,
             changed_at: now,
             expires_at: now.plus_seconds(OBJECTION_SECONDS),
         }
@@ -157,10 +161,10 @@ impl BillingAccount {
         Self { email, version: self.version + 1, ..self.clone() }
     }
 
-    /// The same account with another phone number, its version raised.
+    /// The same account with a phone number that a code by text message proved at `now`, its version raised.
     #[must_use]
-    pub fn with_phone(&self, phone: Phone) -> Self {
-        Self { phone: Some(phone), version: self.version + 1, ..self.clone() }
+    pub fn with_phone(&self, phone: Phone, now: Timestamp) -> Self {
+        Self { phone: Some(phone), phone_verified_at: Some(now), version: self.version + 1, ..self.clone() }
     }
 
     /// The same account with another password, its version raised.
@@ -176,6 +180,7 @@ impl BillingAccount {
         Self {
             email: objection.email.clone(),
             phone: objection.phone.clone(),
+            phone_verified_at: objection.phone_verified_at,
             password_hash: None,
             restored_at: Some(now),
             version: self.version + 1,

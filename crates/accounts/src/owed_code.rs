@@ -12,6 +12,11 @@ use crate::login::Login;
 /// How long one attempt has a message for itself, in seconds: longer than send-codes runs (infra). Then another may try.
 pub const CLAIM_SECONDS: i64 = 30;
 
+/// How long after a phone number was verified a text message to it alone opens its account, in seconds: 45 days. Numbers are
+/// given to other people; a carrier keeps one that was given up unused for at least 45 days (United States, 47 CFR
+/// 52.15(f)(1)(ii)), so within them the line is still its owner's.
+pub const PHONE_PROOF_SECONDS: i64 = 45 * 86_400;
+
 /// Where a code goes: a mailbox, or a telephone by text message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -33,12 +38,14 @@ impl CodeRecipient {
         }
     }
 
-    /// Where an account that was found by `login` gets its codes: by the phone number it was named by, else by mail.
+    /// Where an account that was found by `login` gets its codes at `now`: by the phone number it was named by, if that was
+    /// verified within [`PHONE_PROOF_SECONDS`], else by mail. An older proof may be of somebody who has given the number up.
     #[must_use]
-    pub fn of_account(login: &Login, email: Email) -> Self {
+    pub fn of_account(login: &Login, email: Email, verified_at: Option<Timestamp>, now: Timestamp) -> Self {
+        let is_fresh = verified_at.is_some_and(|at| now < at.plus_seconds(PHONE_PROOF_SECONDS));
         match login {
-            Login::Phone(phone) => Self::Phone(phone.clone()),
-            Login::Username(_) | Login::Email(_) => Self::Email(email),
+            Login::Phone(phone) if is_fresh => Self::Phone(phone.clone()),
+            Login::Phone(_) | Login::Username(_) | Login::Email(_) => Self::Email(email),
         }
     }
 
@@ -217,6 +224,18 @@ mod tests {
 
     fn ann() -> Option<CodeRecipient> {
         Some(CodeRecipient::Email(Email::parse("ann@example.com").unwrap()))
+    }
+
+    #[test]
+    fn a_number_gets_codes_for_45_days_after_it_was_verified_and_then_the_mailbox_does() {
+        let (phone, email) = (Phone::parse("+6561234567").unwrap(), Email::parse("ann@example.com").unwrap());
+        let by = |login: &Login, verified, now| CodeRecipient::of_account(login, email.clone(), verified, at(now));
+        let (number, mailbox) = (Login::Phone(phone.clone()), CodeRecipient::Email(email.clone()));
+        let last = 45 * 86_400 - 1;
+        assert_eq!(by(&number, Some(at(0)), last), CodeRecipient::Phone(phone));
+        assert_eq!(by(&number, Some(at(0)), last + 1), mailbox);
+        assert_eq!(by(&number, None, 0), mailbox);
+        assert_eq!(by(&Login::Email(email.clone()), Some(at(0)), 0), mailbox);
     }
 
     #[test]

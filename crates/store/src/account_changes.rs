@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
-use crate::accounts::{billing_names, release_name_write, take_name_write};
+use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write, take_name_write};
 use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
 use crate::item::Item;
@@ -53,6 +53,9 @@ impl Writes {
     /// The account in place of the one it was decided from, and the names that differ between the two.
     fn account(&mut self, before: &BillingAccount, after: &BillingAccount) -> Result<(), StoreError> {
         self.add(Stake::Account, Write::put_if_version(&keys::billing_account(&after.id), after, before.version)?);
+        if let Some(phone) = before.phone.as_ref().filter(|_| before.verified_phone() != after.verified_phone()) {
+            self.add(Stake::Account, forget_unverified_phone_write(phone));
+        }
         let (old, new) = (billing_names(before), billing_names(after));
         for (kind, name) in old.iter().filter(|name| !new.contains(name)) {
             self.add(Stake::Account, release_name_write(*kind, name, before.id.as_str()));

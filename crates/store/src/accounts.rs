@@ -2,7 +2,7 @@
 
 use accounts::{BillingAccount, Code, CodeScope, ConsoleAccount, Login, SecurityEvent};
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{BillingAccountId, ConsoleAccountId, LicenseId};
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Phone};
 use licensing::{BindingChange, Rebinding};
 use serde::{Deserialize, Serialize};
 
@@ -144,7 +144,7 @@ pub(crate) fn billing_names(account: &BillingAccount) -> Vec<(UniqueName, &str)>
         (UniqueName::BillingUsername, account.username.as_str()),
         (UniqueName::BillingEmail, account.email.as_str()),
     ];
-    names.extend(account.phone.as_ref().map(|phone| (UniqueName::BillingPhone, phone.as_str())));
+    names.extend(account.verified_phone().map(|phone| (UniqueName::BillingPhone, phone.as_str())));
     names
 }
 
@@ -154,13 +154,19 @@ pub(crate) fn console_names(account: &ConsoleAccount) -> Vec<(UniqueName, &str)>
         (UniqueName::ConsoleEmail, account.email.as_str()),
         (UniqueName::ConsoleUsername, account.username.as_str()),
     ];
-    names.extend(account.phone.as_ref().map(|phone| (UniqueName::ConsolePhone, phone.as_str())));
+    names.extend(account.verified_phone().map(|phone| (UniqueName::ConsolePhone, phone.as_str())));
     names
 }
 
 /// The write that takes a unique name for an account, if nobody has it.
 pub(crate) fn take_name_write(kind: UniqueName, name: &str, account: &str) -> Result<Write, StoreError> {
     Write::put_new(&keys::unique(kind, name), &Holder { account })
+}
+
+/// The write that removes what an earlier release noted of a phone number, if it did. Nothing reads it any more.
+pub(crate) fn forget_unverified_phone_write(phone: &Phone) -> Write {
+    let key = keys::unverified_billing_phone(phone.as_str());
+    Write::delete_if(key, "attribute_not_exists(pk) OR attribute_exists(pk)", Item::new())
 }
 
 /// The write that gives up a unique name, if the account has it.

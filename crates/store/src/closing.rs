@@ -4,7 +4,7 @@ use accounts::BillingAccount;
 use accounts::closing::ClosedAccount;
 use licensing::License;
 
-use crate::accounts::{billing_names, release_name_write};
+use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write};
 use crate::base::{Store, StoreError};
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
@@ -12,9 +12,9 @@ use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
-/// How many writes the account itself takes at most: itself, that it was there, its address and number, its real name
-/// and documents, two confirmations.
-const ACCOUNT_WRITES: usize = 8;
+/// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
+/// release noted of the number, its real name and documents, two confirmations.
+const ACCOUNT_WRITES: usize = 9;
 /// The most licences that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
@@ -52,6 +52,7 @@ impl Store {
                 .filter(|(kind, _)| *kind != UniqueName::BillingUsername)
                 .map(|(kind, name)| release_name_write(kind, name, id.as_str())),
         );
+        writes.extend(account.phone.as_ref().map(forget_unverified_phone_write));
         writes.extend(forget_real_name_writes(id));
         for contact in ["email", "phone"] {
             let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";

@@ -233,6 +233,7 @@ impl BindWorkspace {
             email: wanted.email.clone(),
             username: account.username.clone(),
             phone: account.phone.clone(),
+            phone_verified_at: None,
             password_hash: Some(password_hash),
             language: wanted.language,
             terms_accepted_at: activation.now,

@@ -6,7 +6,7 @@ use accounts::{
     SessionToken, Target,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use kernel::Phone;
+use kernel::{Phone, Timestamp};
 use mail::{AccountChange, AccountNotice};
 use serde_json::{Value, json};
 use store::{ChangeAccountError, ContactChange, StoreError, TryCodeError};
@@ -120,7 +120,7 @@ impl ManageAccount {
             return Err(Problem::new("confirm-current-first", 409).into());
         }
         let before = &visitor.account;
-        let (target, after) = read_new(contact, before, fields.get(contact.name()))
+        let (target, after) = read_new(contact, before, fields.get(contact.name()), self.clock.now())
             .map_err(|problem| Stop::Fields(vec![field(contact.name(), problem)]))?;
         let scope = contact.new_scope(target.clone(), visitor.session.key.clone());
         let code = self.try_code(&scope, fields).await?;
@@ -174,7 +174,8 @@ impl ManageAccount {
 fn unsendable(request: &Request, visitor: &Visitor, contact: Contact, step: &Step) -> Vec<FieldProblem> {
     match step {
         Step::New(asked) if request.query("code").as_deref() == Some("invalid") => {
-            let read = read_new(contact, &visitor.account, asked.as_deref().unwrap_or_default());
+            let read =
+                read_new(contact, &visitor.account, asked.as_deref().unwrap_or_default(), visitor.session.created_at);
             read.err().map(|problem| field(contact.name(), problem)).into_iter().collect()
         }
         Step::New(_) | Step::Current => Vec::new(),
@@ -182,7 +183,12 @@ fn unsendable(request: &Request, visitor: &Visitor, contact: Contact, step: &Ste
 }
 
 /// Reads the new address or number; the account as it will be with it.
-fn read_new(contact: Contact, before: &BillingAccount, typed: &str) -> Result<(Target, BillingAccount), Wrong> {
+fn read_new(
+    contact: Contact,
+    before: &BillingAccount,
+    typed: &str,
+    now: Timestamp,
+) -> Result<(Target, BillingAccount), Wrong> {
     match contact {
         Contact::Email => {
             let new = email(typed)?;
@@ -196,10 +202,8 @@ fn read_new(contact: Contact, before: &BillingAccount, typed: &str) -> Result<(T
                 return Err(Wrong::Missing);
             }
             let new = Phone::parse(typed).map_err(|_| Wrong::PhoneForm)?;
-            if before.phone.as_ref() == Some(&new) {
-                return Err(Wrong::Unchanged);
-            }
-            Ok((Target::Phone(new.clone()), before.with_phone(new)))
+            // The present number may be verified again: text messages to it alone sign in only for a while.
+            Ok((Target::Phone(new.clone()), before.with_phone(new, now)))
         }
     }
 }

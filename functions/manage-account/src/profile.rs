@@ -115,6 +115,7 @@ pub(crate) fn account_json(account: &BillingAccount) -> Value {
         "username": account.username,
         "email": account.email,
         "phone": account.phone,
+        "phoneVerified": account.verified_phone().is_some(),
         "passwordSet": account.password_hash.is_some(),
         "language": account.language,
         "profile": account.profile,

@@ -18,6 +18,7 @@ pub(crate) fn opened(opened: &Opened) -> Value {
             "username": billing.username,
             "email": billing.email,
             "phone": billing.phone,
+            "phoneVerified": billing.verified_phone().is_some(),
             "companyName": billing.profile.company_name,
             "industry": billing.profile.industry,
             "region": billing.profile.region,
@@ -29,6 +30,7 @@ pub(crate) fn opened(opened: &Opened) -> Value {
             "username": console.username,
             "email": console.email,
             "phone": console.phone,
+            "phoneVerified": console.verified_phone().is_some(),
             "existedBefore": opened.is_beside(),
         },
         "workspace": {

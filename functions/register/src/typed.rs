@@ -1,6 +1,6 @@
 //! What is typed and not kept as typed: the password and the code.
 
-use accounts::registration::{email, phone};
+use accounts::registration::email;
 use accounts::{
     CodeScope, Digits, Draft, FieldProblem, LeftActivation, Login, Password, Problem, Purpose, Target, Username,
 };
@@ -103,7 +103,6 @@ impl Register {
     pub(crate) async fn note_taken(&self, draft: &Draft, problems: &mut Vec<FieldProblem>) -> Result<(), StoreError> {
         let username = Username::parse(draft.value("username")).ok();
         let email = email(draft.value("email")).ok().filter(|email| draft.has_verified(email));
-        let phone = phone(draft.value("phone")).ok().flatten().filter(|_| email.is_some());
         // A mailbox that has a console account gets its Billing Center account beside it: the console's names stay.
         let known = match &email {
             Some(email) => self.store.console_account_by(&Login::Email(email.clone())).await?,
@@ -112,11 +111,9 @@ impl Register {
         let mut names = Vec::new();
         names.extend(username.iter().map(|name| (UniqueName::BillingUsername, name.as_str())));
         names.extend(email.iter().map(|name| (UniqueName::BillingEmail, name.as_str())));
-        names.extend(phone.iter().map(|name| (UniqueName::BillingPhone, name.as_str())));
         if known.is_none() {
             names.extend(username.iter().map(|name| (UniqueName::ConsoleUsername, name.as_str())));
             names.extend(email.iter().map(|name| (UniqueName::ConsoleEmail, name.as_str())));
-            names.extend(phone.iter().map(|name| (UniqueName::ConsolePhone, name.as_str())));
         }
         problems.extend(taken(&self.store.taken_names(&names).await?));
         Ok(())

@@ -152,11 +152,16 @@ impl SendCode {
     }
 
     async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<CodeRecipient>, StoreError> {
-        let email = match wanted.scope.account {
-            AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| account.email),
-            AccountKind::Console => self.store.console_account_by(login).await?.map(|account| account.email),
+        let found = match wanted.scope.account {
+            AccountKind::Billing => {
+                self.store.billing_account_by(login).await?.map(|account| (account.email, account.phone_verified_at))
+            }
+            AccountKind::Console => {
+                self.store.console_account_by(login).await?.map(|account| (account.email, account.phone_verified_at))
+            }
         };
-        Ok(email.map(|email| CodeRecipient::of_account(login, email)))
+        let now = self.clock.now();
+        Ok(found.map(|(email, verified_at)| CodeRecipient::of_account(login, email, verified_at, now)))
     }
 
     /// The codes that were sent to the target lately, without those that reached nobody. While the last one is still

@@ -7,7 +7,7 @@ use super::{code, event_kinds, owner, sign_in, signed_in};
 use crate::people::{Person, Said, other_than, pass, stranger};
 
 /// Confirms the present address or number, which gets its codes at `at`.
-async fn confirm_current(world: &World, person: &Person, contact: &str, at: &str) -> Said {
+pub(crate) async fn confirm_current(world: &World, person: &Person, contact: &str, at: &str) -> Said {
     let asked = json!({"purpose": format!("change-{contact}-current")});
     let code = code(world, person, &asked, at).await;
     person.post_json(&format!("/account/{contact}"), &json!({"code": code})).await
@@ -19,7 +19,7 @@ async fn new_code(world: &World, person: &Person, contact: &str, new: &str) -> S
 }
 
 /// Both steps.
-async fn change(world: &World, person: &Person, contact: &str, at: &str, new: &str) -> Said {
+pub(crate) async fn change(world: &World, person: &Person, contact: &str, at: &str, new: &str) -> Said {
     let confirmed = confirm_current(world, person, contact, at).await;
     assert_eq!((confirmed.status, &confirmed.json()["step"]), (200, &json!("new")), "{}", confirmed.text);
     let code = new_code(world, person, contact, new).await;

@@ -3,6 +3,7 @@
 mod beside;
 mod forged_landing;
 mod operators;
+mod phone_numbers;
 mod sessions;
 mod taking_back;
 mod typed;

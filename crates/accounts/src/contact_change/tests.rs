@@ -11,6 +11,7 @@ fn account() -> BillingAccount {
         username: Username::parse("ann").unwrap(),
         email: Email::parse("ann@example.com").unwrap(),
         phone: None,
+        phone_verified_at: None,
         password_hash: None,
         profile: CompanyProfile {
             company_name: "Ann's".to_owned(),
@@ -53,7 +54,9 @@ fn a_first_phone_number_is_confirmed_by_mail_and_a_further_one_by_the_present_ph
     let account = account();
     assert_eq!(Contact::Phone.current_target(&account), Target::Email(account.email.clone()));
     let phone = Phone::parse("+6561234567").unwrap();
-    let with = account.with_phone(phone.clone());
+    let typed = BillingAccount { phone: Some(phone.clone()), ..account.clone() };
+    assert_eq!(Contact::Phone.current_target(&typed), Target::Email(account.email.clone()), "nobody verified it");
+    let with = account.with_phone(phone.clone(), NOW);
     assert_eq!(Contact::Phone.current_target(&with), Target::Phone(phone));
     assert_eq!(Contact::Email.current_target(&with), Target::Email(account.email));
 }

@@ -157,13 +157,13 @@ fn each_change_of_an_account_changes_its_own_part_and_the_version() {
     assert_eq!(moved, accounts::BillingAccount { email: email("new@example.com"), version: 5, ..before.clone() });
     let phone = Phone::parse("+12065550199").ok();
     assert_eq!(
-        before.with_phone(phone.clone().unwrap()),
-        accounts::BillingAccount { phone, version: 5, ..before.clone() }
+        before.with_phone(phone.clone().unwrap(), at(9)),
+        accounts::BillingAccount { phone, phone_verified_at: Some(at(9)), version: 5, ..before.clone() }
     );
     let kept = before.with_password(hash.clone());
     assert_eq!(kept, accounts::BillingAccount { password_hash: Some(hash), version: 5, ..before.clone() });
     let objection = Objection::to_change_of(&before, at(100));
-    let restored = accounts::BillingAccount { version: 9, phone: None, ..moved };
+    let restored = accounts::BillingAccount { version: 9, phone: None, phone_verified_at: None, ..moved };
     let expected = accounts::BillingAccount { restored_at: Some(at(200)), version: 10, ..before };
     assert_eq!(
         accounts::BillingAccount { password_hash: kept.password_hash, ..restored }.restored(&objection, at(200)),

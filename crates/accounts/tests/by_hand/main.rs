@@ -22,7 +22,7 @@ fn username(text: &str) -> Username {
     Username::parse(text).unwrap()
 }
 
-/// Ann's Billing Center account, with a phone or without.
+/// Ann's Billing Center account, with a verified phone or without.
 fn ann(phone: Option<&str>) -> BillingAccount {
     let profile = json!({"companyName": "Example", "industry": "technology", "region": "DE", "contactName": "Ann"});
     BillingAccount {
@@ -30,6 +30,7 @@ fn ann(phone: Option<&str>) -> BillingAccount {
         username: username("ann"),
         email: Email::parse("ann@example.com").unwrap(),
         phone: phone.map(|phone| Phone::parse(phone).unwrap()),
+        phone_verified_at: phone.map(|_| at(0)),
         password_hash: None,
         profile: serde_json::from_value(profile).unwrap(),
         language: Language::English,

@@ -17,6 +17,8 @@ manage-account-email-change = Change e-mail address
 manage-account-phone-change = Change phone number
 manage-account-phone-add = Add a phone number
 manage-account-phone-none = None
+manage-account-phone-unverified = Not verified: you cannot sign in with it yet.
+manage-account-phone-verify = Verify phone number
 manage-account-email-changed = Your e-mail address is changed. From now on sign in with the new one.
 manage-account-phone-changed = Your phone number is changed. From now on sign in with the new one.
 
@@ -34,7 +36,7 @@ manage-account-phone-step-current = Confirm
 manage-account-phone-step-new = New number
 manage-account-phone-new = New phone number
 manage-account-confirm-current = Choose “Send code”: we send a verification code to { $target }.
-manage-account-phone-by-mail = This account has no phone number yet. Choose “Send code”: we send a verification code to { $target }.
+manage-account-phone-by-mail = This account has no verified phone number yet. Choose “Send code”: we send a verification code to { $target }.
 problem-confirm-current-first-title = First confirm the present one
 problem-confirm-current-first-detail = The confirmation of your present address or number has expired or was made in another browser. Please start again.
 

@@ -17,6 +17,8 @@ manage-account-email-change = 更换邮箱
 manage-account-phone-change = 更换手机号
 manage-account-phone-add = 添加手机号
 manage-account-phone-none = 未设置
+manage-account-phone-unverified = 尚未验证，暂不能用于登录。
+manage-account-phone-verify = 验证手机号
 manage-account-email-changed = 邮箱已更换，请使用新邮箱登录。
 manage-account-phone-changed = 手机号已更换，请使用新手机号登录。
 
@@ -34,7 +36,7 @@ manage-account-phone-step-current = 身份验证
 manage-account-phone-step-new = 新手机号
 manage-account-phone-new = 新手机号
 manage-account-confirm-current = 点击“发送验证码”，验证码将发送至 { $target }。
-manage-account-phone-by-mail = 此账号尚未设置手机号。点击“发送验证码”，验证码将发送至 { $target }。
+manage-account-phone-by-mail = 此账号尚无已验证的手机号。点击“发送验证码”，验证码将发送至 { $target }。
 problem-confirm-current-first-title = 请先验证当前联系方式
 problem-confirm-current-first-detail = 当前邮箱或手机号的验证已过期，或是在其他浏览器中完成的。请重新开始。
 

@@ -12,13 +12,13 @@ pub enum UniqueName {
     BillingUsername,
     /// E-mail of a Billing Center account.
     BillingEmail,
-    /// Phone of a Billing Center account.
+    /// Verified phone of a Billing Center account.
     BillingPhone,
     /// E-mail of a console account.
     ConsoleEmail,
     /// Username of a console account.
     ConsoleUsername,
-    /// Phone of a console account.
+    /// Verified phone of a console account.
     ConsolePhone,
 }
 
@@ -27,10 +27,10 @@ impl UniqueName {
         match self {
             Self::BillingUsername => "billing-username",
             Self::BillingEmail => "billing-email",
-            Self::BillingPhone => "billing-phone",
+            Self::BillingPhone => "billing-verified-phone",
             Self::ConsoleEmail => "console-email",
             Self::ConsoleUsername => "console-username",
-            Self::ConsolePhone => "console-phone",
+            Self::ConsolePhone => "console-verified-phone",
         }
     }
 }
@@ -102,6 +102,12 @@ pub fn console_workspace(id: &ConsoleAccountId, workspace: &WorkspaceId) -> Key 
 #[must_use]
 pub fn unique(kind: UniqueName, normalized: &str) -> Key {
     Key::new(format!("UNIQUE#{}#{}", kind.tag(), sha256_hex(&[normalized])), "UNIQUE")
+}
+
+/// What earlier releases kept for each phone number of a Billing Center account, verified or not. Only removed.
+#[must_use]
+pub fn unverified_billing_phone(normalized: &str) -> Key {
+    Key::new(format!("UNIQUE#billing-phone#{}", sha256_hex(&[normalized])), "UNIQUE")
 }
 
 /// A workspace.

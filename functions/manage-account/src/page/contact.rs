@@ -63,7 +63,7 @@ pub(crate) fn contact(
             (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
             @match step {
                 Step::Current => (current(request, &view, visitor, contact, texts, &form)),
-                Step::New(asked) => (new(request, &view, contact, texts, form, asked.as_deref().unwrap_or_default())),
+                Step::New(asked) => (new(request, &view, contact, texts, form, &asked_or_unverified(visitor, contact, asked))),
             }
         })
 }
@@ -103,6 +103,14 @@ fn new(request: &Request, view: &View<'_>, contact: Contact, texts: &Texts, form
         (form.code("code", "field-code-label").confirmed(sent(request, view, asked)))
         (form.submit_with("manage-account-confirm", back(view)))
     })
+}
+
+/// What a code was last sent to; before that, the number that is still to be verified.
+fn asked_or_unverified(visitor: &Visitor, contact: Contact, asked: &Option<String>) -> String {
+    let account = &visitor.account;
+    let unverified =
+        account.phone.as_ref().filter(|_| contact == Contact::Phone && account.phone_verified_at.is_none());
+    asked.clone().or_else(|| unverified.map(ToString::to_string)).unwrap_or_default()
 }
 
 fn back(view: &View<'_>) -> Markup {

@@ -48,6 +48,10 @@ fn sign_in_names(view: &View<'_>, visitor: &Visitor) -> Markup {
     let account = &visitor.account;
     let change = |path: &str, key: &str| button::link(path, &view.text(key), Weight::Plain);
     let (phone, phone_action) = match &account.phone {
+        Some(phone) if account.phone_verified_at.is_none() => (
+            html! { (phone) " " span class="quiet" { (view.text("manage-account-phone-unverified")) } },
+            "manage-account-phone-verify",
+        ),
         Some(phone) => (html! { (phone) }, "manage-account-phone-change"),
         None => (html! { span class="quiet" { (view.text("manage-account-phone-none")) } }, "manage-account-phone-add"),
     };

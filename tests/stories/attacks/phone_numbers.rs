@@ -1,0 +1,67 @@
+//! Phone numbers that are somebody else's: typed by a stranger, or given to another person by the carrier.
+
+use serde_json::json;
+use tests::World;
+
+use crate::account::contact::change;
+use crate::account::{code, owner, sign_in};
+use crate::people::{PASSWORD, form, new_buyer, pass, registration_code, stranger, with};
+
+const NUMBER: &str = "+6561234567";
+
+#[tokio::test]
+async fn a_number_that_nobody_verified_opens_nothing_receives_nothing_and_blocks_nobody() {
+    let world = World::new().await;
+    let eve = new_buyer(&world).await;
+    let digits = registration_code(&world, &eve, "eve@example.com").await;
+    let made = eve.post_json("/register", &with(form("eve", &digits), "phone", NUMBER)).await;
+    let account = &made.json()["billingAccount"];
+    assert_eq!((&account["phone"], &account["phoneVerified"]), (&json!(NUMBER), &json!(false)), "{}", made.text);
+    for kind in ["billing", "console"] {
+        let enter = json!({"login": NUMBER, "password": PASSWORD, "account": kind});
+        assert_eq!(stranger(&world).post_json("/sign-in", &enter).await.status, 401, "{kind}");
+        let mails = world.inbox("eve@example.com").await.len();
+        let asked = json!({"purpose": "sign-in", "login": NUMBER, "account": kind});
+        let said = stranger(&world).post_json("/codes", &asked).await;
+        assert_eq!((said.status, &said.json()["sentTo"]), (202, &json!("***")), "the answer tells nothing");
+        assert!(world.inbox(NUMBER).await.is_empty(), "its owner is not written to");
+        assert_eq!(world.inbox("eve@example.com").await.len(), mails);
+        pass(&world, 61);
+    }
+
+    let ann = new_buyer(&world).await;
+    let digits = registration_code(&world, &ann, "ann@example.com").await;
+    let made = ann.post_json("/register", &with(form("ann", &digits), "phone", NUMBER)).await;
+    assert_eq!(made.status, 201, "the number is in nobody's way: {}", made.text);
+    let ann = stranger(&world);
+    assert_eq!(sign_in(&ann, "ann").await.status, 200);
+    pass(&world, 3601);
+    let page = ann.get("/account/profile").await.text;
+    assert!(page.contains("Not verified") && page.contains("Verify phone number"), "{page}");
+    let verified = change(&world, &ann, "phone", "ann@example.com", NUMBER).await;
+    assert_eq!(verified.status, 200, "{}", verified.text);
+    assert_eq!(ann.get_json("/account/profile").await.json()["account"]["phoneVerified"], true);
+    let by_number = stranger(&world);
+    assert_eq!(sign_in(&by_number, NUMBER).await.status, 200);
+    assert_eq!(by_number.get_json("/account/profile").await.json()["account"]["username"], "ann");
+}
+
+#[tokio::test]
+async fn a_number_that_has_moved_to_another_person_opens_no_account() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    assert_eq!(change(&world, &ann, "phone", "ann@example.com", NUMBER).await.status, 200);
+    let asked = json!({"purpose": "sign-in", "login": NUMBER, "account": "billing"});
+    pass(&world, 44 * 86_400);
+    let texts = world.inbox(NUMBER).await.len();
+    code(&world, &stranger(&world), &asked, NUMBER).await;
+    assert_eq!(world.inbox(NUMBER).await.len(), texts + 1, "for 45 days the line is still its owner's");
+
+    pass(&world, 86_400);
+    let eve = stranger(&world);
+    let digits = code(&world, &eve, &asked, "ann@example.com").await;
+    assert_eq!(world.inbox(NUMBER).await.len(), texts + 1, "then whoever has the line gets nothing");
+    let enter = json!({"login": NUMBER, "code": digits, "account": "billing"});
+    assert_eq!(eve.post_json("/sign-in", &enter).await.status, 200, "and the mailbox's owner still gets in");
+    assert_eq!(sign_in(&stranger(&world), NUMBER).await.status, 200, "as who knows the password does");
+}
