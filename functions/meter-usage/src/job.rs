@@ -149,3 +149,65 @@ pub(crate) fn attempted(records: &[Record]) -> Vec<Record> {
     let sending = |record: &Record| Record { state: about_to_send(&record.state), ..record.clone() };
     records.iter().map(sending).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode};
+    use licensing::License;
+    use metering::{DimensionTerms, FreezeTerms, Raw, Standing, freeze};
+
+    use super::*;
+
+    /// A licence-hour with a record for each of these dimensions, frozen and attempted.
+    fn job(dimensions: &[&str]) -> Job {
+        let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap();
+        let product = ProductCode::parse("product").unwrap();
+        let license = License::new(arn, true, product, AwsAccountId::parse("111122223333").unwrap());
+        let unit = |name: &&str| DimensionTerms { dimension: Dimension::parse(name).unwrap(), unit_size: 1 };
+        let terms = FreezeTerms { dimensions: dimensions.iter().map(unit).collect(), ..FreezeTerms::default() };
+        let (hour, standing) = (Hour::containing(Timestamp::EPOCH), Standing::default());
+        let counted = |name: &&str| (Dimension::parse(name).unwrap(), BTreeMap::from([(None, Raw::new(5))]));
+        let counters = dimensions.iter().map(counted).collect();
+        let records = freeze(hour, &counters, &BTreeMap::new(), &terms, &standing).records;
+        let stored = LicenseHour::empty(license.id.clone(), hour).frozen_to(attempted(&records), Timestamp::EPOCH);
+        let facts = Facts { license, standing, terms, is_contract: false };
+        Job::frozen(stored, facts, records)
+    }
+
+    fn metered(receipt: &str) -> RecordState {
+        RecordState::Metered { receipt: Some(receipt.to_owned()), at: Timestamp::EPOCH }
+    }
+
+    #[test]
+    fn receipts_go_into_what_another_run_left_and_nothing_else_does() {
+        let mut job = job(&["hosts", "logs"]);
+        job.after[0].state = metered("one");
+        let mut stored = job.hour.clone();
+        stored.version += 1;
+        stored.records[1].state = metered("another run's");
+        assert_eq!(job.carry_over(stored), CarriedOver::ToWrite);
+        assert_eq!((job.hour.version, &job.after[0].state), (2, &metered("one")));
+        assert_eq!(job.after[1].state, metered("another run's"));
+    }
+
+    #[test]
+    fn what_aws_did_not_take_is_not_taken_back_from_another_run() {
+        let mut job = job(&["hosts"]);
+        let mut stored = job.hour.clone();
+        stored.version += 1;
+        assert_eq!(job.carry_over(stored.clone()), CarriedOver::Decided);
+        job.after[0].state = metered("one");
+        stored.records[0].state = metered("another run's");
+        assert_eq!(job.carry_over(stored), CarriedOver::Decided, "it has its receipt");
+    }
+
+    #[test]
+    fn an_answer_that_was_written_though_nobody_heard_of_it_is_written() {
+        let mut job = job(&["hosts"]);
+        job.after[0].state = metered("one");
+        let stored = LicenseHour { version: job.hour.version + 1, records: job.after.clone(), ..job.hour.clone() };
+        assert_eq!(job.carry_over(stored), CarriedOver::Written);
+    }
+}
