@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+mod addresses;
 mod deliveries;
 mod endpoints;
 mod events;
