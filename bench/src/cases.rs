@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use crate::bills::bills;
 use crate::ingest::{Ingest, ingest};
 use crate::many::{self, Step};
 use crate::metering_run::{Cost, baseline, ours};
@@ -68,6 +69,10 @@ pub(crate) async fn run(sizes: &Sizes, only: &[&str]) -> Result<(), Trouble> {
     }
     if wanted("polling") {
         polling(sizes, &mut results).await?;
+        keep(&results)?;
+    }
+    if wanted("bills") {
+        billing(&mut results).await?;
         keep(&results)?;
     }
     Ok(())
@@ -220,6 +225,14 @@ async fn polling(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), 
     let median = |at: usize| medians.get(at).map_or_else(String::new, |median| millis(*median));
     show("polls, every other with the tag of an answer", &steps, median);
     results.insert("polling".to_owned(), steps.iter().map(Step::as_json).collect());
+    Ok(())
+}
+
+/// (i): bills of past months.
+async fn billing(results: &mut Map<String, Value>) -> Result<(), Trouble> {
+    let steps = bills().await?;
+    show("bills of ten licences, each asked for twenty times", &steps, |_| String::new());
+    results.insert("bills".to_owned(), steps.iter().map(Step::as_json).collect());
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing, reason = "JSON answers null for a key that it lacks")]
 
 mod aws;
+mod bills;
 mod cases;
 mod ingest;
 mod lambda;
@@ -34,7 +35,7 @@ async fn main() -> ExitCode {
             say(
                 "usage: bench | bench quick [case …] | bench only <case> …; cases: metering, quota, ingest, scale, endings,",
             );
-            say("reconcile, polling");
+            say("reconcile, polling, bills");
             return ExitCode::from(2);
         }
     };

@@ -17,6 +17,8 @@ use crate::world;
 const JUST_NOW_SECONDS: i64 = 60;
 /// How long ago the licences ended when their last hour is sent: they take usage for 45 minutes, and AWS takes records for 60.
 const FINAL_SECONDS: i64 = 46 * 60;
+/// How long an hour waits for late events after its end while ends are measured, in seconds: the most that meter-usage takes.
+const NO_HOUR_DUE_SECONDS: i64 = metering::deadline::MAX_SETTLE_DELAY_SECONDS;
 /// How many polls are measured.
 const POLLS: usize = 2_000;
 /// The most runs of one function.
@@ -95,12 +97,7 @@ async fn function(name: &str, variables: &BTreeMap<&'static str, String>) -> Res
 /// Licences that end in the same minute: the product is told (advance-licenses), they are looked at (meter-usage), and
 /// in their last quarter of an hour everything of them is frozen and sent, without AWS's pace.
 pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
-    let aws = Aws::start(licenses).await?;
-    let seed = Seed::new(&aws);
-    let mut variables = variables(&aws, &brand_file()?);
-    variables.insert("METERING_CALLS_PER_SECOND", "0".to_owned());
-    let now = Clock::system().now();
-    seed.ended(licenses, now.plus_seconds(-JUST_NOW_SECONDS), now.hour()).await?;
+    let (aws, variables) = ended(licenses, JUST_NOW_SECONDS).await?;
     let mut advance = function("advance-licenses", &variables).await?;
     let is_over = |answer: &Value| number(answer, "licenses") == 0;
     let (told, _) = until("told", licenses, &mut advance, &aws, is_over).await?;
@@ -108,10 +105,9 @@ pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
     let mut meter = function("meter-usage", &variables).await?;
     let is_whole = |answer: &Value| answer.get("stopped").is_none();
     let (looked_at, _) = until("looked at", licenses, &mut meter, &aws, is_whole).await?;
-    drop(meter);
+    drop((meter, aws));
 
-    let now = Clock::system().now();
-    seed.ended(licenses, now.plus_seconds(-FINAL_SECONDS), now.hour()).await?;
+    let (aws, variables) = ended(licenses, FINAL_SECONDS).await?;
     let mut meter = function("meter-usage", &variables).await?;
     let (sent, answer) = until("frozen and sent", licenses, &mut meter, &aws, is_whole).await?;
     let held = aws.metering().await?;
@@ -120,6 +116,17 @@ pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
         return Err(Trouble::Unexpected(format!("AWS holds {held} records of {licenses} licences: {answer}")));
     }
     Ok(vec![told, looked_at, sent])
+}
+
+/// An AWS with licences that ended together some seconds ago, and what the functions are told there. No hour becomes due by
+/// its own end while they are measured, however long that takes.
+async fn ended(licenses: usize, seconds_ago: i64) -> Result<(Aws, BTreeMap<&'static str, String>), Trouble> {
+    let aws = Aws::start(licenses).await?;
+    let mut variables = variables(&aws, &brand_file()?);
+    variables.insert("METERING_CALLS_PER_SECOND", "0".to_owned());
+    variables.insert("SETTLE_DELAY_SECONDS", NO_HOUR_DUE_SECONDS.to_string());
+    Seed::new(&aws).ended(licenses, Clock::system().now().plus_seconds(-seconds_ago)).await?;
+    Ok((aws, variables))
 }
 
 /// Compares all licences with AWS, as happens daily, at AWS's pace: four pages of 50 agreements a second.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use accounts::{ProviderBond, Settlement, Workspace};
+use accounts::Workspace;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::types::{
 };
 use futures_util::StreamExt;
 use futures_util::stream;
-use kernel::{AgreementId, ConsoleAccountId, Entropy, Hour, Language, SiteId, Timestamp};
+use kernel::{AgreementId, BillingAccountId, Entropy, Hour, Timestamp};
 use licensing::{Agreement, License};
 use metering::{Raw, UsageEvent};
+use serde_json::json;
 use store::{COURSE_SHARDS, Item, Place, Store, Taken, Taking, keys, to_item};
 
 use crate::aws::Aws;
@@ -61,8 +62,8 @@ impl Seed {
     }
 
     /// Licences that ended at an instant, with everything that is to be done of that: each is to be looked at, and marked as
-    /// ending; their ledgers stand at `next`.
-    pub(crate) async fn ended(&self, count: usize, ended_at: Timestamp, next: Hour) -> Result<(), Trouble> {
+    /// ending; their ledgers stand at its hour.
+    pub(crate) async fn ended(&self, count: usize, ended_at: Timestamp) -> Result<(), Trouble> {
         let since = ended_at.plus_seconds(-86_400);
         let numbers: Vec<usize> = (0..count).collect();
         for some in numbers.chunks(LICENSES_A_STEP) {
@@ -74,7 +75,7 @@ impl Seed {
                 license.deprovisioned(ended_at);
                 items.push(item(&keys::license(&license.id), &license)?);
                 items.push(news_of(&license));
-                ledgers.push((license.id.clone(), next));
+                ledgers.push((license.id.clone(), ended_at.hour()));
                 endings.push((license.id, ended_at));
             }
             self.put(TABLE, items).await?;
@@ -116,23 +117,41 @@ impl Seed {
     pub(crate) async fn workspaces(&self, count: usize, since: Hour) -> Result<(), Trouble> {
         let mut items = Vec::with_capacity(count);
         for number in 0..count {
-            let id = world::workspace(number)?;
-            let workspace = Workspace {
-                name: "measured".to_owned(),
-                language: Language::English,
-                site: SiteId::parse("us1").map_err(Trouble::because("a site"))?,
-                console_account: ConsoleAccountId::parse("cons_measured").map_err(Trouble::because("an account"))?,
-                billing_account: None,
-                provider: ProviderBond::default(),
-                settlements: vec![Settlement { from: since, license: world::license_id(number)? }],
-                created_at: since.start(),
-                undone: 0,
-                version: 1,
-                id,
-            };
+            let workspace = world::settled_workspace(number, since)?;
             items.push(item(&keys::workspace(&workspace.id), &workspace)?);
         }
         self.put(TABLE, items).await
+    }
+
+    /// A Billing Center account, as it is stored.
+    pub(crate) async fn account(&self, id: &BillingAccountId, account: &serde_json::Value) -> Result<(), Trouble> {
+        self.put(TABLE, vec![item(&keys::billing_account(id), account)?]).await
+    }
+
+    /// A licence that is bound to `account` since its workspace was made, and that workspace.
+    pub(crate) async fn bound(
+        &self,
+        number: usize,
+        account: &BillingAccountId,
+        workspace: &Workspace,
+    ) -> Result<(), Trouble> {
+        let mut license = License::new(world::license(number)?, true, world::product()?, world::account(number)?);
+        license.updated(workspace.created_at);
+        license.billing_account = Some(account.clone());
+        license.bound_at = Some(workspace.created_at);
+        let link = json!({ "workspace": workspace.id, "linkedAt": workspace.created_at });
+        let items = vec![
+            item(&keys::license(&license.id), &license)?,
+            item(&keys::billing_license(account, &license.id), &json!({ "license": license.id }))?,
+            item(&keys::workspace(&workspace.id), workspace)?,
+            item(&keys::billing_workspace(account, &workspace.id), &link)?,
+        ];
+        self.put(TABLE, items).await
+    }
+
+    /// The table's store.
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
     }
 
     /// One event for each dimension of each licence, counted in `hour` as record-usage does.

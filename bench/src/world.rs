@@ -1,6 +1,9 @@
 //! The world that is measured in: numbered licences of one product with ten dimensions.
 
-use kernel::{AwsAccountId, Dimension, LicenseArn, LicenseId, ProductCode, WorkspaceId};
+use accounts::{ProviderBond, Settlement, Workspace};
+use kernel::{
+    AwsAccountId, ConsoleAccountId, Dimension, Hour, Language, LicenseArn, LicenseId, ProductCode, SiteId, WorkspaceId,
+};
 
 use crate::trouble::Trouble;
 
@@ -37,6 +40,23 @@ pub(crate) fn account(number: usize) -> Result<AwsAccountId, Trouble> {
 /// The workspace that a licence settles.
 pub(crate) fn workspace(number: usize) -> Result<WorkspaceId, Trouble> {
     WorkspaceId::parse(&format!("wksp_{number:020}")).map_err(Trouble::because("a workspace"))
+}
+
+/// It as it is stored, settled by the licence since `since`.
+pub(crate) fn settled_workspace(number: usize, since: Hour) -> Result<Workspace, Trouble> {
+    Ok(Workspace {
+        id: workspace(number)?,
+        name: "measured".to_owned(),
+        language: Language::English,
+        site: SiteId::parse("us1").map_err(Trouble::because("a site"))?,
+        console_account: ConsoleAccountId::parse("cons_measured").map_err(Trouble::because("an account"))?,
+        billing_account: None,
+        provider: ProviderBond::default(),
+        settlements: vec![Settlement { from: since, license: license_id(number)? }],
+        created_at: since.start(),
+        undone: 0,
+        version: 1,
+    })
 }
 
 /// A dimension by its number.

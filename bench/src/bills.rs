@@ -1,0 +1,156 @@
+//! Bills of past months: an account of ten licences, and 24 months that are rolled up.
+
+use std::collections::BTreeMap;
+
+use accounts::{Session, SessionKind, SessionToken, Workspace};
+use kernel::{BillingAccountId, Clock, Hour, Month};
+use metering::month;
+use serde_json::{Value, json};
+use store::MonthOfLicense;
+
+use crate::aws::Aws;
+use crate::lambda::Lambda;
+use crate::many::Step;
+use crate::metering_run::{brand_file, built, variables};
+use crate::seed::Seed;
+use crate::trouble::Trouble;
+use crate::world::{self, DIMENSIONS, UNIT_SIZE};
+
+/// How many licences the account has.
+const LICENSES: usize = 10;
+/// How many past months each of them has.
+const MONTHS: usize = 24;
+/// How often each page is asked for; the first time is not measured.
+const REQUESTS: usize = 21;
+/// How many units each dimension of a licence has on each day.
+const UNITS_A_DAY: u32 = 24;
+
+/// Asks for last month's bill, then for the export with the bills of all months.
+pub(crate) async fn bills() -> Result<Vec<Step>, Trouble> {
+    let aws = Aws::start(0).await?;
+    let token = SessionToken::from_bytes([7; 32]);
+    let months = past_months();
+    seed(&Seed::new(&aws), &token, &months).await?;
+    let mut lambda =
+        Lambda::start("manage-account", built("manage-account")?, &variables(&aws, &brand_file()?)).await?;
+    let last = months.first().ok_or_else(|| Trouble::Unexpected("there is no month".to_owned()))?;
+    let bill = asked("bill of a month", &mut lambda, &aws, "/account/bills", &format!("month={last}"), &token).await?;
+    let whole = asked("export, 24 months", &mut lambda, &aws, "/account/export", "", &token).await?;
+    Ok(vec![bill, whole])
+}
+
+/// The months before the present one, the latest first.
+fn past_months() -> Vec<Month> {
+    let months = std::iter::successors(Some(Clock::system().now().month()), |month| Some(month.previous()));
+    months.skip(1).take(MONTHS).collect()
+}
+
+async fn asked(
+    name: &'static str,
+    lambda: &mut Lambda,
+    aws: &Aws,
+    path: &str,
+    query: &str,
+    token: &SessionToken,
+) -> Result<Step, Trouble> {
+    let (mut wall, mut before) = (std::time::Duration::ZERO, std::time::Duration::ZERO);
+    for request in 0..REQUESTS {
+        if request == 1 {
+            aws.count_anew().await?;
+            before = lambda.cpu_time()?;
+            wall = std::time::Duration::ZERO;
+        }
+        let called = lambda.call(&request_of(path, query, token)).await?;
+        let body: Value = serde_json::from_str(called.answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
+        let is_whole = match body.get("bills").and_then(Value::as_array) {
+            Some(bills) => bills.iter().filter(|bill| bill["amountMinor"].as_u64() > Some(0)).count() == MONTHS,
+            None => body["amountMinor"].as_u64() > Some(0),
+        };
+        if called.answer["statusCode"] != 200 || !is_whole {
+            return Err(Trouble::Unexpected(format!("{name} was expected: {}", called.answer)));
+        }
+        wall += called.wall;
+    }
+    Ok(Step {
+        name,
+        licenses: LICENSES,
+        runs: REQUESTS - 1,
+        wall,
+        cpu: lambda.cpu_time()?.saturating_sub(before),
+        units: aws.counted().await?,
+        peak_memory_kib: lambda.peak_memory_kib()?,
+    })
+}
+
+async fn seed(seed: &Seed, token: &SessionToken, months: &[Month]) -> Result<(), Trouble> {
+    let now = Clock::system().now();
+    let id = BillingAccountId::parse("bill_measured").map_err(Trouble::because("an account"))?;
+    let first = months.last().map_or_else(|| now.month(), |month| *month).start();
+    let account = json!({
+        "id": id, "username": "measured", "email": "measured@example.com", "language": "en", "version": 1,
+        "profile": {"companyName": "Measured", "industry": "mining", "region": "US", "contactName": "Ann"},
+        "termsAcceptedAt": first.millis(), "createdAt": first.millis(),
+    });
+    seed.account(&id, &account).await?;
+    let session = Session::open(token, SessionKind::Billing { account: id.clone() }, now);
+    let store = seed.store();
+    store.put_session(&session).await.map_err(Trouble::because("a session"))?;
+    seed.licenses(LICENSES, first.hour()).await?;
+    for number in 0..LICENSES {
+        let license = world::license_id(number)?;
+        let workspace =
+            Workspace { billing_account: Some(id.clone()), ..world::settled_workspace(number, first.hour())? };
+        seed.bound(number, &id, &workspace).await?;
+        for month in months {
+            let sum = sum_of(number, *month, &workspace)?;
+            let stored = MonthOfLicense::default();
+            store.roll_up_month(&license, *month, &stored, &sum).await.map_err(Trouble::because("a month"))?;
+        }
+    }
+    Ok(())
+}
+
+/// A month in which a workspace uses each dimension on each day.
+fn sum_of(license: usize, month: Month, workspace: &Workspace) -> Result<month::Month, Trouble> {
+    let mut sum = month::Month::default();
+    let mut hour: Hour = month.start().hour();
+    while hour < month.end().hour() {
+        let (mut counters, mut records) = (BTreeMap::new(), Vec::with_capacity(DIMENSIONS));
+        for number in 0..DIMENSIONS {
+            let dimension = world::dimension(number)?;
+            let raw = u64::from(UNITS_A_DAY) * UNIT_SIZE;
+            let record = json!({
+                "d": dimension, "us": UNIT_SIZE, "r": raw.to_string(), "q": UNITS_A_DAY,
+                "p": {"c": "USD", "m": 1000 + license},
+                "al": [{"w": workspace.id, "q": UNITS_A_DAY}],
+                "s": {"t": "metered", "rc": "receipt", "at": hour.end().millis()},
+            });
+            records.push(serde_json::from_value(record).map_err(Trouble::because("a record"))?);
+            let raw = metering::Raw::parse(&raw.to_string()).map_err(Trouble::because("a quantity"))?;
+            counters.insert(dimension, BTreeMap::from([(Some(workspace.id.clone()), raw)]));
+        }
+        sum.add_hour(hour, &counters, &BTreeMap::new(), &records);
+        hour = hour.plus(24);
+    }
+    Ok(sum)
+}
+
+/// A request as API Gateway hands it over.
+fn request_of(path: &str, query: &str, token: &SessionToken) -> Value {
+    json!({
+        "version": "2.0",
+        "routeKey": format!("GET {path}"),
+        "rawPath": path,
+        "rawQueryString": query,
+        "cookies": [format!("__Host-session={}", token.as_str())],
+        "headers": {"accept": "application/json", "host": "app.example.com"},
+        "requestContext": {
+            "accountId": "999900001111", "apiId": "measured", "domainName": "app.example.com", "domainPrefix": "app",
+            "http": { "method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
+                      "userAgent": "bench" },
+            "requestId": "r", "routeKey": format!("GET {path}"), "stage": "$default",
+            "time": "21/Nov/2026:04:00:00 +0000", "timeEpoch": 1_795_233_600_000_u64,
+        },
+        "isBase64Encoded": false,
+    })
+}
