@@ -22,7 +22,7 @@ async fn lock_mails(world: &World) -> Vec<String> {
 }
 
 /// The first workspace as the binding page of a further licence has it: its state, and why.
-async fn standing(world: &World, tenant: &Tenant) -> (Value, Value) {
+async fn bindability(world: &World, tenant: &Tenant) -> (Value, Value) {
     let (browser, _) = tenant.second_license(world, "ann").await;
     let list = browser.get_json("/workspaces").await.unwrap().json();
     (list["workspaces"][0]["state"].clone(), list["workspaces"][0]["reason"].clone())
@@ -48,12 +48,12 @@ async fn the_whole_countdown_lies_ahead(world: &World, tenant: &Tenant, learnt_a
     let day: String = due_at.to_string().chars().take(10).collect();
     assert!(lock_mails(world).await.last().unwrap().contains(&format!("deleted on {day}")));
     jump(world, due_at.plus_seconds(-600)).await;
-    assert_eq!(standing(world, tenant).await.0, "bindable", "until the last minute");
+    assert_eq!(bindability(world, tenant).await.0, "bindable", "until the last minute");
     assert!(!told(world, "webhook").await.contains(&"workspace.due-for-deletion".to_owned()));
     jump(world, due_at).await;
     assert_eq!(told(world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
     assert_eq!(lock_mails(world).await.len(), 3);
-    assert_eq!(standing(world, tenant).await, (json!("locked"), json!("due-for-deletion")));
+    assert_eq!(bindability(world, tenant).await, (json!("locked"), json!("due-for-deletion")));
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ pub use units::Units;
 
 /// What became of usage at AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
+pub enum BillStatus {
     /// AWS has it: it is on the AWS bill.
     Accepted,
     /// It is going to be sent, or sent again.
@@ -29,8 +29,8 @@ pub enum Standing {
     Held,
 }
 
-impl Standing {
-    /// Every standing.
+impl BillStatus {
+    /// Every status.
     pub const ALL: [Self; 3] = [Self::Accepted, Self::OnItsWay, Self::Held];
 
     /// The word at the interface.
@@ -80,7 +80,7 @@ pub enum Share {
         /// How many.
         units: u64,
         /// What became of them.
-        standing: Standing,
+        status: BillStatus,
     },
     /// Raw units that a contract covers: they are paid for already.
     Covered {
@@ -113,7 +113,7 @@ pub struct Line {
     /// What a contract covers; those of all lines add up to the month's, to a millionth of a unit.
     pub covered: Units,
     /// Billed units by what became of them.
-    pub units: BTreeMap<Standing, u64>,
+    pub units: BTreeMap<BillStatus, u64>,
     /// The price of a unit.
     pub unit_price: Millionths,
     /// Whether that price was kept when the usage froze; if not, it is today's.
@@ -154,7 +154,7 @@ pub struct Bill {
     /// The sum in minor units.
     pub total_minor: u128,
     /// The exact sums by what became of the units. Together they are `total`.
-    pub by_standing: BTreeMap<Standing, Millionths>,
+    pub by_status: BTreeMap<BillStatus, Millionths>,
 }
 
 impl Bill {
@@ -180,7 +180,7 @@ impl Bill {
             lines: Vec::new(),
             total: Millionths(0),
             total_minor: 0,
-            by_standing: BTreeMap::new(),
+            by_status: BTreeMap::new(),
         };
         let mut covered_before: BTreeMap<_, u128> = BTreeMap::new();
         for (key, Group { units, covered: covered_raw }) in grouped(month, usage, currency) {
@@ -194,10 +194,10 @@ impl Bill {
             }
             let unit_price = Millionths(price.unit.millionths.into());
             let shown_before = minor_units(bill.total, minor_digits);
-            for (standing, units) in &units {
+            for (status, units) in &units {
                 let amount = unit_price.times(*units);
                 bill.total = bill.total.plus(amount);
-                let sum = bill.by_standing.entry(*standing).or_insert(Millionths(0));
+                let sum = bill.by_status.entry(*status).or_insert(Millionths(0));
                 *sum = sum.plus(amount);
             }
             let amount = unit_price.times(units.values().fold(0, |sum, units| sum.saturating_add(*units)));
@@ -257,14 +257,14 @@ impl Bill {
 
     /// The sums by what became of the units, in minor units; together they are `total_minor`.
     #[must_use]
-    pub fn shown_by_standing(&self) -> Vec<(Standing, u128)> {
+    pub fn shown_by_status(&self) -> Vec<(BillStatus, u128)> {
         let mut sum = Millionths(0);
         let mut shown = 0;
-        let mut parts = Vec::with_capacity(Standing::ALL.len());
-        for standing in Standing::ALL {
-            sum = sum.plus(self.sum_of(standing));
+        let mut parts = Vec::with_capacity(BillStatus::ALL.len());
+        for status in BillStatus::ALL {
+            sum = sum.plus(self.sum_of(status));
             let so_far = minor_units(sum, self.minor_digits);
-            parts.push((standing, so_far.saturating_sub(shown)));
+            parts.push((status, so_far.saturating_sub(shown)));
             shown = so_far;
         }
         parts
@@ -272,15 +272,15 @@ impl Bill {
 
     /// The exact sum of what became so of its units.
     #[must_use]
-    pub fn sum_of(&self, standing: Standing) -> Millionths {
-        self.by_standing.get(&standing).copied().unwrap_or(Millionths(0))
+    pub fn sum_of(&self, status: BillStatus) -> Millionths {
+        self.by_status.get(&status).copied().unwrap_or(Millionths(0))
     }
 }
 
 /// What makes one line.
 #[derive(Default)]
 struct Group {
-    units: BTreeMap<Standing, u64>,
+    units: BTreeMap<BillStatus, u64>,
     /// Covered raw units by the size of a unit, which may have changed within the day.
     covered: BTreeMap<u64, u128>,
 }
@@ -295,8 +295,8 @@ fn grouped(month: Month, usage: &[FrozenUsage], currency: Currency) -> BTreeMap<
         let key = (one.day, one.workspace.clone(), one.product.clone(), one.dimension.clone(), one.price);
         match one.share {
             Share::Billed { units: 0, .. } | Share::Covered { raw: 0, .. } => {}
-            Share::Billed { units, standing } => {
-                let sum = groups.entry(key).or_default().units.entry(standing).or_default();
+            Share::Billed { units, status } => {
+                let sum = groups.entry(key).or_default().units.entry(status).or_default();
                 *sum = sum.saturating_add(units);
             }
             Share::Covered { raw, unit_size } => {

@@ -111,7 +111,7 @@ impl fmt::Display for Timestamp {
 /// [`Clock::movable`], so that hours and month ends can be reached without waiting.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
-    /// Milliseconds to add to the machine's time, or, with the top bit set aside by `frozen`, the time itself.
+    /// Milliseconds to add to the machine's time; the time itself, in milliseconds since 1970, if `frozen`.
     shift_millis: Option<Arc<AtomicI64>>,
     frozen: bool,
 }

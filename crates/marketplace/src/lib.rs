@@ -8,19 +8,19 @@
 mod adjustment;
 mod agreement;
 mod entitlement;
+mod in_force;
 mod meter;
 mod partition;
 mod resolve;
-mod standing;
 mod trail;
 mod wire;
 
 pub use adjustment::{Adjustment, AdjustmentError, BillingAdjuster};
 pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
+pub use in_force::AgreementInForce;
 pub use meter::{Meter, MeterError};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
-pub use standing::AgreementStanding;
 pub use trail::{LoggedRecord, Trail};
 
 /// How long AWS may take to answer a question, retries included. Whoever asks has others waiting, and asks again later.

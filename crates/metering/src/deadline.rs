@@ -2,7 +2,7 @@
 
 use kernel::{Hour, Timestamp};
 
-use crate::intake::Standing;
+use crate::intake::LicenseWindow;
 
 /// How long an hour stays open for late events after its end, in seconds, unless the deployment says otherwise.
 pub const SETTLE_DELAY_SECONDS: i64 = 600;
@@ -21,9 +21,9 @@ pub const fn freezes_at(hour: Hour, settle_delay_seconds: i64) -> Timestamp {
 
 /// The first instant at which AWS no longer takes a record of `hour`.
 #[must_use]
-pub fn deadline(hour: Hour, standing: &Standing) -> Timestamp {
+pub fn deadline(hour: Hour, window: &LicenseWindow) -> Timestamp {
     let by_age = hour.start().plus_seconds(MAX_RECORD_AGE_SECONDS);
     let by_month = hour.month().end().plus_seconds(MONTH_CLOSING_SECONDS);
-    let by_license = standing.closes_at.unwrap_or(by_age);
+    let by_license = window.closes_at.unwrap_or(by_age);
     by_age.min(by_month).min(by_license)
 }

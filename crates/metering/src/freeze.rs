@@ -6,7 +6,7 @@ use kernel::{Dimension, Hour, Identity, UnitPrice, WorkspaceId};
 
 use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
-use crate::intake::Standing;
+use crate::intake::LicenseWindow;
 use crate::record::{MAX_RECORD_QUANTITY, Record, RecordState};
 
 /// The most allocations of one licence-hour, over all its dimensions. One item holds them beside their counters.
@@ -90,11 +90,11 @@ pub fn freeze(
     counters: &Counters,
     carry: &BTreeMap<Dimension, Raw>,
     terms: &FreezeTerms,
-    standing: &Standing,
+    window: &LicenseWindow,
 ) -> Frozen {
     let nothing = BTreeMap::new();
     let used: BTreeSet<&Dimension> = counters.keys().chain(carry.keys()).collect();
-    let begins_at = standing.first_second();
+    let begins_at = window.first_second();
     let is_before = begins_at.is_some_and(|begins_at| hour.end() <= begins_at);
     let limit = MAX_ALLOCATIONS.min(hour_allocations(counters) / used.len().max(1)).max(1);
     let mut records: BTreeMap<Dimension, Record> = BTreeMap::new();
@@ -130,7 +130,7 @@ pub fn freeze(
         };
         records.insert(dimension.clone(), record);
     }
-    add_zero_records(hour, &mut records, terms, standing);
+    add_zero_records(hour, &mut records, terms, window);
     let timestamp = begins_at.filter(|begins_at| hour.start() < *begins_at && !is_before);
     records.values_mut().for_each(|record| record.timestamp = timestamp);
     let carry = records
@@ -164,9 +164,14 @@ fn whole_units(total: Raw, unit_size: u64) -> u32 {
 }
 
 /// An hour in which the licence was active tells AWS something, even that there was nothing.
-fn add_zero_records(hour: Hour, records: &mut BTreeMap<Dimension, Record>, terms: &FreezeTerms, standing: &Standing) {
-    let active = standing.first_second().is_some_and(|from| from < hour.end())
-        && standing.ending_since.is_none_or(|since| hour.start() < since);
+fn add_zero_records(
+    hour: Hour,
+    records: &mut BTreeMap<Dimension, Record>,
+    terms: &FreezeTerms,
+    window: &LicenseWindow,
+) {
+    let active = window.first_second().is_some_and(|from| from < hour.end())
+        && window.ending_since.is_none_or(|since| hour.start() < since);
     let any_units = records.values().any(|record| record.quantity > 0);
     let wanted = match terms.zero_records {
         _ if !active => 0,

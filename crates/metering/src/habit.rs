@@ -129,8 +129,8 @@ mod tests {
             ..crate::FreezeTerms::default()
         };
         let counters = crate::Counters::from([(dimension, shares)]);
-        let standing = crate::Standing { usage_from: Some(Timestamp::EPOCH), ..crate::Standing::default() };
-        crate::freeze(hour(1), &counters, &BTreeMap::new(), &terms, &standing).records.remove(0)
+        let window = crate::LicenseWindow { usage_from: Some(Timestamp::EPOCH), ..crate::LicenseWindow::default() };
+        crate::freeze(hour(1), &counters, &BTreeMap::new(), &terms, &window).records.remove(0)
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::event::{EventFault, UsageEvent, max_quantity};
 
 /// What metering is told of a licence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct LicenseWindow {
     /// From when on usage is billable; `None` until AWS has confirmed the licence.
     pub usage_from: Option<Timestamp>,
     /// When the licence began to end.
@@ -23,7 +23,7 @@ pub struct Standing {
     pub closes_at: Option<Timestamp>,
 }
 
-impl Standing {
+impl LicenseWindow {
     /// The first whole second that lies after the licence's activation: no record carries an earlier timestamp. AWS
     /// refuses usage from before the activation (`InvalidLicenseException`), and what dates the activation is cut off
     /// to its second.
@@ -117,24 +117,30 @@ pub enum Intake {
 
 /// Decides an event of a licence. `head` is `None` while the ledger is not open.
 #[must_use]
-pub fn intake(event: &UsageEvent, unit_size: u64, standing: &Standing, head: Option<&Head>, now: Timestamp) -> Intake {
+pub fn intake(
+    event: &UsageEvent,
+    unit_size: u64,
+    window: &LicenseWindow,
+    head: Option<&Head>,
+    now: Timestamp,
+) -> Intake {
     if event.quantity > max_quantity(unit_size) {
         return Intake::Refuse(Refusal::QuantityTooLarge);
     }
     // A time slightly ahead of our clock counts now: an hour that has not begun must not be filled.
     let hour = event.time.hour().min(now.hour());
-    place(hour, standing, head, now)
+    place(hour, window, head, now)
 }
 
 /// Decides where usage of `hour` counts that is known to be well-formed: an event's, or what was held.
 #[must_use]
-pub fn place(hour: Hour, standing: &Standing, head: Option<&Head>, now: Timestamp) -> Intake {
-    let over = standing.usage_until.is_some_and(|until| until <= now);
-    let never_active = standing.usage_from.is_none() && standing.ending_since.is_some();
+pub fn place(hour: Hour, window: &LicenseWindow, head: Option<&Head>, now: Timestamp) -> Intake {
+    let over = window.usage_until.is_some_and(|until| until <= now);
+    let never_active = window.usage_from.is_none() && window.ending_since.is_some();
     if over || never_active || head.is_some_and(|head| head.closed) {
         return Intake::Refuse(Refusal::LicenseEnded);
     }
-    match (standing.usage_from, head) {
+    match (window.usage_from, head) {
         // A licence that begins in the last second of an hour has its first hour after it, and none is filled before.
         (Some(from), Some(head)) if from <= now && head.opened <= now.hour() => {
             let target = hour.max(head.next);

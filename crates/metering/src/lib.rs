@@ -5,7 +5,7 @@
 //! records share calls ([`batch`], [`pace`]), at which prices of its own a licence is billed ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
 //! ([`habit`]), what each answer does to a record ([`settlement`]), and what follows where AWS's log shows another ledger
 //! than ours ([`trail`]).
-//! Does not own: licences (it is told a [`Standing`]), storing, asking AWS, the time.
+//! Does not own: licences (it is told a [`LicenseWindow`]), storing, asking AWS, the time.
 //!
 //! The law, per licence and dimension, in raw units: accepted = metered + covered + frozen + open + quarantined + carried.
 
@@ -36,6 +36,6 @@ pub use correction::{ByTerm, GiveBackError};
 pub use event::{EventFault, ReportedEvent, UsageEvent};
 pub use freeze::{Counters, DimensionTerms, FreezeTerms, Frozen, ZeroRecords, freeze};
 pub use habit::Habit;
-pub use intake::{Head, Intake, Refusal, Roll, Standing, intake};
+pub use intake::{Head, Intake, LicenseWindow, Refusal, Roll, intake};
 pub use record::{Allocation, Reason, Record, RecordState};
 pub use settlement::{Answer, CallFault, settle};

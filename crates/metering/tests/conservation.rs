@@ -10,7 +10,8 @@ use metering::batch::bisect;
 use metering::ledger::Balance;
 use metering::settlement::about_to_send;
 use metering::{
-    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, Raw, RecordState, Standing, ZeroRecords, freeze, settle,
+    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, LicenseWindow, Raw, RecordState, ZeroRecords, freeze,
+    settle,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -77,13 +78,13 @@ proptest! {
             .map(|(number, unit_size)| DimensionTerms { dimension: dimension(number), unit_size })
             .collect();
         let terms = FreezeTerms { dimensions, zero_records, covers: BTreeMap::new() };
-        let standing = Standing { usage_from: Some(Timestamp::EPOCH), ..Standing::default() };
+        let window = LicenseWindow { usage_from: Some(Timestamp::EPOCH), ..LicenseWindow::default() };
         let mut hour = Hour::parse("2026-11-21T03").unwrap();
         let (mut carry, mut balances) = (BTreeMap::new(), BTreeMap::<Dimension, Balance>::new());
         let mut answers = answers.iter().cycle();
         for counters in &hours {
             let counters: &Counters = counters;
-            let frozen = freeze(hour, counters, &carry, &terms, &standing);
+            let frozen = freeze(hour, counters, &carry, &terms, &window);
             for (dimension, shares) in counters {
                 let balance = balances.entry(dimension.clone()).or_default();
                 balance.accepted = balance.accepted.plus(shares.values().copied().sum());
@@ -121,7 +122,7 @@ proptest! {
         let mut counters = Counters::from([(dimension(0), BTreeMap::from([(workspace(1), Raw::new(raw))]))]);
         let (mut carry, mut billed, mut hour) = (BTreeMap::new(), Raw::ZERO, Hour::parse("2026-11-21T03").unwrap());
         loop {
-            let frozen = freeze(hour, &counters, &carry, &terms, &Standing::default());
+            let frozen = freeze(hour, &counters, &carry, &terms, &LicenseWindow::default());
             counters.clear();
             let quantity = frozen.records.first().map_or(0, |record| record.quantity);
             billed = billed.plus(Raw::of_units(quantity, unit_size));

@@ -8,8 +8,8 @@ use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
 use metering::contract::{TermLeft, add, covers, left, take, used};
 use metering::ledger::Sums;
 use metering::{
-    Counters, Covered, DimensionTerms, FreezeTerms, GiveBackError, Raw, Record, RecordState, Standing, ZeroRecords,
-    freeze,
+    Counters, Covered, DimensionTerms, FreezeTerms, GiveBackError, LicenseWindow, Raw, Record, RecordState,
+    ZeroRecords, freeze,
 };
 
 /// Numbers that look random and are the same each time (Knuth's multiplicative generator).
@@ -68,8 +68,8 @@ impl Ledger {
             covers: covers(&in_force),
         };
         let counters = counted(amount);
-        let again = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
-        let mut frozen = freeze(hour(at), &counters, &self.carry, &terms, &Standing::default());
+        let again = freeze(hour(at), &counters, &self.carry, &terms, &LicenseWindow::default());
+        let mut frozen = freeze(hour(at), &counters, &self.carry, &terms, &LicenseWindow::default());
         assert_eq!(again, frozen, "a freeze that is decided anew comes to the same");
         take(&mut self.covered, &in_force, &mut frozen.records);
         self.sums.add_hour(&counters, &BTreeMap::new(), Some(&frozen.records));

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
-use metering::{Counters, DimensionTerms, FreezeTerms, Frozen, Raw, Record, RecordState, Standing, freeze};
+use metering::{Counters, DimensionTerms, FreezeTerms, Frozen, LicenseWindow, Raw, Record, RecordState, freeze};
 use proptest::prelude::*;
 
 fn at(text: &str) -> Timestamp {
@@ -24,8 +24,8 @@ fn frozen_in(hour_text: &str, active_from: &str, carry: u128) -> Frozen {
     let shares = BTreeMap::from([(WorkspaceId::parse("wksp_1").ok(), Raw::new(75))]);
     let counters = Counters::from([(dimension.clone(), shares)]);
     let carry = BTreeMap::from([(dimension, Raw::new(carry))]);
-    let standing = Standing { usage_from: Some(at(active_from)), ..Standing::default() };
-    freeze(hour(hour_text), &counters, &carry, &terms, &standing)
+    let window = LicenseWindow { usage_from: Some(at(active_from)), ..LicenseWindow::default() };
+    freeze(hour(hour_text), &counters, &carry, &terms, &window)
 }
 
 #[test]

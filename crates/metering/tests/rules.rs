@@ -6,7 +6,7 @@ use kernel::{Hour, Timestamp};
 use metering::deadline::{deadline, freezes_at};
 use metering::intake::place;
 use metering::pace::Pace;
-use metering::{EventFault, Head, Intake, Raw, Refusal, ReportedEvent, Roll, Standing, UsageEvent, intake};
+use metering::{EventFault, Head, Intake, LicenseWindow, Raw, Refusal, ReportedEvent, Roll, UsageEvent, intake};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).unwrap()
@@ -86,8 +86,8 @@ fn the_content_of_an_event_is_what_it_counts_and_nothing_else() {
     assert_ne!(UsageEvent::parse(&more).unwrap().content(), event.content());
 }
 
-fn active() -> Standing {
-    Standing { usage_from: Some(at("2026-11-20T00:00:00Z")), ..Standing::default() }
+fn active() -> LicenseWindow {
+    LicenseWindow { usage_from: Some(at("2026-11-20T00:00:00Z")), ..LicenseWindow::default() }
 }
 
 fn head(opened: &str, next: &str) -> Head {
@@ -116,12 +116,12 @@ fn usage_is_held_until_its_license_is_active_and_refused_once_it_is_over() {
     let (used, head) = (hour("2026-11-21T10"), head("2026-11-21T10", "2026-11-21T10"));
     let held = Intake::Hold { hour: used };
     let over = Intake::Refuse(Refusal::LicenseEnded);
-    let pending = Standing::default();
-    let later = Standing { usage_from: Some(at("2026-11-22T00:00:00Z")), ..pending };
+    let pending = LicenseWindow::default();
+    let later = LicenseWindow { usage_from: Some(at("2026-11-22T00:00:00Z")), ..pending };
     let since = Some(at("2026-11-21T09:30:00Z"));
-    let ending = Standing { ending_since: since, usage_until: Some(at("2026-11-21T10:20:01Z")), ..active() };
-    let ended = Standing { usage_until: Some(at(NOW)), ..ending };
-    let never = Standing { usage_from: None, ..ending };
+    let ending = LicenseWindow { ending_since: since, usage_until: Some(at("2026-11-21T10:20:01Z")), ..active() };
+    let ended = LicenseWindow { usage_until: Some(at(NOW)), ..ending };
+    let never = LicenseWindow { usage_from: None, ..ending };
     assert_eq!(place(used, &pending, None, at(NOW)), held);
     assert_eq!(place(used, &later, Some(&head), at(NOW)), held);
     assert_eq!(place(used, &active(), None, at(NOW)), held);
@@ -155,13 +155,13 @@ fn one_event_reports_no_more_than_one_record_holds() {
 
 #[test]
 fn a_record_is_late_after_a_day_at_six_on_the_first_and_when_its_license_closes() {
-    let standing = Standing::default();
-    let until = |text| deadline(hour(text), &standing).to_string();
+    let window = LicenseWindow::default();
+    let until = |text| deadline(hour(text), &window).to_string();
     assert_eq!(until("2026-11-21T03"), "2026-11-22T03:00:00Z");
     assert_eq!(until("2026-11-30T05"), "2026-12-01T05:00:00Z");
     assert_eq!(until("2026-11-30T23"), "2026-12-01T06:00:00Z");
     assert_eq!(until("2026-12-01T00"), "2026-12-02T00:00:00Z");
-    let ending = Standing { closes_at: Some(at("2026-11-21T05:12:00Z")), ..standing };
+    let ending = LicenseWindow { closes_at: Some(at("2026-11-21T05:12:00Z")), ..window };
     assert_eq!(deadline(hour("2026-11-21T03"), &ending).to_string(), "2026-11-21T05:12:00Z");
     assert_eq!(freezes_at(hour("2026-11-21T03"), 600).to_string(), "2026-11-21T04:10:00Z");
 }

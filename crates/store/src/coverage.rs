@@ -1,6 +1,6 @@
 //! What contracts cover, corrected by operators.
 
-use metering::{Covered, Record, Standing};
+use metering::{Covered, LicenseWindow, Record};
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
@@ -15,8 +15,8 @@ pub struct GivingBack<'a> {
     pub hour: &'a LicenseHour,
     /// The record as it shall be.
     pub changed: &'a Record,
-    /// The licence's standing, which decides how urgent the hour is.
-    pub standing: &'a Standing,
+    /// The licence's window, which decides how urgent the hour is.
+    pub window: &'a LicenseWindow,
     /// The ledger's head as it was read.
     pub head: &'a LedgerHead,
     /// What was given back, with this.
@@ -32,7 +32,7 @@ impl Store {
     /// [`StoreError::Conflict`] if hour or head were changed since they were read.
     pub async fn give_back(&self, giving: &GivingBack<'_>) -> Result<(), StoreError> {
         let records = records_with(giving.hour, giving.changed);
-        let update = records_write(giving.hour, &records, giving.standing)?;
+        let update = records_write(giving.hour, &records, giving.window)?;
         let mut writes = vec![
             replace_map_write(giving.head, "given_back", &giving.head.given_back, giving.given_back)?,
             audit_write(giving.entry)?,

@@ -17,7 +17,7 @@ pub(crate) mod work;
 pub use ending::Ending;
 pub(crate) use ending::ending_is_over_write;
 pub use freezing::HourToFreeze;
-pub use head::{LedgerHead, open_ledger_write, standing_of};
+pub use head::{LedgerHead, open_ledger_write, window_of};
 pub(crate) use head::{hour_number, replace_map_write};
 pub use hour::LicenseHour;
 pub(crate) use hour::{counter_name, counters_in, moved_name};

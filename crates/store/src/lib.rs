@@ -71,7 +71,7 @@ pub use keys::Key;
 pub use late::LateUsage;
 pub use ledger::{
     Ending, FinalHour, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
-    standing_of,
+    window_of,
 };
 pub use licenses::bind_license_writes;
 pub use months::MonthOfLicense;

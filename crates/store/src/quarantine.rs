@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
-use metering::{Counters, Raw, Reason, Record, RecordState, Standing};
+use metering::{Counters, LicenseWindow, Raw, Reason, Record, RecordState};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
@@ -72,8 +72,8 @@ pub struct Resolution<'a> {
     pub hour: &'a LicenseHour,
     /// The record as it shall be.
     pub changed: &'a Record,
-    /// The licence's standing, which decides how urgent it is.
-    pub standing: &'a Standing,
+    /// The licence's window, which decides how urgent it is.
+    pub window: &'a LicenseWindow,
     /// The open hour that its units are moved into.
     pub into: Option<Hour>,
     /// The ledger's head as it was read, if so much is to count as usual from now on.
@@ -174,7 +174,7 @@ impl Store {
     /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze. With
     /// [`StoreError::Contended`] nothing is decided: it stays where it is, and in nobody's audit log.
     pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
-        let Resolution { hour, changed, standing, into, approves, entry } = resolution;
+        let Resolution { hour, changed, window, into, approves, entry } = resolution;
         let records = records_with(hour, changed);
         let mut writes = vec![
             Write::delete_if(
@@ -184,7 +184,7 @@ impl Store {
             ),
             audit_write(entry)?,
         ];
-        writes.extend(records_write(hour, &records, standing)?.into_writes(hour));
+        writes.extend(records_write(hour, &records, window)?.into_writes(hour));
         if let Some(into) = into {
             let shares = changed
                 .allocations

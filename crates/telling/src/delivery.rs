@@ -13,9 +13,8 @@ use crate::event::{Event, Kind};
 /// has 45 minutes).
 pub const RETRY_AFTER_SECONDS: [i64; 10] = [5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 50_400, 72_000];
 
-/// The most seconds by which a later try is put off at random, a part of its own wait, so that the tries of many
-/// licences do not come all at once.
-const SPREAD_PARTS: i64 = 10;
+/// Retries are delayed at random by up to a tenth of their wait, so that those of many licences do not come all at once.
+const JITTER_DIVISOR: i64 = 10;
 
 /// The most characters of a problem that are kept.
 const MAX_PROBLEM_CHARACTERS: usize = 200;
@@ -129,7 +128,7 @@ impl Delivery {
 fn spread(event: &Event, target: &TargetName, wait_seconds: i64) -> i64 {
     let hash = digest::sha256_hex(&[event.id.as_str(), target.as_str()]);
     let drawn = i64::from_str_radix(hash.get(..4).unwrap_or_default(), 16).unwrap_or(0);
-    (wait_seconds / SPREAD_PARTS) * drawn / 0x1_0000
+    (wait_seconds / JITTER_DIVISOR) * drawn / 0x1_0000
 }
 
 /// An event in the outbox.

@@ -37,7 +37,7 @@ impl ApplyAgreementEvent {
         let Some(customer) = known.customers.first() else { return Ok(()) };
         let id = customer.present_license_name().id();
         let told = match self.store.license(&id).await? {
-            Some(license) => self.standing.term_told_by(&license, answer).await?,
+            Some(license) => self.in_force.term_told_by(&license, answer).await?,
             None => None,
         };
         Ok(self.store.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), answer).await?)

@@ -13,7 +13,7 @@ use brand::{Brand, Pricing};
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::Clock;
 use licensing::{Entitlements, Event, EventId, LicenseNotice, LicenseTerm, Notice};
-use marketplace::{AgreementError, AgreementStanding, EntitlementError, EntitlementReader};
+use marketplace::{AgreementError, AgreementInForce, EntitlementError, EntitlementReader};
 use serde_json::Value;
 use std::sync::Arc;
 use store::{ChangeError, EventOutcome, EventRecord, Store, StoreError};
@@ -27,7 +27,7 @@ const MAX_DECISIONS: usize = 5;
 pub struct ApplyAgreementEvent {
     store: Store,
     entitlements: EntitlementReader,
-    standing: AgreementStanding,
+    in_force: AgreementInForce,
     clock: Clock,
     brand: Arc<Brand>,
 }
@@ -72,7 +72,7 @@ impl ApplyAgreementEvent {
         Self {
             store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),
+            in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
         }
@@ -161,7 +161,7 @@ impl ApplyAgreementEvent {
             }
         };
         let answer = Entitlements { fetched_at: self.clock.now(), entries };
-        let told = self.standing.term_told_by(&license, &answer).await?;
+        let told = self.in_force.term_told_by(&license, &answer).await?;
         if told.is_none() && license.ending_since().is_none() {
             let present = license.term_at(answer.fetched_at).name().to_owned();
             let known = self.store.term_entitlements(&[(id.clone(), present)]).await?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use store::{AnotherActivation, StoreError};
 
 use crate::BindWorkspace;
-use crate::standing::{Standing, is_shown, standing};
+use crate::bindability::{Bindability, bindability, is_shown};
 
 /// The activation that a request belongs to.
 #[derive(Debug)]
@@ -74,19 +74,19 @@ impl Activation {
 }
 
 /// A workspace and how it stands to the licence.
-pub(crate) type Row = (Workspace, Standing);
+pub(crate) type Row = (Workspace, Bindability);
 
 /// A workspace as JSON shows it.
-pub(crate) fn workspace_json((workspace, standing): &Row) -> Value {
+pub(crate) fn workspace_json((workspace, bindability): &Row) -> Value {
     let mut shown = json!({"id": workspace.id, "name": workspace.name, "site": workspace.site,
-        "language": workspace.language, "version": workspace.version, "state": standing.as_str()});
+        "language": workspace.language, "version": workspace.version, "state": bindability.as_str()});
     if let Some(object) = shown.as_object_mut() {
-        match standing {
-            Standing::Bound { from } => object.insert("boundFrom".to_owned(), json!(from.start().to_string())),
-            Standing::Bindable { from, .. } => {
+        match bindability {
+            Bindability::Bound { from } => object.insert("boundFrom".to_owned(), json!(from.start().to_string())),
+            Bindability::Bindable { from, .. } => {
                 object.insert("bindableFrom".to_owned(), json!(from.start().to_string()))
             }
-            Standing::Locked(why) => object.insert("reason".to_owned(), json!(why.as_str())),
+            Bindability::Locked(why) => object.insert("reason".to_owned(), json!(why.as_str())),
         };
     }
     shown
@@ -113,9 +113,9 @@ impl BindWorkspace {
         let mut rows = Vec::with_capacity(workspaces.len());
         let settling = self.settling(&workspaces).await?;
         for workspace in workspaces {
-            let standing = standing(&workspace, &activation.license, &settling, activation.now);
-            if is_shown(&workspace, standing, &activation.license, &settling) {
-                rows.push((workspace, standing));
+            let bindability = bindability(&workspace, &activation.license, &settling, activation.now);
+            if is_shown(&workspace, bindability, &activation.license, &settling) {
+                rows.push((workspace, bindability));
             }
         }
         Ok(rows)
@@ -143,9 +143,9 @@ impl BindWorkspace {
             return Ok(None);
         }
         let settling = self.settling(std::slice::from_ref(&workspace)).await?;
-        let standing = standing(&workspace, &activation.license, &settling, activation.now);
-        let is_shown = is_shown(&workspace, standing, &activation.license, &settling);
-        Ok(Some(((workspace, standing), is_shown)))
+        let bindability = bindability(&workspace, &activation.license, &settling, activation.now);
+        let is_shown = is_shown(&workspace, bindability, &activation.license, &settling);
+        Ok(Some(((workspace, bindability), is_shown)))
     }
 
     /// The licences that settle these workspaces.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::activation::{Activation, Row, unavailable, workspace_json};
-use crate::standing::{Standing, Why};
+use crate::bindability::{Bindability, Why};
 use crate::{BindWorkspace, page};
 
 /// How often a binding is decided anew when the workspace was changed in between.
@@ -111,11 +111,11 @@ impl BindWorkspace {
             Ok(Some(row)) if request.wants_json() => {
                 Answer::json(200, &json!({"workspace": workspace_json(&row), "license": activation.license_json()}))
             }
-            Ok(Some((_, Standing::Bound { .. }))) => Answer::see_other("/workspaces"),
-            Ok(Some((workspace, Standing::Bindable { from, moves }))) => {
+            Ok(Some((_, Bindability::Bound { .. }))) => Answer::see_other("/workspaces"),
+            Ok(Some((workspace, Bindability::Bindable { from, moves }))) => {
                 Answer::page(page::confirm(&request.view(), activation, &workspace, from, moves, false))
             }
-            Ok(Some((_, Standing::Locked(why)))) => BindError::from(why).answer(request),
+            Ok(Some((_, Bindability::Locked(why)))) => BindError::from(why).answer(request),
             Ok(None) => BindError::NotFound.answer(request),
             Err(error) => BindError::Store(error).answer(request),
         }
@@ -152,7 +152,7 @@ impl BindWorkspace {
     /// The confirmation as it is now, which says that nothing was done.
     async fn confirm_again(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
         match self.row(activation, id).await {
-            Ok(Some((workspace, Standing::Bindable { from, moves }))) => {
+            Ok(Some((workspace, Bindability::Bindable { from, moves }))) => {
                 let html = page::confirm(&request.view(), activation, &workspace, from, moves, true);
                 Answer::page_with_status(409, html)
             }
@@ -172,17 +172,17 @@ impl BindWorkspace {
     ) -> Result<Row, BindError> {
         let event = bound_event(request, activation);
         for _ in 0..MAX_DECISIONS {
-            let (workspace, standing) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
-            let from: Hour = match standing {
-                Standing::Bound { .. } => return Ok((workspace, standing)),
-                Standing::Bindable { from, .. } if shown.is(from, workspace.version) => from,
-                Standing::Bindable { .. } => return Err(BindError::NotAsShown),
-                Standing::Locked(why) => return Err(why.into()),
+            let (workspace, bindability) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
+            let from: Hour = match bindability {
+                Bindability::Bound { .. } => return Ok((workspace, bindability)),
+                Bindability::Bindable { from, .. } if shown.is(from, workspace.version) => from,
+                Bindability::Bindable { .. } => return Err(BindError::NotAsShown),
+                Bindability::Locked(why) => return Err(why.into()),
             };
             let license = activation.license.id.clone();
             let settled = workspace.settle(license, from).map_err(|_| BindError::HourSettled)?;
             match self.store.bind_workspace(&settled, &activation.license.id, &event).await {
-                Ok(()) => return Ok((settled, Standing::Bound { from })),
+                Ok(()) => return Ok((settled, Bindability::Bound { from })),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -195,7 +195,7 @@ impl BindWorkspace {
             Ok(rows) => rows,
             Err(error) => return unavailable(request, error),
         };
-        rows.retain(|(_, standing)| matches!(standing, Standing::Bound { .. }));
+        rows.retain(|(_, bindability)| matches!(bindability, Bindability::Bound { .. }));
         if request.wants_json() {
             let workspaces: Vec<Value> = rows.iter().map(workspace_json).collect();
             return Answer::json(200, &json!({"license": activation.license_json(), "workspaces": workspaces}));

@@ -16,10 +16,10 @@ use store::keys::UniqueName;
 use store::{CreateWorkspaceError, StoreError, TryCodeError};
 
 use crate::activation::{Activation, unavailable, workspace_json};
+use crate::bindability::Bindability;
 use crate::binding::bound_event;
 use crate::form::{KEPT_FIELDS, Wanted, WantedAccount, WantedPassword};
 use crate::page::Creation;
-use crate::standing::Standing;
 use crate::{BindWorkspace, page};
 
 /// A second submit of the same form finds the workspace that the first one made within this time, in seconds: as long
@@ -67,7 +67,7 @@ impl BindWorkspace {
                 );
                 let from = workspace.settlements.first().map_or_else(|| activation.now.hour(), |first| first.from);
                 if request.wants_json() {
-                    let row = (workspace, Standing::Bound { from });
+                    let row = (workspace, Bindability::Bound { from });
                     return Answer::json(201, &json!({"workspace": workspace_json(&row)}));
                 }
                 Answer::see_other(format!("/workspaces?created={}", workspace.id))

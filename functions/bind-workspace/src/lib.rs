@@ -4,13 +4,13 @@
 //! posted: a workspace is settled by one licence at a time, and of two browsers one wins and the other is told.
 
 mod activation;
+mod bindability;
 mod binding;
 mod create;
 mod form;
 mod kept;
 mod page;
 mod price;
-mod standing;
 
 use std::sync::Arc;
 

@@ -12,8 +12,8 @@ use pages::parts::{self, Shade};
 use pages::{Page, View, step, when};
 
 use crate::activation::{Activation, Row};
+use crate::bindability::{Bindability, Why};
 use crate::price;
-use crate::standing::{Standing, Why};
 
 pub(crate) use creation::{Creation, create};
 
@@ -31,7 +31,7 @@ pub(crate) struct News {
 
 /// The Billing Center account's workspaces.
 pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row], news: &News) -> String {
-    let any_bound = rows.iter().any(|(_, standing)| matches!(standing, Standing::Bound { .. }));
+    let any_bound = rows.iter().any(|(_, bindability)| matches!(bindability, Bindability::Bound { .. }));
     let ended = matches!(activation.state(), LicenseState::Ending | LicenseState::Ended);
     Page::new(view, &view.text("bind-workspace-list-title"))
         .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
@@ -59,9 +59,9 @@ pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row], news:
 fn told(view: &View<'_>, rows: &[Row], news: &News) -> Markup {
     let bound = |id: &Option<String>| {
         let id = id.as_deref()?;
-        let (workspace, _) = rows
-            .iter()
-            .find(|(workspace, standing)| workspace.id.as_str() == id && matches!(standing, Standing::Bound { .. }))?;
+        let (workspace, _) = rows.iter().find(|(workspace, bindability)| {
+            workspace.id.as_str() == id && matches!(bindability, Bindability::Bound { .. })
+        })?;
         Some(workspace.name.clone())
     };
     let text = match (bound(&news.created), bound(&news.bound)) {
@@ -107,13 +107,13 @@ fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
     headers.extend([view.text("bind-workspace-column-state"), String::new()]);
     let rows: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|(workspace, standing)| {
+        .map(|(workspace, bindability)| {
             vec![
                 parts::name(&workspace.name),
                 html! { (site_name(view, workspace)) },
                 html! { (language_name(view, workspace.language)) },
-                state(view, *standing),
-                action(view, workspace, *standing),
+                state(view, *bindability),
+                action(view, workspace, *bindability),
             ]
         })
         .collect();
@@ -122,14 +122,14 @@ fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
     parts::table(&caption, &headers, &rows)
 }
 
-fn state(view: &View<'_>, standing: Standing) -> Markup {
-    let (state, shade, why) = match standing {
-        Standing::Bound { .. } => ("bind-workspace-state-bound", Shade::Good, None),
-        Standing::Bindable { moves: false, .. } => ("bind-workspace-state-bindable", Shade::Quiet, None),
-        Standing::Bindable { moves: true, .. } => {
+fn state(view: &View<'_>, bindability: Bindability) -> Markup {
+    let (state, shade, why) = match bindability {
+        Bindability::Bound { .. } => ("bind-workspace-state-bound", Shade::Good, None),
+        Bindability::Bindable { moves: false, .. } => ("bind-workspace-state-bindable", Shade::Quiet, None),
+        Bindability::Bindable { moves: true, .. } => {
             ("bind-workspace-state-bindable", Shade::Quiet, Some("bind-workspace-why-ended"))
         }
-        Standing::Locked(why) => {
+        Bindability::Locked(why) => {
             let why = match why {
                 Why::SettledByAnotherLicense => "bind-workspace-why-other",
                 Why::OtherProvider => "problem-other-provider-title",
@@ -146,9 +146,9 @@ fn state(view: &View<'_>, standing: Standing) -> Markup {
     }
 }
 
-fn action(view: &View<'_>, workspace: &Workspace, standing: Standing) -> Markup {
-    match standing {
-        Standing::Bindable { .. } => {
+fn action(view: &View<'_>, workspace: &Workspace, bindability: Bindability) -> Markup {
+    match bindability {
+        Bindability::Bindable { .. } => {
             let label = view.text_with("bind-workspace-bind-unseen", &[("name", &workspace.name)]);
             html! {
                 a class=(Weight::Small.class()) href={ "/workspaces/" (workspace.id) "/binding" } aria-label=(label) {
@@ -156,7 +156,7 @@ fn action(view: &View<'_>, workspace: &Workspace, standing: Standing) -> Markup 
                 }
             }
         }
-        Standing::Bound { .. } | Standing::Locked(_) => html! {},
+        Bindability::Bound { .. } | Bindability::Locked(_) => html! {},
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Bill, Day, Line, Standing};
+use accounts::bill::{Bill, BillStatus, Day, Line};
 use edge::{Answer, Problem, Request};
 use kernel::{Hour, Month, WorkspaceId};
 use serde_json::{Value, json};
@@ -136,10 +136,10 @@ pub(crate) fn to_json(month: &MonthBill) -> Value {
 }
 
 fn bill_json(month: &MonthBill, bill: &Bill) -> Value {
-    let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
-    let standing = |standing: Standing| {
-        let minor = shown.get(&standing).copied().unwrap_or_default();
-        json!({ "amountMillionths": integer(bill.sum_of(standing).0), "amountMinor": integer(minor) })
+    let shown: BTreeMap<BillStatus, u128> = bill.shown_by_status().into_iter().collect();
+    let status = |status: BillStatus| {
+        let minor = shown.get(&status).copied().unwrap_or_default();
+        json!({ "amountMillionths": integer(bill.sum_of(status).0), "amountMinor": integer(minor) })
     };
     let lines: Vec<Value> = bill.lines.iter().map(|line| line_json(month, line)).collect();
     let days: Vec<Value> = bill
@@ -154,16 +154,16 @@ fn bill_json(month: &MonthBill, bill: &Bill) -> Value {
         "priceRecorded": !bill.has_unrecorded_prices(),
         "amountMillionths": integer(bill.total.0),
         "amountMinor": integer(bill.total_minor),
-        "accepted": standing(Standing::Accepted),
-        "onItsWay": standing(Standing::OnItsWay),
-        "held": standing(Standing::Held),
+        "accepted": status(BillStatus::Accepted),
+        "onItsWay": status(BillStatus::OnItsWay),
+        "held": status(BillStatus::Held),
         "days": days,
         "lines": lines,
     })
 }
 
 fn line_json(month: &MonthBill, line: &Line) -> Value {
-    let units = |standing| line.units.get(&standing).copied().unwrap_or_default();
+    let units = |status| line.units.get(&status).copied().unwrap_or_default();
     json!({
         "day": line.day.to_string(),
         "workspace": line.workspace,
@@ -173,9 +173,9 @@ fn line_json(month: &MonthBill, line: &Line) -> Value {
         "usedMillionths": integer(line.used().0),
         "coveredMillionths": integer(line.covered.0),
         "quantity": line.quantity(),
-        "accepted": units(Standing::Accepted),
-        "onItsWay": units(Standing::OnItsWay),
-        "held": units(Standing::Held),
+        "accepted": units(BillStatus::Accepted),
+        "onItsWay": units(BillStatus::OnItsWay),
+        "held": units(BillStatus::Held),
         "unitPriceMillionths": integer(line.unit_price.0),
         "priceRecorded": line.price_recorded,
         "amountMillionths": integer(line.amount.0),

@@ -1,6 +1,6 @@
 //! `/account/close`: leaving for good, once nothing is open any more.
 
-use accounts::bill::{Bill, Standing};
+use accounts::bill::{Bill, BillStatus};
 use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
 use accounts::{BillingAccount, Problem as Wrong};
@@ -102,7 +102,7 @@ impl ManageAccount {
         let now = holdings.now.month();
         for (_, bills) in self.bills_of(request, visitor, &[now, now.previous()]).await? {
             let waits =
-                |bill: &Bill| [Standing::OnItsWay, Standing::Held].iter().any(|standing| bill.sum_of(*standing).0 > 0);
+                |bill: &Bill| [BillStatus::OnItsWay, BillStatus::Held].iter().any(|status| bill.sum_of(*status).0 > 0);
             open_bill |= bills.iter().any(waits);
         }
         let invoices = self.store.invoices(&visitor.account.id).await?;

@@ -1,6 +1,6 @@
 //! A bill as comma-separated values (RFC 4180).
 
-use accounts::bill::{Standing, printed_minor};
+use accounts::bill::{BillStatus, printed_minor};
 use brand::Brand;
 use kernel::Language;
 
@@ -36,7 +36,7 @@ pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> Stri
     push_row(&mut text, COLUMNS.map(str::to_owned));
     for (bill, line) in month.bills().flat_map(|bill| bill.lines.iter().map(move |line| (bill, line))) {
         let digits = bill.minor_digits;
-        let units = |standing| line.units.get(&standing).copied().unwrap_or_default().to_string();
+        let units = |status| line.units.get(&status).copied().unwrap_or_default().to_string();
         let unit = brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language));
         let row = [
             line.day.to_string(),
@@ -48,9 +48,9 @@ pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> Stri
             line.used().printed(),
             line.covered.printed(),
             line.quantity().to_string(),
-            units(Standing::Accepted),
-            units(Standing::OnItsWay),
-            units(Standing::Held),
+            units(BillStatus::Accepted),
+            units(BillStatus::OnItsWay),
+            units(BillStatus::Held),
             line.unit_price.printed(digits),
             line.amount.printed(digits),
             printed_minor(line.amount_minor, digits),

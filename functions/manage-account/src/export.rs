@@ -1,7 +1,7 @@
 //! `/account/export`: everything that is kept of an account and its owner, as one JSON document.
 
 use accounts::SecurityEventKind;
-use accounts::bill::{Standing, minor_units};
+use accounts::bill::{BillStatus, minor_units};
 use edge::{Answer, Request};
 use kernel::Month;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ impl ManageAccount {
         let mut bills = Vec::new();
         for (month, of_month) in self.bills_of(request, visitor, &months).await? {
             bills.extend(of_month.iter().map(|bill| {
-                let accepted = minor_units(bill.sum_of(Standing::Accepted), bill.minor_digits);
+                let accepted = minor_units(bill.sum_of(BillStatus::Accepted), bill.minor_digits);
                 json!({
                     "month": month.to_string(),
                     "currency": bill.currency,

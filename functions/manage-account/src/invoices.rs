@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use accounts::bill::{Bill, Standing, minor_units};
+use accounts::bill::{Bill, BillStatus, minor_units};
 use accounts::invoice::{
     BilledMonth, Invoice, InvoiceState, InvoicedMonth, MAX_INVOICE_MONTHS, MonthRefusal, may_be_invoiced,
 };
@@ -123,13 +123,13 @@ impl ManageAccount {
 /// What is known of a month by its bills, of which the first is in the usual currency.
 fn billed(month: Month, bills: &[Bill]) -> Option<BilledMonth> {
     let (first, others) = bills.split_first()?;
-    let accepted = minor_units(first.sum_of(Standing::Accepted), first.minor_digits);
+    let accepted = minor_units(first.sum_of(BillStatus::Accepted), first.minor_digits);
     Some(BilledMonth {
         month,
         currency: first.currency,
         accepted_minor: u64::try_from(accepted).unwrap_or(u64::MAX),
-        in_other_currencies: others.iter().any(|bill| bill.sum_of(Standing::Accepted).0 > 0),
-        on_its_way: bills.iter().any(|bill| bill.sum_of(Standing::OnItsWay).0 > 0),
+        in_other_currencies: others.iter().any(|bill| bill.sum_of(BillStatus::Accepted).0 > 0),
+        on_its_way: bills.iter().any(|bill| bill.sum_of(BillStatus::OnItsWay).0 > 0),
     })
 }
 

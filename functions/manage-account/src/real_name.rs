@@ -19,7 +19,7 @@ pub(crate) fn under_review() -> Refusal {
 }
 
 /// What there is of a real-name authentication.
-struct Standing {
+struct ClaimStatus {
     kept: Option<RealName>,
     folder: DocumentFolder,
     collected: Vec<Collected>,
@@ -27,7 +27,7 @@ struct Standing {
 
 impl ManageAccount {
     pub(crate) async fn show_real_name(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let Standing { kept, folder, collected } = self.standing(request, visitor).await?;
+        let ClaimStatus { kept, folder, collected } = self.claim_status(request, visitor).await?;
         let offered = self.identification.is_some();
         if request.wants_json() {
             let documents: Vec<Value> = collected.iter().map(place_json).collect();
@@ -41,12 +41,12 @@ impl ManageAccount {
         Ok(Answer::page(page::real_name(request, visitor, &shown)))
     }
 
-    async fn standing(&self, request: &Request, visitor: &Visitor) -> Result<Standing, Refusal> {
+    async fn claim_status(&self, request: &Request, visitor: &Visitor) -> Result<ClaimStatus, Refusal> {
         // The folder first: whoever finds it emptied by a submission of the same moment then finds that submission.
         let folder = self.store.document_folder(&visitor.account.id).await?;
         let kept = self.store.real_name(&visitor.account.id).await?;
         let collected = self.collected(request, visitor, &folder).await?;
-        Ok(Standing { kept, folder, collected })
+        Ok(ClaimStatus { kept, folder, collected })
     }
 
     /// Submits who is behind the account. The number is sealed before it is kept, and never shown again.
@@ -57,7 +57,7 @@ impl ManageAccount {
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
         self.identification()?;
-        let Standing { kept: before, folder, collected } = self.standing(request, visitor).await?;
+        let ClaimStatus { kept: before, folder, collected } = self.claim_status(request, visitor).await?;
         if before.as_ref().is_some_and(|before| before.state == RealNameState::Submitted) {
             return Err(under_review());
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Day, FrozenUsage, PriceOfUsage, Share, Standing};
+use accounts::bill::{BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
 use brand::Brand;
 use kernel::{Dimension, Hour, LicenseId, Month, UnitPrice, WorkspaceId};
 use licensing::License;
@@ -173,11 +173,11 @@ impl LedgerOf<'_> {
             let unit = key.price.unwrap_or_else(|| todays_price(brand, self.license, dimension));
             let price = PriceOfUsage { unit, recorded: key.price.is_some() };
             let LineSums { accepted, on_its_way, held, covered } = *sums;
-            let billed = |units, standing| Share::Billed { units, standing };
+            let billed = |units, status| Share::Billed { units, status };
             let shares = [
-                billed(accepted, Standing::Accepted),
-                billed(on_its_way, Standing::OnItsWay),
-                billed(held, Standing::Held),
+                billed(accepted, BillStatus::Accepted),
+                billed(on_its_way, BillStatus::OnItsWay),
+                billed(held, BillStatus::Held),
                 Share::Covered { raw: covered.get(), unit_size: *unit_size },
             ];
             let some = shares.into_iter().filter(|share| !share.is_nothing());
@@ -198,7 +198,7 @@ impl LedgerOf<'_> {
             let price = PriceOfUsage { unit, recorded: false };
             for (workspace, raw) in shares {
                 let units = u64::try_from(raw.get() / unit_size).unwrap_or(u64::MAX);
-                let share = Share::Billed { units, standing: Standing::Held };
+                let share = Share::Billed { units, status: BillStatus::Held };
                 usage.push(self.one(dimension, workspace.as_ref(), Day::of(late.hour), price, share));
             }
         }

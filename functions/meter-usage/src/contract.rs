@@ -88,7 +88,7 @@ impl MeterUsage {
         let (facts, hour) = (&chain.facts, chain.hour().1);
         // The final hour of a licence may lie behind its term, and still belongs to it.
         let is_past = |term: &LicenseTerm, entitled: &Entitlements| {
-            facts.standing.ending_since.is_none() && term.is_over(Some(entitled), hour.start())
+            facts.window.ending_since.is_none() && term.is_over(Some(entitled), hour.start())
         };
         for (term, entitled) in &mut known {
             *entitled = entitled.take().filter(|entitled| !is_past(term, entitled));
@@ -103,7 +103,7 @@ impl MeterUsage {
             }
         }
         let is_complete = known.iter().all(|(_, entitled)| entitled.is_some());
-        let last_moment = deadline(hour, &facts.standing).plus_seconds(-WAITS_UNTIL_BEFORE_DEADLINE_SECONDS);
+        let last_moment = deadline(hour, &facts.window).plus_seconds(-WAITS_UNTIL_BEFORE_DEADLINE_SECONDS);
         if !is_complete && now < last_moment {
             return Ok(Coverage::Waits);
         }
@@ -146,7 +146,7 @@ impl MeterUsage {
             }
         };
         let answer = Entitlements { fetched_at: now, entries };
-        match self.standing.term_told_by(license, &answer).await {
+        match self.window.term_told_by(license, &answer).await {
             Ok(Some(told)) => {
                 self.store.put_entitlements(&license.id, Some(told.name()), &answer).await?;
                 Ok(Some((told, answer)))

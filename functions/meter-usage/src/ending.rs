@@ -122,7 +122,7 @@ impl MeterUsage {
                 continue;
             };
             let hurried = self.hurry(run, facts, before).await?;
-            match facts.standing.usage_until {
+            match facts.window.usage_until {
                 Some(until) if until <= now => over.push(license.clone()),
                 Some(until) if hurried => again.push((license.clone(), until)),
                 Some(_) => again.push((license.clone(), now.plus_seconds(LOOK_AGAIN_SECONDS))),
@@ -147,11 +147,11 @@ impl MeterUsage {
 
     /// Lets go of what is held of a licence, and has what waits go first. `false` if it has to be tried again.
     async fn hurry(&self, run: &mut Run<'_>, facts: &Facts, before: &Before) -> Result<bool, StoreError> {
-        let (license, standing) = (&facts.license.id, &facts.standing);
+        let (license, window) = (&facts.license.id, &facts.window);
         let (from, to) = (self.clock.now().hour().plus(-HOURS_BACK), self.clock.now().hour().plus(1));
         if before.held.contains(license) {
             let hours = self.store.license_hours_between(license, from, to).await?;
-            self.let_go_of_ending(run, standing, hours).await?;
+            self.let_go_of_ending(run, window, hours).await?;
         }
         if !before.has_ordinary_hours {
             return Ok(true);
@@ -160,7 +160,7 @@ impl MeterUsage {
         let wanted: Vec<_> = waiting.into_iter().map(|hour| (license.clone(), hour)).collect();
         for hour in self.store.license_hours(&wanted).await? {
             let load = self.weigh(facts, &hour.records);
-            match self.store.hurry_hour(&hour, standing, load).await {
+            match self.store.hurry_hour(&hour, window, load).await {
                 Ok(()) => {}
                 Err(StoreError::Conflict) => return Ok(false),
                 Err(error) => return Err(error),

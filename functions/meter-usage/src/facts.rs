@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use brand::Pricing;
 use kernel::LicenseId;
 use licensing::License;
-use metering::{DimensionTerms, FreezeTerms, Standing, ZeroRecords};
-use store::{StoreError, standing_of};
+use metering::{DimensionTerms, FreezeTerms, LicenseWindow, ZeroRecords};
+use store::{StoreError, window_of};
 
 use crate::MeterUsage;
 
-/// A licence with its standing and by what its hours freeze.
+/// A licence with its window and by what its hours freeze.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     pub(crate) license: License,
-    pub(crate) standing: Standing,
+    pub(crate) window: LicenseWindow,
     pub(crate) terms: FreezeTerms,
     /// Whether a contract covers a part of what is used.
     pub(crate) is_contract: bool,
@@ -42,6 +42,6 @@ impl MeterUsage {
         let zero_records = if metered { self.options.zero_records } else { ZeroRecords::Off };
         let dimensions = dimensions.unwrap_or_default();
         let terms = FreezeTerms { dimensions, zero_records, ..FreezeTerms::default() };
-        Facts { standing: standing_of(&license), license, terms, is_contract }
+        Facts { window: window_of(&license), license, terms, is_contract }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Chain {
 impl Chain {
     /// Whether its next hour freezes now: its time has come, or nothing is taken for this licence any more.
     fn is_due(&self, now: Timestamp, settle_delay_seconds: i64) -> bool {
-        let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
+        let over = self.facts.window.usage_until.is_some_and(|until| until <= now);
         !self.head.closed && (over || freezes_at(self.head.next, settle_delay_seconds) <= now)
     }
 
@@ -55,7 +55,7 @@ impl Chain {
     /// Whether its next hour is its last. An hour beyond that was begun by a clock ahead of ours is closed as well:
     /// after some tries the hour freezes as an ordinary one, and the one behind it is the last.
     fn is_last(&self, now: Timestamp) -> bool {
-        let over = self.facts.standing.usage_until.is_some_and(|until| until <= now);
+        let over = self.facts.window.usage_until.is_some_and(|until| until <= now);
         over && self.head.next >= now.hour() && self.tries + 1 < MAX_TRIES
     }
 }
@@ -146,7 +146,7 @@ impl MeterUsage {
                     }
                     match place {
                         Some(place) => place.hand_over(hour, chain),
-                        None if chain.facts.standing.ending_since.is_some() && hour.is_pending() => {
+                        None if chain.facts.window.ending_since.is_some() && hour.is_pending() => {
                             run.note_frozen(&hour.license, hour.hour);
                         }
                         None => {}
@@ -185,9 +185,9 @@ impl MeterUsage {
     }
 
     fn hour_to_freeze(&self, hour: LicenseHour, chain: &Chain, coverage: &Coverage, now: Timestamp) -> HourToFreeze {
-        let standing = chain.facts.standing;
+        let window = chain.facts.window;
         let terms = FreezeTerms { covers: covers(coverage.terms()), ..chain.facts.terms.clone() };
-        let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &terms, &standing);
+        let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &terms, &window);
         let (product, own) = (&chain.facts.license.product, &chain.head.prices);
         let frozen = frozen
             .priced(|dimension| own.at(dimension, hour.hour).or_else(|| self.brand.unit_price(product, dimension)));
@@ -212,7 +212,7 @@ impl MeterUsage {
             habits,
             prices_version,
             last,
-            standing,
+            window,
             load,
         }
     }

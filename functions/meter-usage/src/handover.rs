@@ -70,7 +70,7 @@ impl Handover {
         if !hour.records.iter().any(|record| record.state.is_pending()) {
             return None;
         }
-        let is_urgent = deadline(hour.hour.hour, &hour.standing) <= now.plus_seconds(URGENT_SECONDS);
+        let is_urgent = deadline(hour.hour.hour, &hour.window) <= now.plus_seconds(URGENT_SECONDS);
         if is_urgent {
             self.close();
         }

@@ -5,8 +5,8 @@ use kernel::digest::sha256_hex;
 use kernel::{Dimension, Timestamp};
 use metering::deadline::deadline;
 use metering::habit::{Bounds, hold, own_use};
-use metering::{Raw, Reason, Record, RecordState, Standing};
-use store::{AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, standing_of};
+use metering::{LicenseWindow, Raw, Reason, Record, RecordState};
+use store::{AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, window_of};
 
 use crate::freezing::Chain;
 use crate::{MeterUsage, Run};
@@ -24,7 +24,7 @@ impl MeterUsage {
     /// Holds what is unusual among the records of an hour that is about to freeze.
     pub(crate) fn hold_unusual(&self, hour: &LicenseHour, chain: &Chain, records: &mut [Record], now: Timestamp) {
         let Some(terms) = self.brand.hold_back else { return };
-        let goes_at = deadline(hour.hour, &chain.facts.standing).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
+        let goes_at = deadline(hour.hour, &chain.facts.window).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
         if goes_at < now.plus_seconds(SHORTEST_HOLD_SECONDS) {
             return;
         }
@@ -77,7 +77,7 @@ impl MeterUsage {
     ) -> Result<(), StoreError> {
         let Some(license) = self.store.license(&listed.license).await? else { return Ok(()) };
         for hour in self.store.license_hours(&[(listed.license.clone(), listed.hour)]).await? {
-            self.let_go(run, &hour, &listed.dimension, &standing_of(&license), now).await?;
+            self.let_go(run, &hour, &listed.dimension, &window_of(&license), now).await?;
         }
         Ok(())
     }
@@ -86,7 +86,7 @@ impl MeterUsage {
     pub(crate) async fn let_go_of_ending(
         &self,
         run: &mut Run<'_>,
-        standing: &Standing,
+        window: &LicenseWindow,
         hours: Vec<LicenseHour>,
     ) -> Result<Vec<LicenseHour>, StoreError> {
         let now = self.clock.now();
@@ -95,7 +95,7 @@ impl MeterUsage {
             let held = hour.records.iter().filter(|record| waits_for_answer(record));
             let held: Vec<Dimension> = held.map(|record| record.dimension.clone()).collect();
             for dimension in held {
-                self.let_go(run, &hour, &dimension, standing, now).await?;
+                self.let_go(run, &hour, &dimension, window, now).await?;
                 let again = self.store.license_hours(&[(hour.license.clone(), hour.hour)]).await?;
                 hour = again.into_iter().next().unwrap_or(hour);
             }
@@ -110,7 +110,7 @@ impl MeterUsage {
         run: &mut Run<'_>,
         hour: &LicenseHour,
         dimension: &Dimension,
-        standing: &Standing,
+        window: &LicenseWindow,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(held) = hour.records.iter().find(|record| record.dimension == *dimension) else { return Ok(()) };
@@ -131,7 +131,7 @@ impl MeterUsage {
             raw: Some(changed.billable_raw()),
         };
         // Nobody looked at it, so nobody said that so much is usual.
-        let resolution = Resolution { hour, changed: &changed, standing, into: None, approves: None, entry: &entry };
+        let resolution = Resolution { hour, changed: &changed, window, into: None, approves: None, entry: &entry };
         match self.store.resolve_record(&resolution).await {
             Ok(()) => run.report.let_go += 1,
             // It is decided already, or others keep writing its hour: what is still held is let go by the next run.

@@ -3,7 +3,7 @@
 use kernel::{Hour, Timestamp, WorkspaceId};
 use metering::intake::place;
 use metering::{Intake, Reason};
-use store::{LedgerHead, Place, StoreError, standing_of};
+use store::{LedgerHead, Place, StoreError, window_of};
 
 use crate::{MeterUsage, Run};
 
@@ -68,7 +68,7 @@ impl MeterUsage {
         let head = self.store.ledger_head(&license.id).await?;
         let head = head.as_ref().map(LedgerHead::head);
         let id = license.id.clone();
-        let (applied, into, reason) = match place(hour, &standing_of(&license), head.as_ref(), now) {
+        let (applied, into, reason) = match place(hour, &window_of(&license), head.as_ref(), now) {
             Intake::Hold { .. } => {
                 self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
                 return Ok(Applied::Waits);

@@ -63,7 +63,7 @@ impl Job {
     pub(crate) fn new(hour: LicenseHour, facts: Facts, now: Timestamp) -> Self {
         let mut after = hour.records.clone();
         let mut expired = 0;
-        if deadline(hour.hour, &facts.standing) <= now {
+        if deadline(hour.hour, &facts.window) <= now {
             for record in after.iter_mut().filter(|record| record.state.is_pending()) {
                 record.state = expire(record, now);
                 expired += u64::from(record.state != RecordState::Nothing);
@@ -156,7 +156,7 @@ mod tests {
 
     use kernel::{AwsAccountId, Dimension, Hour, LicenseArn, ProductCode};
     use licensing::License;
-    use metering::{DimensionTerms, FreezeTerms, Raw, Standing, freeze};
+    use metering::{DimensionTerms, FreezeTerms, LicenseWindow, Raw, freeze};
 
     use super::*;
 
@@ -167,12 +167,12 @@ mod tests {
         let license = License::new(arn, true, product, AwsAccountId::parse("111122223333").unwrap());
         let unit = |name: &&str| DimensionTerms { dimension: Dimension::parse(name).unwrap(), unit_size: 1 };
         let terms = FreezeTerms { dimensions: dimensions.iter().map(unit).collect(), ..FreezeTerms::default() };
-        let (hour, standing) = (Hour::containing(Timestamp::EPOCH), Standing::default());
+        let (hour, window) = (Hour::containing(Timestamp::EPOCH), LicenseWindow::default());
         let counted = |name: &&str| (Dimension::parse(name).unwrap(), BTreeMap::from([(None, Raw::new(5))]));
         let counters = dimensions.iter().map(counted).collect();
-        let records = freeze(hour, &counters, &BTreeMap::new(), &terms, &standing).records;
+        let records = freeze(hour, &counters, &BTreeMap::new(), &terms, &window).records;
         let stored = LicenseHour::empty(license.id.clone(), hour).frozen_to(attempted(&records), Timestamp::EPOCH);
-        let facts = Facts { license, standing, terms, is_contract: false };
+        let facts = Facts { license, window, terms, is_contract: false };
         Job::frozen(stored, facts, records)
     }
 

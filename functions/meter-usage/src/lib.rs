@@ -31,7 +31,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::Clock;
-use marketplace::{AgreementStanding, EntitlementReader, Meter};
+use marketplace::{AgreementInForce, EntitlementReader, Meter};
 pub use options::{MAX_CALLS_PER_SECOND, Options, OptionsError};
 use serde_json::Value;
 use store::{Due, Store, StoreError, WORK_SHARDS};
@@ -54,7 +54,7 @@ pub struct MeterUsage {
     store: Store,
     meter: Meter,
     entitlements: EntitlementReader,
-    standing: AgreementStanding,
+    window: AgreementInForce,
     clock: Clock,
     brand: Arc<Brand>,
     options: Options,
@@ -76,7 +76,7 @@ impl MeterUsage {
             store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
             meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),
+            window: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             options,

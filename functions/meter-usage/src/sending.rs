@@ -166,7 +166,7 @@ impl MeterUsage {
     /// Writes down that a licence-hour's records are about to be sent. One that somebody else is at, or that could not
     /// be written for contention or anything else, is not sent and left to the next run.
     async fn begin(&self, job: Job) -> Option<Job> {
-        match self.store.write_records(&job.hour, job.about_to_send(), &job.facts.standing).await {
+        match self.store.write_records(&job.hour, job.about_to_send(), &job.facts.window).await {
             Ok(hour) => Some(Job { hour, ..job }),
             Err(StoreError::Conflict) => None,
             Err(error) => {
@@ -187,7 +187,7 @@ impl MeterUsage {
     async fn settle(&self, mut job: Job) -> (Job, Result<(), StoreError>) {
         let mut tries = 0;
         loop {
-            let written = self.store.write_records(&job.hour, job.after.clone(), &job.facts.standing).await;
+            let written = self.store.write_records(&job.hour, job.after.clone(), &job.facts.window).await;
             tries += 1;
             match written {
                 Err(StoreError::Unavailable(_) | StoreError::Contended) if tries < MAX_SETTLE_TRIES => {
@@ -216,7 +216,7 @@ fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>, now: Ti
     if let Err(error) = written {
         tracing::warn!(license = %job.hour.license, hour = %job.hour.hour, error = %error, "an answer could not be written down");
     }
-    let is_pressing = deadline(job.hour.hour, &job.facts.standing) < now.plus_seconds(PRESSING_SECONDS);
+    let is_pressing = deadline(job.hour.hour, &job.facts.window) < now.plus_seconds(PRESSING_SECONDS);
     for (before, after) in job.hour.records.iter().zip(&job.after) {
         match (&before.state, &after.state) {
             (RecordState::Frozen { .. }, RecordState::Metered { .. }) if written.is_ok() => run.report.metered += 1,

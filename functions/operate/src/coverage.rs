@@ -3,7 +3,7 @@
 use edge::Request;
 use metering::contract::add;
 use serde_json::{Value, json};
-use store::{GivingBack, standing_of};
+use store::{GivingBack, window_of};
 
 use crate::answer::number;
 use crate::input::raw_units;
@@ -40,7 +40,7 @@ impl Operate {
         let giving = GivingBack {
             hour: &hour,
             changed: &changed,
-            standing: &standing_of(&license),
+            window: &window_of(&license),
             head: &head,
             given_back: &given_back,
             entry: &entry,

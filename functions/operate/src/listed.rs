@@ -8,7 +8,7 @@ use licensing::License;
 use metering::deadline::deadline;
 use metering::{Raw, Record, RecordState};
 use serde_json::{Value, json};
-use store::{LateUsage, LedgerHead, LicenseHour, Quarantined, standing_of};
+use store::{LateUsage, LedgerHead, LicenseHour, Quarantined, window_of};
 
 use crate::answer::{number, with_next};
 use crate::ledger::printed;
@@ -52,7 +52,7 @@ impl Operate {
         let RecordState::Quarantined { reason, at, maybe_sent, sends_at } = &record.state else {
             return None;
         };
-        let until = deadline(hour, &standing_of(license));
+        let until = deadline(hour, &window_of(license));
         let price = record.price.or_else(|| self.brand.unit_price(&license.product, &record.dimension));
         Some(json!({
             "id": format!("{}~{hour}~{}", license.id, record.dimension),

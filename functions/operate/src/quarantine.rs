@@ -6,7 +6,7 @@ use kernel::{Dimension, Hour, LicenseId, Timestamp, typed};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
-use store::{AuditEntry, LateUsage, LicenseHour, Resolution, standing_of};
+use store::{AuditEntry, LateUsage, LicenseHour, Resolution, window_of};
 
 use crate::input::{not_known, switch, units};
 use crate::ledger::printed;
@@ -43,7 +43,7 @@ impl Operate {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let now = self.clock.now();
         let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
-        let standing = standing_of(&license);
+        let window = window_of(&license);
         let Some(dimension) = &subject.dimension else {
             // There is no record that could be sent, or sent with less.
             self.late(&subject).await?;
@@ -76,7 +76,7 @@ impl Operate {
             if reason == Reason::SlotShared {
                 return Err(OperateError::SlotShared);
             }
-            if deadline(subject.hour, &standing) <= now {
+            if deadline(subject.hour, &window) <= now {
                 return Err(OperateError::DeadlinePassed);
             }
             record.state = RecordState::Frozen { attempts: 0, maybe_sent };
@@ -89,8 +89,7 @@ impl Operate {
         };
         let entry = self.entry(act, id, &order, &subject.license, record.billable_raw(), now)?;
         let approves = head.as_ref();
-        let resolution =
-            Resolution { hour: &hour, changed: &record, standing: &standing, into, approves, entry: &entry };
+        let resolution = Resolution { hour: &hour, changed: &record, window: &window, into, approves, entry: &entry };
         self.store.resolve_record(&resolution).await?;
         Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": record.quantity }))
     }
@@ -132,11 +131,11 @@ impl Operate {
                 let mut record = quarantined(&hour, dimension)?;
                 record.state = RecordState::WrittenOff { at: now };
                 let entry = self.entry("write-off", id, &order, &subject.license, record.billable_raw(), now)?;
-                let standing = standing_of(&license);
+                let window = window_of(&license);
                 let resolution = Resolution {
                     hour: &hour,
                     changed: &record,
-                    standing: &standing,
+                    window: &window,
                     into: None,
                     approves: None,
                     entry: &entry,

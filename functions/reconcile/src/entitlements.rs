@@ -45,7 +45,7 @@ impl Reconcile {
             let answer = Entitlements { fetched_at: now, entries };
             let is_safe = kept.is_none_or(|kept| answer.may_replace(&kept));
             if is_safe {
-                let told = self.standing.term_told_by(license, &answer).await?;
+                let told = self.in_force.term_told_by(license, &answer).await?;
                 self.store.put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer).await?;
             }
             comparing.note(Row {

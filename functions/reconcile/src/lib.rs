@@ -18,7 +18,7 @@ use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{AgreementId, Clock, Entropy, LicenseId};
 use licensing::Difference;
-use marketplace::{AgreementReader, AgreementStanding, EntitlementReader};
+use marketplace::{AgreementInForce, AgreementReader, EntitlementReader};
 use serde::Serialize;
 use serde_json::Value;
 use store::Store;
@@ -33,7 +33,7 @@ pub struct Reconcile {
     /// None in a partition without the Agreement API.
     agreements: Option<AgreementReader>,
     entitlements: EntitlementReader,
-    standing: AgreementStanding,
+    in_force: AgreementInForce,
 }
 
 /// A difference, as the report lists it.
@@ -72,7 +72,7 @@ impl Reconcile {
             brand: Arc::clone(&environment.brand),
             agreements: AgreementReader::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            standing: AgreementStanding::new(&environment.aws, &environment.settings.marketplace_region),
+            in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
         }
     }
 }

@@ -13,7 +13,7 @@ use metering::trail::{Mismatch, judge, mended};
 use metering::{Record, RecordState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{AuditEntry, LicenseHour, Reconciliation, Resolution, StoreError, standing_of};
+use store::{AuditEntry, LicenseHour, Reconciliation, Resolution, StoreError, window_of};
 
 use crate::Reconcile;
 
@@ -159,9 +159,9 @@ impl Reconcile {
             subject: format!("{}~{}~{}", license.id, hour.hour, record.dimension),
             raw: Some(record.billable_raw()),
         };
-        let standing = standing_of(license);
+        let window = window_of(license);
         let resolution =
-            Resolution { hour, changed: &changed, standing: &standing, into: None, approves: None, entry: &entry };
+            Resolution { hour, changed: &changed, window: &window, into: None, approves: None, entry: &entry };
         match self.store.resolve_record(&resolution).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict | StoreError::Contended) => Ok(false),

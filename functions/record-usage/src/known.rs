@@ -7,7 +7,7 @@ use brand::Brand;
 use kernel::{Hour, LicenseId, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use metering::{Intake, Refusal, UsageEvent, intake};
-use store::{LedgerHead, Store, StoreError, standing_of};
+use store::{LedgerHead, Store, StoreError, window_of};
 
 /// Workspaces, their licences and ledgers.
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ impl Known {
         let dimension = product.dimensions.iter().find(|dimension| dimension.name == event.dimension);
         let unit_size = dimension.ok_or(Refusal::UnknownDimension)?.unit_size;
         let head = self.heads.get(id).map(LedgerHead::head);
-        match intake(event, unit_size, &standing_of(license), head.as_ref(), now) {
+        match intake(event, unit_size, &window_of(license), head.as_ref(), now) {
             Intake::Refuse(refusal) => Err(refusal),
             taken => Ok((id, taken)),
         }

@@ -15,8 +15,8 @@ fn used(hour: &str, workspace: &str, dimension: &str, share: Share) -> FrozenUsa
     }
 }
 
-fn units(hour: &str, workspace: &str, dimension: &str, units: u64, standing: Standing) -> FrozenUsage {
-    used(hour, workspace, dimension, Share::Billed { units, standing })
+fn units(hour: &str, workspace: &str, dimension: &str, units: u64, status: BillStatus) -> FrozenUsage {
+    used(hour, workspace, dimension, Share::Billed { units, status })
 }
 
 fn covered(hour: &str, workspace: &str, dimension: &str, raw: u128, unit_size: u64) -> FrozenUsage {
@@ -45,12 +45,12 @@ fn month() -> Month {
 #[test]
 fn usage_is_billed_by_workspace_day_and_dimension() {
     let usage = [
-        units("2026-11-20T23", "wksp_a", "logs", 2, Standing::Accepted),
-        units("2026-11-21T00", "wksp_a", "logs", 3, Standing::Accepted),
-        units("2026-11-21T05", "wksp_a", "logs", 4, Standing::OnItsWay),
-        units("2026-11-21T05", "wksp_b", "bytes", 1_000, Standing::Held),
-        units("2026-11-21T06", "wksp_b", "logs", 0, Standing::Accepted),
-        units("2026-10-31T23", "wksp_a", "logs", 9, Standing::Accepted),
+        units("2026-11-20T23", "wksp_a", "logs", 2, BillStatus::Accepted),
+        units("2026-11-21T00", "wksp_a", "logs", 3, BillStatus::Accepted),
+        units("2026-11-21T05", "wksp_a", "logs", 4, BillStatus::OnItsWay),
+        units("2026-11-21T05", "wksp_b", "bytes", 1_000, BillStatus::Held),
+        units("2026-11-21T06", "wksp_b", "logs", 0, BillStatus::Accepted),
+        units("2026-10-31T23", "wksp_a", "logs", 9, BillStatus::Accepted),
     ];
     let bill = Bill::of(month(), &usage, usd());
     let lines: Vec<_> = bill
@@ -60,9 +60,9 @@ fn usage_is_billed_by_workspace_day_and_dimension() {
         .collect();
     assert_eq!(lines, ["2026-11-20 logs 2 0.80", "2026-11-21 logs 7 2.80", "2026-11-21 bytes 1000 0.028"]);
     assert_eq!((bill.total, bill.total_minor), (Millionths(3_628_000), 363));
-    assert_eq!(bill.sum_of(Standing::Accepted), Millionths(2_000_000));
-    assert_eq!(bill.sum_of(Standing::OnItsWay), Millionths(1_600_000));
-    assert_eq!(bill.sum_of(Standing::Held), Millionths(28_000));
+    assert_eq!(bill.sum_of(BillStatus::Accepted), Millionths(2_000_000));
+    assert_eq!(bill.sum_of(BillStatus::OnItsWay), Millionths(1_600_000));
+    assert_eq!(bill.sum_of(BillStatus::Held), Millionths(28_000));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn what_a_contract_covers_is_used_and_not_billed() {
     let usage = [
         covered("2026-11-20T10", "wksp_a", "logs", 2_500_000, 1_000_000),
         covered("2026-11-21T11", "wksp_a", "logs", 500_000, 1_000_000),
-        units("2026-11-21T11", "wksp_a", "logs", 2, Standing::Accepted),
+        units("2026-11-21T11", "wksp_a", "logs", 2, BillStatus::Accepted),
         covered("2026-11-21T12", "wksp_b", "bytes", 0, 1_000),
         covered("2026-10-31T23", "wksp_a", "logs", 9, 1),
     ];
@@ -98,7 +98,7 @@ fn covered_parts_of_a_unit_add_up_even_where_a_unit_is_no_round_number() {
 
 #[test]
 fn a_month_that_spans_a_change_of_prices_has_lines_of_each_and_sums_by_record() {
-    let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, Standing::Accepted);
+    let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, BillStatus::Accepted);
     let usage = [used(3), at(500_000, "USD", used(4)), used(2), at(500_000, "USD", used(1))];
     let bill = Bill::of(month(), &usage, usd());
     let lines: Vec<_> = bill.lines.iter().map(|line| (line.quantity(), line.unit_price.0, line.amount.0)).collect();
@@ -108,7 +108,7 @@ fn a_month_that_spans_a_change_of_prices_has_lines_of_each_and_sums_by_record() 
 
 #[test]
 fn a_price_that_was_not_kept_is_said_to_be_todays() {
-    let mut usage = units("2026-11-21T05", "wksp_a", "logs", 3, Standing::Accepted);
+    let mut usage = units("2026-11-21T05", "wksp_a", "logs", 3, BillStatus::Accepted);
     let kept = usage.clone();
     usage.price.recorded = false;
     let bill = Bill::of(month(), &[usage, kept], usd());
@@ -118,7 +118,7 @@ fn a_price_that_was_not_kept_is_said_to_be_todays() {
 
 #[test]
 fn amounts_of_different_currencies_are_never_added() {
-    let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, Standing::Accepted);
+    let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, BillStatus::Accepted);
     let usage = [used(3), at(9_000_000, "JPY", used(2)), at(1, "EUR", used(0))];
     let (first, others) = Bill::of_month(month(), &usage, usd());
     assert_eq!((first.currency.as_str(), first.total_minor, first.lines.len()), ("USD", 120, 1));
@@ -131,7 +131,7 @@ fn amounts_of_different_currencies_are_never_added() {
 
 #[test]
 fn an_amount_too_large_for_any_number_is_the_largest_one() {
-    let much = at(u64::MAX, "USD", units("2026-11-21T05", "wksp_a", "logs", u64::MAX, Standing::Accepted));
+    let much = at(u64::MAX, "USD", units("2026-11-21T05", "wksp_a", "logs", u64::MAX, BillStatus::Accepted));
     let bill = Bill::of(month(), &[much.clone(), much.clone(), much], usd());
     assert_eq!(bill.lines[0].quantity(), u64::MAX);
     assert_eq!(bill.total.0, u128::from(u64::MAX) * u128::from(u64::MAX));
@@ -168,10 +168,10 @@ proptest! {
         let first = month().start().hour();
         let usage: Vec<FrozenUsage> = some
             .iter()
-            .map(|(hour, workspace, dimension, count, standing)| {
+            .map(|(hour, workspace, dimension, count, status)| {
                 let name = ["wksp_a", "wksp_b", "wksp_c"][*workspace];
                 let at = first.plus(*hour).to_string();
-                let usage = units(&at, name, ["logs", "bytes"][*dimension], *count, Standing::ALL[*standing]);
+                let usage = units(&at, name, ["logs", "bytes"][*dimension], *count, BillStatus::ALL[*status]);
                 // A price for every fourth hour.
                 let millionths = usage.price.unit.millionths + u64::try_from(*hour % 4).unwrap();
                 self::at(millionths, currency, usage)
@@ -180,10 +180,10 @@ proptest! {
         let bill = Bill::of(month(), &usage, Currency::parse(currency).unwrap());
         prop_assert_eq!(bill.lines.iter().map(|line| line.amount_minor).sum::<u128>(), bill.total_minor);
         prop_assert_eq!(bill.lines.iter().map(|line| line.amount.0).sum::<u128>(), bill.total.0);
-        prop_assert_eq!(bill.by_standing.values().map(|sum| sum.0).sum::<u128>(), bill.total.0);
+        prop_assert_eq!(bill.by_status.values().map(|sum| sum.0).sum::<u128>(), bill.total.0);
         prop_assert_eq!(bill.days().values().map(|sum| sum.0).sum::<u128>(), bill.total.0);
         prop_assert_eq!(bill.days_minor().values().sum::<u128>(), bill.total_minor);
-        prop_assert_eq!(bill.shown_by_standing().iter().map(|(_, minor)| minor).sum::<u128>(), bill.total_minor);
+        prop_assert_eq!(bill.shown_by_status().iter().map(|(_, minor)| minor).sum::<u128>(), bill.total_minor);
         let used: u64 = some.iter().map(|(_, _, _, count, _)| count).sum();
         prop_assert_eq!(bill.lines.iter().map(Line::quantity).sum::<u64>(), used);
         for line in &bill.lines {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ledger::Balance;
 use crate::record::Reason;
-use crate::{DimensionTerms, FreezeTerms, Standing, freeze};
+use crate::{DimensionTerms, FreezeTerms, LicenseWindow, freeze};
 
 const DIMENSIONS: [(&str, u64); 3] = [("logs", 10), ("bytes", 1), ("thirds", 3)];
 
@@ -41,7 +41,7 @@ fn chain(hours: &[Used]) -> Vec<Frozen> {
     let first = Timestamp::parse_rfc3339("2026-11-15T00:00:00Z").unwrap().hour();
     let dimensions = (0..3).map(|at| DimensionTerms { dimension: dimension(at), unit_size: DIMENSIONS[at].1 });
     let mut terms = FreezeTerms { dimensions: dimensions.collect(), ..FreezeTerms::default() };
-    let standing = Standing { usage_from: Some(first.start()), ..Standing::default() };
+    let window = LicenseWindow { usage_from: Some(first.start()), ..LicenseWindow::default() };
     let (mut carry, mut chain) = (BTreeMap::new(), Vec::new());
     for (number, (used, covers, at)) in hours.iter().enumerate() {
         // Every seventh hour follows half a day later: days differ.
@@ -53,7 +53,7 @@ fn chain(hours: &[Used]) -> Vec<Frozen> {
             *sum = sum.plus(Raw::new(*raw));
         }
         terms.covers = BTreeMap::from([(dimension(0), Raw::new(*covers))]);
-        let frozen = freeze(hour, &counters, &carry, &terms, &standing).priced(|_| price(*at));
+        let frozen = freeze(hour, &counters, &carry, &terms, &window).priced(|_| price(*at));
         carry = frozen.carry.clone();
         let mut records = frozen.records;
         let term = contract::TermLeft { term: "agmt-1".to_owned(), left: terms.covers.clone() };

@@ -15,8 +15,8 @@ fn record(quantity: u32, price: Option<UnitPrice>, state: RecordState) -> Record
         ..crate::FreezeTerms::default()
     };
     let counters = reported(u128::from(quantity) * 10);
-    let standing = crate::Standing::default();
-    let frozen = crate::freeze(Timestamp::EPOCH.hour(), &counters, &BTreeMap::new(), &terms, &standing);
+    let window = crate::LicenseWindow::default();
+    let frozen = crate::freeze(Timestamp::EPOCH.hour(), &counters, &BTreeMap::new(), &terms, &window);
     let record = frozen.priced(|_| price).records.remove(0);
     Record { state, ..record }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::Identity;
 use metering::{
-    Counters, DimensionTerms, FreezeTerms, Frozen, Raw, Record, RecordState, Standing, ZeroRecords, freeze,
+    Counters, DimensionTerms, FreezeTerms, Frozen, LicenseWindow, Raw, Record, RecordState, ZeroRecords, freeze,
 };
 
 use super::{at, dimension, expected, hour, named, raw_by_dimension, shares, workspace};
@@ -23,12 +23,12 @@ fn counters(dimensions: &[(&str, &[(&str, u128)])]) -> Counters {
     dimensions.iter().map(|(name, parts)| (dimension(name), shares(parts))).collect()
 }
 
-fn active() -> Standing {
-    Standing { usage_from: Some(at("2026-11-01T00:00:00Z")), ..Standing::default() }
+fn active() -> LicenseWindow {
+    LicenseWindow { usage_from: Some(at("2026-11-01T00:00:00Z")), ..LicenseWindow::default() }
 }
 
-fn frozen(counters: &Counters, carry: &[(&str, u128)], terms: &FreezeTerms, standing: &Standing) -> Frozen {
-    freeze(hour(HOUR), counters, &raw_by_dimension(carry), terms, standing)
+fn frozen(counters: &Counters, carry: &[(&str, u128)], terms: &FreezeTerms, window: &LicenseWindow) -> Frozen {
+    freeze(hour(HOUR), counters, &raw_by_dimension(carry), terms, window)
 }
 
 /// Dimension, carried in, reported, covered, units, carried out, and whether it is to be sent.
@@ -137,9 +137,12 @@ fn a_zero_record_is_of_an_hour_in_which_the_licence_was_active() {
     let one = terms(&[("logs", 10)], ZeroRecords::One);
     let has_one = |usage_from: &str, ending_since: &str| {
         let instant = |text: &str| (!text.is_empty()).then(|| at(text));
-        let standing =
-            Standing { usage_from: instant(usage_from), ending_since: instant(ending_since), ..Standing::default() };
-        !frozen(&Counters::new(), &[], &one, &standing).records.is_empty()
+        let window = LicenseWindow {
+            usage_from: instant(usage_from),
+            ending_since: instant(ending_since),
+            ..LicenseWindow::default()
+        };
+        !frozen(&Counters::new(), &[], &one, &window).records.is_empty()
     };
     assert!(!has_one("", ""), "never confirmed");
     assert!(has_one("2026-11-21T02:00:00Z", ""));

@@ -2,19 +2,19 @@
 
 use metering::deadline::{deadline, freezes_at};
 use metering::intake::place;
-use metering::{Head, Intake, Raw, Refusal, Roll, Standing, UsageEvent, intake};
+use metering::{Head, Intake, LicenseWindow, Raw, Refusal, Roll, UsageEvent, intake};
 
 use super::{at, dimension, hour, workspace};
 
 const NOW: &str = "2026-11-21T12:20:00Z";
 
-fn standing(usage_from: &str, ending_since: &str, usage_until: &str) -> Standing {
+fn window(usage_from: &str, ending_since: &str, usage_until: &str) -> LicenseWindow {
     let instant = |text: &str| (!text.is_empty()).then(|| at(text));
-    Standing {
+    LicenseWindow {
         usage_from: instant(usage_from),
         ending_since: instant(ending_since),
         usage_until: instant(usage_until),
-        ..Standing::default()
+        ..LicenseWindow::default()
     }
 }
 
@@ -28,7 +28,7 @@ fn counts(text: &str, rolled: Option<Roll>) -> Intake {
 
 #[test]
 fn usage_of_a_frozen_hour_rolls_and_says_why() {
-    let since = standing("2026-11-21T09:30:00Z", "", "");
+    let since = window("2026-11-21T09:30:00Z", "", "");
     let (frozen, before) = (Some(Roll::HourFrozen), Some(Roll::BeforeActivation));
     let cases = [
         // The ledger was opened with hour 9 and has frozen up to 11.
@@ -48,7 +48,7 @@ fn usage_of_a_frozen_hour_rolls_and_says_why() {
 #[test]
 fn usage_before_the_first_hour_rolls_into_it_while_it_is_open() {
     let open = head("2026-11-21T09", "2026-11-21T09");
-    let since = standing("2026-11-21T09:30:00Z", "", "");
+    let since = window("2026-11-21T09:30:00Z", "", "");
     let placed = |used| place(hour(used), &since, Some(&open), at(NOW));
     assert_eq!(placed("2026-11-21T08"), counts("2026-11-21T09", Some(Roll::BeforeActivation)));
     assert_eq!(placed("2026-11-21T09"), counts("2026-11-21T09", None));
@@ -58,20 +58,20 @@ fn usage_before_the_first_hour_rolls_into_it_while_it_is_open() {
 fn each_boundary_of_a_licence_is_an_instant() {
     let open = head("2026-11-21T09", "2026-11-21T09");
     let used = hour("2026-11-21T10");
-    let placed = |standing: Standing, head: Option<&Head>| place(used, &standing, head, at(NOW));
+    let placed = |window: LicenseWindow, head: Option<&Head>| place(used, &window, head, at(NOW));
     let (counted, held) = (counts("2026-11-21T10", None), Intake::Hold { hour: used });
     let ended = Intake::Refuse(Refusal::LicenseEnded);
-    assert_eq!(placed(standing(NOW, "", ""), Some(&open)), counted, "active from this instant on");
-    assert_eq!(placed(standing("2026-11-21T12:20:00.001Z", "", ""), Some(&open)), held);
-    assert_eq!(placed(standing("", "", ""), Some(&open)), held, "not confirmed");
-    assert_eq!(placed(standing(NOW, "", ""), None), held, "the ledger is not open");
+    assert_eq!(placed(window(NOW, "", ""), Some(&open)), counted, "active from this instant on");
+    assert_eq!(placed(window("2026-11-21T12:20:00.001Z", "", ""), Some(&open)), held);
+    assert_eq!(placed(window("", "", ""), Some(&open)), held, "not confirmed");
+    assert_eq!(placed(window(NOW, "", ""), None), held, "the ledger is not open");
     let from = "2026-11-21T09:30:00Z";
-    assert_eq!(placed(standing(from, from, NOW), Some(&open)), ended);
-    assert_eq!(placed(standing(from, from, "2026-11-21T12:20:00.001Z"), Some(&open)), counted);
-    assert_eq!(placed(standing(from, "", NOW), Some(&open)), ended);
-    assert_eq!(placed(standing(from, from, ""), Some(&open)), counted);
-    assert_eq!(placed(standing("", from, ""), Some(&open)), ended, "it ends and was never active");
-    assert_eq!(placed(standing(from, "", ""), Some(&Head { closed: true, ..open })), ended);
+    assert_eq!(placed(window(from, from, NOW), Some(&open)), ended);
+    assert_eq!(placed(window(from, from, "2026-11-21T12:20:00.001Z"), Some(&open)), counted);
+    assert_eq!(placed(window(from, "", NOW), Some(&open)), ended);
+    assert_eq!(placed(window(from, from, ""), Some(&open)), counted);
+    assert_eq!(placed(window("", from, ""), Some(&open)), ended, "it ends and was never active");
+    assert_eq!(placed(window(from, "", ""), Some(&Head { closed: true, ..open })), ended);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn an_event_counts_in_its_hour_but_in_none_that_has_not_begun() {
             quantity: Raw::new(quantity),
             time: at(time),
         };
-        intake(&event, 10, &standing("2026-11-21T09:30:00Z", "", ""), Some(&open), at("2026-11-21T12:59:00Z"))
+        intake(&event, 10, &window("2026-11-21T09:30:00Z", "", ""), Some(&open), at("2026-11-21T12:59:00Z"))
     };
     assert_eq!(decide("2026-11-21T11:05:00Z", 1), counts("2026-11-21T11", None));
     assert_eq!(decide("2026-11-21T13:01:00Z", 1), counts("2026-11-21T12", None));
@@ -107,7 +107,7 @@ fn each_reason_has_its_word() {
 fn aws_takes_a_record_for_a_day_until_six_on_the_first_and_until_its_licence_closes() {
     let until = |text: &str, closes_at: &str| {
         let closes_at = (!closes_at.is_empty()).then(|| at(closes_at));
-        deadline(hour(text), &Standing { closes_at, ..Standing::default() }).to_string()
+        deadline(hour(text), &LicenseWindow { closes_at, ..LicenseWindow::default() }).to_string()
     };
     assert_eq!(until("2026-11-21T03", ""), "2026-11-22T03:00:00Z");
     assert_eq!(until("2026-11-30T06", ""), "2026-12-01T06:00:00Z");

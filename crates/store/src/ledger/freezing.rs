@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Timestamp};
 use metering::quota::Load;
-use metering::{Covered, Habit, Raw, Record, RecordState, Standing};
+use metering::{Covered, Habit, LicenseWindow, Raw, Record, RecordState};
 
 use crate::base::{Store, StoreError};
 use crate::item::Item;
@@ -36,8 +36,8 @@ pub struct HourToFreeze {
     pub prices_version: u64,
     /// Whether it is the last hour of its licence.
     pub last: bool,
-    /// The licence's standing, which decides how urgent the records are.
-    pub standing: Standing,
+    /// The licence's window, which decides how urgent the records are.
+    pub window: LicenseWindow,
     /// How many records there are to send and what they are worth: among final hours the most valuable go first.
     pub load: Load,
 }
@@ -171,7 +171,7 @@ fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreEr
     ]);
     let mut update = "SET frozen_at = :now, records = :records".to_owned();
     if to_freeze.records.iter().any(|record| record.state.is_pending()) {
-        let (pk, sk) = send_work(&hour.license, hour.hour, &to_freeze.standing, to_freeze.load);
+        let (pk, sk) = send_work(&hour.license, hour.hour, &to_freeze.window, to_freeze.load);
         update.push_str(", work_pk = :pk, work_sk = :sk");
         values.insert(":pk".to_owned(), AttributeValue::S(pk));
         values.insert(":sk".to_owned(), AttributeValue::S(sk));

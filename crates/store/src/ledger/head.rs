@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Month};
 use licensing::License;
 use metering::prices::OwnPrices;
-use metering::{Covered, Habit, Head, Raw, Standing};
+use metering::{Covered, Habit, Head, LicenseWindow, Raw};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
@@ -66,8 +66,8 @@ impl LedgerHead {
 
 /// What metering is told of a licence.
 #[must_use]
-pub fn standing_of(license: &License) -> Standing {
-    Standing {
+pub fn window_of(license: &License) -> LicenseWindow {
+    LicenseWindow {
         usage_from: license.usage_from(),
         ending_since: license.ending_since(),
         usage_until: license.usage_until(),

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, LicenseId};
 use metering::quota::Load;
-use metering::{Record, Standing};
+use metering::{LicenseWindow, Record};
 
 use crate::base::{Store, StoreError};
 use crate::item::{Item, key_of};
@@ -25,9 +25,9 @@ impl Store {
         &self,
         hour: &LicenseHour,
         records: Vec<Record>,
-        standing: &Standing,
+        window: &LicenseWindow,
     ) -> Result<LicenseHour, StoreError> {
-        let update = records_write(hour, &records, standing)?;
+        let update = records_write(hour, &records, window)?;
         let mut writes = Vec::new();
         for (before, after) in hour.records.iter().zip(&records) {
             if before.state.is_pending() {
@@ -65,8 +65,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if somebody else wrote the hour since it was read.
-    pub async fn hurry_hour(&self, hour: &LicenseHour, standing: &Standing, load: Load) -> Result<(), StoreError> {
-        let (pk, sk) = send_work(&hour.license, hour.hour, standing, load);
+    pub async fn hurry_hour(&self, hour: &LicenseHour, window: &LicenseWindow, load: Load) -> Result<(), StoreError> {
+        let (pk, sk) = send_work(&hour.license, hour.hour, window, load);
         let values = Item::from([
             (":pk".to_owned(), AttributeValue::S(pk)),
             (":sk".to_owned(), AttributeValue::S(sk)),
@@ -114,7 +114,7 @@ impl RecordsUpdate {
 pub(crate) fn records_write(
     hour: &LicenseHour,
     records: &[Record],
-    standing: &Standing,
+    window: &LicenseWindow,
 ) -> Result<RecordsUpdate, StoreError> {
     let mut values = Item::from([
         (":records".to_owned(), records_value(records)?),
@@ -126,7 +126,7 @@ pub(crate) fn records_write(
         // It waits on, by the urgency and the worth that it froze with.
         (true, true) => {}
         (false, true) => {
-            let (pk, sk) = send_work(&hour.license, hour.hour, standing, Load::of(records, |_| 0));
+            let (pk, sk) = send_work(&hour.license, hour.hour, window, Load::of(records, |_| 0));
             update.push_str(", work_pk = :pk, work_sk = :sk");
             values.insert(":pk".to_owned(), AttributeValue::S(pk));
             values.insert(":sk".to_owned(), AttributeValue::S(sk));

@@ -13,7 +13,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{Hour, LicenseId, Month, Timestamp, WorkspaceId};
-use metering::Standing;
+use metering::LicenseWindow;
 use metering::deadline::deadline;
 use metering::quota::Load;
 
@@ -65,10 +65,10 @@ pub(crate) fn freeze_work(license: &LicenseId, next: Hour) -> (String, String) {
 
 /// The index entry of an hour with records to send: licences that are ending first, the most valuable of those that
 /// close together first of all; then the earliest deadline.
-pub(crate) fn send_work(license: &LicenseId, hour: Hour, standing: &Standing, load: Load) -> (String, String) {
+pub(crate) fn send_work(license: &LicenseId, hour: Hour, window: &LicenseWindow, load: Load) -> (String, String) {
     let pk = format!("{WORK_SEND}{:02}", shard_of(license));
-    let deadline = deadline(hour, standing);
-    if standing.ending_since.is_none() {
+    let deadline = deadline(hour, window);
+    if window.ending_since.is_none() {
         return (pk, format!("1#{}#{hour}#{license}", moment(deadline)));
     }
     let seconds = deadline.seconds();
@@ -273,13 +273,13 @@ mod tests {
     }
 
     fn entry(license: &str, closes_at: &str, worth_millionths: u64) -> String {
-        let standing = Standing {
+        let window = LicenseWindow {
             ending_since: Some(at("2026-11-21T10:00:00Z")),
             closes_at: Some(at(closes_at)),
-            ..Standing::default()
+            ..LicenseWindow::default()
         };
         let load = Load { records: 7, worth_millionths };
-        send_work(&LicenseId::parse(license).unwrap(), Hour::parse("2026-11-21T10").unwrap(), &standing, load).1
+        send_work(&LicenseId::parse(license).unwrap(), Hour::parse("2026-11-21T10").unwrap(), &window, load).1
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
         let ordinary = send_work(
             &LicenseId::parse("l-1").unwrap(),
             Hour::parse("2026-11-20T11").unwrap(),
-            &Standing::default(),
+            &LicenseWindow::default(),
             Load::default(),
         );
         assert!(new < ordinary.1 && "0#2026-11-21T11:04:59Z#2026-11-21T10#l-1" < ordinary.1.as_str());

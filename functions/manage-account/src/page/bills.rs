@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use accounts::bill::{Bill, Line, Millionths, Standing, Units, minor_digits, printed_minor};
+use accounts::bill::{Bill, BillStatus, Line, Millionths, Units, minor_digits, printed_minor};
 use edge::Request;
 use kernel::{Currency, Dimension, Month, ProductCode};
 use maud::{Markup, html};
@@ -87,20 +87,20 @@ fn months(view: &View<'_>, month: &MonthBill) -> Markup {
 
 /// The sum of a bill, and its parts by what became of the units.
 fn amounts(view: &View<'_>, bill: &Bill) -> [(String, Markup); 4] {
-    let shown: BTreeMap<Standing, u128> = bill.shown_by_standing().into_iter().collect();
-    let sum = |standing: Standing| money(bill.currency, shown.get(&standing).copied().unwrap_or_default());
+    let shown: BTreeMap<BillStatus, u128> = bill.shown_by_status().into_iter().collect();
+    let sum = |status: BillStatus| money(bill.currency, shown.get(&status).copied().unwrap_or_default());
     let total = money(bill.currency, bill.total_minor);
     [
         (view.text("manage-account-bills-total"), html! { span class="figure" { (total) } }),
-        (view.text("manage-account-bills-accepted"), sum(Standing::Accepted)),
-        (view.text("manage-account-bills-on-its-way"), sum(Standing::OnItsWay)),
-        (view.text("manage-account-bills-held"), sum(Standing::Held)),
+        (view.text("manage-account-bills-accepted"), sum(BillStatus::Accepted)),
+        (view.text("manage-account-bills-on-its-way"), sum(BillStatus::OnItsWay)),
+        (view.text("manage-account-bills-held"), sum(BillStatus::Held)),
     ]
 }
 
 fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
     let bill = &month.bill;
-    let is_held = month.bills().any(|bill| bill.sum_of(Standing::Held).0 > 0);
+    let is_held = month.bills().any(|bill| bill.sum_of(BillStatus::Held).0 > 0);
     parts::card(html! {
         (parts::facts(&amounts(view, bill)))
         @if let Some(until) = month.complete_until {
@@ -284,21 +284,21 @@ fn detail(view: &View<'_>, month: &MonthBill, bill: &Bill, line: &Line) -> Vec<M
             @if !line.price_recorded { " " span class="quiet" { (view.text("manage-account-bills-todays-price")) } }
         },
         money(bill.currency, line.amount_minor),
-        standings(view, line),
+        statuses(view, line),
     ]);
     cells
 }
 
-fn standings(view: &View<'_>, line: &Line) -> Markup {
-    let word = |standing: Standing| match standing {
-        Standing::Accepted => ("manage-account-bills-line-accepted", Shade::Good),
-        Standing::OnItsWay => ("manage-account-bills-line-on-its-way", Shade::Attention),
-        Standing::Held => ("manage-account-bills-line-held", Shade::Bad),
+fn statuses(view: &View<'_>, line: &Line) -> Markup {
+    let word = |status: BillStatus| match status {
+        BillStatus::Accepted => ("manage-account-bills-line-accepted", Shade::Good),
+        BillStatus::OnItsWay => ("manage-account-bills-line-on-its-way", Shade::Attention),
+        BillStatus::Held => ("manage-account-bills-line-held", Shade::Bad),
     };
     html! {
         @if line.units.is_empty() { (parts::badge(&view.text("manage-account-bills-line-covered"), Shade::Quiet)) }
-        @for (standing, units) in &line.units {
-            @let (key, shade) = word(*standing);
+        @for (status, units) in &line.units {
+            @let (key, shade) = word(*status);
             @if line.units.len() == 1 { (parts::badge(&view.text(key), shade)) }
             @else { (parts::badge(&format!("{} {}", view.text(key), grouped(&units.to_string())), shade)) " " }
         }

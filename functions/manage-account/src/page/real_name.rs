@@ -39,7 +39,7 @@ pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &Shown<'_>)
                 ("document", "manage-account-documents-added"),
                 ("document-removed", "manage-account-documents-removed"),
             ]))
-            @if let Some(kept) = shown.kept { (standing(&view, kept)) }
+            @if let Some(kept) = shown.kept { (status(&view, kept)) }
             @if !shown.offered {
                 (notice::simple(&view, Tone::Note, "problem-real-name-not-offered-title", "problem-real-name-not-offered-detail"))
             } @else if !under_review { (again(&view, shown, form(request, &view, visitor, shown))) }
@@ -55,7 +55,7 @@ fn again(view: &View<'_>, shown: &Shown<'_>, form: Markup) -> Markup {
     form
 }
 
-fn standing(view: &View<'_>, kept: &RealName) -> Markup {
+fn status(view: &View<'_>, kept: &RealName) -> Markup {
     let (key, shade) = match &kept.state {
         RealNameState::Submitted => ("manage-account-real-name-submitted", Shade::Attention),
         RealNameState::Approved { .. } => ("manage-account-real-name-approved", Shade::Good),

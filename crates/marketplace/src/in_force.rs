@@ -9,12 +9,12 @@ use crate::agreement::{AgreementError, classify, client};
 
 /// Asks about one agreement. Needs `aws-marketplace:DescribeAgreement`.
 #[derive(Clone, Debug)]
-pub struct AgreementStanding {
+pub struct AgreementInForce {
     /// None in a partition without this API.
     client: Option<Client>,
 }
 
-impl AgreementStanding {
+impl AgreementInForce {
     /// Whom to ask where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {

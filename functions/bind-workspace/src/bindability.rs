@@ -8,7 +8,7 @@ use licensing::{License, LicenseState};
 
 /// Whether a licence settles a workspace, or could.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum Bindability {
     /// It settles the workspace, from this hour on.
     Bound { from: Hour },
     /// It may settle it, from this hour on; `moves` if another licence did before.
@@ -32,7 +32,7 @@ pub(crate) enum Why {
     HourSettled,
 }
 
-impl Standing {
+impl Bindability {
     /// The word at the interface.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -61,55 +61,55 @@ impl Why {
 /// A workspace that no licence settled yet is bound from the present hour on. One whose licence ends can be bound from
 /// the next hour on: the present hour is the other's last. One whose licence is over can be bound at once, until the
 /// countdown is over too.
-pub(crate) fn standing(
+pub(crate) fn bindability(
     workspace: &Workspace,
     license: &License,
     settling: &BTreeMap<LicenseId, License>,
     now: Timestamp,
-) -> Standing {
+) -> Bindability {
     let ended = matches!(license.state(now), LicenseState::Ending | LicenseState::Ended);
     let last = workspace.settlements.last();
     if let Some(last) = last.filter(|last| last.license == license.id && license.state(now) != LicenseState::Ended) {
-        return Standing::Bound { from: last.from };
+        return Bindability::Bound { from: last.from };
     }
     if ended {
-        return Standing::Locked(Why::LicenseEnded);
+        return Bindability::Locked(Why::LicenseEnded);
     }
     if workspace.provider.may_settle(CloudProvider::OF_LICENSES).is_err() {
-        return Standing::Locked(Why::OtherProvider);
+        return Bindability::Locked(Why::OtherProvider);
     }
     let Some(last) = last else {
-        return Standing::Bindable { from: now.hour(), moves: false };
+        return Bindability::Bindable { from: now.hour(), moves: false };
     };
     let other = settling.get(&last.license);
     if other.is_some_and(|other| other.locks_for_good(now)) {
-        return Standing::Locked(Why::DueForDeletion);
+        return Bindability::Locked(Why::DueForDeletion);
     }
     let from = match other.map(|other| other.state(now)) {
         Some(LicenseState::Pending | LicenseState::Active) => {
-            return Standing::Locked(Why::SettledByAnotherLicense);
+            return Bindability::Locked(Why::SettledByAnotherLicense);
         }
         Some(LicenseState::Ending) => now.hour().next(),
         Some(LicenseState::Ended) | None => now.hour(),
     };
-    if last.from < from { Standing::Bindable { from, moves: true } } else { Standing::Locked(Why::HourSettled) }
+    if last.from < from { Bindability::Bindable { from, moves: true } } else { Bindability::Locked(Why::HourSettled) }
 }
 
 /// Whether somebody who activates `license` gets to see the workspace: this licence's AWS account settles it, or may.
 pub(crate) fn is_shown(
     workspace: &Workspace,
-    standing: Standing,
+    bindability: Bindability,
     license: &License,
     settling: &BTreeMap<LicenseId, License>,
 ) -> bool {
     let last = workspace.settlements.last().and_then(|last| settling.get(&last.license));
-    match standing {
-        Standing::Bound { .. } | Standing::Bindable { .. } => true,
-        Standing::Locked(Why::OtherProvider) => false,
-        Standing::Locked(Why::LicenseEnded) => {
+    match bindability {
+        Bindability::Bound { .. } | Bindability::Bindable { .. } => true,
+        Bindability::Locked(Why::OtherProvider) => false,
+        Bindability::Locked(Why::LicenseEnded) => {
             last.is_none_or(|last| last.id == license.id || last.account == license.account)
         }
-        Standing::Locked(Why::SettledByAnotherLicense | Why::DueForDeletion | Why::HourSettled) => {
+        Bindability::Locked(Why::SettledByAnotherLicense | Why::DueForDeletion | Why::HourSettled) => {
             last.is_some_and(|last| last.account == license.account)
         }
     }
@@ -152,34 +152,37 @@ mod tests {
         }
     }
 
-    fn stands(settled: &[(&str, i64)], other: &License) -> Standing {
+    fn stands(settled: &[(&str, i64)], other: &License) -> Bindability {
         let settling = BTreeMap::from([(other.id.clone(), other.clone())]);
-        standing(&workspace(settled), &license("l-mine"), &settling, now())
+        bindability(&workspace(settled), &license("l-mine"), &settling, now())
     }
 
     #[test]
     fn a_workspace_without_a_settlement_is_bindable_from_this_hour() {
-        assert_eq!(stands(&[], &license("l-other")), Standing::Bindable { from: now().hour(), moves: false });
+        assert_eq!(stands(&[], &license("l-other")), Bindability::Bindable { from: now().hour(), moves: false });
     }
 
     #[test]
     fn a_workspace_of_mine_is_bound_and_one_of_a_living_licence_is_locked() {
         let pending = license("l-other");
-        assert_eq!(stands(&[("l-mine", -5)], &pending), Standing::Bound { from: now().hour().plus(-5) });
-        assert_eq!(stands(&[("l-other", -5)], &pending), Standing::Locked(Why::SettledByAnotherLicense));
+        assert_eq!(stands(&[("l-mine", -5)], &pending), Bindability::Bound { from: now().hour().plus(-5) });
+        assert_eq!(stands(&[("l-other", -5)], &pending), Bindability::Locked(Why::SettledByAnotherLicense));
         let mut active = license("l-other");
         active.updated(now().plus_seconds(-9000));
-        assert_eq!(stands(&[("l-other", -5)], &active), Standing::Locked(Why::SettledByAnotherLicense));
+        assert_eq!(stands(&[("l-other", -5)], &active), Bindability::Locked(Why::SettledByAnotherLicense));
     }
 
     #[test]
     fn a_workspace_of_an_ending_licence_is_bindable_from_the_next_hour_and_of_an_ended_one_at_once() {
         let mut other = license("l-other");
         other.deprovisioned(now().plus_seconds(-60));
-        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour().next(), moves: true });
+        assert_eq!(
+            stands(&[("l-other", -5)], &other),
+            Bindability::Bindable { from: now().hour().next(), moves: true }
+        );
         other.deprovisioned(now().plus_seconds(-36_000));
-        assert_eq!(stands(&[("l-other", -5)], &other), Standing::Bindable { from: now().hour(), moves: true });
-        assert_eq!(stands(&[("l-other", 0)], &other), Standing::Locked(Why::HourSettled));
+        assert_eq!(stands(&[("l-other", -5)], &other), Bindability::Bindable { from: now().hour(), moves: true });
+        assert_eq!(stands(&[("l-other", 0)], &other), Bindability::Locked(Why::HourSettled));
     }
 
     #[test]
@@ -189,10 +192,10 @@ mod tests {
         let stands = |seconds| {
             let settling = BTreeMap::from([(other.id.clone(), other.clone())]);
             let at = now().plus_seconds(3600 + COUNTDOWN_SECONDS + seconds);
-            standing(&workspace(&[("l-other", -5)]), &license("l-mine"), &settling, at)
+            bindability(&workspace(&[("l-other", -5)]), &license("l-mine"), &settling, at)
         };
-        assert!(matches!(stands(-1), Standing::Bindable { moves: true, .. }));
-        assert_eq!(stands(0), Standing::Locked(Why::DueForDeletion));
+        assert!(matches!(stands(-1), Bindability::Bindable { moves: true, .. }));
+        assert_eq!(stands(0), Bindability::Locked(Why::DueForDeletion));
     }
 
     #[test]
@@ -200,19 +203,19 @@ mod tests {
         let mut mine = license("l-mine");
         mine.deprovisioned(now());
         let at =
-            |seconds| standing(&workspace(&[("l-mine", -5)]), &mine, &BTreeMap::new(), now().plus_seconds(seconds));
-        assert_eq!(at(3599), Standing::Bound { from: now().hour().plus(-5) });
-        assert_eq!(at(3600), Standing::Locked(Why::LicenseEnded));
+            |seconds| bindability(&workspace(&[("l-mine", -5)]), &mine, &BTreeMap::new(), now().plus_seconds(seconds));
+        assert_eq!(at(3599), Bindability::Bound { from: now().hour().plus(-5) });
+        assert_eq!(at(3600), Bindability::Locked(Why::LicenseEnded));
     }
 
     #[test]
     fn a_workspace_of_another_provider_is_locked_until_others_are_allowed() {
         let mut theirs = workspace(&[]);
         theirs.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
-        let stands = |theirs: &Workspace| standing(theirs, &license("l-mine"), &BTreeMap::new(), now());
-        assert_eq!(stands(&theirs), Standing::Locked(Why::OtherProvider));
+        let stands = |theirs: &Workspace| bindability(theirs, &license("l-mine"), &BTreeMap::new(), now());
+        assert_eq!(stands(&theirs), Bindability::Locked(Why::OtherProvider));
         theirs.provider = theirs.provider.with_others(true, now());
-        assert_eq!(stands(&theirs), Standing::Bindable { from: now().hour(), moves: false });
+        assert_eq!(stands(&theirs), Bindability::Bindable { from: now().hour(), moves: false });
     }
 
     #[test]
@@ -222,7 +225,7 @@ mod tests {
         let theirs = workspace(&[("l-other", -5)]);
         let shown = |other: &License| {
             let settling = settling(other);
-            is_shown(&theirs, standing(&theirs, &license("l-mine"), &settling, now()), &license("l-mine"), &settling)
+            is_shown(&theirs, bindability(&theirs, &license("l-mine"), &settling, now()), &license("l-mine"), &settling)
         };
         assert!(shown(&other), "another licence of the same AWS account");
         other.account = AwsAccountId::parse("999988887777").unwrap();
@@ -235,7 +238,7 @@ mod tests {
     fn an_ended_licence_takes_no_workspace() {
         let mut mine = license("l-mine");
         mine.deprovisioned(now());
-        let standing = standing(&workspace(&[]), &mine, &BTreeMap::new(), now());
-        assert_eq!(standing, Standing::Locked(Why::LicenseEnded));
+        let bindability = bindability(&workspace(&[]), &mine, &BTreeMap::new(), now());
+        assert_eq!(bindability, Bindability::Locked(Why::LicenseEnded));
     }
 }
