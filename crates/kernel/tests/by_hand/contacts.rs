@@ -42,6 +42,7 @@ fn what_is_no_address_is_refused() {
         assert_eq!(email(text), Err(EmailError::Malformed), "{text}");
     }
     assert_eq!(email("änn@example.com"), Err(EmailError::LocalPartNotAscii));
+    assert_eq!(email("änn@"), Err(EmailError::Malformed), "that a part is missing is said first");
 }
 
 #[test]
@@ -79,6 +80,8 @@ fn a_phone_number_is_a_plus_and_8_to_15_digits() {
     let phone = |text: &str| Phone::parse(text).map(|phone| phone.as_str().to_owned()).ok();
     assert_eq!(phone(" +1 (206) 555-01.00 ").as_deref(), Some("+12065550100"));
     assert_eq!(phone("+12345678").as_deref(), Some("+12345678"));
+    assert_eq!(phone("+1 250 555 0100").as_deref(), Some("+12505550100"), "the code of this country is one digit");
+    assert_eq!(phone("+7 (0)495 123 4567").as_deref(), Some("+74951234567"));
     assert_eq!(phone("+49 (0)30/1234567").as_deref(), Some("+49301234567"));
     assert_eq!(phone("\u{ff0b}39\u{a0}06\u{2013}69821234").as_deref(), Some("+390669821234"));
     assert_eq!(phone("+123456789012345").as_deref(), Some("+123456789012345"));

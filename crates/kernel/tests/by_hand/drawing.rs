@@ -58,3 +58,12 @@ fn what_is_drawn_below_a_bound_is_the_first_fair_number_of_the_chain() {
     let drawn: Vec<u32> = (0..6).map(|_| entropy.below(1_000_000).unwrap()).collect();
     assert_eq!(drawn, [374_899, 138_343, 641_361, 59_406, 849_686, 87_657]);
 }
+
+#[test]
+fn a_drawn_number_that_ends_the_fair_range_is_drawn_again() {
+    // After three, this seed draws 2,231,059,406. Below that bound the fair numbers end before it, and the one after it,
+    // 2,594,849,686, is beyond them too.
+    let entropy = Entropy::seeded(11);
+    (0..3).for_each(|_| assert!(entropy.below(1_000_000).unwrap() < 1_000_000));
+    assert_eq!(entropy.below(2_231_059_406).unwrap(), 54_087_657);
+}

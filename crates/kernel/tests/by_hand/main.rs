@@ -8,3 +8,4 @@ mod drawing;
 mod hours;
 mod instants;
 mod names;
+mod texts;
