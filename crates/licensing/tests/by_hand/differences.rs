@@ -1,7 +1,7 @@
 //! What AWS lists against what we know, with several buyers, agreements and licences on either side.
 
 use kernel::{AgreementId, Identity, LicenseArn, LicenseId, Timestamp};
-use licensing::reconcile::compare;
+use licensing::reconcile::{Listings, compare};
 use licensing::{
     Agreement, AgreementFacts, AgreementNotice, AgreementStatus, Difference, Ending, Finding, License, Listed, Notice,
     Term,
@@ -282,4 +282,22 @@ fn an_agreement_of_the_buyer_that_does_not_say_what_it_grants_may_grant_it() {
     let undated = Listed { updated_at: None, ..all[0].clone() };
     let findings = found(&[undated], &agreements, &[license]);
     assert_found(&findings, &[("deprovisioning-missing", Some("agmt-1"), Some("l-1"), false)]);
+}
+
+#[test]
+fn a_list_that_came_in_parts_is_as_long_as_all_of_them() {
+    let mut whole = Listings::default();
+    assert_eq!((whole.len(), whole.is_empty()), (0, true));
+    whole.add(&listed("agmt-1", "ACTIVE", &["l-1"]), at(NOW));
+    assert_eq!((whole.len(), whole.is_empty()), (1, false));
+    let mut part = Listings::default();
+    part.add(&listed("agmt-2", "ACTIVE", &["l-2"]), at(NOW));
+    part.add(&listed("agmt-3", "ACTIVE", &["l-3"]), at(NOW));
+    part.add(&listed("agmt-3", "ACTIVE", &["l-3"]), at(NOW));
+    whole.extend(part);
+    assert_eq!(whole.len(), 3);
+    let has = |id: &str| whole.has(&agreement(id));
+    assert_eq!([has("agmt-1"), has("agmt-2"), has("agmt-3"), has("agmt-4")], [true, true, true, false]);
+    let missing = |id: &str| whole.of_missing(&active(id), at(NOW)).map(|found| found.difference.as_str());
+    assert_eq!([missing("l-1"), missing("l-2"), missing("l-3")], [None; 3], "granted in either part");
 }

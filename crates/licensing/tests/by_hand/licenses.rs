@@ -197,3 +197,9 @@ fn an_arn_that_aws_printed_in_full_is_never_given_up() {
     kept.arn_printed(&ours, true);
     assert_eq!((kept.arn, kept.arn_confirmed), (arn("l-1"), false), "a name of ours says nothing");
 }
+
+#[test]
+fn a_licence_is_called_by_its_id_and_by_its_arn() {
+    let license = pending("l-7");
+    assert_eq!(license.names(), ["l-7", "arn:aws:license-manager::294406891311:license:l-7"]);
+}
