@@ -12,7 +12,7 @@ use crate::item::{Item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
 use crate::sessions::{draft_write, expiring_item, put_session_writes};
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 
 /// What becomes of a licence's place on the list of abandoned activations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,9 +40,9 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
             let (work_pk, work_sk) = rare_work(since, license.as_str(), keys::WORK_ABANDONED);
             item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
             item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-            Some(Write::put_if(item, EXISTS_OR_NOT, Item::new()))
+            Some(Write::put_if(item, ALWAYS, Item::new()))
         }
-        Listing::Remove => Some(Write::delete_if(key, EXISTS_OR_NOT, Item::new())),
+        Listing::Remove => Some(Write::delete_if(key, ALWAYS, Item::new())),
     })
 }
 
@@ -51,11 +51,8 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
 pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Vec<Write>, StoreError> {
     let Some(license) = session.license() else { return Ok(Vec::new()) };
     let item = expiring_item(&keys::left_activation(license), left, left.expires_at)?;
-    Ok(vec![Write::put_if(item, EXISTS_OR_NOT, Item::new()), look_write(license)])
+    Ok(vec![Write::put_if(item, ALWAYS, Item::new()), look_write(license)])
 }
-
-/// For what simply is so now, whatever stood there: the write it goes with is the one that is decided on.
-const EXISTS_OR_NOT: &str = "attribute_not_exists(pk) OR attribute_exists(pk)";
 
 impl Store {
     /// One page of the licences that stand on the list of abandoned activations, the longest abandoned first; and the

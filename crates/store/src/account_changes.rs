@@ -14,7 +14,7 @@ use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::security::security_event_write;
 use crate::sessions::expiring_item;
-use crate::transaction::{TransactError, Write};
+use crate::transaction::{ALWAYS, TransactError, Write};
 
 /// Why an account was not changed. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -89,8 +89,7 @@ impl Store {
         code: &Code,
     ) -> Result<(), StoreError> {
         let item = expiring_item(&confirmation_key(id, contact), confirmation, confirmation.expires_at)?;
-        let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
-        let writes = vec![use_code_write(scope, code), Write::put_if(item, over_any, Item::new())];
+        let writes = vec![use_code_write(scope, code), Write::put_if(item, ALWAYS, Item::new())];
         self.transact(writes).await.map_err(StoreError::from)
     }
 

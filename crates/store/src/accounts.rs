@@ -13,7 +13,7 @@ use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
 use crate::security::security_event_write;
-use crate::transaction::{TransactError, Write};
+use crate::transaction::{ALWAYS, TransactError, Write};
 
 /// Who has a unique name.
 #[derive(Debug, Serialize, Deserialize)]
@@ -166,7 +166,7 @@ pub(crate) fn take_name_write(kind: UniqueName, name: &str, account: &str) -> Re
 /// The write that removes what an earlier release noted of a phone number, if it did. Nothing reads it any more.
 pub(crate) fn forget_unverified_phone_write(phone: &Phone) -> Write {
     let key = keys::unverified_billing_phone(phone.as_str());
-    Write::delete_if(key, "attribute_not_exists(pk) OR attribute_exists(pk)", Item::new())
+    Write::delete_if(key, ALWAYS, Item::new())
 }
 
 /// The write that gives up a unique name, if the account has it.

@@ -10,7 +10,7 @@ use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
-use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
+use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
 /// release noted of the number, its real name and documents, two confirmations.
@@ -55,8 +55,7 @@ impl Store {
         writes.extend(account.phone.as_ref().map(forget_unverified_phone_write));
         writes.extend(forget_real_name_writes(id));
         for contact in ["email", "phone"] {
-            let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
-            writes.push(Write::delete_if(keys::billing_confirmation(id, contact), over_any, Item::new()));
+            writes.push(Write::delete_if(keys::billing_confirmation(id, contact), ALWAYS, Item::new()));
         }
         writes.extend(together.iter().map(|license| release_license_write(license)));
         self.transact(writes).await.map_err(StoreError::from)

@@ -15,8 +15,6 @@ use crate::transaction::Write;
 /// The most counters that one update adds to: an update expression has at most 4 KB (DynamoDB, service quotas), and a
 /// counter takes up to 13 bytes of it.
 const MAX_COUNTERS_AN_UPDATE: usize = 250;
-/// The condition of a write that adds to whatever stands there.
-pub(crate) const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 /// The first event of a late or held item, by its key: an event is taken once, so each item has another.
 pub(crate) const MADE_BY: &str = "made_by";
 

@@ -6,12 +6,12 @@ use metering::{Counters, Reason};
 use serde::Deserialize;
 
 use crate::base::{Store, StoreError};
-use crate::counting::{ALWAYS, Sighting, adds};
+use crate::counting::{Sighting, adds};
 use crate::item::{Item, from_item, key_of};
 use crate::keys;
 use crate::ledger::counters_in;
 use crate::ledger::work::rare_work;
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 use crate::usage::{Place, place_write};
 
 /// Usage held for a workspace.

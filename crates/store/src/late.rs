@@ -9,12 +9,12 @@ use serde::Deserialize;
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
-use crate::counting::{ALWAYS, MADE_BY, Sighting, adds, parts_of};
+use crate::counting::{MADE_BY, Sighting, adds, parts_of};
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
 use crate::ledger::{counter_name, counters_in};
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 
 /// The most counters of late usage that one transaction moves: as many as a record has allocations.
 const MAX_MOVED_COUNTERS: usize = metering::allocation::MAX_ALLOCATIONS;

@@ -19,12 +19,11 @@ use metering::month::{self, StoredLines};
 use serde::Deserialize;
 
 use crate::base::{Store, StoreError};
-use crate::counting::ALWAYS;
 use crate::due::DuePage;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, WORK_MONTH, WORK_PK, WORK_SK};
 use crate::ledger::work::{month_work, text};
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 
 /// How many bytes of lines a month's own item takes, beside what statements need of up to 200 dimensions: an item of
 /// DynamoDB has at most 400 KB (409,600 bytes).

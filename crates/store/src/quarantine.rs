@@ -12,14 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
 use crate::base::{Store, StoreError};
-use crate::counting::ALWAYS;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::late::{LateUsage, read_late};
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 
 /// One record in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

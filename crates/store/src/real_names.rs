@@ -12,7 +12,7 @@ use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
 use crate::keys;
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 use crate::work::mark_due;
 
 impl Store {
@@ -108,8 +108,7 @@ impl Store {
 
 /// The writes that remove what an account has told of who is behind it.
 pub(crate) fn forget_real_name_writes(id: &BillingAccountId) -> Vec<Write> {
-    let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
     [keys::billing_real_name(id), keys::billing_documents(id)]
-        .map(|key| Write::delete_if(key, over_any, Item::new()))
+        .map(|key| Write::delete_if(key, ALWAYS, Item::new()))
         .into()
 }

@@ -7,9 +7,9 @@ use licensing::{Agreement, License};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Store, StoreError};
-use crate::counting::ALWAYS;
 use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::transaction::ALWAYS;
 
 /// How long a report is kept, in days.
 const KEPT_DAYS: i64 = 400;

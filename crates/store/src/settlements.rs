@@ -14,7 +14,7 @@ use crate::item::{Item, to_item};
 use crate::keys;
 use crate::outbox::{tell_write, workspace_event};
 use crate::security::security_event_write;
-use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
+use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 use crate::workspaces::WorkspaceLink;
 
 /// How many writes one workspace takes at most: itself, that the licence has it, that the one before is left, that it is
@@ -118,7 +118,6 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
         let left = self.left_by(settled, now).await?;
-        let over_any = "attribute_not_exists(pk) OR attribute_exists(pk)";
         let mut writes = vec![settle_write(license, &settlement_told(settled, now))?];
         for (id, left) in &left {
             writes.push(leave_write(id, if left.is_locked() { Step::Delete } else { Step::End })?);
@@ -128,7 +127,7 @@ impl Store {
             writes.push(Write::put_if_version(&keys::workspace(&workspace.id), workspace, before)?);
             let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: now };
             let link = to_item(&keys::license_workspace(license, &workspace.id), &link)?;
-            writes.push(Write::put_if(link, over_any, Item::new()));
+            writes.push(Write::put_if(link, ALWAYS, Item::new()));
             let from = workspace.settlements.last().map(|last| bound_subject(workspace, last.from)).unwrap_or_default();
             let bound = workspace_event(Kind::WorkspaceBound, workspace, license, None, &from, now);
             writes.push(tell_write(bound)?);

@@ -15,6 +15,10 @@ use crate::retry::{MAX_TRIES, Trouble, note};
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
 pub(crate) const MAX_TRANSACTION_WRITES: usize = 100;
 
+/// The condition of a write that is right whatever stands there: it goes with the write that is decided on, or adds to what it
+/// finds.
+pub(crate) const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
+
 /// One write of a transaction. Every write has a condition.
 #[derive(Clone, Debug)]
 pub struct Write(WriteKind);

@@ -7,11 +7,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 
 use crate::base::{Store, StoreError};
-use crate::counting::ALWAYS;
 use crate::item::Item;
 use crate::keys;
 use crate::ledger::work::ending_work;
-use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
+use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// The mark that a licence is ending.
 #[derive(Debug)]
