@@ -6,7 +6,7 @@ use accounts::{
     SessionToken, Target,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use kernel::{Phone, Timestamp};
+use kernel::{Email, Phone, Timestamp};
 use mail::{AccountChange, AccountNotice};
 use serde_json::{Value, json};
 use store::{ChangeAccountError, ContactChange, StoreError, TryCodeError};
@@ -120,11 +120,13 @@ impl ManageAccount {
             return Err(Problem::new("confirm-current-first", 409).into());
         }
         let before = &visitor.account;
-        let (target, after) = read_new(contact, before, fields.get(contact.name()), self.clock.now())
+        let new = New::read(contact, before, fields.get(contact.name()))
             .map_err(|problem| Stop::Fields(vec![field(contact.name(), problem)]))?;
+        let target = new.target();
         let scope = contact.new_scope(target.clone(), visitor.session.key.clone());
         let code = self.try_code(&scope, fields).await?;
         let now = self.clock.now();
+        let after = new.of(before, now);
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let objection = Objection::to_change_of(before, now);
         let (kind, what) = match contact {
@@ -174,36 +176,45 @@ impl ManageAccount {
 fn unsendable(request: &Request, visitor: &Visitor, contact: Contact, step: &Step) -> Vec<FieldProblem> {
     match step {
         Step::New(asked) if request.query("code").as_deref() == Some("invalid") => {
-            let read =
-                read_new(contact, &visitor.account, asked.as_deref().unwrap_or_default(), visitor.session.created_at);
+            let read = New::read(contact, &visitor.account, asked.as_deref().unwrap_or_default());
             read.err().map(|problem| field(contact.name(), problem)).into_iter().collect()
         }
         Step::New(_) | Step::Current => Vec::new(),
     }
 }
 
-/// Reads the new address or number; the account as it will be with it.
-fn read_new(
-    contact: Contact,
-    before: &BillingAccount,
-    typed: &str,
-    now: Timestamp,
-) -> Result<(Target, BillingAccount), Wrong> {
-    match contact {
-        Contact::Email => {
-            let new = email(typed)?;
-            if new == before.email {
-                return Err(Wrong::Unchanged);
-            }
-            Ok((Target::Email(new.clone()), before.with_email(new)))
-        }
-        Contact::Phone => {
-            if typed.trim().is_empty() {
-                return Err(Wrong::Missing);
-            }
-            let new = Phone::parse(typed).map_err(|_| Wrong::PhoneForm)?;
+/// The new address or number.
+enum New {
+    Email(Email),
+    Phone(Phone),
+}
+
+impl New {
+    fn read(contact: Contact, before: &BillingAccount, typed: &str) -> Result<Self, Wrong> {
+        match contact {
+            Contact::Email => match email(typed)? {
+                new if new == before.email => Err(Wrong::Unchanged),
+                new => Ok(Self::Email(new)),
+            },
+            Contact::Phone if typed.trim().is_empty() => Err(Wrong::Missing),
             // The present number may be verified again: text messages to it alone sign in only for a while.
-            Ok((Target::Phone(new.clone()), before.with_phone(new, now)))
+            Contact::Phone => Phone::parse(typed).map(Self::Phone).map_err(|_| Wrong::PhoneForm),
+        }
+    }
+
+    /// Where the code that verifies it goes.
+    fn target(&self) -> Target {
+        match self {
+            Self::Email(email) => Target::Email(email.clone()),
+            Self::Phone(phone) => Target::Phone(phone.clone()),
+        }
+    }
+
+    /// The account with it, verified at `now`.
+    fn of(self, before: &BillingAccount, now: Timestamp) -> BillingAccount {
+        match self {
+            Self::Email(email) => before.with_email(email),
+            Self::Phone(phone) => before.with_phone(phone, now),
         }
     }
 }
