@@ -1,6 +1,7 @@
 //! Bills of past months: an account of ten licences, and 24 months that are rolled up.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use accounts::{Session, SessionKind, SessionToken, Workspace};
 use kernel::{BillingAccountId, Clock, Hour, Month};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use store::MonthOfLicense;
 
 use crate::aws::Aws;
-use crate::lambda::Lambda;
+use crate::lambda::{Lambda, request};
 use crate::many::Step;
 use crate::metering_run::{brand_file, built, variables};
 use crate::seed::Seed;
@@ -34,15 +35,16 @@ pub(crate) async fn bills() -> Result<Vec<Step>, Trouble> {
     let mut lambda =
         Lambda::start("manage-account", built("manage-account")?, &variables(&aws, &brand_file()?)).await?;
     let last = months.first().ok_or_else(|| Trouble::Unexpected("there is no month".to_owned()))?;
-    let bill = asked(
-        "bill of a month",
-        &mut lambda,
-        &aws,
-        &request_of("GET", "/account/bills", &format!("month={last}"), &token),
-    )
-    .await?;
-    let whole =
-        asked("export, 24 months", &mut lambda, &aws, &request_of("POST", "/account/export", "", &token)).await?;
+    let cookie = format!("__Host-session={}", token.as_str());
+    let mut of_month = request("GET", "/account/bills", "/account/bills", &[]);
+    of_month["rawQueryString"] = json!(format!("month={last}"));
+    of_month["cookies"] = json!([cookie]);
+    let posted = [("content-type", "application/json"), ("origin", "https://app.example.com")];
+    let mut of_all = request("POST", "/account/export", "/account/export", &posted);
+    of_all["body"] = json!("{}");
+    of_all["cookies"] = json!([cookie]);
+    let bill = asked("bill of a month", &mut lambda, &aws, &of_month).await?;
+    let whole = asked("export, 24 months", &mut lambda, &aws, &of_all).await?;
     Ok(vec![bill, whole])
 }
 
@@ -53,12 +55,12 @@ fn past_months() -> Vec<Month> {
 }
 
 async fn asked(name: &'static str, lambda: &mut Lambda, aws: &Aws, asked_for: &Value) -> Result<Step, Trouble> {
-    let (mut wall, mut before) = (std::time::Duration::ZERO, std::time::Duration::ZERO);
-    for request in 0..REQUESTS {
-        if request == 1 {
+    let (mut wall, mut before) = (Duration::ZERO, Duration::ZERO);
+    for number in 0..REQUESTS {
+        if number == 1 {
             aws.count_anew().await?;
             before = lambda.cpu_time()?;
-            wall = std::time::Duration::ZERO;
+            wall = Duration::ZERO;
         }
         let called = lambda.call(asked_for).await?;
         let body: Value = serde_json::from_str(called.answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
@@ -134,28 +136,4 @@ fn sum_of(license: usize, month: Month, workspace: &Workspace) -> Result<month::
         hour = hour.plus(24);
     }
     Ok(sum)
-}
-
-/// A request as API Gateway hands it over.
-fn request_of(method: &str, path: &str, query: &str, token: &SessionToken) -> Value {
-    json!({
-        "version": "2.0",
-        "routeKey": format!("{method} {path}"),
-        "rawPath": path,
-        "rawQueryString": query,
-        "cookies": [format!("__Host-session={}", token.as_str())],
-        "headers": {
-            "accept": "application/json", "content-type": "application/json", "host": "app.example.com",
-            "origin": "https://app.example.com",
-        },
-        "body": if method == "POST" { json!("{}") } else { Value::Null },
-        "requestContext": {
-            "accountId": "999900001111", "apiId": "measured", "domainName": "app.example.com", "domainPrefix": "app",
-            "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
-                      "userAgent": "bench" },
-            "requestId": "r", "routeKey": format!("{method} {path}"), "stage": "$default",
-            "time": "21/Nov/2026:04:00:00 +0000", "timeEpoch": 1_795_233_600_000_u64,
-        },
-        "isBase64Encoded": false,
-    })
 }

@@ -8,7 +8,7 @@ use kernel::Clock;
 use serde_json::{Value, json};
 
 use crate::aws::{Aws, Units};
-use crate::lambda::Lambda;
+use crate::lambda::{Lambda, request};
 use crate::metering_run::{brand_file, built, variables};
 use crate::seed::Seed;
 use crate::trouble::Trouble;
@@ -93,7 +93,7 @@ pub(crate) async fn ingest(batches: usize, workspaces: usize) -> Result<Ingest, 
 }
 
 async fn take(lambda: &mut Lambda, number: usize, workspaces: usize) -> Result<Duration, Trouble> {
-    let called = lambda.call(&request(number, workspaces)?).await?;
+    let called = lambda.call(&batch(number, workspaces)?).await?;
     let body = called.answer.get("body").and_then(Value::as_str).unwrap_or_default();
     let results: Value = serde_json::from_str(body).unwrap_or_default();
     let accepted = results.get("results").and_then(Value::as_array).into_iter().flatten();
@@ -105,8 +105,7 @@ async fn take(lambda: &mut Lambda, number: usize, workspaces: usize) -> Result<D
     Err(Trouble::Unexpected(format!("{accepted} of {BATCH} events were accepted: {start}")))
 }
 
-/// A batch as API Gateway hands it over.
-fn request(number: usize, workspaces: usize) -> Result<Value, Trouble> {
+fn batch(number: usize, workspaces: usize) -> Result<Value, Trouble> {
     let time = Clock::system().now().to_string();
     let mut events = Vec::with_capacity(BATCH);
     for at in 0..BATCH {
@@ -117,25 +116,10 @@ fn request(number: usize, workspaces: usize) -> Result<Value, Trouble> {
         }));
     }
     let body = Value::Array(events).to_string();
-    Ok(json!({
-        "version": "2.0",
-        "routeKey": "POST /v1/usage-events",
-        "rawPath": "/v1/usage-events",
-        "rawQueryString": "",
-        "headers": {
-            "accept": "application/json",
-            "content-type": "application/cloudevents-batch+json",
-            "content-length": body.len().to_string(),
-            "host": "app.example.com",
-        },
-        "requestContext": {
-            "accountId": "999900001111", "apiId": "measured", "domainName": "app.example.com", "domainPrefix": "app",
-            "http": { "method": "POST", "path": "/v1/usage-events", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
-                      "userAgent": "bench" },
-            "requestId": format!("r{number}"), "routeKey": "POST /v1/usage-events", "stage": "$default",
-            "time": "21/Nov/2026:04:00:00 +0000", "timeEpoch": 1_795_233_600_000_u64,
-        },
-        "body": STANDARD.encode(body),
-        "isBase64Encoded": true,
-    }))
+    let length = body.len().to_string();
+    let headers = [("content-type", "application/cloudevents-batch+json"), ("content-length", &length)];
+    let mut request = request("POST", "/v1/usage-events", "/v1/usage-events", &headers);
+    request["body"] = json!(STANDARD.encode(body));
+    request["isBase64Encoded"] = json!(true);
+    Ok(request)
 }

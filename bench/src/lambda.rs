@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::Clock;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Notify, mpsc};
 
@@ -124,6 +124,29 @@ impl Lambda {
     pub(crate) fn peak_memory_kib(&self) -> Result<u64, Trouble> {
         machine::peak_memory_kib(self.program.pid())
     }
+}
+
+/// A request as API Gateway hands it over, with these headers beside `accept` and `host`; without a body.
+pub(crate) fn request(method: &str, route: &str, path: &str, headers: &[(&str, &str)]) -> Value {
+    let mut request = json!({
+        "version": "2.0",
+        "routeKey": format!("{method} {route}"),
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": { "accept": "application/json", "host": "app.example.com" },
+        "requestContext": {
+            "accountId": "999900001111", "apiId": "measured", "domainName": "app.example.com", "domainPrefix": "app",
+            "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
+                      "userAgent": "bench" },
+            "requestId": "r", "routeKey": format!("{method} {route}"), "stage": "$default",
+            "time": "21/Nov/2026:04:00:00 +0000", "timeEpoch": 1_795_233_600_000_u64,
+        },
+        "isBase64Encoded": false,
+    });
+    for (name, value) in headers {
+        request["headers"][*name] = json!(value);
+    }
+    request
 }
 
 impl Drop for Lambda {
