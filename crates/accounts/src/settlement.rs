@@ -92,11 +92,10 @@ impl Workspace {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{ConsoleAccountId, Language, SiteId, WorkspaceId};
-
     use super::*;
     use crate::cloud::ProviderBond;
     use crate::workspace::Settlement;
+    use crate::workspace::tests::workspace as unsettled;
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse_rfc3339(text).unwrap()
@@ -109,19 +108,7 @@ mod tests {
     fn workspace(settlements: &[(&str, &str)]) -> Workspace {
         let settlement =
             |(from, id): &(&str, &str)| Settlement { from: Hour::parse(from).unwrap(), license: license(id) };
-        Workspace {
-            id: WorkspaceId::parse("wksp_1").unwrap(),
-            name: "Main".to_owned(),
-            language: Language::English,
-            site: SiteId::parse("us1").unwrap(),
-            console_account: ConsoleAccountId::parse("cons_1").unwrap(),
-            billing_account: None,
-            provider: ProviderBond::default(),
-            settlements: settlements.iter().map(settlement).collect(),
-            created_at: Timestamp::EPOCH,
-            undone: 0,
-            version: 1,
-        }
+        Workspace { settlements: settlements.iter().map(settlement).collect(), ..unsettled() }
     }
 
     #[test]

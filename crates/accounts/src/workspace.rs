@@ -156,10 +156,11 @@ impl Workspace {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn workspace() -> Workspace {
+    /// A workspace that nothing settles.
+    pub(crate) fn workspace() -> Workspace {
         Workspace {
             id: WorkspaceId::parse("wksp_1").unwrap(),
             name: "Main".to_owned(),

@@ -55,13 +55,13 @@ async fn a_number_that_has_moved_to_another_person_opens_no_account() {
     pass(&world, 44 * 86_400);
     let texts = world.inbox(NUMBER).await.len();
     code(&world, &stranger(&world), &asked, NUMBER).await;
-    assert_eq!(world.inbox(NUMBER).await.len(), texts + 1, "for 45 days the line is still its owner's");
+    assert_eq!(world.inbox(NUMBER).await.len(), texts + 1, "within 45 days the number gets it");
 
     pass(&world, 86_400);
     let eve = stranger(&world);
     let digits = code(&world, &eve, &asked, "ann@example.com").await;
-    assert_eq!(world.inbox(NUMBER).await.len(), texts + 1, "then whoever has the line gets nothing");
+    assert_eq!(world.inbox(NUMBER).await.len(), texts + 1, "after 45 days no text message goes there");
     let enter = json!({"login": NUMBER, "code": digits, "account": "billing"});
     assert_eq!(eve.post_json("/sign-in", &enter).await.status, 200, "and the mailbox's owner still gets in");
-    assert_eq!(sign_in(&stranger(&world), NUMBER).await.status, 200, "as who knows the password does");
+    assert_eq!(sign_in(&stranger(&world), NUMBER).await.status, 200, "and so does the password");
 }

@@ -2,8 +2,8 @@
 
 use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
 use accounts::{
-    AccountKind, CodeError, CodeScope, Confirmation, Contact, Digits, Objection, PasswordHash, Problem, Purpose,
-    SendHistory, SessionToken, Target,
+    AccountKind, CodeError, CodeRecipient, CodeScope, Confirmation, Contact, Digits, Objection, PasswordHash, Problem,
+    Purpose, SendHistory, SessionToken, Target,
 };
 use kernel::{Email, Phone};
 use serde_json::json;
@@ -169,4 +169,15 @@ fn each_change_of_an_account_changes_its_own_part_and_the_version() {
         accounts::BillingAccount { password_hash: kept.password_hash, ..restored }.restored(&objection, at(200)),
         expected
     );
+}
+
+#[test]
+fn a_code_goes_to_the_mailbox_or_the_telephone_that_was_named() {
+    let (email, phone) = (Email::parse("ann@example.com").unwrap(), Phone::parse("+4915112345678").unwrap());
+    let to = |target: Target| CodeRecipient::of(&target);
+    assert_eq!(to(Target::Email(email.clone())), Some(CodeRecipient::Email(email.clone())));
+    assert_eq!(to(Target::Phone(phone.clone())), Some(CodeRecipient::Phone(phone.clone())));
+    assert_eq!(to(Target::Username(username("ann"))), None);
+    assert_eq!(CodeRecipient::Email(email).masked(), "a***@e***.com");
+    assert_eq!(CodeRecipient::Phone(phone).masked(), "+***78");
 }

@@ -1,7 +1,8 @@
-//! Invoices, documents, identity verification and what stands in the way of closing.
+//! Bills, invoices, documents, identity verification and what stands in the way of closing.
 
 use std::collections::BTreeSet;
 
+use accounts::bill::{BillStatus, Millionths, minor_units};
 use accounts::closing::{Affairs, Obstacle};
 use accounts::document::{DocumentFolder, DocumentKind, document_key};
 use accounts::invoice::{BilledMonth, Invoice, InvoiceDecision, MonthRefusal, may_be_invoiced};
@@ -205,4 +206,17 @@ fn each_provider_has_its_word_and_only_aws_settles_today() {
         assert_eq!(ProviderBond::to(provider).activated_through, provider);
     }
     assert_eq!(ProviderBond::default().activated_through.name(), "aws");
+}
+
+#[test]
+fn what_became_of_usage_has_its_word_on_a_bill() {
+    assert_eq!(BillStatus::ALL.map(BillStatus::name), ["accepted", "on-its-way", "held"]);
+}
+
+#[test]
+fn amounts_are_rounded_to_the_digits_of_their_currency() {
+    let minor = |millionths: u128| [0, 1, 2, 3].map(|digits| minor_units(Millionths(millionths), digits));
+    assert_eq!(minor(1_234_567), [1, 12, 123, 1_235]);
+    assert_eq!(minor(1_500_000), [2, 15, 150, 1_500]);
+    assert_eq!(minor(1_449_999), [1, 14, 145, 1_450]);
 }

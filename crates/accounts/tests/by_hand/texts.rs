@@ -1,10 +1,9 @@
 //! Text that people type, and the words of problems.
 
-use accounts::bill::{BillStatus, Millionths, minor_units};
 use accounts::text::{is_blank, line, paragraph};
 use accounts::throttle::{Throttle, TooMany, network};
-use accounts::{CodeRecipient, Industry, Login, Problem, Region, SecurityEventKind, Target, Username};
-use kernel::{Email, Language, Phone};
+use accounts::{Industry, Login, Problem, Region, SecurityEventKind, Username};
+use kernel::Language;
 use serde_json::json;
 
 use super::at;
@@ -119,28 +118,4 @@ fn an_address_of_the_newer_kind_counts_as_its_network() {
 fn who_tried_too_often_waits_at_least_a_second() {
     let left = |second: i64| TooMany { retry_at: at(60) }.seconds_left(at(second));
     assert_eq!([left(0), left(57), left(58), left(59), left(60), left(61)], [60, 3, 2, 1, 1, 1]);
-}
-
-#[test]
-fn what_became_of_usage_has_its_word_on_a_bill() {
-    assert_eq!(BillStatus::ALL.map(BillStatus::name), ["accepted", "on-its-way", "held"]);
-}
-
-#[test]
-fn amounts_are_rounded_to_the_digits_of_their_currency() {
-    let minor = |millionths: u128| [0, 1, 2, 3].map(|digits| minor_units(Millionths(millionths), digits));
-    assert_eq!(minor(1_234_567), [1, 12, 123, 1_235]);
-    assert_eq!(minor(1_500_000), [2, 15, 150, 1_500]);
-    assert_eq!(minor(1_449_999), [1, 14, 145, 1_450]);
-}
-
-#[test]
-fn a_code_goes_to_the_mailbox_or_the_telephone_that_was_named() {
-    let (email, phone) = (Email::parse("ann@example.com").unwrap(), Phone::parse("+4915112345678").unwrap());
-    let to = |target: Target| CodeRecipient::of(&target);
-    assert_eq!(to(Target::Email(email.clone())), Some(CodeRecipient::Email(email.clone())));
-    assert_eq!(to(Target::Phone(phone.clone())), Some(CodeRecipient::Phone(phone.clone())));
-    assert_eq!(to(Target::Username(super::username("ann"))), None);
-    assert_eq!(CodeRecipient::Email(email).masked(), "a***@e***.com");
-    assert_eq!(CodeRecipient::Phone(phone).masked(), "+***78");
 }

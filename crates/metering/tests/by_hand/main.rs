@@ -14,6 +14,7 @@ mod habits;
 mod hours;
 mod ledgers;
 mod pacing;
+mod prices;
 mod settling;
 mod sharing;
 mod statements;
