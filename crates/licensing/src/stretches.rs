@@ -29,6 +29,11 @@ impl Stretch {
         self.facts.leaving_at.is_some_and(|leaving_at| leaving_at < at)
     }
 
+    /// Whether it was subscribed to less than an hour before `at`.
+    fn is_young(&self, at: Timestamp) -> bool {
+        self.subscribed_at.is_some_and(|since| at < since.plus_seconds(FINAL_HOUR_SECONDS))
+    }
+
     const fn is_confirmed(&self) -> bool {
         self.facts.confirmed_at.is_some()
     }
@@ -61,9 +66,13 @@ fn about(stretches: &mut Vec<Stretch>, at: Timestamp, word: CustomerWord) -> Opt
         CustomerWord::Entitled if is_over => Some(begin(stretches)),
         CustomerWord::Arrived | CustomerWord::Subscribed | CustomerWord::Entitled => Some(last),
         CustomerWord::Leaving => Some(stretches.iter().rposition(Stretch::is_confirmed).unwrap_or(last)),
-        CustomerWord::Left => {
-            Some(left(stretches, at).unwrap_or_else(|| if is_over { begin(stretches) } else { last }))
-        }
+        CustomerWord::Left => match leaving(stretches, at) {
+            Some(position) => Some(position),
+            // No subscription has left before it was an hour old: this is said once more of the one before.
+            None if last > 0 && stretches.get(last)?.is_young(at) => None,
+            None if is_over => Some(begin(stretches)),
+            None => Some(last),
+        },
         CustomerWord::Failed if is_over => Some(begin(stretches)),
         // Somebody tried to subscribe again and could not: the final hour of the old subscription goes on.
         CustomerWord::Failed if is_leaving => None,
@@ -76,20 +85,83 @@ fn begin(stretches: &mut Vec<Stretch>) -> usize {
     stretches.len() - 1
 }
 
-/// The stretch whose final hour is over at `at`: of those that are leaving, the one whose hour fits best. If none is, its
-/// leaving was not told (yet), or its end was told before.
-fn left(stretches: &[Stretch], at: Timestamp) -> Option<usize> {
+/// The stretch whose final hour is over at `at`: of those that are leaving, the one whose hour fits best. `None` if no
+/// leaving was told (yet), or each one's end was told before.
+fn leaving(stretches: &[Stretch], at: Timestamp) -> Option<usize> {
     let leaving = stretches.iter().enumerate().filter(|(_, one)| one.facts.left_at.is_none());
     let misfit = |leaving_at: Timestamp| leaving_at.plus_seconds(FINAL_HOUR_SECONDS).seconds_since(at).abs();
     let leaving = leaving.filter_map(|(position, one)| Some((misfit(one.facts.leaving_at?), position)));
-    if let Some((_, position)) = leaving.min() {
-        return Some(position);
+    leaving.min().map(|(_, position)| position)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BTreeSet, CustomerFacts, CustomerWord, Timestamp, stretches};
+    use CustomerWord::{Arrived, Entitled, Failed, Leaving, Left, Subscribed};
+
+    const fn at(minute: i64) -> Timestamp {
+        Timestamp::from_millis(minute * 60_000)
     }
-    // No subscription has left before it was an hour old: this is said once more of the one before.
-    let last = stretches.len().checked_sub(1)?;
-    let is_young = |since: Timestamp| at < since.plus_seconds(FINAL_HOUR_SECONDS);
-    if last > 0 && stretches.get(last)?.subscribed_at.is_some_and(is_young) {
-        return Some(last - 1);
+
+    /// Of each stretch of what was told at these minutes: when it arrived, was confirmed, was leaving, and had left.
+    fn told(words: &[(CustomerWord, i64)]) -> Vec<[Option<i64>; 4]> {
+        let words: BTreeSet<_> = words.iter().map(|(word, minute)| (at(*minute), *word)).collect();
+        let minutes = |facts: &CustomerFacts| {
+            [facts.arrived_at, facts.confirmed_at, facts.leaving_at, facts.left_at]
+                .map(|at| at.map(|at| at.seconds_since(Timestamp::from_millis(0)) / 60))
+        };
+        stretches(&words).iter().map(minutes).collect()
     }
-    stretches.iter().rposition(|one| one.is_confirmed() && one.facts.left_at.is_none())
+
+    #[test]
+    fn what_begins_a_subscription_after_an_end_begins_the_next_one() {
+        let first = [None, Some(1), None, Some(100)];
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Arrived, 200)]), [first, [Some(200), None, None, None]]);
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Subscribed, 200)]), [first, [None, Some(200), None, None]]);
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Entitled, 200)]), [first, [None, Some(200), None, None]]);
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Failed, 200)]), [first, [None, None, None, Some(200)]]);
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Left, 200)]), [first, [None, None, None, Some(200)]]);
+    }
+
+    #[test]
+    fn what_begins_while_the_final_hour_goes_on_begins_the_next_one_but_for_entitlements_and_failures() {
+        let first = [None, Some(1), Some(100), None];
+        assert_eq!(told(&[(Subscribed, 1), (Leaving, 100), (Arrived, 110)]), [first, [Some(110), None, None, None]]);
+        assert_eq!(told(&[(Subscribed, 1), (Leaving, 100), (Subscribed, 110)]), [first, [None, Some(110), None, None]]);
+        assert_eq!(told(&[(Subscribed, 1), (Leaving, 100), (Entitled, 110)]), [first]);
+        assert_eq!(told(&[(Subscribed, 1), (Leaving, 100), (Failed, 110)]), [first]);
+    }
+
+    #[test]
+    fn what_is_told_of_the_instant_of_an_end_is_about_what_ends() {
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Failed, 100)]), [[None, Some(1), None, Some(100)]]);
+        assert_eq!(told(&[(Subscribed, 1), (Leaving, 100), (Failed, 100)]), [[None, Some(1), Some(100), Some(100)]]);
+    }
+
+    #[test]
+    fn the_last_confirmed_subscription_is_the_one_that_leaves() {
+        let first = [None, Some(1), Some(210), Some(100)];
+        let landed = [Some(200), None, None, None];
+        assert_eq!(told(&[(Subscribed, 1), (Left, 100), (Arrived, 200), (Leaving, 210)]), [first, landed]);
+        assert_eq!(told(&[(Arrived, 5), (Leaving, 10)]), [[Some(5), None, Some(10), None]]);
+        let again = [(Subscribed, 1), (Left, 100), (Subscribed, 200), (Leaving, 300)];
+        assert_eq!(told(&again), [[None, Some(1), None, Some(100)], [None, Some(200), Some(300), None]]);
+    }
+
+    #[test]
+    fn an_end_is_of_the_final_hour_that_it_fits_best() {
+        let two = [(Subscribed, 1), (Leaving, 100), (Subscribed, 105), (Leaving, 130)];
+        let with = |minute: i64| told(&[two.as_slice(), &[(Left, minute)]].concat());
+        assert_eq!(with(161), [[None, Some(1), Some(100), Some(161)], [None, Some(105), Some(130), None]]);
+        assert_eq!(with(189), [[None, Some(1), Some(100), None], [None, Some(105), Some(130), Some(189)]]);
+    }
+
+    #[test]
+    fn an_end_within_an_hour_of_a_subscription_repeats_the_end_of_the_one_before() {
+        let first = [None, Some(0), None, Some(100)];
+        let with = |minute: i64| told(&[(Subscribed, 0), (Left, 100), (Subscribed, 200), (Left, minute)]);
+        assert_eq!(with(259), [first, [None, Some(200), None, None]]);
+        assert_eq!(with(260), [first, [None, Some(200), None, Some(260)]]);
+        assert_eq!(told(&[(Subscribed, 0), (Left, 59)]), [[None, Some(0), None, Some(59)]], "there is none before");
+    }
 }

@@ -1,7 +1,7 @@
 //! What AWS lists against what we know, with several buyers, agreements and licences on either side.
 
 use kernel::{AgreementId, Identity, LicenseArn, LicenseId, Timestamp};
-use licensing::reconcile::{Listings, compare};
+use licensing::reconcile::{Listings, awaiting, compare};
 use licensing::{
     Agreement, AgreementFacts, AgreementNotice, AgreementStatus, Difference, Ending, Finding, License, Listed, Notice,
     Term,
@@ -300,4 +300,38 @@ fn a_list_that_came_in_parts_is_as_long_as_all_of_them() {
     assert_eq!([has("agmt-1"), has("agmt-2"), has("agmt-3"), has("agmt-4")], [true, true, true, false]);
     let missing = |id: &str| whole.of_missing(&active(id), at(NOW)).map(|found| found.difference.as_str());
     assert_eq!([missing("l-1"), missing("l-2"), missing("l-3")], [None; 3], "granted in either part");
+}
+
+#[test]
+fn a_buyer_who_has_waited_a_day_for_a_confirmation_is_found() {
+    let landed = |id: &str, minute: i64| License { resolved_at: Some(at(minute)), ..pending(id) };
+    let confirmed = License { resolved_at: Some(at(0)), ..active("l-2") };
+    let licenses = [landed("l-1", 0), confirmed, under(landed("l-3", 60), "agmt-3", &AgreementFacts::default())];
+    let found = |minute: i64| awaiting(&licenses, at(minute));
+    assert_found(&found(1_439), &[]);
+    assert_found(&found(1_440), &[("confirmation-awaited", None, Some("l-1"), false)]);
+    assert_found(
+        &found(1_500),
+        &[
+            ("confirmation-awaited", None, Some("l-1"), false),
+            ("confirmation-awaited", Some("agmt-3"), Some("l-3"), false),
+        ],
+    );
+}
+
+#[test]
+fn of_agreements_in_several_parts_the_one_that_changed_last_ends_a_licence() {
+    let cancelled = |id: &str, minute: i64| {
+        let mut part = Listings::default();
+        let listed = Listed { updated_at: Some(at(minute)), ..listed(id, "CANCELLED", &["l-1"]) };
+        part.add(&listed, at(NOW));
+        part
+    };
+    let ends = |mut whole: Listings, part: Listings| {
+        whole.extend(part);
+        let found = whole.of_followed(&active("l-1")).unwrap();
+        (found.agreement.unwrap().as_str().to_owned(), found.mends.unwrap().1)
+    };
+    assert_eq!(ends(cancelled("agmt-1", 5), cancelled("agmt-2", 9)), ("agmt-2".to_owned(), at(9)));
+    assert_eq!(ends(cancelled("agmt-1", 9), cancelled("agmt-2", 5)), ("agmt-1".to_owned(), at(9)));
 }

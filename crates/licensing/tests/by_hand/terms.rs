@@ -150,3 +150,22 @@ fn the_entitled_quantities_of_a_dimension_add_up() {
 fn the_agreement_of_a_term_is_the_one_that_names_it() {
     assert_eq!(renewed().term_at(at(150)).agreement, Some(agreement("agmt-2")));
 }
+
+#[test]
+fn the_terms_of_an_hour_are_all_that_are_in_force_within_it() {
+    let terms = |begins: i64, minute: i64| {
+        let first = under(active("l-1"), "agmt-1", &facts(Some(0), None, Some(begins)));
+        let license = under(first, "agmt-2", &facts(Some(begins), None, None));
+        let terms = license.terms_in(at(minute).hour());
+        let names =
+            terms.iter().map(|term| term.agreement.clone().map(|id| id.as_str().to_owned()).unwrap_or_default());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(terms(100, 59), ["agmt-1"]);
+    assert_eq!(terms(100, 60), ["agmt-1", "agmt-2"], "the hour of the renewal");
+    assert_eq!(terms(100, 120), ["agmt-2"]);
+    // A term that begins with an hour is all of it, and nothing of the hour before.
+    assert_eq!([terms(120, 60), terms(120, 120)], [["agmt-1"], ["agmt-2"]]);
+    // Of two that begin at one instant the one that is named last is in force.
+    assert_eq!(terms(0, 0), ["agmt-2"]);
+}
