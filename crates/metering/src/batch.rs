@@ -35,6 +35,10 @@ pub struct Submission {
     pub allocations: Vec<Allocation>,
 }
 
+/// What a record takes in a request beside its names: those of its members, its numbers and the twelve digits of an AWS
+/// account, in bytes.
+const RECORD_BYTES: usize = 232;
+
 impl Submission {
     /// An upper bound of its size in a request, in bytes.
     #[must_use]
@@ -42,7 +46,7 @@ impl Submission {
         // JSON writes a quotation mark or a backslash in two bytes; the other names have neither.
         let customer = self.customer.as_ref().map_or(0, |customer| customer.as_str().len());
         let escaped = 2 * (self.dimension.as_str().len() + customer);
-        let fixed = 220 + escaped + self.license.as_str().len() + self.account.as_str().len();
+        let fixed = RECORD_BYTES + escaped + self.license.as_str().len();
         let allocation = |part: &Allocation| 90 + part.workspace.as_ref().map_or(0, |id| id.as_str().len());
         fixed + self.allocations.iter().map(allocation).sum::<usize>()
     }

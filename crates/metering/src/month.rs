@@ -155,12 +155,12 @@ impl Month {
     }
 }
 
-/// A record's units, by who used them.
+/// A record's units, by who used them; the last are of nobody in particular.
 fn shares(record: &Record) -> impl Iterator<Item = (Option<WorkspaceId>, u32)> {
     let named: u32 = record.allocations.iter().fold(0, |sum, part| part.quantity.saturating_add(sum));
     let rest = record.quantity.saturating_sub(named);
     let parts = record.allocations.iter().map(|part| (part.workspace.clone(), part.quantity));
-    parts.chain((rest > 0).then_some((None, rest)))
+    parts.chain([(None, rest)])
 }
 
 /// What was moved counts where it was moved to, and what was written off nowhere.

@@ -62,8 +62,8 @@ impl OwnPrices {
         if changes.len() >= MAX_PRICE_CHANGES {
             return Err(TooManyPrices);
         }
-        let at = changes.partition_point(|one| (one.from, &one.dimension) < (change.from, &change.dimension));
-        changes.insert(at, change);
+        changes.push(change);
+        changes.sort_by(|one, other| (one.from, &one.dimension).cmp(&(other.from, &other.dimension)));
         Ok(Self(changes))
     }
 }

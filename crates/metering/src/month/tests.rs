@@ -142,6 +142,38 @@ fn parts_that_do_not_fit_together_are_no_month() {
     assert_eq!(Month::from_parts(serde_json::from_value(broken).unwrap(), Vec::new()), None);
 }
 
+#[test]
+fn units_of_no_workspace_in_particular_have_a_line_of_their_own_if_there_are_any() {
+    let lines = |quantity: u32, allocated: u32| {
+        let mut chain = chain(&[(vec![(1, 1, 25)], 0, 1)]);
+        let record = &mut chain[0].records[0];
+        record.quantity = quantity;
+        record.allocations[0].quantity = allocated;
+        let shown = |(key, sums): (&LineKey, &LineSums)| (key.workspace.is_some(), sums.on_its_way);
+        rolled(&chain).lines().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(25, 20), [(false, 5), (true, 20)]);
+    assert_eq!(lines(25, 24), [(false, 1), (true, 24)]);
+    assert_eq!(lines(25, 25), [(true, 25)]);
+}
+
+#[test]
+fn a_part_takes_lines_until_the_next_one_would_not_fit() {
+    // A line of `bytes` and `wksp_1` counts 180 + 5 + 6 bytes.
+    let month = rolled(&chain(&[(vec![(1, 1, 25), (1, 2, 25), (1, 3, 25)], 0, 1)]));
+    let parts = |first: usize, further: usize| {
+        let (first, further) = month.clone().into_parts(first, further);
+        let lines = |part: StoredLines| part.into_lines().unwrap().len();
+        std::iter::once(first.lines).chain(further).map(lines).collect::<Vec<_>>()
+    };
+    assert_eq!(parts(573, 573), [3]);
+    assert_eq!(parts(572, 573), [2, 1]);
+    assert_eq!(parts(382, 191), [2, 1]);
+    assert_eq!(parts(381, 191), [1, 1, 1]);
+    assert_eq!(parts(191, 382), [1, 2]);
+    assert_eq!(parts(190, 382), [0, 2, 1]);
+}
+
 proptest! {
     #[test]
     fn a_rolled_up_month_says_exactly_what_its_hours_say_through_any_corrections(

@@ -278,3 +278,19 @@ fn an_hour_whose_counters_fill_the_item_tells_of_no_workspace() {
     let (split, _) = allocations(&many(2, 3_000, 37, 40));
     assert_eq!(split, [1, 1]);
 }
+
+#[test]
+fn a_record_says_its_own_instant_in_the_hour_within_which_its_licence_began() {
+    let began = |from: &str| {
+        let window = LicenseWindow { usage_from: Some(at(from)), ..LicenseWindow::default() };
+        let frozen =
+            frozen(&counters(&[("logs", &[("a", 10)])]), &[], &terms(&[("logs", 10)], ZeroRecords::Off), &window);
+        frozen.records[0].timestamp
+    };
+    // The first whole second after the beginning, which AWS dates to the second.
+    assert_eq!(began("2026-11-21T02:59:58Z"), None);
+    assert_eq!(began("2026-11-21T02:59:59Z"), None, "the hour's own start");
+    assert_eq!(began("2026-11-21T03:00:00Z"), Some(at("2026-11-21T03:00:01Z")));
+    assert_eq!(began("2026-11-21T03:59:58Z"), Some(at("2026-11-21T03:59:59Z")));
+    assert_eq!(began("2026-11-21T03:59:59Z"), None, "the hour was over");
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Currency, Dimension, UnitPrice};
-use metering::statement::{Line, Stating};
+use metering::statement::{Amounts, Line, Stating};
 use metering::{Counters, Raw, Record};
 use serde_json::{Value, json};
 
@@ -121,6 +121,49 @@ fn the_size_of_a_unit_is_the_last_records_or_else_the_brands() {
     let mut late = Stating::default();
     late.add_late(&counters(&[("logs", &[("a", 8)]), ("spans", &[("a", 8)])]));
     assert_eq!((line(&late, "logs").unit_size, line(&late, "spans").unit_size), (10, 1));
+}
+
+#[test]
+fn a_line_has_one_price_if_all_of_its_units_have_the_same() {
+    let priced = |price: u64| record(1, &metered(None), &json!({"p": {"c": "USD", "m": price}}));
+    let price = |stating: &Stating| line(stating, "logs").unit_price_millionths;
+    assert_eq!(price(&stating(&[priced(7), priced(7)])), Some(7));
+    assert_eq!(price(&stating(&[priced(7), priced(8)])), None);
+    assert_eq!(price(&stating(&[of(0, &nothing())])), Some(400_000), "today's, where there is nothing yet");
+    let with_open = |record: Record| {
+        let mut stating = stating(&[record]);
+        stating.add_hour(&counters(&[("logs", &[("a", 7)])]), &BTreeMap::new(), None);
+        price(&stating)
+    };
+    assert_eq!(with_open(priced(7)), None, "what is open will freeze at today's");
+    assert_eq!(with_open(priced(400_000)), Some(400_000));
+    // A price of which nothing is billed, or could be, is none of the line's.
+    let nothing_at = |price: u64| record(0, &nothing(), &json!({"p": {"c": "USD", "m": price}}));
+    assert_eq!(price(&stating(&[nothing_at(9), priced(7)])), Some(7));
+    let waiting_at = |price: u64| record(1, &frozen(false), &json!({"p": {"c": "USD", "m": price}}));
+    assert_eq!(price(&stating(&[waiting_at(9), priced(7)])), None);
+    assert_eq!(price(&stating(&[waiting_at(9)])), Some(9));
+}
+
+#[test]
+fn prices_are_recorded_if_every_unit_has_frozen_with_one() {
+    let priced = record(1, &metered(None), &json!({"p": {"c": "USD", "m": 7}}));
+    let with_open = |record: &Record, raw: u128| {
+        let mut stating = stating(std::slice::from_ref(record));
+        stating.add_hour(&counters(&[("logs", &[("a", raw)])]), &BTreeMap::new(), None);
+        line(&stating, "logs").price_recorded
+    };
+    assert_eq!([with_open(&priced, 0), with_open(&priced, 1)], [true, false]);
+    let unpriced = of(1, &metered(None));
+    assert_eq!([with_open(&unpriced, 0), with_open(&unpriced, 1)], [false, false]);
+}
+
+#[test]
+fn amounts_are_stored_as_text_of_any_length() {
+    let stored = json!({"metered": "340282366920938463463374607431768211455", "at_risk": "7"});
+    let amounts: Amounts = serde_json::from_value(stored.clone()).unwrap();
+    assert_eq!((amounts.metered, amounts.at_risk), (340_282_366_920_938_463_463_374_607_431_768_211_455, 7));
+    assert_eq!(serde_json::to_value(amounts).unwrap(), stored);
 }
 
 #[test]
