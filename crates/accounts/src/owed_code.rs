@@ -244,7 +244,7 @@ mod tests {
         assert_eq!((claimed.attempts, claimed.version, claimed.to.clone()), (1, 2, ann()));
         assert_eq!(claimed.next_try(at(CLAIM_SECONDS - 1)), NextTry::Nothing);
         let NextTry::HandOver(again) = claimed.in_trouble().next_try(at(CLAIM_SECONDS)) else { panic!("it is due") };
-        assert_eq!((again.attempts, again.is_stuck()), (2, true));
+        assert_eq!((again.attempts, again.is_stuck(), again.version), (2, true, 4), "each write counts");
     }
 
     #[test]

@@ -220,6 +220,7 @@ mod tests {
         let password = Password::choose("correct horse battery staple", &[]).unwrap();
         let kept = password.hash([7; SALT_BYTES]).unwrap();
         assert!(kept.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert_eq!(format!("{kept:?} {password:?}"), "PasswordHash(…) Password(…)");
         assert!(Password::typed("correct horse battery staple").is(Some(&kept)));
         assert!(!Password::typed("correct horse battery stapl").is(Some(&kept)));
         assert!(!Password::typed("correct horse battery staple").is(None));

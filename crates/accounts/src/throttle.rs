@@ -76,9 +76,8 @@ pub struct TooMany {
 impl TooMany {
     /// How many seconds to wait from `now`, at least one.
     #[must_use]
-    pub const fn seconds_left(self, now: Timestamp) -> i64 {
-        let seconds = -now.seconds_since(self.retry_at);
-        if seconds < 1 { 1 } else { seconds }
+    pub fn seconds_left(self, now: Timestamp) -> i64 {
+        self.retry_at.seconds_since(now).max(1)
     }
 }
 

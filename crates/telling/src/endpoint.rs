@@ -118,9 +118,10 @@ fn is_safe(url: &str) -> bool {
 /// The host of what follows the scheme. `None` if the port is none.
 fn host_of(rest: &str) -> Option<&str> {
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    let end = authority.rfind(']').map_or(0, |bracket| bracket + 1);
-    let (host, port) = match authority.get(end..).and_then(|tail| tail.find(':')) {
-        Some(colon) => authority.split_at_checked(end + colon)?,
+    // The colons within brackets are the address's own.
+    let bracket = authority.rfind(']').unwrap_or_default();
+    let (host, port) = match authority.get(bracket..).and_then(|tail| tail.find(':')) {
+        Some(colon) => authority.split_at_checked(bracket + colon)?,
         None => (authority, ""),
     };
     let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
@@ -193,6 +194,7 @@ mod tests {
             "https://hooks.example.com:8443/a?b=c",
             "https://8.8.8.8/x",
             "https://[2600:1f18::1]:443/x",
+            "https://[2600:1f18::]:443/x",
             "http://127.0.0.1:9000/hooks",
             "http://localhost",
             "http://[::1]:9000/x",

@@ -114,6 +114,10 @@ fn a_price_that_was_not_kept_is_said_to_be_todays() {
     let bill = Bill::of(month(), &[usage, kept], usd());
     assert_eq!(bill.lines.iter().map(|line| line.price_recorded).collect::<Vec<_>>(), [false, true]);
     assert!(bill.has_unrecorded_prices() && bill.total_minor == 240);
+    // What a contract covers has no price that could differ.
+    let mut free = covered("2026-11-21T05", "wksp_a", "logs", 30, 10);
+    free.price.recorded = false;
+    assert!(!Bill::of(month(), &[free], usd()).has_unrecorded_prices());
 }
 
 #[test]

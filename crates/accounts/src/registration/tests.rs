@@ -161,3 +161,34 @@ fn a_page_is_judged_by_its_own_fields_alone() {
     assert_eq!(Step::of_field("passwordConfirmation"), Step::Basic);
     assert_eq!(Step::of_field("acceptTerms"), Step::Activation);
 }
+
+#[test]
+fn a_page_is_told_what_is_wrong_on_it_and_nothing_of_the_others() {
+    let problems = |step| {
+        let found = [FieldProblem::new("password", Problem::PasswordGuessable)];
+        let choices = Choices { sites: &sites(), languages: &Language::ALL };
+        let problems = Registration::problems(step, &Draft::default(), choices, &found);
+        problems.iter().map(|one| (one.name, one.problem)).collect::<Vec<_>>()
+    };
+    let names = |step| problems(step).iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    assert_eq!(names(Step::Basic), ["site", "username", "email", "emailCode", "password"]);
+    assert_eq!(problems(Step::Basic)[4].1, Problem::PasswordGuessable, "what only the caller could see");
+    assert_eq!(names(Step::Company), ["companyName", "industry", "region", "contactName"]);
+    assert_eq!(names(Step::Activation), ["workspaceName", "workspaceLanguage", "acceptTerms"]);
+    let choices = Choices { sites: &sites(), languages: &Language::ALL };
+    assert_eq!(Registration::problems(Step::Company, &filled(), choices, &[]), []);
+}
+
+#[test]
+fn a_console_account_of_another_time_was_there_before() {
+    let ids = NewIds {
+        billing_account: BillingAccountId::parse("bill_1").unwrap(),
+        console_account: ConsoleAccountId::parse("cons_1").unwrap(),
+        workspace: WorkspaceId::parse("wksp_1").unwrap(),
+    };
+    let now = Timestamp::parse_rfc3339("2026-11-21T03:59:59Z").unwrap();
+    let mut opened = parse(&filled()).unwrap().open(ids, LicenseId::parse("l-1").unwrap(), now);
+    assert!(!opened.is_beside());
+    opened.console.created_at = now.plus_seconds(-1);
+    assert!(opened.is_beside());
+}

@@ -2,8 +2,8 @@
 
 use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
 use accounts::{
-    AccountKind, CodeError, CodeRecipient, CodeScope, Confirmation, Contact, Digits, Objection, PasswordHash, Problem,
-    Purpose, SendHistory, SessionToken, Target,
+    AccountKind, Code, CodeError, CodeRecipient, CodeScope, Confirmation, Contact, Digits, Objection, PasswordHash,
+    Problem, Purpose, SendHistory, SessionToken, Target,
 };
 use kernel::{Email, Phone};
 use serde_json::json;
@@ -65,6 +65,14 @@ fn digits_are_six_however_they_are_grouped() {
     assert_eq!([drawn(0), drawn(4_217), drawn(999_999), drawn(1_000_001)].concat(), "000000004217999999000001");
     assert_eq!(format!("{:?}", Digits::from_drawn(4_217)), "Digits(…)");
     assert_eq!(CODE_LIFETIME_SECONDS, 600);
+}
+
+#[test]
+fn a_code_is_kept_as_a_hash_that_takes_four_mebibytes() {
+    let scope = CodeScope::for_account(Purpose::SignIn, Target::Email(email("ann@example.com")), AccountKind::Billing);
+    let code = Code::issue(&scope, &Digits::parse("123456").unwrap(), [7; 16], at(0)).unwrap();
+    let stored = serde_json::to_value(&code).unwrap();
+    assert!(stored["codeHash"].as_str().unwrap().starts_with("$argon2id$v=19$m=4096,t=2,p=1$"), "{stored}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use accounts::bill::{BillStatus, Millionths, minor_units};
 use accounts::closing::{Affairs, Obstacle};
-use accounts::document::{DocumentFolder, DocumentKind, document_key};
+use accounts::document::{DOCUMENT_DAYS, DocumentFolder, DocumentKind, UPLOAD_SECONDS, document_key};
 use accounts::invoice::{BilledMonth, Invoice, InvoiceDecision, MonthRefusal, may_be_invoiced};
 use accounts::real_name::{Claim, ClaimDraft, Decision, Number, RealName, SealedNumber, Subject};
 use accounts::{CloudProvider, Problem, ProviderBond};
@@ -58,6 +58,11 @@ fn a_month_is_invoiced_from_six_on_the_first_and_once() {
         (billed(1, false), billed(0, false), billed(1, true)),
         (Ok(1), Err("nothing-billed"), Err("on-its-way"))
     );
+}
+
+#[test]
+fn a_document_is_uploaded_within_a_quarter_of_an_hour_and_kept_for_half_a_year() {
+    assert_eq!((UPLOAD_SECONDS, DOCUMENT_DAYS), (900, 180));
 }
 
 #[test]

@@ -42,6 +42,8 @@ fn an_activation_lasts_a_day_and_a_sign_in_half_of_one() {
         let session = Session::open(&token(), kind, at(0));
         assert!(session.is_live(at(14_399)));
         assert_eq!(session.is_live(at(14_400)), of.is_some(), "a sign-in ends after four hours without use");
+        let is_to_be_seen = [299, 300].map(|second| session.is_to_be_seen(at(second)));
+        assert_eq!(is_to_be_seen, [false, of.is_none()], "its use is noted every five minutes");
         let session = Session { seen_at: Some(at(seconds - 1)), ..session };
         assert!(session.is_live(at(seconds - 1)) && !session.is_live(at(seconds)));
         assert_eq!((session.license(), session.created_at), (of.as_ref(), at(0)));

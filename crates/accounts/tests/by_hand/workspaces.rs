@@ -92,3 +92,11 @@ fn a_locked_workspace_is_settled_from_the_first_hour_that_is_free() {
     assert_eq!(from(&[("2026-11-21T04", "l-1")], Present::Ending), "2026-11-21T05");
     assert_eq!(changed(&[("2026-11-20T10", "l-9")], Present::Locked, at), Err(SettlementRefusal::Unchanged));
 }
+
+#[test]
+fn how_often_a_settlement_was_undone_is_stored_once_there_is_something_to_say() {
+    let mut workspace = workspace(&[]);
+    assert!(serde_json::to_value(&workspace).unwrap().get("undone").is_none());
+    workspace.undone = 2;
+    assert_eq!(serde_json::to_value(&workspace).unwrap()["undone"], 2);
+}
