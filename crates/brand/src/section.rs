@@ -71,7 +71,7 @@ impl<'a> Section<'a> {
 
     /// An absolute `https` link that must be there.
     pub(crate) fn url(&self, key: &str) -> Option<Located<String>> {
-        let url = self.text(key)?;
+        let url = self.block(key)?;
         let host = url.value.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
         let plain = url.value.len() <= MAX_URL_CHARS
             && url.value.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\".contains(&b));

@@ -1,0 +1,128 @@
+//! Single values, each limit on both of its sides.
+
+use brand::{Brand, Pricing, Unanswered};
+use kernel::{Dimension, Identity, ProductCode, SiteId};
+
+use super::{SOUND, mistakes};
+
+#[test]
+fn a_color_is_a_hash_and_six_digits() {
+    for text in ["#12345", "#1234567", "123456", "#12345g", "#12é45"] {
+        let told = mistakes("accent = \"#123456\"", &format!("accent = \"{text}\""));
+        assert!(told.contains("but must be a color like \"#1a2b3c\""), "{text}: {told}");
+    }
+}
+
+#[test]
+fn text_needs_a_contrast_of_exactly_four_and_a_half() {
+    // Worked out by the definition of WCAG 2.2: 4.504 and 4.497 to 1 on #123456.
+    let on_accent = |color: &str| mistakes("on_accent = \"#ffffff\"", &format!("on_accent = \"{color}\""));
+    assert_eq!(on_accent("#64a696"), "sound");
+    assert!(on_accent("#63a696").contains("has a contrast of 4.49 to 1"), "{}", on_accent("#63a696"));
+    // Very dark channels are linear: black that is not quite black, on which middle gray is read badly.
+    let dark =
+        SOUND.replace("accent = \"#123456\", on_accent = \"#ffffff\"", "accent = \"#0a0a0a\", on_accent = \"#767676\"");
+    let told = Brand::parse(&dark).unwrap_err().to_string();
+    assert!(told.contains("has a contrast of 4.35 to 1"), "{told}");
+}
+
+#[test]
+fn a_site_a_product_and_a_price_are_found_by_their_names() {
+    let site = "[[sites]]\nid = \"us1\"\nname = { en = \"America\" }\nregion = \"us-east-1\"\n\n[[products]]";
+    let brand = Brand::parse(&SOUND.replacen("[[products]]", site, 1)).unwrap();
+    let region = |id: &str| brand.site(&SiteId::parse(id).unwrap()).map(|site| site.region.clone());
+    let regions = [region("eu1"), region("us1"), region("cn1")];
+    assert_eq!(regions.each_ref().map(Option::as_deref), [Some("eu-central-1"), Some("us-east-1"), None]);
+    let product = ProductCode::parse("abc123").unwrap();
+    let price = |name: &str| brand.unit_price(&product, &Dimension::parse(name).unwrap());
+    assert_eq!(
+        price("requests").map(|price| (price.currency.to_string(), price.millionths)),
+        Some(("EUR".to_owned(), 250_000))
+    );
+    assert_eq!(price("hosts"), None);
+}
+
+#[test]
+fn each_pricing_model_says_whether_usage_is_metered_and_whether_it_is_entitled() {
+    let facts = Pricing::ALL.map(|model| (model.name(), model.is_metered(), model.is_entitled()));
+    assert_eq!(
+        facts,
+        [
+            ("subscription", true, false),
+            ("contract", false, true),
+            ("contract-with-consumption", true, true),
+            ("free", false, false)
+        ]
+    );
+}
+
+#[test]
+fn what_may_be_left_out_is_read_where_it_is_there() {
+    let with = |from: &str, more: &str| Brand::parse(&SOUND.replacen(from, &format!("{more}\n{from}"), 1));
+    let identity = |name: &str| with("pricing =", &format!("identity = \"{name}\"")).unwrap().products[0].identity;
+    assert_eq!(
+        [identity("legacy"), identity("legacy-customer"), identity("license")],
+        [Identity::Legacy, Identity::LegacyCustomer, Identity::License]
+    );
+    let unanswered = |word: &str| {
+        let section = format!(
+            "[hold_back]\nfactor = 5\nminimum_history_hours = 24\nminimum_amount_millionths = 1\nunanswered = \"{word}\"\n"
+        );
+        Brand::parse(&format!("{SOUND}\n{section}")).map(|brand| brand.hold_back.unwrap().unanswered)
+    };
+    assert_eq!((unanswered("send").unwrap(), unanswered("keep").unwrap()), (Unanswered::Send, Unanswered::Keep));
+    assert!(unanswered("ask").is_err());
+    let providers = |list: &str| {
+        let read = with("currency =", &format!("other_providers = {list}"));
+        read.map(|brand| brand.other_providers.clone()).map_err(|error| error.to_string())
+    };
+    assert_eq!(providers("[\"azure\", \"huawei-cloud\"]").unwrap(), ["azure", "huawei-cloud"]);
+    assert!(providers("[\"aws\"]").unwrap_err().contains("other_providers has \"aws\", but there are only: "));
+    assert!(providers("[\"azure\", \"azure\"]").unwrap_err().contains("names \"azure\" twice"));
+}
+
+#[test]
+fn limits_are_exact() {
+    let named = |length: usize| mistakes("\"Acme Ltd\"", &format!("\"{}\"", "é".repeat(length)));
+    assert_eq!(named(200), "sound");
+    assert_eq!(named(201), "line 2: legal_name must be one line of at most 200 characters");
+    let logo = |bytes: usize| {
+        let around = "<svg viewBox=\"0 0 1 1\"></svg>".len();
+        mistakes("1 1\"></svg>", &format!("1 1\">{}</svg>", "x".repeat(bytes - around)))
+    };
+    assert_eq!(logo(8_192), "sound");
+    assert!(logo(8_193).contains("logo.svg has 8193 bytes, but 8192 is the most"), "{}", logo(8_193));
+    let dimensions = |count: usize| {
+        let one = |number| {
+            format!(
+                "\n[[products.dimensions]]\nname = \"d{number}\"\ntitle = {{ en = \"D\" }}\nunit = {{ en = \"d\" }}\n\
+                 unit_size = 1\nunit_price_millionths = 1\n"
+            )
+        };
+        let more: String = (1..count).map(one).collect();
+        Brand::parse(&format!("{SOUND}{more}")).map_or_else(|error| error.to_string(), |_| "sound".to_owned())
+    };
+    assert_eq!(dimensions(200), "sound");
+    assert!(dimensions(201).contains("a product can have at most 200 dimensions"), "{}", dimensions(201));
+    let host = |name: &str| mistakes("billing.acme.example", name);
+    assert_eq!((host("billing-2.acme.example").as_str(), host("2.acme.example").as_str()), ("sound", "sound"));
+    assert!(host("billing_2.acme.example").contains("but must be a host name"));
+}
+
+#[test]
+fn a_link_is_of_plain_characters_and_not_too_long() {
+    let link = |path: &str| mistakes("acme.example/terms", &format!("acme.example/{path}"));
+    let around = "https://acme.example/".len();
+    assert_eq!(link(&"x".repeat(2_000 - around)), "sound");
+    let refused = "line 18: legal.terms_url must be a full link that begins with https://";
+    for path in [&"x".repeat(2_001 - around), "a b", "a<b", "a>b", "é", "a\\\\b"] {
+        assert_eq!(link(path), refused, "{path}");
+    }
+}
+
+#[test]
+fn a_word_that_only_begins_like_an_event_is_none() {
+    let logo = |attribute: &str| mistakes("viewBox=", &format!("{attribute} viewBox="));
+    assert_eq!((logo("on=\"1\"").as_str(), logo("tone=\"1\"").as_str()), ("sound", "sound"));
+    assert!(logo("onx=\"1\"").contains("must not contain event attributes"));
+}
