@@ -10,6 +10,8 @@ need_python
 need_cargo_deny
 
 failed=()
+# Where deny.toml keeps the advisory database.
+advisories_dir=$root/target/tools/advisories
 check() {
   local name=$1
   shift
@@ -17,18 +19,30 @@ check() {
   "$@" </dev/null || failed+=("$name")
 }
 
-# Advisories come from a database that is fetched; without the network the rest is still checked.
+# Advisories come from a database that is fetched. Without the network an earlier copy is asked; with none the rest is still checked,
+# unless ADVISORIES=required.
 advisories() {
-  if timeout 120 "$cargo_deny" --log-level error fetch db 2>/dev/null; then
-    "$cargo_deny" --workspace --log-level error check --hide-inclusion-graph advisories
-  else
+  local fetched=yes database
+  timeout 120 "$cargo_deny" --log-level error fetch db 2>/dev/null || fetched=no
+  database=$(find "$advisories_dir" -mindepth 2 -maxdepth 2 -name .git -printf '%h\n' 2>/dev/null | head -n 1)
+  if [ -z "$database" ]; then
     warn "the advisory database cannot be reached from here: known vulnerabilities were NOT checked"
+    [ "${ADVISORIES:-}" != required ]
+    return
   fi
+  local changed
+  changed=$(git -C "$database" log -1 --format=%cs)
+  echo "advisory database of $changed ($((($(date +%s) - $(date -d "$changed" +%s)) / 86400)) days old)"
+  if [ $fetched = no ]; then
+    warn "the advisory database cannot be reached from here: its copy of $changed is asked, and what was found since is NOT known"
+    [ "${ADVISORIES:-}" != required ] || return 1
+  fi
+  "$cargo_deny" --workspace --offline --log-level error check --hide-inclusion-graph advisories
 }
 
 check "formatting" cargo fmt --all --check
-check "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
-check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
+check "clippy" cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --workspace --no-deps
 check "dependencies, licences and sources" "$cargo_deny" --workspace --log-level error check --hide-inclusion-graph bans licenses sources
 check "advisories" advisories
 check "infrastructure" "$venv/bin/cfn-lint" infra/data.yaml infra/template.yaml

@@ -7,5 +7,5 @@ cd "$root"
 need_compilers
 say "building (some five minutes the first time on two cores, seconds later)"
 # Without -p: the features of the whole workspace, so that `make test` and `make demo` share one build.
-cargo build --bin sandbox
+cargo build --locked --bin sandbox
 exec target/debug/sandbox "$@"

@@ -8,5 +8,5 @@ cd "$root"
 [ -d "functions/$FN" ] || stop "there is no function $FN; there are: $(echo functions/* | sed "s|functions/||g")"
 [ -f "$EVENT" ] || stop "there is no file $EVENT; of this function there are: $(echo events/"$FN".*.json)"
 need_compilers
-cargo build --quiet --bin sandbox
+cargo build --quiet --locked --bin sandbox
 exec target/debug/sandbox invoke "$FN" "$EVENT"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One zip per function and architecture: `bootstrap` (provided.al2023) and the brand file. Says what was built, and how large it is.
+# One zip per function and architecture: `bootstrap` (provided.al2023) and the brand file, and beside it a list of what it is made of
+# (CycloneDX). Says what was built, and how large it is.
 # BRAND=truewatch ARCHITECTURES="arm64 x86_64" (`auto`: what this machine has a standard library for) FUNCTIONS="one other"
 # What was asked for and cannot be built is an error. The same commit gives the same bytes in any folder of any machine.
 set -euo pipefail
@@ -15,13 +16,14 @@ max_zip_bytes=${MAX_ZIP_BYTES:-9000000}
 [ -f "brands/$brand.toml" ] || stop "there is no brand brands/$brand.toml"
 need_compilers
 need_python
+need_cargo_cyclonedx
 
 # cargo-lambda links with zig against the glibc of Amazon Linux 2023; both are PyPI packages.
 lambda_tools=$tools/lambda
 if [ ! -x "$lambda_tools/bin/cargo-lambda" ]; then
   say "installing cargo-lambda and zig into ${lambda_tools#"$root"/}"
   python3 -m venv --clear "$lambda_tools"
-  "$lambda_tools/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: cargo-lambda==1.9.2 ziglang==0.15.2
+  pip_install "$lambda_tools" lambda || stop "cargo-lambda and zig could not be installed"
 fi
 export PATH=$lambda_tools/bin:$PATH
 
@@ -74,9 +76,20 @@ build() {
     "$venv/bin/python" scripts/zip_function.py "target/lambda/$function/bootstrap" "brands/$brand.toml" "$out/$function.zip"
   done
 }
+
+# A list of what is in each zip, by name and version (CycloneDX), beside it. The tool writes into the folders of the packages, and the
+# names of these into the list.
+describe() {
+  local target=$2 out=target/package/$1 function
+  "$cargo_cyclonedx" cyclonedx --quiet --format json --describe binaries --no-build-deps --spec-version 1.5 --target "$target"
+  for function in $functions; do
+    sed "s#$root#/tollgate#g" "functions/$function/${function}_bin.cdx.json" >"$out/$function.cdx.json"
+  done
+  find bench crates functions tests -name '*_bin.cdx.json' -delete
+}
 for one in "${wanted[@]}"; do
   # shellcheck disable=SC2086 # architecture and target
-  (build $one)
+  (build $one; describe $one)
   for function in $functions; do built+=("target/package/${one%% *}/$function.zip"); done
 done
 

@@ -24,7 +24,7 @@ stories_on_moto() {
   say "stories on a second DynamoDB engine: $*"
   local skips=()
   for story in "${not_on_moto[@]}"; do skips+=(--skip "$story"); done
-  on_moto cargo test --workspace --test stories -- "$@" "${skips[@]}"
+  on_moto cargo test --locked --workspace --test stories -- "$@" "${skips[@]}"
 }
 
 if [ $# -gt 0 ]; then
@@ -32,7 +32,7 @@ if [ $# -gt 0 ]; then
 else
   say "demo-script on a second DynamoDB engine"
   # The same selection of packages as in make test, so that nothing is built twice.
-  cargo build --workspace --bin sandbox --test stories
+  cargo build --locked --workspace --bin sandbox --test stories
   on_moto env BRAND_FILE=brands/truewatch.toml target/debug/sandbox demo-script
   stories_on_moto "${on_both[@]}"
 fi

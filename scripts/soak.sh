@@ -13,4 +13,4 @@ else
   export HISTORIES="${HISTORIES:-1000}" FIRST_SEED="${FIRST_SEED:-1000}"
   profile=${PROFILE:-soak}
 fi
-exec cargo test --workspace --profile "$profile" --test stories the_law_holds_after_every_history -- --nocapture </dev/null
+exec cargo test --locked --workspace --profile "$profile" --test stories the_law_holds_after_every_history -- --nocapture </dev/null

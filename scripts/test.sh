@@ -15,15 +15,15 @@ need_browser || browser=no
 failed=0
 say "unit tests, stories, architecture, events$([ $browser = yes ] && echo ', browser')"
 # Libraries and test files, not the functions' main.rs (each would be linked into an empty test binary of its own).
-cargo test --workspace --lib --test '*' --no-fail-fast </dev/null || failed=1
+cargo test --locked --workspace --lib --test '*' --no-fail-fast </dev/null || failed=1
 
 say "conformance: boto3 against the sandbox"
 # With a test selected, features are those of the tests: alone, the sandbox would build every SDK a second time.
-cargo build --workspace --bin sandbox --test stories
+cargo build --locked --workspace --bin sandbox --test stories
 "$venv/bin/python" tests/conformance/run.py target/debug/sandbox || failed=1
 
 say "restore: the drill of docs/OPERATIONS.md"
 "$venv/bin/python" tests/conformance/restore_drill.py || failed=1
 
-[ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver (apt-get) and axe-core (npm install --prefix target/tools axe-core@$axe_core_version), then run this again"
+[ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver and npm (apt-get), then run this again"
 exit $failed

