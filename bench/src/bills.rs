@@ -97,7 +97,7 @@ async fn seed(seed: &Seed, token: &SessionToken, months: &[Month]) -> Result<(),
     seed.account(&id, &account).await?;
     let session = Session::open(token, SessionKind::Billing { account: id.clone() }, now);
     let store = seed.store();
-    store.put_session(&session).await.map_err(Trouble::because("a session"))?;
+    store.sessions.put_session(&session).await.map_err(Trouble::because("a session"))?;
     seed.licenses(LICENSES, first.hour()).await?;
     for number in 0..LICENSES {
         let license = world::license_id(number)?;
@@ -107,7 +107,7 @@ async fn seed(seed: &Seed, token: &SessionToken, months: &[Month]) -> Result<(),
         for month in months {
             let sum = sum_of(number, *month, &workspace)?;
             let stored = MonthOfLicense::default();
-            store.roll_up_month(&license, *month, &stored, &sum).await.map_err(Trouble::because("a month"))?;
+            store.months.roll_up_month(&license, *month, &stored, &sum).await.map_err(Trouble::because("a month"))?;
         }
     }
     Ok(())

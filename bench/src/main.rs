@@ -13,6 +13,7 @@ mod many;
 mod metering_run;
 mod program;
 mod report;
+mod repositories;
 mod seed;
 mod trouble;
 mod world;

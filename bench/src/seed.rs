@@ -14,9 +14,10 @@ use kernel::{AgreementId, BillingAccountId, Entropy, Hour, Timestamp};
 use licensing::{Agreement, License};
 use metering::{Raw, UsageEvent};
 use serde_json::json;
-use store::{COURSE_SHARDS, Item, Place, Store, Taken, Taking, keys, to_item};
+use store::{COURSE_SHARDS, Item, Place, Taken, Taking, keys, to_item};
 
 use crate::aws::Aws;
+use crate::repositories::Repositories;
 use crate::trouble::Trouble;
 use crate::world::{self, DIMENSIONS, TABLE, UNIT_SIZE};
 
@@ -35,7 +36,7 @@ pub(crate) const BASELINE_INDEX: &str = "PendingMeteringRecordsIndex";
 
 /// Writes into the table of one AWS.
 pub(crate) struct Seed {
-    store: Store,
+    store: Repositories,
     client: Client,
 }
 
@@ -43,7 +44,7 @@ impl Seed {
     /// The table of `aws`.
     pub(crate) fn new(aws: &Aws) -> Self {
         let config = sandbox::sdk_config(&aws.url);
-        Self { store: Store::new(&config, TABLE, &Entropy::system()), client: Client::new(&config) }
+        Self { store: Repositories::open(&config, TABLE, &Entropy::system()), client: Client::new(&config) }
     }
 
     /// Active licences with ledgers that stand at `next`.
@@ -58,7 +59,7 @@ impl Seed {
         self.put(TABLE, items).await?;
         let ledgers: Result<Vec<_>, Trouble> =
             (0..count).map(|number| Ok((world::license_id(number)?, next))).collect();
-        self.store.open_ledgers(&ledgers?).await.map_err(Trouble::because("opening ledgers"))
+        self.store.usage_intake.open_ledgers(&ledgers?).await.map_err(Trouble::because("opening ledgers"))
     }
 
     /// Licences that ended at an instant, with everything that is to be done of that: each is to be looked at, and marked as
@@ -79,8 +80,8 @@ impl Seed {
                 endings.push((license.id, ended_at));
             }
             self.put(TABLE, items).await?;
-            self.store.open_ledgers(&ledgers).await.map_err(Trouble::because("opening ledgers"))?;
-            self.store.put_off_endings(&endings).await.map_err(Trouble::because("marking endings"))?;
+            self.store.usage_intake.open_ledgers(&ledgers).await.map_err(Trouble::because("opening ledgers"))?;
+            self.store.ledger_work.put_off_endings(&endings).await.map_err(Trouble::because("marking endings"))?;
         }
         Ok(())
     }
@@ -150,7 +151,7 @@ impl Seed {
     }
 
     /// The table's store.
-    pub(crate) const fn store(&self) -> &Store {
+    pub(crate) const fn store(&self) -> &Repositories {
         &self.store
     }
 
@@ -178,7 +179,8 @@ impl Seed {
                     place: Place::Hour { license: license.clone(), hour, shard: None },
                 })
                 .collect();
-            let taken = self.store.take_usage(&takings, hour.end()).await.map_err(Trouble::because("usage"))?;
+            let taken =
+                self.store.usage_intake.take_usage(&takings, hour.end()).await.map_err(Trouble::because("usage"))?;
             if taken.iter().any(|taken| *taken != Taken::Taken) {
                 return Err(Trouble::Unexpected("usage was not taken".to_owned()));
             }

@@ -46,6 +46,7 @@ mod redrive;
 mod register;
 mod reinstated;
 mod replaced;
+mod repositories;
 mod sandbox_clock;
 mod sandbox_marketplace;
 mod sandbox_metering;

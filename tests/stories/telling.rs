@@ -6,10 +6,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, LicenseArn, LicenseId, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::keys::{WORK_OUTBOX, WORK_PK, WORK_SK};
-use store::{Listing, Store, StoreError};
+use store::{Listing, StoreError};
 use tests::{Browser, Purchase, World};
 
 use crate::agreements::{Tenant, event_of, jump_to, told};
+use crate::repositories::Repositories;
 
 const HOUR: i64 = 3600;
 
@@ -70,13 +71,13 @@ async fn a_workspace_that_goes_from_licence_to_licence_is_told_of_in_one_order()
 }
 
 /// The store, the licence that the tenant's workspace is under, and the workspace settled by another from `hour` on.
-async fn leaving(world: &World, tenant: &Tenant, to: &Purchase, hour: Hour) -> (Store, LicenseId, Workspace) {
-    let store = Store::new(
+async fn leaving(world: &World, tenant: &Tenant, to: &Purchase, hour: Hour) -> (Repositories, LicenseId, Workspace) {
+    let store = Repositories::open(
         &world.sandbox.environment.aws,
         &world.sandbox.environment.settings.table_name,
         &world.sandbox.environment.entropy,
     );
-    let workspace = store.workspace(&WorkspaceId::parse(&tenant.workspace).unwrap()).await.unwrap().unwrap();
+    let workspace = store.workspaces.workspace(&WorkspaceId::parse(&tenant.workspace).unwrap()).await.unwrap().unwrap();
     (store, license_id(&tenant.purchase), workspace.settle(license_id(to), hour).unwrap())
 }
 
@@ -95,9 +96,9 @@ async fn a_workspace_that_leaves_while_it_is_decided_to_be_locked_has_that_decid
     let tenant = Tenant::new(&world, "ann").await;
     let (_, second) = tenant.second_license(&world, "ann").await;
     let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour().next()).await;
-    let mut course = store.course(&old).await.unwrap();
-    store.bind_workspace(&settled, &license_id(&second), &moved_at(world.now())).await.unwrap();
-    let locked = store.put_course(&old, &mut course, None, Vec::new(), Listing::Keep).await;
+    let mut course = store.licenses.course(&old).await.unwrap();
+    store.settlements.bind_workspace(&settled, &license_id(&second), &moved_at(world.now())).await.unwrap();
+    let locked = store.license_work.put_course(&old, &mut course, None, Vec::new(), Listing::Keep).await;
     assert_eq!(locked, Err(StoreError::Conflict));
 }
 
@@ -112,15 +113,15 @@ async fn who_leaves_by_a_clock_of_a_moment_ago_knows_what_was_told_since() {
     let before = world.now();
     world.advance(2 * HOUR).await;
     let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour()).await;
-    store.bind_workspace(&settled, &license_id(&second), &moved_at(before)).await.unwrap();
-    let queue = store.queue(&old).await.unwrap();
+    store.settlements.bind_workspace(&settled, &license_id(&second), &moved_at(before)).await.unwrap();
+    let queue = store.outbox.queue(&old).await.unwrap();
     assert!(queue.iter().any(|outgoing| outgoing.event.kind.as_str() == "workspace.unlocked"), "the lock was told");
     world.act(&second.agreement_id, "cancel").await;
     world.advance(2 * HOUR).await;
     jump_to(&world, "2026-12-10T00:00:00Z").await;
     assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
     let (store, _, settled) = leaving(&world, &tenant, &third, world.now().hour()).await;
-    let bound = store.bind_workspace(&settled, &license_id(&third), &moved_at(before)).await;
+    let bound = store.settlements.bind_workspace(&settled, &license_id(&third), &moved_at(before)).await;
     assert_eq!(bound, Err(StoreError::Conflict), "its content may be gone");
 }
 

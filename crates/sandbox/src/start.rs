@@ -11,7 +11,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use brand::Brand;
 use edge::{Environment, Settings};
 use kernel::{AwsAccountId, Clock, Entropy, LicenseArn, ProductCode, Timestamp};
-use store::Store;
+use store::Database;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -184,7 +184,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         tokio::spawn(server::serve(aws_listener, aws, stopped.clone())),
         tokio::spawn(server::serve(app_listener, gateway::router(Arc::clone(&sandbox)), stopped.clone())),
     ];
-    Store::new(&environment.aws, &options.table_name, &environment.entropy).create_table().await?;
+    Database::new(&environment.aws, &options.table_name, &environment.entropy).create_table().await?;
     let functions = functions::all(&environment).map_err(|error| StartError::Function(error.to_string()))?;
     let _ = sandbox.functions.set(functions);
     if !options.clock.is_frozen() {

@@ -6,11 +6,12 @@ use kernel::digest::sha256_hex;
 use kernel::{LicenseId, Timestamp};
 use serde::Serialize;
 
-use crate::base::{Store, StoreError};
 use crate::courses::look_write;
+use crate::error::StoreError;
 use crate::item::{Item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
+use crate::repositories::{LicenseWork, OperatorWork, ResumeLinks};
 use crate::sessions::{draft_write, expiring_item, put_session_writes};
 use crate::transaction::{ALWAYS, Write};
 
@@ -54,25 +55,27 @@ pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Ve
     Ok(vec![Write::put_if(item, ALWAYS, Item::new()), look_write(license)])
 }
 
-impl Store {
+impl OperatorWork {
     /// One page of the licences that stand on the list of abandoned activations, the longest abandoned first; and the
     /// place to go on from, if there are more.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn abandoned(&self, after: Option<String>) -> Result<(Vec<LicenseId>, Option<String>), StoreError> {
-        let (items, next) = self.due_items(keys::WORK_ABANDONED, None, None, after).await?;
+        let (items, next) = self.table.due_items(keys::WORK_ABANDONED, None, None, after).await?;
         let license = |item: &Item| keys::license_of_course(&key_of(item).ok()?.pk);
         Ok((items.iter().filter_map(license).collect(), next))
     }
+}
 
+impl LicenseWork {
     /// To whom to write about a licence's activation that was left: the address verified last, if it is not too long
     /// ago.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn left_activation(&self, id: &LicenseId, now: Timestamp) -> Result<Option<LeftActivation>, StoreError> {
-        let left: Option<LeftActivation> = self.get(&keys::left_activation(id)).await?;
+        let left: Option<LeftActivation> = self.table.get(&keys::left_activation(id)).await?;
         Ok(left.filter(|left| now < left.expires_at))
     }
 
@@ -82,15 +85,17 @@ impl Store {
     /// [`StoreError::Conflict`] if the token was drawn before.
     pub async fn put_resume_link(&self, token: &SessionToken, link: &ResumeLink) -> Result<(), StoreError> {
         let item = expiring_item(&resume_key(token), link, link.expires_at)?;
-        self.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
+        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
     }
+}
 
+impl ResumeLinks {
     /// What the bearer of a link's token may go on with.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn resume_link(&self, token: &SessionToken) -> Result<Option<ResumeLink>, StoreError> {
-        self.get(&resume_key(token)).await
+        self.table.get(&resume_key(token)).await
     }
 
     /// Uses up a link and opens the session it leads to, with the draft that goes on in it: all or nothing.
@@ -116,7 +121,7 @@ impl Store {
         if let Some(draft) = draft {
             writes.push(draft_write(session, draft)?);
         }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }
 

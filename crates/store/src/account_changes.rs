@@ -8,10 +8,12 @@ use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
 use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write, take_name_write};
-use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, Key};
+use crate::repositories::{AccountChanges, CodeSending};
 use crate::security::security_event_write;
 use crate::sessions::expiring_item;
 use crate::transaction::{ALWAYS, TransactError, Write};
@@ -67,13 +69,13 @@ impl Writes {
     }
 }
 
-impl Store {
+impl AccountChanges {
     /// Writes a changed profile over the version it was decided from.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another tab wrote in between.
     pub async fn put_profile(&self, before: &BillingAccount, after: &BillingAccount) -> Result<(), StoreError> {
-        self.put_if_version(&keys::billing_account(&after.id), after, before.version).await
+        self.table.put_if_version(&keys::billing_account(&after.id), after, before.version).await
     }
 
     /// Keeps that the present address or number was confirmed, and uses up the code that did it.
@@ -90,7 +92,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let item = expiring_item(&confirmation_key(id, contact), confirmation, confirmation.expires_at)?;
         let writes = vec![use_code_write(scope, code), Write::put_if(item, ALWAYS, Item::new())];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// What is kept of a confirmed present address or number.
@@ -102,18 +104,7 @@ impl Store {
         id: &BillingAccountId,
         contact: Contact,
     ) -> Result<Option<Confirmation>, StoreError> {
-        self.get(&confirmation_key(id, contact)).await
-    }
-
-    /// Notes which new address or number a code was sent to, if the confirmation still stands.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if it does not.
-    pub async fn note_asked(&self, id: &BillingAccountId, contact: Contact, asked: &str) -> Result<(), StoreError> {
-        let values = Item::from([(":asked".to_owned(), AttributeValue::S(asked.to_owned()))]);
-        let key = confirmation_key(id, contact);
-        let write = Write::update(key, "SET asked = :asked", "attribute_exists(pk)", Vec::new(), values);
-        self.transact(vec![write]).await.map_err(StoreError::from)
+        self.table.get(&confirmation_key(id, contact)).await
     }
 
     /// Writes an account with another address or number: its unique names, the used-up code of the new one, the
@@ -162,7 +153,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn objection(&self, token: &SessionToken) -> Result<Option<Objection>, StoreError> {
-        self.get(&objection_key(token)).await
+        self.table.get(&objection_key(token)).await
     }
 
     /// Writes an account that was put back, and uses up the objection.
@@ -185,7 +176,7 @@ impl Store {
 
     async fn change(&self, writes: Writes) -> Result<(), ChangeAccountError> {
         let (stakes, writes): (Vec<Stake>, Vec<Write>) = writes.0.into_iter().unzip();
-        self.transact(writes).await.map_err(|error| match error {
+        self.table.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(failed) => {
                 let at_stake = |stake| failed.iter().any(|position| stakes.get(*position) == Some(&stake));
                 if at_stake(Stake::Code) {
@@ -198,6 +189,31 @@ impl Store {
             }
             TransactError::Store(error) => error.into(),
         })
+    }
+}
+
+impl CodeSending {
+    /// Notes which new address or number a code was sent to, if the confirmation still stands.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it does not.
+    pub async fn note_asked(&self, id: &BillingAccountId, contact: Contact, asked: &str) -> Result<(), StoreError> {
+        let values = Item::from([(":asked".to_owned(), AttributeValue::S(asked.to_owned()))]);
+        let key = confirmation_key(id, contact);
+        let write = Write::update(key, "SET asked = :asked", "attribute_exists(pk)", Vec::new(), values);
+        self.table.transact(vec![write]).await.map_err(StoreError::from)
+    }
+
+    /// What is kept of a confirmed present address or number: see [`AccountChanges::confirmation`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn confirmation(
+        &self,
+        id: &BillingAccountId,
+        contact: Contact,
+    ) -> Result<Option<Confirmation>, StoreError> {
+        AccountChanges::over(&self.table).confirmation(id, contact).await
     }
 }
 

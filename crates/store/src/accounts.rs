@@ -6,12 +6,14 @@ use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Phone};
 use licensing::{BindingChange, Rebinding};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
 use crate::courses::bind_write;
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
+use crate::repositories::{BillingAccounts, BillingBindings, ConsoleAccounts, Logins, Registrations};
 use crate::security::security_event_write;
 use crate::transaction::{ALWAYS, TransactError, Write};
 
@@ -35,23 +37,27 @@ pub enum BindBillingError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl BillingAccounts {
     /// A Billing Center account. `None` if there is none of this id.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn billing_account(&self, id: &BillingAccountId) -> Result<Option<BillingAccount>, StoreError> {
-        self.get(&keys::billing_account(id)).await
+        self.table.get(&keys::billing_account(id)).await
     }
+}
 
+impl ConsoleAccounts {
     /// A console account. `None` if there is none of this id.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn console_account(&self, id: &ConsoleAccountId) -> Result<Option<ConsoleAccount>, StoreError> {
-        self.get(&keys::console_account(id)).await
+        self.table.get(&keys::console_account(id)).await
     }
+}
 
+impl Logins {
     /// The Billing Center account that `login` names. Two reads are made whether or not there is one, so that the time
     /// taken does not tell.
     ///
@@ -64,13 +70,13 @@ impl Store {
             Login::Phone(_) => UniqueName::BillingPhone,
         };
         let name = keys::unique(kind, login.as_str());
-        match self.get::<Holder<BillingAccountId>>(&name).await? {
-            Some(holder) => self.billing_account(&holder.account).await,
-            None => self.get(&name).await,
+        match self.table.get::<Holder<BillingAccountId>>(&name).await? {
+            Some(holder) => BillingAccounts::over(&self.table).billing_account(&holder.account).await,
+            None => self.table.get(&name).await,
         }
     }
 
-    /// The console account that `login` names; otherwise as [`Store::billing_account_by`].
+    /// The console account that `login` names; otherwise as [`Logins::billing_account_by`].
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
@@ -81,12 +87,14 @@ impl Store {
             Login::Phone(_) => UniqueName::ConsolePhone,
         };
         let name = keys::unique(kind, login.as_str());
-        match self.get::<Holder<ConsoleAccountId>>(&name).await? {
-            Some(holder) => self.console_account(&holder.account).await,
-            None => self.get(&name).await,
+        match self.table.get::<Holder<ConsoleAccountId>>(&name).await? {
+            Some(holder) => ConsoleAccounts::over(&self.table).console_account(&holder.account).await,
+            None => self.table.get(&name).await,
         }
     }
+}
 
+impl Registrations {
     /// Which of these unique names somebody holds now. Only the registration's transaction decides; this lets a page
     /// say so early.
     ///
@@ -94,10 +102,12 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn taken_names(&self, names: &[(UniqueName, &str)]) -> Result<Vec<UniqueName>, StoreError> {
         let wanted: Vec<_> = names.iter().map(|(kind, name)| keys::unique(*kind, name)).collect();
-        let found = self.get_items(&wanted).await?;
+        let found = self.table.get_items(&wanted).await?;
         Ok(names.iter().zip(found).filter(|(_, item)| item.is_some()).map(|((kind, _), _)| *kind).collect())
     }
+}
 
+impl BillingBindings {
     /// Binds a licence to a Billing Center account with a code that was checked: the licence is bound and to be looked
     /// at, the account has it, the code is used up; all or nothing.
     ///
@@ -119,7 +129,7 @@ impl Store {
         let told = BindingChange::of_license(Rebinding::LicenseBound, event.at).told_to(billing.clone());
         writes.push(bind_write(license, &[told])?);
         writes.push(security_event_write(billing, event)?);
-        self.transact(writes).await.map_err(|error| match error {
+        self.table.transact(writes).await.map_err(|error| match error {
             // An account that was closed meanwhile has no code that counts.
             TransactError::Failed(failed) if failed.contains(&code_at) || failed.contains(&account_at) => {
                 BindBillingError::CodeUsed
@@ -127,6 +137,14 @@ impl Store {
             TransactError::Failed(_) => BindBillingError::LicenseBound,
             TransactError::Store(error) => BindBillingError::Store(error),
         })
+    }
+
+    /// The Billing Center account that `login` names: see [`Logins::billing_account_by`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn billing_account_by(&self, login: &Login) -> Result<Option<BillingAccount>, StoreError> {
+        Logins::over(&self.table).billing_account_by(login).await
     }
 }
 

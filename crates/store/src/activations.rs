@@ -4,7 +4,9 @@ use accounts::{Session, SessionToken};
 use kernel::{AwsAccountId, ProductCode, Timestamp};
 use licensing::License;
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
+use crate::repositories::{Activations, Licenses};
 
 /// The activation that a browser belongs to.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ impl Activation {
     }
 }
 
-impl Store {
+impl Activations {
     /// The first live activation among those whose sessions' tokens a browser sent; `None` if it sent none, or only such
     /// as are over, of another kind, or of a licence that is not known.
     ///
@@ -66,7 +68,7 @@ impl Store {
         let Some(token) = SessionToken::parse(token) else { return Ok(None) };
         let Some(session) = self.session(&token.key(), now).await? else { return Ok(None) };
         let Some(id) = session.license() else { return Ok(None) };
-        let license = self.license(id).await?;
+        let license = Licenses::over(&self.table).license(id).await?;
         Ok(license.map(|license| Activation { session, license }))
     }
 }

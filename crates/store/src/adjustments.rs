@@ -4,9 +4,10 @@ use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::from_item;
 use crate::keys;
+use crate::repositories::Adjustments;
 use crate::transaction::Write;
 
 /// A request to give back what one record billed too much.
@@ -80,7 +81,7 @@ impl AdjustmentState {
     }
 }
 
-impl Store {
+impl Adjustments {
     /// The request about one record, if there is one.
     ///
     /// # Errors
@@ -91,7 +92,7 @@ impl Store {
         hour: Hour,
         dimension: &Dimension,
     ) -> Result<Option<AdjustmentRequest>, StoreError> {
-        self.get(&keys::ledger_adjustment(license, hour, dimension)).await
+        self.table.get(&keys::ledger_adjustment(license, hour, dimension)).await
     }
 
     /// The requests about a licence's records, the oldest hour first.
@@ -99,7 +100,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn adjustments(&self, license: &LicenseId) -> Result<Vec<AdjustmentRequest>, StoreError> {
-        let items = self.query_items(&keys::ledger(license), keys::ADJUSTMENT_PREFIX).await?;
+        let items = self.table.query_items(&keys::ledger(license), keys::ADJUSTMENT_PREFIX).await?;
         items.into_iter().map(from_item).collect()
     }
 
@@ -122,7 +123,7 @@ impl Store {
         if let Some(entry) = entry {
             writes.push(audit_write(entry)?);
         }
-        self.transact(writes).await?;
+        self.table.transact(writes).await?;
         Ok(next)
     }
 }

@@ -4,12 +4,14 @@ use kernel::{AgreementId, LicenseId, Timestamp};
 use licensing::{Agreement, Change, Customer, EventId, Known, Names};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
 use crate::courses::{News, look_for_write};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{SECONDS_A_DAY, from_item};
 use crate::keys;
 use crate::ledger::{Ending, open_ledger_write};
 use crate::licenses::change_license_writes;
+use crate::repositories::{Agreements, CloudAccounts, LicenseWork, Licenses};
 use crate::transaction::{TransactError, Write};
 
 /// How long it is remembered that an event was taken, in days. AWS's guidelines ask for a year of audit records.
@@ -94,13 +96,13 @@ pub enum ChangeError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl Agreements {
     /// What is known of an agreement.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn agreement(&self, id: &AgreementId) -> Result<Option<Agreement>, StoreError> {
-        self.get(&keys::agreement(id)).await
+        self.table.get(&keys::agreement(id)).await
     }
 
     /// Everything that a notice touching `names` is decided from.
@@ -109,10 +111,16 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn known(&self, names: &Names) -> Result<Known, StoreError> {
         let agreement_keys: Vec<_> = names.agreements.iter().map(keys::agreement).collect();
-        let agreements: Vec<Agreement> =
-            self.get_items(&agreement_keys).await?.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
+        let agreements: Vec<Agreement> = self
+            .table
+            .get_items(&agreement_keys)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(from_item)
+            .collect::<Result<_, _>>()?;
         let customer: Option<Customer> = match &names.customer {
-            Some((product, customer)) => self.get(&keys::customer(product, customer)).await?,
+            Some((product, customer)) => self.table.get(&keys::customer(product, customer)).await?,
             None => None,
         };
         let mut ids: Vec<LicenseId> = agreements.iter().flat_map(|agreement| agreement.licenses.clone()).collect();
@@ -120,9 +128,9 @@ impl Store {
         ids.extend(customer.iter().flat_map(Customer::license_names).map(|name| name.id()));
         ids.sort();
         ids.dedup();
-        let mut licenses = self.licenses(&ids).await?;
+        let mut licenses = Licenses::over(&self.table).licenses(&ids).await?;
         if let Some(account) = &names.may_be_of {
-            let others = self.licenses_of_cloud_account(account).await?;
+            let others = CloudAccounts::over(&self.table).licenses_of_cloud_account(account).await?;
             licenses.extend(others.into_iter().filter(|license| !license.arn.is_of_aws()));
         }
         licenses.sort_by(|one, other| one.id.cmp(&other.id));
@@ -160,7 +168,7 @@ impl Store {
         if writes.is_empty() {
             return Ok(());
         }
-        self.transact(writes).await.map_err(|error| match error {
+        self.table.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(positions) if event.is_some() && positions.contains(&0) => ChangeError::AlreadyTaken,
             TransactError::Failed(_) => ChangeError::Stale,
             TransactError::Store(error) => ChangeError::Store(error),
@@ -172,7 +180,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn event_record(&self, id: &EventId) -> Result<Option<EventRecord>, StoreError> {
-        self.get(&keys::event(id.as_str())).await
+        self.table.get(&keys::event(id.as_str())).await
+    }
+}
+
+impl LicenseWork {
+    /// What is known of an agreement: see [`Agreements::agreement`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn agreement(&self, id: &AgreementId) -> Result<Option<Agreement>, StoreError> {
+        Agreements::over(&self.table).agreement(id).await
     }
 }
 

@@ -3,9 +3,10 @@
 use kernel::{LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::from_item;
 use crate::keys;
+use crate::repositories::OperatorWork;
 use crate::transaction::Write;
 
 /// One act of an operator.
@@ -42,13 +43,13 @@ pub(crate) fn audit_write(entry: &AuditEntry) -> Result<Write, StoreError> {
     Write::put_new(&keys::audit(entry.at.month(), entry.at, &entry.id), entry)
 }
 
-impl Store {
+impl OperatorWork {
     /// What operators did in a month, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn audit(&self, month: kernel::Month) -> Result<Vec<AuditEntry>, StoreError> {
-        let items = self.query_all(&keys::audit(month, Timestamp::EPOCH, "").pk).await?;
+        let items = self.table.query_all(&keys::audit(month, Timestamp::EPOCH, "").pk).await?;
         items.into_iter().map(from_item).collect()
     }
 }

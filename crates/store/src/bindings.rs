@@ -5,11 +5,13 @@ use kernel::{BillingAccountId, LicenseId, Timestamp};
 use licensing::{BindingChange, License, Rebinding};
 
 use crate::accounts::{console_names, take_name_write, touch_account_write};
-use crate::base::{Store, StoreError};
 use crate::codes::use_code_write;
 use crate::courses::{bind_write, settle_write};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::keys::{self, UniqueName};
 use crate::licenses::{bind_license_writes, release_license_write};
+use crate::repositories::{BillingAccounts, LicenseBindings, Registrations};
 use crate::security::security_event_write;
 use crate::settlements::settlement_told;
 use crate::transaction::{TransactError, Write};
@@ -29,7 +31,7 @@ pub enum CreateWorkspaceError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl LicenseBindings {
     /// Binds a licence to the Billing Center account of the licence it follows.
     ///
     /// # Errors
@@ -47,7 +49,7 @@ impl Store {
         writes.push(bind_write(license, &[told])?);
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, "");
         writes.push(security_event_write(account, &event)?);
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// Takes the binding to an account that was closed off a licence, so that its buyer can activate it with another.
@@ -57,12 +59,14 @@ impl Store {
     /// [`StoreError::Conflict`] if the licence was changed meanwhile.
     pub async fn release_from_closed(&self, license: &License) -> Result<(), StoreError> {
         let Some(account) = &license.billing_account else { return Ok(()) };
-        if self.billing_account(account).await?.is_some() {
+        if BillingAccounts::over(&self.table).billing_account(account).await?.is_some() {
             return Ok(());
         }
-        self.transact(vec![release_license_write(license)]).await.map_err(StoreError::from)
+        self.table.transact(vec![release_license_write(license)]).await.map_err(StoreError::from)
     }
+}
 
+impl Registrations {
     /// Writes a new workspace of an existing console account, with all that has it, and uses up the code that was
     /// checked for it.
     ///
@@ -77,7 +81,7 @@ impl Store {
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
         writes.extend(workspace_settled_writes(workspace, event)?);
-        self.transact(writes).await.map_err(|error| created_by_another(error, &[]))
+        self.table.transact(writes).await.map_err(|error| created_by_another(error, &[]))
     }
 
     /// The same, together with the new console account that it belongs to.
@@ -100,7 +104,7 @@ impl Store {
         writes.push(Write::put_new(&keys::console_account(&console.id), console)?);
         writes.extend(workspace_settled_writes(workspace, event)?);
         let kinds: Vec<UniqueName> = names.iter().map(|(kind, _)| *kind).collect();
-        self.transact(writes).await.map_err(|error| created_by_another(error, &kinds))
+        self.table.transact(writes).await.map_err(|error| created_by_another(error, &kinds))
     }
 }
 

@@ -5,11 +5,12 @@ use accounts::closing::ClosedAccount;
 use licensing::License;
 
 use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
+use crate::repositories::AccountChanges;
 use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
@@ -18,7 +19,7 @@ const ACCOUNT_WRITES: usize = 9;
 /// The most licences that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
-impl Store {
+impl AccountChanges {
     /// Removes an account in the version it was decided on, its address and number, and what it told of who is behind it;
     /// writes that it was there. Its username stays taken: nobody can come back as somebody else. Its `ended` licences
     /// are bound to nobody from then on: what follows one of them, or a licence that is reinstated, can be activated with
@@ -39,7 +40,7 @@ impl Store {
         let (ahead, together) = bound.split_at(bound.len().saturating_sub(MAX_RELEASED_TOGETHER));
         // An account with very many: they have ended, so that they are bound to it means nothing any more.
         for licenses in ahead.chunks(MAX_RELEASED_TOGETHER) {
-            self.transact(licenses.iter().map(|license| release_license_write(license)).collect()).await?;
+            self.table.transact(licenses.iter().map(|license| release_license_write(license)).collect()).await?;
         }
         let version = crate::sessions::version_condition(account.version);
         let mut writes = vec![
@@ -58,6 +59,6 @@ impl Store {
             writes.push(Write::delete_if(keys::billing_confirmation(id, contact), ALWAYS, Item::new()));
         }
         writes.extend(together.iter().map(|license| release_license_write(license)));
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }

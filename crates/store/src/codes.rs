@@ -7,10 +7,12 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
 use crate::abandonment::left_writes;
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, from_item};
 use crate::keys::{self, Key, TTL};
 use crate::owed_codes::owed_code_write;
+use crate::repositories::{CodeSending, Codes, Guesses, Registrations};
 use crate::sessions::{draft_write, expiring_item, version_condition};
 use crate::transaction::Write;
 
@@ -25,13 +27,13 @@ pub enum TryCodeError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl CodeSending {
     /// The codes sent to a target lately; empty with version 0 if there were none.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn send_history(&self, target: &Target) -> Result<SendHistory, StoreError> {
-        Ok(self.get(&keys::sends(&target.counted_as())).await?.unwrap_or_default())
+        Ok(self.table.get(&keys::sends(&target.counted_as())).await?.unwrap_or_default())
     }
 
     /// Writes that codes to a target were not sent after all, over the version `history` was read in.
@@ -48,7 +50,7 @@ impl Store {
         let kept_until = now.plus_seconds(SEND_WINDOW_SECONDS);
         let sends = expiring_item(&keys::sends(&target.counted_as()), &raised, kept_until)?;
         let (condition, values) = version_condition(history.version);
-        self.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
+        self.table.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
     }
 
     /// Writes a code in place of an older one, and with it that it was sent, and that the message that brings it is owed.
@@ -72,9 +74,31 @@ impl Store {
             Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :expires", younger),
             owed_code_write(owed)?,
         ];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
+    /// Counts one more guess: see [`Guesses::count_guess`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn count_guess(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<u32, StoreError> {
+        Guesses::over(&self.table).count_guess(of, throttle, now).await
+    }
+
+    /// Counts a try against each of `counters` in turn: see [`Guesses::count_tries`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn count_tries(
+        &self,
+        counters: &[(String, Throttle)],
+        now: Timestamp,
+    ) -> Result<Result<(), TooMany>, StoreError> {
+        Guesses::over(&self.table).count_tries(counters, now).await
+    }
+}
+
+impl Codes {
     /// Tries a code: counts the attempt, then looks at the digits. The right code is answered, still unused: the write
     /// that acts on it uses it up. An attempt whose answer was lost may count twice.
     ///
@@ -90,22 +114,27 @@ impl Store {
     /// Counts an attempt at a code and answers the code with it counted. `None` if there is no code. Counting comes
     /// before looking at the digits, so that guesses made at the same moment are all counted.
     async fn count_attempt(&self, scope: &CodeScope) -> Result<Option<Code>, StoreError> {
-        let call = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(code_key(scope).to_attributes()))
-            .update_expression("SET attempts = attempts + :one")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .return_values(ReturnValue::AllNew);
-        match self.call_until_answered(|| call.clone().send()).await {
-            Ok(answer) => answer.attributes.map(from_item).transpose(),
+        let one = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
+        let update = "SET attempts = attempts + :one";
+        let exists = Some("attribute_exists(pk)");
+        let answered = Some(ReturnValue::AllNew);
+        match self.table.update(&code_key(scope), update, exists, Vec::new(), one, answered).await {
+            Ok(counted) => counted.map(from_item).transpose(),
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
+    /// Uses up a code. [`StoreError::Conflict`] if somebody else did, or it was replaced.
+    ///
+    /// # Errors
+    /// As said, and [`StoreError::Unavailable`].
+    pub async fn use_code(&self, scope: &CodeScope, code: &Code) -> Result<(), StoreError> {
+        self.table.transact(vec![use_code_write(scope, code)]).await.map_err(StoreError::from)
+    }
+}
+
+impl Registrations {
     /// Uses up the code of a verified e-mail address and notes the address in the draft and, for the case that the
     /// activation is left, beside its licence, which is to be looked at: all or nothing. Raises the draft's version.
     ///
@@ -121,37 +150,27 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut writes = vec![draft_write(session, draft)?, use_code_write(scope, code)];
         writes.extend(left_writes(session, left)?);
-        self.transact(writes).await.map_err(StoreError::from)?;
+        self.table.transact(writes).await.map_err(StoreError::from)?;
         draft.version += 1;
         Ok(())
     }
+}
 
-    /// Uses up a code. [`StoreError::Conflict`] if somebody else did, or it was replaced.
-    ///
-    /// # Errors
-    /// As said, and [`StoreError::Unavailable`].
-    pub async fn use_code(&self, scope: &CodeScope, code: &Code) -> Result<(), StoreError> {
-        self.transact(vec![use_code_write(scope, code)]).await.map_err(StoreError::from)
-    }
-
+impl Guesses {
     /// Counts one more guess against `of` in the window of `now`, and answers how many there are with it.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn count_guess(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<u32, StoreError> {
         let ttl = throttle.window_end(now).plus_seconds(throttle.window_seconds).seconds();
-        let call = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(guess_key(of, throttle, now).to_attributes()))
-            .update_expression("ADD guesses :one SET #ttl = :ttl")
-            .expression_attribute_names("#ttl", TTL)
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":ttl", AttributeValue::N(ttl.to_string()))
-            .return_values(ReturnValue::UpdatedNew);
-        let answer = self.call_until_answered(|| call.clone().send()).await?;
-        let counted = answer.attributes.unwrap_or_default().remove("guesses");
+        let names = vec![("#ttl".to_owned(), TTL.to_owned())];
+        let values = Item::from([
+            (":one".to_owned(), AttributeValue::N("1".to_owned())),
+            (":ttl".to_owned(), AttributeValue::N(ttl.to_string())),
+        ]);
+        let (key, update) = (guess_key(of, throttle, now), "ADD guesses :one SET #ttl = :ttl");
+        let counted = self.table.update(&key, update, None, names, values, Some(ReturnValue::UpdatedNew)).await?;
+        let counted = counted.unwrap_or_default().remove("guesses");
         let counted = counted.and_then(|value| value.as_n().ok().and_then(|number| number.parse().ok()));
         counted.ok_or(StoreError::Corrupt("a count of guesses is not a number"))
     }
@@ -180,7 +199,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn forget_guesses(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<(), StoreError> {
-        self.delete_item(&guess_key(of, throttle, now)).await
+        self.table.delete_item(&guess_key(of, throttle, now)).await
     }
 }
 

@@ -6,10 +6,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use metering::{Counters, Raw};
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys;
 use crate::ledger::{HOUR_SHARDS, SHARD_IS_OPEN, counter_name, moved_name};
+use crate::repositories::UsageIntake;
+use crate::table::Table;
 use crate::transaction::Write;
 
 /// The most counters that one update adds to: an update expression has at most 4 KB (DynamoDB, service quotas), and a
@@ -40,7 +43,7 @@ impl Sighting {
     }
 }
 
-impl Store {
+impl Table {
     /// The writes that add any number of counters to an hour that is not frozen; `moved` of it came from another hour.
     /// What one update does not take goes to further counter items, which are opened here.
     ///
@@ -61,7 +64,7 @@ impl Store {
             // A freeze that crashed may have closed some of them.
             let shard = loop {
                 let shard = shards.next().ok_or(StoreError::Conflict)?;
-                if self.open_hour_shard(license, hour, shard, now).await? {
+                if UsageIntake::over(self).open_hour_shard(license, hour, shard, now).await? {
                     break shard;
                 }
             };

@@ -10,12 +10,13 @@ use licensing::{Course, Owed, Step};
 use telling::Event;
 
 use crate::abandonment::{Listing, listing_write};
-use crate::base::{Store, StoreError};
 use crate::due::DuePage;
+use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::work::shard_among;
 use crate::outbox::tell_write;
+use crate::repositories::{LicenseWork, Licenses};
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::due_text;
 
@@ -192,7 +193,7 @@ fn retry_seconds(failures: u32) -> i64 {
 /// The most events of one transaction, which has room for the course and its place on a list too.
 const MAX_EVENTS: usize = MAX_TRANSACTION_WRITES - 2;
 
-impl Store {
+impl LicenseWork {
     /// One page of the licences to be looked at by `now`, of one shard of a queue, the most urgent first; and the place to
     /// go on from.
     ///
@@ -208,10 +209,10 @@ impl Store {
         // `~` sorts behind every character of an entry, so the bound takes in the whole of its millisecond.
         let until = format!("{}~", due_text(now));
         let (items, next) = match queue {
-            CourseQueue::News => self.entries(keys::WORK_COURSE_NEWS, Some(shard), &until, from).await?,
-            CourseQueue::Time => self.entries(keys::WORK_COURSE_TIMES, Some(shard), &until, from).await?,
+            CourseQueue::News => self.table.entries(keys::WORK_COURSE_NEWS, Some(shard), &until, from).await?,
+            CourseQueue::Time => self.table.entries(keys::WORK_COURSE_TIMES, Some(shard), &until, from).await?,
             // Its entries may be equal, so there is no place within them; but each leaves when it was looked at.
-            CourseQueue::Old => (self.entries(keys::WORK_COURSES, None, &until, None).await?.0, None),
+            CourseQueue::Old => (self.table.entries(keys::WORK_COURSES, None, &until, None).await?.0, None),
         };
         let course = |item: &Item| {
             let license = keys::license_of_course(&key_of(item).ok()?.pk)?;
@@ -237,28 +238,10 @@ impl Store {
         ]);
         let names = vec![("#work_pk".to_owned(), WORK_PK.to_owned()), ("#work_sk".to_owned(), WORK_SK.to_owned())];
         let update = "SET #work_pk = :pk, #work_sk = :sk";
-        match self.update_if(&keys::course(&due.license), update, "#work_sk = :seen", names, values).await {
+        match self.table.update_if(&keys::course(&due.license), update, "#work_sk = :seen", names, values).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-
-    /// How far a licence's course was acted on.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn course(&self, license: &LicenseId) -> Result<Course, StoreError> {
-        Ok(self.get(&keys::course(license)).await?.unwrap_or_default())
-    }
-
-    /// How far the courses of several licences were acted on, in the order of the licences.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn courses(&self, licenses: &[LicenseId]) -> Result<Vec<Course>, StoreError> {
-        let keys: Vec<_> = licenses.iter().map(keys::course).collect();
-        let found = self.get_items(&keys).await?;
-        found.into_iter().map(|item| item.map_or_else(|| Ok(Course::default()), from_item)).collect()
     }
 
     /// Writes how far the course was acted on, with what is to be told of that, over the version it was decided from;
@@ -280,7 +263,7 @@ impl Store {
         while events.len() > MAX_EVENTS {
             let ahead: Vec<Event> = events.drain(..MAX_EVENTS).collect();
             let writes = ahead.into_iter().map(tell_write).collect::<Result<_, _>>()?;
-            self.transact(writes).await?;
+            self.table.transact(writes).await?;
         }
         let next = Course { version: course.version + 1, ..course.clone() };
         let mut item = to_item(&keys::course(license), &next)?;
@@ -295,9 +278,29 @@ impl Store {
         for event in events {
             writes.push(tell_write(event)?);
         }
-        self.transact(writes).await?;
+        self.table.transact(writes).await?;
         *course = next;
         Ok(())
+    }
+}
+
+impl Licenses {
+    /// How far a licence's course was acted on.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn course(&self, license: &LicenseId) -> Result<Course, StoreError> {
+        Ok(self.table.get(&keys::course(license)).await?.unwrap_or_default())
+    }
+
+    /// How far the courses of several licences were acted on, in the order of the licences.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn courses(&self, licenses: &[LicenseId]) -> Result<Vec<Course>, StoreError> {
+        let keys: Vec<_> = licenses.iter().map(keys::course).collect();
+        let found = self.table.get_items(&keys).await?;
+        found.into_iter().map(|item| item.map_or_else(|| Ok(Course::default()), from_item)).collect()
     }
 }
 

@@ -3,10 +3,11 @@
 use metering::{Covered, LicenseWindow, Record};
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::ledger::sending::records_write;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
 use crate::quarantine::records_with;
+use crate::repositories::Adjustments;
 
 /// Units that a contract covers and that were reported by mistake.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,7 @@ pub struct GivingBack<'a> {
     pub entry: &'a AuditEntry,
 }
 
-impl Store {
+impl Adjustments {
     /// Gives units back to a term: in their record and in the ledger's head, which the next hours freeze by.
     ///
     /// # Errors
@@ -38,6 +39,6 @@ impl Store {
             audit_write(giving.entry)?,
         ];
         writes.extend(update.into_writes(giving.hour));
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }

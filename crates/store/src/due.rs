@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::base::StoreError;
+use crate::error::StoreError;
 
 /// One page of due work: each with its urgency, by which texts sort, and where to go on, if there is more.
 pub type DuePage<T> = (Vec<(String, T)>, Option<String>);

@@ -4,17 +4,19 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::LicenseId;
 use licensing::Entitlements;
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
+use crate::repositories::{Allowances, LicenseEntitlements};
 
-impl Store {
+impl LicenseEntitlements {
     /// What a licence is entitled to, as AWS last answered.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
-        self.get(&keys::entitlements(id)).await
+        self.table.get(&keys::entitlements(id)).await
     }
 
     /// What licences are entitled to in terms of theirs, in the order asked for.
@@ -26,7 +28,7 @@ impl Store {
         wanted: &[(LicenseId, String)],
     ) -> Result<Vec<Option<Entitlements>>, StoreError> {
         let keys: Vec<Key> = wanted.iter().map(|(license, term)| keys::term_entitlements(license, term)).collect();
-        self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
+        self.table.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
     }
 
     /// Keeps what AWS answered about a licence's entitlements, unless a later answer is kept already; and under the
@@ -49,9 +51,19 @@ impl Store {
     async fn put_later(&self, key: &Key, entitlements: &Entitlements) -> Result<(), StoreError> {
         let item = to_item(key, entitlements)?;
         let at = Item::from([(":at".to_owned(), AttributeValue::N(entitlements.fetched_at.millis().to_string()))]);
-        match self.put_item_if(item, "attribute_not_exists(pk) OR fetched_at < :at", at).await {
+        match self.table.put_item_if(item, "attribute_not_exists(pk) OR fetched_at < :at", at).await {
             Err(StoreError::Conflict) => Ok(()),
             other => other,
         }
+    }
+}
+
+impl Allowances {
+    /// What a licence is entitled to: see [`LicenseEntitlements::entitlements`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
+        LicenseEntitlements::over(&self.table).entitlements(id).await
     }
 }

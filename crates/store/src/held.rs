@@ -5,12 +5,13 @@ use kernel::{Hour, Timestamp, WorkspaceId};
 use metering::{Counters, Reason};
 use serde::Deserialize;
 
-use crate::base::{Store, StoreError};
 use crate::counting::{Sighting, adds};
+use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys;
 use crate::ledger::counters_in;
 use crate::ledger::work::rare_work;
+use crate::repositories::HeldUsages;
 use crate::transaction::{ALWAYS, Write};
 use crate::usage::{Place, place_write};
 
@@ -27,14 +28,14 @@ pub struct HeldUsage {
     pub counters: Counters,
 }
 
-impl Store {
+impl HeldUsages {
     /// What is held for a workspace, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn held_usage(&self, workspace: &WorkspaceId) -> Result<Vec<HeldUsage>, StoreError> {
         let pk = keys::held(workspace);
-        let items = self.query_items(&pk, keys::HOUR_PREFIX).await?;
+        let items = self.table.query_items(&pk, keys::HOUR_PREFIX).await?;
         items.into_iter().map(|item| read_held(workspace, item)).collect()
     }
 
@@ -43,7 +44,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn held_usage_of(&self, workspace: &WorkspaceId, hour: Hour) -> Result<Option<HeldUsage>, StoreError> {
-        let item = self.get_item(&keys::held_usage(workspace, hour)).await?;
+        let item = self.table.get_item(&keys::held_usage(workspace, hour)).await?;
         item.map(|item| read_held(workspace, item)).transpose()
     }
 
@@ -63,7 +64,7 @@ impl Store {
         let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), condition, values);
         let made_by = held.sighting.made_by.clone().unwrap_or_else(|| now.to_string());
         let added = place_write(into, &held.counters, &made_by, reason, now);
-        self.transact(vec![gone, added]).await.map_err(StoreError::from)
+        self.table.transact(vec![gone, added]).await.map_err(StoreError::from)
     }
 
     /// Puts off looking at held usage until `until`; nothing happens if nothing is held any more.
@@ -75,7 +76,7 @@ impl Store {
         let (_, work_sk) = held_work(workspace, hour, until);
         let values = Item::from([(":sk".to_owned(), AttributeValue::S(work_sk))]);
         let key = keys::held_usage(workspace, hour);
-        match self.update_if(&key, "SET work_sk = :sk", "attribute_exists(pk)", Vec::new(), values).await {
+        match self.table.update_if(&key, "SET work_sk = :sk", "attribute_exists(pk)", Vec::new(), values).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::touch_account_write;
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
+use crate::repositories::{Invoices, OperatorWork};
 use crate::security::security_event_write;
 use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
@@ -33,13 +34,13 @@ pub enum RequestInvoiceError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl Invoices {
     /// The invoices of an account, in no order.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn invoices(&self, id: &BillingAccountId) -> Result<Vec<Invoice>, StoreError> {
-        let items = self.query_items(&keys::billing_account(id).pk, keys::INVOICE_PREFIX).await?;
+        let items = self.table.query_items(&keys::billing_account(id).pk, keys::INVOICE_PREFIX).await?;
         items.into_iter().map(from_item).collect()
     }
 
@@ -48,7 +49,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn invoice(&self, id: &BillingAccountId, invoice: &str) -> Result<Option<Invoice>, StoreError> {
-        self.get(&keys::billing_invoice(id, invoice)).await
+        self.table.get(&keys::billing_invoice(id, invoice)).await
     }
 
     /// Writes an invoice that was asked for, each of its months if no other invoice has it, and that it waits for an
@@ -73,21 +74,23 @@ impl Store {
         writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
         writes.push(touch_account_write(id));
         writes.push(security_event_write(id, event)?);
-        self.transact(writes).await.map_err(|error| match error {
+        self.table.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(failed) if failed.iter().any(|position| *position < months) => {
                 RequestInvoiceError::MonthTaken
             }
             error => StoreError::from(error).into(),
         })
     }
+}
 
+impl OperatorWork {
     /// The invoices that wait for an operator, the longest waiting first, each with its account. The index may name one
     /// that was decided just now.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, String)>, StoreError> {
-        let waiting = self.due(keys::WORK_INVOICES, now).await?;
+        let waiting = self.table.due(keys::WORK_INVOICES, now).await?;
         let named = waiting.iter().map(|key| {
             let invoice = key.sk.strip_prefix(keys::INVOICE_PREFIX).unwrap_or_default().to_owned();
             Ok((keys::billing_account_of(key)?, invoice))
@@ -115,6 +118,6 @@ impl Store {
             }
         }
         writes.push(audit_write(entry)?);
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }

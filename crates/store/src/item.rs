@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::base::StoreError;
+use crate::error::StoreError;
 use crate::keys::{Key, PK, SK, TTL};
 
 /// A day, in seconds.

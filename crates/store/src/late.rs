@@ -8,12 +8,13 @@ use metering::{Counters, Reason};
 use serde::Deserialize;
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
 use crate::counting::{MADE_BY, Sighting, adds, parts_of};
+use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
 use crate::ledger::{counter_name, counters_in};
+use crate::repositories::{Ledger, Quarantine};
 use crate::transaction::{ALWAYS, Write};
 
 /// The most counters of late usage that one transaction moves: as many as a record has allocations.
@@ -131,7 +132,7 @@ fn late_work(license: &LicenseId, hour: Hour, since: Timestamp) -> (String, Stri
     rare_work(since, &format!("{license}#{hour}"), keys::WORK_QUARANTINE)
 }
 
-impl Store {
+impl Ledger {
     /// Usage of a licence that is in no hour: late, and given up.
     ///
     /// # Errors
@@ -139,8 +140,8 @@ impl Store {
     pub async fn late_usage(&self, license: &LicenseId) -> Result<(Vec<LateUsage>, Vec<LateUsage>), StoreError> {
         let pk = keys::ledger(license);
         let read = |items: Vec<Item>| items.into_iter().map(read_late).collect::<Result<Vec<_>, _>>();
-        let waiting = read(self.query_items(&pk, keys::LATE_PREFIX).await?)?;
-        let given_up = read(self.query_items(&pk, keys::GIVEN_UP_PREFIX).await?)?;
+        let waiting = read(self.table.query_items(&pk, keys::LATE_PREFIX).await?)?;
+        let given_up = read(self.table.query_items(&pk, keys::GIVEN_UP_PREFIX).await?)?;
         Ok((waiting, given_up))
     }
 
@@ -156,7 +157,7 @@ impl Store {
     ) -> Result<Vec<LateUsage>, StoreError> {
         let from = keys::ledger_late(license, first.start().hour());
         let to = keys::ledger_late(license, last.end().hour().plus(-1));
-        self.query_between(&from.pk, &from.sk, &to.sk).await?.into_iter().map(read_late).collect()
+        self.table.query_between(&from.pk, &from.sk, &to.sk).await?.into_iter().map(read_late).collect()
     }
 
     /// Late usage of one hour.
@@ -164,9 +165,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn late_usage_of(&self, license: &LicenseId, hour: Hour) -> Result<Option<LateUsage>, StoreError> {
-        self.get_item(&keys::ledger_late(license, hour)).await?.map(read_late).transpose()
+        self.table.get_item(&keys::ledger_late(license, hour)).await?.map(read_late).transpose()
     }
+}
 
+impl Quarantine {
     /// Counts a part of late usage in the hour `into`, with the entry of who did it. Answers what is left of it.
     ///
     /// # Errors
@@ -192,8 +195,8 @@ impl Store {
             }
         };
         let mut writes = vec![taken, audit_write(entry)?];
-        writes.extend(self.add_writes(&late.license, into, part, &BTreeMap::new(), now).await?);
-        self.transact(writes).await.map_err(StoreError::from)?;
+        writes.extend(self.table.add_writes(&late.license, into, part, &BTreeMap::new(), now).await?);
+        self.table.transact(writes).await.map_err(StoreError::from)?;
         Ok(left)
     }
 
@@ -209,6 +212,6 @@ impl Store {
             audit_write(entry)?,
             Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
         ];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }

@@ -3,17 +3,19 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, PK, SK};
+use crate::repositories::{LedgerWork, Reconciliations};
+use crate::table::Table;
 
-impl Store {
+impl Table {
     /// Takes the lease `name` for `holder` until `until`. `false` if another holder has it at `now`.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
     /// has it.
-    pub async fn take_lease(
+    pub(crate) async fn take_lease(
         &self,
         name: &str,
         holder: &str,
@@ -32,10 +34,9 @@ impl Store {
             (":holder".to_owned(), AttributeValue::S(holder.to_owned())),
         ]);
         let condition = "attribute_not_exists(pk) OR holder = :holder OR #until <= :now";
-        let call = self.client.put_item().table_name(&self.table).set_item(Some(item)).condition_expression(condition);
-        let call = call.expression_attribute_names("#until", "until").set_expression_attribute_values(Some(values));
-        match self.call_until_answered(|| call.clone().send()).await {
-            Ok(_) => Ok(true),
+        let names = vec![("#until".to_owned(), "until".to_owned())];
+        match self.put_item_named_if(item, condition, names, values).await {
+            Ok(()) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error),
         }
@@ -45,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
-    pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
+    pub(crate) async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
         let values = Item::from([
             (":holder".to_owned(), AttributeValue::S(holder.to_owned())),
             (":zero".to_owned(), AttributeValue::N("0".to_owned())),
@@ -55,5 +56,55 @@ impl Store {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+}
+
+impl LedgerWork {
+    /// Takes the lease `name` of a run for `holder` until `until`. `false` if another holder has it at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
+    /// has it.
+    pub async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.table.take_lease(name, holder, now, until).await
+    }
+
+    /// Gives the lease back, if `holder` still has it.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
+    pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
+        self.table.give_lease_back(name, holder).await
+    }
+}
+
+impl Reconciliations {
+    /// Takes the lease `name` of a run for `holder` until `until`. `false` if another holder has it at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
+    /// has it.
+    pub async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.table.take_lease(name, holder, now, until).await
+    }
+
+    /// Gives the lease back, if `holder` still has it.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
+    pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
+        self.table.give_lease_back(name, holder).await
     }
 }

@@ -3,24 +3,28 @@
 //! Owns: every key ([`keys`]), how each aggregate is laid out, and that every write is conditional.
 //! Does not own: decisions. It loads what the domain needs and writes what the domain decided.
 //!
-//! One aggregate, one file. Each adds its methods to [`Store`].
+//! A function reaches the table by repositories ([`repositories!`]), each of which declares what it may do ([`Access`]). One
+//! aggregate, one file; the file adds its methods to the repositories that read or change it.
 
 mod abandonment;
+mod access;
 mod account_changes;
 mod accounts;
 mod activations;
 mod adjustments;
 mod agreements;
 mod audit;
-mod base;
 mod bindings;
 mod closing;
 mod codes;
 mod counting;
 mod courses;
 mod coverage;
+mod database;
+mod definition;
 mod due;
 mod entitlements;
+mod error;
 mod held;
 mod invoices;
 mod item;
@@ -38,6 +42,7 @@ mod real_names;
 mod reconciliation;
 mod registration;
 mod reinstatement;
+mod repositories;
 mod retry;
 mod security;
 mod sessions;
@@ -51,22 +56,29 @@ mod work;
 mod workspaces;
 
 pub use abandonment::Listing;
+pub use access::{Access, Action};
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
 pub use activations::{Activation, AnotherActivation};
 pub use adjustments::{AdjustmentRequest, AdjustmentState};
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use audit::AuditEntry;
-pub use base::{Store, StoreError};
+#[doc(hidden)]
+pub use aws_config::SdkConfig;
 pub use bindings::CreateWorkspaceError;
 pub use codes::TryCodeError;
 pub use counting::Sighting;
 pub use courses::{COURSE_SHARDS, CourseQueue, DueCourse};
 pub use coverage::GivingBack;
+pub use database::{Database, Repository};
+pub use definition::{TableDefinition, table_definition};
 pub use due::{Due, DuePage, DueSource};
+pub use error::StoreError;
 pub use held::HeldUsage;
 pub use invoices::RequestInvoiceError;
 pub use item::{Item, from_item, to_item};
+#[doc(hidden)]
+pub use kernel::Entropy;
 pub use keys::Key;
 pub use late::LateUsage;
 pub use ledger::{
@@ -81,7 +93,7 @@ pub use quarantine::{Quarantined, QuarantinedRecord, Resolution};
 pub use reconciliation::{Reconciliation, Stage, Walk};
 pub use registration::RegisterError;
 pub use reinstatement::{MAX_UNLOCKED_TOGETHER, Reinstating};
+pub use repositories::*;
 pub use settlements::MAX_SETTLED_TOGETHER;
-pub use table::{TableDefinition, table_definition};
 pub use transaction::{TransactError, Write};
 pub use usage::{KnownEvent, Place, Taken, Taking};

@@ -1,7 +1,7 @@
 //! Licences: by id, of a cloud account, of a Billing Center account; and the writes that change them.
 //!
 //! A licence is changed in two ways that never lose each other's work: by facts from AWS (a conditional replacement by
-//! version, [`Store::write_change`]) and by being bound to a Billing Center account (an update of just that,
+//! version, [`crate::Agreements::write_change`]) and by being bound to a Billing Center account (an update of just that,
 //! conditional on nobody else having bound it, which raises the version).
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,10 +10,15 @@ use licensing::{ChangedLicense, License};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
 use crate::reconciliation::mark_license;
+use crate::repositories::{
+    Allowances, BillingBindings, CloudAccounts, LicenseBindings, Licenses, OperatorWork, UsageIntake,
+};
+use crate::table::Table;
 use crate::transaction::Write;
 
 /// That an account holds a licence: the item beside the account.
@@ -38,15 +43,15 @@ fn known_as(item: &Item) -> Result<Option<LicenseId>, StoreError> {
     from_item::<Alias>(item.clone()).map(|alias| Some(alias.known_as))
 }
 
-impl Store {
+impl Licenses {
     /// A licence as it is at this moment, by its id or by that of the ARN it got later.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn license(&self, id: &LicenseId) -> Result<Option<License>, StoreError> {
-        let Some(item) = self.get_item(&keys::license(id)).await? else { return Ok(None) };
+        let Some(item) = self.table.get_item(&keys::license(id)).await? else { return Ok(None) };
         match known_as(&item)? {
-            Some(known) => self.get(&keys::license(&known)).await,
+            Some(known) => self.table.get(&keys::license(&known)).await,
             None => from_item(item).map(Some),
         }
     }
@@ -58,30 +63,34 @@ impl Store {
     pub async fn licenses(&self, ids: &[LicenseId]) -> Result<Vec<License>, StoreError> {
         let keys: Vec<_> = ids.iter().map(keys::license).collect();
         let mut licenses = Vec::with_capacity(ids.len());
-        for item in self.get_items(&keys).await?.into_iter().flatten() {
+        for item in self.table.get_items(&keys).await?.into_iter().flatten() {
             match known_as(&item)? {
                 None => licenses.push(from_item(item)?),
                 Some(known) if ids.contains(&known) => {}
-                Some(known) => licenses.extend(self.get::<License>(&keys::license(&known)).await?),
+                Some(known) => licenses.extend(self.table.get::<License>(&keys::license(&known)).await?),
             }
         }
         Ok(licenses)
     }
+}
 
+impl CloudAccounts {
     /// All licences of a buyer's AWS account, in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn licenses_of_cloud_account(&self, account: &AwsAccountId) -> Result<Vec<License>, StoreError> {
-        self.held_by(&keys::cloud_account(account)).await
+        self.table.held_by(&keys::cloud_account(account)).await
     }
+}
 
+impl LicenseBindings {
     /// All licences bound to a Billing Center account, in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn licenses_of_billing_account(&self, account: &BillingAccountId) -> Result<Vec<License>, StoreError> {
-        self.held_by(&keys::billing_account(account).pk).await
+        self.table.held_by(&keys::billing_account(account).pk).await
     }
 
     /// The licences that were bound to a Billing Center account and taken from it, each with when.
@@ -92,11 +101,11 @@ impl Store {
         &self,
         account: &BillingAccountId,
     ) -> Result<Vec<(License, Timestamp)>, StoreError> {
-        let holdings = self.holdings(&keys::billing_account(account).pk).await?;
+        let holdings = self.table.holdings(&keys::billing_account(account).pk).await?;
         let former: Vec<(LicenseId, Timestamp)> =
             holdings.into_iter().filter_map(|held| Some((held.license, held.unbound_at?))).collect();
         let ids: Vec<LicenseId> = former.iter().map(|(id, _)| id.clone()).collect();
-        let licenses = self.licenses(&ids).await?.into_iter();
+        let licenses = Licenses::over(&self.table).licenses(&ids).await?.into_iter();
         Ok(licenses
             .filter_map(|license| {
                 let unbound_at = former.iter().find(|(id, _)| *id == license.id).map(|(_, at)| *at)?;
@@ -104,17 +113,21 @@ impl Store {
             })
             .collect())
     }
+}
 
-    async fn held_by(&self, pk: &str) -> Result<Vec<License>, StoreError> {
+impl Table {
+    pub(crate) async fn held_by(&self, pk: &str) -> Result<Vec<License>, StoreError> {
         let holdings = self.holdings(pk).await?.into_iter().filter(|held| held.unbound_at.is_none());
         let ids: Vec<LicenseId> = holdings.map(|held| held.license).collect();
-        self.licenses(&ids).await
+        Licenses::over(self).licenses(&ids).await
     }
 
-    async fn holdings(&self, pk: &str) -> Result<Vec<Holding>, StoreError> {
+    pub(crate) async fn holdings(&self, pk: &str) -> Result<Vec<Holding>, StoreError> {
         self.query_items(pk, keys::LICENSE_PREFIX).await?.into_iter().map(from_item).collect()
     }
+}
 
+impl OperatorWork {
     /// Writes a licence that an operator changed, with the entry of who did it.
     ///
     /// # Errors
@@ -122,7 +135,37 @@ impl Store {
     pub async fn change_license(&self, changed: &ChangedLicense, entry: &AuditEntry) -> Result<(), StoreError> {
         let mut writes = change_license_writes(changed)?;
         writes.push(audit_write(entry)?);
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
+    }
+}
+
+impl UsageIntake {
+    /// The licences at `ids` that exist: see [`Licenses::licenses`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn licenses(&self, ids: &[LicenseId]) -> Result<Vec<License>, StoreError> {
+        Licenses::over(&self.table).licenses(ids).await
+    }
+}
+
+impl Allowances {
+    /// A licence: see [`Licenses::license`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn license(&self, id: &LicenseId) -> Result<Option<License>, StoreError> {
+        Licenses::over(&self.table).license(id).await
+    }
+}
+
+impl BillingBindings {
+    /// A licence: see [`Licenses::license`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn license(&self, id: &LicenseId) -> Result<Option<License>, StoreError> {
+        Licenses::over(&self.table).license(id).await
     }
 }
 

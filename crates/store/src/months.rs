@@ -18,11 +18,13 @@ use metering::Record;
 use metering::month::{self, StoredLines};
 use serde::Deserialize;
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
 use crate::due::DuePage;
+use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, WORK_MONTH, WORK_PK, WORK_SK};
 use crate::ledger::work::{month_work, text};
+use crate::repositories::{Ledger, LedgerWork, Months};
 use crate::transaction::{ALWAYS, Write};
 
 /// How many bytes of lines a month's own item takes, beside what statements need of up to 200 dimensions: an item of
@@ -83,7 +85,7 @@ pub(crate) fn month_due_write(license: &LicenseId, month: Month) -> Write {
     Write::update(keys::ledger_month(license, month), "SET work_pk = :pk, work_sk = :sk", ALWAYS, Vec::new(), values)
 }
 
-impl Store {
+impl Months {
     /// Months of licences as they are stored, in the order asked for.
     ///
     /// # Errors
@@ -91,7 +93,7 @@ impl Store {
     pub async fn months(&self, wanted: &[(LicenseId, Month)]) -> Result<Vec<MonthOfLicense>, StoreError> {
         let keys: Vec<_> = wanted.iter().map(|(license, month)| keys::ledger_month(license, *month)).collect();
         let mut rows: Vec<Option<MonthRow>> = Vec::with_capacity(wanted.len());
-        for item in self.get_items(&keys).await? {
+        for item in self.table.get_items(&keys).await? {
             rows.push(item.map(from_item).transpose()?);
         }
         let mut part_keys = Vec::new();
@@ -99,7 +101,7 @@ impl Store {
             let parts = row.as_ref().map_or(0, |row| row.parts);
             part_keys.extend((1..=parts).map(|part| keys::ledger_month_part(license, *month, part)));
         }
-        let mut parts = self.get_items(&part_keys).await?.into_iter();
+        let mut parts = self.table.get_items(&part_keys).await?.into_iter();
         let month = |row: Option<MonthRow>| {
             let Some(row) = row else { return Ok(MonthOfLicense::default()) };
             let further: Vec<Option<Item>> = parts.by_ref().take(row.parts.into()).collect();
@@ -115,7 +117,7 @@ impl Store {
     pub async fn month_by_hours(&self, license: &LicenseId, month: Month) -> Result<month::Month, StoreError> {
         let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
         let mut sum = month::Month::default();
-        for hour in self.license_hours_between(license, first, last).await? {
+        for hour in Ledger::over(&self.table).license_hours_between(license, first, last).await? {
             if hour.frozen_at.is_some() && !hour.is_stone() {
                 sum.add_hour(hour.hour, &hour.counters, &hour.moved_in, &hour.records);
             }
@@ -148,7 +150,7 @@ impl Store {
                 ("body".to_owned(), json(part)?),
             ]);
             let values = Item::from([(":corrections".to_owned(), corrections.clone())]);
-            self.put_item_if(item, "attribute_not_exists(pk) OR corrections <= :corrections", values).await?;
+            self.table.put_item_if(item, "attribute_not_exists(pk) OR corrections <= :corrections", values).await?;
         }
         let mut values = Item::from([
             (":body".to_owned(), json(&first)?),
@@ -161,9 +163,11 @@ impl Store {
             "corrections = :corrections"
         };
         let update = format!("SET body = :body, parts = :parts REMOVE {WORK_PK}, {WORK_SK}");
-        self.update_if(&keys::ledger_month(license, month), &update, condition, Vec::new(), values).await
+        self.table.update_if(&keys::ledger_month(license, month), &update, condition, Vec::new(), values).await
     }
+}
 
+impl LedgerWork {
     /// One page of months that are to be rolled up by `now`, the longest due first; and the place to go on from.
     ///
     /// # Errors
@@ -174,7 +178,7 @@ impl Store {
         now: kernel::Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<(LicenseId, Month)>, StoreError> {
-        let (items, next) = self.due_items(WORK_MONTH, Some(shard), Some(now), from).await?;
+        let (items, next) = self.table.due_items(WORK_MONTH, Some(shard), Some(now), from).await?;
         let month = |item: &Item| {
             let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
             let license = LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?;
@@ -202,7 +206,7 @@ impl Store {
         ]);
         let update = "SET work_sk = :later";
         let key = keys::ledger_month(license, month);
-        match self.update_if(&key, update, "work_sk = :as_read", Vec::new(), values).await {
+        match self.table.update_if(&key, update, "work_sk = :as_read", Vec::new(), values).await {
             Err(StoreError::Conflict) => Ok(()),
             other => other,
         }

@@ -11,9 +11,10 @@ use licensing::{License, Lock};
 use serde_json::{Map, Value, json};
 use telling::{Event, Kind, Outgoing};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys;
+use crate::repositories::Outbox;
 use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
 
@@ -104,7 +105,7 @@ fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-impl Store {
+impl Outbox {
     /// The licences that have an undelivered event due at `now`, the longest due first.
     ///
     /// # Errors
@@ -123,7 +124,7 @@ impl Store {
 
     async fn queues_of(&self, work: &str, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
         let mut licenses: Vec<LicenseId> = Vec::new();
-        for key in self.due(work, now).await? {
+        for key in self.table.due(work, now).await? {
             let license = keys::license_of_queue(&key.pk).ok_or(StoreError::Corrupt("a queue has no licence"))?;
             if !licenses.contains(&license) {
                 licenses.push(license);
@@ -137,7 +138,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn queue(&self, license: &LicenseId) -> Result<Vec<Outgoing>, StoreError> {
-        let items = self.query_all(&keys::queue(license)).await?;
+        let items = self.table.query_all(&keys::queue(license)).await?;
         items.into_iter().map(from_item).collect()
     }
 
@@ -149,7 +150,7 @@ impl Store {
     pub async fn put_outgoing(&self, outgoing: &mut Outgoing) -> Result<(), StoreError> {
         let next = Outgoing { version: outgoing.version + 1, ..outgoing.clone() };
         let version = Item::from([(":version".to_owned(), AttributeValue::N(outgoing.version.to_string()))]);
-        self.put_item_if(outgoing_item(&next)?, "version = :version", version).await?;
+        self.table.put_item_if(outgoing_item(&next)?, "version = :version", version).await?;
         *outgoing = next;
         Ok(())
     }
@@ -162,7 +163,7 @@ impl Store {
     pub async fn take_queue(&self, license: &LicenseId, now: Timestamp) -> Result<Option<QueueLease>, StoreError> {
         let expires_at = now.plus_seconds(LEASE_SECONDS);
         // By its holder a try whose answer was lost knows its own lease.
-        let holder = self.random_name()?;
+        let holder = self.table.random_name()?;
         let mut item = keys::queue_lease(license).to_attributes();
         item.insert("holder".to_owned(), AttributeValue::S(holder.clone()));
         item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.millis().to_string()));
@@ -172,7 +173,7 @@ impl Store {
             (":holder".to_owned(), AttributeValue::S(holder.clone())),
         ]);
         let condition = "attribute_not_exists(pk) OR expires_at < :now OR holder = :holder";
-        match self.put_item_if(item, condition, values).await {
+        match self.table.put_item_if(item, condition, values).await {
             Ok(()) => Ok(Some(QueueLease { license: license.clone(), holder })),
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),
@@ -186,7 +187,7 @@ impl Store {
     pub async fn release_queue(&self, lease: QueueLease) -> Result<(), StoreError> {
         let mine = Item::from([(":mine".to_owned(), AttributeValue::S(lease.holder))]);
         let release = Write::delete_if(keys::queue_lease(&lease.license), "holder = :mine", mine);
-        match self.transact(vec![release]).await {
+        match self.table.transact(vec![release]).await {
             Ok(()) | Err(TransactError::Failed(_)) => Ok(()),
             Err(TransactError::Store(error)) => Err(error),
         }

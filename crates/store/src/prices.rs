@@ -7,10 +7,11 @@ use metering::prices::OwnPrices;
 use serde::Deserialize;
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, from_item};
 use crate::keys;
 use crate::ledger::hour_number;
+use crate::repositories::Prices;
 use crate::transaction::Write;
 
 /// The prices of a licence as they were read, with how far its ledger had come.
@@ -30,13 +31,16 @@ pub struct PricesOfLicense {
     pub closed: bool,
 }
 
-impl Store {
+impl Prices {
     /// The prices of a licence, whether its ledger is open yet or not.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn prices_of_license(&self, license: &LicenseId) -> Result<PricesOfLicense, StoreError> {
-        self.get_item(&keys::ledger_head(license)).await?.map_or_else(|| Ok(PricesOfLicense::default()), from_item)
+        self.table
+            .get_item(&keys::ledger_head(license))
+            .await?
+            .map_or_else(|| Ok(PricesOfLicense::default()), from_item)
     }
 
     /// Puts `after` in place of the prices that were read, of which the hours from `from` on differ, with the entry of
@@ -68,7 +72,7 @@ impl Store {
         let update = "SET prices = :prices, prices_version = :next_version";
         let writes =
             vec![Write::update(keys::ledger_head(license), update, condition, names, values), audit_write(entry)?];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }
 

@@ -11,13 +11,14 @@ use metering::{Counters, LicenseWindow, Raw, Reason, Record, RecordState};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::late::{LateUsage, read_late};
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
+use crate::repositories::{LedgerWork, OperatorWork, Quarantine};
 use crate::transaction::{ALWAYS, Write};
 
 /// One record in quarantine.
@@ -108,7 +109,7 @@ pub(crate) fn quarantine_write(hour: &LicenseHour, record: &Record) -> Result<Op
 /// How a place in the list begins that is among the records that go by themselves. The others begin with an instant.
 const HELD_BACK_PLACE: &str = "held-back~";
 
-impl Store {
+impl OperatorWork {
     /// One page of what is in quarantine: what waits for an operator, the longest waiting first, then what goes by itself,
     /// the first to go first; and the place to go on from, if there may be more.
     ///
@@ -118,13 +119,13 @@ impl Store {
         let from_held_back = after.as_deref().and_then(|after| after.strip_prefix(HELD_BACK_PLACE)).map(str::to_owned);
         let mut entries = Vec::new();
         if from_held_back.is_none() {
-            let (waiting, next) = self.due_items(keys::WORK_QUARANTINE, None, None, after).await?;
+            let (waiting, next) = self.table.due_items(keys::WORK_QUARANTINE, None, None, after).await?;
             entries = waiting;
             if next.is_some() {
                 return Ok((self.quarantined(&entries).await?, next));
             }
         }
-        let (held_back, next) = self.due_items(keys::WORK_HELD_BACK, None, None, from_held_back).await?;
+        let (held_back, next) = self.table.due_items(keys::WORK_HELD_BACK, None, None, from_held_back).await?;
         entries.extend(held_back);
         Ok((self.quarantined(&entries).await?, next.map(|next| format!("{HELD_BACK_PLACE}{next}"))))
     }
@@ -134,7 +135,7 @@ impl Store {
         // The index lags: a record that goes by itself now, or no longer, may be in both lists.
         let mut seen = BTreeSet::new();
         keys.retain(|key| seen.insert(key.clone()));
-        let items = self.get_items(&keys).await?.into_iter().flatten();
+        let items = self.table.get_items(&keys).await?.into_iter().flatten();
         items
             .map(|item| {
                 if key_of(&item)?.sk.starts_with(keys::LATE_PREFIX) {
@@ -145,15 +146,17 @@ impl Store {
             })
             .collect()
     }
+}
 
+impl LedgerWork {
     /// Records that are held back and go by themselves by `now`, the longest due first.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn held_back_due(&self, now: Timestamp) -> Result<Vec<QuarantinedRecord>, StoreError> {
-        let entries = self.all_due_items(keys::WORK_HELD_BACK, Some(now)).await?;
+        let entries = self.table.all_due_items(keys::WORK_HELD_BACK, Some(now)).await?;
         let keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
-        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+        self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
     /// The licences of which records are held back.
@@ -161,11 +164,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn held_back_licenses(&self) -> Result<BTreeSet<LicenseId>, StoreError> {
-        let entries = self.all_due_items(keys::WORK_HELD_BACK, None).await?;
+        let entries = self.table.all_due_items(keys::WORK_HELD_BACK, None).await?;
         let license = |item: &Item| LicenseId::parse(key_of(item).ok()?.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok();
         Ok(entries.iter().filter_map(license).collect())
     }
+}
 
+impl Quarantine {
     /// Changes a record that is in quarantine and takes it off the list, with the entry of who did it. Moved units are
     /// added to the hour `into` in the same transaction.
     ///
@@ -192,12 +197,12 @@ impl Store {
                 .collect();
             let counters = Counters::from([(changed.dimension.clone(), shares)]);
             let moved = BTreeMap::from([(changed.dimension.clone(), changed.billable_raw())]);
-            writes.extend(self.add_writes(&hour.license, *into, &counters, &moved, entry.at).await?);
+            writes.extend(self.table.add_writes(&hour.license, *into, &counters, &moved, entry.at).await?);
         }
         if let Some(head) = approves {
             writes.push(approve_write(head, changed)?);
         }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }
 

@@ -7,21 +7,22 @@ use kernel::{BillingAccountId, Timestamp};
 
 use crate::accounts::touch_account_write;
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
 use crate::keys;
+use crate::repositories::{OperatorWork, RealNames};
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
 use crate::transaction::{ALWAYS, Write};
 use crate::work::mark_due;
 
-impl Store {
+impl RealNames {
     /// The real-name authentication of an account. `None` if nothing was ever submitted.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn real_name(&self, id: &BillingAccountId) -> Result<Option<RealName>, StoreError> {
-        self.get(&keys::billing_real_name(id)).await
+        self.table.get(&keys::billing_real_name(id)).await
     }
 
     /// The places for documents that are not submitted yet; none, of version 0, if there is nothing.
@@ -29,7 +30,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn document_folder(&self, id: &BillingAccountId) -> Result<DocumentFolder, StoreError> {
-        Ok(self.get(&keys::billing_documents(id)).await?.unwrap_or_default())
+        Ok(self.table.get(&keys::billing_documents(id)).await?.unwrap_or_default())
     }
 
     /// Writes a changed folder over the version it was decided from. It is removed when its documents are.
@@ -45,7 +46,7 @@ impl Store {
         let mut item = to_item(&keys::billing_documents(id), folder)?;
         remove_after(&mut item, now.plus_seconds(DOCUMENT_DAYS * SECONDS_A_DAY));
         let (condition, values) = version_condition(folder.version.saturating_sub(1));
-        self.transact(vec![Write::put_if(item, condition, values)]).await.map_err(StoreError::from)
+        self.table.transact(vec![Write::put_if(item, condition, values)]).await.map_err(StoreError::from)
     }
 
     /// Writes a submitted real-name authentication over the version it was decided from, that it waits for an operator,
@@ -70,9 +71,11 @@ impl Store {
             touch_account_write(id),
             security_event_write(id, event)?,
         ];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
+}
 
+impl OperatorWork {
     /// Writes a decided real-name authentication over the version it was decided from, so that it waits no more, and who
     /// decided.
     ///
@@ -85,7 +88,7 @@ impl Store {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let write = Write::put_if_version(&keys::billing_real_name(id), decided, decided.version.saturating_sub(1))?;
-        self.transact(vec![write, audit_write(entry)?]).await.map_err(StoreError::from)
+        self.table.transact(vec![write, audit_write(entry)?]).await.map_err(StoreError::from)
     }
 
     /// The accounts whose real-name authentication waits for an operator, the longest waiting first. The index may
@@ -94,7 +97,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<BillingAccountId>, StoreError> {
-        self.due(keys::WORK_REAL_NAMES, now).await?.iter().map(keys::billing_account_of).collect()
+        self.table.due(keys::WORK_REAL_NAMES, now).await?.iter().map(keys::billing_account_of).collect()
     }
 
     /// Keeps that an operator did something which changes nothing, such as reading a personal number.
@@ -102,7 +105,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn note_act(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        self.transact(vec![audit_write(entry)?]).await.map_err(StoreError::from)
+        self.table.transact(vec![audit_write(entry)?]).await.map_err(StoreError::from)
     }
 }
 

@@ -6,9 +6,11 @@ use licensing::reconcile::Listings;
 use licensing::{Agreement, License};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::repositories::{Agreements, OperatorWork, Reconciliations};
 use crate::transaction::ALWAYS;
 
 /// How long a report is kept, in days.
@@ -95,14 +97,14 @@ pub(crate) fn mark_license(item: &mut Item, license: &License) {
     item.insert(WORK_SK.to_owned(), AttributeValue::S(license.id.to_string()));
 }
 
-impl Store {
+impl Reconciliations {
     /// Every licence there is, in the order of their ids. One written a moment ago may be missing.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn all_licenses(&self) -> Result<Vec<License>, StoreError> {
-        let keys = self.all_of(keys::WORK_LICENSES).await?;
-        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+        let keys = self.table.all_of(keys::WORK_LICENSES).await?;
+        self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
     /// One page of all licences, in the order of their ids, and the place to go on from. One that cannot be read is left
@@ -111,7 +113,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn licenses_page(&self, after: Option<String>) -> Result<(Vec<License>, Option<String>), StoreError> {
-        let (items, next) = self.entries(keys::WORK_LICENSES, None, "~", after).await?;
+        let (items, next) = self.table.entries(keys::WORK_LICENSES, None, "~", after).await?;
         let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
         let read = |(item, key): (Option<Item>, &keys::Key)| match from_item(item?) {
             Ok(license) => Some(license),
@@ -120,16 +122,7 @@ impl Store {
                 None
             }
         };
-        Ok((self.get_items(&keys).await?.into_iter().zip(&keys).filter_map(read).collect(), next))
-    }
-
-    /// The agreements at `ids` that are known.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn agreements(&self, ids: &[AgreementId]) -> Result<Vec<Agreement>, StoreError> {
-        let keys: Vec<_> = ids.iter().map(keys::agreement).collect();
-        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+        Ok((self.table.get_items(&keys).await?.into_iter().zip(&keys).filter_map(read).collect(), next))
     }
 
     /// How far the last comparison has come; `None` before the first.
@@ -137,7 +130,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn walk(&self) -> Result<Option<Walk>, StoreError> {
-        self.get(&keys::reconciliation_walk()).await
+        self.table.get(&keys::reconciliation_walk()).await
     }
 
     /// Writes how far a comparison has come, over the version it was read at.
@@ -151,7 +144,7 @@ impl Store {
             0 => "attribute_not_exists(pk) OR version = :version",
             _ => "version = :version",
         };
-        self.put_item_if(to_item(&keys::reconciliation_walk(), &next)?, condition, version).await?;
+        self.table.put_item_if(to_item(&keys::reconciliation_walk(), &next)?, condition, version).await?;
         *walk = next;
         Ok(())
     }
@@ -165,7 +158,7 @@ impl Store {
         let json = serde_json::to_string(listings).map_err(malformed)?;
         let mut item = to_item(&keys::reconciliation_part(part), &Part { listings: json })?;
         remove_after(&mut item, now.plus_seconds(LISTED_DAYS * SECONDS_A_DAY));
-        self.put_item_if(item, ALWAYS, Item::new()).await
+        self.table.put_item_if(item, ALWAYS, Item::new()).await
     }
 
     /// What AWS listed, read from the first `parts` parts.
@@ -176,7 +169,7 @@ impl Store {
         let malformed = StoreError::Corrupt("a part of a list cannot be read");
         let mut listings = Listings::default();
         for part in 0..parts {
-            let part: Part = self.get(&keys::reconciliation_part(part)).await?.ok_or(malformed)?;
+            let part: Part = self.table.get(&keys::reconciliation_part(part)).await?.ok_or(malformed)?;
             listings.extend(serde_json::from_str(&part.listings).map_err(|_| malformed)?);
         }
         Ok(listings)
@@ -193,7 +186,28 @@ impl Store {
         }
         let mut item = to_item(&keys::reconciliation(&kept.of, kept.at), &kept)?;
         remove_after(&mut item, kept.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
-        self.put_item_if(item, ALWAYS, Item::new()).await
+        self.table.put_item_if(item, ALWAYS, Item::new()).await
+    }
+}
+
+impl Agreements {
+    /// The agreements at `ids` that are known.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn agreements(&self, ids: &[AgreementId]) -> Result<Vec<Agreement>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(keys::agreement).collect();
+        self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+    }
+}
+
+impl OperatorWork {
+    /// Every licence there is: see [`Reconciliations::all_licenses`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn all_licenses(&self) -> Result<Vec<License>, StoreError> {
+        Reconciliations::over(&self.table).all_licenses().await
     }
 }
 

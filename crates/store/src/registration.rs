@@ -4,11 +4,12 @@ use accounts::{Draft, Opened, Session};
 use kernel::LicenseId;
 
 use crate::accounts::{billing_names, console_names, take_name_write};
-use crate::base::{Store, StoreError};
 use crate::courses::bind_write;
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
+use crate::repositories::Registrations;
 use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
 use crate::workspaces::new_workspace_writes;
@@ -39,7 +40,7 @@ enum Stake {
     Fresh,
 }
 
-impl Store {
+impl Registrations {
     /// Writes what a registration opened: both accounts with their unique names, the workspace and who has it, the
     /// licence bound to the Billing Center account, and in the session what came of it, its draft removed.
     ///
@@ -75,7 +76,7 @@ impl Store {
         // The welcome says what pays for what: nobody else is to be told.
         writes.push(bind_write(license, &[])?);
         stakes.resize_with(writes.len(), || Stake::Fresh);
-        self.transact(writes).await.map_err(|error| match error {
+        self.table.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(failed) => lost(&stakes, &failed),
             TransactError::Store(error) => RegisterError::Store(error),
         })

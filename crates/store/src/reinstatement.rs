@@ -8,7 +8,7 @@ use licensing::{ChangedLicense, Course, Lock};
 use telling::Kind;
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, to_item};
 use crate::keys::{self, WORK_COURSES};
 use crate::ledger::head::hour_number;
@@ -16,6 +16,7 @@ use crate::ledger::work::freeze_work;
 use crate::ledger::{LedgerHead, ending_is_over_write};
 use crate::licenses::change_license_writes;
 use crate::outbox::{tell_write, workspace_event};
+use crate::repositories::OperatorWork;
 use crate::sessions::version_condition;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::mark_due;
@@ -43,7 +44,7 @@ pub struct Reinstating<'a> {
     pub entry: &'a AuditEntry,
 }
 
-impl Store {
+impl OperatorWork {
     /// Writes a reinstatement over everything it was decided from. The ledger goes on with the present hour, or the one
     /// after its last; its course is looked at at once, and tells that the licence may be used.
     ///
@@ -71,11 +72,11 @@ impl Store {
                 now,
             ))?);
         }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }
 
-impl Store {
+impl OperatorWork {
     /// Tells that a workspace of a licence that was reinstated is unlocked.
     ///
     /// # Errors
@@ -87,7 +88,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let event = workspace_event(Kind::WorkspaceUnlocked, workspace, &license.id, None, &license.life(), now);
-        self.transact(vec![tell_write(event)?]).await.map_err(StoreError::from)
+        self.table.transact(vec![tell_write(event)?]).await.map_err(StoreError::from)
     }
 }
 

@@ -12,7 +12,8 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use kernel::Entropy;
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
+use crate::table::Connection;
 
 /// How often a call is made that meets others or is throttled, or a batch that leaves everything unread: its pauses are
 /// at most 2.3 s in all, which a request behind HTTP (29 s) has to spare.
@@ -155,7 +156,7 @@ impl<'a> Tries<'a> {
     }
 }
 
-impl Store {
+impl Connection {
     /// The tries of a call that is made at most so often while it meets others.
     pub(crate) const fn tries(&self, most: u32) -> Tries<'_> {
         Tries::new(&self.pauses, most)

@@ -5,18 +5,19 @@ use accounts::security::SECURITY_EVENT_DAYS;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys;
+use crate::repositories::SecurityEvents;
 use crate::transaction::{ALWAYS, Write};
 
-impl Store {
+impl SecurityEvents {
     /// Adds an event that stands beside no other change.
     ///
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn add_security_event(&self, id: &BillingAccountId, event: &SecurityEvent) -> Result<(), StoreError> {
-        self.transact(vec![security_event_write(id, event)?]).await.map_err(StoreError::from)
+        self.table.transact(vec![security_event_write(id, event)?]).await.map_err(StoreError::from)
     }
 
     /// The latest events of an account, newest first, at most `limit`.
@@ -24,10 +25,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn security_events(&self, id: &BillingAccountId, limit: u16) -> Result<Vec<SecurityEvent>, StoreError> {
-        let call = self.query_beginning(&keys::billing_account(id).pk, keys::SECURITY_PREFIX);
-        let call = call.scan_index_forward(false).limit(i32::from(limit));
-        let page = self.call_until_answered(|| call.clone().send()).await?;
-        page.items.unwrap_or_default().into_iter().map(from_item).collect()
+        let items = self.table.query_newest(&keys::billing_account(id).pk, keys::SECURITY_PREFIX, limit).await?;
+        items.into_iter().map(from_item).collect()
     }
 }
 

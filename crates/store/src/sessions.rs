@@ -6,9 +6,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
+use crate::repositories::{Activations, Sessions};
 use crate::transaction::Write;
 
 /// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
@@ -28,13 +30,13 @@ struct SessionLink {
     session: SessionKey,
 }
 
-impl Store {
+impl Sessions {
     /// Writes a new session, and for a signed-in one that its account has it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the token was drawn before.
     pub async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
-        self.transact(put_session_writes(session)?).await.map_err(StoreError::from)
+        self.table.transact(put_session_writes(session)?).await.map_err(StoreError::from)
     }
 
     /// Notes that the activation of another licence was live in the browser of this one.
@@ -45,7 +47,7 @@ impl Store {
         let values = Item::from([(":beside".to_owned(), AttributeValue::Bool(true))]);
         let key = keys::session(session.key.as_str());
         let write = Write::update(key, "SET beside = :beside", "attribute_exists(pk)", Vec::new(), values);
-        self.transact(vec![write]).await.map_err(StoreError::from)
+        self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 
     /// Notes that a signed-in session is used at `now`, if that was not noted of late.
@@ -59,7 +61,7 @@ impl Store {
         let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
         let key = keys::session(session.key.as_str());
         let write = Write::update(key, "SET seenAt = :now", "attribute_exists(pk)", Vec::new(), values);
-        self.transact(vec![write]).await.map_err(StoreError::from)
+        self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 
     /// The session of this key, if it is still live at `now`.
@@ -67,7 +69,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn session(&self, key: &SessionKey, now: Timestamp) -> Result<Option<Session>, StoreError> {
-        let found: Option<Session> = self.get(&keys::session(key.as_str())).await?;
+        let found: Option<Session> = self.table.get(&keys::session(key.as_str())).await?;
         Ok(found.filter(|session| session.is_live(now)))
     }
 
@@ -76,9 +78,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn delete_session(&self, session: &Session) -> Result<(), StoreError> {
-        self.delete_item(&keys::session(session.key.as_str())).await?;
+        self.table.delete_item(&keys::session(session.key.as_str())).await?;
         match link_key(session) {
-            Some(link) => self.delete_item(&link).await,
+            Some(link) => self.table.delete_item(&link).await,
             None => Ok(()),
         }
     }
@@ -118,20 +120,22 @@ impl Store {
     }
 
     async fn linked_sessions(&self, prefix: &Key, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        let links = self.query_items(&prefix.pk, &prefix.sk).await?;
+        let links = self.table.query_items(&prefix.pk, &prefix.sk).await?;
         let links: Vec<SessionLink> = links.into_iter().map(from_item).collect::<Result<_, _>>()?;
         let wanted: Vec<Key> = links.iter().map(|link| keys::session(link.session.as_str())).collect();
-        let found = self.get_items(&wanted).await?;
+        let found = self.table.get_items(&wanted).await?;
         let sessions: Vec<Session> = found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
         Ok(sessions.into_iter().filter(|session| session.is_live(now)).collect())
     }
+}
 
+impl Activations {
     /// The draft of an activation session; an empty one of version 0 if there is none.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn draft(&self, session: &SessionKey) -> Result<Draft, StoreError> {
-        Ok(self.get(&keys::draft(session.as_str())).await?.unwrap_or_default())
+        Ok(self.table.get(&keys::draft(session.as_str())).await?.unwrap_or_default())
     }
 
     /// Writes `draft` over the version it was read in, and raises its version.
@@ -140,14 +144,17 @@ impl Store {
     /// [`StoreError::Conflict`] if another tab wrote in between.
     pub async fn put_draft(&self, session: &Session, draft: &mut Draft) -> Result<(), StoreError> {
         let write = draft_write(session, draft)?;
-        self.transact(vec![write]).await.map_err(StoreError::from)?;
+        self.table.transact(vec![write]).await.map_err(StoreError::from)?;
         draft.version += 1;
         Ok(())
     }
 
-    pub(crate) async fn delete_item(&self, key: &Key) -> Result<(), StoreError> {
-        let call = self.client.delete_item().table_name(&self.table).set_key(Some(key.to_attributes()));
-        self.call_until_answered(|| call.clone().send()).await.map(drop)
+    /// A live session: see [`Sessions::session`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn session(&self, key: &SessionKey, now: Timestamp) -> Result<Option<Session>, StoreError> {
+        Sessions::over(&self.table).session(key, now).await
     }
 }
 

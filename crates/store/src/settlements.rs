@@ -8,11 +8,13 @@ use licensing::{BindingChange, Lock, Owed, Rebinding, Step};
 use telling::Kind;
 
 use crate::audit::{AuditEntry, audit_write};
-use crate::base::{Store, StoreError};
 use crate::courses::{leave_write, owe_write, settle_write};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, to_item};
 use crate::keys;
 use crate::outbox::{tell_write, workspace_event};
+use crate::repositories::{Licenses, OperatorWork, Settlements};
 use crate::security::security_event_write;
 use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 use crate::workspaces::WorkspaceLink;
@@ -25,7 +27,7 @@ const SHARED_WRITES: usize = 2;
 /// The most workspaces whose settlement is changed at once: what one transaction takes.
 pub const MAX_SETTLED_TOGETHER: usize = (MAX_TRANSACTION_WRITES - SHARED_WRITES) / WRITES_A_WORKSPACE;
 
-impl Store {
+impl Settlements {
     /// Writes a workspace whose last settlement was just added, over the version it was decided from, that its licence
     /// has it, and what the product is told: that it is bound, and unlocked if the end of a licence had locked it.
     ///
@@ -42,7 +44,7 @@ impl Store {
         if let Some(account) = &settled.billing_account {
             writes.push(security_event_write(account, event)?);
         }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// Writes a workspace whose latest settlement was `undone`, over the version it was decided from, tells whoever pays
@@ -80,11 +82,11 @@ impl Store {
             let bound = workspace_event(Kind::WorkspaceBound, workspace, &last.license, None, &subject, now);
             writes.push(tell_write(bound)?);
         }
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// Writes workspaces whose owner has just chosen `license` to settle them, all of them or none, at most
-    /// [`MAX_SETTLED_TOGETHER`], each as [`Store::bind_workspace`] does.
+    /// [`MAX_SETTLED_TOGETHER`], each as [`Settlements::bind_workspace`] does.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if one of them was changed in between.
@@ -97,18 +99,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut writes = self.settled_writes(settled, license, event.at).await?;
         writes.push(security_event_write(id, event)?);
-        self.transact(writes).await.map_err(StoreError::from)
-    }
-
-    /// Writes a workspace that an operator let be settled through other providers, or no longer does, over the version
-    /// it was decided from, and who did it.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if it was changed in between.
-    pub async fn change_providers(&self, changed: &Workspace, entry: &AuditEntry) -> Result<(), StoreError> {
-        let before = changed.version.saturating_sub(1);
-        let writes = vec![Write::put_if_version(&keys::workspace(&changed.id), changed, before)?, audit_write(entry)?];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     async fn settled_writes(
@@ -145,14 +136,27 @@ impl Store {
         let mut before: Vec<LicenseId> = settled.iter().filter_map(license_before).cloned().collect();
         before.sort();
         before.dedup();
-        let courses = self.courses(&before).await?;
-        let licenses = self.licenses(&before).await?;
+        let courses = Licenses::over(&self.table).courses(&before).await?;
+        let licenses = Licenses::over(&self.table).licenses(&before).await?;
         let left = before.into_iter().zip(courses).map(|(id, course)| {
             let license = licenses.iter().find(|license| license.id == id);
             let lock = license.and_then(|license| license.lock(now));
             (id, Left { lock, is_told: course.taken.contains(&Step::End) })
         });
         Ok(left.collect())
+    }
+}
+
+impl OperatorWork {
+    /// Writes a workspace that an operator let be settled through other providers, or no longer does, over the version
+    /// it was decided from, and who did it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was changed in between.
+    pub async fn change_providers(&self, changed: &Workspace, entry: &AuditEntry) -> Result<(), StoreError> {
+        let before = changed.version.saturating_sub(1);
+        let writes = vec![Write::put_if_version(&keys::workspace(&changed.id), changed, before)?, audit_write(entry)?];
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }
 

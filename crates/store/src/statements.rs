@@ -3,17 +3,18 @@
 use kernel::LicenseId;
 use metering::statement::Statement;
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::to_item;
 use crate::keys;
+use crate::repositories::Months;
 
-impl Store {
+impl Months {
     /// The closing statement of a licence, once it is written.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn statement(&self, license: &LicenseId) -> Result<Option<Statement>, StoreError> {
-        self.get(&keys::ledger_statement(license)).await
+        self.table.get(&keys::ledger_statement(license)).await
     }
 
     /// Writes the closing statement of a licence, unless it has one.
@@ -22,7 +23,7 @@ impl Store {
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]: of two statements the first one stands.
     pub async fn put_statement(&self, license: &LicenseId, statement: &Statement) -> Result<(), StoreError> {
         let item = to_item(&keys::ledger_statement(license), statement)?;
-        match self.put_item_if(item, "attribute_not_exists(pk)", crate::item::Item::new()).await {
+        match self.table.put_item_if(item, "attribute_not_exists(pk)", crate::item::Item::new()).await {
             Err(StoreError::Conflict) => Ok(()),
             other => other,
         }

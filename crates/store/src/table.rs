@@ -1,64 +1,248 @@
-//! What the table looks like. infra/template.yaml says the same for AWS; a test keeps both equal.
+//! The table behind the repositories: a client, a name, and the few calls that every repository is made of.
+//!
+//! Owns: that no call goes beyond what its repository declares ([`Access`]), consistency of reads, pages. Does not own:
+//! keys, items, when a call is tried again (`retry`), transactions (`transaction`).
 
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, TimeToLiveSpecification,
-};
+use std::sync::Arc;
 
-use crate::base::{Store, StoreError};
-use crate::keys::{PK, SK, TTL, WORK_INDEX, WORK_PK, WORK_SK};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// The table's layout in words: attribute names by role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TableDefinition {
-    /// Hash key and range key, both texts.
-    pub key: (&'static str, &'static str),
-    /// The one index: its name, hash key and range key, both texts; it projects keys only.
-    pub index: (&'static str, &'static str, &'static str),
-    /// The attribute for DynamoDB's removal of expired items.
-    pub time_to_live: &'static str,
+use crate::access::{Access, Action};
+use crate::error::StoreError;
+use crate::item::{Item, from_item, key_of, to_item};
+use crate::keys::{Key, PK, SK};
+use crate::retry::{MAX_TRIES, Pauses, Trouble};
+
+/// What all repositories share.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    /// The table's name.
+    pub(crate) name: Arc<str>,
+    pub(crate) pauses: Pauses,
 }
 
-/// The layout of the table.
-#[must_use]
-pub const fn table_definition() -> TableDefinition {
-    TableDefinition { key: (PK, SK), index: (WORK_INDEX, WORK_PK, WORK_SK), time_to_live: TTL }
+impl Connection {
+    pub(crate) fn new(client: Client, name: &str, pauses: Pauses) -> Self {
+        Self { client, name: name.into(), pauses }
+    }
 }
 
-impl Store {
-    /// Creates the table where there is none: in the sandbox and in tests. On AWS, infra/template.yaml does.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the engine cannot be reached.
-    pub async fn create_table(&self) -> Result<(), StoreError> {
-        let text = |name: &str| {
-            AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
-        };
-        let key = |name: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
-        let malformed = |_| StoreError::Corrupt("the table's definition could not be written");
-        let index = GlobalSecondaryIndex::builder()
-            .index_name(WORK_INDEX)
-            .key_schema(key(WORK_PK, KeyType::Hash).map_err(malformed)?)
-            .key_schema(key(WORK_SK, KeyType::Range).map_err(malformed)?)
-            .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
-            .build()
-            .map_err(malformed)?;
-        let mut call = self.client.create_table().table_name(&self.table).billing_mode(BillingMode::PayPerRequest);
-        for name in [PK, SK, WORK_PK, WORK_SK] {
-            call = call.attribute_definitions(text(name).map_err(malformed)?);
+/// The table, as far as one repository may use it.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub(crate) connection: Connection,
+    pub(crate) access: &'static Access,
+}
+
+/// BatchGetItem takes at most 100 keys (DynamoDB API reference).
+const MAX_BATCH_GET_KEYS: usize = 100;
+
+impl Table {
+    pub(crate) const fn new(connection: Connection, access: &'static Access) -> Self {
+        Self { connection, access }
+    }
+
+    /// The table's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.connection.name
+    }
+
+    /// A name that nobody else has, by which a request or a lease is known again: 32 characters, where DynamoDB takes up
+    /// to 36 for a transaction (API reference).
+    pub(crate) fn random_name(&self) -> Result<String, StoreError> {
+        let name = self.connection.pauses.entropy.hex::<16>();
+        name.map_err(|_| StoreError::Unavailable("there is no entropy to draw a name from"))
+    }
+
+    /// Reads one item as it is at this moment (a consistent read).
+    pub(crate) async fn get_item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.access.allow(Action::GetItem, &key.pk)?;
+        let request = self.connection.client.get_item().table_name(self.name()).set_key(Some(key.to_attributes()));
+        let request = request.consistent_read(true);
+        Ok(self.connection.call_until_answered(|| request.clone().send()).await?.item)
+    }
+
+    /// Reads one struct as it is at this moment (a consistent read).
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.get_item(key).await?.map(from_item).transpose()
+    }
+
+    /// Replaces a struct that has a `version` attribute, if that still is `version`. [`StoreError::Conflict`] if not.
+    pub(crate) async fn put_if_version(
+        &self,
+        key: &Key,
+        value: &impl Serialize,
+        version: u64,
+    ) -> Result<(), StoreError> {
+        let values = Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]);
+        self.put_item_if(to_item(key, value)?, "version = :version", values).await
+    }
+
+    /// Writes an item under a condition of its own. [`StoreError::Conflict`] if it does not hold.
+    pub(crate) async fn put_item_if(&self, item: Item, condition: &str, values: Item) -> Result<(), StoreError> {
+        self.put_item_named_if(item, condition, Vec::new(), values).await
+    }
+
+    /// The same, with names of attributes that are words of DynamoDB's.
+    pub(crate) async fn put_item_named_if(
+        &self,
+        item: Item,
+        condition: &str,
+        names: Vec<(String, String)>,
+        values: Item,
+    ) -> Result<(), StoreError> {
+        self.access.allow(Action::PutItem, &key_of(&item)?.pk)?;
+        let names = (!names.is_empty()).then(|| names.into_iter().collect());
+        let request = self.connection.client.put_item().table_name(self.name()).set_item(Some(item));
+        let values = (!values.is_empty()).then_some(values);
+        let request = request
+            .condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values);
+        self.connection.call_until_answered(|| request.clone().send()).await.map(drop)
+    }
+
+    /// Changes attributes of an item (created if absent) under a condition. [`StoreError::Conflict`] if it does not
+    /// hold.
+    pub(crate) async fn update_if(
+        &self,
+        key: &Key,
+        update: &str,
+        condition: &str,
+        names: Vec<(String, String)>,
+        values: Item,
+    ) -> Result<(), StoreError> {
+        self.update(key, update, Some(condition), names, values, None).await.map(drop)
+    }
+
+    /// Changes attributes of an item (created if absent), under a condition if there is one, and answers attributes of
+    /// it.
+    pub(crate) async fn update(
+        &self,
+        key: &Key,
+        update: &str,
+        condition: Option<&str>,
+        names: Vec<(String, String)>,
+        values: Item,
+        answered: Option<ReturnValue>,
+    ) -> Result<Option<Item>, StoreError> {
+        self.access.allow(Action::UpdateItem, &key.pk)?;
+        let names = (!names.is_empty()).then(|| names.into_iter().collect());
+        let request = self.connection.client.update_item().table_name(self.name()).set_key(Some(key.to_attributes()));
+        let request = request
+            .update_expression(update)
+            .set_condition_expression(condition.map(str::to_owned))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values((!values.is_empty()).then_some(values))
+            .set_return_values(answered);
+        Ok(self.connection.call_until_answered(|| request.clone().send()).await?.attributes)
+    }
+
+    /// Removes an item, whatever it is.
+    pub(crate) async fn delete_item(&self, key: &Key) -> Result<(), StoreError> {
+        self.access.allow(Action::DeleteItem, &key.pk)?;
+        let call = self.connection.client.delete_item().table_name(self.name()).set_key(Some(key.to_attributes()));
+        self.connection.call_until_answered(|| call.clone().send()).await.map(drop)
+    }
+
+    /// All items of one hash key whose range key lies between two others, both included, in order (consistent).
+    pub(crate) async fn query_between(&self, pk: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
+        let query = self
+            .query_of_range(pk, "#sk BETWEEN :from AND :to")?
+            .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
+            .expression_attribute_values(":to", AttributeValue::S(to.to_owned()));
+        self.every_page(query).await
+    }
+
+    /// All items of one hash key, in order, over all pages (consistent).
+    pub(crate) async fn query_all(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+        self.every_page(self.query_of(pk)?).await
+    }
+
+    /// All items of one hash key whose range key starts with `sk_prefix`, in order, over all pages (consistent).
+    pub(crate) async fn query_items(&self, pk: &str, sk_prefix: &str) -> Result<Vec<Item>, StoreError> {
+        self.every_page(self.query_beginning(pk, sk_prefix)?).await
+    }
+
+    /// The last items of one hash key whose range key starts with `sk_prefix`, at most `limit`, in reverse order.
+    pub(crate) async fn query_newest(&self, pk: &str, sk_prefix: &str, limit: u16) -> Result<Vec<Item>, StoreError> {
+        let call = self.query_beginning(pk, sk_prefix)?.scan_index_forward(false).limit(i32::from(limit));
+        let page = self.connection.call_until_answered(|| call.clone().send()).await?;
+        Ok(page.items.unwrap_or_default())
+    }
+
+    /// The consistent query of one hash key's items whose range key starts with `sk_prefix`. DynamoDB refuses a key
+    /// condition with an empty value, so every item begins with an empty prefix by a query without one.
+    fn query_beginning(&self, pk: &str, sk_prefix: &str) -> Result<QueryFluentBuilder, StoreError> {
+        if sk_prefix.is_empty() {
+            return self.query_of(pk);
         }
-        let call = call
-            .key_schema(key(PK, KeyType::Hash).map_err(malformed)?)
-            .key_schema(key(SK, KeyType::Range).map_err(malformed)?)
-            .global_secondary_indexes(index);
-        match call.send().await {
-            Ok(_) => {}
-            Err(error) if error.code() == Some("ResourceInUseException") => return Ok(()),
-            Err(_) => return Err(StoreError::Unavailable("the table could not be created")),
+        let query = self.query_of_range(pk, "begins_with(#sk, :prefix)")?;
+        Ok(query.expression_attribute_values(":prefix", AttributeValue::S(sk_prefix.to_owned())))
+    }
+
+    /// The consistent query of one hash key's items by a condition on their range key.
+    pub(crate) fn query_of_range(&self, pk: &str, range: &str) -> Result<QueryFluentBuilder, StoreError> {
+        let query = self.query_of(pk)?.key_condition_expression(format!("#pk = :pk AND {range}"));
+        Ok(query.expression_attribute_names("#sk", SK))
+    }
+
+    fn query_of(&self, pk: &str) -> Result<QueryFluentBuilder, StoreError> {
+        self.access.allow(Action::Query, pk)?;
+        let query = self.connection.client.query().table_name(self.name()).consistent_read(true);
+        Ok(query
+            .key_condition_expression("#pk = :pk")
+            .expression_attribute_names("#pk", PK)
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned())))
+    }
+
+    /// Reads the items at `keys` (consistent), in the order of the keys; `None` where nothing stands.
+    pub(crate) async fn get_items(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        keys.iter().try_for_each(|key| self.access.allow(Action::BatchGetItem, &key.pk))?;
+        let mut found = std::collections::HashMap::new();
+        for chunk in keys.chunks(MAX_BATCH_GET_KEYS) {
+            let mut wanted: Vec<Item> = chunk.iter().map(Key::to_attributes).collect();
+            let mut tries = self.connection.tries(MAX_TRIES);
+            while !wanted.is_empty() {
+                let asked = wanted.len();
+                let request = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(wanted)).build();
+                let request = request.map_err(|_| StoreError::Corrupt("a batch read could not be written"))?;
+                let call = self.connection.client.batch_get_item().request_items(self.name(), request);
+                let answer = self.connection.call_until_answered(|| call.clone().send()).await?;
+                for item in answer.responses.unwrap_or_default().remove(self.name()).unwrap_or_default() {
+                    found.insert(key_of(&item)?, item);
+                }
+                let left = answer.unprocessed_keys.unwrap_or_default().remove(self.name());
+                wanted = left.map(|left| left.keys).unwrap_or_default();
+                if wanted.is_empty() {
+                    break;
+                }
+                if wanted.len() < asked {
+                    tries.came_forward();
+                }
+                tries.again(Trouble::Throttled).await?;
+            }
         }
-        let expiry = TimeToLiveSpecification::builder().attribute_name(TTL).enabled(true).build().map_err(malformed)?;
-        let call = self.client.update_time_to_live().table_name(&self.table).time_to_live_specification(expiry);
-        self.call_until_answered(|| call.clone().send()).await.map(drop)
+        Ok(keys.iter().map(|key| found.remove(key)).collect())
+    }
+
+    /// The items of all pages of a query, in its order.
+    pub(crate) async fn every_page(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut from = None;
+        loop {
+            let page = query.clone().set_exclusive_start_key(from.take());
+            let page = self.connection.call_until_answered(|| page.clone().send()).await?;
+            items.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key.filter(|key| !key.is_empty());
+            if from.is_none() {
+                return Ok(items);
+            }
+        }
     }
 }

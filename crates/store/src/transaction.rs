@@ -7,10 +7,12 @@ use aws_sdk_dynamodb::types::{
 };
 use serde::Serialize;
 
-use crate::base::{Store, StoreError};
+use crate::access::Action;
+use crate::error::StoreError;
 use crate::item::{Item, to_item};
-use crate::keys::Key;
+use crate::keys::{Key, PK};
 use crate::retry::{MAX_TRIES, Trouble, note};
+use crate::table::Table;
 
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
 pub(crate) const MAX_TRANSACTION_WRITES: usize = 100;
@@ -91,6 +93,18 @@ impl Write {
         Self(WriteKind::Delete { key, condition: condition.to_owned(), values })
     }
 
+    /// What the write asks for, and on which hash key. An item without one is refused as it is written.
+    fn target(&self) -> (Action, &str) {
+        match &self.0 {
+            WriteKind::Put { item, .. } => {
+                let pk = item.get(PK).and_then(|pk| pk.as_s().ok());
+                (Action::PutItem, pk.map(String::as_str).unwrap_or_default())
+            }
+            WriteKind::Update { key, .. } => (Action::UpdateItem, &key.pk),
+            WriteKind::Delete { key, .. } => (Action::DeleteItem, &key.pk),
+        }
+    }
+
     fn into_action(self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let malformed = |_| StoreError::Corrupt("a transaction's action could not be written");
         let none_if_empty = |values: Item| (!values.is_empty()).then_some(values);
@@ -128,7 +142,7 @@ impl Write {
     }
 }
 
-impl Store {
+impl Table {
     /// Writes all of `writes` or nothing. Every try carries the same request token, so that one whose answer was lost is
     /// not written twice, and is answered by the next.
     ///
@@ -141,14 +155,18 @@ impl Store {
 
     /// The same, with at most so many tries while it meets others.
     pub(crate) async fn transact_tries(&self, writes: Vec<Write>, most: u32) -> Result<(), TransactError> {
+        for (action, pk) in writes.iter().map(Write::target) {
+            self.access.allow(action, pk)?;
+        }
         let actions: Vec<TransactWriteItem> =
-            writes.into_iter().map(|write| write.into_action(&self.table)).collect::<Result<_, _>>()?;
+            writes.into_iter().map(|write| write.into_action(self.name())).collect::<Result<_, _>>()?;
         if actions.len() > MAX_TRANSACTION_WRITES {
             return Err(StoreError::Corrupt("a transaction has too many writes").into());
         }
         let token = self.random_name()?;
-        let call = self.client.transact_write_items().set_transact_items(Some(actions)).client_request_token(token);
-        let mut tries = self.tries(most);
+        let call = self.connection.client.transact_write_items().set_transact_items(Some(actions));
+        let call = call.client_request_token(token);
+        let mut tries = self.connection.tries(most);
         loop {
             let error = match call.clone().send().await {
                 Ok(_) => return Ok(()),

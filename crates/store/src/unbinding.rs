@@ -6,15 +6,16 @@ use kernel::{BillingAccountId, LicenseId};
 use licensing::{BindingChange, License, Rebinding};
 
 use crate::accounts::touch_account_write;
-use crate::base::{Store, StoreError};
 use crate::courses::unbind_write;
+use crate::error::StoreError;
 use crate::item::{Item, to_item};
 use crate::keys;
 use crate::licenses::Holding;
+use crate::repositories::LicenseBindings;
 use crate::security::security_event_write;
 use crate::transaction::Write;
 
-impl Store {
+impl LicenseBindings {
     /// Takes a licence from an account, in the version and with the course's version from which it was decided that it
     /// settles nothing. What it settled stays on the account's bills; the account's owner is told.
     ///
@@ -35,7 +36,7 @@ impl Store {
             unbind_write(&license.id, course_version, &[told])?,
             security_event_write(account, event)?,
         ];
-        self.transact(writes).await.map_err(StoreError::from)
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 }
 

@@ -9,12 +9,13 @@ use metering::event::MEMORY_SECONDS;
 use metering::{Counters, Raw, Reason, UsageEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
 use crate::counting::{add_shard_write, add_write};
+use crate::error::StoreError;
 use crate::held::add_held_write;
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
 use crate::late::add_late_write;
+use crate::repositories::UsageIntake;
 use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// Where an event counts.
@@ -101,7 +102,7 @@ struct Sum {
 /// How often usage that meets others is tried before it goes to a further counter item: about 150 ms.
 const TRIES_BEFORE_SPREADING: u32 = 4;
 
-impl Store {
+impl UsageIntake {
     /// Takes events, each once and all of it or nothing. Answers for each what became of it. The ids in one call must
     /// differ.
     ///
@@ -139,7 +140,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         while !group.is_empty() {
             let (writes, places) = self.group_writes(takings, &group, now)?;
-            let failed = match self.transact_tries(writes, TRIES_BEFORE_SPREADING).await {
+            let failed = match self.table.transact_tries(writes, TRIES_BEFORE_SPREADING).await {
                 Ok(()) => return Ok(()),
                 Err(TransactError::Store(StoreError::Contended)) => {
                     group.iter().for_each(|position| set(taken, *position, Taken::Contended));
@@ -178,7 +179,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Option<KnownEvent>>, StoreError> {
         let keys: Vec<Key> = events.iter().map(|event| id_key(event)).collect();
-        let known = self.get_items(&keys).await?.into_iter().map(|item| item.map(from_item::<KnownEvent>).transpose());
+        let known =
+            self.table.get_items(&keys).await?.into_iter().map(|item| item.map(from_item::<KnownEvent>).transpose());
         known.map(|known| known.map(|known| known.filter(|known| known.expires_at > now))).collect()
     }
 
@@ -212,7 +214,7 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn workspaces_by_id(&self, ids: &[WorkspaceId]) -> Result<Vec<Workspace>, StoreError> {
         let keys: Vec<Key> = ids.iter().map(keys::workspace).collect();
-        self.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
+        self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! The index is eventually consistent: it tells where to look, and what is found there, read consistently, decides.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, key_of};
 use crate::keys::{Key, WORK_INDEX, WORK_PK, WORK_SK};
+use crate::table::Table;
 
 /// The most keys one look at the index gives; what is left is due at the next look as well.
 const MAX_DUE: i32 = 200;
@@ -24,14 +26,17 @@ pub(crate) fn mark_due(item: &mut Item, work: &str, at: Timestamp) {
     item.insert(WORK_SK.to_owned(), AttributeValue::S(due_text(at)));
 }
 
-impl Store {
+impl Table {
+    /// The query of the index for what is due under its hash key `work_pk`.
+    pub(crate) fn query_of_index(&self, work_pk: &str) -> Result<QueryFluentBuilder, StoreError> {
+        self.access.allow_index(work_pk)?;
+        Ok(self.connection.client.query().table_name(self.name()).index_name(WORK_INDEX))
+    }
+
     /// The keys of all items of one kind of work, in the order of the index, over all pages.
     pub(crate) async fn all_of(&self, work: &str) -> Result<Vec<Key>, StoreError> {
         let query = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(WORK_INDEX)
+            .query_of_index(work)?
             .key_condition_expression("#pk = :pk")
             .expression_attribute_names("#pk", WORK_PK)
             .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()));
@@ -41,17 +46,14 @@ impl Store {
     /// The keys of what is due of one kind of work at `now`, the longest due first.
     pub(crate) async fn due(&self, work: &str, now: Timestamp) -> Result<Vec<Key>, StoreError> {
         let call = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(WORK_INDEX)
+            .query_of_index(work)?
             .key_condition_expression("#pk = :pk AND #sk <= :now")
             .expression_attribute_names("#pk", WORK_PK)
             .expression_attribute_names("#sk", WORK_SK)
             .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
             .expression_attribute_values(":now", AttributeValue::S(due_text(now)))
             .limit(MAX_DUE);
-        let page = self.call_until_answered(|| call.clone().send()).await?;
+        let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         page.items.unwrap_or_default().iter().map(key_of).collect()
     }
 }

@@ -5,10 +5,13 @@ use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, Workspace
 use serde::{Deserialize, Serialize};
 use telling::Kind;
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::from_item;
 use crate::keys::{self, Key};
 use crate::outbox::{tell_write, workspace_event};
+use crate::repositories::{AccountWorkspaces, Allowances, Registrations, Workspaces};
+use crate::table::Table;
 use crate::transaction::Write;
 
 /// That an account, or a licence, has a workspace.
@@ -21,29 +24,13 @@ pub(crate) struct WorkspaceLink {
     pub(crate) linked_at: Timestamp,
 }
 
-impl Store {
+impl Workspaces {
     /// A workspace. `None` if there is none of this id.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        self.get(&keys::workspace(id)).await
-    }
-
-    /// The workspaces a Billing Center account pays for, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn billing_workspaces(&self, id: &BillingAccountId) -> Result<Vec<Workspace>, StoreError> {
-        self.linked_workspaces(&Key::new(keys::billing_account(id).pk, "WORKSPACE#")).await
-    }
-
-    /// The workspaces of a console account, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn console_workspaces(&self, id: &ConsoleAccountId) -> Result<Vec<Workspace>, StoreError> {
-        self.linked_workspaces(&Key::new(keys::console_account(id).pk, "WORKSPACE#")).await
+        self.table.get(&keys::workspace(id)).await
     }
 
     /// The workspaces a licence has ever settled, oldest first; whether it still does, their settlements say.
@@ -51,10 +38,30 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn license_workspaces(&self, id: &LicenseId) -> Result<Vec<Workspace>, StoreError> {
-        self.linked_workspaces(&Key::new(keys::license(id).pk, "WORKSPACE#")).await
+        self.table.linked_workspaces(&Key::new(keys::license(id).pk, "WORKSPACE#")).await
+    }
+}
+
+impl AccountWorkspaces {
+    /// The workspaces a Billing Center account pays for, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn billing_workspaces(&self, id: &BillingAccountId) -> Result<Vec<Workspace>, StoreError> {
+        self.table.linked_workspaces(&Key::new(keys::billing_account(id).pk, "WORKSPACE#")).await
     }
 
-    async fn linked_workspaces(&self, prefix: &Key) -> Result<Vec<Workspace>, StoreError> {
+    /// The workspaces of a console account, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn console_workspaces(&self, id: &ConsoleAccountId) -> Result<Vec<Workspace>, StoreError> {
+        self.table.linked_workspaces(&Key::new(keys::console_account(id).pk, "WORKSPACE#")).await
+    }
+}
+
+impl Table {
+    pub(crate) async fn linked_workspaces(&self, prefix: &Key) -> Result<Vec<Workspace>, StoreError> {
         let links = self.query_items(&prefix.pk, &prefix.sk).await?;
         let links: Vec<WorkspaceLink> = links.into_iter().map(from_item).collect::<Result<_, _>>()?;
         let wanted: Vec<Key> = links.iter().map(|link| keys::workspace(&link.workspace)).collect();
@@ -62,6 +69,26 @@ impl Store {
         let mut workspaces: Vec<Workspace> = found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
         workspaces.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         Ok(workspaces)
+    }
+}
+
+impl Allowances {
+    /// A workspace: see [`Workspaces::workspace`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        Workspaces::over(&self.table).workspace(id).await
+    }
+}
+
+impl Registrations {
+    /// A workspace: see [`Workspaces::workspace`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        Workspaces::over(&self.table).workspace(id).await
     }
 }
 

@@ -64,7 +64,7 @@ impl AdvanceLicenses {
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let link = ResumeLink::new(license.id.clone(), license.billing_account.clone(), draft_of, now);
         // Written down before it is sent. A second mail after a crash has a link of its own.
-        self.store.put_resume_link(&token, &link).await?;
+        self.store.license_work.put_resume_link(&token, &link).await?;
         let resume_url = format!("{}/activate/resume?token={}", self.public_url, token.as_str());
         let resume = Resume { resume_url: &resume_url, expires_at: link.expires_at };
         self.mailer.send(&to, language, &Mail::Resume(resume)).await?;
@@ -75,15 +75,15 @@ impl AdvanceLicenses {
     /// there, and the session in which they typed.
     async fn whom_to_remind(&self, license: &License, now: Timestamp) -> Result<Option<Buyer>, StoreError> {
         if let Some(id) = &license.billing_account {
-            let account = self.store.billing_account(id).await?;
+            let account = self.store.billing_accounts.billing_account(id).await?;
             return Ok(account.map(|account| (account.email, account.language, None)));
         }
-        let left = self.store.left_activation(&license.id, now).await?;
+        let left = self.store.license_work.left_activation(&license.id, now).await?;
         Ok(left.map(|left| (left.email, left.language, Some(left.session))))
     }
 
     async fn was_activated(&self, license: &License) -> Result<bool, StoreError> {
-        Ok(!self.store.license_workspaces(&license.id).await?.is_empty())
+        Ok(!self.store.workspaces.license_workspaces(&license.id).await?.is_empty())
     }
 }
 

@@ -25,7 +25,7 @@ use licensing::{Course, License, Step};
 use mail::Mailer;
 use serde::Serialize;
 use serde_json::Value;
-use store::{Listing, Store, StoreError};
+use store::{Listing, StoreError};
 
 use crate::queue::Known;
 
@@ -35,10 +35,26 @@ const SECONDS_AN_HOUR: i64 = 3600;
 /// After how many seconds a closing statement that waits for unsettled records is tried again.
 const STATEMENT_RETRY_SECONDS: i64 = 300;
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        billing_accounts: store::BillingAccounts,
+        console_accounts: store::ConsoleAccounts,
+        ledger: store::Ledger,
+        license_bindings: store::LicenseBindings,
+        license_work: store::LicenseWork,
+        licenses: store::Licenses,
+        months: store::Months,
+        settlements: store::Settlements,
+        workspaces: store::Workspaces,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct AdvanceLicenses {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     brand: Arc<Brand>,
     mailer: Mailer,
@@ -118,12 +134,15 @@ fn log(report: &Report) {
 }
 
 impl AdvanceLicenses {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         let settings = &environment.settings;
         Self {
-            store: Store::new(&environment.aws, &settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             public_url: settings.public_url.clone(),
@@ -141,7 +160,10 @@ impl AdvanceLicenses {
             let seen = match known.take() {
                 Some(known) => known,
                 // The course first: a fact that comes in between changes it.
-                None => Known { course: self.store.course(id).await?, license: self.store.license(id).await? },
+                None => Known {
+                    course: self.store.licenses.course(id).await?,
+                    license: self.store.licenses.license(id).await?,
+                },
             };
             match self.advance(id, seen, report).await {
                 Err(StoreError::Conflict) => {}
@@ -155,7 +177,7 @@ impl AdvanceLicenses {
         let now = self.clock.now();
         let Known { mut course, license } = known;
         let Some(license) = license else {
-            return self.store.put_course(id, &mut course, None, Vec::new(), Listing::Keep).await;
+            return self.store.license_work.put_course(id, &mut course, None, Vec::new(), Listing::Keep).await;
         };
         report.carried_over += self.follow_on(&license, now).await?;
         let mut events = Vec::new();
@@ -174,7 +196,7 @@ impl AdvanceLicenses {
         let claims = course.claim_mails(now);
         let look = Look { license: &license, now, again_at };
         let next_at = self.next_look(look, &course);
-        self.store.put_course(id, &mut course, next_at, events, listing).await?;
+        self.store.license_work.put_course(id, &mut course, next_at, events, listing).await?;
         self.send_claimed(look, &mut course, &claims, report).await
     }
 

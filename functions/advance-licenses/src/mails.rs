@@ -67,10 +67,10 @@ impl AdvanceLicenses {
         change: &BindingChange,
     ) -> Result<bool, SendError> {
         let Recipient::Billing(id) = to else { return Ok(false) };
-        let Some(account) = self.store.billing_account(id).await? else { return Ok(false) };
+        let Some(account) = self.store.billing_accounts.billing_account(id).await? else { return Ok(false) };
         let mut names = Vec::new();
         for workspace in &change.workspaces {
-            names.extend(self.store.workspace(workspace).await?.map(|workspace| workspace.name));
+            names.extend(self.store.workspaces.workspace(workspace).await?.map(|workspace| workspace.name));
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let product = self.brand.product(&license.product);
@@ -99,7 +99,7 @@ impl AdvanceLicenses {
 
     async fn send_statement(&self, to: &Recipient, license: &License) -> Result<bool, SendError> {
         let Some((to, language)) = self.address(to).await? else { return Ok(false) };
-        let Some(statement) = self.store.statement(&license.id).await? else { return Ok(false) };
+        let Some(statement) = self.store.months.statement(&license.id).await? else { return Ok(false) };
         let lines: Vec<StatementLine> =
             statement.lines.iter().map(|line| self.statement_line(license, line, language)).collect();
         let total = self.total(&statement.lines);
@@ -124,10 +124,10 @@ impl AdvanceLicenses {
     async fn address(&self, to: &Recipient) -> Result<Option<(Email, Language)>, StoreError> {
         Ok(match to {
             Recipient::Billing(id) => {
-                self.store.billing_account(id).await?.map(|account| (account.email, account.language))
+                self.store.billing_accounts.billing_account(id).await?.map(|account| (account.email, account.language))
             }
             Recipient::Console(id) => {
-                self.store.console_account(id).await?.map(|account| (account.email, account.language))
+                self.store.console_accounts.console_account(id).await?.map(|account| (account.email, account.language))
             }
             Recipient::Operator => {
                 let language = self.brand.languages.first().copied().unwrap_or(Language::English);

@@ -53,11 +53,11 @@ impl AdvanceLicenses {
         course.strike_out(done, reminder);
         let mut next_at = self.next_look(look, course);
         for _ in 0..MAX_DECISIONS {
-            match self.store.put_course(license, course, next_at, Vec::new(), Listing::Keep).await {
+            match self.store.license_work.put_course(license, course, next_at, Vec::new(), Listing::Keep).await {
                 Err(StoreError::Conflict | StoreError::Contended) => {}
                 other => return other,
             }
-            *course = self.store.course(license).await?;
+            *course = self.store.licenses.course(license).await?;
             course.strike_out(done, reminder);
             next_at = Some(look.now);
         }

@@ -8,8 +8,9 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use kernel::{LicenseId, Timestamp};
 use licensing::{Course, License};
-use store::{CourseQueue, Due, DueCourse, DuePage, DueSource, Store, StoreError};
+use store::{CourseQueue, Due, DueCourse, DuePage, DueSource, StoreError};
 
+use crate::Repositories;
 use crate::{AdvanceLicenses, Report};
 
 /// How long a run takes up new licences: until the next one begins, a minute after it. Two side by side would look at the
@@ -33,14 +34,14 @@ pub(crate) struct Known {
 
 /// One queue of licences that are to be looked at.
 struct DueCourses<'a> {
-    store: &'a Store,
+    store: &'a Repositories,
     queue: CourseQueue,
     now: Timestamp,
 }
 
 impl DueSource<DueCourse> for DueCourses<'_> {
     async fn page(&self, shard: u8, from: Option<String>) -> Result<DuePage<DueCourse>, StoreError> {
-        self.store.courses_due(self.queue, shard, self.now, from).await
+        self.store.license_work.courses_due(self.queue, shard, self.now, from).await
     }
 }
 
@@ -88,8 +89,8 @@ impl AdvanceLicenses {
 
     /// The courses and licences at `ids`. The courses first: a fact that comes in between changes them.
     async fn known(&self, ids: &[LicenseId]) -> Result<HashMap<LicenseId, Known>, StoreError> {
-        let courses = self.store.courses(ids).await?;
-        let licenses = self.store.licenses(ids).await?;
+        let courses = self.store.licenses.courses(ids).await?;
+        let licenses = self.store.licenses.licenses(ids).await?;
         let mut licenses: HashMap<LicenseId, License> =
             licenses.into_iter().map(|license| (license.id.clone(), license)).collect();
         // One that is known by another id by now is read by itself.
@@ -107,7 +108,7 @@ impl AdvanceLicenses {
         report.left = 1;
         let (license, failures) = (&due.license, due.failures());
         tracing::warn!(license = %license, failures, error = %error, "a licence could not be advanced; a later run tries");
-        if let Err(error) = self.store.put_off_course(&due, self.clock.now()).await {
+        if let Err(error) = self.store.license_work.put_off_course(&due, self.clock.now()).await {
             tracing::warn!(license = %license, error = %error, "a licence that failed could not be moved back");
         }
         report

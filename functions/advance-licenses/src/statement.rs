@@ -32,8 +32,8 @@ impl AdvanceLicenses {
         course: &mut Course,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        if self.store.statement(&license.id).await?.is_none() {
-            let Some(head) = self.store.ledger_head(&license.id).await? else {
+        if self.store.months.statement(&license.id).await?.is_none() {
+            let Some(head) = self.store.ledger.ledger_head(&license.id).await? else {
                 // It never became active: there is nothing to state.
                 return Ok(true);
             };
@@ -50,7 +50,7 @@ impl AdvanceLicenses {
             };
             let lines = stating.lines(known);
             let statement = Statement { written_at: now, first: head.opened, end: head.next, settled, lines };
-            self.store.put_statement(&license.id, &statement).await?;
+            self.store.months.put_statement(&license.id, &statement).await?;
         }
         course.owe(Wanted::Statement, Recipient::Operator);
         Ok(true)
@@ -64,14 +64,14 @@ impl AdvanceLicenses {
                 .collect();
         for some in months.chunks(MONTHS_AT_A_TIME) {
             let wanted: Vec<_> = some.iter().map(|month| (id.clone(), *month)).collect();
-            for (month, stored) in some.iter().zip(self.store.months(&wanted).await?) {
+            for (month, stored) in some.iter().zip(self.store.months.months(&wanted).await?) {
                 match stored.rolled_up {
                     Some(month) => stating.add_month(month.stating()),
                     None => self.sum_up_hours(id, *month, &mut stating).await?,
                 }
             }
         }
-        let (late, given_up) = self.store.late_usage(id).await?;
+        let (late, given_up) = self.store.ledger.late_usage(id).await?;
         late.iter().for_each(|usage| stating.add_late(&usage.counters));
         given_up.iter().for_each(|usage| stating.add_given_up(&usage.counters));
         Ok(stating)
@@ -80,7 +80,7 @@ impl AdvanceLicenses {
     /// Takes in a month hour by hour: the running one, and one that is not settled yet.
     async fn sum_up_hours(&self, id: &LicenseId, month: Month, stating: &mut Stating) -> Result<(), StoreError> {
         let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
-        for hour in self.store.license_hours_between(id, first, last).await? {
+        for hour in self.store.ledger.license_hours_between(id, first, last).await? {
             if !hour.is_stone() {
                 stating.add_hour(&hour.counters, &hour.moved_in, hour.frozen_at.map(|_| hour.records.as_slice()));
             }

@@ -56,7 +56,7 @@ impl AdvanceLicenses {
 
     /// The workspaces that `license` was the last to settle.
     pub(crate) async fn locked(&self, license: &License) -> Result<Vec<Workspace>, StoreError> {
-        let mut workspaces = self.store.license_workspaces(&license.id).await?;
+        let mut workspaces = self.store.workspaces.license_workspaces(&license.id).await?;
         workspaces.retain(|workspace| workspace.settlements.last().is_some_and(|last| last.license == license.id));
         Ok(workspaces)
     }
@@ -70,7 +70,7 @@ impl AdvanceLicenses {
             return Ok(owners);
         }
         if let Some(id) = &license.billing_account
-            && let Some(account) = self.store.billing_account(id).await?
+            && let Some(account) = self.store.billing_accounts.billing_account(id).await?
         {
             owners.push(Recipient::Billing(account.id));
             addresses.push(account.email);
@@ -80,7 +80,7 @@ impl AdvanceLicenses {
             if owners.contains(&to) {
                 continue;
             }
-            let account = self.store.console_account(&workspace.console_account).await?;
+            let account = self.store.console_accounts.console_account(&workspace.console_account).await?;
             if let Some(account) = account.filter(|account| !addresses.contains(&account.email)) {
                 owners.push(to);
                 addresses.push(account.email);

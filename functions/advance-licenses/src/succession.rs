@@ -20,9 +20,9 @@ impl AdvanceLicenses {
             for (agreement, follows) in [(named.facts.previous.as_ref(), true), (named.facts.successor.as_ref(), false)]
             {
                 let Some(agreement) = agreement else { continue };
-                let Some(agreement) = self.store.agreement(agreement).await? else { continue };
+                let Some(agreement) = self.store.license_work.agreement(agreement).await? else { continue };
                 let others: Vec<_> = agreement.licenses.into_iter().filter(|other| *other != license.id).collect();
-                for other in self.store.licenses(&others).await? {
+                for other in self.store.licenses.licenses(&others).await? {
                     let (from, to) = if follows { (&other, license) } else { (license, &other) };
                     carried += self.carry_over(from, to, now).await?;
                 }
@@ -42,10 +42,10 @@ impl AdvanceLicenses {
             Some(bound) if bound != account => return Ok(0),
             Some(_) => {}
             // Whose account was closed meanwhile does not get it: its buyer activates it anew, with any account.
-            None if self.store.billing_account(account).await?.is_none() => return Ok(0),
+            None if self.store.billing_accounts.billing_account(account).await?.is_none() => return Ok(0),
             // Its owner took it from an account: only they bind it again.
             None if to.unbound_at.is_some() => return Ok(0),
-            None => self.store.carry_binding(&to.id, account, now).await?,
+            None => self.store.license_bindings.carry_binding(&to.id, account, now).await?,
         }
         if from.locks_for_good(now) {
             return Ok(0);
@@ -71,7 +71,7 @@ impl AdvanceLicenses {
     ) -> Result<bool, StoreError> {
         let Ok(settled) = workspace.settle(to.id.clone(), from) else { return Ok(false) };
         let event = SecurityEvent::new(SecurityEventKind::SettlementChanged, now, "");
-        self.store.bind_workspace(&settled, &to.id, &event).await?;
+        self.store.settlements.bind_workspace(&settled, &to.id, &event).await?;
         Ok(true)
     }
 }

@@ -20,7 +20,7 @@ impl ApplyAgreementEvent {
         if in_force {
             return Ok((notice, Some(entitlements)));
         }
-        let known = self.store.known(&notice.names()).await?;
+        let known = self.store.agreements.known(&notice.names()).await?;
         let present = known.customers.first().and_then(|customer| customer.stretches().pop());
         if present.is_none_or(|facts| facts.confirmed_at.is_none() && facts.left_at.is_none()) {
             return Err(TakeError::NotEntitledYet);
@@ -33,13 +33,13 @@ impl ApplyAgreementEvent {
 
     /// Keeps what AWS answered with the customer's present licence, even before a landing tells whose it is.
     pub(crate) async fn keep_entitlements(&self, notice: &Notice, answer: &Entitlements) -> Result<(), TakeError> {
-        let known = self.store.known(&notice.names()).await?;
+        let known = self.store.agreements.known(&notice.names()).await?;
         let Some(customer) = known.customers.first() else { return Ok(()) };
         let id = customer.present_license_name().id();
-        let told = match self.store.license(&id).await? {
+        let told = match self.store.licenses.license(&id).await? {
             Some(license) => self.in_force.term_told_by(&license, answer).await?,
             None => None,
         };
-        Ok(self.store.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), answer).await?)
+        Ok(self.store.license_entitlements.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), answer).await?)
     }
 }

@@ -16,16 +16,26 @@ use licensing::{Entitlements, Event, EventId, LicenseNotice, LicenseTerm, Notice
 use marketplace::{AgreementError, AgreementInForce, EntitlementError, EntitlementReader};
 use serde_json::Value;
 use std::sync::Arc;
-use store::{ChangeError, EventOutcome, EventRecord, Store, StoreError};
+use store::{ChangeError, EventOutcome, EventRecord, StoreError};
 
 /// How often an event is decided anew when something it was decided from changed meanwhile, before the queue gets it
 /// back.
 const MAX_DECISIONS: usize = 5;
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        agreements: store::Agreements,
+        license_entitlements: store::LicenseEntitlements,
+        licenses: store::Licenses,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct ApplyAgreementEvent {
-    store: Store,
+    store: Repositories,
     entitlements: EntitlementReader,
     in_force: AgreementInForce,
     clock: Clock,
@@ -66,11 +76,14 @@ impl Function for ApplyAgreementEvent {
 }
 
 impl ApplyAgreementEvent {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
@@ -129,9 +142,9 @@ impl ApplyAgreementEvent {
     /// Whether the event was new.
     async fn apply(&self, record: &EventRecord, notice: &Notice, at: kernel::Timestamp) -> Result<bool, TakeError> {
         for _ in 0..MAX_DECISIONS {
-            let known = self.store.known(&notice.names()).await?;
+            let known = self.store.agreements.known(&notice.names()).await?;
             let change = licensing::apply(notice, at, known, record.taken_at);
-            match self.store.write_change(Some(record), &change).await {
+            match self.store.agreements.write_change(Some(record), &change).await {
                 Ok(()) => return Ok(true),
                 Err(ChangeError::AlreadyTaken) => return Ok(false),
                 Err(ChangeError::Stale) => {}
@@ -148,7 +161,7 @@ impl ApplyAgreementEvent {
         if !pricing.is_some_and(Pricing::is_entitled) {
             return Ok(());
         }
-        let Some(license) = self.store.license(&notice.arn.id()).await? else {
+        let Some(license) = self.store.licenses.license(&notice.arn.id()).await? else {
             return Ok(());
         };
         let id = license.id.clone();
@@ -164,11 +177,11 @@ impl ApplyAgreementEvent {
         let told = self.in_force.term_told_by(&license, &answer).await?;
         if told.is_none() && license.ending_since().is_none() {
             let present = license.term_at(answer.fetched_at).name().to_owned();
-            let known = self.store.term_entitlements(&[(id.clone(), present)]).await?;
+            let known = self.store.license_entitlements.term_entitlements(&[(id.clone(), present)]).await?;
             if known.iter().all(Option::is_none) {
                 return Err(TakeError::NotEntitledYet);
             }
         }
-        Ok(self.store.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), &answer).await?)
+        Ok(self.store.license_entitlements.put_entitlements(&id, told.as_ref().map(LicenseTerm::name), &answer).await?)
     }
 }

@@ -14,12 +14,23 @@ use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::{Clock, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use serde_json::{Value, json};
-use store::{AnotherActivation, BindBillingError, Store, StoreError, TryCodeError};
+use store::{AnotherActivation, BindBillingError, StoreError, TryCodeError};
+
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        activations: store::Activations,
+        billing_accounts: store::BillingAccounts,
+        billing_bindings: store::BillingBindings,
+        codes: store::Codes,
+    }
+}
 
 /// The function.
 #[derive(Debug)]
 pub struct BindBilling {
-    store: Store,
+    store: Repositories,
     clock: Clock,
 }
 
@@ -51,11 +62,14 @@ enum BindStop {
 }
 
 impl BindBilling {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
         }
     }
@@ -63,7 +77,8 @@ impl BindBilling {
     /// The activation of a request; of a post, the one that its `fields` are about.
     async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, BindStop> {
         let now = self.clock.now();
-        let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(BindStop::NoActivation)?;
+        let found =
+            self.store.activations.activation(request.activation_tokens(), now).await?.ok_or(BindStop::NoActivation)?;
         let store::Activation { session, license } = match fields {
             Some(fields) => found.meant_by(fields.get("license"), !request.wants_json())?,
             None => found,
@@ -82,7 +97,7 @@ impl BindBilling {
         if bound.is_some() {
             return Ok(Answer::see_other(page::BOUND));
         }
-        let draft = self.store.draft(&activation.session.key).await?;
+        let draft = self.store.activations.draft(&activation.session.key).await?;
         Ok(Answer::page(page::bind(request, &activation, kept_username(&draft), &[])))
     }
 
@@ -123,15 +138,17 @@ impl BindBilling {
         let scope = CodeScope::in_activation(Purpose::BindBilling, login.target(), key);
         let now = self.clock.now();
         // The account is looked up behind its code, so that a wrong code takes as long whether there is one or not.
-        let code = match self.store.try_code(&scope, &digits, now).await {
+        let code = match self.store.codes.try_code(&scope, &digits, now).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(refused)) => return self.unless_bound(activation, &username, refused).await,
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         // The right code of an account that does not exist: one in a million, and good for nothing.
-        let account = self.store.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
+        let account =
+            self.store.billing_bindings.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
-        match self.store.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await {
+        match self.store.billing_bindings.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await
+        {
             Ok(()) => Ok(account),
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
                 self.unless_bound(activation, &username, CodeError::Expired).await
@@ -151,7 +168,8 @@ impl BindBilling {
         username: &Username,
         error: CodeError,
     ) -> Result<BillingAccount, BindStop> {
-        let license = self.store.license(&activation.license.id).await?.ok_or(BindStop::NoActivation)?;
+        let license =
+            self.store.billing_bindings.license(&activation.license.id).await?.ok_or(BindStop::NoActivation)?;
         match self.bound_account(&license).await? {
             Some(bound) if bound.username == *username => Ok(bound),
             Some(_) => Err(BindStop::LicenseBound),
@@ -160,13 +178,13 @@ impl BindBilling {
     }
 
     async fn now_bound(&self, activation: &Activation, account: &BillingAccount) -> Result<bool, StoreError> {
-        let license = self.store.license(&activation.license.id).await?;
+        let license = self.store.billing_bindings.license(&activation.license.id).await?;
         Ok(license.is_some_and(|license| license.billing_account.as_ref() == Some(&account.id)))
     }
 
     async fn bound_account(&self, license: &License) -> Result<Option<BillingAccount>, StoreError> {
         match &license.billing_account {
-            Some(id) => self.store.billing_account(id).await,
+            Some(id) => self.store.billing_accounts.billing_account(id).await,
             None => Ok(None),
         }
     }

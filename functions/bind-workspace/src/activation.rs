@@ -96,20 +96,22 @@ impl BindWorkspace {
     /// The activation of a request; of a post, the one that its `fields` are about.
     pub(crate) async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, Missing> {
         let now = self.clock.now();
-        let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(Missing::Session)?;
+        let found =
+            self.store.activations.activation(request.activation_tokens(), now).await?.ok_or(Missing::Session)?;
         let store::Activation { session, license } = match fields {
             Some(fields) => found.meant_by(fields.get("license"), !request.wants_json())?,
             None => found,
         };
         let billing_account = license.billing_account.as_ref().ok_or(Missing::BillingAccount)?;
-        let billing_account = self.store.billing_account(billing_account).await?.ok_or(Missing::BillingAccount)?;
+        let billing_account =
+            self.store.billing_accounts.billing_account(billing_account).await?.ok_or(Missing::BillingAccount)?;
         Ok(Activation { session, license, billing_account, now })
     }
 
     /// The Billing Center account's workspaces that this cloud account settles or may settle, each with how it stands to
     /// this licence. Who holds an activation session proved one binding, not that they may see everything the account has.
     pub(crate) async fn rows(&self, activation: &Activation) -> Result<Vec<Row>, StoreError> {
-        let workspaces = self.store.billing_workspaces(&activation.billing_account.id).await?;
+        let workspaces = self.store.account_workspaces.billing_workspaces(&activation.billing_account.id).await?;
         let mut rows = Vec::with_capacity(workspaces.len());
         let settling = self.settling(&workspaces).await?;
         for workspace in workspaces {
@@ -136,7 +138,7 @@ impl BindWorkspace {
         activation: &Activation,
         id: &WorkspaceId,
     ) -> Result<Option<(Row, bool)>, StoreError> {
-        let Some(workspace) = self.store.workspace(id).await? else {
+        let Some(workspace) = self.store.workspaces.workspace(id).await? else {
             return Ok(None);
         };
         if workspace.billing_account.as_ref() != Some(&activation.billing_account.id) {
@@ -157,7 +159,7 @@ impl BindWorkspace {
             .collect();
         ids.sort();
         ids.dedup();
-        let licenses = self.store.licenses(&ids).await?;
+        let licenses = self.store.licenses.licenses(&ids).await?;
         Ok(licenses.into_iter().map(|license| (license.id.clone(), license)).collect())
     }
 }

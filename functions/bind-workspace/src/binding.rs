@@ -181,7 +181,7 @@ impl BindWorkspace {
             };
             let license = activation.license.id.clone();
             let settled = workspace.settle(license, from).map_err(|_| BindError::HourSettled)?;
-            match self.store.bind_workspace(&settled, &activation.license.id, &event).await {
+            match self.store.settlements.bind_workspace(&settled, &activation.license.id, &event).await {
                 Ok(()) => return Ok((settled, Bindability::Bound { from })),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),

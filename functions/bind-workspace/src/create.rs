@@ -80,7 +80,7 @@ impl BindWorkspace {
     pub(crate) async fn creation_form(&self, request: &Request, activation: &Activation) -> Answer {
         let new_account = request.query("create").as_deref() == Some("new");
         let purpose = if new_account { Purpose::RegisterConsole } else { Purpose::CreateWorkspace };
-        let draft = match self.store.draft(&activation.session.key).await {
+        let draft = match self.store.activations.draft(&activation.session.key).await {
             Ok(draft) => draft,
             Err(error) => return unavailable(request, error),
         };
@@ -131,12 +131,12 @@ impl BindWorkspace {
             return Err(CreateError::LicenseEnded);
         }
         let counters = of_form(&activation.session.key, request.source_ip());
-        self.store.count_tries(&counters, activation.now).await??;
+        self.store.guesses.count_tries(&counters, activation.now).await??;
         let kept = self.kept_password(request, activation, fields).await?;
         let wanted = Wanted::parse(fields, &self.brand, kept).map_err(CreateError::Fields)?;
         let target = Target::Email(wanted.email.clone());
         let scope = CodeScope::in_activation(wanted.purpose(), target, activation.session.key.clone());
-        let code = match self.store.try_code(&scope, &wanted.code, activation.now).await {
+        let code = match self.store.codes.try_code(&scope, &wanted.code, activation.now).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(CodeError::Expired)) => return self.made_already(activation, &wanted).await,
             Err(TryCodeError::Refused(refused)) => return Err(CreateError::field("code", refused.into())),
@@ -146,15 +146,19 @@ impl BindWorkspace {
         let written = match &wanted.account {
             None => {
                 let login = Login::Email(wanted.email.clone());
-                let console = self.store.console_account_by(&login).await?.ok_or(CreateError::NoConsoleAccount)?;
+                let console =
+                    self.store.logins.console_account_by(&login).await?.ok_or(CreateError::NoConsoleAccount)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
-                self.store.create_workspace(&workspace, &scope, &code, &event).await.map(|()| workspace)
+                self.store.registrations.create_workspace(&workspace, &scope, &code, &event).await.map(|()| workspace)
             }
             Some(account) => {
                 let console = self.console_account(activation, &wanted, account)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
-                let written =
-                    self.store.create_console_account_and_workspace(&console, &workspace, &scope, &code, &event).await;
+                let written = self
+                    .store
+                    .registrations
+                    .create_console_account_and_workspace(&console, &workspace, &scope, &code, &event)
+                    .await;
                 if written.is_ok() {
                     self.welcome(request, activation, &console, &workspace).await;
                     self.finish_form(request, activation).await;
@@ -176,16 +180,18 @@ impl BindWorkspace {
     /// is the answer.
     async fn made_already(&self, activation: &Activation, wanted: &Wanted) -> Result<Workspace, CreateError> {
         let since = activation.now.plus_seconds(-SAME_SUBMIT_SECONDS);
-        let made = self.store.license_workspaces(&activation.license.id).await?.into_iter().rev().find(|workspace| {
-            workspace.created_at >= since
-                && workspace.name == wanted.name.as_str()
-                && workspace.site == wanted.site
-                && workspace.language == wanted.language
-        });
+        let made = self.store.workspaces.license_workspaces(&activation.license.id).await?.into_iter().rev().find(
+            |workspace| {
+                workspace.created_at >= since
+                    && workspace.name == wanted.name.as_str()
+                    && workspace.site == wanted.site
+                    && workspace.language == wanted.language
+            },
+        );
         let Some(made) = made else {
             return Err(CreateError::field("code", Problem::CodeExpired));
         };
-        let owner = self.store.console_account(&made.console_account).await?;
+        let owner = self.store.console_accounts.console_account(&made.console_account).await?;
         if owner.is_some_and(|owner| owner.email == wanted.email) {
             return Ok(made);
         }

@@ -25,7 +25,7 @@ impl BindWorkspace {
         if request.wants_json() {
             return Ok(None);
         }
-        let draft = self.store.draft(&activation.session.key).await?;
+        let draft = self.store.activations.draft(&activation.session.key).await?;
         let same = draft.named(FORM, "email").trim() == fields.get("email").trim();
         Ok(draft.console_password_hash.filter(|_| same))
     }
@@ -43,7 +43,7 @@ impl BindWorkspace {
     }
 
     async fn try_to_keep(&self, activation: &Activation, fields: &Fields) -> Result<bool, StoreError> {
-        let mut draft = self.store.draft(&activation.session.key).await?;
+        let mut draft = self.store.activations.draft(&activation.session.key).await?;
         let same = draft.named(FORM, "email").trim() == fields.get("email").trim();
         let salt = self.entropy.bytes().ok();
         let typed = form::password(fields).ok().flatten().zip(salt);
@@ -52,16 +52,16 @@ impl BindWorkspace {
         };
         draft.console_password_hash = Some(hash);
         draft.keep_named(FORM, &KEPT_FIELDS, |name| fields.get(name));
-        self.store.put_draft(&activation.session, &mut draft).await?;
+        self.store.activations.put_draft(&activation.session, &mut draft).await?;
         Ok(true)
     }
 
     /// Has the form begin anew for the next account. If that cannot be noted now, it shows what was typed for this one.
     pub(crate) async fn finish_form(&self, request: &Request, activation: &Activation) {
         let finished = async {
-            let mut draft = self.store.draft(&activation.session.key).await?;
+            let mut draft = self.store.activations.draft(&activation.session.key).await?;
             draft.finish_named(FORM);
-            self.store.put_draft(&activation.session, &mut draft).await
+            self.store.activations.put_draft(&activation.session, &mut draft).await
         };
         if let Err(error) = finished.await {
             tracing::warn!(request_id = request.request_id(), error = %error, "a finished form could not be closed");

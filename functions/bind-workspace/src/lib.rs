@@ -19,12 +19,29 @@ use brand::Brand;
 use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, WorkspaceId};
 use mail::Mailer;
-use store::Store;
+
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        account_workspaces: store::AccountWorkspaces,
+        activations: store::Activations,
+        billing_accounts: store::BillingAccounts,
+        codes: store::Codes,
+        console_accounts: store::ConsoleAccounts,
+        guesses: store::Guesses,
+        licenses: store::Licenses,
+        logins: store::Logins,
+        registrations: store::Registrations,
+        settlements: store::Settlements,
+        workspaces: store::Workspaces,
+    }
+}
 
 /// The function.
 #[derive(Debug)]
 pub struct BindWorkspace {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
@@ -33,11 +50,14 @@ pub struct BindWorkspace {
 }
 
 impl BindWorkspace {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),

@@ -16,15 +16,23 @@ use mail::{Mail, MailError, Mailer, Subscription, Texter};
 use sealing::{Opener, Owner, SealError};
 use serde::Serialize;
 use serde_json::Value;
-use store::{Store, StoreError};
+use store::StoreError;
 
 /// A run ends when less than this is left of its time: one message fits in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(5);
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        owed_codes: store::OwedCodes,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct DeliverCodes {
-    store: Store,
+    store: Repositories,
     opener: Opener,
     mailer: Mailer,
     texter: Texter,
@@ -74,7 +82,7 @@ impl Function for DeliverCodes {
         let mut report = Report::default();
         let owed = match brought(&payload) {
             Some(ids) => ids,
-            None => self.store.owed_codes_due(self.clock.now()).await?,
+            None => self.store.owed_codes.owed_codes_due(self.clock.now()).await?,
         };
         for id in &owed {
             if invocation.time_left() < STOP_BEFORE_END {
@@ -104,13 +112,16 @@ impl Function for DeliverCodes {
 }
 
 impl DeliverCodes {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     ///
     /// # Errors
     /// [`ConfigError::Missing`] if the deployment names no key that codes are sealed with.
     pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
         Ok(Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             opener: Opener::new(&environment.aws, environment.settings.codes_key()?),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
@@ -120,16 +131,16 @@ impl DeliverCodes {
 
     /// Load, decide, write, and only then hand over; and write what became of it.
     async fn deliver(&self, id: &str, report: &mut Report) -> Result<(), StoreError> {
-        let Some(owed) = self.store.owed_code(id).await? else { return Ok(()) };
+        let Some(owed) = self.store.owed_codes.owed_code(id).await? else { return Ok(()) };
         let claimed = match owed.next_try(self.clock.now()) {
             NextTry::Nothing => return Ok(()),
             NextTry::Done(done) => {
                 report.lapsed += u32::from(done.outcome == Some(CodeOutcome::Lapsed));
-                return self.store.put_owed_code(&done).await;
+                return self.store.owed_codes.put_owed_code(&done).await;
             }
             NextTry::HandOver(claimed) => claimed,
         };
-        self.store.put_owed_code(&claimed).await?;
+        self.store.owed_codes.put_owed_code(&claimed).await?;
         let after = match self.hand_over(&claimed).await {
             Ok(()) => {
                 report.handed_over += 1;
@@ -146,7 +157,7 @@ impl DeliverCodes {
                 claimed.in_trouble()
             }
         };
-        self.store.put_owed_code(&after).await
+        self.store.owed_codes.put_owed_code(&after).await
     }
 
     async fn hand_over(&self, owed: &OwedCode) -> Result<(), HandOverError> {

@@ -14,7 +14,7 @@ use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, LicenseId};
 use serde::Serialize;
 use serde_json::Value;
-use store::{Store, StoreError};
+use store::StoreError;
 use telling::{Attempt, Endpoint, EndpointsError, Event, Kind, Outgoing, Target, TargetName, due_times, next_for};
 
 use crate::request::{Asked, Replay};
@@ -22,10 +22,18 @@ use crate::request::{Asked, Replay};
 /// A run ends when less than this is left of its time: one try and the writes after it fit in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(15);
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        outbox: store::Outbox,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct DeliverEvents {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     bus: Option<Bus>,
     endpoints: Vec<Endpoint>,
@@ -64,7 +72,7 @@ impl Function for DeliverEvents {
         let mut report = Report::default();
         let queues = match Asked::read(&payload)? {
             Asked::Queues(queues) => queues,
-            Asked::Due => self.store.queues_due(self.clock.now()).await?,
+            Asked::Due => self.store.outbox.queues_due(self.clock.now()).await?,
             Asked::Replay(replay) => self.replay(&replay).await?,
         };
         for license in &queues {
@@ -93,6 +101,9 @@ impl Function for DeliverEvents {
 }
 
 impl DeliverEvents {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     ///
     /// # Errors
@@ -105,7 +116,7 @@ impl DeliverEvents {
             targets.push(Target { name: TargetName::bus(), kinds: Kind::ALL.into() });
         }
         Ok(Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             bus,
             endpoints,
@@ -121,12 +132,12 @@ impl DeliverEvents {
         invocation: &Invocation,
         report: &mut Report,
     ) -> Result<(), StoreError> {
-        let Some(lease) = self.store.take_queue(license, self.clock.now()).await? else {
+        let Some(lease) = self.store.outbox.take_queue(license, self.clock.now()).await? else {
             return Ok(());
         };
         report.queues += 1;
         let carried = self.carry(license, invocation, report).await;
-        self.store.release_queue(lease).await?;
+        self.store.outbox.release_queue(lease).await?;
         match carried {
             // Our lease ran out and another runner carries on.
             Err(StoreError::Conflict) => Ok(()),
@@ -135,7 +146,7 @@ impl DeliverEvents {
     }
 
     async fn carry(&self, license: &LicenseId, invocation: &Invocation, report: &mut Report) -> Result<(), StoreError> {
-        let mut queue = self.store.queue(license).await?;
+        let mut queue = self.store.outbox.queue(license).await?;
         for target in &self.targets {
             while let Some(position) = next_for(&queue, target, self.clock.now()) {
                 let Some(outgoing) = queue.get_mut(position) else { break };
@@ -147,7 +158,7 @@ impl DeliverEvents {
                 outgoing.note(&target.name, attempt, self.clock.now());
                 report.count(outgoing, &target.name);
                 log(outgoing, &target.name);
-                self.store.put_outgoing(outgoing).await?;
+                self.store.outbox.put_outgoing(outgoing).await?;
             }
         }
         self.mark(&mut queue).await
@@ -159,7 +170,7 @@ impl DeliverEvents {
         for (outgoing, due_at) in queue.iter_mut().zip(times) {
             if outgoing.due_at != due_at {
                 outgoing.due_at = due_at;
-                self.store.put_outgoing(outgoing).await?;
+                self.store.outbox.put_outgoing(outgoing).await?;
             }
         }
         Ok(())
@@ -179,17 +190,17 @@ impl DeliverEvents {
         let now = self.clock.now();
         let queues = match &replay.license {
             Some(license) => vec![license.clone()],
-            None => self.store.queues_with_dead_letters(now).await?,
+            None => self.store.outbox.queues_with_dead_letters(now).await?,
         };
         for license in &queues {
-            for mut outgoing in self.store.queue(license).await? {
+            for mut outgoing in self.store.outbox.queue(license).await? {
                 let wanted = self.targets.iter().filter(|target| replay.wants(&outgoing, &target.name));
                 let wanted: Vec<TargetName> = wanted.map(|target| target.name.clone()).collect();
                 for target in &wanted {
                     outgoing.replay(target, now);
                 }
                 if !wanted.is_empty() {
-                    self.store.put_outgoing(&mut outgoing).await?;
+                    self.store.outbox.put_outgoing(&mut outgoing).await?;
                 }
             }
         }

@@ -99,8 +99,8 @@ impl ManageAccount {
         let ids: Vec<LicenseId> = contracts.iter().map(|license| license.id.clone()).collect();
         let wanted: Vec<(LicenseId, String)> =
             ids.iter().cloned().zip(terms.iter().map(|term| term.name().to_owned())).collect();
-        let told = self.store.term_entitlements(&wanted).await?;
-        let heads = self.store.ledger_heads(&ids).await?;
+        let told = self.store.license_entitlements.term_entitlements(&wanted).await?;
+        let heads = self.store.ledger.ledger_heads(&ids).await?;
         let known = contracts.into_iter().zip(terms).zip(told.into_iter().zip(heads));
         Ok(known
             .filter_map(|((license, term), (told, head))| {

@@ -44,9 +44,9 @@ impl ManageAccount {
         let (account, now) = (&visitor.account, self.clock.now());
         let keys = self.document_keys(account).await?;
         let closed = ClosedAccount { id: account.id.clone(), created_at: account.created_at, closed_at: now };
-        self.store.close_account(account, &closed, &holdings.licenses).await?;
+        self.store.account_changes.close_account(account, &closed, &holdings.licenses).await?;
         // An account that is gone has no sessions that count; removing them as well leaves nothing behind.
-        self.store.end_sessions_like(&visitor.session.kind, None, now).await?;
+        self.store.sessions.end_sessions_like(&visitor.session.kind, None, now).await?;
         self.remove_documents(request, &keys).await;
         tracing::info!(account = %account.id, request_id = request.request_id(), "closed a Billing Center account");
         let answer = if request.wants_json() {
@@ -76,8 +76,9 @@ impl ManageAccount {
     }
 
     async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {
-        let submitted = self.store.real_name(&account.id).await?.map(|kept| kept.documents).unwrap_or_default();
-        let collected = self.store.document_folder(&account.id).await?.places;
+        let submitted =
+            self.store.real_names.real_name(&account.id).await?.map(|kept| kept.documents).unwrap_or_default();
+        let collected = self.store.real_names.document_folder(&account.id).await?.places;
         let names = submitted.into_iter().map(|one| one.id).chain(collected.into_iter().map(|one| one.id));
         Ok(names.map(|name| document_key(&account.id, &name)).collect())
     }
@@ -96,7 +97,7 @@ impl ManageAccount {
     async fn affairs(&self, request: &Request, visitor: &Visitor, holdings: &Holdings) -> Result<Affairs, Refusal> {
         let in_force = holdings.licenses.iter().filter(|one| one.state(holdings.now) != LicenseState::Ended);
         let ids: Vec<_> = holdings.licenses.iter().map(|license| license.id.clone()).collect();
-        let mut open_bill = self.store.ledger_heads(&ids).await?.iter().flatten().any(|head| !head.closed);
+        let mut open_bill = self.store.ledger.ledger_heads(&ids).await?.iter().flatten().any(|head| !head.closed);
         open_bill |= self.has_open_former_hour(&visitor.account.id).await?;
         // What is older than the month before can no longer be sent, so nothing of it is open.
         let now = holdings.now.month();
@@ -105,7 +106,7 @@ impl ManageAccount {
                 |bill: &Bill| [BillStatus::OnItsWay, BillStatus::Held].iter().any(|status| bill.sum_of(*status).0 > 0);
             open_bill |= bills.iter().any(waits);
         }
-        let invoices = self.store.invoices(&visitor.account.id).await?;
+        let invoices = self.store.invoices.invoices(&visitor.account.id).await?;
         Ok(Affairs {
             licenses: in_force.count(),
             workspaces: holdings.workspaces.iter().filter(|workspace| !holdings.is_locked(workspace)).count(),

@@ -75,8 +75,8 @@ impl ManageAccount {
     pub(crate) async fn holdings(&self, visitor: &Visitor) -> Result<Holdings, Refusal> {
         let id = &visitor.account.id;
         Ok(Holdings {
-            licenses: self.store.licenses_of_billing_account(id).await?,
-            workspaces: self.store.billing_workspaces(id).await?,
+            licenses: self.store.license_bindings.licenses_of_billing_account(id).await?,
+            workspaces: self.store.account_workspaces.billing_workspaces(id).await?,
             now: self.clock.now(),
         })
     }

@@ -81,7 +81,7 @@ impl ManageAccount {
     }
 
     async fn step(&self, visitor: &Visitor, contact: Contact) -> Result<Step, StoreError> {
-        let kept = self.store.confirmation(&visitor.account.id, contact).await?;
+        let kept = self.store.account_changes.confirmation(&visitor.account.id, contact).await?;
         let (key, now) = (&visitor.session.key, self.clock.now());
         let counts = kept.filter(|kept| kept.counts(contact, &visitor.account, key, now));
         Ok(counts.map_or(Step::Current, |kept| Step::New(kept.asked)))
@@ -99,6 +99,7 @@ impl ManageAccount {
         let code = self.try_code(&scope, fields).await?;
         let confirmation = Confirmation::new(contact, &visitor.account, visitor.session.key.clone(), self.clock.now());
         self.store
+            .account_changes
             .put_confirmation(&visitor.account.id, contact, &confirmation, &scope, &code)
             .await
             .map_err(used_meanwhile)?;
@@ -142,11 +143,11 @@ impl ManageAccount {
             objection: (&token, &objection),
             event: &event(request, kind, now),
         };
-        self.store.change_contact(&change).await.map_err(|error| lost(contact, &error))?;
+        self.store.account_changes.change_contact(&change).await.map_err(|error| lost(contact, &error))?;
         if contact == Contact::Email {
             // Whoever had the mailbox before is signed out everywhere.
             let kept = Some(&visitor.session.key);
-            self.store.end_sessions_like(&visitor.session.kind, kept, now).await.map_err(Refusal::from)?;
+            self.store.sessions.end_sessions_like(&visitor.session.kind, kept, now).await.map_err(Refusal::from)?;
         }
         let object_url = format!("{}/account/objection?token={}", self.public_url, token.as_str());
         let notice = AccountNotice {
@@ -165,7 +166,7 @@ impl ManageAccount {
     async fn try_code(&self, scope: &CodeScope, fields: &Fields) -> Result<Code, Stop> {
         let wrong = |problem: Wrong| Stop::Fields(vec![field("code", problem)]);
         let digits = Digits::parse(fields.get("code")).map_err(wrong)?;
-        self.store.try_code(scope, &digits, self.clock.now()).await.map_err(|error| match error {
+        self.store.codes.try_code(scope, &digits, self.clock.now()).await.map_err(|error| match error {
             TryCodeError::Refused(refused) => wrong(refused.into()),
             TryCodeError::Store(error) => error.into(),
         })

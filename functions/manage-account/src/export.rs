@@ -21,12 +21,12 @@ impl ManageAccount {
     pub(crate) async fn export(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let (id, now) = (&visitor.account.id, self.clock.now());
         let holdings = self.holdings(visitor).await?;
-        let kept_name = self.store.real_name(id).await?;
-        let invoices: Vec<Value> = self.store.invoices(id).await?.iter().map(invoices::invoice_json).collect();
+        let kept_name = self.store.real_names.real_name(id).await?;
+        let invoices: Vec<Value> = self.store.invoices.invoices(id).await?.iter().map(invoices::invoice_json).collect();
         // Noted before it is given away, so that the export tells of itself too.
-        self.store.add_security_event(id, &event(request, SecurityEventKind::Exported, now)).await?;
-        let events = self.store.security_events(id, EXPORTED_EVENTS).await?;
-        let open = self.store.sessions_like(&visitor.session.kind, now).await?;
+        self.store.security_events.add_security_event(id, &event(request, SecurityEventKind::Exported, now)).await?;
+        let events = self.store.security_events.security_events(id, EXPORTED_EVENTS).await?;
+        let open = self.store.sessions.sessions_like(&visitor.session.kind, now).await?;
         let whole = json!({
             "exportedAt": now.to_string(),
             "account": profile::account_json(&visitor.account),

@@ -83,7 +83,7 @@ impl ManageAccount {
             version: 1,
         };
         let told = event(request, SecurityEventKind::InvoiceRequested, now);
-        match self.store.request_invoice(&visitor.account.id, &invoice, &told).await {
+        match self.store.invoices.request_invoice(&visitor.account.id, &invoice, &told).await {
             Ok(()) if request.wants_json() => Ok(Answer::json(201, &json!({ "invoice": invoice_json(&invoice) }))),
             Ok(()) => Ok(Answer::see_other("/account/invoices?done=invoice")),
             Err(RequestInvoiceError::MonthTaken) => Err(Refusal::changed_meanwhile()),
@@ -93,8 +93,8 @@ impl ManageAccount {
 
     async fn invoicing(&self, request: &Request, visitor: &Visitor) -> Result<Invoicing, Refusal> {
         let id = &visitor.account.id;
-        let real_name = self.store.real_name(id).await?;
-        let mut invoices = self.store.invoices(id).await?;
+        let real_name = self.store.real_names.real_name(id).await?;
+        let mut invoices = self.store.invoices.invoices(id).await?;
         invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.requested_at));
         let held = invoices.iter().filter(|invoice| invoice.holds_its_months());
         let taken: BTreeSet<String> =

@@ -38,7 +38,6 @@ use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::{Clock, Email, Entropy, Language};
 use mail::{AccountNotice, Mail, Mailer};
 use sealing::Sealer;
-use store::Store;
 
 use refusal::Refusal;
 use visitor::Visitor;
@@ -46,10 +45,33 @@ use visitor::Visitor;
 /// What a page answers that is read and written, and is asked to do something else.
 const BOTH: Refusal = Refusal::OtherMethod { allow: "GET, POST" };
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        account_changes: store::AccountChanges,
+        account_workspaces: store::AccountWorkspaces,
+        billing_accounts: store::BillingAccounts,
+        codes: store::Codes,
+        guesses: store::Guesses,
+        invoices: store::Invoices,
+        ledger: store::Ledger,
+        license_bindings: store::LicenseBindings,
+        license_entitlements: store::LicenseEntitlements,
+        licenses: store::Licenses,
+        months: store::Months,
+        real_names: store::RealNames,
+        security_events: store::SecurityEvents,
+        sessions: store::Sessions,
+        settlements: store::Settlements,
+        workspaces: store::Workspaces,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct ManageAccount {
-    store: Store,
+    store: Repositories,
     mailer: Mailer,
     /// `None` where the deployment has no key or no bucket: then nobody is asked who they are.
     identification: Option<Identification>,
@@ -74,11 +96,14 @@ impl Identification {
 }
 
 impl ManageAccount {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             identification: Identification::of(environment),
             clock: environment.clock.clone(),

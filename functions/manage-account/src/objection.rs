@@ -30,11 +30,11 @@ impl ManageAccount {
         let now = self.clock.now();
         let restored = account.restored(&objection, now);
         let told = event(request, SecurityEventKind::ChangeUndone, now);
-        let written = self.store.restore_account(&account, &restored, &token, &told).await;
+        let written = self.store.account_changes.restore_account(&account, &restored, &token, &told).await;
         // Whoever made the change is put out in any case, even if the old address is somebody else's by now.
         if matches!(written, Ok(()) | Err(ChangeAccountError::NameTaken)) {
             let kind = SessionKind::Billing { account: account.id.clone() };
-            self.store.end_sessions_like(&kind, None, now).await?;
+            self.store.sessions.end_sessions_like(&kind, None, now).await?;
         }
         match written {
             Ok(()) => {}
@@ -58,8 +58,8 @@ impl ManageAccount {
     async fn objection(&self, typed: &str) -> Result<(SessionToken, Objection, BillingAccount), Refusal> {
         let gone = || Refusal::from(Problem::new("objection-gone", 410));
         let token = SessionToken::parse(typed).ok_or_else(gone)?;
-        let objection = self.store.objection(&token).await?.ok_or_else(gone)?;
-        let account = self.store.billing_account(&objection.account).await?.ok_or_else(gone)?;
+        let objection = self.store.account_changes.objection(&token).await?.ok_or_else(gone)?;
+        let account = self.store.billing_accounts.billing_account(&objection.account).await?.ok_or_else(gone)?;
         if objection.stands(&account, self.clock.now()) { Ok((token, objection, account)) } else { Err(gone()) }
     }
 }

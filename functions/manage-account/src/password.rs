@@ -82,13 +82,13 @@ impl ManageAccount {
         let hash = chosen.hash(self.entropy.bytes()?)?;
         let code = code.as_ref().map(|code| (&scope, code));
         let told = event(request, kind, now);
-        match self.store.change_password(&visitor.account, hash, code, &told).await {
+        match self.store.account_changes.change_password(&visitor.account, hash, code, &told).await {
             Ok(()) => {}
             Err(ChangeAccountError::CodeUsed) => return Ok(wrong(vec![field("code", Wrong::CodeExpired)])),
             Err(ChangeAccountError::Store(error)) => return Err(error.into()),
             Err(ChangeAccountError::Stale | ChangeAccountError::NameTaken) => return Err(Refusal::changed_meanwhile()),
         }
-        self.store.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
+        self.store.sessions.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
         let username = visitor.account.username.as_str();
         let notice = AccountNotice { what, username, now_is: "", object_url: None };
         self.notify(request, &visitor.account.email, visitor.account.language, notice).await;
@@ -111,7 +111,7 @@ impl ManageAccount {
         }
         let (of, now) = (format!("change-password:{}", visitor.account.id), self.clock.now());
         let throttle = GUESSES_PER_LOGIN_AND_SOURCE;
-        let count = self.store.count_guess(&of, throttle, now).await?;
+        let count = self.store.guesses.count_guess(&of, throttle, now).await?;
         if let Err(too_many) = throttle.allow(count, now) {
             tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
             return Err(Problem::rate_limited(too_many.seconds_left(now)).into());
@@ -119,7 +119,7 @@ impl ManageAccount {
         if !Password::typed(typed).is(visitor.account.password_hash.as_ref()) {
             return Ok(Err(field("currentPassword", Wrong::PasswordWrong)));
         }
-        self.store.forget_guesses(&of, throttle, now).await?;
+        self.store.guesses.forget_guesses(&of, throttle, now).await?;
         Ok(Ok(()))
     }
 
@@ -128,7 +128,7 @@ impl ManageAccount {
             Ok(digits) => digits,
             Err(problem) => return Ok(Err(field("code", problem))),
         };
-        match self.store.try_code(&scope(visitor), &digits, self.clock.now()).await {
+        match self.store.codes.try_code(&scope(visitor), &digits, self.clock.now()).await {
             Ok(code) => Ok(Ok(code)),
             Err(TryCodeError::Refused(refused)) => Ok(Err(field("code", refused.into()))),
             Err(TryCodeError::Store(error)) => Err(error.into()),

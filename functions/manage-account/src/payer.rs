@@ -57,11 +57,11 @@ impl Payer {
 impl ManageAccount {
     /// What the account pays for.
     pub(crate) async fn payer(&self, id: &BillingAccountId) -> Result<Payer, StoreError> {
-        let mut licenses = self.store.licenses_of_billing_account(id).await?;
-        let former = self.store.former_licenses_of_billing_account(id).await?;
+        let mut licenses = self.store.license_bindings.licenses_of_billing_account(id).await?;
+        let former = self.store.license_bindings.former_licenses_of_billing_account(id).await?;
         let until = former.iter().map(|(license, at)| (license.id.clone(), *at)).collect();
         licenses.extend(former.into_iter().map(|(license, _)| license));
-        let workspaces = self.store.billing_workspaces(id).await?;
+        let workspaces = self.store.account_workspaces.billing_workspaces(id).await?;
         let ids = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
         Ok(Payer { licenses, workspaces, until, ids })
     }
@@ -69,12 +69,13 @@ impl ManageAccount {
     /// Whether the hour in which one of the account's licences was unbound is still to be frozen, so that usage of the
     /// account's workspaces may come of it.
     pub(crate) async fn has_open_former_hour(&self, id: &BillingAccountId) -> Result<bool, StoreError> {
-        let former = self.store.former_licenses_of_billing_account(id).await?;
+        let former = self.store.license_bindings.former_licenses_of_billing_account(id).await?;
         let ids: Vec<LicenseId> = former.iter().map(|(license, _)| license.id.clone()).collect();
-        let heads = self.store.ledger_heads(&ids).await?;
+        let heads = self.store.ledger.ledger_heads(&ids).await?;
         for ((license, until), head) in former.iter().zip(heads) {
             let is_open = head.is_some_and(|head| !head.closed && head.next <= until.hour());
-            let settled = if is_open { self.store.license_workspaces(&license.id).await? } else { Vec::new() };
+            let settled =
+                if is_open { self.store.workspaces.license_workspaces(&license.id).await? } else { Vec::new() };
             if settled.iter().any(|workspace| workspace.billing_account.as_ref() == Some(id)) {
                 return Ok(true);
             }

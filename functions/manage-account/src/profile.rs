@@ -71,12 +71,12 @@ impl ManageAccount {
                 return Ok(Saved::ChangedMeanwhile);
             }
             let after = BillingAccount { profile: profile.clone(), version: before.version + 1, ..before.clone() };
-            match self.store.put_profile(&before, &after).await {
+            match self.store.account_changes.put_profile(&before, &after).await {
                 Ok(()) => return Ok(Saved::Yes(Box::new(after))),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
-            before = self.store.billing_account(&before.id).await?.ok_or(Refusal::NotSignedIn)?;
+            before = self.store.billing_accounts.billing_account(&before.id).await?.ok_or(Refusal::NotSignedIn)?;
         }
         Err(Refusal::changed_meanwhile())
     }

@@ -43,8 +43,8 @@ impl ManageAccount {
 
     async fn claim_status(&self, request: &Request, visitor: &Visitor) -> Result<ClaimStatus, Refusal> {
         // The folder first: whoever finds it emptied by a submission of the same moment then finds that submission.
-        let folder = self.store.document_folder(&visitor.account.id).await?;
-        let kept = self.store.real_name(&visitor.account.id).await?;
+        let folder = self.store.real_names.document_folder(&visitor.account.id).await?;
+        let kept = self.store.real_names.real_name(&visitor.account.id).await?;
         let collected = self.collected(request, visitor, &folder).await?;
         Ok(ClaimStatus { kept, folder, collected })
     }
@@ -87,7 +87,7 @@ impl ManageAccount {
         let submitted = RealName::submit(before.as_ref(), &claim, number, documents, now)
             .map_err(|_: RealNameRefusal| under_review())?;
         let told = event(request, SecurityEventKind::RealNameSubmitted, now);
-        self.store.submit_real_name(id, &submitted, &folder, &told).await?;
+        self.store.real_names.submit_real_name(id, &submitted, &folder, &told).await?;
         tracing::info!(account = %id, request_id = request.request_id(), "took a real-name authentication");
         if request.wants_json() {
             return Ok(Answer::json(201, &json!({ "realName": to_json(&submitted) })));
@@ -105,7 +105,7 @@ impl ManageAccount {
     ) -> Result<Option<ClaimDraft>, Refusal> {
         let typed = self.typed(request, visitor, &folder, fields).await?;
         let kept = folder.with_typed(typed.clone()).changed();
-        match self.store.put_document_folder(&visitor.account.id, &kept, self.clock.now()).await {
+        match self.store.real_names.put_document_folder(&visitor.account.id, &kept, self.clock.now()).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(typed),
             Err(error) => Err(error.into()),
         }

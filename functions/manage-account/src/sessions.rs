@@ -14,7 +14,7 @@ const EVENTS_SHOWN: u16 = 50;
 impl ManageAccount {
     pub(crate) async fn show_sessions(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let sessions = self.sessions(visitor).await?;
-        let events = self.store.security_events(&visitor.account.id, EVENTS_SHOWN).await?;
+        let events = self.store.security_events.security_events(&visitor.account.id, EVENTS_SHOWN).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(visitor, &sessions, &events)));
         }
@@ -22,7 +22,7 @@ impl ManageAccount {
     }
 
     async fn sessions(&self, visitor: &Visitor) -> Result<Vec<Session>, Refusal> {
-        Ok(self.store.sessions_like(&visitor.session.kind, self.clock.now()).await?)
+        Ok(self.store.sessions.sessions_like(&visitor.session.kind, self.clock.now()).await?)
     }
 
     /// Ends one other session by its name, or all others.
@@ -34,7 +34,7 @@ impl ManageAccount {
     ) -> Result<Answer, Refusal> {
         let now = self.clock.now();
         let kind = if fields.is_ticked("others") {
-            self.store.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
+            self.store.sessions.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
             SecurityEventKind::OtherSessionsEnded
         } else {
             let sessions = self.sessions(visitor).await?;
@@ -42,10 +42,10 @@ impl ManageAccount {
             // One's own session is ended by signing out, which takes the cookie along.
             let named = named.filter(|session| session.key != visitor.session.key);
             let session = named.ok_or_else(|| Problem::new("session-gone", 404))?;
-            self.store.delete_session(session).await?;
+            self.store.sessions.delete_session(session).await?;
             SecurityEventKind::SessionEnded
         };
-        self.store.add_security_event(&visitor.account.id, &event(request, kind, now)).await?;
+        self.store.security_events.add_security_event(&visitor.account.id, &event(request, kind, now)).await?;
         if request.wants_json() {
             return self.show_sessions(request, visitor).await;
         }

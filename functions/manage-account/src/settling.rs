@@ -107,7 +107,7 @@ impl ManageAccount {
                 return Ok(Outcome::Settled(holdings));
             }
             let told = event(request, SecurityEventKind::SettlementChanged, holdings.now);
-            match self.store.change_settlements(&visitor.account.id, &settled, &license.id, &told).await {
+            match self.store.settlements.change_settlements(&visitor.account.id, &settled, &license.id, &told).await {
                 Ok(()) => {
                     tracing::info!(
                         workspaces = settled.len(),

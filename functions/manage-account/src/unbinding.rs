@@ -94,7 +94,7 @@ impl ManageAccount {
         for _ in 0..MAX_DECISIONS {
             // Read before the workspaces: whoever settles one by the licence afterwards changes the course.
             let course = match LicenseId::parse(id) {
-                Ok(id) => self.store.course(&id).await?,
+                Ok(id) => self.store.licenses.course(&id).await?,
                 Err(_) => return Err(Problem::new("not-yours", 404).into()),
             };
             let holdings = self.holdings(visitor).await?;
@@ -109,7 +109,8 @@ impl ManageAccount {
                 return Err(Problem::new("license-settles", 409).into());
             }
             let told = event(request, SecurityEventKind::LicenseUnbound, holdings.now);
-            match self.store.unbind_license(&visitor.account.id, license, course.version, &told).await {
+            match self.store.license_bindings.unbind_license(&visitor.account.id, license, course.version, &told).await
+            {
                 Ok(()) => {
                     tracing::info!(license = %license.id, request_id = request.request_id(), "unbound a licence");
                     return Ok(unbound(request));
@@ -123,7 +124,7 @@ impl ManageAccount {
 
     /// The same form sent twice is answered alike.
     async fn unbound_before(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
-        let former = self.store.former_licenses_of_billing_account(&visitor.account.id).await?;
+        let former = self.store.license_bindings.former_licenses_of_billing_account(&visitor.account.id).await?;
         if former.iter().any(|(license, _)| license.id.as_str() == id) {
             return Ok(unbound(request));
         }
@@ -158,7 +159,7 @@ impl ManageAccount {
                 return Ok(Answer::page_with_status(409, html));
             }
             let told = event(request, SecurityEventKind::SettlementUndone, holdings.now);
-            match self.store.undo_settlement(&visitor.account.id, &undo.after, &undo.undone, &told).await {
+            match self.store.settlements.undo_settlement(&visitor.account.id, &undo.after, &undo.undone, &told).await {
                 Ok(()) => {
                     let (workspace, license) = (&undo.workspace.id, &undo.undone.license);
                     tracing::info!(workspace = %workspace, license = %license, request_id = request.request_id(), "undid a settlement");

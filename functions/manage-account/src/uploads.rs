@@ -115,15 +115,15 @@ impl ManageAccount {
         self.identification()?;
         let kind = DocumentKind::parse(fields.get("contentType")).ok_or_else(|| Problem::new("not-found", 404))?;
         let id = &visitor.account.id;
-        if self.store.real_name(id).await?.is_some_and(|kept| kept.state == RealNameState::Submitted) {
+        if self.store.real_names.real_name(id).await?.is_some_and(|kept| kept.state == RealNameState::Submitted) {
             return Err(under_review());
         }
-        let folder = self.store.document_folder(id).await?;
+        let folder = self.store.real_names.document_folder(id).await?;
         let name = self.entropy.hex::<16>()?;
         let (now, typed) = (self.clock.now(), self.typed(request, visitor, &folder, fields).await?);
         let opened = folder.open(name.clone(), kind, now).map_err(|_| Problem::new("documents-full", 409))?;
         let opened = opened.with_typed(typed);
-        self.store.put_document_folder(id, &opened, now).await?;
+        self.store.real_names.put_document_folder(id, &opened, now).await?;
         match opened.place(&name) {
             Some(place) if request.wants_json() => {
                 let form = self.upload_form(request, visitor, place).await?;
@@ -162,12 +162,12 @@ impl ManageAccount {
         id: &str,
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
-        let folder = self.store.document_folder(&visitor.account.id).await?;
+        let folder = self.store.real_names.document_folder(&visitor.account.id).await?;
         let (now, typed) = (self.clock.now(), self.typed(request, visitor, &folder, fields).await?);
         if fields.is_ticked("open") {
             folder.place(id).ok_or_else(|| Problem::new("not-found", 404))?;
             let kept = folder.with_typed(typed).changed();
-            self.store.put_document_folder(&visitor.account.id, &kept, now).await?;
+            self.store.real_names.put_document_folder(&visitor.account.id, &kept, now).await?;
             return Ok(Answer::see_other(format!("/account/real-name/documents/{id}")));
         }
         let fewer = folder.without(id).ok_or_else(|| Problem::new("not-found", 404))?;
@@ -175,7 +175,7 @@ impl ManageAccount {
         let key = document_key(&visitor.account.id, id);
         let removed = self.identification()?.bucket.remove(&key, now).await;
         removed.map_err(|error| unanswered(request, &error))?;
-        self.store.put_document_folder(&visitor.account.id, &fewer.with_typed(typed), now).await?;
+        self.store.real_names.put_document_folder(&visitor.account.id, &fewer.with_typed(typed), now).await?;
         if request.wants_json() {
             return self.show_real_name(request, visitor).await;
         }
@@ -183,7 +183,7 @@ impl ManageAccount {
     }
 
     async fn own_place(&self, visitor: &Visitor, id: &str) -> Result<DocumentPlace, Refusal> {
-        let folder = self.store.document_folder(&visitor.account.id).await?;
+        let folder = self.store.real_names.document_folder(&visitor.account.id).await?;
         folder.place(id).cloned().ok_or_else(|| Problem::new("not-found", 404).into())
     }
 

@@ -59,11 +59,11 @@ impl ManageAccount {
         last: Month,
     ) -> Result<Ledgers<'a>, Refusal> {
         let ids: Vec<LicenseId> = licenses.iter().map(|license| license.id.clone()).collect();
-        let heads = self.store.ledger_heads(&ids).await?;
+        let heads = self.store.ledger.ledger_heads(&ids).await?;
         let mut ledgers = Vec::with_capacity(licenses.len());
         for (license, head) in licenses.iter().zip(heads) {
             let late = match &head {
-                Some(_) => self.store.late_usage_between(&license.id, first, last).await?,
+                Some(_) => self.store.ledger.late_usage_between(&license.id, first, last).await?,
                 // Only a licence that was active has usage that came too late.
                 None => Vec::new(),
             };
@@ -87,7 +87,7 @@ impl ManageAccount {
         }
         for some in wanted.chunks(MONTHS_AT_A_TIME) {
             let keys: Vec<_> = some.iter().map(|(ledger, month)| (ledger.license.id.clone(), *month)).collect();
-            let stored = self.store.months(&keys).await?;
+            let stored = self.store.months.months(&keys).await?;
             for ((ledger, month), stored) in some.iter().zip(stored) {
                 let sum = self.month_of(ledger, *month, stored).await?;
                 if let Some(usage) = usages.iter_mut().find(|usage| usage.month == *month) {
@@ -110,9 +110,9 @@ impl ManageAccount {
             return Ok(sum);
         }
         let id = &ledger.license.id;
-        let sum = self.store.month_by_hours(id, month).await?;
+        let sum = self.store.months.month_by_hours(id, month).await?;
         if ledger.head.as_ref().is_some_and(|head| head.has_frozen(month)) && sum.is_settled() {
-            match self.store.roll_up_month(id, month, &stored, &sum).await {
+            match self.store.months.roll_up_month(id, month, &stored, &sum).await {
                 // Somebody corrects it at this moment: what was read is as good as a moment ago.
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => tracing::warn!(license = %id, error = %error, "a month was read and not rolled up"),

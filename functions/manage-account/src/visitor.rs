@@ -20,10 +20,10 @@ impl ManageAccount {
     pub(crate) async fn visitor(&self, request: &Request) -> Result<Visitor, Refusal> {
         let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or(Refusal::NotSignedIn)?;
         let now = self.clock.now();
-        let session = self.store.session(&token.key(), now).await?.ok_or(Refusal::NotSignedIn)?;
+        let session = self.store.sessions.session(&token.key(), now).await?.ok_or(Refusal::NotSignedIn)?;
         let SessionKind::Billing { account } = &session.kind else { return Err(Refusal::NotSignedIn) };
-        let account = self.store.billing_account(account).await?.ok_or(Refusal::NotSignedIn)?;
-        match self.store.see_session(&session, now).await {
+        let account = self.store.billing_accounts.billing_account(account).await?.ok_or(Refusal::NotSignedIn)?;
+        match self.store.sessions.see_session(&session, now).await {
             // Another page of the same person notes the same at this moment.
             Ok(()) | Err(StoreError::Contended) => {}
             Err(StoreError::Conflict) => return Err(Refusal::NotSignedIn),

@@ -65,7 +65,7 @@ impl MeterUsage {
             .iter()
             .flat_map(|chain| terms(chain).into_iter().map(|term| (chain.head.license.clone(), term.name().to_owned())))
             .collect();
-        let mut known = self.store.term_entitlements(&wanted).await?.into_iter();
+        let mut known = self.store.license_entitlements.term_entitlements(&wanted).await?.into_iter();
         let mut coverages = Vec::with_capacity(chains.len());
         for chain in chains {
             coverages.push(if chain.facts.is_contract {
@@ -148,7 +148,7 @@ impl MeterUsage {
         let answer = Entitlements { fetched_at: now, entries };
         match self.window.term_told_by(license, &answer).await {
             Ok(Some(told)) => {
-                self.store.put_entitlements(&license.id, Some(told.name()), &answer).await?;
+                self.store.license_entitlements.put_entitlements(&license.id, Some(told.name()), &answer).await?;
                 Ok(Some((told, answer)))
             }
             Ok(None) => Ok(None),

@@ -51,8 +51,8 @@ impl MeterUsage {
             return Ok(());
         }
         let before = Before {
-            held: self.store.held_back_licenses().await?,
-            has_ordinary_hours: self.store.has_ordinary_hours().await?,
+            held: self.store.ledger_work.held_back_licenses().await?,
+            has_ordinary_hours: self.store.ledger_work.has_ordinary_hours().await?,
         };
         let mut groups = FuturesUnordered::new();
         let mut failed = None;
@@ -91,7 +91,7 @@ impl MeterUsage {
                 tracing::error!(license = ?licenses.first(), error = %error, "an ending licence cannot be read");
                 let again_at = now.plus_seconds(LOOK_AGAIN_SECONDS);
                 let again: Vec<_> = licenses.iter().map(|license| (license.clone(), again_at)).collect();
-                self.store.put_off_endings(&again).await
+                self.store.ledger_work.put_off_endings(&again).await
             }
             Err(StoreError::Contended) if licenses.len() == 1 => {
                 tracing::warn!(license = ?licenses.first(), "an ending licence is written by others; the next run goes on");
@@ -132,7 +132,7 @@ impl MeterUsage {
         if !over.is_empty() {
             self.freeze_ledgers(run, &over, &mut Handover::closed()).await?;
             // The freeze of a last hour takes the mark away by itself.
-            let heads = self.store.ledger_heads(&over).await?;
+            let heads = self.store.ledger.ledger_heads(&over).await?;
             for (license, head) in over.into_iter().zip(heads) {
                 match head {
                     Some(head) if !head.closed => again.push((license, now.plus_seconds(LOOK_AGAIN_SECONDS))),
@@ -141,8 +141,8 @@ impl MeterUsage {
                 }
             }
         }
-        self.store.put_off_endings(&again).await?;
-        self.store.licenses_have_ended(&ended).await
+        self.store.ledger_work.put_off_endings(&again).await?;
+        self.store.ledger_work.licenses_have_ended(&ended).await
     }
 
     /// Lets go of what is held of a licence, and has what waits go first. `false` if it has to be tried again.
@@ -150,17 +150,17 @@ impl MeterUsage {
         let (license, window) = (&facts.license.id, &facts.window);
         let (from, to) = (self.clock.now().hour().plus(-HOURS_BACK), self.clock.now().hour().plus(1));
         if before.held.contains(license) {
-            let hours = self.store.license_hours_between(license, from, to).await?;
+            let hours = self.store.ledger.license_hours_between(license, from, to).await?;
             self.let_go_of_ending(run, window, hours).await?;
         }
         if !before.has_ordinary_hours {
             return Ok(true);
         }
-        let waiting = self.store.waiting_hours(license, from, to).await?;
+        let waiting = self.store.ledger_work.waiting_hours(license, from, to).await?;
         let wanted: Vec<_> = waiting.into_iter().map(|hour| (license.clone(), hour)).collect();
-        for hour in self.store.license_hours(&wanted).await? {
+        for hour in self.store.ledger.license_hours(&wanted).await? {
             let load = self.weigh(facts, &hour.records);
-            match self.store.hurry_hour(&hour, window, load).await {
+            match self.store.ledger_work.hurry_hour(&hour, window, load).await {
                 Ok(()) => {}
                 Err(StoreError::Conflict) => return Ok(false),
                 Err(error) => return Err(error),

@@ -27,7 +27,7 @@ impl MeterUsage {
         let mut ids = ids.to_vec();
         ids.sort();
         ids.dedup();
-        let licenses = self.store.licenses(&ids).await?;
+        let licenses = self.store.licenses.licenses(&ids).await?;
         Ok(licenses.into_iter().map(|license| (license.id.clone(), self.facts_of(license))).collect())
     }
 

@@ -109,7 +109,7 @@ impl MeterUsage {
         licenses: &[LicenseId],
         handover: &mut Handover,
     ) -> Result<(), StoreError> {
-        let heads = self.store.ledger_heads(licenses).await?;
+        let heads = self.store.ledger.ledger_heads(licenses).await?;
         let mut facts = self.facts(licenses).await?;
         let chain =
             |head: LedgerHead| Some(Chain { facts: facts.remove(&head.license)?, head, tries: 0, is_behind: false });
@@ -135,7 +135,7 @@ impl MeterUsage {
             let delay = self.options.settle_delay_seconds;
             let going = chains.iter_mut().zip(&mut hours);
             let places: Vec<_> = going.map(|(chain, hour)| handover.place(chain, hour, now, delay)).collect();
-            let frozen = self.store.freeze_hours(&hours, now).await?;
+            let frozen = self.store.ledger_work.freeze_hours(&hours, now).await?;
             for (((chain, hour), place), frozen) in chains.iter_mut().zip(hours).zip(places).zip(frozen) {
                 if frozen {
                     run.report.frozen += 1;
@@ -153,7 +153,7 @@ impl MeterUsage {
                     }
                 } else {
                     chain.tries += 1;
-                    let head = self.store.ledger_head(&chain.head.license).await?;
+                    let head = self.store.ledger.ledger_head(&chain.head.license).await?;
                     chain.head = head.unwrap_or_else(|| LedgerHead { closed: true, ..chain.head.clone() });
                 }
             }
@@ -171,9 +171,9 @@ impl MeterUsage {
     ) -> Result<(Vec<Chain>, Vec<HourToFreeze>), StoreError> {
         let wanted: Vec<_> = chains.iter().map(|chain| (chain.head.license.clone(), chain.head.next)).collect();
         let (mut going, mut to_freeze) = (Vec::with_capacity(chains.len()), Vec::with_capacity(chains.len()));
-        let read = self.store.license_hours(&wanted).await?;
+        let read = self.store.ledger.license_hours(&wanted).await?;
         for ((hour, chain), coverage) in read.into_iter().zip(chains).zip(coverages) {
-            let Some(hour) = self.store.closed_hour(hour, now).await? else {
+            let Some(hour) = self.store.ledger_work.closed_hour(hour, now).await? else {
                 let (license, hour) = chain.hour();
                 tracing::warn!(license = %license, hour = %hour, "an hour is still being counted; the next run freezes it");
                 continue;

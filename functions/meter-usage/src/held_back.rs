@@ -55,7 +55,7 @@ impl MeterUsage {
     /// Lets go of what nobody answered about in time.
     pub(crate) async fn let_go_due(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let now = self.clock.now();
-        for listed in self.store.held_back_due(now).await? {
+        for listed in self.store.ledger_work.held_back_due(now).await? {
             if run.is_out_of_time() {
                 return Ok(());
             }
@@ -75,8 +75,8 @@ impl MeterUsage {
         listed: &QuarantinedRecord,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let Some(license) = self.store.license(&listed.license).await? else { return Ok(()) };
-        for hour in self.store.license_hours(&[(listed.license.clone(), listed.hour)]).await? {
+        let Some(license) = self.store.licenses.license(&listed.license).await? else { return Ok(()) };
+        for hour in self.store.ledger.license_hours(&[(listed.license.clone(), listed.hour)]).await? {
             self.let_go(run, &hour, &listed.dimension, &window_of(&license), now).await?;
         }
         Ok(())
@@ -96,7 +96,7 @@ impl MeterUsage {
             let held: Vec<Dimension> = held.map(|record| record.dimension.clone()).collect();
             for dimension in held {
                 self.let_go(run, &hour, &dimension, window, now).await?;
-                let again = self.store.license_hours(&[(hour.license.clone(), hour.hour)]).await?;
+                let again = self.store.ledger.license_hours(&[(hour.license.clone(), hour.hour)]).await?;
                 hour = again.into_iter().next().unwrap_or(hour);
             }
             left.push(hour);
@@ -132,7 +132,7 @@ impl MeterUsage {
         };
         // Nobody looked at it, so nobody said that so much is usual.
         let resolution = Resolution { hour, changed: &changed, window, into: None, approves: None, entry: &entry };
-        match self.store.resolve_record(&resolution).await {
+        match self.store.quarantine.resolve_record(&resolution).await {
             Ok(()) => run.report.let_go += 1,
             // It is decided already, or others keep writing its hour: what is still held is let go by the next run.
             Err(StoreError::Conflict | StoreError::Contended) => {}

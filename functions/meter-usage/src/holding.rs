@@ -27,7 +27,7 @@ impl MeterUsage {
     /// Counts what is held for licences that are active by now.
     pub(crate) async fn apply_held(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let now = self.clock.now();
-        for (workspace, hour) in self.store.due_held(now).await? {
+        for (workspace, hour) in self.store.ledger_work.due_held(now).await? {
             if run.has_used(HELD_USAGE_PART) {
                 return Ok(());
             }
@@ -53,24 +53,24 @@ impl MeterUsage {
         hour: Hour,
         now: Timestamp,
     ) -> Result<Applied, StoreError> {
-        let Some(held) = self.store.held_usage_of(workspace, hour).await? else {
+        let Some(held) = self.store.held_usages.held_usage_of(workspace, hour).await? else {
             return Ok(Applied::Waits);
         };
-        let owner = self.store.workspace(workspace).await?.and_then(|found| found.license_at(hour).cloned());
+        let owner = self.store.workspaces.workspace(workspace).await?.and_then(|found| found.license_at(hour).cloned());
         let license = match &owner {
-            Some(id) => self.store.license(id).await?,
+            Some(id) => self.store.licenses.license(id).await?,
             None => None,
         };
         let Some(license) = license else {
-            self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
+            self.store.held_usages.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
             return Ok(Applied::Waits);
         };
-        let head = self.store.ledger_head(&license.id).await?;
+        let head = self.store.ledger.ledger_head(&license.id).await?;
         let head = head.as_ref().map(LedgerHead::head);
         let id = license.id.clone();
         let (applied, into, reason) = match place(hour, &window_of(&license), head.as_ref(), now) {
             Intake::Hold { .. } => {
-                self.store.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
+                self.store.held_usages.put_off_held(workspace, hour, now.plus_seconds(LOOK_AGAIN_SECONDS)).await?;
                 return Ok(Applied::Waits);
             }
             Intake::Count { hour, .. } => {
@@ -85,7 +85,7 @@ impl MeterUsage {
                 (Applied::Late, Place::Late { license: id, hour }, Reason::LicenseEnded)
             }
         };
-        self.store.apply_held(&held, &into, reason, now).await?;
+        self.store.held_usages.apply_held(&held, &into, reason, now).await?;
         Ok(applied)
     }
 }

@@ -34,7 +34,7 @@ use kernel::Clock;
 use marketplace::{AgreementInForce, EntitlementReader, Meter};
 pub use options::{MAX_CALLS_PER_SECOND, Options, OptionsError};
 use serde_json::Value;
-use store::{Due, Store, StoreError, WORK_SHARDS};
+use store::{Due, StoreError, WORK_SHARDS};
 
 use crate::outgoing::Sending;
 use crate::queue::Queue;
@@ -48,10 +48,26 @@ const LEASE: &str = "meter-usage";
 /// What is kept of a run's time, at most: for the answer to a last call (its timeout is 10 s) and for writing it down.
 const FINISHING_TIME: Duration = Duration::from_secs(15);
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        cloud_accounts: store::CloudAccounts,
+        held_usages: store::HeldUsages,
+        ledger: store::Ledger,
+        ledger_work: store::LedgerWork,
+        license_entitlements: store::LicenseEntitlements,
+        licenses: store::Licenses,
+        months: store::Months,
+        quarantine: store::Quarantine,
+        workspaces: store::Workspaces,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct MeterUsage {
-    store: Store,
+    store: Repositories,
     meter: Meter,
     entitlements: EntitlementReader,
     window: AgreementInForce,
@@ -61,6 +77,9 @@ pub struct MeterUsage {
 }
 
 impl MeterUsage {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`, metering as its settings say.
     ///
     /// # Errors
@@ -73,7 +92,7 @@ impl MeterUsage {
     #[must_use]
     pub fn with(environment: &Environment, options: Options) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             window: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
@@ -88,7 +107,7 @@ impl MeterUsage {
     async fn take_lease(&self, invocation: &Invocation) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let seconds = i64::try_from(invocation.time_left().min(ROUND_TIME).as_secs()).unwrap_or(0);
-        self.store.take_lease(LEASE, &invocation.request_id, now, now.plus_seconds(seconds + 1)).await
+        self.store.ledger_work.take_lease(LEASE, &invocation.request_id, now, now.plus_seconds(seconds + 1)).await
     }
 
     async fn run(&self, run: &mut Run<'_>) -> Result<(), FunctionError> {
@@ -154,7 +173,7 @@ impl Function for MeterUsage {
             outcome = self.run(&mut run).await;
         }
         // The lease runs out by itself; giving it back only lets the next run begin sooner.
-        let given_back = self.store.give_lease_back(LEASE, &invocation.request_id).await;
+        let given_back = self.store.ledger_work.give_lease_back(LEASE, &invocation.request_id).await;
         let report = &run.report;
         tracing::info!(
             request_id = invocation.request_id,

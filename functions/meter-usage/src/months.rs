@@ -23,7 +23,7 @@ impl MeterUsage {
                 if run.is_out_of_time() {
                     return Ok(());
                 }
-                let (due, next) = self.store.due_months(shard, now, from).await?;
+                let (due, next) = self.store.ledger_work.due_months(shard, now, from).await?;
                 for some in due.chunks(MONTHS_AT_A_TIME) {
                     self.roll_up_together(run, some, now).await?;
                 }
@@ -44,7 +44,7 @@ impl MeterUsage {
     ) -> Result<(), StoreError> {
         let wanted: Vec<_> = due.iter().map(|(_, one)| one.clone()).collect();
         let licenses: Vec<LicenseId> = wanted.iter().map(|(license, _)| license.clone()).collect();
-        let heads = self.store.ledger_heads(&licenses).await?;
+        let heads = self.store.ledger.ledger_heads(&licenses).await?;
         for ((urgency, (license, month)), head) in due.iter().zip(heads) {
             if run.is_out_of_time() {
                 return Ok(());
@@ -54,10 +54,10 @@ impl MeterUsage {
                 Ok(true) => run.report.rolled_up += 1,
                 // Somebody corrected it meanwhile, which makes it due again; or others write it now, and it stays due.
                 Err(StoreError::Conflict | StoreError::Contended) => {}
-                Ok(false) => self.store.postpone_month(license, *month, urgency, now.hour()).await?,
+                Ok(false) => self.store.ledger_work.postpone_month(license, *month, urgency, now.hour()).await?,
                 Err(error @ StoreError::Corrupt(_)) => {
                     tracing::error!(license = %license, month = %month, error = %error, "a month could not be rolled up");
-                    self.store.postpone_month(license, *month, urgency, now.hour()).await?;
+                    self.store.ledger_work.postpone_month(license, *month, urgency, now.hour()).await?;
                 }
                 Err(error) => return Err(error),
             }
@@ -71,13 +71,13 @@ impl MeterUsage {
             return Ok(false);
         }
         // What is stored is read first: a correction after it is noticed by the write.
-        let stored = self.store.months(&[(license.clone(), month)]).await?.pop().unwrap_or_default();
+        let stored = self.store.months.months(&[(license.clone(), month)]).await?.pop().unwrap_or_default();
         let MonthOfLicense { rolled_up: None, .. } = stored else { return Ok(true) };
-        let sum = self.store.month_by_hours(license, month).await?;
+        let sum = self.store.months.month_by_hours(license, month).await?;
         if !sum.is_settled() {
             return Ok(false);
         }
-        self.store.roll_up_month(license, month, &stored, &sum).await?;
+        self.store.months.roll_up_month(license, month, &stored, &sum).await?;
         Ok(true)
     }
 }

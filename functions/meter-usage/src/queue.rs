@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use kernel::{Hour, LicenseId, Timestamp};
 use metering::RecordState;
-use store::{Due, LicenseHour, Store, StoreError, WORK_SHARDS};
+use store::{Due, LicenseHour, StoreError, WORK_SHARDS};
 
+use crate::Repositories;
 use crate::sources::DueHours;
 
 /// How many licence-hours are loaded at a time.
@@ -42,7 +43,7 @@ impl Queue {
     }
 
     /// Whether something waits.
-    pub(crate) async fn has_backlog(&mut self, store: &Store) -> Result<bool, StoreError> {
+    pub(crate) async fn has_backlog(&mut self, store: &Repositories) -> Result<bool, StoreError> {
         self.listed.fill(&DueHours { store }).await?;
         Ok(!self.listed.is_empty() || !self.unlisted.is_empty())
     }
@@ -60,7 +61,7 @@ impl Queue {
     }
 
     /// The next ones; none at the end.
-    pub(crate) async fn take(&mut self, store: &Store) -> Result<Vec<(LicenseId, Hour)>, StoreError> {
+    pub(crate) async fn take(&mut self, store: &Repositories) -> Result<Vec<(LicenseId, Hour)>, StoreError> {
         let taken = self.listed.take(HOURS_AT_A_TIME, &DueHours { store }).await?;
         for one in &taken {
             self.unlisted.remove(one);

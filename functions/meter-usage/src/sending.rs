@@ -146,13 +146,13 @@ impl MeterUsage {
 
     /// The hours at `wanted`; one that cannot be read does not keep the others back.
     async fn readable_hours(&self, wanted: &[(LicenseId, Hour)]) -> Result<Vec<LicenseHour>, StoreError> {
-        match self.store.license_hours(wanted).await {
+        match self.store.ledger.license_hours(wanted).await {
             Err(StoreError::Corrupt(_)) => {}
             other => return other,
         }
         let mut hours = Vec::with_capacity(wanted.len());
         for one in wanted {
-            match self.store.license_hours(std::slice::from_ref(one)).await {
+            match self.store.ledger.license_hours(std::slice::from_ref(one)).await {
                 Ok(hour) => hours.extend(hour),
                 Err(error @ StoreError::Corrupt(_)) => {
                     tracing::error!(license = %one.0, hour = %one.1, error = %error, "a licence-hour cannot be read");
@@ -166,7 +166,7 @@ impl MeterUsage {
     /// Writes down that a licence-hour's records are about to be sent. One that somebody else is at, or that could not
     /// be written for contention or anything else, is not sent and left to the next run.
     async fn begin(&self, job: Job) -> Option<Job> {
-        match self.store.write_records(&job.hour, job.about_to_send(), &job.facts.window).await {
+        match self.store.ledger_work.write_records(&job.hour, job.about_to_send(), &job.facts.window).await {
             Ok(hour) => Some(Job { hour, ..job }),
             Err(StoreError::Conflict) => None,
             Err(error) => {
@@ -187,7 +187,7 @@ impl MeterUsage {
     async fn settle(&self, mut job: Job) -> (Job, Result<(), StoreError>) {
         let mut tries = 0;
         loop {
-            let written = self.store.write_records(&job.hour, job.after.clone(), &job.facts.window).await;
+            let written = self.store.ledger_work.write_records(&job.hour, job.after.clone(), &job.facts.window).await;
             tries += 1;
             match written {
                 Err(StoreError::Unavailable(_) | StoreError::Contended) if tries < MAX_SETTLE_TRIES => {
@@ -206,7 +206,7 @@ impl MeterUsage {
 
     async fn carry_over(&self, job: &mut Job) -> Result<CarriedOver, StoreError> {
         let slot = (job.hour.license.clone(), job.hour.hour);
-        let stored = self.store.license_hours(&[slot]).await?.pop();
+        let stored = self.store.ledger.license_hours(&[slot]).await?.pop();
         Ok(stored.map_or(CarriedOver::Decided, |stored| job.carry_over(stored)))
     }
 }

@@ -61,13 +61,13 @@ impl MeterUsage {
         }
         let (product, account) = (&license.product, &license.account);
         let claim = SlotClaim { product, account, hour: at, license: &license.id, dimensions };
-        self.store.claim_slots(&claim).await.map(Some)
+        self.store.ledger_work.claim_slots(&claim).await.map(Some)
     }
 
     /// Whether the account has another licence whose usage of the hour goes by the same product code.
     async fn is_in_company(&self, license: &License, hour: &HourToFreeze) -> Result<bool, StoreError> {
         let at = hour.hour.hour;
-        let licenses = self.store.licenses_of_cloud_account(&license.account).await?;
+        let licenses = self.store.cloud_accounts.licenses_of_cloud_account(&license.account).await?;
         Ok(licenses.iter().any(|other| {
             let by_product = other.product == license.product && other.identity_at(at).names_product();
             other.id != license.id && by_product && other.is_metered_in(at)

@@ -11,15 +11,15 @@ impl Operate {
     /// ended meanwhile is left out here.
     pub(crate) async fn abandoned_activations(&self, after: Option<String>) -> Result<Value, OperateError> {
         let now = self.clock.now();
-        let (listed, next) = self.store.abandoned(after).await?;
-        let licenses = self.store.licenses(&listed).await?;
+        let (listed, next) = self.store.operator_work.abandoned(after).await?;
+        let licenses = self.store.licenses.licenses(&listed).await?;
         let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
-        let courses = self.store.courses(&ids).await?;
+        let courses = self.store.licenses.courses(&ids).await?;
         let mut activations = Vec::with_capacity(licenses.len());
         for (license, course) in licenses.iter().zip(courses) {
             let Abandonment::Listed { since, reminder } = course.abandonment else { continue };
             let active = license.state(now) == LicenseState::Active;
-            if active && self.store.license_workspaces(&license.id).await?.is_empty() {
+            if active && self.store.workspaces.license_workspaces(&license.id).await?.is_empty() {
                 activations.push(shown(license, since, reminder));
             }
         }

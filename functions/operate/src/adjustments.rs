@@ -27,8 +27,8 @@ impl Operate {
     /// The requests about a licence's records.
     pub(crate) async fn adjustments(&self, arn: &str) -> Result<Value, OperateError> {
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
-        self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
-        let requests = self.store.adjustments(&id).await?;
+        self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
+        let requests = self.store.adjustments.adjustments(&id).await?;
         Ok(json!({ "adjustments": requests.iter().map(|one| self.adjustment_json(one)).collect::<Vec<_>>() }))
     }
 
@@ -38,7 +38,7 @@ impl Operate {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
         let now = self.clock.now();
-        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let hour = self.hour(&subject.license, subject.hour).await?;
         let record = hour.records.iter().find(|record| record.dimension == *dimension).ok_or(OperateError::NotFound)?;
         let right_units = order.quantity.ok_or_else(|| wrong(NOT_ADJUSTABLE, "quantity", "field-missing"))?;
@@ -48,7 +48,7 @@ impl Operate {
         let amount = too_much(record, right_units, price).ok_or(OperateError::NotAdjustable)?;
         let agreement = license.term_at(subject.hour.start()).agreement.ok_or(OperateError::NotAdjustable)?;
         let invoice_id = invoice_id(request)?;
-        let before = self.store.adjustment(&subject.license, subject.hour, dimension).await?;
+        let before = self.store.adjustments.adjustment(&subject.license, subject.hour, dimension).await?;
         let version = match &before {
             None => 0,
             Some(before) => match before.state {
@@ -76,7 +76,7 @@ impl Operate {
             version,
         };
         let entry = self.adjustment_entry("prepare-adjustment", id, &order, &adjustment, record.unit_size, now)?;
-        let written = self.store.put_adjustment(&adjustment, Some(&entry)).await?;
+        let written = self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?;
         Ok(self.adjustment_json(&written))
     }
 
@@ -84,7 +84,7 @@ impl Operate {
     pub(crate) async fn send_adjustment(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
-        let found = self.store.adjustment(&subject.license, subject.hour, dimension).await?;
+        let found = self.store.adjustments.adjustment(&subject.license, subject.hour, dimension).await?;
         let mut adjustment = found.ok_or(OperateError::NotFound)?;
         match adjustment.state {
             AdjustmentState::Prepared => {
@@ -94,7 +94,7 @@ impl Operate {
                 let now = self.clock.now();
                 let entry = self.adjustment_entry("send-adjustment", id, &order, &adjustment, unit_size, now)?;
                 adjustment.state = AdjustmentState::Sending;
-                adjustment = self.store.put_adjustment(&adjustment, Some(&entry)).await?;
+                adjustment = self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?;
             }
             AdjustmentState::Sending => {}
             AdjustmentState::Requested { .. } | AdjustmentState::Refused { .. } => {
@@ -114,7 +114,7 @@ impl Operate {
             Err(AdjustmentError::Refused(why)) => AdjustmentState::Refused { why, at: self.clock.now() },
             Err(error @ AdjustmentError::Unavailable(_)) => return Err(OperateError::Adjustment(error)),
         };
-        let written = self.store.put_adjustment(&adjustment, None).await?;
+        let written = self.store.adjustments.put_adjustment(&adjustment, None).await?;
         Ok(self.adjustment_json(&written))
     }
 

@@ -18,9 +18,9 @@ impl Operate {
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
         let fields = request.fields().map_err(OperateError::Body)?;
         let total = raw_units("not-covered", &fields, "rawQuantity")?;
-        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let hour = self.hour(&license.id, subject.hour).await?;
-        let head = self.store.ledger_head(&license.id).await?.ok_or(OperateError::NotFound)?;
+        let head = self.store.ledger.ledger_head(&license.id).await?.ok_or(OperateError::NotFound)?;
         let found = hour.records.iter().find(|record| record.dimension == *dimension);
         let record = found.ok_or(OperateError::NotFound)?;
         let (changed, more_by_term) = record.given_back(total)?;
@@ -45,7 +45,7 @@ impl Operate {
             given_back: &given_back,
             entry: &entry,
         };
-        self.store.give_back(&giving).await?;
+        self.store.adjustments.give_back(&giving).await?;
         Ok(answer)
     }
 }

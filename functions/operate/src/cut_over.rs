@@ -121,7 +121,7 @@ impl Operate {
                     after.cut_overs.push(cut_over);
                     let name = after.arn.clone();
                     let change = ChangedLicense { before: Some(license), after };
-                    self.store.change_license(&change, &entry).await?;
+                    self.store.operator_work.change_license(&change, &entry).await?;
                     changed.push(name);
                 }
             }
@@ -138,11 +138,11 @@ impl Operate {
         let unread = |_| wrong(INVALID_CUT_OVER, "licenseArn", "field-operate-license");
         let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(unread)?;
         let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;
-        let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
+        let license = self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
         if license.arn == arn {
             return Ok(entry_of(&license, self.clock.now()));
         }
-        let another = self.store.license(&arn.id()).await?.is_some_and(|other| other.id != license.id);
+        let another = self.store.licenses.license(&arn.id()).await?.is_some_and(|other| other.id != license.id);
         if another || license.arn.is_of_aws() || !arn.is_of_aws() {
             return Err(OperateError::ArnTaken);
         }
@@ -151,13 +151,13 @@ impl Operate {
         let mut after = license.clone();
         after.arn_printed(&arn, true);
         let answer = entry_of(&after, now);
-        self.store.change_license(&ChangedLicense { before: Some(license), after }, &entry).await?;
+        self.store.operator_work.change_license(&ChangedLicense { before: Some(license), after }, &entry).await?;
         Ok(answer)
     }
 
     /// The licences meant, in the order of their ids, and where to go on.
     async fn wanted_licenses(&self, wanted: &Wanted) -> Result<(Vec<License>, Option<String>), OperateError> {
-        let all = self.store.all_licenses().await?;
+        let all = self.store.operator_work.all_licenses().await?;
         self.refuse_unknown(wanted, &all)?;
         let mut licenses: Vec<License> = all.into_iter().filter(|license| wanted.covers(license)).collect();
         let more = licenses.len() > MAX_LICENSES;
@@ -191,9 +191,9 @@ impl Operate {
 
     /// The records that AWS has not taken yet, and the next hour to freeze: all of them keep their identity.
     async fn on_the_way(&self, license: &License, now: Timestamp) -> Result<Value, OperateError> {
-        let Some(head) = self.store.ledger_head(&license.id).await? else { return Ok(Value::Null) };
+        let Some(head) = self.store.ledger.ledger_head(&license.id).await? else { return Ok(Value::Null) };
         let since = now.hour().plus(-HOURS_ON_THE_WAY);
-        let hours = self.store.license_hours_between(&license.id, since, now.hour()).await?;
+        let hours = self.store.ledger.license_hours_between(&license.id, since, now.hour()).await?;
         let pending = || hours.iter().flat_map(|hour| &hour.records).filter(|record| record.state.is_pending());
         let may_be = |state: &RecordState| matches!(state, RecordState::Frozen { maybe_sent: true, .. });
         Ok(json!({

@@ -33,7 +33,7 @@ impl Operate {
     ) -> Result<Value, OperateError> {
         let now = self.clock.now();
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
-        let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
+        let license = self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
         let to = read_hour("to", to)?.unwrap_or_else(|| now.hour().plus(1));
         let from = read_hour("from", from)?.unwrap_or_else(|| to.plus(-DEFAULT_HOURS));
         if to < from {
@@ -42,15 +42,15 @@ impl Operate {
         if to.since(from) > MAX_HOURS {
             return Err(wrong(INVALID_SPAN, "from", "field-operate-span-length"));
         }
-        let head = self.store.ledger_head(&id).await?;
-        let hours = self.store.license_hours_between(&id, from, to).await?;
-        let (late, given_up) = self.store.late_usage(&id).await?;
+        let head = self.store.ledger.ledger_head(&id).await?;
+        let hours = self.store.ledger.license_hours_between(&id, from, to).await?;
+        let (late, given_up) = self.store.ledger.late_usage(&id).await?;
         let within = |usage: &LateUsage| from <= usage.hour && usage.hour <= to;
         let late: Vec<LateUsage> = late.into_iter().filter(within).collect();
         let given_up: Vec<LateUsage> = given_up.into_iter().filter(within).collect();
         let mut held = Vec::new();
-        for workspace in self.store.license_workspaces(&id).await?.iter().take(MAX_WORKSPACES) {
-            for usage in self.store.held_usage(&workspace.id).await? {
+        for workspace in self.store.workspaces.license_workspaces(&id).await?.iter().take(MAX_WORKSPACES) {
+            for usage in self.store.held_usages.held_usage(&workspace.id).await? {
                 if workspace.license_at(usage.hour) == Some(&id) {
                     held.push(json!({ "hour": printed(usage.hour), "reported": counters_json(&usage.counters) }));
                 }

@@ -33,15 +33,34 @@ use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
-use store::{Store, StoreError};
+use store::StoreError;
 
 /// How long to wait for a ledger that is not closed yet, in seconds: as often as metering runs.
 const LEDGER_RETRY_SECONDS: i64 = 300;
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        adjustments: store::Adjustments,
+        billing_accounts: store::BillingAccounts,
+        held_usages: store::HeldUsages,
+        invoices: store::Invoices,
+        ledger: store::Ledger,
+        licenses: store::Licenses,
+        months: store::Months,
+        operator_work: store::OperatorWork,
+        prices: store::Prices,
+        quarantine: store::Quarantine,
+        real_names: store::RealNames,
+        workspaces: store::Workspaces,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct Operate {
-    store: Store,
+    store: Repositories,
     adjuster: BillingAdjuster,
     clock: Clock,
     entropy: Entropy,
@@ -128,11 +147,14 @@ pub(crate) enum OperateError {
 }
 
 impl Operate {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             adjuster: BillingAdjuster::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
@@ -192,7 +214,7 @@ impl Operate {
             Some(text) => Month::parse(&text).filter(|month| *month <= present).ok_or_else(unread)?,
             None => present,
         };
-        let entries = self.store.audit(month).await?;
+        let entries = self.store.operator_work.audit(month).await?;
         let entries = entries.iter().map(|entry| {
             json!({
                 "at": entry.at.to_string(), "by": entry.by, "note": entry.note, "act": entry.act, "why": entry.why,

@@ -19,15 +19,15 @@ impl Operate {
     /// itself.
     pub(crate) async fn quarantine(&self, after: Option<String>) -> Result<Value, OperateError> {
         let now = self.clock.now();
-        let (listed, next) = self.store.quarantine(after).await?;
+        let (listed, next) = self.store.operator_work.quarantine(after).await?;
         let licenses: BTreeSet<LicenseId> = listed.iter().map(|entry| entry.license().clone()).collect();
-        let licenses = self.store.licenses(&Vec::from_iter(licenses)).await?;
+        let licenses = self.store.licenses.licenses(&Vec::from_iter(licenses)).await?;
         let hours: BTreeSet<_> = listed.iter().filter_map(Quarantined::record_hour).collect();
-        let hours = self.store.license_hours(&Vec::from_iter(hours)).await?;
+        let hours = self.store.ledger.license_hours(&Vec::from_iter(hours)).await?;
         let late: BTreeSet<LicenseId> =
             listed.iter().filter(|one| one.record_hour().is_none()).map(|one| one.license().clone()).collect();
         let late = Vec::from_iter(late);
-        let heads = self.store.ledger_heads(&late).await?;
+        let heads = self.store.ledger.ledger_heads(&late).await?;
         let mut entries = Vec::with_capacity(listed.len());
         for entry in &listed {
             let license = licenses.iter().find(|license| license.id == *entry.license());

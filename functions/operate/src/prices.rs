@@ -20,7 +20,7 @@ impl Operate {
     /// A licence's prices: by dimension what is in force in the next hour that freezes, and every change of its own.
     pub(crate) async fn prices(&self, arn: &str) -> Result<Value, OperateError> {
         let license = self.license_of(arn).await?;
-        let prices = self.store.prices_of_license(&license.id).await?;
+        let prices = self.store.prices.prices_of_license(&license.id).await?;
         Ok(self.prices_json(&license, &prices))
     }
 
@@ -29,7 +29,7 @@ impl Operate {
         let order = Order::read(request)?;
         let license = self.license_of(arn).await?;
         let change = self.read_change(&license, request)?;
-        let before = self.store.prices_of_license(&license.id).await?;
+        let before = self.store.prices.prices_of_license(&license.id).await?;
         let fields = request.fields().map_err(OperateError::Body)?;
         let read = fields.get("version").trim();
         if !read.is_empty() && read != before.prices_version.to_string() {
@@ -44,7 +44,7 @@ impl Operate {
         let after = before.prices.with(change.clone()).map_err(|_| OperateError::TooManyPrices)?;
         if after != before.prices {
             let entry = self.price_entry(&license, &change, &order)?;
-            self.store.set_prices(&license.id, &before, &after, change.from, &entry).await?;
+            self.store.prices.set_prices(&license.id, &before, &after, change.from, &entry).await?;
         }
         let raised = u64::from(after != before.prices);
         let now = PricesOfLicense { prices: after, prices_version: before.prices_version + raised, ..before };
@@ -53,7 +53,7 @@ impl Operate {
 
     async fn license_of(&self, arn: &str) -> Result<License, OperateError> {
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
-        self.store.license(&id).await?.ok_or(OperateError::NoLicense)
+        self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)
     }
 
     /// What is ordered, in the words of the brand's listing and currency.

@@ -32,13 +32,13 @@ impl Operate {
         }
         let changed = Workspace { provider, version: workspace.version + 1, ..workspace };
         let entry = self.audit_entry(act, &order, changed.id.to_string())?;
-        self.store.change_providers(&changed, &entry).await?;
+        self.store.operator_work.change_providers(&changed, &entry).await?;
         Ok(to_json(&changed))
     }
 
     async fn known_workspace(&self, id: &str) -> Result<Workspace, OperateError> {
         let id = WorkspaceId::parse(id).map_err(|_| OperateError::NotFound)?;
-        self.store.workspace(&id).await?.ok_or(OperateError::NotFound)
+        self.store.workspaces.workspace(&id).await?.ok_or(OperateError::NotFound)
     }
 }
 

@@ -42,7 +42,7 @@ impl Operate {
     pub(crate) async fn release(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let now = self.clock.now();
-        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let window = window_of(&license);
         let Some(dimension) = &subject.dimension else {
             // There is no record that could be sent, or sent with less.
@@ -84,13 +84,13 @@ impl Operate {
         };
         // Who lets an unusual record pass as it is says that so much is usual; who moves it says nothing of the hour.
         let head = match (reason, order.quantity, into) {
-            (Reason::Unusual, None, None) => self.store.ledger_head(&subject.license).await?,
+            (Reason::Unusual, None, None) => self.store.ledger.ledger_head(&subject.license).await?,
             _ => None,
         };
         let entry = self.entry(act, id, &order, &subject.license, record.billable_raw(), now)?;
         let approves = head.as_ref();
         let resolution = Resolution { hour: &hour, changed: &record, window: &window, into, approves, entry: &entry };
-        self.store.resolve_record(&resolution).await?;
+        self.store.quarantine.resolve_record(&resolution).await?;
         Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": record.quantity }))
     }
 
@@ -108,7 +108,7 @@ impl Operate {
             let into = self.open_hour(&subject.license).await?;
             let part = late.part();
             let entry = self.entry("move", id, order, &subject.license, total(&part), now)?;
-            match self.store.move_late(&late, &part, into, &entry, now).await? {
+            match self.store.quarantine.move_late(&late, &part, into, &entry, now).await? {
                 Some(left) => late = left,
                 None => return Ok(into),
             }
@@ -119,12 +119,12 @@ impl Operate {
     pub(crate) async fn write_off(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let now = self.clock.now();
-        let license = self.store.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
+        let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         match &subject.dimension {
             None => {
                 let late = self.late(&subject).await?;
                 let entry = self.entry("write-off", id, &order, &subject.license, total(&late.counters), now)?;
-                self.store.give_up_late(&late, &entry, now).await?;
+                self.store.quarantine.give_up_late(&late, &entry, now).await?;
             }
             Some(dimension) => {
                 let hour = self.hour(&subject.license, subject.hour).await?;
@@ -140,23 +140,23 @@ impl Operate {
                     approves: None,
                     entry: &entry,
                 };
-                self.store.resolve_record(&resolution).await?;
+                self.store.quarantine.resolve_record(&resolution).await?;
             }
         }
         Ok(json!({ "id": id, "state": "written-off" }))
     }
 
     pub(crate) async fn hour(&self, license: &LicenseId, hour: Hour) -> Result<LicenseHour, OperateError> {
-        let hours = self.store.license_hours(&[(license.clone(), hour)]).await?;
+        let hours = self.store.ledger.license_hours(&[(license.clone(), hour)]).await?;
         hours.into_iter().next().ok_or(OperateError::NotFound)
     }
 
     async fn late(&self, subject: &Subject) -> Result<LateUsage, OperateError> {
-        self.store.late_usage_of(&subject.license, subject.hour).await?.ok_or(OperateError::NotFound)
+        self.store.ledger.late_usage_of(&subject.license, subject.hour).await?.ok_or(OperateError::NotFound)
     }
 
     async fn open_hour(&self, license: &LicenseId) -> Result<Hour, OperateError> {
-        let head = self.store.ledger_head(license).await?;
+        let head = self.store.ledger.ledger_head(license).await?;
         head.filter(|head| !head.closed).map(|head| head.next).ok_or(OperateError::LedgerClosed)
     }
 

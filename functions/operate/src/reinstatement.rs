@@ -20,7 +20,7 @@ impl Operate {
         let order = Order::read(request)?;
         let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;
         for _ in 0..MAX_DECISIONS {
-            let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
+            let license = self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
             match self.reinstate_once(&license, &order).await {
                 Err(OperateError::Store(StoreError::Conflict)) => {}
                 other => return other,
@@ -32,17 +32,17 @@ impl Operate {
     async fn reinstate_once(&self, license: &License, order: &Order) -> Result<Value, OperateError> {
         let now = self.clock.now();
         let (decided, lock) = (license.reinstate(now)?, license.lock(now));
-        let mut locked = self.store.license_workspaces(&license.id).await?;
+        let mut locked = self.store.workspaces.license_workspaces(&license.id).await?;
         locked.retain(|one| one.settlements.last().is_some_and(|last| last.license == license.id));
         let (together, afterwards) = locked.split_at(locked.len().min(MAX_UNLOCKED_TOGETHER));
         let reinstated = match decided {
             None => license.clone(),
             Some(after) => {
-                let head = self.store.ledger_head(&license.id).await?;
+                let head = self.store.ledger.ledger_head(&license.id).await?;
                 if head.as_ref().is_some_and(|head| !head.closed) {
                     return Err(OperateError::LedgerOpen);
                 }
-                let mut course = self.store.course(&license.id).await?;
+                let mut course = self.store.licenses.course(&license.id).await?;
                 course.begin_anew();
                 let changed = ChangedLicense { before: Some(license.clone()), after };
                 let entry = AuditEntry {
@@ -51,7 +51,7 @@ impl Operate {
                 };
                 let (license, course, head) = (&changed, &course, head.as_ref());
                 let reinstating = Reinstating { license, course, head, locked: together, lock, entry: &entry };
-                self.store.reinstate(&reinstating, now).await?;
+                self.store.operator_work.reinstate(&reinstating, now).await?;
                 changed.after
             }
         };
@@ -68,7 +68,7 @@ impl Operate {
     /// Tells of workspaces for which one transaction has no room. Whoever was cut off here repeats the order.
     async fn tell_the_others(&self, license: &License, workspaces: &[Workspace]) -> Result<(), StoreError> {
         for workspace in workspaces {
-            match self.store.tell_unlocked(workspace, license, self.clock.now()).await {
+            match self.store.operator_work.tell_unlocked(workspace, license, self.clock.now()).await {
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }

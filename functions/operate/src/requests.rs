@@ -28,14 +28,14 @@ impl Operate {
     pub(crate) async fn requests(&self) -> Result<Value, OperateError> {
         let now = self.clock.now();
         let mut real_names = Vec::new();
-        for account in self.store.waiting_real_names(now).await? {
-            let kept = self.store.real_name(&account).await?;
+        for account in self.store.operator_work.waiting_real_names(now).await? {
+            let kept = self.store.real_names.real_name(&account).await?;
             let waits = kept.filter(|kept| kept.state == RealNameState::Submitted);
             real_names.extend(waits.map(|kept| real_name_json(&account, &kept)));
         }
         let mut invoices = Vec::new();
-        for (account, id) in self.store.waiting_invoices(now).await? {
-            let invoice = self.store.invoice(&account, &id).await?;
+        for (account, id) in self.store.operator_work.waiting_invoices(now).await? {
+            let invoice = self.store.invoices.invoice(&account, &id).await?;
             let waits = invoice.filter(|invoice| invoice.word() == "requested");
             invoices.extend(waits.map(|invoice| invoice_json(&account, &invoice)));
         }
@@ -48,7 +48,7 @@ impl Operate {
         let (account, kept) = self.kept(account).await?;
         let identification = self.identification.as_ref().ok_or(OperateError::NotFound)?;
         let entry = self.audit_entry("read-real-name", &order, account.to_string())?;
-        self.store.note_act(&entry).await?;
+        self.store.operator_work.note_act(&entry).await?;
         let number = identification.opener.open(&account, &kept.sealed_number).await?;
         let now = self.clock.now();
         let mut documents = Vec::with_capacity(kept.documents.len());
@@ -94,7 +94,7 @@ impl Operate {
         }
         let decided = kept.decide(decision, self.clock.now()).map_err(|_| OperateError::Decided)?;
         let entry = self.audit_entry(act, &order, account.to_string())?;
-        self.store.decide_real_name(&account, &decided, &entry).await.map_err(decided_meanwhile)?;
+        self.store.operator_work.decide_real_name(&account, &decided, &entry).await.map_err(decided_meanwhile)?;
         let told = match &decided.state {
             RealNameState::Rejected { reason, .. } => Decided::RealNameRejected { reason },
             RealNameState::Approved { .. } | RealNameState::Submitted => Decided::RealNameApproved,
@@ -125,10 +125,10 @@ impl Operate {
             _ => return Err(not_known(UNDECIDED, "decision", &["issue", "decline"])),
         };
         let account = BillingAccountId::parse(account).map_err(|_| OperateError::NotFound)?;
-        let invoice = self.store.invoice(&account, id).await?.ok_or(OperateError::NotFound)?;
+        let invoice = self.store.invoices.invoice(&account, id).await?.ok_or(OperateError::NotFound)?;
         let decided = invoice.decide(decision.clone(), self.clock.now()).map_err(|_| OperateError::Decided)?;
         let entry = self.audit_entry(act, &order, format!("{account}/{}", decided.id))?;
-        self.store.decide_invoice(&account, &decided, &entry).await.map_err(decided_meanwhile)?;
+        self.store.operator_work.decide_invoice(&account, &decided, &entry).await.map_err(decided_meanwhile)?;
         let months: Vec<&str> = decided.months.iter().map(|month| month.month.as_str()).collect();
         let months = &months.join(", ");
         let told = match &decision {
@@ -141,7 +141,7 @@ impl Operate {
 
     async fn kept(&self, account: &str) -> Result<(BillingAccountId, RealName), OperateError> {
         let account = BillingAccountId::parse(account).map_err(|_| OperateError::NotFound)?;
-        let kept = self.store.real_name(&account).await?.ok_or(OperateError::NotFound)?;
+        let kept = self.store.real_names.real_name(&account).await?.ok_or(OperateError::NotFound)?;
         Ok((account, kept))
     }
 
@@ -162,7 +162,7 @@ impl Operate {
     /// Writes to the owner. It is decided already, so a mail that cannot be sent is only logged: the page says the same.
     async fn tell(&self, request: &Request, account: &BillingAccountId, decided: Decided<'_>, name: &str, page: &str) {
         let see_url = format!("{}{page}", self.public_url);
-        let told = match self.store.billing_account(account).await {
+        let told = match self.store.billing_accounts.billing_account(account).await {
             Ok(Some(owner)) => {
                 let username = owner.username.as_str();
                 let mail = Mail::DecisionNotice(DecisionNotice { decided, username, name, see_url: &see_url });

@@ -13,8 +13,8 @@ impl Operate {
     /// The statement as it was written.
     pub(crate) async fn closing_statement(&self, arn: &str) -> Result<Value, OperateError> {
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
-        let license = self.store.license(&id).await?.ok_or(OperateError::NoLicense)?;
-        let statement = self.store.statement(&id).await?.ok_or(OperateError::NoStatement)?;
+        let license = self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
+        let statement = self.store.months.statement(&id).await?.ok_or(OperateError::NoStatement)?;
         Ok(json!({
             "license": { "arn": license.arn, "productCode": license.product, "buyerAccountId": license.account },
             "writtenAt": statement.written_at.to_string(),

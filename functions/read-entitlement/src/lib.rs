@@ -17,24 +17,35 @@ use licensing::{Entitlement, EntitlementAnswer, Entitlements, License};
 use metering::Raw;
 use metering::contract::used;
 use serde_json::{Value, json};
-use store::{LedgerHead, Store, StoreError};
+use store::{LedgerHead, StoreError};
 
 use crate::keeping::{Keeping, cacheable};
+
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        allowances: store::Allowances,
+    }
+}
 
 /// The function.
 #[derive(Debug)]
 pub struct ReadEntitlement {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     brand: Arc<Brand>,
 }
 
 impl ReadEntitlement {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
         }
@@ -102,7 +113,7 @@ impl ReadEntitlement {
 
     async fn workspace(&self, id: &str, now: Timestamp) -> Result<(Value, Keeping), ReadError> {
         let id = WorkspaceId::parse(id).map_err(|_| ReadError::NoWorkspace)?;
-        let workspace = self.store.workspace(&id).await?.ok_or(ReadError::NoWorkspace)?;
+        let workspace = self.store.allowances.workspace(&id).await?.ok_or(ReadError::NoWorkspace)?;
         let found = self.speaking_for(&workspace, now).await?;
         let (mut body, mut keeping) = self.answer_json(found.as_ref(), now);
         if let Some(object) = body.as_object_mut() {
@@ -127,12 +138,12 @@ impl ReadEntitlement {
     /// Nothing is read that the licence's pricing does not ask for: a subscription, which is what most polls are about,
     /// costs one read.
     async fn find(&self, id: &LicenseId) -> Result<Option<Found>, StoreError> {
-        let Some(license) = self.store.license(id).await? else { return Ok(None) };
+        let Some(license) = self.store.allowances.license(id).await? else { return Ok(None) };
         let (entitlements, head) = match self.pricing(&license) {
             Some(Pricing::ContractWithConsumption) => {
-                tokio::try_join!(self.store.entitlements(id), self.store.ledger_head(id))?
+                tokio::try_join!(self.store.allowances.entitlements(id), self.store.allowances.ledger_head(id))?
             }
-            Some(pricing) if pricing.is_entitled() => (self.store.entitlements(id).await?, None),
+            Some(pricing) if pricing.is_entitled() => (self.store.allowances.entitlements(id).await?, None),
             Some(Pricing::Subscription | Pricing::Contract | Pricing::Free) | None => (None, None),
         };
         Ok(Some(Found { license, entitlements, head }))

@@ -29,9 +29,9 @@ impl Reconcile {
 
     async fn take(&self, notice: &Notice, at: Timestamp) -> Result<(), StoreError> {
         for _ in 0..MAX_DECISIONS {
-            let known = self.store.known(&notice.names()).await?;
+            let known = self.store.agreements.known(&notice.names()).await?;
             let change = licensing::apply(notice, at, known, self.clock.now());
-            match self.store.write_change(None, &change).await {
+            match self.store.agreements.write_change(None, &change).await {
                 Ok(()) => return Ok(()),
                 Err(ChangeError::Store(error)) => return Err(error),
                 Err(ChangeError::Stale | ChangeError::AlreadyTaken) => {}

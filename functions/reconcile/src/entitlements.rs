@@ -38,7 +38,7 @@ impl Reconcile {
                 }
                 Err(error) => return Err(error.into()),
             };
-            let kept = self.store.entitlements(&license.id).await?;
+            let kept = self.store.license_entitlements.entitlements(&license.id).await?;
             if kept.as_ref().is_some_and(|kept| kept.entries == entries) {
                 continue;
             }
@@ -46,7 +46,10 @@ impl Reconcile {
             let is_safe = kept.is_none_or(|kept| answer.may_replace(&kept));
             if is_safe {
                 let told = self.in_force.term_told_by(license, &answer).await?;
-                self.store.put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer).await?;
+                self.store
+                    .license_entitlements
+                    .put_entitlements(&license.id, told.as_ref().map(LicenseTerm::name), &answer)
+                    .await?;
             }
             comparing.note(Row {
                 difference: Difference::EntitlementsDiffer,

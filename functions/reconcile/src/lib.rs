@@ -21,12 +21,24 @@ use licensing::Difference;
 use marketplace::{AgreementInForce, AgreementReader, EntitlementReader};
 use serde::Serialize;
 use serde_json::Value;
-use store::Store;
+
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        agreements: store::Agreements,
+        ledger: store::Ledger,
+        license_entitlements: store::LicenseEntitlements,
+        licenses: store::Licenses,
+        quarantine: store::Quarantine,
+        reconciliations: store::Reconciliations,
+    }
+}
 
 /// The function.
 #[derive(Debug)]
 pub struct Reconcile {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
@@ -62,11 +74,14 @@ impl Function for Reconcile {
 }
 
 impl Reconcile {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),

@@ -69,7 +69,7 @@ impl Reconcile {
             None | Some(Value::Null) => None,
             Some(covers) => Some(read_covered(covers).ok_or("`covers` needs `from` and `to`, as RFC 3339")?),
         };
-        let licenses = self.store.all_licenses().await?;
+        let licenses = self.store.reconciliations.all_licenses().await?;
         let mut seen = BTreeSet::new();
         let mut rows = self.compare_taken(&trail, &licenses, &mut seen).await?;
         if let Some(covered) = covered {
@@ -90,7 +90,7 @@ impl Reconcile {
         let counts =
             Counts { compared: count(trail.taken.len()), differences: count(rows.len()), mended: count(mended) };
         let report = self.report("metering", counts, &rows)?;
-        self.store.put_reconciliation(&report).await?;
+        self.store.reconciliations.put_reconciliation(&report).await?;
         Ok(Some(json!({
             "calls": trail.calls, "unreadable": trail.unreadable, "compared": report.compared,
             "differences": report.differences, "mended": report.mended, "findings": rows,
@@ -118,7 +118,7 @@ impl Reconcile {
             };
             let at = (license.id.clone(), one.hour);
             if !hours.contains_key(&at) {
-                let found = self.store.license_hours(std::slice::from_ref(&at)).await?;
+                let found = self.store.ledger.license_hours(std::slice::from_ref(&at)).await?;
                 hours.extend(found.into_iter().map(|hour| (at.clone(), hour)));
             }
             let Some(hour) = hours.get(&at) else { continue };
@@ -162,7 +162,7 @@ impl Reconcile {
         let window = window_of(license);
         let resolution =
             Resolution { hour, changed: &changed, window: &window, into: None, approves: None, entry: &entry };
-        match self.store.resolve_record(&resolution).await {
+        match self.store.quarantine.resolve_record(&resolution).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict | StoreError::Contended) => Ok(false),
             Err(error) => Err(error.into()),
@@ -181,7 +181,7 @@ impl Reconcile {
         let mut rows = Vec::new();
         for license in licenses {
             let from = covered.from.hour().plus(-MAX_HOURS_BACK);
-            for hour in self.store.license_hours_between(&license.id, from, covered.to.hour()).await? {
+            for hour in self.store.ledger.license_hours_between(&license.id, from, covered.to.hour()).await? {
                 for record in &hour.records {
                     let RecordState::Metered { receipt, at } = &record.state else { continue };
                     let slot = (license.id.clone(), hour.hour, record.dimension.clone());

@@ -115,11 +115,11 @@ impl Reconcile {
     ) -> Result<Option<Value>, FunctionError> {
         let now = self.clock.now();
         let until = now.plus_seconds(i64::try_from(invocation.time_left().as_secs()).unwrap_or(0) + 1);
-        if !self.store.take_lease(LEASE, &invocation.request_id, now, until).await? {
+        if !self.store.reconciliations.take_lease(LEASE, &invocation.request_id, now, until).await? {
             return Ok(None);
         }
         let outcome = self.compare_alone(invocation, may_begin).await;
-        self.store.give_lease_back(LEASE, &invocation.request_id).await?;
+        self.store.reconciliations.give_lease_back(LEASE, &invocation.request_id).await?;
         outcome
     }
 
@@ -128,7 +128,7 @@ impl Reconcile {
             Some(_) => Stage::Active { token: None },
             None => Stage::Licenses { after: None },
         };
-        let walk = match self.store.walk().await? {
+        let walk = match self.store.reconciliations.walk().await? {
             Some(walk) if walk.stage != Stage::Done => walk,
             _ if !may_begin => return Ok(None),
             Some(done) => Walk { version: done.version, ..Walk::new(self.clock.now(), first()) },
@@ -136,7 +136,7 @@ impl Reconcile {
         };
         let mut comparing = Comparing {
             invocation,
-            known: self.store.listings(walk.parts).await?,
+            known: self.store.reconciliations.listings(walk.parts).await?,
             walk,
             part: Listings::default(),
             pages: 0,
@@ -185,7 +185,7 @@ impl Reconcile {
                     if !comparing.part.is_empty() {
                         self.write_down(comparing).await?;
                     }
-                    let (licenses, next) = self.store.licenses_page(after).await?;
+                    let (licenses, next) = self.store.reconciliations.licenses_page(after).await?;
                     self.compare_licenses(comparing, &licenses).await?;
                     comparing.walk.stage = match next {
                         Some(after) => Stage::Licenses { after: Some(after) },
@@ -210,13 +210,13 @@ impl Reconcile {
     async fn write_down(&self, comparing: &mut Comparing<'_>) -> Result<(), StoreError> {
         comparing.pages = 0;
         if !comparing.part.is_empty() {
-            self.store.put_listings(comparing.walk.parts, &comparing.part, self.clock.now()).await?;
+            self.store.reconciliations.put_listings(comparing.walk.parts, &comparing.part, self.clock.now()).await?;
             comparing.walk.parts += 1;
             comparing.known.extend(std::mem::take(&mut comparing.part));
         }
         let walk = &comparing.walk;
         tracing::info!(listed = walk.listed, compared = walk.compared, stage = ?walk.stage, "a comparison with AWS goes on");
-        self.store.put_walk(&mut comparing.walk).await
+        self.store.reconciliations.put_walk(&mut comparing.walk).await
     }
 
     /// Compares a page of agreements, and says what comes next.
@@ -243,11 +243,11 @@ impl Reconcile {
         listed.retain(|one| !comparing.known.has(&one.id) && !comparing.part.has(&one.id));
         let now = self.clock.now();
         let ids: Vec<AgreementId> = listed.iter().map(|one| one.id.clone()).collect();
-        let agreements = self.store.agreements(&ids).await?;
+        let agreements = self.store.agreements.agreements(&ids).await?;
         let mut granted: Vec<_> = listed.iter().flat_map(|one| one.licenses.iter().map(|arn| arn.id())).collect();
         granted.sort();
         granted.dedup();
-        let licenses = self.store.licenses(&granted).await?;
+        let licenses = self.store.licenses.licenses(&granted).await?;
         for finding in compare_listed(&listed, &agreements, &licenses, now) {
             self.take_up(comparing, finding).await?;
         }
@@ -295,7 +295,7 @@ impl Reconcile {
         let counts =
             Counts { compared: comparing.compared, differences: comparing.differences, mended: comparing.mended };
         let report = self.report("agreements", counts, &comparing.rows)?;
-        self.store.put_reconciliation(&report).await?;
+        self.store.reconciliations.put_reconciliation(&report).await?;
         Ok(json!({"compared": report.compared, "differences": report.differences, "mended": report.mended,
             "findings": comparing.rows, "finished": is_finished,
             "walk": {"beganAt": comparing.walk.began_at.to_string(), "listed": comparing.walk.listed,

@@ -7,7 +7,9 @@ use brand::Brand;
 use kernel::{Hour, LicenseId, Timestamp, WorkspaceId};
 use licensing::{License, LicenseState};
 use metering::{Intake, Refusal, UsageEvent, intake};
-use store::{LedgerHead, Store, StoreError, window_of};
+use store::{LedgerHead, StoreError, window_of};
+
+use crate::Repositories;
 
 /// Workspaces, their licences and ledgers.
 #[derive(Debug, Default)]
@@ -20,7 +22,7 @@ pub(crate) struct Known {
 impl Known {
     /// Loads what `events` are about, in three reads for up to 100 of each.
     pub(crate) async fn load(
-        store: &Store,
+        store: &Repositories,
         events: impl Iterator<Item = &UsageEvent>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -30,7 +32,7 @@ impl Known {
         wanted.dedup();
         let mut ids: Vec<WorkspaceId> = wanted.iter().map(|(workspace, _)| workspace.clone()).collect();
         ids.dedup();
-        let found = store.workspaces_by_id(&ids).await?;
+        let found = store.usage_intake.workspaces_by_id(&ids).await?;
         let workspaces: HashMap<_, _> = found.into_iter().map(|found| (found.id.clone(), found)).collect();
         // The licence that settles a later hour may have the usage of this one already.
         let licenses = |(workspace, hour): &(WorkspaceId, Hour)| {
@@ -47,8 +49,13 @@ impl Known {
         Ok(known)
     }
 
-    async fn load_ledgers(&mut self, store: &Store, ids: &[LicenseId], now: Timestamp) -> Result<(), StoreError> {
-        let found = store.licenses(ids).await?;
+    async fn load_ledgers(
+        &mut self,
+        store: &Repositories,
+        ids: &[LicenseId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let found = store.usage_intake.licenses(ids).await?;
         self.licenses = found.into_iter().map(|license| (license.id.clone(), license)).collect();
         self.load_heads(store, ids).await?;
         // Licences that start by the clock, or whose activation was written by an older version of us.
@@ -57,15 +64,15 @@ impl Known {
         let unopened: Vec<(LicenseId, Hour)> =
             unopened.filter_map(|license| Some((license.id.clone(), license.first_hour()?))).collect();
         if !unopened.is_empty() {
-            store.open_ledgers(&unopened).await?;
+            store.usage_intake.open_ledgers(&unopened).await?;
             let opened: Vec<LicenseId> = unopened.into_iter().map(|(license, _)| license).collect();
             self.load_heads(store, &opened).await?;
         }
         Ok(())
     }
 
-    async fn load_heads(&mut self, store: &Store, ids: &[LicenseId]) -> Result<(), StoreError> {
-        let heads = store.ledger_heads(ids).await?;
+    async fn load_heads(&mut self, store: &Repositories, ids: &[LicenseId]) -> Result<(), StoreError> {
+        let heads = store.usage_intake.ledger_heads(ids).await?;
         self.heads.extend(heads.into_iter().flatten().map(|head| (head.license.clone(), head)));
         Ok(())
     }

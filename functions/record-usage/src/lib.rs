@@ -15,7 +15,6 @@ use brand::Brand;
 use edge::{Answer, Environment, HttpFunction, Problem, Request};
 use kernel::Clock;
 use serde::Serialize;
-use store::Store;
 
 use crate::busy::Busy;
 
@@ -24,10 +23,18 @@ pub const MAX_EVENTS: usize = 100;
 /// The largest body we read, in bytes: 1 MiB.
 pub const MAX_BODY_BYTES: usize = 1_048_576;
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        usage_intake: store::UsageIntake,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct RecordUsage {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     brand: Arc<Brand>,
     busy: Busy,
@@ -69,11 +76,14 @@ struct Results {
 }
 
 impl RecordUsage {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             busy: Busy::default(),

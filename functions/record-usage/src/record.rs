@@ -94,7 +94,7 @@ impl RecordUsage {
             }
         }
         outcomes.extend(self.refused_now(&refusals, now).await?);
-        let taken = self.store.take_usage(&takings, now).await?;
+        let taken = self.store.usage_intake.take_usage(&takings, now).await?;
         for ((taking, (at, event, outcome)), taken) in takings.iter().zip(accepted).zip(taken) {
             match taken {
                 Taken::Taken => outcomes.push((at, outcome)),
@@ -113,7 +113,7 @@ impl RecordUsage {
         now: Timestamp,
     ) -> Result<Vec<(usize, Outcome)>, StoreError> {
         let events: Vec<&UsageEvent> = refusals.iter().map(|(_, event, _)| *event).collect();
-        let known = self.store.known_events(&events, now).await?;
+        let known = self.store.usage_intake.known_events(&events, now).await?;
         let outcome = |refusal, event, before: Option<KnownEvent>| {
             before.map_or_else(|| refused(refusal), |before| taken_before(&before, event))
         };
@@ -137,7 +137,7 @@ impl RecordUsage {
     /// A further counter item that does not take events is either not opened yet, or its hour is frozen.
     async fn reopen(&self, place: &Place, now: Timestamp) -> Result<(), StoreError> {
         if let Place::Hour { license, hour, shard: Some(shard) } = place
-            && !self.store.open_hour_shard(license, *hour, *shard, now).await?
+            && !self.store.usage_intake.open_hour_shard(license, *hour, *shard, now).await?
         {
             self.busy.forget(license);
         }

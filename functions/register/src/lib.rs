@@ -21,15 +21,29 @@ use kernel::entropy::NoEntropy;
 use kernel::{Clock, Entropy, Language, SiteId, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use mail::Mailer;
-use store::{AnotherActivation, Store, StoreError};
+use store::{AnotherActivation, StoreError};
 
 /// How often a submit is decided anew when another tab wrote in between.
 const MAX_DECISIONS: usize = 4;
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        activations: store::Activations,
+        billing_accounts: store::BillingAccounts,
+        codes: store::Codes,
+        console_accounts: store::ConsoleAccounts,
+        guesses: store::Guesses,
+        logins: store::Logins,
+        registrations: store::Registrations,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct Register {
-    store: Store,
+    store: Repositories,
     mailer: Mailer,
     clock: Clock,
     entropy: Entropy,
@@ -89,11 +103,14 @@ pub(crate) enum RegisterStop {
 }
 
 impl Register {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
@@ -110,7 +127,12 @@ impl Register {
     /// The activation of a request that may still register; of a post, the one that its `fields` are about.
     async fn activation(&self, request: &Request, fields: Option<&Fields>) -> Result<Activation, RegisterStop> {
         let now = self.clock.now();
-        let found = self.store.activation(request.activation_tokens(), now).await?.ok_or(RegisterStop::NoActivation)?;
+        let found = self
+            .store
+            .activations
+            .activation(request.activation_tokens(), now)
+            .await?
+            .ok_or(RegisterStop::NoActivation)?;
         let store::Activation { session, license } = match fields {
             Some(fields) => found.meant_by(fields.get("license"), !request.wants_json())?,
             None => found,
@@ -120,7 +142,7 @@ impl Register {
         }
         if license.billing_account.is_some() {
             // The same form, sent twice, may have bound it since the session was read.
-            let session = self.store.session(&session.key, now).await?;
+            let session = self.store.activations.session(&session.key, now).await?;
             let registered = session.and_then(|session| session.registered);
             return Err(registered.map_or(RegisterStop::LicenseBound, RegisterStop::Registered));
         }
@@ -131,7 +153,7 @@ impl Register {
 
     async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {
         let activation = self.activation(request, None).await?;
-        let draft = self.store.draft(&activation.session.key).await?;
+        let draft = self.store.activations.draft(&activation.session.key).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &shown::form(request, &draft)));
         }
@@ -152,7 +174,7 @@ impl Register {
             let activation = self.activation(request, Some(fields)).await?;
             if !is_counted {
                 let counters = of_form(&activation.session.key, request.source_ip());
-                self.store.count_tries(&counters, self.clock.now()).await??;
+                self.store.guesses.count_tries(&counters, self.clock.now()).await??;
                 is_counted = true;
             }
             let decided = match paged {
@@ -175,13 +197,13 @@ impl Register {
         fields: &Fields,
         step: Step,
     ) -> Result<Answer, RegisterStop> {
-        let mut draft = self.store.draft(&activation.session.key).await?;
+        let mut draft = self.store.activations.draft(&activation.session.key).await?;
         draft.keep(step, |name| Some(fields.get(name)));
         let found = match step {
             Step::Basic => self.keep_secrets(activation, &mut draft, fields).await?,
             Step::Company | Step::Activation => Vec::new(),
         };
-        self.store.put_draft(&activation.session, &mut draft).await?;
+        self.store.activations.put_draft(&activation.session, &mut draft).await?;
         if fields.get("go") == "back" {
             return Ok(Answer::see_other(page::path(step.back())));
         }
@@ -205,7 +227,7 @@ impl Register {
         activation: &Activation,
         fields: &Fields,
     ) -> Result<Answer, RegisterStop> {
-        let kept = self.store.draft(&activation.session.key).await?;
+        let kept = self.store.activations.draft(&activation.session.key).await?;
         let mut draft = Draft {
             verified_email: kept.verified_email,
             verified_code: kept.verified_code,

@@ -25,12 +25,12 @@ impl Register {
         let (license, now) = (activation.license.id.clone(), self.clock.now());
         let ids = self.new_ids()?;
         // The address is verified, so whoever registers may know that it has a console account, and use it.
-        let known = self.store.console_account_by(&Login::Email(registration.email().clone())).await?;
+        let known = self.store.logins.console_account_by(&Login::Email(registration.email().clone())).await?;
         let opened = match known {
             Some(console) => registration.open_beside(console, ids, license.clone(), now),
             None => registration.open(ids, license.clone(), now),
         };
-        match self.store.register(&opened, &activation.session, draft, &license).await {
+        match self.store.registrations.register(&opened, &activation.session, draft, &license).await {
             Ok(()) => {
                 self.welcome(request, activation, &opened).await;
                 Ok(success(request, &opened))
@@ -45,7 +45,7 @@ impl Register {
 
     /// What was registered in this session, if anything was; `otherwise` if not.
     async fn registered_or(&self, activation: &Activation, otherwise: RegisterStop) -> RegisterStop {
-        match self.store.session(&activation.session.key, self.clock.now()).await {
+        match self.store.activations.session(&activation.session.key, self.clock.now()).await {
             Ok(Some(session)) => session.registered.map_or(otherwise, RegisterStop::Registered),
             Ok(None) => RegisterStop::NoActivation,
             Err(error) => RegisterStop::Store(error),
@@ -113,9 +113,9 @@ impl Register {
     }
 
     async fn load_registered(&self, registered: &Registered) -> Result<Option<Opened>, StoreError> {
-        let billing = self.store.billing_account(&registered.billing_account).await?;
-        let console = self.store.console_account(&registered.console_account).await?;
-        let workspace = self.store.workspace(&registered.workspace).await?;
+        let billing = self.store.billing_accounts.billing_account(&registered.billing_account).await?;
+        let console = self.store.console_accounts.console_account(&registered.console_account).await?;
+        let workspace = self.store.registrations.workspace(&registered.workspace).await?;
         Ok(match (billing, console, workspace) {
             (Some(billing), Some(console), Some(workspace)) => Some(Opened { billing, console, workspace }),
             _ => None,

@@ -62,7 +62,7 @@ impl Register {
         };
         let key = activation.session.key.clone();
         let scope = CodeScope::in_activation(Purpose::Register, Target::Email(email.clone()), key);
-        let code = match self.store.try_code(&scope, &digits, self.clock.now()).await {
+        let code = match self.store.codes.try_code(&scope, &digits, self.clock.now()).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(refused)) => {
                 return self.unless_verified(activation, email, refused.into()).await;
@@ -73,7 +73,7 @@ impl Register {
         draft.verified_code = Some(code_digest(activation, &digits));
         let key = activation.session.key.clone();
         let left = LeftActivation::new(key, email.clone(), activation.language, self.clock.now());
-        match self.store.put_verified_draft(&activation.session, draft, &scope, &code, &left).await {
+        match self.store.registrations.put_verified_draft(&activation.session, draft, &scope, &code, &left).await {
             Ok(()) => Ok(Ok(())),
             // Another tab, or the same form sent twice: decided anew from what it left.
             Err(StoreError::Conflict) => Err(RegisterStop::Changed),
@@ -88,11 +88,11 @@ impl Register {
         email: &Email,
         problem: Problem,
     ) -> Result<Result<(), Problem>, RegisterStop> {
-        let session = self.store.session(&activation.session.key, self.clock.now()).await?;
+        let session = self.store.activations.session(&activation.session.key, self.clock.now()).await?;
         if let Some(registered) = session.and_then(|session| session.registered) {
             return Err(RegisterStop::Registered(registered));
         }
-        if self.store.draft(&activation.session.key).await?.has_verified(email) {
+        if self.store.activations.draft(&activation.session.key).await?.has_verified(email) {
             return Err(RegisterStop::Changed);
         }
         Ok(Err(problem))
@@ -105,7 +105,7 @@ impl Register {
         let email = email(draft.value("email")).ok().filter(|email| draft.has_verified(email));
         // A mailbox that has a console account gets its Billing Center account beside it: the console's names stay.
         let known = match &email {
-            Some(email) => self.store.console_account_by(&Login::Email(email.clone())).await?,
+            Some(email) => self.store.logins.console_account_by(&Login::Email(email.clone())).await?,
             None => None,
         };
         let mut names = Vec::new();
@@ -115,7 +115,7 @@ impl Register {
             names.extend(username.iter().map(|name| (UniqueName::ConsoleUsername, name.as_str())));
             names.extend(email.iter().map(|name| (UniqueName::ConsoleEmail, name.as_str())));
         }
-        problems.extend(taken(&self.store.taken_names(&names).await?));
+        problems.extend(taken(&self.store.registrations.taken_names(&names).await?));
         Ok(())
     }
 }

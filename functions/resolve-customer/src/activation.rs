@@ -146,7 +146,7 @@ impl ResolveCustomer {
         let now = self.clock.now();
         let license = found.live.license;
         let billing_account = match &license.billing_account {
-            Some(id) => self.store.billing_account(id).await?,
+            Some(id) => self.store.billing_accounts.billing_account(id).await?,
             None => None,
         };
         let workspaces = self.settled_by(&license).await?;
@@ -157,7 +157,7 @@ impl ResolveCustomer {
 
     /// The workspaces whose last settlement is by this licence.
     async fn settled_by(&self, license: &License) -> Result<Vec<Workspace>, StoreError> {
-        let mut workspaces = self.store.license_workspaces(&license.id).await?;
+        let mut workspaces = self.store.workspaces.license_workspaces(&license.id).await?;
         workspaces.retain(|workspace| workspace.settlements.last().is_some_and(|last| last.license == license.id));
         Ok(workspaces)
     }
@@ -165,6 +165,7 @@ impl ResolveCustomer {
     async fn known_accounts(&self, license: &License) -> Result<Vec<BillingAccount>, StoreError> {
         let mut ids: Vec<_> = self
             .store
+            .cloud_accounts
             .licenses_of_cloud_account(&license.account)
             .await?
             .into_iter()
@@ -174,7 +175,7 @@ impl ResolveCustomer {
         ids.dedup();
         let mut accounts = Vec::new();
         for id in ids {
-            accounts.extend(self.store.billing_account(&id).await?);
+            accounts.extend(self.store.billing_accounts.billing_account(&id).await?);
         }
         Ok(accounts)
     }

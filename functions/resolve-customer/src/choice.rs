@@ -48,7 +48,7 @@ impl ResolveCustomer {
 
     async fn read(&self, token: Option<&str>) -> Result<Option<(Activation, String)>, StoreError> {
         let Some(token) = token else { return Ok(None) };
-        let found = self.store.activation_of(token, self.clock.now()).await?;
+        let found = self.store.activations.activation_of(token, self.clock.now()).await?;
         Ok(found.map(|found| (found, token.to_owned())))
     }
 
@@ -72,12 +72,12 @@ impl ResolveCustomer {
         let (chosen, token) = match landed {
             Some(landed) if is_named(&landed) => {
                 let token = request.cookie(ACTIVATION_COOKIE).unwrap_or_default().to_owned();
-                self.store.mark_beside(&landed.session).await?;
+                self.store.sessions.mark_beside(&landed.session).await?;
                 (landed, token)
             }
             Some(landed) if is_named(&live) => {
-                self.store.mark_beside(&live.session).await?;
-                self.store.delete_session(&landed.session).await?;
+                self.store.sessions.mark_beside(&live.session).await?;
+                self.store.sessions.delete_session(&landed.session).await?;
                 (live, token)
             }
             None if is_named(&live) => (live, token),

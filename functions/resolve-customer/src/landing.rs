@@ -69,7 +69,7 @@ impl ResolveCustomer {
         }
         let now = self.clock.now();
         let of_source = (format!("landings:{}", network(request.source_ip())), LANDINGS_PER_SOURCE);
-        let counted = self.store.count_tries(&[of_source], now).await?;
+        let counted = self.store.guesses.count_tries(&[of_source], now).await?;
         counted.map_err(|too_many| LandingError::TooMany { seconds: too_many.seconds_left(now) })?;
         let notice = self.resolver.resolve(token).await?;
         let product = notice.product().and_then(|code| self.brand.product(code));
@@ -86,11 +86,11 @@ impl ResolveCustomer {
     async fn record(&self, notice: Notice) -> Result<LicenseId, LandingError> {
         let now = self.clock.now();
         for _ in 0..MAX_DECISIONS {
-            let known = self.store.known(&notice.names()).await?;
+            let known = self.store.agreements.known(&notice.names()).await?;
             let change = licensing::apply(&notice, now, known.clone(), now);
             let landed_on =
                 change.landed_on(&notice, &known).ok_or(StoreError::Corrupt("a landing names no licence"))?;
-            match self.store.write_change(None, &change).await {
+            match self.store.agreements.write_change(None, &change).await {
                 Ok(()) => return Ok(landed_on),
                 Err(ChangeError::Store(error)) => return Err(error.into()),
                 Err(ChangeError::Stale | ChangeError::AlreadyTaken) => {}
@@ -102,8 +102,8 @@ impl ResolveCustomer {
     /// Nobody can go on with an account that was closed: a licence that is bound to one is bound to nobody.
     async fn release_from_closed(&self, id: &LicenseId) -> Result<(), StoreError> {
         for _ in 0..MAX_DECISIONS {
-            let Some(license) = self.store.license(id).await? else { return Ok(()) };
-            match self.store.release_from_closed(&license).await {
+            let Some(license) = self.store.licenses.license(id).await? else { return Ok(()) };
+            match self.store.license_bindings.release_from_closed(&license).await {
                 Err(StoreError::Conflict) => {}
                 other => return other,
             }
@@ -113,14 +113,14 @@ impl ResolveCustomer {
 
     /// Whether the activation of another licence is live in the client that asks.
     pub(crate) async fn is_beside_another(&self, request: &Request, license: &LicenseId) -> Result<bool, StoreError> {
-        let live = self.store.activation(request.activation_tokens(), self.clock.now()).await?;
+        let live = self.store.activations.activation(request.activation_tokens(), self.clock.now()).await?;
         Ok(live.is_some_and(|live| live.license.id != *license))
     }
 
     async fn open_session(&self, license: LicenseId, beside: bool) -> Result<SessionToken, LandingError> {
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let session = Session::open(&token, SessionKind::Activation { license }, self.clock.now());
-        self.store.put_session(&session.begun_beside(beside)).await?;
+        self.store.sessions.put_session(&session.begun_beside(beside)).await?;
         Ok(token)
     }
 }

@@ -17,12 +17,28 @@ use brand::Brand;
 use edge::{Answer, Environment, HttpFunction, LANDING_PATH, Request};
 use kernel::{Clock, Entropy};
 use marketplace::Resolver;
-use store::Store;
+
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        activations: store::Activations,
+        agreements: store::Agreements,
+        billing_accounts: store::BillingAccounts,
+        cloud_accounts: store::CloudAccounts,
+        guesses: store::Guesses,
+        license_bindings: store::LicenseBindings,
+        licenses: store::Licenses,
+        resume_links: store::ResumeLinks,
+        sessions: store::Sessions,
+        workspaces: store::Workspaces,
+    }
+}
 
 /// The function.
 #[derive(Debug)]
 pub struct ResolveCustomer {
-    store: Store,
+    store: Repositories,
     resolver: Resolver,
     marketplace_region: String,
     clock: Clock,
@@ -31,11 +47,14 @@ pub struct ResolveCustomer {
 }
 
 impl ResolveCustomer {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             resolver: Resolver::new(&environment.aws, &environment.settings.marketplace_region),
             marketplace_region: environment.settings.marketplace_region.clone(),
             clock: environment.clock.clone(),

@@ -83,8 +83,8 @@ impl ResolveCustomer {
     /// A link that can be used now.
     async fn link(&self, typed: &str) -> Result<(SessionToken, ResumeLink, License), ResumeError> {
         let token = SessionToken::parse(typed).ok_or(ResumeError::Unknown)?;
-        let link = self.store.resume_link(&token).await?.ok_or(ResumeError::Unknown)?;
-        let license = self.store.license(&link.license).await?.ok_or(ResumeError::Unknown)?;
+        let link = self.store.resume_links.resume_link(&token).await?.ok_or(ResumeError::Unknown)?;
+        let license = self.store.licenses.license(&link.license).await?.ok_or(ResumeError::Unknown)?;
         let now = self.clock.now();
         link.opens(license.billing_account.as_ref(), now)?;
         license.activatable(now)?;
@@ -95,14 +95,14 @@ impl ResolveCustomer {
         let fields = request.fields().map_err(ResumeError::NoForm)?;
         let (spent, link, license) = self.link(fields.get("token")).await?;
         let draft = match &link.draft_of {
-            Some(session) => Some(self.store.draft(session).await?).filter(|draft| draft.version > 0),
+            Some(session) => Some(self.store.activations.draft(session).await?).filter(|draft| draft.version > 0),
             None => None,
         };
         let draft = draft.map(accounts::Draft::carried_over);
         let beside = self.is_beside_another(request, &license.id).await?;
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let session = Session::open(&token, SessionKind::Activation { license: license.id }, self.clock.now());
-        match self.store.spend_resume_link(&spent, &session, draft.as_ref()).await {
+        match self.store.resume_links.spend_resume_link(&spent, &session, draft.as_ref()).await {
             Ok(()) => Ok(Taken { token, next: if draft.is_some() { REGISTRATION } else { ACTIVATION }, beside }),
             Err(StoreError::Conflict) => Err(ResumeRefusal::Spent.into()),
             Err(error) => Err(error.into()),

@@ -21,7 +21,7 @@ use kernel::entropy::NoEntropy;
 use kernel::{Clock, Entropy, Timestamp};
 use sealing::{Owner, SealError, Sealer};
 use serde_json::json;
-use store::{Store, StoreError};
+use store::StoreError;
 
 use wanted::{Refusal, Wanted};
 
@@ -32,10 +32,21 @@ const MESSAGE_ID_BYTES: usize = 16;
 /// What is shown in place of an address that must not be known.
 const HIDDEN: &str = "***";
 
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        activations: store::Activations,
+        billing_accounts: store::BillingAccounts,
+        code_sending: store::CodeSending,
+        logins: store::Logins,
+    }
+}
+
 /// The function.
 #[derive(Debug)]
 pub struct SendCode {
-    store: Store,
+    store: Repositories,
     sealer: Sealer,
     clock: Clock,
     entropy: Entropy,
@@ -81,13 +92,16 @@ impl Channel {
 }
 
 impl SendCode {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     ///
     /// # Errors
     /// [`ConfigError::Missing`] if the deployment names no key that codes are sealed with.
     pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
         Ok(Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             sealer: Sealer::new(&environment.aws, environment.settings.codes_key()?),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
@@ -132,7 +146,7 @@ impl SendCode {
             let history = self.history(wanted, now).await?.send(wanted.scope.purpose, &message, now)?;
             if decisions == 0 {
                 let of = format!("codes:{}", network(request.source_ip()));
-                CODES_PER_SOURCE.allow(self.store.count_guess(&of, CODES_PER_SOURCE, now).await?, now)?;
+                CODES_PER_SOURCE.allow(self.store.code_sending.count_guess(&of, CODES_PER_SOURCE, now).await?, now)?;
             }
             let text = match sealed.take() {
                 Some(text) => text,
@@ -144,7 +158,7 @@ impl SendCode {
             sealed = Some(text);
             let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;
-            match self.store.put_code(&wanted.scope, &code, &history, &owed).await {
+            match self.store.code_sending.put_code(&wanted.scope, &code, &history, &owed).await {
                 Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}
                 written => return Ok(written?),
             }
@@ -153,12 +167,18 @@ impl SendCode {
 
     async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<CodeRecipient>, StoreError> {
         let found = match wanted.scope.account {
-            AccountKind::Billing => {
-                self.store.billing_account_by(login).await?.map(|account| (account.email, account.phone_verified_at))
-            }
-            AccountKind::Console => {
-                self.store.console_account_by(login).await?.map(|account| (account.email, account.phone_verified_at))
-            }
+            AccountKind::Billing => self
+                .store
+                .logins
+                .billing_account_by(login)
+                .await?
+                .map(|account| (account.email, account.phone_verified_at)),
+            AccountKind::Console => self
+                .store
+                .logins
+                .console_account_by(login)
+                .await?
+                .map(|account| (account.email, account.phone_verified_at)),
         };
         let now = self.clock.now();
         Ok(found.map(|(email, verified_at)| CodeRecipient::of_account(login, email, verified_at, now)))
@@ -168,8 +188,8 @@ impl SendCode {
     /// tried, and once after it was refused, whoever asks is told so instead of getting another. Where the answer must
     /// not tell whether an account exists, all that were made count, and nothing is told.
     async fn history(&self, wanted: &Wanted, now: Timestamp) -> Result<SendHistory, SendError> {
-        let history = self.store.send_history(&wanted.scope.target).await?;
-        let messages = self.store.owed_codes(&history.messages(now)).await?;
+        let history = self.store.code_sending.send_history(&wanted.scope.target).await?;
+        let messages = self.store.code_sending.owed_codes(&history.messages(now)).await?;
         let Some(recipient) = &wanted.recipient else { return Ok(history) };
         let last = history.last_message(wanted.scope.purpose);
         let last = messages.iter().find(|message| Some(message.id.as_str()) == last);
@@ -180,7 +200,7 @@ impl SendCode {
         let unsent = messages.iter().filter(|message| message.was_not_sent()).map(|message| message.id.as_str());
         let history = history.without(&unsent.collect::<Vec<_>>());
         if was_refused {
-            self.store.put_send_history(&wanted.scope.target, &history, now).await?;
+            self.store.code_sending.put_send_history(&wanted.scope.target, &history, now).await?;
             return Err(SendError::NotTaken(Channel::of(recipient)));
         }
         Ok(history)

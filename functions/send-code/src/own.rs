@@ -16,7 +16,7 @@ impl SendCode {
     pub(crate) async fn own_account(&self, request: &Request) -> Result<Option<(Session, BillingAccount)>, SendError> {
         let Some(session) = self.live_session(request, SESSION_COOKIE).await? else { return Ok(None) };
         let SessionKind::Billing { account } = &session.kind else { return Ok(None) };
-        let account = self.store.billing_account(account).await?;
+        let account = self.store.billing_accounts.billing_account(account).await?;
         Ok(account.map(|account| (session, account)))
     }
 
@@ -35,13 +35,13 @@ impl SendCode {
             return Ok(Wanted { scope, login: None, recipient, bought: None });
         }
         // Only who has confirmed the present one can have codes sent elsewhere.
-        let confirmation = self.store.confirmation(&account.id, contact).await?;
+        let confirmation = self.store.code_sending.confirmation(&account.id, contact).await?;
         if !confirmation.is_some_and(|kept| kept.counts(contact, &account, &session.key, self.clock.now())) {
             return Err(Refusal::NotConfirmed.into());
         }
         let typed = fields.get(contact.name());
         let shown: String = typed.chars().take(MAX_SHOWN_CHARACTERS).collect();
-        self.store.note_asked(&account.id, contact, &shown).await?;
+        self.store.code_sending.note_asked(&account.id, contact, &shown).await?;
         let target = match contact {
             Contact::Email => Target::Email(field("email", email(typed))?),
             Contact::Phone => Target::Phone(field("phone", phone(typed))?),

@@ -93,7 +93,7 @@ impl SendCode {
         purpose: Purpose,
         fields: &Fields,
     ) -> Result<(Session, Bought), SendError> {
-        let found = self.store.activation(request.activation_tokens(), self.clock.now()).await?;
+        let found = self.store.activations.activation(request.activation_tokens(), self.clock.now()).await?;
         let found = found.ok_or(Refusal::NoActivation)?;
         let meant = found.meant_by(fields.get("license"), !request.wants_json());
         let store::Activation { session, license } = meant.map_err(Refusal::from)?;
@@ -107,7 +107,7 @@ impl SendCode {
 
     pub(crate) async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {
         match request.cookie(cookie).and_then(SessionToken::parse) {
-            Some(token) => self.store.session(&token.key(), self.clock.now()).await,
+            Some(token) => self.store.activations.session(&token.key(), self.clock.now()).await,
             None => Ok(None),
         }
     }
@@ -121,7 +121,7 @@ impl SendCode {
         purpose: Purpose,
         fields: &Fields,
     ) -> Result<(), SendError> {
-        let mut draft = self.store.draft(&session.key).await?;
+        let mut draft = self.store.activations.draft(&session.key).await?;
         match purpose {
             Purpose::Register => {
                 draft.keep(Step::Basic, |name| Some(fields.get(name)));
@@ -138,7 +138,7 @@ impl SendCode {
                 }
             }
         }
-        Ok(self.store.put_draft(session, &mut draft).await?)
+        Ok(self.store.activations.put_draft(session, &mut draft).await?)
     }
 
     /// The hash of a good password that was typed twice; `None` if there is none, or if too many were hashed for this
@@ -154,7 +154,7 @@ impl SendCode {
             return Ok(None);
         }
         let counters = of_form(&session.key, request.source_ip());
-        if self.store.count_tries(&counters, self.clock.now()).await?.is_err() {
+        if self.store.code_sending.count_tries(&counters, self.clock.now()).await?.is_err() {
             return Ok(None);
         }
         match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), known) {

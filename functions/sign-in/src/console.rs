@@ -36,8 +36,8 @@ impl SignIn {
             return Ok(not_signed_in(request));
         };
         let workspaces = match &person {
-            Person::Console(account) => self.store.console_workspaces(&account.id).await?,
-            Person::Billing(account) => self.store.billing_workspaces(&account.id).await?,
+            Person::Console(account) => self.store.account_workspaces.console_workspaces(&account.id).await?,
+            Person::Billing(account) => self.store.account_workspaces.billing_workspaces(&account.id).await?,
         };
         if request.wants_json() {
             let workspaces: Vec<Value> = workspaces.iter().map(shown).collect();
@@ -86,7 +86,7 @@ impl SignIn {
 
     async fn own_workspace(&self, person: &Person, id: &str) -> Result<Option<Workspace>, StoreError> {
         let Ok(id) = WorkspaceId::parse(id) else { return Ok(None) };
-        let found = self.store.workspace(&id).await?;
+        let found = self.store.workspaces.workspace(&id).await?;
         Ok(found.filter(|workspace| match person {
             Person::Console(account) => workspace.console_account == account.id,
             Person::Billing(account) => workspace.billing_account.as_ref() == Some(&account.id),
@@ -97,7 +97,7 @@ impl SignIn {
         let now = self.clock.now().hour();
         let planned = workspace.settlements.last().map(|settlement| &settlement.license);
         match workspace.license_at(now).or(planned) {
-            Some(id) => self.store.license(id).await,
+            Some(id) => self.store.licenses.license(id).await,
             None => Ok(None),
         }
     }

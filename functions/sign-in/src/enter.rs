@@ -131,11 +131,11 @@ impl SignIn {
         login: &Login,
     ) -> Result<Option<(Person, Option<PasswordHash>)>, StoreError> {
         Ok(match kind {
-            AccountKind::Console => self.store.console_account_by(login).await?.map(|account| {
+            AccountKind::Console => self.store.logins.console_account_by(login).await?.map(|account| {
                 let hash = account.password_hash.clone();
                 (Person::Console(Box::new(account)), hash)
             }),
-            AccountKind::Billing => self.store.billing_account_by(login).await?.map(|account| {
+            AccountKind::Billing => self.store.logins.billing_account_by(login).await?.map(|account| {
                 let hash = account.password_hash.clone();
                 (Person::Billing(Box::new(account)), hash)
             }),
@@ -157,13 +157,13 @@ impl SignIn {
     async fn by_code(&self, kind: AccountKind, login: &Login, typed: &Digits) -> Result<Option<Person>, StoreError> {
         let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind);
         // The account is looked up behind its code, so that a wrong code takes as long whether there is one or not.
-        let code = match self.store.try_code(&scope, typed, self.clock.now()).await {
+        let code = match self.store.codes.try_code(&scope, typed, self.clock.now()).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(_)) => return Ok(None),
             Err(TryCodeError::Store(error)) => return Err(error),
         };
         let found = self.account(kind, login).await?;
-        match self.store.use_code(&scope, &code).await {
+        match self.store.codes.use_code(&scope, &code).await {
             Ok(()) => Ok(found.map(|(person, _)| person)),
             // Used by another request in the same moment: one code, one sign-in.
             Err(StoreError::Conflict) => Ok(None),
@@ -174,7 +174,7 @@ impl SignIn {
     /// Opens a session under a new token, whatever token the browser came with, and ends that one.
     async fn let_in(&self, request: &Request, person: &Person, next: Option<String>) -> Result<Answer, StoreError> {
         if let Some((old, _)) = self.person(request).await? {
-            self.store.delete_session(&old).await?;
+            self.store.sessions.delete_session(&old).await?;
         }
         let Ok(bytes) = self.entropy.bytes() else {
             tracing::error!(request_id = request.request_id(), "no session could be opened: there is no entropy");
@@ -182,10 +182,10 @@ impl SignIn {
         };
         let token = SessionToken::from_bytes(bytes);
         let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
-        self.store.put_session(&session).await?;
+        self.store.sessions.put_session(&session).await?;
         if let Person::Billing(account) = person {
             let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
-            self.store.add_security_event(&account.id, &event).await?;
+            self.store.security_events.add_security_event(&account.id, &event).await?;
         }
         let next = next.unwrap_or_else(|| start(person).to_owned());
         let answer = if request.wants_json() {
@@ -198,12 +198,12 @@ impl SignIn {
 
     pub(crate) async fn leave(&self, request: &Request) -> Result<Answer, StoreError> {
         if let Some((session, _)) = self.person(request).await? {
-            self.store.delete_session(&session).await?;
+            self.store.sessions.delete_session(&session).await?;
         }
         // Whoever leaves a shared machine leaves no activation either, in which somebody else could go on.
         for token in request.activation_tokens().into_iter().flatten().filter_map(SessionToken::parse) {
-            if let Some(session) = self.store.session(&token.key(), self.clock.now()).await? {
-                self.store.delete_session(&session).await?;
+            if let Some(session) = self.store.sessions.session(&token.key(), self.clock.now()).await? {
+                self.store.sessions.delete_session(&session).await?;
             }
         }
         Ok(signed_out(request).without_cookie(CHOSEN_ACTIVATION_COOKIE).without_cookie(ACTIVATION_COOKIE))

@@ -45,13 +45,13 @@ impl SignIn {
         ];
         let [by_source, by_pair, _] = &counters;
         if is_password {
-            return self.store.count_tries(&counters, now).await;
+            return self.store.guesses.count_tries(&counters, now).await;
         }
-        self.store.count_tries(&[by_source.clone(), by_pair.clone()], now).await
+        self.store.guesses.count_tries(&[by_source.clone(), by_pair.clone()], now).await
     }
 
     /// Forgets the tries of someone who got in.
     pub(crate) async fn forgive(&self, guesser: &Guesser, now: Timestamp) -> Result<(), StoreError> {
-        self.store.forget_guesses(&guesser.pair, GUESSES_PER_LOGIN_AND_SOURCE, now).await
+        self.store.guesses.forget_guesses(&guesser.pair, GUESSES_PER_LOGIN_AND_SOURCE, now).await
     }
 }

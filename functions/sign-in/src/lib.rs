@@ -16,12 +16,29 @@ use async_trait::async_trait;
 use edge::{Answer, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
 use kernel::{Clock, Entropy};
 use serde_json::{Value, json};
-use store::{Store, StoreError};
+use store::StoreError;
+
+store::repositories! {
+    /// What the function touches of the table.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Repositories {
+        account_workspaces: store::AccountWorkspaces,
+        billing_accounts: store::BillingAccounts,
+        codes: store::Codes,
+        console_accounts: store::ConsoleAccounts,
+        guesses: store::Guesses,
+        licenses: store::Licenses,
+        logins: store::Logins,
+        security_events: store::SecurityEvents,
+        sessions: store::Sessions,
+        workspaces: store::Workspaces,
+    }
+}
 
 /// The function.
 #[derive(Debug)]
 pub struct SignIn {
-    store: Store,
+    store: Repositories,
     clock: Clock,
     entropy: Entropy,
     public_url: String,
@@ -67,11 +84,14 @@ impl Person {
 }
 
 impl SignIn {
+    /// What it may do to the table.
+    pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
+
     /// The function in `environment`.
     #[must_use]
     pub fn new(environment: &Environment) -> Self {
         Self {
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             public_url: environment.settings.public_url.clone(),
@@ -83,19 +103,25 @@ impl SignIn {
         let Some(token) = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse) else {
             return Ok(None);
         };
-        let Some(session) = self.store.session(&token.key(), self.clock.now()).await? else {
+        let Some(session) = self.store.sessions.session(&token.key(), self.clock.now()).await? else {
             return Ok(None);
         };
         let person = match &session.kind {
             SessionKind::Activation { .. } => None,
-            SessionKind::Console { account } => {
-                self.store.console_account(account).await?.map(|account| Person::Console(Box::new(account)))
-            }
-            SessionKind::Billing { account } => {
-                self.store.billing_account(account).await?.map(|account| Person::Billing(Box::new(account)))
-            }
+            SessionKind::Console { account } => self
+                .store
+                .console_accounts
+                .console_account(account)
+                .await?
+                .map(|account| Person::Console(Box::new(account))),
+            SessionKind::Billing { account } => self
+                .store
+                .billing_accounts
+                .billing_account(account)
+                .await?
+                .map(|account| Person::Billing(Box::new(account))),
         };
-        match self.store.see_session(&session, self.clock.now()).await {
+        match self.store.sessions.see_session(&session, self.clock.now()).await {
             // Another page of the same person notes the same at this moment.
             Ok(()) | Err(StoreError::Contended) => Ok(person.map(|person| (session, person))),
             Err(StoreError::Conflict) => Ok(None),

@@ -20,7 +20,7 @@ impl SignIn {
         if matches!(person, Person::Billing(_)) {
             return Ok(Answer::see_other(OF_BILLING));
         }
-        let sessions = self.store.sessions_like(&session.kind, self.clock.now()).await?;
+        let sessions = self.store.sessions.sessions_like(&session.kind, self.clock.now()).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(&session, &sessions)));
         }
@@ -41,11 +41,11 @@ impl SignIn {
         }
         let now = self.clock.now();
         if fields.is_ticked("all") {
-            self.store.end_sessions_like(&session.kind, None, now).await?;
+            self.store.sessions.end_sessions_like(&session.kind, None, now).await?;
             return Ok(signed_out(request));
         }
         if fields.is_ticked("others") {
-            self.store.end_sessions_like(&session.kind, Some(&session.key), now).await?;
+            self.store.sessions.end_sessions_like(&session.kind, Some(&session.key), now).await?;
         } else if !self.end_one(&session, &fields).await? {
             return Ok(Answer::problem(Problem::new("session-gone", 404)));
         }
@@ -57,10 +57,10 @@ impl SignIn {
 
     /// Whether there was such a session to end. One's own is ended by signing out, which takes the cookie along.
     async fn end_one(&self, own: &Session, fields: &Fields) -> Result<bool, StoreError> {
-        let sessions = self.store.sessions_like(&own.kind, self.clock.now()).await?;
+        let sessions = self.store.sessions.sessions_like(&own.kind, self.clock.now()).await?;
         let named = sessions.iter().find(|session| session.name() == fields.get("session") && session.key != own.key);
         match named {
-            Some(session) => self.store.delete_session(session).await.map(|()| true),
+            Some(session) => self.store.sessions.delete_session(session).await.map(|()| true),
             None => Ok(false),
         }
     }

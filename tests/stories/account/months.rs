@@ -4,19 +4,20 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use http::Method;
 use kernel::{Hour, LicenseId, Month};
 use serde_json::{Value, json};
-use store::{Item, LicenseHour, Store, keys, to_item};
+use store::{Item, LicenseHour, keys, to_item};
 use tests::World;
 
 use super::bills::{bill, sum};
 use super::prices::license_of;
 use super::{account_id, operate, owner, signed_in, use_units};
 use crate::people::Person;
+use crate::repositories::Repositories;
 
 const DIMENSION: &str = "log_events";
 
-fn store(world: &World) -> Store {
+fn store(world: &World) -> Repositories {
     let environment = &world.sandbox.environment;
-    Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy)
+    Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy)
 }
 
 async fn put(world: &World, item: Item) {
@@ -28,8 +29,8 @@ async fn put(world: &World, item: Item) {
 /// What is stored of a licence's month, and whether it says what the hours say.
 async fn is_rolled_up(world: &World, license: &str, month: &str) -> bool {
     let (license, month) = (LicenseId::parse(license).unwrap(), Month::parse(month).unwrap());
-    let stored = store(world).months(&[(license.clone(), month)]).await.unwrap().pop().unwrap();
-    let by_hours = store(world).month_by_hours(&license, month).await.unwrap();
+    let stored = store(world).months.months(&[(license.clone(), month)]).await.unwrap().pop().unwrap();
+    let by_hours = store(world).months.month_by_hours(&license, month).await.unwrap();
     if let Some(sum) = &stored.rolled_up {
         assert_eq!(*sum, by_hours);
     }
@@ -111,11 +112,11 @@ async fn who_rolled_a_month_up_from_what_was_corrected_meanwhile_does_not_store_
     world.fault(&json!({"target": "BatchMeterUsage", "kind": "disabled-api"})).await;
     world.advance_to("2026-12-01T06:30:00Z").await;
     let (id, month) = (LicenseId::parse(&license).unwrap(), Month::parse("2026-11").unwrap());
-    let stored = store(&world).months(&[(id.clone(), month)]).await.unwrap().pop().unwrap();
-    let before = store(&world).month_by_hours(&id, month).await.unwrap();
+    let stored = store(&world).months.months(&[(id.clone(), month)]).await.unwrap().pop().unwrap();
+    let before = store(&world).months.month_by_hours(&id, month).await.unwrap();
     let path = format!("/v1/operate/quarantine/{license}~2026-11-30T21~{DIMENSION}/write-off");
     assert_eq!(operate(&world, &path, &json!({})).await.status, 200);
-    let late = store(&world).roll_up_month(&id, month, &stored, &before).await;
+    let late = store(&world).months.roll_up_month(&id, month, &stored, &before).await;
     assert_eq!(late, Err(store::StoreError::Conflict));
     assert!(!is_rolled_up(&world, &license, "2026-11").await);
 }
@@ -124,13 +125,13 @@ async fn who_rolled_a_month_up_from_what_was_corrected_meanwhile_does_not_store_
 async fn old_licenses(world: &World, person: &Person, count: usize) -> Vec<LicenseId> {
     let own = LicenseId::parse(&license_of(person).await).unwrap();
     let (store, account) = (store(world), account_id(person).await);
-    let license = store.license(&own).await.unwrap().unwrap();
+    let license = store.licenses.license(&own).await.unwrap().unwrap();
     let account = kernel::BillingAccountId::parse(&account).unwrap();
-    let mut kept = store.billing_account(&account).await.unwrap().unwrap();
+    let mut kept = store.billing_accounts.billing_account(&account).await.unwrap().unwrap();
     kept.created_at = kernel::Timestamp::parse_rfc3339("2024-12-01T00:00:00Z").unwrap();
     put(world, to_item(&keys::billing_account(&account), &kept).unwrap()).await;
     let (first, now) = (kept.created_at.hour(), world.now().hour());
-    let frozen = store.license_hours_between(&own, now.plus(-3), now).await.unwrap();
+    let frozen = store.ledger.license_hours_between(&own, now.plus(-3), now).await.unwrap();
     let frozen: LicenseHour = frozen.into_iter().find(|hour| !hour.records.is_empty()).unwrap();
     let records = serde_json::to_string(&frozen.records).unwrap();
     let mut ids = Vec::new();

@@ -4,15 +4,16 @@ use accounts::{CloudProvider, ProviderBond, Workspace};
 use http::Method;
 use kernel::WorkspaceId;
 use serde_json::{Value, json};
-use store::{Item, Store, keys, to_item};
+use store::{Item, keys, to_item};
 use tests::{Reply, World};
 
 use super::settlement::{cloud_accounts, license_id, second_license};
 use super::{event_kinds, operate, owner, signed_in};
 use crate::people::{Person, pass};
+use crate::repositories::Repositories;
 
-fn store(world: &World) -> Store {
-    Store::new(
+fn store(world: &World) -> Repositories {
+    Repositories::open(
         &world.sandbox.environment.aws,
         &world.sandbox.environment.settings.table_name,
         &world.sandbox.environment.entropy,
@@ -28,7 +29,7 @@ async fn put(world: &World, item: Item) {
 /// The account's workspaces, its first one and as many like it as make `count`: their ids, oldest first.
 async fn workspaces(world: &World, person: &Person, count: usize) -> Vec<String> {
     let first = cloud_accounts(person).await["workspaces"][0]["id"].as_str().unwrap().to_owned();
-    let first = store(world).workspace(&WorkspaceId::parse(&first).unwrap()).await.unwrap().unwrap();
+    let first = store(world).workspaces.workspace(&WorkspaceId::parse(&first).unwrap()).await.unwrap().unwrap();
     let mut ids = vec![first.id.to_string()];
     for index in 1..count {
         let created_at = first.created_at.plus_seconds(i64::try_from(index).unwrap());
@@ -64,7 +65,7 @@ fn path(license: &str) -> String {
 /// What the product is told of workspaces that `license` settles: the kinds, in order. Everything about a workspace stands
 /// in the queue of the licence that settled it first.
 async fn told(world: &World, first: &str, license: &str) -> Vec<String> {
-    let queue = store(world).queue(&kernel::LicenseId::parse(first).unwrap()).await.unwrap();
+    let queue = store(world).outbox.queue(&kernel::LicenseId::parse(first).unwrap()).await.unwrap();
     let bodies = queue.iter().map(|outgoing| serde_json::from_str::<Value>(&outgoing.event.body).unwrap());
     let of_license = bodies.filter(|body| body["data"]["license"]["id"] == license);
     let kinds = of_license.map(|body| body["type"].as_str().unwrap().to_owned());
@@ -318,7 +319,7 @@ async fn a_workspace_of_another_provider_is_bound_to_no_aws_licence_until_that_i
     let license = license_id(&second_license(&world, "ann").await);
     let ids = workspaces(&world, &ann, 2).await;
     let id = WorkspaceId::parse(&ids[1]).unwrap();
-    let mut theirs = store(&world).workspace(&id).await.unwrap().unwrap();
+    let mut theirs = store(&world).workspaces.workspace(&id).await.unwrap().unwrap();
     theirs.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
     theirs.settlements = Vec::new();
     put(&world, to_item(&keys::workspace(&id), &theirs).unwrap()).await;

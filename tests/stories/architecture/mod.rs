@@ -2,6 +2,7 @@
 
 mod access;
 mod arrows;
+mod declared;
 mod events;
 mod permissions;
 mod providers;

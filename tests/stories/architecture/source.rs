@@ -75,7 +75,8 @@ pub(super) fn functions(text: &str) -> Vec<SourceFunction> {
         let Some(name) = function_name(line) else { continue };
         let indent = line.len() - line.trim_start().len();
         let close = format!("{}}}", &line[..indent]);
-        let length = lines[start..].iter().position(|line| *line == close || line.ends_with(" {}")).unwrap_or(0) + 1;
+        let ends = |(at, line): (usize, &&str)| *line == close || (at == 0 && line.ends_with(" {}"));
+        let length = lines[start..].iter().enumerate().position(ends).unwrap_or(0) + 1;
         found.push(SourceFunction {
             name: name.to_owned(),
             body: lines[start..start + length].join("\n"),
@@ -111,8 +112,9 @@ pub(super) fn calls(body: &str) -> Vec<Call> {
     };
     let mut found = Vec::new();
     for open in text.match_indices('(').map(|(at, _)| at) {
-        let name = word_before(open);
-        let start = open - name.len();
+        let end = before_turbofish(&text[..open]);
+        let name = word_before(end);
+        let start = end - name.len();
         if name.is_empty() || text[..start].ends_with("fn ") {
             continue;
         }
@@ -121,6 +123,25 @@ pub(super) fn calls(body: &str) -> Vec<Call> {
         found.push(Call { receiver, qualifier, name });
     }
     found
+}
+
+/// Where `get::<License>` ends without its `::<License>`.
+fn before_turbofish(text: &str) -> usize {
+    if !text.ends_with('>') {
+        return text.len();
+    }
+    let mut depth = 0;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '>' => depth += 1,
+            '<' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return text[..at].strip_suffix("::").map_or(text.len(), str::len);
+        }
+    }
+    text.len()
 }
 
 /// `self\n    .client\n    .query()` on one line.
@@ -137,8 +158,15 @@ fn joined_chains(body: &str) -> String {
 }
 
 #[test]
+fn a_function_goes_on_behind_an_arm_that_does_nothing() {
+    let text = "fn f() {\n    match x {\n        1 => {}\n        _ => go(),\n    }\n}\nfn g() {}\n";
+    let seen: Vec<_> = functions(text).into_iter().map(|function| (function.name, function.lines)).collect();
+    assert_eq!(seen, [("f".to_owned(), 6), ("g".to_owned(), 1)]);
+}
+
+#[test]
 fn calls_are_found_with_what_stands_before_them() {
-    let body = "fn f() {\n    self.store\n        .license(&id)\n        .await?;\n    keys::draft(x);\n    go();\n}";
+    let body = "fn f() {\n    self.store\n        .license(&id)\n        .await?;\n    keys::draft(x);\n    go::<Vec<u8>>();\n}";
     let seen: Vec<_> =
         calls(body).into_iter().map(|call| (call.receiver.or(call.qualifier).unwrap_or_default(), call.name)).collect();
     let expected = [("store", "license"), ("keys", "draft"), ("", "go")];

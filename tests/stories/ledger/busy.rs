@@ -3,25 +3,26 @@
 use kernel::{Hour, LicenseArn, LicenseId};
 use metering::{Raw, UsageEvent};
 use serde_json::json;
-use store::{Place, Store, Taken, Taking};
+use store::{Place, Taken, Taking};
 use tests::World;
 
 use super::{Buyer, DIMENSION, report};
+use crate::repositories::Repositories;
 
 /// A buyer whose first report has met others until it was spread, with its licence and the store.
-async fn busy_buyer(world: &World) -> (Buyer, LicenseId, Store) {
+async fn busy_buyer(world: &World) -> (Buyer, LicenseId, Repositories) {
     let buyer = Buyer::new(world, "one").await;
     let license = LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id();
     let environment = &world.sandbox.environment;
-    let store = Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy);
+    let store = Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy);
     world.fault(&json!({"target": "TransactWriteItems", "kind": "conflict", "count": 4})).await;
     let first = report(world, &[buyer.event("1", DIMENSION, 1_000_000, world.now())]).await;
     assert_eq!(first[0]["outcome"], "accepted", "{first:?}");
     (buyer, license, store)
 }
 
-async fn hour_of(store: &Store, license: &LicenseId, hour: Hour) -> store::LicenseHour {
-    store.license_hours(&[(license.clone(), hour)]).await.unwrap().remove(0)
+async fn hour_of(store: &Repositories, license: &LicenseId, hour: Hour) -> store::LicenseHour {
+    store.ledger.license_hours(&[(license.clone(), hour)]).await.unwrap().remove(0)
 }
 
 #[tokio::test]
@@ -52,7 +53,7 @@ async fn a_freeze_that_crashed_after_closing_further_items_keeps_nobody_from_rep
     let world = World::new().await;
     let (buyer, license, store) = busy_buyer(&world).await;
     let hour = hour_of(&store, &license, world.now().hour()).await;
-    store.close_hour_shards(&hour, world.now()).await.unwrap();
+    store.ledger_work.close_hour_shards(&hour, world.now()).await.unwrap();
     // The same source and id as the first event's choose the same item; another id may choose one that is not closed.
     for id in 10..30 {
         let result = report(&world, &[buyer.event(&id.to_string(), DIMENSION, 1_000_000, world.now())]).await;
@@ -79,10 +80,13 @@ async fn a_further_item_of_a_frozen_hour_takes_nothing_and_cannot_be_opened_agai
         time: then,
     };
     let place = Place::Hour { license: license.clone(), hour: then.hour(), shard: Some(shard) };
-    let taken = store.take_usage(&[Taking { event: &event, place }], world.now()).await.unwrap();
+    let taken = store.usage_intake.take_usage(&[Taking { event: &event, place }], world.now()).await.unwrap();
     assert_eq!(taken, [Taken::Closed]);
     for shard in 0..store::HOUR_SHARDS {
-        assert!(!store.open_hour_shard(&license, then.hour(), shard, world.now()).await.unwrap(), "{shard}");
+        assert!(
+            !store.usage_intake.open_hour_shard(&license, then.hour(), shard, world.now()).await.unwrap(),
+            "{shard}"
+        );
     }
     let rolled = report(&world, &[buyer.event("late", DIMENSION, 1_000_000, then)]).await;
     assert_eq!(rolled[0]["outcome"], "rolled", "{rolled:?}");

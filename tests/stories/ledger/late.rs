@@ -6,14 +6,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, WorkspaceId};
 use metering::{Raw, Reason, UsageEvent};
 use serde_json::{Value, json};
-use store::{AuditEntry, Key, Place, Store, StoreError, Taken, Taking, keys};
+use store::{AuditEntry, Key, Place, StoreError, Taken, Taking, keys};
 use tests::World;
 
 use super::{Buyer, DIMENSION, report};
+use crate::repositories::Repositories;
 
-pub(super) fn store_of(world: &World) -> Store {
+pub(super) fn store_of(world: &World) -> Repositories {
     let environment = &world.sandbox.environment;
-    Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy)
+    Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy)
 }
 
 pub(super) fn license_of(buyer: &Buyer) -> LicenseId {
@@ -33,10 +34,10 @@ pub(super) fn event(dimension: &str, number: u32, time: Timestamp) -> UsageEvent
 }
 
 /// Takes the events of so many workspaces at a place, as record-usage does once it has found it.
-pub(super) async fn take(store: &Store, place: &Place, numbers: Range<u32>, time: Timestamp, now: Timestamp) {
+pub(super) async fn take(store: &Repositories, place: &Place, numbers: Range<u32>, time: Timestamp, now: Timestamp) {
     let events: Vec<UsageEvent> = numbers.map(|number| event(DIMENSION, number, time)).collect();
     let takings: Vec<Taking<'_>> = events.iter().map(|event| Taking { event, place: place.clone() }).collect();
-    let taken = store.take_usage(&takings, now).await.unwrap();
+    let taken = store.usage_intake.take_usage(&takings, now).await.unwrap();
     assert!(taken.iter().all(|taken| *taken == Taken::Taken), "{taken:?}");
 }
 
@@ -155,7 +156,7 @@ async fn usage_that_was_held_until_its_month_closed_is_counted_by_the_run_that_f
 }
 
 /// Late usage of one event, in a world where two operators may decide about it.
-async fn late_of_one(world: &World) -> (Store, Buyer, Place, Timestamp) {
+async fn late_of_one(world: &World) -> (Repositories, Buyer, Place, Timestamp) {
     let buyer = Buyer::new(world, "one").await;
     let (store, then) = (store_of(world), world.now());
     world.advance_to("2026-12-01T00:20:00Z").await;
@@ -181,19 +182,19 @@ async fn who_decided_about_late_usage_that_is_gone_does_not_decide_about_what_ca
         if is_older {
             make_older(&world, keys::ledger_late(&license, then.hour())).await;
         }
-        let read = || async { store.late_usage_of(&license, then.hour()).await.unwrap().unwrap() };
+        let read = || async { store.ledger.late_usage_of(&license, then.hour()).await.unwrap().unwrap() };
         let (first, second) = (read().await, read().await);
         let entry = |why| audit_entry(why, &license, now);
-        store.move_late(&first, &first.part(), now.hour(), &entry("first"), now).await.unwrap();
+        store.quarantine.move_late(&first, &first.part(), now.hour(), &entry("first"), now).await.unwrap();
         take(&store, &place, 2..3, then, now).await;
         let anew = read().await;
         assert_eq!(anew.sighting.version, second.sighting.version, "the version alone does not tell them apart");
-        let again = store.move_late(&second, &second.part(), now.hour(), &entry("second"), now).await;
+        let again = store.quarantine.move_late(&second, &second.part(), now.hour(), &entry("second"), now).await;
         assert_eq!(again, Err(StoreError::Conflict), "older: {is_older}");
-        assert_eq!(store.give_up_late(&second, &entry("third"), now).await, Err(StoreError::Conflict));
+        assert_eq!(store.quarantine.give_up_late(&second, &entry("third"), now).await, Err(StoreError::Conflict));
         let totals = totals(&world, &buyer).await;
         assert_eq!((&totals["open"], &totals["quarantined"]), (&json!(1_000_000), &json!(1_000_000)), "{totals}");
-        store.give_up_late(&anew, &entry("fourth"), now).await.unwrap();
+        store.quarantine.give_up_late(&anew, &entry("fourth"), now).await.unwrap();
     }
 }
 
@@ -208,21 +209,21 @@ async fn who_applies_held_usage_that_is_gone_does_not_lose_what_came_since() {
         let one = |id: &str| UsageEvent { id: id.to_owned(), ..event(DIMENSION, 1, now) };
         let hold = |event: UsageEvent| {
             let (store, place) = (store.clone(), held.clone());
-            async move { store.take_usage(&[Taking { event: &event, place }], now).await.unwrap() }
+            async move { store.usage_intake.take_usage(&[Taking { event: &event, place }], now).await.unwrap() }
         };
         hold(one("first")).await;
         if is_older {
             make_older(&world, keys::held_usage(&workspace, now.hour())).await;
         }
-        let read = || async { store.held_usage(&workspace).await.unwrap().remove(0) };
+        let read = || async { store.held_usages.held_usage(&workspace).await.unwrap().remove(0) };
         let (first, second) = (read().await, read().await);
         let into = Place::Hour { license, hour: now.hour(), shard: None };
-        store.apply_held(&first, &into, Reason::MonthClosed, now).await.unwrap();
+        store.held_usages.apply_held(&first, &into, Reason::MonthClosed, now).await.unwrap();
         hold(one("second")).await;
         assert_eq!(read().await.counters, second.counters);
-        let again = store.apply_held(&second, &into, Reason::MonthClosed, now).await;
+        let again = store.held_usages.apply_held(&second, &into, Reason::MonthClosed, now).await;
         assert_eq!(again, Err(StoreError::Conflict), "older: {is_older}");
-        store.apply_held(&read().await, &into, Reason::MonthClosed, now).await.unwrap();
+        store.held_usages.apply_held(&read().await, &into, Reason::MonthClosed, now).await.unwrap();
         assert_eq!(totals(&world, &buyer).await["open"], 2_000_000);
     }
 }

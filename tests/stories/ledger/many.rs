@@ -53,17 +53,17 @@ async fn late_usage_too_much_for_one_transaction_is_moved_in_parts_and_a_crash_b
     world.advance_to("2026-12-01T00:20:00Z").await;
     let license = license_of(&buyer);
     take(&store, &Place::Late { license: license.clone(), hour: then.hour() }, 0..2600, then, world.now()).await;
-    let late = store.late_usage_of(&license, then.hour()).await.unwrap().unwrap();
+    let late = store.ledger.late_usage_of(&license, then.hour()).await.unwrap().unwrap();
     let (part, into) = (late.part(), world.now().hour());
     let entry = audit_entry("crashes after this", &license, world.now());
-    let left = store.move_late(&late, &part, into, &entry, world.now()).await.unwrap();
-    assert_eq!(left, store.late_usage_of(&license, then.hour()).await.unwrap());
+    let left = store.quarantine.move_late(&late, &part, into, &entry, world.now()).await.unwrap();
+    assert_eq!(left, store.ledger.late_usage_of(&license, then.hour()).await.unwrap());
     let (workspaces, totals) = reported(&world, &buyer, "2026-12-01T00:00:00Z").await;
     assert_eq!(workspaces, 2500);
     assert_eq!((&totals["open"], &totals["quarantined"]), (&json!(2_500_000_000_u64), &json!(100_000_000)), "{totals}");
     // Who read it before the first part was moved moves nothing.
     let again = audit_entry("asked twice", &license, world.now());
-    assert!(store.move_late(&late, &part, into, &again, world.now()).await.is_err());
+    assert!(store.quarantine.move_late(&late, &part, into, &again, world.now()).await.is_err());
     let listed = quarantine(&world).await;
     assert_eq!((listed.len(), &listed[0]["dimensions"][0]["rawQuantity"]), (1, &json!(100_000_000)));
     decide(&world, &listed[0]["id"], "release", "open-hour").await;
@@ -80,7 +80,10 @@ async fn a_record_of_many_workspaces_is_moved_and_each_keeps_its_own() {
     let hour = Place::Hour { license: license_of(&buyer), hour: then.hour(), shard: None };
     take(&store, &hour, 0..600, then, then).await;
     let other = event(OTHER, 1, then);
-    assert_eq!(store.take_usage(&[Taking { event: &other, place: hour }], then).await.unwrap(), [Taken::Taken]);
+    assert_eq!(
+        store.usage_intake.take_usage(&[Taking { event: &other, place: hour }], then).await.unwrap(),
+        [Taken::Taken]
+    );
     world.pause("meter-usage").await;
     world.advance(26 * HOUR).await;
     world.run("meter-usage").await;
@@ -103,7 +106,7 @@ async fn what_is_in_quarantine_is_listed_page_by_page() {
     let place = |back: i64| Place::Late { license: license_of(&buyer), hour: world.now().hour().plus(-back) };
     let takings: Vec<Taking<'_>> =
         events.iter().zip(1..).map(|(event, back)| Taking { event, place: place(back) }).collect();
-    store.take_usage(&takings, world.now()).await.unwrap();
+    store.usage_intake.take_usage(&takings, world.now()).await.unwrap();
     let (mut listed, mut after) = (BTreeSet::new(), String::new());
     for expected in [100, 30] {
         let path = format!("/v1/operate/quarantine{after}");

@@ -55,7 +55,7 @@ async fn a_place_in_awss_list_that_aws_does_not_know_any_more_is_no_end() {
     let world = quiet_world().await;
     let store = super::store_of(&world);
     let stage = store::Stage::Active { token: Some("of last week".to_owned()) };
-    store.put_walk(&mut store::Walk::new(world.now(), stage)).await.unwrap();
+    store.reconciliations.put_walk(&mut store::Walk::new(world.now(), stage)).await.unwrap();
     let answer = world.run("reconcile").await;
     assert_eq!(answer["finished"], true, "{answer}");
 }

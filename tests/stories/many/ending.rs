@@ -47,12 +47,16 @@ async fn ended_together(world: &World, count: usize) -> Vec<License> {
         }
     }
     let opened: Vec<_> = licenses.iter().map(|license| (license.id.clone(), now.hour())).collect();
-    store.open_ledgers(&opened).await.unwrap();
-    store.put_off_endings(&licenses.iter().map(|license| (license.id.clone(), now)).collect::<Vec<_>>()).await.unwrap();
+    store.usage_intake.open_ledgers(&opened).await.unwrap();
+    store
+        .ledger_work
+        .put_off_endings(&licenses.iter().map(|license| (license.id.clone(), now)).collect::<Vec<_>>())
+        .await
+        .unwrap();
     let place = |license: &LicenseId| Place::Hour { license: license.clone(), hour: now.hour(), shard: None };
     let takings: Vec<_> = events.iter().map(|(license, event)| Taking { event, place: place(license) }).collect();
     for some in takings.chunks(98) {
-        assert!(store.take_usage(some, now).await.unwrap().iter().all(|taken| *taken == Taken::Taken));
+        assert!(store.usage_intake.take_usage(some, now).await.unwrap().iter().all(|taken| *taken == Taken::Taken));
     }
     licenses
 }
@@ -63,7 +67,7 @@ async fn marked(world: &World, by: Timestamp) -> BTreeSet<LicenseId> {
     for shard in 0..=WORK_SHARDS {
         let mut from = None;
         loop {
-            let (page, next) = store_of(world).due_endings(shard, by, from).await.unwrap();
+            let (page, next) = store_of(world).ledger_work.due_endings(shard, by, from).await.unwrap();
             found.extend(page.into_iter().map(|(_, license)| license));
             from = next;
             if from.is_none() {

@@ -8,8 +8,10 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AwsAccountId, LicenseArn, ProductCode, Timestamp};
 use licensing::License;
-use store::{Item, Key, Store, keys, to_item};
+use store::{Item, Key, keys, to_item};
 use tests::World;
+
+use crate::repositories::Repositories;
 
 /// The product that all of them bought, with two dimensions or more.
 const PRODUCT: &str = "8o2n5x1qk7tw4payg0commercial";
@@ -23,9 +25,9 @@ async fn quiet_world() -> World {
     world
 }
 
-fn store_of(world: &World) -> Store {
+fn store_of(world: &World) -> Repositories {
     let environment = &world.sandbox.environment;
-    Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy)
+    Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy)
 }
 
 /// A licence by its number, in use since an instant.

@@ -72,7 +72,8 @@ impl History {
         let (account, code) = (AwsAccountId::parse(account).unwrap(), ProductCode::parse(code).unwrap());
         let store = self.world.store.clone();
         let found = self.world.finish("look for a licence", async move {
-            let all = store.licenses_of_cloud_account(&account).await.map_err(|error| error.to_string())?;
+            let all =
+                store.cloud_accounts.licenses_of_cloud_account(&account).await.map_err(|error| error.to_string())?;
             let licenses = all.iter().filter(|license| license.product == code);
             Ok(json!(licenses.map(|license| json!([license.arn, license.id])).collect::<Vec<_>>()))
         });
@@ -141,7 +142,7 @@ impl History {
         self.world.tell(&line);
         let weather = std::mem::replace(&mut self.world.weather, super::weather::Weather::CALM);
         let moved = self.world.finish("move a workspace", async move {
-            let found = store.workspace(&id).await.map_err(|error| error.to_string())?;
+            let found = store.workspaces.workspace(&id).await.map_err(|error| error.to_string())?;
             let before = found.ok_or("there is no such workspace")?;
             let Ok(settled) = before.clone().settle(license.clone(), now.hour().next()) else {
                 return Ok(json!("it has moved to elsewhere already"));
@@ -151,7 +152,8 @@ impl History {
             }
             let (payer, kind) = (BillingAccountId::parse("bill_1").unwrap(), SecurityEventKind::SettlementChanged);
             let event = SecurityEvent::new(kind, now, "127.0.0.1");
-            let written = store.change_settlements(&payer, std::slice::from_ref(&settled), &license, &event).await;
+            let written =
+                store.settlements.change_settlements(&payer, std::slice::from_ref(&settled), &license, &event).await;
             written.map(|()| Value::Null).map_err(|error| error.to_string())
         });
         self.world.weather = weather;

@@ -17,7 +17,7 @@ pub(super) type InHead = BTreeMap<String, (u128, u128)>;
 pub(super) fn counted(history: &mut History, position: usize) -> Result<InHead, String> {
     let (store, id) = (history.world.store.clone(), history.licenses[position].id.clone());
     let sums = history.world.finish("read a head", async move {
-        let head = store.ledger_head(&id).await.map_err(|error| error.to_string())?;
+        let head = store.ledger.ledger_head(&id).await.map_err(|error| error.to_string())?;
         Ok(json!(head.map(|head| [head.covered, head.given_back])))
     })?;
     let dimensions = |sums: &Value| -> Vec<(String, u128)> {

@@ -21,11 +21,11 @@ pub(super) fn check(history: &mut History, position: usize) -> Result<(), String
     let differing = history.world.finish("read the months", async move {
         let months: Vec<Month> = MONTHS.iter().map(|month| Month::parse(month).unwrap()).collect();
         let wanted: Vec<_> = months.iter().map(|month| (id.clone(), *month)).collect();
-        let stored = store.months(&wanted).await.map_err(|error| error.to_string())?;
+        let stored = store.months.months(&wanted).await.map_err(|error| error.to_string())?;
         for (month, stored) in months.into_iter().zip(stored) {
             let Some(rolled_up) = stored.rolled_up else { continue };
             CHECKED.fetch_add(1, Ordering::Relaxed);
-            let by_hours = store.month_by_hours(&id, month).await.map_err(|error| error.to_string())?;
+            let by_hours = store.months.month_by_hours(&id, month).await.map_err(|error| error.to_string())?;
             if rolled_up != by_hours {
                 return Ok(Value::String(format!("{month}: {rolled_up:?}, and its hours {by_hours:?}")));
             }

@@ -19,11 +19,12 @@ use record_usage::RecordUsage;
 use resolve_customer::ResolveCustomer;
 use sandbox::{DirectAws, Options};
 use serde_json::{Value, json};
-use store::Store;
+use store::Database;
 
 use super::shapes::{request, said};
 use super::stage::{Call, Outcome, Stage};
 use super::weather::{Dice, Fate, Weather};
+use crate::repositories::Repositories;
 
 /// Lambda's limit for scheduled functions (infra).
 const RUN_SECONDS: i64 = 120;
@@ -35,7 +36,7 @@ pub(super) struct World {
     pub(super) aws: DirectAws,
     pub(super) clock: Clock,
     pub(super) brand: Arc<Brand>,
-    pub(super) store: Store,
+    pub(super) store: Repositories,
     pub(super) stage: Stage,
     pub(super) dice: Dice,
     pub(super) weather: Weather,
@@ -79,7 +80,7 @@ impl World {
             aws,
             clock,
             brand: Arc::clone(brand),
-            store: Store::new(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             stage,
             dice: Dice::new(seed),
             weather: Weather::CALM,
@@ -92,9 +93,10 @@ impl World {
             runs: 0,
             environment,
         };
-        let store = world.store.clone();
+        let database =
+            Database::new(&world.environment.aws, &world.environment.settings.table_name, &world.environment.entropy);
         let created = world.finish("create the table", async move {
-            store.create_table().await.map(|()| Value::Null).map_err(|error| error.to_string())
+            database.create_table().await.map(|()| Value::Null).map_err(|error| error.to_string())
         });
         created.unwrap();
         world

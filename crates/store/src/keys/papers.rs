@@ -3,7 +3,7 @@
 use kernel::BillingAccountId;
 
 use super::Key;
-use crate::base::StoreError;
+use crate::error::StoreError;
 
 /// The real-name authentication of a Billing Center account.
 #[must_use]

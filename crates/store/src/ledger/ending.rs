@@ -6,10 +6,11 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys;
 use crate::ledger::work::ending_work;
+use crate::repositories::LedgerWork;
 use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// The mark that a licence is ending.
@@ -33,7 +34,7 @@ impl Ending {
     }
 }
 
-impl Store {
+impl LedgerWork {
     /// Has ending licences looked at again, each at its time. One whose last hour froze meanwhile is marked anew, and
     /// found to be closed then. The licences differ.
     ///
@@ -42,7 +43,7 @@ impl Store {
     pub async fn put_off_endings(&self, endings: &[(LicenseId, Timestamp)]) -> Result<(), StoreError> {
         for some in endings.chunks(MAX_TRANSACTION_WRITES) {
             let writes = some.iter().map(|(license, at)| Ending::write(license, *at));
-            self.transact(writes.collect()).await.map_err(StoreError::from)?;
+            self.table.transact(writes.collect()).await.map_err(StoreError::from)?;
         }
         Ok(())
     }
@@ -53,7 +54,7 @@ impl Store {
     /// [`StoreError`] as of any write; some may be written then.
     pub async fn licenses_have_ended(&self, licenses: &[LicenseId]) -> Result<(), StoreError> {
         for some in licenses.chunks(MAX_TRANSACTION_WRITES) {
-            self.transact(some.iter().map(ending_is_over_write).collect()).await.map_err(StoreError::from)?;
+            self.table.transact(some.iter().map(ending_is_over_write).collect()).await.map_err(StoreError::from)?;
         }
         Ok(())
     }

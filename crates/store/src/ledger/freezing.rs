@@ -7,7 +7,7 @@ use kernel::{Dimension, Timestamp};
 use metering::quota::Load;
 use metering::{Covered, Habit, LicenseWindow, Raw, Record, RecordState};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::ending::ending_is_over_write;
@@ -17,6 +17,7 @@ use crate::ledger::work::{freeze_work, send_work};
 use crate::months::month_due_write;
 use crate::prices::prices_unchanged;
 use crate::quarantine::quarantine_write;
+use crate::repositories::LedgerWork;
 use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 
 /// An hour and what it shall freeze to.
@@ -52,7 +53,7 @@ impl HourToFreeze {
 /// TransactWriteItems takes at most 4 MB (API reference); records beyond this many allocations go in one of their own.
 const MAX_TRANSACTION_ALLOCATIONS: usize = 5000;
 
-impl Store {
+impl LedgerWork {
     /// Freezes hours of different licences, each all or nothing, many in one request. Answers for each whether it is
     /// frozen now; `false` means that it was not as it was read, or that others kept writing it: read it again and decide
     /// again.
@@ -99,7 +100,7 @@ impl Store {
                     owner.push(*position);
                 }
             }
-            match self.transact(writes).await {
+            match self.table.transact(writes).await {
                 Ok(()) => {
                     group.iter().filter_map(|position| frozen.get_mut(*position).map(|flag| *flag = true)).count();
                     return Ok(());

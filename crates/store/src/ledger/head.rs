@@ -9,10 +9,12 @@ use metering::prices::OwnPrices;
 use metering::{Covered, Habit, Head, LicenseWindow, Raw};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Store, StoreError};
+use crate::database::Repository;
+use crate::error::StoreError;
 use crate::item::{Item, from_item};
 use crate::keys;
 use crate::ledger::work::freeze_work;
+use crate::repositories::{Allowances, Ledger, UsageIntake};
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// The head of a ledger.
@@ -130,13 +132,13 @@ pub(crate) fn hour_number(hour: Hour) -> String {
     hour.since(Hour::containing(kernel::Timestamp::EPOCH)).to_string()
 }
 
-impl Store {
+impl Ledger {
     /// How far a licence's ledger has come. `None` if it is not open.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn ledger_head(&self, license: &LicenseId) -> Result<Option<LedgerHead>, StoreError> {
-        self.get_item(&keys::ledger_head(license)).await?.filter(is_open).map(from_item).transpose()
+        self.table.get_item(&keys::ledger_head(license)).await?.filter(is_open).map(from_item).transpose()
     }
 
     /// The heads of several ledgers, in the order of the ids.
@@ -145,10 +147,12 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn ledger_heads(&self, licenses: &[LicenseId]) -> Result<Vec<Option<LedgerHead>>, StoreError> {
         let keys: Vec<_> = licenses.iter().map(keys::ledger_head).collect();
-        let items = self.get_items(&keys).await?.into_iter();
+        let items = self.table.get_items(&keys).await?.into_iter();
         items.map(|item| item.filter(is_open).map(from_item).transpose()).collect()
     }
+}
 
+impl UsageIntake {
     /// Opens ledgers that should be open, each with its first hour: of licences that became active without the write of
     /// their activation. The licences differ.
     ///
@@ -157,8 +161,26 @@ impl Store {
     pub async fn open_ledgers(&self, ledgers: &[(LicenseId, Hour)]) -> Result<(), StoreError> {
         for some in ledgers.chunks(MAX_TRANSACTION_WRITES) {
             let writes = some.iter().map(|(license, hour)| open_ledger_write(license, *hour));
-            self.transact(writes.collect()).await.map_err(StoreError::from)?;
+            self.table.transact(writes.collect()).await.map_err(StoreError::from)?;
         }
         Ok(())
+    }
+
+    /// The heads of ledgers: see [`Ledger::ledger_heads`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn ledger_heads(&self, licenses: &[LicenseId]) -> Result<Vec<Option<LedgerHead>>, StoreError> {
+        Ledger::over(&self.table).ledger_heads(licenses).await
+    }
+}
+
+impl Allowances {
+    /// The head of a licence's ledger: see [`Ledger::ledger_head`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn ledger_head(&self, license: &LicenseId) -> Result<Option<LedgerHead>, StoreError> {
+        Ledger::over(&self.table).ledger_head(license).await
     }
 }

@@ -16,9 +16,10 @@ use kernel::{Dimension, Hour, LicenseId, Timestamp, WorkspaceId};
 use metering::{Counters, Raw, Record};
 use serde::Deserialize;
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key};
+use crate::repositories::Ledger;
 
 const COUNTER_PREFIX: &str = "u#";
 const MOVED_PREFIX: &str = "m#";
@@ -185,15 +186,15 @@ pub(crate) fn add_counters(counters: &mut Counters, more: Counters) {
     }
 }
 
-impl Store {
+impl Ledger {
     /// Licence-hours as they are at this moment, in the order asked for; empty ones where nothing is stored. Counters
-    /// in further items are not among them: see [`Store::with_shards`].
+    /// in further items are not among them: see [`Ledger::with_shards`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn license_hours(&self, wanted: &[(LicenseId, Hour)]) -> Result<Vec<LicenseHour>, StoreError> {
         let keys: Vec<Key> = wanted.iter().map(|(license, hour)| keys::ledger_hour(license, *hour)).collect();
-        let items = self.get_items(&keys).await?;
+        let items = self.table.get_items(&keys).await?;
         let hour = |(item, (license, hour)): (Option<Item>, &(LicenseId, Hour))| match item {
             Some(item) => LicenseHour::read(item),
             None => Ok(LicenseHour::empty(license.clone(), *hour)),
@@ -212,7 +213,7 @@ impl Store {
         to: Hour,
     ) -> Result<Vec<LicenseHour>, StoreError> {
         let bounds = (keys::ledger_hour(license, from), keys::ledger_hour(license, to));
-        let items = self.query_between(&bounds.0.pk, &bounds.0.sk, &bounds.1.sk).await?;
+        let items = self.table.query_between(&bounds.0.pk, &bounds.0.sk, &bounds.1.sk).await?;
         let mut hours = Vec::with_capacity(items.len());
         for item in items {
             hours.push(self.with_shards(LicenseHour::read(item)?).await?);

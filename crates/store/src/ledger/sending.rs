@@ -5,16 +5,17 @@ use kernel::{Hour, LicenseId};
 use metering::quota::Load;
 use metering::{LicenseWindow, Record};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::{Item, key_of};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::hour::{LicenseHour, name_of, records_value};
 use crate::ledger::work::send_work;
 use crate::months::{correction_write, is_correction};
 use crate::quarantine::quarantine_write;
+use crate::repositories::LedgerWork;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
-impl Store {
+impl LedgerWork {
     /// Puts `records` in place of the ones `hour` was read with, and answers the hour as it is then. Records that went
     /// into quarantine are listed there in the same write.
     ///
@@ -35,11 +36,11 @@ impl Store {
             }
         }
         if writes.is_empty() && update.correction.is_none() {
-            self.update_if(&hour.key(), &update.update, &update.condition, Vec::new(), update.values).await?;
+            self.table.update_if(&hour.key(), &update.update, &update.condition, Vec::new(), update.values).await?;
         } else {
             let mut writes = self.list_what_does_not_fit(writes, MAX_TRANSACTION_WRITES - 2).await?;
             writes.extend(update.into_writes(hour));
-            self.transact(writes).await.map_err(StoreError::from)?;
+            self.table.transact(writes).await.map_err(StoreError::from)?;
         }
         Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
     }
@@ -52,12 +53,13 @@ impl Store {
     pub async fn waiting_hours(&self, license: &LicenseId, from: Hour, to: Hour) -> Result<Vec<Hour>, StoreError> {
         let (from, to) = (keys::ledger_hour(license, from), keys::ledger_hour(license, to));
         let query = self
-            .query_of_range(&from.pk, "#sk BETWEEN :from AND :to")
+            .table
+            .query_of_range(&from.pk, "#sk BETWEEN :from AND :to")?
             .expression_attribute_values(":from", AttributeValue::S(from.sk))
             .expression_attribute_values(":to", AttributeValue::S(to.sk))
             .filter_expression("attribute_exists(work_pk)")
             .projection_expression("#pk, #sk");
-        let items = self.every_page(query).await?;
+        let items = self.table.every_page(query).await?;
         Ok(items.iter().filter_map(|item| Some(name_of(&key_of(item).ok()?)?.1)).collect())
     }
 
@@ -73,11 +75,11 @@ impl Store {
             (":v".to_owned(), AttributeValue::N(hour.version.to_string())),
         ]);
         let condition = "v = :v AND attribute_exists(work_pk)";
-        self.update_if(&hour.key(), "SET work_pk = :pk, work_sk = :sk", condition, Vec::new(), values).await
+        self.table.update_if(&hour.key(), "SET work_pk = :pk, work_sk = :sk", condition, Vec::new(), values).await
     }
 }
 
-impl Store {
+impl LedgerWork {
     /// Writes the listings of quarantined records that go beyond `room` for themselves, and answers the others. What is
     /// listed and not in quarantine, since a run was killed here, is read as nothing, and listed again by the next.
     pub(crate) async fn list_what_does_not_fit(
@@ -87,7 +89,7 @@ impl Store {
     ) -> Result<Vec<Write>, StoreError> {
         while listings.len() > room {
             let ahead = listings.len().min(room + MAX_TRANSACTION_WRITES) - room;
-            self.transact(listings.split_off(listings.len() - ahead)).await.map_err(StoreError::from)?;
+            self.table.transact(listings.split_off(listings.len() - ahead)).await.map_err(StoreError::from)?;
         }
         Ok(listings)
     }

@@ -7,10 +7,11 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, LicenseId, Timestamp};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::ledger::hour::{LicenseHour, add_counters, counters_in};
+use crate::repositories::{Ledger, LedgerWork, UsageIntake};
 use crate::transaction::{TransactError, Write};
 
 /// The most further counter items of one licence-hour: with the hour's own about 1,600 transactions a second, each of
@@ -22,7 +23,7 @@ const CLOSED_AT: &str = "closed_at";
 /// Under this condition events are added to a further counter item.
 pub(crate) const SHARD_IS_OPEN: &str = "attribute_exists(opened_at) AND attribute_not_exists(closed_at)";
 
-impl Store {
+impl UsageIntake {
     /// Opens a further counter item. `false` if the hour is frozen, or freezing.
     ///
     /// # Errors
@@ -54,13 +55,15 @@ impl Store {
             Vec::new(),
             Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]),
         );
-        match self.transact(vec![list, open]).await {
+        match self.table.transact(vec![list, open]).await {
             Ok(()) => Ok(true),
             Err(TransactError::Failed(_)) => Ok(false),
             Err(TransactError::Store(error)) => Err(error),
         }
     }
+}
 
+impl LedgerWork {
     /// Closes every further counter item that the hour lists; they take nothing more. One that was closed before stays
     /// as it is.
     ///
@@ -72,6 +75,7 @@ impl Store {
             let key = keys::ledger_hour_shard(&hour.license, hour.hour, *shard);
             let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
             let closed = self
+                .table
                 .update_if(&key, "SET closed_at = :now", "attribute_not_exists(closed_at)", Vec::new(), values)
                 .await;
             match closed {
@@ -96,13 +100,15 @@ impl Store {
             Ok(()) | Err(StoreError::Contended) => {}
             Err(error) => return Err(error),
         }
-        for item in self.get_items(&shard_keys(&hour)).await? {
+        for item in self.table.get_items(&shard_keys(&hour)).await? {
             let Some(item) = item.filter(|item| item.contains_key(CLOSED_AT)) else { return Ok(None) };
             add_counters(&mut hour.counters, counters_in(&item)?);
         }
         Ok(Some(hour))
     }
+}
 
+impl Ledger {
     /// The hour with the counters of its further items added.
     ///
     /// # Errors
@@ -111,7 +117,7 @@ impl Store {
         if hour.shards.is_empty() {
             return Ok(hour);
         }
-        for item in self.get_items(&shard_keys(&hour)).await?.into_iter().flatten() {
+        for item in self.table.get_items(&shard_keys(&hour)).await?.into_iter().flatten() {
             add_counters(&mut hour.counters, counters_in(&item)?);
         }
         Ok(hour)

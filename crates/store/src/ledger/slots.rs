@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::{AwsAccountId, Dimension, Hour, LicenseId, ProductCode};
 
-use crate::base::{Store, StoreError};
+use crate::error::StoreError;
+use crate::item::Item;
 use crate::keys::{self, TTL};
+use crate::repositories::LedgerWork;
 
 /// How long it is remembered whose a slot is, in seconds: AWS takes records for a day, operators ask for some weeks.
 const MEMORY_SECONDS: i64 = 35 * 86_400;
@@ -28,7 +30,7 @@ pub struct SlotClaim<'a> {
     pub dimensions: Vec<&'a Dimension>,
 }
 
-impl Store {
+impl LedgerWork {
     /// Claims slots for a licence, for good, and answers those that are its. Who comes first has a slot; asking again
     /// changes nothing.
     ///
@@ -51,21 +53,18 @@ impl Store {
         let key = keys::slots(claim.product, claim.account, claim.hour);
         let removed_at = claim.hour.start().seconds() + MEMORY_SECONDS;
         let mut sets = vec!["#ttl = :ttl".to_owned()];
-        let mut call = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(key.to_attributes()))
-            .expression_attribute_names("#ttl", TTL)
-            .expression_attribute_values(":ttl", AttributeValue::N(removed_at.to_string()))
-            .expression_attribute_values(":license", AttributeValue::S(claim.license.to_string()));
+        let mut names = vec![("#ttl".to_owned(), TTL.to_owned())];
+        let values = Item::from([
+            (":ttl".to_owned(), AttributeValue::N(removed_at.to_string())),
+            (":license".to_owned(), AttributeValue::S(claim.license.to_string())),
+        ]);
         for (position, dimension) in dimensions.iter().enumerate() {
             sets.push(format!("#d{position} = if_not_exists(#d{position}, :license)"));
-            call = call.expression_attribute_names(format!("#d{position}"), slot_name(dimension));
+            names.push((format!("#d{position}"), slot_name(dimension)));
         }
-        let call = call.update_expression(format!("SET {}", sets.join(", "))).return_values(ReturnValue::AllNew);
-        let answer = self.call_until_answered(|| call.clone().send()).await?;
-        let slots = answer.attributes.unwrap_or_default();
+        let update = format!("SET {}", sets.join(", "));
+        let slots = self.table.update(&key, &update, None, names, values, Some(ReturnValue::AllNew)).await?;
+        let slots = slots.unwrap_or_default();
         let is_ours = |dimension: &Dimension| {
             let owner = slots.get(&slot_name(dimension)).and_then(|owner| owner.as_s().ok());
             owner.is_some_and(|owner| owner == claim.license.as_str())

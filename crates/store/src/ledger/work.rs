@@ -17,11 +17,13 @@ use metering::LicenseWindow;
 use metering::deadline::deadline;
 use metering::quota::Load;
 
-use crate::base::{Store, StoreError};
 use crate::due::DuePage;
+use crate::error::StoreError;
 use crate::item::{Item, key_of};
-use crate::keys::{self, WORK_FREEZE, WORK_INDEX, WORK_MONTH, WORK_PK, WORK_SEND, WORK_SK};
+use crate::keys::{self, WORK_FREEZE, WORK_MONTH, WORK_PK, WORK_SEND, WORK_SK};
 use crate::ledger::hour::name_of;
+use crate::repositories::LedgerWork;
+use crate::table::Table;
 
 /// Into how many hash keys of the index each kind of work is spread: at 100,000 licences, whose hours all freeze
 /// within minutes, about 6,000 entries a key.
@@ -113,7 +115,7 @@ pub(crate) fn rare_work(at: Timestamp, name: &str, work: &str) -> (String, Strin
     (work.to_owned(), format!("{}#{name}", moment(at)))
 }
 
-impl Store {
+impl LedgerWork {
     /// One page of licences whose next hour has ended by `ended_by`, the longest due first; and the place to go on from.
     ///
     /// # Errors
@@ -124,7 +126,7 @@ impl Store {
         ended_by: Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<LicenseId>, StoreError> {
-        let (items, next) = self.due_items(WORK_FREEZE, Some(shard), Some(ended_by), from).await?;
+        let (items, next) = self.table.due_items(WORK_FREEZE, Some(shard), Some(ended_by), from).await?;
         let license = |item: &Item| {
             let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
             Some((urgency, LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?))
@@ -137,7 +139,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn due_hours(&self, shard: u8, from: Option<String>) -> Result<DuePage<(LicenseId, Hour)>, StoreError> {
-        let (items, next) = self.due_items(WORK_SEND, Some(shard), None, from).await?;
+        let (items, next) = self.table.due_items(WORK_SEND, Some(shard), None, from).await?;
         let hour = |item: &Item| Some((text(item, WORK_SK)?, name_of(&key_of(item).ok()?)?));
         Ok((items.iter().filter_map(hour).collect(), next))
     }
@@ -148,7 +150,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn final_hours(&self, shard: u8, from: Option<String>) -> Result<DuePage<FinalHour>, StoreError> {
-        let (items, next) = self.entries(WORK_SEND, Some(shard), "0~", from).await?;
+        let (items, next) = self.table.entries(WORK_SEND, Some(shard), "0~", from).await?;
         let hour = |item: &Item| text(item, WORK_SK).and_then(|entry| Some((entry.clone(), final_hour_in(&entry)?)));
         Ok((items.iter().filter_map(hour).collect(), next))
     }
@@ -159,7 +161,7 @@ impl Store {
     /// [`StoreError`] as of any read.
     pub async fn has_ordinary_hours(&self) -> Result<bool, StoreError> {
         for shard in 0..WORK_SHARDS {
-            let (items, _) = self.entries(WORK_SEND, Some(shard), "~", Some("1".to_owned())).await?;
+            let (items, _) = self.table.entries(WORK_SEND, Some(shard), "~", Some("1".to_owned())).await?;
             if !items.is_empty() {
                 return Ok(true);
             }
@@ -179,9 +181,9 @@ impl Store {
         from: Option<String>,
     ) -> Result<DuePage<LicenseId>, StoreError> {
         let (items, next) = if shard < WORK_SHARDS {
-            self.due_items(keys::WORK_ENDING, Some(shard), Some(now), from).await?
+            self.table.due_items(keys::WORK_ENDING, Some(shard), Some(now), from).await?
         } else {
-            self.due_items(keys::WORK_ENDING_OLD, None, Some(now), from).await?
+            self.table.due_items(keys::WORK_ENDING_OLD, None, Some(now), from).await?
         };
         let license = |item: &Item| {
             let license = LicenseId::parse(key_of(item).ok()?.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?;
@@ -195,7 +197,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn due_held(&self, now: Timestamp) -> Result<Vec<(WorkspaceId, Hour)>, StoreError> {
-        let items = self.all_due_items(keys::WORK_HELD, Some(now)).await?;
+        let items = self.table.all_due_items(keys::WORK_HELD, Some(now)).await?;
         let held = |item: &Item| {
             let key = key_of(item).ok()?;
             let workspace = WorkspaceId::parse(key.pk.strip_prefix(keys::HELD_PREFIX)?).ok()?;
@@ -203,7 +205,9 @@ impl Store {
         };
         Ok(items.iter().filter_map(held).collect())
     }
+}
 
+impl Table {
     pub(crate) async fn all_due_items(&self, work: &str, now: Option<Timestamp>) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut from) = self.due_items(work, None, now, None).await?;
         while from.is_some() {
@@ -240,10 +244,7 @@ impl Store {
             return Ok((Vec::new(), None));
         }
         let call = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(WORK_INDEX)
+            .query_of_index(&pk)?
             .key_condition_expression("#pk = :pk AND #sk BETWEEN :after AND :until")
             .expression_attribute_names("#pk", WORK_PK)
             .expression_attribute_names("#sk", WORK_SK)
@@ -251,7 +252,7 @@ impl Store {
             .expression_attribute_values(":after", AttributeValue::S(after))
             .expression_attribute_values(":until", AttributeValue::S(until.to_owned()))
             .limit(PAGE);
-        let page = self.call_until_answered(|| call.clone().send()).await?;
+        let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
         let items = page.items.unwrap_or_default();
         // Entries end in the licence's or workspace's id and differ from each other, so the last one tells where to go on.

@@ -1,0 +1,79 @@
+//! Repositories of licences, agreements and what they entitle to.
+
+use crate::keys;
+
+repository! {
+    /// Licences by their ids, and how far each one's course was acted on. Reads only.
+    Licenses {
+        keys: ["LICENSE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem],
+    }
+}
+
+repository! {
+    /// The licences of a buyer's cloud account. Reads only.
+    CloudAccounts {
+        keys: ["CLOUD#", "LICENSE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, Query],
+    }
+}
+
+repository! {
+    /// What licences are entitled to, as AWS last answered.
+    LicenseEntitlements {
+        keys: ["LICENSE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Facts from AWS about agreements, licences and customers: what a fact touches, and the one write that applies it.
+    /// Does not own what time asks of a licence: see [`LicenseWork`].
+    Agreements {
+        keys: ["AGREEMENT#", "CLOUD#", "CUSTOMER#", "EVENT#", "LEDGER#", "LICENSE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// What advance-licenses does: the queue of licences to look at, how far each one's course was acted on, and the link
+    /// to an activation that was left. Does not own licences themselves, nor delivery of what it tells the product.
+    LicenseWork {
+        keys: ["AGREEMENT#", "LICENSE#", "OUTBOX#", "RESUME#"],
+        index: [keys::WORK_COURSES, keys::WORK_COURSE_NEWS, keys::WORK_COURSE_TIMES],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Which Billing Center account has a licence, and since or until when. Does not own the first binding by a buyer: see
+    /// [`BillingBindings`](crate::BillingBindings) and [`Registrations`](crate::Registrations).
+    LicenseBindings {
+        keys: ["BILLING#", "LICENSE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// What reconcile does: every licence, page by page; how far a comparison with AWS has come; its reports; its lease.
+    Reconciliations {
+        keys: ["LEASE#", "LICENSE#", "RECONCILIATION#"],
+        index: [keys::WORK_LICENSES],
+        actions: [BatchGetItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What the product is told: each licence's queue of events, and how far its delivery is. Does not own the events'
+    /// writing, which goes with the change that they tell of.
+    Outbox {
+        keys: ["LEASE#", "OUTBOX#"],
+        index: [keys::WORK_DEAD_LETTERS, keys::WORK_OUTBOX],
+        actions: [DeleteItem, PutItem, Query],
+    }
+}

@@ -1,0 +1,48 @@
+//! Repositories of what operators see and decide. Each change goes with an entry in the audit log.
+
+use crate::keys;
+
+repository! {
+    /// What waits for an operator, and what operators change of licences, workspaces and accounts' papers; the audit log.
+    /// Does not own decisions about usage: see [`Quarantine`], [`Adjustments`] and [`Prices`].
+    OperatorWork {
+        keys: ["AUDIT#", "BILLING#", "CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#", "WORKSPACE#"],
+        index: [
+            keys::WORK_ABANDONED,
+            keys::WORK_HELD_BACK,
+            keys::WORK_INVOICES,
+            keys::WORK_LICENSES,
+            keys::WORK_QUARANTINE,
+            keys::WORK_REAL_NAMES,
+        ],
+        actions: [BatchGetItem, DeleteItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// Decisions about records in quarantine and late usage: sent again, moved, written off. The list of them is
+    /// [`OperatorWork`]'s.
+    Quarantine {
+        keys: ["AUDIT#", "LEDGER#"],
+        index: [],
+        actions: [DeleteItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What AWS or a contract is asked to give back of a record.
+    Adjustments {
+        keys: ["AUDIT#", "LEDGER#"],
+        index: [],
+        actions: [GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// Prices of a licence's own.
+    Prices {
+        keys: ["AUDIT#", "LEDGER#"],
+        index: [],
+        actions: [GetItem, PutItem, UpdateItem],
+    }
+}

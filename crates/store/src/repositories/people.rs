@@ -1,0 +1,186 @@
+//! Repositories of accounts, sessions and codes, and of workspaces.
+
+use crate::keys;
+
+repository! {
+    /// Billing Center accounts by their ids. Reads only.
+    BillingAccounts {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
+    /// Console accounts by their ids. Reads only.
+    ConsoleAccounts {
+        keys: ["CONSOLE#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
+    /// Accounts of both kinds by what people sign in with: username, e-mail address, phone number. Reads only.
+    Logins {
+        keys: ["BILLING#", "CONSOLE#", "UNIQUE#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
+    /// Changes that the owner of a Billing Center account makes to it: profile, contact, password, closing; and what an
+    /// objection puts back.
+    AccountChanges {
+        keys: ["BILLING#", "LICENSE#", "OBJECTION#", "TARGET#", "UNIQUE#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Security events of a Billing Center account. Only ever added.
+    SecurityEvents {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [PutItem, Query],
+    }
+}
+
+repository! {
+    /// Real-name authentications as their owners see them, and the documents that are being collected for one. The
+    /// decision is [`OperatorWork`](crate::OperatorWork)'s.
+    RealNames {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Invoices of a Billing Center account as its owner sees and asks for them. The decision is
+    /// [`OperatorWork`](crate::OperatorWork)'s.
+    Invoices {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// Sessions: opened, seen, listed, ended. Does not own what is filled in during an activation: see [`Activations`].
+    Sessions {
+        keys: ["BILLING#", "CONSOLE#", "SESSION#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// The activation that a browser is in: its session, its licence, the draft of its registration.
+    Activations {
+        keys: ["LICENSE#", "SESSION#"],
+        index: [],
+        actions: [GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Links to an activation that was left, and the session that one opens.
+    ResumeLinks {
+        keys: ["BILLING#", "CONSOLE#", "RESUME#", "SESSION#"],
+        index: [],
+        actions: [GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What an activation opens, all or nothing: accounts with their unique names, workspaces, the licence's binding.
+    Registrations {
+        keys: [
+            "BILLING#",
+            "CONSOLE#",
+            "LICENSE#",
+            "OUTBOX#",
+            "SESSION#",
+            "TARGET#",
+            "UNIQUE#",
+            "WORKSPACE#",
+        ],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What bind-billing does: finds a Billing Center account by its login, and binds a licence to it by a code.
+    BillingBindings {
+        keys: ["BILLING#", "LICENSE#", "TARGET#", "UNIQUE#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Codes that people enter: tried, and used up.
+    Codes {
+        keys: ["TARGET#"],
+        index: [],
+        actions: [DeleteItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What send-code does: counts who asks, makes a code, and owes the message that brings it.
+    CodeSending {
+        keys: ["BILLING#", "CODE-MESSAGE#", "GUESSES#", "TARGET#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Messages that bring codes: what is still owed, and what became of it.
+    OwedCodes {
+        keys: ["CODE-MESSAGE#"],
+        index: [keys::WORK_CODES],
+        actions: [GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Wrong guesses and tries, counted against an account, an address or a source.
+    Guesses {
+        keys: ["GUESSES#"],
+        index: [],
+        actions: [DeleteItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Workspaces by their ids, and those that a licence has settled. Reads only.
+    Workspaces {
+        keys: ["LICENSE#", "WORKSPACE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, Query],
+    }
+}
+
+repository! {
+    /// The workspaces of Billing Center and console accounts. Reads only.
+    AccountWorkspaces {
+        keys: ["BILLING#", "CONSOLE#", "WORKSPACE#"],
+        index: [],
+        actions: [BatchGetItem, Query],
+    }
+}
+
+repository! {
+    /// Who settles a workspace: chosen, changed, undone; and what the product and the payer are told of it.
+    Settlements {
+        keys: ["BILLING#", "LICENSE#", "OUTBOX#", "WORKSPACE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, PutItem, UpdateItem],
+    }
+}
