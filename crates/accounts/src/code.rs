@@ -7,6 +7,7 @@ use kernel::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountKind;
+use crate::asker::Asker;
 use crate::password::{HashError, SALT_BYTES, hash, verify};
 use crate::problem::Problem;
 use crate::session::SessionKey;
@@ -22,7 +23,7 @@ pub const MAX_CODE_ATTEMPTS: u32 = 5;
 pub const CODE_VALUES: u32 = 1_000_000;
 /// How long to wait before another code for the same target and purpose, in seconds.
 pub const RESEND_AFTER_SECONDS: i64 = 60;
-/// How many codes one target can be sent in [`SEND_WINDOW_SECONDS`], whatever their purposes.
+/// How many codes one asker can have sent to one target in [`SEND_WINDOW_SECONDS`], whatever their purposes.
 pub const MAX_SENDS_PER_WINDOW: usize = 5;
 /// The period that [`MAX_SENDS_PER_WINDOW`] counts in, in seconds.
 pub const SEND_WINDOW_SECONDS: i64 = 3600;
@@ -96,7 +97,7 @@ impl Purpose {
     }
 }
 
-/// What a code is bound to: it opens nothing for another purpose, target, kind of account or browser.
+/// What a code is bound to: it opens nothing for another purpose, target, kind of account or asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeScope {
     /// What it is for.
@@ -105,28 +106,27 @@ pub struct CodeScope {
     pub target: Target,
     /// Whose names the target is looked up among: one username may be two people's at the two kinds of account.
     pub account: AccountKind,
-    /// The activation session it was asked for in, where the purpose belongs to one.
-    pub session: Option<SessionKey>,
+    /// Who asked for it. A code that somebody else asks for neither replaces this one nor uses it up.
+    pub asker: Asker,
 }
 
 impl CodeScope {
-    /// The scope of a code within an activation.
+    /// The scope of a code within an activation, or for the owner of a Billing Center account who is signed in.
     #[must_use]
-    pub const fn in_activation(purpose: Purpose, target: Target, session: SessionKey) -> Self {
-        Self { purpose, target, account: AccountKind::Billing, session: Some(session) }
+    pub const fn in_session(purpose: Purpose, target: Target, session: SessionKey) -> Self {
+        Self { purpose, target, account: AccountKind::Billing, asker: Asker::Session(session) }
     }
 
-    /// The scope of a code for an existing account.
+    /// The scope of a code for an account that somebody outside names.
     #[must_use]
-    pub const fn for_account(purpose: Purpose, target: Target, account: AccountKind) -> Self {
-        Self { purpose, target, account, session: None }
+    pub const fn for_account(purpose: Purpose, target: Target, account: AccountKind, asker: Asker) -> Self {
+        Self { purpose, target, account, asker }
     }
 
     /// The code's name among those of its target.
     #[must_use]
     pub fn name(&self) -> String {
-        let session = self.session.as_ref().map_or("", SessionKey::as_str);
-        format!("{}#{}#{session}", self.purpose.name(), self.account.name())
+        format!("{}#{}#{}", self.purpose.name(), self.account.name(), self.asker.name())
     }
 
     /// What is hashed: digits for one scope say nothing about the same digits for another.
@@ -248,7 +248,7 @@ impl Code {
     }
 }
 
-/// The codes sent to one target within the last [`SEND_WINDOW_SECONDS`].
+/// The codes that one asker had sent to one target within the last [`SEND_WINDOW_SECONDS`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SendHistory {
@@ -302,8 +302,8 @@ impl SendHistory {
     /// The history with one more send for `purpose` at `now`, which `message` brings.
     ///
     /// # Errors
-    /// [`TooSoon`] if the last code for this purpose is younger than [`RESEND_AFTER_SECONDS`], or the target was sent
-    /// [`MAX_SENDS_PER_WINDOW`] codes in the last [`SEND_WINDOW_SECONDS`].
+    /// [`TooSoon`] if the last code for this purpose is younger than [`RESEND_AFTER_SECONDS`], or
+    /// [`MAX_SENDS_PER_WINDOW`] codes were sent in the last [`SEND_WINDOW_SECONDS`].
     pub fn send(mut self, purpose: Purpose, message: &str, now: Timestamp) -> Result<Self, TooSoon> {
         self.sends.retain(|sent| now < sent.at.plus_seconds(SEND_WINDOW_SECONDS));
         let last = self.sends.iter().rev().find(|sent| sent.purpose == purpose);

@@ -5,10 +5,11 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::PasswordHash;
 use crate::account::BillingAccount;
 use crate::code::{CodeScope, Purpose, Target};
+use crate::owed_code::is_proof_fresh;
 use crate::session::SessionKey;
-use crate::{AccountKind, PasswordHash};
 
 /// How long a confirmation of the present address is good for entering a new one, in seconds: time to fetch another
 /// mail, and no more, since whoever sits at the browser can use it.
@@ -54,27 +55,28 @@ impl Contact {
         }
     }
 
-    /// Where the code that confirms the present one of `account` is sent. An account without a verified
-    /// phone number confirms its first one by e-mail: there is nothing else that could tell its owner.
+    /// Where the code that confirms the present one of `account` is sent at `now`. A phone number that is not verified, or was so
+    /// long ago that its line may be somebody else's by now or gone, is changed by e-mail.
     #[must_use]
-    pub fn current_target(self, account: &BillingAccount) -> Target {
-        match (self, account.verified_phone()) {
+    pub fn current_target(self, account: &BillingAccount, now: Timestamp) -> Target {
+        let is_fresh = is_proof_fresh(account.phone_verified_at, now);
+        match (self, account.phone.as_ref().filter(|_| is_fresh)) {
             (Self::Phone, Some(phone)) => Target::Phone(phone.clone()),
             (Self::Phone, None) | (Self::Email, _) => Target::Email(account.email.clone()),
         }
     }
 
-    /// What the code for the present one of `account` is bound to.
+    /// What the code for the present one of `account` is bound to at `now`: it counts in the session that asked for it.
     #[must_use]
-    pub fn current_scope(self, account: &BillingAccount) -> CodeScope {
-        CodeScope::for_account(self.current_purpose(), self.current_target(account), AccountKind::Billing)
+    pub fn current_scope(self, account: &BillingAccount, session: SessionKey, now: Timestamp) -> CodeScope {
+        CodeScope::in_session(self.current_purpose(), self.current_target(account, now), session)
     }
 
     /// What the code for a new address or number is bound to. The account is named by the session it was asked for in,
     /// so that a code that one account asked for is worth nothing to another.
     #[must_use]
     pub fn new_scope(self, target: Target, session: SessionKey) -> CodeScope {
-        CodeScope { purpose: self.new_purpose(), target, account: AccountKind::Billing, session: Some(session) }
+        CodeScope::in_session(self.new_purpose(), target, session)
     }
 }
 
@@ -97,19 +99,19 @@ impl Confirmation {
     /// That the present address or number of `account` was confirmed at `now`.
     #[must_use]
     pub fn new(contact: Contact, account: &BillingAccount, session: SessionKey, now: Timestamp) -> Self {
-        let confirmed = confirmed_hash(contact, account);
+        let confirmed = confirmed_hash(contact, account, now);
         Self { session, confirmed, asked: None, expires_at: now.plus_seconds(CONFIRMATION_SECONDS) }
     }
 
     /// Whether it still counts in `session` for `account` as it is now.
     #[must_use]
     pub fn counts(&self, contact: Contact, account: &BillingAccount, session: &SessionKey, now: Timestamp) -> bool {
-        self.session == *session && self.confirmed == confirmed_hash(contact, account) && now < self.expires_at
+        self.session == *session && self.confirmed == confirmed_hash(contact, account, now) && now < self.expires_at
     }
 }
 
-fn confirmed_hash(contact: Contact, account: &BillingAccount) -> String {
-    sha256_hex(&["confirmed", contact.name(), contact.current_target(account).as_str()])
+fn confirmed_hash(contact: Contact, account: &BillingAccount, now: Timestamp) -> String {
+    sha256_hex(&["confirmed", contact.name(), contact.current_target(account, now).as_str()])
 }
 
 /// What the owner of the address before can put back, by a link in the notice of the change: the way in as it was.

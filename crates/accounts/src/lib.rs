@@ -6,11 +6,13 @@
 //! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
 
 pub mod account;
+pub mod asker;
 pub mod bill;
 pub mod closing;
 pub mod cloud;
 pub mod code;
 pub mod contact_change;
+pub mod device;
 pub mod document;
 pub mod draft;
 pub mod industry;
@@ -33,9 +35,11 @@ pub mod username;
 pub mod workspace;
 
 pub use account::{AccountKind, BillingAccount, ConsoleAccount};
+pub use asker::{Asker, CodeBudget};
 pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
 pub use contact_change::{Confirmation, Contact, Objection};
+pub use device::{DeviceKey, DeviceToken, KnownDevices};
 pub use draft::Draft;
 pub use industry::Industry;
 pub use login::Login;

@@ -42,9 +42,8 @@ impl CodeRecipient {
     /// verified within [`PHONE_PROOF_SECONDS`], else by mail. An older proof may be of somebody who has given the number up.
     #[must_use]
     pub fn of_account(login: &Login, email: Email, verified_at: Option<Timestamp>, now: Timestamp) -> Self {
-        let is_fresh = verified_at.is_some_and(|at| now < at.plus_seconds(PHONE_PROOF_SECONDS));
         match login {
-            Login::Phone(phone) if is_fresh => Self::Phone(phone.clone()),
+            Login::Phone(phone) if is_proof_fresh(verified_at, now) => Self::Phone(phone.clone()),
             Login::Phone(_) | Login::Username(_) | Login::Email(_) => Self::Email(email),
         }
     }
@@ -57,6 +56,12 @@ impl CodeRecipient {
             Self::Phone(phone) => phone.masked(),
         }
     }
+}
+
+/// Whether a text message to a number that was last verified at `verified_at` still proves at `now` that it reaches its owner.
+#[must_use]
+pub fn is_proof_fresh(verified_at: Option<Timestamp>, now: Timestamp) -> bool {
+    verified_at.is_some_and(|at| now < at.plus_seconds(PHONE_PROOF_SECONDS))
 }
 
 /// What became of a message.

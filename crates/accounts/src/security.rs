@@ -1,10 +1,15 @@
 //! Security events: what happened to the way in to an account, for its owner to see.
 
 use kernel::Timestamp;
+use kernel::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
+
+use crate::account::AccountKind;
 
 /// How long a security event is kept, in days. AWS's guidelines for SaaS listings ask for a year of audit records.
 pub const SECURITY_EVENT_DAYS: i64 = 400;
+/// How many characters of a login's hash are logged: enough to tell logins apart.
+const LOGGED_LOGIN_CHARACTERS: usize = 16;
 /// The most characters of a source address that are kept: an IPv6 address with its zone.
 const MAX_SOURCE_CHARACTERS: usize = 64;
 
@@ -67,6 +72,12 @@ events! {
     SettlementUndone = "settlement-undone",
     /// The owner took a copy of everything.
     Exported = "exported",
+    /// Tries to sign in failed.
+    SignInFailed = "sign-in-failed",
+    /// Strangers asked for more codes than they are sent.
+    CodesRefused = "codes-refused",
+    /// Tries to bind a licence to the account failed.
+    BindingFailed = "binding-failed",
 }
 
 /// One event of an account's security.
@@ -77,16 +88,32 @@ pub struct SecurityEvent {
     pub at: Timestamp,
     /// What happened.
     pub kind: SecurityEventKind,
-    /// The address it came from, as API Gateway saw it; empty if it was not known.
+    /// The address it came from, as API Gateway saw it; empty if it was not known. Of what is counted, the latest one.
     pub source: String,
+    /// How often it happened in the hour that begins at `at`; `None` for what is not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
 }
 
 impl SecurityEvent {
     /// The event of `kind` at `at`, caused from the address `source`.
     #[must_use]
     pub fn new(kind: SecurityEventKind, at: Timestamp, source: &str) -> Self {
-        Self { at, kind, source: kept_source(source) }
+        Self { at, kind, source: kept_source(source), count: None }
     }
+
+    /// The event that attempts of `kind` failed in the hour of `now`, the latest of them from the address `source`. Attackers
+    /// make many attempts, so one event counts those of an hour.
+    #[must_use]
+    pub fn counted(kind: SecurityEventKind, now: Timestamp, source: &str) -> Self {
+        Self { count: Some(1), ..Self::new(kind, now.hour().start(), source) }
+    }
+}
+
+/// A login as failed attempts at it are logged: a hash that tells logins apart. Who has a list of logins can find theirs in it.
+#[must_use]
+pub fn logged_login(kind: AccountKind, login: &str) -> String {
+    sha256_hex(&["logged-login", kind.name(), login]).chars().take(LOGGED_LOGIN_CHARACTERS).collect()
 }
 
 /// A source address as it is kept: cut off where no address is as long.
@@ -104,5 +131,24 @@ mod tests {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
             assert_eq!(kind.translation_key(), format!("security-event-{}", kind.name()));
         }
+    }
+
+    #[test]
+    fn failed_attempts_are_one_event_an_hour_and_an_event_from_before_that_reads_without_a_count() {
+        let now = Timestamp::from_seconds(1_800_000_000 + 17);
+        let failed = SecurityEvent::counted(SecurityEventKind::SignInFailed, now, "198.51.100.7");
+        assert_eq!((failed.at, failed.count), (now.hour().start(), Some(1)));
+        let old = serde_json::json!({"at": now.millis(), "kind": "signed-in", "source": "198.51.100.7"});
+        let old: SecurityEvent = serde_json::from_value(old).unwrap();
+        assert_eq!(old, SecurityEvent::new(SecurityEventKind::SignedIn, now, "198.51.100.7"));
+        assert!(!serde_json::to_string(&old).unwrap().contains("count"), "it is written as before");
+    }
+
+    #[test]
+    fn a_logged_login_is_told_apart_and_not_read() {
+        let ann = logged_login(AccountKind::Billing, "ann");
+        assert!(ann.len() == 16 && !ann.contains("ann"));
+        assert_ne!(ann, logged_login(AccountKind::Console, "ann"));
+        assert_ne!(ann, logged_login(AccountKind::Billing, "ben"));
     }
 }

@@ -21,14 +21,24 @@ pub struct Throttle {
 pub const GUESSES_PER_LOGIN_AND_SOURCE: Throttle = Throttle { limit: 10, window_seconds: 900 };
 /// Tries from one source address at any login: an office behind one address has many people.
 pub const GUESSES_PER_SOURCE: Throttle = Throttle { limit: 100, window_seconds: 900 };
-/// Tries at the password of one login from everywhere. Beyond them only passwords are refused: the owner still signs
-/// in with a code.
+/// Tries at the password of one login by strangers everywhere. Beyond them a right password alone no longer signs in: a code
+/// that goes to the account's mailbox is asked for beside it.
 pub const PASSWORD_GUESSES_PER_LOGIN: Throttle = Throttle { limit: 100, window_seconds: 3600 };
+/// Codes that are mailed since the password of one login was right, beyond [`PASSWORD_GUESSES_PER_LOGIN`].
+pub const CODES_AFTER_PASSWORD: Throttle = Throttle { limit: 5, window_seconds: 3600 };
 
-/// Codes that are sent at the request of one network, to whomever. A person is sent five an hour at most
-/// ([`crate::code::MAX_SENDS_PER_WINDOW`]), so this is a dozen people of one office at once, and no more than a nuisance
-/// when somebody has codes sent to strangers. Who is already being asked for a code is not kept from typing it.
+/// Codes that are sent at the request of one network, to strangers' logins and to buyers. One asker is sent five an hour for
+/// a target at most ([`crate::code::MAX_SENDS_PER_WINDOW`]), so this is a dozen people of one office at once, and no more
+/// than a nuisance when somebody has codes sent to strangers. Who was sent a code is not kept from typing it.
 pub const CODES_PER_SOURCE: Throttle = Throttle { limit: 60, window_seconds: 3600 };
+/// Codes that strangers have sent to one target, all of them together: one network's five, and one more. Their mails are a
+/// nuisance to somebody who asked for none, and each code may be guessed at five times.
+pub const CODES_BY_STRANGERS_PER_TARGET: Throttle = Throttle { limit: 6, window_seconds: 3600 };
+/// Codes that buyers in an activation, and owners who change an address, have sent to one target, all of them together. Each has
+/// an AWS account or a Billing Center account to lose, so one who wants to use this up needs four of them.
+pub const CODES_BY_CUSTOMERS_PER_TARGET: Throttle = Throttle { limit: 20, window_seconds: 3600 };
+/// Codes that one Billing Center account has sent to addresses and numbers which are not its own.
+pub const CODES_BY_ACCOUNT_TO_OTHERS: Throttle = Throttle { limit: 20, window_seconds: 3600 };
 
 /// Landings from one network. Each asks AWS what its token stands for, of which AWS answers a few a second for the whole
 /// deployment; this is one in three seconds. A buyer lands once or twice for a subscription, but a company's network, or a

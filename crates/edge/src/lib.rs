@@ -38,5 +38,7 @@ pub const ACTIVATION_COOKIE: &str = "__Host-activation";
 pub const CHOSEN_ACTIVATION_COOKIE: &str = "__Host-activating";
 /// The cookie that carries a signed-in session's token.
 pub const SESSION_COOKIE: &str = "__Host-session";
+/// The cookie by which a browser is known to the accounts that were signed in to there. It opens nothing.
+pub const DEVICE_COOKIE: &str = "__Host-device";
 /// The cookie that remembers the language a person chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-language";

@@ -172,7 +172,8 @@ impl Request {
         self.path().starts_with("/v1/") || self.header("accept").is_some_and(accept::prefers_json)
     }
 
-    /// The address the request came from, as API Gateway saw it; for throttling, never for logs.
+    /// The address the request came from, as API Gateway saw it: for throttling and for what an owner is shown of their own account.
+    /// Logs have it, as a network, only where an attempt failed.
     #[must_use]
     pub fn source_ip(&self) -> &str {
         match self.inner.request_context_ref() {

@@ -1,4 +1,5 @@
-//! The table of an account's sessions: when each began and ends, from which address, which one this is, and a button that ends another.
+//! The tables of an account's sessions (when each began and ends, from which address, which one this is, and a button that ends
+//! another) and of what happened to the way in.
 
 use kernel::Timestamp;
 use maud::{Markup, html};
@@ -21,6 +22,40 @@ pub struct SessionRow<'a> {
     pub source: &'a str,
     /// Whether it is the one that looks at the table.
     pub is_this: bool,
+}
+
+/// One security event in the table.
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    /// When it happened; of what is counted, when the hour began.
+    pub at: Timestamp,
+    /// What happened, in the reader's language.
+    pub what: String,
+    /// How often it happened in the hour, if it is counted.
+    pub count: Option<u32>,
+    /// The address it came from; empty if that was not noted.
+    pub source: String,
+}
+
+/// The table of security events.
+#[must_use]
+pub fn events(view: &View<'_>, rows: &[EventRow]) -> Markup {
+    let headers = ["security-events-when", "security-events-what", "security-events-from"].map(|key| view.text(key));
+    let rows: Vec<Vec<Markup>> = rows
+        .iter()
+        .map(|row| {
+            let what = match row.count {
+                Some(count) => {
+                    let count = count.to_string();
+                    view.text_with("security-events-counted", &[("what", &row.what), ("count", &count)])
+                }
+                None => row.what.clone(),
+            };
+            let source = if row.source.is_empty() { "–" } else { &row.source };
+            vec![moment(view, row.at), html! { (what) }, html! { (source) }]
+        })
+        .collect();
+    parts::table(&view.text("security-events-title"), &headers, &rows)
 }
 
 /// The table; its buttons post `session=<name>` to `action`.

@@ -40,7 +40,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("send-code", SendCode::new(environment)?);
     http!("bind-billing", BindBilling::new(environment));
     http!("bind-workspace", BindWorkspace::new(environment));
-    http!("sign-in", SignIn::new(environment));
+    http!("sign-in", SignIn::new(environment)?);
     http!("manage-account", ManageAccount::new(environment));
     http!("record-usage", RecordUsage::new(environment));
     http!("operate", Operate::new(environment));

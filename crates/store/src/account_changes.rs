@@ -10,6 +10,7 @@ use kernel::digest::sha256_hex;
 use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write, take_name_write};
 use crate::codes::use_code_write;
 use crate::database::Repository;
+use crate::devices::forget_devices_write;
 use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, Key};
@@ -108,7 +109,8 @@ impl AccountChanges {
     }
 
     /// Writes an account with another address or number: its unique names, the used-up code of the new one, the
-    /// used-up confirmation of the old one, and what the owner of the old one can object with.
+    /// used-up confirmation of the old one, and what the owner of the old one can object with. With another address it knows
+    /// no browser any more.
     ///
     /// # Errors
     /// [`ChangeAccountError`].
@@ -124,11 +126,15 @@ impl AccountChanges {
         let (token, objection) = objection;
         let item = expiring_item(&objection_key(token), objection, objection.expires_at)?;
         writes.add(Stake::Account, Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+        if *contact == Contact::Email {
+            writes.add(Stake::Account, forget_devices_write(&before.id));
+        }
         writes.add(Stake::Account, security_event_write(&before.id, event)?);
         self.change(writes).await
     }
 
-    /// Writes an account with another password; the code that allowed it, if one did, is used up.
+    /// Writes an account with another password, which knows no browser any more; the code that allowed it, if one did, is
+    /// used up.
     ///
     /// # Errors
     /// [`ChangeAccountError`].
@@ -144,6 +150,7 @@ impl AccountChanges {
         if let Some((scope, code)) = code {
             writes.add(Stake::Code, use_code_write(scope, code));
         }
+        writes.add(Stake::Account, forget_devices_write(&before.id));
         writes.add(Stake::Account, security_event_write(&before.id, event)?);
         self.change(writes).await
     }
@@ -156,7 +163,7 @@ impl AccountChanges {
         self.table.get(&objection_key(token)).await
     }
 
-    /// Writes an account that was put back, and uses up the objection.
+    /// Writes an account that was put back and knows no browser, and uses up the objection.
     ///
     /// # Errors
     /// [`ChangeAccountError`]; [`ChangeAccountError::NameTaken`] if the old address belongs to another account by now.
@@ -170,6 +177,7 @@ impl AccountChanges {
         let mut writes = Writes::default();
         writes.account(before, after)?;
         writes.add(Stake::Account, Write::delete_if(objection_key(token), "attribute_exists(pk)", Item::new()));
+        writes.add(Stake::Account, forget_devices_write(&before.id));
         writes.add(Stake::Account, security_event_write(&before.id, event)?);
         self.change(writes).await
     }

@@ -19,8 +19,8 @@ use crate::transaction::{ALWAYS, TransactError, Write};
 
 /// Who has a unique name.
 #[derive(Debug, Serialize, Deserialize)]
-struct Holder<Id> {
-    account: Id,
+pub(crate) struct Holder<Id> {
+    pub(crate) account: Id,
 }
 
 /// Why a licence was not bound to a Billing Center account.
@@ -64,12 +64,7 @@ impl Logins {
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn billing_account_by(&self, login: &Login) -> Result<Option<BillingAccount>, StoreError> {
-        let kind = match login {
-            Login::Username(_) => UniqueName::BillingUsername,
-            Login::Email(_) => UniqueName::BillingEmail,
-            Login::Phone(_) => UniqueName::BillingPhone,
-        };
-        let name = keys::unique(kind, login.as_str());
+        let name = keys::unique(billing_name_of(login), login.as_str());
         match self.table.get::<Holder<BillingAccountId>>(&name).await? {
             Some(holder) => BillingAccounts::over(&self.table).billing_account(&holder.account).await,
             None => self.table.get(&name).await,
@@ -81,12 +76,7 @@ impl Logins {
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn console_account_by(&self, login: &Login) -> Result<Option<ConsoleAccount>, StoreError> {
-        let kind = match login {
-            Login::Username(_) => UniqueName::ConsoleUsername,
-            Login::Email(_) => UniqueName::ConsoleEmail,
-            Login::Phone(_) => UniqueName::ConsolePhone,
-        };
-        let name = keys::unique(kind, login.as_str());
+        let name = keys::unique(console_name_of(login), login.as_str());
         match self.table.get::<Holder<ConsoleAccountId>>(&name).await? {
             Some(holder) => ConsoleAccounts::over(&self.table).console_account(&holder.account).await,
             None => self.table.get(&name).await,
@@ -145,6 +135,24 @@ impl BillingBindings {
     /// [`StoreError`] as of any read.
     pub async fn billing_account_by(&self, login: &Login) -> Result<Option<BillingAccount>, StoreError> {
         Logins::over(&self.table).billing_account_by(login).await
+    }
+}
+
+/// Among which names of Billing Center accounts `login` is looked up.
+pub(crate) const fn billing_name_of(login: &Login) -> UniqueName {
+    match login {
+        Login::Username(_) => UniqueName::BillingUsername,
+        Login::Email(_) => UniqueName::BillingEmail,
+        Login::Phone(_) => UniqueName::BillingPhone,
+    }
+}
+
+/// Among which names of console accounts `login` is looked up.
+pub(crate) const fn console_name_of(login: &Login) -> UniqueName {
+    match login {
+        Login::Username(_) => UniqueName::ConsoleUsername,
+        Login::Email(_) => UniqueName::ConsoleEmail,
+        Login::Phone(_) => UniqueName::ConsolePhone,
     }
 }
 

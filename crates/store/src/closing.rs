@@ -5,6 +5,7 @@ use accounts::closing::ClosedAccount;
 use licensing::License;
 
 use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write};
+use crate::devices::forget_devices_write;
 use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
@@ -14,8 +15,8 @@ use crate::repositories::AccountChanges;
 use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
-/// release noted of the number, its real name and documents, two confirmations.
-const ACCOUNT_WRITES: usize = 9;
+/// release noted of the number, its real name and documents, two confirmations, the browsers it knows.
+const ACCOUNT_WRITES: usize = 10;
 /// The most licences that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
@@ -58,6 +59,7 @@ impl AccountChanges {
         for contact in ["email", "phone"] {
             writes.push(Write::delete_if(keys::billing_confirmation(id, contact), ALWAYS, Item::new()));
         }
+        writes.push(forget_devices_write(id));
         writes.extend(together.iter().map(|license| release_license_write(license)));
         self.table.transact(writes).await.map_err(StoreError::from)
     }

@@ -2,7 +2,9 @@
 
 use accounts::code::SEND_WINDOW_SECONDS;
 use accounts::throttle::{Throttle, TooMany};
-use accounts::{Code, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, SendHistory, Session, Target};
+use accounts::{
+    Code, CodeBudget, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, SendHistory, Session, Target,
+};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
@@ -28,61 +30,60 @@ pub enum TryCodeError {
 }
 
 impl CodeSending {
-    /// The codes sent to a target lately; empty with version 0 if there were none.
+    /// The codes that were sent to a target lately from `budget`; empty with version 0 if there were none.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn send_history(&self, target: &Target) -> Result<SendHistory, StoreError> {
-        Ok(self.table.get(&keys::sends(&target.counted_as())).await?.unwrap_or_default())
+    pub async fn send_history(&self, target: &Target, budget: &CodeBudget) -> Result<SendHistory, StoreError> {
+        Ok(self.table.get(&keys::sends(&target.counted_as(), &budget.name())).await?.unwrap_or_default())
     }
 
     /// Writes that codes to a target were not sent after all, over the version `history` was read in.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if another code was sent to the target in between.
+    /// [`StoreError::Conflict`] if another code was sent from the budget in between.
     pub async fn put_send_history(
         &self,
         target: &Target,
+        budget: &CodeBudget,
         history: &SendHistory,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
         let kept_until = now.plus_seconds(SEND_WINDOW_SECONDS);
-        let sends = expiring_item(&keys::sends(&target.counted_as()), &raised, kept_until)?;
+        let sends = expiring_item(&keys::sends(&target.counted_as(), &budget.name()), &raised, kept_until)?;
         let (condition, values) = version_condition(history.version);
         self.table.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
     }
 
-    /// Writes a code in place of an older one, and with it that it was sent, and that the message that brings it is owed.
+    /// Writes a code in place of an older one of the same asker, and with it that it was sent from `budget`, and that the
+    /// message that brings it is owed.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if another code was sent to the target since `history` was read.
+    /// [`StoreError::Conflict`] if another code was sent from the budget since `history` was read.
     pub async fn put_code(
         &self,
         scope: &CodeScope,
         code: &Code,
+        budget: &CodeBudget,
         history: &SendHistory,
         owed: &OwedCode,
     ) -> Result<(), StoreError> {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
-        let sends = expiring_item(&keys::sends(&scope.target.counted_as()), &raised, code.expires_at)?;
+        let key = keys::sends(&scope.target.counted_as(), &budget.name());
+        let sends = expiring_item(&key, &raised, code.expires_at)?;
         let (condition, values) = version_condition(history.version);
-        let item = expiring_item(&code_key(scope), code, code.expires_at)?;
-        let younger = Item::from([(":expires".to_owned(), AttributeValue::N(code.expires_at.millis().to_string()))]);
-        let writes = vec![
-            Write::put_if(sends, condition, values),
-            Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :expires", younger),
-            owed_code_write(owed)?,
-        ];
+        let mut writes = vec![Write::put_if(sends, condition, values)];
+        writes.extend(code_writes(scope, code, owed)?);
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 
-    /// Counts one more guess: see [`Guesses::count_guess`].
+    /// Writes a code in place of an older one of the same asker, and that the message that brings it is owed.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write.
-    pub async fn count_guess(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<u32, StoreError> {
-        Guesses::over(&self.table).count_guess(of, throttle, now).await
+    /// [`StoreError::Conflict`] if a younger code of the same asker stands there.
+    pub async fn replace_code(&self, scope: &CodeScope, code: &Code, owed: &OwedCode) -> Result<(), StoreError> {
+        self.table.transact(code_writes(scope, code, owed)?.into()).await.map_err(StoreError::from)
     }
 
     /// Counts a try against each of `counters` in turn: see [`Guesses::count_tries`].
@@ -99,6 +100,27 @@ impl CodeSending {
 }
 
 impl Codes {
+    /// Tries the codes that `scopes` have in turn, up to the first that is live, and answers which one it was; otherwise as
+    /// [`Codes::try_code`].
+    ///
+    /// # Errors
+    /// [`TryCodeError`]; [`CodeError::Expired`] if none of them has a live code.
+    pub async fn try_codes<'a>(
+        &self,
+        scopes: &'a [CodeScope],
+        typed: &Digits,
+        now: Timestamp,
+    ) -> Result<(&'a CodeScope, Code), TryCodeError> {
+        for scope in scopes {
+            match self.try_code(scope, typed, now).await {
+                Ok(code) => return Ok((scope, code)),
+                Err(TryCodeError::Refused(CodeError::Expired)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(CodeError::Expired.into())
+    }
+
     /// Tries a code: counts the attempt, then looks at the digits. The right code is answered, still unused: the write
     /// that acts on it uses it up. An attempt whose answer was lost may count twice.
     ///
@@ -207,6 +229,14 @@ impl Guesses {
 pub(crate) fn use_code_write(scope: &CodeScope, code: &Code) -> Write {
     let values = Item::from([(":hash".to_owned(), AttributeValue::S(code.hash.clone()))]);
     Write::delete_if(code_key(scope), "codeHash = :hash", values)
+}
+
+/// The writes of a code, in place of an older one, and of the message that brings it.
+fn code_writes(scope: &CodeScope, code: &Code, owed: &OwedCode) -> Result<[Write; 2], StoreError> {
+    let item = expiring_item(&code_key(scope), code, code.expires_at)?;
+    let younger = Item::from([(":expires".to_owned(), AttributeValue::N(code.expires_at.millis().to_string()))]);
+    let replaces = "attribute_not_exists(pk) OR expiresAt <= :expires";
+    Ok([Write::put_if(item, replaces, younger), owed_code_write(owed)?])
 }
 
 fn code_key(scope: &CodeScope) -> Key {

@@ -24,7 +24,8 @@
 //! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get | 1 + 1 a workspace |
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
 //! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query | 1 for about 20 |
-//! | account pages | security events of an account | `BILLING#<id>` / `SECURITY#<time>…` | 1 query, newest first | 1 for about 15 |
+//! | account pages | security events of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SECURITY#<time>…` | 1 query, newest first | 1 for about 15 |
+//! | sign-in, asking for a code, binding | failed attempts of an hour | the same, or `GUESSES#<hash>` of nobody | written | 1 written |
 //! | account pages, operators | real-name authentication | `BILLING#<id>` / `REAL-NAME` | 1 get | 1 |
 //! | account pages | documents that are being collected for one | `BILLING#<id>` / `DOCUMENTS` | 1 get | 1 |
 //! | account pages | invoices, and that a month is on one | `BILLING#<id>` / `INVOICE#…`, `MONTH#…` | 1 query; condition of the write | 1 for about 8; 2 written |
@@ -33,7 +34,8 @@
 //! | account pages | a confirmed present address or number | `BILLING#<id>` / `CONFIRMED#<contact>` | 1 get | 1 |
 //! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get | 1 |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
-//! | code entry | a code and the sends to its target | `TARGET#<hash>` / `SENDS`, `CODE#…` | 2 gets | 2 |
+//! | code entry | a code and what one asker had sent to its target | `TARGET#<hash>` / `SENDS#<budget>`, `CODE#…` | 2 gets | 2 |
+//! | sign-in, asking for a code | the browsers that an account knows | `BILLING#<id>`, `CONSOLE#<id>` / `DEVICES` | 1 batch get with the account | 1 |
 //! | asking for a code | what became of the messages that brought the last ones | `CODE-MESSAGE#<id>` / `CODE-MESSAGE` | 1 batch get of up to 5 | 1 each |
 //! | deliver-codes | a message that brings a code, claimed and done | `CODE-MESSAGE#<id>` / `CODE-MESSAGE` | 1 get + 2 writes | 1 + 8 written |
 //! | deliver-codes | messages that are still owed | index `work`, `CODE` | 1 query | 1 |

@@ -22,6 +22,7 @@ mod courses;
 mod coverage;
 mod database;
 mod definition;
+mod devices;
 mod due;
 mod entitlements;
 mod error;

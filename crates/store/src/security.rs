@@ -1,15 +1,19 @@
-//! Security events of an account. They are only ever added.
+//! Security events of an account. They are only ever added, or counted up.
 
-use accounts::SecurityEvent;
 use accounts::security::SECURITY_EVENT_DAYS;
+use accounts::{SecurityEvent, SessionKind};
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
 use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
-use crate::keys;
-use crate::repositories::SecurityEvents;
+use crate::keys::{self, Key, TTL};
+use crate::repositories::{FailedAttempts, SecurityEvents};
 use crate::transaction::{ALWAYS, Write};
+
+/// How long it is kept, in days, how often somebody tried a login that nobody has: nobody reads it.
+const NOBODYS_DAYS: i64 = 1;
 
 impl SecurityEvents {
     /// Adds an event that stands beside no other change.
@@ -20,13 +24,58 @@ impl SecurityEvents {
         self.table.transact(vec![security_event_write(id, event)?]).await.map_err(StoreError::from)
     }
 
-    /// The latest events of an account, newest first, at most `limit`.
+    /// The latest events of the account of `kind`, newest first, at most `limit`; none for an activation, which has no account.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn security_events(&self, id: &BillingAccountId, limit: u16) -> Result<Vec<SecurityEvent>, StoreError> {
-        let items = self.table.query_newest(&keys::billing_account(id).pk, keys::SECURITY_PREFIX, limit).await?;
+    pub async fn security_events(&self, kind: &SessionKind, limit: u16) -> Result<Vec<SecurityEvent>, StoreError> {
+        let Key { pk, .. } = match kind {
+            SessionKind::Activation { .. } => return Ok(Vec::new()),
+            SessionKind::Console { account } => keys::console_account(account),
+            SessionKind::Billing { account } => keys::billing_account(account),
+        };
+        let items = self.table.query_newest(&pk, keys::SECURITY_PREFIX, limit).await?;
         items.into_iter().map(from_item).collect()
+    }
+}
+
+impl FailedAttempts {
+    /// Counts one more failed attempt at `login` among the security events of the account `of`, in the hour that `event` begins
+    /// at. Where nobody has the login the same is written elsewhere, so that neither time nor cost tells. An attempt whose
+    /// answer was lost may count twice.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn count_failure(
+        &self,
+        of: Option<&SessionKind>,
+        login: &str,
+        event: &SecurityEvent,
+    ) -> Result<(), StoreError> {
+        let suffix = format!("counted-{}", event.kind.name());
+        let (key, days) = match of {
+            Some(SessionKind::Billing { account }) => {
+                (keys::billing_security_event(account, event.at, &suffix), SECURITY_EVENT_DAYS)
+            }
+            Some(SessionKind::Console { account }) => {
+                (keys::console_security_event(account, event.at, &suffix), SECURITY_EVENT_DAYS)
+            }
+            Some(SessionKind::Activation { .. }) | None => {
+                (keys::nobodys_security_event(login, event.at, &suffix), NOBODYS_DAYS)
+            }
+        };
+        let ttl = event.at.plus_seconds(days * SECONDS_A_DAY).seconds();
+        let update = "SET #at = :at, #kind = :kind, #source = :source, #ttl = :ttl ADD #count :one";
+        let names = [("#at", "at"), ("#kind", "kind"), ("#source", "source"), ("#ttl", TTL), ("#count", "count")];
+        let names = names.map(|(name, attribute)| (name.to_owned(), attribute.to_owned())).into();
+        let values = Item::from([
+            (":at".to_owned(), AttributeValue::N(event.at.millis().to_string())),
+            (":kind".to_owned(), AttributeValue::S(event.kind.name().to_owned())),
+            (":source".to_owned(), AttributeValue::S(event.source.clone())),
+            (":ttl".to_owned(), AttributeValue::N(ttl.to_string())),
+            (":one".to_owned(), AttributeValue::N("1".to_owned())),
+        ]);
+        self.table.update(&key, update, None, names, values, None).await.map(drop)
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod page;
 
+use accounts::security::logged_login;
+use accounts::throttle::network;
 use accounts::{
-    BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose, SecurityEvent,
-    SecurityEventKind, Session, Username,
+    AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose,
+    SecurityEvent, SecurityEventKind, Session, SessionKind, Username,
 };
 use async_trait::async_trait;
 use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
@@ -24,6 +26,7 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         billing_bindings: store::BillingBindings,
         codes: store::Codes,
+        failed_attempts: store::FailedAttempts,
     }
 }
 
@@ -135,12 +138,18 @@ impl BindBilling {
         };
         let login = Login::Username(username.clone());
         let key = activation.session.key.clone();
-        let scope = CodeScope::in_activation(Purpose::BindBilling, login.target(), key);
+        let scope = CodeScope::in_session(Purpose::BindBilling, login.target(), key);
         let now = self.clock.now();
         // The account is looked up behind its code, so that a wrong code takes as long whether there is one or not.
         let code = match self.store.codes.try_code(&scope, &digits, now).await {
             Ok(code) => code,
-            Err(TryCodeError::Refused(refused)) => return self.unless_bound(activation, &username, refused).await,
+            Err(TryCodeError::Refused(refused)) => {
+                let answer = self.unless_bound(activation, &username, refused).await;
+                if matches!(answer, Err(BindStop::Fields(_))) {
+                    self.note_failure(request, &login, now).await?;
+                }
+                return answer;
+            }
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         // The right code of an account that does not exist: one in a million, and good for nothing.
@@ -159,6 +168,23 @@ impl BindBilling {
                 false => Err(error.into()),
             },
         }
+    }
+
+    /// Logs a code that was wrong, and counts it among the security events of the account, by the same reads and writes whether
+    /// or not there is one.
+    async fn note_failure(&self, request: &Request, login: &Login, now: Timestamp) -> Result<(), StoreError> {
+        tracing::warn!(
+            request_id = request.request_id(),
+            failed_bindings = 1_u64,
+            login = logged_login(AccountKind::Billing, login.as_str()),
+            network = network(request.source_ip()),
+            outcome = "refused",
+            "a licence was not bound"
+        );
+        let account = self.store.billing_bindings.billing_account_by(login).await?;
+        let account = account.map(|account| SessionKind::Billing { account: account.id });
+        let event = SecurityEvent::counted(SecurityEventKind::BindingFailed, now, request.source_ip());
+        self.store.failed_attempts.count_failure(account.as_ref(), login.as_str(), &event).await
     }
 
     /// A code that does not pass may have passed a moment ago, when the same form was sent twice.

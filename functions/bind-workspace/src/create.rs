@@ -135,11 +135,14 @@ impl BindWorkspace {
         let kept = self.kept_password(request, activation, fields).await?;
         let wanted = Wanted::parse(fields, &self.brand, kept).map_err(CreateError::Fields)?;
         let target = Target::Email(wanted.email.clone());
-        let scope = CodeScope::in_activation(wanted.purpose(), target, activation.session.key.clone());
+        let scope = CodeScope::in_session(wanted.purpose(), target, activation.session.key.clone());
         let code = match self.store.codes.try_code(&scope, &wanted.code, activation.now).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(CodeError::Expired)) => return self.made_already(activation, &wanted).await,
-            Err(TryCodeError::Refused(refused)) => return Err(CreateError::field("code", refused.into())),
+            Err(TryCodeError::Refused(refused)) => {
+                self.note_failure(request, &wanted.email, activation.now).await?;
+                return Err(CreateError::field("code", refused.into()));
+            }
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         let event = bound_event(request, activation);

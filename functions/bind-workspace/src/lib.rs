@@ -7,6 +7,7 @@ mod activation;
 mod bindability;
 mod binding;
 mod create;
+mod failures;
 mod form;
 mod kept;
 mod page;
@@ -29,6 +30,7 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         codes: store::Codes,
         console_accounts: store::ConsoleAccounts,
+        failed_attempts: store::FailedAttempts,
         guesses: store::Guesses,
         licenses: store::Licenses,
         logins: store::Logins,

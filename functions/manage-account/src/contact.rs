@@ -49,7 +49,7 @@ impl ManageAccount {
             return Ok(Answer::json(200, &to_json(&visitor.account, contact, &step)));
         }
         let problems = unsendable(request, visitor, contact, &step);
-        Ok(Answer::page(page::contact(request, visitor, contact, &step, &problems)))
+        Ok(Answer::page(page::contact(request, visitor, contact, &step, &problems, self.clock.now())))
     }
 
     pub(crate) async fn change_contact(
@@ -74,7 +74,7 @@ impl ManageAccount {
             Err(Stop::Fields(problems)) => {
                 let step =
                     if names_new { Step::New(Some(fields.get(contact.name()).to_owned())) } else { Step::Current };
-                let html = page::contact(request, visitor, contact, &step, &problems);
+                let html = page::contact(request, visitor, contact, &step, &problems, self.clock.now());
                 Ok(Answer::page_with_status(422, html))
             }
         }
@@ -95,7 +95,7 @@ impl ManageAccount {
         contact: Contact,
         fields: &Fields,
     ) -> Result<Answer, Stop> {
-        let scope = contact.current_scope(&visitor.account);
+        let scope = contact.current_scope(&visitor.account, visitor.session.key.clone(), self.clock.now());
         let code = self.try_code(&scope, fields).await?;
         let confirmation = Confirmation::new(contact, &visitor.account, visitor.session.key.clone(), self.clock.now());
         self.store
@@ -148,6 +148,7 @@ impl ManageAccount {
             // Whoever had the mailbox before is signed out everywhere.
             let kept = Some(&visitor.session.key);
             self.store.sessions.end_sessions_like(&visitor.session.kind, kept, now).await.map_err(Refusal::from)?;
+            self.remember_device(request, visitor).await;
         }
         let object_url = format!("{}/account/objection?token={}", self.public_url, token.as_str());
         let notice = AccountNotice {

@@ -25,7 +25,7 @@ impl ManageAccount {
         let invoices: Vec<Value> = self.store.invoices.invoices(id).await?.iter().map(invoices::invoice_json).collect();
         // Noted before it is given away, so that the export tells of itself too.
         self.store.security_events.add_security_event(id, &event(request, SecurityEventKind::Exported, now)).await?;
-        let events = self.store.security_events.security_events(id, EXPORTED_EVENTS).await?;
+        let events = self.store.security_events.security_events(&visitor.session.kind, EXPORTED_EVENTS).await?;
         let open = self.store.sessions.sessions_like(&visitor.session.kind, now).await?;
         let whole = json!({
             "exportedAt": now.to_string(),

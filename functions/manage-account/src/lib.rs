@@ -53,6 +53,7 @@ store::repositories! {
         account_workspaces: store::AccountWorkspaces,
         billing_accounts: store::BillingAccounts,
         codes: store::Codes,
+        devices: store::Devices,
         guesses: store::Guesses,
         invoices: store::Invoices,
         ledger: store::Ledger,

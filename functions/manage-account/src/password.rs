@@ -1,7 +1,9 @@
 //! `/account/password`: set one, or change it.
 
 use accounts::throttle::GUESSES_PER_LOGIN_AND_SOURCE;
-use accounts::{AccountKind, Code, CodeScope, Digits, Password, Problem as Wrong, Purpose, SecurityEventKind, Target};
+use accounts::{
+    AccountKind, Asker, Code, CodeScope, Digits, Password, Problem as Wrong, Purpose, SecurityEventKind, Target,
+};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use mail::{AccountChange, AccountNotice};
 use serde_json::json;
@@ -10,7 +12,7 @@ use store::{ChangeAccountError, TryCodeError};
 use crate::ManageAccount;
 use crate::page::password as page;
 use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, event};
+use crate::visitor::{Visitor, device, event};
 
 /// What allows someone to choose a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +36,13 @@ impl Proof {
     }
 }
 
-/// What a code for a new password of this account is bound to.
-fn scope(visitor: &Visitor) -> CodeScope {
-    let target = Target::Username(visitor.account.username.clone());
-    CodeScope::for_account(Purpose::SetPassword, target, AccountKind::Billing)
+/// What a code for a new password of this account may be bound to: the session, or the browser or network that asked for it
+/// before anybody was signed in.
+fn scopes(request: &Request, visitor: &Visitor) -> Vec<CodeScope> {
+    let asked_outside = Asker::candidates(device(request).as_ref(), request.source_ip());
+    let askers = [Asker::Session(visitor.session.key.clone())].into_iter().chain(asked_outside);
+    let target = || Target::Username(visitor.account.username.clone());
+    askers.map(|asker| CodeScope::for_account(Purpose::SetPassword, target(), AccountKind::Billing, asker)).collect()
 }
 
 impl ManageAccount {
@@ -66,21 +71,22 @@ impl ManageAccount {
             Ok(chosen) => chosen,
             Err(problems) => return Ok(wrong(problems)),
         };
+        let scopes = scopes(request, visitor);
         let proven = match proof {
             Proof::Password => self.prove_by_password(request, visitor, fields).await?.map(|()| None),
-            Proof::Code => self.prove_by_code(visitor, fields).await?.map(Some),
+            Proof::Code => self.prove_by_code(&scopes, fields).await?.map(Some),
         };
         let code = match proven {
             Ok(code) => code,
             Err(problem) => return Ok(wrong(vec![problem])),
         };
-        let (scope, now) = (scope(visitor), self.clock.now());
+        let now = self.clock.now();
         let (kind, what) = match proof {
             Proof::Password => (SecurityEventKind::PasswordChanged, AccountChange::PasswordChanged),
             Proof::Code => (SecurityEventKind::PasswordSet, AccountChange::PasswordSet),
         };
         let hash = chosen.hash(self.entropy.bytes()?)?;
-        let code = code.as_ref().map(|code| (&scope, code));
+        let code = code.as_ref().map(|(scope, code)| (*scope, code));
         let told = event(request, kind, now);
         match self.store.account_changes.change_password(&visitor.account, hash, code, &told).await {
             Ok(()) => {}
@@ -89,6 +95,7 @@ impl ManageAccount {
             Err(ChangeAccountError::Stale | ChangeAccountError::NameTaken) => return Err(Refusal::changed_meanwhile()),
         }
         self.store.sessions.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
+        self.remember_device(request, visitor).await;
         let username = visitor.account.username.as_str();
         let notice = AccountNotice { what, username, now_is: "", object_url: None };
         self.notify(request, &visitor.account.email, visitor.account.language, notice).await;
@@ -123,12 +130,16 @@ impl ManageAccount {
         Ok(Ok(()))
     }
 
-    async fn prove_by_code(&self, visitor: &Visitor, fields: &Fields) -> Result<Result<Code, FieldProblem>, Refusal> {
+    async fn prove_by_code<'a>(
+        &self,
+        scopes: &'a [CodeScope],
+        fields: &Fields,
+    ) -> Result<Result<(&'a CodeScope, Code), FieldProblem>, Refusal> {
         let digits = match Digits::parse(fields.get("code")) {
             Ok(digits) => digits,
             Err(problem) => return Ok(Err(field("code", problem))),
         };
-        match self.store.codes.try_code(&scope(visitor), &digits, self.clock.now()).await {
+        match self.store.codes.try_codes(scopes, &digits, self.clock.now()).await {
             Ok(code) => Ok(Ok(code)),
             Err(TryCodeError::Refused(refused)) => Ok(Err(field("code", refused.into()))),
             Err(TryCodeError::Store(error)) => Err(error.into()),

@@ -10,11 +10,12 @@ use crate::refusal::Refusal;
 use crate::visitor::{Visitor, event};
 
 /// How many security events are shown.
-const EVENTS_SHOWN: u16 = 50;
+const EVENTS_SHOWN: u16 = 100;
+
 impl ManageAccount {
     pub(crate) async fn show_sessions(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let sessions = self.sessions(visitor).await?;
-        let events = self.store.security_events.security_events(&visitor.account.id, EVENTS_SHOWN).await?;
+        let events = self.store.security_events.security_events(&visitor.session.kind, EVENTS_SHOWN).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(visitor, &sessions, &events)));
         }
@@ -67,9 +68,14 @@ pub(crate) fn to_json(visitor: &Visitor, sessions: &[Session], events: &[Securit
             })
         })
         .collect();
-    let events: Vec<Value> = events
-        .iter()
-        .map(|event| json!({ "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source }))
-        .collect();
+    let events: Vec<Value> = events.iter().map(event_json).collect();
     json!({ "sessions": sessions, "events": events })
+}
+
+fn event_json(event: &SecurityEvent) -> Value {
+    let mut shown = json!({ "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source });
+    if let (Some(count), Some(shown)) = (event.count, shown.as_object_mut()) {
+        shown.insert("count".to_owned(), count.into());
+    }
+    shown
 }

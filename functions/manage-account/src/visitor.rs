@@ -1,7 +1,9 @@
 //! Who is signed in.
 
-use accounts::{BillingAccount, SecurityEvent, SecurityEventKind, Session, SessionKind, SessionToken};
-use edge::{Request, SESSION_COOKIE};
+use accounts::{
+    BillingAccount, DeviceToken, KnownDevices, SecurityEvent, SecurityEventKind, Session, SessionKind, SessionToken,
+};
+use edge::{DEVICE_COOKIE, Request, SESSION_COOKIE};
 use kernel::Timestamp;
 use store::StoreError;
 
@@ -31,6 +33,25 @@ impl ManageAccount {
         }
         Ok(Visitor { account, session })
     }
+
+    /// Notes that the account, which has just forgotten every browser, knows this one. Without that it is a stranger's next
+    /// time, and no more.
+    pub(crate) async fn remember_device(&self, request: &Request, visitor: &Visitor) {
+        let Some(device) = device(request) else { return };
+        let name = device.name_at(visitor.account.id.as_str());
+        let Some(devices) = KnownDevices::default().after_sign_in(&name, self.clock.now()) else { return };
+        match self.store.devices.put_known_devices(&visitor.session.kind, &devices).await {
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a browser could not be noted");
+            }
+        }
+    }
+}
+
+/// The browser that a request comes from, if it has been here before.
+pub(crate) fn device(request: &Request) -> Option<DeviceToken> {
+    request.cookie(DEVICE_COOKIE).and_then(DeviceToken::parse)
 }
 
 /// The security event of what this request does.

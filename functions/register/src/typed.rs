@@ -61,7 +61,7 @@ impl Register {
             Err(problem) => return Ok(Err(problem)),
         };
         let key = activation.session.key.clone();
-        let scope = CodeScope::in_activation(Purpose::Register, Target::Email(email.clone()), key);
+        let scope = CodeScope::in_session(Purpose::Register, Target::Email(email.clone()), key);
         let code = match self.store.codes.try_code(&scope, &digits, self.clock.now()).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(refused)) => {

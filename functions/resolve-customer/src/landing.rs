@@ -54,7 +54,13 @@ impl ResolveCustomer {
                 }
             }
             Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a landing led nowhere");
+                tracing::warn!(
+                    request_id = request.request_id(),
+                    failed_landings = 1_u64,
+                    network = network(request.source_ip()),
+                    error = %error,
+                    "a landing led nowhere"
+                );
                 Answer::problem(problem(error))
             }
         }

@@ -7,14 +7,19 @@
 //! tells whether there is one: a code is made, kept and counted, and a message owed, in any case; only that one is owed to
 //! nobody. The answer names no address, and what became of earlier messages makes no difference to it.
 
+mod named;
 mod own;
 mod page;
 mod wanted;
 
 use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
 use accounts::password::HashError;
-use accounts::throttle::{CODES_PER_SOURCE, TooMany, network};
-use accounts::{AccountKind, Code, CodeRecipient, Digits, Login, OwedCode, SendHistory, TooSoon};
+use accounts::security::logged_login;
+use accounts::throttle::{TooMany, network};
+use accounts::{
+    Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, SendHistory, SessionKind,
+    TooSoon,
+};
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
@@ -39,7 +44,8 @@ store::repositories! {
         activations: store::Activations,
         billing_accounts: store::BillingAccounts,
         code_sending: store::CodeSending,
-        logins: store::Logins,
+        devices: store::Devices,
+        failed_attempts: store::FailedAttempts,
     }
 }
 
@@ -60,7 +66,9 @@ enum SendError {
     #[error(transparent)]
     TooSoon(#[from] TooSoon),
     #[error("too many codes for one network")]
-    TooManyFromHere(#[from] TooMany),
+    TooManyFromHere(TooMany),
+    #[error("too many codes for one target")]
+    TooManyThere(TooMany),
     #[error("the last message cannot be handed over at present")]
     Stuck(Channel),
     #[error("the last message was refused")]
@@ -127,26 +135,28 @@ impl SendCode {
                 }),
             ),
             Ok(()) => page::sent(&wanted, &fields),
-            Err(error) => self.refuse(request, &fields, error),
+            Err(error) => {
+                log_refusal(request, &wanted, &error);
+                self.refuse(request, &fields, error)
+            }
         }
     }
 
     /// Makes a code, and keeps it with the message that brings it.
     async fn send(&self, request: &Request, wanted: &Wanted) -> Result<(), SendError> {
-        let to = match (&wanted.login, &wanted.recipient) {
-            (Some(login), None) => self.mailbox_of(wanted, login).await?,
-            (_, recipient) => recipient.clone(),
-        };
+        let named = self.named(request, wanted).await?;
+        let to = wanted.recipient.clone().or(named.recipient);
+        let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
+        let account = named.account;
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
         let mut sealed: Option<String> = None;
         let mut decisions = 0;
         loop {
             let now = self.clock.now();
-            let history = self.history(wanted, now).await?.send(wanted.scope.purpose, &message, now)?;
+            let history = self.history(wanted, &budget, now).await?.send(wanted.scope.purpose, &message, now)?;
             if decisions == 0 {
-                let of = format!("codes:{}", network(request.source_ip()));
-                CODES_PER_SOURCE.allow(self.store.code_sending.count_guess(&of, CODES_PER_SOURCE, now).await?, now)?;
+                self.count(request, wanted, &budget, account.as_ref(), now).await?;
             }
             let text = match sealed.take() {
                 Some(text) => text,
@@ -158,37 +168,42 @@ impl SendCode {
             sealed = Some(text);
             let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;
-            match self.store.code_sending.put_code(&wanted.scope, &code, &history, &owed).await {
+            match self.store.code_sending.put_code(&wanted.scope, &code, &budget, &history, &owed).await {
                 Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}
                 written => return Ok(written?),
             }
         }
     }
 
-    async fn mailbox_of(&self, wanted: &Wanted, login: &Login) -> Result<Option<CodeRecipient>, StoreError> {
-        let found = match wanted.scope.account {
-            AccountKind::Billing => self
-                .store
-                .logins
-                .billing_account_by(login)
-                .await?
-                .map(|account| (account.email, account.phone_verified_at)),
-            AccountKind::Console => self
-                .store
-                .logins
-                .console_account_by(login)
-                .await?
-                .map(|account| (account.email, account.phone_verified_at)),
-        };
-        let now = self.clock.now();
-        Ok(found.map(|(email, verified_at)| CodeRecipient::of_account(login, email, verified_at, now)))
+    /// Counts the code against what its budget shares with others.
+    async fn count(
+        &self,
+        request: &Request,
+        wanted: &Wanted,
+        budget: &CodeBudget,
+        account: Option<&SessionKind>,
+        now: Timestamp,
+    ) -> Result<(), SendError> {
+        let source = request.source_ip();
+        for shared in budget.shared_with(wanted.scope.purpose, &wanted.scope.target, source) {
+            if let Err(too_many) = self.store.code_sending.count_tries(&[shared.counter], now).await? {
+                if shared.is_of_network {
+                    return Err(SendError::TooManyFromHere(too_many));
+                }
+                // The owner of the account is told that strangers are at it.
+                let event = SecurityEvent::counted(SecurityEventKind::CodesRefused, now, source);
+                self.store.failed_attempts.count_failure(account, wanted.scope.target.as_str(), &event).await?;
+                return Err(SendError::TooManyThere(too_many));
+            }
+        }
+        Ok(())
     }
 
-    /// The codes that were sent to the target lately, without those that reached nobody. While the last one is still
+    /// The codes that were sent to the target lately from `budget`, without those that reached nobody. While the last one is still
     /// tried, and once after it was refused, whoever asks is told so instead of getting another. Where the answer must
     /// not tell whether an account exists, all that were made count, and nothing is told.
-    async fn history(&self, wanted: &Wanted, now: Timestamp) -> Result<SendHistory, SendError> {
-        let history = self.store.code_sending.send_history(&wanted.scope.target).await?;
+    async fn history(&self, wanted: &Wanted, budget: &CodeBudget, now: Timestamp) -> Result<SendHistory, SendError> {
+        let history = self.store.code_sending.send_history(&wanted.scope.target, budget).await?;
         let messages = self.store.code_sending.owed_codes(&history.messages(now)).await?;
         let Some(recipient) = &wanted.recipient else { return Ok(history) };
         let last = history.last_message(wanted.scope.purpose);
@@ -200,7 +215,7 @@ impl SendCode {
         let unsent = messages.iter().filter(|message| message.was_not_sent()).map(|message| message.id.as_str());
         let history = history.without(&unsent.collect::<Vec<_>>());
         if was_refused {
-            self.store.code_sending.put_send_history(&wanted.scope.target, &history, now).await?;
+            self.store.code_sending.put_send_history(&wanted.scope.target, budget, &history, now).await?;
             return Err(SendError::NotTaken(Channel::of(recipient)));
         }
         Ok(history)
@@ -221,11 +236,11 @@ impl SendCode {
             }
             SendError::TooSoon(TooSoon { retry_at }) => Self::too_soon(seconds_until(retry_at, self.clock.now())),
             SendError::TooManyFromHere(TooMany { retry_at }) => {
-                tracing::warn!(request_id = request.request_id(), "too many codes were asked for from one network");
                 let seconds = seconds_until(retry_at, self.clock.now());
                 let minutes = (seconds + 59) / 60;
                 Problem::new("too-many-codes-from-here", 429).with("minutes", minutes.to_string()).retry_after(seconds)
             }
+            SendError::TooManyThere(TooMany { retry_at }) => Self::too_many(seconds_until(retry_at, self.clock.now())),
             SendError::Stuck(Channel::Mail) => Problem::new("mail-unavailable", 503).retry_after(RESEND_AFTER_SECONDS),
             SendError::Stuck(Channel::TextMessage) => {
                 Problem::new("text-message-unavailable", 503).retry_after(RESEND_AFTER_SECONDS)
@@ -253,9 +268,31 @@ impl SendCode {
         if seconds <= RESEND_AFTER_SECONDS {
             return Problem::new("code-too-soon", 429).with("seconds", seconds.to_string()).retry_after(seconds);
         }
+        Self::too_many(seconds)
+    }
+
+    fn too_many(seconds: i64) -> Problem {
         let minutes = (seconds + 59) / 60;
         Problem::new("too-many-codes", 429).with("minutes", minutes.to_string()).retry_after(seconds)
     }
+}
+
+/// The line by which bursts of requests for codes are counted that were one too many (infra/template.yaml).
+fn log_refusal(request: &Request, wanted: &Wanted, error: &SendError) {
+    let outcome = match error {
+        SendError::TooSoon(_) => "too-soon",
+        SendError::TooManyFromHere(_) => "too-many-from-here",
+        SendError::TooManyThere(_) => "too-many",
+        _ => return,
+    };
+    tracing::warn!(
+        request_id = request.request_id(),
+        refused_codes = 1_u64,
+        login = logged_login(wanted.kind_of_account(), wanted.scope.target.as_str()),
+        network = network(request.source_ip()),
+        outcome,
+        "a code was refused"
+    );
 }
 
 /// Whole seconds to wait, rounded up: waiting so long is enough.

@@ -1,7 +1,7 @@
 //! Codes for the owner of a Billing Center account who is signed in: another e-mail address, phone number or password.
 
 use accounts::registration::email;
-use accounts::{AccountKind, BillingAccount, CodeRecipient, CodeScope, Contact, Purpose, Session, SessionKind, Target};
+use accounts::{BillingAccount, CodeBudget, CodeRecipient, CodeScope, Contact, Purpose, Session, SessionKind, Target};
 use edge::{Fields, Request, SESSION_COOKIE};
 use kernel::Phone;
 
@@ -29,10 +29,11 @@ impl SendCode {
         contact: Contact,
     ) -> Result<Wanted, SendError> {
         let (session, account) = self.own_account(request).await?.ok_or(Refusal::NotSignedIn)?;
+        let budget = CodeBudget::Owner(account.id.clone());
         if purpose == contact.current_purpose() {
-            let scope = contact.current_scope(&account);
+            let scope = contact.current_scope(&account, session.key, self.clock.now());
             let recipient = CodeRecipient::of(&scope.target);
-            return Ok(Wanted { scope, login: None, recipient, bought: None });
+            return Ok(Wanted { scope, login: None, recipient, bought: None, budget });
         }
         // Only who has confirmed the present one can have codes sent elsewhere.
         let confirmation = self.store.code_sending.confirmation(&account.id, contact).await?;
@@ -47,15 +48,16 @@ impl SendCode {
             Contact::Phone => Target::Phone(field("phone", phone(typed))?),
         };
         let recipient = CodeRecipient::of(&target);
-        Ok(Wanted { scope: contact.new_scope(target, session.key), login: None, recipient, bought: None })
+        let scope = contact.new_scope(target, session.key);
+        Ok(Wanted { scope, login: None, recipient, bought: None, budget })
     }
 }
 
 /// A new password for the account that is signed in.
-pub(crate) fn own_password(account: BillingAccount) -> Wanted {
-    let target = Target::Username(account.username);
-    let scope = CodeScope::for_account(Purpose::SetPassword, target, AccountKind::Billing);
-    Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)), bought: None }
+pub(crate) fn own_password(session: Session, account: BillingAccount) -> Wanted {
+    let scope = CodeScope::in_session(Purpose::SetPassword, Target::Username(account.username), session.key);
+    let budget = CodeBudget::Owner(account.id);
+    Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)), bought: None, budget }
 }
 
 fn phone(typed: &str) -> Result<Phone, accounts::Problem> {

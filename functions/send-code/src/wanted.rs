@@ -3,10 +3,10 @@
 use accounts::registration::email;
 use accounts::throttle::of_form;
 use accounts::{
-    AccountKind, Bought, CodeRecipient, CodeScope, Contact, FieldProblem, Login, Password, PasswordHash, Problem,
-    Purpose, Session, SessionToken, Step, Target, Username,
+    AccountKind, Asker, Bought, CodeBudget, CodeRecipient, CodeScope, Contact, DeviceToken, FieldProblem, Login,
+    Password, PasswordHash, Problem, Purpose, Session, SessionToken, Step, Target, Username,
 };
-use edge::{Fields, Request};
+use edge::{DEVICE_COOKIE, Fields, Request};
 use store::{AnotherActivation, StoreError};
 
 use crate::own::own_password;
@@ -17,12 +17,14 @@ use crate::{SendCode, SendError};
 pub(crate) struct Wanted {
     /// What the code will be bound to.
     pub(crate) scope: CodeScope,
-    /// The account it is for, where the mailbox is that account's.
+    /// The account it is for, where it is for one that is named.
     pub(crate) login: Option<Login>,
     /// The mailbox or telephone, where the asker named it or is signed in as its owner.
     pub(crate) recipient: Option<CodeRecipient>,
     /// What is being activated with it, if it is for an activation: the mail says it.
     pub(crate) bought: Option<Bought>,
+    /// Whose budget it is counted in, unless it is asked for in a browser that the account knows.
+    pub(crate) budget: CodeBudget,
 }
 
 /// Why no code can be sent for it.
@@ -47,6 +49,11 @@ impl Wanted {
     pub(crate) const fn is_blind(&self) -> bool {
         self.recipient.is_none()
     }
+
+    /// Among which accounts its login is looked up.
+    pub(crate) fn kind_of_account(&self) -> AccountKind {
+        if self.scope.purpose == Purpose::CreateWorkspace { AccountKind::Console } else { self.scope.account }
+    }
 }
 
 impl SendCode {
@@ -57,25 +64,30 @@ impl SendCode {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
                 let email = field("email", email(fields.get("email")))?;
                 let target = Target::Email(email.clone());
-                let scope = CodeScope::in_activation(purpose, target, session.key.clone());
+                let scope = CodeScope::in_session(purpose, target, session.key.clone());
+                let login = (purpose == Purpose::CreateWorkspace).then(|| Login::Email(email.clone()));
                 let recipient = Some(CodeRecipient::Email(email));
-                Ok(Wanted { scope, login: None, recipient, bought: Some(bought) })
+                let budget = CodeBudget::Buyer(bought.account.clone());
+                Ok(Wanted { scope, login, recipient, bought: Some(bought), budget })
             }
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
                 let username = field("username", Username::parse(fields.get("username")))?;
                 let login = Login::Username(username);
-                let scope = CodeScope::in_activation(purpose, login.target(), session.key.clone());
-                Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought) })
+                let scope = CodeScope::in_session(purpose, login.target(), session.key.clone());
+                let budget = CodeBudget::Buyer(bought.account.clone());
+                Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought), budget })
             }
-            Purpose::SetPassword if let Some((_, account)) = self.own_account(request).await? => {
-                Ok(own_password(account))
+            Purpose::SetPassword if let Some((session, account)) = self.own_account(request).await? => {
+                Ok(own_password(session, account))
             }
             Purpose::SignIn | Purpose::SetPassword => {
                 let login = login(fields)?;
                 let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console);
-                let scope = CodeScope::for_account(purpose, login.target(), account);
-                Ok(Wanted { scope, login: Some(login), recipient: None, bought: None })
+                let asker = Asker::outside(device(request).as_ref(), request.source_ip());
+                let scope = CodeScope::for_account(purpose, login.target(), account, asker);
+                let budget = CodeBudget::of_stranger(request.source_ip());
+                Ok(Wanted { scope, login: Some(login), recipient: None, bought: None, budget })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
                 self.read_change(request, fields, purpose, Contact::Email).await
@@ -166,6 +178,11 @@ impl SendCode {
 
 /// The fields of the other pages with a "send code" button, which are given back to them.
 const KEPT_ELSEWHERE: &[&str] = &["name", "language", "site", "username", "email", "phone", "acceptTerms"];
+
+/// The browser that a request comes from, if it has been here before.
+pub(crate) fn device(request: &Request) -> Option<DeviceToken> {
+    request.cookie(DEVICE_COOKIE).and_then(DeviceToken::parse)
+}
 
 fn login(fields: &Fields) -> Result<Login, Refusal> {
     let typed = ["login", "username", "email", "phone"].into_iter().find(|name| !fields.get(name).trim().is_empty());

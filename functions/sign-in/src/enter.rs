@@ -1,22 +1,18 @@
 //! /sign-in and /sign-out.
 
+use accounts::device::KNOWN_DEVICE_SECONDS;
 use accounts::session::SIGNED_IN_SESSION_SECONDS;
-use accounts::throttle::TooMany;
-use accounts::{
-    AccountKind, CodeScope, Digits, Login, Password, PasswordHash, Problem as Wrong, Purpose, SecurityEvent,
-    SecurityEventKind, Session, SessionToken,
-};
+use accounts::{DeviceToken, SecurityEvent, SecurityEventKind, Session, SessionToken};
 use edge::{
-    ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, FieldProblem, Fields, Problem, Request, SESSION_COOKIE,
-    own_path,
+    ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, DEVICE_COOKIE, Problem, Request, SESSION_COOKIE, own_path,
 };
 use serde_json::json;
-use store::{StoreError, TryCodeError};
+use store::StoreError;
 
-use crate::guesses::Guesser;
-use crate::page::{self, Asked, LOGIN_COOKIE};
+use crate::page::{self, Asked, LOGIN_COOKIE, LOGIN_SECONDS};
 use crate::sessions::signed_out;
-use crate::{Person, SignIn};
+use crate::tries::{Entered, Known, device};
+use crate::{Person, SignIn, SignInError};
 
 /// Where a person goes who has not asked for anything else.
 const fn start(person: &Person) -> &'static str {
@@ -24,15 +20,6 @@ const fn start(person: &Person) -> &'static str {
         Person::Console(_) => "/console",
         Person::Billing(_) => "/account",
     }
-}
-
-/// What a try to sign in came to.
-enum Entered {
-    In(Person),
-    /// Login and secret do not belong together; which of them is wrong is not said.
-    Refused,
-    Wrong(FieldProblem),
-    TooMany(TooMany),
 }
 
 impl SignIn {
@@ -51,17 +38,30 @@ impl SignIn {
             return Ok(Answer::json(200, &json!({ "account": null })));
         }
         let asked = Asked::from_query(request, next);
-        Ok(Answer::page(page::sign_in(request, &asked, &[])))
+        let answer = Answer::page(page::sign_in(request, &asked, &[]));
+        // A code that is asked for here counts in this browser alone.
+        match (device(request), self.entropy.bytes()) {
+            (None, Ok(bytes)) => Ok(with_device(answer, &DeviceToken::from_bytes(bytes))),
+            _ => Ok(answer),
+        }
     }
 
-    pub(crate) async fn enter(&self, request: &Request) -> Result<Answer, StoreError> {
+    pub(crate) async fn enter(&self, request: &Request) -> Result<Answer, SignInError> {
         let fields = match request.fields() {
             Ok(fields) => fields,
             Err(problem) => return Ok(Answer::problem(problem)),
         };
         let next = own_path(fields.get("next")).map(str::to_owned);
         let problem = match self.try_to_enter(request, &fields).await? {
-            Entered::In(person) => return self.let_in(request, &person, next).await,
+            Entered::In(known) => return Ok(self.let_in(request, &known, next).await?),
+            Entered::NeedsCode(login) if !request.wants_json() => {
+                return Ok(Answer::see_other(page::code_needed(&fields, next.as_deref())).with_cookie(
+                    LOGIN_COOKIE,
+                    &login,
+                    LOGIN_SECONDS,
+                ));
+            }
+            Entered::NeedsCode(_) => Problem::new("sign-in-needs-code", 401),
             Entered::Refused => Problem::new("sign-in-refused", 401),
             Entered::Wrong(field) => Problem::invalid_fields(vec![field]),
             Entered::TooMany(too_many) => Problem::rate_limited(too_many.seconds_left(self.clock.now())),
@@ -79,104 +79,13 @@ impl SignIn {
         })
     }
 
-    async fn try_to_enter(&self, request: &Request, fields: &Fields) -> Result<Entered, StoreError> {
-        let kind = match fields.get("account") {
-            "" => AccountKind::Console,
-            name => match AccountKind::parse(name) {
-                Some(kind) => kind,
-                None => return Ok(wrong("account", Wrong::NotOffered)),
-            },
-        };
-        if fields.get("login").trim().is_empty() {
-            return Ok(wrong("login", Wrong::Missing));
-        }
-        let by_code =
-            fields.get("password").is_empty() && (!fields.get("code").is_empty() || fields.get("with") == "code");
-        if !by_code && fields.get("password").is_empty() {
-            return Ok(wrong("password", Wrong::Missing));
-        }
-        let now = self.clock.now();
-        let login = Login::parse(fields.get("login"));
-        // What can be nobody's login costs as much work as somebody's, and counts as much.
-        let named = login.as_ref().map_or_else(|| fields.get("login").trim(), Login::as_str);
-        let guesser = Guesser::new(request.source_ip(), kind, named);
-        if let Err(too_many) = self.count_try(&guesser, !by_code, now).await? {
-            return Ok(Entered::TooMany(too_many));
-        }
-        let Some(login) = login else {
-            // Nobody's: compared with nobody's password, in the time that somebody's takes.
-            let _ = Password::typed(fields.get("password")).is(None);
-            return Ok(Entered::Refused);
-        };
-        let found = if by_code {
-            match Digits::parse(fields.get("code")) {
-                Ok(digits) => self.by_code(kind, &login, &digits).await?,
-                Err(problem) => return Ok(wrong("code", problem)),
-            }
-        } else {
-            self.by_password(kind, &login, &Password::typed(fields.get("password"))).await?
-        };
-        match found {
-            Some(person) => {
-                self.forgive(&guesser, now).await?;
-                Ok(Entered::In(person))
-            }
-            None => Ok(Entered::Refused),
-        }
-    }
-
-    async fn account(
-        &self,
-        kind: AccountKind,
-        login: &Login,
-    ) -> Result<Option<(Person, Option<PasswordHash>)>, StoreError> {
-        Ok(match kind {
-            AccountKind::Console => self.store.logins.console_account_by(login).await?.map(|account| {
-                let hash = account.password_hash.clone();
-                (Person::Console(Box::new(account)), hash)
-            }),
-            AccountKind::Billing => self.store.logins.billing_account_by(login).await?.map(|account| {
-                let hash = account.password_hash.clone();
-                (Person::Billing(Box::new(account)), hash)
-            }),
-        })
-    }
-
-    async fn by_password(
-        &self,
-        kind: AccountKind,
-        login: &Login,
-        typed: &Password,
-    ) -> Result<Option<Person>, StoreError> {
-        let found = self.account(kind, login).await?;
-        let kept = found.as_ref().and_then(|(_, hash)| hash.as_ref());
-        let right = typed.is(kept);
-        Ok(found.filter(|_| right).map(|(person, _)| person))
-    }
-
-    async fn by_code(&self, kind: AccountKind, login: &Login, typed: &Digits) -> Result<Option<Person>, StoreError> {
-        let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind);
-        // The account is looked up behind its code, so that a wrong code takes as long whether there is one or not.
-        let code = match self.store.codes.try_code(&scope, typed, self.clock.now()).await {
-            Ok(code) => code,
-            Err(TryCodeError::Refused(_)) => return Ok(None),
-            Err(TryCodeError::Store(error)) => return Err(error),
-        };
-        let found = self.account(kind, login).await?;
-        match self.store.codes.use_code(&scope, &code).await {
-            Ok(()) => Ok(found.map(|(person, _)| person)),
-            // Used by another request in the same moment: one code, one sign-in.
-            Err(StoreError::Conflict) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Opens a session under a new token, whatever token the browser came with, and ends that one.
-    async fn let_in(&self, request: &Request, person: &Person, next: Option<String>) -> Result<Answer, StoreError> {
+    async fn let_in(&self, request: &Request, known: &Known, next: Option<String>) -> Result<Answer, StoreError> {
+        let person = &known.person;
         if let Some((old, _)) = self.person(request).await? {
             self.store.sessions.delete_session(&old).await?;
         }
-        let Ok(bytes) = self.entropy.bytes() else {
+        let (Ok(bytes), Ok(for_device)) = (self.entropy.bytes(), self.entropy.bytes()) else {
             tracing::error!(request_id = request.request_id(), "no session could be opened: there is no entropy");
             return Ok(Answer::problem(Problem::new("internal", 500)));
         };
@@ -187,13 +96,28 @@ impl SignIn {
             let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
             self.store.security_events.add_security_event(&account.id, &event).await?;
         }
+        let device = device(request).unwrap_or_else(|| DeviceToken::from_bytes(for_device));
+        self.remember(request, known, &device).await;
         let next = next.unwrap_or_else(|| start(person).to_owned());
         let answer = if request.wants_json() {
             Answer::json(200, &json!({ "account": person.to_json(), "next": next }))
         } else {
             Answer::see_other(next)
         };
-        Ok(answer.with_cookie(SESSION_COOKIE, token.as_str(), SIGNED_IN_SESSION_SECONDS).without_cookie(LOGIN_COOKIE))
+        let answer = answer.with_cookie(SESSION_COOKIE, token.as_str(), SIGNED_IN_SESSION_SECONDS);
+        Ok(with_device(answer, &device).without_cookie(LOGIN_COOKIE))
+    }
+
+    /// Notes that the account knows this browser from now on. Without that it is a stranger's next time, and no more.
+    async fn remember(&self, request: &Request, known: &Known, device: &DeviceToken) {
+        let name = device.name_at(known.person.id());
+        let Some(devices) = known.devices.after_sign_in(&name, self.clock.now()) else { return };
+        match self.store.devices.put_known_devices(&known.person.session_kind(), &devices).await {
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a browser could not be noted");
+            }
+        }
     }
 
     pub(crate) async fn leave(&self, request: &Request) -> Result<Answer, StoreError> {
@@ -210,6 +134,6 @@ impl SignIn {
     }
 }
 
-fn wrong(name: &'static str, problem: Wrong) -> Entered {
-    Entered::Wrong(FieldProblem::saying(name, problem.key(), problem.argument()))
+fn with_device(answer: Answer, device: &DeviceToken) -> Answer {
+    answer.with_cookie(DEVICE_COOKIE, device.as_str(), KNOWN_DEVICE_SECONDS)
 }

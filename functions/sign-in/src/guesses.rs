@@ -9,49 +9,69 @@ use store::StoreError;
 
 use crate::SignIn;
 
-/// Whose guesses are counted: the source's network alone, the login alone, and both together.
+/// Whose guesses are counted.
 #[derive(Debug)]
-pub(crate) struct Guesser {
-    source: String,
-    login: String,
-    pair: String,
+pub(crate) enum Guesser {
+    /// A browser that the account knows, by its name there: it has a budget of its own, which no stranger can use up.
+    Device(String),
+    /// Anybody else.
+    Stranger {
+        /// The source's network.
+        source: String,
+        /// The login, as it was typed at its kind of account.
+        login: String,
+    },
+}
+
+/// How far a stranger's guess at a password may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// The right password signs in.
+    Password,
+    /// Strangers have guessed at this login too often: a code is asked for beside the password.
+    PasswordAndCode,
 }
 
 impl Guesser {
-    /// Of whoever names `login`, whether it can be one or not.
-    pub(crate) fn new(source: &str, kind: AccountKind, login: &str) -> Self {
-        let login = format!("{}:{login}", kind.name());
-        let source = network(source);
-        Self {
-            source: format!("source:{source}"),
-            pair: format!("pair:{source}:{login}"),
-            login: format!("login:{login}"),
+    /// A stranger who names `login`, whether it can be one or not.
+    pub(crate) fn stranger(source: &str, kind: AccountKind, login: &str) -> Self {
+        Self::Stranger { source: network(source), login: format!("{}:{login}", kind.name()) }
+    }
+
+    /// What is counted for this guesser at this login alone: what is forgotten when it turns out to be the owner.
+    fn own(&self) -> (String, Throttle) {
+        let of = match self {
+            Self::Device(name) => format!("device:{name}"),
+            Self::Stranger { source, login } => format!("pair:{source}:{login}"),
+        };
+        (of, GUESSES_PER_LOGIN_AND_SOURCE)
+    }
+
+    fn counters(&self) -> Vec<(String, Throttle)> {
+        match self {
+            Self::Device(_) => vec![self.own()],
+            Self::Stranger { source, .. } => vec![(format!("source:{source}"), GUESSES_PER_SOURCE), self.own()],
         }
     }
 }
 
 impl SignIn {
     /// Counts a try at a password or a code. The inner error says that it is one too many.
-    pub(crate) async fn count_try(
-        &self,
-        guesser: &Guesser,
-        is_password: bool,
-        now: Timestamp,
-    ) -> Result<Result<(), TooMany>, StoreError> {
-        let counters: [(String, Throttle); 3] = [
-            (guesser.source.clone(), GUESSES_PER_SOURCE),
-            (guesser.pair.clone(), GUESSES_PER_LOGIN_AND_SOURCE),
-            (guesser.login.clone(), PASSWORD_GUESSES_PER_LOGIN),
-        ];
-        let [by_source, by_pair, _] = &counters;
-        if is_password {
-            return self.store.guesses.count_tries(&counters, now).await;
-        }
-        self.store.guesses.count_tries(&[by_source.clone(), by_pair.clone()], now).await
+    pub(crate) async fn count_try(&self, guesser: &Guesser, now: Timestamp) -> Result<Result<(), TooMany>, StoreError> {
+        self.store.guesses.count_tries(&guesser.counters(), now).await
+    }
+
+    /// Counts a try at a password against what strangers everywhere may try at this login.
+    pub(crate) async fn trust(&self, guesser: &Guesser, now: Timestamp) -> Result<Trust, StoreError> {
+        let Guesser::Stranger { login, .. } = guesser else { return Ok(Trust::Password) };
+        let of_login = (format!("login:{login}"), PASSWORD_GUESSES_PER_LOGIN);
+        let counted = self.store.guesses.count_tries(&[of_login], now).await?;
+        Ok(if counted.is_ok() { Trust::Password } else { Trust::PasswordAndCode })
     }
 
     /// Forgets the tries of someone who got in.
     pub(crate) async fn forgive(&self, guesser: &Guesser, now: Timestamp) -> Result<(), StoreError> {
-        self.store.guesses.forget_guesses(&guesser.pair, GUESSES_PER_LOGIN_AND_SOURCE, now).await
+        let (of, throttle) = guesser.own();
+        self.store.guesses.forget_guesses(&of, throttle, now).await
     }
 }

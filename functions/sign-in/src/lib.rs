@@ -8,13 +8,18 @@ mod console;
 mod enter;
 mod guesses;
 mod page;
+mod second_proof;
 mod sessions;
 mod start_page;
+mod tries;
 
-use accounts::{AccountKind, BillingAccount, ConsoleAccount, Session, SessionKind, SessionToken};
+use accounts::password::HashError;
+use accounts::{AccountKind, BillingAccount, CodeRecipient, ConsoleAccount, Login, Session, SessionKind, SessionToken};
 use async_trait::async_trait;
-use edge::{Answer, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
-use kernel::{Clock, Entropy};
+use edge::{Answer, ConfigError, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
+use kernel::entropy::NoEntropy;
+use kernel::{Clock, Entropy, Timestamp};
+use sealing::{SealError, Sealer};
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -24,11 +29,13 @@ store::repositories! {
     pub(crate) struct Repositories {
         account_workspaces: store::AccountWorkspaces,
         billing_accounts: store::BillingAccounts,
+        code_sending: store::CodeSending,
         codes: store::Codes,
         console_accounts: store::ConsoleAccounts,
+        devices: store::Devices,
+        failed_attempts: store::FailedAttempts,
         guesses: store::Guesses,
         licenses: store::Licenses,
-        logins: store::Logins,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
         workspaces: store::Workspaces,
@@ -39,9 +46,23 @@ store::repositories! {
 #[derive(Debug)]
 pub struct SignIn {
     store: Repositories,
+    sealer: Sealer,
     clock: Clock,
     entropy: Entropy,
     public_url: String,
+}
+
+/// Why a request could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SignInError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    #[error(transparent)]
+    Hash(#[from] HashError),
 }
 
 /// Who is signed in.
@@ -59,6 +80,23 @@ impl Person {
             Self::Console(account) => account.username.as_str(),
             Self::Billing(account) => account.username.as_str(),
         }
+    }
+
+    /// The account's id.
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Self::Console(account) => account.id.as_str(),
+            Self::Billing(account) => account.id.as_str(),
+        }
+    }
+
+    /// Where a code goes at `now` that is for `login`.
+    pub(crate) fn recipient(&self, login: &Login, now: Timestamp) -> CodeRecipient {
+        let (email, verified_at) = match self {
+            Self::Console(account) => (account.email.clone(), account.phone_verified_at),
+            Self::Billing(account) => (account.email.clone(), account.phone_verified_at),
+        };
+        CodeRecipient::of_account(login, email, verified_at, now)
     }
 
     pub(crate) fn to_json(&self) -> Value {
@@ -88,14 +126,17 @@ impl SignIn {
     pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
 
     /// The function in `environment`.
-    #[must_use]
-    pub fn new(environment: &Environment) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names no key that codes are sealed with.
+    pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            sealer: Sealer::new(&environment.aws, environment.settings.codes_key()?),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             public_url: environment.settings.public_url.clone(),
-        }
+        })
     }
 
     /// The live signed-in session of a request, and whose it is.
@@ -129,14 +170,20 @@ impl SignIn {
         }
     }
 
-    async fn route(&self, request: &Request) -> Result<Answer, StoreError> {
+    async fn route(&self, request: &Request) -> Result<Answer, SignInError> {
         let segments = request.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
-        match (request.method(), path.as_slice()) {
+        if (request.method(), path.as_slice()) == ("POST", &["sign-in"]) {
+            return self.enter(request).await;
+        }
+        Ok(self.route_to_pages(request, &path).await?)
+    }
+
+    async fn route_to_pages(&self, request: &Request, path: &[&str]) -> Result<Answer, StoreError> {
+        match (request.method(), path) {
             // Whoever types the bare address wants their workspaces; /console asks for the sign-in where it must.
             ("GET" | "HEAD", []) => Ok(Answer::see_other("/console")),
             ("GET" | "HEAD", ["sign-in"]) => self.ask(request).await,
-            ("POST", ["sign-in"]) => self.enter(request).await,
             ("POST", ["sign-out"]) => self.leave(request).await,
             ("GET" | "HEAD", ["console", "sessions"]) => self.show_sessions(request).await,
             ("POST", ["console", "sessions"]) => self.end_sessions(request).await,
@@ -159,9 +206,17 @@ impl HttpFunction for SignIn {
     async fn answer(&self, request: &Request) -> Answer {
         match self.route(request).await {
             Ok(answer) => answer,
-            Err(error) => {
+            Err(SignInError::Store(error)) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "the table did not answer");
                 Answer::problem(Problem::try_again())
+            }
+            Err(SignInError::Seal(error)) => {
+                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed");
+                Answer::problem(Problem::try_again())
+            }
+            Err(error @ (SignInError::Entropy(_) | SignInError::Hash(_))) => {
+                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be made");
+                Answer::problem(Problem::new("internal", 500))
             }
         }
     }

@@ -6,5 +6,5 @@ use sign_in::SignIn;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), edge::FunctionError> {
     let environment = Environment::load().await?;
-    edge::run(Http::new(&environment, SignIn::new(&environment))).await
+    edge::run(Http::new(&environment, SignIn::new(&environment)?)).await
 }

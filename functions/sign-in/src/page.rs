@@ -10,6 +10,8 @@ use pages::{Page, View, button};
 
 /// The cookie in which a login comes back from `/codes`: `console:ann`. Not in the address, which is logged.
 pub(crate) const LOGIN_COOKIE: &str = "__Host-login";
+/// How long the login is remembered: as long as its code is good.
+pub(crate) const LOGIN_SECONDS: i64 = CODE_LIFETIME_SECONDS;
 
 /// What the page already knows.
 #[derive(Debug)]
@@ -49,6 +51,12 @@ pub(crate) fn asked_kind(request: &Request) -> Option<AccountKind> {
 fn kept_login(request: &Request) -> Option<(&str, &str)> {
     let with_code = request.query("with").as_deref() == Some("code");
     request.cookie(LOGIN_COOKIE).and_then(|kept| kept.split_once(':')).filter(|_| with_code)
+}
+
+/// The page that takes the code which is asked for beside a password.
+pub(crate) fn code_needed(fields: &Fields, next: Option<&str>) -> String {
+    let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console).name();
+    format!("{}#field-code", leading_on(&format!("/sign-in?with=code&account={account}&code=needed"), next))
 }
 
 /// The page, with what is wrong.
@@ -118,6 +126,7 @@ fn code_notice(request: &Request, view: &View<'_>) -> maud::Markup {
             let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
             note("send-code-sent-title", view.text_with("sign-in-code-sent", &[("minutes", &minutes)]))
         }
+        Some("needed") => note("sign-in-code-needed-title", view.text("sign-in-code-needed")),
         Some("invalid") => note("form-problems", view.text("field-login-form")),
         word => notice::unsent_code(view, word, request.query("seconds").as_deref()),
     }

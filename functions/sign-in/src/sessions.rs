@@ -1,7 +1,7 @@
 //! /console/sessions: where a console account is signed in. The Billing Center has its own, with what happened to the
 //! account.
 
-use accounts::Session;
+use accounts::{SecurityEvent, Session};
 use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
 use serde_json::{Value, json};
 use store::StoreError;
@@ -9,6 +9,8 @@ use store::StoreError;
 use crate::console::not_signed_in;
 use crate::{Person, SignIn, start_page};
 
+/// How many security events are shown.
+const EVENTS_SHOWN: u16 = 100;
 /// Where the owner of a Billing Center account finds the same.
 const OF_BILLING: &str = "/account/sessions";
 
@@ -21,10 +23,11 @@ impl SignIn {
             return Ok(Answer::see_other(OF_BILLING));
         }
         let sessions = self.store.sessions.sessions_like(&session.kind, self.clock.now()).await?;
+        let events = self.store.security_events.security_events(&session.kind, EVENTS_SHOWN).await?;
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(&session, &sessions)));
+            return Ok(Answer::json(200, &to_json(&session, &sessions, &events)));
         }
-        Ok(Answer::page(start_page::sessions(request, &person, &session, &sessions)))
+        Ok(Answer::page(start_page::sessions(request, &person, &session, &sessions, &events)))
     }
 
     /// Ends another session by its name, all others, or all there are.
@@ -76,7 +79,7 @@ pub(crate) fn signed_out(request: &Request) -> Answer {
     answer.without_cookie(SESSION_COOKIE)
 }
 
-fn to_json(own: &Session, sessions: &[Session]) -> Value {
+fn to_json(own: &Session, sessions: &[Session], events: &[SecurityEvent]) -> Value {
     let sessions = sessions.iter().map(|session| {
         json!({
             "id": session.name(),
@@ -87,5 +90,10 @@ fn to_json(own: &Session, sessions: &[Session]) -> Value {
             "current": session.key == own.key,
         })
     });
-    json!({ "sessions": sessions.collect::<Vec<_>>() })
+    let events = events.iter().map(|event| {
+        json!({
+            "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source, "count": event.count,
+        })
+    });
+    json!({ "sessions": sessions.collect::<Vec<_>>(), "events": events.collect::<Vec<_>>() })
 }

@@ -1,6 +1,6 @@
 //! The pages of who is signed in: the list of workspaces, and a workspace's start page.
 
-use accounts::{Session, Workspace};
+use accounts::{SecurityEvent, Session, Workspace};
 use edge::Request;
 use kernel::{Language, Timestamp};
 use licensing::{License, LicenseState};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
-use pages::sessions::SessionRow;
+use pages::sessions::{EventRow, SessionRow};
 use pages::{Page, View};
 
 use crate::Person;
@@ -57,7 +57,13 @@ pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace])
 }
 
 /// Where the console account is signed in.
-pub(crate) fn sessions(request: &Request, person: &Person, own: &Session, sessions: &[Session]) -> String {
+pub(crate) fn sessions(
+    request: &Request,
+    person: &Person,
+    own: &Session,
+    sessions: &[Session],
+    events: &[SecurityEvent],
+) -> String {
     let view = request.view();
     let rows: Vec<SessionRow<'_>> = sessions
         .iter()
@@ -82,7 +88,20 @@ pub(crate) fn sessions(request: &Request, person: &Person, own: &Session, sessio
             (button::post(SESSIONS, &view.text("sign-in-sessions-end-all"), Weight::Second, &[("all", "true")]))
             (button::link("/console", &view.text("sign-in-console-title"), Weight::Plain))
         }))
+        @if !events.is_empty() {
+            h2 { (view.text("security-events-title")) }
+            (pages::sessions::events(&view, &events.iter().map(|event| event_row(&view, event)).collect::<Vec<_>>()))
+        }
     })
+}
+
+fn event_row(view: &View<'_>, event: &SecurityEvent) -> EventRow {
+    EventRow {
+        at: event.at,
+        what: view.text(event.kind.translation_key()),
+        count: event.count,
+        source: event.source.clone(),
+    }
 }
 
 fn row(view: &View<'_>, workspace: &Workspace) -> Vec<Markup> {

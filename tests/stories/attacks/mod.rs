@@ -1,10 +1,14 @@
 //! What an attacker tries, told from the attacker's side: each story ends with what they did not get.
 
 mod beside;
+pub(crate) mod callers;
 mod forged_landing;
+mod guessing;
+mod locked_out;
 mod operators;
 mod phone_numbers;
 mod sessions;
 mod taking_back;
+mod told;
 mod typed;
 mod work_for_nothing;

@@ -1,8 +1,10 @@
 //! Signing in and out, at the console and at the Billing Center, by password and by code.
 
+use serde_json::json;
 use tests::chromium::Reader;
 
 use super::{PASSWORD, Walk};
+use crate::attacks::callers::Caller;
 
 #[tokio::test]
 async fn a_person_signs_in_by_password_and_by_code_at_the_console_and_at_the_billing_center() {
@@ -56,5 +58,42 @@ async fn a_reader_without_scripts_signs_in_in_chinese() {
     {
         walk.open(path).await;
         walk.sees(path, title).await;
+    }
+}
+
+/// Strangers guess at a Billing Center login as often as a password alone is enough.
+async fn strangers_guess(walk: &Walk, login: &str) {
+    for number in 0..100 {
+        let guess = json!({"login": login, "password": "a bad guess", "account": "billing"});
+        Caller::of_many(&walk.world, number).post("/sign-in", &guess).await;
+    }
+}
+
+#[tokio::test]
+async fn a_person_enters_the_code_that_is_asked_for_while_strangers_guess_and_sees_that_they_did() {
+    for (name, reader, title, notice, failed) in [
+        (
+            "guessed-at-en",
+            Reader::on_a_phone("en"),
+            "Sign in to TrueWatch",
+            "Enter the code we sent",
+            "Failed sign-ins",
+        ),
+        ("guessed-at-zh", Reader::speaking("zh-CN,zh"), "登录 TrueWatch", "请输入我们发送的验证码", "登录失败"),
+    ] {
+        let Some(walk) = Walk::begin(name, reader).await else { return };
+        let purchase = walk.world.subscribe().await;
+        walk.register(&purchase, "ann", "Payments").await;
+        strangers_guess(&walk, "ann").await;
+        walk.open("/sign-in?account=billing&next=/account/sessions").await;
+        walk.browser.fill("login", "ann").await;
+        walk.browser.fill("password", PASSWORD).await;
+        walk.go_on().await;
+        walk.sees("/sign-in", title).await;
+        assert!(walk.browser.text(".notice").await.contains(notice));
+        walk.browser.fill("code", &walk.world.code_for("ann@example.com").await).await;
+        walk.go_on().await;
+        walk.sees("/account/sessions", if name.ends_with("zh") { "安全" } else { "Security" }).await;
+        assert!(walk.browser.text("main").await.contains(failed));
     }
 }

@@ -7,8 +7,9 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn scope(purpose: Purpose, email: &str, session: Option<u8>) -> CodeScope {
-    let session = session.map(|byte| crate::SessionToken::from_bytes([byte; 32]).key());
-    CodeScope { purpose, target: Target::Email(Email::parse(email).unwrap()), account: AccountKind::Billing, session }
+    let session = session.map(|byte| Asker::Session(crate::SessionToken::from_bytes([byte; 32]).key()));
+    let asker = session.unwrap_or_else(|| Asker::outside(None, "198.51.100.7"));
+    CodeScope { purpose, target: Target::Email(Email::parse(email).unwrap()), account: AccountKind::Billing, asker }
 }
 
 fn issued() -> (CodeScope, Code) {
@@ -42,7 +43,7 @@ fn the_fifth_attempt_counts_and_the_sixth_does_not() {
 }
 
 #[test]
-fn a_code_opens_nothing_for_another_purpose_target_account_or_session() {
+fn a_code_opens_nothing_for_another_purpose_target_account_or_asker() {
     let (_, code) = issued();
     let code = Code { attempts: 1, ..code };
     let wrong = Err(CodeError::Wrong { attempts_left: 4 });
@@ -52,6 +53,10 @@ fn a_code_opens_nothing_for_another_purpose_target_account_or_session() {
         scope(Purpose::Register, "ann@example.com", Some(2)),
         scope(Purpose::Register, "ann@example.com", None),
         CodeScope { account: AccountKind::Console, ..scope(Purpose::Register, "ann@example.com", Some(1)) },
+        CodeScope {
+            asker: Asker::outside(Some(&crate::DeviceToken::from_bytes([1; 32])), "198.51.100.7"),
+            ..scope(Purpose::Register, "ann@example.com", Some(1))
+        },
     ] {
         assert_eq!(code.check(&other, &digits("004217"), at(1)), wrong);
     }

@@ -52,13 +52,13 @@ fn a_confirmation_counts_in_its_session_for_its_time_and_while_the_address_is_th
 #[test]
 fn a_first_phone_number_is_confirmed_by_mail_and_a_further_one_by_the_present_phone() {
     let account = account();
-    assert_eq!(Contact::Phone.current_target(&account), Target::Email(account.email.clone()));
+    assert_eq!(Contact::Phone.current_target(&account, NOW), Target::Email(account.email.clone()));
     let phone = Phone::parse("+6561234567").unwrap();
     let typed = BillingAccount { phone: Some(phone.clone()), ..account.clone() };
-    assert_eq!(Contact::Phone.current_target(&typed), Target::Email(account.email.clone()), "nobody verified it");
+    assert_eq!(Contact::Phone.current_target(&typed, NOW), Target::Email(account.email.clone()), "nobody verified it");
     let with = account.with_phone(phone.clone(), NOW);
-    assert_eq!(Contact::Phone.current_target(&with), Target::Phone(phone));
-    assert_eq!(Contact::Email.current_target(&with), Target::Email(account.email));
+    assert_eq!(Contact::Phone.current_target(&with, NOW), Target::Phone(phone));
+    assert_eq!(Contact::Email.current_target(&with, NOW), Target::Email(account.email));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
 use accounts::{
-    AccountKind, Code, CodeError, CodeRecipient, CodeScope, Confirmation, Contact, Digits, Objection, PasswordHash,
-    Problem, Purpose, SendHistory, SessionToken, Target,
+    AccountKind, Asker, Code, CodeError, CodeRecipient, CodeScope, Confirmation, Contact, DeviceToken, Digits,
+    Objection, PasswordHash, Problem, Purpose, SendHistory, SessionToken, Target,
 };
 use kernel::{Email, Phone};
 use serde_json::json;
@@ -40,13 +40,18 @@ fn each_purpose_and_each_kind_of_account_has_its_word() {
 }
 
 #[test]
-fn a_scope_is_named_by_purpose_account_and_session() {
+fn a_scope_is_named_by_purpose_account_and_asker() {
     let key = SessionToken::from_bytes([1; 32]).key();
     let target = || Target::Username(username("ann"));
-    let inside = CodeScope::in_activation(Purpose::Register, target(), key.clone());
+    let inside = CodeScope::in_session(Purpose::Register, target(), key.clone());
     assert_eq!(inside.name(), format!("register#billing#{}", key.as_str()));
-    let outside = CodeScope::for_account(Purpose::SignIn, target(), AccountKind::Console);
-    assert_eq!(outside.name(), "sign-in#console#");
+    let device = DeviceToken::from_bytes([1; 32]);
+    let asked = |device| {
+        let asker = Asker::outside(device, "198.51.100.7");
+        CodeScope::for_account(Purpose::SignIn, target(), AccountKind::Console, asker).name()
+    };
+    assert_eq!(asked(Some(&device)), format!("sign-in#console#device:{}", device.key().as_str()));
+    assert!(asked(None).starts_with("sign-in#console#network:"));
     let targets =
         [target(), Target::Email(email("ann@example.com")), Target::Phone(Phone::parse("+12065550100").unwrap())];
     assert_eq!(targets.each_ref().map(Target::as_str), ["ann", "ann@example.com", "+12065550100"]);
@@ -69,7 +74,9 @@ fn digits_are_six_however_they_are_grouped() {
 
 #[test]
 fn a_code_is_kept_as_a_hash_that_takes_four_mebibytes() {
-    let scope = CodeScope::for_account(Purpose::SignIn, Target::Email(email("ann@example.com")), AccountKind::Billing);
+    let target = Target::Email(email("ann@example.com"));
+    let asker = Asker::outside(None, "198.51.100.7");
+    let scope = CodeScope::for_account(Purpose::SignIn, target, AccountKind::Billing, asker);
     let code = Code::issue(&scope, &Digits::parse("123456").unwrap(), [7; 16], at(0)).unwrap();
     let stored = serde_json::to_value(&code).unwrap();
     assert!(stored["codeHash"].as_str().unwrap().starts_with("$argon2id$v=19$m=4096,t=2,p=1$"), "{stored}");
@@ -127,13 +134,18 @@ fn each_contact_has_its_word_its_purposes_and_where_it_is_confirmed() {
     let key = SessionToken::from_bytes([1; 32]).key();
     let new = Contact::Phone.new_scope(Target::Email(email("x@example.com")), key.clone());
     assert_eq!(new.name(), format!("change-phone-new#billing#{}", key.as_str()));
-    let current = Contact::Email.current_scope(&ann(None));
+    let current = Contact::Email.current_scope(&ann(None), key.clone(), at(0));
     assert_eq!(
-        (current.name().as_str(), current.target.as_str()),
-        ("change-email-current#billing#", "ann@example.com")
+        (current.name(), current.target.as_str()),
+        (format!("change-email-current#billing#{}", key.as_str()), "ann@example.com")
     );
-    assert_eq!(Contact::Phone.current_scope(&ann(Some("+12065550100"))).target.as_str(), "+12065550100");
-    assert_eq!(Contact::Phone.current_scope(&ann(None)).target.as_str(), "ann@example.com");
+    assert_eq!(
+        Contact::Phone.current_scope(&ann(Some("+12065550100")), key.clone(), at(0)).target.as_str(),
+        "+12065550100"
+    );
+    let late = Contact::Phone.current_scope(&ann(Some("+12065550100")), key.clone(), at(45 * 86_400));
+    assert_eq!(late.target.as_str(), "ann@example.com", "45 days after it was verified");
+    assert_eq!(Contact::Phone.current_scope(&ann(None), key.clone(), at(0)).target.as_str(), "ann@example.com");
 }
 
 #[test]

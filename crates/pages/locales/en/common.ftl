@@ -94,6 +94,12 @@ sessions-this = This browser
 sessions-end = Sign out
 sessions-end-others = Sign out everywhere else
 sessions-ended = Signed out.
+security-events-title = What happened lately
+security-events-none = Nothing yet.
+security-events-when = When
+security-events-what = What
+security-events-from = From address
+security-events-counted = { $what }: { $count } in this hour
 
 # What an activation is about, on each of its pages.
 activation-about = You are setting up { $product }, bought by AWS account { $account }.

@@ -37,6 +37,7 @@ manage-account-phone-step-new = New number
 manage-account-phone-new = New phone number
 manage-account-confirm-current = Choose “Send code”: we send a verification code to { $target }.
 manage-account-phone-by-mail = This account has no verified phone number yet. Choose “Send code”: we send a verification code to { $target }.
+manage-account-phone-long-ago = Your present number was verified more than 45 days ago and may have another owner by now, so we confirm by mail. Choose “Send code”: we send a verification code to { $target }.
 problem-confirm-current-first-title = First confirm the present one
 problem-confirm-current-first-detail = The confirmation of your present address or number has expired or was made in another browser. Please start again.
 
@@ -76,11 +77,6 @@ manage-account-password-saved = Your password is saved. All other sessions are s
 
 # /account/sessions
 manage-account-security-title = Security
-manage-account-events-title = What happened lately
-manage-account-events-none = Nothing yet.
-manage-account-events-when = When
-manage-account-events-what = What
-manage-account-events-from = From address
 problem-session-gone-title = This session has ended already
 problem-session-gone-detail = Please look at the list again. You end your own session by signing out.
 
@@ -100,6 +96,9 @@ security-event-workspace-bound = A workspace was bound
 security-event-settlement-undone = Settlement change of a workspace undone
 security-event-settlement-changed = Settlement of a workspace changed
 security-event-exported = Data exported
+security-event-sign-in-failed = Failed sign-ins
+security-event-codes-refused = Codes refused to strangers
+security-event-binding-failed = Wrong codes for a subscription or workspace
 
 # /account/bills
 manage-account-room-bills = Bills

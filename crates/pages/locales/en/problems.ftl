@@ -96,5 +96,7 @@ problem-changed-meanwhile-detail = This was changed in another window or by anot
 # Signing in.
 problem-sign-in-refused-title = Sign-in did not work
 problem-sign-in-refused-detail = Please check both fields. After several wrong attempts you have to wait a while.
+problem-sign-in-needs-code-title = A code is needed beside the password
+problem-sign-in-needs-code-detail = Wrong passwords were tried too often for this account lately. If your password was right, a code is on its way to the account’s mailbox. Sign in with that code.
 problem-not-for-this-principal-title = Not for this principal
 problem-not-for-this-principal-detail = The IAM principal that signed this request may not call this route. OPERATOR_PRINCIPALS and PRODUCT_PRINCIPALS say who may.

@@ -8,10 +8,12 @@ sign-in-login-label = Username, e-mail address or phone number
 sign-in-submit = Sign in
 sign-in-with-code = No password, or forgotten? Sign in with a code
 sign-in-with-password = Sign in with a password instead
-sign-in-code-sent = If this account exists, a code is on its way to it. It is valid for { $minutes ->
+sign-in-code-sent = If this account exists, a code is on its way to it. It is valid in this browser only, for { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes
     }.
+sign-in-code-needed-title = Enter the code we sent
+sign-in-code-needed = Wrong passwords were tried too often for this account lately. If your password was right, we sent a code to the account’s mailbox. Enter it here. It works in this browser only.
 sign-in-signed-out = You are signed out. If you were setting up a subscription in this browser, that has ended too: choose “Set up your account” in AWS Marketplace to go on with it.
 sign-in-unsent-title = Your session has ended
 sign-in-unsent = What you just sent was not saved. Sign in and send it again.

@@ -94,6 +94,12 @@ sessions-this = 当前浏览器
 sessions-end = 退出
 sessions-end-others = 退出其他所有登录
 sessions-ended = 已退出。
+security-events-title = 近期安全记录
+security-events-none = 暂无记录。
+security-events-when = 时间
+security-events-what = 事项
+security-events-from = 来源地址
+security-events-counted = { $what }：该小时内 { $count } 次
 
 # What an activation is about, on each of its pages.
 activation-about = 您正在开通 { $product }，购买方为 AWS 账号 { $account }。

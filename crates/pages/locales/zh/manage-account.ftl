@@ -37,6 +37,7 @@ manage-account-phone-step-new = 新手机号
 manage-account-phone-new = 新手机号
 manage-account-confirm-current = 点击“发送验证码”，验证码将发送至 { $target }。
 manage-account-phone-by-mail = 此账号尚无已验证的手机号。点击“发送验证码”，验证码将发送至 { $target }。
+manage-account-phone-long-ago = 现有手机号在 45 天前验证，号码可能已属于他人，因此通过邮件确认。点击“发送验证码”，验证码将发送至 { $target }。
 problem-confirm-current-first-title = 请先验证当前联系方式
 problem-confirm-current-first-detail = 当前邮箱或手机号的验证已过期，或是在其他浏览器中完成的。请重新开始。
 
@@ -76,11 +77,6 @@ manage-account-password-saved = 密码已保存，其他登录已全部退出。
 
 # /account/sessions
 manage-account-security-title = 安全设置
-manage-account-events-title = 近期安全记录
-manage-account-events-none = 暂无记录。
-manage-account-events-when = 时间
-manage-account-events-what = 事项
-manage-account-events-from = 来源地址
 problem-session-gone-title = 此登录已结束
 problem-session-gone-detail = 请重新查看列表。要结束当前登录，请使用退出登录。
 
@@ -100,6 +96,9 @@ security-event-workspace-bound = 绑定工作空间
 security-event-settlement-undone = 撤销付费方更改
 security-event-settlement-changed = 更改工作空间结算方式
 security-event-exported = 导出数据
+security-event-sign-in-failed = 登录失败
+security-event-codes-refused = 拒绝陌生人索取验证码
+security-event-binding-failed = 绑定订阅或创建工作空间的验证码错误
 
 # /account/bills
 manage-account-room-bills = 账单

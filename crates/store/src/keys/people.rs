@@ -74,6 +74,19 @@ pub fn billing_security_event(id: &BillingAccountId, at: Timestamp, suffix: &str
     Key::new(format!("BILLING#{id}"), format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
 }
 
+/// A security event of a console account.
+#[must_use]
+pub fn console_security_event(id: &ConsoleAccountId, at: Timestamp, suffix: &str) -> Key {
+    Key::new(format!("CONSOLE#{id}"), format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
+}
+
+/// Where failed attempts at a login are counted that nobody has: by the same write as somebody's, and read by nobody.
+#[must_use]
+pub fn nobodys_security_event(login: &str, at: Timestamp, suffix: &str) -> Key {
+    let pk = format!("GUESSES#{}", sha256_hex(&["nobody", login]));
+    Key::new(pk, format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
+}
+
 /// That the present e-mail address or phone number of a Billing Center account was confirmed.
 #[must_use]
 pub fn billing_confirmation(id: &BillingAccountId, contact: &str) -> Key {
@@ -116,13 +129,33 @@ pub fn workspace(id: &WorkspaceId) -> Key {
     Key::new(format!("WORKSPACE#{id}"), "WORKSPACE")
 }
 
-/// When codes were sent to one address or number.
+/// The browsers that a Billing Center account knows.
 #[must_use]
-pub fn sends(target: &str) -> Key {
-    Key::new(format!("TARGET#{}", sha256_hex(&[target])), "SENDS")
+pub fn billing_devices(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), DEVICES)
 }
 
-/// A code sent to one address, number or name, by its own name there: purpose, kind of account, activation session.
+/// The browsers that a console account knows.
+#[must_use]
+pub fn console_devices(id: &ConsoleAccountId) -> Key {
+    Key::new(format!("CONSOLE#{id}"), DEVICES)
+}
+
+/// Where nothing stands: read in place of an account's browsers where nobody has a unique name.
+#[must_use]
+pub fn nobodys_devices(name: &Key) -> Key {
+    Key::new(name.pk.clone(), DEVICES)
+}
+
+const DEVICES: &str = "DEVICES";
+
+/// When one asker had codes sent to one address, number or name, by the asker's budget.
+#[must_use]
+pub fn sends(target: &str, budget: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("SENDS#{budget}"))
+}
+
+/// A code sent to one address, number or name, by its own name there: purpose, kind of account, asker.
 #[must_use]
 pub fn code(target: &str, name: &str) -> Key {
     Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{name}"))

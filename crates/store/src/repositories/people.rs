@@ -40,9 +40,28 @@ repository! {
 }
 
 repository! {
-    /// Security events of a Billing Center account. Only ever added.
+    /// Accounts of both kinds by what people sign in with, together with the browsers that they know; and the browsers after a
+    /// sign-in.
+    Devices {
+        keys: ["BILLING#", "CONSOLE#", "UNIQUE#"],
+        index: [],
+        actions: [BatchGetItem, GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Failed attempts at accounts, counted among their security events; of logins that nobody has, beside them.
+    FailedAttempts {
+        keys: ["BILLING#", "CONSOLE#", "GUESSES#"],
+        index: [],
+        actions: [UpdateItem],
+    }
+}
+
+repository! {
+    /// Security events of an account. Only ever added.
     SecurityEvents {
-        keys: ["BILLING#"],
+        keys: ["BILLING#", "CONSOLE#"],
         index: [],
         actions: [PutItem, Query],
     }

@@ -96,7 +96,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
                 (form.email("email", email_label).hint("field-email-hint").send_code("/codes", purpose))
                 (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
                 @if new_account {
-                    (form.phone("phone", "field-phone-label").hint("field-phone-hint").optional())
+                    (form.phone("phone", "field-phone-label").hint("field-phone-hint-console").optional())
                 }
                 (form.terms("acceptTerms"))
                 (form.submit_with(submit, button::link("/workspaces", &view.text("form-cancel"), Weight::Second)))

@@ -3,6 +3,7 @@
 use accounts::code::CODE_LIFETIME_SECONDS;
 use accounts::{Contact, Target};
 use edge::{FieldProblem, Request};
+use kernel::Timestamp;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
@@ -46,6 +47,7 @@ pub(crate) fn contact(
     contact: Contact,
     step: &Step,
     problems: &[FieldProblem],
+    now: Timestamp,
 ) -> String {
     let view = request.view();
     let texts = match contact {
@@ -62,7 +64,7 @@ pub(crate) fn contact(
         .body(html! {
             (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
             @match step {
-                Step::Current => (current(request, &view, visitor, contact, texts, &form)),
+                Step::Current => (current(request, &view, visitor, (contact, &contact.current_target(&visitor.account, now)), texts, &form)),
                 Step::New(asked) => (new(request, &view, contact, texts, form, &asked_or_unverified(visitor, contact, asked))),
             }
         })
@@ -72,12 +74,14 @@ fn current(
     request: &Request,
     view: &View<'_>,
     visitor: &Visitor,
-    contact: Contact,
+    (contact, target): (Contact, &Target),
     texts: &Texts,
     form: &Form<'_>,
 ) -> Markup {
-    let target = contact.current_target(&visitor.account);
-    let explanation = match (contact, &target) {
+    let explanation = match (contact, target) {
+        (Contact::Phone, Target::Email(_)) if visitor.account.verified_phone().is_some() => {
+            "manage-account-phone-long-ago"
+        }
         (Contact::Phone, Target::Email(_)) => "manage-account-phone-by-mail",
         _ => "manage-account-confirm-current",
     };

@@ -6,8 +6,7 @@ use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
 use pages::parts;
-use pages::sessions::SessionRow;
-use pages::when::moment;
+use pages::sessions::{EventRow, SessionRow};
 
 use super::{Room, done, frame};
 use crate::visitor::Visitor;
@@ -25,9 +24,9 @@ pub(crate) fn sessions(request: &Request, visitor: &Visitor, sessions: &[Session
         @if sessions.len() > 1 {
             (button::row(button::post("/account/sessions", &view.text("sessions-end-others"), Weight::Second, &[("others", "true")])))
         }
-        h2 { (view.text("manage-account-events-title")) }
+        h2 { (view.text("security-events-title")) }
         @if events.is_empty() {
-            p class="quiet" { (view.text("manage-account-events-none")) }
+            p class="quiet" { (view.text("security-events-none")) }
         } @else {
             (event_table(&view, events))
         }
@@ -64,17 +63,11 @@ fn session_table(view: &View<'_>, visitor: &Visitor, sessions: &[Session]) -> Ma
 }
 
 fn event_table(view: &View<'_>, events: &[SecurityEvent]) -> Markup {
-    let headers = [
-        view.text("manage-account-events-when"),
-        view.text("manage-account-events-what"),
-        view.text("manage-account-events-from"),
-    ];
-    let rows: Vec<Vec<Markup>> = events
-        .iter()
-        .map(|event| {
-            let from = if event.source.is_empty() { "–" } else { &event.source };
-            vec![moment(view, event.at), html! { (view.text(event.kind.translation_key())) }, html! { (from) }]
-        })
-        .collect();
-    parts::table(&view.text("manage-account-events-title"), &headers, &rows)
+    let row = |event: &'_ SecurityEvent| EventRow {
+        at: event.at,
+        what: view.text(event.kind.translation_key()),
+        count: event.count,
+        source: event.source.clone(),
+    };
+    pages::sessions::events(view, &events.iter().map(row).collect::<Vec<_>>())
 }

@@ -1,0 +1,47 @@
+//! A code beside the password, for a login at which strangers guess.
+//!
+//! Whether the password was right is told to the mailbox alone: a code is made, kept and counted, and a message owed, in any
+//! case; to nobody if the password was wrong.
+
+use accounts::code::CODE_VALUES;
+use accounts::throttle::CODES_AFTER_PASSWORD;
+use accounts::{AccountKind, Asker, Code, CodeScope, Digits, Login, OwedCode, Purpose};
+use edge::Request;
+use sealing::Owner;
+use store::StoreError;
+
+use crate::tries::{Known, device};
+use crate::{SignIn, SignInError};
+
+/// How many random bytes a message's id has.
+const MESSAGE_ID_BYTES: usize = 16;
+
+impl SignIn {
+    /// Makes a code for this browser, and owes it to `owner`, whose password was right, by the same work as if it was not.
+    pub(crate) async fn owe_code(
+        &self,
+        request: &Request,
+        kind: AccountKind,
+        login: &Login,
+        owner: Option<&Known>,
+    ) -> Result<(), SignInError> {
+        let now = self.clock.now();
+        let proof = if owner.is_some() { "right" } else { "wrong" };
+        let counter = (format!("password-{proof}:{}:{}", kind.name(), login.as_str()), CODES_AFTER_PASSWORD);
+        let is_within = self.store.guesses.count_tries(&[counter], now).await?.is_ok();
+        let to = owner.filter(|_| is_within).map(|owner| owner.person.recipient(login, now));
+
+        let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
+        let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
+        let sealed = self.sealer.seal(Owner::message(&message), digits.as_str()).await?;
+        let owed = OwedCode::new(message, Purpose::SignIn, request.language(), to, sealed, now);
+        let asker = Asker::outside(device(request).as_ref(), request.source_ip());
+        let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind, asker);
+        let code = Code::issue(&scope, &digits, self.entropy.bytes()?, now)?;
+        match self.store.code_sending.replace_code(&scope, &code, &OwedCode { is_blind: true, ..owed }).await {
+            // The same form, sent twice: the younger code counts.
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Strangers who want to keep an owner out: they ask for codes, try codes and guess passwords, and spend only what is theirs.
+
+use serde_json::{Value, json};
+use tests::World;
+
+use super::callers::Caller;
+use crate::account::{owner, sign_in};
+use crate::people::{PASSWORD, form, new_buyer, other_than, pass, registered, registration_code, stranger};
+
+const NEW_PASSWORD: &str = "wolkenbruch am abend";
+
+fn sign_in_code(login: &str) -> Value {
+    json!({"purpose": "sign-in", "login": login, "account": "billing"})
+}
+
+fn by_code(login: &str, code: &str) -> Value {
+    json!({"login": login, "code": code, "account": "billing"})
+}
+
+fn by_password(login: &str, password: &str) -> Value {
+    json!({"login": login, "password": password, "account": "billing"})
+}
+
+/// Ann in a browser in which she has signed in before, at home.
+async fn known<'a>(world: &'a World) -> Caller<'a> {
+    let mut ann = Caller::from(world, "198.51.100.7");
+    let said = ann.post("/sign-in", &by_password("ann", PASSWORD)).await;
+    assert_eq!(said.status, 200, "{said:?}");
+    ann.post("/sign-out", &json!({})).await;
+    ann
+}
+
+#[tokio::test]
+async fn a_code_that_the_owner_asked_for_is_neither_replaced_nor_used_up_by_strangers() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let mut ann = Caller::from(&world, "198.51.100.7");
+    ann.get("/sign-in").await;
+    assert_eq!(ann.post("/codes", &sign_in_code("ann")).await.status, 202);
+    let code = world.code_for("ann@example.com").await;
+    for number in 0..20 {
+        let mut eve = Caller::of_many(&world, number);
+        eve.post("/codes", &sign_in_code("ann")).await;
+        for _ in 0..6 {
+            assert_eq!(eve.post("/sign-in", &by_code("ann", other_than(&code))).await.status, 401);
+        }
+    }
+    let entered = ann.post("/sign-in", &by_code("ann", &code)).await;
+    assert_eq!(entered.status, 200, "{entered:?}");
+}
+
+#[tokio::test]
+async fn a_code_counts_only_for_the_browser_or_network_that_asked_for_it() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let mut ann = Caller::from(&world, "198.51.100.7");
+    ann.get("/sign-in").await;
+    assert_eq!(ann.post("/codes", &sign_in_code("ann")).await.status, 202);
+    let code = world.code_for("ann@example.com").await;
+    let mut beside = Caller::from(&world, "198.51.100.7");
+    assert_eq!(beside.post("/sign-in", &by_code("ann", &code)).await.status, 401, "another browser of the network");
+    let mut ann = ann.at("192.0.2.1");
+    assert_eq!(ann.post("/sign-in", &by_code("ann", &code)).await.status, 200, "the same browser, on the way");
+
+    pass(&world, 3600);
+    let mut client = Caller::from(&world, "198.51.100.8");
+    assert_eq!(client.post("/codes", &sign_in_code("ann")).await.status, 202);
+    let code = world.code_for("ann@example.com").await;
+    let mut elsewhere = Caller::from(&world, "198.51.100.9");
+    assert_eq!(elsewhere.post("/sign-in", &by_code("ann", &code)).await.status, 401, "another network");
+    client.get("/sign-in").await;
+    assert_eq!(client.post("/sign-in", &by_code("ann", &code)).await.status, 200, "it got its cookie after it asked");
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_replace_what_an_owner_asked_for_who_is_signed_in() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    for (purpose, path, rest) in [
+        ("set-password", "/account/password", json!({"password": NEW_PASSWORD, "passwordConfirmation": NEW_PASSWORD})),
+        ("change-email-current", "/account/email", json!({})),
+    ] {
+        assert_eq!(ann.post_json("/codes", &json!({ "purpose": purpose })).await.status, 202);
+        let code = world.code_for("ann@example.com").await;
+        pass(&world, 61);
+        let mut eve = Caller::from(&world, "203.0.113.1");
+        eve.post("/codes", &json!({"purpose": "set-password", "username": "ann", "account": "billing"})).await;
+        let mut typed = rest;
+        typed["code"] = json!(code);
+        let said = ann.post_json(path, &typed).await;
+        assert_eq!(said.status, 200, "{purpose}: {}", said.text);
+        pass(&world, 3600);
+    }
+}
+
+#[tokio::test]
+async fn a_code_for_a_password_that_was_asked_for_before_signing_in_counts_in_the_same_browser() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let ann = stranger(&world);
+    let asked = json!({"purpose": "set-password", "username": "ann", "account": "billing"});
+    assert_eq!(ann.post_json("/codes", &asked).await.status, 202);
+    let code = world.code_for("ann@example.com").await;
+    let typed = json!({"code": code, "password": NEW_PASSWORD, "passwordConfirmation": NEW_PASSWORD});
+    let mut eve = Caller::from(&world, "203.0.113.1");
+    assert_eq!(eve.post("/sign-in", &by_password("ann", PASSWORD)).await.status, 200);
+    assert_eq!(eve.post("/account/password", &typed).await.status, 422, "somebody else's browser and network");
+    assert_eq!(sign_in(&ann, "ann").await.status, 200);
+    assert_eq!(ann.post_json("/account/password", &typed).await.status, 200);
+}
+
+#[tokio::test]
+async fn strangers_together_have_six_codes_an_hour_sent_and_the_owners_browser_has_its_own_five() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let mut ann = known(&world).await;
+    let before = world.inbox("ann@example.com").await.len();
+    for number in 0..50 {
+        let said = Caller::of_many(&world, number).post("/codes", &sign_in_code("ann")).await;
+        let expected = if number < 6 { (202, "") } else { (429, "too-many-codes") };
+        assert_eq!((said.status, said.problem()), expected, "{number}");
+    }
+    assert_eq!(world.inbox("ann@example.com").await.len(), before + 6, "her mailbox is not flooded");
+    for _ in 0..5 {
+        assert_eq!(ann.post("/codes", &sign_in_code("ann")).await.status, 202);
+        let code = world.code_for("ann@example.com").await;
+        assert_eq!(ann.post("/sign-in", &by_code("ann", &code)).await.status, 200);
+        pass(&world, 60);
+    }
+    let sixth = ann.post("/codes", &sign_in_code("ann")).await;
+    assert_eq!((sixth.status, sixth.problem()), (429, "too-many-codes"));
+}
+
+#[tokio::test]
+async fn who_shares_a_network_with_an_attacker_still_signs_in_where_they_did_before() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let mut ann = known(&world).await;
+    let mut eve = Caller::from(&world, "198.51.100.7");
+    for number in 0..60 {
+        eve.post("/codes", &sign_in_code(&format!("somebody{number}"))).await;
+    }
+    assert_eq!(eve.post("/codes", &sign_in_code("ann")).await.problem(), "too-many-codes-from-here");
+    for number in 0..11 {
+        for _ in 0..10 {
+            eve.post("/sign-in", &by_code(&format!("somebody{number}"), "000000")).await;
+        }
+    }
+    assert_eq!(eve.post("/sign-in", &by_password("ann", PASSWORD)).await.status, 429);
+    assert_eq!(ann.post("/sign-in", &by_password("ann", PASSWORD)).await.status, 200);
+    assert_eq!(ann.post("/codes", &sign_in_code("ann")).await.status, 202);
+    let code = world.code_for("ann@example.com").await;
+    assert_eq!(ann.post("/sign-in", &by_code("ann", &code)).await.status, 200);
+    // What she tries there is counted, too.
+    for _ in 0..10 {
+        assert_eq!(ann.post("/sign-in", &by_password("ann", "not the password")).await.status, 401);
+    }
+    assert_eq!(ann.post("/sign-in", &by_password("ann", PASSWORD)).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_buyer_keeps_nobody_from_registering_with_their_own_mailbox() {
+    let world = World::new().await;
+    let (eve, ann) = (new_buyer(&world).await, new_buyer(&world).await);
+    let ask = json!({"purpose": "register", "email": "ann@example.com"});
+    for _ in 0..5 {
+        assert_eq!(eve.post_json("/codes", &ask).await.status, 202);
+        pass(&world, 61);
+    }
+    assert_eq!(eve.post_json("/codes", &ask).await.status, 429);
+    let code = registration_code(&world, &ann, "ann@example.com").await;
+    assert_eq!(ann.post_json("/register", &form("ann", &code)).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_changed_password_makes_every_other_browser_a_strangers() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let mut thief = known(&world).await;
+    let ann = stranger(&world);
+    assert_eq!(sign_in(&ann, "ann").await.status, 200);
+    let typed = json!({"currentPassword": PASSWORD, "password": NEW_PASSWORD, "passwordConfirmation": NEW_PASSWORD});
+    assert_eq!(ann.post_json("/account/password", &typed).await.status, 200);
+    for number in 0..6 {
+        assert_eq!(Caller::of_many(&world, number).post("/codes", &sign_in_code("ann")).await.status, 202);
+    }
+    assert_eq!(thief.post("/codes", &sign_in_code("ann")).await.status, 429, "no budget of its own any more");
+    assert_eq!(ann.post_json("/codes", &sign_in_code("ann")).await.status, 202, "hers stays known");
+}
