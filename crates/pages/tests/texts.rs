@@ -33,8 +33,8 @@ const PREFIXES: [&str; 21] = [
     "problem-",
     "manage-account-",
 ];
-/// Literals that look like keys and are something else: a purpose of a code, a part of ARNs.
-const NOT_KEYS: [&str; 7] = [
+/// Literals that look like keys and are something else: a purpose of a code, a kind of event, a part of ARNs.
+const NOT_KEYS: [&str; 8] = [
     "license-pending",
     "license-ending",
     "license-unknown",
@@ -42,6 +42,7 @@ const NOT_KEYS: [&str; 7] = [
     "license-unbound",
     "register-console",
     "license-manager",
+    "sign-in-failed",
 ];
 
 fn repository() -> PathBuf {
