@@ -1,5 +1,7 @@
 //! Passwords: what is accepted, how they are kept, how they are checked.
 
+mod breached;
+
 use std::fmt;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc};
@@ -22,6 +24,13 @@ pub const PASSWORD_HASH_PASSES: u32 = 2;
 /// How many characters of a password are judged at once. The work of zxcvbn grows fast with the length of a text of signs
 /// that look like letters (`4@4@…`): seconds for 100 characters, milliseconds for so many.
 const JUDGED_CHARACTERS: usize = 32;
+/// How many digits and signs may follow or precede a known word without making it a good password: room for a year and an
+/// exclamation mark or two (`Summer2026!!`).
+const MAX_FIGURES_AROUND_WORD: usize = 6;
+/// Words that are chosen with a year, where a password must be changed from time to time.
+const SEASONS: [&str; 5] = ["spring", "summer", "autumn", "fall", "winter"];
+/// The fewest bytes of a known word: what is shorter is in every good password.
+const MIN_WORD_BYTES: usize = 3;
 /// Length of a salt in bytes.
 pub const SALT_BYTES: usize = 16;
 
@@ -30,8 +39,8 @@ pub const SALT_BYTES: usize = 16;
 pub struct Password(String);
 
 impl Password {
-    /// Reads a new password. `known` are words an attacker would try first: username, e-mail address, company.
-    /// There is no rule about kinds of characters.
+    /// Reads a new password. `known` are words an attacker would try first: the username, the e-mail address, the company,
+    /// the names of the brand and of its products. There is no rule about kinds of characters.
     ///
     /// # Errors
     /// [`Problem::Missing`], [`Problem::TooShort`], [`Problem::TooLong`] or [`Problem::PasswordGuessable`].
@@ -47,7 +56,11 @@ impl Password {
         if characters > MAX_PASSWORD_CHARACTERS {
             return Err(Problem::TooLong { max: MAX_PASSWORD_CHARACTERS });
         }
-        let words: Vec<&str> = known.iter().flat_map(|word| parts(word)).filter(|word| word.len() >= 3).collect();
+        let words: Vec<&str> =
+            known.iter().flat_map(|word| parts(word)).filter(|word| word.len() >= MIN_WORD_BYTES).collect();
+        if breached::is_breached(&password.0) || is_word_with_figures(&password.0, &words) {
+            return Err(Problem::PasswordGuessable);
+        }
         let is_strong = |part: &str| zxcvbn::zxcvbn(part, &words).score() >= WEAKEST_SCORE;
         let (head, tail) = ends(&password.0);
         if is_strong(&head) || tail.is_some_and(|tail| is_strong(&tail)) {
@@ -128,6 +141,15 @@ fn ends(password: &str) -> (String, Option<String>) {
     (head, tail)
 }
 
+/// Whether the letters of a password are one known word or a season, with a few digits and signs around it.
+fn is_word_with_figures(password: &str, known: &[&str]) -> bool {
+    let figures = password.chars().filter(|c| !c.is_alphabetic()).count();
+    let letters: String = password.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let is_known =
+        |word: &&str| word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphabetic()).eq(letters.chars());
+    figures <= MAX_FIGURES_AROUND_WORD && !letters.is_empty() && SEASONS.iter().chain(known).any(is_known)
+}
+
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(word).chain(word.split(|c: char| !c.is_alphanumeric()))
 }
@@ -200,6 +222,33 @@ mod tests {
         let known = ["zorblatt.inc", "quentin@zorblatt.example"];
         assert_eq!(Password::choose("zorblatt1", &known), Err(Problem::PasswordGuessable));
         assert_eq!(Password::choose("quentin2024", &known), Err(Problem::PasswordGuessable));
+    }
+
+    #[test]
+    fn seasons_and_known_words_with_figures_are_refused() {
+        let known = ["TrueWatch", "观测云", "ann@example.com", "Log-Plan"];
+        let refused = [
+            "Summer2026!",
+            "winter-2025",
+            "2027Spring",
+            "#Autumn#26",
+            "Fall2026!!",
+            "TrueWatch1",
+            "truewatch2026",
+            "!Truewatch!",
+            "观测云2026!",
+            "example-1234",
+            "LogPlan2026",
+            "Password@123",
+        ];
+        for text in refused {
+            assert_eq!(Password::choose(text, &known), Err(Problem::PasswordGuessable), "{text}");
+        }
+        // So many digits are a password by themselves, and a word among others is none to try first.
+        for text in ["summer7391846", "a summer in Lisbon", "TrueWatch over Lisbon"] {
+            assert!(Password::choose(text, &known).is_ok(), "{text}");
+        }
+        assert!(Password::choose("7391-8462-05", &[]).is_ok(), "no letters are no word");
     }
 
     #[test]

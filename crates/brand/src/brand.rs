@@ -56,6 +56,13 @@ impl Brand {
         self.names.get(language)
     }
 
+    /// What the brand, its company, its site and its products are called: words that are no secret of anybody's.
+    pub fn own_words(&self) -> impl Iterator<Item = &str> {
+        let of_brand = [self.legal_name.as_str(), self.domains.main.as_str()];
+        let names = std::iter::once(&self.names).chain(self.products.iter().map(|product| &product.name));
+        of_brand.into_iter().chain(names.flat_map(Localized::texts))
+    }
+
     /// The site with this id, if the brand has it.
     #[must_use]
     pub fn site(&self, id: &SiteId) -> Option<&Site> {
@@ -163,5 +170,10 @@ impl Localized {
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
         self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+
+    /// The text in every language.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
     }
 }

@@ -53,8 +53,11 @@ impl Wanted {
         let name = wrong.note("name", WorkspaceName::parse(fields.get("name")));
         let language = wrong.note("language", language(fields.get("language"), &brand.languages));
         let site = wrong.note("site", site(fields.get("site"), &sites));
-        let account =
-            if fields.is_ticked("newConsoleAccount") { wrong.account(fields, kept).map(Some) } else { Some(None) };
+        let account = if fields.is_ticked("newConsoleAccount") {
+            wrong.account(fields, brand, kept).map(Some)
+        } else {
+            Some(None)
+        };
         let email = wrong.note("email", email(fields.get("email")));
         let code = wrong.note("code", Digits::parse(fields.get("code")));
         wrong.note("acceptTerms", accepted(fields.get("acceptTerms")));
@@ -68,8 +71,9 @@ impl Wanted {
 }
 
 /// The password as typed twice; `None` if it was not.
-pub(crate) fn password(fields: &Fields) -> Result<Option<Password>, FieldProblem> {
-    let known = [fields.get("username"), fields.get("email"), fields.get("name")];
+pub(crate) fn password(fields: &Fields, brand: &Brand) -> Result<Option<Password>, FieldProblem> {
+    let typed = [fields.get("username"), fields.get("email"), fields.get("name")];
+    let known: Vec<&str> = typed.into_iter().chain(brand.own_words()).collect();
     Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known)
 }
 
@@ -81,9 +85,9 @@ impl Wrong {
         read.map_err(|problem| self.0.push(FieldProblem::new(name, problem))).ok()
     }
 
-    fn account(&mut self, fields: &Fields, kept: Option<PasswordHash>) -> Option<WantedAccount> {
+    fn account(&mut self, fields: &Fields, brand: &Brand, kept: Option<PasswordHash>) -> Option<WantedAccount> {
         let username = self.note("username", Username::parse(fields.get("username")));
-        let password = match (password(fields), kept) {
+        let password = match (password(fields, brand), kept) {
             (Ok(Some(typed)), _) => Some(WantedPassword::Typed(typed)),
             (Ok(None), Some(kept)) => Some(WantedPassword::Kept(kept)),
             (Ok(None), None) => self.note("password", Err(Problem::Missing)),

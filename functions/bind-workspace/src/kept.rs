@@ -46,7 +46,7 @@ impl BindWorkspace {
         let mut draft = self.store.activations.draft(&activation.session.key).await?;
         let same = draft.named(FORM, "email").trim() == fields.get("email").trim();
         let salt = self.entropy.bytes().ok();
-        let typed = form::password(fields).ok().flatten().zip(salt);
+        let typed = form::password(fields, &self.brand).ok().flatten().zip(salt);
         let Some(hash) = typed.and_then(|(password, salt)| password.hash(salt).ok()) else {
             return Ok(same && draft.console_password_hash.is_some());
         };

@@ -67,7 +67,7 @@ impl ManageAccount {
             Answer::page_with_status(422, page::password(request, visitor, proof, &problems))
         };
         // What is typed wrong costs no attempt at the code, and no guess at the password.
-        let chosen = match choose(visitor, fields) {
+        let chosen = match choose(request, visitor, fields) {
             Ok(chosen) => chosen,
             Err(problems) => return Ok(wrong(problems)),
         };
@@ -148,9 +148,10 @@ impl ManageAccount {
 }
 
 /// Reads the new password, typed twice.
-fn choose(visitor: &Visitor, fields: &Fields) -> Result<Password, Vec<FieldProblem>> {
+fn choose(request: &Request, visitor: &Visitor, fields: &Fields) -> Result<Password, Vec<FieldProblem>> {
     let account = &visitor.account;
-    let known = [account.username.as_str(), account.email.as_str(), account.profile.company_name.as_str()];
+    let own = [account.username.as_str(), account.email.as_str(), account.profile.company_name.as_str()];
+    let known: Vec<&str> = own.into_iter().chain(request.brand().own_words()).collect();
     match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
         Ok(Some(password)) => Ok(password),
         Ok(None) => Err(vec![field("password", Wrong::Missing)]),

@@ -22,7 +22,8 @@ impl Register {
         fields: &Fields,
     ) -> Result<Vec<FieldProblem>, RegisterStop> {
         let mut found = Vec::new();
-        let known = [fields.get("username"), fields.get("email"), fields.get("companyName")];
+        let typed = [fields.get("username"), fields.get("email"), fields.get("companyName")];
+        let known: Vec<&str> = typed.into_iter().chain(self.brand.own_words()).collect();
         match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
             Ok(Some(password)) => draft.password_hash = Some(password.hash(self.entropy.bytes()?)?),
             Ok(None) => {}

@@ -169,7 +169,8 @@ impl SendCode {
         if self.store.code_sending.count_tries(&counters, self.clock.now()).await?.is_err() {
             return Ok(None);
         }
-        match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), known) {
+        let known: Vec<&str> = known.iter().copied().chain(request.brand().own_words()).collect();
+        match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
             Ok(Some(password)) => Ok(Some(password.hash(self.entropy.bytes()?)?)),
             Ok(None) | Err(_) => Ok(None),
         }

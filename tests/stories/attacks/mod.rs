@@ -6,6 +6,7 @@ mod forged_landing;
 mod guessing;
 mod locked_out;
 mod operators;
+mod passwords;
 mod phone_numbers;
 mod sessions;
 mod taking_back;

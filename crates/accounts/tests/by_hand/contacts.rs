@@ -2,8 +2,8 @@
 
 use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
 use accounts::{
-    AccountKind, Asker, Code, CodeError, CodeRecipient, CodeScope, Confirmation, Contact, DeviceToken, Digits,
-    Objection, PasswordHash, Problem, Purpose, SendHistory, SessionToken, Target,
+    AccountKind, Asker, Code, CodeError, CodeRecipient, CodeScope, Confirmation, ConsoleAccount, Contact, DeviceToken,
+    Digits, Objection, PasswordHash, Problem, Purpose, SendHistory, SessionToken, Target,
 };
 use kernel::{Email, Phone};
 use serde_json::json;
@@ -200,4 +200,21 @@ fn a_code_goes_to_the_mailbox_or_the_telephone_that_was_named() {
     assert_eq!(to(Target::Username(username("ann"))), None);
     assert_eq!(CodeRecipient::Email(email).masked(), "a***@e***.com");
     assert_eq!(CodeRecipient::Phone(phone).masked(), "+***78");
+}
+
+#[test]
+fn a_number_counts_once_it_is_verified_in_either_kind_of_account() {
+    let mut billing = ann(Some("+12065550100"));
+    let mut console: ConsoleAccount = serde_json::from_value(json!({
+        "id": "cons_1", "email": "ann@example.com", "username": "ann", "phone": "+12065550100", "language": "en",
+        "termsAcceptedAt": 0, "createdAt": 0, "version": 1,
+    }))
+    .unwrap();
+    (billing.phone_verified_at, console.phone_verified_at) = (None, None);
+    assert_eq!((billing.verified_phone(), console.verified_phone()), (None, None));
+    (billing.phone_verified_at, console.phone_verified_at) = (Some(at(1)), Some(at(1)));
+    let numbers = [billing.verified_phone(), console.verified_phone()].map(|phone| phone.map(Phone::as_str));
+    assert_eq!(numbers, [Some("+12065550100"); 2]);
+    (billing.phone, console.phone) = (None, None);
+    assert_eq!((billing.verified_phone(), console.verified_phone()), (None, None));
 }

@@ -126,3 +126,9 @@ fn a_word_that_only_begins_like_an_event_is_none() {
     assert_eq!((logo("on=\"1\"").as_str(), logo("tone=\"1\"").as_str()), ("sound", "sound"));
     assert!(logo("onx=\"1\"").contains("must not contain event attributes"));
 }
+
+#[test]
+fn a_brands_own_words_are_its_names_its_company_its_site_and_its_products() {
+    let brand = Brand::parse(SOUND).unwrap();
+    assert_eq!(brand.own_words().collect::<Vec<_>>(), ["Acme Ltd", "acme.example", "Acme", "Acme Plan"]);
+}
