@@ -4,6 +4,7 @@ mod access;
 mod arrows;
 mod declared;
 mod events;
+mod guides;
 mod permissions;
 mod providers;
 mod rooms;
