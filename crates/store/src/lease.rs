@@ -6,16 +6,15 @@ use kernel::Timestamp;
 use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, PK, SK};
-use crate::repositories::{LedgerWork, Reconciliations};
-use crate::table::Table;
+use crate::repositories::Leases;
 
-impl Table {
+impl Leases {
     /// Takes the lease `name` for `holder` until `until`. `false` if another holder has it at `now`.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
     /// has it.
-    pub(crate) async fn take_lease(
+    pub async fn take_lease(
         &self,
         name: &str,
         holder: &str,
@@ -35,7 +34,7 @@ impl Table {
         ]);
         let condition = "attribute_not_exists(pk) OR holder = :holder OR #until <= :now";
         let names = vec![("#until".to_owned(), "until".to_owned())];
-        match self.put_item_named_if(item, condition, names, values).await {
+        match self.table.put_item_named_if(item, condition, names, values).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error),
@@ -46,65 +45,15 @@ impl Table {
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
-    pub(crate) async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
+    pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
         let values = Item::from([
             (":holder".to_owned(), AttributeValue::S(holder.to_owned())),
             (":zero".to_owned(), AttributeValue::N("0".to_owned())),
         ]);
         let names = vec![("#until".to_owned(), "until".to_owned())];
-        match self.update_if(&keys::lease(name), "SET #until = :zero", "holder = :holder", names, values).await {
+        match self.table.update_if(&keys::lease(name), "SET #until = :zero", "holder = :holder", names, values).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-}
-
-impl LedgerWork {
-    /// Takes the lease `name` of a run for `holder` until `until`. `false` if another holder has it at `now`.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
-    /// has it.
-    pub async fn take_lease(
-        &self,
-        name: &str,
-        holder: &str,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.table.take_lease(name, holder, now, until).await
-    }
-
-    /// Gives the lease back, if `holder` still has it.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
-    pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
-        self.table.give_lease_back(name, holder).await
-    }
-}
-
-impl Reconciliations {
-    /// Takes the lease `name` of a run for `holder` until `until`. `false` if another holder has it at `now`.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known who
-    /// has it.
-    pub async fn take_lease(
-        &self,
-        name: &str,
-        holder: &str,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.table.take_lease(name, holder, now, until).await
-    }
-
-    /// Gives the lease back, if `holder` still has it.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
-    pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
-        self.table.give_lease_back(name, holder).await
     }
 }

@@ -56,6 +56,7 @@ store::repositories! {
         held_usages: store::HeldUsages,
         ledger: store::Ledger,
         ledger_work: store::LedgerWork,
+        leases: store::Leases,
         license_entitlements: store::LicenseEntitlements,
         licenses: store::Licenses,
         months: store::Months,
@@ -107,7 +108,7 @@ impl MeterUsage {
     async fn take_lease(&self, invocation: &Invocation) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let seconds = i64::try_from(invocation.time_left().min(ROUND_TIME).as_secs()).unwrap_or(0);
-        self.store.ledger_work.take_lease(LEASE, &invocation.request_id, now, now.plus_seconds(seconds + 1)).await
+        self.store.leases.take_lease(LEASE, &invocation.request_id, now, now.plus_seconds(seconds + 1)).await
     }
 
     async fn run(&self, run: &mut Run<'_>) -> Result<(), FunctionError> {
@@ -173,7 +174,7 @@ impl Function for MeterUsage {
             outcome = self.run(&mut run).await;
         }
         // The lease runs out by itself; giving it back only lets the next run begin sooner.
-        let given_back = self.store.ledger_work.give_lease_back(LEASE, &invocation.request_id).await;
+        let given_back = self.store.leases.give_lease_back(LEASE, &invocation.request_id).await;
         let report = &run.report;
         tracing::info!(
             request_id = invocation.request_id,

@@ -28,6 +28,7 @@ store::repositories! {
     pub(crate) struct Repositories {
         agreements: store::Agreements,
         ledger: store::Ledger,
+        leases: store::Leases,
         license_entitlements: store::LicenseEntitlements,
         licenses: store::Licenses,
         quarantine: store::Quarantine,

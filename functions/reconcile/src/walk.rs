@@ -115,11 +115,11 @@ impl Reconcile {
     ) -> Result<Option<Value>, FunctionError> {
         let now = self.clock.now();
         let until = now.plus_seconds(i64::try_from(invocation.time_left().as_secs()).unwrap_or(0) + 1);
-        if !self.store.reconciliations.take_lease(LEASE, &invocation.request_id, now, until).await? {
+        if !self.store.leases.take_lease(LEASE, &invocation.request_id, now, until).await? {
             return Ok(None);
         }
         let outcome = self.compare_alone(invocation, may_begin).await;
-        self.store.reconciliations.give_lease_back(LEASE, &invocation.request_id).await?;
+        self.store.leases.give_lease_back(LEASE, &invocation.request_id).await?;
         outcome
     }
 

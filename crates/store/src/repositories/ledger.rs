@@ -23,9 +23,9 @@ repository! {
 
 repository! {
     /// What meter-usage does to ledgers: the queues of what is due, the freeze of hours, the records' way to AWS and its
-    /// answers, slots, and its lease. Does not own late and held usage, nor what an operator decides.
+    /// answers, and slots. Does not own late and held usage, nor what an operator decides.
     LedgerWork {
-        keys: ["LEASE#", "LEDGER#", "SLOT#"],
+        keys: ["LEDGER#", "SLOT#"],
         index: [
             keys::WORK_ENDING,
             keys::WORK_ENDING_OLD,

@@ -60,9 +60,9 @@ repository! {
 }
 
 repository! {
-    /// What reconcile does: every licence, page by page; how far a comparison with AWS has come; its reports; its lease.
+    /// What reconcile does: every licence, page by page; how far a comparison with AWS has come; its reports.
     Reconciliations {
-        keys: ["LEASE#", "LICENSE#", "RECONCILIATION#"],
+        keys: ["LICENSE#", "RECONCILIATION#"],
         index: [keys::WORK_LICENSES],
         actions: [BatchGetItem, GetItem, PutItem, UpdateItem],
     }

@@ -46,3 +46,12 @@ repository! {
         actions: [GetItem, PutItem, UpdateItem],
     }
 }
+
+repository! {
+    /// Leases of scheduled runs: one runner of a name at a time. Does not own the queues' leases ([`Outbox`](crate::Outbox)).
+    Leases {
+        keys: ["LEASE#"],
+        index: [],
+        actions: [PutItem, UpdateItem],
+    }
+}
