@@ -39,15 +39,20 @@ impl Asker {
         device.map(|device| Self::Device(device.key())).into_iter().chain([network]).collect()
     }
 
-    /// The asker's part of a code's name. A network is personal, so only its hash is in a key.
+    /// The asker's part of a code's name.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
             Self::Session(key) => key.as_str().to_owned(),
             Self::Device(key) => format!("device:{}", key.as_str()),
-            Self::Network(network) => format!("network:{}", sha256_hex(&["network", network])),
+            Self::Network(network) => hidden(network),
         }
     }
+}
+
+/// How a network is named in a key. It is personal, so by its hash.
+fn hidden(network: &str) -> String {
+    format!("network:{}", sha256_hex(&["network", network]))
 }
 
 /// A limit that several budgets share.
@@ -96,7 +101,7 @@ impl CodeBudget {
             Self::Owner(account) => format!("owner:{account}"),
             Self::Device(name) => format!("device:{name}"),
             Self::Buyer(account) => format!("buyer:{account}"),
-            Self::Stranger(network) => format!("network:{}", sha256_hex(&["network", network])),
+            Self::Stranger(network) => hidden(network),
         }
     }
 
