@@ -8,7 +8,7 @@ cd "$root"
 
 # CRATE names one crate, or several in quotes; FILE="crates/metering/src/pace.rs" and SHARD=0/8 try a part; CASES sets how many cases a
 # property tries (256 is proptest's own number; fewer are for a first look).
-pure="kernel accounts licensing metering telling"
+pure="kernel accounts billing licensing metering telling"
 crates=${CRATE:-$pure}
 results=$root/target/mutants
 

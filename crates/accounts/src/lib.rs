@@ -7,7 +7,6 @@
 
 pub mod account;
 pub mod asker;
-pub mod bill;
 pub mod closing;
 pub mod cloud;
 pub mod code;
@@ -16,7 +15,6 @@ pub mod device;
 pub mod document;
 pub mod draft;
 pub mod industry;
-pub mod invoice;
 pub mod login;
 pub mod owed_code;
 pub mod password;

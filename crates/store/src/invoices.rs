@@ -1,8 +1,8 @@
 //! Invoices of Billing Center accounts, the months they have, and those that wait for an operator.
 
 use accounts::SecurityEvent;
-use accounts::invoice::Invoice;
 use aws_sdk_dynamodb::types::AttributeValue;
+use billing::Invoice;
 use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Millionths, minor_digits, minor_units, printed_minor};
+use billing::{Millionths, minor_digits, minor_units, printed_minor};
 use kernel::{Currency, Language, LicenseId, Month, Timestamp};
 use licensing::owed::Mail as Wanted;
 use licensing::{Course, License, Recipient};

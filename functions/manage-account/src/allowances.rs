@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::Units;
+use billing::{Entitled, json_integer};
 use brand::{Brand, Pricing};
 use kernel::{Dimension, Hour, LicenseId, Month, Timestamp};
 use licensing::{Entitlements, License, LicenseTerm};
@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use store::LedgerHead;
 
 use crate::ManageAccount;
-use crate::bills::integer;
 use crate::refusal::Refusal;
 
 /// What one term of a licence covers.
@@ -25,14 +24,6 @@ pub(crate) struct Allowance {
     pub(crate) dimensions: BTreeMap<Dimension, Entitled>,
 }
 
-/// What a term covers of one dimension.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Entitled {
-    pub(crate) whole: Units,
-    pub(crate) covered: Units,
-    pub(crate) left: Units,
-}
-
 impl Allowance {
     /// What `term` of `license` covers, by what AWS told of it and what the ledger has counted.
     fn of(brand: &Brand, license: &License, term: &LicenseTerm, told: &Entitlements, head: &LedgerHead) -> Self {
@@ -42,13 +33,7 @@ impl Allowance {
         let entitled = |(dimension, whole): (Dimension, u128)| {
             let unit_size = unit_size(&dimension)?;
             let covered = used(&head.covered, &head.given_back, &counted_as, &dimension).get();
-            let entitled = Entitled {
-                whole: Units::of_raw(whole, unit_size),
-                covered: Units::of_raw(covered, unit_size),
-                // A quantity that was lowered below what was covered leaves nothing.
-                left: Units::of_raw(whole.saturating_sub(covered), unit_size),
-            };
-            Some((dimension, entitled))
+            Some((dimension, Entitled::of_raw(whole, covered, unit_size)))
         };
         let expires_at = told.entries.iter().filter_map(|entry| entry.expires_at).max();
         Self {
@@ -63,9 +48,9 @@ impl Allowance {
         let dimensions = self.dimensions.iter().map(|(dimension, entitled)| {
             json!({
                 "dimension": dimension,
-                "entitledMillionths": integer(entitled.whole.0),
-                "coveredMillionths": integer(entitled.covered.0),
-                "leftMillionths": integer(entitled.left.0),
+                "entitledMillionths": json_integer(entitled.whole.0),
+                "coveredMillionths": json_integer(entitled.covered.0),
+                "leftMillionths": json_integer(entitled.left.0),
             })
         });
         json!({

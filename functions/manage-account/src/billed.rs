@@ -1,14 +1,13 @@
 //! A settlement that begins with a later hour, and what was billed to the licence before it.
 
 use accounts::Workspace;
-use accounts::bill::Bill;
+use billing::{Bill, json_integer};
 use brand::Brand;
 use kernel::{Currency, Hour, Month, Timestamp};
 use licensing::License;
 use serde_json::{Value, json};
 
 use crate::ManageAccount;
-use crate::bills::integer;
 use crate::cloud_accounts::Holdings;
 use crate::refusal::Refusal;
 
@@ -45,7 +44,7 @@ pub(crate) struct BilledSoFar {
 impl BilledSoFar {
     pub(crate) fn to_json(&self) -> Value {
         let amount =
-            |(currency, minor): &(Currency, u128)| json!({ "amountMinor": integer(*minor), "currency": currency });
+            |(currency, minor): &(Currency, u128)| json!({ "amountMinor": json_integer(*minor), "currency": currency });
         let mut body = self.amounts.first().map_or_else(|| json!({}), amount);
         if let Some(fields) = body.as_object_mut() {
             let until = self.complete_until.map(|hour| hour.start().to_string());

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Bill, BillStatus, Day, Line};
+use billing::csv::{self, LineNames};
+use billing::{Bill, BillStatus, Day, Line, json_integer};
+use brand::Brand;
 use edge::{Answer, Problem, Request};
-use kernel::{Hour, Month, WorkspaceId};
+use kernel::{Hour, Language, Month, WorkspaceId};
 use serde_json::{Value, json};
 
 use crate::ManageAccount;
 use crate::allowances::Allowance;
-use crate::csv;
 use crate::page::bills as page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -46,6 +47,13 @@ impl MonthBill {
         let id = line.workspace.as_ref()?;
         Some(self.names.get(id).map_or(id.as_str(), String::as_str))
     }
+
+    fn to_csv(&self, brand: &Brand, language: Language) -> String {
+        csv::text(self.bills(), |line| LineNames {
+            workspace: self.name_of(line).unwrap_or_default(),
+            unit: brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language)),
+        })
+    }
 }
 
 impl ManageAccount {
@@ -61,7 +69,7 @@ impl ManageAccount {
         let brand = request.brand();
         if request.query("format").as_deref() == Some("csv") {
             let file = format!("attachment; filename=\"bill-{month}.csv\"");
-            let text = csv::bill(brand, request.language(), &bill);
+            let text = bill.to_csv(brand, request.language());
             return Ok(Answer::page(text)
                 .with_header("content-type", "text/csv; charset=utf-8")
                 .with_header("content-disposition", file));
@@ -80,16 +88,16 @@ impl ManageAccount {
         visitor: &Visitor,
         month: Month,
     ) -> Result<MonthBill, Refusal> {
-        let payer = self.payer(&visitor.account.id).await?;
+        let paying = self.payer(&visitor.account.id).await?;
         let brand = request.brand();
-        let mut usage = self.month_usage(brand, &payer.licenses, month).await?;
-        usage.usage.retain(|one| payer.pays_for(one));
+        let mut usage = self.month_usage(brand, &paying.licenses, month).await?;
+        usage.usage.retain(|one| paying.payer.pays_for(one));
         let (bill, others) = Bill::of_month(month, &usage.usage, brand.currency);
         Ok(MonthBill {
             bill,
             others,
-            allowances: self.allowances(brand, &payer.licenses_in(month), month).await?,
-            names: payer.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
+            allowances: self.allowances(brand, &paying.licenses_in(month), month).await?,
+            names: paying.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
             complete_until: usage.complete_until,
             now: self.clock.now().month(),
             first: visitor.account.created_at.month(),
@@ -104,13 +112,13 @@ impl ManageAccount {
         months: &[Month],
     ) -> Result<Vec<(Month, Vec<Bill>)>, Refusal> {
         let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return Ok(Vec::new()) };
-        let payer = self.payer(&visitor.account.id).await?;
-        let ledgers = self.ledgers(&payer.licenses, *first, *last).await?;
+        let paying = self.payer(&visitor.account.id).await?;
+        let ledgers = self.ledgers(&paying.licenses, *first, *last).await?;
         let mut bills = Vec::with_capacity(months.len());
         // Lines are many and sums are few: some months are read, summed up and let go.
         for some in months.chunks(MONTHS_AT_A_TIME) {
             for mut usage in self.usage_of(request.brand(), &ledgers, some).await? {
-                usage.usage.retain(|one| payer.pays_for(one));
+                usage.usage.retain(|one| paying.payer.pays_for(one));
                 let (bill, others) = Bill::of_month(usage.month, &usage.usage, request.brand().currency);
                 bills.push((usage.month, std::iter::once(bill).chain(others).collect()));
             }
@@ -139,21 +147,21 @@ fn bill_json(month: &MonthBill, bill: &Bill) -> Value {
     let shown: BTreeMap<BillStatus, u128> = bill.shown_by_status().into_iter().collect();
     let status = |status: BillStatus| {
         let minor = shown.get(&status).copied().unwrap_or_default();
-        json!({ "amountMillionths": integer(bill.sum_of(status).0), "amountMinor": integer(minor) })
+        json!({ "amountMillionths": json_integer(bill.sum_of(status).0), "amountMinor": json_integer(minor) })
     };
     let lines: Vec<Value> = bill.lines.iter().map(|line| line_json(month, line)).collect();
     let days: Vec<Value> = bill
         .days_minor()
         .into_iter()
-        .map(|(day, minor)| json!({ "day": Day::to_string(&day), "amountMinor": integer(minor) }))
+        .map(|(day, minor)| json!({ "day": Day::to_string(&day), "amountMinor": json_integer(minor) }))
         .collect();
     json!({
         "month": bill.month.to_string(),
         "currency": bill.currency,
         "minorDigits": bill.minor_digits,
         "priceRecorded": !bill.has_unrecorded_prices(),
-        "amountMillionths": integer(bill.total.0),
-        "amountMinor": integer(bill.total_minor),
+        "amountMillionths": json_integer(bill.total.0),
+        "amountMinor": json_integer(bill.total_minor),
         "accepted": status(BillStatus::Accepted),
         "onItsWay": status(BillStatus::OnItsWay),
         "held": status(BillStatus::Held),
@@ -170,20 +178,15 @@ fn line_json(month: &MonthBill, line: &Line) -> Value {
         "workspaceName": month.name_of(line),
         "productCode": line.product,
         "dimension": line.dimension,
-        "usedMillionths": integer(line.used().0),
-        "coveredMillionths": integer(line.covered.0),
+        "usedMillionths": json_integer(line.used().0),
+        "coveredMillionths": json_integer(line.covered.0),
         "quantity": line.quantity(),
         "accepted": units(BillStatus::Accepted),
         "onItsWay": units(BillStatus::OnItsWay),
         "held": units(BillStatus::Held),
-        "unitPriceMillionths": integer(line.unit_price.0),
+        "unitPriceMillionths": json_integer(line.unit_price.0),
         "priceRecorded": line.price_recorded,
-        "amountMillionths": integer(line.amount.0),
-        "amountMinor": integer(line.amount_minor),
+        "amountMillionths": json_integer(line.amount.0),
+        "amountMinor": json_integer(line.amount_minor),
     })
-}
-
-/// JSON's integers as most readers have them; an amount beyond them is beyond any bill.
-pub(crate) fn integer(amount: u128) -> u64 {
-    u64::try_from(amount).unwrap_or(u64::MAX)
 }

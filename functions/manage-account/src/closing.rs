@@ -1,9 +1,9 @@
 //! `/account/close`: leaving for good, once nothing is open any more.
 
-use accounts::bill::{Bill, BillStatus};
 use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
 use accounts::{BillingAccount, Problem as Wrong};
+use billing::{Bill, BillStatus};
 use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
 use licensing::LicenseState;
 use serde_json::json;

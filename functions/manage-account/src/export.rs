@@ -1,12 +1,11 @@
 //! `/account/export`: everything that is kept of an account and its owner, as one JSON document.
 
 use accounts::SecurityEventKind;
-use accounts::bill::{BillStatus, minor_units};
+use billing::{BillStatus, json_integer, minor_units};
 use edge::{Answer, Request};
 use kernel::Month;
 use serde_json::{Value, json};
 
-use crate::bills::integer;
 use crate::refusal::Refusal;
 use crate::visitor::{Visitor, event};
 use crate::{ManageAccount, cloud_accounts, invoices, profile, real_name, sessions};
@@ -54,8 +53,8 @@ impl ManageAccount {
                     "month": month.to_string(),
                     "currency": bill.currency,
                     "priceRecorded": !bill.has_unrecorded_prices(),
-                    "amountMinor": integer(bill.total_minor),
-                    "acceptedMinor": integer(accepted),
+                    "amountMinor": json_integer(bill.total_minor),
+                    "acceptedMinor": json_integer(accepted),
                     "lines": format!("{}/account/bills?month={month}&format=csv", self.public_url),
                 })
             }));

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use accounts::bill::{Bill, BillStatus, minor_units};
-use accounts::invoice::{
-    BilledMonth, Invoice, InvoiceState, InvoicedMonth, MAX_INVOICE_MONTHS, MonthRefusal, may_be_invoiced,
-};
 use accounts::real_name::RealName;
 use accounts::{Problem as Wrong, SecurityEventKind};
+use billing::invoiceable::{MAX_INVOICE_MONTHS, choose, may_be_invoiced, months_offered, offer_bill};
+use billing::{ChoiceError, Invoice, InvoiceState, MonthOffer};
 use edge::{Answer, Fields, Problem, Request};
-use kernel::{Currency, Month};
+use kernel::Month;
 use serde_json::{Value, json};
 use store::RequestInvoiceError;
 
@@ -18,18 +16,12 @@ use crate::page::invoices as page;
 use crate::refusal::{Refusal, field};
 use crate::visitor::{Visitor, event};
 
-/// How many months back can be asked for.
-const MONTHS_OFFERED: usize = 12;
-
-/// A month that is offered, or why it is not.
-pub(crate) type Offered = (Month, Result<(InvoicedMonth, Currency), MonthRefusal>);
-
 /// What the page shows.
 #[derive(Debug)]
 pub(crate) struct Invoicing {
     pub(crate) real_name: Option<RealName>,
     pub(crate) invoices: Vec<Invoice>,
-    pub(crate) months: Vec<Offered>,
+    pub(crate) months: Vec<MonthOffer>,
 }
 
 impl Invoicing {
@@ -59,17 +51,17 @@ impl ManageAccount {
         let Some(real_name) = invoicing.real_name.as_ref().filter(|real_name| real_name.is_approved()) else {
             return Err(Problem::new("real-name-first", 409).into());
         };
-        let (months, currency) = match chosen(&invoicing, fields) {
+        let (months, currency) = match choose(&invoicing.months, &wanted(&invoicing, fields)) {
             Ok(chosen) => chosen,
-            Err(Unfit::Field(problem)) => {
-                let wrong = vec![field("months", problem)];
+            Err(ChoiceError::Month(month)) => {
+                return Err(Problem::new("month-not-invoiceable", 409).with("month", month).into());
+            }
+            Err(error @ (ChoiceError::NoneChosen | ChoiceError::TooMany | ChoiceError::NotOffered)) => {
+                let wrong = vec![field("months", input_problem(&error))];
                 if request.wants_json() {
                     return Ok(Answer::problem(Problem::invalid_fields(wrong)));
                 }
                 return Ok(Answer::page_with_status(422, page::invoices(request, visitor, &invoicing, &wrong)));
-            }
-            Err(Unfit::Month(month)) => {
-                return Err(Problem::new("month-not-invoiceable", 409).with("month", month).into());
             }
         };
         let now = self.clock.now();
@@ -100,73 +92,34 @@ impl ManageAccount {
         let taken: BTreeSet<String> =
             held.flat_map(|invoice| &invoice.months).map(|month| month.month.clone()).collect();
         let (first, now) = (visitor.account.created_at.month(), self.clock.now());
-        let past = std::iter::successors(Some(now.month().previous()), |month| Some(month.previous()));
-        let mut months: Vec<Offered> = Vec::new();
-        for month in past.take(MONTHS_OFFERED).take_while(|month| *month >= first) {
-            months.push((month, Err(may_be_invoiced(month, &taken, now).err().unwrap_or(MonthRefusal::Nothing))));
-        }
+        let mut months = months_offered(first, &taken, now);
         // A month's bill is read only where it matters.
         let is_open = |month: &Month| may_be_invoiced(*month, &taken, now).is_ok();
         let open: Vec<Month> = months.iter().map(|(month, _)| *month).filter(is_open).collect();
         for (month, bills) in self.bills_of(request, visitor, &open).await? {
-            let billed = billed(month, &bills).map(|billed| (billed.invoiced(), billed.currency));
-            if let (Some((invoiced, currency)), Some((_, offered))) =
-                (billed, months.iter_mut().find(|(offered, _)| *offered == month))
-            {
-                *offered = invoiced.map(|invoiced| (invoiced, currency));
-            }
+            offer_bill(&mut months, month, &bills);
         }
         Ok(Invoicing { real_name, invoices, months })
     }
 }
 
-/// What is known of a month by its bills, of which the first is in the usual currency.
-fn billed(month: Month, bills: &[Bill]) -> Option<BilledMonth> {
-    let (first, others) = bills.split_first()?;
-    let accepted = minor_units(first.sum_of(BillStatus::Accepted), first.minor_digits);
-    Some(BilledMonth {
-        month,
-        currency: first.currency,
-        accepted_minor: u64::try_from(accepted).unwrap_or(u64::MAX),
-        in_other_currencies: others.iter().any(|bill| bill.sum_of(BillStatus::Accepted).0 > 0),
-        on_its_way: bills.iter().any(|bill| bill.sum_of(BillStatus::OnItsWay).0 > 0),
-    })
-}
-
-/// Why an invoice cannot be for what was chosen.
-enum Unfit {
-    Field(Wrong),
-    Month(String),
-}
-
-/// The months chosen, and their currency.
-fn chosen(invoicing: &Invoicing, fields: &Fields) -> Result<(Vec<InvoicedMonth>, Currency), Unfit> {
+/// The months that a form or client names.
+fn wanted(invoicing: &Invoicing, fields: &Fields) -> BTreeSet<String> {
     // A page ticks one box a month (`month-2026-10`); a client names them in one field.
     let ticked = invoicing.months.iter().map(|(month, _)| month.to_string());
     let mut wanted: BTreeSet<String> = ticked.filter(|month| fields.is_ticked(&format!("month-{month}"))).collect();
     let named = fields.all("months").iter().flat_map(|named| named.split(',')).map(str::trim);
-    let named = named.filter(|month| !month.is_empty());
-    wanted.extend(named.map(str::to_owned));
-    if wanted.is_empty() {
-        return Err(Unfit::Field(Wrong::NoneChosen));
+    wanted.extend(named.filter(|month| !month.is_empty()).map(str::to_owned));
+    wanted
+}
+
+/// What is wrong with the field that names the months.
+const fn input_problem(error: &ChoiceError) -> Wrong {
+    match error {
+        ChoiceError::NoneChosen => Wrong::NoneChosen,
+        ChoiceError::TooMany => Wrong::TooMany { max: MAX_INVOICE_MONTHS },
+        ChoiceError::NotOffered | ChoiceError::Month(_) => Wrong::NotOffered,
     }
-    if wanted.len() > MAX_INVOICE_MONTHS {
-        return Err(Unfit::Field(Wrong::TooMany { max: MAX_INVOICE_MONTHS }));
-    }
-    let (mut months, mut currency) = (Vec::with_capacity(wanted.len()), None);
-    for wanted in wanted {
-        let found = invoicing.months.iter().find(|(month, _)| month.to_string() == wanted);
-        match found {
-            None => return Err(Unfit::Field(Wrong::NotOffered)),
-            Some((_, Ok((month, its)))) if currency.is_none_or(|first| first == *its) => {
-                currency = Some(*its);
-                months.push(month.clone());
-            }
-            // An invoice has one currency.
-            Some((_, Ok(_) | Err(_))) => return Err(Unfit::Month(wanted)),
-        }
-    }
-    currency.map(|currency| (months, currency)).ok_or(Unfit::Field(Wrong::NoneChosen))
 }
 
 pub(crate) fn to_json(invoicing: &Invoicing) -> Value {

@@ -9,7 +9,6 @@ mod bills;
 mod closing;
 mod cloud_accounts;
 mod contact;
-mod csv;
 mod export;
 mod invoices;
 mod objection;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
+use billing::{BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
 use brand::Brand;
 use kernel::{Dimension, Hour, LicenseId, Month, UnitPrice, WorkspaceId};
 use licensing::License;

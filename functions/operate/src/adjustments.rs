@@ -171,7 +171,7 @@ fn too_much(record: &Record, right_units: u32, price: UnitPrice) -> Option<u64> 
 
 /// An amount as AWS reads it: `12.34`, with as many digits as it needs and at least two.
 fn decimal(millionths: u64) -> String {
-    accounts::bill::Millionths(u128::from(millionths)).printed(2)
+    billing::Millionths(u128::from(millionths)).printed(2)
 }
 
 fn invoice_id(request: &Request) -> Result<String, OperateError> {

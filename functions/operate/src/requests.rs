@@ -1,9 +1,9 @@
 //! What owners of accounts ask for and an operator decides: real-name authentications and invoices.
 
 use accounts::document::document_key;
-use accounts::invoice::{Invoice, InvoiceDecision};
 use accounts::real_name::{Decision, MAX_REASON_CHARACTERS, RealName, RealNameState};
 use accounts::text;
+use billing::{Invoice, InvoiceDecision};
 use edge::{FieldProblem, Fields, Request};
 use kernel::BillingAccountId;
 use mail::{Decided, DecisionNotice, Mail};

@@ -6,23 +6,24 @@ use std::process::Command;
 use super::{assert_none, function_names, root};
 
 /// What each crate of the house may use of the house. Functions are listed by [`FUNCTION_USES`].
-const HOUSE: [(&str, &[&str]); 14] = [
+const HOUSE: [(&str, &[&str]); 15] = [
     ("kernel", &[]),
     ("accounts", &["kernel"]),
+    ("billing", &["kernel"]),
     ("licensing", &["kernel"]),
     ("metering", &["kernel"]),
     ("telling", &["kernel"]),
     ("brand", &["kernel"]),
     ("pages", &["brand", "kernel"]),
     ("edge", &["pages", "brand", "kernel"]),
-    ("store", &["accounts", "licensing", "metering", "telling", "kernel"]),
+    ("store", &["accounts", "billing", "licensing", "metering", "telling", "kernel"]),
     ("marketplace", &["licensing", "metering", "kernel"]),
     ("mail", &["brand", "accounts", "kernel"]),
     ("courier", &["telling", "kernel"]),
     ("documents", &["kernel"]),
     ("sealing", &["kernel"]),
 ];
-const FUNCTION_USES: [&str; 14] = [
+const FUNCTION_USES: [&str; 15] = [
     "edge",
     "pages",
     "mail",
@@ -32,6 +33,7 @@ const FUNCTION_USES: [&str; 14] = [
     "sealing",
     "store",
     "accounts",
+    "billing",
     "licensing",
     "metering",
     "telling",
@@ -40,7 +42,7 @@ const FUNCTION_USES: [&str; 14] = [
 ];
 
 /// Crates that decide: no network, no runtime, no AWS.
-const PURE: [&str; 6] = ["kernel", "accounts", "licensing", "metering", "telling", "brand"];
+const PURE: [&str; 7] = ["kernel", "accounts", "billing", "licensing", "metering", "telling", "brand"];
 const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
 
 /// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.

@@ -1,64 +1,12 @@
-//! Bills, invoices, documents, identity verification and what stands in the way of closing.
+//! Documents, identity verification and what stands in the way of closing.
 
-use std::collections::BTreeSet;
-
-use accounts::bill::{BillStatus, Millionths, minor_units};
 use accounts::closing::{Affairs, Obstacle};
 use accounts::document::{DOCUMENT_DAYS, DocumentFolder, DocumentKind, UPLOAD_SECONDS, document_key};
-use accounts::invoice::{BilledMonth, Invoice, InvoiceDecision, MonthRefusal, may_be_invoiced};
 use accounts::real_name::{Claim, ClaimDraft, Decision, Number, RealName, SealedNumber, Subject};
 use accounts::{CloudProvider, Problem, ProviderBond};
-use kernel::{BillingAccountId, Currency, Month, Timestamp};
-use serde_json::json;
+use kernel::BillingAccountId;
 
 use super::at;
-
-fn invoice() -> Invoice {
-    serde_json::from_value(json!({
-        "id": "inv_1", "name": "Example", "currency": "USD", "requestedAt": 0, "state": "requested", "version": 3,
-        "months": [{"month": "2026-09", "amountMinor": 250}, {"month": "2026-10", "amountMinor": 500}],
-    }))
-    .unwrap()
-}
-
-#[test]
-fn an_invoice_is_requested_and_then_issued_or_declined_once() {
-    assert_eq!((invoice().word(), invoice().amount_minor(), invoice().holds_its_months()), ("requested", 750, true));
-    let issue = || InvoiceDecision::Issue { number: "A-1".to_owned(), link: Some("https://x".to_owned()) };
-    let issued = invoice().decide(issue(), at(5)).unwrap();
-    assert_eq!((issued.word(), issued.version, issued.holds_its_months()), ("issued", 4, true));
-    let stored = serde_json::to_value(&issued).unwrap();
-    assert_eq!(
-        (&stored["state"], &stored["number"], &stored["at"]),
-        (&json!("issued"), &json!("A-1"), &json!(1_764_000_005_000_i64))
-    );
-    let declined = invoice().decide(InvoiceDecision::Decline("no".to_owned()), at(5)).unwrap();
-    assert_eq!((declined.word(), declined.version, declined.holds_its_months()), ("declined", 4, false));
-    assert!(issued.decide(issue(), at(6)).is_err() && declined.decide(issue(), at(6)).is_err());
-}
-
-#[test]
-fn a_month_is_invoiced_from_six_on_the_first_and_once() {
-    let month = Month::parse("2026-10").unwrap();
-    let may = |taken: &[&str], now: &str| {
-        let taken: BTreeSet<String> = taken.iter().map(|month| (*month).to_owned()).collect();
-        may_be_invoiced(month, &taken, Timestamp::parse_rfc3339(now).unwrap()).map_err(MonthRefusal::word)
-    };
-    assert_eq!(may(&[], "2026-11-01T05:59:59.999Z"), Err("not-settled"));
-    assert_eq!(may(&["2026-09"], "2026-11-01T06:00:00Z"), Ok(()));
-    assert_eq!(may(&["2026-10"], "2026-11-01T06:00:00Z"), Err("invoiced"));
-    let billed = |accepted_minor, on_its_way| {
-        let currency = Currency::parse("USD").unwrap();
-        BilledMonth { month, currency, accepted_minor, in_other_currencies: false, on_its_way }
-            .invoiced()
-            .map(|month| month.amount_minor)
-            .map_err(MonthRefusal::word)
-    };
-    assert_eq!(
-        (billed(1, false), billed(0, false), billed(1, true)),
-        (Ok(1), Err("nothing-billed"), Err("on-its-way"))
-    );
-}
 
 #[test]
 fn a_document_is_uploaded_within_a_quarter_of_an_hour_and_kept_for_half_a_year() {
@@ -211,17 +159,4 @@ fn each_provider_has_its_word_and_only_aws_settles_today() {
         assert_eq!(ProviderBond::to(provider).activated_through, provider);
     }
     assert_eq!(ProviderBond::default().activated_through.name(), "aws");
-}
-
-#[test]
-fn what_became_of_usage_has_its_word_on_a_bill() {
-    assert_eq!(BillStatus::ALL.map(BillStatus::name), ["accepted", "on-its-way", "held"]);
-}
-
-#[test]
-fn amounts_are_rounded_to_the_digits_of_their_currency() {
-    let minor = |millionths: u128| [0, 1, 2, 3].map(|digits| minor_units(Millionths(millionths), digits));
-    assert_eq!(minor(1_234_567), [1, 12, 123, 1_235]);
-    assert_eq!(minor(1_500_000), [2, 15, 150, 1_500]);
-    assert_eq!(minor(1_449_999), [1, 14, 145, 1_450]);
 }

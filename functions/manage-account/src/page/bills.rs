@@ -1,8 +1,8 @@
 //! The page of the bills.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use accounts::bill::{Bill, BillStatus, Line, Millionths, Units, minor_digits, printed_minor};
+use billing::{Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum, minor_digits, printed_minor};
 use edge::Request;
 use kernel::{Currency, Dimension, Month, ProductCode};
 use maud::{Markup, html};
@@ -14,7 +14,7 @@ use pages::when;
 
 use super::cloud_accounts::aws_account;
 use super::{Room, chart, frame};
-use crate::allowances::{Allowance, Entitled};
+use crate::allowances::Allowance;
 use crate::bills::MonthBill;
 use crate::visitor::Visitor;
 
@@ -185,32 +185,14 @@ impl Quantities {
     }
 }
 
-/// The month's sums of a workspace and dimension.
-struct OfWorkspace<'a> {
-    line: &'a Line,
-    quantities: Quantities,
-    prices: BTreeSet<Millionths>,
-    minor: u128,
-}
-
 /// The month's sums by workspace and dimension.
 fn by_workspace(view: &View<'_>, month: &MonthBill, bill: &Bill) -> Markup {
-    let mut sums: BTreeMap<_, OfWorkspace<'_>> = BTreeMap::new();
-    for line in &bill.lines {
-        let key = (line.workspace.clone(), line.product.clone(), line.dimension.clone());
-        let nothing = || OfWorkspace { line, quantities: Quantities::default(), prices: BTreeSet::new(), minor: 0 };
-        let sum = sums.entry(key).or_insert_with(nothing);
-        sum.quantities.covered = sum.quantities.covered.plus(line.covered);
-        sum.quantities.billed = sum.quantities.billed.saturating_add(line.quantity());
-        sum.prices.insert(line.unit_price);
-        sum.minor = sum.minor.saturating_add(line.amount_minor);
-    }
     let mut headers = vec![view.text("manage-account-bills-workspace"), view.text("manage-account-bills-dimension")];
     headers.extend(Quantities::headers(view, bill));
     headers.extend([view.text("manage-account-bills-unit-price"), view.text("manage-account-bills-amount")]);
-    let row = |sum: OfWorkspace<'_>| {
+    let row = |sum: WorkspaceSum<'_>| {
         let mut cells = vec![workspace_name(view, month, sum.line), what(view, sum.line)];
-        cells.extend(sum.quantities.cells(bill));
+        cells.extend(Quantities { covered: sum.covered, billed: sum.billed }.cells(bill));
         cells.push(match sum.prices.len() {
             1 => unit_price(bill, sum.line.unit_price),
             _ => html! { span class="quiet" { (view.text("manage-account-bills-several-prices")) } },
@@ -218,7 +200,7 @@ fn by_workspace(view: &View<'_>, month: &MonthBill, bill: &Bill) -> Markup {
         cells.push(money(bill.currency, sum.minor));
         cells
     };
-    let rows: Vec<Vec<Markup>> = sums.into_values().map(row).collect();
+    let rows: Vec<Vec<Markup>> = bill.by_workspace().into_iter().map(row).collect();
     let figures: Vec<usize> = (2..headers.len()).collect();
     html! {
         (parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &figures, &rows))

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use accounts::bill::{Day, minor_digits, printed_minor};
+use billing::chart::{ChartSummary, STEPS, short_amount, step_to_reach};
+use billing::{Day, minor_digits, printed_minor};
 use kernel::{Currency, Month};
 use maud::{Markup, html};
 use pages::figures::grouped;
@@ -17,15 +18,13 @@ const LEFT: u128 = 88;
 const BELOW: u128 = 28;
 const ABOVE: u128 = 12;
 const RIGHT: u128 = 8;
-/// How many lines divide the height.
-const STEPS: u128 = 4;
 /// Every how many days a day is named.
 const NAMED_EVERY: usize = 5;
 
 /// The chart of `sums`, in minor units, over all days of `month`.
 pub(super) fn days(view: &View<'_>, month: Month, currency: Currency, sums: &BTreeMap<Day, u128>) -> Markup {
     let days: Vec<Day> = Day::in_month(month).collect();
-    let step = nice_step(sums.values().copied().max().unwrap_or_default());
+    let step = step_to_reach(sums.values().copied().max().unwrap_or_default());
     let top = step * STEPS;
     let plot = HEIGHT - ABOVE - BELOW;
     let slot = (WIDTH - LEFT - RIGHT) / days.len().max(1) as u128;
@@ -41,7 +40,7 @@ pub(super) fn days(view: &View<'_>, month: Month, currency: Currency, sums: &BTr
                 @for line in 0..=STEPS {
                     @let at = y(line * step);
                     line class="grid" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(at) y2=(at) {}
-                    text class="amount" x=(LEFT - 8) y=(at + 4) text-anchor="end" { (grouped(&short(line * step, digits))) }
+                    text class="amount" x=(LEFT - 8) y=(at + 4) text-anchor="end" { (grouped(&short_amount(line * step, digits))) }
                 }
                 @for (index, day) in days.iter().enumerate() {
                     @let x = LEFT + index as u128 * slot + (slot - bar) / 2;
@@ -63,56 +62,18 @@ pub(super) fn days(view: &View<'_>, month: Month, currency: Currency, sums: &BTr
     }
 }
 
-/// An amount beside a line of the grid, without a fraction of nothing.
-fn short(minor: u128, digits: u32) -> String {
-    let printed = printed_minor(minor, digits);
-    match printed.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.to_owned(),
-        _ => printed,
-    }
-}
-
 /// The chart in a sentence: how many days, the dearest one, the sum.
 fn description(view: &View<'_>, currency: Currency, sums: &BTreeMap<Day, u128>) -> String {
     let digits = minor_digits(&currency);
-    let sums: BTreeMap<Day, u128> =
-        sums.iter().filter(|(_, minor)| **minor > 0).map(|(day, minor)| (*day, *minor)).collect();
-    let dearest = sums.iter().max_by_key(|(day, minor)| (**minor, std::cmp::Reverse(**day)));
-    let Some((day, minor)) = dearest else { return view.text("manage-account-chart-empty") };
-    let total: u128 = sums.values().sum();
+    let Some(summary) = ChartSummary::of(sums) else { return view.text("manage-account-chart-empty") };
     let with = |minor: u128| format!("{} {}", grouped(&printed_minor(minor, digits)), currency);
     view.text_with(
         "manage-account-chart-text",
         &[
-            ("count", &sums.len().to_string()),
-            ("day", &when::day(view, day.start())),
-            ("most", &with(*minor)),
-            ("total", &with(total)),
+            ("count", &summary.days.to_string()),
+            ("day", &when::day(view, summary.dearest.start())),
+            ("most", &with(summary.most)),
+            ("total", &with(summary.total)),
         ],
     )
-}
-
-/// The smallest of 1, 2, 5, 10, 20, 50, … such that the steps reach `most`.
-fn nice_step(most: u128) -> u128 {
-    let mut size: u128 = 1;
-    loop {
-        for factor in [1, 2, 5] {
-            if size.saturating_mul(factor).saturating_mul(STEPS) >= most {
-                return size.saturating_mul(factor);
-            }
-        }
-        size = size.saturating_mul(10);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nice_step;
-
-    #[test]
-    fn the_steps_are_round_and_reach_the_highest_bar() {
-        for (most, step) in [(0, 1), (4, 1), (5, 2), (363, 100), (1_000, 500), (u128::MAX / 10, 10_u128.pow(37))] {
-            assert_eq!(nice_step(most), step, "{most}");
-        }
-    }
 }

@@ -1,7 +1,6 @@
 //! The page of the invoices.
 
-use accounts::bill::minor_digits;
-use accounts::invoice::{Invoice, InvoiceState, MonthRefusal};
+use billing::{Invoice, InvoiceState, MonthOffer, MonthRefusal, minor_digits, printed_minor};
 use edge::{FieldProblem, Request};
 use kernel::Month;
 use maud::{Markup, html};
@@ -13,7 +12,7 @@ use pages::{View, when};
 
 use super::bills::money;
 use super::{Room, done, frame, sentences};
-use crate::invoices::{Invoicing, Offered};
+use crate::invoices::Invoicing;
 use crate::visitor::Visitor;
 
 pub(crate) fn invoices(
@@ -78,7 +77,7 @@ fn months(request: &Request, view: &View<'_>, invoicing: &Invoicing, problems: &
 }
 
 /// One month, with a button of its own: an invoice for it alone.
-fn month_row(view: &View<'_>, (month, offered): &Offered, open: bool) -> Vec<Markup> {
+fn month_row(view: &View<'_>, (month, offered): &MonthOffer, open: bool) -> Vec<Markup> {
     let shown = when::month(view, *month);
     let (amount, state, action) = match offered {
         Ok((billed, currency)) => {
@@ -125,7 +124,7 @@ fn invoice_row(view: &View<'_>, invoice: &Invoice) -> Vec<Markup> {
     };
     let months: Vec<String> = invoice.months.iter().map(|month| month_name(view, &month.month)).collect();
     // The invoice's own currency: the brand's may have changed since.
-    let amount = accounts::bill::printed_minor(u128::from(invoice.amount_minor()), minor_digits(&invoice.currency));
+    let amount = printed_minor(u128::from(invoice.amount_minor()), minor_digits(&invoice.currency));
     vec![
         when::moment(view, invoice.requested_at),
         html! { (months.join(", ")) },

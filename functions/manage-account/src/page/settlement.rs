@@ -1,7 +1,7 @@
 //! The pages of a workspace's settlement: the choice, and what will be billed where.
 
-use accounts::bill::{Millionths, minor_digits};
 use accounts::{CloudProvider, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
+use billing::{Millionths, minor_digits};
 use edge::{FieldProblem, Request};
 use licensing::License;
 use maud::{Markup, html};

@@ -27,7 +27,7 @@ impl Millionths {
 }
 
 /// Millionths as a decimal number with at least `digits` digits behind the point.
-pub(super) fn printed_millionths(millionths: u128, digits: u32) -> String {
+pub(crate) fn printed_millionths(millionths: u128, digits: u32) -> String {
     let (whole, fraction) = (millionths / MILLION, millionths % MILLION);
     let mut fraction = format!("{fraction:06}");
     while fraction.len() > digits as usize && fraction.ends_with('0') {
@@ -67,4 +67,10 @@ pub fn printed_minor(minor: u128, digits: u32) -> String {
         return minor.to_string();
     }
     format!("{}.{:0width$}", minor / size, minor % size, width = digits.min(3) as usize)
+}
+
+/// An amount as an integer of JSON, which most readers take for 64 bits; one beyond them is beyond any bill.
+#[must_use]
+pub fn json_integer(amount: u128) -> u64 {
+    u64::try_from(amount).unwrap_or(u64::MAX)
 }

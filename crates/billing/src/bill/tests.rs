@@ -1,7 +1,8 @@
-use kernel::{Hour, Timestamp};
+use kernel::{Hour, LicenseId, Timestamp, UnitPrice};
 use proptest::prelude::*;
 
 use super::*;
+use crate::money::printed_minor;
 
 fn used(hour: &str, workspace: &str, dimension: &str, share: Share) -> FrozenUsage {
     FrozenUsage {

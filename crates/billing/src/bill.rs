@@ -6,98 +6,14 @@
 //! Amounts are computed exactly, in millionths of the currency, and rounded to its minor unit only to be shown, in such
 //! a way that what is shown adds up.
 
-mod day;
-mod money;
-mod units;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Currency, Dimension, LicenseId, Month, ProductCode, UnitPrice, WorkspaceId};
+use kernel::{Currency, Dimension, Month, ProductCode, WorkspaceId};
 
-pub use day::Day;
-pub use money::{Millionths, minor_digits, minor_units, printed_minor};
-pub use units::Units;
-
-/// What became of usage at AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BillStatus {
-    /// AWS has it: it is on the AWS bill.
-    Accepted,
-    /// It is going to be sent, or sent again.
-    OnItsWay,
-    /// AWS did not take it; the seller looks into it.
-    Held,
-}
-
-impl BillStatus {
-    /// Every status.
-    pub const ALL: [Self; 3] = [Self::Accepted, Self::OnItsWay, Self::Held];
-
-    /// The word at the interface.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::OnItsWay => "on-its-way",
-            Self::Held => "held",
-        }
-    }
-}
-
-/// What a unit of some usage costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PriceOfUsage {
-    /// The price.
-    pub unit: UnitPrice,
-    /// Whether it was kept when the usage froze. If not, nobody knows the price of that time, and this is today's.
-    pub recorded: bool,
-}
-
-/// Usage of one day, as the ledger froze it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FrozenUsage {
-    /// The licence that settles them.
-    pub license: LicenseId,
-    /// Its product.
-    pub product: ProductCode,
-    /// Who used them; `None` for what is split among too many to name.
-    pub workspace: Option<WorkspaceId>,
-    /// The dimension.
-    pub dimension: Dimension,
-    /// The day of the hour that it counts in.
-    pub day: Day,
-    /// What a unit of it costs.
-    pub price: PriceOfUsage,
-    /// How much, and whether it is billed.
-    pub share: Share,
-}
-
-/// One of the two parts of what was used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Share {
-    /// Billable units.
-    Billed {
-        /// How many.
-        units: u64,
-        /// What became of them.
-        status: BillStatus,
-    },
-    /// Raw units that a contract covers: they are paid for already.
-    Covered {
-        /// How many.
-        raw: u128,
-        /// How many of them make a unit.
-        unit_size: u64,
-    },
-}
-
-impl Share {
-    /// Whether there is nothing of it.
-    #[must_use]
-    pub const fn is_nothing(self) -> bool {
-        matches!(self, Self::Billed { units: 0, .. } | Self::Covered { raw: 0, .. })
-    }
-}
+use crate::day::Day;
+use crate::frozen::{BillStatus, FrozenUsage, PriceOfUsage, Share};
+use crate::money::{Millionths, minor_digits, minor_units};
+use crate::units::Units;
 
 /// One line of a bill: a workspace, a day, a dimension, a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +52,21 @@ impl Line {
     pub fn used(&self) -> Units {
         self.covered.plus(Units::whole(self.quantity()))
     }
+}
+
+/// The month's sums of a workspace and dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkspaceSum<'a> {
+    /// The first of its lines: whose they are, and of what.
+    pub line: &'a Line,
+    /// What contracts cover.
+    pub covered: Units,
+    /// Billed units.
+    pub billed: u64,
+    /// The prices of its units.
+    pub prices: BTreeSet<Millionths>,
+    /// The amount in minor units.
+    pub minor: u128,
 }
 
 /// A month's bill.
@@ -253,6 +184,22 @@ impl Bill {
             *sum = sum.saturating_add(line.amount_minor);
         }
         days
+    }
+
+    /// The sums by workspace, product and dimension, in that order.
+    #[must_use]
+    pub fn by_workspace(&self) -> Vec<WorkspaceSum<'_>> {
+        let mut sums: BTreeMap<_, WorkspaceSum<'_>> = BTreeMap::new();
+        for line in &self.lines {
+            let nothing =
+                || WorkspaceSum { line, covered: Units::default(), billed: 0, prices: BTreeSet::new(), minor: 0 };
+            let sum = sums.entry((&line.workspace, &line.product, &line.dimension)).or_insert_with(nothing);
+            sum.covered = sum.covered.plus(line.covered);
+            sum.billed = sum.billed.saturating_add(line.quantity());
+            sum.prices.insert(line.unit_price);
+            sum.minor = sum.minor.saturating_add(line.amount_minor);
+        }
+        sums.into_values().collect()
     }
 
     /// The sums by what became of the units, in minor units; together they are `total_minor`.

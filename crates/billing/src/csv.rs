@@ -1,10 +1,8 @@
 //! A bill as comma-separated values (RFC 4180).
 
-use accounts::bill::{BillStatus, printed_minor};
-use brand::Brand;
-use kernel::Language;
-
-use crate::bills::MonthBill;
+use crate::bill::{Bill, Line};
+use crate::frozen::BillStatus;
+use crate::money::printed_minor;
 
 /// What tells spreadsheets that the text is UTF-8.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -30,36 +28,50 @@ const COLUMNS: [&str; 17] = [
     "price_recorded",
 ];
 
-/// All lines of the bill.
-pub(crate) fn bill(brand: &Brand, language: Language, month: &MonthBill) -> String {
+/// What a line is called beside its identifiers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineNames<'a> {
+    /// The workspace, as its owner named it; empty if usage is of none.
+    pub workspace: &'a str,
+    /// The unit of the dimension, in the reader's language; empty if the product has no such dimension any more.
+    pub unit: &'a str,
+}
+
+/// All lines of `bills`, one a row, below a row with the names of the columns.
+#[must_use]
+pub fn text<'a>(bills: impl IntoIterator<Item = &'a Bill>, names: impl Fn(&'a Line) -> LineNames<'a>) -> String {
     let mut text = String::from(BYTE_ORDER_MARK);
     push_row(&mut text, COLUMNS.map(str::to_owned));
-    for (bill, line) in month.bills().flat_map(|bill| bill.lines.iter().map(move |line| (bill, line))) {
-        let digits = bill.minor_digits;
-        let units = |status| line.units.get(&status).copied().unwrap_or_default().to_string();
-        let unit = brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language));
-        let row = [
-            line.day.to_string(),
-            line.workspace.as_ref().map_or_else(String::new, ToString::to_string),
-            month.name_of(line).unwrap_or_default().to_owned(),
-            line.product.to_string(),
-            line.dimension.to_string(),
-            unit.to_owned(),
-            line.used().printed(),
-            line.covered.printed(),
-            line.quantity().to_string(),
-            units(BillStatus::Accepted),
-            units(BillStatus::OnItsWay),
-            units(BillStatus::Held),
-            line.unit_price.printed(digits),
-            line.amount.printed(digits),
-            printed_minor(line.amount_minor, digits),
-            bill.currency.to_string(),
-            line.price_recorded.to_string(),
-        ];
-        push_row(&mut text, row);
+    for bill in bills {
+        for line in &bill.lines {
+            push_row(&mut text, cells(bill, line, names(line)));
+        }
     }
     text
+}
+
+fn cells(bill: &Bill, line: &Line, names: LineNames<'_>) -> [String; COLUMNS.len()] {
+    let digits = bill.minor_digits;
+    let units = |status| line.units.get(&status).copied().unwrap_or_default().to_string();
+    [
+        line.day.to_string(),
+        line.workspace.as_ref().map_or_else(String::new, ToString::to_string),
+        names.workspace.to_owned(),
+        line.product.to_string(),
+        line.dimension.to_string(),
+        names.unit.to_owned(),
+        line.used().printed(),
+        line.covered.printed(),
+        line.quantity().to_string(),
+        units(BillStatus::Accepted),
+        units(BillStatus::OnItsWay),
+        units(BillStatus::Held),
+        line.unit_price.printed(digits),
+        line.amount.printed(digits),
+        printed_minor(line.amount_minor, digits),
+        bill.currency.to_string(),
+        line.price_recorded.to_string(),
+    ]
 }
 
 fn push_row(text: &mut String, row: [String; COLUMNS.len()]) {

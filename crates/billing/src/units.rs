@@ -1,6 +1,6 @@
 //! Billable units of a dimension, and parts of one.
 
-use super::money::printed_millionths;
+use crate::money::printed_millionths;
 
 /// How many parts of a unit are told apart: a contract covers raw units, of which a billable one has many.
 const MILLION: u128 = 1_000_000;

@@ -1,15 +1,7 @@
 //! Invoices for billed months: asked for by the owner, issued or declined by an operator.
 
-use std::collections::BTreeSet;
-
-use kernel::{Currency, Month, Timestamp};
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
-
-/// The most months of one invoice.
-pub const MAX_INVOICE_MONTHS: usize = 12;
-/// How long after its end a month may still change at AWS, in seconds: usage of a month is accepted until 06:00 UTC on
-/// the first of the next.
-pub const MONTH_SETTLES_AFTER_SECONDS: i64 = 6 * 3600;
 
 /// An invoice as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,89 +57,6 @@ pub enum InvoiceState {
         /// Why, for the owner to read.
         reason: String,
     },
-}
-
-/// Why a month cannot be on an invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MonthRefusal {
-    /// It is not over, or AWS may still take usage of it.
-    #[error("the month is not settled yet")]
-    NotSettled,
-    /// Some of it is still on its way to AWS.
-    #[error("some of it is on its way to AWS")]
-    OnItsWay,
-    /// AWS billed nothing.
-    #[error("nothing was billed")]
-    Nothing,
-    /// It was billed in more than one currency, which one invoice cannot say.
-    #[error("it was billed in several currencies")]
-    SeveralCurrencies,
-    /// Another invoice has it.
-    #[error("another invoice has it")]
-    Invoiced,
-}
-
-impl MonthRefusal {
-    /// The word at the interface.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::NotSettled => "not-settled",
-            Self::OnItsWay => "on-its-way",
-            Self::Nothing => "nothing-billed",
-            Self::SeveralCurrencies => "several-currencies",
-            Self::Invoiced => "invoiced",
-        }
-    }
-}
-
-/// What is known of a month when an invoice is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BilledMonth {
-    /// The month.
-    pub month: Month,
-    /// The currency.
-    pub currency: Currency,
-    /// What AWS accepted, in minor units.
-    pub accepted_minor: u64,
-    /// Whether AWS accepted some of it at a price in another currency.
-    pub in_other_currencies: bool,
-    /// Whether any of it is still on its way.
-    pub on_its_way: bool,
-}
-
-/// Whether `month` can be on an invoice at `now` at all, before its bill is looked at. `invoiced` are the months that
-/// invoices have.
-///
-/// # Errors
-/// [`MonthRefusal::Invoiced`] or [`MonthRefusal::NotSettled`].
-pub fn may_be_invoiced(month: Month, invoiced: &BTreeSet<String>, now: Timestamp) -> Result<(), MonthRefusal> {
-    if invoiced.contains(&month.to_string()) {
-        return Err(MonthRefusal::Invoiced);
-    }
-    if now < month.end().plus_seconds(MONTH_SETTLES_AFTER_SECONDS) {
-        return Err(MonthRefusal::NotSettled);
-    }
-    Ok(())
-}
-
-impl BilledMonth {
-    /// The month as it goes on an invoice, if it may be on one.
-    ///
-    /// # Errors
-    /// [`MonthRefusal::OnItsWay`], [`MonthRefusal::SeveralCurrencies`] or [`MonthRefusal::Nothing`].
-    pub fn invoiced(&self) -> Result<InvoicedMonth, MonthRefusal> {
-        if self.on_its_way {
-            return Err(MonthRefusal::OnItsWay);
-        }
-        if self.in_other_currencies {
-            return Err(MonthRefusal::SeveralCurrencies);
-        }
-        if self.accepted_minor == 0 {
-            return Err(MonthRefusal::Nothing);
-        }
-        Ok(InvoicedMonth { month: self.month.to_string(), amount_minor: self.accepted_minor })
-    }
 }
 
 /// What an operator decides about an invoice.
@@ -211,35 +120,6 @@ impl Invoice {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn at(text: &str) -> Timestamp {
-        Timestamp::parse_rfc3339(text).unwrap()
-    }
-
-    #[test]
-    fn a_month_is_invoiced_once_it_can_no_longer_change() {
-        let october = Month::parse("2026-10").unwrap();
-        let (none, taken) = (BTreeSet::new(), BTreeSet::from(["2026-10".to_owned()]));
-        let settled = at("2026-11-01T06:00:00Z");
-        assert_eq!(may_be_invoiced(october, &none, settled), Ok(()));
-        assert_eq!(may_be_invoiced(october, &none, settled.plus_seconds(-1)), Err(MonthRefusal::NotSettled));
-        assert_eq!(may_be_invoiced(october, &taken, settled), Err(MonthRefusal::Invoiced));
-        let currency = Currency::parse("USD").unwrap();
-        let in_other_currencies = false;
-        let bill = |accepted_minor, on_its_way| BilledMonth {
-            month: october,
-            currency,
-            accepted_minor,
-            in_other_currencies,
-            on_its_way,
-        };
-        let ok = InvoicedMonth { month: "2026-10".to_owned(), amount_minor: 500 };
-        assert_eq!(bill(500, false).invoiced(), Ok(ok));
-        assert_eq!(bill(500, true).invoiced(), Err(MonthRefusal::OnItsWay));
-        assert_eq!(bill(0, false).invoiced(), Err(MonthRefusal::Nothing));
-        let mixed = BilledMonth { in_other_currencies: true, ..bill(500, false) };
-        assert_eq!(mixed.invoiced(), Err(MonthRefusal::SeveralCurrencies));
-    }
 
     #[test]
     fn an_invoice_is_decided_once() {

@@ -1,0 +1,27 @@
+//! What a contract covers of one dimension.
+
+use crate::units::Units;
+
+/// What a term entitles to of one dimension, what of it is used up, and what is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entitled {
+    /// What the term entitles to.
+    pub whole: Units,
+    /// What usage has taken of it.
+    pub covered: Units,
+    /// What is left.
+    pub left: Units,
+}
+
+impl Entitled {
+    /// What is left of `whole` raw units, of which `covered` are used up and `unit_size` make a unit. A quantity that was
+    /// lowered below what was covered leaves nothing.
+    #[must_use]
+    pub fn of_raw(whole: u128, covered: u128, unit_size: u64) -> Self {
+        Self {
+            whole: Units::of_raw(whole, unit_size),
+            covered: Units::of_raw(covered, unit_size),
+            left: Units::of_raw(whole.saturating_sub(covered), unit_size),
+        }
+    }
+}

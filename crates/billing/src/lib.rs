@@ -1,0 +1,27 @@
+//! What usage comes to in money: bills, invoices, and the figures on their pages.
+//!
+//! Owns: amounts and their rounding; units and parts of one; a month's bill by workspace, day and dimension; which of a
+//! licence's usage an account pays for; the CSV of a bill; the scale of its chart; which months an invoice may have.
+//! Does not own: how usage is counted and frozen, prices, storage, the look of a page. Pure: time is given by the caller.
+
+pub mod allowance;
+pub mod bill;
+pub mod chart;
+pub mod csv;
+pub mod day;
+pub mod frozen;
+pub mod invoice;
+pub mod invoiceable;
+pub mod money;
+pub mod payer;
+pub mod units;
+
+pub use allowance::Entitled;
+pub use bill::{Bill, Line, WorkspaceSum};
+pub use day::Day;
+pub use frozen::{BillStatus, FrozenUsage, PriceOfUsage, Share};
+pub use invoice::{Invoice, InvoiceDecision, InvoiceState, InvoicedMonth};
+pub use invoiceable::{BilledMonth, ChoiceError, MonthOffer, MonthRefusal};
+pub use money::{Millionths, json_integer, minor_digits, minor_units, printed_minor};
+pub use payer::{Binding, Payer};
+pub use units::Units;
