@@ -30,6 +30,8 @@ use listings::brand;
 const HISTORIES: u64 = 200;
 /// After so many broken histories no further ones are lived.
 const MAX_BROKEN: usize = 20;
+/// A soak says how far it is after so many histories, so that one that is cut off has not lived for nothing.
+const PROGRESS_STEP: u64 = 500;
 /// Where the seeds of a test run begin.
 const FIRST_SEED: u64 = 1;
 
@@ -50,7 +52,8 @@ fn the_law_holds_after_every_history() {
         Some(seed) => (seed, 1),
         None => (asked("FIRST_SEED").unwrap_or(FIRST_SEED), asked("HISTORIES").unwrap_or(HISTORIES)),
     };
-    let (next, calls, records) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let soaks = asked("HISTORIES").is_some();
+    let (next, lived, calls, records) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let broken = Mutex::new(Vec::new());
     let began = moment();
     let live = || {
@@ -58,19 +61,27 @@ fn the_law_holds_after_every_history() {
             && number < count
             && broken.lock().unwrap().len() < MAX_BROKEN
         {
-            let lived = history::live(&brand, first + number);
-            calls.fetch_add(lived.calls, Ordering::Relaxed);
-            records.fetch_add(lived.records, Ordering::Relaxed);
+            let history = history::live(&brand, first + number);
+            calls.fetch_add(history.calls, Ordering::Relaxed);
+            records.fetch_add(history.records, Ordering::Relaxed);
             if asked("SEED").is_some() {
-                eprintln!("{}", lived.journal.join("\n"));
+                eprintln!("{}", history.journal.join("\n"));
             }
-            if let Err(why) = lived.law {
-                broken.lock().unwrap().push((first + number, why, lived.journal));
+            if let Err(why) = history.law {
+                broken.lock().unwrap().push((first + number, why, history.journal));
+            }
+            let lived = lived.fetch_add(1, Ordering::Relaxed) + 1;
+            if soaks && lived.is_multiple_of(PROGRESS_STEP) {
+                let broken = broken.lock().unwrap().len();
+                eprintln!(
+                    "{lived} of {count} histories lived, {broken} broken, {:.0} s",
+                    began.elapsed().as_secs_f64()
+                );
             }
         }
     };
     // A test run leaves the other half of the machine to the other stories.
-    let share = if asked("HISTORIES").is_some() { 1 } else { 2 };
+    let share = if soaks { 1 } else { 2 };
     let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(share));
     std::thread::scope(|scope| {
         for _ in 0..threads {
