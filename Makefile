@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive soak mutants
+.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive verify-audit soak mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -43,6 +43,9 @@ invoke: ## Put one event through one function: make invoke FN=register EVENT=eve
 
 redrive: ## Move agreement events from the dead-letter queue back: BRAND=… STAGE=…, or of a running sandbox
 	@scripts/redrive.sh
+
+verify-audit: ## Walk the audit log's chain and compare it with its locked copy: BRAND=… STAGE=…, or of a running sandbox
+	@scripts/verify-audit.sh
 
 soak: ## Live HISTORIES=1000 of the ledger under faults (FIRST_SEED=…), or one and tell it (SEED=…)
 	@scripts/soak.sh

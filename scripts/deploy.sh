@@ -34,7 +34,7 @@ for pair in "${given[@]}"; do [[ $pair != PublicUrl=* ]] || data_parameters+=("$
   --no-fail-on-empty-changeset --parameter-overrides "${data_parameters[@]}" "${data_given[@]}"
 
 mapfile -t outputs < <("$venv/bin/python" scripts/stack.py outputs "$stack-data")
-[ ${#outputs[@]} -ge 5 ] || stop "the stack $stack-data has no outputs: look at it in CloudFormation"
+[ ${#outputs[@]} -ge 6 ] || stop "the stack $stack-data has no outputs: look at it in CloudFormation"
 preview=()
 [ -z "${PREVIEW:-}" ] || preview=(--no-execute-changeset)
 say "the app's stack, $stack"

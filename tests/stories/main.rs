@@ -13,6 +13,7 @@ mod adjustments;
 mod agreements;
 mod architecture;
 mod attacks;
+mod audit_log;
 mod bind_billing;
 mod browser;
 mod closed_accounts;

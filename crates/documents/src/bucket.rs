@@ -1,4 +1,4 @@
-//! The bucket: where it is, with what its requests are signed, and what it has.
+//! A bucket: where it is, with what its requests are signed, what it has, and what functions write there themselves.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -6,24 +6,28 @@ use std::time::{Duration, SystemTime};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG};
-use http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::Empty;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use kernel::Timestamp;
+use sha2::{Digest, Sha256};
 
-/// How long S3 has to answer a question about one object.
+/// How long S3 has to answer a call about one object.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-/// How long the signature of such a question holds.
+/// How long the signature of such a call holds.
 const QUESTION_SECONDS: u64 = 60;
 
-type Http = Client<HttpsConnector<HttpConnector>, Empty<Bytes>>;
+type Http = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
-/// The bucket of documents.
+/// A bucket.
 #[derive(Clone, Debug)]
 pub struct Bucket {
     name: String,
@@ -80,9 +84,9 @@ impl Bucket {
     /// # Errors
     /// [`DocumentError`].
     pub async fn stored(&self, key: &str, now: Timestamp) -> Result<Option<StoredDocument>, DocumentError> {
-        let (status, headers) = self.ask(Method::HEAD, key, now).await?;
-        match status {
-            StatusCode::OK => Ok(Some(read(&headers)?)),
+        let answer = self.ask(Method::HEAD, key, &[], Bytes::new(), now).await?;
+        match answer.status() {
+            StatusCode::OK => Ok(Some(read(answer.headers())?)),
             StatusCode::NOT_FOUND => Ok(None),
             status => Err(refusal(status)),
         }
@@ -93,19 +97,65 @@ impl Bucket {
     /// # Errors
     /// [`DocumentError`].
     pub async fn remove(&self, key: &str, now: Timestamp) -> Result<(), DocumentError> {
-        let (status, _) = self.ask(Method::DELETE, key, now).await?;
+        let status = self.ask(Method::DELETE, key, &[], Bytes::new(), now).await?.status();
         if status.is_success() || status == StatusCode::NOT_FOUND { Ok(()) } else { Err(refusal(status)) }
     }
 
-    async fn ask(&self, method: Method, key: &str, now: Timestamp) -> Result<(StatusCode, HeaderMap), DocumentError> {
-        let url = self.signed(&method, key, "", QUESTION_SECONDS, now).await?;
-        let request = Request::builder().method(method).uri(url).body(Empty::new());
+    /// What S3 has under `key`, whole; `None` if it has nothing. For what functions wrote themselves: it is read into
+    /// memory.
+    ///
+    /// # Errors
+    /// [`DocumentError`]; [`DocumentError::Refused`] too if it is larger than `max_bytes`.
+    pub async fn read(&self, key: &str, max_bytes: usize, now: Timestamp) -> Result<Option<Bytes>, DocumentError> {
+        let answer = self.ask(Method::GET, key, &[], Bytes::new(), now).await?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Ok(None),
+            status => return Err(refusal(status)),
+        }
+        let body = tokio::time::timeout(ANSWER_WITHIN, Limited::new(answer.into_body(), max_bytes).collect()).await;
+        let body = body.map_err(|_| DocumentError::Unavailable("no answer in time".to_owned()))?;
+        let body = body.map_err(|_| DocumentError::Refused("it broke off, or is too large".to_owned()))?;
+        Ok(Some(body.to_bytes()))
+    }
+
+    /// Writes `content` under `key`. With its checksum, without which S3 writes nothing to a bucket whose objects are
+    /// locked (S3 user guide, *Object Lock considerations*).
+    ///
+    /// # Errors
+    /// [`DocumentError`]. After [`DocumentError::Unavailable`] it may have been written; writing it again does no harm.
+    pub async fn write(
+        &self,
+        key: &str,
+        content_type: &str,
+        content: Bytes,
+        now: Timestamp,
+    ) -> Result<(), DocumentError> {
+        let checksum = STANDARD.encode(Sha256::digest(&content));
+        let headers = [("content-type", content_type), ("x-amz-checksum-sha256", checksum.as_str())];
+        let status = self.ask(Method::PUT, key, &headers, content, now).await?.status();
+        if status.is_success() { Ok(()) } else { Err(refusal(status)) }
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        key: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+        now: Timestamp,
+    ) -> Result<Response<Incoming>, DocumentError> {
+        let url = self.signed(&method, key, "", headers, QUESTION_SECONDS, now).await?;
+        let mut request = Request::builder().method(method).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Full::new(body));
         let request = request.map_err(|_| DocumentError::Refused("the address is not one".to_owned()))?;
         let unavailable = |cause: &str| DocumentError::Unavailable(cause.to_owned());
         let answered = tokio::time::timeout(ANSWER_WITHIN, self.http()?.request(request)).await;
         let answer = answered.map_err(|_| unavailable("no answer in time"))?;
-        let answer = answer.map_err(|_| unavailable("the connection broke"))?;
-        Ok((answer.status(), answer.headers().clone()))
+        answer.map_err(|_| unavailable("the connection broke"))
     }
 
     fn http(&self) -> Result<&Http, DocumentError> {

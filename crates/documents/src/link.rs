@@ -24,14 +24,16 @@ impl Bucket {
     /// [`DocumentError::Unavailable`] if there are no credentials to sign with.
     pub async fn link(&self, key: &str, valid_seconds: u64, now: Timestamp) -> Result<String, DocumentError> {
         let query = format!("response-content-disposition={}", utf8_percent_encode("attachment", NON_ALPHANUMERIC));
-        self.signed(&Method::GET, key, &query, valid_seconds, now).await
+        self.signed(&Method::GET, key, &query, &[], valid_seconds, now).await
     }
 
+    /// The signed address of a call; it holds for a call with just these headers.
     pub(crate) async fn signed(
         &self,
         method: &Method,
         key: &str,
         query: &str,
+        headers: &[(&str, &str)],
         valid_seconds: u64,
         now: Timestamp,
     ) -> Result<String, DocumentError> {
@@ -54,8 +56,9 @@ impl Bucket {
             .into();
         let url = format!("{}/{key}", self.url());
         let url = if query.is_empty() { url } else { format!("{url}?{query}") };
-        let request = SignableRequest::new(method.as_str(), &url, std::iter::empty(), SignableBody::UnsignedPayload)
-            .map_err(|_| unsignable())?;
+        let request =
+            SignableRequest::new(method.as_str(), &url, headers.iter().copied(), SignableBody::UnsignedPayload)
+                .map_err(|_| unsignable())?;
         let (instructions, _) = sign(request, &parameters).map_err(|_| unsignable())?.into_parts();
         let (_, added) = instructions.into_parts();
         let encoded: Vec<String> = added

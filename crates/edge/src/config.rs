@@ -44,6 +44,8 @@ pub struct Settings {
     /// `DOCUMENTS_BUCKET`: the S3 bucket that documents are uploaded to; without one, real-name authentication is not
     /// offered.
     pub documents_bucket: Option<String>,
+    /// `AUDIT_BUCKET`: the S3 bucket that the audit log is copied to; only the function that copies it needs it.
+    pub audit_bucket: Option<String>,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
     pub principals: Principals,
 }
@@ -139,6 +141,7 @@ impl Default for Settings {
             personal_key: None,
             codes_key: None,
             documents_bucket: None,
+            audit_bucket: None,
             principals: Principals::default(),
         }
     }
@@ -173,6 +176,7 @@ impl Settings {
             personal_key: variable("PERSONAL_KEY_ID"),
             codes_key: variable("CODES_KEY_ID"),
             documents_bucket: variable("DOCUMENTS_BUCKET"),
+            audit_bucket: variable("AUDIT_BUCKET"),
             principals: Principals::new(
                 &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),
                 &variable("PRODUCT_PRINCIPALS").unwrap_or_default(),
@@ -197,6 +201,14 @@ impl Settings {
     /// [`ConfigError::Missing`] if the deployment names none.
     pub fn codes_key(&self) -> Result<&str, ConfigError> {
         self.codes_key.as_deref().ok_or(ConfigError::Missing("CODES_KEY_ID"))
+    }
+
+    /// The bucket that the audit log is copied to.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names none.
+    pub fn audit_bucket(&self) -> Result<&str, ConfigError> {
+        self.audit_bucket.as_deref().ok_or(ConfigError::Missing("AUDIT_BUCKET"))
     }
 }
 

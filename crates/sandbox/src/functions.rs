@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use advance_licenses::AdvanceLicenses;
 use apply_agreement_event::ApplyAgreementEvent;
+use archive_audit::ArchiveAudit;
 use bind_billing::BindBilling;
 use bind_workspace::BindWorkspace;
 use deliver_codes::DeliverCodes;
@@ -47,6 +48,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("read-entitlement", ReadEntitlement::new(environment));
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
+    functions.insert("archive-audit", Arc::new(ArchiveAudit::new(environment)?));
     functions.insert("reconcile", Arc::new(Reconcile::new(environment)));
     functions.insert("deliver-codes", Arc::new(DeliverCodes::new(environment)?));
     functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));

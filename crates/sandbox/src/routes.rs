@@ -143,6 +143,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { function: "deliver-codes", every_seconds: 60, work: Some(&[WORK_CODES]) },
     Schedule { function: "deliver-events", every_seconds: 60, work: Some(&[WORK_OUTBOX]) },
     Schedule { function: "reconcile", every_seconds: 86_400, work: None },
+    Schedule { function: "archive-audit", every_seconds: 86_400, work: None },
 ];
 
 #[cfg(test)]

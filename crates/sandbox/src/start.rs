@@ -229,7 +229,8 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             webhooks: edge::Webhooks::new(product::webhooks(aws_url)),
             personal_key: Some(PERSONAL_KEY.to_owned()),
             codes_key: Some(CODES_KEY.to_owned()),
-            documents_bucket: Some(s3::BUCKET.to_owned()),
+            documents_bucket: Some(s3::DOCUMENTS.to_owned()),
+            audit_bucket: Some(s3::AUDIT.to_owned()),
             ..Settings::default()
         },
         aws: sdk_config(aws_url).into_builder().region(Region::new(options.partition.region())).build(),

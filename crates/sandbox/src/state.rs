@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) inbox: Vec<Message>,
     /// What S3 has, by key.
     pub(crate) objects: BTreeMap<String, StoredObject>,
+    /// What its locked bucket has, by key: every version, oldest first.
+    pub(crate) locked_objects: BTreeMap<String, Vec<StoredObject>>,
     /// What AWS will do, and when.
     pub(crate) agenda: Vec<Appointment>,
     /// The queue between EventBridge and `apply-agreement-event`.

@@ -38,11 +38,16 @@ impl Action {
     }
 }
 
+/// What is done with items that are only ever added.
+pub const APPEND: [Action; 2] = [Action::PutItem, Action::Query];
+
 /// What a repository may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
     /// How the hash keys of its items begin, up to and including the first `#`.
     pub keys: &'static [&'static str],
+    /// The same of items that are only ever added: they are put once and read, by [`APPEND`], never changed or removed.
+    pub appended: &'static [&'static str],
     /// The kinds of due work that it reads in the index; a name that ends in `#` is followed by a shard's number.
     pub index: &'static [&'static str],
     /// Its calls. Reading the index is no action here: IAM grants it on the index, by the kinds of work.
@@ -55,7 +60,8 @@ impl Access {
     /// # Errors
     /// [`StoreError::Undeclared`] if it is not.
     pub(crate) fn allow(&self, action: Action, pk: &str) -> Result<(), StoreError> {
-        if self.actions.contains(&action) && self.keys.iter().any(|prefix| pk.starts_with(prefix)) {
+        let is_of = |prefixes: &[&str]| prefixes.iter().any(|prefix| pk.starts_with(prefix));
+        if (self.actions.contains(&action) && is_of(self.keys)) || (APPEND.contains(&action) && is_of(self.appended)) {
             return Ok(());
         }
         Err(refused(action.iam(), pk))
@@ -87,6 +93,7 @@ mod tests {
 
     const ACCESS: Access = Access {
         keys: &["LICENSE#", "LEDGER#"],
+        appended: &["AUDIT#"],
         index: &["HELD", "FREEZE#"],
         actions: &[Action::GetItem, Action::UpdateItem],
     };
@@ -95,11 +102,15 @@ mod tests {
     fn an_action_is_allowed_on_the_declared_kinds_of_items_only() {
         assert_eq!(ACCESS.allow(Action::GetItem, "LICENSE#l-1"), Ok(()));
         assert_eq!(ACCESS.allow(Action::UpdateItem, "LEDGER#l-1#S03"), Ok(()));
+        assert_eq!(ACCESS.allow(Action::PutItem, "AUDIT#CHAIN"), Ok(()));
+        assert_eq!(ACCESS.allow(Action::Query, "AUDIT#CHAIN"), Ok(()));
         for (action, pk) in [
             (Action::GetItem, "LEASE#walk"),
             (Action::GetItem, "LICENSE"),
             (Action::PutItem, "LICENSE#l-1"),
             (Action::Query, "LEDGER#l-1"),
+            (Action::UpdateItem, "AUDIT#CHAIN"),
+            (Action::DeleteItem, "AUDIT#CHAIN"),
         ] {
             assert_eq!(ACCESS.allow(action, pk), Err(StoreError::Undeclared(action.iam())), "{action:?} {pk}");
         }

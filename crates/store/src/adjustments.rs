@@ -3,7 +3,7 @@
 use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::item::from_item;
 use crate::keys;
@@ -116,14 +116,14 @@ impl Adjustments {
     ) -> Result<AdjustmentRequest, StoreError> {
         let key = keys::ledger_adjustment(&request.license, request.hour, &request.dimension);
         let next = AdjustmentRequest { version: request.version + 1, ..request.clone() };
-        let mut writes = vec![match request.version {
+        let writes = vec![match request.version {
             0 => Write::put_new(&key, &next)?,
             version => Write::put_if_version(&key, &next, version)?,
         }];
-        if let Some(entry) = entry {
-            writes.push(audit_write(entry)?);
+        match entry {
+            Some(entry) => self.table.transact_audited(writes, entry).await?,
+            None => self.table.transact(writes).await?,
         }
-        self.table.transact(writes).await?;
         Ok(next)
     }
 }

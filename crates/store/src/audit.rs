@@ -1,13 +1,19 @@
-//! Who did what to somebody's money, kept for good.
+//! The audit log: who did what to somebody's money or papers, kept for good, as a chain in which no entry can be changed
+//! unseen. Entries are written in one transaction with what they tell of.
+//!
+//! See docs/decisions/027-audit-log.md.
 
-use kernel::{LicenseId, Timestamp};
+use kernel::digest::sha256_hex;
+use kernel::{LicenseId, Month, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
-use crate::item::from_item;
+use crate::item::{from_item, key_of};
 use crate::keys;
-use crate::repositories::OperatorWork;
-use crate::transaction::Write;
+use crate::repositories::{AuditChain, OperatorWork};
+use crate::retry::{MAX_TRIES, Trouble};
+use crate::table::Table;
+use crate::transaction::{TransactError, Write};
 
 /// One act of an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,17 +45,201 @@ pub struct AuditEntry {
     pub raw: Option<metering::Raw>,
 }
 
-pub(crate) fn audit_write(entry: &AuditEntry) -> Result<Write, StoreError> {
-    Write::put_new(&keys::audit(entry.at.month(), entry.at, &entry.id), entry)
+/// SHA-256 in hex of nothing before: what the first link of the chain follows.
+const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Beyond every month, as text.
+const LAST_MONTH: &str = "9999-99";
+/// Beyond every place: keys have twelve digits.
+const LAST_PLACE: u64 = 999_999_999_999;
+/// How many writes an entry takes at most: its link, and that a month begins with it.
+pub(crate) const AUDIT_WRITES: usize = 2;
+
+/// An entry in the chain of the audit log.
+///
+/// Each link holds the hash of the one before, so that none can be changed, taken out or put in between without a break
+/// that [`AuditLink::follows`] finds. Whoever can write to the table could make a whole new chain from some link on: what
+/// was copied to the locked bucket tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditLink {
+    /// Its place, counted from 1 without a gap.
+    pub sequence: u64,
+    /// When it was added: when the act was done, but never before the link before.
+    pub at: Timestamp,
+    /// The hash of the link before; 64 zeros in the first one.
+    pub previous: String,
+    /// SHA-256 in hex over `previous`, `sequence`, the milliseconds of `at` and `entry`, each as text and preceded by its
+    /// length in 8 bytes, the highest first ([`kernel::digest::sha256_hex`]).
+    pub hash: String,
+    /// The [`AuditEntry`] as JSON, as it was hashed.
+    pub entry: String,
+}
+
+/// Why a link does not follow another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenLink {
+    /// Another place should come next: links are missing, or were put in between.
+    #[error("its place is not the next one")]
+    Sequence,
+    /// It is older than the link before.
+    #[error("it is older than the one before")]
+    Time,
+    /// It names another hash than that of the link before.
+    #[error("the one before has another hash")]
+    Previous,
+    /// Its own hash is not that of its contents.
+    #[error("its contents have another hash")]
+    Hash,
+}
+
+impl AuditLink {
+    /// The link of `entry` after `last`; the first one if there is none.
+    fn after(last: Option<&Self>, entry: &AuditEntry) -> Result<Self, StoreError> {
+        let text = serde_json::to_string(entry).map_err(|_| StoreError::Corrupt("an audit entry is not JSON"))?;
+        let mut link = Self {
+            sequence: last.map_or(0, |last| last.sequence) + 1,
+            at: last.map_or(entry.at, |last| last.at.max(entry.at)),
+            previous: last.map_or_else(|| BEGINNING.to_owned(), |last| last.hash.clone()),
+            hash: String::new(),
+            entry: text,
+        };
+        link.hash = link.computed_hash();
+        Ok(link)
+    }
+
+    /// Whether it is the link after `last`, untouched; the first one if there is none.
+    ///
+    /// # Errors
+    /// [`BrokenLink`].
+    pub fn follows(&self, last: Option<&Self>) -> Result<(), BrokenLink> {
+        if self.sequence != last.map_or(0, |last| last.sequence) + 1 {
+            return Err(BrokenLink::Sequence);
+        }
+        if last.is_some_and(|last| self.at < last.at) {
+            return Err(BrokenLink::Time);
+        }
+        if self.previous != last.map_or(BEGINNING, |last| &last.hash) {
+            return Err(BrokenLink::Previous);
+        }
+        self.is_untouched()
+    }
+
+    /// Whether its hash is that of its contents.
+    ///
+    /// # Errors
+    /// [`BrokenLink::Hash`] if not.
+    pub fn is_untouched(&self) -> Result<(), BrokenLink> {
+        if self.hash == self.computed_hash() { Ok(()) } else { Err(BrokenLink::Hash) }
+    }
+
+    fn computed_hash(&self) -> String {
+        let (sequence, at) = (self.sequence.to_string(), self.at.millis().to_string());
+        sha256_hex(&[&self.previous, &sequence, &at, &self.entry])
+    }
+}
+
+/// That a month begins in the chain.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MonthBegins {
+    first: u64,
+}
+
+/// An entry as it is read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditedAct {
+    /// What was done.
+    pub entry: AuditEntry,
+    /// Its link; `None` if it is from before the audit log was a chain.
+    pub link: Option<AuditLink>,
+}
+
+impl Table {
+    /// Writes all of `writes` or nothing, and with them the next link of the audit log. Two acts at once want the same
+    /// place in the chain: one of them gets the next.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if a condition of `writes` does not hold; [`StoreError::Contended`] if others kept taking
+    /// the next place.
+    pub(crate) async fn transact_audited(&self, writes: Vec<Write>, entry: &AuditEntry) -> Result<(), StoreError> {
+        let mut tries = self.connection.tries(MAX_TRIES);
+        loop {
+            let last = self.last_link().await?;
+            let mut all = writes.clone();
+            all.extend(link_writes(last.as_ref(), entry)?);
+            match self.transact(all).await {
+                Err(TransactError::Failed(failed)) if failed.iter().all(|position| *position >= writes.len()) => {
+                    tries.again(Trouble::Contended).await?;
+                }
+                written => return written.map_err(StoreError::from),
+            }
+        }
+    }
+
+    async fn last_link(&self) -> Result<Option<AuditLink>, StoreError> {
+        let newest = self.query_newest(&keys::audit_link(0).pk, "", 1).await?;
+        newest.into_iter().next().map(from_item).transpose()
+    }
+
+    /// The links of the places `first` to `last`, in order.
+    async fn links(&self, first: u64, last: u64) -> Result<Vec<AuditLink>, StoreError> {
+        let (from, to) = (keys::audit_link(first), keys::audit_link(last));
+        let items = self.query_between(&from.pk, &from.sk, &to.sk).await?;
+        items.into_iter().map(from_item).collect()
+    }
+}
+
+fn link_writes(last: Option<&AuditLink>, entry: &AuditEntry) -> Result<Vec<Write>, StoreError> {
+    let link = AuditLink::after(last, entry)?;
+    let mut writes = vec![Write::put_new(&keys::audit_link(link.sequence), &link)?];
+    let month = link.at.month();
+    if last.is_none_or(|last| last.at.month() != month) {
+        writes.push(Write::put_new(&keys::audit_month(month), &MonthBegins { first: link.sequence })?);
+    }
+    Ok(writes)
 }
 
 impl OperatorWork {
-    /// What operators did in a month, oldest first.
+    /// What was done in a month, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn audit(&self, month: kernel::Month) -> Result<Vec<AuditEntry>, StoreError> {
-        let items = self.table.query_all(&keys::audit(month, Timestamp::EPOCH, "").pk).await?;
-        items.into_iter().map(from_item).collect()
+    pub async fn audit(&self, month: Month) -> Result<Vec<AuditedAct>, StoreError> {
+        let before = self.table.query_all(&keys::audit_before_chain(month)).await?;
+        let before = before.into_iter().map(|item| Ok(AuditedAct { entry: from_item(item)?, link: None }));
+        let mut acts = before.collect::<Result<Vec<_>, StoreError>>()?;
+        let Some((first, last)) = self.places_of(month).await? else { return Ok(acts) };
+        for link in self.table.links(first, last).await? {
+            let entry = serde_json::from_str(&link.entry);
+            let entry = entry.map_err(|_| StoreError::Corrupt("an audit entry cannot be read"))?;
+            acts.push(AuditedAct { entry, link: Some(link) });
+        }
+        Ok(acts)
+    }
+
+    /// The first and the last place of a month in the chain.
+    async fn places_of(&self, month: Month) -> Result<Option<(u64, u64)>, StoreError> {
+        let key = keys::audit_month(month);
+        let begins = self.table.query_between(&key.pk, &key.sk, LAST_MONTH).await?;
+        let mut begins = begins.into_iter();
+        let Some(item) = begins.next().filter(|item| key_of(item).is_ok_and(|found| found == key)) else {
+            return Ok(None);
+        };
+        let first = from_item::<MonthBegins>(item)?.first;
+        let last = match begins.next() {
+            Some(next) => from_item::<MonthBegins>(next)?.first.saturating_sub(1),
+            None => LAST_PLACE,
+        };
+        Ok(Some((first, last)))
+    }
+}
+
+impl AuditChain {
+    /// The links after the place `after`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn links_after(&self, after: u64, limit: u64) -> Result<Vec<AuditLink>, StoreError> {
+        self.table.links(after + 1, after + limit).await
     }
 }

@@ -2,7 +2,7 @@
 
 use metering::{Covered, LicenseWindow, Record};
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::ledger::sending::records_write;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
@@ -34,11 +34,9 @@ impl Adjustments {
     pub async fn give_back(&self, giving: &GivingBack<'_>) -> Result<(), StoreError> {
         let records = records_with(giving.hour, giving.changed);
         let update = records_write(giving.hour, &records, giving.window)?;
-        let mut writes = vec![
-            replace_map_write(giving.head, "given_back", &giving.head.given_back, giving.given_back)?,
-            audit_write(giving.entry)?,
-        ];
+        let mut writes =
+            vec![replace_map_write(giving.head, "given_back", &giving.head.given_back, giving.given_back)?];
         writes.extend(update.into_writes(giving.hour));
-        self.table.transact(writes).await.map_err(StoreError::from)
+        self.table.transact_audited(writes, giving.entry).await
     }
 }

@@ -7,7 +7,7 @@ use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::touch_account_write;
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
@@ -117,7 +117,6 @@ impl OperatorWork {
                 writes.push(Write::delete_if(keys::billing_invoice_month(id, &one.month), "invoice = :invoice", own));
             }
         }
-        writes.push(audit_write(entry)?);
-        self.table.transact(writes).await.map_err(StoreError::from)
+        self.table.transact_audited(writes, entry).await
     }
 }

@@ -29,6 +29,9 @@
 //! | account pages, operators | real-name authentication | `BILLING#<id>` / `REAL-NAME` | 1 get | 1 |
 //! | account pages | documents that are being collected for one | `BILLING#<id>` / `DOCUMENTS` | 1 get | 1 |
 //! | account pages | invoices, and that a month is on one | `BILLING#<id>` / `INVOICE#…`, `MONTH#…` | 1 query; condition of the write | 1 for about 8; 2 written |
+//! | operators | the audit log of a month, and where it begins | `AUDIT#CHAIN` / place, `AUDIT#MONTHS` / month, `AUDIT#<month>` of old | 3 queries | 1 for about 10 |
+//! | whatever is audited | the last entry | `AUDIT#CHAIN` / place, newest first | 1 query | 1, and 2 + 2 a KB written |
+//! | archive-audit | the chain, from some place on | `AUDIT#CHAIN` / place | 1 query for 1,000 | 1 for about 10 |
 //! | operators | what waits for a decision | index `work`, `REAL-NAME`, `INVOICE` | 1 query each + gets | 1 + 1 each |
 //! | support | that an account was closed | `BILLING#<id>` / `CLOSED` | written | 2 written |
 //! | account pages | a confirmed present address or number | `BILLING#<id>` / `CONFIRMED#<contact>` | 1 get | 1 |

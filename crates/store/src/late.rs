@@ -7,7 +7,7 @@ use kernel::{Hour, LicenseId, Month, Timestamp};
 use metering::{Counters, Reason};
 use serde::Deserialize;
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::counting::{MADE_BY, Sighting, adds, parts_of};
 use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
@@ -194,9 +194,9 @@ impl Quarantine {
                 Write::put_if(item, condition, values)
             }
         };
-        let mut writes = vec![taken, audit_write(entry)?];
+        let mut writes = vec![taken];
         writes.extend(self.table.add_writes(&late.license, into, part, &BTreeMap::new(), now).await?);
-        self.table.transact(writes).await.map_err(StoreError::from)?;
+        self.table.transact_audited(writes, entry).await?;
         Ok(left)
     }
 
@@ -209,9 +209,8 @@ impl Quarantine {
         let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
         let writes = vec![
             Write::delete_if(late.key(), condition, values),
-            audit_write(entry)?,
             Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
         ];
-        self.table.transact(writes).await.map_err(StoreError::from)
+        self.table.transact_audited(writes, entry).await
     }
 }

@@ -57,13 +57,13 @@ mod work;
 mod workspaces;
 
 pub use abandonment::Listing;
-pub use access::{Access, Action};
+pub use access::{APPEND, Access, Action};
 pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
 pub use activations::{Activation, AnotherActivation};
 pub use adjustments::{AdjustmentRequest, AdjustmentState};
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
-pub use audit::AuditEntry;
+pub use audit::{AuditEntry, AuditLink, AuditedAct, BrokenLink};
 #[doc(hidden)]
 pub use aws_config::SdkConfig;
 pub use bindings::CreateWorkspaceError;

@@ -9,7 +9,7 @@ use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp};
 use licensing::{ChangedLicense, License};
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
@@ -133,9 +133,7 @@ impl OperatorWork {
     /// # Errors
     /// [`StoreError::Conflict`] if it was changed since it was read, or another licence has its ARN.
     pub async fn change_license(&self, changed: &ChangedLicense, entry: &AuditEntry) -> Result<(), StoreError> {
-        let mut writes = change_license_writes(changed)?;
-        writes.push(audit_write(entry)?);
-        self.table.transact(writes).await.map_err(StoreError::from)
+        self.table.transact_audited(change_license_writes(changed)?, entry).await
     }
 }
 

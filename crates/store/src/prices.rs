@@ -6,7 +6,7 @@ use kernel::{Hour, LicenseId};
 use metering::prices::OwnPrices;
 use serde::Deserialize;
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::item::{Item, from_item};
 use crate::keys;
@@ -70,9 +70,8 @@ impl Prices {
         );
         let names = vec![("#next".to_owned(), "next".to_owned())];
         let update = "SET prices = :prices, prices_version = :next_version";
-        let writes =
-            vec![Write::update(keys::ledger_head(license), update, condition, names, values), audit_write(entry)?];
-        self.table.transact(writes).await.map_err(StoreError::from)
+        let write = Write::update(keys::ledger_head(license), update, condition, names, values);
+        self.table.transact_audited(vec![write], entry).await
     }
 }
 

@@ -10,7 +10,7 @@ use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use metering::{Counters, LicenseWindow, Raw, Reason, Record, RecordState};
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
@@ -180,14 +180,8 @@ impl Quarantine {
     pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
         let Resolution { hour, changed, window, into, approves, entry } = resolution;
         let records = records_with(hour, changed);
-        let mut writes = vec![
-            Write::delete_if(
-                keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension),
-                ALWAYS,
-                Item::new(),
-            ),
-            audit_write(entry)?,
-        ];
+        let listed = keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension);
+        let mut writes = vec![Write::delete_if(listed, ALWAYS, Item::new())];
         writes.extend(records_write(hour, &records, window)?.into_writes(hour));
         if let Some(into) = into {
             let shares = changed
@@ -202,7 +196,7 @@ impl Quarantine {
         if let Some(head) = approves {
             writes.push(approve_write(head, changed)?);
         }
-        self.table.transact(writes).await.map_err(StoreError::from)
+        self.table.transact_audited(writes, entry).await
     }
 }
 

@@ -6,7 +6,7 @@ use accounts::real_name::RealName;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::accounts::touch_account_write;
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
 use crate::keys;
@@ -88,7 +88,7 @@ impl OperatorWork {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let write = Write::put_if_version(&keys::billing_real_name(id), decided, decided.version.saturating_sub(1))?;
-        self.table.transact(vec![write, audit_write(entry)?]).await.map_err(StoreError::from)
+        self.table.transact_audited(vec![write], entry).await
     }
 
     /// The accounts whose real-name authentication waits for an operator, the longest waiting first. The index may
@@ -105,7 +105,7 @@ impl OperatorWork {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn note_act(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        self.table.transact(vec![audit_write(entry)?]).await.map_err(StoreError::from)
+        self.table.transact_audited(Vec::new(), entry).await
     }
 }
 

@@ -7,7 +7,7 @@ use kernel::{Hour, Timestamp};
 use licensing::{ChangedLicense, Course, Lock};
 use telling::Kind;
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::{AUDIT_WRITES, AuditEntry};
 use crate::error::StoreError;
 use crate::item::{Item, to_item};
 use crate::keys::{self, WORK_COURSES};
@@ -22,8 +22,8 @@ use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::mark_due;
 
 /// How many writes a reinstatement takes beside its workspaces: the licence and its alias, the course, the ledger's head,
-/// mark and statement, the audit entry.
-const SHARED_WRITES: usize = 7;
+/// mark and statement, the audit log.
+const SHARED_WRITES: usize = 6 + AUDIT_WRITES;
 /// The most workspaces that are told to be unlocked with it: what one transaction takes.
 pub const MAX_UNLOCKED_TOGETHER: usize = MAX_TRANSACTION_WRITES - SHARED_WRITES;
 
@@ -54,7 +54,6 @@ impl OperatorWork {
         let license = &reinstating.license.after;
         let mut writes = change_license_writes(reinstating.license)?;
         writes.push(course_write(license, reinstating.course)?);
-        writes.push(audit_write(reinstating.entry)?);
         if let Some(head) = reinstating.head {
             writes.push(reopen_write(head, now.hour().max(head.next)));
             writes.push(ending_is_over_write(&license.id));
@@ -72,7 +71,7 @@ impl OperatorWork {
                 now,
             ))?);
         }
-        self.table.transact(writes).await.map_err(StoreError::from)
+        self.table.transact_audited(writes, reinstating.entry).await
     }
 }
 

@@ -11,6 +11,7 @@ macro_rules! repository {
         $(#[$meta:meta])*
         $name:ident {
             keys: [$($key:literal),* $(,)?],
+            $(appended: [$($appended:literal),* $(,)?],)?
             index: [$($work:expr),* $(,)?],
             actions: [$($action:ident),* $(,)?],
         }
@@ -24,6 +25,7 @@ macro_rules! repository {
         impl crate::database::Repository for $name {
             const ACCESS: &'static crate::access::Access = &crate::access::Access {
                 keys: &[$($key),*],
+                appended: &[$($($appended),*)?],
                 index: &[$($work),*],
                 actions: &[$(crate::access::Action::$action),*],
             };

@@ -7,7 +7,7 @@ use kernel::{BillingAccountId, Hour, LicenseId, Timestamp};
 use licensing::{BindingChange, Lock, Owed, Rebinding, Step};
 use telling::Kind;
 
-use crate::audit::{AuditEntry, audit_write};
+use crate::audit::AuditEntry;
 use crate::courses::{leave_write, owe_write, settle_write};
 use crate::database::Repository;
 use crate::error::StoreError;
@@ -155,8 +155,8 @@ impl OperatorWork {
     /// [`StoreError::Conflict`] if it was changed in between.
     pub async fn change_providers(&self, changed: &Workspace, entry: &AuditEntry) -> Result<(), StoreError> {
         let before = changed.version.saturating_sub(1);
-        let writes = vec![Write::put_if_version(&keys::workspace(&changed.id), changed, before)?, audit_write(entry)?];
-        self.table.transact(writes).await.map_err(StoreError::from)
+        let write = Write::put_if_version(&keys::workspace(&changed.id), changed, before)?;
+        self.table.transact_audited(vec![write], entry).await
     }
 }
 

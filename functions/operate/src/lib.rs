@@ -33,7 +33,7 @@ use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
-use store::StoreError;
+use store::{AuditedAct, StoreError};
 
 /// How long to wait for a ledger that is not closed yet, in seconds: as often as metering runs.
 const LEDGER_RETRY_SECONDS: i64 = 300;
@@ -214,11 +214,12 @@ impl Operate {
             Some(text) => Month::parse(&text).filter(|month| *month <= present).ok_or_else(unread)?,
             None => present,
         };
-        let entries = self.store.operator_work.audit(month).await?;
-        let entries = entries.iter().map(|entry| {
+        let acts = self.store.operator_work.audit(month).await?;
+        let entries = acts.iter().map(|AuditedAct { entry, link }| {
             json!({
                 "at": entry.at.to_string(), "by": entry.by, "note": entry.note, "act": entry.act, "why": entry.why,
                 "license": entry.license, "subject": entry.subject, "rawQuantity": entry.raw.map(answer::number),
+                "sequence": link.as_ref().map(|link| link.sequence), "hash": link.as_ref().map(|link| &link.hash),
             })
         });
         Ok(json!({ "month": month.to_string(), "entries": entries.collect::<Vec<_>>() }))

@@ -14,14 +14,17 @@ pub(super) struct Access {
     pub(super) actions: BTreeSet<String>,
     /// Patterns of hash keys, `SESSION#*`.
     pub(super) leading_keys: BTreeSet<String>,
+    /// The same of items that are only ever added, by [`store::APPEND`].
+    pub(super) appended_keys: BTreeSet<String>,
     /// Hash keys by which the index `work` is queried.
     pub(super) index_keys: BTreeSet<String>,
 }
 
 /// What the repositories of each function may do.
-const TABLE_ACCESS: [(&str, &[&store::Access]); 16] = [
+pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 17] = [
     ("advance-licenses", advance_licenses::AdvanceLicenses::TABLE_ACCESS),
     ("apply-agreement-event", apply_agreement_event::ApplyAgreementEvent::TABLE_ACCESS),
+    ("archive-audit", archive_audit::ArchiveAudit::TABLE_ACCESS),
     ("bind-billing", bind_billing::BindBilling::TABLE_ACCESS),
     ("bind-workspace", bind_workspace::BindWorkspace::TABLE_ACCESS),
     ("deliver-codes", deliver_codes::DeliverCodes::TABLE_ACCESS),
@@ -65,6 +68,7 @@ pub(super) fn table_access(name: &str) -> Access {
     for access in repositories {
         together.actions.extend(access.actions.iter().map(|action| action.iam().to_owned()));
         together.leading_keys.extend(access.keys.iter().map(|prefix| format!("{prefix}*")));
+        together.appended_keys.extend(access.appended.iter().map(|prefix| format!("{prefix}*")));
         // A name that ends in `#` is followed by the number of a shard.
         let works = access.index.iter();
         together
@@ -95,6 +99,8 @@ fn bucket_actions(method: &str) -> impl Iterator<Item = String> {
         "stored" => &["s3:GetObject", "s3:ListBucket"],
         "link" => &["s3:GetObject"],
         "remove" => &["s3:DeleteObject"],
+        "read" => &["s3:GetObject", "s3:ListBucket"],
+        "write" => &["s3:PutObject"],
         _ => &[],
     };
     actions.iter().map(|action| (*action).to_owned())

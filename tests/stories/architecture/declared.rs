@@ -19,6 +19,7 @@ fn repositories_declare_no_more_than_their_methods_use() {
         let (declared, used) = (table_access(&name), used_by(&repositories_of(&name), &store));
         let unused = declared.actions.difference(&used.actions);
         let unused = unused.chain(declared.leading_keys.difference(&used.leading_keys));
+        let unused = unused.chain(declared.appended_keys.difference(&used.leading_keys));
         let unused: Vec<&String> = unused.chain(declared.index_keys.difference(&used.index_keys)).collect();
         if !unused.is_empty() {
             findings.push(format!("{name}: {unused:?}"));

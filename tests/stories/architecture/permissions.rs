@@ -1,6 +1,6 @@
 //! A function's policy allows exactly what its code does.
 
-use super::access::access_of;
+use super::access::{TABLE_ACCESS, access_of};
 use super::template::{lasting_template, template_functions};
 use super::{assert_none, function_names};
 
@@ -20,6 +20,15 @@ fn a_policy_allows_exactly_the_actions_and_items_that_the_code_uses() {
         }
     }
     assert_none("infra/template.yaml must allow each function what its code uses, and no more:", &findings);
+}
+
+#[test]
+fn no_function_may_change_or_remove_an_entry_of_the_audit_log() {
+    for (name, repositories) in TABLE_ACCESS {
+        for access in repositories.iter().filter(|access| access.keys.contains(&"AUDIT#")) {
+            assert_eq!(access.actions, [store::Action::Query], "{name}");
+        }
+    }
 }
 
 #[test]

@@ -53,6 +53,8 @@ fn granted(properties: &Value) -> Access {
             if printed(&statement["Resource"]).contains("/index/work") {
                 assert_eq!(actions, BTreeSet::from(["dynamodb:Query".to_owned()]), "the index is queried only");
                 access.index_keys.extend(keys);
+            } else if actions == store::APPEND.map(|action| action.iam().to_owned()).into() {
+                access.appended_keys.extend(keys);
             } else {
                 access.actions.extend(actions);
                 access.leading_keys.extend(keys);

@@ -45,7 +45,7 @@ pub(crate) async fn aws(State(sandbox): State<Arc<Sandbox>>, request: Request<Bo
         *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         return response;
     };
-    if s3::is_for_bucket(head.uri.path()) {
+    if s3::bucket_and_key(head.uri.path()).is_some() {
         return sandbox.answer_s3(&head.method, &head.uri, &head.headers, &body);
     }
     sandbox.answer_aws(head.method.as_str(), head.uri.path(), &head.headers, &body).map(Body::from)

@@ -1,22 +1,28 @@
-//! S3, as much of it as documents need: uploads by a signed form (POST policy), and signed HEAD, GET and DELETE of one
-//! object. It refuses what a signature does not allow.
+//! S3, as much of it as we use: a bucket of documents with uploads by a signed form (POST policy) and signed HEAD, GET and
+//! DELETE of one object, and a bucket whose objects are locked. It refuses what a signature does not allow.
 
 mod form;
+mod locked;
 mod policy;
 mod presigned;
+
+use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use kernel::Clock;
 use kernel::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
 
-/// The one bucket.
-pub(crate) const BUCKET: &str = "tollgate-documents";
+/// The bucket of documents.
+pub(crate) const DOCUMENTS: &str = "tollgate-documents";
+/// The bucket of the audit log's copy. What is written there stays.
+pub(crate) const AUDIT: &str = "tollgate-audit";
 
 /// An object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,19 +64,20 @@ impl S3Error {
     }
 }
 
-/// Whether a request is S3's: its path begins with the bucket.
-pub(crate) fn is_for_bucket(path: &str) -> bool {
-    path.strip_prefix('/')
-        .and_then(|path| path.strip_prefix(BUCKET))
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The bucket and the key that a request is about, if it is S3's: then its path begins with a bucket.
+pub(crate) fn bucket_and_key(path: &str) -> Option<(&'static str, &str)> {
+    let path = path.strip_prefix('/')?;
+    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    [DOCUMENTS, AUDIT].into_iter().find(|known| *known == bucket).map(|known| (known, key))
 }
 
 impl Sandbox {
-    /// Answers one request to the bucket.
+    /// Answers one request to a bucket.
     pub(crate) fn answer_s3(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
-        let key = uri.path().trim_start_matches('/').trim_start_matches(BUCKET).trim_start_matches('/');
+        let (bucket, key) = bucket_and_key(uri.path()).unwrap_or((DOCUMENTS, ""));
         let operation = match method.as_str() {
             "POST" => "PostObject",
+            "PUT" => "PutObject",
             "HEAD" => "HeadObject",
             "DELETE" => "DeleteObject",
             _ => "GetObject",
@@ -80,6 +87,7 @@ impl Sandbox {
             return refused(&error, method == Method::HEAD);
         }
         let answered = match method.as_str() {
+            _ if bucket == AUDIT => self.answer_locked(method, uri, headers, key, body),
             "POST" if key.is_empty() => self.upload(headers, body),
             "HEAD" | "GET" | "DELETE" if !key.is_empty() => self.object(method, uri, headers, key),
             _ => {
@@ -101,7 +109,7 @@ impl Sandbox {
         };
         let joint = if then.contains('?') { '&' } else { '?' };
         let key = form_urlencoded::byte_serialize(upload.key.as_bytes()).collect::<String>();
-        let location = format!("{then}{joint}bucket={BUCKET}&key={key}&etag=%22{etag}%22");
+        let location = format!("{then}{joint}bucket={DOCUMENTS}&key={key}&etag=%22{etag}%22");
         Response::builder()
             .status(StatusCode::SEE_OTHER)
             .header("location", location)
@@ -110,25 +118,37 @@ impl Sandbox {
     }
 
     fn object(&self, method: &Method, uri: &Uri, headers: &HeaderMap, key: &str) -> Result<Response<Body>, S3Error> {
-        let query = presigned::verify(method, uri, headers, self.clock.now())?;
+        let query = self.verified(method, uri, headers)?;
         if *method == Method::DELETE {
             self.with(|state| state.objects.remove(key));
             return Ok(empty(204));
         }
-        let missing = || S3Error::new(404, "NoSuchKey", "The specified key does not exist.");
         let object = self.with(|state| state.objects.get(key).cloned()).ok_or_else(missing)?;
-        let bytes = object.bytes();
-        let mut response = Response::builder()
-            .status(StatusCode::OK)
-            .header("content-type", &object.content_type)
-            .header("content-length", bytes.len())
-            .header("etag", format!("\"{}\"", object.etag));
-        if let Some(disposition) = query.get("response-content-disposition") {
-            response = response.header("content-disposition", disposition);
-        }
-        let body = if *method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
-        response.body(body).map_err(|_| missing())
+        shown(&object, method, &query)
     }
+
+    /// The query of a request whose signature holds. Functions sign by the sandbox's clock, other clients by the machine's.
+    fn verified(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<BTreeMap<String, String>, S3Error> {
+        presigned::verify(method, uri, headers, &[self.clock.now(), Clock::system().now()])
+    }
+}
+
+fn missing() -> S3Error {
+    S3Error::new(404, "NoSuchKey", "The specified key does not exist.")
+}
+
+fn shown(object: &StoredObject, method: &Method, query: &BTreeMap<String, String>) -> Result<Response<Body>, S3Error> {
+    let bytes = object.bytes();
+    let mut response = Response::builder()
+        .status(StatusCode::OK)
+        .header("content-type", &object.content_type)
+        .header("content-length", bytes.len())
+        .header("etag", format!("\"{}\"", object.etag));
+    if let Some(disposition) = query.get("response-content-disposition") {
+        response = response.header("content-disposition", disposition);
+    }
+    let body = if *method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
+    response.body(body).map_err(|_| missing())
 }
 
 fn empty(status: u16) -> Response<Body> {

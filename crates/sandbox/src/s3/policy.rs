@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use serde_json::Value;
 
 use super::form::UploadedForm;
-use super::{BUCKET, S3Error};
+use super::{DOCUMENTS, S3Error};
 use crate::signature::{ACCESS_KEY, SECRET_KEY, parse_date, system_time};
 
 /// Fields that no condition has to name.
@@ -86,7 +86,7 @@ fn hold(condition: &Value, form: &UploadedForm) -> Option<Result<Vec<String>, S3
         Some(Err(S3Error::denied(message)))
     };
     // The bucket is the path's, not a field's.
-    let of = |name: &str| if name == "bucket" { Some(BUCKET) } else { form.fields.get(name).map(String::as_str) };
+    let of = |name: &str| if name == "bucket" { Some(DOCUMENTS) } else { form.fields.get(name).map(String::as_str) };
     if let Some(exact) = condition.as_object() {
         for (name, wanted) in exact {
             if of(&name.to_ascii_lowercase()) != wanted.as_str() {

@@ -121,8 +121,25 @@ pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
     Key::new(held(workspace), format!("{HOUR_PREFIX}{hour}"))
 }
 
-/// What an operator did, by month.
+/// The chain of the audit log.
+const CHAIN: &str = "CHAIN";
+/// Where each month begins in it.
+const MONTHS: &str = "MONTHS";
+
+/// One entry of the audit log, by its place in the chain.
 #[must_use]
-pub fn audit(month: Month, at: Timestamp, id: &str) -> Key {
-    Key::new(format!("AUDIT#{month}"), format!("{:013}#{id}", at.millis()))
+pub fn audit_link(sequence: u64) -> Key {
+    Key::new(format!("AUDIT#{CHAIN}"), format!("{sequence:012}"))
+}
+
+/// Which entry is a month's first.
+#[must_use]
+pub fn audit_month(month: Month) -> Key {
+    Key::new(format!("AUDIT#{MONTHS}"), month.to_string())
+}
+
+/// The hash key of a month's entries from before the audit log was a chain.
+#[must_use]
+pub fn audit_before_chain(month: Month) -> String {
+    format!("AUDIT#{month}")
 }

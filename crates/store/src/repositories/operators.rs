@@ -6,7 +6,8 @@ repository! {
     /// What waits for an operator, and what operators change of licences, workspaces and accounts' papers; the audit log.
     /// Does not own decisions about usage: see [`Quarantine`], [`Adjustments`] and [`Prices`].
     OperatorWork {
-        keys: ["AUDIT#", "BILLING#", "CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#", "WORKSPACE#"],
+        keys: ["BILLING#", "CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#", "WORKSPACE#"],
+        appended: ["AUDIT#"],
         index: [
             keys::WORK_ABANDONED,
             keys::WORK_HELD_BACK,
@@ -23,7 +24,8 @@ repository! {
     /// Decisions about records in quarantine and late usage: sent again, moved, written off. The list of them is
     /// [`OperatorWork`]'s.
     Quarantine {
-        keys: ["AUDIT#", "LEDGER#"],
+        keys: ["LEDGER#"],
+        appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, PutItem, UpdateItem],
     }
@@ -32,7 +34,8 @@ repository! {
 repository! {
     /// What AWS or a contract is asked to give back of a record.
     Adjustments {
-        keys: ["AUDIT#", "LEDGER#"],
+        keys: ["LEDGER#"],
+        appended: ["AUDIT#"],
         index: [],
         actions: [GetItem, PutItem, Query, UpdateItem],
     }
@@ -41,9 +44,19 @@ repository! {
 repository! {
     /// Prices of a licence's own.
     Prices {
-        keys: ["AUDIT#", "LEDGER#"],
+        keys: ["LEDGER#"],
+        appended: ["AUDIT#"],
         index: [],
         actions: [GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// The audit log as a chain, to be copied and checked. Reads it, and adds nothing.
+    AuditChain {
+        keys: ["AUDIT#"],
+        index: [],
+        actions: [Query],
     }
 }
 
