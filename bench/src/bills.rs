@@ -32,8 +32,9 @@ pub(crate) async fn bills() -> Result<Vec<Step>, Trouble> {
     let token = SessionToken::from_bytes([7; 32]);
     let months = past_months();
     seed(&Seed::new(&aws), &token, &months).await?;
-    let mut lambda =
-        Lambda::start("manage-account", built("manage-account")?, &variables(&aws, &brand_file()?)).await?;
+    let variables = variables(&aws, &brand_file()?);
+    let mut view_bills = Lambda::start("view-bills", built("view-bills")?, &variables).await?;
+    let mut manage_account = Lambda::start("manage-account", built("manage-account")?, &variables).await?;
     let last = months.first().ok_or_else(|| Trouble::Unexpected("there is no month".to_owned()))?;
     let cookie = format!("__Host-session={}", token.as_str());
     let mut of_month = request("GET", "/account/bills", "/account/bills", &[]);
@@ -43,8 +44,8 @@ pub(crate) async fn bills() -> Result<Vec<Step>, Trouble> {
     let mut of_all = request("POST", "/account/export", "/account/export", &posted);
     of_all["body"] = json!("{}");
     of_all["cookies"] = json!([cookie]);
-    let bill = asked("bill of a month", &mut lambda, &aws, &of_month).await?;
-    let whole = asked("export, 24 months", &mut lambda, &aws, &of_all).await?;
+    let bill = asked("bill of a month", &mut view_bills, &aws, &of_month).await?;
+    let whole = asked("export, 24 months", &mut manage_account, &aws, &of_all).await?;
     Ok(vec![bill, whole])
 }
 

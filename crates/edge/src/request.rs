@@ -98,6 +98,14 @@ impl Request {
         &self.page
     }
 
+    /// Whether the address has a slash too many, which no route but a greedy one takes: `/account/bills/`.
+    /// [`page`](Self::page) is the address without it.
+    #[must_use]
+    pub fn has_empty_segment(&self) -> bool {
+        let path = self.inner.raw_http_path();
+        path.len() > 1 && (path.ends_with('/') || path.contains("//"))
+    }
+
     /// The path's segments, each percent-decoded once.
     #[must_use]
     pub fn segments(&self) -> Vec<String> {

@@ -20,7 +20,9 @@ use record_usage::RecordUsage;
 use register::Register;
 use resolve_customer::ResolveCustomer;
 use send_code::SendCode;
+use settle_workspaces::SettleWorkspaces;
 use sign_in::SignIn;
+use view_bills::ViewBills;
 
 /// Functions by name.
 pub type Functions = BTreeMap<&'static str, Arc<dyn Function>>;
@@ -43,6 +45,8 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("bind-workspace", BindWorkspace::new(environment));
     http!("sign-in", SignIn::new(environment)?);
     http!("manage-account", ManageAccount::new(environment));
+    http!("view-bills", ViewBills::new(environment));
+    http!("settle-workspaces", SettleWorkspaces::new(environment));
     http!("record-usage", RecordUsage::new(environment));
     http!("operate", Operate::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));

@@ -34,7 +34,8 @@ impl Route {
 /// API Gateway's key and path of the route for what no other takes.
 const DEFAULT: &str = "$default";
 
-/// Every route, in the order a buyer walks; the last one takes what the others do not.
+/// Every route, in the order a buyer walks. The first that fits is taken, as API Gateway takes the one that fits most closely:
+/// a greedy one stands behind its exact ones, and the last one takes what the others do not.
 pub const ROUTES: &[Route] = &[
     Route::new("GET", "/marketplace", "resolve-customer"),
     Route::new("POST", "/marketplace", "resolve-customer"),
@@ -60,7 +61,19 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/console/sessions", "sign-in"),
     Route::new("POST", "/console/sessions", "sign-in"),
     Route::new("GET", "/console/workspaces/{id}", "sign-in"),
-    Route::new("GET", "/account", "manage-account"),
+    Route::new("GET", "/account", "view-bills"),
+    Route::new("GET", "/account/bills", "view-bills"),
+    Route::new("GET", "/account/invoices", "view-bills"),
+    Route::new("POST", "/account/invoices", "view-bills"),
+    Route::new("GET", "/account/cloud-accounts", "settle-workspaces"),
+    Route::new("GET", "/account/workspaces/{id}/settlement", "settle-workspaces"),
+    Route::new("POST", "/account/workspaces/{id}/settlement", "settle-workspaces"),
+    Route::new("GET", "/account/workspaces/{id}/undo", "settle-workspaces"),
+    Route::new("POST", "/account/workspaces/{id}/undo", "settle-workspaces"),
+    Route::new("GET", "/account/licenses/{id}/workspaces", "settle-workspaces"),
+    Route::new("POST", "/account/licenses/{id}/workspaces", "settle-workspaces"),
+    Route::new("GET", "/account/licenses/{id}/unbinding", "settle-workspaces"),
+    Route::new("POST", "/account/licenses/{id}/unbinding", "settle-workspaces"),
     Route::new("GET", "/account/{page+}", "manage-account"),
     Route::new("POST", "/account/{page+}", "manage-account"),
     Route::new("POST", "/v1/usage-events", "record-usage"),
@@ -156,7 +169,10 @@ mod tests {
         assert_eq!((route.function, parameters), ("bind-workspace", vec![("id", "wksp_1")]));
         assert_eq!(find("GET", "/v1/licenses/arn:x/ledger").unwrap().0.function, "operate");
         let (route, parameters) = find("GET", "/account/workspaces/wksp_1/settlement").unwrap();
-        assert_eq!((route.function, parameters), ("manage-account", vec![("page", "workspaces/wksp_1/settlement")]));
+        assert_eq!((route.function, parameters), ("settle-workspaces", vec![("id", "wksp_1")]));
+        let (route, parameters) = find("GET", "/account/real-name/documents/doc_1").unwrap();
+        assert_eq!((route.function, parameters), ("manage-account", vec![("page", "real-name/documents/doc_1")]));
+        assert_eq!(find("GET", "/account/bills/").unwrap().0.function, "manage-account", "a slash too many");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Invoices of Billing Center accounts, the months they have, and those that wait for an operator.
 
 use accounts::SecurityEvent;
+use accounts::real_name::RealName;
 use aws_sdk_dynamodb::types::AttributeValue;
 use billing::Invoice;
 use kernel::{BillingAccountId, Timestamp};
@@ -8,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::touch_account_write;
 use crate::audit::AuditEntry;
+use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
-use crate::repositories::{Invoices, OperatorWork};
+use crate::repositories::{Invoices, OperatorWork, RealNames};
 use crate::security::security_event_write;
 use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
@@ -35,6 +37,15 @@ pub enum RequestInvoiceError {
 }
 
 impl Invoices {
+    /// The real-name authentication of an account, to whose name invoices are made out. `None` if nothing was ever
+    /// submitted.
+    ///
+    /// # Errors
+    /// As [`RealNames::real_name`].
+    pub async fn real_name(&self, id: &BillingAccountId) -> Result<Option<RealName>, StoreError> {
+        RealNames::over(&self.table).real_name(id).await
+    }
+
     /// The invoices of an account, in no order.
     ///
     /// # Errors

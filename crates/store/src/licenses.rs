@@ -16,7 +16,7 @@ use crate::item::{Item, from_item, to_item};
 use crate::keys;
 use crate::reconciliation::mark_license;
 use crate::repositories::{
-    Allowances, BillingBindings, CloudAccounts, LicenseBindings, Licenses, OperatorWork, UsageIntake,
+    AccountHoldings, Allowances, BillingBindings, CloudAccounts, Licenses, OperatorWork, UsageIntake,
 };
 use crate::table::Table;
 use crate::transaction::Write;
@@ -84,7 +84,7 @@ impl CloudAccounts {
     }
 }
 
-impl LicenseBindings {
+impl AccountHoldings {
     /// All licences bound to a Billing Center account, in the order of their ids.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
-use crate::repositories::{Activations, Sessions};
+use crate::repositories::{Activations, Sessions, SignedInSessions};
 use crate::transaction::Write;
 
 /// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
@@ -126,6 +126,24 @@ impl Sessions {
         let found = self.table.get_items(&wanted).await?;
         let sessions: Vec<Session> = found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
         Ok(sessions.into_iter().filter(|session| session.is_live(now)).collect())
+    }
+}
+
+impl SignedInSessions {
+    /// The session of this key, if it is still live at `now`.
+    ///
+    /// # Errors
+    /// As [`Sessions::session`].
+    pub async fn session(&self, key: &SessionKey, now: Timestamp) -> Result<Option<Session>, StoreError> {
+        Sessions::over(&self.table).session(key, now).await
+    }
+
+    /// Notes that a signed-in session is used at `now`, if that was not noted of late.
+    ///
+    /// # Errors
+    /// As [`Sessions::see_session`].
+    pub async fn see_session(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
+        Sessions::over(&self.table).see_session(session, now).await
     }
 }
 

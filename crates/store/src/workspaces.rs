@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::item::from_item;
 use crate::keys::{self, Key};
 use crate::outbox::{tell_write, workspace_event};
-use crate::repositories::{AccountWorkspaces, Allowances, Registrations, Workspaces};
+use crate::repositories::{AccountHoldings, AccountWorkspaces, Allowances, Registrations, Workspaces};
 use crate::table::Table;
 use crate::transaction::Write;
 
@@ -39,6 +39,16 @@ impl Workspaces {
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn license_workspaces(&self, id: &LicenseId) -> Result<Vec<Workspace>, StoreError> {
         self.table.linked_workspaces(&Key::new(keys::license(id).pk, "WORKSPACE#")).await
+    }
+}
+
+impl AccountHoldings {
+    /// The workspaces the account pays for, oldest first.
+    ///
+    /// # Errors
+    /// As [`AccountWorkspaces::billing_workspaces`].
+    pub async fn billing_workspaces(&self, id: &BillingAccountId) -> Result<Vec<Workspace>, StoreError> {
+        AccountWorkspaces::over(&self.table).billing_workspaces(id).await
     }
 }
 

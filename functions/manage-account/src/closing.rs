@@ -4,19 +4,19 @@ use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
 use accounts::{BillingAccount, Problem as Wrong};
 use billing::{Bill, BillStatus};
+use billing_center::{Holdings, Refusal, Visitor, field};
 use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
+use kernel::{BillingAccountId, LicenseId};
 use licensing::LicenseState;
 use serde_json::json;
+use store::StoreError;
 
 use crate::ManageAccount;
-use crate::cloud_accounts::Holdings;
 use crate::page::closing as page;
-use crate::refusal::{Refusal, field};
-use crate::visitor::Visitor;
 
 impl ManageAccount {
     pub(crate) async fn show_closing(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let holdings = self.holdings(visitor).await?;
+        let holdings = Holdings::of(&self.store.account_holdings, &visitor.account.id, self.clock.now()).await?;
         let obstacles = self.affairs(request, visitor, &holdings).await?.obstacles();
         if request.wants_json() {
             let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.word()).collect();
@@ -27,7 +27,7 @@ impl ManageAccount {
 
     /// Closes the account for good: the owner types its username, and its password if it has one.
     pub(crate) async fn close(&self, request: &Request, visitor: &Visitor, fields: &Fields) -> Result<Answer, Refusal> {
-        let holdings = self.holdings(visitor).await?;
+        let holdings = Holdings::of(&self.store.account_holdings, &visitor.account.id, self.clock.now()).await?;
         let obstacles = self.affairs(request, visitor, &holdings).await?.obstacles();
         if let Some(first) = obstacles.first() {
             if request.wants_json() {
@@ -101,7 +101,11 @@ impl ManageAccount {
         open_bill |= self.has_open_former_hour(&visitor.account.id).await?;
         // What is older than the month before can no longer be sent, so nothing of it is open.
         let now = holdings.now.month();
-        for (_, bills) in self.bills_of(request, visitor, &[now, now.previous()]).await? {
+        for (_, bills) in self
+            .usage(request.brand())
+            .bills_of(&self.store.account_holdings, &visitor.account.id, &[now, now.previous()])
+            .await?
+        {
             let waits =
                 |bill: &Bill| [BillStatus::OnItsWay, BillStatus::Held].iter().any(|status| bill.sum_of(*status).0 > 0);
             open_bill |= bills.iter().any(waits);
@@ -113,6 +117,23 @@ impl ManageAccount {
             open_bill,
             open_invoices: invoices.iter().filter(|invoice| invoice.word() == "requested").count(),
         })
+    }
+
+    /// Whether the hour in which one of the account's licences was unbound is still to be frozen, so that usage of the
+    /// account's workspaces may come of it.
+    async fn has_open_former_hour(&self, id: &BillingAccountId) -> Result<bool, StoreError> {
+        let former = self.store.account_holdings.former_licenses_of_billing_account(id).await?;
+        let ids: Vec<LicenseId> = former.iter().map(|(license, _)| license.id.clone()).collect();
+        let heads = self.store.ledger.ledger_heads(&ids).await?;
+        for ((license, until), head) in former.iter().zip(heads) {
+            let is_open = head.is_some_and(|head| !head.closed && head.next <= until.hour());
+            let settled =
+                if is_open { self.store.workspaces.license_workspaces(&license.id).await? } else { Vec::new() };
+            if settled.iter().any(|workspace| workspace.billing_account.as_ref() == Some(id)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

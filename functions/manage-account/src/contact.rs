@@ -5,6 +5,7 @@ use accounts::{
     BillingAccount, Code, CodeScope, Confirmation, Contact, Digits, Objection, Problem as Wrong, SecurityEventKind,
     SessionToken, Target,
 };
+use billing_center::{Refusal, Visitor, event, field};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::{Email, Phone, Timestamp};
 use mail::{AccountChange, AccountNotice};
@@ -13,8 +14,6 @@ use store::{ChangeAccountError, ContactChange, StoreError, TryCodeError};
 
 use crate::ManageAccount;
 use crate::page::contact as page;
-use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, event};
 
 /// Where someone is on the way to another address or number.
 #[derive(Clone, Debug, PartialEq, Eq)]

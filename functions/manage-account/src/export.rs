@@ -2,13 +2,12 @@
 
 use accounts::SecurityEventKind;
 use billing::{BillStatus, json_integer, minor_units};
+use billing_center::{Holdings, Refusal, Visitor, event, invoice_json};
 use edge::{Answer, Request};
 use kernel::Month;
 use serde_json::{Value, json};
 
-use crate::refusal::Refusal;
-use crate::visitor::{Visitor, event};
-use crate::{ManageAccount, cloud_accounts, invoices, profile, real_name, sessions};
+use crate::{ManageAccount, profile, real_name, sessions};
 
 /// How many months of bills an export has: this year's and last year's accounts. Their lines are in the CSV of each
 /// month; here they would not fit into an answer (Lambda: 6 MB).
@@ -19,9 +18,9 @@ const EXPORTED_EVENTS: u16 = 1000;
 impl ManageAccount {
     pub(crate) async fn export(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let (id, now) = (&visitor.account.id, self.clock.now());
-        let holdings = self.holdings(visitor).await?;
+        let holdings = Holdings::of(&self.store.account_holdings, id, now).await?;
         let kept_name = self.store.real_names.real_name(id).await?;
-        let invoices: Vec<Value> = self.store.invoices.invoices(id).await?.iter().map(invoices::invoice_json).collect();
+        let invoices: Vec<Value> = self.store.invoices.invoices(id).await?.iter().map(invoice_json).collect();
         // Noted before it is given away, so that the export tells of itself too.
         self.store.security_events.add_security_event(id, &event(request, SecurityEventKind::Exported, now)).await?;
         let events = self.store.security_events.security_events(&visitor.session.kind, EXPORTED_EVENTS).await?;
@@ -30,7 +29,7 @@ impl ManageAccount {
             "exportedAt": now.to_string(),
             "account": profile::account_json(&visitor.account),
             "termsAcceptedAt": visitor.account.terms_accepted_at.to_string(),
-            "cloudAccounts": cloud_accounts::to_json(&holdings, &request.brand().other_providers),
+            "cloudAccounts": holdings.to_json(&request.brand().other_providers),
             "realName": kept_name.as_ref().map(real_name::to_json),
             "invoices": invoices,
             "bills": self.exported_bills(request, visitor).await?,
@@ -46,7 +45,9 @@ impl ManageAccount {
         let months = std::iter::successors(Some(self.clock.now().month()), |month| Some(month.previous()));
         let months: Vec<Month> = months.take(EXPORTED_MONTHS).take_while(|month| *month >= first).collect();
         let mut bills = Vec::new();
-        for (month, of_month) in self.bills_of(request, visitor, &months).await? {
+        for (month, of_month) in
+            self.usage(request.brand()).bills_of(&self.store.account_holdings, &visitor.account.id, &months).await?
+        {
             bills.extend(of_month.iter().map(|bill| {
                 let accepted = minor_units(bill.sum_of(BillStatus::Accepted), bill.minor_digits);
                 json!({

@@ -1,30 +1,19 @@
-//! The Billing Center: what the owner of an account sees and changes there, under `/account/…`.
+//! The account itself, under `/account/…`: profile, e-mail, phone, password, sessions, real-name authentication, export and
+//! closing. Bills are view-bills', cloud accounts and settlements settle-workspaces'.
 //!
-//! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. One page
-//! is not: the objection to a change, which the address before opens with the token in its notice.
+//! Every page is for the owner who is signed in to a Billing Center account, and shows that account's things alone. One
+//! page is not: the objection to a change, which the address before opens with the token in its notice.
 
-mod allowances;
-mod billed;
-mod bills;
 mod closing;
-mod cloud_accounts;
 mod contact;
 mod export;
-mod invoices;
 mod objection;
 mod page;
 mod password;
-mod payer;
 mod profile;
 mod real_name;
-mod refusal;
 mod sessions;
-mod settlement;
-mod settling;
-mod together;
-mod unbinding;
 mod uploads;
-mod usage;
 mod visitor;
 
 use std::sync::Arc;
@@ -32,38 +21,31 @@ use std::sync::Arc;
 use accounts::Contact;
 
 use async_trait::async_trait;
+use billing_center::{Refusal, UsageSource, Visitor};
+use brand::Brand;
 use documents::Bucket;
-use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Email, Entropy, Language};
 use mail::{AccountNotice, Mail, Mailer};
 use sealing::Sealer;
-
-use refusal::Refusal;
-use visitor::Visitor;
-
-/// What a page answers that is read and written, and is asked to do something else.
-const BOTH: Refusal = Refusal::OtherMethod { allow: "GET, POST" };
 
 store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
         account_changes: store::AccountChanges,
-        account_workspaces: store::AccountWorkspaces,
+        account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
         codes: store::Codes,
         devices: store::Devices,
         guesses: store::Guesses,
         invoices: store::Invoices,
         ledger: store::Ledger,
-        license_bindings: store::LicenseBindings,
-        license_entitlements: store::LicenseEntitlements,
-        licenses: store::Licenses,
         months: store::Months,
         real_names: store::RealNames,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
-        settlements: store::Settlements,
+        signed_in_sessions: store::SignedInSessions,
         workspaces: store::Workspaces,
     }
 }
@@ -119,26 +101,19 @@ impl ManageAccount {
             return match request.method() {
                 "GET" | "HEAD" => self.ask_objection(request).await,
                 "POST" => self.object(request).await,
-                _ => Err(BOTH),
+                _ => Err(Refusal::GET_OR_POST),
             };
         }
         let visitor = self.visitor(request).await?;
         match request.method() {
             "GET" | "HEAD" => self.show(request, &visitor, &path).await,
             "POST" => self.change(request, &visitor, &path).await,
-            _ => Err(BOTH),
+            _ => Err(Refusal::GET_OR_POST),
         }
     }
 
     async fn show(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         match path {
-            ["account"] => Ok(Answer::see_other("/account/bills")),
-            ["account", "bills"] => self.show_bills(request, visitor).await,
-            ["account", "cloud-accounts"] => self.show_cloud_accounts(request, visitor).await,
-            ["account", "workspaces", id, "settlement"] => self.show_settlement(request, visitor, id).await,
-            ["account", "licenses", id, "workspaces"] => self.show_together(request, visitor, id).await,
-            ["account", "licenses", id, "unbinding"] => self.show_unbinding(request, visitor, id).await,
-            ["account", "workspaces", id, "undo"] => self.show_undo(request, visitor, id).await,
             ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
             ["account", "email"] => self.show_contact(request, visitor, Contact::Email).await,
             ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
@@ -146,12 +121,13 @@ impl ManageAccount {
             ["account", "sessions"] => self.show_sessions(request, visitor).await,
             ["account", "real-name"] => self.show_real_name(request, visitor).await,
             ["account", "real-name", "documents", id] => self.show_document(request, visitor, id).await,
-            ["account", "invoices"] => self.show_invoices(request, visitor).await,
             ["account", "close"] => self.show_closing(request, visitor).await,
             ["account", "export"] | ["account", "real-name", "documents"] => {
                 Err(Refusal::OtherMethod { allow: "POST" })
             }
-            _ => Err(Problem::new("not-found", 404).into()),
+            // Other functions have the pages of their exact addresses; with a slash too many they arrive here.
+            _ if request.has_empty_segment() => Ok(Answer::see_other(request.page())),
+            _ => Err(Refusal::not_found()),
         }
     }
 
@@ -166,16 +142,17 @@ impl ManageAccount {
             ["account", "real-name"] => self.submit_real_name(request, visitor, &fields).await,
             ["account", "real-name", "documents"] => self.open_document(request, visitor, &fields).await,
             ["account", "real-name", "documents", id] => self.change_document(request, visitor, id, &fields).await,
-            ["account", "invoices"] => self.request_invoice(request, visitor, &fields).await,
             ["account", "export"] => self.export(request, visitor).await,
             ["account", "close"] => self.close(request, visitor, &fields).await,
-            ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
-            ["account", "licenses", id, "workspaces"] => self.settle_together(request, visitor, id, &fields).await,
-            ["account", "licenses", id, "unbinding"] => self.unbind(request, visitor, id, &fields).await,
-            ["account", "workspaces", id, "undo"] => self.undo(request, visitor, id, &fields).await,
-            ["account"] | ["account", "bills" | "cloud-accounts"] => Err(Refusal::OtherMethod { allow: "GET" }),
-            _ => Err(Problem::new("not-found", 404).into()),
+            // Pages of other functions, which are only read: a post arrives here.
+            ["account", "bills" | "cloud-accounts"] => Err(Refusal::OtherMethod { allow: "GET" }),
+            _ => Err(Refusal::not_found()),
         }
+    }
+
+    /// Where usage is read from.
+    const fn usage<'a>(&'a self, brand: &'a Brand) -> UsageSource<'a> {
+        UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand }
     }
 
     /// Tells the owner of a mailbox what was done. It is done already, so a notice that cannot be sent is only logged.

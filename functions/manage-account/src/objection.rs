@@ -1,6 +1,7 @@
 //! `/account/objection`: the owner of the address before takes the account back.
 
 use accounts::{BillingAccount, Objection, SecurityEventKind, SessionKind, SessionToken};
+use billing_center::{Refusal, event};
 use edge::{Answer, Problem, Request};
 use mail::{AccountChange, AccountNotice};
 use serde_json::json;
@@ -8,8 +9,6 @@ use store::ChangeAccountError;
 
 use crate::ManageAccount;
 use crate::page::objection as page;
-use crate::refusal::Refusal;
-use crate::visitor::event;
 
 impl ManageAccount {
     /// Asks before anything is done: programs that read mail open every link.

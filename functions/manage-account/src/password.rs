@@ -4,6 +4,7 @@ use accounts::throttle::GUESSES_PER_LOGIN_AND_SOURCE;
 use accounts::{
     AccountKind, Asker, Code, CodeScope, Digits, Password, Problem as Wrong, Purpose, SecurityEventKind, Target,
 };
+use billing_center::{Refusal, Visitor, event, field};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use mail::{AccountChange, AccountNotice};
 use serde_json::json;
@@ -11,8 +12,7 @@ use store::{ChangeAccountError, TryCodeError};
 
 use crate::ManageAccount;
 use crate::page::password as page;
-use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, device, event};
+use crate::visitor::device;
 
 /// What allows someone to choose a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! `/account/profile`: the company behind the account.
 
 use accounts::{BillingAccount, CompanyProfile, Problem as Wrong};
+use billing_center::{Refusal, Visitor, field};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::digest::sha256_hex;
 use serde_json::{Value, json};
@@ -8,8 +9,6 @@ use store::StoreError;
 
 use crate::ManageAccount;
 use crate::page::profile::{self as page, Tried};
-use crate::refusal::{Refusal, field};
-use crate::visitor::Visitor;
 
 impl ManageAccount {
     pub(crate) fn show_profile(request: &Request, visitor: &Visitor) -> Answer {

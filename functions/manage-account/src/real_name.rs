@@ -3,15 +3,14 @@
 use accounts::document::{Document, DocumentFolder};
 use accounts::real_name::{Claim, ClaimDraft, Number, RealName, RealNameRefusal, RealNameState, SealedNumber};
 use accounts::{Problem as Wrong, SecurityEventKind};
+use billing_center::{Refusal, Visitor, event, field};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::ManageAccount;
-use crate::page::real_name::{self as page, Shown};
-use crate::refusal::{Refusal, field};
+use crate::page::real_name::{self as page, RealNameView};
 use crate::uploads::{Collected, Found, place_json};
-use crate::visitor::{Visitor, event};
 
 /// It cannot be changed while an operator looks at it.
 pub(crate) fn under_review() -> Refusal {
@@ -36,8 +35,13 @@ impl ManageAccount {
             let body = json!({ "offered": offered, "realName": real_name, "documents": documents, "typed": typed });
             return Ok(Answer::json(200, &body));
         }
-        let shown =
-            Shown { kept: kept.as_ref(), collected: &collected, offered, typed: folder.typed.as_ref(), problems: &[] };
+        let shown = RealNameView {
+            kept: kept.as_ref(),
+            collected: &collected,
+            offered,
+            typed: folder.typed.as_ref(),
+            problems: &[],
+        };
         Ok(Answer::page(page::real_name(request, visitor, &shown)))
     }
 
@@ -67,7 +71,7 @@ impl ManageAccount {
             Err(problems) if request.wants_json() => return Ok(Answer::problem(Problem::invalid_fields(problems))),
             Err(problems) => {
                 let typed = self.keep_typed(request, visitor, folder, fields).await?;
-                let shown = Shown {
+                let shown = RealNameView {
                     kept: before.as_ref(),
                     collected: &collected,
                     offered: true,

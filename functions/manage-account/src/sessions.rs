@@ -1,13 +1,12 @@
 //! `/account/sessions`: where the account is signed in, and what happened to the way in.
 
 use accounts::{SecurityEvent, SecurityEventKind, Session};
+use billing_center::{Refusal, Visitor, event};
 use edge::{Answer, Fields, Problem, Request};
 use serde_json::{Value, json};
 
 use crate::ManageAccount;
 use crate::page::sessions as page;
-use crate::refusal::Refusal;
-use crate::visitor::{Visitor, event};
 
 /// How many security events are shown.
 const EVENTS_SHOWN: u16 = 100;

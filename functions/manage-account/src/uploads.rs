@@ -4,6 +4,7 @@ use accounts::document::{
     Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, UPLOAD_SECONDS, document_key,
 };
 use accounts::real_name::{ClaimDraft, Number, RealNameState, SealedNumber};
+use billing_center::{Refusal, Visitor};
 use documents::{DocumentError, StoredDocument, UploadForm, UploadLimits};
 use edge::{Answer, Fields, Problem, Request};
 use sealing::SealError;
@@ -11,8 +12,6 @@ use serde_json::{Value, json};
 
 use crate::page::uploads as page;
 use crate::real_name::under_review;
-use crate::refusal::Refusal;
-use crate::visitor::Visitor;
 use crate::{Identification, ManageAccount};
 
 /// A place with what was found there.

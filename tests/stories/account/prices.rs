@@ -10,6 +10,7 @@ use kernel::LicenseId;
 use manage_account::ManageAccount;
 use serde_json::{Value, json};
 use tests::{Reply, World};
+use view_bills::ViewBills;
 
 use super::bills::{bill, csv, sum};
 use super::{operate, owner, signed_in, use_units};
@@ -30,12 +31,15 @@ async fn set_price(world: &World, license: &str, from: &str, millionths: u64) ->
     reply.json()
 }
 
-/// What `manage-account` answers this person once the brand's file says something else.
+/// What the function of the page answers this person once the brand's file says something else.
 async fn said_by(world: &World, person: &Person, brand: &str, asked: (&str, &str, &str)) -> Value {
     let (method, path, query) = asked;
     let brand = Arc::new(Brand::parse(brand).unwrap());
     let environment = Environment { brand, ..world.sandbox.environment.clone() };
-    let function = Http::new(&environment, ManageAccount::new(&environment));
+    let function: Box<dyn Function> = match path {
+        "/account/bills" => Box::new(Http::new(&environment, ViewBills::new(&environment))),
+        _ => Box::new(Http::new(&environment, ManageAccount::new(&environment))),
+    };
     let session = person.browser.cookie(SESSION_COOKIE).unwrap();
     let parameters: serde_json::Map<String, Value> =
         query.split_once('=').map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect();

@@ -51,6 +51,23 @@ async fn a_page_of_the_account_that_is_asked_for_in_another_way_says_which_it_ta
 }
 
 #[tokio::test]
+async fn a_page_whose_address_has_a_slash_too_many_is_found_whichever_function_has_it() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let ann = signed_in(&world, "ann").await;
+    for (path, page) in [
+        ("/account/bills/?month=2026-11", "/account/bills?month=2026-11"),
+        ("/account//invoices", "/account/invoices"),
+        ("/account/cloud-accounts/", "/account/cloud-accounts"),
+    ] {
+        assert_eq!(ann.get(path).await.location(), page, "{path}");
+        assert_eq!(ann.get(page).await.status, 200, "{page}");
+    }
+    assert_eq!(ann.get("/account/profile/").await.status, 200);
+    assert_eq!(ann.get("/account/nothing").await.status, 404);
+}
+
+#[tokio::test]
 async fn a_profile_is_changed_and_kept() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;

@@ -21,7 +21,7 @@ pub(super) struct Access {
 }
 
 /// What the repositories of each function may do.
-pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 17] = [
+pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 19] = [
     ("advance-licenses", advance_licenses::AdvanceLicenses::TABLE_ACCESS),
     ("apply-agreement-event", apply_agreement_event::ApplyAgreementEvent::TABLE_ACCESS),
     ("archive-audit", archive_audit::ArchiveAudit::TABLE_ACCESS),
@@ -38,7 +38,9 @@ pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 17] = [
     ("register", register::Register::TABLE_ACCESS),
     ("resolve-customer", resolve_customer::ResolveCustomer::TABLE_ACCESS),
     ("send-code", send_code::SendCode::TABLE_ACCESS),
+    ("settle-workspaces", settle_workspaces::SettleWorkspaces::TABLE_ACCESS),
     ("sign-in", sign_in::SignIn::TABLE_ACCESS),
+    ("view-bills", view_bills::ViewBills::TABLE_ACCESS),
 ];
 
 /// The types of the crates `marketplace`, `mail` and `courier`, with the actions behind them.

@@ -50,12 +50,22 @@ repository! {
 }
 
 repository! {
-    /// Which Billing Center account has a licence, and since or until when. Does not own the first binding by a buyer: see
-    /// [`BillingBindings`](crate::BillingBindings) and [`Registrations`](crate::Registrations).
+    /// Which Billing Center account has a licence: carried over, released and unbound. Does not own reading it
+    /// ([`AccountHoldings`]), nor the first binding by a buyer ([`BillingBindings`](crate::BillingBindings),
+    /// [`Registrations`](crate::Registrations)).
     LicenseBindings {
         keys: ["BILLING#", "LICENSE#"],
         index: [],
-        actions: [BatchGetItem, GetItem, PutItem, Query, UpdateItem],
+        actions: [GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What a Billing Center account has: the licences that are or were bound to it, and its workspaces. Reads only.
+    AccountHoldings {
+        keys: ["BILLING#", "LICENSE#", "WORKSPACE#"],
+        index: [],
+        actions: [BatchGetItem, Query],
     }
 }
 

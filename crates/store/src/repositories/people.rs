@@ -78,8 +78,8 @@ repository! {
 }
 
 repository! {
-    /// Invoices of a Billing Center account as its owner sees and asks for them. The decision is
-    /// [`OperatorWork`](crate::OperatorWork)'s.
+    /// Invoices of a Billing Center account as its owner sees and asks for them, and whose name they are made out to. The
+    /// decision is [`OperatorWork`](crate::OperatorWork)'s, the name [`RealNames`]'.
     Invoices {
         keys: ["BILLING#"],
         index: [],
@@ -93,6 +93,16 @@ repository! {
         keys: ["BILLING#", "CONSOLE#", "SESSION#"],
         index: [],
         actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// The session of whoever is signed in: read, and noted as used. Does not own opening, listing or ending: see
+    /// [`Sessions`].
+    SignedInSessions {
+        keys: ["SESSION#"],
+        index: [],
+        actions: [GetItem, UpdateItem],
     }
 }
 

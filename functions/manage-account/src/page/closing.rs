@@ -1,15 +1,14 @@
 //! The page of taking one's data along and leaving.
 
 use accounts::closing::Obstacle;
+use billing_center::Visitor;
+use billing_center::page::{Room, frame, sentences};
 use edge::{FieldProblem, Fields, Request};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{Page, View, parts};
-
-use super::{Room, frame, sentences};
-use crate::visitor::Visitor;
 
 pub(crate) fn closing(
     request: &Request,

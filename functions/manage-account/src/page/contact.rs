@@ -2,6 +2,8 @@
 
 use accounts::code::CODE_LIFETIME_SECONDS;
 use accounts::{Contact, Target};
+use billing_center::Visitor;
+use billing_center::page::{Room, frame, sentences};
 use edge::{FieldProblem, Request};
 use kernel::Timestamp;
 use maud::{Markup, html};
@@ -10,9 +12,7 @@ use pages::form::Form;
 use pages::notice;
 use pages::{View, parts, step};
 
-use super::{Room, frame, sentences};
 use crate::contact::Step;
-use crate::visitor::Visitor;
 
 /// The texts of one of the two.
 struct Texts {

@@ -1,5 +1,7 @@
 //! The page of the password.
 
+use billing_center::Visitor;
+use billing_center::page::{Room, frame, sentences};
 use edge::{FieldProblem, Request};
 use maud::html;
 use pages::button::{self, Weight};
@@ -7,9 +9,7 @@ use pages::form::Form;
 use pages::{notice, parts};
 
 use super::contact::sent;
-use super::{Room, frame, sentences};
 use crate::password::Proof;
-use crate::visitor::Visitor;
 
 pub(crate) fn password(request: &Request, visitor: &Visitor, proof: Proof, problems: &[FieldProblem]) -> String {
     let view = request.view();

@@ -1,6 +1,8 @@
 //! The profile page.
 
 use accounts::{Industry, Region};
+use billing_center::Visitor;
+use billing_center::page::{Room, done, frame, sentences};
 use edge::{FieldProblem, Fields, Request};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -8,9 +10,7 @@ use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{View, parts};
 
-use super::{Room, done, frame, sentences};
 use crate::profile::fingerprint;
-use crate::visitor::Visitor;
 
 /// What was tried with the form.
 #[derive(Debug)]

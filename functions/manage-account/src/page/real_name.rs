@@ -1,6 +1,8 @@
 //! The page of the real-name authentication.
 
 use accounts::real_name::{ClaimDraft, RealName, RealNameState, Subject};
+use billing_center::Visitor;
+use billing_center::page::{Room, done, frame, sentences};
 use edge::{FieldProblem, Request};
 use maud::{Markup, html};
 use pages::View;
@@ -11,13 +13,11 @@ use pages::when::moment;
 
 use super::profile::regions;
 use super::uploads::{DOCUMENTS, list};
-use super::{Room, done, frame, sentences};
 use crate::uploads::Collected;
-use crate::visitor::Visitor;
 
 /// What the page shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct RealNameView<'a> {
     pub(crate) kept: Option<&'a RealName>,
     pub(crate) collected: &'a [Collected],
     /// Whether this deployment can take one.
@@ -27,7 +27,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) problems: &'a [FieldProblem],
 }
 
-pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &RealNameView<'_>) -> String {
     let view = request.view();
     let under_review = shown.kept.is_some_and(|kept| kept.state == RealNameState::Submitted);
     frame(&view, visitor, Room::RealName, "manage-account-real-name-title")
@@ -47,7 +47,7 @@ pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &Shown<'_>)
 }
 
 /// Whoever is approved and has not begun anew finds the form folded away.
-fn again(view: &View<'_>, shown: &Shown<'_>, form: Markup) -> Markup {
+fn again(view: &View<'_>, shown: &RealNameView<'_>, form: Markup) -> Markup {
     let is_approved = shown.kept.is_some_and(RealName::is_approved);
     if is_approved && shown.collected.is_empty() && shown.problems.is_empty() && shown.typed.is_none() {
         return parts::disclosure(&view.text("manage-account-real-name-again"), form);
@@ -80,7 +80,7 @@ fn status(view: &View<'_>, kept: &RealName) -> Markup {
     }
 }
 
-fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &RealNameView<'_>) -> Markup {
     let subjects = Subject::ALL.map(|subject| {
         let (title, hint) = match subject {
             Subject::Company => ("manage-account-real-name-company", "manage-account-real-name-company-hint"),

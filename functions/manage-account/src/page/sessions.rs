@@ -1,15 +1,14 @@
 //! The page of the sessions and security events.
 
 use accounts::{SecurityEvent, Session};
+use billing_center::Visitor;
+use billing_center::page::{Room, done, frame};
 use edge::Request;
 use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
 use pages::parts;
 use pages::sessions::{EventRow, SessionRow};
-
-use super::{Room, done, frame};
-use crate::visitor::Visitor;
 
 pub(crate) fn sessions(request: &Request, visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> String {
     let view = request.view();

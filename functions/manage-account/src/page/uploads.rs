@@ -3,6 +3,8 @@
 use accounts::document::{
     DOCUMENT_DAYS, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, UPLOAD_SECONDS,
 };
+use billing_center::Visitor;
+use billing_center::page::{Room, frame};
 use documents::UploadForm;
 use edge::Request;
 use maud::{Markup, html};
@@ -10,9 +12,7 @@ use pages::View;
 use pages::button::{self, Weight};
 use pages::parts::{self, Shade};
 
-use super::{Room, frame};
 use crate::uploads::{Collected, Found};
-use crate::visitor::Visitor;
 
 /// The name of the field that S3 takes the document from.
 const FILE: &str = "file";

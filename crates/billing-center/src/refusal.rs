@@ -7,20 +7,26 @@ use store::StoreError;
 
 /// Why a request is not followed.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Refusal {
+pub enum Refusal {
+    /// Nobody is signed in to a Billing Center account.
     #[error("nobody is signed in")]
     NotSignedIn,
+    /// The page takes other methods.
     #[error("the page takes other methods")]
     OtherMethod {
         /// The methods it takes.
         allow: &'static str,
     },
+    /// The request cannot be followed, for a reason that its sender is told.
     #[error("{}", .0.code)]
     Problem(Box<Problem>),
+    /// The table's trouble, or somebody else's change in between.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// No randomness.
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
+    /// A password could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
 }
@@ -32,12 +38,24 @@ impl From<Problem> for Refusal {
 }
 
 impl Refusal {
+    /// What a page answers that is read and written, and is asked to do something else.
+    pub const GET_OR_POST: Self = Self::OtherMethod { allow: "GET, POST" };
+
+    /// There is no such page.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Problem::new("not-found", 404).into()
+    }
+
     /// Somebody else changed it since it was read.
-    pub(crate) fn changed_meanwhile() -> Self {
+    #[must_use]
+    pub fn changed_meanwhile() -> Self {
         Problem::new("changed-meanwhile", 409).into()
     }
 
-    pub(crate) fn into_answer(self, request: &Request) -> Answer {
+    /// What the request is answered with. Internal trouble is logged and not told.
+    #[must_use]
+    pub fn into_answer(self, request: &Request) -> Answer {
         let request_id = request.request_id();
         match self {
             Self::NotSignedIn if request.wants_json() => Answer::problem(Problem::new("not-signed-in", 401)),
@@ -72,6 +90,7 @@ fn form_page(path: &str) -> &str {
 }
 
 /// What is wrong with a field, as the edge tells it.
-pub(crate) fn field(name: &'static str, problem: accounts::Problem) -> FieldProblem {
+#[must_use]
+pub fn field(name: &'static str, problem: accounts::Problem) -> FieldProblem {
     FieldProblem::saying(name, problem.key(), problem.argument())
 }

@@ -2,32 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use billing::{BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
+use billing::{Bill, BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
 use brand::Brand;
-use kernel::{Dimension, Hour, LicenseId, Month, UnitPrice, WorkspaceId};
+use kernel::{BillingAccountId, Dimension, Hour, LicenseId, Month, UnitPrice, WorkspaceId};
 use licensing::License;
 use metering::month::{self, LineKey, LineSums};
 use store::{LateUsage, LedgerHead, StoreError};
 
-use crate::ManageAccount;
-use crate::refusal::Refusal;
+use crate::paying::Paying;
 
+/// Of how many months the lines of bills are in memory at a time.
+const BILLS_AT_A_TIME: usize = 6;
 /// How many months of licences are read and kept in memory at a time: nearly always an item of some KB each.
 const MONTHS_AT_A_TIME: usize = 48;
 
 /// A month's usage.
 #[derive(Debug)]
-pub(crate) struct MonthUsage {
-    pub(crate) month: Month,
+pub struct MonthUsage {
+    /// The month.
+    pub month: Month,
     /// What was used.
-    pub(crate) usage: Vec<FrozenUsage>,
+    pub usage: Vec<FrozenUsage>,
     /// The first hour that is not frozen for every licence in force: up to it the bill is complete.
-    pub(crate) complete_until: Option<Hour>,
+    pub complete_until: Option<Hour>,
+}
+
+/// The repositories that usage is read from, and the prices of today.
+#[derive(Clone, Copy, Debug)]
+pub struct UsageSource<'a> {
+    /// Ledgers as they stand.
+    pub ledger: &'a store::Ledger,
+    /// Past months rolled up.
+    pub months: &'a store::Months,
+    /// The brand, which knows dimensions and today's prices.
+    pub brand: &'a Brand,
 }
 
 /// Licences with how far their ledgers have come, and their usage that is in no hour.
 #[derive(Debug)]
-pub(crate) struct Ledgers<'a> {
+pub struct Ledgers<'a> {
     licenses: Vec<LedgerOf<'a>>,
 }
 
@@ -38,32 +51,33 @@ struct LedgerOf<'a> {
     late: Vec<LateUsage>,
 }
 
-impl ManageAccount {
+impl UsageSource<'_> {
     /// The frozen usage of `licenses` in `month`, and what of it came too late to be frozen.
-    pub(crate) async fn month_usage(
-        &self,
-        brand: &Brand,
-        licenses: &[License],
-        month: Month,
-    ) -> Result<MonthUsage, Refusal> {
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn month_usage(&self, licenses: &[License], month: Month) -> Result<MonthUsage, StoreError> {
         let ledgers = self.ledgers(licenses, month, month).await?;
-        let usage = self.usage_of(brand, &ledgers, &[month]).await?.pop();
-        usage.ok_or(Refusal::from(StoreError::Corrupt("a month has no usage, not even none")))
+        let usage = self.usage_of(&ledgers, &[month]).await?.pop();
+        usage.ok_or(StoreError::Corrupt("a month has no usage, not even none"))
     }
 
     /// What reading the usage of `licenses` from one month to another begins with.
-    pub(crate) async fn ledgers<'a>(
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn ledgers<'l>(
         &self,
-        licenses: &'a [License],
+        licenses: &'l [License],
         first: Month,
         last: Month,
-    ) -> Result<Ledgers<'a>, Refusal> {
+    ) -> Result<Ledgers<'l>, StoreError> {
         let ids: Vec<LicenseId> = licenses.iter().map(|license| license.id.clone()).collect();
-        let heads = self.store.ledger.ledger_heads(&ids).await?;
+        let heads = self.ledger.ledger_heads(&ids).await?;
         let mut ledgers = Vec::with_capacity(licenses.len());
         for (license, head) in licenses.iter().zip(heads) {
             let late = match &head {
-                Some(_) => self.store.ledger.late_usage_between(&license.id, first, last).await?,
+                Some(_) => self.ledger.late_usage_between(&license.id, first, last).await?,
                 // Only a licence that was active has usage that came too late.
                 None => Vec::new(),
             };
@@ -74,28 +88,51 @@ impl ManageAccount {
 
     /// The usage of each of `months`, in their order. Past months are read rolled up: hour by hour only the running one,
     /// and one of which something still waits to be sent.
-    pub(crate) async fn usage_of(
-        &self,
-        brand: &Brand,
-        ledgers: &Ledgers<'_>,
-        months: &[Month],
-    ) -> Result<Vec<MonthUsage>, Refusal> {
-        let mut usages: Vec<MonthUsage> = months.iter().map(|month| ledgers.late_usage(brand, *month)).collect();
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn usage_of(&self, ledgers: &Ledgers<'_>, months: &[Month]) -> Result<Vec<MonthUsage>, StoreError> {
+        let mut usages: Vec<MonthUsage> = months.iter().map(|month| ledgers.late_usage(self.brand, *month)).collect();
         let mut wanted: Vec<(&LedgerOf<'_>, Month)> = Vec::new();
         for month in months {
             wanted.extend(ledgers.licenses.iter().filter(|ledger| ledger.has(*month)).map(|ledger| (ledger, *month)));
         }
         for some in wanted.chunks(MONTHS_AT_A_TIME) {
             let keys: Vec<_> = some.iter().map(|(ledger, month)| (ledger.license.id.clone(), *month)).collect();
-            let stored = self.store.months.months(&keys).await?;
+            let stored = self.months.months(&keys).await?;
             for ((ledger, month), stored) in some.iter().zip(stored) {
                 let sum = self.month_of(ledger, *month, stored).await?;
                 if let Some(usage) = usages.iter_mut().find(|usage| usage.month == *month) {
-                    usage.usage.extend(ledger.billed(brand, *month, &sum));
+                    usage.usage.extend(ledger.billed(self.brand, *month, &sum));
                 }
             }
         }
         Ok(usages)
+    }
+
+    /// The bills of `months`, in their order, one for each currency of a month: what the account `id` pays for.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn bills_of(
+        &self,
+        holdings: &store::AccountHoldings,
+        id: &BillingAccountId,
+        months: &[Month],
+    ) -> Result<Vec<(Month, Vec<Bill>)>, StoreError> {
+        let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return Ok(Vec::new()) };
+        let paying = Paying::of(holdings, id).await?;
+        let ledgers = self.ledgers(&paying.licenses, *first, *last).await?;
+        let mut bills = Vec::with_capacity(months.len());
+        // Lines are many and sums are few: some months are read, summed up and let go.
+        for some in months.chunks(BILLS_AT_A_TIME) {
+            for mut usage in self.usage_of(&ledgers, some).await? {
+                usage.usage.retain(|one| paying.payer.pays_for(one));
+                let (bill, others) = Bill::of_month(usage.month, &usage.usage, self.brand.currency);
+                bills.push((usage.month, std::iter::once(bill).chain(others).collect()));
+            }
+        }
+        Ok(bills)
     }
 
     /// A month of a licence as it is stored, or else by its hours. One that is over and settled is stored then: months
@@ -105,14 +142,14 @@ impl ManageAccount {
         ledger: &LedgerOf<'_>,
         month: Month,
         mut stored: store::MonthOfLicense,
-    ) -> Result<month::Month, Refusal> {
+    ) -> Result<month::Month, StoreError> {
         if let Some(sum) = stored.rolled_up.take() {
             return Ok(sum);
         }
         let id = &ledger.license.id;
-        let sum = self.store.months.month_by_hours(id, month).await?;
+        let sum = self.months.month_by_hours(id, month).await?;
         if ledger.head.as_ref().is_some_and(|head| head.has_frozen(month)) && sum.is_settled() {
-            match self.store.months.roll_up_month(id, month, &stored, &sum).await {
+            match self.months.roll_up_month(id, month, &stored, &sum).await {
                 // Somebody corrects it at this moment: what was read is as good as a moment ago.
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => tracing::warn!(license = %id, error = %error, "a month was read and not rolled up"),

@@ -1,6 +1,8 @@
 //! The page of the cloud accounts.
 
 use accounts::{CloudProvider, Workspace};
+use billing_center::page::{Room, aws_account, done, frame};
+use billing_center::{Holdings, Visitor, last_license};
 use edge::Request;
 use kernel::{AwsAccountId, Hour};
 use licensing::{License, LicenseState};
@@ -10,11 +12,8 @@ use pages::button::{self, Weight};
 use pages::parts::{self, Shade};
 use pages::when::moment;
 
-use super::{Room, done, frame};
-use crate::billed::Pending;
-use crate::cloud_accounts::{Holdings, last_license};
+use crate::pending::Pending;
 use crate::unbinding::Undo;
-use crate::visitor::Visitor;
 
 pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Holdings) -> String {
     let view = request.view();
@@ -134,11 +133,6 @@ fn takes_more(holdings: &Holdings, license: &License) -> bool {
 /// Where workspaces are chosen for a licence.
 pub(super) fn workspaces_of(license: &License) -> String {
     format!("/account/licenses/{}/workspaces", license.id)
-}
-
-/// An AWS account by its number, as whoever pays.
-pub(super) fn aws_account(view: &View<'_>, account: &AwsAccountId) -> String {
-    view.text_with("manage-account-aws-account", &[("account", account.as_str())])
 }
 
 pub(super) fn product_name(view: &View<'_>, license: &License) -> String {

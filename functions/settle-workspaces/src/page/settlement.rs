@@ -2,6 +2,8 @@
 
 use accounts::{CloudProvider, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
 use billing::{Millionths, minor_digits};
+use billing_center::page::{Room, aws_account, frame, money, sentences};
+use billing_center::{Holdings, Visitor};
 use edge::{FieldProblem, Request};
 use licensing::License;
 use maud::{Markup, html};
@@ -12,20 +14,17 @@ use pages::parts::Shade;
 use pages::when::moment;
 use pages::{View, parts};
 
-use super::bills::money;
-use super::cloud_accounts::{aws_account, product_name, settled_by, state};
-use super::{Room, frame, sentences};
-use crate::billed::{BilledSoFar, Pending};
-use crate::cloud_accounts::Holdings;
-use crate::settlement::{Choice, NotNow};
-use crate::visitor::Visitor;
+use super::cloud_accounts::{product_name, settled_by, state};
+use crate::billed::BilledSoFar;
+use crate::choices::{Choice, NotNow};
+use crate::pending::Pending;
 
 /// Where the owner came from.
 const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
 
 /// What the pages are about.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct SettlementView<'a> {
     pub(crate) holdings: &'a Holdings,
     pub(crate) workspace: &'a Workspace,
     /// A change that is made and has not taken effect.
@@ -37,12 +36,12 @@ pub(crate) struct Shown<'a> {
 pub(crate) fn settlement(
     request: &Request,
     visitor: &Visitor,
-    shown: &Shown<'_>,
+    shown: &SettlementView<'_>,
     choices: &[Choice<'_>],
     problems: &[FieldProblem],
 ) -> String {
     let view = request.view();
-    let Shown { holdings, workspace, .. } = shown;
+    let SettlementView { holdings, workspace, .. } = shown;
     let possible: Vec<&Choice<'_>> = choices.iter().filter(|choice| choice.change.is_ok()).collect();
     let options: Vec<(String, String, String)> = possible.iter().map(|choice| option(&view, choice)).collect();
     let form = Form::new(&view, request.path()).problems(sentences(request, problems));
@@ -66,8 +65,8 @@ pub(crate) fn settlement(
 }
 
 /// Who pays for the workspace now; while a change is still to come, who until when, and what that has come to so far.
-fn present(view: &View<'_>, shown: &Shown<'_>) -> Vec<(String, Markup)> {
-    let Shown { holdings, workspace, pending, billed } = shown;
+fn present(view: &View<'_>, shown: &SettlementView<'_>) -> Vec<(String, Markup)> {
+    let SettlementView { holdings, workspace, pending, billed } = shown;
     let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&workspace.name))];
     let Some(Pending { before, after, from }) = pending else {
         facts.push((view.text("manage-account-cloud-settled-by"), settled_by(view, holdings, workspace)));
@@ -230,7 +229,7 @@ fn providers(view: &View<'_>, workspace: &Workspace) -> Markup {
 pub(crate) fn preview(
     request: &Request,
     visitor: &Visitor,
-    shown: &Shown<'_>,
+    shown: &SettlementView<'_>,
     license: &License,
     change: &SettlementChange,
     changed: bool,

@@ -1,5 +1,7 @@
 //! The pages on which several workspaces are settled by one licence: the choice, and what will be billed where.
 
+use billing_center::Visitor;
+use billing_center::page::{Room, aws_account, frame, sentences};
 use edge::{FieldProblem, Request};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -9,17 +11,20 @@ use pages::when::moment;
 use pages::{Page, View, parts};
 use store::MAX_SETTLED_TOGETHER;
 
-use super::cloud_accounts::{aws_account, product_name, settled_by, state, workspaces_of};
+use super::cloud_accounts::{product_name, settled_by, state, workspaces_of};
 use super::settlement::{prices, why};
-use super::{Room, frame, sentences};
-use crate::together::{Row, Shown, WORKSPACES};
-use crate::visitor::Visitor;
+use crate::bulk_settlement::{BulkSettlementView, Row, WORKSPACES};
 
 /// Where the owner came from.
 const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
 
 /// Which workspaces the licence shall settle.
-pub(crate) fn choice(request: &Request, visitor: &Visitor, shown: &Shown<'_>, problems: &[FieldProblem]) -> String {
+pub(crate) fn choice(
+    request: &Request,
+    visitor: &Visitor,
+    shown: &BulkSettlementView<'_>,
+    problems: &[FieldProblem],
+) -> String {
     let view = request.view();
     let possible: Vec<&Row<'_>> = shown.rows.iter().filter(|row| row.change.is_ok()).collect();
     let options: Vec<(String, String, String)> = possible.iter().map(|row| option(&view, shown, row)).collect();
@@ -54,7 +59,7 @@ pub(crate) fn choice(request: &Request, visitor: &Visitor, shown: &Shown<'_>, pr
 }
 
 /// What will be billed where, before anything is changed: all of it on one page.
-pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &Shown<'_>, changed: bool) -> String {
+pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &BulkSettlementView<'_>, changed: bool) -> String {
     let view = request.view();
     let possible: Vec<&Row<'_>> = shown.preview().filter(|row| row.change.is_ok()).collect();
     let named: Vec<String> = shown.asked.iter().map(|id| format!("&{WORKSPACES}={id}")).collect();
@@ -91,7 +96,7 @@ fn page<'a>(view: &View<'a>, visitor: &Visitor, title: &str) -> Page<'a> {
     frame(view, visitor, Room::CloudAccounts, title)
 }
 
-fn payer(view: &View<'_>, shown: &Shown<'_>) -> [(String, Markup); 3] {
+fn payer(view: &View<'_>, shown: &BulkSettlementView<'_>) -> [(String, Markup); 3] {
     let license = shown.license;
     [
         (view.text("manage-account-settlement-license"), html! { (aws_account(view, &license.account)) }),
@@ -103,7 +108,7 @@ fn payer(view: &View<'_>, shown: &Shown<'_>) -> [(String, Markup); 3] {
     ]
 }
 
-fn option(view: &View<'_>, shown: &Shown<'_>, row: &Row<'_>) -> (String, String, String) {
+fn option(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> (String, String, String) {
     let site = view.brand.site(&row.workspace.site);
     let site = site.map_or(row.workspace.site.as_str(), |site| site.name.get(view.language));
     let before = row.change.as_ref().ok().and_then(|change| change.before.as_ref());
@@ -117,7 +122,7 @@ fn option(view: &View<'_>, shown: &Shown<'_>, row: &Row<'_>) -> (String, String,
     (row.workspace.id.to_string(), row.workspace.name.clone(), format!("{site} · {before}"))
 }
 
-fn changes(view: &View<'_>, shown: &Shown<'_>, rows: &[&Row<'_>]) -> Markup {
+fn changes(view: &View<'_>, shown: &BulkSettlementView<'_>, rows: &[&Row<'_>]) -> Markup {
     let headers = [
         view.text("manage-account-bills-workspace"),
         view.text("manage-account-preview-until"),

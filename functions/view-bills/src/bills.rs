@@ -4,23 +4,19 @@ use std::collections::BTreeMap;
 
 use billing::csv::{self, LineNames};
 use billing::{Bill, BillStatus, Day, Line, json_integer};
+use billing_center::{Paying, Refusal, Visitor};
 use brand::Brand;
 use edge::{Answer, Problem, Request};
 use kernel::{Hour, Language, Month, WorkspaceId};
 use serde_json::{Value, json};
 
-use crate::ManageAccount;
+use crate::ViewBills;
 use crate::allowances::Allowance;
 use crate::page::bills as page;
-use crate::refusal::Refusal;
-use crate::visitor::Visitor;
 
-/// Of how many months the lines are in memory at a time.
-const MONTHS_AT_A_TIME: usize = 6;
-
-/// A month's bill with what is needed to read it.
+/// What the page of a month's bill shows: the bill, and what is needed to read it.
 #[derive(Debug)]
-pub(crate) struct MonthBill {
+pub(crate) struct BillsView {
     pub(crate) bill: Bill,
     /// What was frozen at prices in other currencies: a bill for each.
     pub(crate) others: Vec<Bill>,
@@ -36,7 +32,7 @@ pub(crate) struct MonthBill {
     pub(crate) first: Month,
 }
 
-impl MonthBill {
+impl BillsView {
     /// The bills of all currencies; nearly always there is one.
     pub(crate) fn bills(&self) -> impl Iterator<Item = &Bill> {
         std::iter::once(&self.bill).chain(&self.others)
@@ -56,7 +52,7 @@ impl MonthBill {
     }
 }
 
-impl ManageAccount {
+impl ViewBills {
     pub(crate) async fn show_bills(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let now = self.clock.now().month();
         let month = match request.query("month") {
@@ -65,7 +61,7 @@ impl ManageAccount {
                 Month::parse(&typed).filter(|month| *month <= now).ok_or_else(|| Problem::new("not-found", 404))?
             }
         };
-        let bill = self.month_bill(request, visitor, month).await?;
+        let bill = self.bills_view(request, visitor, month).await?;
         let brand = request.brand();
         if request.query("format").as_deref() == Some("csv") {
             let file = format!("attachment; filename=\"bill-{month}.csv\"");
@@ -82,18 +78,18 @@ impl ManageAccount {
     }
 
     /// The bill of one month.
-    pub(crate) async fn month_bill(
+    pub(crate) async fn bills_view(
         &self,
         request: &Request,
         visitor: &Visitor,
         month: Month,
-    ) -> Result<MonthBill, Refusal> {
-        let paying = self.payer(&visitor.account.id).await?;
+    ) -> Result<BillsView, Refusal> {
+        let paying = Paying::of(&self.store.account_holdings, &visitor.account.id).await?;
         let brand = request.brand();
-        let mut usage = self.month_usage(brand, &paying.licenses, month).await?;
+        let mut usage = self.usage(brand).month_usage(&paying.licenses, month).await?;
         usage.usage.retain(|one| paying.payer.pays_for(one));
         let (bill, others) = Bill::of_month(month, &usage.usage, brand.currency);
-        Ok(MonthBill {
+        Ok(BillsView {
             bill,
             others,
             allowances: self.allowances(brand, &paying.licenses_in(month), month).await?,
@@ -103,34 +99,12 @@ impl ManageAccount {
             first: visitor.account.created_at.month(),
         })
     }
-
-    /// The bills of months, in their order, one for each currency of a month: without the names that a page needs.
-    pub(crate) async fn bills_of(
-        &self,
-        request: &Request,
-        visitor: &Visitor,
-        months: &[Month],
-    ) -> Result<Vec<(Month, Vec<Bill>)>, Refusal> {
-        let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return Ok(Vec::new()) };
-        let paying = self.payer(&visitor.account.id).await?;
-        let ledgers = self.ledgers(&paying.licenses, *first, *last).await?;
-        let mut bills = Vec::with_capacity(months.len());
-        // Lines are many and sums are few: some months are read, summed up and let go.
-        for some in months.chunks(MONTHS_AT_A_TIME) {
-            for mut usage in self.usage_of(request.brand(), &ledgers, some).await? {
-                usage.usage.retain(|one| paying.payer.pays_for(one));
-                let (bill, others) = Bill::of_month(usage.month, &usage.usage, request.brand().currency);
-                bills.push((usage.month, std::iter::once(bill).chain(others).collect()));
-            }
-        }
-        Ok(bills)
-    }
 }
 
 /// The bill at the interface. Amounts are integers: millionths of the currency, exact, and minor units, which add up.
 /// What was used, and what of it a contract covers, are in millionths of a unit; the rest is `quantity`, in whole units.
 /// `others` has what is billed in other currencies.
-pub(crate) fn to_json(month: &MonthBill) -> Value {
+pub(crate) fn to_json(month: &BillsView) -> Value {
     let mut body = bill_json(month, &month.bill);
     if let Some(fields) = body.as_object_mut() {
         let until = month.complete_until.map(|hour| hour.start().to_string());
@@ -143,7 +117,7 @@ pub(crate) fn to_json(month: &MonthBill) -> Value {
     body
 }
 
-fn bill_json(month: &MonthBill, bill: &Bill) -> Value {
+fn bill_json(month: &BillsView, bill: &Bill) -> Value {
     let shown: BTreeMap<BillStatus, u128> = bill.shown_by_status().into_iter().collect();
     let status = |status: BillStatus| {
         let minor = shown.get(&status).copied().unwrap_or_default();
@@ -170,7 +144,7 @@ fn bill_json(month: &MonthBill, bill: &Bill) -> Value {
     })
 }
 
-fn line_json(month: &MonthBill, line: &Line) -> Value {
+fn line_json(month: &BillsView, line: &Line) -> Value {
     let units = |status| line.units.get(&status).copied().unwrap_or_default();
     json!({
         "day": line.day.to_string(),

@@ -5,18 +5,16 @@
 
 use accounts::workspace::UndoRefusal;
 use accounts::{SecurityEventKind, Settlement, Workspace};
+use billing_center::{Holdings, Refusal, Visitor, event};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, LicenseId};
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::StoreError;
 
-use crate::ManageAccount;
-use crate::cloud_accounts::{Holdings, license_json, workspace_json};
+use crate::SettleWorkspaces;
+use crate::choices::{own_license, own_workspace};
 use crate::page::unbinding as page;
-use crate::refusal::Refusal;
-use crate::settlement::{own_license, own_workspace};
-use crate::visitor::{Visitor, event};
 
 /// How often it is decided anew when something was changed in between.
 const MAX_DECISIONS: usize = 4;
@@ -64,7 +62,7 @@ impl NoUndo {
     }
 }
 
-impl ManageAccount {
+impl SettleWorkspaces {
     pub(crate) async fn show_unbinding(
         &self,
         request: &Request,
@@ -76,7 +74,7 @@ impl ManageAccount {
         let settled = settled_by(&holdings, license);
         if request.wants_json() {
             let names: Vec<&str> = settled.iter().map(|workspace| workspace.id.as_str()).collect();
-            let body = json!({"license": license_json(&holdings, license), "version": license.version,
+            let body = json!({"license": holdings.license_json(license), "version": license.version,
                 "unbindable": settled.is_empty(), "settles": names});
             return Ok(Answer::json(200, &body));
         }
@@ -124,7 +122,7 @@ impl ManageAccount {
 
     /// The same form sent twice is answered alike.
     async fn unbound_before(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
-        let former = self.store.license_bindings.former_licenses_of_billing_account(&visitor.account.id).await?;
+        let former = self.store.account_holdings.former_licenses_of_billing_account(&visitor.account.id).await?;
         if former.iter().any(|(license, _)| license.id.as_str() == id) {
             return Ok(unbound(request));
         }
@@ -164,7 +162,7 @@ impl ManageAccount {
                     let (workspace, license) = (&undo.workspace.id, &undo.undone.license);
                     tracing::info!(workspace = %workspace, license = %license, request_id = request.request_id(), "undid a settlement");
                     if request.wants_json() {
-                        let workspace = workspace_json(&holdings, &undo.after);
+                        let workspace = holdings.workspace_json(&undo.after);
                         return Ok(Answer::json(200, &json!({ "workspace": workspace })));
                     }
                     return Ok(Answer::see_other("/account/cloud-accounts?done=undone"));
@@ -202,7 +200,7 @@ fn unbound(request: &Request) -> Answer {
 
 fn undo_json(holdings: &Holdings, undo: &Undo<'_>) -> Value {
     json!({
-        "workspace": workspace_json(holdings, undo.workspace),
+        "workspace": holdings.workspace_json(undo.workspace),
         "undoes": {"license": undo.undone.license, "from": undo.undone.from.start().to_string(),
             "fromHour": undo.undone.from.to_string(), "version": undo.workspace.version},
         "goesBackTo": undo.after.settlements.last().map(|last| &last.license),

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use billing::{Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum, minor_digits, printed_minor};
+use billing::{Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum};
+use billing_center::Visitor;
+use billing_center::page::{Room, aws_account, frame, money};
 use edge::Request;
-use kernel::{Currency, Dimension, Month, ProductCode};
+use kernel::{Dimension, Month, ProductCode};
 use maud::{Markup, html};
 use pages::View;
 use pages::button::{self, Weight};
@@ -12,13 +14,11 @@ use pages::figures::grouped;
 use pages::parts::{self, Shade};
 use pages::when;
 
-use super::cloud_accounts::aws_account;
-use super::{Room, chart, frame};
+use super::chart;
 use crate::allowances::Allowance;
-use crate::bills::MonthBill;
-use crate::visitor::Visitor;
+use crate::bills::BillsView;
 
-pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day: Option<&str>) -> String {
+pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &BillsView, day: Option<&str>) -> String {
     let view = request.view();
     let bill = &month.bill;
     let shown = when::month(&view, bill.month);
@@ -46,7 +46,7 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &MonthBill, day
 }
 
 /// What is billed in a currency that the brand's prices had before: apart, since it cannot be added.
-fn in_another_currency(view: &View<'_>, month: &MonthBill, bill: &Bill, day: Option<&str>) -> Markup {
+fn in_another_currency(view: &View<'_>, month: &BillsView, bill: &Bill, day: Option<&str>) -> Markup {
     html! {
         h2 { (view.text_with("manage-account-bills-other-currency", &[("currency", bill.currency.as_str())])) }
         (parts::facts(&amounts(view, bill)))
@@ -56,17 +56,12 @@ fn in_another_currency(view: &View<'_>, month: &MonthBill, bill: &Bill, day: Opt
     }
 }
 
-/// An amount in minor units with its currency.
-pub(super) fn money(currency: Currency, minor: u128) -> Markup {
-    html! { span class="money" { (grouped(&printed_minor(minor, minor_digits(&currency)))) " " (currency) } }
-}
-
 /// The price of a unit with its currency.
 fn unit_price(bill: &Bill, price: Millionths) -> Markup {
     html! { span class="money" { (grouped(&price.printed(bill.minor_digits))) " " (bill.currency) } }
 }
 
-fn months(view: &View<'_>, month: &MonthBill) -> Markup {
+fn months(view: &View<'_>, month: &BillsView) -> Markup {
     let shown = month.bill.month;
     let previous = shown.previous();
     let link = |to: Month, key: &str| {
@@ -98,7 +93,7 @@ fn amounts(view: &View<'_>, bill: &Bill) -> [(String, Markup); 4] {
     ]
 }
 
-fn sums(view: &View<'_>, visitor: &Visitor, month: &MonthBill) -> Markup {
+fn sums(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Markup {
     let bill = &month.bill;
     let is_held = month.bills().any(|bill| bill.sum_of(BillStatus::Held).0 > 0);
     parts::card(html! {
@@ -153,7 +148,7 @@ fn dimension_name(view: &View<'_>, product: &ProductCode, dimension: &Dimension)
     }
 }
 
-fn workspace_name(view: &View<'_>, month: &MonthBill, line: &Line) -> Markup {
+fn workspace_name(view: &View<'_>, month: &BillsView, line: &Line) -> Markup {
     match month.name_of(line) {
         Some(name) => parts::name(name),
         None => html! { span class="quiet" { (view.text("manage-account-bills-unnamed")) } },
@@ -186,7 +181,7 @@ impl Quantities {
 }
 
 /// The month's sums by workspace and dimension.
-fn by_workspace(view: &View<'_>, month: &MonthBill, bill: &Bill) -> Markup {
+fn by_workspace(view: &View<'_>, month: &BillsView, bill: &Bill) -> Markup {
     let mut headers = vec![view.text("manage-account-bills-workspace"), view.text("manage-account-bills-dimension")];
     headers.extend(Quantities::headers(view, bill));
     headers.extend([view.text("manage-account-bills-unit-price"), view.text("manage-account-bills-amount")]);
@@ -238,7 +233,7 @@ fn contract(view: &View<'_>, allowance: &Allowance) -> Markup {
 }
 
 /// The lines of one day: the one asked for, else the latest that has any.
-fn details(view: &View<'_>, month: &MonthBill, bill: &Bill, asked: Option<&str>) -> Markup {
+fn details(view: &View<'_>, month: &BillsView, bill: &Bill, asked: Option<&str>) -> Markup {
     let days = bill.days();
     let asked = asked.and_then(|asked| days.keys().find(|day| day.to_string() == asked));
     let Some(day) = asked.or_else(|| days.keys().next_back()).copied() else { return html! {} };
@@ -256,7 +251,7 @@ fn details(view: &View<'_>, month: &MonthBill, bill: &Bill, asked: Option<&str>)
     }
 }
 
-fn detail(view: &View<'_>, month: &MonthBill, bill: &Bill, line: &Line) -> Vec<Markup> {
+fn detail(view: &View<'_>, month: &BillsView, bill: &Bill, line: &Line) -> Vec<Markup> {
     let mut cells = vec![workspace_name(view, month, line), what(view, line)];
     let quantities = Quantities { covered: line.covered, billed: line.quantity() };
     cells.extend(quantities.cells(bill));

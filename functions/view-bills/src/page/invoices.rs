@@ -1,6 +1,8 @@
 //! The page of the invoices.
 
 use billing::{Invoice, InvoiceState, MonthOffer, MonthRefusal, minor_digits, printed_minor};
+use billing_center::Visitor;
+use billing_center::page::{Room, done, frame, money, sentences};
 use edge::{FieldProblem, Request};
 use kernel::Month;
 use maud::{Markup, html};
@@ -10,15 +12,12 @@ use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
 use pages::{View, when};
 
-use super::bills::money;
-use super::{Room, done, frame, sentences};
-use crate::invoices::Invoicing;
-use crate::visitor::Visitor;
+use crate::invoices::InvoicesView;
 
 pub(crate) fn invoices(
     request: &Request,
     visitor: &Visitor,
-    invoicing: &Invoicing,
+    invoicing: &InvoicesView,
     problems: &[FieldProblem],
 ) -> String {
     let view = request.view();
@@ -44,7 +43,7 @@ pub(crate) fn invoices(
 }
 
 /// Why no invoice can be asked for, and what to do.
-fn why_not(view: &View<'_>, invoicing: &Invoicing) -> Markup {
+fn why_not(view: &View<'_>, invoicing: &InvoicesView) -> Markup {
     let (text, action) = match invoicing.real_name.as_ref().map(accounts::real_name::RealName::word) {
         Some("submitted") => ("manage-account-invoices-under-review", "manage-account-invoices-see"),
         Some("rejected") => ("manage-account-invoices-rejected", "manage-account-invoices-see"),
@@ -61,7 +60,7 @@ fn why_not(view: &View<'_>, invoicing: &Invoicing) -> Markup {
     )
 }
 
-fn months(request: &Request, view: &View<'_>, invoicing: &Invoicing, problems: &[FieldProblem]) -> Markup {
+fn months(request: &Request, view: &View<'_>, invoicing: &InvoicesView, problems: &[FieldProblem]) -> Markup {
     let headers = [
         view.text("manage-account-bills-months"),
         view.text("manage-account-bills-amount"),

@@ -4,19 +4,17 @@
 //! settled, and the version in which it was shown.
 
 use accounts::{Problem as Wrong, Workspace};
+use billing_center::{Holdings, Refusal, Visitor, field, last_license};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
 use store::MAX_SETTLED_TOGETHER;
 
-use crate::ManageAccount;
-use crate::cloud_accounts::{Holdings, last_license, license_json, workspace_json};
-use crate::page::together as page;
-use crate::refusal::{Refusal, field};
-use crate::settlement::{NotNow, change, own_license};
-use crate::settling::{Outcome, Wish};
-use crate::visitor::Visitor;
+use crate::SettleWorkspaces;
+use crate::choices::{NotNow, change, own_license};
+use crate::page::bulk_settlement as page;
+use crate::settling::{Outcome, RequestedChange};
 
 /// The field that names workspaces, once for each.
 pub(crate) const WORKSPACES: &str = "workspaces";
@@ -49,9 +47,9 @@ impl Row<'_> {
     }
 }
 
-/// What the page is about.
+/// What the pages are about.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct BulkSettlementView<'a> {
     pub(crate) holdings: &'a Holdings,
     pub(crate) license: &'a License,
     /// All workspaces of the account.
@@ -60,7 +58,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) asked: Vec<WorkspaceId>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> BulkSettlementView<'a> {
     fn of(holdings: &'a Holdings, license: &str, asked: Vec<WorkspaceId>) -> Result<Self, Refusal> {
         let license = own_license(holdings, license)?;
         let row = |workspace: &'a Workspace| Row { workspace, change: change(holdings, workspace, license) };
@@ -80,7 +78,7 @@ impl<'a> Shown<'a> {
         let rows: Vec<Value> = self.rows.iter().map(Row::to_json).collect();
         let preview: Vec<Value> = self.preview().map(Row::to_json).collect();
         json!({
-            "license": license_json(self.holdings, self.license),
+            "license": self.holdings.license_json(self.license),
             "accountId": self.license.account,
             "atMost": MAX_SETTLED_TOGETHER,
             "workspaces": rows,
@@ -89,8 +87,8 @@ impl<'a> Shown<'a> {
     }
 }
 
-impl ManageAccount {
-    pub(crate) async fn show_together(
+impl SettleWorkspaces {
+    pub(crate) async fn show_bulk_settlement(
         &self,
         request: &Request,
         visitor: &Visitor,
@@ -99,7 +97,7 @@ impl ManageAccount {
         let holdings = self.holdings(visitor).await?;
         let asked = ids(&request.queries(WORKSPACES))?;
         let choosing = asked.is_empty() || request.query("choose").is_some();
-        let shown = Shown::of(&holdings, id, asked)?;
+        let shown = BulkSettlementView::of(&holdings, id, asked)?;
         if request.wants_json() {
             return Ok(Answer::json(200, &shown.to_json()));
         }
@@ -114,7 +112,7 @@ impl ManageAccount {
     }
 
     /// Has the licence settle the workspaces that are named, all of them or none.
-    pub(crate) async fn settle_together(
+    pub(crate) async fn settle_in_bulk(
         &self,
         request: &Request,
         visitor: &Visitor,
@@ -122,9 +120,9 @@ impl ManageAccount {
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
         let holdings = self.holdings(visitor).await?;
-        let shown = Shown::of(&holdings, id, Vec::new())?;
-        let wishes = wishes(&shown, fields)?;
-        let wrong = match wishes.len() {
+        let shown = BulkSettlementView::of(&holdings, id, Vec::new())?;
+        let requested = requested_changes(&shown, fields)?;
+        let wrong = match requested.len() {
             0 => Some(Wrong::NoneChosen),
             count if count > MAX_SETTLED_TOGETHER => Some(Wrong::TooMany { max: MAX_SETTLED_TOGETHER }),
             _ => None,
@@ -134,45 +132,45 @@ impl ManageAccount {
             if request.wants_json() {
                 return Ok(Answer::problem(Problem::invalid_fields(wrong)));
             }
-            let asked = wishes.into_iter().map(|wish| wish.workspace).collect();
-            let html = page::choice(request, visitor, &Shown { asked, ..shown }, &wrong);
+            let asked = requested.into_iter().map(|one| one.workspace).collect();
+            let html = page::choice(request, visitor, &BulkSettlementView { asked, ..shown }, &wrong);
             return Ok(Answer::page_with_status(422, html));
         }
         // A person confirms what was shown; a client may leave it out.
-        if !request.wants_json() && !wishes.iter().all(Wish::was_shown) {
-            return Ok(Answer::see_other(preview_of(request, &wishes)));
+        if !request.wants_json() && !requested.iter().all(RequestedChange::was_shown) {
+            return Ok(Answer::see_other(preview_of(request, &requested)));
         }
         let license = shown.license.id.clone();
-        match self.settle(request, visitor, holdings, &license, &wishes).await? {
+        match self.settle(request, visitor, holdings, &license, &requested).await? {
             Outcome::Settled(holdings) if request.wants_json() => {
-                let named = wishes.iter().filter_map(|wish| holdings.workspace(&wish.workspace));
-                let workspaces: Vec<Value> = named.map(|workspace| workspace_json(&holdings, workspace)).collect();
+                let named = requested.iter().filter_map(|one| holdings.workspace(&one.workspace));
+                let workspaces: Vec<Value> = named.map(|workspace| holdings.workspace_json(workspace)).collect();
                 Ok(Answer::json(200, &json!({ "workspaces": workspaces })))
             }
             Outcome::Settled(_) => Ok(Answer::see_other("/account/cloud-accounts?done=settlements")),
-            Outcome::NotAsShown(verdicts) if request.wants_json() => {
-                let named: Vec<&str> = verdicts.iter().map(|(workspace, _)| workspace.as_str()).collect();
+            Outcome::StalePreview(decisions) if request.wants_json() => {
+                let named: Vec<&str> = decisions.iter().map(|(workspace, _)| workspace.as_str()).collect();
                 Err(Problem::new("settlements-not-possible", 409).with("workspaces", named.join(", ")).into())
             }
-            Outcome::NotAsShown(_) => {
+            Outcome::StalePreview(_) => {
                 let holdings = self.holdings(visitor).await?;
-                let asked = wishes.into_iter().map(|wish| wish.workspace).collect();
-                let shown = Shown::of(&holdings, id, asked)?;
+                let asked = requested.into_iter().map(|one| one.workspace).collect();
+                let shown = BulkSettlementView::of(&holdings, id, asked)?;
                 Ok(Answer::page_with_status(409, page::preview(request, visitor, &shown, true)))
             }
         }
     }
 }
 
-/// What a form or client wishes: the workspaces it names, each once, or all that can be settled.
-fn wishes(shown: &Shown<'_>, fields: &Fields) -> Result<Vec<Wish>, Refusal> {
+/// What a form or client requests: the workspaces it names, each once, or all that can be settled.
+fn requested_changes(shown: &BulkSettlementView<'_>, fields: &Fields) -> Result<Vec<RequestedChange>, Refusal> {
     if fields.is_ticked("all") {
         let possible = shown.rows.iter().filter(|row| row.change.is_ok()).take(MAX_SETTLED_TOGETHER);
         return Ok(possible
-            .map(|row| Wish { workspace: row.workspace.id.clone(), from: None, version: None })
+            .map(|row| RequestedChange { workspace: row.workspace.id.clone(), from: None, version: None })
             .collect());
     }
-    let mut wishes: Vec<Wish> = Vec::new();
+    let mut requested: Vec<RequestedChange> = Vec::new();
     for named in fields.all(WORKSPACES).iter().filter(|named| !named.trim().is_empty()) {
         let mut parts = named.split(MARK);
         let workspace = workspace_id(parts.next().unwrap_or_default())?;
@@ -184,11 +182,11 @@ fn wishes(shown: &Shown<'_>, fields: &Fields) -> Result<Vec<Wish>, Refusal> {
             None => None,
             Some(version) => Some(version.parse::<u64>().map_err(|_| Refusal::changed_meanwhile())?),
         };
-        if !wishes.iter().any(|wish| wish.workspace == workspace) {
-            wishes.push(Wish { workspace, from, version });
+        if !requested.iter().any(|one| one.workspace == workspace) {
+            requested.push(RequestedChange { workspace, from, version });
         }
     }
-    Ok(wishes)
+    Ok(requested)
 }
 
 fn ids(named: &[String]) -> Result<Vec<WorkspaceId>, Refusal> {
@@ -199,8 +197,8 @@ fn workspace_id(text: &str) -> Result<WorkspaceId, Refusal> {
     WorkspaceId::parse(text.trim()).map_err(|_| Problem::new("not-yours", 404).into())
 }
 
-/// Where it is shown what would come of the wishes.
-fn preview_of(request: &Request, wishes: &[Wish]) -> String {
-    let named: Vec<String> = wishes.iter().map(|wish| format!("{WORKSPACES}={}", wish.workspace)).collect();
+/// Where it is shown what would come of the changes.
+fn preview_of(request: &Request, requested: &[RequestedChange]) -> String {
+    let named: Vec<String> = requested.iter().map(|one| format!("{WORKSPACES}={}", one.workspace)).collect();
     format!("{}?{}", request.path(), named.join("&"))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use billing::{Entitled, json_integer};
+use billing_center::Refusal;
 use brand::{Brand, Pricing};
 use kernel::{Dimension, Hour, LicenseId, Month, Timestamp};
 use licensing::{Entitlements, License, LicenseTerm};
@@ -10,8 +11,7 @@ use metering::contract::used;
 use serde_json::{Value, json};
 use store::LedgerHead;
 
-use crate::ManageAccount;
-use crate::refusal::Refusal;
+use crate::ViewBills;
 
 /// What one term of a licence covers.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl Allowance {
     }
 }
 
-impl ManageAccount {
+impl ViewBills {
     /// What the contracts among `licenses` cover in the term that `month` ends in, or the present one; as far as is
     /// known: AWS tells of a new contract some minutes after it was bought.
     pub(crate) async fn allowances(

@@ -1,20 +1,18 @@
 //! Settling workspaces by a licence: decided from what there is, written at once or not at all.
 //!
 //! What somebody confirms is what they were shown: each workspace with its hour. If one of them cannot be settled so any
-//! more, nothing is written. If all of them are settled so already, the wish was followed before, by a form that was
-//! sent twice or an answer that got lost, and is answered as if it had been followed now.
+//! more, nothing is written. If all of them are settled so already, the change was made before, by a form that was sent
+//! twice or an answer that got lost, and is answered as if it had been made now.
 
 use accounts::{SecurityEventKind, SettlementChange, SettlementRefusal, Workspace};
+use billing_center::{Holdings, Refusal, Visitor, event};
 use edge::{Problem, Request};
 use kernel::{Hour, LicenseId, WorkspaceId};
 use licensing::License;
 use store::StoreError;
 
-use crate::ManageAccount;
-use crate::cloud_accounts::Holdings;
-use crate::refusal::Refusal;
-use crate::settlement::{NotNow, change};
-use crate::visitor::{Visitor, event};
+use crate::SettleWorkspaces;
+use crate::choices::{NotNow, change};
 
 /// How often it is decided anew when a workspace was changed in between.
 const MAX_DECISIONS: usize = 4;
@@ -22,22 +20,22 @@ const MAX_DECISIONS: usize = 4;
 /// A workspace that shall be settled, and what was shown of it: the hour it would be settled from, and the version it was
 /// in. A client may leave either out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
+pub(crate) struct RequestedChange {
     pub(crate) workspace: WorkspaceId,
     pub(crate) from: Option<Hour>,
     pub(crate) version: Option<u64>,
 }
 
-impl Wish {
+impl RequestedChange {
     /// Whether it says all that a page shows.
     pub(crate) const fn was_shown(&self) -> bool {
         self.from.is_some() && self.version.is_some()
     }
 }
 
-/// What comes of a wish.
+/// What comes of a requested change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Decision {
     /// It is so already, from that very hour.
     Done,
     /// It can be.
@@ -48,10 +46,15 @@ pub(crate) enum Verdict {
     Refused(NotNow),
 }
 
-impl Verdict {
-    pub(crate) fn of(holdings: &Holdings, workspace: &Workspace, license: &License, wish: &Wish) -> Self {
-        let is_shown = |from: Hour| wish.from.is_none_or(|shown| shown == from);
-        let is_as_shown = wish.version.is_none_or(|shown| shown == workspace.version);
+impl Decision {
+    pub(crate) fn of(
+        holdings: &Holdings,
+        workspace: &Workspace,
+        license: &License,
+        requested: &RequestedChange,
+    ) -> Self {
+        let is_shown = |from: Hour| requested.from.is_none_or(|shown| shown == from);
+        let is_as_shown = requested.version.is_none_or(|shown| shown == workspace.version);
         match change(holdings, workspace, license) {
             Ok(change) if is_as_shown && is_shown(change.from) => Self::Change(change),
             Ok(_) => Self::OtherHour,
@@ -71,11 +74,11 @@ pub(crate) enum Outcome {
     /// They are settled so; what there is now.
     Settled(Holdings),
     /// Nothing was written: what stands in the way, of those that it stands in the way of.
-    NotAsShown(Vec<(WorkspaceId, Verdict)>),
+    StalePreview(Vec<(WorkspaceId, Decision)>),
 }
 
-impl ManageAccount {
-    /// Follows all of `wishes`, at most [`store::MAX_SETTLED_TOGETHER`], or none. They are decided from `holdings`, and from
+impl SettleWorkspaces {
+    /// Makes all of the `requested` changes, at most [`store::MAX_SETTLED_TOGETHER`], or none. They are decided from `holdings`, and from
     /// what there is then if something was changed in between.
     pub(crate) async fn settle(
         &self,
@@ -83,25 +86,25 @@ impl ManageAccount {
         visitor: &Visitor,
         mut holdings: Holdings,
         license: &LicenseId,
-        wishes: &[Wish],
+        requested: &[RequestedChange],
     ) -> Result<Outcome, Refusal> {
         let not_yours = || Refusal::from(Problem::new("not-yours", 404));
         for _ in 0..MAX_DECISIONS {
             let license = holdings.license(license).ok_or_else(not_yours)?;
             let (mut settled, mut in_the_way) = (Vec::new(), Vec::new());
-            for wish in wishes {
-                let workspace = holdings.workspace(&wish.workspace).ok_or_else(not_yours)?;
-                match Verdict::of(&holdings, workspace, license, wish) {
-                    Verdict::Done => {}
-                    Verdict::Change(change) => {
+            for one in requested {
+                let workspace = holdings.workspace(&one.workspace).ok_or_else(not_yours)?;
+                match Decision::of(&holdings, workspace, license, one) {
+                    Decision::Done => {}
+                    Decision::Change(change) => {
                         let changed = workspace.clone().settle(change.after, change.from);
                         settled.push(changed.map_err(|_| Problem::new("workspace-hour-settled", 409))?);
                     }
-                    verdict => in_the_way.push((wish.workspace.clone(), verdict)),
+                    decision => in_the_way.push((one.workspace.clone(), decision)),
                 }
             }
             if !in_the_way.is_empty() {
-                return Ok(Outcome::NotAsShown(in_the_way));
+                return Ok(Outcome::StalePreview(in_the_way));
             }
             if settled.is_empty() {
                 return Ok(Outcome::Settled(holdings));

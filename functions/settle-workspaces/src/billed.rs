@@ -1,35 +1,15 @@
-//! A settlement that begins with a later hour, and what was billed to the licence before it.
+//! What was billed to the licence that settles a workspace until a change.
 
 use accounts::Workspace;
 use billing::{Bill, json_integer};
+use billing_center::UsageSource;
 use brand::Brand;
 use kernel::{Currency, Hour, Month, Timestamp};
 use licensing::License;
 use serde_json::{Value, json};
+use store::StoreError;
 
-use crate::ManageAccount;
-use crate::cloud_accounts::Holdings;
-use crate::refusal::Refusal;
-
-/// A change of settlement that is made and has not taken effect.
-#[derive(Debug)]
-pub(crate) struct Pending<'a> {
-    /// What settles the workspace until then, if anything of this account does.
-    pub(crate) before: Option<&'a License>,
-    /// What settles it from then on.
-    pub(crate) after: Option<&'a License>,
-    /// The first hour of the new one.
-    pub(crate) from: Hour,
-}
-
-impl<'a> Pending<'a> {
-    /// The change of `workspace` that is still to come, if one is.
-    pub(crate) fn of(holdings: &'a Holdings, workspace: &Workspace) -> Option<Self> {
-        let last = workspace.settlements.last().filter(|last| last.from > holdings.now.hour())?;
-        let before = workspace.license_at(last.from.plus(-1)).and_then(|id| holdings.license(id));
-        Some(Self { before, after: holdings.license(&last.license), from: last.from })
-    }
-}
+use crate::SettleWorkspaces;
 
 /// What a workspace has cost a licence in the present month.
 #[derive(Debug)]
@@ -57,7 +37,7 @@ impl BilledSoFar {
     }
 }
 
-impl ManageAccount {
+impl SettleWorkspaces {
     /// What `workspace` has cost `license` in the month of `now`.
     pub(crate) async fn billed_so_far(
         &self,
@@ -65,9 +45,10 @@ impl ManageAccount {
         workspace: &Workspace,
         license: &License,
         now: Timestamp,
-    ) -> Result<BilledSoFar, Refusal> {
+    ) -> Result<BilledSoFar, StoreError> {
         let month = now.month();
-        let mut counted = self.month_usage(brand, std::slice::from_ref(license), month).await?;
+        let usage = UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand };
+        let mut counted = usage.month_usage(std::slice::from_ref(license), month).await?;
         counted.usage.retain(|one| one.workspace.as_ref() == Some(&workspace.id));
         let (bill, others) = Bill::of_month(month, &counted.usage, brand.currency);
         let bills = std::iter::once(&bill).chain(&others);

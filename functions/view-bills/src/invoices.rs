@@ -6,32 +6,31 @@ use accounts::real_name::RealName;
 use accounts::{Problem as Wrong, SecurityEventKind};
 use billing::invoiceable::{MAX_INVOICE_MONTHS, choose, may_be_invoiced, months_offered, offer_bill};
 use billing::{ChoiceError, Invoice, InvoiceState, MonthOffer};
+use billing_center::{Refusal, Visitor, event, field, invoice_json};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::Month;
 use serde_json::{Value, json};
 use store::RequestInvoiceError;
 
-use crate::ManageAccount;
+use crate::ViewBills;
 use crate::page::invoices as page;
-use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, event};
 
 /// What the page shows.
 #[derive(Debug)]
-pub(crate) struct Invoicing {
+pub(crate) struct InvoicesView {
     pub(crate) real_name: Option<RealName>,
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) months: Vec<MonthOffer>,
 }
 
-impl Invoicing {
+impl InvoicesView {
     /// Whether invoices can be asked for at all.
     pub(crate) fn is_open(&self) -> bool {
         self.real_name.as_ref().is_some_and(RealName::is_approved)
     }
 }
 
-impl ManageAccount {
+impl ViewBills {
     pub(crate) async fn show_invoices(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let invoicing = self.invoicing(request, visitor).await?;
         if request.wants_json() {
@@ -83,9 +82,9 @@ impl ManageAccount {
         }
     }
 
-    async fn invoicing(&self, request: &Request, visitor: &Visitor) -> Result<Invoicing, Refusal> {
+    async fn invoicing(&self, request: &Request, visitor: &Visitor) -> Result<InvoicesView, Refusal> {
         let id = &visitor.account.id;
-        let real_name = self.store.real_names.real_name(id).await?;
+        let real_name = self.store.invoices.real_name(id).await?;
         let mut invoices = self.store.invoices.invoices(id).await?;
         invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.requested_at));
         let held = invoices.iter().filter(|invoice| invoice.holds_its_months());
@@ -96,15 +95,15 @@ impl ManageAccount {
         // A month's bill is read only where it matters.
         let is_open = |month: &Month| may_be_invoiced(*month, &taken, now).is_ok();
         let open: Vec<Month> = months.iter().map(|(month, _)| *month).filter(is_open).collect();
-        for (month, bills) in self.bills_of(request, visitor, &open).await? {
+        for (month, bills) in self.usage(request.brand()).bills_of(&self.store.account_holdings, id, &open).await? {
             offer_bill(&mut months, month, &bills);
         }
-        Ok(Invoicing { real_name, invoices, months })
+        Ok(InvoicesView { real_name, invoices, months })
     }
 }
 
 /// The months that a form or client names.
-fn wanted(invoicing: &Invoicing, fields: &Fields) -> BTreeSet<String> {
+fn wanted(invoicing: &InvoicesView, fields: &Fields) -> BTreeSet<String> {
     // A page ticks one box a month (`month-2026-10`); a client names them in one field.
     let ticked = invoicing.months.iter().map(|(month, _)| month.to_string());
     let mut wanted: BTreeSet<String> = ticked.filter(|month| fields.is_ticked(&format!("month-{month}"))).collect();
@@ -122,7 +121,7 @@ const fn input_problem(error: &ChoiceError) -> Wrong {
     }
 }
 
-pub(crate) fn to_json(invoicing: &Invoicing) -> Value {
+pub(crate) fn to_json(invoicing: &InvoicesView) -> Value {
     let months: Vec<Value> = invoicing
         .months
         .iter()
@@ -138,24 +137,4 @@ pub(crate) fn to_json(invoicing: &Invoicing) -> Value {
     let invoices: Vec<Value> = invoicing.invoices.iter().map(invoice_json).collect();
     let refusal = (!invoicing.is_open()).then_some("real-name-first");
     json!({ "open": invoicing.is_open(), "refusal": refusal, "months": months, "invoices": invoices })
-}
-
-pub(crate) fn invoice_json(invoice: &Invoice) -> Value {
-    let (number, link, reason) = match &invoice.state {
-        InvoiceState::Requested => (None, None, None),
-        InvoiceState::Issued { number, link, .. } => (Some(number), link.as_ref(), None),
-        InvoiceState::Declined { reason, .. } => (None, None, Some(reason)),
-    };
-    json!({
-        "id": invoice.id,
-        "name": invoice.name,
-        "months": invoice.months,
-        "amountMinor": invoice.amount_minor(),
-        "currency": invoice.currency,
-        "requestedAt": invoice.requested_at.to_string(),
-        "state": invoice.word(),
-        "number": number,
-        "link": link,
-        "reason": reason,
-    })
 }

@@ -1,6 +1,8 @@
 //! The pages on which a licence is unbound, and the latest settlement of a workspace undone.
 
 use accounts::Workspace;
+use billing_center::page::{Room, aws_account, frame};
+use billing_center::{Holdings, Visitor};
 use edge::Request;
 use licensing::License;
 use maud::{Markup, html};
@@ -9,11 +11,8 @@ use pages::notice::{self, Tone};
 use pages::when::moment;
 use pages::{View, parts};
 
-use super::cloud_accounts::{aws_account, product_name, state};
-use super::{Room, frame};
-use crate::cloud_accounts::Holdings;
+use super::cloud_accounts::{product_name, state};
 use crate::unbinding::Undo;
-use crate::visitor::Visitor;
 
 /// Where the owner came from.
 const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";

@@ -1,0 +1,158 @@
+//! What an account has: its licences and workspaces.
+
+use std::collections::BTreeMap;
+
+use accounts::{CloudProvider, Workspace};
+use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp, WorkspaceId};
+use licensing::{License, LicenseState};
+use serde_json::{Value, json};
+use store::StoreError;
+
+/// What an account has: its licences and workspaces, as of one instant.
+#[derive(Debug)]
+pub struct Holdings {
+    /// The licences that are bound to it.
+    pub licenses: Vec<License>,
+    /// Its workspaces.
+    pub workspaces: Vec<Workspace>,
+    /// The instant.
+    pub now: Timestamp,
+}
+
+impl Holdings {
+    /// What the account has at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn of(
+        source: &store::AccountHoldings,
+        account: &BillingAccountId,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            licenses: source.licenses_of_billing_account(account).await?,
+            workspaces: source.billing_workspaces(account).await?,
+            now,
+        })
+    }
+
+    /// The licences by the AWS account that bought them.
+    #[must_use]
+    pub fn by_cloud_account(&self) -> BTreeMap<&AwsAccountId, Vec<&License>> {
+        let mut accounts: BTreeMap<&AwsAccountId, Vec<&License>> = BTreeMap::new();
+        for license in &self.licenses {
+            accounts.entry(&license.account).or_default().push(license);
+        }
+        accounts
+    }
+
+    /// The licence of this id, if the account has it.
+    #[must_use]
+    pub fn license(&self, id: &LicenseId) -> Option<&License> {
+        self.licenses.iter().find(|license| license.id == *id)
+    }
+
+    /// The workspace of this id, if the account has it.
+    #[must_use]
+    pub fn workspace(&self, id: &WorkspaceId) -> Option<&Workspace> {
+        self.workspaces.iter().find(|workspace| workspace.id == *id)
+    }
+
+    /// Puts changed workspaces in the place of what they were.
+    pub fn put(&mut self, changed: Vec<Workspace>) {
+        for changed in changed {
+            if let Some(place) = self.workspaces.iter_mut().find(|workspace| workspace.id == changed.id) {
+                *place = changed;
+            }
+        }
+    }
+
+    /// The workspaces a licence settles now, or is the last one to have settled.
+    #[must_use]
+    pub fn settled_by(&self, id: &LicenseId) -> Vec<&Workspace> {
+        self.workspaces.iter().filter(|workspace| last_license(workspace) == Some(id)).collect()
+    }
+
+    /// Whether a workspace is locked: no licence of this account settles it, or one that has ended.
+    #[must_use]
+    pub fn is_locked(&self, workspace: &Workspace) -> bool {
+        let license = last_license(workspace).and_then(|id| self.license(id));
+        license.is_none_or(|license| license.state(self.now) == LicenseState::Ended)
+    }
+
+    /// Whether a workspace was locked for so long that its content may be deleted.
+    #[must_use]
+    pub fn is_locked_for_good(&self, workspace: &Workspace) -> bool {
+        let license = last_license(workspace).and_then(|id| self.license(id));
+        license.is_some_and(|license| license.locks_for_good(self.now))
+    }
+}
+
+/// The licence of the last settlement, which may begin with the next hour.
+#[must_use]
+pub fn last_license(workspace: &Workspace) -> Option<&LicenseId> {
+    workspace.settlements.last().map(|settlement| &settlement.license)
+}
+
+impl Holdings {
+    /// All of it, with the providers that a brand shows beside AWS.
+    #[must_use]
+    pub fn to_json(&self, other_providers: &[String]) -> Value {
+        let accounts: Vec<Value> = self
+            .by_cloud_account()
+            .into_iter()
+            .map(|(account, licenses)| {
+                let licenses: Vec<Value> = licenses.into_iter().map(|license| self.license_json(license)).collect();
+                json!({ "provider": CloudProvider::OF_LICENSES, "accountId": account, "licenses": licenses })
+            })
+            .collect();
+        let workspaces: Vec<Value> = self.workspaces.iter().map(|workspace| self.workspace_json(workspace)).collect();
+        let providers: Vec<Value> = CloudProvider::shown(other_providers, None)
+            .map(|provider| json!({ "provider": provider, "available": provider.is_available() }))
+            .collect();
+        json!({ "cloudAccounts": accounts, "workspaces": workspaces, "providers": providers })
+    }
+
+    /// A licence with the workspaces it settles.
+    #[must_use]
+    pub fn license_json(&self, license: &License) -> Value {
+        let workspaces: Vec<_> = self.settled_by(&license.id).iter().map(|workspace| &workspace.id).collect();
+        json!({
+            "id": license.id,
+            "arn": license.arn,
+            "productCode": license.product,
+            "state": license.state(self.now).as_str(),
+            "boundAt": license.bound_at.map(|at| at.to_string()),
+            "termEndsAt": license.term_ends_at().map(|at| at.to_string()),
+            "workspaces": workspaces,
+        })
+    }
+
+    /// A workspace with all its settlements.
+    #[must_use]
+    pub fn workspace_json(&self, workspace: &Workspace) -> Value {
+        let settlements: Vec<Value> = workspace
+            .settlements
+            .iter()
+            .map(|settlement| {
+                let account = self.license(&settlement.license).map(|license| &license.account);
+                json!({
+                    "from": settlement.from.start().to_string(),
+                    "license": settlement.license,
+                    "provider": CloudProvider::OF_LICENSES,
+                    "accountId": account,
+                })
+            })
+            .collect();
+        json!({
+            "id": workspace.id,
+            "name": workspace.name,
+            "site": workspace.site,
+            "language": workspace.language,
+            "locked": self.is_locked(workspace),
+            "activatedThrough": workspace.provider.activated_through,
+            "otherProvidersAllowedSince": workspace.provider.others_allowed_since.map(|since| since.to_string()),
+            "settlements": settlements,
+        })
+    }
+}

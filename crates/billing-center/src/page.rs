@@ -1,0 +1,90 @@
+//! What the pages share: the frame with the tabs of the Billing Center, and small words.
+
+use billing::{minor_digits, printed_minor};
+use edge::{FieldProblem, Request};
+use kernel::{AwsAccountId, Currency};
+use maud::{Markup, html};
+use pages::button::{self, Weight};
+use pages::figures::grouped;
+use pages::notice::{self, Tone};
+use pages::{Page, View};
+
+use crate::visitor::Visitor;
+
+/// The rooms of the Billing Center, in the order of their tabs: where each is, and what it is called.
+const ROOMS: [(Room, &str, &str); 6] = [
+    (Room::Bills, "/account/bills", "manage-account-room-bills"),
+    (Room::CloudAccounts, "/account/cloud-accounts", "manage-account-room-cloud"),
+    (Room::Invoices, "/account/invoices", "manage-account-room-invoices"),
+    (Room::RealName, "/account/real-name", "manage-account-room-real-name"),
+    (Room::Profile, "/account/profile", "manage-account-room-profile"),
+    (Room::Security, "/account/sessions", "manage-account-room-security"),
+];
+
+/// A room of the Billing Center.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// What usage costs.
+    Bills,
+    /// Licences, and which workspaces they settle.
+    CloudAccounts,
+    /// Invoices for billed months.
+    Invoices,
+    /// Who is behind the account.
+    RealName,
+    /// The company, its addresses, and leaving.
+    Profile,
+    /// Password, sessions and security events.
+    Security,
+}
+
+/// A page of a room: who is signed in, the tabs, and `title` as its heading.
+#[must_use]
+pub fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Room, title: &str) -> Page<'a> {
+    Page::new(view, &view.text(title)).wide().account(signed_in(view, visitor)).rooms(rooms(view, room))
+}
+
+fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
+    html! {
+        (pages::parts::name(visitor.account.username.as_str()))
+        a href="/console" { (view.text("sign-in-console-title")) }
+        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
+    }
+}
+
+fn rooms(view: &View<'_>, current: Room) -> Markup {
+    html! {
+        nav class="rooms" aria-label=(view.text("manage-account-rooms")) {
+            @for (room, path, name) in ROOMS {
+                a href=(path) aria-current=[(room == current).then_some("page")] { (view.text(name)) }
+            }
+        }
+    }
+}
+
+/// What the page says about what was just done, by the word in its address.
+#[must_use]
+pub fn done(request: &Request, words: &[(&str, &str)]) -> Markup {
+    let view = request.view();
+    let asked = request.query("done");
+    let said = words.iter().find(|(word, _)| asked.as_deref() == Some(*word));
+    html! { @if let Some((_, text)) = said { (notice::notice(&view, Tone::Success, &view.text(text), html! {})) } }
+}
+
+/// The problems of a form, as sentences.
+#[must_use]
+pub fn sentences(request: &Request, problems: &[FieldProblem]) -> Vec<(String, String)> {
+    problems.iter().map(|field| (field.name.to_string(), field.text(request))).collect()
+}
+
+/// An amount in minor units with its currency.
+#[must_use]
+pub fn money(currency: Currency, minor: u128) -> Markup {
+    html! { span class="money" { (grouped(&printed_minor(minor, minor_digits(&currency)))) " " (currency) } }
+}
+
+/// An AWS account by its number, as whoever pays.
+#[must_use]
+pub fn aws_account(view: &View<'_>, account: &AwsAccountId) -> String {
+    view.text_with("manage-account-aws-account", &[("account", account.as_str())])
+}

@@ -1,0 +1,6 @@
+//! The pages.
+
+pub(crate) mod bulk_settlement;
+pub(crate) mod cloud_accounts;
+pub(crate) mod settlement;
+pub(crate) mod unbinding;

@@ -1,0 +1,5 @@
+//! The pages.
+
+pub(crate) mod bills;
+mod chart;
+pub(crate) mod invoices;
