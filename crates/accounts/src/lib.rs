@@ -28,6 +28,7 @@ pub mod security;
 pub mod session;
 pub mod settlement;
 pub mod text;
+pub mod text_limits;
 pub mod throttle;
 pub mod username;
 pub mod workspace;

@@ -39,11 +39,18 @@ impl CodeRecipient {
     }
 
     /// Where an account that was found by `login` gets its codes at `now`: by the phone number it was named by, if that was
-    /// verified within [`PHONE_PROOF_SECONDS`], else by mail. An older proof may be of somebody who has given the number up.
+    /// verified within [`PHONE_PROOF_SECONDS`] and the seller serves its country (`serves`), else by mail. An older proof
+    /// may be of somebody who has given the number up.
     #[must_use]
-    pub fn of_account(login: &Login, email: Email, verified_at: Option<Timestamp>, now: Timestamp) -> Self {
+    pub fn of_account(
+        login: &Login,
+        email: Email,
+        verified_at: Option<Timestamp>,
+        serves: impl Fn(&Phone) -> bool,
+        now: Timestamp,
+    ) -> Self {
         match login {
-            Login::Phone(phone) if is_proof_fresh(verified_at, now) => Self::Phone(phone.clone()),
+            Login::Phone(phone) if is_proof_fresh(verified_at, now) && serves(phone) => Self::Phone(phone.clone()),
             Login::Phone(_) | Login::Username(_) | Login::Email(_) => Self::Email(email),
         }
     }
@@ -74,6 +81,8 @@ pub enum CodeOutcome {
     Refused,
     /// It was not taken while its code was good.
     Lapsed,
+    /// No more text messages go out today to its number or country, or for whoever asked.
+    UsedUp,
 }
 
 /// What is being activated, so that nobody enters a code for a subscription that is not theirs.
@@ -99,6 +108,14 @@ pub struct OwedCode {
     /// To whom; `None` if nobody is written to, and once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<CodeRecipient>,
+    /// The mailbox that gets it if no text message may be sent; `None` if it is not to a telephone, or has no other way, and
+    /// once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_mail: Option<Email>,
+    /// Who has it sent, by the name under which text messages are counted ([`crate::text_limits`]); `None` if nobody's
+    /// account is known, and once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<String>,
     /// The digits, sealed for this message; `None` once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
@@ -154,6 +171,8 @@ impl OwedCode {
             purpose,
             language,
             to,
+            or_mail: None,
+            asker: None,
             sealed: Some(sealed),
             is_blind: false,
             bought: None,
@@ -187,7 +206,15 @@ impl OwedCode {
     #[must_use]
     pub fn done(self, outcome: CodeOutcome) -> Self {
         let version = self.version + 1;
-        Self { to: None, sealed: None, due_at: None, outcome: Some(outcome), version, ..self }
+        let outcome = Some(outcome);
+        Self { to: None, or_mail: None, asker: None, sealed: None, due_at: None, outcome, version, ..self }
+    }
+
+    /// The claimed message, done with before its claim was written: both are one write.
+    #[must_use]
+    pub fn done_at_once(self, outcome: CodeOutcome) -> Self {
+        let version = self.version;
+        Self { version, ..self.done(outcome) }
     }
 
     /// The message after an attempt that failed and may succeed later.
@@ -198,14 +225,28 @@ impl OwedCode {
 
     /// Whether it never reached anybody, so that it does not count as sent.
     #[must_use]
-    pub const fn was_not_sent(&self) -> bool {
-        !self.is_blind && matches!(self.outcome, Some(CodeOutcome::Refused | CodeOutcome::Lapsed))
+    pub fn was_not_sent(&self) -> bool {
+        let unsent = [CodeOutcome::Refused, CodeOutcome::Lapsed, CodeOutcome::UsedUp];
+        !self.is_blind && self.outcome.is_some_and(|outcome| unsent.contains(&outcome))
     }
 
     /// Whether it was refused for good.
     #[must_use]
     pub const fn was_refused(&self) -> bool {
         !self.is_blind && matches!(self.outcome, Some(CodeOutcome::Refused))
+    }
+
+    /// Whether no text message could be sent for a day's limit.
+    #[must_use]
+    pub const fn found_limit_used_up(&self) -> bool {
+        !self.is_blind && matches!(self.outcome, Some(CodeOutcome::UsedUp))
+    }
+
+    /// The message by mail instead of a text message, for which a limit is used up; `None` if it has no other way.
+    #[must_use]
+    pub fn by_mail_instead(&self) -> Option<Self> {
+        let email = self.or_mail.clone()?;
+        Some(Self { to: Some(CodeRecipient::Email(email)), or_mail: None, ..self.clone() })
     }
 
     /// Whether it is owed still though it was tried.
@@ -234,13 +275,16 @@ mod tests {
     #[test]
     fn a_number_gets_codes_for_45_days_after_it_was_verified_and_then_the_mailbox_does() {
         let (phone, email) = (Phone::parse("+6561234567").unwrap(), Email::parse("ann@example.com").unwrap());
-        let by = |login: &Login, verified, now| CodeRecipient::of_account(login, email.clone(), verified, at(now));
+        let by =
+            |login: &Login, verified, now| CodeRecipient::of_account(login, email.clone(), verified, |_| true, at(now));
         let (number, mailbox) = (Login::Phone(phone.clone()), CodeRecipient::Email(email.clone()));
         let last = 45 * 86_400 - 1;
         assert_eq!(by(&number, Some(at(0)), last), CodeRecipient::Phone(phone));
         assert_eq!(by(&number, Some(at(0)), last + 1), mailbox);
         assert_eq!(by(&number, None, 0), mailbox);
         assert_eq!(by(&Login::Email(email.clone()), Some(at(0)), 0), mailbox);
+        let unserved = CodeRecipient::of_account(&number, email.clone(), Some(at(0)), |_| false, at(0));
+        assert_eq!(unserved, mailbox, "no text message goes to its country");
     }
 
     #[test]
@@ -262,11 +306,25 @@ mod tests {
 
     #[test]
     fn what_is_done_holds_neither_whom_it_was_to_nor_the_code() {
-        for outcome in [CodeOutcome::Sent, CodeOutcome::Refused, CodeOutcome::Lapsed] {
-            let done = owed(ann()).done(outcome);
+        for outcome in [CodeOutcome::Sent, CodeOutcome::Refused, CodeOutcome::Lapsed, CodeOutcome::UsedUp] {
+            let or_mail = Email::parse("ann@example.com").ok();
+            let done = OwedCode { or_mail, asker: Some("billing:bill_1".to_owned()), ..owed(ann()) }.done(outcome);
             assert_eq!((done.to.as_ref(), done.sealed.as_ref(), done.due_at), (None, None, None));
+            assert_eq!((done.or_mail.as_ref(), done.asker.as_ref()), (None, None));
             assert_eq!(done.was_not_sent(), outcome != CodeOutcome::Sent);
         }
+    }
+
+    #[test]
+    fn where_no_text_message_may_be_sent_the_mailbox_gets_the_code_if_there_is_one() {
+        let email = Email::parse("ann@example.com").unwrap();
+        let phone = CodeRecipient::Phone(Phone::parse("+6561234567").unwrap());
+        let texted = OwedCode { or_mail: Some(email.clone()), ..owed(Some(phone.clone())) };
+        let mailed = texted.by_mail_instead().unwrap();
+        assert_eq!((mailed.to, mailed.or_mail), (Some(CodeRecipient::Email(email)), None));
+        assert_eq!(owed(Some(phone.clone())).by_mail_instead(), None);
+        let used_up = owed(Some(phone)).done(CodeOutcome::UsedUp);
+        assert!(used_up.found_limit_used_up() && used_up.was_not_sent() && !used_up.was_refused());
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub enum Problem {
     },
     /// Not a phone number in international form.
     PhoneForm,
+    /// A phone number of a country that no text messages go to.
+    PhoneCountry,
     /// A registration or identity number with other than letters, digits, `.` and `/`.
     NumberForm,
     /// A password that is easily guessed: common, or made of the username or e-mail address.
@@ -112,6 +114,7 @@ impl Problem {
             Self::EmailNotAscii => "field-email-not-ascii",
             Self::EmailLocalPartTooLong { .. } => "field-email-local-part-too-long",
             Self::PhoneForm => "field-phone-form",
+            Self::PhoneCountry => "field-phone-country",
             Self::NumberForm => "field-number-form",
             Self::PasswordGuessable => "field-password-guessable",
             Self::PasswordsDiffer => "field-passwords-differ",
@@ -151,6 +154,7 @@ impl Problem {
             | Self::EmailForm
             | Self::EmailNotAscii
             | Self::PhoneForm
+            | Self::PhoneCountry
             | Self::NumberForm
             | Self::PasswordGuessable
             | Self::PasswordsDiffer

@@ -7,6 +7,7 @@ use kernel::{Currency, Dimension, Email, Language, ProductCode, SiteId, UnitPric
 use crate::colors::Colors;
 use crate::hold_back::HoldBack;
 use crate::products::{Product, ProductDimension};
+use crate::text_messages::TextMessages;
 
 /// A brand, as its file says. Valid by construction: [`Brand::parse`] is the only way to one.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Brand {
     pub console: Option<ConsoleLink>,
     /// When usage records are shown to an operator before they are sent; never without it.
     pub hold_back: Option<HoldBack>,
+    /// To which countries text messages go, and how many.
+    pub text_messages: TextMessages,
     /// Cloud providers beside AWS that buyers are shown, by their words (`azure`). AWS's listing guidelines forbid steering
     /// its buyers to other clouds, so none unless the file says so.
     pub other_providers: Vec<String>,

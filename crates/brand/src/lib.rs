@@ -12,9 +12,11 @@ mod mistakes;
 mod parse;
 mod products;
 mod section;
+mod text_messages;
 
 pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, OTHER_PROVIDERS, Sender, Site, Support};
 pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
 pub use hold_back::{HoldBack, Unanswered};
 pub use mistakes::{BrandError, Mistake};
 pub use products::{Pricing, Product, ProductDimension};
+pub use text_messages::TextMessages;

@@ -10,6 +10,7 @@ use crate::logo::read_logo;
 use crate::mistakes::{BrandError, Mistakes};
 use crate::products::{read_products, refuse_repeated};
 use crate::section::Section;
+use crate::text_messages::read_text_messages;
 
 impl Brand {
     /// Reads a brand file.
@@ -46,6 +47,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let legal = read_legal(file, &spoken);
     let console = read_console(file);
     let hold_back = read_hold_back(file);
+    let text_messages = read_text_messages(file);
     let other_providers = read_other_providers(file);
     let colors = read_colors(file);
     let logo_svg = read_logo(file);
@@ -65,6 +67,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         legal: legal?,
         console,
         hold_back,
+        text_messages: text_messages?,
         other_providers,
         colors: colors?,
         logo_svg: logo_svg?,

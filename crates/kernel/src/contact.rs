@@ -138,12 +138,35 @@ impl Phone {
         &self.0
     }
 
+    /// The ISO 3166-1 code of its country; `None` for numbers of no country, such as satellite phones. Guernsey and Jersey
+    /// count as the United Kingdom, and other small neighbors of one numbering plan as their neighbor.
+    #[must_use]
+    pub fn country(&self) -> Option<&'static str> {
+        let digits = self.0.trim_start_matches('+');
+        let codes = calling_codes().filter(|(beginning, _)| digits.starts_with(beginning));
+        codes.max_by_key(|(beginning, _)| beginning.len()).map(|(_, country)| country)
+    }
+
     /// The number as it may be shown to someone not yet known to own it: the last two digits.
     #[must_use]
     pub fn masked(&self) -> String {
         let tail: String = self.0.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
         format!("+***{tail}")
     }
+}
+
+/// How the digits of each country's numbers begin, one a line with the country's ISO 3166-1 code; the longest beginning
+/// counts. Made by scripts/calling_codes.py from libphonenumber's metadata.
+const CALLING_CODES: &str = include_str!("calling_codes.txt");
+
+fn calling_codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CALLING_CODES.lines().filter_map(|line| line.split_once(' '))
+}
+
+/// Whether text is the ISO 3166-1 code of a country that has phone numbers.
+#[must_use]
+pub fn is_country(text: &str) -> bool {
+    calling_codes().any(|(_, country)| country == text)
 }
 
 /// What follows the `+`, without what people put between digits.
@@ -268,6 +291,31 @@ mod tests {
         }
         let kept: Phone = serde_json::from_str("\"+4402079460018\"").unwrap();
         assert_eq!(kept.as_str(), "+4402079460018", "what is stored is found under the digits it was stored by");
+    }
+
+    #[test]
+    fn a_number_tells_its_country_also_where_several_share_a_code() {
+        let cases = [
+            ("+6561234567", Some("SG")),
+            ("+12065550100", Some("US")),
+            ("+16045550100", Some("CA")),
+            ("+18765550100", Some("JM")),
+            ("+18095550100", Some("DO")),
+            ("+74951234567", Some("RU")),
+            ("+77011234567", Some("KZ")),
+            ("+442079460018", Some("GB")),
+            ("+8613800001234", Some("CN")),
+            ("+85223456789", Some("HK")),
+            ("+390669821234", Some("VA")),
+            ("+390612345678", Some("IT")),
+            ("+881612345678", None),
+            ("+9991234567", None),
+        ];
+        for (number, country) in cases {
+            assert_eq!(Phone::parse(number).unwrap().country(), country, "{number}");
+        }
+        assert!(is_country("SG") && is_country("JM") && !is_country("sg") && !is_country("XX") && !is_country(""));
+        assert!(calling_codes().count() > 250);
     }
 
     #[test]

@@ -102,6 +102,9 @@ pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -
         Some("text-refused") => {
             ("problem-text-message-refused-title", view.text("problem-text-message-refused-detail"))
         }
+        Some("texts-used-up") => {
+            ("problem-text-messages-used-up-title", view.text("problem-text-messages-used-up-detail"))
+        }
         _ => return html! {},
     };
     notice(view, Tone::Note, &view.text(title), html! { p { (detail) } })

@@ -89,6 +89,7 @@ pub use ledger::{
 pub use licenses::bind_license_writes;
 pub use months::MonthOfLicense;
 pub use outbox::{QueueLease, license_event, workspace_event};
+pub use owed_codes::TextError;
 pub use prices::PricesOfLicense;
 pub use quarantine::{Quarantined, QuarantinedRecord, Resolution};
 pub use reconciliation::{Reconciliation, Stage, Walk};

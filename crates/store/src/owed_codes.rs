@@ -1,14 +1,16 @@
 //! The messages that bring codes: owed when a code is made, and what became of them.
 
 use accounts::OwedCode;
+use accounts::text_limits::{TextLimit, day_of};
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
 use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
-use crate::keys;
+use crate::keys::{self, TTL};
 use crate::repositories::{CodeSending, OwedCodes};
 use crate::sessions::version_condition;
-use crate::transaction::Write;
+use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
 
 /// How long a message is kept once its code has expired, in seconds: longer than codes to one target are counted.
@@ -40,6 +42,51 @@ impl OwedCodes {
     pub async fn put_owed_code(&self, owed: &OwedCode) -> Result<(), StoreError> {
         self.table.transact(vec![owed_code_write(owed)?]).await.map_err(StoreError::from)
     }
+
+    /// Writes a text message that was claimed for its first try, and counts it in its limits of the day; in all of them or
+    /// in none, so that none of two runs at once goes beyond one.
+    ///
+    /// # Errors
+    /// [`TextError::UsedUp`] if it would go beyond one; nothing is written then. [`StoreError::Conflict`] if somebody else
+    /// wrote the message in between.
+    pub async fn claim_text(&self, claimed: &OwedCode, limits: &[TextLimit], now: Timestamp) -> Result<(), TextError> {
+        // The condition lets a counter's first one pass.
+        if let Some(closed) = limits.iter().find(|limit| limit.most == 0) {
+            return Err(TextError::UsedUp(closed.counter.clone()));
+        }
+        let mut writes = vec![owed_code_write(claimed)?];
+        writes.extend(limits.iter().map(|limit| count_text_write(limit, now)));
+        match self.table.transact(writes).await {
+            Err(TransactError::Failed(failed)) if !failed.contains(&0) => {
+                let used_up = failed.first().and_then(|position| limits.get(position - 1));
+                Err(TextError::UsedUp(used_up.map(|limit| limit.counter.clone()).unwrap_or_default()))
+            }
+            written => Ok(written.map_err(StoreError::from)?),
+        }
+    }
+}
+
+/// Why a text message was not claimed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// It would be one too many of this counter.
+    #[error("{0} is used up for today")]
+    UsedUp(String),
+    /// As of any write.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn count_text_write(limit: &TextLimit, now: Timestamp) -> Write {
+    let expires_at = now.plus_seconds(KEEP_SECONDS + SECONDS_A_DAY);
+    let values = Item::from([
+        (":one".to_owned(), AttributeValue::N("1".to_owned())),
+        (":most".to_owned(), AttributeValue::N(limit.most.to_string())),
+        (":ttl".to_owned(), AttributeValue::N(expires_at.seconds().to_string())),
+    ]);
+    let condition = "attribute_not_exists(sent) OR sent < :most";
+    let names = vec![("#ttl".to_owned(), TTL.to_owned())];
+    Write::update(keys::texts(&day_of(now), &limit.counter), "ADD sent :one SET #ttl = :ttl", condition, names, values)
 }
 
 impl CodeSending {

@@ -8,15 +8,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use accounts::text_limits::{self, SellerLimits};
 use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode};
 use async_trait::async_trait;
+use brand::Brand;
 use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
-use kernel::Clock;
+use kernel::{Clock, Phone};
 use mail::{Mail, MailError, Mailer, Subscription, Texter};
 use sealing::{Opener, Owner, SealError};
 use serde::Serialize;
 use serde_json::Value;
-use store::StoreError;
+use store::{StoreError, TextError};
 
 /// A run ends when less than this is left of its time: one message fits in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(5);
@@ -36,6 +38,7 @@ pub struct DeliverCodes {
     opener: Opener,
     mailer: Mailer,
     texter: Texter,
+    brand: Arc<Brand>,
     clock: Clock,
 }
 
@@ -46,6 +49,10 @@ struct Report {
     handed_over: u32,
     /// Messages that will never be taken; whoever asks again is told.
     refused: u32,
+    /// Those of what was handed over that went by text message.
+    texts: u32,
+    /// Text messages that would have been too many for a day.
+    texts_used_up: u32,
     /// Messages that were not taken now; they are tried again.
     failed: u32,
     /// Messages that were not taken while their codes were good.
@@ -101,6 +108,8 @@ impl Function for DeliverCodes {
             tracing::info!(
                 handed_over = report.handed_over,
                 refused = report.refused,
+                texts = report.texts,
+                texts_used_up = report.texts_used_up,
                 failed = report.failed,
                 lapsed = report.lapsed,
                 left = report.left,
@@ -125,6 +134,7 @@ impl DeliverCodes {
             opener: Opener::new(&environment.aws, environment.settings.codes_key()?),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
+            brand: Arc::clone(&environment.brand),
             clock: environment.clock.clone(),
         })
     }
@@ -140,10 +150,11 @@ impl DeliverCodes {
             }
             NextTry::HandOver(claimed) => claimed,
         };
-        self.store.owed_codes.put_owed_code(&claimed).await?;
+        let Some(claimed) = self.claim(claimed, report).await? else { return Ok(()) };
         let after = match self.hand_over(&claimed).await {
             Ok(()) => {
                 report.handed_over += 1;
+                report.texts += u32::from(matches!(claimed.to, Some(CodeRecipient::Phone(_))));
                 claimed.done(CodeOutcome::Sent)
             }
             Err(error) if error.is_final() => {
@@ -158,6 +169,42 @@ impl DeliverCodes {
             }
         };
         self.store.owed_codes.put_owed_code(&after).await
+    }
+
+    /// What the seller lets pass to a number. Its country may have been taken off the list since it was verified.
+    fn seller_limits(&self, phone: &Phone) -> SellerLimits {
+        let texts = &self.brand.text_messages;
+        let to_country = if texts.serve(phone) { texts.daily_limit_per_country } else { 0 };
+        SellerLimits { in_all: texts.daily_limit, to_country }
+    }
+
+    /// Writes that the message is ours to hand over. A text message is counted with its first try, and goes by mail, or to
+    /// nobody (`None`), if it is one too many.
+    async fn claim(&self, claimed: OwedCode, report: &mut Report) -> Result<Option<OwedCode>, StoreError> {
+        let limits = match &claimed.to {
+            Some(CodeRecipient::Phone(phone)) if claimed.attempts == 1 => {
+                text_limits::limits_of(phone, claimed.asker.as_deref(), self.seller_limits(phone))
+            }
+            _ => Vec::new(),
+        };
+        let used_up = match self.store.owed_codes.claim_text(&claimed, &limits, self.clock.now()).await {
+            Ok(()) => return Ok(Some(claimed)),
+            Err(TextError::Store(error)) => return Err(error),
+            Err(TextError::UsedUp(counter)) => counter,
+        };
+        report.texts_used_up += 1;
+        // A number and an asker are named by their hash.
+        tracing::warn!(message = claimed.id, limit = used_up, "a text message would have been one too many today");
+        match claimed.by_mail_instead() {
+            Some(by_mail) => {
+                self.store.owed_codes.put_owed_code(&by_mail).await?;
+                Ok(Some(by_mail))
+            }
+            None => {
+                self.store.owed_codes.put_owed_code(&claimed.done_at_once(CodeOutcome::UsedUp)).await?;
+                Ok(None)
+            }
+        }
     }
 
     async fn hand_over(&self, owed: &OwedCode) -> Result<(), HandOverError> {

@@ -1,11 +1,13 @@
 //! `/account/email` and `/account/phone`: two verified steps, the present address or number and then the new one.
 
 use accounts::registration::email;
+use accounts::text_limits::reachable_phone;
 use accounts::{
     BillingAccount, Code, CodeScope, Confirmation, Contact, Digits, Objection, Problem as Wrong, SecurityEventKind,
     SessionToken, Target,
 };
 use billing_center::{Refusal, Visitor, event, field};
+use brand::Brand;
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::{Email, Phone, Timestamp};
 use mail::{AccountChange, AccountNotice};
@@ -120,7 +122,7 @@ impl ManageAccount {
             return Err(Problem::new("confirm-current-first", 409).into());
         }
         let before = &visitor.account;
-        let new = New::read(contact, before, fields.get(contact.name()))
+        let new = New::read(contact, before, fields.get(contact.name()), request.brand())
             .map_err(|problem| Stop::Fields(vec![field(contact.name(), problem)]))?;
         let target = new.target();
         let scope = contact.new_scope(target.clone(), visitor.session.key.clone());
@@ -177,7 +179,7 @@ impl ManageAccount {
 fn unsendable(request: &Request, visitor: &Visitor, contact: Contact, step: &Step) -> Vec<FieldProblem> {
     match step {
         Step::New(asked) if request.query("code").as_deref() == Some("invalid") => {
-            let read = New::read(contact, &visitor.account, asked.as_deref().unwrap_or_default());
+            let read = New::read(contact, &visitor.account, asked.as_deref().unwrap_or_default(), request.brand());
             read.err().map(|problem| field(contact.name(), problem)).into_iter().collect()
         }
         Step::New(_) | Step::Current => Vec::new(),
@@ -191,15 +193,14 @@ enum New {
 }
 
 impl New {
-    fn read(contact: Contact, before: &BillingAccount, typed: &str) -> Result<Self, Wrong> {
+    fn read(contact: Contact, before: &BillingAccount, typed: &str, brand: &Brand) -> Result<Self, Wrong> {
         match contact {
             Contact::Email => match email(typed)? {
                 new if new == before.email => Err(Wrong::Unchanged),
                 new => Ok(Self::Email(new)),
             },
-            Contact::Phone if typed.trim().is_empty() => Err(Wrong::Missing),
             // The present number may be verified again: text messages to it alone sign in only for a while.
-            Contact::Phone => Phone::parse(typed).map(Self::Phone).map_err(|_| Wrong::PhoneForm),
+            Contact::Phone => reachable_phone(typed, |phone| brand.text_messages.serve(phone)).map(Self::Phone),
         }
     }
 

@@ -15,6 +15,7 @@ mod wanted;
 use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
 use accounts::password::HashError;
 use accounts::security::logged_login;
+use accounts::text_limits::asker_of_account;
 use accounts::throttle::{TooMany, network};
 use accounts::{
     Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, SendHistory, SessionKind,
@@ -73,6 +74,8 @@ enum SendError {
     Stuck(Channel),
     #[error("the last message was refused")]
     NotTaken(Channel),
+    #[error("no more text messages go out today")]
+    TextsUsedUp,
     #[error(transparent)]
     Seal(#[from] SealError),
     #[error(transparent)]
@@ -146,6 +149,9 @@ impl SendCode {
     async fn send(&self, request: &Request, wanted: &Wanted) -> Result<(), SendError> {
         let named = self.named(request, wanted).await?;
         let to = wanted.recipient.clone().or(named.recipient);
+        let is_text = matches!(to, Some(CodeRecipient::Phone(_)));
+        // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
+        let or_mail = named.or_mail.filter(|_| is_text && wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
         let account = named.account;
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
@@ -164,7 +170,8 @@ impl SendCode {
             };
             let (purpose, language) = (wanted.scope.purpose, request.language());
             let owed = OwedCode::new(message.clone(), purpose, language, to.clone(), text.clone(), now);
-            let owed = OwedCode { is_blind: wanted.is_blind(), bought: wanted.bought.clone(), ..owed };
+            let (or_mail, asker) = (or_mail.clone(), is_text.then(|| asker(&budget, account.as_ref())).flatten());
+            let owed = OwedCode { is_blind: wanted.is_blind(), bought: wanted.bought.clone(), or_mail, asker, ..owed };
             sealed = Some(text);
             let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;
@@ -212,11 +219,13 @@ impl SendCode {
             return Err(SendError::Stuck(Channel::of(recipient)));
         }
         let was_refused = last.is_some_and(OwedCode::was_refused);
+        let found_limit = last.is_some_and(OwedCode::found_limit_used_up);
         let unsent = messages.iter().filter(|message| message.was_not_sent()).map(|message| message.id.as_str());
         let history = history.without(&unsent.collect::<Vec<_>>());
-        if was_refused {
+        if was_refused || found_limit {
             self.store.code_sending.put_send_history(&wanted.scope.target, budget, &history, now).await?;
-            return Err(SendError::NotTaken(Channel::of(recipient)));
+            let not_taken = SendError::NotTaken(Channel::of(recipient));
+            return Err(if found_limit { SendError::TextsUsedUp } else { not_taken });
         }
         Ok(history)
     }
@@ -247,6 +256,7 @@ impl SendCode {
             }
             SendError::NotTaken(Channel::Mail) => Problem::new("mail-refused", 422),
             SendError::NotTaken(Channel::TextMessage) => Problem::new("text-message-refused", 422),
+            SendError::TextsUsedUp => Problem::new("text-messages-used-up", 429),
             SendError::Seal(error) => {
                 tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed");
                 Problem::try_again()
@@ -274,6 +284,15 @@ impl SendCode {
     fn too_many(seconds: i64) -> Problem {
         let minutes = (seconds + 59) / 60;
         Problem::new("too-many-codes", 429).with("minutes", minutes.to_string()).retry_after(seconds)
+    }
+}
+
+/// Whose text message it is.
+fn asker(budget: &CodeBudget, account: Option<&SessionKind>) -> Option<String> {
+    match budget {
+        CodeBudget::Owner(id) => Some(asker_of_account(&SessionKind::Billing { account: id.clone() })),
+        CodeBudget::Buyer(_) => Some(budget.name()),
+        CodeBudget::Device(_) | CodeBudget::Stranger(_) => account.map(asker_of_account),
     }
 }
 

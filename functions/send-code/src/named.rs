@@ -2,6 +2,7 @@
 
 use accounts::{AccountKind, CodeBudget, CodeRecipient, KnownDevices, SessionKind};
 use edge::Request;
+use kernel::{Email, Phone};
 use store::StoreError;
 
 use crate::SendCode;
@@ -12,6 +13,8 @@ use crate::wanted::{Wanted, device};
 pub(crate) struct Named {
     /// Where its codes go; `None` if there is no such account.
     pub(crate) recipient: Option<CodeRecipient>,
+    /// The mailbox that gets them if no text message may be sent.
+    pub(crate) or_mail: Option<Email>,
     /// The budget of the browser that asks, if the account knows it.
     pub(crate) budget: Option<CodeBudget>,
     /// Which account it is.
@@ -27,7 +30,8 @@ impl SendCode {
             return Ok(Named::default());
         };
         let now = self.clock.now();
-        let recipient = |email, verified_at| Some(CodeRecipient::of_account(login, email, verified_at, now));
+        let serves = |phone: &Phone| request.brand().text_messages.serve(phone);
+        let recipient = |email, verified_at| Some(CodeRecipient::of_account(login, email, verified_at, serves, now));
         let budget = |account: &str, devices: &KnownDevices| {
             let name = device.as_ref().map(|device| device.name_at(account));
             name.filter(|name| devices.know(name, now)).map(CodeBudget::Device)
@@ -36,15 +40,17 @@ impl SendCode {
             AccountKind::Billing => {
                 self.store.devices.billing_account_with_devices(login).await?.map(|(account, devices)| {
                     let budget = budget(account.id.as_str(), &devices);
-                    let recipient = recipient(account.email, account.phone_verified_at);
-                    Named { recipient, budget, account: Some(SessionKind::Billing { account: account.id }) }
+                    let recipient = recipient(account.email.clone(), account.phone_verified_at);
+                    let or_mail = Some(account.email);
+                    Named { recipient, or_mail, budget, account: Some(SessionKind::Billing { account: account.id }) }
                 })
             }
             AccountKind::Console => {
                 self.store.devices.console_account_with_devices(login).await?.map(|(account, devices)| {
                     let budget = budget(account.id.as_str(), &devices);
-                    let recipient = recipient(account.email, account.phone_verified_at);
-                    Named { recipient, budget, account: Some(SessionKind::Console { account: account.id }) }
+                    let recipient = recipient(account.email.clone(), account.phone_verified_at);
+                    let or_mail = Some(account.email);
+                    Named { recipient, or_mail, budget, account: Some(SessionKind::Console { account: account.id }) }
                 })
             }
         };

@@ -1,6 +1,7 @@
 //! Codes for the owner of a Billing Center account who is signed in: another e-mail address, phone number or password.
 
 use accounts::registration::email;
+use accounts::text_limits::reachable_phone;
 use accounts::{BillingAccount, CodeBudget, CodeRecipient, CodeScope, Contact, Purpose, Session, SessionKind, Target};
 use edge::{Fields, Request, SESSION_COOKIE};
 use kernel::Phone;
@@ -45,7 +46,10 @@ impl SendCode {
         self.store.code_sending.note_asked(&account.id, contact, &shown).await?;
         let target = match contact {
             Contact::Email => Target::Email(field("email", email(typed))?),
-            Contact::Phone => Target::Phone(field("phone", phone(typed))?),
+            Contact::Phone => {
+                let serves = |phone: &Phone| request.brand().text_messages.serve(phone);
+                Target::Phone(field("phone", reachable_phone(typed, serves))?)
+            }
         };
         let recipient = CodeRecipient::of(&target);
         let scope = contact.new_scope(target, session.key);
@@ -58,11 +62,4 @@ pub(crate) fn own_password(session: Session, account: BillingAccount) -> Wanted 
     let scope = CodeScope::in_session(Purpose::SetPassword, Target::Username(account.username), session.key);
     let budget = CodeBudget::Owner(account.id);
     Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)), bought: None, budget }
-}
-
-fn phone(typed: &str) -> Result<Phone, accounts::Problem> {
-    if typed.trim().is_empty() {
-        return Err(accounts::Problem::Missing);
-    }
-    Phone::parse(typed).map_err(|_| accounts::Problem::PhoneForm)
 }

@@ -53,6 +53,7 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
         "text-message-unavailable" => "text-unavailable",
         "mail-refused" => "refused",
         "text-message-refused" => "text-refused",
+        "text-messages-used-up" => "texts-used-up",
         _ => return Answer::problem(problem),
     };
     let seconds = problem.retry_after_seconds.map(|seconds| format!("&seconds={seconds}")).unwrap_or_default();

@@ -16,9 +16,10 @@ mod tries;
 use accounts::password::HashError;
 use accounts::{AccountKind, BillingAccount, CodeRecipient, ConsoleAccount, Login, Session, SessionKind, SessionToken};
 use async_trait::async_trait;
+use brand::Brand;
 use edge::{Answer, ConfigError, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
 use kernel::entropy::NoEntropy;
-use kernel::{Clock, Entropy, Timestamp};
+use kernel::{Clock, Email, Entropy, Phone, Timestamp};
 use sealing::{SealError, Sealer};
 use serde_json::{Value, json};
 use store::StoreError;
@@ -91,12 +92,21 @@ impl Person {
     }
 
     /// Where a code goes at `now` that is for `login`.
-    pub(crate) fn recipient(&self, login: &Login, now: Timestamp) -> CodeRecipient {
-        let (email, verified_at) = match self {
-            Self::Console(account) => (account.email.clone(), account.phone_verified_at),
-            Self::Billing(account) => (account.email.clone(), account.phone_verified_at),
+    pub(crate) fn recipient(&self, login: &Login, brand: &Brand, now: Timestamp) -> CodeRecipient {
+        let verified_at = match self {
+            Self::Console(account) => account.phone_verified_at,
+            Self::Billing(account) => account.phone_verified_at,
         };
-        CodeRecipient::of_account(login, email, verified_at, now)
+        let serves = |phone: &Phone| brand.text_messages.serve(phone);
+        CodeRecipient::of_account(login, self.email().clone(), verified_at, serves, now)
+    }
+
+    /// The account's address.
+    pub(crate) const fn email(&self) -> &Email {
+        match self {
+            Self::Console(account) => &account.email,
+            Self::Billing(account) => &account.email,
+        }
     }
 
     pub(crate) fn to_json(&self) -> Value {

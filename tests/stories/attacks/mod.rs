@@ -10,6 +10,7 @@ mod passwords;
 mod phone_numbers;
 mod sessions;
 mod taking_back;
+mod text_messages;
 mod told;
 mod typed;
 mod work_for_nothing;

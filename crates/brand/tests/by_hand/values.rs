@@ -1,7 +1,7 @@
 //! Single values, each limit on both of its sides.
 
 use brand::{Brand, Pricing, Unanswered};
-use kernel::{Dimension, Identity, ProductCode, SiteId};
+use kernel::{Dimension, Identity, Phone, ProductCode, SiteId};
 
 use super::{SOUND, mistakes};
 
@@ -79,6 +79,40 @@ fn what_may_be_left_out_is_read_where_it_is_there() {
     assert_eq!(providers("[\"azure\", \"huawei-cloud\"]").unwrap(), ["azure", "huawei-cloud"]);
     assert!(providers("[\"aws\"]").unwrap_err().contains("other_providers has \"aws\", but there are only: "));
     assert!(providers("[\"azure\", \"azure\"]").unwrap_err().contains("names \"azure\" twice"));
+}
+
+#[test]
+fn text_messages_go_where_the_file_says_and_no_more_of_them() {
+    let read = |section: &str| Brand::parse(&format!("{SOUND}\n{section}")).map(|brand| brand.text_messages.clone());
+    let serves = |section: &str, number: &str| read(section).unwrap().serve(&Phone::parse(number).unwrap());
+    for (number, with_list) in
+        [("+6561234567", true), ("+12065550100", true), ("+18765550100", false), ("+881612345678", false)]
+    {
+        assert_eq!(serves("[text_messages]\ncountries = [\"SG\", \"US\"]", number), with_list, "{number}");
+        assert!(serves("", number) && serves("[text_messages]\ndaily_limit = 5", number), "{number}");
+    }
+    let limits = |section: &str| {
+        let read = read(section).map_err(|error| error.to_string())?;
+        Ok::<_, String>((read.daily_limit, read.daily_limit_per_country))
+    };
+    assert_eq!(limits(""), Ok((1000, 300)));
+    assert_eq!(limits("[text_messages]\ndaily_limit = 0"), Ok((0, 300)));
+    assert_eq!(limits("[text_messages]\ndaily_limit_per_country = 1000000"), Ok((1000, 1_000_000)));
+    for (section, told) in [
+        (
+            "[text_messages]\ndaily_limit = 1000001",
+            "text_messages.daily_limit must be a whole number from 0 to 1000000",
+        ),
+        (
+            "[text_messages]\ncountries = [\"sg\"]",
+            "text_messages.countries knows no \"sg\": write ISO 3166-1 codes like \"SG\"",
+        ),
+        ("[text_messages]\ncountries = [\"SG\", \"SG\"]", "text_messages.countries names \"SG\" twice"),
+        ("[text_messages]\ncountries = []", "text_messages.countries must name at least one"),
+    ] {
+        let said = limits(section).unwrap_err();
+        assert!(said.contains(told), "{said}");
+    }
 }
 
 #[test]

@@ -42,6 +42,7 @@ field-email-local-part-too-long = Use at most { $max } characters before the @.
 field-email-not-ascii = We cannot send mail to this address: please use one whose part before the @ has only English letters, digits and common signs.
 field-email-taken = There is already an account with this e-mail address.
 field-email-without-account = There is no console account with this e-mail address.
+field-phone-country = We send no text messages to this country. Enter a number of another country, or sign in by e-mail instead.
 field-phone-form = Please give the number with its country code: a plus sign and 8 to 15 digits, for example +65 6123 4567.
 field-number-form = This number has characters that registers and documents do not use. Letters, digits, dots and slashes are fine.
 field-username-differs = This is not the username of this account.

@@ -23,5 +23,7 @@ problem-text-message-unavailable-title = The text message could not be sent yet
 problem-text-message-unavailable-detail = Our messaging service does not take it at the moment. We keep trying: your code arrives as soon as it does. If it does not within ten minutes, ask for another one.
 problem-mail-refused-title = The last mail was not accepted
 problem-mail-refused-detail = Our mail to this address was refused, and does not count. Please check the address, then ask for another code.
+problem-text-messages-used-up-title = We can't send more text messages today
+problem-text-messages-used-up-detail = The daily limit of text messages is reached, so no code was sent to this number. Try again tomorrow (from 00:00 UTC), or use your e-mail address.
 problem-text-message-refused-title = The last text message was not accepted
 problem-text-message-refused-detail = Our text message to this number was refused, and does not count. Please check the number, then ask for another code.

@@ -39,6 +39,7 @@ field-email-local-part-too-long = @ 之前最多 { $max } 个字符。
 field-email-not-ascii = 无法向该地址发送邮件：@ 之前只能使用英文字母、数字和常用符号，请更换邮箱。
 field-email-taken = 该邮箱已注册过账号。
 field-email-without-account = 没有使用该邮箱的控制台账号。
+field-phone-country = 我们不向该国家/地区发送短信。请填写其他国家/地区的号码，或改用邮箱登录。
 field-phone-form = 请填写包含国家/地区代码的号码：加号后跟 8–15 位数字，例如 +86 138 0000 0000。
 field-number-form = 号码中含有不支持的字符，可使用字母、数字、点和斜杠。
 field-username-differs = 与此账号的用户名不一致。

@@ -164,6 +164,12 @@ pub fn code(target: &str, name: &str) -> Key {
 /// How the hash keys of messages that bring codes begin.
 pub const CODE_MESSAGE_PREFIX: &str = "CODE-MESSAGE#";
 
+/// How many text messages one of a day's counters has let pass.
+#[must_use]
+pub fn texts(day: &str, counter: &str) -> Key {
+    Key::new(format!("TEXTS#{day}"), counter)
+}
+
 /// The message that brings a code.
 #[must_use]
 pub fn owed_code(id: &str) -> Key {

@@ -170,11 +170,11 @@ repository! {
 }
 
 repository! {
-    /// Messages that bring codes: what is still owed, and what became of it.
+    /// Messages that bring codes: what is still owed, and what became of it; how many text messages went out.
     OwedCodes {
-        keys: ["CODE-MESSAGE#"],
+        keys: ["CODE-MESSAGE#", "TEXTS#"],
         index: [keys::WORK_CODES],
-        actions: [GetItem, PutItem],
+        actions: [GetItem, PutItem, UpdateItem],
     }
 }
 
