@@ -53,6 +53,19 @@ impl DocumentKind {
         }
     }
 
+    /// Whether a file that begins so is of this kind, whatever its name and its sender say.
+    ///
+    /// Sources: ISO 32000-2 7.5.2 (PDF), ITU-T T.81 B.1.1 (JPEG), W3C PNG 5.2.
+    #[must_use]
+    pub fn is_begun_by(self, beginning: &[u8]) -> bool {
+        let mark: &[u8] = match self {
+            Self::Pdf => b"%PDF-",
+            Self::Jpeg => &[0xFF, 0xD8, 0xFF],
+            Self::Png => b"\x89PNG\r\n\x1A\n",
+        };
+        beginning.starts_with(mark)
+    }
+
     /// Reads a media type. `None` if it is none of these.
     #[must_use]
     pub fn parse(content_type: &str) -> Option<Self> {
@@ -153,11 +166,12 @@ impl DocumentFolder {
 }
 
 impl DocumentPlace {
-    /// What was uploaded here, if it is what the form allowed. S3 has enforced that already; what is kept does not
-    /// depend on it.
+    /// What was uploaded here, if it is what the form allowed (S3 has enforced that already; what is kept does not depend
+    /// on it), and its content begins as one of its kind does.
     #[must_use]
-    pub fn document(&self, bytes: u64, content_type: &str, fingerprint: &str) -> Option<Document> {
+    pub fn document(&self, bytes: u64, content_type: &str, fingerprint: &str, beginning: &[u8]) -> Option<Document> {
         let fits = (1..=MAX_DOCUMENT_BYTES).contains(&bytes) && content_type == self.kind.content_type();
+        let fits = fits && self.kind.is_begun_by(beginning);
         fits.then(|| Document { id: self.id.clone(), kind: self.kind, bytes, fingerprint: fingerprint.to_owned() })
     }
 }
@@ -181,10 +195,14 @@ mod tests {
     #[test]
     fn what_was_uploaded_counts_only_as_what_was_allowed() {
         let place = DocumentPlace { id: "d".to_owned(), kind: DocumentKind::Png, opened_at: Timestamp::EPOCH };
-        assert!(place.document(1, "image/png", "tag").is_some());
-        assert!(place.document(MAX_DOCUMENT_BYTES, "image/png", "tag").is_some());
+        let png = b"\x89PNG\r\n\x1A\n....";
+        assert!(place.document(1, "image/png", "tag", png).is_some());
+        assert!(place.document(MAX_DOCUMENT_BYTES, "image/png", "tag", png).is_some());
+        for beginning in [b"%PDF-1.7".as_slice(), b"<svg onload=", b"\x89PNG", b""] {
+            assert_eq!(place.document(9, "image/png", "tag", beginning), None, "{beginning:?}");
+        }
         for (bytes, kind) in [(0, "image/png"), (MAX_DOCUMENT_BYTES + 1, "image/png"), (1, "image/svg+xml"), (1, "")] {
-            assert_eq!(place.document(bytes, kind, "tag"), None, "{bytes} {kind}");
+            assert_eq!(place.document(bytes, kind, "tag", png), None, "{bytes} {kind}");
         }
     }
 }

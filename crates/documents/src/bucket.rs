@@ -9,7 +9,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG};
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -22,6 +22,8 @@ use sha2::{Digest, Sha256};
 
 /// How long S3 has to answer a call about one object.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How much of a document is read to see what it is: every kind of file tells within its first 8 bytes.
+const BEGINNING_BYTES: usize = 16;
 /// How long the signature of such a call holds.
 const QUESTION_SECONDS: u64 = 60;
 
@@ -47,6 +49,8 @@ pub struct StoredDocument {
     pub content_type: String,
     /// S3's entity tag: another content has another one.
     pub fingerprint: String,
+    /// How it begins: [`BEGINNING_BYTES`], or all of it.
+    pub beginning: Bytes,
 }
 
 /// Why a question was not answered.
@@ -58,6 +62,9 @@ pub enum DocumentError {
     /// S3 will not do it, whenever it is asked.
     #[error("S3 refused ({0})")]
     Refused(String),
+    /// It may not be read, perhaps not yet: where documents are scanned, none is before it was found harmless.
+    #[error("S3 lets nobody read it")]
+    Denied,
 }
 
 impl Bucket {
@@ -79,17 +86,21 @@ impl Bucket {
         self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
     }
 
-    /// What S3 has under `key`; `None` if it has nothing.
+    /// What S3 has under `key`, and how it begins; `None` if it has nothing, or a file without a byte.
     ///
     /// # Errors
     /// [`DocumentError`].
     pub async fn stored(&self, key: &str, now: Timestamp) -> Result<Option<StoredDocument>, DocumentError> {
-        let answer = self.ask(Method::HEAD, key, &[], Bytes::new(), now).await?;
+        let range = format!("bytes=0-{}", BEGINNING_BYTES - 1);
+        let answer = self.ask(Method::GET, key, &[("range", &range)], Bytes::new(), now).await?;
         match answer.status() {
-            StatusCode::OK => Ok(Some(read(answer.headers())?)),
-            StatusCode::NOT_FOUND => Ok(None),
-            status => Err(refusal(status)),
+            StatusCode::PARTIAL_CONTENT => {}
+            StatusCode::NOT_FOUND | StatusCode::RANGE_NOT_SATISFIABLE => return Ok(None),
+            status => return Err(refusal(status)),
         }
+        let stored = read(answer.headers())?;
+        let beginning = whole(answer, BEGINNING_BYTES).await?;
+        Ok(Some(StoredDocument { beginning, ..stored }))
     }
 
     /// Removes what S3 has under `key`, if it has anything.
@@ -113,10 +124,7 @@ impl Bucket {
             StatusCode::NOT_FOUND => return Ok(None),
             status => return Err(refusal(status)),
         }
-        let body = tokio::time::timeout(ANSWER_WITHIN, Limited::new(answer.into_body(), max_bytes).collect()).await;
-        let body = body.map_err(|_| DocumentError::Unavailable("no answer in time".to_owned()))?;
-        let body = body.map_err(|_| DocumentError::Refused("it broke off, or is too large".to_owned()))?;
-        Ok(Some(body.to_bytes()))
+        whole(answer, max_bytes).await.map(Some)
     }
 
     /// Writes `content` under `key`. With its checksum, without which S3 writes nothing to a bucket whose objects are
@@ -204,19 +212,31 @@ fn domain(region: &str) -> &'static str {
     }
 }
 
+/// The whole body of an answer.
+async fn whole(answer: Response<Incoming>, max_bytes: usize) -> Result<Bytes, DocumentError> {
+    let body = tokio::time::timeout(ANSWER_WITHIN, Limited::new(answer.into_body(), max_bytes).collect()).await;
+    let body = body.map_err(|_| DocumentError::Unavailable("no answer in time".to_owned()))?;
+    let body = body.map_err(|_| DocumentError::Refused("it broke off, or is too large".to_owned()))?;
+    Ok(body.to_bytes())
+}
+
+/// What the headers of a part say of the whole: `content-range: bytes 0-15/5210`.
 fn read(headers: &HeaderMap) -> Result<StoredDocument, DocumentError> {
     let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-    let bytes = text(CONTENT_LENGTH).and_then(|value| value.parse().ok());
+    let bytes = text(CONTENT_RANGE).and_then(|value| value.rsplit_once('/')?.1.parse().ok());
     Ok(StoredDocument {
         bytes: bytes.ok_or_else(|| DocumentError::Refused("no length".to_owned()))?,
         content_type: text(CONTENT_TYPE).unwrap_or_default().to_owned(),
         fingerprint: text(ETAG).unwrap_or_default().trim_matches('"').to_owned(),
+        beginning: Bytes::new(),
     })
 }
 
 fn refusal(status: StatusCode) -> DocumentError {
     if status.is_server_error() {
         DocumentError::Unavailable(status.to_string())
+    } else if status == StatusCode::FORBIDDEN {
+        DocumentError::Denied
     } else {
         DocumentError::Refused(status.to_string())
     }

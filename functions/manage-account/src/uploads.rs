@@ -35,7 +35,7 @@ pub(crate) enum Found {
 impl Found {
     fn of(place: &DocumentPlace, stored: Option<&StoredDocument>) -> Self {
         let Some(stored) = stored else { return Self::Nothing };
-        let document = place.document(stored.bytes, &stored.content_type, &stored.fingerprint);
+        let document = place.document(stored.bytes, &stored.content_type, &stored.fingerprint, &stored.beginning);
         document.map_or(Self::Unfit, Self::Document)
     }
 }

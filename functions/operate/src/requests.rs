@@ -4,6 +4,7 @@ use accounts::document::document_key;
 use accounts::real_name::{Decision, MAX_REASON_CHARACTERS, RealName, RealNameState};
 use accounts::text;
 use billing::{Invoice, InvoiceDecision};
+use documents::DocumentError;
 use edge::{FieldProblem, Fields, Request};
 use kernel::BillingAccountId;
 use mail::{Decided, DecisionNotice, Mail};
@@ -20,6 +21,8 @@ const UNDECIDED: &str = "decision-missing";
 const MAX_INVOICE_NUMBER_CHARACTERS: usize = 60;
 /// The most characters of an invoice's link.
 const MAX_LINK_CHARACTERS: usize = 1000;
+/// The state of a document that is as it was submitted.
+const AS_SUBMITTED: &str = "as-submitted";
 /// How long the links to documents hold, in seconds: as long as it takes to look at them.
 const LINK_SECONDS: u64 = 300;
 
@@ -54,13 +57,20 @@ impl Operate {
         let mut documents = Vec::with_capacity(kept.documents.len());
         for document in &kept.documents {
             let key = document_key(&account, &document.id);
-            let stored = identification.bucket.stored(&key, now).await?;
-            // A form that was handed out works for a few minutes more: what was put there since was not submitted.
-            let same = stored.is_some_and(|stored| stored.fingerprint == document.fingerprint);
-            let link = if same { Some(identification.bucket.link(&key, LINK_SECONDS, now).await?) } else { None };
+            let state = match identification.bucket.stored(&key, now).await {
+                // A form that was handed out works for a few minutes more: what was put there since was not submitted.
+                Ok(Some(stored)) if stored.fingerprint == document.fingerprint => AS_SUBMITTED,
+                Ok(_) => "gone-or-changed",
+                Err(DocumentError::Denied) => "not-cleared",
+                Err(error) => return Err(error.into()),
+            };
+            let link = match state {
+                AS_SUBMITTED => Some(identification.bucket.link(&key, LINK_SECONDS, now).await?),
+                _ => None,
+            };
             documents.push(json!({
                 "id": document.id, "contentType": document.kind.content_type(), "bytes": document.bytes,
-                "state": if same { "as-submitted" } else { "gone-or-changed" }, "link": link,
+                "state": state, "link": link,
             }));
         }
         let mut shown = real_name_json(&account, &kept);
@@ -71,7 +81,7 @@ impl Operate {
         Ok(shown)
     }
 
-    /// `decision` ∈ `approve`, `reject` (with a `reason` that the owner reads).
+    /// `decision` ∈ `approve` (with the `version` that was read), `reject` (with a `reason` that the owner reads).
     pub(crate) async fn decide_real_name(&self, account: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
         let fields = request.fields().map_err(OperateError::Body)?;
@@ -84,16 +94,16 @@ impl Operate {
             _ => return Err(not_known(UNDECIDED, "decision", &["approve", "reject"])),
         };
         let (account, kept) = self.kept(account).await?;
-        // The one that was read, if the operator says which: the owner cannot put another one in its place.
+        // The one that was read: the owner cannot put another one in its place.
         let read = match fields.get("version").trim() {
-            "" => kept.version,
+            "" if matches!(decision, Decision::Reject(_)) => kept.version,
             typed => typed.parse().map_err(|_| wrong(UNDECIDED, "version", "field-operate-number"))?,
         };
         if read != kept.version {
             return Err(OperateError::Decided);
         }
         let decided = kept.decide(decision, self.clock.now()).map_err(|_| OperateError::Decided)?;
-        let entry = self.audit_entry(act, &order, account.to_string())?;
+        let entry = self.audit_entry(act, &order, format!("{account}~{read}"))?;
         self.store.operator_work.decide_real_name(&account, &decided, &entry).await.map_err(decided_meanwhile)?;
         let told = match &decided.state {
             RealNameState::Rejected { reason, .. } => Decided::RealNameRejected { reason },

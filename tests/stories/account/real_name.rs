@@ -58,11 +58,13 @@ pub(super) async fn submitted(world: &World, person: &Person) -> String {
     account_id(person).await
 }
 
-/// An operator approves.
+/// An operator reads and approves.
 pub(super) async fn approved(world: &World, person: &Person) {
     let account = submitted(world, person).await;
-    let path = format!("/v1/operate/real-names/{account}/decision");
-    let done = operate(world, &path, &json!({"decision": "approve"})).await;
+    let path = format!("/v1/operate/real-names/{account}");
+    let read = operate(world, &format!("{path}/reading"), &json!({})).await.json();
+    let approval = json!({"decision": "approve", "version": read["version"]});
+    let done = operate(world, &format!("{path}/decision"), &approval).await;
     assert_eq!(done.status, 200, "{}", done.text);
 }
 
@@ -88,13 +90,15 @@ async fn a_claim_with_its_documents_is_read_by_an_operator_and_approved() {
     let late = world.control().send(Method::GET, link, &[], Vec::new()).await.unwrap();
     assert_eq!(late.status, 403, "a link holds for five minutes");
     let decision = format!("/v1/operate/real-names/{account}/decision");
-    let done = operate(&world, &decision, &json!({"decision": "approve"})).await;
+    let unnamed = operate(&world, &decision, &json!({"decision": "approve"})).await;
+    assert_eq!((unnamed.status.as_u16(), &unnamed.json()["fields"][0]["name"]), (422, &json!("version")));
+    let done = operate(&world, &decision, &json!({"decision": "approve", "version": read["version"]})).await;
     assert_eq!((done.status.as_u16(), done.json()["state"].clone()), (200, json!("approved")), "{}", done.text);
     assert_eq!(requests(&world).await["realNames"], json!([]));
     assert_eq!(ann.get_json("/account/real-name").await.json()["realName"]["state"], "approved");
     let mail = world.inbox("ann@example.com").await[0].clone();
     assert!(mail["subject"].as_str().unwrap().contains("is approved"), "{mail}");
-    let again = operate(&world, &decision, &json!({"decision": "approve"})).await;
+    let again = operate(&world, &decision, &json!({"decision": "approve", "version": read["version"]})).await;
     assert_eq!(again.status, 409, "{}", again.text);
     let audit = world.signed(Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
     let acts: Vec<&str> = audit["entries"].as_array().unwrap().iter().filter_map(|one| one["act"].as_str()).collect();
@@ -234,7 +238,7 @@ async fn a_document_is_uploaded_without_script_and_s3_leads_back() {
     let fields: serde_json::Map<String, Value> =
         names.iter().map(|name| ((*name).to_owned(), json!(hidden(name)))).collect();
     let form = json!({"upload": {"url": format!("{}/tollgate-documents", world.sandbox.aws_url), "fields": fields}});
-    let sent = send(&world, &form, &[], b"%PDF").await;
+    let sent = send(&world, &form, &[], b"%PDF-1.7").await;
     let back = sent.header("location").strip_prefix(&world.sandbox.app_url).unwrap().to_owned();
     let led = ann.get(&back).await;
     assert_eq!((led.status, led.location()), (303, "/account/real-name?done=document#documents"));
@@ -278,7 +282,7 @@ async fn nothing_is_kept_while_kms_or_s3_do_not_answer() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     upload(&world, &ann).await;
-    for target in ["Encrypt", "HeadObject"] {
+    for target in ["Encrypt", "GetObject"] {
         world.fault(&json!({"target": target, "kind": "internal-error"})).await;
         let said = ann.post_json("/account/real-name", &claim()).await;
         assert_eq!((said.status, said.problem().as_str()), (503, "try-again"), "{target}");
@@ -286,4 +290,44 @@ async fn nothing_is_kept_while_kms_or_s3_do_not_answer() {
         assert_eq!(ann.get_json("/account/real-name").await.json()["realName"], Value::Null);
     }
     assert_eq!(ann.post_json("/account/real-name", &claim()).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_it_says_is_not_taken_whatever_its_type() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let contents: [(&str, &[u8]); 5] = [
+        (PDF, b"MZ\x90\x00 a program"),
+        (PDF, b"<html><script>alert(1)</script>"),
+        ("image/png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"),
+        ("image/jpeg", b"%PDF-1.7 a document"),
+        (PDF, b"%PD"),
+    ];
+    for (kind, content) in contents {
+        let opened = open(&ann, kind).await;
+        assert_eq!(send(&world, &opened, &[], content).await.status, 303, "S3 takes it");
+        let said = ann.post_json("/account/real-name", &claim()).await;
+        assert_eq!((said.status, said.fields()), (422, vec!["documents".to_owned()]), "{kind}: {}", said.text);
+        assert!(said.text.contains("not the kind of file"), "{}", said.text);
+        let path = format!("/account/real-name/documents/{}", opened["document"]["id"].as_str().unwrap());
+        assert_eq!(ann.post_json(&path, &json!({"remove": true})).await.status, 200);
+    }
+    submitted(&world, &ann).await;
+}
+
+#[tokio::test]
+async fn an_operator_gets_no_link_to_a_document_that_no_scan_has_cleared() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let account = submitted(&world, &ann).await;
+    world.fault(&json!({"target": "GetObject", "kind": "access-denied", "count": 1})).await;
+    let path = format!("/v1/operate/real-names/{account}/reading");
+    let read = operate(&world, &path, &json!({})).await;
+    let document = &read.json()["documents"][0];
+    assert_eq!(
+        (read.status.as_u16(), &document["state"], &document["link"]),
+        (200, &json!("not-cleared"), &Value::Null)
+    );
+    let read = operate(&world, &path, &json!({})).await;
+    assert_eq!(read.json()["documents"][0]["state"], "as-submitted", "once it is cleared");
 }

@@ -93,8 +93,8 @@ fn a_function_reaches_the_table_by_the_repositories_that_it_declares_and_by_noth
     assert_none("declare the repositories once, open them once, and make no other connection to the table:", &findings);
 }
 
-/// What a call of `documents::Bucket` needs. That crate signs by itself, so no client's methods tell. HeadObject is
-/// allowed by `s3:GetObject`; without `s3:ListBucket` it would answer 403 for what is not there.
+/// What a call of `documents::Bucket` needs. That crate signs by itself, so no client's methods tell. Without `s3:ListBucket`
+/// S3 would answer 403 for what is not there.
 fn bucket_actions(method: &str) -> impl Iterator<Item = String> {
     let actions: &[&str] = match method {
         "upload_form" => &["s3:PutObject"],

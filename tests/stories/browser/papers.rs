@@ -14,6 +14,8 @@ const NAME: &str =
     "<b>Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft</b> 观测 & Söhne";
 const REASON: &str = "The extract is older than three months, and the name on it differs from the one you typed. Please \
     send a current one: https://companies.example.com/how_to_get_a_current_extract_of_the_records_of_a_company";
+/// A PDF of one empty page.
+const EXTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stories/browser/extract.pdf");
 /// What the first month of the stories is: the last day of September.
 const BEGINNING: &str = "2026-09-30T10:20:00Z";
 
@@ -22,7 +24,7 @@ impl Walk {
     async fn upload(&self, headings: &Headings) {
         self.browser.leave_by("button[formaction='/account/real-name/documents']").await;
         self.sees("/account/real-name/documents/", headings.upload).await;
-        self.browser.attach("file", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).await;
+        self.browser.attach("file", EXTRACT).await;
         self.go_on().await;
     }
 
@@ -74,7 +76,8 @@ impl Walk {
         self.upload(headings).await;
         browser.fill("number", "91310000MA1K0000XX").await;
         self.go_on().await;
-        self.decide(&path, &json!({"decision": "approve"})).await;
+        // Submitted, rejected, and submitted again.
+        self.decide(&path, &json!({"decision": "approve", "version": 3})).await;
         self.open("/account/real-name").await;
         self.sees("/account/real-name", title).await;
     }
@@ -167,14 +170,14 @@ async fn name_and_invoice_are_asked_for_with_the_keyboard_alone() {
     walk.browser.leave_by_keys(ENTER).await;
     // A dialog of the system chooses the file; no key of the page does.
     walk.tab_to("#field-file").await;
-    walk.browser.attach("file", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).await;
+    walk.browser.attach("file", EXTRACT).await;
     walk.tab_to("button.main").await;
     walk.browser.leave_by_keys(ENTER).await;
     walk.type_in("name", " and Sons").await;
     walk.type_in("number", "91310000MA1K0000XX").await;
     walk.browser.leave_by_keys(ENTER).await;
     walk.shows("…0XX").await;
-    walk.decide(&format!("real-names/{account}"), &json!({"decision": "approve"})).await;
+    walk.decide(&format!("real-names/{account}"), &json!({"decision": "approve", "version": 1})).await;
     walk.world.sandbox.clock.set(Timestamp::parse_rfc3339("2026-12-02T10:00:00Z").expect("an instant"));
     walk.sign_in_to_billing().await;
     walk.open("/account/invoices").await;

@@ -46,8 +46,25 @@ fn a_document_is_of_its_kind_and_of_1_byte_to_5_mib() {
     }
     assert_eq!(DocumentKind::parse("image/gif"), None);
     let folder = DocumentFolder::default().open("a".to_owned(), DocumentKind::Png, at(0)).unwrap();
-    let fits =
-        |bytes, content_type| folder.places[0].document(bytes, content_type, "print").map(|document| document.bytes);
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice();
+    let fits = |bytes, content_type| {
+        folder.places[0].document(bytes, content_type, "print", png).map(|document| document.bytes)
+    };
+    let beginnings: [(&[u8], Option<DocumentKind>); 9] = [
+        (b"%PDF-1.7\n%\xe2\xe3", Some(DocumentKind::Pdf)),
+        (b"%PDF-", Some(DocumentKind::Pdf)),
+        (b"%PDF", None),
+        (b" %PDF-1.7", None),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", Some(DocumentKind::Jpeg)),
+        (b"\xff\xd8", None),
+        (png, Some(DocumentKind::Png)),
+        (b"GIF89a", None),
+        (b"MZ\x90\0", None),
+    ];
+    for (beginning, kind) in beginnings {
+        let found = DocumentKind::ALL.into_iter().find(|kind| kind.is_begun_by(beginning));
+        assert_eq!(found, kind, "{beginning:?}");
+    }
     assert_eq!(
         [0, 1, 5_242_880, 5_242_881].map(|bytes| fits(bytes, "image/png")),
         [None, Some(1), Some(5_242_880), None]

@@ -34,7 +34,7 @@ impl Sandbox {
                     Some(version) => version.parse::<usize>().ok().and_then(|at| versions.get(at)),
                     None => versions.last(),
                 };
-                shown(object.ok_or_else(missing)?, method, &query)
+                shown(object.ok_or_else(missing)?, method, &query, headers)
             }
             "PUT" if !key.is_empty() => {
                 check_content(headers, body)?;

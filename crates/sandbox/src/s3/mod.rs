@@ -86,6 +86,9 @@ impl Sandbox {
             let error = S3Error::new(500, "InternalError", "We encountered an internal error. Please try again.");
             return refused(&error, method == Method::HEAD);
         }
+        if self.strikes(operation, FaultKind::AccessDenied) {
+            return refused(&S3Error::denied("Access Denied"), method == Method::HEAD);
+        }
         let answered = match method.as_str() {
             _ if bucket == AUDIT => self.answer_locked(method, uri, headers, key, body),
             "POST" if key.is_empty() => self.upload(headers, body),
@@ -124,7 +127,7 @@ impl Sandbox {
             return Ok(empty(204));
         }
         let object = self.with(|state| state.objects.get(key).cloned()).ok_or_else(missing)?;
-        shown(&object, method, &query)
+        shown(&object, method, &query, headers)
     }
 
     /// The query of a request whose signature holds. Functions sign by the sandbox's clock, other clients by the machine's.
@@ -137,10 +140,25 @@ fn missing() -> S3Error {
     S3Error::new(404, "NoSuchKey", "The specified key does not exist.")
 }
 
-fn shown(object: &StoredObject, method: &Method, query: &BTreeMap<String, String>) -> Result<Response<Body>, S3Error> {
-    let bytes = object.bytes();
-    let mut response = Response::builder()
-        .status(StatusCode::OK)
+fn shown(
+    object: &StoredObject,
+    method: &Method,
+    query: &BTreeMap<String, String>,
+    headers: &HeaderMap,
+) -> Result<Response<Body>, S3Error> {
+    let mut bytes = object.bytes();
+    let mut response = Response::builder();
+    if let Some((first, last)) = headers.get("range").and_then(|range| asked_range(range.to_str().ok()?)) {
+        let whole = bytes.len();
+        if first >= whole {
+            return Err(S3Error::new(416, "InvalidRange", "The requested range is not satisfiable"));
+        }
+        let last = last.min(whole - 1);
+        bytes = bytes.drain(first..=last).collect();
+        response = response.status(StatusCode::PARTIAL_CONTENT);
+        response = response.header("content-range", format!("bytes {first}-{last}/{whole}"));
+    }
+    let mut response = response
         .header("content-type", &object.content_type)
         .header("content-length", bytes.len())
         .header("etag", format!("\"{}\"", object.etag));
@@ -149,6 +167,13 @@ fn shown(object: &StoredObject, method: &Method, query: &BTreeMap<String, String
     }
     let body = if *method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
     response.body(body).map_err(|_| missing())
+}
+
+/// The first and the last byte of `bytes=0-15`; other ranges are ignored, which RFC 9110 allows.
+fn asked_range(range: &str) -> Option<(usize, usize)> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some((first, last))
 }
 
 fn empty(status: u16) -> Response<Body> {
