@@ -1,4 +1,5 @@
-//! What guides readers through the sources: docs/WALKS.md and the README of each crate. What they name is there.
+//! What guides readers through the sources: docs/WALKS.md, the README of each crate, the proofs in docs/SECURITY.md and
+//! docs/ASVS.md. What they name is there.
 
 use super::source::files_below;
 use super::{assert_none, root};
@@ -60,4 +61,80 @@ fn every_crate_has_a_readme_that_says_what_it_owns_and_names_types_of_its_own() 
         findings.extend(missing.map(|missing| format!("crates/{name}/README.md names {missing}, which is not there")));
     }
     assert_none("A crate's README says what it owns, and what to start with:", &findings);
+}
+
+/// The proofs in the last column of a document's tables: backticked words, each with what stands before it in its cell's part.
+fn proofs(document: &str) -> Vec<(String, String)> {
+    let rows = document.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
+    let cells =
+        rows.filter_map(|line| line.trim_end_matches('|').rsplit_once('|').map(|(_, cell)| cell.trim().to_owned()));
+    let mut found = Vec::new();
+    for part in cells.flat_map(|cell| cell.split([',', ';']).map(|part| part.trim().to_owned()).collect::<Vec<_>>()) {
+        let pieces: Vec<&str> = part.split('`').collect();
+        found.extend(pieces.get(1).map(|name| (pieces[0].trim().to_owned(), (*name).to_owned())));
+    }
+    found
+}
+
+/// Whether a proof is there: a story's module or test, a module of a crate, a conformance file, `make check`.
+fn stands(of: &str, name: &str) -> bool {
+    let exists = |path: String| root().join(path).exists();
+    if let Some(place) =
+        of.strip_prefix("crates/").map(|_| of).or_else(|| of.contains("conformance").then_some("tests/conformance"))
+    {
+        let word = name.split("::").next().unwrap_or_default();
+        return exists(format!("{place}/{word}.py"))
+            || exists(format!("{place}/src/{word}.rs"))
+            || exists(format!("{place}/src/{word}/mod.rs"));
+    }
+    if name.starts_with("make ") {
+        return true;
+    }
+    let words: Vec<&str> = name.split("::").collect();
+    let module = |words: &[&str]| {
+        let path = words.join("/");
+        exists(format!("tests/stories/{path}.rs")) || exists(format!("tests/stories/{path}/mod.rs"))
+    };
+    let test = words.split_last().is_some_and(|(last, before)| {
+        let source =
+            std::fs::read_to_string(root().join(format!("tests/stories/{}.rs", before.join("/")))).unwrap_or_default();
+        module(before) && source.contains(&format!("fn {last}("))
+    });
+    module(&words) || test
+}
+
+#[test]
+fn every_proof_that_the_security_documents_name_is_there() {
+    let mut findings = Vec::new();
+    for document in ["docs/SECURITY.md", "docs/ASVS.md"] {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        // In SECURITY.md other tables have a last column of their own.
+        let text = text.split_once("## Measures").map_or(text.as_str(), |(_, measures)| measures);
+        let proofs = proofs(text);
+        assert!(proofs.len() > 30, "{document}: {proofs:?}");
+        let missing = proofs.iter().filter(|(of, name)| !stands(of, name));
+        findings.extend(missing.map(|(of, name)| format!("{document}: {of} `{name}`")));
+    }
+    assert_none("Each measure names a test that is there:", &findings);
+}
+
+/// How many requirements of each chapter of ASVS 5.0.0 are of level 1 or 2, chapter by chapter.
+const REQUIREMENTS: [usize; 17] = [27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7];
+
+#[test]
+fn the_asvs_table_answers_every_requirement_of_levels_1_and_2_once() {
+    let text = std::fs::read_to_string(root().join("docs/ASVS.md")).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut counts = [0; 17];
+    for row in text.lines().filter(|line| line.starts_with("| ") && line.contains(" | ")) {
+        let cell = row.split('|').nth(1).unwrap_or_default();
+        for number in cell.split(',').map(str::trim).filter(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+            assert!(seen.insert(number.to_owned()), "{number} is answered twice");
+            let chapter: usize = number.split('.').next().unwrap().parse().unwrap();
+            counts[chapter - 1] += 1;
+        }
+        let state = row.split('|').nth(2).unwrap_or_default().trim();
+        assert!(["holds", "partly", "open", "none", "state", "---"].contains(&state), "{row}");
+    }
+    assert_eq!(counts, REQUIREMENTS);
 }
