@@ -136,5 +136,5 @@ async fn a_console_account_sees_where_it_is_signed_in_and_ends_what_it_likes() {
         assert_eq!(person.get_json("/console").await.status, 401);
     }
     assert_eq!(bob.get_json("/console").await.status, 200);
-    assert_eq!(here.get("/console/sessions").await.location(), "/sign-in?next=/console/sessions");
+    assert_eq!(here.get("/console/sessions").await.location(), "/sign-in?account=console&next=/console/sessions");
 }

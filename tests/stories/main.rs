@@ -22,6 +22,7 @@ mod concurrent;
 mod console_accounts;
 mod contention;
 mod contracts;
+mod credentials;
 mod doors;
 mod elsewhere;
 mod ending;

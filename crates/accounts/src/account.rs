@@ -7,6 +7,9 @@ use crate::password::PasswordHash;
 use crate::profile::CompanyProfile;
 use crate::username::Username;
 
+mod either;
+pub use either::{Account, AccountId, Credentials};
+
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccountKind {
@@ -104,6 +107,9 @@ pub struct ConsoleAccount {
     pub terms_accepted_at: Timestamp,
     /// When it came into being.
     pub created_at: Timestamp,
+    /// When the owner of an address before last objected to a change and got the account back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored_at: Option<Timestamp>,
     /// Raised by each change.
     pub version: u64,
 }

@@ -3,9 +3,10 @@
 //! A code counts only for the one who asked for it, and each asker has a budget of their own: what a stranger asks for, tries
 //! or uses up is nothing of the owner's.
 
+use kernel::AwsAccountId;
 use kernel::digest::sha256_hex;
-use kernel::{AwsAccountId, BillingAccountId};
 
+use crate::account::AccountId;
 use crate::code::{Purpose, Target};
 use crate::device::{DeviceKey, DeviceToken};
 use crate::session::SessionKey;
@@ -77,8 +78,8 @@ impl SharedLimit {
 /// Whose budget a code is counted in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodeBudget {
-    /// The owner's of a Billing Center account, who is signed in.
-    Owner(BillingAccountId),
+    /// The owner's of an account, who is signed in.
+    Owner(AccountId),
     /// A browser's that the account knows, by its name there.
     Device(String),
     /// A buyer's, in an activation: that of the AWS account, of which nobody has a hundred.
@@ -130,7 +131,7 @@ impl CodeBudget {
 
 #[cfg(test)]
 mod tests {
-    use kernel::Email;
+    use kernel::{BillingAccountId, Email};
 
     use super::*;
 
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn strangers_share_a_ceiling_and_the_owner_shares_nothing() {
-        let owner = CodeBudget::Owner(BillingAccountId::parse("bill_1").unwrap());
+        let owner = CodeBudget::Owner(BillingAccountId::parse("bill_1").unwrap().into());
         let device = CodeBudget::Device("d".to_owned());
         let buyer = CodeBudget::Buyer(AwsAccountId::parse("111122223333").unwrap());
         let stranger = CodeBudget::of_stranger("198.51.100.7");

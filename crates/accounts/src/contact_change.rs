@@ -1,15 +1,19 @@
-//! Changing the e-mail address or phone number of a Billing Center account: the present one is confirmed first, then
-//! the new one; and whoever had the address before can object.
+//! Changing the e-mail address or phone number of an account: the present one is confirmed first, then the new one; and whoever
+//! had the address before can object.
 
 use kernel::digest::sha256_hex;
-use kernel::{BillingAccountId, Email, Phone, Timestamp};
+use kernel::{Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::PasswordHash;
-use crate::account::BillingAccount;
+use crate::account::{Account, AccountId, AccountKind, Credentials};
+use crate::asker::Asker;
 use crate::code::{CodeScope, Purpose, Target};
 use crate::owed_code::is_proof_fresh;
+use crate::password::PasswordHash;
+use crate::problem::Problem;
+use crate::registration::email;
 use crate::session::SessionKey;
+use crate::text_limits::reachable_phone;
 
 /// How long a confirmation of the present address is good for entering a new one, in seconds: time to fetch another
 /// mail, and no more, since whoever sits at the browser can use it.
@@ -58,25 +62,33 @@ impl Contact {
     /// Where the code that confirms the present one of `account` is sent at `now`. A phone number that is not verified, or was so
     /// long ago that its line may be somebody else's by now or gone, is changed by e-mail.
     #[must_use]
-    pub fn current_target(self, account: &BillingAccount, now: Timestamp) -> Target {
-        let is_fresh = is_proof_fresh(account.phone_verified_at, now);
-        match (self, account.phone.as_ref().filter(|_| is_fresh)) {
+    pub fn current_target(self, account: &impl Account, now: Timestamp) -> Target {
+        let is_fresh = is_proof_fresh(account.credentials().phone_verified_at, now);
+        match (self, account.phone().filter(|_| is_fresh)) {
             (Self::Phone, Some(phone)) => Target::Phone(phone.clone()),
-            (Self::Phone, None) | (Self::Email, _) => Target::Email(account.email.clone()),
+            (Self::Phone, None) | (Self::Email, _) => Target::Email(account.email().clone()),
         }
+    }
+
+    /// Whether the proof that `own` is asked for at `now` proves `other` as well: they have one mailbox, and codes for the
+    /// present address or number of both go to the same place. Then both can be changed in one step.
+    #[must_use]
+    pub fn is_proven_for_both<A: Account>(self, own: &A, other: &A::Other, now: Timestamp) -> bool {
+        own.email() == other.email() && self.current_target(own, now) == self.current_target(other, now)
     }
 
     /// What the code for the present one of `account` is bound to at `now`: it counts in the session that asked for it.
     #[must_use]
-    pub fn current_scope(self, account: &BillingAccount, session: SessionKey, now: Timestamp) -> CodeScope {
-        CodeScope::in_session(self.current_purpose(), self.current_target(account, now), session)
+    pub fn current_scope<A: Account>(self, account: &A, session: SessionKey, now: Timestamp) -> CodeScope {
+        let target = self.current_target(account, now);
+        CodeScope::for_account(self.current_purpose(), target, A::KIND, Asker::Session(session))
     }
 
-    /// What the code for a new address or number is bound to. The account is named by the session it was asked for in,
+    /// What the code for a new address or number of an account of `kind` is bound to. The account is named by the session it was asked for in,
     /// so that a code that one account asked for is worth nothing to another.
     #[must_use]
-    pub fn new_scope(self, target: Target, session: SessionKey) -> CodeScope {
-        CodeScope::in_session(self.new_purpose(), target, session)
+    pub fn new_scope(self, kind: AccountKind, target: Target, session: SessionKey) -> CodeScope {
+        CodeScope::for_account(self.new_purpose(), target, kind, Asker::Session(session))
     }
 }
 
@@ -98,19 +110,19 @@ pub struct Confirmation {
 impl Confirmation {
     /// That the present address or number of `account` was confirmed at `now`.
     #[must_use]
-    pub fn new(contact: Contact, account: &BillingAccount, session: SessionKey, now: Timestamp) -> Self {
+    pub fn new(contact: Contact, account: &impl Account, session: SessionKey, now: Timestamp) -> Self {
         let confirmed = confirmed_hash(contact, account, now);
         Self { session, confirmed, asked: None, expires_at: now.plus_seconds(CONFIRMATION_SECONDS) }
     }
 
     /// Whether it still counts in `session` for `account` as it is now.
     #[must_use]
-    pub fn counts(&self, contact: Contact, account: &BillingAccount, session: &SessionKey, now: Timestamp) -> bool {
+    pub fn counts(&self, contact: Contact, account: &impl Account, session: &SessionKey, now: Timestamp) -> bool {
         self.session == *session && self.confirmed == confirmed_hash(contact, account, now) && now < self.expires_at
     }
 }
 
-fn confirmed_hash(contact: Contact, account: &BillingAccount, now: Timestamp) -> String {
+fn confirmed_hash(contact: Contact, account: &impl Account, now: Timestamp) -> String {
     sha256_hex(&["confirmed", contact.name(), contact.current_target(account, now).as_str()])
 }
 
@@ -119,7 +131,7 @@ fn confirmed_hash(contact: Contact, account: &BillingAccount, now: Timestamp) ->
 #[serde(rename_all = "camelCase")]
 pub struct Objection {
     /// Whose it is.
-    pub account: BillingAccountId,
+    pub account: AccountId,
     /// The e-mail address before.
     pub email: Email,
     /// The phone number before.
@@ -137,56 +149,105 @@ pub struct Objection {
 impl Objection {
     /// What can be put back after `before` is changed at `now`.
     #[must_use]
-    pub fn to_change_of(before: &BillingAccount, now: Timestamp) -> Self {
-        Self {
-            account: before.id.clone(),
-            email: before.email.clone(),
-            phone: before.phone.clone(),
-            phone_verified_at: before.phone_verified_at,
-            changed_at: now,
-            expires_at: now.plus_seconds(OBJECTION_SECONDS),
-        }
+    pub fn to_change_of(before: &impl Account, now: Timestamp) -> Self {
+        let Credentials { email, phone, phone_verified_at, .. } = before.credentials();
+        let expires_at = now.plus_seconds(OBJECTION_SECONDS);
+        Self { account: before.account_id(), email, phone, phone_verified_at, changed_at: now, expires_at }
     }
 
     /// Whether it can still be raised: it has not expired, and no older address has had its way since. Otherwise
     /// somebody who moved an account twice could object to the first owner's return.
     #[must_use]
-    pub fn stands(&self, account: &BillingAccount, now: Timestamp) -> bool {
-        now < self.expires_at && account.restored_at.is_none_or(|restored| restored < self.changed_at)
+    pub fn stands(&self, account: &impl Account, now: Timestamp) -> bool {
+        now < self.expires_at && account.credentials().restored_at.is_none_or(|restored| restored < self.changed_at)
     }
 }
 
-impl BillingAccount {
-    /// The same account with another e-mail address, its version raised.
+/// A change of credentials. The same one can be made to both accounts of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CredentialChange {
+    /// Another e-mail address, which a code has proved.
+    Email(Email),
+    /// A phone number that a code by text message proved at this time.
+    Phone(Phone, Timestamp),
+    /// Another password.
+    Password(PasswordHash),
+    /// What an objection puts back at this time. The password is taken off, since whoever made the change may have set it:
+    /// the owner comes in with a code and sets a new one.
+    Objection(Objection, Timestamp),
+}
+
+impl CredentialChange {
+    /// `account` with this change, its version raised.
     #[must_use]
-    pub fn with_email(&self, email: Email) -> Self {
-        Self { email, version: self.version + 1, ..self.clone() }
+    pub fn of<A: Account>(&self, account: &A) -> A {
+        let before = account.credentials();
+        account.with_credentials(match self.clone() {
+            Self::Email(email) => Credentials { email, ..before },
+            Self::Phone(phone, at) => Credentials { phone: Some(phone), phone_verified_at: Some(at), ..before },
+            Self::Password(hash) => Credentials { password_hash: Some(hash), ..before },
+            Self::Objection(Objection { email, phone, phone_verified_at, .. }, at) => {
+                Credentials { email, phone, phone_verified_at, password_hash: None, restored_at: Some(at) }
+            }
+        })
+    }
+}
+
+/// A new address or number that its owner has typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewContact {
+    /// An e-mail address.
+    Email(Email),
+    /// A phone number.
+    Phone(Phone),
+}
+
+impl NewContact {
+    /// Reads what was typed in place of the present one of `before`; of a phone number, `serves` says whether text messages go to
+    /// it. The present phone number may be verified again: text
+    /// messages to it alone sign in only for a while.
+    ///
+    /// # Errors
+    /// What is wrong with it, [`Problem::Unchanged`] for the present address.
+    pub fn read(
+        contact: Contact,
+        before: &impl Account,
+        typed: &str,
+        serves: impl Fn(&Phone) -> bool,
+    ) -> Result<Self, Problem> {
+        match contact {
+            Contact::Email => match email(typed)? {
+                new if new == *before.email() => Err(Problem::Unchanged),
+                new => Ok(Self::Email(new)),
+            },
+            Contact::Phone => reachable_phone(typed, serves).map(Self::Phone),
+        }
     }
 
-    /// The same account with a phone number that a code by text message proved at `now`, its version raised.
+    /// Where the code that verifies it goes.
     #[must_use]
-    pub fn with_phone(&self, phone: Phone, now: Timestamp) -> Self {
-        Self { phone: Some(phone), phone_verified_at: Some(now), version: self.version + 1, ..self.clone() }
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Email(email) => Target::Email(email.clone()),
+            Self::Phone(phone) => Target::Phone(phone.clone()),
+        }
     }
 
-    /// The same account with another password, its version raised.
+    /// The change to it, verified at `now`.
     #[must_use]
-    pub fn with_password(&self, hash: PasswordHash) -> Self {
-        Self { password_hash: Some(hash), version: self.version + 1, ..self.clone() }
+    pub fn change(self, now: Timestamp) -> CredentialChange {
+        match self {
+            Self::Email(email) => CredentialChange::Email(email),
+            Self::Phone(phone) => CredentialChange::Phone(phone, now),
+        }
     }
 
-    /// The account with its way in as `objection` has it. The password is taken off, since whoever made the change may
-    /// have set it: the owner comes in with a code and sets a new one.
+    /// Enough of it for its owner to recognize it.
     #[must_use]
-    pub fn restored(&self, objection: &Objection, now: Timestamp) -> Self {
-        Self {
-            email: objection.email.clone(),
-            phone: objection.phone.clone(),
-            phone_verified_at: objection.phone_verified_at,
-            password_hash: None,
-            restored_at: Some(now),
-            version: self.version + 1,
-            ..self.clone()
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Email(email) => email.masked(),
+            Self::Phone(phone) => phone.masked(),
         }
     }
 }

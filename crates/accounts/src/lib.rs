@@ -33,11 +33,11 @@ pub mod throttle;
 pub mod username;
 pub mod workspace;
 
-pub use account::{AccountKind, BillingAccount, ConsoleAccount};
+pub use account::{Account, AccountId, AccountKind, BillingAccount, ConsoleAccount, Credentials};
 pub use asker::{Asker, CodeBudget};
 pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
-pub use contact_change::{Confirmation, Contact, Objection};
+pub use contact_change::{Confirmation, Contact, CredentialChange, NewContact, Objection};
 pub use device::{DeviceKey, DeviceToken, KnownDevices};
 pub use draft::Draft;
 pub use industry::Industry;

@@ -204,6 +204,7 @@ impl Registration {
             language: self.workspace.language,
             terms_accepted_at: now,
             created_at: now,
+            restored_at: None,
             version: 1,
         };
         self.open_beside(console, ids, license, now)

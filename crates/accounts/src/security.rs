@@ -56,6 +56,8 @@ events! {
     SessionEnded = "session-ended",
     /// All sessions but one were ended.
     OtherSessionsEnded = "other-sessions-ended",
+    /// All sessions were ended, the one it was done in too.
+    AllSessionsEnded = "all-sessions-ended",
     /// Company or person asked for real-name authentication.
     RealNameSubmitted = "real-name-submitted",
     /// An invoice was asked for.

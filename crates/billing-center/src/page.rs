@@ -7,41 +7,15 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
 use pages::notice::{self, Tone};
+pub use pages::rooms::BillingRoom as Room;
 use pages::{Page, View};
 
 use crate::visitor::Visitor;
 
-/// The rooms of the Billing Center, in the order of their tabs: where each is, and what it is called.
-const ROOMS: [(Room, &str, &str); 6] = [
-    (Room::Bills, "/account/bills", "manage-account-room-bills"),
-    (Room::CloudAccounts, "/account/cloud-accounts", "manage-account-room-cloud"),
-    (Room::Invoices, "/account/invoices", "manage-account-room-invoices"),
-    (Room::RealName, "/account/real-name", "manage-account-room-real-name"),
-    (Room::Profile, "/account/profile", "manage-account-room-profile"),
-    (Room::Security, "/account/sessions", "manage-account-room-security"),
-];
-
-/// A room of the Billing Center.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
-    /// What usage costs.
-    Bills,
-    /// Licences, and which workspaces they settle.
-    CloudAccounts,
-    /// Invoices for billed months.
-    Invoices,
-    /// Who is behind the account.
-    RealName,
-    /// The company, its addresses, and leaving.
-    Profile,
-    /// Password, sessions and security events.
-    Security,
-}
-
 /// A page of a room: who is signed in, the tabs, and `title` as its heading.
 #[must_use]
 pub fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Room, title: &str) -> Page<'a> {
-    Page::new(view, &view.text(title)).wide().account(signed_in(view, visitor)).rooms(rooms(view, room))
+    Page::new(view, &view.text(title)).wide().account(signed_in(view, visitor)).rooms(pages::rooms::billing(view, room))
 }
 
 fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
@@ -49,16 +23,6 @@ fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
         (pages::parts::name(visitor.account.username.as_str()))
         a href="/console" { (view.text("sign-in-console-title")) }
         (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
-    }
-}
-
-fn rooms(view: &View<'_>, current: Room) -> Markup {
-    html! {
-        nav class="rooms" aria-label=(view.text("manage-account-rooms")) {
-            @for (room, path, name) in ROOMS {
-                a href=(path) aria-current=[(room == current).then_some("page")] { (view.text(name)) }
-            }
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a mail and a language to subject, text and HTML.
 
+mod account;
 mod binding;
 mod closing_statement;
 mod values;
@@ -13,6 +14,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
 use crate::decision::DecisionNotice;
+pub use account::{AccountChange, AccountNotice};
 pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use values::minute;
@@ -127,46 +129,6 @@ impl LockStage {
             Self::Locked => "locked",
             Self::Reminder => "reminder",
             Self::Due => "due",
-        }
-    }
-}
-
-/// What a notice of a changed account says.
-#[derive(Clone, Copy, Debug)]
-pub struct AccountNotice<'a> {
-    /// What happened.
-    pub what: AccountChange,
-    /// The account's username.
-    pub username: &'a str,
-    /// The new address or number, masked, where one was changed.
-    pub now_is: &'a str,
-    /// Where to object, if one can.
-    pub object_url: Option<&'a str>,
-}
-
-/// What happened to the way in to an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountChange {
-    /// Another e-mail address; told to the one before.
-    EmailChanged,
-    /// Another phone number.
-    PhoneChanged,
-    /// A first password, or one in place of a forgotten one.
-    PasswordSet,
-    /// Another password.
-    PasswordChanged,
-    /// The way in is what it was before a change.
-    ChangeUndone,
-}
-
-impl AccountChange {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::EmailChanged => "email-changed",
-            Self::PhoneChanged => "phone-changed",
-            Self::PasswordSet => "password-set",
-            Self::PasswordChanged => "password-changed",
-            Self::ChangeUndone => "change-undone",
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod form;
 pub mod notice;
 pub mod parts;
+pub mod rooms;
 pub mod sessions;
 pub mod step;
 pub mod when;

@@ -21,6 +21,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/sign-in.ftl")),
             include_str!(concat!("../locales/", $language, "/manage-account.ftl")),
             include_str!(concat!("../locales/", $language, "/manage-account-papers.ftl")),
+            include_str!(concat!("../locales/", $language, "/manage-credentials.ftl")),
             include_str!(concat!("../locales/", $language, "/operate.ftl")),
         ]
     };

@@ -12,6 +12,7 @@ use deliver_codes::DeliverCodes;
 use deliver_events::DeliverEvents;
 use edge::{Environment, Function, FunctionError, Http};
 use manage_account::ManageAccount;
+use manage_credentials::ManageCredentials;
 use meter_usage::MeterUsage;
 use operate::Operate;
 use read_entitlement::ReadEntitlement;
@@ -47,6 +48,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("manage-account", ManageAccount::new(environment));
     http!("view-bills", ViewBills::new(environment));
     http!("settle-workspaces", SettleWorkspaces::new(environment));
+    http!("manage-credentials", ManageCredentials::new(environment));
     http!("record-usage", RecordUsage::new(environment));
     http!("operate", Operate::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));

@@ -1,8 +1,10 @@
 //! Accounts: by id, and by the names that are unique among them.
 
-use accounts::{BillingAccount, Code, CodeScope, ConsoleAccount, Login, SecurityEvent};
+use accounts::{
+    Account, AccountId, AccountKind, BillingAccount, Code, CodeScope, ConsoleAccount, Credentials, Login, SecurityEvent,
+};
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Phone};
+use kernel::{BillingAccountId, ConsoleAccountId, Email, LicenseId, Phone};
 use licensing::{BindingChange, Rebinding};
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +82,20 @@ impl Logins {
         match self.table.get::<Holder<ConsoleAccountId>>(&name).await? {
             Some(holder) => ConsoleAccounts::over(&self.table).console_account(&holder.account).await,
             None => self.table.get(&name).await,
+        }
+    }
+}
+
+impl Logins {
+    /// The account of this kind that has `email`, which is verified. `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn account_with_email<A: Account>(&self, email: &Email) -> Result<Option<A>, StoreError> {
+        let name = keys::unique(UniqueName::email_of(A::KIND), email.as_str());
+        match self.table.get::<Holder<AccountId>>(&name).await? {
+            Some(holder) => self.table.get(&keys::account(&holder.account)).await,
+            None => Ok(None),
         }
     }
 }
@@ -164,23 +180,21 @@ pub(crate) fn touch_account_write(id: &BillingAccountId) -> Write {
     Write::update(key, "SET version = version + :one", "attribute_exists(pk)", Vec::new(), one)
 }
 
-/// The unique names of a Billing Center account.
-pub(crate) fn billing_names(account: &BillingAccount) -> Vec<(UniqueName, &str)> {
-    let mut names = vec![
-        (UniqueName::BillingUsername, account.username.as_str()),
-        (UniqueName::BillingEmail, account.email.as_str()),
-    ];
-    names.extend(account.verified_phone().map(|phone| (UniqueName::BillingPhone, phone.as_str())));
-    names
-}
-
-/// The unique names of a console account.
-pub(crate) fn console_names(account: &ConsoleAccount) -> Vec<(UniqueName, &str)> {
-    let mut names = vec![
-        (UniqueName::ConsoleEmail, account.email.as_str()),
-        (UniqueName::ConsoleUsername, account.username.as_str()),
-    ];
-    names.extend(account.verified_phone().map(|phone| (UniqueName::ConsolePhone, phone.as_str())));
+/// The unique names of an account.
+pub(crate) fn names<A: Account>(account: &A) -> Vec<(UniqueName, String)> {
+    let Credentials { email, phone, phone_verified_at, .. } = account.credentials();
+    let (username, phone) = (account.username().as_str().to_owned(), phone.filter(|_| phone_verified_at.is_some()));
+    let (mut names, of_phone) = match A::KIND {
+        AccountKind::Billing => (
+            vec![(UniqueName::BillingUsername, username), (UniqueName::BillingEmail, email.as_str().to_owned())],
+            UniqueName::BillingPhone,
+        ),
+        AccountKind::Console => (
+            vec![(UniqueName::ConsoleEmail, email.as_str().to_owned()), (UniqueName::ConsoleUsername, username)],
+            UniqueName::ConsolePhone,
+        ),
+    };
+    names.extend(phone.map(|phone| (of_phone, phone.as_str().to_owned())));
     names
 }
 

@@ -4,7 +4,7 @@ use accounts::{Code, CodeScope, ConsoleAccount, SecurityEvent, SecurityEventKind
 use kernel::{BillingAccountId, LicenseId, Timestamp};
 use licensing::{BindingChange, License, Rebinding};
 
-use crate::accounts::{console_names, take_name_write, touch_account_write};
+use crate::accounts::{names, take_name_write, touch_account_write};
 use crate::codes::use_code_write;
 use crate::courses::{bind_write, settle_write};
 use crate::database::Repository;
@@ -97,7 +97,7 @@ impl Registrations {
         event: &SecurityEvent,
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
-        let names = console_names(console);
+        let names = names(console);
         for (kind, name) in &names {
             writes.push(take_name_write(*kind, name, console.id.as_str())?);
         }

@@ -1,10 +1,10 @@
-//! Closing a Billing Center account: what names a person goes, what money was charged for stays.
+//! A Billing Center account's profile, and its closing: what names a person goes, what money was charged for stays.
 
-use accounts::BillingAccount;
 use accounts::closing::ClosedAccount;
+use accounts::{AccountId, BillingAccount};
 use licensing::License;
 
-use crate::accounts::{billing_names, forget_unverified_phone_write, release_name_write};
+use crate::accounts::{forget_unverified_phone_write, names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
 use crate::item::Item;
@@ -21,6 +21,14 @@ const ACCOUNT_WRITES: usize = 10;
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
 impl AccountChanges {
+    /// Writes a changed profile over the version it was decided from.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another tab wrote in between.
+    pub async fn put_profile(&self, before: &BillingAccount, after: &BillingAccount) -> Result<(), StoreError> {
+        self.table.put_if_version(&keys::billing_account(&after.id), after, before.version).await
+    }
+
     /// Removes an account in the version it was decided on, its address and number, and what it told of who is behind it;
     /// writes that it was there. Its username stays taken: nobody can come back as somebody else. Its `ended` licences
     /// are bound to nobody from then on: what follows one of them, or a licence that is reinstated, can be activated with
@@ -49,17 +57,18 @@ impl AccountChanges {
             Write::put_new(&keys::billing_closed(id), closed)?,
         ];
         writes.extend(
-            billing_names(account)
+            names(account)
                 .into_iter()
                 .filter(|(kind, _)| *kind != UniqueName::BillingUsername)
-                .map(|(kind, name)| release_name_write(kind, name, id.as_str())),
+                .map(|(kind, name)| release_name_write(kind, &name, id.as_str())),
         );
         writes.extend(account.phone.as_ref().map(forget_unverified_phone_write));
         writes.extend(forget_real_name_writes(id));
+        let whose = AccountId::from(id.clone());
         for contact in ["email", "phone"] {
-            writes.push(Write::delete_if(keys::billing_confirmation(id, contact), ALWAYS, Item::new()));
+            writes.push(Write::delete_if(keys::confirmation(&whose, contact), ALWAYS, Item::new()));
         }
-        writes.push(forget_devices_write(id));
+        writes.push(forget_devices_write(&whose));
         writes.extend(together.iter().map(|license| release_license_write(license)));
         self.table.transact(writes).await.map_err(StoreError::from)
     }

@@ -1,9 +1,10 @@
 //! Codes, how often they were sent, and guesses.
 
 use accounts::code::SEND_WINDOW_SECONDS;
-use accounts::throttle::{Throttle, TooMany};
+use accounts::throttle::{GUESSES_PER_LOGIN_AND_SOURCE, Throttle, TooMany};
 use accounts::{
-    Code, CodeBudget, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, SendHistory, Session, Target,
+    Code, CodeBudget, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, Password, PasswordHash,
+    SendHistory, Session, Target,
 };
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
@@ -214,6 +215,30 @@ impl Guesses {
             }
         }
         Ok(Ok(()))
+    }
+
+    /// Whether `typed` is the password of `hash`, counted first as a guess against `of`. Who is right is forgiven the guesses
+    /// before. The inner error says until when no more are looked at.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn try_password(
+        &self,
+        of: &str,
+        typed: &str,
+        hash: Option<&PasswordHash>,
+        now: Timestamp,
+    ) -> Result<Result<bool, TooMany>, StoreError> {
+        let throttle = GUESSES_PER_LOGIN_AND_SOURCE;
+        let count = self.count_guess(of, throttle, now).await?;
+        if let Err(too_many) = throttle.allow(count, now) {
+            return Ok(Err(too_many));
+        }
+        let is_right = Password::typed(typed).is(hash);
+        if is_right {
+            self.forget_guesses(of, throttle, now).await?;
+        }
+        Ok(Ok(is_right))
     }
 
     /// Forgets the guesses against `of`: it turned out to be the owner.

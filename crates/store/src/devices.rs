@@ -1,6 +1,6 @@
 //! The browsers that an account knows.
 
-use accounts::{BillingAccount, ConsoleAccount, KnownDevices, Login, SessionKind};
+use accounts::{AccountId, BillingAccount, ConsoleAccount, KnownDevices, Login, SessionKind};
 use kernel::{BillingAccountId, ConsoleAccountId};
 use serde::de::DeserializeOwned;
 
@@ -76,7 +76,7 @@ impl Devices {
     }
 }
 
-/// The write after which a Billing Center account knows no browser.
-pub(crate) fn forget_devices_write(id: &BillingAccountId) -> Write {
-    Write::delete_if(keys::billing_devices(id), ALWAYS, crate::item::Item::new())
+/// The write after which an account knows no browser.
+pub(crate) fn forget_devices_write(id: &AccountId) -> Write {
+    Write::delete_if(keys::devices(id), ALWAYS, crate::item::Item::new())
 }

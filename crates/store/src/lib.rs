@@ -8,7 +8,6 @@
 
 mod abandonment;
 mod access;
-mod account_changes;
 mod accounts;
 mod activations;
 mod adjustments;
@@ -17,9 +16,11 @@ mod audit;
 mod bindings;
 mod closing;
 mod codes;
+mod console_closing;
 mod counting;
 mod courses;
 mod coverage;
+mod credentials;
 mod database;
 mod definition;
 mod devices;
@@ -58,7 +59,6 @@ mod workspaces;
 
 pub use abandonment::Listing;
 pub use access::{APPEND, Access, Action};
-pub use account_changes::{ChangeAccountError, ContactChange};
 pub use accounts::BindBillingError;
 pub use activations::{Activation, AnotherActivation};
 pub use adjustments::{AdjustmentRequest, AdjustmentState};
@@ -71,6 +71,7 @@ pub use codes::TryCodeError;
 pub use counting::Sighting;
 pub use courses::{COURSE_SHARDS, CourseQueue, DueCourse};
 pub use coverage::GivingBack;
+pub use credentials::{ChangeCredentialsError, Changed};
 pub use database::{Database, Repository};
 pub use definition::{TableDefinition, table_definition};
 pub use due::{Due, DuePage, DueSource};

@@ -3,7 +3,7 @@
 use accounts::{Draft, Opened, Session};
 use kernel::LicenseId;
 
-use crate::accounts::{billing_names, console_names, take_name_write};
+use crate::accounts::{names, take_name_write};
 use crate::courses::bind_write;
 use crate::error::StoreError;
 use crate::item::Item;
@@ -61,12 +61,11 @@ impl Registrations {
         }
         let billing = opened.billing.id.as_str();
         let console = opened.console.id.as_str();
-        let names = billing_names(&opened.billing).into_iter().map(|name| (name, billing));
-        let of_console = if opened.is_beside() { Vec::new() } else { console_names(&opened.console) };
-        let names = names.chain(of_console.into_iter().map(|name| (name, console)));
-        for ((kind, name), account) in names {
+        let of_billing = names(&opened.billing).into_iter().map(|name| (name, billing));
+        let of_console = if opened.is_beside() { Vec::new() } else { names(&opened.console) };
+        for ((kind, name), account) in of_billing.chain(of_console.into_iter().map(|name| (name, console))) {
             stakes.push(Stake::Name(kind));
-            writes.push(take_name_write(kind, name, account)?);
+            writes.push(take_name_write(kind, &name, account)?);
         }
         writes.push(Write::put_new(&keys::billing_account(&opened.billing.id), &opened.billing)?);
         if !opened.is_beside() {

@@ -1,7 +1,7 @@
 //! Security events of an account. They are only ever added, or counted up.
 
 use accounts::security::SECURITY_EVENT_DAYS;
-use accounts::{SecurityEvent, SessionKind};
+use accounts::{AccountId, SecurityEvent, SessionKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
@@ -20,8 +20,8 @@ impl SecurityEvents {
     ///
     /// # Errors
     /// [`StoreError`] as of any write.
-    pub async fn add_security_event(&self, id: &BillingAccountId, event: &SecurityEvent) -> Result<(), StoreError> {
-        self.table.transact(vec![security_event_write(id, event)?]).await.map_err(StoreError::from)
+    pub async fn add_security_event(&self, id: &AccountId, event: &SecurityEvent) -> Result<(), StoreError> {
+        self.table.transact(vec![account_event_write(id, event)?]).await.map_err(StoreError::from)
     }
 
     /// The latest events of the account of `kind`, newest first, at most `limit`; none for an activation, which has no account.
@@ -79,10 +79,22 @@ impl FailedAttempts {
     }
 }
 
-/// The write that adds an event. Two of one kind from one address in one millisecond are one.
+/// The write that adds an event of a Billing Center account. Two of one kind from one address in one millisecond are one.
 pub(crate) fn security_event_write(id: &BillingAccountId, event: &SecurityEvent) -> Result<Write, StoreError> {
-    let suffix = sha256_hex(&[event.kind.name(), &event.source]);
-    let mut item = to_item(&keys::billing_security_event(id, event.at, &suffix), event)?;
+    event_write(&keys::billing_security_event(id, event.at, &suffix_of(event)), event)
+}
+
+/// The write that adds an event of an account of either kind.
+pub(crate) fn account_event_write(id: &AccountId, event: &SecurityEvent) -> Result<Write, StoreError> {
+    event_write(&keys::security_event(id, event.at, &suffix_of(event)), event)
+}
+
+fn suffix_of(event: &SecurityEvent) -> String {
+    sha256_hex(&[event.kind.name(), &event.source])
+}
+
+fn event_write(key: &Key, event: &SecurityEvent) -> Result<Write, StoreError> {
+    let mut item = to_item(key, event)?;
     remove_after(&mut item, event.at.plus_seconds(SECURITY_EVENT_DAYS * SECONDS_A_DAY));
     Ok(Write::put_if(item, ALWAYS, Item::new()))
 }

@@ -247,6 +247,7 @@ impl BindWorkspace {
             language: wanted.language,
             terms_accepted_at: activation.now,
             created_at: activation.now,
+            restored_at: None,
             version: 1,
         })
     }

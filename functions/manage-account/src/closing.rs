@@ -72,7 +72,20 @@ impl ManageAccount {
         if visitor.account.password_hash.is_none() {
             return Ok(None);
         }
-        Ok(self.prove_by_password(request, visitor, fields).await?.err())
+        let password = fields.get("currentPassword");
+        if password.is_empty() {
+            return Ok(Some(field("currentPassword", Wrong::Missing)));
+        }
+        let (of, now) = (format!("change-password:{}", visitor.account.id), self.clock.now());
+        let hash = visitor.account.password_hash.as_ref();
+        match self.store.guesses.try_password(&of, password, hash, now).await? {
+            Ok(true) => Ok(None),
+            Ok(false) => Ok(Some(field("currentPassword", Wrong::PasswordWrong))),
+            Err(too_many) => {
+                tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
+                Err(Problem::rate_limited(too_many.seconds_left(now)).into())
+            }
+        }
     }
 
     async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {

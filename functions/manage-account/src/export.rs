@@ -1,13 +1,13 @@
 //! `/account/export`: everything that is kept of an account and its owner, as one JSON document.
 
-use accounts::SecurityEventKind;
+use accounts::{SecurityEvent, SecurityEventKind, Session};
 use billing::{BillStatus, json_integer, minor_units};
 use billing_center::{Holdings, Refusal, Visitor, event, invoice_json};
 use edge::{Answer, Request};
 use kernel::Month;
 use serde_json::{Value, json};
 
-use crate::{ManageAccount, profile, real_name, sessions};
+use crate::{ManageAccount, profile, real_name};
 
 /// How many months of bills an export has: this year's and last year's accounts. Their lines are in the CSV of each
 /// month; here they would not fit into an answer (Lambda: 6 MB).
@@ -22,7 +22,10 @@ impl ManageAccount {
         let kept_name = self.store.real_names.real_name(id).await?;
         let invoices: Vec<Value> = self.store.invoices.invoices(id).await?.iter().map(invoice_json).collect();
         // Noted before it is given away, so that the export tells of itself too.
-        self.store.security_events.add_security_event(id, &event(request, SecurityEventKind::Exported, now)).await?;
+        self.store
+            .security_events
+            .add_security_event(&id.clone().into(), &event(request, SecurityEventKind::Exported, now))
+            .await?;
         let events = self.store.security_events.security_events(&visitor.session.kind, EXPORTED_EVENTS).await?;
         let open = self.store.sessions.sessions_like(&visitor.session.kind, now).await?;
         let whole = json!({
@@ -33,7 +36,7 @@ impl ManageAccount {
             "realName": kept_name.as_ref().map(real_name::to_json),
             "invoices": invoices,
             "bills": self.exported_bills(request, visitor).await?,
-            "security": sessions::to_json(visitor, &open, &events),
+            "security": security_json(visitor, &open, &events),
         });
         let file = format!("attachment; filename=\"{}.json\"", id.as_str());
         Ok(Answer::json(200, &whole).with_header("content-disposition", file))
@@ -62,4 +65,31 @@ impl ManageAccount {
         }
         Ok(bills)
     }
+}
+
+/// Sessions and security events, as `/account/sessions` shows them.
+fn security_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> Value {
+    let sessions: Vec<Value> = sessions
+        .iter()
+        .map(|session| {
+            json!({
+                "id": session.name(),
+                "createdAt": session.created_at.to_string(),
+                "expiresAt": session.expires_at.to_string(),
+                "lastSeenAt": session.last_seen().to_string(),
+                "source": session.source,
+                "current": session.key == visitor.session.key,
+            })
+        })
+        .collect();
+    let events: Vec<Value> = events.iter().map(event_json).collect();
+    json!({ "sessions": sessions, "events": events })
+}
+
+fn event_json(event: &SecurityEvent) -> Value {
+    let mut shown = json!({ "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source });
+    if let (Some(count), Some(shown)) = (event.count, shown.as_object_mut()) {
+        shown.insert("count".to_owned(), count.into());
+    }
+    shown
 }

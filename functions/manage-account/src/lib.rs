@@ -1,32 +1,22 @@
-//! The account itself, under `/account/…`: profile, e-mail, phone, password, sessions, real-name authentication, export and
-//! closing. Bills are view-bills', cloud accounts and settlements settle-workspaces'.
+//! The account itself, under `/account/…`: profile, real-name authentication, export and closing. Bills are view-bills', cloud accounts and settlements settle-workspaces'.
 //!
-//! Every page is for the owner who is signed in to a Billing Center account, and shows that account's things alone. One
-//! page is not: the objection to a change, which the address before opens with the token in its notice.
+//! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. How somebody signs
+//! in to it is manage-credentials'.
 
 mod closing;
-mod contact;
 mod export;
-mod objection;
 mod page;
-mod password;
 mod profile;
 mod real_name;
-mod sessions;
 mod uploads;
 mod visitor;
-
-use std::sync::Arc;
-
-use accounts::Contact;
 
 use async_trait::async_trait;
 use billing_center::{Refusal, UsageSource, Visitor};
 use brand::Brand;
 use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};
-use kernel::{Clock, Email, Entropy, Language};
-use mail::{AccountNotice, Mail, Mailer};
+use kernel::{Clock, Entropy};
 use sealing::Sealer;
 
 store::repositories! {
@@ -36,8 +26,6 @@ store::repositories! {
         account_changes: store::AccountChanges,
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
-        codes: store::Codes,
-        devices: store::Devices,
         guesses: store::Guesses,
         invoices: store::Invoices,
         ledger: store::Ledger,
@@ -54,7 +42,6 @@ store::repositories! {
 #[derive(Debug)]
 pub struct ManageAccount {
     store: Repositories,
-    mailer: Mailer,
     /// `None` where the deployment has no key or no bucket: then nobody is asked who they are.
     identification: Option<Identification>,
     clock: Clock,
@@ -86,7 +73,6 @@ impl ManageAccount {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             identification: Identification::of(environment),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
@@ -97,13 +83,6 @@ impl ManageAccount {
     async fn route(&self, request: &Request) -> Result<Answer, Refusal> {
         let segments = request.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
-        if path.as_slice() == ["account", "objection"] {
-            return match request.method() {
-                "GET" | "HEAD" => self.ask_objection(request).await,
-                "POST" => self.object(request).await,
-                _ => Err(Refusal::GET_OR_POST),
-            };
-        }
         let visitor = self.visitor(request).await?;
         match request.method() {
             "GET" | "HEAD" => self.show(request, &visitor, &path).await,
@@ -115,10 +94,6 @@ impl ManageAccount {
     async fn show(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         match path {
             ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
-            ["account", "email"] => self.show_contact(request, visitor, Contact::Email).await,
-            ["account", "phone"] => self.show_contact(request, visitor, Contact::Phone).await,
-            ["account", "password"] => Ok(Self::show_password(request, visitor)),
-            ["account", "sessions"] => self.show_sessions(request, visitor).await,
             ["account", "real-name"] => self.show_real_name(request, visitor).await,
             ["account", "real-name", "documents", id] => self.show_document(request, visitor, id).await,
             ["account", "close"] => self.show_closing(request, visitor).await,
@@ -135,10 +110,6 @@ impl ManageAccount {
         let fields = request.fields()?;
         match path {
             ["account", "profile"] => self.change_profile(request, visitor, &fields).await,
-            ["account", "email"] => self.change_contact(request, visitor, Contact::Email, &fields).await,
-            ["account", "phone"] => self.change_contact(request, visitor, Contact::Phone, &fields).await,
-            ["account", "password"] => self.change_password(request, visitor, &fields).await,
-            ["account", "sessions"] => self.end_sessions(request, visitor, &fields).await,
             ["account", "real-name"] => self.submit_real_name(request, visitor, &fields).await,
             ["account", "real-name", "documents"] => self.open_document(request, visitor, &fields).await,
             ["account", "real-name", "documents", id] => self.change_document(request, visitor, id, &fields).await,
@@ -153,14 +124,6 @@ impl ManageAccount {
     /// Where usage is read from.
     const fn usage<'a>(&'a self, brand: &'a Brand) -> UsageSource<'a> {
         UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand }
-    }
-
-    /// Tells the owner of a mailbox what was done. It is done already, so a notice that cannot be sent is only logged.
-    async fn notify(&self, request: &Request, to: &Email, language: Language, notice: AccountNotice<'_>) {
-        if let Err(error) = self.mailer.send(to, language, &Mail::AccountNotice(notice)).await {
-            let request_id = request.request_id();
-            tracing::error!(request_id, error = %error, what = ?notice.what, "a notice of a changed account was not sent");
-        }
     }
 }
 

@@ -43,7 +43,6 @@ store::repositories! {
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
         activations: store::Activations,
-        billing_accounts: store::BillingAccounts,
         code_sending: store::CodeSending,
         devices: store::Devices,
         failed_attempts: store::FailedAttempts,
@@ -290,7 +289,7 @@ impl SendCode {
 /// Whose text message it is.
 fn asker(budget: &CodeBudget, account: Option<&SessionKind>) -> Option<String> {
     match budget {
-        CodeBudget::Owner(id) => Some(asker_of_account(&SessionKind::Billing { account: id.clone() })),
+        CodeBudget::Owner(id) => Some(asker_of_account(&id.session_kind())),
         CodeBudget::Buyer(_) => Some(budget.name()),
         CodeBudget::Device(_) | CodeBudget::Stranger(_) => account.map(asker_of_account),
     }

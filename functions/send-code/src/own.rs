@@ -1,8 +1,11 @@
-//! Codes for the owner of a Billing Center account who is signed in: another e-mail address, phone number or password.
+//! Codes for the owner of an account who is signed in: another e-mail address, phone number or password.
 
 use accounts::registration::email;
 use accounts::text_limits::reachable_phone;
-use accounts::{BillingAccount, CodeBudget, CodeRecipient, CodeScope, Contact, Purpose, Session, SessionKind, Target};
+use accounts::{
+    Account, AccountKind, Asker, BillingAccount, CodeBudget, CodeRecipient, CodeScope, ConsoleAccount, Contact,
+    Purpose, Session, SessionKind, Target,
+};
 use edge::{Fields, Request, SESSION_COOKIE};
 use kernel::Phone;
 
@@ -12,13 +15,34 @@ use crate::{SendCode, SendError};
 /// The most characters of a typed address or number that are shown again.
 const MAX_SHOWN_CHARACTERS: usize = 254;
 
+/// The account that is signed in.
+#[derive(Debug)]
+pub(crate) enum Own {
+    Billing(Box<BillingAccount>),
+    Console(Box<ConsoleAccount>),
+}
+
 impl SendCode {
-    /// The Billing Center account that is signed in, if one is.
-    pub(crate) async fn own_account(&self, request: &Request) -> Result<Option<(Session, BillingAccount)>, SendError> {
+    /// The account that is signed in, if one is, and the session it is in. A page says which kind of account it is about: a
+    /// code for the other one is not meant.
+    pub(crate) async fn own_account(
+        &self,
+        request: &Request,
+        fields: &Fields,
+    ) -> Result<Option<(Session, Own)>, SendError> {
         let Some(session) = self.live_session(request, SESSION_COOKIE).await? else { return Ok(None) };
-        let SessionKind::Billing { account } = &session.kind else { return Ok(None) };
-        let account = self.store.billing_accounts.billing_account(account).await?;
-        Ok(account.map(|account| (session, account)))
+        let meant = AccountKind::parse(fields.get("account"));
+        let store = &self.store.code_sending;
+        let own = match &session.kind {
+            SessionKind::Billing { account } if meant != Some(AccountKind::Console) => {
+                store.account(&account.clone().into()).await?.map(|account| Own::Billing(Box::new(account)))
+            }
+            SessionKind::Console { account } if meant != Some(AccountKind::Billing) => {
+                store.account(&account.clone().into()).await?.map(|account| Own::Console(Box::new(account)))
+            }
+            SessionKind::Activation { .. } | SessionKind::Billing { .. } | SessionKind::Console { .. } => None,
+        };
+        Ok(own.map(|own| (session, own)))
     }
 
     /// A change of the e-mail address or phone number of the account that is signed in.
@@ -29,21 +53,40 @@ impl SendCode {
         purpose: Purpose,
         contact: Contact,
     ) -> Result<Wanted, SendError> {
-        let (session, account) = self.own_account(request).await?.ok_or(Refusal::NotSignedIn)?;
-        let budget = CodeBudget::Owner(account.id.clone());
+        match self.own_account(request, fields).await?.ok_or(Refusal::NotSignedIn)? {
+            (session, Own::Billing(account)) => {
+                self.change_of(request, session, &*account, fields, purpose, contact).await
+            }
+            (session, Own::Console(account)) => {
+                self.change_of(request, session, &*account, fields, purpose, contact).await
+            }
+        }
+    }
+
+    async fn change_of<A: Account>(
+        &self,
+        request: &Request,
+        session: Session,
+        account: &A,
+        fields: &Fields,
+        purpose: Purpose,
+        contact: Contact,
+    ) -> Result<Wanted, SendError> {
+        let id = account.account_id();
+        let budget = CodeBudget::Owner(id.clone());
         if purpose == contact.current_purpose() {
-            let scope = contact.current_scope(&account, session.key, self.clock.now());
+            let scope = contact.current_scope(account, session.key, self.clock.now());
             let recipient = CodeRecipient::of(&scope.target);
             return Ok(Wanted { scope, login: None, recipient, bought: None, budget });
         }
         // Only who has confirmed the present one can have codes sent elsewhere.
-        let confirmation = self.store.code_sending.confirmation(&account.id, contact).await?;
-        if !confirmation.is_some_and(|kept| kept.counts(contact, &account, &session.key, self.clock.now())) {
+        let confirmation = self.store.code_sending.confirmation(&id, contact).await?;
+        if !confirmation.is_some_and(|kept| kept.counts(contact, account, &session.key, self.clock.now())) {
             return Err(Refusal::NotConfirmed.into());
         }
         let typed = fields.get(contact.name());
         let shown: String = typed.chars().take(MAX_SHOWN_CHARACTERS).collect();
-        self.store.code_sending.note_asked(&account.id, contact, &shown).await?;
+        self.store.code_sending.note_asked(&id, contact, &shown).await?;
         let target = match contact {
             Contact::Email => Target::Email(field("email", email(typed))?),
             Contact::Phone => {
@@ -52,14 +95,23 @@ impl SendCode {
             }
         };
         let recipient = CodeRecipient::of(&target);
-        let scope = contact.new_scope(target, session.key);
+        let scope = contact.new_scope(A::KIND, target, session.key);
         Ok(Wanted { scope, login: None, recipient, bought: None, budget })
     }
 }
 
 /// A new password for the account that is signed in.
-pub(crate) fn own_password(session: Session, account: BillingAccount) -> Wanted {
-    let scope = CodeScope::in_session(Purpose::SetPassword, Target::Username(account.username), session.key);
-    let budget = CodeBudget::Owner(account.id);
-    Wanted { scope, login: None, recipient: Some(CodeRecipient::Email(account.email)), bought: None, budget }
+pub(crate) fn own_password(session: Session, own: &Own) -> Wanted {
+    match own {
+        Own::Billing(account) => password_of(session, &**account),
+        Own::Console(account) => password_of(session, &**account),
+    }
+}
+
+fn password_of<A: Account>(session: Session, account: &A) -> Wanted {
+    let (target, asker) = (Target::Username(account.username().clone()), Asker::Session(session.key));
+    let scope = CodeScope::for_account(Purpose::SetPassword, target, A::KIND, asker);
+    let budget = CodeBudget::Owner(account.account_id());
+    let recipient = Some(CodeRecipient::Email(account.email().clone()));
+    Wanted { scope, login: None, recipient, bought: None, budget }
 }

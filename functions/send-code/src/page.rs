@@ -1,6 +1,6 @@
 //! Answers for people: back to the page that the button stands on, with a word on what happened.
 
-use accounts::Purpose;
+use accounts::{AccountKind, Purpose};
 use edge::{Answer, Fields, Problem, Request, leading_on, own_path};
 
 use crate::wanted::Wanted;
@@ -10,25 +10,34 @@ const LOGIN_COOKIE: &str = "__Host-login";
 /// How long the login is remembered: as long as its code is good.
 const LOGIN_SECONDS: i64 = accounts::code::CODE_LIFETIME_SECONDS;
 
-/// The page of a purpose, with the field the code is typed into.
-const fn page_of(purpose: Purpose) -> (&'static str, &'static str) {
-    match purpose {
-        Purpose::Register => ("/register?step=basic", "#field-emailCode"),
-        Purpose::BindBilling => ("/bind-billing?step=code", "#field-code"),
-        Purpose::CreateWorkspace => ("/workspaces?create=existing", "#field-code"),
-        Purpose::RegisterConsole => ("/workspaces?create=new", "#field-code"),
-        Purpose::SignIn => ("/sign-in?with=code", "#field-code"),
-        Purpose::SetPassword => ("/account/password?with=code", "#field-code"),
-        Purpose::ChangeEmailCurrent => ("/account/email?step=current", "#field-code"),
-        Purpose::ChangeEmailNew => ("/account/email?step=new", "#field-code"),
-        Purpose::ChangePhoneCurrent => ("/account/phone?step=current", "#field-code"),
-        Purpose::ChangePhoneNew => ("/account/phone?step=new", "#field-code"),
-    }
+/// The page of a purpose, with the field the code is typed into. What the owner of an account changes has a page for each kind
+/// of account.
+fn page_of(purpose: Purpose, kind: AccountKind) -> (&'static str, &'static str) {
+    let is_console = matches!(kind, AccountKind::Console);
+    let of_kind = |billing, console| if is_console { console } else { billing };
+    let page = match purpose {
+        Purpose::Register => return ("/register?step=basic", "#field-emailCode"),
+        Purpose::BindBilling => "/bind-billing?step=code",
+        Purpose::CreateWorkspace => "/workspaces?create=existing",
+        Purpose::RegisterConsole => "/workspaces?create=new",
+        Purpose::SignIn => "/sign-in?with=code",
+        Purpose::SetPassword => of_kind("/account/password?with=code", "/console/password?with=code"),
+        Purpose::ChangeEmailCurrent => of_kind("/account/email?step=current", "/console/email?step=current"),
+        Purpose::ChangeEmailNew => of_kind("/account/email?step=new", "/console/email?step=new"),
+        Purpose::ChangePhoneCurrent => of_kind("/account/phone?step=current", "/console/phone?step=current"),
+        Purpose::ChangePhoneNew => of_kind("/account/phone?step=new", "/console/phone?step=new"),
+    };
+    (page, "#field-code")
+}
+
+/// The kind of account that a page is about. Pages of the Billing Center from before this was said do not say it.
+fn kind_of(fields: &Fields) -> AccountKind {
+    AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Billing)
 }
 
 /// 303 to the page, which then says that a code is on its way.
 pub(crate) fn sent(wanted: &Wanted, fields: &Fields) -> Answer {
-    let (page, field) = page_of(wanted.scope.purpose);
+    let (page, field) = page_of(wanted.scope.purpose, wanted.scope.account);
     let answer = back(&format!("{page}&code=sent"), field, fields);
     match &wanted.login {
         Some(login) if wanted.scope.purpose == Purpose::SignIn => {
@@ -41,7 +50,7 @@ pub(crate) fn sent(wanted: &Wanted, fields: &Fields) -> Answer {
 
 /// 303 to the page, which then says why no code was sent; a problem where there is no page to go back to.
 pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> Answer {
-    let page = Purpose::parse(fields.get("purpose")).map(page_of);
+    let page = Purpose::parse(fields.get("purpose")).map(|purpose| page_of(purpose, kind_of(fields)));
     let Some((page, field)) = page.filter(|_| !request.wants_json()) else {
         return Answer::problem(problem);
     };
@@ -60,7 +69,9 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
     back(&format!("{page}&code={word}{seconds}"), field, fields)
 }
 
-/// 303 to the page with its field, which goes on leading to where somebody wanted to go.
+/// 303 to the page with its field, which goes on leading to where somebody wanted to go. The choice to change both accounts of
+/// a person is given back to the page: it must not be lost unseen.
 fn back(page: &str, field: &str, fields: &Fields) -> Answer {
-    Answer::see_other(format!("{}{field}", leading_on(page, own_path(fields.get("next")))))
+    let both = if fields.is_ticked("both") { "&both=true" } else { "" };
+    Answer::see_other(format!("{}{field}", leading_on(&format!("{page}{both}"), own_path(fields.get("next")))))
 }

@@ -78,8 +78,8 @@ impl SendCode {
                 let budget = CodeBudget::Buyer(bought.account.clone());
                 Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought), budget })
             }
-            Purpose::SetPassword if let Some((session, account)) = self.own_account(request).await? => {
-                Ok(own_password(session, account))
+            Purpose::SetPassword if let Some((session, own)) = self.own_account(request, fields).await? => {
+                Ok(own_password(session, &own))
             }
             Purpose::SignIn | Purpose::SetPassword => {
                 let login = login(fields)?;

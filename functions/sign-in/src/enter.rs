@@ -10,7 +10,6 @@ use serde_json::json;
 use store::StoreError;
 
 use crate::page::{self, Asked, LOGIN_COOKIE, LOGIN_SECONDS};
-use crate::sessions::signed_out;
 use crate::tries::{Entered, Known, device};
 use crate::{Person, SignIn, SignInError};
 
@@ -92,10 +91,8 @@ impl SignIn {
         let token = SessionToken::from_bytes(bytes);
         let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
         self.store.sessions.put_session(&session).await?;
-        if let Person::Billing(account) = person {
-            let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
-            self.store.security_events.add_security_event(&account.id, &event).await?;
-        }
+        let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
+        self.store.security_events.add_security_event(&person.account_id(), &event).await?;
         let device = device(request).unwrap_or_else(|| DeviceToken::from_bytes(for_device));
         self.remember(request, known, &device).await;
         let next = next.unwrap_or_else(|| start(person).to_owned());
@@ -136,4 +133,14 @@ impl SignIn {
 
 fn with_device(answer: Answer, device: &DeviceToken) -> Answer {
     answer.with_cookie(DEVICE_COOKIE, device.as_str(), KNOWN_DEVICE_SECONDS)
+}
+
+/// The answer to whoever has no session any more.
+fn signed_out(request: &Request) -> Answer {
+    let answer = if request.wants_json() {
+        Answer::json(200, &json!({ "account": null }))
+    } else {
+        Answer::see_other("/sign-in?signed-out=1")
+    };
+    answer.without_cookie(SESSION_COOKIE)
 }

@@ -9,12 +9,13 @@ mod enter;
 mod guesses;
 mod page;
 mod second_proof;
-mod sessions;
 mod start_page;
 mod tries;
 
 use accounts::password::HashError;
-use accounts::{AccountKind, BillingAccount, CodeRecipient, ConsoleAccount, Login, Session, SessionKind, SessionToken};
+use accounts::{
+    AccountId, AccountKind, BillingAccount, CodeRecipient, ConsoleAccount, Login, Session, SessionKind, SessionToken,
+};
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{Answer, ConfigError, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
@@ -88,6 +89,13 @@ impl Person {
         match self {
             Self::Console(account) => account.id.as_str(),
             Self::Billing(account) => account.id.as_str(),
+        }
+    }
+
+    pub(crate) fn account_id(&self) -> AccountId {
+        match self {
+            Self::Console(account) => account.id.clone().into(),
+            Self::Billing(account) => account.id.clone().into(),
         }
     }
 
@@ -195,13 +203,9 @@ impl SignIn {
             ("GET" | "HEAD", []) => Ok(Answer::see_other("/console")),
             ("GET" | "HEAD", ["sign-in"]) => self.ask(request).await,
             ("POST", ["sign-out"]) => self.leave(request).await,
-            ("GET" | "HEAD", ["console", "sessions"]) => self.show_sessions(request).await,
-            ("POST", ["console", "sessions"]) => self.end_sessions(request).await,
             ("GET" | "HEAD", ["console"]) => self.workspaces(request).await,
             ("GET" | "HEAD", ["console", "workspaces", id]) => self.workspace(request, id).await,
-            (_, [] | ["sign-in" | "sign-out" | "console"] | ["console", "sessions"] | ["console", "workspaces", _]) => {
-                Ok(method_not_allowed())
-            }
+            (_, [] | ["sign-in" | "sign-out" | "console"] | ["console", "workspaces", _]) => Ok(method_not_allowed()),
             _ => Ok(Answer::problem(Problem::new("not-found", 404))),
         }
     }

@@ -1,21 +1,18 @@
 //! The pages of who is signed in: the list of workspaces, and a workspace's start page.
 
-use accounts::{SecurityEvent, Session, Workspace};
+use accounts::Workspace;
 use edge::Request;
 use kernel::{Language, Timestamp};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
-use pages::notice::{self, Tone};
+use pages::notice;
 use pages::parts::{self, Shade};
-use pages::sessions::{EventRow, SessionRow};
+use pages::rooms::ConsoleRoom;
 use pages::{Page, View};
 
 use crate::Person;
 use crate::console::UsageEvent;
-
-/// Where the sessions of a console account are.
-const SESSIONS: &str = "/console/sessions";
 
 /// What a workspace's start page is about.
 #[derive(Debug)]
@@ -48,60 +45,11 @@ pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace])
     let lead = if workspaces.is_empty() { "sign-in-console-empty" } else { "sign-in-console-lead" };
     let title = view.text("sign-in-console-title");
     let page = Page::new(&view, &title).lead(view.text(lead)).account(account(&view, person)).wide();
-    page.body(html! {
-        @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) }
-        @if matches!(person, Person::Console(_)) {
-            p { (button::link(SESSIONS, &view.text("sessions-title"), Weight::Plain)) }
-        }
-    })
-}
-
-/// Where the console account is signed in.
-pub(crate) fn sessions(
-    request: &Request,
-    person: &Person,
-    own: &Session,
-    sessions: &[Session],
-    events: &[SecurityEvent],
-) -> String {
-    let view = request.view();
-    let rows: Vec<SessionRow<'_>> = sessions
-        .iter()
-        .map(|session| SessionRow {
-            name: session.name(),
-            began: session.created_at,
-            until: session.expires_at,
-            source: &session.source,
-            is_this: session.key == own.key,
-        })
-        .collect();
-    let page = Page::new(&view, &view.text("sessions-title"));
-    page.lead(view.text("sign-in-sessions-lead")).account(account(&view, person)).wide().body(html! {
-        @if request.query("done").is_some() {
-            (notice::notice(&view, Tone::Success, &view.text("sessions-ended"), html! {}))
-        }
-        (pages::sessions::table(&view, SESSIONS, &rows))
-        (button::row(html! {
-            @if rows.len() > 1 {
-                (button::post(SESSIONS, &view.text("sessions-end-others"), Weight::Second, &[("others", "true")]))
-            }
-            (button::post(SESSIONS, &view.text("sign-in-sessions-end-all"), Weight::Second, &[("all", "true")]))
-            (button::link("/console", &view.text("sign-in-console-title"), Weight::Plain))
-        }))
-        @if !events.is_empty() {
-            h2 { (view.text("security-events-title")) }
-            (pages::sessions::events(&view, &events.iter().map(|event| event_row(&view, event)).collect::<Vec<_>>()))
-        }
-    })
-}
-
-fn event_row(view: &View<'_>, event: &SecurityEvent) -> EventRow {
-    EventRow {
-        at: event.at,
-        what: view.text(event.kind.translation_key()),
-        count: event.count,
-        source: event.source.clone(),
-    }
+    let page = match person {
+        Person::Console(_) => page.rooms(pages::rooms::console(&view, ConsoleRoom::Workspaces)),
+        Person::Billing(_) => page,
+    };
+    page.body(html! { @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) } })
 }
 
 fn row(view: &View<'_>, workspace: &Workspace) -> Vec<Markup> {

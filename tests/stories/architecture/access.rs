@@ -21,7 +21,7 @@ pub(super) struct Access {
 }
 
 /// What the repositories of each function may do.
-pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 19] = [
+pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 20] = [
     ("advance-licenses", advance_licenses::AdvanceLicenses::TABLE_ACCESS),
     ("apply-agreement-event", apply_agreement_event::ApplyAgreementEvent::TABLE_ACCESS),
     ("archive-audit", archive_audit::ArchiveAudit::TABLE_ACCESS),
@@ -30,6 +30,7 @@ pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 19] = [
     ("deliver-codes", deliver_codes::DeliverCodes::TABLE_ACCESS),
     ("deliver-events", deliver_events::DeliverEvents::TABLE_ACCESS),
     ("manage-account", manage_account::ManageAccount::TABLE_ACCESS),
+    ("manage-credentials", manage_credentials::ManageCredentials::TABLE_ACCESS),
     ("meter-usage", meter_usage::MeterUsage::TABLE_ACCESS),
     ("operate", operate::Operate::TABLE_ACCESS),
     ("read-entitlement", read_entitlement::ReadEntitlement::TABLE_ACCESS),

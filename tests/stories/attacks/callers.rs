@@ -53,15 +53,9 @@ impl<'a> Caller<'a> {
     }
 
     async fn call(&mut self, method: &Method, path: &str, accept: &str, body: Option<&Value>) -> Heard {
-        let function = match path {
-            "/codes" => "send-code",
-            "/sign-in" | "/sign-out" => "sign-in",
-            _ => "manage-account",
-        };
-        let route = match path.strip_prefix("/account/") {
-            Some(_) => format!("{method} /account/{{page+}}"),
-            None => format!("{method} {path}"),
-        };
+        let (route, parameters) = sandbox::routes::find(method.as_str(), path).unwrap();
+        let (function, route) = (route.function, route.key());
+        let parameters: BTreeMap<&str, &str> = parameters.into_iter().collect();
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let event = json!({
             "version": "2.0", "routeKey": route, "rawPath": path, "rawQueryString": "", "cookies": cookies,
@@ -69,7 +63,7 @@ impl<'a> Caller<'a> {
                 "accept": accept, "content-type": "application/json", "host": "app.example.com",
                 "cookie": cookies.join("; "),
             },
-            "pathParameters": {"page": path.trim_start_matches("/account/")},
+            "pathParameters": parameters,
             "requestContext": {
                 "accountId": "1", "apiId": "a", "domainName": "app.example.com", "domainPrefix": "app",
                 "requestId": "r", "routeKey": route, "stage": "$default", "time": "21/Nov/2026:10:20:00 +0000",

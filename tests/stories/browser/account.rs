@@ -55,7 +55,7 @@ impl Walk {
     }
 
     /// Has a code sent, which has no field of its own to be named by, and types it.
-    async fn confirm_by(&self, target: &str) {
+    pub(super) async fn confirm_by(&self, target: &str) {
         self.a_minute_later();
         self.browser.leave_by("button[formaction='/codes']").await;
         self.browser.fill("code", &self.world.code_for(target).await).await;
@@ -120,7 +120,7 @@ impl Walk {
         self.world.browser().post_json("/sign-in", &elsewhere).await.expect("an answer");
         self.open("/account/sessions").await;
         self.sees("/account/sessions", headings.security).await;
-        assert_eq!(browser.count("form[action='/account/sessions']").await, 2, "end this one, or all others");
+        assert_eq!(browser.count("form[action='/account/sessions']").await, 3, "end this one, all others, or all");
         self.open("/account/password").await;
         browser.fill("currentPassword", "not the password").await;
         browser.fill("password", "another horse, another staple").await;
@@ -133,7 +133,7 @@ impl Walk {
         browser.fill("passwordConfirmation", "another horse, another staple").await;
         self.go_on().await;
         self.sees("/account/sessions", headings.security).await;
-        assert_eq!(browser.count("form[action='/account/sessions']").await, 0, "nobody else is signed in");
+        assert_eq!(browser.count("form[action='/account/sessions']").await, 1, "nobody else is signed in: end all");
         self.open("/account/password?with=code").await;
         self.sees("/account/password", headings.password).await;
     }

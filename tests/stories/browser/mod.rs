@@ -5,6 +5,7 @@
 mod account;
 mod bills;
 mod binding;
+mod console;
 mod headings;
 mod keyboard;
 mod mistakes;
@@ -117,6 +118,7 @@ impl Walk {
             "sign-in-",
             "resolve-customer-",
             "manage-account-",
+            "credentials-",
         ] {
             assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
         }

@@ -2,8 +2,9 @@
 
 use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
 use accounts::{
-    AccountKind, Asker, Code, CodeError, CodeRecipient, CodeScope, Confirmation, ConsoleAccount, Contact, DeviceToken,
-    Digits, Objection, PasswordHash, Problem, Purpose, SendHistory, SessionToken, Target,
+    Account, AccountKind, Asker, Code, CodeError, CodeRecipient, CodeScope, Confirmation, ConsoleAccount, Contact,
+    CredentialChange, DeviceToken, Digits, NewContact, Objection, PasswordHash, Problem, Purpose, SendHistory,
+    SessionToken, Target,
 };
 use kernel::{Email, Phone};
 use serde_json::json;
@@ -132,7 +133,7 @@ fn each_contact_has_its_word_its_purposes_and_where_it_is_confirmed() {
     assert_eq!(Contact::Email.current_purpose().name(), "change-email-current");
     assert_eq!(Contact::Phone.current_purpose().name(), "change-phone-current");
     let key = SessionToken::from_bytes([1; 32]).key();
-    let new = Contact::Phone.new_scope(Target::Email(email("x@example.com")), key.clone());
+    let new = Contact::Phone.new_scope(AccountKind::Billing, Target::Email(email("x@example.com")), key.clone());
     assert_eq!(new.name(), format!("change-phone-new#billing#{}", key.as_str()));
     let current = Contact::Email.current_scope(&ann(None), key.clone(), at(0));
     assert_eq!(
@@ -173,20 +174,21 @@ fn an_objection_stands_for_a_week_and_until_one_to_a_later_change_succeeded() {
 fn each_change_of_an_account_changes_its_own_part_and_the_version() {
     let before = ann(Some("+12065550100"));
     let hash: PasswordHash = serde_json::from_value(json!("$argon2id$x")).unwrap();
-    let moved = before.with_email(email("new@example.com"));
+    let moved = CredentialChange::Email(email("new@example.com")).of(&before);
     assert_eq!(moved, accounts::BillingAccount { email: email("new@example.com"), version: 5, ..before.clone() });
     let phone = Phone::parse("+12065550199").ok();
     assert_eq!(
-        before.with_phone(phone.clone().unwrap(), at(9)),
+        CredentialChange::Phone(phone.clone().unwrap(), at(9)).of(&before),
         accounts::BillingAccount { phone, phone_verified_at: Some(at(9)), version: 5, ..before.clone() }
     );
-    let kept = before.with_password(hash.clone());
+    let kept = CredentialChange::Password(hash.clone()).of(&before);
     assert_eq!(kept, accounts::BillingAccount { password_hash: Some(hash), version: 5, ..before.clone() });
     let objection = Objection::to_change_of(&before, at(100));
     let restored = accounts::BillingAccount { version: 9, phone: None, phone_verified_at: None, ..moved };
     let expected = accounts::BillingAccount { restored_at: Some(at(200)), version: 10, ..before };
     assert_eq!(
-        accounts::BillingAccount { password_hash: kept.password_hash, ..restored }.restored(&objection, at(200)),
+        CredentialChange::Objection(objection, at(200))
+            .of(&accounts::BillingAccount { password_hash: kept.password_hash, ..restored }),
         expected
     );
 }
@@ -217,4 +219,64 @@ fn a_number_counts_once_it_is_verified_in_either_kind_of_account() {
     assert_eq!(numbers, [Some("+12065550100"); 2]);
     (billing.phone, console.phone) = (None, None);
     assert_eq!((billing.verified_phone(), console.verified_phone()), (None, None));
+}
+
+/// A console account with this address, and with a number that was verified at the second `since`.
+fn console(address: &str, phone: Option<(&str, i64)>) -> ConsoleAccount {
+    let mut account = json!({
+        "id": "cons_ann", "email": address, "username": "ann", "language": "en", "termsAcceptedAt": at(0).millis(),
+        "createdAt": at(0).millis(), "version": 4,
+    });
+    if let Some((phone, since)) = phone {
+        account["phone"] = json!(phone);
+        account["phoneVerifiedAt"] = json!(at(since).millis());
+    }
+    serde_json::from_value(account).unwrap()
+}
+
+#[test]
+fn an_account_of_either_kind_is_changed_alike() {
+    let before = console("ann@example.com", Some(("+12065550100", 0)));
+    assert_eq!((before.account_id().as_str(), before.account_id().kind()), ("cons_ann", AccountKind::Console));
+    let objection = Objection::to_change_of(&before, at(100));
+    assert_eq!(serde_json::to_value(&objection).unwrap()["account"], "cons_ann", "the prefix tells the kind");
+    let moved = CredentialChange::Email(email("new@example.com")).of(&before);
+    assert_eq!((moved.email.as_str(), moved.version), ("new@example.com", 5));
+    let back = CredentialChange::Objection(objection.clone(), at(200)).of(&moved);
+    assert_eq!((back.email.as_str(), back.version, back.restored_at), ("ann@example.com", 6, Some(at(200))));
+    assert!(!objection.stands(&back, at(201)) && objection.stands(&moved, at(201)));
+    let key = SessionToken::from_bytes([1; 32]).key();
+    let scope = Contact::Email.current_scope(&before, key.clone(), at(0));
+    assert_eq!(scope.name(), format!("change-email-current#console#{}", key.as_str()));
+    assert!(Account::own_words(&before).is_empty() && Account::own_words(&ann(None)) == ["Example"]);
+}
+
+#[test]
+fn one_proof_holds_for_two_accounts_with_one_mailbox_whose_codes_go_to_one_place() {
+    let number = Some(("+12065550100", 0));
+    let proven = |contact: Contact, other: &ConsoleAccount, own: Option<&str>, now| {
+        contact.is_proven_for_both(&ann(own), other, at(now))
+    };
+    assert!(proven(Contact::Email, &console("ann@example.com", None), None, 0));
+    assert!(!proven(Contact::Email, &console("ben@example.com", None), None, 0));
+    assert!(proven(Contact::Email, &console("ann@example.com", number), None, 0), "the mailbox proves the mailbox");
+    assert!(!proven(Contact::Phone, &console("ann@example.com", number), None, 0), "a number and a mailbox");
+    assert!(proven(Contact::Phone, &console("ann@example.com", number), Some("+12065550100"), 0));
+    assert!(!proven(Contact::Phone, &console("ann@example.com", number), Some("+12065550199"), 0));
+    assert!(!proven(Contact::Phone, &console("ben@example.com", number), Some("+12065550100"), 0));
+    let late = 45 * 86_400;
+    assert!(proven(Contact::Phone, &console("ann@example.com", number), Some("+12065550199"), late), "both by mail");
+}
+
+#[test]
+fn a_new_address_or_number_is_read_beside_the_present_one() {
+    let account = console("ann@example.com", Some(("+12065550100", 0)));
+    let read = |contact, typed| NewContact::read(contact, &account, typed, |_| true);
+    assert_eq!(read(Contact::Email, "ann@example.com"), Err(Problem::Unchanged));
+    assert_eq!(read(Contact::Email, "new@example.org").unwrap().masked(), "n***@e***.org");
+    assert_eq!(read(Contact::Phone, " "), Err(Problem::Missing));
+    assert_eq!(read(Contact::Phone, "+1"), Err(Problem::PhoneForm));
+    let same = read(Contact::Phone, "+12065550100").unwrap();
+    assert_eq!(same.target().as_str(), "+12065550100", "verified again");
+    assert_eq!(same.change(at(9)).of(&account).phone_verified_at, Some(at(9)));
 }

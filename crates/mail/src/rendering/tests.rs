@@ -1,3 +1,5 @@
+use accounts::AccountKind;
+
 use super::*;
 use crate::decision::Decided;
 
@@ -78,7 +80,9 @@ fn a_subject_is_one_line_whatever_is_in_it() {
 
 #[test]
 fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
-    for language in Language::ALL {
+    for (language, kind) in
+        Language::ALL.into_iter().flat_map(|one| [(one, AccountKind::Billing), (one, AccountKind::Console)])
+    {
         let mut all = String::new();
         for what in [
             AccountChange::EmailChanged,
@@ -89,12 +93,13 @@ fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
         ] {
             let object_url = matches!(what, AccountChange::EmailChanged | AccountChange::PhoneChanged)
                 .then_some("https://activate.example.com/account/objection?token=0a");
-            let notice = AccountNotice { what, username: "ann.lee", now_is: "n***@e***.com", object_url };
+            let notice = AccountNotice { kind, what, username: "ann.lee", now_is: "n***@e***.com", object_url };
             let mail = render(&Mail::AccountNotice(notice), language, &brand()).unwrap();
             assert_eq!(mail.html.contains("token=0a"), object_url.is_some(), "{what:?}");
             all += &format!("{}\n\n", printed(&mail));
         }
-        insta::assert_snapshot!(format!("account-notice-{language}"), all);
+        let of = if kind == AccountKind::Console { "console-" } else { "" };
+        insta::assert_snapshot!(format!("{of}account-notice-{language}"), all);
     }
 }
 

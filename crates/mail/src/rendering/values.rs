@@ -10,6 +10,7 @@ use super::{AccountNotice, BindingNotice, LockNotice};
 
 pub(super) fn notice_context(notice: &AccountNotice<'_>) -> Value {
     context! {
+        kind => notice.kind.name(),
         what => notice.what.name(),
         username => notice.username,
         now_is => notice.now_is,

@@ -30,7 +30,7 @@ bind-workspace-create-known-lead = It will belong to your { $brand } console acc
 bind-workspace-create-known-email = E-mail address of your console account
 bind-workspace-create-submit = Create
 bind-workspace-create-new-title = Register and create a workspace
-bind-workspace-create-new-lead = You get a { $brand } console account and a workspace, which this subscription will pay for.
+bind-workspace-create-new-lead = You get a { $brand } console account and a workspace, which this subscription will pay for. The console account is independent of the Billing Center account: it has a password, e-mail address and phone number of its own.
 bind-workspace-create-new-submit = Register and create workspace
 bind-workspace-created = The workspace { $name } was created and bound.
 

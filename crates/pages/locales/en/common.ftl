@@ -93,6 +93,7 @@ sessions-source = From address
 sessions-this = This browser
 sessions-end = Sign out
 sessions-end-others = Sign out everywhere else
+sessions-end-all = Sign out everywhere
 sessions-ended = Signed out.
 security-events-title = What happened lately
 security-events-none = Nothing yet.
@@ -105,3 +106,10 @@ security-events-counted = { $what }: { $count } in this hour
 activation-about = You are setting up { $product }, bought by AWS account { $account }.
 changed-title = This changed while the page was open
 changed-text = Nothing was done. Please look at what the page shows now, and confirm it again.
+
+# The rooms of the console.
+page-rooms-console = Console
+page-room-workspaces = Workspaces
+page-room-profile = Profile
+page-room-security = Security
+form-save = Save

@@ -3,7 +3,7 @@ register-step-company = Company
 register-step-activation = Activation
 
 register-basic-title = Create your account
-register-basic-lead = You get two accounts at once, with the same sign-in: one for the { $brand } console, one for the Billing Center.
+register-basic-lead = You get two accounts at once, with the same sign-in: one for the { $brand } console, one for the Billing Center. They are independent: a later change of password, e-mail address or phone number counts for one of them, or for both where you choose so.
 register-basic-known = Already have a Billing Center account?
 register-basic-known-link = Bind it instead
 register-email-verified = { $email } is verified.

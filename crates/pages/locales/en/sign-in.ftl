@@ -46,7 +46,3 @@ sign-in-usage-title = Report your first usage
 sign-in-usage-text = Your service reports what is used in this workspace as CloudEvents, by a signed POST to this address:
 sign-in-usage-sample = Example of a usage event
 sign-in-usage-metering = Each event counts once, however often it is sent. Once an hour is over, its sum is sent to AWS and appears on the AWS bill.
-
-# GET /console/sessions
-sign-in-sessions-lead = Every browser in which this console account is signed in. Sign out what you do not know.
-sign-in-sessions-end-all = Sign out everywhere

@@ -30,7 +30,7 @@ bind-workspace-create-known-lead = 工作空间将归属于您的 { $brand } 控
 bind-workspace-create-known-email = 控制台账号邮箱
 bind-workspace-create-submit = 创建
 bind-workspace-create-new-title = 注册并创建工作空间
-bind-workspace-create-new-lead = 您将获得一个 { $brand } 控制台账号和一个工作空间，费用由本次订阅结算。
+bind-workspace-create-new-lead = 您将获得一个 { $brand } 控制台账号和一个工作空间，费用由本次订阅结算。控制台账号与费用中心账号相互独立，各有自己的密码、邮箱和手机号。
 bind-workspace-create-new-submit = 注册并创建工作空间
 bind-workspace-created = 工作空间“{ $name }”已创建并绑定。
 

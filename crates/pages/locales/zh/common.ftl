@@ -93,6 +93,7 @@ sessions-source = 来源地址
 sessions-this = 当前浏览器
 sessions-end = 退出
 sessions-end-others = 退出其他所有登录
+sessions-end-all = 在所有设备上退出
 sessions-ended = 已退出。
 security-events-title = 近期安全记录
 security-events-none = 暂无记录。
@@ -105,3 +106,10 @@ security-events-counted = { $what }：该小时内 { $count } 次
 activation-about = 您正在开通 { $product }，购买方为 AWS 账号 { $account }。
 changed-title = 页面打开期间，内容已发生变化
 changed-text = 本次操作未执行。请核对页面现在显示的内容，然后重新确认。
+
+# The rooms of the console.
+page-rooms-console = 控制台
+page-room-workspaces = 工作空间
+page-room-profile = 账号资料
+page-room-security = 安全设置
+form-save = 保存

@@ -43,7 +43,3 @@ sign-in-usage-title = 上报第一条用量
 sign-in-usage-text = 您的服务以 CloudEvents 格式，通过签名的 POST 请求将本工作空间的用量上报至以下地址：
 sign-in-usage-sample = 用量事件示例
 sign-in-usage-metering = 同一事件无论重复多少次都只计一次。每小时结束后，该小时的合计用量会发送给 AWS，并显示在 AWS 账单中。
-
-# GET /console/sessions
-sign-in-sessions-lead = 此控制台账号已登录的所有浏览器。如有不认识的登录，请将其退出。
-sign-in-sessions-end-all = 在所有设备上退出

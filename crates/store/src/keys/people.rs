@@ -1,5 +1,6 @@
 //! Keys of people: accounts, their names, sessions and codes, and workspaces.
 
+use accounts::{AccountId, AccountKind};
 use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 
@@ -23,6 +24,15 @@ pub enum UniqueName {
 }
 
 impl UniqueName {
+    /// E-mail addresses of accounts of `kind`.
+    #[must_use]
+    pub const fn email_of(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::Billing => Self::BillingEmail,
+            AccountKind::Console => Self::ConsoleEmail,
+        }
+    }
+
     const fn tag(self) -> &'static str {
         match self {
             Self::BillingUsername => "billing-username",
@@ -87,10 +97,37 @@ pub fn nobodys_security_event(login: &str, at: Timestamp, suffix: &str) -> Key {
     Key::new(pk, format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
 }
 
-/// That the present e-mail address or phone number of a Billing Center account was confirmed.
+/// An account of either kind.
 #[must_use]
-pub fn billing_confirmation(id: &BillingAccountId, contact: &str) -> Key {
-    Key::new(format!("BILLING#{id}"), format!("CONFIRMED#{contact}"))
+pub fn account(id: &AccountId) -> Key {
+    match id {
+        AccountId::Billing(id) => billing_account(id),
+        AccountId::Console(id) => console_account(id),
+    }
+}
+
+/// That the present e-mail address or phone number of an account was confirmed.
+#[must_use]
+pub fn confirmation(id: &AccountId, contact: &str) -> Key {
+    Key::new(account(id).pk, format!("CONFIRMED#{contact}"))
+}
+
+/// A security event of an account of either kind.
+#[must_use]
+pub fn security_event(id: &AccountId, at: Timestamp, suffix: &str) -> Key {
+    match id {
+        AccountId::Billing(id) => billing_security_event(id, at, suffix),
+        AccountId::Console(id) => console_security_event(id, at, suffix),
+    }
+}
+
+/// The browsers that an account of either kind knows.
+#[must_use]
+pub fn devices(id: &AccountId) -> Key {
+    match id {
+        AccountId::Billing(id) => billing_devices(id),
+        AccountId::Console(id) => console_devices(id),
+    }
 }
 
 /// What an objection to a change puts back, by the hash of its token.

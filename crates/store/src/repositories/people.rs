@@ -30,12 +30,30 @@ repository! {
 }
 
 repository! {
-    /// Changes that the owner of a Billing Center account makes to it: profile, contact, password, closing; and what an
-    /// objection puts back.
+    /// Changes that the owner of a Billing Center account makes to it, beside its credentials: profile, closing.
     AccountChanges {
-        keys: ["BILLING#", "LICENSE#", "OBJECTION#", "TARGET#", "UNIQUE#"],
+        keys: ["BILLING#", "LICENSE#", "UNIQUE#"],
         index: [],
-        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+        actions: [DeleteItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Changes that the owner of a console account makes to it, beside its credentials: the language of its mails.
+    ConsoleChanges {
+        keys: ["CONSOLE#"],
+        index: [],
+        actions: [PutItem],
+    }
+}
+
+repository! {
+    /// Changes of the credentials of accounts of both kinds: e-mail address, phone number, password; and what an objection puts
+    /// back.
+    CredentialChanges {
+        keys: ["BILLING#", "CONSOLE#", "OBJECTION#", "TARGET#", "UNIQUE#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem],
     }
 }
 
@@ -163,7 +181,7 @@ repository! {
 repository! {
     /// What send-code does: counts who asks, makes a code, and owes the message that brings it.
     CodeSending {
-        keys: ["BILLING#", "CODE-MESSAGE#", "GUESSES#", "TARGET#"],
+        keys: ["BILLING#", "CODE-MESSAGE#", "CONSOLE#", "GUESSES#", "TARGET#"],
         index: [],
         actions: [BatchGetItem, GetItem, PutItem, UpdateItem],
     }

@@ -62,7 +62,7 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: Option<(&F
         p { strong { (view.text("manage-account-close-for-good")) } }
         (form.text("username", "manage-account-close-username").autocomplete("off"))
         @if visitor.account.password_hash.is_some() {
-            (form.password("currentPassword", "manage-account-password-current"))
+            (form.password("currentPassword", "credentials-password-current"))
         }
         (form.submit_with("manage-account-close-submit", button::link("/account/profile", &view.text("form-cancel"), Weight::Second)))
     })

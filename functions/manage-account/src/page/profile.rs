@@ -31,8 +31,10 @@ pub(crate) fn profile(request: &Request, visitor: &Visitor, tried: &Tried<'_>) -
         .body(html! {
             (done(request, &[
                 ("profile", "manage-account-profile-saved"),
-                ("email", "manage-account-email-changed"),
-                ("phone", "manage-account-phone-changed"),
+                ("email", "credentials-email-changed"),
+                ("emails", "credentials-emails-changed"),
+                ("phone", "credentials-phone-changed"),
+                ("phones", "credentials-phones-changed"),
             ]))
             @if let Tried::ChangedMeanwhile(_) = tried { (changed_meanwhile(&view, visitor)) }
             (sign_in_names(&view, visitor))
@@ -49,21 +51,27 @@ fn sign_in_names(view: &View<'_>, visitor: &Visitor) -> Markup {
     let change = |path: &str, key: &str| button::link(path, &view.text(key), Weight::Plain);
     let (phone, phone_action) = match &account.phone {
         Some(phone) if account.phone_verified_at.is_none() => (
-            html! { (phone) " " span class="quiet" { (view.text("manage-account-phone-unverified")) } },
-            "manage-account-phone-verify",
+            html! { (phone) " " span class="quiet" { (view.text("credentials-phone-unverified")) } },
+            "credentials-phone-verify",
         ),
-        Some(phone) => (html! { (phone) }, "manage-account-phone-change"),
-        None => (html! { span class="quiet" { (view.text("manage-account-phone-none")) } }, "manage-account-phone-add"),
+        Some(phone) => (html! { (phone) }, "credentials-phone-change"),
+        None => (html! { span class="quiet" { (view.text("credentials-phone-none")) } }, "credentials-phone-add"),
     };
     let facts = [
         (view.text("field-username-label"), parts::name(account.username.as_str())),
         (
             view.text("field-email-label"),
-            html! { (account.email) " " (change("/account/email", "manage-account-email-change")) },
+            html! { (account.email) " " (change("/account/email", "credentials-email-change")) },
         ),
         (view.text("field-phone-label"), html! { (phone) " " (change("/account/phone", phone_action)) }),
     ];
-    parts::titled_card(&view.text("manage-account-profile-sign-in"), parts::facts(&facts))
+    parts::titled_card(
+        &view.text("manage-account-profile-sign-in"),
+        html! {
+            (parts::facts(&facts))
+            p class="quiet" { (view.text("credentials-independent-of-console")) }
+        },
+    )
 }
 
 fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: &Tried<'_>) -> Markup {
@@ -96,7 +104,7 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: &Tried<'_>
         (form.select("region", "field-region-label", &regions(view)).autocomplete("country"))
         (form.textarea("description", "field-description-label").hint("field-description-hint").optional())
         (form.text("contactName", "field-contact-name-label").hint("field-contact-name-hint").autocomplete("name"))
-        (form.submit("manage-account-save"))
+        (form.submit("form-save"))
     })
 }
 

@@ -1,18 +1,24 @@
-//! `/account/sessions`: where the account is signed in, and what happened to the way in.
+//! `/account/sessions` and `/console/sessions`: where an account is signed in, and what happened to the way in.
 
-use accounts::{SecurityEvent, SecurityEventKind, Session};
-use billing_center::{Refusal, Visitor, event};
-use edge::{Answer, Fields, Problem, Request};
+use accounts::{Account, SecurityEvent, SecurityEventKind, Session};
+use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
 use serde_json::{Value, json};
 
-use crate::ManageAccount;
+use crate::ManageCredentials;
 use crate::page::sessions as page;
+use crate::place::Place;
+use crate::refusal::Refusal;
+use crate::visitor::{Visitor, event};
 
 /// How many security events are shown.
 const EVENTS_SHOWN: u16 = 100;
 
-impl ManageAccount {
-    pub(crate) async fn show_sessions(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
+impl ManageCredentials {
+    pub(crate) async fn show_sessions<A: Place>(
+        &self,
+        request: &Request,
+        visitor: &Visitor<A>,
+    ) -> Result<Answer, Refusal> {
         let sessions = self.sessions(visitor).await?;
         let events = self.store.security_events.security_events(&visitor.session.kind, EVENTS_SHOWN).await?;
         if request.wants_json() {
@@ -21,20 +27,31 @@ impl ManageAccount {
         Ok(Answer::page(page::sessions(request, visitor, &sessions, &events)))
     }
 
-    async fn sessions(&self, visitor: &Visitor) -> Result<Vec<Session>, Refusal> {
+    async fn sessions<A: Account>(&self, visitor: &Visitor<A>) -> Result<Vec<Session>, Refusal> {
         Ok(self.store.sessions.sessions_like(&visitor.session.kind, self.clock.now()).await?)
     }
 
-    /// Ends one other session by its name, or all others.
-    pub(crate) async fn end_sessions(
+    /// Ends one other session by its name, all others, or all there are.
+    pub(crate) async fn end_sessions<A: Place>(
         &self,
         request: &Request,
-        visitor: &Visitor,
+        visitor: &Visitor<A>,
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
-        let now = self.clock.now();
+        let (of, now) = (&visitor.session.kind, self.clock.now());
+        let id = visitor.account.account_id();
+        let note = async |kind| {
+            let told = event(request, kind, now);
+            self.store.security_events.add_security_event(&id, &told).await
+        };
+        if fields.is_ticked("all") {
+            // Noted first: once the sessions have ended, nobody is left to try again.
+            note(SecurityEventKind::AllSessionsEnded).await?;
+            self.store.sessions.end_sessions_like(of, None, now).await?;
+            return Ok(signed_out(request));
+        }
         let kind = if fields.is_ticked("others") {
-            self.store.sessions.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
+            self.store.sessions.end_sessions_like(of, Some(&visitor.session.key), now).await?;
             SecurityEventKind::OtherSessionsEnded
         } else {
             let sessions = self.sessions(visitor).await?;
@@ -45,15 +62,25 @@ impl ManageAccount {
             self.store.sessions.delete_session(session).await?;
             SecurityEventKind::SessionEnded
         };
-        self.store.security_events.add_security_event(&visitor.account.id, &event(request, kind, now)).await?;
+        note(kind).await?;
         if request.wants_json() {
             return self.show_sessions(request, visitor).await;
         }
-        Ok(Answer::see_other("/account/sessions?done=sessions"))
+        Ok(Answer::see_other(format!("{}/sessions?done=sessions", A::BASE)))
     }
 }
 
-pub(crate) fn to_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> Value {
+/// The answer to somebody who has no session any more.
+fn signed_out(request: &Request) -> Answer {
+    let answer = if request.wants_json() {
+        Answer::json(200, &json!({ "account": null }))
+    } else {
+        Answer::see_other("/sign-in?signed-out=1")
+    };
+    answer.without_cookie(SESSION_COOKIE)
+}
+
+fn to_json<A>(visitor: &Visitor<A>, sessions: &[Session], events: &[SecurityEvent]) -> Value {
     let sessions: Vec<Value> = sessions
         .iter()
         .map(|session| {

@@ -1,0 +1,126 @@
+//! Changing both accounts of a person in one step.
+//!
+//! Two accounts belong to the same person if they have the same e-mail address: both are verified. Who may change one may not
+//! change the other for that alone: each change asks for a proof that holds for both.
+
+use accounts::{Account, CredentialChange, Objection, SecurityEvent, SecurityEventKind, SessionToken};
+use edge::{FieldProblem, Fields, Request};
+use kernel::Timestamp;
+use kernel::entropy::NoEntropy;
+use mail::{AccountChange, AccountNotice};
+use store::{Changed, StoreError};
+
+use crate::ManageCredentials;
+use crate::place::{Place, base};
+use crate::visitor::Visitor;
+
+/// The box by which both accounts are changed.
+pub(crate) const BOTH_FIELD: &str = "both";
+
+/// Whether both accounts were chosen before a code was sent: `/codes` gives the choice back in the address.
+pub(crate) fn both_asked(request: &Request) -> bool {
+    request.query(BOTH_FIELD).is_some()
+}
+
+/// Whether both accounts are to be changed.
+#[derive(Debug)]
+pub(crate) enum Wish<B> {
+    /// Only the account that is signed in.
+    One,
+    /// This one too.
+    Both(B),
+    /// Both, but there is no second account of the same person any more.
+    Gone(FieldProblem),
+}
+
+impl<B> Wish<B> {
+    /// The second account.
+    pub(crate) const fn other(&self) -> Option<&B> {
+        match self {
+            Self::Both(other) => Some(other),
+            Self::One | Self::Gone(_) => None,
+        }
+    }
+}
+
+/// What is told of a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told<'a> {
+    pub(crate) event: SecurityEventKind,
+    pub(crate) what: AccountChange,
+    /// The new address or number, masked.
+    pub(crate) now_is: &'a str,
+}
+
+impl Told<'_> {
+    /// The notice of it to the owner of `account`.
+    pub(crate) fn notice<'a, A: Account>(&'a self, account: &'a A, object_url: Option<&'a str>) -> AccountNotice<'a> {
+        let username = account.username().as_str();
+        AccountNotice { kind: A::KIND, what: self.what, username, now_is: self.now_is, object_url }
+    }
+}
+
+impl ManageCredentials {
+    /// The other account of the person that is signed in.
+    pub(crate) async fn other<A: Place>(&self, visitor: &Visitor<A>) -> Result<Option<A::Other>, StoreError> {
+        self.store.logins.account_with_email(visitor.account.email()).await
+    }
+
+    /// What the form says about both accounts.
+    pub(crate) async fn wish<A: Place>(
+        &self,
+        visitor: &Visitor<A>,
+        fields: &Fields,
+    ) -> Result<Wish<A::Other>, StoreError> {
+        if !fields.is_ticked(BOTH_FIELD) {
+            return Ok(Wish::One);
+        }
+        let other = self.other(visitor).await?;
+        Ok(other.map_or_else(|| Wish::Gone(FieldProblem::new(BOTH_FIELD, "credentials-both-gone")), Wish::Both))
+    }
+
+    /// The account with `change`, ready to be written; with something to object with, where `objectionable`.
+    pub(crate) fn changed<'a, A: Account>(
+        &self,
+        account: &'a A,
+        change: &CredentialChange,
+        event: SecurityEvent,
+        objectionable: bool,
+    ) -> Result<Changed<'a, A>, NoEntropy> {
+        let now = event.at;
+        let objection = if objectionable {
+            Some((SessionToken::from_bytes(self.entropy.bytes()?), Objection::to_change_of(account, now)))
+        } else {
+            None
+        };
+        Ok(Changed { before: account, after: change.of(account), event, objection })
+    }
+
+    /// Tells the owner of the account, at the address before, what was done to it.
+    pub(crate) async fn notify_change<A: Account>(&self, request: &Request, changed: &Changed<'_, A>, told: Told<'_>) {
+        let object_url = changed
+            .objection
+            .as_ref()
+            .map(|(token, _)| format!("{}{}/objection?token={}", self.public_url, base(A::KIND), token.as_str()));
+        let notice = told.notice(changed.before, object_url.as_deref());
+        self.notify(request, changed.before, notice).await;
+    }
+
+    /// Ends the sessions of changed accounts but the one in which it was done, and notes this browser, which is the only one
+    /// they know from now on.
+    pub(crate) async fn leave_nobody_else_in<A: Place>(
+        &self,
+        request: &Request,
+        visitor: &Visitor<A>,
+        other: Option<&A::Other>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.store.sessions.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
+        self.remember_device(request, &visitor.account).await;
+        if let Some(other) = other {
+            self.store.sessions.end_sessions_like(&other.account_id().session_kind(), None, now).await?;
+            self.remember_device(request, other).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! `/account/objection` and `/console/objection`: the owner of the address before takes an account back.
+
+use accounts::{CredentialChange, Objection, SecurityEventKind, SessionToken};
+use edge::{Answer, Problem, Request};
+use mail::AccountChange;
+use serde_json::json;
+use store::ChangeCredentialsError;
+
+use crate::ManageCredentials;
+use crate::both::Told;
+use crate::page::objection as page;
+use crate::place::Place;
+use crate::refusal::Refusal;
+use crate::visitor::event;
+
+impl ManageCredentials {
+    /// Asks before anything is done: programs that read mail open every link.
+    pub(crate) async fn ask_objection<A: Place>(&self, request: &Request) -> Result<Answer, Refusal> {
+        let typed = request.query("token").unwrap_or_default();
+        let (token, objection, account) = self.objection::<A>(&typed).await?;
+        if request.wants_json() {
+            let until = objection.expires_at.to_string();
+            return Ok(Answer::json(200, &json!({ "username": account.username(), "until": until })));
+        }
+        Ok(Answer::page(page::ask(request, &account, &objection, &token)))
+    }
+
+    /// Puts the way in back to what it was, and signs everybody out.
+    pub(crate) async fn object<A: Place>(&self, request: &Request) -> Result<Answer, Refusal> {
+        let fields = request.fields()?;
+        let (token, objection, account) = self.objection::<A>(fields.get("token")).await?;
+        let now = self.clock.now();
+        let change = CredentialChange::Objection(objection, now);
+        let restored = self.changed(&account, &change, event(request, SecurityEventKind::ChangeUndone, now), false)?;
+        let written = self.store.credential_changes.restore_account(&restored, &token).await;
+        // Whoever made the change is put out in any case, even if the old address is somebody else's by now.
+        if matches!(written, Ok(()) | Err(ChangeCredentialsError::NameTaken(_))) {
+            self.store.sessions.end_sessions_like(&account.account_id().session_kind(), None, now).await?;
+        }
+        match written {
+            Ok(()) => {}
+            Err(ChangeCredentialsError::NameTaken(_)) => {
+                return Err(Problem::new("objection-address-taken", 409).into());
+            }
+            Err(ChangeCredentialsError::Stale | ChangeCredentialsError::CodeUsed) => {
+                return Err(Refusal::changed_meanwhile());
+            }
+            Err(ChangeCredentialsError::Store(error)) => return Err(error.into()),
+        }
+        let told = Told { event: SecurityEventKind::ChangeUndone, what: AccountChange::ChangeUndone, now_is: "" };
+        let account = restored.after;
+        self.notify(request, &account, told.notice(&account, None)).await;
+        if request.wants_json() {
+            return Ok(Answer::json(200, &json!({ "restored": true, "email": account.email().masked() })));
+        }
+        Ok(Answer::page(page::done(request, &account)))
+    }
+
+    async fn objection<A: Place>(&self, typed: &str) -> Result<(SessionToken, Objection, A), Refusal> {
+        let gone = || Refusal::from(Problem::new("objection-gone", 410));
+        let token = SessionToken::parse(typed).ok_or_else(gone)?;
+        let objection = self.store.credential_changes.objection(&token).await?.ok_or_else(gone)?;
+        let account: A = self.store.credential_changes.account(&objection.account).await?.ok_or_else(gone)?;
+        if objection.stands(&account, self.clock.now()) { Ok((token, objection, account)) } else { Err(gone()) }
+    }
+}

@@ -1,0 +1,231 @@
+//! `/account/password` and `/console/password`: set one, or change it.
+
+use accounts::{
+    Account, Asker, Code, CodeScope, CredentialChange, Digits, Password, Problem as Wrong, Purpose, SecurityEventKind,
+    Target,
+};
+use edge::{Answer, FieldProblem, Fields, Problem, Request};
+use mail::AccountChange;
+use serde_json::json;
+use store::{ChangeCredentialsError, TryCodeError};
+
+use crate::ManageCredentials;
+use crate::both::{BOTH_FIELD, Told, Wish, both_asked};
+use crate::page::password as page;
+use crate::place::Place;
+use crate::refusal::{Refusal, field};
+use crate::visitor::{Visitor, device, event, named};
+
+/// What allows someone to choose a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The password there is.
+    Password,
+    /// A code sent to the account: there is no password, or it was forgotten.
+    Code,
+}
+
+impl Proof {
+    fn asked(request: &Request, account: &impl Account) -> Self {
+        let by_code = !has_password(account) || request.query("with").as_deref() == Some("code");
+        if by_code { Self::Code } else { Self::Password }
+    }
+
+    fn given(account: &impl Account, fields: &Fields) -> Self {
+        let by_code = !has_password(account) || !fields.get("code").is_empty() || fields.get("with") == "code";
+        if by_code { Self::Code } else { Self::Password }
+    }
+
+    const fn told(self) -> Told<'static> {
+        match self {
+            Self::Password => {
+                Told { event: SecurityEventKind::PasswordChanged, what: AccountChange::PasswordChanged, now_is: "" }
+            }
+            Self::Code => Told { event: SecurityEventKind::PasswordSet, what: AccountChange::PasswordSet, now_is: "" },
+        }
+    }
+}
+
+/// Whether a password is set.
+pub(crate) fn has_password(account: &impl Account) -> bool {
+    account.credentials().password_hash.is_some()
+}
+
+/// What a code for a new password of this account may be bound to: the session, or the browser or network that asked for it
+/// before anybody was signed in.
+fn scopes<A: Account>(request: &Request, visitor: &Visitor<A>) -> Vec<CodeScope> {
+    let asked_outside = Asker::candidates(device(request).as_ref(), request.source_ip());
+    let askers = [Asker::Session(visitor.session.key.clone())].into_iter().chain(asked_outside);
+    let target = || Target::Username(visitor.account.username().clone());
+    askers.map(|asker| CodeScope::for_account(Purpose::SetPassword, target(), A::KIND, asker)).collect()
+}
+
+impl ManageCredentials {
+    pub(crate) async fn show_password<A: Place>(
+        &self,
+        request: &Request,
+        visitor: &Visitor<A>,
+    ) -> Result<Answer, Refusal> {
+        if request.wants_json() {
+            return Ok(Answer::json(200, &json!({ "passwordSet": has_password(&visitor.account) })));
+        }
+        let other = self.other(visitor).await?;
+        let proof = Proof::asked(request, &visitor.account);
+        Ok(Answer::page(page::password(request, visitor, other.as_ref(), proof, (both_asked(request), &[]))))
+    }
+
+    pub(crate) async fn change_password<A: Place>(
+        &self,
+        request: &Request,
+        visitor: &Visitor<A>,
+        fields: &Fields,
+    ) -> Result<Answer, Refusal> {
+        let proof = Proof::given(&visitor.account, fields);
+        let wish = self.wish(visitor, fields).await?;
+        match self.try_to_change_password(request, visitor, fields, proof, &wish).await? {
+            Ok(answer) => Ok(answer),
+            Err(problems) if request.wants_json() => Ok(Answer::problem(Problem::invalid_fields(problems))),
+            Err(problems) => {
+                let other = match wish {
+                    Wish::Both(other) => Some(other),
+                    Wish::One => self.other(visitor).await?,
+                    Wish::Gone(_) => None,
+                };
+                let tried = (fields.is_ticked(BOTH_FIELD), problems.as_slice());
+                Ok(Answer::page_with_status(422, page::password(request, visitor, other.as_ref(), proof, tried)))
+            }
+        }
+    }
+
+    async fn try_to_change_password<A: Place>(
+        &self,
+        request: &Request,
+        visitor: &Visitor<A>,
+        fields: &Fields,
+        proof: Proof,
+        wish: &Wish<A::Other>,
+    ) -> Result<Result<Answer, Vec<FieldProblem>>, Refusal> {
+        if let Wish::Gone(problem) = wish {
+            return Ok(Err(vec![problem.clone()]));
+        }
+        // What is typed wrong costs no attempt at the code, and no guess at the password.
+        let chosen = match choose(request, &visitor.account, wish.other(), fields) {
+            Ok(chosen) => chosen,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        let scopes = scopes(request, visitor);
+        let proven = match proof {
+            Proof::Password => self.prove_by_password(request, visitor, wish.other(), fields).await?.map(|()| None),
+            Proof::Code => self.prove_by_code(&scopes, fields).await?.map(Some),
+        };
+        let code = match proven {
+            Ok(code) => code,
+            Err(problem) => return Ok(Err(vec![problem])),
+        };
+        let (now, told) = (self.clock.now(), proof.told());
+        // Each account has a salt of its own: nothing at rest tells that they share a password.
+        let change = || Ok::<_, Refusal>(CredentialChange::Password(chosen.hash(self.entropy.bytes()?)?));
+        let own = self.changed(&visitor.account, &change()?, event(request, told.event, now), false)?;
+        let other = match wish.other() {
+            Some(other) => Some(self.changed(other, &change()?, event(request, told.event, now), false)?),
+            None => None,
+        };
+        let code = code.as_ref().map(|(scope, code)| (*scope, code));
+        match self.store.credential_changes.change_password(&own, other.as_ref(), code).await {
+            Ok(()) => {}
+            Err(ChangeCredentialsError::CodeUsed) => return Ok(Err(vec![field("code", Wrong::CodeExpired)])),
+            Err(ChangeCredentialsError::Store(error)) => return Err(error.into()),
+            Err(ChangeCredentialsError::Stale | ChangeCredentialsError::NameTaken(_)) => {
+                return Err(Refusal::changed_meanwhile());
+            }
+        }
+        self.leave_nobody_else_in(request, visitor, wish.other(), now).await?;
+        self.notify_change(request, &own, told).await;
+        if let Some(other) = &other {
+            self.notify_change(request, other, told).await;
+        }
+        Ok(Ok(password_changed::<A>(request, wish.other())))
+    }
+
+    /// The password there is, guesses at it counted: a browser left open is not enough to change it. For two accounts it must
+    /// be the password of both: who knows that of one is not the owner of the other by that.
+    async fn prove_by_password<A: Place>(
+        &self,
+        request: &Request,
+        visitor: &Visitor<A>,
+        other: Option<&A::Other>,
+        fields: &Fields,
+    ) -> Result<Result<(), FieldProblem>, Refusal> {
+        let typed = fields.get("currentPassword");
+        if typed.is_empty() {
+            return Ok(Err(field("currentPassword", Wrong::Missing)));
+        }
+        if !self.try_password(request, &visitor.account, typed).await? {
+            return Ok(Err(field("currentPassword", Wrong::PasswordWrong)));
+        }
+        match other {
+            Some(other) if !self.try_password(request, other, typed).await? => {
+                Ok(Err(FieldProblem::new(BOTH_FIELD, A::TEXTS.other_password_differs)))
+            }
+            Some(_) | None => Ok(Ok(())),
+        }
+    }
+
+    async fn try_password(&self, request: &Request, account: &impl Account, typed: &str) -> Result<bool, Refusal> {
+        let (of, now) = (format!("change-password:{}", account.account_id()), self.clock.now());
+        let hash = account.credentials().password_hash;
+        self.store.guesses.try_password(&of, typed, hash.as_ref(), now).await?.map_err(|too_many| {
+            tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
+            Problem::rate_limited(too_many.seconds_left(now)).into()
+        })
+    }
+
+    async fn prove_by_code<'a>(
+        &self,
+        scopes: &'a [CodeScope],
+        fields: &Fields,
+    ) -> Result<Result<(&'a CodeScope, Code), FieldProblem>, Refusal> {
+        let digits = match Digits::parse(fields.get("code")) {
+            Ok(digits) => digits,
+            Err(problem) => return Ok(Err(field("code", problem))),
+        };
+        match self.store.codes.try_codes(scopes, &digits, self.clock.now()).await {
+            Ok(code) => Ok(Ok(code)),
+            Err(TryCodeError::Refused(refused)) => Ok(Err(field("code", refused.into()))),
+            Err(TryCodeError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn password_changed<A: Place>(request: &Request, other: Option<&A::Other>) -> Answer {
+    if request.wants_json() {
+        let shown = other.map_or_else(
+            || json!({ "passwordSet": true }),
+            |other| json!({ "passwordSet": true, "other": named(other) }),
+        );
+        return Answer::json(200, &shown);
+    }
+    let done = if other.is_some() { "passwords" } else { "password" };
+    Answer::see_other(format!("{}/sessions?done={done}", A::BASE))
+}
+
+/// Reads the new password, typed twice. It is made of no word that is known of an account that gets it.
+fn choose<A: Account>(
+    request: &Request,
+    account: &A,
+    other: Option<&A::Other>,
+    fields: &Fields,
+) -> Result<Password, Vec<FieldProblem>> {
+    let mut known = vec![account.username().as_str(), account.email().as_str()];
+    known.extend(account.own_words());
+    if let Some(other) = other {
+        known.push(other.username().as_str());
+        known.extend(other.own_words());
+    }
+    known.extend(request.brand().own_words());
+    match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
+        Ok(Some(password)) => Ok(password),
+        Ok(None) => Err(vec![field("password", Wrong::Missing)]),
+        Err(found) => Err(vec![field(found.name, found.problem)]),
+    }
+}

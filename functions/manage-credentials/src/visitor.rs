@@ -1,0 +1,78 @@
+//! Who is signed in.
+
+use accounts::{
+    Account, AccountId, AccountKind, DeviceToken, KnownDevices, SecurityEvent, SecurityEventKind, Session, SessionKind,
+    SessionToken,
+};
+use edge::{DEVICE_COOKIE, Request, SESSION_COOKIE};
+use kernel::Timestamp;
+use store::StoreError;
+
+use crate::ManageCredentials;
+use crate::place::Place;
+use crate::refusal::Refusal;
+
+/// The owner of an account, signed in.
+#[derive(Debug)]
+pub(crate) struct Visitor<A> {
+    pub(crate) account: A,
+    pub(crate) session: Session,
+}
+
+impl ManageCredentials {
+    /// Who is signed in to this kind of account. Someone signed in to the other kind is not.
+    pub(crate) async fn visitor<A: Place>(&self, request: &Request) -> Result<Visitor<A>, Refusal> {
+        let missing = || Refusal::NotSignedIn { sign_in: A::SIGN_IN };
+        let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or_else(missing)?;
+        let now = self.clock.now();
+        let session = self.store.sessions.session(&token.key(), now).await?.ok_or_else(missing)?;
+        let id = account_of(&session).filter(|id| id.kind() == A::KIND).ok_or_else(missing)?;
+        let account = self.store.credential_changes.account(&id).await?.ok_or_else(missing)?;
+        match self.store.sessions.see_session(&session, now).await {
+            // Another page of the same person notes the same at this moment.
+            Ok(()) | Err(StoreError::Contended) => {}
+            Err(StoreError::Conflict) => return Err(missing()),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(Visitor { account, session })
+    }
+
+    /// Notes that an account, which has just forgotten every browser, knows this one. Without that it is a stranger's next
+    /// time, and no more.
+    pub(crate) async fn remember_device(&self, request: &Request, account: &impl Account) {
+        let Some(device) = device(request) else { return };
+        let id = account.account_id();
+        let name = device.name_at(id.as_str());
+        let Some(devices) = KnownDevices::default().after_sign_in(&name, self.clock.now()) else { return };
+        match self.store.devices.put_known_devices(&id.session_kind(), &devices).await {
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a browser could not be noted");
+            }
+        }
+    }
+}
+
+fn account_of(session: &Session) -> Option<AccountId> {
+    match &session.kind {
+        SessionKind::Activation { .. } => None,
+        SessionKind::Console { account } => Some(account.clone().into()),
+        SessionKind::Billing { account } => Some(account.clone().into()),
+    }
+}
+
+/// The browser that a request comes from, if it has been here before.
+pub(crate) fn device(request: &Request) -> Option<DeviceToken> {
+    request.cookie(DEVICE_COOKIE).and_then(DeviceToken::parse)
+}
+
+/// The security event of what this request does.
+pub(crate) fn event(request: &Request, kind: SecurityEventKind, now: Timestamp) -> SecurityEvent {
+    SecurityEvent::new(kind, now, request.source_ip())
+}
+
+/// The word for a kind of account at the interface, beside the username that it has.
+pub(crate) fn named<A: Account>(account: &A) -> serde_json::Value {
+    let kind: AccountKind = A::KIND;
+    serde_json::json!({ "kind": kind.name(), "username": account.username() })
+}
