@@ -1,6 +1,7 @@
 //! What people sign in with, at the console and at the Billing Center, and both in one step.
 
 mod both;
+mod closing;
 mod console;
 
 use serde_json::{Value, json};

@@ -1,7 +1,9 @@
-//! Closing a Billing Center account: what must be over first, and what stays of it.
+//! Closing an account: what must be over first, and what stays of it.
 
-use kernel::{BillingAccountId, Timestamp};
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::account::AccountId;
 
 /// What stands in the way of closing, in the order to deal with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,12 +61,54 @@ impl Affairs {
     }
 }
 
+/// Why a workspace keeps the console account from being closed that it was made under. Nobody else owns it, so it must not be left
+/// while somebody pays for it, or may again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkspaceObstacle {
+    /// A licence that has not ended settles it, or was chosen to.
+    InUse,
+    /// It is locked, and can be settled again until this time.
+    Locked {
+        /// From then on its content may be deleted, and nothing settles it any more.
+        until: Timestamp,
+    },
+    /// No licence has settled it: it waits to be bound.
+    Unbound,
+}
+
+impl WorkspaceObstacle {
+    /// The word at the interface.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::InUse => "in-use",
+            Self::Locked { .. } => "locked",
+            Self::Unbound => "unbound",
+        }
+    }
+
+    /// What keeps the account from being closed at `now`, of a workspace whose licences, those that settle it and were chosen to,
+    /// end its use for good at `ends`: `None` for a licence that is not over. `None` if nothing does.
+    #[must_use]
+    pub fn of(ends: &[Option<Timestamp>], now: Timestamp) -> Option<Self> {
+        let ends: Option<Vec<Timestamp>> = ends.iter().copied().collect();
+        match ends {
+            None => Some(Self::InUse),
+            Some(ends) => match ends.into_iter().max() {
+                None => Some(Self::Unbound),
+                Some(until) if now < until => Some(Self::Locked { until }),
+                Some(_) => None,
+            },
+        }
+    }
+}
+
 /// What stays of a closed account, beside its licences, their usage and its invoices: nothing that names a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClosedAccount {
     /// Which account it was.
-    pub id: BillingAccountId,
+    pub id: AccountId,
     /// When it came into being.
     pub created_at: Timestamp,
     /// When it was closed.
@@ -85,5 +129,16 @@ mod tests {
         assert_eq!(Affairs { open_invoices: 1, ..none }.obstacles(), [Obstacle::OpenInvoice]);
         let all = Affairs { licenses: 1, workspaces: 1, open_bill: true, open_invoices: 1 };
         assert_eq!(all.obstacles(), Obstacle::ALL);
+    }
+
+    #[test]
+    fn a_workspace_holds_its_console_account_until_nothing_can_settle_it_any_more() {
+        let at = Timestamp::from_seconds;
+        assert_eq!(WorkspaceObstacle::of(&[], at(5)), Some(WorkspaceObstacle::Unbound));
+        assert_eq!(WorkspaceObstacle::of(&[None], at(5)), Some(WorkspaceObstacle::InUse));
+        assert_eq!(WorkspaceObstacle::of(&[Some(at(1)), None], at(5)), Some(WorkspaceObstacle::InUse));
+        let locked = WorkspaceObstacle::of(&[Some(at(6))], at(5));
+        assert_eq!(locked, Some(WorkspaceObstacle::Locked { until: at(6) }));
+        assert_eq!(WorkspaceObstacle::of(&[Some(at(5))], at(5)), None);
     }
 }

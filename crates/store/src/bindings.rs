@@ -6,6 +6,7 @@ use licensing::{BindingChange, License, Rebinding};
 
 use crate::accounts::{names, take_name_write, touch_account_write};
 use crate::codes::use_code_write;
+use crate::console_closing::touch_console_account_write;
 use crate::courses::{bind_write, settle_write};
 use crate::database::Repository;
 use crate::error::StoreError;
@@ -81,6 +82,7 @@ impl Registrations {
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
         writes.extend(workspace_settled_writes(workspace, event)?);
+        writes.push(touch_console_account_write(&workspace.console_account));
         self.table.transact(writes).await.map_err(|error| created_by_another(error, &[]))
     }
 

@@ -1,10 +1,18 @@
-//! A console account's profile.
+//! A console account's profile, and its closing.
 
-use accounts::ConsoleAccount;
+use accounts::closing::ClosedAccount;
+use accounts::{AccountId, ConsoleAccount};
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::ConsoleAccountId;
 
+use crate::accounts::{names, release_name_write};
+use crate::devices::forget_devices_write;
 use crate::error::StoreError;
-use crate::keys;
+use crate::item::Item;
+use crate::keys::{self, UniqueName};
 use crate::repositories::ConsoleChanges;
+use crate::sessions::version_condition;
+use crate::transaction::{ALWAYS, Write};
 
 impl ConsoleChanges {
     /// Writes a changed profile over the version it was decided from.
@@ -14,4 +22,41 @@ impl ConsoleChanges {
     pub async fn put_console_profile(&self, before: &ConsoleAccount, after: &ConsoleAccount) -> Result<(), StoreError> {
         self.table.put_if_version(&keys::console_account(&after.id), after, before.version).await
     }
+
+    /// Removes an account in the version it was decided on, and its address and number; writes that it was there. Its username
+    /// stays taken: nobody can come back as somebody else.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account was changed, or got a workspace, in between.
+    pub async fn close_console_account(
+        &self,
+        account: &ConsoleAccount,
+        closed: &ClosedAccount,
+    ) -> Result<(), StoreError> {
+        let (id, (condition, values)) = (&account.id, version_condition(account.version));
+        let whose = AccountId::from(id.clone());
+        let mut writes = vec![
+            Write::delete_if(keys::console_account(id), condition, values),
+            Write::put_new(&keys::console_closed(id), closed)?,
+        ];
+        writes.extend(
+            names(account)
+                .into_iter()
+                .filter(|(kind, _)| *kind != UniqueName::ConsoleUsername)
+                .map(|(kind, name)| release_name_write(kind, &name, id.as_str())),
+        );
+        for contact in ["email", "phone"] {
+            writes.push(Write::delete_if(keys::confirmation(&whose, contact), ALWAYS, Item::new()));
+        }
+        writes.push(forget_devices_write(&whose));
+        self.table.transact(writes).await.map_err(StoreError::from)
+    }
+}
+
+/// The write that says that a console account got a workspace. It raises the account's version, so that no account is closed
+/// that just got one, and none is made under an account that is closed.
+pub(crate) fn touch_console_account_write(id: &ConsoleAccountId) -> Write {
+    let one = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
+    let key = keys::console_account(id);
+    Write::update(key, "SET version = version + :one", "attribute_exists(pk)", Vec::new(), one)
 }

@@ -4,6 +4,7 @@ use accounts::{Draft, Opened, Session};
 use kernel::LicenseId;
 
 use crate::accounts::{names, take_name_write};
+use crate::console_closing::touch_console_account_write;
 use crate::courses::bind_write;
 use crate::error::StoreError;
 use crate::item::Item;
@@ -68,9 +69,11 @@ impl Registrations {
             writes.push(take_name_write(kind, &name, account)?);
         }
         writes.push(Write::put_new(&keys::billing_account(&opened.billing.id), &opened.billing)?);
-        if !opened.is_beside() {
-            writes.push(Write::put_new(&keys::console_account(&opened.console.id), &opened.console)?);
-        }
+        writes.push(if opened.is_beside() {
+            touch_console_account_write(&opened.console.id)
+        } else {
+            Write::put_new(&keys::console_account(&opened.console.id), &opened.console)?
+        });
         writes.extend(new_workspace_writes(&opened.workspace)?);
         // The welcome says what pays for what: nobody else is to be told.
         writes.push(bind_write(license, &[])?);

@@ -43,7 +43,7 @@ impl ManageAccount {
         }
         let (account, now) = (&visitor.account, self.clock.now());
         let keys = self.document_keys(account).await?;
-        let closed = ClosedAccount { id: account.id.clone(), created_at: account.created_at, closed_at: now };
+        let closed = ClosedAccount { id: account.id.clone().into(), created_at: account.created_at, closed_at: now };
         self.store.account_changes.close_account(account, &closed, &holdings.licenses).await?;
         // An account that is gone has no sessions that count; removing them as well leaves nothing behind.
         self.store.sessions.end_sessions_like(&visitor.session.kind, None, now).await?;

@@ -9,6 +9,7 @@
 //! objection to a change, which the address before opens with the token in its notice.
 
 mod both;
+mod closing;
 mod contact;
 mod objection;
 mod page;
@@ -37,11 +38,13 @@ store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        account_workspaces: store::AccountWorkspaces,
         codes: store::Codes,
         console_changes: store::ConsoleChanges,
         credential_changes: store::CredentialChanges,
         devices: store::Devices,
         guesses: store::Guesses,
+        licenses: store::Licenses,
         logins: store::Logins,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
@@ -123,7 +126,8 @@ impl ManageCredentials {
         match (page, is_read) {
             ("profile", true) => self.show_profile(request, &visitor).await,
             ("profile", false) => self.change_profile(request, &visitor, &request.fields()?).await,
-            _ => Err(Problem::new("not-found", 404).into()),
+            (_, true) => self.show_closing(request, &visitor).await,
+            (_, false) => self.close(request, &visitor, &request.fields()?).await,
         }
     }
 

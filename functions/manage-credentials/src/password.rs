@@ -149,7 +149,7 @@ impl ManageCredentials {
 
     /// The password there is, guesses at it counted: a browser left open is not enough to change it. For two accounts it must
     /// be the password of both: who knows that of one is not the owner of the other by that.
-    async fn prove_by_password<A: Place>(
+    pub(crate) async fn prove_by_password<A: Place>(
         &self,
         request: &Request,
         visitor: &Visitor<A>,

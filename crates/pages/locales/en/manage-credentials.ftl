@@ -121,3 +121,25 @@ security-event-exported = Data exported
 security-event-sign-in-failed = Failed sign-ins
 security-event-codes-refused = Codes refused to strangers
 security-event-binding-failed = Wrong codes for a subscription or workspace
+
+# /console/close
+credentials-close-link = Close this console account
+credentials-close-title = Close this console account
+credentials-close-removed = What is deleted:
+credentials-close-removed-text = your e-mail address, phone number and password. All sessions end.
+credentials-close-kept = What is kept:
+credentials-close-kept-text = security events for 400 days, and your username, so that nobody else can take it. Your e-mail address and phone number are free again.
+credentials-close-workspaces = Your workspaces:
+credentials-close-workspaces-text = they have no other owner. The account can be closed once no subscription pays for any of them and their deletion is due: 14 days after their subscription has ended.
+credentials-close-billing = A Billing Center account is not closed with it. It has its own page for that.
+credentials-close-not-yet = This account cannot be closed yet
+credentials-close-in-use = { $name } is in use. Its subscription has to end first: it is cancelled in AWS Marketplace by whoever pays for it.
+credentials-close-locked = { $name } is locked and can be bound again until { $until }.
+credentials-close-unbound = { $name } waits to be bound to a subscription. Write to us to have it removed.
+credentials-close-for-good = This cannot be undone.
+credentials-close-username = Type the username of this account
+credentials-close-submit = Close this account
+credentials-closed-title = Account closed
+credentials-closed = This console account is closed.
+problem-console-workspaces-open-title = This account cannot be closed yet
+problem-console-workspaces-open-detail = It owns workspaces that are in use, locked, or wait to be bound. They have no other owner.

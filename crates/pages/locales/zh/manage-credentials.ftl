@@ -121,3 +121,25 @@ security-event-exported = 导出数据
 security-event-sign-in-failed = 登录失败
 security-event-codes-refused = 拒绝陌生人索取验证码
 security-event-binding-failed = 绑定订阅或创建工作空间的验证码错误
+
+# /console/close
+credentials-close-link = 注销此控制台账号
+credentials-close-title = 注销此控制台账号
+credentials-close-removed = 将删除：
+credentials-close-removed-text = 邮箱、手机号和密码。所有登录都会退出。
+credentials-close-kept = 将保留：
+credentials-close-kept-text = 安全记录保留 400 天；用户名不会再被他人使用。邮箱和手机号可以重新使用。
+credentials-close-workspaces = 您的工作空间：
+credentials-close-workspaces-text = 这些工作空间没有其他所有者。只有当所有工作空间都不再由订阅结算、且已到可删除时间（订阅结束 14 天后）时，才能注销账号。
+credentials-close-billing = 费用中心账号不会随之注销，需在费用中心单独注销。
+credentials-close-not-yet = 此账号暂时不能注销
+credentials-close-in-use = { $name } 正在使用中。请先由付费方在 AWS Marketplace 取消其订阅。
+credentials-close-locked = { $name } 已锁定，在 { $until } 之前可以重新绑定。
+credentials-close-unbound = { $name } 正在等待绑定订阅。如需移除，请联系我们。
+credentials-close-for-good = 注销后无法恢复。
+credentials-close-username = 输入此账号的用户名
+credentials-close-submit = 注销账号
+credentials-closed-title = 账号已注销
+credentials-closed = 此控制台账号已注销。
+problem-console-workspaces-open-title = 此账号暂时不能注销
+problem-console-workspaces-open-detail = 此账号拥有正在使用、已锁定或等待绑定的工作空间，且没有其他所有者。

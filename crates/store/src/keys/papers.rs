@@ -1,6 +1,6 @@
 //! Keys of what stands beside a Billing Center account on paper: who is behind it, its invoices, that it was closed.
 
-use kernel::BillingAccountId;
+use kernel::{BillingAccountId, ConsoleAccountId};
 
 use super::Key;
 use crate::error::StoreError;
@@ -36,6 +36,12 @@ pub fn billing_invoice_month(id: &BillingAccountId, month: &str) -> Key {
 #[must_use]
 pub fn billing_closed(id: &BillingAccountId) -> Key {
     Key::new(format!("BILLING#{id}"), "CLOSED")
+}
+
+/// What is left of a console account that was closed.
+#[must_use]
+pub fn console_closed(id: &ConsoleAccountId) -> Key {
+    Key::new(format!("CONSOLE#{id}"), "CLOSED")
 }
 
 /// The account whose item this is.

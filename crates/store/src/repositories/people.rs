@@ -39,11 +39,12 @@ repository! {
 }
 
 repository! {
-    /// Changes that the owner of a console account makes to it, beside its credentials: the language of its mails.
+    /// Changes that the owner of a console account makes to it, beside its credentials: the language of its mails,
+    /// closing.
     ConsoleChanges {
-        keys: ["CONSOLE#"],
+        keys: ["CONSOLE#", "UNIQUE#"],
         index: [],
-        actions: [PutItem],
+        actions: [DeleteItem, PutItem],
     }
 }
 

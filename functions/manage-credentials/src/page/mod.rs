@@ -1,6 +1,7 @@
 //! The pages. Each has its own file; this one has what they share: the frame with the rooms of the console or the Billing Center,
 //! and what is said of the other account.
 
+pub(crate) mod closing;
 pub(crate) mod contact;
 pub(crate) mod objection;
 pub(crate) mod password;

@@ -51,6 +51,7 @@ pub(crate) fn profile(
                 (form.select("language", "credentials-profile-language", &languages))
                 (form.submit("form-save"))
             }))
+            p { a href="/console/close" { (view.text("credentials-close-link")) } }
         })
 }
 
