@@ -3,8 +3,8 @@
 use serde_json::json;
 use tests::World;
 
-use super::{change, console_owner, enter};
-use crate::people::{PASSWORD, Person, form, new_buyer, pass, registration_code, stranger};
+use super::{at_console, change, enter};
+use crate::people::{PASSWORD, Person, form, new_buyer, pass, registered, registration_code, stranger};
 
 /// Ann, whose only workspace is in use, at the console and at her purchase.
 async fn ann(world: &World) -> (Person, Person) {
@@ -37,6 +37,7 @@ async fn a_console_account_is_not_closed_while_it_is_the_only_owner_of_a_workspa
 async fn a_console_account_is_closed_once_nothing_can_settle_its_workspaces_any_more() {
     let world = World::new().await;
     let (buyer, ann) = ann(&world).await;
+    registered(&world, "cat").await;
     buyer.cancel(&world).await;
     world.advance(2 * 3600).await;
     let back = stranger(&world);
@@ -57,7 +58,7 @@ async fn a_console_account_is_closed_once_nothing_can_settle_its_workspaces_any_
     assert_eq!(enter(&stranger(&world), "console", "ann", PASSWORD).await.status, 401);
     assert_eq!(enter(&stranger(&world), "billing", "ann", PASSWORD).await.status, 200, "the other account stays");
     // The address is free again.
-    let cat = console_owner(&world, "cat").await;
+    let cat = at_console(&world, "cat").await;
     let moved = ("cat@example.com", "ann@example.com");
     assert_eq!(change(&world, &cat, ("/console", "email"), moved, &json!({})).await.status, 200);
 }
