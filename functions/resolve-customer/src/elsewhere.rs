@@ -4,7 +4,7 @@ use edge::{Answer, Problem, Request};
 
 /// The addresses for people and the methods each takes; a segment `*` stands for any one, `**` for any rest. A story
 /// compares them with the routes. Below `/v1`, for machines, what has no route is not found.
-const ADDRESSES: [(&str, &str); 17] = [
+const ADDRESSES: [(&str, &str); 19] = [
     ("/", "GET"),
     ("/marketplace", "GET, POST"),
     ("/activate", "GET, POST"),
@@ -18,9 +18,11 @@ const ADDRESSES: [(&str, &str); 17] = [
     ("/sign-in", "GET, POST"),
     ("/sign-out", "POST"),
     ("/console", "GET"),
-    ("/console/sessions", "GET, POST"),
     ("/console/workspaces/*", "GET"),
+    ("/console/**", "GET, POST"),
     ("/account", "GET"),
+    ("/account/bills", "GET"),
+    ("/account/cloud-accounts", "GET"),
     ("/account/**", "GET, POST"),
 ];
 
