@@ -49,7 +49,7 @@ pub struct StoredDocument {
     pub content_type: String,
     /// S3's entity tag: another content has another one.
     pub fingerprint: String,
-    /// How it begins: [`BEGINNING_BYTES`], or all of it.
+    /// Its first 16 bytes, or all of it.
     pub beginning: Bytes,
 }
 
