@@ -1,5 +1,5 @@
-//! Changing the e-mail address or phone number of an account: the present one is confirmed first, then the new one; and whoever
-//! had the address before can object.
+//! Changing the e-mail address or phone number of an account. The present one is confirmed first, then the new one; the previous
+//! address gets a notice, from which the change can be undone.
 
 use kernel::digest::sha256_hex;
 use kernel::{Email, Phone, Timestamp};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, AccountId, AccountKind, Credentials};
 use crate::asker::Asker;
 use crate::code::{CodeScope, Purpose, Target};
-use crate::owed_code::is_proof_fresh;
+use crate::code_recipient::is_proof_fresh;
 use crate::password::PasswordHash;
 use crate::problem::Problem;
 use crate::registration::email;
@@ -172,8 +172,8 @@ pub enum CredentialChange {
     Phone(Phone, Timestamp),
     /// Another password.
     Password(PasswordHash),
-    /// What an objection puts back at this time. The password is taken off, since whoever made the change may have set it:
-    /// the owner comes in with a code and sets a new one.
+    /// The login as it was before a change that was objected to at this time. The password is removed, because it may be one
+    /// that the intruder has set; the owner signs in with a code and sets a new one.
     Objection(Objection, Timestamp),
 }
 

@@ -3,73 +3,14 @@
 //! Whoever asks for a code is answered before anything is sent, so neither the answer nor its time tells what the mail
 //! service says, or whether there is anybody to write to: a message to nobody is owed like any other.
 
-use kernel::{AwsAccountId, Email, Language, Phone, ProductCode, Timestamp};
+use kernel::{AwsAccountId, Email, Language, ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::code::{CODE_LIFETIME_SECONDS, Purpose, Target};
-use crate::login::Login;
+use crate::code::{CODE_LIFETIME_SECONDS, Purpose};
+use crate::code_recipient::CodeRecipient;
 
 /// How long one attempt has a message for itself, in seconds: longer than send-codes runs (infra). Then another may try.
 pub const CLAIM_SECONDS: i64 = 30;
-
-/// How long after a phone number was verified a text message to it alone opens its account, in seconds: 45 days. Numbers are
-/// given to other people; a carrier keeps one that was given up unused for at least 45 days (United States, 47 CFR
-/// 52.15(f)(1)(ii)), so within them the line is still its owner's.
-pub const PHONE_PROOF_SECONDS: i64 = 45 * 86_400;
-
-/// Where a code goes: a mailbox, or a telephone by text message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CodeRecipient {
-    /// By mail.
-    Email(Email),
-    /// By text message.
-    Phone(Phone),
-}
-
-impl CodeRecipient {
-    /// The recipient that a target names by itself; a username names none.
-    #[must_use]
-    pub fn of(target: &Target) -> Option<Self> {
-        match target {
-            Target::Email(email) => Some(Self::Email(email.clone())),
-            Target::Phone(phone) => Some(Self::Phone(phone.clone())),
-            Target::Username(_) => None,
-        }
-    }
-
-    /// Where an account that was found by `login` gets its codes at `now`: by the phone number it was named by, if that was
-    /// verified within [`PHONE_PROOF_SECONDS`] and the seller serves its country (`serves`), else by mail. An older proof
-    /// may be of somebody who has given the number up.
-    #[must_use]
-    pub fn of_account(
-        login: &Login,
-        email: Email,
-        verified_at: Option<Timestamp>,
-        serves: impl Fn(&Phone) -> bool,
-        now: Timestamp,
-    ) -> Self {
-        match login {
-            Login::Phone(phone) if is_proof_fresh(verified_at, now) && serves(phone) => Self::Phone(phone.clone()),
-            Login::Phone(_) | Login::Username(_) | Login::Email(_) => Self::Email(email),
-        }
-    }
-
-    /// Enough of it for its owner to recognize it.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        match self {
-            Self::Email(email) => email.masked(),
-            Self::Phone(phone) => phone.masked(),
-        }
-    }
-}
-
-/// Whether a text message to a number that was last verified at `verified_at` still proves at `now` that it reaches its owner.
-#[must_use]
-pub fn is_proof_fresh(verified_at: Option<Timestamp>, now: Timestamp) -> bool {
-    verified_at.is_some_and(|at| now < at.plus_seconds(PHONE_PROOF_SECONDS))
-}
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +22,7 @@ pub enum CodeOutcome {
     Refused,
     /// It was not taken while its code was good.
     Lapsed,
-    /// No more text messages go out today to its number or country, or for whoever asked.
+    /// A daily limit on text messages was reached before it could be sent.
     UsedUp,
 }
 
@@ -185,6 +126,12 @@ impl OwedCode {
         }
     }
 
+    /// The message; if it is a text message, with the mailbox that gets it where none may be sent, and who has it sent.
+    #[must_use]
+    pub fn limited(self, or_mail: Option<Email>, asker: Option<String>) -> Self {
+        if matches!(self.to, Some(CodeRecipient::Phone(_))) { Self { or_mail, asker, ..self } } else { self }
+    }
+
     /// What is to be done at `now`. A message is claimed before it is handed over, so that of two who try at the same
     /// moment one does; who claimed it and was cut off leaves it for another try.
     #[must_use]
@@ -258,6 +205,8 @@ impl OwedCode {
 
 #[cfg(test)]
 mod tests {
+    use kernel::Phone;
+
     use super::*;
 
     fn at(second: i64) -> Timestamp {
@@ -270,21 +219,6 @@ mod tests {
 
     fn ann() -> Option<CodeRecipient> {
         Some(CodeRecipient::Email(Email::parse("ann@example.com").unwrap()))
-    }
-
-    #[test]
-    fn a_number_gets_codes_for_45_days_after_it_was_verified_and_then_the_mailbox_does() {
-        let (phone, email) = (Phone::parse("+6561234567").unwrap(), Email::parse("ann@example.com").unwrap());
-        let by =
-            |login: &Login, verified, now| CodeRecipient::of_account(login, email.clone(), verified, |_| true, at(now));
-        let (number, mailbox) = (Login::Phone(phone.clone()), CodeRecipient::Email(email.clone()));
-        let last = 45 * 86_400 - 1;
-        assert_eq!(by(&number, Some(at(0)), last), CodeRecipient::Phone(phone));
-        assert_eq!(by(&number, Some(at(0)), last + 1), mailbox);
-        assert_eq!(by(&number, None, 0), mailbox);
-        assert_eq!(by(&Login::Email(email.clone()), Some(at(0)), 0), mailbox);
-        let unserved = CodeRecipient::of_account(&number, email.clone(), Some(at(0)), |_| false, at(0));
-        assert_eq!(unserved, mailbox, "no text message goes to its country");
     }
 
     #[test]
@@ -323,6 +257,10 @@ mod tests {
         let mailed = texted.by_mail_instead().unwrap();
         assert_eq!((mailed.to, mailed.or_mail), (Some(CodeRecipient::Email(email)), None));
         assert_eq!(owed(Some(phone.clone())).by_mail_instead(), None);
+        let asker = || Some("billing:bill_1".to_owned());
+        let mailed = owed(ann()).limited(Some(Email::parse("ben@example.com").unwrap()), asker());
+        assert_eq!((mailed.or_mail, mailed.asker), (None, None), "a mail has no limits of text messages");
+        assert_eq!(owed(Some(phone.clone())).limited(None, asker()).asker, asker());
         let used_up = owed(Some(phone)).done(CodeOutcome::UsedUp);
         assert!(used_up.found_limit_used_up() && used_up.was_not_sent() && !used_up.was_refused());
     }

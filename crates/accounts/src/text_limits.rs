@@ -6,9 +6,9 @@
 use kernel::digest::sha256_hex;
 use kernel::{Phone, Timestamp};
 
+use crate::account::AccountId;
 use crate::problem::Problem;
 use crate::registration;
-use crate::session::SessionKind;
 
 /// How many text messages one account has sent in a day of UTC: a person who signs in and changes a number needs a few.
 pub const TEXTS_BY_ACCOUNT_A_DAY: u32 = 20;
@@ -62,12 +62,8 @@ pub fn limits_of(phone: &Phone, asker: Option<&str>, seller: SellerLimits) -> Ve
 
 /// The name under which what an account has sent is counted.
 #[must_use]
-pub fn asker_of_account(account: &SessionKind) -> String {
-    match account {
-        SessionKind::Activation { license } => format!("activation:{license}"),
-        SessionKind::Console { account } => format!("console:{account}"),
-        SessionKind::Billing { account } => format!("billing:{account}"),
-    }
+pub fn asker_of_account(account: &AccountId) -> String {
+    format!("{}:{account}", account.kind().name())
 }
 
 /// The day in which a text message is counted: `2026-11-29`, of UTC.
@@ -86,8 +82,8 @@ mod tests {
     fn a_text_message_counts_for_the_seller_its_country_its_number_and_who_had_it_sent() {
         let phone = Phone::parse("+6561234567").unwrap();
         let seller = SellerLimits { in_all: 1000, to_country: 300 };
-        let account = SessionKind::Billing { account: BillingAccountId::parse("bill_1").unwrap() };
-        let asker = asker_of_account(&account);
+        let asker = asker_of_account(&BillingAccountId::parse("bill_1").unwrap().into());
+        assert_eq!(asker, "billing:bill_1");
         let limits = limits_of(&phone, Some(&asker), seller);
         assert_eq!(limits.iter().map(|limit| limit.most).collect::<Vec<_>>(), [1000, 300, 20, 20]);
         let names: Vec<&str> = limits.iter().map(|limit| limit.counter.as_str()).collect();

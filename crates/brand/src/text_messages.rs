@@ -14,8 +14,8 @@ const DEFAULT_DAILY_LIMIT_PER_COUNTRY: u32 = 300;
 /// The largest limit that makes sense: above it there is none.
 const MAX_LIMIT: u64 = 1_000_000;
 
-/// The limits of text messages. Each costs the seller money, in some countries a lot of it, and whoever has premium numbers
-/// there earns from them.
+/// The limits of text messages. Each costs the seller money, in some countries a lot, and the owners of premium numbers there
+/// earn from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextMessages {
     /// The countries that they go to, as ISO 3166-1 codes; to every one if there is no list.

@@ -18,7 +18,7 @@ use accounts::security::logged_login;
 use accounts::text_limits::asker_of_account;
 use accounts::throttle::{TooMany, network};
 use accounts::{
-    Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, SendHistory, SessionKind,
+    AccountId, Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, SendHistory,
     TooSoon,
 };
 use async_trait::async_trait;
@@ -148,9 +148,8 @@ impl SendCode {
     async fn send(&self, request: &Request, wanted: &Wanted) -> Result<(), SendError> {
         let named = self.named(request, wanted).await?;
         let to = wanted.recipient.clone().or(named.recipient);
-        let is_text = matches!(to, Some(CodeRecipient::Phone(_)));
         // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
-        let or_mail = named.or_mail.filter(|_| is_text && wanted.is_blind());
+        let or_mail = named.or_mail.filter(|_| wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
         let account = named.account;
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
@@ -169,8 +168,8 @@ impl SendCode {
             };
             let (purpose, language) = (wanted.scope.purpose, request.language());
             let owed = OwedCode::new(message.clone(), purpose, language, to.clone(), text.clone(), now);
-            let (or_mail, asker) = (or_mail.clone(), is_text.then(|| asker(&budget, account.as_ref())).flatten());
-            let owed = OwedCode { is_blind: wanted.is_blind(), bought: wanted.bought.clone(), or_mail, asker, ..owed };
+            let owed = owed.limited(or_mail.clone(), asker(&budget, account.as_ref()));
+            let owed = OwedCode { is_blind: wanted.is_blind(), bought: wanted.bought.clone(), ..owed };
             sealed = Some(text);
             let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;
@@ -187,7 +186,7 @@ impl SendCode {
         request: &Request,
         wanted: &Wanted,
         budget: &CodeBudget,
-        account: Option<&SessionKind>,
+        account: Option<&AccountId>,
         now: Timestamp,
     ) -> Result<(), SendError> {
         let source = request.source_ip();
@@ -198,7 +197,10 @@ impl SendCode {
                 }
                 // The owner of the account is told that strangers are at it.
                 let event = SecurityEvent::counted(SecurityEventKind::CodesRefused, now, source);
-                self.store.failed_attempts.count_failure(account, wanted.scope.target.as_str(), &event).await?;
+                self.store
+                    .failed_attempts
+                    .count_failure(account.map(AccountId::session_kind).as_ref(), wanted.scope.target.as_str(), &event)
+                    .await?;
                 return Err(SendError::TooManyThere(too_many));
             }
         }
@@ -287,9 +289,9 @@ impl SendCode {
 }
 
 /// Whose text message it is.
-fn asker(budget: &CodeBudget, account: Option<&SessionKind>) -> Option<String> {
+fn asker(budget: &CodeBudget, account: Option<&AccountId>) -> Option<String> {
     match budget {
-        CodeBudget::Owner(id) => Some(asker_of_account(&id.session_kind())),
+        CodeBudget::Owner(id) => Some(asker_of_account(id)),
         CodeBudget::Buyer(_) => Some(budget.name()),
         CodeBudget::Device(_) | CodeBudget::Stranger(_) => account.map(asker_of_account),
     }

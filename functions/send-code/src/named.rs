@@ -1,8 +1,8 @@
 //! The account that somebody names: where its codes go, and whether it knows the browser that asks.
 
-use accounts::{AccountKind, CodeBudget, CodeRecipient, KnownDevices, SessionKind};
+use accounts::{Account, AccountId, AccountKind, CodeBudget, CodeRecipient, DeviceToken, KnownDevices, Login};
 use edge::Request;
-use kernel::{Email, Phone};
+use kernel::{Email, Phone, Timestamp};
 use store::StoreError;
 
 use crate::SendCode;
@@ -18,7 +18,7 @@ pub(crate) struct Named {
     /// The budget of the browser that asks, if the account knows it.
     pub(crate) budget: Option<CodeBudget>,
     /// Which account it is.
-    pub(crate) account: Option<SessionKind>,
+    pub(crate) account: Option<AccountId>,
 }
 
 impl SendCode {
@@ -29,31 +29,32 @@ impl SendCode {
         let Some(login) = wanted.login.as_ref().filter(|_| wanted.is_blind() || device.is_some()) else {
             return Ok(Named::default());
         };
-        let now = self.clock.now();
-        let serves = |phone: &Phone| request.brand().text_messages.serve(phone);
-        let recipient = |email, verified_at| Some(CodeRecipient::of_account(login, email, verified_at, serves, now));
-        let budget = |account: &str, devices: &KnownDevices| {
-            let name = device.as_ref().map(|device| device.name_at(account));
-            name.filter(|name| devices.know(name, now)).map(CodeBudget::Device)
-        };
+        let known = Known { request, login, device: device.as_ref(), now: self.clock.now() };
+        let devices = &self.store.devices;
         let named = match wanted.kind_of_account() {
-            AccountKind::Billing => {
-                self.store.devices.billing_account_with_devices(login).await?.map(|(account, devices)| {
-                    let budget = budget(account.id.as_str(), &devices);
-                    let recipient = recipient(account.email.clone(), account.phone_verified_at);
-                    let or_mail = Some(account.email);
-                    Named { recipient, or_mail, budget, account: Some(SessionKind::Billing { account: account.id }) }
-                })
-            }
-            AccountKind::Console => {
-                self.store.devices.console_account_with_devices(login).await?.map(|(account, devices)| {
-                    let budget = budget(account.id.as_str(), &devices);
-                    let recipient = recipient(account.email.clone(), account.phone_verified_at);
-                    let or_mail = Some(account.email);
-                    Named { recipient, or_mail, budget, account: Some(SessionKind::Console { account: account.id }) }
-                })
-            }
+            AccountKind::Billing => devices.billing_account_with_devices(login).await?.map(|found| known.named(&found)),
+            AccountKind::Console => devices.console_account_with_devices(login).await?.map(|found| known.named(&found)),
         };
         Ok(named.unwrap_or_default())
+    }
+}
+
+/// What decides, beside the account, where its codes go and whose budget pays for them.
+struct Known<'a> {
+    request: &'a Request,
+    login: &'a Login,
+    device: Option<&'a DeviceToken>,
+    now: Timestamp,
+}
+
+impl Known<'_> {
+    fn named<A: Account>(&self, (account, devices): &(A, KnownDevices)) -> Named {
+        let id = account.account_id();
+        let name = self.device.map(|device| device.name_at(id.as_str()));
+        let budget = name.filter(|name| devices.know(name, self.now)).map(CodeBudget::Device);
+        let verified_at = account.credentials().phone_verified_at;
+        let serves = |phone: &Phone| self.request.brand().text_messages.serve(phone);
+        let recipient = CodeRecipient::of_account(self.login, account.email().clone(), verified_at, serves, self.now);
+        Named { recipient: Some(recipient), or_mail: Some(account.email().clone()), budget, account: Some(id) }
     }
 }

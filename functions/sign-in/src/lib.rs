@@ -132,10 +132,7 @@ impl Person {
     }
 
     pub(crate) fn session_kind(&self) -> SessionKind {
-        match self {
-            Self::Console(account) => SessionKind::Console { account: account.id.clone() },
-            Self::Billing(account) => SessionKind::Billing { account: account.id.clone() },
-        }
+        self.account_id().session_kind()
     }
 }
 

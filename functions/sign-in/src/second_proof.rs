@@ -6,7 +6,7 @@
 use accounts::code::CODE_VALUES;
 use accounts::text_limits::asker_of_account;
 use accounts::throttle::CODES_AFTER_PASSWORD;
-use accounts::{AccountKind, Asker, Code, CodeRecipient, CodeScope, Digits, Login, OwedCode, Purpose};
+use accounts::{AccountKind, Asker, Code, CodeScope, Digits, Login, OwedCode, Purpose};
 use edge::Request;
 use sealing::Owner;
 use store::StoreError;
@@ -32,15 +32,14 @@ impl SignIn {
         let is_within = self.store.guesses.count_tries(&[counter], now).await?.is_ok();
         let owner = owner.filter(|_| is_within).map(|owner| &owner.person);
         let to = owner.map(|person| person.recipient(login, request.brand(), now));
-        let is_text = matches!(to, Some(CodeRecipient::Phone(_)));
-        let or_mail = owner.filter(|_| is_text).map(|person| person.email().clone());
-        let sent_for = owner.filter(|_| is_text).map(|person| asker_of_account(&person.session_kind()));
+        let or_mail = owner.map(|person| person.email().clone());
+        let asked_by = owner.map(|person| asker_of_account(&person.account_id()));
 
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
         let sealed = self.sealer.seal(Owner::message(&message), digits.as_str()).await?;
         let owed = OwedCode::new(message, Purpose::SignIn, request.language(), to, sealed, now);
-        let owed = OwedCode { is_blind: true, or_mail, asker: sent_for, ..owed };
+        let owed = OwedCode { is_blind: true, ..owed.limited(or_mail, asked_by) };
         let asker = Asker::outside(device(request).as_ref(), request.source_ip());
         let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind, asker);
         let code = Code::issue(&scope, &digits, self.entropy.bytes()?, now)?;
