@@ -1,48 +1,35 @@
-//! Who is signed in.
+//! Who is signed in to a Billing Center account.
 
-use accounts::{BillingAccount, SecurityEvent, SecurityEventKind, Session, SessionKind, SessionToken};
-use edge::{Request, SESSION_COOKIE};
+use accounts::{BillingAccount, SessionKind};
+use edge::Request;
 use kernel::Timestamp;
-use store::StoreError;
+use signed_in::{Refusal, live_session, see_session};
 
-use crate::refusal::Refusal;
+/// Where somebody signs in to it.
+const SIGN_IN: &str = "/sign-in?account=billing";
 
 /// The owner of a Billing Center account, signed in.
-#[derive(Debug)]
-pub struct Visitor {
-    /// The account.
-    pub account: BillingAccount,
-    /// The session by which it is signed in to.
-    pub session: Session,
-}
+pub type Visitor = signed_in::Visitor<BillingAccount>;
 
-impl Visitor {
-    /// Who is signed in to a Billing Center account. Someone signed in to the console is not.
-    ///
-    /// # Errors
-    /// [`Refusal::NotSignedIn`], or [`Refusal::Store`].
-    pub async fn of(
-        request: &Request,
-        sessions: &store::SignedInSessions,
-        accounts: &store::BillingAccounts,
-        now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or(Refusal::NotSignedIn)?;
-        let session = sessions.session(&token.key(), now).await?.ok_or(Refusal::NotSignedIn)?;
-        let SessionKind::Billing { account } = &session.kind else { return Err(Refusal::NotSignedIn) };
-        let account = accounts.billing_account(account).await?.ok_or(Refusal::NotSignedIn)?;
-        match sessions.see_session(&session, now).await {
-            // Another page of the same person notes the same at this moment.
-            Ok(()) | Err(StoreError::Contended) => {}
-            Err(StoreError::Conflict) => return Err(Refusal::NotSignedIn),
-            Err(error) => return Err(error.into()),
-        }
-        Ok(Self { account, session })
-    }
-}
-
-/// The security event of what this request does.
+/// That nobody is signed in to one.
 #[must_use]
-pub fn event(request: &Request, kind: SecurityEventKind, now: Timestamp) -> SecurityEvent {
-    SecurityEvent::new(kind, now, request.source_ip())
+pub const fn not_signed_in() -> Refusal {
+    Refusal::NotSignedIn { sign_in: SIGN_IN }
+}
+
+/// Who is signed in to a Billing Center account. Someone signed in to the console is not.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`], or [`Refusal::Store`].
+pub async fn visitor(
+    request: &Request,
+    sessions: &store::SignedInSessions,
+    accounts: &store::BillingAccounts,
+    now: Timestamp,
+) -> Result<Visitor, Refusal> {
+    let session = live_session(request, sessions, SIGN_IN, now).await?;
+    let SessionKind::Billing { account } = &session.kind else { return Err(not_signed_in()) };
+    let account = accounts.billing_account(account).await?.ok_or_else(not_signed_in)?;
+    see_session(sessions, &session, SIGN_IN, now).await?;
+    Ok(Visitor { account, session })
 }

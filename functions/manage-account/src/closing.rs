@@ -1,14 +1,15 @@
 //! `/account/close`: leaving for good, once nothing is open any more.
 
+use accounts::BillingAccount;
 use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
-use accounts::{BillingAccount, Problem as Wrong};
 use billing::{Bill, BillStatus};
-use billing_center::{Holdings, Refusal, Visitor, field};
-use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
+use billing_center::{Holdings, Refusal, Visitor};
+use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
 use kernel::{BillingAccountId, LicenseId};
 use licensing::LicenseState;
 use serde_json::json;
+use signed_in::closing_problem;
 use store::StoreError;
 
 use crate::ManageAccount;
@@ -35,13 +36,13 @@ impl ManageAccount {
             }
             return Ok(Answer::page_with_status(409, page::closing(request, visitor, &obstacles, None)));
         }
-        if let Some(wrong) = self.doubt(request, visitor, fields).await? {
+        let (account, now) = (&visitor.account, self.clock.now());
+        if let Some(wrong) = closing_problem(request, &self.store.guesses, account, fields, now).await? {
             if request.wants_json() {
                 return Ok(Answer::problem(Problem::invalid_fields(vec![wrong])));
             }
             return Ok(Answer::page_with_status(422, page::closing(request, visitor, &[], Some((fields, &[wrong])))));
         }
-        let (account, now) = (&visitor.account, self.clock.now());
         let keys = self.document_keys(account).await?;
         let closed = ClosedAccount { id: account.id.clone().into(), created_at: account.created_at, closed_at: now };
         self.store.account_changes.close_account(account, &closed, &holdings.licenses).await?;
@@ -55,37 +56,6 @@ impl ManageAccount {
             Answer::page(page::closed(request))
         };
         Ok(answer.without_cookie(SESSION_COOKIE))
-    }
-
-    /// What is wrong with the proof that it is the owner, and meant.
-    async fn doubt(
-        &self,
-        request: &Request,
-        visitor: &Visitor,
-        fields: &Fields,
-    ) -> Result<Option<FieldProblem>, Refusal> {
-        let typed = fields.get("username").trim().to_lowercase();
-        if typed != visitor.account.username.as_str().to_lowercase() {
-            let problem = if typed.is_empty() { Wrong::Missing } else { Wrong::UsernameDiffers };
-            return Ok(Some(field("username", problem)));
-        }
-        if visitor.account.password_hash.is_none() {
-            return Ok(None);
-        }
-        let password = fields.get("currentPassword");
-        if password.is_empty() {
-            return Ok(Some(field("currentPassword", Wrong::Missing)));
-        }
-        let (of, now) = (format!("change-password:{}", visitor.account.id), self.clock.now());
-        let hash = visitor.account.password_hash.as_ref();
-        match self.store.guesses.try_password(&of, password, hash, now).await? {
-            Ok(true) => Ok(None),
-            Ok(false) => Ok(Some(field("currentPassword", Wrong::PasswordWrong))),
-            Err(too_many) => {
-                tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
-                Err(Problem::rate_limited(too_many.seconds_left(now)).into())
-            }
-        }
     }
 
     async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {

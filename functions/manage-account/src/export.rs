@@ -1,11 +1,12 @@
 //! `/account/export`: everything that is kept of an account and its owner, as one JSON document.
 
-use accounts::{SecurityEvent, SecurityEventKind, Session};
+use accounts::SecurityEventKind;
 use billing::{BillStatus, json_integer, minor_units};
 use billing_center::{Holdings, Refusal, Visitor, event, invoice_json};
 use edge::{Answer, Request};
 use kernel::Month;
 use serde_json::{Value, json};
+use signed_in::security_json;
 
 use crate::{ManageAccount, profile, real_name};
 
@@ -36,7 +37,7 @@ impl ManageAccount {
             "realName": kept_name.as_ref().map(real_name::to_json),
             "invoices": invoices,
             "bills": self.exported_bills(request, visitor).await?,
-            "security": security_json(visitor, &open, &events),
+            "security": security_json(&visitor.session, &open, &events),
         });
         let file = format!("attachment; filename=\"{}.json\"", id.as_str());
         Ok(Answer::json(200, &whole).with_header("content-disposition", file))
@@ -65,31 +66,4 @@ impl ManageAccount {
         }
         Ok(bills)
     }
-}
-
-/// Sessions and security events, as `/account/sessions` shows them.
-fn security_json(visitor: &Visitor, sessions: &[Session], events: &[SecurityEvent]) -> Value {
-    let sessions: Vec<Value> = sessions
-        .iter()
-        .map(|session| {
-            json!({
-                "id": session.name(),
-                "createdAt": session.created_at.to_string(),
-                "expiresAt": session.expires_at.to_string(),
-                "lastSeenAt": session.last_seen().to_string(),
-                "source": session.source,
-                "current": session.key == visitor.session.key,
-            })
-        })
-        .collect();
-    let events: Vec<Value> = events.iter().map(event_json).collect();
-    json!({ "sessions": sessions, "events": events })
-}
-
-fn event_json(event: &SecurityEvent) -> Value {
-    let mut shown = json!({ "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source });
-    if let (Some(count), Some(shown)) = (event.count, shown.as_object_mut()) {
-        shown.insert("count".to_owned(), count.into());
-    }
-    shown
 }

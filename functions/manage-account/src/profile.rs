@@ -1,7 +1,7 @@
 //! `/account/profile`: the company behind the account.
 
 use accounts::{BillingAccount, CompanyProfile, Problem as Wrong};
-use billing_center::{Refusal, Visitor, field};
+use billing_center::{Refusal, Visitor, field, not_signed_in};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::digest::sha256_hex;
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ impl ManageAccount {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
-            before = self.store.billing_accounts.billing_account(&before.id).await?.ok_or(Refusal::NotSignedIn)?;
+            before = self.store.billing_accounts.billing_account(&before.id).await?.ok_or_else(not_signed_in)?;
         }
         Err(Refusal::changed_meanwhile())
     }

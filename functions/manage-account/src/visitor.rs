@@ -8,6 +8,6 @@ impl ManageAccount {
     /// Who is signed in.
     pub(crate) async fn visitor(&self, request: &Request) -> Result<Visitor, Refusal> {
         let (sessions, accounts) = (&self.store.signed_in_sessions, &self.store.billing_accounts);
-        Visitor::of(request, sessions, accounts, self.clock.now()).await
+        billing_center::visitor(request, sessions, accounts, self.clock.now()).await
     }
 }

@@ -8,11 +8,11 @@ use edge::{FieldProblem, Fields, Request};
 use kernel::Timestamp;
 use kernel::entropy::NoEntropy;
 use mail::{AccountChange, AccountNotice};
+use signed_in::Visitor;
 use store::{Changed, StoreError};
 
 use crate::ManageCredentials;
 use crate::place::{Place, base};
-use crate::visitor::Visitor;
 
 /// The box by which both accounts are changed.
 pub(crate) const BOTH_FIELD: &str = "both";

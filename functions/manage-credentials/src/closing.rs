@@ -6,15 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::closing::{ClosedAccount, WorkspaceObstacle};
-use accounts::{Account, ConsoleAccount, Problem as Wrong, Workspace};
-use edge::{Answer, FieldProblem, Fields, Problem, Request, SESSION_COOKIE};
+use accounts::{Account, ConsoleAccount, Workspace};
+use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
 use kernel::{LicenseId, Timestamp};
 use serde_json::{Value, json};
+use signed_in::{Refusal, Visitor, closing_problem};
 
 use crate::ManageCredentials;
 use crate::page::closing as page;
-use crate::refusal::{Refusal, field};
-use crate::visitor::Visitor;
 
 /// A workspace that keeps the account from being closed, and why.
 pub(crate) type Held = (Workspace, WorkspaceObstacle);
@@ -47,13 +46,13 @@ impl ManageCredentials {
             }
             return Ok(Answer::page_with_status(409, page::closing(request, visitor, &held, None)));
         }
-        if let Some(wrong) = self.doubt(request, visitor, fields).await? {
+        let (account, now) = (&visitor.account, self.clock.now());
+        if let Some(wrong) = closing_problem(request, &self.store.guesses, account, fields, now).await? {
             if request.wants_json() {
                 return Ok(Answer::problem(Problem::invalid_fields(vec![wrong])));
             }
             return Ok(Answer::page_with_status(422, page::closing(request, visitor, &[], Some((fields, &[wrong])))));
         }
-        let (account, now) = (&visitor.account, self.clock.now());
         let closed = ClosedAccount { id: account.account_id(), created_at: account.created_at, closed_at: now };
         self.store.console_changes.close_console_account(account, &closed).await?;
         // An account that is gone has no sessions that count; removing them as well leaves nothing behind.
@@ -65,24 +64,6 @@ impl ManageCredentials {
             Answer::page(page::closed(request))
         };
         Ok(answer.without_cookie(SESSION_COOKIE))
-    }
-
-    /// What is wrong with the proof that it is the owner, and meant.
-    async fn doubt(
-        &self,
-        request: &Request,
-        visitor: &Visitor<ConsoleAccount>,
-        fields: &Fields,
-    ) -> Result<Option<FieldProblem>, Refusal> {
-        let typed = fields.get("username").trim().to_lowercase();
-        if typed != visitor.account.username.as_str().to_lowercase() {
-            let problem = if typed.is_empty() { Wrong::Missing } else { Wrong::UsernameDiffers };
-            return Ok(Some(field("username", problem)));
-        }
-        if visitor.account.password_hash.is_none() {
-            return Ok(None);
-        }
-        Ok(self.prove_by_password(request, visitor, None, fields).await?.err())
     }
 
     /// The workspaces that keep the account from being closed.

@@ -7,14 +7,14 @@ use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Phone;
 use mail::AccountChange;
 use serde_json::{Value, json};
+use signed_in::{Refusal, Visitor, event, field};
 use store::{ChangeCredentialsError, StoreError, TryCodeError};
 
 use crate::ManageCredentials;
 use crate::both::{BOTH_FIELD, Told, Wish, both_asked};
 use crate::page::contact as page;
 use crate::place::Place;
-use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, event, named};
+use crate::visitor::named;
 
 /// Where someone is on the way to another address or number.
 #[derive(Clone, Debug, PartialEq, Eq)]

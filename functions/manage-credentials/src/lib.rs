@@ -16,7 +16,6 @@ mod page;
 mod password;
 mod place;
 mod profile;
-mod refusal;
 mod sessions;
 mod visitor;
 
@@ -24,15 +23,12 @@ use std::sync::Arc;
 
 use accounts::{Account, BillingAccount, ConsoleAccount, Contact};
 use async_trait::async_trait;
-use edge::{Answer, Environment, HttpFunction, Problem, Request};
+use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
 use mail::{AccountNotice, Mail, Mailer};
 
 use place::Place;
-use refusal::Refusal;
-
-/// What a page answers that is read and written, and is asked to do something else.
-const BOTH: Refusal = Refusal::OtherMethod { allow: "GET, POST" };
+use signed_in::Refusal;
 
 store::repositories! {
     /// What the function touches of the table.
@@ -48,6 +44,7 @@ store::repositories! {
         logins: store::Logins,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
+        signed_in_sessions: store::SignedInSessions,
     }
 }
 
@@ -84,7 +81,7 @@ impl ManageCredentials {
             ["account", page] => self.page::<BillingAccount>(request, page).await,
             ["console", page @ ("profile" | "close")] => self.console_page(request, page).await,
             ["console", page] => self.page::<ConsoleAccount>(request, page).await,
-            _ => Err(Problem::new("not-found", 404).into()),
+            _ => Err(Refusal::not_found()),
         }
     }
 
@@ -93,7 +90,7 @@ impl ManageCredentials {
         let is_read = match request.method() {
             "GET" | "HEAD" => true,
             "POST" => false,
-            _ => return Err(BOTH),
+            _ => return Err(Refusal::GET_OR_POST),
         };
         if page == "objection" {
             return if is_read { self.ask_objection::<A>(request).await } else { self.object::<A>(request).await };
@@ -102,7 +99,7 @@ impl ManageCredentials {
             "email" => Some(Contact::Email),
             "phone" => Some(Contact::Phone),
             "password" | "sessions" => None,
-            _ => return Err(Problem::new("not-found", 404).into()),
+            _ => return Err(Refusal::not_found()),
         };
         let visitor = self.visitor::<A>(request).await?;
         match (contact, page, is_read) {
@@ -120,7 +117,7 @@ impl ManageCredentials {
         let is_read = match request.method() {
             "GET" | "HEAD" => true,
             "POST" => false,
-            _ => return Err(BOTH),
+            _ => return Err(Refusal::GET_OR_POST),
         };
         let visitor = self.visitor::<ConsoleAccount>(request).await?;
         match (page, is_read) {

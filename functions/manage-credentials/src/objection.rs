@@ -4,14 +4,13 @@ use accounts::{CredentialChange, Objection, SecurityEventKind, SessionToken};
 use edge::{Answer, Problem, Request};
 use mail::AccountChange;
 use serde_json::json;
+use signed_in::{Refusal, event};
 use store::ChangeCredentialsError;
 
 use crate::ManageCredentials;
 use crate::both::Told;
 use crate::page::objection as page;
 use crate::place::Place;
-use crate::refusal::Refusal;
-use crate::visitor::event;
 
 impl ManageCredentials {
     /// Asks before anything is done: programs that read mail open every link.

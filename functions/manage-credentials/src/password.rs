@@ -7,14 +7,14 @@ use accounts::{
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use mail::AccountChange;
 use serde_json::json;
+use signed_in::{Refusal, Visitor, event, field, password_problem, try_password};
 use store::{ChangeCredentialsError, TryCodeError};
 
 use crate::ManageCredentials;
 use crate::both::{BOTH_FIELD, Told, Wish, both_asked};
 use crate::page::password as page;
 use crate::place::Place;
-use crate::refusal::{Refusal, field};
-use crate::visitor::{Visitor, device, event, named};
+use crate::visitor::{device, named};
 
 /// What allows someone to choose a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,35 +149,22 @@ impl ManageCredentials {
 
     /// The password there is, guesses at it counted: a browser left open is not enough to change it. For two accounts it must
     /// be the password of both: who knows that of one is not the owner of the other by that.
-    pub(crate) async fn prove_by_password<A: Place>(
+    async fn prove_by_password<A: Place>(
         &self,
         request: &Request,
         visitor: &Visitor<A>,
         other: Option<&A::Other>,
         fields: &Fields,
     ) -> Result<Result<(), FieldProblem>, Refusal> {
-        let typed = fields.get("currentPassword");
-        if typed.is_empty() {
-            return Ok(Err(field("currentPassword", Wrong::Missing)));
+        let (guesses, now) = (&self.store.guesses, self.clock.now());
+        if let Some(wrong) = password_problem(request, guesses, &visitor.account, fields, now).await? {
+            return Ok(Err(wrong));
         }
-        if !self.try_password(request, &visitor.account, typed).await? {
-            return Ok(Err(field("currentPassword", Wrong::PasswordWrong)));
+        let Some(other) = other else { return Ok(Ok(())) };
+        if try_password(request, guesses, other, fields.get("currentPassword"), now).await? {
+            return Ok(Ok(()));
         }
-        match other {
-            Some(other) if !self.try_password(request, other, typed).await? => {
-                Ok(Err(FieldProblem::new(BOTH_FIELD, A::TEXTS.other_password_differs)))
-            }
-            Some(_) | None => Ok(Ok(())),
-        }
-    }
-
-    async fn try_password(&self, request: &Request, account: &impl Account, typed: &str) -> Result<bool, Refusal> {
-        let (of, now) = (format!("change-password:{}", account.account_id()), self.clock.now());
-        let hash = account.credentials().password_hash;
-        self.store.guesses.try_password(&of, typed, hash.as_ref(), now).await?.map_err(|too_many| {
-            tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");
-            Problem::rate_limited(too_many.seconds_left(now)).into()
-        })
+        Ok(Err(FieldProblem::new(BOTH_FIELD, A::TEXTS.other_password_differs)))
     }
 
     async fn prove_by_code<'a>(

@@ -6,12 +6,11 @@ use accounts::{Account, ConsoleAccount};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Language;
 use serde_json::{Value, json};
+use signed_in::{Refusal, Visitor};
 use store::StoreError;
 
 use crate::ManageCredentials;
 use crate::page::profile as page;
-use crate::refusal::Refusal;
-use crate::visitor::Visitor;
 
 /// How often it is decided anew when the account was changed in between.
 const MAX_DECISIONS: usize = 4;

@@ -1,14 +1,13 @@
 //! `/account/sessions` and `/console/sessions`: where an account is signed in, and what happened to the way in.
 
-use accounts::{Account, SecurityEvent, SecurityEventKind, Session};
+use accounts::{Account, SecurityEventKind, Session};
 use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
-use serde_json::{Value, json};
+use serde_json::json;
+use signed_in::{Refusal, Visitor, event, security_json};
 
 use crate::ManageCredentials;
 use crate::page::sessions as page;
 use crate::place::Place;
-use crate::refusal::Refusal;
-use crate::visitor::{Visitor, event};
 
 /// How many security events are shown.
 const EVENTS_SHOWN: u16 = 100;
@@ -22,7 +21,7 @@ impl ManageCredentials {
         let sessions = self.sessions(visitor).await?;
         let events = self.store.security_events.security_events(&visitor.session.kind, EVENTS_SHOWN).await?;
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(visitor, &sessions, &events)));
+            return Ok(Answer::json(200, &security_json(&visitor.session, &sessions, &events)));
         }
         Ok(Answer::page(page::sessions(request, visitor, &sessions, &events)))
     }
@@ -78,30 +77,4 @@ fn signed_out(request: &Request) -> Answer {
         Answer::see_other("/sign-in?signed-out=1")
     };
     answer.without_cookie(SESSION_COOKIE)
-}
-
-fn to_json<A>(visitor: &Visitor<A>, sessions: &[Session], events: &[SecurityEvent]) -> Value {
-    let sessions: Vec<Value> = sessions
-        .iter()
-        .map(|session| {
-            json!({
-                "id": session.name(),
-                "createdAt": session.created_at.to_string(),
-                "expiresAt": session.expires_at.to_string(),
-                "lastSeenAt": session.last_seen().to_string(),
-                "source": session.source,
-                "current": session.key == visitor.session.key,
-            })
-        })
-        .collect();
-    let events: Vec<Value> = events.iter().map(event_json).collect();
-    json!({ "sessions": sessions, "events": events })
-}
-
-fn event_json(event: &SecurityEvent) -> Value {
-    let mut shown = json!({ "at": event.at.to_string(), "kind": event.kind.name(), "source": event.source });
-    if let (Some(count), Some(shown)) = (event.count, shown.as_object_mut()) {
-        shown.insert("count".to_owned(), count.into());
-    }
-    shown
 }

@@ -1,39 +1,22 @@
 //! Who is signed in.
 
-use accounts::{
-    Account, AccountId, AccountKind, DeviceToken, KnownDevices, SecurityEvent, SecurityEventKind, Session, SessionKind,
-    SessionToken,
-};
-use edge::{DEVICE_COOKIE, Request, SESSION_COOKIE};
-use kernel::Timestamp;
+use accounts::{Account, AccountId, AccountKind, DeviceToken, KnownDevices, Session, SessionKind};
+use edge::{DEVICE_COOKIE, Request};
+use signed_in::{Refusal, Visitor, live_session, see_session};
 use store::StoreError;
 
 use crate::ManageCredentials;
 use crate::place::Place;
-use crate::refusal::Refusal;
-
-/// The owner of an account, signed in.
-#[derive(Debug)]
-pub(crate) struct Visitor<A> {
-    pub(crate) account: A,
-    pub(crate) session: Session,
-}
 
 impl ManageCredentials {
     /// Who is signed in to this kind of account. Someone signed in to the other kind is not.
     pub(crate) async fn visitor<A: Place>(&self, request: &Request) -> Result<Visitor<A>, Refusal> {
         let missing = || Refusal::NotSignedIn { sign_in: A::SIGN_IN };
-        let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or_else(missing)?;
-        let now = self.clock.now();
-        let session = self.store.sessions.session(&token.key(), now).await?.ok_or_else(missing)?;
+        let (sessions, now) = (&self.store.signed_in_sessions, self.clock.now());
+        let session = live_session(request, sessions, A::SIGN_IN, now).await?;
         let id = account_of(&session).filter(|id| id.kind() == A::KIND).ok_or_else(missing)?;
         let account = self.store.credential_changes.account(&id).await?.ok_or_else(missing)?;
-        match self.store.sessions.see_session(&session, now).await {
-            // Another page of the same person notes the same at this moment.
-            Ok(()) | Err(StoreError::Contended) => {}
-            Err(StoreError::Conflict) => return Err(missing()),
-            Err(error) => return Err(error.into()),
-        }
+        see_session(sessions, &session, A::SIGN_IN, now).await?;
         Ok(Visitor { account, session })
     }
 
@@ -64,11 +47,6 @@ fn account_of(session: &Session) -> Option<AccountId> {
 /// The browser that a request comes from, if it has been here before.
 pub(crate) fn device(request: &Request) -> Option<DeviceToken> {
     request.cookie(DEVICE_COOKIE).and_then(DeviceToken::parse)
-}
-
-/// The security event of what this request does.
-pub(crate) fn event(request: &Request, kind: SecurityEventKind, now: Timestamp) -> SecurityEvent {
-    SecurityEvent::new(kind, now, request.source_ip())
 }
 
 /// The word for a kind of account at the interface, beside the username that it has.

@@ -53,7 +53,7 @@ impl ViewBills {
         let segments = request.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         let (sessions, accounts) = (&self.store.signed_in_sessions, &self.store.billing_accounts);
-        let visitor = Visitor::of(request, sessions, accounts, self.clock.now()).await?;
+        let visitor = billing_center::visitor(request, sessions, accounts, self.clock.now()).await?;
         match request.method() {
             "GET" | "HEAD" => self.show(request, &visitor, &path).await,
             "POST" => self.change(request, &visitor, &path).await,

@@ -9,10 +9,10 @@ use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::when::moment;
 use pages::{Page, View, parts};
+use signed_in::Visitor;
 
 use super::{Room, frame, sentences};
 use crate::closing::Held;
-use crate::visitor::Visitor;
 
 pub(crate) fn closing(
     request: &Request,

@@ -8,12 +8,12 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::{View, notice, parts, step};
+use signed_in::Visitor;
 
 use super::{Room, frame, other_account, sentences};
 use crate::both::BOTH_FIELD;
 use crate::contact::{Shown, Step};
 use crate::place::Place;
-use crate::visitor::Visitor;
 
 /// The texts of one of the two.
 struct Texts {

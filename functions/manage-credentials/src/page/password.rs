@@ -5,13 +5,13 @@ use maud::html;
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::{notice, parts};
+use signed_in::Visitor;
 
 use super::contact::sent;
 use super::{Room, frame, other_account, sentences};
 use crate::both::BOTH_FIELD;
 use crate::password::{Proof, has_password};
 use crate::place::Place;
-use crate::visitor::Visitor;
 
 pub(crate) fn password<A: Place>(
     request: &Request,

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::{View, parts};
+use signed_in::Visitor;
 
 use super::{Room, done, frame, sentences};
-use crate::visitor::Visitor;
 
 pub(crate) fn profile(
     request: &Request,

@@ -7,11 +7,11 @@ use pages::View;
 use pages::button::{self, Weight};
 use pages::parts;
 use pages::sessions::{EventRow, SessionRow};
+use signed_in::Visitor;
 
 use super::{Room, done, frame};
 use crate::password::has_password;
 use crate::place::Place;
-use crate::visitor::Visitor;
 
 pub(crate) fn sessions<A: Place>(
     request: &Request,

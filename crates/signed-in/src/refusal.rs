@@ -8,9 +8,12 @@ use store::StoreError;
 /// Why a request is not followed.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// Nobody is signed in to a Billing Center account.
+    /// Nobody is signed in to an account of this kind.
     #[error("nobody is signed in")]
-    NotSignedIn,
+    NotSignedIn {
+        /// Where somebody signs in to it.
+        sign_in: &'static str,
+    },
     /// The page takes other methods.
     #[error("the page takes other methods")]
     OtherMethod {
@@ -58,11 +61,11 @@ impl Refusal {
     pub fn into_answer(self, request: &Request) -> Answer {
         let request_id = request.request_id();
         match self {
-            Self::NotSignedIn if request.wants_json() => Answer::problem(Problem::new("not-signed-in", 401)),
-            Self::NotSignedIn if request.method() == "POST" => {
-                Answer::see_other(leading_on("/sign-in?account=billing&unsent=1", Some(form_page(request.path()))))
+            Self::NotSignedIn { .. } if request.wants_json() => Answer::problem(Problem::new("not-signed-in", 401)),
+            Self::NotSignedIn { sign_in } if request.method() == "POST" => {
+                Answer::see_other(leading_on(&format!("{sign_in}&unsent=1"), Some(form_page(request.path()))))
             }
-            Self::NotSignedIn => Answer::see_other(leading_on("/sign-in?account=billing", Some(request.page()))),
+            Self::NotSignedIn { sign_in } => Answer::see_other(leading_on(sign_in, Some(request.page()))),
             Self::OtherMethod { allow } => {
                 Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", allow)
             }

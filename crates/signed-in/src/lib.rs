@@ -1,0 +1,16 @@
+//! What the functions share whose pages are for people who are signed in.
+//!
+//! Owns: the session of who is signed in; refusals and their answers; the proof by which an owner shows that they are one;
+//! sessions and security events as JSON.
+//! Does not own: which account a session is of, any change, any page. It opens no connection: each function lends it the
+//! repositories that it holds.
+
+mod proof;
+mod refusal;
+mod security;
+mod visitor;
+
+pub use proof::{closing_problem, password_problem, try_password};
+pub use refusal::{Refusal, field};
+pub use security::security_json;
+pub use visitor::{Visitor, event, live_session, see_session};

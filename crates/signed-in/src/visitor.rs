@@ -1,0 +1,56 @@
+//! Who is signed in.
+
+use accounts::{SecurityEvent, SecurityEventKind, Session, SessionToken};
+use edge::{Request, SESSION_COOKIE};
+use kernel::Timestamp;
+use store::{SignedInSessions, StoreError};
+
+use crate::refusal::Refusal;
+
+/// The owner of an account, signed in.
+#[derive(Debug)]
+pub struct Visitor<A> {
+    /// The account.
+    pub account: A,
+    /// The session by which it is signed in to.
+    pub session: Session,
+}
+
+/// The live session whose token the browser sent; `sign_in` is where somebody without one is led.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`], or [`Refusal::Store`].
+pub async fn live_session(
+    request: &Request,
+    sessions: &SignedInSessions,
+    sign_in: &'static str,
+    now: Timestamp,
+) -> Result<Session, Refusal> {
+    let missing = || Refusal::NotSignedIn { sign_in };
+    let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or_else(missing)?;
+    sessions.session(&token.key(), now).await?.ok_or_else(missing)
+}
+
+/// Notes that a session is used, once it is known whose it is.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`] if it has ended meanwhile, or [`Refusal::Store`].
+pub async fn see_session(
+    sessions: &SignedInSessions,
+    session: &Session,
+    sign_in: &'static str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match sessions.see_session(session, now).await {
+        // Another page of the same person notes the same at this moment.
+        Ok(()) | Err(StoreError::Contended) => Ok(()),
+        Err(StoreError::Conflict) => Err(Refusal::NotSignedIn { sign_in }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The security event of what this request does.
+#[must_use]
+pub fn event(request: &Request, kind: SecurityEventKind, now: Timestamp) -> SecurityEvent {
+    SecurityEvent::new(kind, now, request.source_ip())
+}
