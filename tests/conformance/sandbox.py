@@ -14,30 +14,23 @@ class Sandbox:
     def __init__(self, url):
         self.url = url
 
-    def client(self, service):
+    def client(self, service, **config):
         return boto3.client(
             service,
             endpoint_url=self.url,
             region_name="us-east-1",
             aws_access_key_id="sandbox",
             aws_secret_access_key="sandbox",
-            config=Config(retries={"total_max_attempts": 1}),
+            config=Config(retries={"total_max_attempts": 1}, **config),
         )
 
     def signed_addresses(self, service):
         """A client whose requests are signed in their addresses, as the sandbox knows S3."""
-        return boto3.client(
+        return self.client(
             service,
-            endpoint_url=self.url,
-            region_name="us-east-1",
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",
-            config=Config(
-                retries={"total_max_attempts": 1},
-                signature_version="s3v4-query",
-                s3={"addressing_style": "path"},
-                response_checksum_validation="when_required",
-            ),
+            signature_version="s3v4-query",
+            s3={"addressing_style": "path"},
+            response_checksum_validation="when_required",
         )
 
     def control(self, method, path, body=None):

@@ -13,4 +13,4 @@ mod visitor;
 pub use proof::{closing_problem, password_problem, try_password};
 pub use refusal::{Refusal, field};
 pub use security::security_json;
-pub use visitor::{Visitor, event, live_session, see_session};
+pub use visitor::{Visitor, event, live_session, see_session, signed_out};

@@ -1,8 +1,9 @@
 //! Who is signed in.
 
 use accounts::{SecurityEvent, SecurityEventKind, Session, SessionToken};
-use edge::{Request, SESSION_COOKIE};
+use edge::{Answer, Request, SESSION_COOKIE};
 use kernel::Timestamp;
+use serde_json::json;
 use store::{SignedInSessions, StoreError};
 
 use crate::refusal::Refusal;
@@ -47,6 +48,17 @@ pub async fn see_session(
         Err(StoreError::Conflict) => Err(Refusal::NotSignedIn { sign_in }),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The answer to somebody who has no session any more.
+#[must_use]
+pub fn signed_out(request: &Request) -> Answer {
+    let answer = if request.wants_json() {
+        Answer::json(200, &json!({ "account": null }))
+    } else {
+        Answer::see_other("/sign-in?signed-out=1")
+    };
+    answer.without_cookie(SESSION_COOKIE)
 }
 
 /// The security event of what this request does.

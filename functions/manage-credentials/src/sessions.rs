@@ -1,9 +1,8 @@
 //! `/account/sessions` and `/console/sessions`: where an account is signed in, and what happened to the way in.
 
 use accounts::{Account, SecurityEventKind, Session};
-use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
-use serde_json::json;
-use signed_in::{Refusal, Visitor, event, security_json};
+use edge::{Answer, Fields, Problem, Request};
+use signed_in::{Refusal, Visitor, event, security_json, signed_out};
 
 use crate::ManageCredentials;
 use crate::page::sessions as page;
@@ -67,14 +66,4 @@ impl ManageCredentials {
         }
         Ok(Answer::see_other(format!("{}/sessions?done=sessions", A::BASE)))
     }
-}
-
-/// The answer to somebody who has no session any more.
-fn signed_out(request: &Request) -> Answer {
-    let answer = if request.wants_json() {
-        Answer::json(200, &json!({ "account": null }))
-    } else {
-        Answer::see_other("/sign-in?signed-out=1")
-    };
-    answer.without_cookie(SESSION_COOKIE)
 }

@@ -7,6 +7,7 @@ use edge::{
     ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, DEVICE_COOKIE, Problem, Request, SESSION_COOKIE, own_path,
 };
 use serde_json::json;
+use signed_in::signed_out;
 use store::StoreError;
 
 use crate::page::{self, Asked, LOGIN_COOKIE, LOGIN_SECONDS};
@@ -133,14 +134,4 @@ impl SignIn {
 
 fn with_device(answer: Answer, device: &DeviceToken) -> Answer {
     answer.with_cookie(DEVICE_COOKIE, device.as_str(), KNOWN_DEVICE_SECONDS)
-}
-
-/// The answer to whoever has no session any more.
-fn signed_out(request: &Request) -> Answer {
-    let answer = if request.wants_json() {
-        Answer::json(200, &json!({ "account": null }))
-    } else {
-        Answer::see_other("/sign-in?signed-out=1")
-    };
-    answer.without_cookie(SESSION_COOKIE)
 }

@@ -31,7 +31,7 @@ const HOUSE: [(&str, &[&str]); 17] = [
 /// The crates that some functions share beside [`FUNCTION_USES`], and which functions those are.
 const SHARED: [(&str, &[&str]); 2] = [
     ("billing-center", &["manage-account", "settle-workspaces", "view-bills"]),
-    ("signed-in", &["manage-account", "manage-credentials"]),
+    ("signed-in", &["manage-account", "manage-credentials", "sign-in"]),
 ];
 const FUNCTION_USES: [&str; 15] = [
     "edge",
