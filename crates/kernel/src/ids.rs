@@ -140,15 +140,16 @@ impl LicenseArn {
     /// id with [`LicenseArn::id_in`].
     pub fn parse(text: &str) -> Result<Self, IdError> {
         let error = IdError { kind: "licence ARN" };
-        if text.strip_prefix(OUR_LICENSE_NAME).is_some() {
-            return Self::id_in(text).map(|_| Self(text.to_owned()));
+        if let Some(id) = text.strip_prefix(OUR_LICENSE_NAME) {
+            return if has_prefix(id, "l-") { Ok(Self(text.to_owned())) } else { Err(error) };
         }
         let parts: Vec<&str> = text.splitn(7, ':').collect();
-        let [arn, partition, service, _region, account, resource, id] = parts.as_slice() else {
+        let [arn, partition, service, region, account, resource, id] = parts.as_slice() else {
             return Err(error);
         };
         let valid = *arn == "arn"
-            && (*partition == "aws" || partition.starts_with("aws-"))
+            && (*partition == "aws" || has_prefix(partition, "aws-"))
+            && (region.is_empty() || is_plain(region))
             && *service == "license-manager"
             && AwsAccountId::parse(account).is_ok()
             && *resource == "license"
@@ -234,7 +235,15 @@ mod tests {
         assert!(!ours.is_of_aws());
         assert_ne!(ours, LicenseArn::of_customer(&product, &customer, 1));
         assert!(LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap().is_of_aws());
-        assert!(LicenseArn::parse("urn:tollgate:license:x").is_err());
+        for text in ["x", "l-", "l-a b", "l-a\u{202e}", "a b:l-1", "\0:l-1", "l-1:l-1"] {
+            assert!(LicenseArn::parse(&format!("urn:tollgate:license:{text}")).is_err(), "{text}");
+        }
+        for arn in [
+            "arn:aws-\u{e9}:license-manager::294406891311:license:l-1",
+            "arn:aws:license-manager:a b:294406891311:license:l-1",
+        ] {
+            assert!(LicenseArn::parse(arn).is_err(), "{arn}");
+        }
     }
 
     #[test]
