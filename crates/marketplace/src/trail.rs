@@ -84,10 +84,11 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
+/// A record whose member is there and cannot be read is not read as one without it: it would be taken for another's.
 fn record(result: &Value, product: Option<&str>, region: &str) -> Option<LoggedRecord> {
     let usage = result.get("usageRecord")?;
-    let license = text(usage, "licenseArn").and_then(|arn| LicenseArn::parse(arn).ok());
-    let customer = text(usage, "customerIdentifier").and_then(|id| CustomerIdentifier::parse(id).ok());
+    let license = text(usage, "licenseArn").map(LicenseArn::parse).transpose().ok()?;
+    let customer = text(usage, "customerIdentifier").map(CustomerIdentifier::parse).transpose().ok()?;
     let identity = match (&license, &customer) {
         (Some(_), _) => Identity::License,
         (None, Some(_)) => Identity::LegacyCustomer,
@@ -95,18 +96,35 @@ fn record(result: &Value, product: Option<&str>, region: &str) -> Option<LoggedR
     };
     Some(LoggedRecord {
         license,
-        product: product.and_then(|code| ProductCode::parse(code).ok()),
-        account: text(usage, "customerAWSAccountId").and_then(|id| AwsAccountId::parse(id).ok()),
+        product: product.map(ProductCode::parse).transpose().ok()?,
+        account: text(usage, "customerAWSAccountId").map(AwsAccountId::parse).transpose().ok()?,
         customer,
         dimension: Dimension::parse(text(usage, "dimension")?).ok()?,
         hour: instant(usage.get("timestamp")?)?.hour(),
         region: region.to_owned(),
         logged: Logged {
             identity,
-            quantity: u32::try_from(usage.get("quantity").and_then(Value::as_u64).unwrap_or(0)).ok()?,
+            quantity: quantity(usage)?,
             receipt: text(result, "meteringRecordId").map(str::to_owned),
         },
     })
+}
+
+/// The quantity, in either spelling; AWS takes a record that names none as 0. `None` if it is not a whole number of units:
+/// we send no other.
+fn quantity(usage: &Value) -> Option<u32> {
+    let member = |name| usage.get(name).filter(|value| !value.is_null());
+    match (member("quantity"), member("quantityAsDecimal")) {
+        (None, None) => Some(0),
+        (Some(whole), None) => u32::try_from(whole.as_u64()?).ok(),
+        (None, Some(decimal)) => {
+            let text = decimal.as_str()?;
+            let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+            let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            (digits(whole) && digits(fraction) && fraction.bytes().all(|b| b == b'0')).then(|| whole.parse().ok())?
+        }
+        (Some(_), Some(_)) => None,
+    }
 }
 
 /// An instant as a log prints it: in words, in RFC 3339, or in seconds.
@@ -154,6 +172,44 @@ mod tests {
             assert_eq!(in_words(printed).map(|at| at.to_string()).as_deref(), Some(expected), "{printed}");
         }
         assert_eq!(in_words("Nov 21, 2026 13:00:00 AM"), None);
+    }
+
+    #[test]
+    fn a_quantity_is_a_whole_number_in_either_spelling_and_nothing_else_is_read_as_0() {
+        for (usage, expected) in [
+            (json!({}), Some(0)),
+            (json!({ "quantity": null }), Some(0)),
+            (json!({ "quantity": 0 }), Some(0)),
+            (json!({ "quantity": 2_147_483_647 }), Some(2_147_483_647)),
+            (json!({ "quantityAsDecimal": "17" }), Some(17)),
+            (json!({ "quantityAsDecimal": "17.000000" }), Some(17)),
+            (json!({ "quantityAsDecimal": "17.5" }), None),
+            (json!({ "quantityAsDecimal": "17." }), None),
+            (json!({ "quantityAsDecimal": ".0" }), None),
+            (json!({ "quantityAsDecimal": 17 }), None),
+            (json!({ "quantity": "3" }), None),
+            (json!({ "quantity": 3.5 }), None),
+            (json!({ "quantity": -3 }), None),
+            (json!({ "quantity": [3] }), None),
+            (json!({ "quantity": 4_294_967_296_u64 }), None),
+            (json!({ "quantity": 3, "quantityAsDecimal": "3" }), None),
+        ] {
+            assert_eq!(quantity(&usage), expected, "{usage}");
+        }
+    }
+
+    #[test]
+    fn a_record_whose_buyer_cannot_be_read_is_nobody_elses() {
+        let usage = json!({ "dimension": "d", "timestamp": "Nov 21, 2026 10:00:00 AM", "quantity": 3 });
+        for (member, value) in
+            [("licenseArn", "arn:aws:x"), ("customerIdentifier", "a b"), ("customerAWSAccountId", "1111")]
+        {
+            let mut usage = usage.clone();
+            usage[member] = json!(value);
+            assert_eq!(record(&json!({ "usageRecord": usage }), Some("abc"), "us-east-1"), None, "{member}");
+        }
+        assert_eq!(record(&json!({ "usageRecord": usage }), Some("a b"), "us-east-1"), None);
+        assert!(record(&json!({ "usageRecord": usage }), None, "us-east-1").is_some());
     }
 
     #[test]
