@@ -4,6 +4,9 @@ use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 
+/// The most mistakes that are listed: whoever sees so many has the wrong file, or mends the first and looks again.
+const MAX_LISTED: usize = 100;
+
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mistake {
@@ -19,7 +22,7 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// All mistakes in a brand file, in the order of its lines.
+/// The mistakes in a brand file, in the order of its lines; of a file with very many, the first that were found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct BrandError {
@@ -29,26 +32,29 @@ pub struct BrandError {
 
 /// Collects mistakes while a file is read.
 #[derive(Debug)]
-pub(crate) struct Mistakes<'t> {
-    text: &'t str,
+pub(crate) struct Mistakes {
+    /// Where each line ends, as byte offsets.
+    line_ends: Vec<usize>,
     found: RefCell<Vec<Mistake>>,
 }
 
-impl<'t> Mistakes<'t> {
-    pub(crate) const fn new(text: &'t str) -> Self {
-        Self { text, found: RefCell::new(Vec::new()) }
+impl Mistakes {
+    pub(crate) fn new(text: &str) -> Self {
+        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Self { line_ends, found: RefCell::new(Vec::new()) }
     }
 
     /// Notes a mistake at the line where `span` begins.
     pub(crate) fn add(&self, span: &Range<usize>, message: impl Into<String>) {
-        let line = self.line(span.start);
-        self.found.borrow_mut().push(Mistake { line, message: message.into() });
+        let mut found = self.found.borrow_mut();
+        if found.len() < MAX_LISTED {
+            found.push(Mistake { line: self.line(span.start), message: message.into() });
+        }
     }
 
     /// The line of a byte offset, counted from 1.
     pub(crate) fn line(&self, offset: usize) -> usize {
-        let before = self.text.as_bytes().iter().take(offset);
-        before.filter(|byte| **byte == b'\n').count() + 1
+        self.line_ends.partition_point(|end| *end < offset) + 1
     }
 
     pub(crate) fn into_error(self) -> Option<BrandError> {

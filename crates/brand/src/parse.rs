@@ -12,6 +12,9 @@ use crate::products::{read_products, refuse_repeated};
 use crate::section::Section;
 use crate::text_messages::read_text_messages;
 
+/// The largest brand file, in bytes: thirty times what a seller of ten products writes. It is read at every cold start.
+const MAX_BRAND_FILE_BYTES: usize = 256 * 1024;
+
 impl Brand {
     /// Reads a brand file.
     ///
@@ -19,6 +22,11 @@ impl Brand {
     /// [`BrandError`] lists every mistake with its line.
     pub fn parse(text: &str) -> Result<Self, BrandError> {
         let mistakes = Mistakes::new(text);
+        if text.len() > MAX_BRAND_FILE_BYTES {
+            let much = format!("the file has {} bytes, but {MAX_BRAND_FILE_BYTES} is the most", text.len());
+            mistakes.add(&(0..0), much);
+            return Err(mistakes.into_error().unwrap_or(BrandError { mistakes: Vec::new() }));
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let span = error.span().unwrap_or(0..0);

@@ -31,11 +31,11 @@ pub(crate) struct Section<'a> {
     pub(crate) span: Range<usize>,
     table: &'a DeTable<'a>,
     asked: RefCell<Vec<String>>,
-    mistakes: &'a Mistakes<'a>,
+    mistakes: &'a Mistakes,
 }
 
 impl<'a> Section<'a> {
-    pub(crate) const fn root(table: &'a DeTable<'a>, mistakes: &'a Mistakes<'a>) -> Self {
+    pub(crate) const fn root(table: &'a DeTable<'a>, mistakes: &'a Mistakes) -> Self {
         Self { name: String::new(), span: 0..0, table, asked: RefCell::new(Vec::new()), mistakes }
     }
 

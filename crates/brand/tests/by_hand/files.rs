@@ -113,11 +113,7 @@ fn each_mistake_is_told_in_plain_words_with_its_line() {
         ),
         ("<svg viewBox=\"0 0 1 1\">", "<svg>", "line 26: logo.svg needs a viewBox, so that it can be scaled"),
         ("></svg>", "><script>x()</script></svg>", "line 26: logo.svg must not contain scripts"),
-        (
-            "></svg>",
-            "><use href=\"#a\"/></svg>",
-            "line 26: logo.svg must not contain links or references to other files",
-        ),
+        ("></svg>", "><use/></svg>", "line 26: logo.svg must not contain links or references to other files"),
         (
             "</svg>",
             "</svg> ok",

@@ -155,10 +155,50 @@ fn a_link_is_of_plain_characters_and_not_too_long() {
 }
 
 #[test]
-fn a_word_that_only_begins_like_an_event_is_none() {
-    let logo = |attribute: &str| mistakes("viewBox=", &format!("{attribute} viewBox="));
-    assert_eq!((logo("on=\"1\"").as_str(), logo("tone=\"1\"").as_str()), ("sound", "sound"));
-    assert!(logo("onx=\"1\"").contains("must not contain event attributes"));
+fn a_logo_only_draws() {
+    let empty = "'<svg viewBox=\"0 0 1 1\"></svg>'";
+    let inside = |content: &str| mistakes(empty, &format!("'''<svg viewBox=\"0 0 1 1\">{content}</svg>'''"));
+    for drawn in [
+        "<defs><linearGradient id=\"a\"><stop offset=\"0\"/></linearGradient></defs><path fill=\"url(#a)\" tone=\"1\"/>",
+        "<title>Acme &amp; Sons</title><g><circle r=\"1\"/></g>",
+        "<path xmlns=\"http://www.w3.org/2000/svg\" clip-path=\"url('#a')\"/>",
+    ] {
+        assert_eq!(inside(drawn), "sound", "{drawn}");
+    }
+    for (content, refused) in [
+        ("<g onload =\"x()\"/>", "event attributes"),
+        ("<g\nONLOAD\n=\n\"x()\"/>", "event attributes"),
+        ("<g on=\"1\"/>", "event attributes"),
+        ("<g style =\"color:red\"/>", "style attributes"),
+        ("<style>p{}</style>", "style elements"),
+        ("<path fill=\"URL(https://example.com/a)\"/>", "links or references"),
+        ("<path fill=\"&#117;rl(//example.com/a)\"/>", "links or references"),
+        ("<g xmlns:x=\"http://www.w3.org/1999/xlink\" x:href=\"#a\"/>", "links or references"),
+        ("<a href=\"https://example.com\"/>", "<a>: a logo is drawn with svg, g,"),
+        ("<image/>", "embedded images"),
+        ("<foreignObject/>", "<foreignObject>"),
+        ("<Script>x()</Script>", "<Script>"),
+        ("<animate attributeName=\"href\"/>", "<animate>"),
+        ("<p xmlns=\"http://www.w3.org/1999/xhtml\"/>", "<p>"),
+        ("<path xmlns=\"http://www.w3.org/1999/xhtml\"/>", "<path>"),
+        ("<title><path/></title>", "elements in its title or description"),
+        ("<!-- a -->", "comments"),
+        ("<?a b?>", "comments or processing instructions"),
+        ("<![CDATA[a]]>", "CDATA"),
+    ] {
+        assert!(inside(content).starts_with("line 26: logo.svg must not contain "), "{content}: {}", inside(content));
+        assert!(inside(content).contains(refused), "{content}: {}", inside(content));
+    }
+    assert!(inside("<g>").starts_with("line 26: logo.svg is not well-formed XML: "), "{}", inside("<g>"));
+}
+
+#[test]
+fn a_file_that_is_all_mistakes_is_refused_at_once() {
+    let unknown: String = (0..20_000).map(|number| format!("k{number}=1\n")).collect();
+    let error = Brand::parse(&unknown).unwrap_err();
+    assert_eq!(error.mistakes.len(), 100);
+    let large = Brand::parse(&"#".repeat(256 * 1024 + 1)).unwrap_err();
+    assert_eq!(large.to_string(), "line 1: the file has 262145 bytes, but 262144 is the most");
 }
 
 #[test]
