@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 
+from botocore.exceptions import ClientError
 from sandbox import equal
 
 # The secret that the sandbox's product shares with the app.
@@ -33,3 +34,22 @@ def check_every_webhook_is_signed_as_the_standard_has_it(sandbox):
         assert request["webhook-timestamp"].isdigit(), "whole seconds"
         equal(json.loads(request["body"])["id"], request["webhook-id"])
         assert not hmac.compare_digest(expected, signature(request["webhook-id"], "0", request["body"]))
+
+
+def check_the_list_of_webhooks_is_a_secret_of_secrets_manager(sandbox):
+    secrets = sandbox.client("secretsmanager")
+    kept = secrets.get_secret_value(SecretId="tollgate/sandbox/webhooks")
+    equal(kept["Name"], "tollgate/sandbox/webhooks")
+    equal(kept["VersionStages"], ["AWSCURRENT"])
+    assert SECRET in json.loads(kept["SecretString"])[0]["secrets"]
+    refused(secrets, "ResourceNotFoundException", SecretId="tollgate/sandbox/nothing")
+    refused(secrets, "ValidationException", SecretId="x" * 2049)
+
+
+def refused(secrets, code, **request):
+    try:
+        secrets.get_secret_value(**request)
+    except ClientError as error:
+        equal(error.response["Error"]["Code"], code)
+    else:
+        raise AssertionError(f"{request} was taken")

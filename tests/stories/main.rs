@@ -57,4 +57,5 @@ mod sign_in;
 mod simulation;
 mod slips;
 mod telling;
+mod webhooks;
 mod workspaces;

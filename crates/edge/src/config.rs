@@ -1,6 +1,5 @@
 //! The one place that reads the environment.
 
-use std::fmt;
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -21,9 +20,9 @@ pub struct Settings {
     pub marketplace_region: String,
     /// `EVENT_BUS_NAME`: the EventBridge bus that domain events are put on; none if not set.
     pub event_bus: Option<String>,
-    /// `WEBHOOKS`: the HTTPS endpoints that domain events are posted to, as `deliver-events` reads them; it holds
-    /// secrets. Empty if not set.
-    pub webhooks: Webhooks,
+    /// `WEBHOOKS_SECRET_ID`: the secret (name or ARN) in Secrets Manager that lists the HTTPS endpoints which domain events
+    /// are posted to, and the keys shared with them; none if not set.
+    pub webhooks_secret: Option<String>,
     /// `OPERATOR_EMAIL`: where the seller gets closing statements; the brand's support address if not set.
     pub operator_email: Option<Email>,
     /// `ABANDONED_AFTER_HOURS`: after how long a licence that nobody activates is listed and its buyer written to, 1 to
@@ -48,30 +47,6 @@ pub struct Settings {
     pub audit_bucket: Option<String>,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
     pub principals: Principals,
-}
-
-/// The text of `WEBHOOKS`. It holds secrets, so it is never printed.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Webhooks(String);
-
-impl Webhooks {
-    /// The text as configured.
-    #[must_use]
-    pub const fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The text, for whoever reads the endpoints from it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Webhooks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Webhooks(…)")
-    }
 }
 
 /// Everything that a function needs from outside, made once per execution environment.
@@ -132,7 +107,7 @@ impl Default for Settings {
             public_url: String::new(),
             marketplace_region: Self::DEFAULT_MARKETPLACE_REGION.to_owned(),
             event_bus: None,
-            webhooks: Webhooks::default(),
+            webhooks_secret: None,
             operator_email: None,
             abandoned_after_hours: Self::DEFAULT_ABANDONED_AFTER_HOURS,
             zero_records: None,
@@ -164,7 +139,7 @@ impl Settings {
             marketplace_region: variable("MARKETPLACE_REGION")
                 .unwrap_or_else(|| Self::DEFAULT_MARKETPLACE_REGION.to_owned()),
             event_bus: variable("EVENT_BUS_NAME"),
-            webhooks: Webhooks::new(variable("WEBHOOKS").unwrap_or_default()),
+            webhooks_secret: variable("WEBHOOKS_SECRET_ID"),
             operator_email: variable("OPERATOR_EMAIL").map(|text| email("OPERATOR_EMAIL", &text)).transpose()?,
             abandoned_after_hours: match variable("ABANDONED_AFTER_HOURS") {
                 Some(text) => number("ABANDONED_AFTER_HOURS", &text, Self::MAX_ABANDONED_AFTER_HOURS)?,

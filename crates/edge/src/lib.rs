@@ -21,7 +21,7 @@ mod way;
 mod weights;
 
 pub use answer::{Answer, exact_number};
-pub use config::{ConfigError, Environment, Settings, Webhooks};
+pub use config::{ConfigError, Environment, Settings};
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};

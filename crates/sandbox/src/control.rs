@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use kernel::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -77,6 +77,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/run/{function}", post(run))
         .route("/_sandbox/schedules/{function}", post(switch_schedule))
         .route("/_sandbox/events", post(inject).get(events))
+        .route("/_sandbox/secrets/{*name}", put(keep_secret))
 }
 
 /// Reads a body; an empty one is an empty object.
@@ -288,4 +289,10 @@ async fn events(State(sandbox): Shared) -> axum::Json<Value> {
         json!({ "waiting": waiting, "dead": dead, "deadEvents": state.queue.dead_events().collect::<Vec<_>>(),
                 "runs": state.runs.iter().rev().take(100).collect::<Vec<_>>() })
     }))
+}
+
+/// Has Secrets Manager keep the body under `name`, in place of what it kept.
+async fn keep_secret(State(sandbox): Shared, Path(name): Path<String>, text: String) -> StatusCode {
+    sandbox.with(|state| state.secrets.insert(name, text));
+    StatusCode::NO_CONTENT
 }

@@ -56,7 +56,10 @@ pub(crate) struct SignedRequest {
     body: String,
 }
 
-/// What the app's `WEBHOOKS` says in a sandbox.
+/// The secret that lists the app's webhooks, by its name.
+pub(crate) const WEBHOOKS_SECRET: &str = "tollgate/sandbox/webhooks";
+
+/// What the secret says when a sandbox starts.
 pub(crate) fn webhooks(aws_url: &str) -> String {
     serde_json::json!([{"name": ENDPOINT, "url": format!("{aws_url}{PATH}"), "secrets": [SECRET]}]).to_string()
 }

@@ -163,6 +163,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let mut state = snapshot::load(folder)?;
     state.products = products_of(&options.brand);
     state.partition = options.partition;
+    // The product's address is another after each start.
+    state.secrets.insert(product::WEBHOOKS_SECRET.to_owned(), product::webhooks(&aws_url));
     if let Some(saved_at) = state.saved_at.filter(|saved_at| *saved_at > options.clock.now()) {
         options.clock.set(saved_at);
     }
@@ -226,7 +228,7 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             public_url: app_url.to_owned(),
             marketplace_region: options.partition.region().to_owned(),
             event_bus: Some(product::BUS.to_owned()),
-            webhooks: edge::Webhooks::new(product::webhooks(aws_url)),
+            webhooks_secret: Some(product::WEBHOOKS_SECRET.to_owned()),
             personal_key: Some(PERSONAL_KEY.to_owned()),
             codes_key: Some(CODES_KEY.to_owned()),
             documents_bucket: Some(s3::DOCUMENTS.to_owned()),

@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) calls: Calls,
     /// Mails and messages, oldest first.
     pub(crate) inbox: Vec<Message>,
+    /// What Secrets Manager has, by name.
+    pub(crate) secrets: BTreeMap<String, String>,
     /// What S3 has, by key.
     pub(crate) objects: BTreeMap<String, StoredObject>,
     /// What its locked bucket has, by key: every version, oldest first.

@@ -5,19 +5,21 @@
 //! take a licence's queue, send each target what it is to have next, write down what came of it, give the queue back.
 
 mod request;
+mod targets;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use courier::{Bus, Connector, NoRoots};
+use courier::NoRoots;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, LicenseId};
 use serde::Serialize;
 use serde_json::Value;
 use store::StoreError;
-use telling::{Attempt, Endpoint, EndpointsError, Event, Kind, Outgoing, Target, TargetName, due_times, next_for};
+use telling::{Outgoing, TargetName, due_times, next_for};
 
 use crate::request::{Asked, Replay};
+use crate::targets::{Configured, Targets};
 
 /// A run ends when less than this is left of its time: one try and the writes after it fit in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(15);
@@ -35,21 +37,7 @@ store::repositories! {
 pub struct DeliverEvents {
     store: Repositories,
     clock: Clock,
-    bus: Option<Bus>,
-    endpoints: Vec<Endpoint>,
-    connector: Connector,
-    targets: Vec<Target>,
-}
-
-/// The deployment does not say rightly where to deliver.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SetUpError {
-    /// `WEBHOOKS` has a mistake.
-    #[error("WEBHOOKS: {0}")]
-    Endpoints(#[from] EndpointsError),
-    /// HTTPS cannot be spoken.
-    #[error(transparent)]
-    NoRoots(#[from] NoRoots),
+    configured: Configured,
 }
 
 /// What a run did.
@@ -70,17 +58,18 @@ struct Report {
 impl Function for DeliverEvents {
     async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         let mut report = Report::default();
+        let targets = self.configured.targets().await?;
         let queues = match Asked::read(&payload)? {
             Asked::Queues(queues) => queues,
             Asked::Due => self.store.outbox.queues_due(self.clock.now()).await?,
-            Asked::Replay(replay) => self.replay(&replay).await?,
+            Asked::Replay(replay) => self.replay(&replay, &targets).await?,
         };
         for license in &queues {
             if invocation.time_left() < STOP_BEFORE_END {
                 report.unfinished = true;
                 break;
             }
-            if let Err(error) = self.deliver(license, invocation, &mut report).await {
+            if let Err(error) = self.deliver(license, &targets, invocation, &mut report).await {
                 tracing::warn!(license = %license, error = %error, "a queue could not be carried; the next run tries");
                 report.left += 1;
             }
@@ -107,21 +96,12 @@ impl DeliverEvents {
     /// The function in `environment`.
     ///
     /// # Errors
-    /// [`SetUpError`] says what is wrong with the configured targets.
-    pub fn new(environment: &Environment) -> Result<Self, SetUpError> {
-        let endpoints = Endpoint::parse_list(environment.settings.webhooks.as_str())?;
-        let bus = environment.settings.event_bus.as_deref().map(|name| Bus::new(&environment.aws, name));
-        let mut targets: Vec<Target> = endpoints.iter().map(|endpoint| endpoint.target.clone()).collect();
-        if bus.is_some() {
-            targets.push(Target { name: TargetName::bus(), kinds: Kind::ALL.into() });
-        }
+    /// [`NoRoots`] if HTTPS cannot be spoken.
+    pub fn new(environment: &Environment) -> Result<Self, NoRoots> {
         Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
-            bus,
-            endpoints,
-            connector: Connector::new()?,
-            targets,
+            configured: Configured::new(environment)?,
         })
     }
 
@@ -129,6 +109,7 @@ impl DeliverEvents {
     async fn deliver(
         &self,
         license: &LicenseId,
+        targets: &Targets<'_>,
         invocation: &Invocation,
         report: &mut Report,
     ) -> Result<(), StoreError> {
@@ -136,7 +117,7 @@ impl DeliverEvents {
             return Ok(());
         };
         report.queues += 1;
-        let carried = self.carry(license, invocation, report).await;
+        let carried = self.carry(license, targets, invocation, report).await;
         self.store.outbox.release_queue(lease).await?;
         match carried {
             // Our lease ran out and another runner carries on.
@@ -145,28 +126,34 @@ impl DeliverEvents {
         }
     }
 
-    async fn carry(&self, license: &LicenseId, invocation: &Invocation, report: &mut Report) -> Result<(), StoreError> {
+    async fn carry(
+        &self,
+        license: &LicenseId,
+        targets: &Targets<'_>,
+        invocation: &Invocation,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
         let mut queue = self.store.outbox.queue(license).await?;
-        for target in &self.targets {
+        for target in &targets.all {
             while let Some(position) = next_for(&queue, target, self.clock.now()) {
                 let Some(outgoing) = queue.get_mut(position) else { break };
                 if invocation.time_left() < STOP_BEFORE_END {
                     report.unfinished = true;
                     break;
                 }
-                let attempt = self.send(target, &outgoing.event).await;
+                let attempt = targets.send(target, &outgoing.event).await;
                 outgoing.note(&target.name, attempt, self.clock.now());
                 report.count(outgoing, &target.name);
                 log(outgoing, &target.name);
                 self.store.outbox.put_outgoing(outgoing).await?;
             }
         }
-        self.mark(&mut queue).await
+        self.mark(&mut queue, targets).await
     }
 
     /// Writes when each event is to be looked at again, where that changed.
-    async fn mark(&self, queue: &mut [Outgoing]) -> Result<(), StoreError> {
-        let times = due_times(queue, &self.targets, self.clock.now());
+    async fn mark(&self, queue: &mut [Outgoing], targets: &Targets<'_>) -> Result<(), StoreError> {
+        let times = due_times(queue, &targets.all, self.clock.now());
         for (outgoing, due_at) in queue.iter_mut().zip(times) {
             if outgoing.due_at != due_at {
                 outgoing.due_at = due_at;
@@ -176,17 +163,8 @@ impl DeliverEvents {
         Ok(())
     }
 
-    async fn send(&self, target: &Target, event: &Event) -> Attempt {
-        let endpoint = self.endpoints.iter().find(|endpoint| endpoint.target.name == target.name);
-        match (endpoint, &self.bus) {
-            (Some(endpoint), _) => self.connector.post(endpoint, event).await,
-            (None, Some(bus)) => bus.put(event).await,
-            (None, None) => Attempt::Failed("the target is not configured".to_owned()),
-        }
-    }
-
     /// Has what an operator asked for delivered again, and says which queues it stands in.
-    async fn replay(&self, replay: &Replay) -> Result<Vec<LicenseId>, StoreError> {
+    async fn replay(&self, replay: &Replay, targets: &Targets<'_>) -> Result<Vec<LicenseId>, StoreError> {
         let now = self.clock.now();
         let queues = match &replay.license {
             Some(license) => vec![license.clone()],
@@ -194,7 +172,7 @@ impl DeliverEvents {
         };
         for license in &queues {
             for mut outgoing in self.store.outbox.queue(license).await? {
-                let wanted = self.targets.iter().filter(|target| replay.wants(&outgoing, &target.name));
+                let wanted = targets.all.iter().filter(|target| replay.wants(&outgoing, &target.name));
                 let wanted: Vec<TargetName> = wanted.map(|target| target.name.clone()).collect();
                 for target in &wanted {
                     outgoing.replay(target, now);

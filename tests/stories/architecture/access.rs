@@ -119,6 +119,7 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
             ("aws_sdk_pinpointsmsvoicev2", "sms-voice"),
             ("aws_sdk_eventbridge", "events"),
             ("aws_sdk_kms", "kms"),
+            ("aws_sdk_secretsmanager", "secretsmanager"),
         ]
         .into_iter()
         .find(|(sdk, _)| code.contains(sdk))

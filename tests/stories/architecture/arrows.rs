@@ -56,7 +56,7 @@ const PURE: [&str; 7] = ["kernel", "accounts", "billing", "licensing", "metering
 const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
 
 /// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.
-const SDK_OWNERS: [(&str, &str); 8] = [
+const SDK_OWNERS: [(&str, &str); 9] = [
     ("aws-sdk-dynamodb", "store"),
     ("aws-sdk-marketplaceagreement", "marketplace"),
     ("aws-sdk-marketplacemetering", "marketplace"),
@@ -65,6 +65,7 @@ const SDK_OWNERS: [(&str, &str); 8] = [
     ("aws-sdk-pinpointsmsvoicev2", "mail"),
     ("aws-sdk-eventbridge", "courier"),
     ("aws-sdk-kms", "sealing"),
+    ("aws-sdk-secretsmanager", "courier"),
 ];
 
 /// What no deployment holds: the other side of every wire, and what walks and measures through it.

@@ -8,6 +8,7 @@ mod entitlement;
 mod events;
 mod kms;
 mod metering;
+mod secrets;
 mod sms;
 mod wire;
 
@@ -125,6 +126,7 @@ impl Sandbox {
             ("AWSEvents", "PutEvents") => self.put_events(request),
             ("TrentService", "Encrypt") => self.kms_encrypt(request),
             ("TrentService", "Decrypt") => Self::kms_decrypt(request),
+            ("secretsmanager", "GetSecretValue") => self.get_secret_value(request),
             ("ses", "SendEmail") => self.send_email(request),
             ("PinpointSMSVoiceV2", "SendTextMessage") => self.send_text_message(request),
             _ => Err(AwsError::new(400, "UnknownOperationException", "the sandbox does not have this operation")),
