@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive verify-audit soak mutants
+.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive verify-audit soak fuzz mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -49,6 +49,9 @@ verify-audit: ## Walk the audit log's chain and compare it with its locked copy:
 
 soak: ## Live HISTORIES=1000 of the ledger under faults (FIRST_SEED=…), or one and tell it (SEED=…)
 	@scripts/soak.sh
+
+fuzz: ## Give what comes from outside inputs of every form, EACH=60 seconds a target (TARGET="csv mails" for some)
+	@scripts/fuzz.sh
 
 mutants: ## Make one mistake after the other in the pure crates and see whether their tests notice: by hand, for hours (CRATE=metering)
 	@scripts/mutants.sh

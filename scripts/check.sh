@@ -41,6 +41,7 @@ advisories() {
 }
 
 check "formatting" cargo fmt --all --check
+check "formatting of the fuzz targets" cargo fmt --manifest-path fuzz/Cargo.toml --check
 check "clippy" cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --workspace --no-deps
 check "dependencies, licences and sources" "$cargo_deny" --workspace --log-level error check --hide-inclusion-graph bans licenses sources

@@ -7,6 +7,7 @@ tools=$root/target/tools
 venv=$tools/python
 cargo_mutants_version=27.0.0
 cargo_cyclonedx_version=0.5.9
+cargo_fuzz_version=0.13.2
 requirements=$root/scripts/requirements
 # The version that scripts/requirements/$1.in pins.
 pinned() { sed -n 's/.*==//p' "$requirements/$1.in"; }
@@ -95,6 +96,20 @@ need_cargo_mutants() {
   [ "$("$cargo_mutants" mutants --version 2>/dev/null)" = "cargo-mutants $cargo_mutants_version" ] && return
   say "building cargo-mutants $cargo_mutants_version into target/tools (some minutes, once)"
   cargo install --quiet --locked --root "$tools" --version "$cargo_mutants_version" cargo-mutants
+}
+
+# A C++ compiler, which libFuzzer is built with.
+need_cpp_compiler() {
+  command -v c++ >/dev/null && return
+  install_debian_packages g++ || stop "a C++ compiler is missing: install g++ or clang, then run this again"
+}
+
+# cargo-fuzz, built from crates.io. Sets `cargo_fuzz`.
+need_cargo_fuzz() {
+  cargo_fuzz=$tools/bin/cargo-fuzz
+  [ "$("$cargo_fuzz" --version 2>/dev/null)" = "cargo-fuzz $cargo_fuzz_version" ] && return
+  say "building cargo-fuzz $cargo_fuzz_version into target/tools (some minutes, once)"
+  cargo install --quiet --locked --root "$tools" --version "$cargo_fuzz_version" cargo-fuzz
 }
 
 # cargo-cyclonedx, built from crates.io. Sets `cargo_cyclonedx`.

@@ -8,6 +8,7 @@ use brand::Brand;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Service, service_fn};
 use lambda_runtime::LambdaEvent;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -17,6 +18,20 @@ use crate::origin::{self, SIGNED_PREFIX};
 use crate::principal::Principals;
 use crate::problem::Problem;
 use crate::request::Request;
+
+/// What no query holds as it is (RFC 3986, section 3.4), beside what is beyond ASCII.
+const NOT_IN_A_QUERY: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// A step that a browser or an HTTP client calls.
 #[async_trait]
@@ -49,7 +64,8 @@ impl<F: HttpFunction> Http<F> {
 
 #[async_trait]
 impl<F: HttpFunction> Function for Http<F> {
-    async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
+    async fn invoke(&self, mut payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
+        encode_query(&mut payload);
         let event: LambdaRequest = serde_json::from_value(payload)?;
         let (function, brand) = (Arc::clone(&self.function), Arc::clone(&self.brand));
         let (public_url, request_id) = (self.public_url.clone(), invocation.request_id.clone());
@@ -65,6 +81,12 @@ impl<F: HttpFunction> Function for Http<F> {
         let response = adapter.call(LambdaEvent::new(event, lambda_runtime::Context::default())).await?;
         Ok(serde_json::to_value(response)?)
     }
+}
+
+/// Percent-encodes what no query may hold as it is, and some clients send: the runtime panics over it.
+fn encode_query(payload: &mut Value) {
+    let Some(Value::String(query)) = payload.get_mut("rawQueryString") else { return };
+    *query = utf8_percent_encode(query, NOT_IN_A_QUERY).to_string();
 }
 
 async fn respond<F: HttpFunction>(

@@ -121,9 +121,12 @@ impl Phone {
     /// within the country alone is dropped: `+44 (0)20 …` and `+44 20 …` are one line.
     ///
     /// # Errors
-    /// [`PhoneError`] if it does not start with `+` or has other than 8 to 15 digits (ITU-T E.164).
+    /// [`PhoneError`] if it does not start with `+`, has other than 8 to 15 digits (ITU-T E.164), or more zeros behind its
+    /// country code than that country's numbers have.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        Self::of_digits(&without_trunk_zero(&digits_of(text)?))
+        let digits = without_trunk_zero(&digits_of(text)?);
+        // One that could lose a zero again has two spellings, and is nobody's number.
+        if without_trunk_zero(&digits) == digits { Self::of_digits(&digits) } else { Err(PhoneError) }
     }
 
     fn of_digits(digits: &str) -> Result<Self, PhoneError> {
@@ -227,6 +230,13 @@ impl From<Phone> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_with_more_zeros_than_its_country_has_is_none() {
+        for text in ["+44 00 20 7946 0018", "+44 (009 462)7 0018", "+490030123456", "+36 06 06 301 2345"] {
+            assert_eq!(Phone::parse(text), Err(PhoneError), "{text}");
+        }
+    }
 
     #[test]
     fn one_mailbox_has_one_spelling() {

@@ -24,7 +24,8 @@ pub fn visible(text: &str) -> String {
 /// characters they are the wide form of, spaces of any kind one space, and dashes of any kind the hyphen.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    visible(text).chars().map(folded).collect()
+    // Folded first: what stands before a joiner decides whether it joins.
+    visible(&text.chars().map(folded).collect::<String>())
 }
 
 /// Whether there is nothing to be seen in the text.
@@ -82,6 +83,7 @@ mod tests {
         assert_eq!(plain("\u{ff0b}６５\u{a0}6123\u{2011}4567"), "+65 6123-4567");
         assert_eq!(plain("ａｎｎ＠ｅｘａｍｐｌｅ。com"), "ann@example.com");
         assert_eq!(plain("12\u{2007}34\u{2013}56"), "12 34-56");
+        assert_eq!(plain("1\u{2007}\u{200d}2\u{ff10}\u{200c}3"), "1 203", "a joiner joins nothing to ASCII");
     }
 
     #[test]

@@ -124,7 +124,9 @@ fn host_of(rest: &str) -> Option<&str> {
         Some(colon) => authority.split_at_checked(bracket + colon)?,
         None => (authority, ""),
     };
-    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    // Rust's numbers may have a sign, ports may not.
+    let is_port =
+        |port: &str| port.starts_with(|c: char| c.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0);
     (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(host)
 }
 
@@ -135,7 +137,8 @@ fn is_host(host: &str) -> bool {
         (1..=63).contains(&label.len()) && is_inner && !label.starts_with('-') && !label.ends_with('-')
     };
     // A name whose last label is a number would be read as an address in one of its older spellings: `https://127.1`.
-    let is_number = |label: &str| label.bytes().all(|b| b.is_ascii_digit()) || label.starts_with("0x");
+    let is_number =
+        |label: &str| label.bytes().all(|b| b.is_ascii_digit()) || label.starts_with("0x") || label.starts_with("0X");
     let last = host.rsplit('.').next().unwrap_or_default();
     address_of(host).is_some() || (host.len() <= 253 && host.split('.').all(is_label) && !is_number(last))
 }
@@ -216,6 +219,7 @@ mod tests {
             "https://127.1/",
             "https://2130706433/",
             "https://0x7f000001/",
+            "https://0X7f000001/",
             "https://[fd00:ec2::254]/",
             "https://[::ffff:10.0.0.1]/",
             "https://-a.com",
@@ -223,6 +227,7 @@ mod tests {
             "https://example.com:0",
             "https://example.com:99999",
             "https://example.com:x",
+            "https://example.com:+443",
             "http://example.com",
             "http://127.0.0.1.example.com/",
             "ftp://example.com",

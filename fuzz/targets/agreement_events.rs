@@ -1,0 +1,17 @@
+//! Agreement events and the notifications of older listings: read, ignored, or refused with a reason; the same text is the
+//! same event.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use licensing::{Event, EventId};
+
+fuzz_target!(|text: &str| {
+    match Event::parse(text) {
+        Ok(event) => {
+            assert_eq!(event.id, EventId::of(text));
+            let _ = event.notice.names();
+        }
+        Err(malformed) => assert!(!malformed.to_string().is_empty()),
+    }
+});
