@@ -6,13 +6,13 @@
 
 /// Drops what cannot be seen and changes nothing else: zero-width characters, byte order marks, the marks and controls of
 /// writing direction, soft hyphens, variation selectors, tags. A zero-width joiner stays between characters that it joins
-/// in a script or an emoji, which none of ASCII does.
+/// in a script or an emoji, which no blank and none of ASCII does.
 #[must_use]
 pub fn visible(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     for c in text.chars() {
-        let joins =
-            matches!(c, '\u{200c}' | '\u{200d}') && kept.chars().next_back().is_some_and(|last| !last.is_ascii());
+        let is_joined = |last: char| !last.is_ascii() && !last.is_whitespace();
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && kept.chars().next_back().is_some_and(is_joined);
         if joins || !is_format(c) {
             kept.push(c);
         }
@@ -72,6 +72,7 @@ mod tests {
     fn what_cannot_be_seen_is_dropped_and_what_joins_stays() {
         assert_eq!(visible("\u{feff}an\u{200b}n\u{202e}\u{00ad}@\u{2060}x"), "ann@x");
         assert_eq!(visible("a\u{200d}b\u{fe0f}\u{e0041}"), "ab");
+        assert_eq!(visible("\u{2005}\u{200d}E"), "\u{2005}E");
         assert_eq!(
             visible("\u{1f468}\u{200d}\u{1f469} \u{646}\u{200c}\u{627}"),
             "\u{1f468}\u{200d}\u{1f469} \u{646}\u{200c}\u{627}"
