@@ -72,7 +72,11 @@ impl Configured {
         let endpoints = match (list.read().await, known.take()) {
             (Ok(endpoints), _) => Arc::new(endpoints),
             (Err(error), Some(before)) => {
-                tracing::error!(error = %error, "the webhooks could not be read again; the ones known are used on");
+                tracing::error!(
+                    stale_webhooks = 1,
+                    error = %error,
+                    "the webhooks could not be read again; the ones known are used on"
+                );
                 before.endpoints
             }
             (Err(error), None) => return Err(error),
