@@ -48,7 +48,27 @@ def preflight(pairs):
         state = aws.client("acm").describe_certificate(CertificateArn=certificate)["Certificate"]["Status"]
         if state != "ISSUED":
             stop(f"the certificate {certificate} is {state}: finish its validation in ACM first")
+    refuse_to_lose_webhooks(aws, given)
     print(account)
+
+
+def refuse_to_lose_webhooks(aws, given):
+    """An app that has webhooks in its parameter `Webhooks`, which this version does not have, is told where they go now: without
+    them, nobody would be told, and what is told to nobody is not kept."""
+    stack = f"tollgate-{os.environ.get('BRAND', '')}-{os.environ.get('STAGE', '')}"
+    try:
+        described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        # There is no such stack yet.
+        return
+    kept = {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}
+    if kept.get("Webhooks") and not (given.get("WebhooksSecretArn") or kept.get("WebhooksSecretArn")):
+        stop(
+            f"the stack {stack} has webhooks in its parameter Webhooks, and they are a secret now: make it as docs/OPERATIONS.md, "
+            "Webhooks, says, and give WebhooksSecretArn=arn:aws:secretsmanager:… in SAM_PARAMETERS"
+        )
 
 
 def outputs(stack):

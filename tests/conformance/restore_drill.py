@@ -1,5 +1,6 @@
 """The restore that docs/OPERATIONS.md describes, drilled on moto, a DynamoDB of another make: the table of infra/data.yaml is lost,
-scripts/restore.py brings it back under a new name, and scripts/stack.py accepts it for a deployment."""
+scripts/restore.py brings it back under a new name, and scripts/stack.py accepts it for a deployment; nor does that lose webhooks
+which an older deployment had."""
 
 import logging
 import os
@@ -28,8 +29,9 @@ def table_definition():
     return {**{name: properties[name] for name in wanted}, "StreamSpecification": stream}
 
 
-def run(script, *arguments):
-    return subprocess.run([sys.executable, ROOT / "scripts" / script, *arguments], capture_output=True, text=True)
+def run(script, *arguments, **variables):
+    command = [sys.executable, ROOT / "scripts" / script, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables})
 
 
 def main():
@@ -70,6 +72,19 @@ def main():
         outputs = dict(line.split("=", 1) for line in ready.stdout.split())
         assert outputs["TableName"] == "found" and "/stream/" in outputs["TableStreamArn"], outputs
         passed += 1
+
+        cloudformation = boto3.client("cloudformation")
+        old = 'Parameters: {Webhooks: {Type: String, NoEcho: true}}\nResources: {Topic: {Type: "AWS::SNS::Topic"}}'
+        hooks = {"ParameterKey": "Webhooks", "ParameterValue": "[]"}
+        cloudformation.create_stack(StackName="tollgate-truewatch-old", TemplateBody=old, Parameters=[hooks])
+        kept = run("stack.py", "preflight", BRAND="truewatch", STAGE="old")
+        assert kept.returncode == 1 and "WebhooksSecretArn=" in kept.stderr, f"webhooks are not lost by a deployment: {kept}"
+        secret = "WebhooksSecretArn=arn:aws:secretsmanager:us-east-1:123456789012:secret:hooks-AbCdEf"
+        moved = run("stack.py", "preflight", secret, BRAND="truewatch", STAGE="old")
+        assert moved.returncode == 0 and moved.stdout.strip() == "123456789012", moved
+        first = run("stack.py", "preflight", BRAND="truewatch", STAGE="new")
+        assert first.returncode == 0, f"a first deployment has nothing to lose: {first}"
+        passed += 3
 
         absent = run("restore.py", "never-was", "found-2")
         assert absent.returncode == 1 and "AWS says" in absent.stderr and "Traceback" not in absent.stderr, absent
