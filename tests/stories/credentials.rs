@@ -3,6 +3,9 @@
 mod both;
 mod closing;
 mod console;
+pub(crate) mod two_factor;
+mod two_factor_doors;
+mod two_factor_removal;
 
 use serde_json::{Value, json};
 use tests::World;

@@ -85,6 +85,12 @@ pub enum Problem {
     CodeExpired,
     /// Too many wrong codes were given: a new one is needed.
     CodeUsedUp,
+    /// Neither six digits nor a recovery code.
+    SecondFactorForm,
+    /// Not the code that the authenticator app shows now, nor an unused recovery code.
+    SecondFactorWrong,
+    /// The code of the authenticator app was used before.
+    SecondFactorUsed,
     /// Not the username of the account it is about.
     UsernameDiffers,
     /// No document was uploaded.
@@ -105,6 +111,9 @@ impl Problem {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Missing => "field-missing",
+            Self::SecondFactorForm => "field-second-factor-form",
+            Self::SecondFactorWrong => "field-second-factor-wrong",
+            Self::SecondFactorUsed => "field-second-factor-used",
             Self::TooShort { .. } => "field-too-short",
             Self::TooLong { .. } => "field-too-long",
             Self::ControlCharacters => "field-control-characters",
@@ -172,7 +181,10 @@ impl Problem {
             | Self::DocumentUnfit
             | Self::UsernameTaken
             | Self::EmailTaken
-            | Self::PhoneTaken => None,
+            | Self::PhoneTaken
+            | Self::SecondFactorForm
+            | Self::SecondFactorWrong
+            | Self::SecondFactorUsed => None,
         }
     }
 }

@@ -80,6 +80,20 @@ events! {
     CodesRefused = "codes-refused",
     /// Tries to bind a licence to the account failed.
     BindingFailed = "binding-failed",
+    /// Two-factor authentication was turned on.
+    SecondFactorOn = "second-factor-on",
+    /// It was turned off.
+    SecondFactorOff = "second-factor-off",
+    /// Recovery codes were made anew.
+    RecoveryCodesMade = "recovery-codes-made",
+    /// A recovery code was used.
+    RecoveryCodeUsed = "recovery-code-used",
+    /// Wrong second proofs were given, after a right password or mailed code.
+    SecondFactorFailed = "second-factor-failed",
+    /// Somebody who lost phone and recovery codes asked for the removal of the second factor.
+    SecondFactorRemovalAsked = "second-factor-removal-asked",
+    /// Its removal was stopped.
+    SecondFactorRemovalStopped = "second-factor-removal-stopped",
 }
 
 /// One event of an account's security.

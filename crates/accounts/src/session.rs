@@ -6,6 +6,7 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::second_factor::PROOF_SECONDS;
 use crate::security::kept_source;
 
 /// How long an activation session lasts, in seconds: a day, so that somebody can fetch a colleague, while AWS's own
@@ -116,6 +117,9 @@ pub struct Session {
     /// meant is asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub beside: bool,
+    /// When the account's second factor was last proved in it; `None` if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_at: Option<Timestamp>,
     /// What was registered in it: a second submit of the same form is answered with this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered: Option<Registered>,
@@ -150,6 +154,7 @@ impl Session {
             seen_at: None,
             source: String::new(),
             beside: false,
+            second_factor_at: None,
             registered: None,
         }
     }
@@ -175,6 +180,18 @@ impl Session {
     #[must_use]
     pub fn begun_from(self, source: &str) -> Self {
         Self { source: kept_source(source), ..self }
+    }
+
+    /// The session, begun at `now` with the account's second factor.
+    #[must_use]
+    pub fn begun_with_second_factor(self, now: Timestamp) -> Self {
+        Self { second_factor_at: Some(now), ..self }
+    }
+
+    /// Whether the account's second factor was proved in it within the last [`PROOF_SECONDS`].
+    #[must_use]
+    pub fn has_fresh_second_factor(&self, now: Timestamp) -> bool {
+        self.second_factor_at.is_some_and(|at| now < at.plus_seconds(PROOF_SECONDS))
     }
 
     /// Whether the session may still be used at `now`: it has not expired, and a signed-in one was used of late. The

@@ -40,6 +40,12 @@ pub const CODES_BY_CUSTOMERS_PER_TARGET: Throttle = Throttle { limit: 20, window
 /// Codes that one Billing Center account has sent to addresses and numbers which are not its own.
 pub const CODES_BY_ACCOUNT_TO_OTHERS: Throttle = Throttle { limit: 20, window_seconds: 3600 };
 
+/// Second proofs that one browser, session or network tries at one account.
+pub const SECOND_FACTOR_GUESSES: Throttle = Throttle { limit: 10, window_seconds: 900 };
+/// Codes of the authenticator app that strangers who have the password or the mailbox try at one account, all of them together. Three
+/// codes in a million are right at a time, so a year of it is right with a chance of 2 %.
+pub const SECOND_FACTOR_GUESSES_BY_STRANGERS: Throttle = Throttle { limit: 20, window_seconds: 86_400 };
+
 /// Landings from one network. Each asks AWS what its token stands for, of which AWS answers a few a second for the whole
 /// deployment; this is one in three seconds. A buyer lands once or twice for a subscription, but a company's network, or a
 /// seller's test suite, has many buyers behind one address.

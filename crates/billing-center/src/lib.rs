@@ -15,6 +15,6 @@ mod visitor;
 pub use holdings::{Holdings, last_license};
 pub use invoices::invoice_json;
 pub use paying::Paying;
-pub use signed_in::{Refusal, event, field};
+pub use signed_in::{Refusal, event, field, require_second_factor};
 pub use usage::{Ledgers, MonthUsage, UsageSource};
 pub use visitor::{Visitor, not_signed_in, visitor};

@@ -39,6 +39,7 @@ enum Content {
     Page(u16, String),
     Json(u16, Value),
     SeeOther(String),
+    SendAgain(String),
     Problem(Problem),
     NotModified,
 }
@@ -69,6 +70,12 @@ impl Answer {
     #[must_use]
     pub fn see_other(path: impl Into<String>) -> Self {
         Self::of(Content::SeeOther(path.into()))
+    }
+
+    /// 307: the browser sends the same post again, to `path`.
+    #[must_use]
+    pub fn send_again(path: impl Into<String>) -> Self {
+        Self::of(Content::SendAgain(path.into()))
     }
 
     /// 304: what the client has is still right.
@@ -131,7 +138,7 @@ impl Answer {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
         match &self.body {
-            Content::SeeOther(path) => insert(headers, LOCATION, path),
+            Content::SeeOther(path) | Content::SendAgain(path) => insert(headers, LOCATION, path),
             Content::Problem(Problem { retry_after_seconds: Some(seconds), .. }) => {
                 insert(headers, RETRY_AFTER, &seconds.to_string());
             }
@@ -163,6 +170,7 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
         Content::Page(status, html) => (*status, Some(HTML_TYPE), Body::Text(html.clone())),
         Content::Json(status, value) => (*status, Some(JSON_TYPE), Body::Text(value.to_string())),
         Content::SeeOther(_) => (303, None, Body::Empty),
+        Content::SendAgain(_) => (307, None, Body::Empty),
         Content::NotModified => (304, None, Body::Empty),
         Content::Problem(problem) if request.wants_json() => {
             (problem.status, Some(PROBLEM_TYPE), Body::Text(problem.to_json(request).to_string()))

@@ -40,6 +40,9 @@ pub struct Settings {
     /// `CODES_KEY_ID`: the KMS key (id, ARN or alias) that codes are sealed with while their messages are owed; only the
     /// functions that make and send codes need it.
     pub codes_key: Option<String>,
+    /// `SECOND_FACTOR_KEY_ID`: the KMS key (id, ARN or alias) that the keys of second factors are sealed with; only the
+    /// functions that enroll and check them need it.
+    pub second_factor_key: Option<String>,
     /// `DOCUMENTS_BUCKET`: the S3 bucket that documents are uploaded to; without one, real-name authentication is not
     /// offered.
     pub documents_bucket: Option<String>,
@@ -115,6 +118,7 @@ impl Default for Settings {
             metering_calls_per_second: None,
             personal_key: None,
             codes_key: None,
+            second_factor_key: None,
             documents_bucket: None,
             audit_bucket: None,
             principals: Principals::default(),
@@ -150,6 +154,7 @@ impl Settings {
             metering_calls_per_second: variable("METERING_CALLS_PER_SECOND"),
             personal_key: variable("PERSONAL_KEY_ID"),
             codes_key: variable("CODES_KEY_ID"),
+            second_factor_key: variable("SECOND_FACTOR_KEY_ID"),
             documents_bucket: variable("DOCUMENTS_BUCKET"),
             audit_bucket: variable("AUDIT_BUCKET"),
             principals: Principals::new(
@@ -176,6 +181,14 @@ impl Settings {
     /// [`ConfigError::Missing`] if the deployment names none.
     pub fn codes_key(&self) -> Result<&str, ConfigError> {
         self.codes_key.as_deref().ok_or(ConfigError::Missing("CODES_KEY_ID"))
+    }
+
+    /// The key that the keys of second factors are sealed with.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names none.
+    pub fn second_factor_key(&self) -> Result<&str, ConfigError> {
+        self.second_factor_key.as_deref().ok_or(ConfigError::Missing("SECOND_FACTOR_KEY_ID"))
     }
 
     /// The bucket that the audit log is copied to.

@@ -40,5 +40,7 @@ pub const CHOSEN_ACTIVATION_COOKIE: &str = "__Host-activating";
 pub const SESSION_COOKIE: &str = "__Host-session";
 /// The cookie by which a browser is known to the accounts that were signed in to there. It opens nothing.
 pub const DEVICE_COOKIE: &str = "__Host-device";
+/// The cookie of a sign-in that waits for the account's second factor. It opens nothing.
+pub const PENDING_SIGN_IN_COOKIE: &str = "__Host-sign-in";
 /// The cookie that remembers the language a person chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-language";

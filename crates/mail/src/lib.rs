@@ -13,6 +13,7 @@ pub use decision::{Decided, DecisionNotice};
 pub use mailer::{MailError, Mailer};
 pub use rendering::{
     AccountChange, AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
-    LockedWorkspace, Mail, RenderError, Rendered, Resume, StatementLine, Subscription, Welcome, minute, render,
+    LockedWorkspace, Mail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription, Welcome,
+    minute, render,
 };
 pub use texter::Texter;

@@ -3,6 +3,7 @@
 mod account;
 mod binding;
 mod closing_statement;
+mod second_factor;
 mod values;
 
 use accounts::code::CODE_LIFETIME_SECONDS;
@@ -17,6 +18,8 @@ use crate::decision::DecisionNotice;
 pub use account::{AccountChange, AccountNotice};
 pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
+pub use second_factor::SecondFactorNotice;
+use second_factor::second_factor_context;
 pub use values::minute;
 use values::{binding_context, common_context, lock_context, notice_context};
 
@@ -38,6 +41,8 @@ pub enum Mail<'a> {
     ConsoleWelcome(ConsoleWelcome<'a>),
     /// The notice that the way in to an account was changed.
     AccountNotice(AccountNotice<'a>),
+    /// The notice that the second factor of an account was changed, or is to be removed.
+    SecondFactorNotice(SecondFactorNotice<'a>),
     /// The notice that an operator decided what the owner asked for.
     DecisionNotice(DecisionNotice<'a>),
     /// The notice that workspaces are locked, and until when.
@@ -179,7 +184,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 67] = templates![
+const TEMPLATES: [(&str, &str); 75] = templates![
     "layout.html",
     "binding-notice/en/what.txt",
     "binding-notice/en/subject.txt",
@@ -225,6 +230,14 @@ const TEMPLATES: [(&str, &str); 67] = templates![
     "lock-notice/zh/subject.txt",
     "lock-notice/zh/text.txt",
     "lock-notice/zh/body.html",
+    "second-factor-notice/en/what.txt",
+    "second-factor-notice/en/subject.txt",
+    "second-factor-notice/en/text.txt",
+    "second-factor-notice/en/body.html",
+    "second-factor-notice/zh/what.txt",
+    "second-factor-notice/zh/subject.txt",
+    "second-factor-notice/zh/text.txt",
+    "second-factor-notice/zh/body.html",
     "resume/en/subject.txt",
     "resume/en/text.txt",
     "resume/en/body.html",
@@ -263,6 +276,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::Welcome(welcome) => ("welcome", Value::from(Serde(welcome))),
         Mail::ConsoleWelcome(welcome) => ("console-welcome", Value::from(Serde(welcome))),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
+        Mail::SecondFactorNotice(notice) => ("second-factor-notice", second_factor_context(notice)),
         Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {

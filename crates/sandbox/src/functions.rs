@@ -42,13 +42,13 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("resolve-customer", ResolveCustomer::new(environment));
     http!("register", Register::new(environment));
     http!("send-code", SendCode::new(environment)?);
-    http!("bind-billing", BindBilling::new(environment));
+    http!("bind-billing", BindBilling::new(environment)?);
     http!("bind-workspace", BindWorkspace::new(environment));
     http!("sign-in", SignIn::new(environment)?);
     http!("manage-account", ManageAccount::new(environment));
     http!("view-bills", ViewBills::new(environment));
     http!("settle-workspaces", SettleWorkspaces::new(environment));
-    http!("manage-credentials", ManageCredentials::new(environment));
+    http!("manage-credentials", ManageCredentials::new(environment)?);
     http!("record-usage", RecordUsage::new(environment));
     http!("operate", Operate::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));

@@ -1,6 +1,6 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
-use store::keys::{WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_OUTBOX};
+use store::keys::{WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_NOTICES, WORK_OUTBOX};
 
 /// A route of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,10 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/account/sessions", "manage-credentials"),
     Route::new("GET", "/account/objection", "manage-credentials"),
     Route::new("POST", "/account/objection", "manage-credentials"),
+    Route::new("GET", "/account/two-factor", "manage-credentials"),
+    Route::new("POST", "/account/two-factor", "manage-credentials"),
+    Route::new("GET", "/account/two-factor/{step}", "manage-credentials"),
+    Route::new("POST", "/account/two-factor/{step}", "manage-credentials"),
     Route::new("GET", "/account", "view-bills"),
     Route::new("GET", "/account/bills", "view-bills"),
     Route::new("GET", "/account/invoices", "view-bills"),
@@ -163,7 +167,7 @@ pub const SCHEDULES: &[Schedule] = &[
         every_seconds: 60,
         work: Some(&[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
     },
-    Schedule { function: "deliver-codes", every_seconds: 60, work: Some(&[WORK_CODES]) },
+    Schedule { function: "deliver-codes", every_seconds: 60, work: Some(&[WORK_CODES, WORK_NOTICES]) },
     Schedule { function: "deliver-events", every_seconds: 60, work: Some(&[WORK_OUTBOX]) },
     Schedule { function: "reconcile", every_seconds: 86_400, work: None },
     Schedule { function: "archive-audit", every_seconds: 86_400, work: None },

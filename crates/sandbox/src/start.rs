@@ -37,6 +37,8 @@ const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
 const PERSONAL_KEY: &str = "alias/sandbox";
 /// The key that codes are sealed with.
 const CODES_KEY: &str = "alias/sandbox-codes";
+/// The key that the keys of second factors are sealed with.
+const SECOND_FACTOR_KEY: &str = "alias/sandbox-second-factors";
 /// How often a running sandbox looks whether something is due.
 const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.
@@ -231,6 +233,7 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             webhooks_secret: Some(product::WEBHOOKS_SECRET.to_owned()),
             personal_key: Some(PERSONAL_KEY.to_owned()),
             codes_key: Some(CODES_KEY.to_owned()),
+            second_factor_key: Some(SECOND_FACTOR_KEY.to_owned()),
             documents_bucket: Some(s3::DOCUMENTS.to_owned()),
             audit_bucket: Some(s3::AUDIT.to_owned()),
             ..Settings::default()

@@ -1,6 +1,6 @@
-//! Sealing personal numbers and codes with AWS KMS before they reach the table.
+//! Sealing personal numbers, keys of second factors and codes with AWS KMS before they reach the table.
 //!
-//! Owns: the calls to KMS, the only ones of the house, and that what is sealed belongs to one account or message (the
+//! Owns: the calls to KMS, the only ones of the house, and that what is sealed belongs to one account or message, for one purpose (the
 //! encryption context), so that it cannot be passed off as another's.
 //! Does not own: what a number or a code is, or who may read it. Whoever seals cannot open: the two are types of their own, and a
 //! function's policy allows what the type that it uses does.
@@ -21,6 +21,9 @@ const CONTEXT_ACCOUNT: &str = "billing-account";
 /// The name under which the message stands there.
 const CONTEXT_MESSAGE: &str = "code-message";
 
+/// The name under which an account stands there whose second factor it is.
+const CONTEXT_SECOND_FACTOR: &str = "second-factor-of-billing-account";
+
 /// What a sealed text belongs to: the encryption context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner<'a> {
@@ -33,6 +36,12 @@ impl<'a> Owner<'a> {
     #[must_use]
     pub const fn message(id: &'a str) -> Self {
         Self { name: CONTEXT_MESSAGE, value: id }
+    }
+
+    /// The second factor of an account. The name says the purpose, so that a personal number of the same account is not opened for it.
+    #[must_use]
+    pub fn second_factor(account: &'a BillingAccountId) -> Self {
+        Self { name: CONTEXT_SECOND_FACTOR, value: account.as_str() }
     }
 
     fn context(self) -> HashMap<String, String> {

@@ -5,6 +5,8 @@ use edge::{Answer, FieldProblem, Problem, Request, leading_on};
 use kernel::entropy::NoEntropy;
 use store::StoreError;
 
+use crate::second_factor::{Asking, ask_second_factor};
+
 /// Why a request is not followed.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -14,6 +16,9 @@ pub enum Refusal {
         /// Where somebody signs in to it.
         sign_in: &'static str,
     },
+    /// The account has a second factor that was not proved in this session of late.
+    #[error("the second factor is asked for")]
+    SecondFactorNeeded,
     /// The page takes other methods.
     #[error("the page takes other methods")]
     OtherMethod {
@@ -68,6 +73,12 @@ impl Refusal {
             Self::NotSignedIn { sign_in } => Answer::see_other(leading_on(sign_in, Some(request.page()))),
             Self::OtherMethod { allow } => {
                 Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", allow)
+            }
+            Self::SecondFactorNeeded if request.wants_json() => {
+                Answer::problem(Problem::new("second-factor-needed", 403))
+            }
+            Self::SecondFactorNeeded => {
+                Answer::page_with_status(403, ask_second_factor(request, &Asking::by(request), &[]))
             }
             Self::Problem(problem) => Answer::problem(*problem),
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),

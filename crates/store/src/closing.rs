@@ -12,11 +12,13 @@ use crate::keys::{self, UniqueName};
 use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
 use crate::repositories::AccountChanges;
+use crate::second_factors::forget_factor_write;
 use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
-/// release noted of the number, its real name and documents, two confirmations, the browsers it knows.
-const ACCOUNT_WRITES: usize = 10;
+/// release noted of the number, its real name and documents, two confirmations, the browsers it knows, its second
+/// factor.
+const ACCOUNT_WRITES: usize = 11;
 /// The most licences that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
@@ -69,6 +71,7 @@ impl AccountChanges {
             writes.push(Write::delete_if(keys::confirmation(&whose, contact), ALWAYS, Item::new()));
         }
         writes.push(forget_devices_write(&whose));
+        writes.push(forget_factor_write(id));
         writes.extend(together.iter().map(|license| release_license_write(license)));
         self.table.transact(writes).await.map_err(StoreError::from)
     }

@@ -1,7 +1,8 @@
 //! Changes of the credentials of an account of either kind, each with the security event that tells of it.
 
 use accounts::{
-    Account, AccountId, AccountKind, Code, CodeScope, Confirmation, Contact, Objection, SecurityEvent, SessionToken,
+    Account, AccountId, AccountKind, Code, CodeScope, Confirmation, Contact, Objection, SecondFactor, SecurityEvent,
+    SessionToken,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
@@ -14,6 +15,7 @@ use crate::error::StoreError;
 use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::repositories::{CodeSending, CredentialChanges};
+use crate::second_factors::remove_factor_write;
 use crate::security::account_event_write;
 use crate::sessions::expiring_item;
 use crate::transaction::{ALWAYS, TransactError, Write};
@@ -192,7 +194,8 @@ impl CredentialChanges {
         self.table.get(&objection_key(token)).await
     }
 
-    /// Writes an account that was put back and knows no browser, and uses up the objection.
+    /// Writes an account that was put back and knows no browser, and uses up the objection. A second factor that was turned on
+    /// after the change, `later_factor`, is the intruder's and goes.
     ///
     /// # Errors
     /// [`ChangeCredentialsError`]; [`ChangeCredentialsError::NameTaken`] if the old address belongs to another account by now.
@@ -200,9 +203,13 @@ impl CredentialChanges {
         &self,
         restored: &Changed<'_, A>,
         token: &SessionToken,
+        later_factor: Option<&SecondFactor>,
     ) -> Result<(), ChangeCredentialsError> {
         let mut writes = Writes::default();
         writes.account(restored, true)?;
+        if let (AccountId::Billing(id), Some(factor)) = (restored.before.account_id(), later_factor) {
+            writes.add(Stake::Account, remove_factor_write(&id, factor));
+        }
         writes.add(Stake::Account, Write::delete_if(objection_key(token), "attribute_exists(pk)", Item::new()));
         self.change(writes).await
     }

@@ -36,6 +36,11 @@
 //! | support | that an account was closed | `BILLING#<id>`, `CONSOLE#<id>` / `CLOSED` | written | 2 written |
 //! | account pages | a confirmed present address or number | `BILLING#<id>`, `CONSOLE#<id>` / `CONFIRMED#<contact>` | 1 get | 1 |
 //! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get | 1 |
+//! | sign-in, doors that ask for it | the second factor of an account | `BILLING#<id>` / `SECOND-FACTOR` | 1 get; condition of the write | 1; 4 written a proof |
+//! | account pages | an enrolment that waits for its first code | `BILLING#<id>` / `ENROLMENT` | 1 get | 1 |
+//! | sign-in | that it waits for the second proof | `SESSION#<hash>` / `SIGN-IN` | 1 get | 1 |
+//! | the link in a mail | which removal of a second factor it stops | `OBJECTION#<hash>` / `REMOVAL` | 1 get | 1 |
+//! | deliver-codes | mails about second factors that are owed | index `work`, `NOTICE`; `BILLING#<id>` / `NOTICE#<instant>#<kind>` | 1 query + 3 gets | 1 + 3 a mail |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
 //! | code entry | a code and what one asker had sent to its target | `TARGET#<hash>` / `SENDS#<budget>`, `CODE#…` | 2 gets | 2 |
 //! | sign-in, asking for a code | the browsers that an account knows | `BILLING#<id>`, `CONSOLE#<id>` / `DEVICES` | 1 batch get with the account | 1 |
@@ -131,6 +136,8 @@ pub const WORK_REAL_NAMES: &str = "REAL-NAME";
 pub const WORK_INVOICES: &str = "INVOICE";
 /// The work of handing over messages that bring codes.
 pub const WORK_CODES: &str = "CODE";
+/// The work of sending mails about second factors.
+pub const WORK_NOTICES: &str = "NOTICE";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.

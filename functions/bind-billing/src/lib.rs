@@ -5,6 +5,7 @@
 
 mod page;
 
+use accounts::second_factor::Prover;
 use accounts::security::logged_login;
 use accounts::throttle::network;
 use accounts::{
@@ -12,9 +13,10 @@ use accounts::{
     SecurityEvent, SecurityEventKind, Session, SessionKind, Username,
 };
 use async_trait::async_trait;
-use edge::{Answer, Environment, Fields, HttpFunction, Problem, Request};
+use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::{Clock, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
+use second_factor::{Checker, FIELD, ProofRefusal, Proving, in_force};
 use serde_json::{Value, json};
 use store::{AnotherActivation, BindBillingError, StoreError, TryCodeError};
 
@@ -27,6 +29,7 @@ store::repositories! {
         billing_bindings: store::BillingBindings,
         codes: store::Codes,
         failed_attempts: store::FailedAttempts,
+        second_factor_proofs: store::SecondFactorProofs,
     }
 }
 
@@ -34,6 +37,7 @@ store::repositories! {
 #[derive(Debug)]
 pub struct BindBilling {
     store: Repositories,
+    checker: Checker,
     clock: Clock,
 }
 
@@ -60,6 +64,10 @@ enum BindStop {
     LicenseBound,
     #[error("fields are wrong")]
     Fields(Vec<FieldProblem>),
+    #[error("the account's second factor is asked for")]
+    SecondFactorNeeded,
+    #[error(transparent)]
+    SecondFactor(#[from] ProofRefusal),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -69,12 +77,15 @@ impl BindBilling {
     pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
 
     /// The function in `environment`.
-    #[must_use]
-    pub fn new(environment: &Environment) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names no key that second factors are sealed with.
+    pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            checker: Checker::new(environment)?,
             clock: environment.clock.clone(),
-        }
+        })
     }
 
     /// The activation of a request; of a post, the one that its `fields` are about.
@@ -112,6 +123,12 @@ impl BindBilling {
             Err(BindStop::Fields(problems)) if !request.wants_json() => {
                 let html = page::bind(request, &activation, fields.get("username"), &problems);
                 Ok(Answer::page_with_status(422, html))
+            }
+            Err(BindStop::SecondFactorNeeded) if !request.wants_json() => {
+                Ok(Answer::page_with_status(403, page::second_factor(request, &activation, fields, None)))
+            }
+            Err(BindStop::SecondFactor(ProofRefusal::Field(wrong))) if !request.wants_json() => {
+                Ok(Answer::page_with_status(422, page::second_factor(request, &activation, fields, Some(&wrong))))
             }
             Err(stop) => Err(stop),
         }
@@ -155,6 +172,7 @@ impl BindBilling {
         // The right code of an account that does not exist: one in a million, and good for nothing.
         let account =
             self.store.billing_bindings.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
+        self.require_second_factor(request, &account, fields, now).await?;
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
         match self.store.billing_bindings.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await
         {
@@ -168,6 +186,26 @@ impl BindBilling {
                 false => Err(error.into()),
             },
         }
+    }
+
+    /// The second proof of an account that has a second factor, beside the code: whoever has taken over its mailbox binds nothing
+    /// to it.
+    async fn require_second_factor(
+        &self,
+        request: &Request,
+        account: &BillingAccount,
+        fields: &Fields,
+        now: Timestamp,
+    ) -> Result<(), BindStop> {
+        let proofs = &self.store.second_factor_proofs;
+        if in_force(proofs.second_factor(&account.id).await?, now).is_none() {
+            return Ok(());
+        }
+        if fields.get(FIELD).is_empty() {
+            return Err(BindStop::SecondFactorNeeded);
+        }
+        let proving = Proving { account: &account.id, prover: Prover::stranger(request.source_ip()), session: None };
+        Ok(self.checker.check(proofs, request, &proving, fields.get(FIELD), now).await?)
     }
 
     /// Logs a code that was wrong, and counts it among the security events of the account, by the same reads and writes whether
@@ -224,6 +262,13 @@ impl BindBilling {
             BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
             BindStop::LicenseBound => Problem::new("already-activated", 409),
+            BindStop::SecondFactorNeeded => Problem::new("second-factor-needed", 403),
+            BindStop::SecondFactor(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),
+            BindStop::SecondFactor(ProofRefusal::Problem(problem)) => *problem,
+            BindStop::SecondFactor(error @ (ProofRefusal::Store(_) | ProofRefusal::Seal(_))) => {
+                tracing::warn!(request_id = request.request_id(), error = %error, "a second factor could not be checked");
+                Problem::try_again()
+            }
             BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),
             BindStop::Store(error) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "the licence could not be bound");

@@ -6,5 +6,5 @@ use edge::{Environment, Http};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), edge::FunctionError> {
     let environment = Environment::load().await?;
-    edge::run(Http::new(&environment, BindBilling::new(&environment))).await
+    edge::run(Http::new(&environment, BindBilling::new(&environment)?)).await
 }

@@ -2,9 +2,10 @@
 
 use accounts::code::CODE_LIFETIME_SECONDS;
 use accounts::{FieldProblem, Problem as Wrong, Username};
-use edge::Request;
+use edge::{Fields, Request};
 use licensing::LicenseState;
 use maud::html;
+use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice;
 use pages::{Page, step};
@@ -13,6 +14,9 @@ use crate::Activation;
 
 /// Where a bound licence goes on.
 pub(crate) const BOUND: &str = "/workspaces";
+
+/// The steps of an activation.
+const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
 
 /// A field problem as the edge shows it.
 pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
@@ -31,9 +35,8 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
         .problems(problems);
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let sent = (word.as_deref() == Some("sent")).then(|| view.text_with("bind-billing-sent", &[("minutes", &minutes)]));
-    let stages = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
     Page::new(&view, &view.text("bind-billing-title"))
-        .steps(step::indicator(&view, &stages, 1))
+        .steps(step::indicator(&view, &STAGES, 1))
         .lead(view.text("bind-billing-lead"))
         .failed(form.has_problems())
         .body(html! {
@@ -52,6 +55,34 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
                     (view.text("bind-billing-register")) " "
                     a href="/register" { (view.text("bind-billing-register-link")) }
                 }
+            }))
+        })
+}
+
+/// The page that asks for the account's second factor, with what was typed before it. The mailed code still counts.
+pub(crate) fn second_factor(
+    request: &Request,
+    activation: &Activation,
+    fields: &Fields,
+    wrong: Option<&edge::FieldProblem>,
+) -> String {
+    let (view, license) = (request.view(), &activation.license);
+    let form = Form::new(&view, "/bind-billing")
+        .hidden("license", license.id.as_str())
+        .hidden("username", fields.get("username"))
+        .hidden("code", fields.get("code"))
+        .problems(wrong.map(|field| (field.name.to_string(), field.text(request))));
+    let back = button::link("/bind-billing", &view.text("form-cancel"), Weight::Second);
+    Page::new(&view, &view.text("two-factor-title"))
+        .steps(step::indicator(&view, &STAGES, 1))
+        .lead(view.text("two-factor-bind-lead"))
+        .failed(wrong.is_some())
+        .body(html! {
+            (notice::activation(&view, &license.product, &license.account))
+            (form.render(html! {
+                (form.text("secondFactorCode", "two-factor-code-label").hint("two-factor-code-hint")
+                    .autocomplete("one-time-code"))
+                (form.submit_with("two-factor-submit", back))
             }))
         })
 }

@@ -1,9 +1,11 @@
-//! Hands over the mails and text messages that bring verification codes.
+//! Hands over the mails and text messages that bring verification codes, and the mails about second factors.
 //!
 //! Two ways in: the table's stream brings the key of a message as soon as it is owed, and a schedule asks for whatever is
 //! still owed (tries after a failure, and anything the stream did not bring). Each message is claimed by a conditional
 //! write before it is handed over, and what became of it is written down: of two runs one sends, and a run that is cut
 //! off leaves the message, with the same code, to another.
+
+mod notices;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +15,7 @@ use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode};
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
-use kernel::{Clock, Phone};
+use kernel::{Clock, Entropy, Phone};
 use mail::{Mail, MailError, Mailer, Subscription, Texter};
 use sealing::{Opener, Owner, SealError};
 use serde::Serialize;
@@ -28,6 +30,7 @@ store::repositories! {
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
         owed_codes: store::OwedCodes,
+        owed_notices: store::OwedNotices,
     }
 }
 
@@ -40,6 +43,8 @@ pub struct DeliverCodes {
     texter: Texter,
     brand: Arc<Brand>,
     clock: Clock,
+    entropy: Entropy,
+    public_url: String,
 }
 
 /// What a run did.
@@ -59,6 +64,8 @@ struct Report {
     lapsed: u32,
     /// Messages that could not be read or written; the next run tries.
     left: u32,
+    /// Mails about second factors that were handed over.
+    notices: u32,
 }
 
 /// Why a message was not handed over.
@@ -87,7 +94,9 @@ impl HandOverError {
 impl Function for DeliverCodes {
     async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         let mut report = Report::default();
-        let owed = match brought(&payload) {
+        let brought = brought(&payload);
+        let is_scheduled = brought.is_none();
+        let owed = match brought {
             Some(ids) => ids,
             None => self.store.owed_codes.owed_codes_due(self.clock.now()).await?,
         };
@@ -104,7 +113,11 @@ impl Function for DeliverCodes {
                 }
             }
         }
-        if !owed.is_empty() {
+        // Somebody waits for a code; nobody waits for these.
+        if is_scheduled {
+            self.deliver_notices(invocation, &mut report).await?;
+        }
+        if !owed.is_empty() || report.notices > 0 {
             tracing::info!(
                 handed_over = report.handed_over,
                 refused = report.refused,
@@ -113,6 +126,7 @@ impl Function for DeliverCodes {
                 failed = report.failed,
                 lapsed = report.lapsed,
                 left = report.left,
+                notices = report.notices,
                 "handed over codes"
             );
         }
@@ -136,6 +150,8 @@ impl DeliverCodes {
             texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
             brand: Arc::clone(&environment.brand),
             clock: environment.clock.clone(),
+            entropy: environment.entropy.clone(),
+            public_url: environment.settings.public_url.clone(),
         })
     }
 

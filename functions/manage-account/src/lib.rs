@@ -12,7 +12,7 @@ mod uploads;
 mod visitor;
 
 use async_trait::async_trait;
-use billing_center::{Refusal, UsageSource, Visitor};
+use billing_center::{Refusal, UsageSource, Visitor, require_second_factor};
 use brand::Brand;
 use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};
@@ -31,6 +31,7 @@ store::repositories! {
         ledger: store::Ledger,
         months: store::Months,
         real_names: store::RealNames,
+        second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
         signed_in_sessions: store::SignedInSessions,
@@ -96,7 +97,13 @@ impl ManageAccount {
             ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
             ["account", "real-name"] => self.show_real_name(request, visitor).await,
             ["account", "real-name", "documents", id] => self.show_document(request, visitor, id).await,
-            ["account", "close"] => self.show_closing(request, visitor).await,
+            ["account", "close"] => {
+                // A form that a password is typed into is shown once the second factor is proved: no page would give it back.
+                if !request.wants_json() {
+                    self.require_second_factor(visitor).await?;
+                }
+                self.show_closing(request, visitor).await
+            }
             ["account", "export"] | ["account", "real-name", "documents"] => {
                 Err(Refusal::OtherMethod { allow: "POST" })
             }
@@ -114,11 +121,20 @@ impl ManageAccount {
             ["account", "real-name", "documents"] => self.open_document(request, visitor, &fields).await,
             ["account", "real-name", "documents", id] => self.change_document(request, visitor, id, &fields).await,
             ["account", "export"] => self.export(request, visitor).await,
-            ["account", "close"] => self.close(request, visitor, &fields).await,
+            ["account", "close"] => {
+                self.require_second_factor(visitor).await?;
+                self.close(request, visitor, &fields).await
+            }
             // Pages of other functions, which are only read: a post arrives here.
             ["account", "bills" | "cloud-accounts"] => Err(Refusal::OtherMethod { allow: "GET" }),
             _ => Err(Refusal::not_found()),
         }
+    }
+
+    /// Refuses who has a second factor and has not proved it in this session of late.
+    async fn require_second_factor(&self, visitor: &Visitor) -> Result<(), Refusal> {
+        let whose = visitor.account.id.clone().into();
+        require_second_factor(&self.store.second_factors, &visitor.session, &whose, self.clock.now()).await
     }
 
     /// Where usage is read from.

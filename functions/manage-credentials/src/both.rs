@@ -3,7 +3,7 @@
 //! Two accounts belong to the same person if they have the same e-mail address: both are verified. Who may change one may not
 //! change the other for that alone: each change asks for a proof that holds for both.
 
-use accounts::{Account, CredentialChange, Objection, SecurityEvent, SecurityEventKind, SessionToken};
+use accounts::{Account, AccountId, CredentialChange, Objection, SecurityEvent, SecurityEventKind, SessionToken};
 use edge::{FieldProblem, Fields, Request};
 use kernel::Timestamp;
 use kernel::entropy::NoEntropy;
@@ -61,9 +61,21 @@ impl Told<'_> {
 }
 
 impl ManageCredentials {
-    /// The other account of the person that is signed in.
+    /// The other account of the person that is signed in, if it can be changed along with theirs.
     pub(crate) async fn other<A: Place>(&self, visitor: &Visitor<A>) -> Result<Option<A::Other>, StoreError> {
+        let found = self.same_mailbox(visitor).await?;
+        Ok(if self.is_guarded(found.as_ref()).await? { None } else { found })
+    }
+
+    async fn same_mailbox<A: Place>(&self, visitor: &Visitor<A>) -> Result<Option<A::Other>, StoreError> {
         self.store.logins.account_with_email(visitor.account.email()).await
+    }
+
+    /// Whether the other account has a second factor: nobody proves it here, so it is changed from its own pages alone.
+    async fn is_guarded<B: Account>(&self, other: Option<&B>) -> Result<bool, StoreError> {
+        let Some(AccountId::Billing(id)) = other.map(Account::account_id) else { return Ok(false) };
+        let found = self.store.second_factors.second_factor(&id).await?;
+        Ok(found.is_some_and(|factor| factor.is_in_force(self.clock.now())))
     }
 
     /// What the form says about both accounts.
@@ -75,7 +87,10 @@ impl ManageCredentials {
         if !fields.is_ticked(BOTH_FIELD) {
             return Ok(Wish::One);
         }
-        let other = self.other(visitor).await?;
+        let other = self.same_mailbox(visitor).await?;
+        if self.is_guarded(other.as_ref()).await? {
+            return Ok(Wish::Gone(FieldProblem::new(BOTH_FIELD, "credentials-both-second-factor")));
+        }
         Ok(other.map_or_else(|| Wish::Gone(FieldProblem::new(BOTH_FIELD, "credentials-both-gone")), Wish::Both))
     }
 

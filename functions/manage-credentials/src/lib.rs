@@ -16,18 +16,22 @@ mod page;
 mod password;
 mod place;
 mod profile;
+mod proof;
 mod sessions;
+mod two_factor;
 mod visitor;
 
 use std::sync::Arc;
 
 use accounts::{Account, BillingAccount, ConsoleAccount, Contact};
 use async_trait::async_trait;
-use edge::{Answer, Environment, HttpFunction, Request};
+use edge::{Answer, ConfigError, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
 use mail::{AccountNotice, Mail, Mailer};
 
 use place::Place;
+use sealing::Sealer;
+use second_factor::Checker;
 use signed_in::Refusal;
 
 store::repositories! {
@@ -42,6 +46,10 @@ store::repositories! {
         guesses: store::Guesses,
         licenses: store::Licenses,
         logins: store::Logins,
+        pending_sign_ins: store::PendingSignIns,
+        second_factor_changes: store::SecondFactorChanges,
+        second_factor_proofs: store::SecondFactorProofs,
+        second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
         signed_in_sessions: store::SignedInSessions,
@@ -53,6 +61,8 @@ store::repositories! {
 pub struct ManageCredentials {
     store: Repositories,
     mailer: Mailer,
+    sealer: Sealer,
+    checker: Checker,
     clock: Clock,
     entropy: Entropy,
     public_url: String,
@@ -63,21 +73,27 @@ impl ManageCredentials {
     pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
 
     /// The function in `environment`.
-    #[must_use]
-    pub fn new(environment: &Environment) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] if the deployment names no key that second factors are sealed with.
+    pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            sealer: Sealer::new(&environment.aws, environment.settings.second_factor_key()?),
+            checker: Checker::new(environment)?,
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             public_url: environment.settings.public_url.clone(),
-        }
+        })
     }
 
     async fn route(&self, request: &Request) -> Result<Answer, Refusal> {
         let segments = request.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         match path.as_slice() {
+            ["account", "two-factor"] => self.two_factor_pages(request, "").await,
+            ["account", "two-factor", step] => self.two_factor_pages(request, step).await,
             ["account", page] => self.page::<BillingAccount>(request, page).await,
             ["console", page @ ("profile" | "close")] => self.console_page(request, page).await,
             ["console", page] => self.page::<ConsoleAccount>(request, page).await,
@@ -102,6 +118,10 @@ impl ManageCredentials {
             _ => return Err(Refusal::not_found()),
         };
         let visitor = self.visitor::<A>(request).await?;
+        // A form that passwords are typed into is shown once the second factor is proved: no page would give them back.
+        if !is_read || (page == "password" && !request.wants_json()) {
+            self.require_second_factor(&visitor).await?;
+        }
         match (contact, page, is_read) {
             (Some(contact), _, true) => self.show_contact(request, &visitor, contact).await,
             (Some(contact), _, false) => self.change_contact(request, &visitor, contact, &request.fields()?).await,
@@ -109,6 +129,30 @@ impl ManageCredentials {
             (None, "password", false) => self.change_password(request, &visitor, &request.fields()?).await,
             (None, _, true) => self.show_sessions(request, &visitor).await,
             (None, _, false) => self.end_sessions(request, &visitor, &request.fields()?).await,
+        }
+    }
+
+    /// The pages of two-factor authentication, which console accounts do not have.
+    async fn two_factor_pages(&self, request: &Request, step: &str) -> Result<Answer, Refusal> {
+        let is_read = match request.method() {
+            "GET" | "HEAD" => true,
+            "POST" => false,
+            _ => return Err(Refusal::GET_OR_POST),
+        };
+        match (step, is_read) {
+            ("objection", true) => return self.ask_removal_objection(request).await,
+            ("objection", false) => return self.stop_removal(request).await,
+            ("removal", false) => return self.ask_for_removal(request).await,
+            // What is only posted to has no page of its own; a language chosen there leads here.
+            ("proof" | "removal", true) => return Ok(Answer::see_other(two_factor::PAGE)),
+            ("" | "proof", _) => {}
+            _ => return Err(Refusal::not_found()),
+        }
+        let visitor = self.visitor::<BillingAccount>(request).await?;
+        match (step, is_read) {
+            ("", true) => self.show_two_factor(request, &visitor).await,
+            ("", false) => self.change_two_factor(request, &visitor, &request.fields()?).await,
+            _ => self.prove(request, &visitor).await,
         }
     }
 

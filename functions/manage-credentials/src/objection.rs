@@ -1,7 +1,8 @@
 //! `/account/objection` and `/console/objection`: the owner of the address before takes an account back.
 
-use accounts::{CredentialChange, Objection, SecurityEventKind, SessionToken};
+use accounts::{AccountId, CredentialChange, Objection, SecondFactor, SecurityEventKind, SessionToken};
 use edge::{Answer, Problem, Request};
+use kernel::Timestamp;
 use mail::AccountChange;
 use serde_json::json;
 use signed_in::{Refusal, event};
@@ -28,10 +29,11 @@ impl ManageCredentials {
     pub(crate) async fn object<A: Place>(&self, request: &Request) -> Result<Answer, Refusal> {
         let fields = request.fields()?;
         let (token, objection, account) = self.objection::<A>(fields.get("token")).await?;
-        let now = self.clock.now();
+        let (now, changed_at) = (self.clock.now(), objection.changed_at);
         let change = CredentialChange::Objection(objection, now);
         let restored = self.changed(&account, &change, event(request, SecurityEventKind::ChangeUndone, now), false)?;
-        let written = self.store.credential_changes.restore_account(&restored, &token).await;
+        let later = self.later_factor(&account.account_id(), changed_at).await?;
+        let written = self.store.credential_changes.restore_account(&restored, &token, later.as_ref()).await;
         // Whoever made the change is put out in any case, even if the old address is somebody else's by now.
         if matches!(written, Ok(()) | Err(ChangeCredentialsError::NameTaken(_))) {
             self.store.sessions.end_sessions_like(&account.account_id().session_kind(), None, now).await?;
@@ -53,6 +55,13 @@ impl ManageCredentials {
             return Ok(Answer::json(200, &json!({ "restored": true, "email": account.email().masked() })));
         }
         Ok(Answer::page(page::done(request, &account)))
+    }
+
+    /// A second factor that was turned on since the change: the intruder's, who would keep the owner out with it.
+    async fn later_factor(&self, id: &AccountId, changed_at: Timestamp) -> Result<Option<SecondFactor>, Refusal> {
+        let AccountId::Billing(id) = id else { return Ok(None) };
+        let found = self.store.second_factors.second_factor(id).await?;
+        Ok(found.filter(|factor| factor.since >= changed_at))
     }
 
     async fn objection<A: Place>(&self, typed: &str) -> Result<(SessionToken, Objection, A), Refusal> {

@@ -1,7 +1,8 @@
 //! `/account/sessions` and `/console/sessions`: where an account is signed in, and what happened to the way in.
 
-use accounts::{Account, SecurityEventKind, Session};
+use accounts::{Account, AccountId, SecurityEventKind, Session};
 use edge::{Answer, Fields, Problem, Request};
+use second_factor::in_force;
 use signed_in::{Refusal, Visitor, event, security_json, signed_out};
 
 use crate::ManageCredentials;
@@ -22,7 +23,12 @@ impl ManageCredentials {
         if request.wants_json() {
             return Ok(Answer::json(200, &security_json(&visitor.session, &sessions, &events)));
         }
-        Ok(Answer::page(page::sessions(request, visitor, &sessions, &events)))
+        let factor = match visitor.account.account_id() {
+            AccountId::Billing(id) => self.store.second_factors.second_factor(&id).await?,
+            AccountId::Console(_) => None,
+        };
+        let factor = in_force(factor, self.clock.now());
+        Ok(Answer::page(page::sessions(request, visitor, &sessions, &events, factor.as_ref())))
     }
 
     async fn sessions<A: Account>(&self, visitor: &Visitor<A>) -> Result<Vec<Session>, Refusal> {

@@ -12,7 +12,7 @@ mod settling;
 mod unbinding;
 
 use async_trait::async_trait;
-use billing_center::{Holdings, Refusal, Visitor};
+use billing_center::{Holdings, Refusal, Visitor, require_second_factor};
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::Clock;
 use store::StoreError;
@@ -27,6 +27,7 @@ store::repositories! {
         license_bindings: store::LicenseBindings,
         licenses: store::Licenses,
         months: store::Months,
+        second_factors: store::SecondFactors,
         settlements: store::Settlements,
         signed_in_sessions: store::SignedInSessions,
     }
@@ -77,6 +78,8 @@ impl SettleWorkspaces {
 
     async fn change(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         let fields = request.fields()?;
+        let whose = visitor.account.id.clone().into();
+        require_second_factor(&self.store.second_factors, &visitor.session, &whose, self.clock.now()).await?;
         match path {
             ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
             ["account", "licenses", id, "workspaces"] => self.settle_in_bulk(request, visitor, id, &fields).await,

@@ -11,6 +11,7 @@ use signed_in::signed_out;
 use store::StoreError;
 
 use crate::page::{self, Asked, LOGIN_COOKIE, LOGIN_SECONDS};
+use crate::second_factor::is_second_step;
 use crate::tries::{Entered, Known, device};
 use crate::{Person, SignIn, SignInError};
 
@@ -25,6 +26,9 @@ const fn start(person: &Person) -> &'static str {
 impl SignIn {
     pub(crate) async fn ask(&self, request: &Request) -> Result<Answer, StoreError> {
         let next = request.query("next").filter(|next| own_path(next).is_some());
+        if is_second_step(&request.query("step").unwrap_or_default()) && !request.wants_json() {
+            return self.ask_second_proof(request).await;
+        }
         let wanted = page::asked_kind(request);
         // Whoever is signed in as the other kind than the one that is asked for has not signed in as that.
         let here = self.person(request).await?.filter(|(_, person)| wanted.is_none_or(|kind| kind == person.kind()));
@@ -46,14 +50,33 @@ impl SignIn {
         }
     }
 
+    /// The page for the second proof, if this browser is in the middle of a sign-in.
+    async fn ask_second_proof(&self, request: &Request) -> Result<Answer, StoreError> {
+        Ok(match self.pending(request).await? {
+            Some((pending, account)) => {
+                let may_ask = pending.may_ask_for_removal(account.password_hash.is_some());
+                Answer::page(page::second_factor::ask(request, &pending, may_ask, &[]))
+            }
+            None => Answer::see_other("/sign-in?account=billing&late=1"),
+        })
+    }
+
     pub(crate) async fn enter(&self, request: &Request) -> Result<Answer, SignInError> {
         let fields = match request.fields() {
             Ok(fields) => fields,
             Err(problem) => return Ok(Answer::problem(problem)),
         };
         let next = own_path(fields.get("next")).map(str::to_owned);
+        if is_second_step(fields.get("step")) {
+            return self.second_step(request, &fields).await;
+        }
         let problem = match self.try_to_enter(request, &fields).await? {
-            Entered::In(known) => return Ok(self.let_in(request, &known, next).await?),
+            Entered::In(known, first) => {
+                return match self.needs_second_proof(&known).await? {
+                    Some(account) => self.after_first_proof(request, account, first, &fields, next).await,
+                    None => Ok(self.let_in(request, &known, next, false).await?),
+                };
+            }
             Entered::NeedsCode(login) if !request.wants_json() => {
                 return Ok(Answer::see_other(page::code_needed(&fields, next.as_deref())).with_cookie(
                     LOGIN_COOKIE,
@@ -80,7 +103,14 @@ impl SignIn {
     }
 
     /// Opens a session under a new token, whatever token the browser came with, and ends that one.
-    async fn let_in(&self, request: &Request, known: &Known, next: Option<String>) -> Result<Answer, StoreError> {
+    /// `proved` says that the account's second factor was proved for it.
+    pub(crate) async fn let_in(
+        &self,
+        request: &Request,
+        known: &Known,
+        next: Option<String>,
+        proved: bool,
+    ) -> Result<Answer, StoreError> {
         let person = &known.person;
         if let Some((old, _)) = self.person(request).await? {
             self.store.sessions.delete_session(&old).await?;
@@ -91,6 +121,7 @@ impl SignIn {
         };
         let token = SessionToken::from_bytes(bytes);
         let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
+        let session = if proved { session.begun_with_second_factor(self.clock.now()) } else { session };
         self.store.sessions.put_session(&session).await?;
         let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
         self.store.security_events.add_security_event(&person.account_id(), &event).await?;

@@ -8,10 +8,12 @@ mod console;
 mod enter;
 mod guesses;
 mod page;
+mod second_factor;
 mod second_proof;
 mod start_page;
 mod tries;
 
+use ::second_factor::Checker;
 use accounts::password::HashError;
 use accounts::{
     AccountId, AccountKind, BillingAccount, CodeRecipient, ConsoleAccount, Login, Session, SessionKind, SessionToken,
@@ -38,6 +40,9 @@ store::repositories! {
         failed_attempts: store::FailedAttempts,
         guesses: store::Guesses,
         licenses: store::Licenses,
+        pending_sign_ins: store::PendingSignIns,
+        second_factor_proofs: store::SecondFactorProofs,
+        second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
         workspaces: store::Workspaces,
@@ -49,6 +54,7 @@ store::repositories! {
 pub struct SignIn {
     store: Repositories,
     sealer: Sealer,
+    checker: Checker,
     clock: Clock,
     entropy: Entropy,
     public_url: String,
@@ -143,11 +149,12 @@ impl SignIn {
     /// The function in `environment`.
     ///
     /// # Errors
-    /// [`ConfigError::Missing`] if the deployment names no key that codes are sealed with.
+    /// [`ConfigError::Missing`] if the deployment names no key that codes, or second factors, are sealed with.
     pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
         Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             sealer: Sealer::new(&environment.aws, environment.settings.codes_key()?),
+            checker: Checker::new(environment)?,
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             public_url: environment.settings.public_url.clone(),
@@ -222,7 +229,7 @@ impl HttpFunction for SignIn {
                 Answer::problem(Problem::try_again())
             }
             Err(SignInError::Seal(error)) => {
-                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed");
+                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed, or the key of a second factor opened");
                 Answer::problem(Problem::try_again())
             }
             Err(error @ (SignInError::Entropy(_) | SignInError::Hash(_))) => {

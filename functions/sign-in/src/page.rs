@@ -1,5 +1,7 @@
 //! The sign-in page.
 
+pub(crate) mod second_factor;
+
 use accounts::AccountKind;
 use accounts::code::CODE_LIFETIME_SECONDS;
 use edge::{Fields, Problem, Request, leading_on};
@@ -79,6 +81,10 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
             (notice::notice(&view, Tone::Error, &problem.title(request), html! { p { (problem.detail(request)) } }))
         } @else if request.query("signed-out").is_some() {
             (notice::notice(&view, Tone::Success, &view.text("sign-in-signed-out"), html! {}))
+        } @else if request.query("late").is_some() {
+            (notice::notice(&view, Tone::Note, &view.text("two-factor-late-title"), html! {
+                p { (view.text("two-factor-late")) }
+            }))
         } @else if request.query("unsent").is_some() {
             (notice::notice(&view, Tone::Note, &view.text("sign-in-unsent-title"), html! {
                 p { (view.text("sign-in-unsent")) }

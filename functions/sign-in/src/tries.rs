@@ -3,19 +3,21 @@
 use accounts::security::logged_login;
 use accounts::throttle::{TooMany, network};
 use accounts::{
-    AccountKind, Asker, CodeScope, DeviceToken, Digits, KnownDevices, Login, Password, PasswordHash, Problem as Wrong,
-    Purpose, SecurityEvent, SecurityEventKind, SessionKind,
+    AccountKind, Asker, BillingAccount, CodeScope, DeviceToken, Digits, KnownDevices, Login, Password, PasswordHash,
+    Problem as Wrong, Purpose, SecurityEvent, SecurityEventKind, SessionKind,
 };
 use edge::{DEVICE_COOKIE, FieldProblem, Fields, Request};
 use kernel::Timestamp;
 use store::{StoreError, TryCodeError};
 
 use crate::guesses::{Guesser, Trust};
+use crate::second_factor::FirstProof;
 use crate::{Person, SignIn, SignInError};
 
 /// What a try to sign in came to.
 pub(crate) enum Entered {
-    In(Box<Known>),
+    /// Who it is, and by which proof.
+    In(Box<Known>, FirstProof),
     /// Login and secret do not belong together; which of them is wrong is not said.
     Refused,
     /// A code is asked for beside the password. It was sent if the password was right, which is not said. What the browser
@@ -31,6 +33,18 @@ pub(crate) struct Known {
     pub(crate) person: Person,
     password: Option<PasswordHash>,
     pub(crate) devices: KnownDevices,
+}
+
+impl Known {
+    /// A Billing Center account, with the browsers it knows.
+    pub(crate) fn of_billing(account: BillingAccount, devices: KnownDevices) -> Self {
+        Self { password: account.password_hash.clone(), person: Person::Billing(Box::new(account)), devices }
+    }
+
+    /// Whether the account has a password.
+    pub(crate) const fn has_password(&self) -> bool {
+        self.password.is_some()
+    }
 }
 
 /// The browser that a request comes from, if it has been here before.
@@ -96,7 +110,8 @@ impl SignIn {
         match found {
             Some(known) => {
                 self.forgive(&guesser, now).await?;
-                Ok(Entered::In(Box::new(known)))
+                let first = if by_code { FirstProof::MailedCode } else { FirstProof::Password };
+                Ok(Entered::In(Box::new(known), first))
             }
             None => {
                 self.note_failure(request, kind, &login, account.as_ref(), "refused").await?;
@@ -130,11 +145,8 @@ impl SignIn {
                 })
             }
             AccountKind::Billing => {
-                self.store.devices.billing_account_with_devices(login).await?.map(|(account, devices)| Known {
-                    password: account.password_hash.clone(),
-                    person: Person::Billing(Box::new(account)),
-                    devices,
-                })
+                let found = self.store.devices.billing_account_with_devices(login).await?;
+                found.map(|(account, devices)| Known::of_billing(account, devices))
             }
         })
     }

@@ -139,6 +139,18 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
             }
         }
     }
+    // What checks second proofs holds a client of another crate: who uses it needs what that does.
+    for (_, code) in shipped_code(&root().join("crates/second-factor")) {
+        let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric()).collect();
+        let held = clients.iter().filter(|(client, _)| words.contains(client.as_str()));
+        let actions: BTreeSet<String> = held.flat_map(|(_, actions)| actions.clone()).collect();
+        for line in code.lines().filter_map(|line| line.strip_prefix("pub struct ")) {
+            let name: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
+            if !actions.is_empty() && code.contains(&format!("impl {name} {{")) {
+                clients.push((name, actions.clone()));
+            }
+        }
+    }
     clients
 }
 

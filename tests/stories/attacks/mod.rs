@@ -8,6 +8,7 @@ mod locked_out;
 mod operators;
 mod passwords;
 mod phone_numbers;
+mod second_factor;
 mod sessions;
 mod taking_back;
 mod text_messages;

@@ -14,6 +14,7 @@ mod papers;
 mod registering;
 mod signing_in;
 mod taking_back;
+mod two_factor;
 
 use std::cell::Cell;
 
@@ -119,6 +120,7 @@ impl Walk {
             "resolve-customer-",
             "manage-account-",
             "credentials-",
+            "two-factor-",
         ] {
             assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
         }

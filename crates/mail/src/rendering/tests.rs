@@ -1,4 +1,5 @@
 use accounts::AccountKind;
+use accounts::second_factor::NoticeKind;
 
 use super::*;
 use crate::decision::Decided;
@@ -100,6 +101,28 @@ fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
         }
         let of = if kind == AccountKind::Console { "console-" } else { "" };
         insta::assert_snapshot!(format!("{of}account-notice-{language}"), all);
+    }
+}
+
+#[test]
+fn every_notice_of_a_second_factor_says_what_happened_and_a_removal_how_to_object() {
+    for language in Language::ALL {
+        let mut all = String::new();
+        for what in NoticeKind::ALL.iter().copied().filter(|kind| *kind != NoticeKind::RemovalDue) {
+            let object_url = matches!(what, NoticeKind::RemovalAsked | NoticeKind::RemovalNear)
+                .then_some("https://activate.example.com/account/two-factor/objection?token=0a");
+            let notice = SecondFactorNotice {
+                what,
+                username: "ann.lee",
+                at: Timestamp::from_seconds(1_800_000_000),
+                object_url,
+                manage_url: "https://activate.example.com/account/two-factor",
+            };
+            let mail = render(&Mail::SecondFactorNotice(notice), language, &brand()).unwrap();
+            assert!(!mail.subject.is_empty() && mail.html.contains("token=0a") == object_url.is_some(), "{what:?}");
+            all += &format!("{}\n\n", printed(&mail));
+        }
+        insta::assert_snapshot!(format!("second-factor-notice-{language}"), all);
     }
 }
 

@@ -86,3 +86,6 @@ industry-education = Education
 industry-health = Health and social care
 industry-arts = Arts, games, entertainment, sports
 industry-other = Other
+field-second-factor-form = Enter the six digits that your authenticator app shows, or a recovery code of 24 letters and digits
+field-second-factor-wrong = This is not the code that your app shows now, nor an unused recovery code. Check that the clock of your phone is right
+field-second-factor-used = This code was used already. Wait until your app shows the next one

@@ -9,6 +9,7 @@ credentials-both-emails-billing = Also change the e-mail address of the Billing 
 credentials-both-phones-console = Also set this number for the console account { $username }, which has the same e-mail address.
 credentials-both-phones-billing = Also set this number for the Billing Center account { $username }, which has the same e-mail address.
 credentials-both-gone = No other account has the same e-mail address any more. Nothing was changed. You can go on without this choice.
+credentials-both-second-factor = The Billing Center account has two-factor authentication, so it is changed from the Billing Center alone. Nothing was changed. You can go on without this choice.
 credentials-both-other-proof = The phone number of the other account was confirmed elsewhere, so it has to be changed there. Nothing was changed.
 credentials-other-password-console = The console account has another present password, or none. Nothing was changed. Go on without this choice, or choose “I do not know my present password”: a code by mail changes both.
 credentials-other-password-billing = The Billing Center account has another present password, or none. Nothing was changed. Go on without this choice, or choose “I do not know my present password”: a code by mail changes both.
@@ -121,6 +122,13 @@ security-event-exported = Data exported
 security-event-sign-in-failed = Failed sign-ins
 security-event-codes-refused = Codes refused to strangers
 security-event-binding-failed = Wrong codes for a subscription or workspace
+security-event-second-factor-on = Two-factor authentication turned on
+security-event-second-factor-off = Two-factor authentication turned off
+security-event-recovery-codes-made = New recovery codes made
+security-event-recovery-code-used = A recovery code was used
+security-event-second-factor-failed = Wrong second codes, after a right password or mailed code
+security-event-second-factor-removal-asked = Removal of two-factor authentication asked for
+security-event-second-factor-removal-stopped = Removal of two-factor authentication stopped
 
 # /console/close
 credentials-close-link = Close this console account

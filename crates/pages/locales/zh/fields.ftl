@@ -80,3 +80,6 @@ industry-education = 教育
 industry-health = 医疗卫生与社会服务
 industry-arts = 文化、游戏、娱乐与体育
 industry-other = 其他
+field-second-factor-form = 请输入身份验证器应用显示的 6 位数字，或 24 位恢复码
+field-second-factor-wrong = 与应用当前显示的验证码不符，也不是未使用的恢复码。请检查手机时间是否正确
+field-second-factor-used = 此验证码已使用过，请等待应用显示下一个

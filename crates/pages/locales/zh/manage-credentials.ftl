@@ -9,6 +9,7 @@ credentials-both-emails-billing = 同时更换费用中心账号 { $username } �
 credentials-both-phones-console = 同时为邮箱相同的控制台账号 { $username } 设置此手机号。
 credentials-both-phones-billing = 同时为邮箱相同的费用中心账号 { $username } 设置此手机号。
 credentials-both-gone = 已没有邮箱相同的其他账号，未做任何更改。您可以取消勾选后继续。
+credentials-both-second-factor = 费用中心账号已开启两步验证，只能在费用中心更改。未作任何更改，您可以取消此选项后继续。
 credentials-both-other-proof = 另一账号的手机号验证方式不同，需在该账号中更换。未做任何更改。
 credentials-other-password-console = 控制台账号的当前密码不同或未设置，未做任何更改。请取消勾选后继续，或点击“忘记当前密码”，通过邮件验证码同时更改两个账号。
 credentials-other-password-billing = 费用中心账号的当前密码不同或未设置，未做任何更改。请取消勾选后继续，或点击“忘记当前密码”，通过邮件验证码同时更改两个账号。
@@ -121,6 +122,13 @@ security-event-exported = 导出数据
 security-event-sign-in-failed = 登录失败
 security-event-codes-refused = 拒绝陌生人索取验证码
 security-event-binding-failed = 绑定订阅或创建工作空间的验证码错误
+security-event-second-factor-on = 开启两步验证
+security-event-second-factor-off = 关闭两步验证
+security-event-recovery-codes-made = 生成新的恢复码
+security-event-recovery-code-used = 使用恢复码
+security-event-second-factor-failed = 密码或邮件验证码正确后，两步验证码错误
+security-event-second-factor-removal-asked = 申请关闭两步验证
+security-event-second-factor-removal-stopped = 阻止关闭两步验证
 
 # /console/close
 credentials-close-link = 注销此控制台账号

@@ -130,6 +130,36 @@ pub fn devices(id: &AccountId) -> Key {
     }
 }
 
+/// The second factor of a Billing Center account.
+#[must_use]
+pub fn second_factor(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "SECOND-FACTOR")
+}
+
+/// An enrolment of a second factor that waits for its first code.
+#[must_use]
+pub fn enrolment(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "ENROLMENT")
+}
+
+/// A mail about the second factor that is owed, by when what it tells of happened.
+#[must_use]
+pub fn owed_notice(id: &BillingAccountId, at: Timestamp, kind: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("NOTICE#{:015}#{kind}", at.millis()))
+}
+
+/// A sign-in that waits for the second proof. It is no session: it opens nothing.
+#[must_use]
+pub fn pending_sign_in(token_hash: &str) -> Key {
+    Key::new(format!("SESSION#{token_hash}"), "SIGN-IN")
+}
+
+/// Which removal of a second factor a link stops, by the hash of its token.
+#[must_use]
+pub fn removal_objection(token_hash: &str) -> Key {
+    Key::new(format!("OBJECTION#{token_hash}"), "REMOVAL")
+}
+
 /// What an objection to a change puts back, by the hash of its token.
 #[must_use]
 pub fn objection(token_hash: &str) -> Key {

@@ -171,6 +171,52 @@ repository! {
 }
 
 repository! {
+    /// The second factor of an account, for doors that ask whether there is one. Reads only.
+    SecondFactors {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
+    /// Proofs of a second factor: counted, accepted once each, noted in the session that gave them.
+    SecondFactorProofs {
+        keys: ["BILLING#", "GUESSES#", "SESSION#"],
+        index: [],
+        actions: [GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Changes of a second factor: enrolment, recovery codes, turning off, removal and what stops it. Does not own proofs: see
+    /// [`SecondFactorProofs`].
+    SecondFactorChanges {
+        keys: ["BILLING#", "OBJECTION#", "SESSION#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Sign-ins that wait for the second proof.
+    PendingSignIns {
+        keys: ["SESSION#"],
+        index: [],
+        actions: [GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Mails about second factors: what is still owed, to whom, and the removals that they tell of.
+    OwedNotices {
+        keys: ["BILLING#", "OBJECTION#"],
+        index: [keys::WORK_NOTICES],
+        actions: [DeleteItem, GetItem, PutItem],
+    }
+}
+
+repository! {
     /// Codes that people enter: tried, and used up.
     Codes {
         keys: ["TARGET#"],

@@ -6,7 +6,9 @@ pub(crate) mod contact;
 pub(crate) mod objection;
 pub(crate) mod password;
 pub(crate) mod profile;
+pub(crate) mod removal;
 pub(crate) mod sessions;
+pub(crate) mod two_factor;
 
 use accounts::{Account, AccountKind};
 use edge::{FieldProblem, Request};

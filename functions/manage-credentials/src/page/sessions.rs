@@ -1,6 +1,6 @@
 //! The page of the sessions and security events.
 
-use accounts::{SecurityEvent, Session};
+use accounts::{AccountKind, SecondFactor, SecurityEvent, Session};
 use edge::Request;
 use maud::{Markup, html};
 use pages::View;
@@ -12,12 +12,14 @@ use signed_in::Visitor;
 use super::{Room, done, frame};
 use crate::password::has_password;
 use crate::place::Place;
+use crate::two_factor::PAGE;
 
 pub(crate) fn sessions<A: Place>(
     request: &Request,
     visitor: &Visitor<A>,
     sessions: &[Session],
     events: &[SecurityEvent],
+    factor: Option<&SecondFactor>,
 ) -> String {
     let view = request.view();
     let action = format!("{}/sessions", A::BASE);
@@ -29,6 +31,7 @@ pub(crate) fn sessions<A: Place>(
             ("sessions", "sessions-ended"),
         ]))
         (password(&view, &visitor.account))
+        @if A::KIND == AccountKind::Billing { (two_factor(&view, factor)) }
         h2 { (view.text("sessions-title")) }
         p class="quiet" { (view.text(A::TEXTS.sessions)) }
         (pages::sessions::table(&view, &action, &rows(visitor, sessions)))
@@ -56,6 +59,23 @@ fn password<A: Place>(view: &View<'_>, account: &A) -> Markup {
         html! {
             p { (view.text(state)) }
             (button::link(&format!("{}/password", A::BASE), &view.text(action), Weight::Second))
+        },
+    )
+}
+
+fn two_factor(view: &View<'_>, factor: Option<&SecondFactor>) -> Markup {
+    let (state, action) = match factor {
+        Some(factor) => {
+            let left = factor.recovery_codes_left().to_string();
+            (view.text_with("two-factor-card-on", &[("count", &left)]), "two-factor-manage")
+        }
+        None => (view.text("two-factor-card-off"), "two-factor-begin"),
+    };
+    parts::titled_card(
+        &view.text("two-factor-page-title"),
+        html! {
+            p { (state) }
+            (button::link(PAGE, &view.text(action), Weight::Second))
         },
     )
 }

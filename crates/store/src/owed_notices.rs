@@ -1,0 +1,100 @@
+//! Mails about the second factor that are owed, and the removal that one of them tells of.
+
+use accounts::second_factor::{OwedNotice, RemovalObjection};
+use accounts::{BillingAccount, SecondFactor, SecurityEvent, SessionToken};
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{BillingAccountId, Timestamp};
+
+use crate::database::Repository;
+use crate::error::StoreError;
+use crate::item::{Item, from_item};
+use crate::keys::{self, Key};
+use crate::repositories::{BillingAccounts, OwedNotices, SecondFactors};
+use crate::second_factors::{notice_item, notice_key, notice_write, removal_objection_key, remove_factor_write};
+use crate::security::security_event_write;
+use crate::sessions::expiring_item;
+use crate::transaction::Write;
+
+impl OwedNotices {
+    /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn notices_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
+        self.table.due(keys::WORK_NOTICES, now).await
+    }
+
+    /// A mail that is owed, by where it stands. `None` if it was sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn notice(&self, key: &Key) -> Result<Option<OwedNotice>, StoreError> {
+        let found = self.table.get_item(key).await?;
+        found.map(from_item).transpose()
+    }
+
+    /// Writes a mail that a run has claimed, over the version before its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another run has it.
+    pub async fn claim_notice(&self, claimed: &OwedNotice) -> Result<(), StoreError> {
+        let before = claimed.version.saturating_sub(1).to_string();
+        let values = Item::from([(":version".to_owned(), AttributeValue::N(before))]);
+        self.table.put_item_if(notice_item(claimed)?, "version = :version", values).await
+    }
+
+    /// Removes a mail that was sent, or is not to be.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn forget_notice(&self, notice: &OwedNotice) -> Result<(), StoreError> {
+        self.table.delete_item(&notice_key(notice)).await
+    }
+
+    /// The account that a mail goes to: see [`BillingAccounts::billing_account`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn billing_account(&self, id: &BillingAccountId) -> Result<Option<BillingAccount>, StoreError> {
+        BillingAccounts::over(&self.table).billing_account(id).await
+    }
+
+    /// The second factor that a mail is about: see [`SecondFactors::second_factor`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn second_factor(&self, id: &BillingAccountId) -> Result<Option<SecondFactor>, StoreError> {
+        SecondFactors::over(&self.table).second_factor(id).await
+    }
+
+    /// Keeps what the link in a mail about a removal stops.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the token was drawn before.
+    pub async fn put_removal_objection(
+        &self,
+        token: &SessionToken,
+        objection: &RemovalObjection,
+    ) -> Result<(), StoreError> {
+        let item = expiring_item(&removal_objection_key(token), objection, objection.expires_at)?;
+        self.table
+            .transact(vec![Write::put_if(item, "attribute_not_exists(pk)", Item::new())])
+            .await
+            .map_err(StoreError::from)
+    }
+
+    /// Removes a second factor whose removal is due, in the version that was read, and owes the mail that tells of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was changed in between.
+    pub async fn remove_second_factor(
+        &self,
+        id: &BillingAccountId,
+        factor: &SecondFactor,
+        event: &SecurityEvent,
+        owed: &OwedNotice,
+    ) -> Result<(), StoreError> {
+        let writes = vec![remove_factor_write(id, factor), security_event_write(id, event)?, notice_write(owed)?];
+        self.table.transact(writes).await.map_err(StoreError::from)
+    }
+}

@@ -1,0 +1,112 @@
+//! Mails about second factors: what was changed, and a removal that is on its way.
+//!
+//! They are owed with the change that they tell of. Each is claimed by a conditional write before it is sent and removed
+//! after that, so a run that is cut off leaves it to another: a mail may come twice, and is never lost.
+
+use accounts::second_factor::{NoticeKind, OwedNotice, RemovalObjection};
+use accounts::{BillingAccount, SecondFactor, SecurityEvent, SecurityEventKind, SessionToken};
+use edge::Invocation;
+use kernel::Timestamp;
+use mail::{Mail, MailError, SecondFactorNotice};
+use store::{Key, StoreError};
+
+use crate::{DeliverCodes, Report, STOP_BEFORE_END};
+
+impl DeliverCodes {
+    /// Sends the mails that are due.
+    pub(crate) async fn deliver_notices(&self, invocation: &Invocation, report: &mut Report) -> Result<(), StoreError> {
+        for key in self.store.owed_notices.notices_due(self.clock.now()).await? {
+            if invocation.time_left() < STOP_BEFORE_END {
+                break;
+            }
+            match self.deliver_notice(&key, report).await {
+                // Another run has it, or the second factor was changed meanwhile: the next run looks again.
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => {
+                    tracing::warn!(error = %error, "a mail about a second factor was left; the next run tries");
+                    report.left += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn deliver_notice(&self, key: &Key, report: &mut Report) -> Result<(), StoreError> {
+        let (notices, now) = (&self.store.owed_notices, self.clock.now());
+        let Some(owed) = notices.notice(key).await?.filter(|owed| owed.due_at <= now) else { return Ok(()) };
+        let owed = owed.claimed(now);
+        notices.claim_notice(&owed).await?;
+        // Who closed the account meanwhile gets no more mails.
+        let Some(account) = notices.billing_account(&owed.account).await? else {
+            return notices.forget_notice(&owed).await;
+        };
+        let object_url = if owed.is_of_removal() {
+            let factor = notices.second_factor(&owed.account).await?;
+            let Some(factor) = factor.filter(|factor| is_about(&owed, factor)) else {
+                // It was stopped.
+                return notices.forget_notice(&owed).await;
+            };
+            if owed.kind == NoticeKind::RemovalDue {
+                self.remove(&owed, &factor, now).await?;
+                return notices.forget_notice(&owed).await;
+            }
+            self.objection_link(&owed, &factor).await?
+        } else {
+            None
+        };
+        match self.send_notice(&account, &owed, object_url.as_deref()).await {
+            Ok(()) => report.notices += 1,
+            Err(error @ MailError::Unavailable(_)) if now < owed.expires_at => {
+                tracing::warn!(error = %error, "a mail about a second factor was not taken; a later run tries");
+                report.failed += 1;
+                return Ok(());
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, kind = owed.kind.name(), "a mail about a second factor was refused");
+                report.refused += 1;
+            }
+        }
+        notices.forget_notice(&owed).await
+    }
+
+    /// Removes a second factor as was asked for, and owes the mail that tells of it.
+    async fn remove(&self, owed: &OwedNotice, factor: &SecondFactor, now: Timestamp) -> Result<(), StoreError> {
+        let event = SecurityEvent::new(SecurityEventKind::SecondFactorOff, now, "");
+        let told = OwedNotice::removed(&owed.account, owed.at, now);
+        self.store.owed_notices.remove_second_factor(&owed.account, factor, &event, &told).await
+    }
+
+    /// A link to object to a removal with. Each mail has its own: at rest there is only its hash.
+    async fn objection_link(&self, owed: &OwedNotice, factor: &SecondFactor) -> Result<Option<String>, StoreError> {
+        let Some(removal) = &factor.removal else { return Ok(None) };
+        let bytes =
+            self.entropy.bytes().map_err(|_| StoreError::Unavailable("there is no entropy to draw a token from"))?;
+        let token = SessionToken::from_bytes(bytes);
+        let (account, asked_at, expires_at) = (owed.account.clone(), removal.asked_at, removal.due_at);
+        let objection = RemovalObjection { account, asked_at, expires_at };
+        self.store.owed_notices.put_removal_objection(&token, &objection).await?;
+        Ok(Some(format!("{}/account/two-factor/objection?token={}", self.public_url, token.as_str())))
+    }
+
+    async fn send_notice(
+        &self,
+        account: &BillingAccount,
+        owed: &OwedNotice,
+        object_url: Option<&str>,
+    ) -> Result<(), MailError> {
+        let manage_url = format!("{}/account/two-factor", self.public_url);
+        let notice = SecondFactorNotice {
+            what: owed.kind,
+            username: account.username.as_str(),
+            at: owed.at,
+            object_url,
+            manage_url: &manage_url,
+        };
+        self.mailer.send(&account.email, account.language, &Mail::SecondFactorNotice(notice)).await
+    }
+}
+
+/// Whether a mail tells of the removal that is asked for now.
+fn is_about(owed: &OwedNotice, factor: &SecondFactor) -> bool {
+    factor.removal.as_ref().is_some_and(|removal| removal.asked_at == owed.at)
+}
