@@ -6,6 +6,7 @@ use accounts::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, ConsoleAccountId, Email, LicenseId, Phone};
 use licensing::{BindingChange, Rebinding};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::use_code_write;
@@ -61,7 +62,7 @@ impl ConsoleAccounts {
 
 impl Logins {
     /// The Billing Center account that `login` names. Two reads are made whether or not there is one, so that the time
-    /// taken does not tell.
+    /// taken does not tell. A name that is taken between the two is nobody's still.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
@@ -69,7 +70,7 @@ impl Logins {
         let name = keys::unique(billing_name_of(login), login.as_str());
         match self.table.get::<Holder<BillingAccountId>>(&name).await? {
             Some(holder) => BillingAccounts::over(&self.table).billing_account(&holder.account).await,
-            None => self.table.get(&name).await,
+            None => self.table.get::<IgnoredAny>(&name).await.map(|_| None),
         }
     }
 
@@ -81,7 +82,7 @@ impl Logins {
         let name = keys::unique(console_name_of(login), login.as_str());
         match self.table.get::<Holder<ConsoleAccountId>>(&name).await? {
             Some(holder) => ConsoleAccounts::over(&self.table).console_account(&holder.account).await,
-            None => self.table.get(&name).await,
+            None => self.table.get::<IgnoredAny>(&name).await.map(|_| None),
         }
     }
 }
