@@ -46,6 +46,7 @@ mod polling;
 mod reconciliation;
 mod redrive;
 mod register;
+mod register_phone;
 mod reinstated;
 mod replaced;
 mod repositories;

@@ -38,6 +38,8 @@ const CODE_HASH_PASSES: u32 = 2;
 pub enum Purpose {
     /// Verify the e-mail address of a new registration.
     Register,
+    /// Verify the phone number of a new registration.
+    RegisterPhone,
     /// Bind a licence to an existing Billing Center account.
     BindBilling,
     /// Create a workspace under an existing console account.
@@ -60,8 +62,9 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Register,
+        Self::RegisterPhone,
         Self::BindBilling,
         Self::CreateWorkspace,
         Self::RegisterConsole,
@@ -78,6 +81,7 @@ impl Purpose {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Register => "register",
+            Self::RegisterPhone => "register-phone",
             Self::BindBilling => "bind-billing",
             Self::CreateWorkspace => "create-workspace",
             Self::RegisterConsole => "register-console",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Email;
+use kernel::{Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::password::PasswordHash;
@@ -29,9 +29,26 @@ pub struct Draft {
     /// tells a client that sends the same fields again from one that sends another code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_code: Option<String>,
+    /// The phone number that a right code was given for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_phone: Option<VerifiedPhone>,
     /// Raised by each change; 0 when nothing was kept yet.
     #[serde(default)]
     pub version: u64,
+}
+
+/// A phone number that a code by text message has proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedPhone {
+    /// The number.
+    pub phone: Phone,
+    /// When the code was given.
+    pub at: Timestamp,
+    /// The SHA-256 of that code with the session's key, as [`Draft::verified_code`]. `None` in a registration that goes on in
+    /// another session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// The most characters kept of a field, more than any field may have: what is longer stays too long.
@@ -87,5 +104,11 @@ impl Draft {
     #[must_use]
     pub fn has_verified(&self, email: &Email) -> bool {
         self.verified_email.as_ref() == Some(email)
+    }
+
+    /// When `phone` was verified in this registration. `None` if it was not.
+    #[must_use]
+    pub fn phone_verified_at(&self, phone: &Phone) -> Option<Timestamp> {
+        self.verified_phone.as_ref().filter(|verified| verified.phone == *phone).map(|verified| verified.at)
     }
 }

@@ -42,7 +42,7 @@ pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target,
 pub use code_recipient::CodeRecipient;
 pub use contact_change::{Confirmation, Contact, CredentialChange, NewContact, Objection};
 pub use device::{DeviceKey, DeviceToken, KnownDevices};
-pub use draft::Draft;
+pub use draft::{Draft, VerifiedPhone};
 pub use industry::Industry;
 pub use login::Login;
 pub use owed_code::{Bought, CodeOutcome, NextTry, OwedCode};

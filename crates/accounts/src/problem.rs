@@ -103,6 +103,8 @@ pub enum Problem {
     EmailTaken,
     /// Another account has this phone number.
     PhoneTaken,
+    /// Another account has verified this phone number; the registration may go on with it unverified.
+    PhoneVerifiedElsewhere,
 }
 
 impl Problem {
@@ -144,6 +146,7 @@ impl Problem {
             Self::UsernameTaken => "field-username-taken",
             Self::EmailTaken => "field-email-taken",
             Self::PhoneTaken => "field-phone-taken",
+            Self::PhoneVerifiedElsewhere => "field-phone-verified-elsewhere",
         }
     }
 
@@ -182,6 +185,7 @@ impl Problem {
             | Self::UsernameTaken
             | Self::EmailTaken
             | Self::PhoneTaken
+            | Self::PhoneVerifiedElsewhere
             | Self::SecondFactorForm
             | Self::SecondFactorWrong
             | Self::SecondFactorUsed => None,

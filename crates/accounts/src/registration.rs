@@ -106,6 +106,8 @@ struct Basic {
     email: Email,
     password_hash: PasswordHash,
     phone: Option<Phone>,
+    /// When a code proved the number in this registration.
+    phone_verified_at: Option<Timestamp>,
 }
 
 /// The third page, valid; the terms are accepted.
@@ -199,7 +201,7 @@ impl Registration {
             email: self.basic.email.clone(),
             username: self.basic.username.clone(),
             phone: self.basic.phone.clone(),
-            phone_verified_at: None,
+            phone_verified_at: self.basic.phone_verified_at,
             password_hash: Some(self.basic.password_hash.clone()),
             language: self.workspace.language,
             terms_accepted_at: now,
@@ -214,14 +216,14 @@ impl Registration {
     /// already: of somebody who was invited, or has closed an earlier Billing Center account.
     #[must_use]
     pub fn open_beside(self, console: ConsoleAccount, ids: NewIds, license: LicenseId, now: Timestamp) -> Opened {
-        let Basic { site, username, email, password_hash, phone } = self.basic;
+        let Basic { site, username, email, password_hash, phone, phone_verified_at } = self.basic;
         let language = self.workspace.language;
         let billing = BillingAccount {
             id: ids.billing_account,
             username,
             email,
             phone,
-            phone_verified_at: None,
+            phone_verified_at,
             password_hash: Some(password_hash),
             profile: self.profile,
             language,
@@ -260,9 +262,12 @@ impl Basic {
         problems.extend(found_or(found, "password", unset));
         problems.extend(found_or(found, "passwordConfirmation", None));
         let phone = note(&mut problems, "phone", phone(draft.value("phone")));
+        problems.extend(found_or(found, "phoneCode", None));
+        let verified_at = phone.as_ref().and_then(Option::as_ref).and_then(|phone| draft.phone_verified_at(phone));
         match (site, username, email, &draft.password_hash, phone) {
             (Some(site), Some(username), Some(email), Some(password_hash), Some(phone)) if problems.is_empty() => {
-                Ok(Self { site, username, email, password_hash: password_hash.clone(), phone })
+                let password_hash = password_hash.clone();
+                Ok(Self { site, username, email, password_hash, phone, phone_verified_at: verified_at })
             }
             _ => Err(problems),
         }

@@ -6,7 +6,7 @@
 use kernel::{BillingAccountId, Email, Language, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, VerifiedPhone};
 use crate::session::SessionKey;
 
 /// How long a link works, in seconds: a week, which spans a weekend and a holiday.
@@ -102,7 +102,8 @@ impl Draft {
     /// The draft as it goes on in another session: with everything but what was bound to the first one.
     #[must_use]
     pub fn carried_over(self) -> Self {
-        Self { verified_code: None, version: 0, ..self }
+        let verified_phone = self.verified_phone.map(|verified| VerifiedPhone { code: None, ..verified });
+        Self { verified_code: None, verified_phone, version: 0, ..self }
     }
 }
 

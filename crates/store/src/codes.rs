@@ -179,6 +179,26 @@ impl Registrations {
     }
 }
 
+impl Registrations {
+    /// Uses up the code of a verified phone number and notes the number in the draft: both or nothing. Raises the draft's
+    /// version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the code was used, or the draft written, in between.
+    pub async fn put_draft_with_phone(
+        &self,
+        session: &Session,
+        draft: &mut Draft,
+        scope: &CodeScope,
+        code: &Code,
+    ) -> Result<(), StoreError> {
+        let writes = vec![draft_write(session, draft)?, use_code_write(scope, code)];
+        self.table.transact(writes).await.map_err(StoreError::from)?;
+        draft.version += 1;
+        Ok(())
+    }
+}
+
 impl Guesses {
     /// Counts one more guess against `of` in the window of `now`, and answers how many there are with it.
     ///

@@ -3,6 +3,7 @@
 //! Three pages, back and forth: what is typed is kept in a draft beside the activation session. The last page decides
 //! and writes everything in one transaction. A JSON client sends all fields at once.
 
+mod codes;
 mod open;
 mod page;
 mod shown;
@@ -204,12 +205,16 @@ impl Register {
             Step::Company | Step::Activation => Vec::new(),
         };
         self.store.activations.put_draft(&activation.session, &mut draft).await?;
+        if let Some(purpose) = codes::code_wanted(fields, step) {
+            return Ok(codes::send(request, activation, &draft, purpose, &found));
+        }
         if fields.get("go") == "back" {
             return Ok(Answer::see_other(page::path(step.back())));
         }
         let mut problems = Registration::problems(step, &draft, self.choices(), &found);
         if step == Step::Basic {
             self.note_taken(&draft, &mut problems).await?;
+            self.forget_taken_phone(activation, &mut draft, &problems).await?;
         }
         if problems.is_empty() && step == Step::Activation {
             return self.open(request, activation, &draft, &[]).await;
@@ -220,7 +225,7 @@ impl Register {
         })
     }
 
-    /// All fields at once. What earlier requests typed does not count, save that an address was verified.
+    /// All fields at once. What earlier requests typed does not count, save that an address and a number were verified.
     async fn post_all(
         &self,
         request: &Request,
@@ -231,6 +236,7 @@ impl Register {
         let mut draft = Draft {
             verified_email: kept.verified_email,
             verified_code: kept.verified_code,
+            verified_phone: kept.verified_phone,
             version: kept.version,
             ..Draft::default()
         };
@@ -238,7 +244,8 @@ impl Register {
             draft.keep(step, |name| Some(fields.get(name)));
         }
         let verified_before = email(fields.get("email")).is_ok_and(|email| draft.has_verified(&email));
-        let mut found = self.keep_secrets(activation, &mut draft, fields).await?;
+        let mut found = Vec::from_iter(Self::check_sent_phone_code(activation, &mut draft, fields));
+        found.extend(self.keep_secrets(activation, &mut draft, fields).await?);
         if verified_before {
             found.extend(Self::check_sent_code(activation, &draft, fields.get("emailCode")));
         }

@@ -67,9 +67,11 @@ impl Register {
         if request.wants_json() {
             return Err(RegisterStop::Fields(problems));
         }
+        let mut draft = draft.clone();
+        self.forget_taken_phone(activation, &mut draft, &problems).await?;
         let step = problems.iter().map(|problem| Step::of_field(problem.name)).min().unwrap_or(Step::Basic);
         let here: Vec<_> = problems.into_iter().filter(|problem| Step::of_field(problem.name) == step).collect();
-        Ok(Answer::page_with_status(422, page::step(request, activation, draft, step, &here)))
+        Ok(Answer::page_with_status(422, page::step(request, activation, &draft, step, &here)))
     }
 
     /// Greets the new customer. A mail that fails does not undo what is done: SES is tried three times by the SDK, then

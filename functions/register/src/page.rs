@@ -1,9 +1,11 @@
 //! The three pages.
 
 use accounts::code::CODE_LIFETIME_SECONDS;
-use accounts::registration::email;
+use accounts::registration::{email, phone};
+use accounts::text_limits::reachable_phone;
 use accounts::{Draft, FieldProblem, Industry, Region, Step};
 use edge::Request;
+use kernel::Phone;
 use licensing::LicenseState;
 use maud::{Markup, html};
 use pages::form::Form;
@@ -89,8 +91,10 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
     let verified = address.as_ref().is_some_and(|address| draft.has_verified(address));
     let address = address.map(|address| address.to_string()).unwrap_or_default();
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
-    let sent = (request.query("code").as_deref() == Some("sent"))
-        .then(|| view.text_with("field-code-sent", &[("target", &address), ("minutes", &minutes)]));
+    let is_sent = request.query("code").as_deref() == Some("sent");
+    let sent = |target: &str| view.text_with("field-code-sent", &[("target", target), ("minutes", &minutes)]);
+    let sent_to_email = (is_sent && !is_about_phone(request)).then(|| sent(&address));
+    let sent_to_phone = (is_sent && is_about_phone(request)).then(|| sent(draft.value("phone").trim()));
     html! {
         (form.select("site", "field-site-label", &sites).hint("field-site-hint"))
         (form.text("username", "field-username-label").hint("field-username-hint").autocomplete("username"))
@@ -98,8 +102,8 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
             (form.email("email", "field-email-label")
                 .confirmed(Some(view.text_with("register-email-verified", &[("email", &address)]))))
         } @else {
-            (form.email("email", "field-email-label").hint("field-email-hint").send_code("/codes", "register"))
-            (form.code("emailCode", "field-code-label").hint("field-code-hint").confirmed(sent))
+            (form.email("email", "field-email-label").hint("field-email-hint").send_code("/register", "register"))
+            (form.code("emailCode", "field-code-label").hint("field-code-hint").confirmed(sent_to_email))
         }
         @if draft.password_hash.is_some() {
             (form.password("password", "field-password-label").new_password().hint("register-password-kept"))
@@ -107,11 +111,26 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
             (form.password("password", "field-password-label").new_password().hint("field-password-hint"))
         }
         (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
-        (form.phone("phone", "field-phone-label").hint("field-phone-hint").optional())
+        (phone_fields(view, form, draft, sent_to_phone))
         (form.submit("form-next"))
         p class="quiet" {
             (view.text("register-basic-known")) " "
             a href="/bind-billing" { (view.text("register-basic-known-link")) }
+        }
+    }
+}
+
+/// The number, and the code that verifies it at once.
+fn phone_fields(view: &View<'_>, form: &Form<'_>, draft: &Draft, sent: Option<String>) -> Markup {
+    let number = phone(draft.value("phone")).ok().flatten();
+    let verified = number.filter(|number| draft.phone_verified_at(number).is_some());
+    let field = form.phone("phone", "field-phone-label").hint("field-phone-hint").optional();
+    html! {
+        @if let Some(number) = verified {
+            (field.confirmed(Some(view.text_with("register-phone-verified", &[("phone", number.as_str())]))))
+        } @else {
+            (field.send_code("/register", "register-phone"))
+            (form.code("phoneCode", "register-phone-code-label").hint("register-phone-code-hint").optional().confirmed(sent))
         }
     }
 }
@@ -162,9 +181,20 @@ const fn language_key(language: kernel::Language) -> &'static str {
     }
 }
 
-/// What is wrong with the address that a code was asked for.
+/// Whether the way back from `/codes` is about the phone number; otherwise it is about the e-mail address.
+fn is_about_phone(request: &Request) -> bool {
+    request.query("to").as_deref() == Some("phone")
+}
+
+/// What is wrong with the address or number that a code was asked for.
 fn unsent_code_problem(request: &Request, draft: &Draft, step: Step) -> Option<FieldProblem> {
-    let asked = step == Step::Basic && request.query("code").as_deref() == Some("invalid");
-    let problem = email(draft.value("email")).err().filter(|_| asked)?;
-    Some(FieldProblem::new("email", problem))
+    if step != Step::Basic || request.query("code").as_deref() != Some("invalid") {
+        return None;
+    }
+    if is_about_phone(request) {
+        let serves = |phone: &Phone| request.brand().text_messages.serve(phone);
+        let problem = reachable_phone(draft.value("phone"), serves).err()?;
+        return Some(FieldProblem::new("phone", problem));
+    }
+    Some(FieldProblem::new("email", email(draft.value("email")).err()?))
 }

@@ -66,6 +66,7 @@ pub(crate) fn form(request: &Request, draft: &Draft) -> Value {
         "registration": {
             "values": values,
             "emailVerified": draft.verified_email.is_some(),
+            "phoneVerified": draft.verified_phone.is_some(),
             "passwordSet": draft.password_hash.is_some(),
             "choices": {"sites": sites, "languages": brand.languages, "industries": industries, "regions": regions},
         }

@@ -1,20 +1,44 @@
 //! What is typed and not kept as typed: the password and the code.
 
-use accounts::registration::email;
+use accounts::registration::{email, phone};
 use accounts::{
     CodeScope, Digits, Draft, FieldProblem, LeftActivation, Login, Password, Problem, Purpose, Target, Username,
+    VerifiedPhone,
 };
 use edge::Fields;
-use kernel::Email;
 use kernel::digest::sha256_hex;
+use kernel::{Email, Phone};
 use store::keys::UniqueName;
 use store::{StoreError, TryCodeError};
 
 use crate::{Activation, Register, RegisterStop};
 
+/// Where the code of a registration went.
+enum Proved {
+    Email(Email),
+    Phone(Phone),
+}
+
+impl Proved {
+    fn scope(&self, activation: &Activation) -> CodeScope {
+        let key = activation.session.key.clone();
+        match self {
+            Self::Email(email) => CodeScope::in_session(Purpose::Register, Target::Email(email.clone()), key),
+            Self::Phone(phone) => CodeScope::in_session(Purpose::RegisterPhone, Target::Phone(phone.clone()), key),
+        }
+    }
+
+    fn is_verified_in(&self, draft: &Draft) -> bool {
+        match self {
+            Self::Email(email) => draft.has_verified(email),
+            Self::Phone(phone) => draft.phone_verified_at(phone).is_some(),
+        }
+    }
+}
+
 impl Register {
-    /// Puts the hash of a good new password in the draft, and the address of a right code. Answers what is wrong with
-    /// them.
+    /// Puts the hash of a good new password in the draft, and the address and number of right codes. Answers what is wrong
+    /// with them.
     pub(crate) async fn keep_secrets(
         &self,
         activation: &Activation,
@@ -31,50 +55,82 @@ impl Register {
         }
         if let Ok(email) = email(draft.value("email"))
             && !draft.has_verified(&email)
-            && let Err(problem) = self.verify(activation, draft, &email, fields.get("emailCode")).await?
+            && let Err(problem) = self.verify(activation, draft, Proved::Email(email), fields.get("emailCode")).await?
         {
             found.push(FieldProblem::new("emailCode", problem));
+        }
+        // Without a code the number is kept unverified.
+        let typed = fields.get("phoneCode");
+        if let Ok(Some(phone)) = phone(draft.value("phone"))
+            && draft.phone_verified_at(&phone).is_none()
+            && !kernel::typed::is_blank(typed)
+            && let Err(problem) = self.verify(activation, draft, Proved::Phone(phone), typed).await?
+        {
+            found.push(FieldProblem::new("phoneCode", problem));
         }
         Ok(found)
     }
 
-    /// What is wrong with the code of a client that sends all fields at once: it sends the code each time, also after
-    /// an earlier request has used it to verify the address.
+    /// What is wrong with the code for the address of a client that sends all fields at once: it sends the code each time, also
+    /// after an earlier request has used it to verify the address.
     pub(crate) fn check_sent_code(activation: &Activation, draft: &Draft, typed: &str) -> Option<FieldProblem> {
-        let digits = match Digits::parse(typed) {
-            Ok(digits) => digits,
-            Err(problem) => return Some(FieldProblem::new("emailCode", problem)),
-        };
-        let same = draft.verified_code.as_ref() == Some(&code_digest(activation, &digits));
-        (!same).then(|| FieldProblem::new("emailCode", Problem::CodeExpired))
+        let problem = sent_again(activation, draft.verified_code.as_ref(), typed).err()?;
+        Some(FieldProblem::new("emailCode", problem))
     }
 
-    /// Tries the code for `email`. If it is right, the draft says so from then on, and the code is used up.
+    /// The same for its phone number, which counts as unverified where the code is not sent.
+    pub(crate) fn check_sent_phone_code(
+        activation: &Activation,
+        draft: &mut Draft,
+        fields: &Fields,
+    ) -> Option<FieldProblem> {
+        let typed = phone(fields.get("phone")).ok().flatten();
+        let verified = draft.verified_phone.as_ref().filter(|verified| Some(&verified.phone) == typed.as_ref())?;
+        match sent_again(activation, verified.code.as_ref(), fields.get("phoneCode")) {
+            Ok(()) => None,
+            Err(Problem::Missing) => {
+                draft.verified_phone = None;
+                None
+            }
+            Err(problem) => Some(FieldProblem::new("phoneCode", problem)),
+        }
+    }
+
+    /// Tries the code for an address or number. If it is right, the draft says so from then on, and the code is used up.
     async fn verify(
         &self,
         activation: &Activation,
         draft: &mut Draft,
-        email: &Email,
+        proved: Proved,
         typed: &str,
     ) -> Result<Result<(), Problem>, RegisterStop> {
         let digits = match Digits::parse(typed) {
             Ok(digits) => digits,
             Err(problem) => return Ok(Err(problem)),
         };
-        let key = activation.session.key.clone();
-        let scope = CodeScope::in_session(Purpose::Register, Target::Email(email.clone()), key);
-        let code = match self.store.codes.try_code(&scope, &digits, self.clock.now()).await {
+        let (scope, now) = (proved.scope(activation), self.clock.now());
+        let code = match self.store.codes.try_code(&scope, &digits, now).await {
             Ok(code) => code,
             Err(TryCodeError::Refused(refused)) => {
-                return self.unless_verified(activation, email, refused.into()).await;
+                return self.unless_verified(activation, &proved, refused.into()).await;
             }
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
-        draft.verified_email = Some(email.clone());
-        draft.verified_code = Some(code_digest(activation, &digits));
-        let key = activation.session.key.clone();
-        let left = LeftActivation::new(key, email.clone(), activation.language, self.clock.now());
-        match self.store.registrations.put_verified_draft(&activation.session, draft, &scope, &code, &left).await {
+        let used = code_digest(activation, &digits);
+        let (session, registrations) = (&activation.session, &self.store.registrations);
+        let written = match proved {
+            Proved::Email(email) => {
+                draft.verified_email = Some(email.clone());
+                draft.verified_code = Some(used);
+                let left = LeftActivation::new(session.key.clone(), email, activation.language, now);
+                registrations.put_verified_draft(session, draft, &scope, &code, &left).await
+            }
+            Proved::Phone(phone) => {
+                draft.verified_phone = Some(VerifiedPhone { phone, at: now, code: Some(used) });
+                registrations.put_draft_with_phone(session, draft, &scope, &code).await
+            }
+        };
+        match written {
             Ok(()) => Ok(Ok(())),
             // Another tab, or the same form sent twice: decided anew from what it left.
             Err(StoreError::Conflict) => Err(RegisterStop::Changed),
@@ -86,24 +142,40 @@ impl Register {
     async fn unless_verified(
         &self,
         activation: &Activation,
-        email: &Email,
+        proved: &Proved,
         problem: Problem,
     ) -> Result<Result<(), Problem>, RegisterStop> {
         let session = self.store.activations.session(&activation.session.key, self.clock.now()).await?;
         if let Some(registered) = session.and_then(|session| session.registered) {
             return Err(RegisterStop::Registered(registered));
         }
-        if self.store.activations.draft(&activation.session.key).await?.has_verified(email) {
+        if proved.is_verified_in(&self.store.activations.draft(&activation.session.key).await?) {
             return Err(RegisterStop::Changed);
         }
         Ok(Err(problem))
     }
 
-    /// Notes early which names of the first page are taken. An address is looked up only once it is verified, so that
-    /// nobody learns here who has an account.
+    /// Forgets that the number was verified if `problems` say that another account has it: it can then be kept unverified.
+    pub(crate) async fn forget_taken_phone(
+        &self,
+        activation: &Activation,
+        draft: &mut Draft,
+        problems: &[FieldProblem],
+    ) -> Result<(), RegisterStop> {
+        if !problems.iter().any(|found| found.problem == Problem::PhoneVerifiedElsewhere) {
+            return Ok(());
+        }
+        draft.verified_phone = None;
+        Ok(self.store.activations.put_draft(&activation.session, draft).await?)
+    }
+
+    /// Notes early which names of the first page are taken. An address or number is looked up only once it is verified, so
+    /// that nobody learns here who has an account.
     pub(crate) async fn note_taken(&self, draft: &Draft, problems: &mut Vec<FieldProblem>) -> Result<(), StoreError> {
         let username = Username::parse(draft.value("username")).ok();
         let email = email(draft.value("email")).ok().filter(|email| draft.has_verified(email));
+        let phone = phone(draft.value("phone")).ok().flatten();
+        let phone = phone.filter(|phone| draft.phone_verified_at(phone).is_some());
         // A mailbox that has a console account gets its Billing Center account beside it: the console's names stay.
         let known = match &email {
             Some(email) => self.store.logins.console_account_by(&Login::Email(email.clone())).await?,
@@ -112,13 +184,21 @@ impl Register {
         let mut names = Vec::new();
         names.extend(username.iter().map(|name| (UniqueName::BillingUsername, name.as_str())));
         names.extend(email.iter().map(|name| (UniqueName::BillingEmail, name.as_str())));
+        names.extend(phone.iter().map(|name| (UniqueName::BillingPhone, name.as_str())));
         if known.is_none() {
             names.extend(username.iter().map(|name| (UniqueName::ConsoleUsername, name.as_str())));
             names.extend(email.iter().map(|name| (UniqueName::ConsoleEmail, name.as_str())));
+            names.extend(phone.iter().map(|name| (UniqueName::ConsolePhone, name.as_str())));
         }
         problems.extend(taken(&self.store.registrations.taken_names(&names).await?));
         Ok(())
     }
+}
+
+/// Whether `typed` is the code that was used in this registration before.
+fn sent_again(activation: &Activation, used: Option<&String>, typed: &str) -> Result<(), Problem> {
+    let digits = Digits::parse(typed)?;
+    if used == Some(&code_digest(activation, &digits)) { Ok(()) } else { Err(Problem::CodeExpired) }
 }
 
 fn code_digest(activation: &Activation, digits: &Digits) -> String {
@@ -134,7 +214,9 @@ pub(crate) fn taken(names: &[UniqueName]) -> Vec<FieldProblem> {
                 FieldProblem::new("username", Problem::UsernameTaken)
             }
             UniqueName::BillingEmail | UniqueName::ConsoleEmail => FieldProblem::new("email", Problem::EmailTaken),
-            UniqueName::BillingPhone | UniqueName::ConsolePhone => FieldProblem::new("phone", Problem::PhoneTaken),
+            UniqueName::BillingPhone | UniqueName::ConsolePhone => {
+                FieldProblem::new("phone", Problem::PhoneVerifiedElsewhere)
+            }
         })
         .collect();
     problems.sort_by_key(|problem| match problem.name {

@@ -17,6 +17,7 @@ fn page_of(purpose: Purpose, kind: AccountKind) -> (&'static str, &'static str) 
     let of_kind = |billing, console| if is_console { console } else { billing };
     let page = match purpose {
         Purpose::Register => return ("/register?step=basic", "#field-emailCode"),
+        Purpose::RegisterPhone => return ("/register?step=basic&to=phone", "#field-phoneCode"),
         Purpose::BindBilling => "/bind-billing?step=code",
         Purpose::CreateWorkspace => "/workspaces?create=existing",
         Purpose::RegisterConsole => "/workspaces?create=new",

@@ -1,12 +1,14 @@
 //! What a request asks for: which code, for whom.
 
 use accounts::registration::email;
+use accounts::text_limits::reachable_phone;
 use accounts::throttle::of_form;
 use accounts::{
     AccountKind, Asker, Bought, CodeBudget, CodeRecipient, CodeScope, Contact, DeviceToken, FieldProblem, Login,
     Password, PasswordHash, Problem, Purpose, Session, SessionToken, Step, Target, Username,
 };
 use edge::{DEVICE_COOKIE, Fields, Request};
+use kernel::Phone;
 use store::{AnotherActivation, StoreError};
 
 use crate::own::own_password;
@@ -69,6 +71,15 @@ impl SendCode {
                 let recipient = Some(CodeRecipient::Email(email));
                 let budget = CodeBudget::Buyer(bought.account.clone());
                 Ok(Wanted { scope, login, recipient, bought: Some(bought), budget })
+            }
+            Purpose::RegisterPhone => {
+                let (session, bought) = self.activation(request, purpose, fields).await?;
+                let serves = |phone: &Phone| request.brand().text_messages.serve(phone);
+                let phone = field("phone", reachable_phone(fields.get("phone"), serves))?;
+                let scope = CodeScope::in_session(purpose, Target::Phone(phone.clone()), session.key);
+                let recipient = Some(CodeRecipient::Phone(phone));
+                let budget = CodeBudget::Buyer(bought.account.clone());
+                Ok(Wanted { scope, login: None, recipient, bought: Some(bought), budget })
             }
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -135,7 +146,7 @@ impl SendCode {
     ) -> Result<(), SendError> {
         let mut draft = self.store.activations.draft(&session.key).await?;
         match purpose {
-            Purpose::Register => {
+            Purpose::Register | Purpose::RegisterPhone => {
                 draft.keep(Step::Basic, |name| Some(fields.get(name)));
                 let known = [fields.get("username"), fields.get("email")];
                 draft.password_hash =

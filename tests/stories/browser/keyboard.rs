@@ -42,7 +42,7 @@ async fn a_new_buyer_registers_with_the_keyboard_alone() {
     walk.type_in("site", "US").await;
     walk.type_in("username", "ann").await;
     walk.type_in("email", "ann@example.com").await;
-    walk.tab_to("button[formaction='/codes']").await;
+    walk.tab_to("button[name='purpose']").await;
     walk.browser.leave_by_keys(ENTER).await;
     // The page comes back at the field that is to be filled next.
     let code = walk.world.code_for("ann@example.com").await;

@@ -164,7 +164,7 @@ impl Walk {
 
     /// Has a code sent to `email` and types it.
     async fn verify(&self, email: &str, field: &str) {
-        self.browser.leave_by("button[formaction='/codes']").await;
+        self.browser.leave_by("button[name='purpose']").await;
         self.browser.fill(field, &self.world.code_for(email).await).await;
     }
 

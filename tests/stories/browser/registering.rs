@@ -106,3 +106,52 @@ async fn a_buyer_of_the_other_brand_meets_its_name_its_sites_and_its_currency() 
     walk.sees("/account/bills", "账单").await;
     assert!(walk.browser.text("main").await.contains("0.00 CNY"));
 }
+
+/// Fills in the first page with a number, has the text message sent while the code of the mail stands typed, and goes on with
+/// both codes.
+async fn verify_number(walk: &Walk, username: &str, title: &str, number: &str) {
+    walk.fill_basic(username).await;
+    walk.browser.fill("phone", number).await;
+    walk.browser.leave_by("button[value='register-phone']").await;
+    walk.sees("/register", title).await;
+    let page = walk.browser.text("main").await;
+    assert!(page.contains(&format!("{username}@example.com")), "the typed code has verified the mailbox: {page}");
+    assert_eq!(walk.browser.count("#field-emailCode").await, 0);
+    walk.browser.fill("phoneCode", "12345").await;
+    walk.go_on().await;
+    walk.sees("/register", title).await;
+    assert_eq!(walk.browser.count(".field-problem").await, 1, "only the code is wrong");
+    walk.browser.fill("phoneCode", &walk.world.code_for(number).await).await;
+    walk.go_on().await;
+    walk.open("/register?step=basic").await;
+    walk.sees("/register", title).await;
+    assert_eq!(walk.browser.count("#field-phoneCode").await, 0, "the number is verified");
+    walk.go_on().await;
+}
+
+#[tokio::test]
+async fn a_new_buyer_verifies_the_number_while_registering_without_scripts() {
+    let reader = Reader { scripts: false, ..Reader::speaking("en") };
+    let Some(walk) = Walk::begin("register-number-plain-en", reader).await else { return };
+    let purchase = walk.world.subscribe().await;
+    walk.set_up(&purchase).await;
+    walk.open("/register").await;
+    verify_number(&walk, "ann", "Create your account", "+6561234567").await;
+    walk.fill_company("Acme").await;
+    walk.go_on().await;
+    walk.fill_workspace("Payments").await;
+    walk.go_on().await;
+    walk.sees("/activated", "Your subscription is active").await;
+    walk.go_on().await;
+    walk.sign_in("+6561234567", "Payments").await;
+}
+
+#[tokio::test]
+async fn a_new_buyer_verifies_the_number_on_a_phone_in_chinese() {
+    let Some(walk) = Walk::begin("register-number-phone-zh", Reader::on_a_phone("zh-CN,zh")).await else { return };
+    let purchase = walk.world.subscribe().await;
+    walk.set_up(&purchase).await;
+    walk.open("/register").await;
+    verify_number(&walk, "liming", "注册账号", "+8613800001234").await;
+    walk.sees("/register", "企业信息").await;
+}

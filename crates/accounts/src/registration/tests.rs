@@ -1,6 +1,7 @@
 use kernel::Hour;
 
 use super::*;
+use crate::draft::VerifiedPhone;
 use crate::password::{Password, SALT_BYTES};
 
 fn sites() -> [SiteId; 2] {
@@ -191,4 +192,23 @@ fn a_console_account_of_another_time_was_there_before() {
     assert!(!opened.is_beside());
     opened.console.created_at = now.plus_seconds(-1);
     assert!(opened.is_beside());
+}
+
+#[test]
+fn a_number_that_a_code_proved_is_verified_from_then_on_and_another_one_is_not() {
+    let at = Timestamp::from_seconds(1_800_000_000);
+    let mut draft = filled();
+    let verified = VerifiedPhone { phone: Phone::parse("+12065550100").unwrap(), at, code: None };
+    draft.verified_phone = Some(verified);
+    let basic = parse(&draft).unwrap().basic;
+    assert_eq!(basic.phone_verified_at, Some(at));
+    for typed in ["+1 206 555 0101", ""] {
+        draft.values.insert("phone".to_owned(), typed.to_owned());
+        assert_eq!(parse(&draft).unwrap().basic.phone_verified_at, None, "{typed}");
+    }
+    draft.values.insert("phone".to_owned(), "+1 (206) 555-0100".to_owned());
+    assert_eq!(parse(&draft).unwrap().basic.phone_verified_at, Some(at), "however it is typed");
+    let found = [FieldProblem::new("phoneCode", Problem::CodeWrong { attempts_left: 4 })];
+    let choices = Choices { sites: &sites(), languages: &Language::ALL };
+    assert_eq!(Registration::parse(&draft, choices, &found).unwrap_err(), found, "a wrong code stops it");
 }

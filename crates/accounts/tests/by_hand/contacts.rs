@@ -11,8 +11,9 @@ use serde_json::json;
 
 use super::{ann, at, username};
 
-const PURPOSES: [&str; 10] = [
+const PURPOSES: [&str; 11] = [
     "register",
+    "register-phone",
     "bind-billing",
     "create-workspace",
     "register-console",

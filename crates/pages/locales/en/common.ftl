@@ -20,6 +20,7 @@ form-problem = { $field }: { $problem }
 form-optional = (optional)
 form-choose = Please choose…
 form-send-code = Send code
+form-send-text = Send code by text
 form-next = Next
 form-back = Back
 form-cancel = Cancel

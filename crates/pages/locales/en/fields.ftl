@@ -49,6 +49,7 @@ field-username-differs = This is not the username of this account.
 field-document-missing = Please upload at least one document first.
 field-document-unfit = One of the files cannot be used: it is empty, too large, or not the kind of file that it was uploaded as. Remove it and upload it again.
 field-phone-taken = There is already an account with this phone number.
+field-phone-verified-elsewhere = Another account has verified this phone number, so you cannot sign in with it. Enter another number, or continue: we keep this one as a contact, unverified.
 field-password-guessable = This password is easy to guess. Please choose a less common one that has nothing to do with your username, your e-mail address or this product.
 field-passwords-differ = The two passwords are not the same.
 field-not-chosen = Please choose one.

@@ -7,6 +7,9 @@ register-basic-lead = You get two accounts at once, with the same sign-in: one f
 register-basic-known = Already have a Billing Center account?
 register-basic-known-link = Bind it instead
 register-email-verified = { $email } is verified.
+register-phone-verified = { $phone } is verified.
+register-phone-code-label = Code from the text message
+register-phone-code-hint = Six digits. Leave this empty to verify the number later in your profile; until then it cannot be used to sign in.
 register-password-kept = Your password is saved. Fill in only to change it.
 
 register-company-title = Your company

@@ -24,6 +24,6 @@ problem-text-message-unavailable-detail = Our messaging service does not take it
 problem-mail-refused-title = The last mail was not accepted
 problem-mail-refused-detail = Our mail to this address was refused, and does not count. Please check the address, then ask for another code.
 problem-text-messages-used-up-title = We can't send more text messages today
-problem-text-messages-used-up-detail = The daily limit of text messages is reached, so no code was sent to this number. Try again tomorrow (from 00:00 UTC), or use your e-mail address.
+problem-text-messages-used-up-detail = The daily limit of text messages is reached, so no code was sent to this number. Try again tomorrow (from 00:00 UTC), or use your e-mail address. If you are registering, continue without this code: you verify the number later in your profile.
 problem-text-message-refused-title = The last text message was not accepted
 problem-text-message-refused-detail = Our text message to this number was refused, and does not count. Please check the number, then ask for another code.

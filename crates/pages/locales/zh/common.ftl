@@ -20,6 +20,7 @@ form-problem = { $field }：{ $problem }
 form-optional = （选填）
 form-choose = 请选择…
 form-send-code = 发送验证码
+form-send-text = 发送短信验证码
 form-next = 下一步
 form-back = 上一步
 form-cancel = 取消

@@ -46,6 +46,7 @@ field-username-differs = 与此账号的用户名不一致。
 field-document-missing = 请先上传至少一个材料。
 field-document-unfit = 有文件无法使用：文件为空、过大，或内容与上传时选择的类型不符。请移除后重新上传。
 field-phone-taken = 该手机号已注册过账号。
+field-phone-verified-elsewhere = 该手机号已由其他账号验证，不能用于登录您的账号。请更换号码，或直接继续：该号码仅作为联系方式保留，不经验证。
 field-password-guessable = 该密码太容易被猜到。请选择不常见、且与用户名、邮箱和本产品无关的密码。
 field-passwords-differ = 两次输入的密码不一致。
 field-not-chosen = 请选择一项。

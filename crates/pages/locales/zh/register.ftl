@@ -7,6 +7,9 @@ register-basic-lead = 您将同时获得两个账号，初始登录信息相同�
 register-basic-known = 已有费用中心账号？
 register-basic-known-link = 直接绑定
 register-email-verified = { $email } 已通过验证。
+register-phone-verified = { $phone } 已通过验证。
+register-phone-code-label = 短信验证码
+register-phone-code-hint = 6 位数字。可留空，稍后在个人资料中验证；验证之前不能用该号码登录。
 register-password-kept = 密码已保存，仅在需要修改时重新填写。
 
 register-company-title = 企业信息

@@ -15,6 +15,6 @@ problem-text-message-unavailable-detail = 短信服务暂时没有接收。我�
 problem-mail-refused-title = 上一封邮件未被接收
 problem-mail-refused-detail = 发往该地址的邮件被拒绝，不计入次数。请检查邮箱地址，然后重新获取验证码。
 problem-text-messages-used-up-title = 今天无法再发送短信
-problem-text-messages-used-up-detail = 已达到每日短信上限，验证码未发送到该号码。请明天（UTC 00:00 起）再试，或使用您的邮箱。
+problem-text-messages-used-up-detail = 已达到每日短信上限，验证码未发送到该号码。请明天（UTC 00:00 起）再试，或使用您的邮箱。如果您正在注册，可以不填此验证码直接继续，稍后在个人资料中验证号码。
 problem-text-message-refused-title = 上一条短信未被接收
 problem-text-message-refused-detail = 发往该号码的短信被拒绝，不计入次数。请检查手机号码，然后重新获取验证码。

@@ -126,6 +126,14 @@ impl<'a> Field<'a> {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
+    /// A page may have such a button beside an address and one beside a number: their texts differ.
+    fn send_code_text(&self) -> &'static str {
+        match self.kind {
+            Kind::Input("tel") => "form-send-text",
+            _ => "form-send-code",
+        }
+    }
+
     fn label_text(&self) -> Markup {
         html! {
             (self.form.view.text(self.label))
@@ -228,7 +236,7 @@ impl Render for Field<'_> {
                     div class="with-button" {
                         (self.control(problem))
                         button class=(Weight::Second.class()) type="submit" formaction=(action) name="purpose" value=(purpose) {
-                            (self.form.view.text("form-send-code"))
+                            (self.form.view.text(self.send_code_text()))
                         }
                     }
                 } @else {
