@@ -99,6 +99,8 @@ pub enum Problem {
     DocumentUnfit,
     /// Another account has this username.
     UsernameTaken,
+    /// Another account has a username that looks like this one.
+    UsernameLooksLike,
     /// Another account has this e-mail address.
     EmailTaken,
     /// Another account has this phone number.
@@ -144,6 +146,7 @@ impl Problem {
             Self::DocumentMissing => "field-document-missing",
             Self::DocumentUnfit => "field-document-unfit",
             Self::UsernameTaken => "field-username-taken",
+            Self::UsernameLooksLike => "field-username-looks-like",
             Self::EmailTaken => "field-email-taken",
             Self::PhoneTaken => "field-phone-taken",
             Self::PhoneVerifiedElsewhere => "field-phone-verified-elsewhere",
@@ -183,6 +186,7 @@ impl Problem {
             | Self::DocumentMissing
             | Self::DocumentUnfit
             | Self::UsernameTaken
+            | Self::UsernameLooksLike
             | Self::EmailTaken
             | Self::PhoneTaken
             | Self::PhoneVerifiedElsewhere

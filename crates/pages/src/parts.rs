@@ -10,6 +10,12 @@ pub fn name(text: &str) -> Markup {
     html! { bdi class="name" { (text) } }
 }
 
+/// A name that people typed, with the id of what it names beside it where another one looks like it.
+#[must_use]
+pub fn name_apart(text: &str, id: Option<&str>) -> Markup {
+    html! { (name(text)) @if let Some(id) = id { " " (copyable(id)) } }
+}
+
 /// Sentences that people typed: isolated and wrapping as a [`name`] is, and no louder than what is around them.
 #[must_use]
 pub fn remark(text: &str) -> Markup {

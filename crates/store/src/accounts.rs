@@ -1,7 +1,9 @@
 //! Accounts: by id, and by the names that are unique among them.
 
+use accounts::look_alike::{look_alikes, username_skeleton};
 use accounts::{
-    Account, AccountId, AccountKind, BillingAccount, Code, CodeScope, ConsoleAccount, Credentials, Login, SecurityEvent,
+    Account, AccountId, AccountKind, BillingAccount, Code, CodeScope, ConsoleAccount, Credentials, Login,
+    SecurityEvent, Username,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, ConsoleAccountId, Email, LicenseId, Phone};
@@ -114,6 +116,27 @@ impl Registrations {
     }
 }
 
+impl Registrations {
+    /// Among which kinds of account, of `kinds`, a username that looks like `username` stands that was taken before
+    /// skeletons were kept. Such names are never taken any more, so nothing can come in between; of younger ones the
+    /// skeleton decides in the registration's transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn older_look_alikes(
+        &self,
+        kinds: &[AccountKind],
+        username: &Username,
+    ) -> Result<Vec<UniqueName>, StoreError> {
+        let spellings = look_alikes(username.as_str());
+        let kinds = kinds.iter().map(|kind| UniqueName::username_of(*kind));
+        let names: Vec<_> =
+            kinds.flat_map(|kind| spellings.iter().map(move |spelling| (kind, spelling.as_str()))).collect();
+        let taken = self.taken_names(&names).await?;
+        Ok(taken.into_iter().map(UniqueName::of_skeleton).collect())
+    }
+}
+
 impl BillingBindings {
     /// Binds a licence to a Billing Center account with a code that was checked: the licence is bound and to be looked
     /// at, the account has it, the code is used up; all or nothing.
@@ -185,16 +208,20 @@ pub(crate) fn touch_account_write(id: &BillingAccountId) -> Write {
 pub(crate) fn names<A: Account>(account: &A) -> Vec<(UniqueName, String)> {
     let Credentials { email, phone, phone_verified_at, .. } = account.credentials();
     let (username, phone) = (account.username().as_str().to_owned(), phone.filter(|_| phone_verified_at.is_some()));
-    let (mut names, of_phone) = match A::KIND {
+    let skeleton = username_skeleton(&username);
+    let (mut names, of_skeleton, of_phone) = match A::KIND {
         AccountKind::Billing => (
             vec![(UniqueName::BillingUsername, username), (UniqueName::BillingEmail, email.as_str().to_owned())],
+            UniqueName::BillingUsernameSkeleton,
             UniqueName::BillingPhone,
         ),
         AccountKind::Console => (
             vec![(UniqueName::ConsoleEmail, email.as_str().to_owned()), (UniqueName::ConsoleUsername, username)],
+            UniqueName::ConsoleUsernameSkeleton,
             UniqueName::ConsolePhone,
         ),
     };
+    names.push((of_skeleton, skeleton));
     names.extend(phone.map(|phone| (of_phone, phone.as_str().to_owned())));
     names
 }

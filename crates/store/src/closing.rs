@@ -8,7 +8,7 @@ use crate::accounts::{forget_unverified_phone_write, names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
 use crate::item::Item;
-use crate::keys::{self, UniqueName};
+use crate::keys;
 use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
 use crate::repositories::AccountChanges;
@@ -61,7 +61,7 @@ impl AccountChanges {
         writes.extend(
             names(account)
                 .into_iter()
-                .filter(|(kind, _)| *kind != UniqueName::BillingUsername)
+                .filter(|(kind, _)| !kind.outlives_account())
                 .map(|(kind, name)| release_name_write(kind, &name, id.as_str())),
         );
         writes.extend(account.phone.as_ref().map(forget_unverified_phone_write));

@@ -9,7 +9,7 @@ use crate::accounts::{names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
 use crate::item::Item;
-use crate::keys::{self, UniqueName};
+use crate::keys;
 use crate::repositories::ConsoleChanges;
 use crate::sessions::version_condition;
 use crate::transaction::{ALWAYS, Write};
@@ -42,7 +42,7 @@ impl ConsoleChanges {
         writes.extend(
             names(account)
                 .into_iter()
-                .filter(|(kind, _)| *kind != UniqueName::ConsoleUsername)
+                .filter(|(kind, _)| !kind.outlives_account())
                 .map(|(kind, name)| release_name_write(kind, &name, id.as_str())),
         );
         for contact in ["email", "phone"] {

@@ -41,6 +41,7 @@
 //! | sign-in | that it waits for the second proof | `SESSION#<hash>` / `SIGN-IN` | 1 get | 1 |
 //! | the link in a mail | which removal of a second factor it stops | `OBJECTION#<hash>` / `REMOVAL` | 1 get | 1 |
 //! | deliver-codes | mails about second factors that are owed | index `work`, `NOTICE`; `BILLING#<id>` / `NOTICE#<instant>#<kind>` | 1 query + 3 gets | 1 + 3 a mail |
+//! | registration | whether a username, or one that looks like it, is taken | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 batch get for 100 spellings; most names have fewer | 1 a name and spelling |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
 //! | code entry | a code and what one asker had sent to its target | `TARGET#<hash>` / `SENDS#<budget>`, `CODE#…` | 2 gets | 2 |
 //! | sign-in, asking for a code | the browsers that an account knows | `BILLING#<id>`, `CONSOLE#<id>` / `DEVICES` | 1 batch get with the account | 1 |

@@ -4,8 +4,8 @@ use accounts::problem::FieldProblem;
 use accounts::registration::email;
 use accounts::throttle::{TooMany, of_form};
 use accounts::{
-    CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProviderBond, Purpose, Settlement, Target,
-    Workspace, password,
+    AccountKind, CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProviderBond, Purpose,
+    Settlement, Target, Workspace, password,
 };
 use edge::{Answer, Fields, Request};
 use kernel::entropy::NoEntropy;
@@ -155,6 +155,11 @@ impl BindWorkspace {
                 self.store.registrations.create_workspace(&workspace, &scope, &code, &event).await.map(|()| workspace)
             }
             Some(account) => {
+                let kinds = [AccountKind::Console];
+                let look_alikes = self.store.registrations.older_look_alikes(&kinds, &account.username).await?;
+                if !look_alikes.is_empty() {
+                    return Err(CreateError::Fields(taken(&look_alikes)));
+                }
                 let console = self.console_account(activation, &wanted, account)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
                 let written = self
@@ -172,9 +177,7 @@ impl BindWorkspace {
         match written {
             Ok(workspace) => Ok(workspace),
             Err(CreateWorkspaceError::CodeUsed) => self.made_already(activation, &wanted).await,
-            Err(CreateWorkspaceError::NamesTaken(names)) => {
-                Err(CreateError::Fields(names.into_iter().filter_map(taken).collect()))
-            }
+            Err(CreateWorkspaceError::NamesTaken(names)) => Err(CreateError::Fields(taken(&names))),
             Err(CreateWorkspaceError::Store(error)) => Err(error.into()),
         }
     }
@@ -275,12 +278,25 @@ fn told(found: &FieldProblem) -> edge::FieldProblem {
     edge::FieldProblem::saying(found.name, found.problem.key(), found.problem.argument())
 }
 
-/// The field that a taken name stands in. Names of Billing Center accounts are not taken here.
-fn taken(name: UniqueName) -> Option<FieldProblem> {
+/// What is said beside the fields of names that are taken, each field once. Names of Billing Center accounts are not taken
+/// here.
+fn taken(names: &[UniqueName]) -> Vec<FieldProblem> {
+    let mut problems: Vec<FieldProblem> = names.iter().copied().filter_map(taken_field).collect();
+    // A username that is taken looks like itself, too.
+    let is_taken = problems.iter().any(|found| found.problem == Problem::UsernameTaken);
+    problems.retain(|found| !(is_taken && found.problem == Problem::UsernameLooksLike));
+    problems
+}
+
+fn taken_field(name: UniqueName) -> Option<FieldProblem> {
     match name {
         UniqueName::ConsoleUsername => Some(FieldProblem::new("username", Problem::UsernameTaken)),
         UniqueName::ConsoleEmail => Some(FieldProblem::new("email", Problem::EmailTaken)),
         UniqueName::ConsolePhone => Some(FieldProblem::new("phone", Problem::PhoneTaken)),
-        UniqueName::BillingUsername | UniqueName::BillingEmail | UniqueName::BillingPhone => None,
+        UniqueName::ConsoleUsernameSkeleton => Some(FieldProblem::new("username", Problem::UsernameLooksLike)),
+        UniqueName::BillingUsername
+        | UniqueName::BillingUsernameSkeleton
+        | UniqueName::BillingEmail
+        | UniqueName::BillingPhone => None,
     }
 }

@@ -2,7 +2,7 @@
 
 mod creation;
 
-use accounts::Workspace;
+use accounts::{LookAlikes, Workspace};
 use kernel::{Hour, Language};
 use licensing::LicenseState;
 use maud::{Markup, html};
@@ -105,11 +105,12 @@ fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
     let headers = ["bind-workspace-column-name", "bind-workspace-column-site", "bind-workspace-column-language"];
     let mut headers: Vec<String> = headers.into_iter().map(|key| view.text(key)).collect();
     headers.extend([view.text("bind-workspace-column-state"), String::new()]);
+    let look_alikes = LookAlikes::of_workspaces(rows.iter().map(|(workspace, _)| workspace));
     let rows: Vec<Vec<Markup>> = rows
         .iter()
         .map(|(workspace, bindability)| {
             vec![
-                parts::name(&workspace.name),
+                parts::name_apart(&workspace.name, look_alikes.id_beside(workspace)),
                 html! { (site_name(view, workspace)) },
                 html! { (language_name(view, workspace.language)) },
                 state(view, *bindability),
@@ -183,7 +184,7 @@ pub(crate) fn confirm(
     let product = view.product_name(&activation.license.product);
     let facts = [
         (view.text("license-product"), parts::name(product)),
-        (view.text("bind-workspace-confirm-name"), parts::name(&workspace.name)),
+        (view.text("bind-workspace-confirm-name"), parts::name_apart(&workspace.name, Some(workspace.id.as_str()))),
         (view.text("bind-workspace-confirm-site"), html! { (site_name(view, workspace)) }),
         (view.text("bind-workspace-confirm-account"), parts::copyable(activation.license.account.as_str())),
         (view.text("bind-workspace-confirm-from"), from),

@@ -26,6 +26,10 @@ impl Register {
         let ids = self.new_ids()?;
         // The address is verified, so whoever registers may know that it has a console account, and use it.
         let known = self.store.logins.console_account_by(&Login::Email(registration.email().clone())).await?;
+        let look_alikes = self.older_look_alikes(registration.username(), known.is_some()).await?;
+        if !look_alikes.is_empty() {
+            return self.wrong(request, activation, draft, typed::taken(&look_alikes)).await;
+        }
         let opened = match known {
             Some(console) => registration.open_beside(console, ids, license.clone(), now),
             None => registration.open(ids, license.clone(), now),

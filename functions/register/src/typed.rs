@@ -1,9 +1,10 @@
 //! What is typed and not kept as typed: the password and the code.
 
+use accounts::look_alike::username_skeleton;
 use accounts::registration::{email, phone};
 use accounts::{
-    CodeScope, Digits, Draft, FieldProblem, LeftActivation, Login, Password, Problem, Purpose, Target, Username,
-    VerifiedPhone,
+    AccountKind, CodeScope, Digits, Draft, FieldProblem, LeftActivation, Login, Password, Problem, Purpose, Target,
+    Username, VerifiedPhone,
 };
 use edge::Fields;
 use kernel::digest::sha256_hex;
@@ -190,8 +191,29 @@ impl Register {
             names.extend(email.iter().map(|name| (UniqueName::ConsoleEmail, name.as_str())));
             names.extend(phone.iter().map(|name| (UniqueName::ConsolePhone, name.as_str())));
         }
-        problems.extend(taken(&self.store.registrations.taken_names(&names).await?));
+        let skeleton = username.as_ref().map(|name| username_skeleton(name.as_str()));
+        names.extend(skeleton.iter().map(|name| (UniqueName::BillingUsernameSkeleton, name.as_str())));
+        if known.is_none() {
+            names.extend(skeleton.iter().map(|name| (UniqueName::ConsoleUsernameSkeleton, name.as_str())));
+        }
+        let mut found = self.store.registrations.taken_names(&names).await?;
+        if let Some(username) = &username {
+            found.extend(self.older_look_alikes(username, known.is_some()).await?);
+        }
+        problems.extend(taken(&found));
         Ok(())
+    }
+
+    /// For which accounts that are to be made somebody has a look-alike of `username` from before skeletons were kept.
+    pub(crate) async fn older_look_alikes(
+        &self,
+        username: &Username,
+        is_beside: bool,
+    ) -> Result<Vec<UniqueName>, StoreError> {
+        let both = [AccountKind::Billing, AccountKind::Console];
+        let [billing, _] = both;
+        let kinds: &[AccountKind] = if is_beside { &[billing] } else { &both };
+        self.store.registrations.older_look_alikes(kinds, username).await
     }
 }
 
@@ -213,17 +235,22 @@ pub(crate) fn taken(names: &[UniqueName]) -> Vec<FieldProblem> {
             UniqueName::BillingUsername | UniqueName::ConsoleUsername => {
                 FieldProblem::new("username", Problem::UsernameTaken)
             }
+            UniqueName::BillingUsernameSkeleton | UniqueName::ConsoleUsernameSkeleton => {
+                FieldProblem::new("username", Problem::UsernameLooksLike)
+            }
             UniqueName::BillingEmail | UniqueName::ConsoleEmail => FieldProblem::new("email", Problem::EmailTaken),
             UniqueName::BillingPhone | UniqueName::ConsolePhone => {
                 FieldProblem::new("phone", Problem::PhoneVerifiedElsewhere)
             }
         })
         .collect();
-    problems.sort_by_key(|problem| match problem.name {
-        "username" => 0,
-        "email" => 1,
-        _ => 2,
+    // A username that is taken looks like itself, too.
+    problems.sort_by_key(|found| match (found.name, found.problem) {
+        ("username", Problem::UsernameTaken) => 0,
+        ("username", _) => 1,
+        ("email", _) => 2,
+        _ => 3,
     });
-    problems.dedup();
+    problems.dedup_by_key(|found| found.name);
     problems
 }

@@ -1,6 +1,6 @@
 //! The pages of who is signed in: the list of workspaces, and a workspace's start page.
 
-use accounts::Workspace;
+use accounts::{LookAlikes, Workspace};
 use edge::Request;
 use kernel::{Language, Timestamp};
 use licensing::{License, LicenseState};
@@ -41,7 +41,8 @@ pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace])
         view.text("sign-in-workspace-language"),
         String::new(),
     ];
-    let rows: Vec<Vec<Markup>> = workspaces.iter().map(|workspace| row(&view, workspace)).collect();
+    let look_alikes = LookAlikes::of_workspaces(workspaces);
+    let rows: Vec<Vec<Markup>> = workspaces.iter().map(|workspace| row(&view, workspace, &look_alikes)).collect();
     let lead = if workspaces.is_empty() { "sign-in-console-empty" } else { "sign-in-console-lead" };
     let title = view.text("sign-in-console-title");
     let page = Page::new(&view, &title).lead(view.text(lead)).account(account(&view, person)).wide();
@@ -52,11 +53,11 @@ pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace])
     page.body(html! { @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) } })
 }
 
-fn row(view: &View<'_>, workspace: &Workspace) -> Vec<Markup> {
+fn row(view: &View<'_>, workspace: &Workspace, look_alikes: &LookAlikes) -> Vec<Markup> {
     let href = format!("/console/workspaces/{}", workspace.id);
     let unseen = view.text_with("sign-in-console-open-unseen", &[("name", &workspace.name)]);
     vec![
-        parts::name(&workspace.name),
+        parts::name_apart(&workspace.name, look_alikes.id_beside(workspace)),
         html! { (site(view, workspace)) },
         html! { (language(view, workspace.language)) },
         html! {

@@ -5,6 +5,7 @@ pub(crate) mod callers;
 mod forged_landing;
 mod guessing;
 mod locked_out;
+mod look_alikes;
 mod operators;
 mod passwords;
 mod phone_numbers;

@@ -36,6 +36,7 @@ field-too-long = Please use at most { $max } characters.
 field-control-characters = This contains line breaks or invisible control characters. Please type it instead of pasting it.
 field-username-form = A username may contain letters (a–z), digits, hyphens, underscores and dots. It starts with a letter and ends with a letter or digit.
 field-username-taken = This username is taken. Please choose another one.
+field-username-looks-like = This looks like a username that is already taken: l, i and 1, o and 0, m and rn, w and vv are easily confused. Please choose another one.
 field-login-form = This is neither a username nor an e-mail address nor a phone number with its country code.
 field-email-form = This is not a complete e-mail address. It should look like name@example.com.
 field-email-local-part-too-long = Use at most { $max } characters before the @.

@@ -33,6 +33,7 @@ field-too-long = 最多 { $max } 个字符。
 field-control-characters = 内容包含换行或不可见的控制字符，请手动输入，不要直接粘贴。
 field-username-form = 用户名只能包含英文字母、数字、连字符、下划线和点，须以字母开头，以字母或数字结尾。
 field-username-taken = 该用户名已被使用，请换一个。
+field-username-looks-like = 该用户名与已有用户名过于相似：l、i 与 1，o 与 0，m 与 rn，w 与 vv 容易混淆。请换一个。
 field-login-form = 请输入用户名、邮箱，或带国家代码的手机号。
 field-email-form = 邮箱地址不完整，格式应为 name@example.com。
 field-email-local-part-too-long = @ 之前最多 { $max } 个字符。

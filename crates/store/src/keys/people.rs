@@ -11,6 +11,8 @@ use super::{Key, LICENSE_PREFIX};
 pub enum UniqueName {
     /// Username of a Billing Center account.
     BillingUsername,
+    /// What the username of a Billing Center account looks like ([`accounts::look_alike::username_skeleton`]).
+    BillingUsernameSkeleton,
     /// E-mail of a Billing Center account.
     BillingEmail,
     /// Verified phone of a Billing Center account.
@@ -19,6 +21,8 @@ pub enum UniqueName {
     ConsoleEmail,
     /// Username of a console account.
     ConsoleUsername,
+    /// What the username of a console account looks like.
+    ConsoleUsernameSkeleton,
     /// Verified phone of a console account.
     ConsolePhone,
 }
@@ -33,13 +37,44 @@ impl UniqueName {
         }
     }
 
+    /// Usernames of accounts of `kind`.
+    #[must_use]
+    pub const fn username_of(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::Billing => Self::BillingUsername,
+            AccountKind::Console => Self::ConsoleUsername,
+        }
+    }
+
+    /// For a username, what it looks like; every other name itself.
+    pub(crate) const fn of_skeleton(self) -> Self {
+        match self {
+            Self::BillingUsername => Self::BillingUsernameSkeleton,
+            Self::ConsoleUsername => Self::ConsoleUsernameSkeleton,
+            other => other,
+        }
+    }
+
+    /// Whether it stays taken when its account is closed, so that nobody comes back as somebody else.
+    pub(crate) const fn outlives_account(self) -> bool {
+        match self {
+            Self::BillingUsername
+            | Self::BillingUsernameSkeleton
+            | Self::ConsoleUsername
+            | Self::ConsoleUsernameSkeleton => true,
+            Self::BillingEmail | Self::BillingPhone | Self::ConsoleEmail | Self::ConsolePhone => false,
+        }
+    }
+
     const fn tag(self) -> &'static str {
         match self {
             Self::BillingUsername => "billing-username",
+            Self::BillingUsernameSkeleton => "billing-username-skeleton",
             Self::BillingEmail => "billing-email",
             Self::BillingPhone => "billing-verified-phone",
             Self::ConsoleEmail => "console-email",
             Self::ConsoleUsername => "console-username",
+            Self::ConsoleUsernameSkeleton => "console-username-skeleton",
             Self::ConsolePhone => "console-verified-phone",
         }
     }

@@ -1,5 +1,6 @@
 //! The pages on which several workspaces are settled by one licence: the choice, and what will be billed where.
 
+use accounts::LookAlikes;
 use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, frame, sentences};
 use edge::{FieldProblem, Request};
@@ -27,7 +28,9 @@ pub(crate) fn choice(
 ) -> String {
     let view = request.view();
     let possible: Vec<&Row<'_>> = shown.rows.iter().filter(|row| row.change.is_ok()).collect();
-    let options: Vec<(String, String, String)> = possible.iter().map(|row| option(&view, shown, row)).collect();
+    let look_alikes = LookAlikes::of_workspaces(&shown.holdings.workspaces);
+    let options = possible.iter().map(|row| option(&view, shown, row, &look_alikes));
+    let options: Vec<(String, String, String)> = options.collect();
     let ticked: Vec<String> = shown.asked.iter().map(ToString::to_string).collect();
     let form = Form::new(&view, &workspaces_of(shown.license)).problems(sentences(request, problems));
     let back = button::link(CLOUD_ACCOUNTS, &view.text("form-back"), Weight::Second);
@@ -108,7 +111,12 @@ fn payer(view: &View<'_>, shown: &BulkSettlementView<'_>) -> [(String, Markup); 
     ]
 }
 
-fn option(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> (String, String, String) {
+fn option(
+    view: &View<'_>,
+    shown: &BulkSettlementView<'_>,
+    row: &Row<'_>,
+    look_alikes: &LookAlikes,
+) -> (String, String, String) {
     let site = view.brand.site(&row.workspace.site);
     let site = site.map_or(row.workspace.site.as_str(), |site| site.name.get(view.language));
     let before = row.change.as_ref().ok().and_then(|change| change.before.as_ref());
@@ -119,7 +127,8 @@ fn option(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> (St
         }
         None => view.text("manage-account-together-before-none"),
     };
-    (row.workspace.id.to_string(), row.workspace.name.clone(), format!("{site} · {before}"))
+    let apart = look_alikes.id_beside(row.workspace).map(|id| format!(" · {id}")).unwrap_or_default();
+    (row.workspace.id.to_string(), row.workspace.name.clone(), format!("{site} · {before}{apart}"))
 }
 
 fn changes(view: &View<'_>, shown: &BulkSettlementView<'_>, rows: &[&Row<'_>]) -> Markup {
@@ -129,10 +138,11 @@ fn changes(view: &View<'_>, shown: &BulkSettlementView<'_>, rows: &[&Row<'_>]) -
         view.text("manage-account-together-from"),
         view.text("manage-account-preview-then"),
     ];
+    let look_alikes = LookAlikes::of_workspaces(&shown.holdings.workspaces);
     let cells = |row: &&Row<'_>| {
         let from = row.change.as_ref().ok().map(|change| change.from);
         vec![
-            parts::name(&row.workspace.name),
+            parts::name_apart(&row.workspace.name, look_alikes.id_beside(row.workspace)),
             settled_by(view, shown.holdings, row.workspace),
             html! { @if let Some(from) = from { (moment(view, from.start())) } },
             html! { (aws_account(view, &shown.license.account)) },

@@ -1,6 +1,6 @@
 //! The page of the cloud accounts.
 
-use accounts::{CloudProvider, Workspace};
+use accounts::{CloudProvider, LookAlikes, Workspace};
 use billing_center::page::{Room, aws_account, done, frame};
 use billing_center::{Holdings, Visitor, last_license};
 use edge::Request;
@@ -106,8 +106,9 @@ fn ways(first: Option<Markup>, second: Option<Markup>) -> Markup {
 /// licence is locked, it stands here too: nobody else pays for it.
 fn settles(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Markup> {
     let is_it = |other: Option<&License>| other.is_some_and(|other| other.id == license.id);
+    let look_alikes = LookAlikes::of_workspaces(&holdings.workspaces);
     let row = |workspace: &Workspace| {
-        let name = parts::name(&workspace.name);
+        let name = parts::name_apart(&workspace.name, look_alikes.id_beside(workspace));
         match Pending::of(holdings, workspace) {
             Some(Pending { before, from, .. }) if is_it(before) => {
                 let until = view.rich("manage-account-cloud-until", &[("until", moment(view, from.start()))]);
@@ -122,6 +123,12 @@ fn settles(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Marku
         }
     };
     holdings.workspaces.iter().filter_map(row).collect()
+}
+
+/// A workspace's name, told apart from others of the account that look like it.
+pub(super) fn workspace_name(holdings: &Holdings, workspace: &Workspace) -> Markup {
+    let look_alikes = LookAlikes::of_workspaces(&holdings.workspaces);
+    parts::name_apart(&workspace.name, look_alikes.id_beside(workspace))
 }
 
 /// Whether a licence could settle a workspace that it does not settle yet, as far as the licence goes.
@@ -157,19 +164,20 @@ fn workspaces(view: &View<'_>, holdings: &Holdings) -> Markup {
         view.text("manage-account-cloud-settled-by"),
         String::new(),
     ];
-    let rows: Vec<Vec<Markup>> =
-        holdings.workspaces.iter().map(|workspace| workspace_row(view, holdings, workspace)).collect();
+    let look_alikes = LookAlikes::of_workspaces(&holdings.workspaces);
+    let row = |workspace| workspace_row(view, holdings, workspace, &look_alikes);
+    let rows: Vec<Vec<Markup>> = holdings.workspaces.iter().map(row).collect();
     parts::table(&view.text("manage-account-cloud-workspaces"), &headers, &rows)
 }
 
-fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) -> Vec<Markup> {
+fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace, look_alikes: &LookAlikes) -> Vec<Markup> {
     let site = view.brand.site(&workspace.site);
     let site = site.map_or(workspace.site.as_str(), |site| site.name.get(view.language));
     let locked = holdings.is_locked(workspace);
     let action = if locked { "manage-account-settlement-settle" } else { "manage-account-settlement-change" };
     let path = format!("/account/workspaces/{}/settlement", workspace.id);
     vec![
-        parts::name(&workspace.name),
+        parts::name_apart(&workspace.name, look_alikes.id_beside(workspace)),
         html! { (site) },
         html! {
             (settled_by(view, holdings, workspace))

@@ -14,7 +14,7 @@ use pages::parts::Shade;
 use pages::when::moment;
 use pages::{View, parts};
 
-use super::cloud_accounts::{product_name, settled_by, state};
+use super::cloud_accounts::{product_name, settled_by, state, workspace_name};
 use crate::billed::BilledSoFar;
 use crate::choices::{Choice, NotNow};
 use crate::pending::Pending;
@@ -67,7 +67,7 @@ pub(crate) fn settlement(
 /// Who pays for the workspace now; while a change is still to come, who until when, and what that has come to so far.
 fn present(view: &View<'_>, shown: &SettlementView<'_>) -> Vec<(String, Markup)> {
     let SettlementView { holdings, workspace, pending, billed } = shown;
-    let mut facts = vec![(view.text("manage-account-bills-workspace"), parts::name(&workspace.name))];
+    let mut facts = vec![(view.text("manage-account-bills-workspace"), workspace_name(holdings, workspace))];
     let Some(Pending { before, after, from }) = pending else {
         facts.push((view.text("manage-account-cloud-settled-by"), settled_by(view, holdings, workspace)));
         return facts;
@@ -238,7 +238,7 @@ pub(crate) fn preview(
     let before = change.before.as_ref().and_then(|id| shown.holdings.license(id));
     let from = moment(&view, change.from.start());
     let mut facts = vec![
-        (view.text("manage-account-bills-workspace"), parts::name(&shown.workspace.name)),
+        (view.text("manage-account-bills-workspace"), workspace_name(shown.holdings, shown.workspace)),
         (view.text("license-product"), parts::name(&product_name(&view, license))),
     ];
     if let Some(before) = before {

@@ -11,7 +11,7 @@ use pages::notice::{self, Tone};
 use pages::when::moment;
 use pages::{View, parts};
 
-use super::cloud_accounts::{product_name, state};
+use super::cloud_accounts::{product_name, state, workspace_name};
 use crate::unbinding::Undo;
 
 /// Where the owner came from.
@@ -76,7 +76,7 @@ pub(crate) fn undo(
     };
     let last = undo.after.settlements.last();
     let facts = [
-        (view.text("manage-account-bills-workspace"), parts::name(&undo.workspace.name)),
+        (view.text("manage-account-bills-workspace"), workspace_name(holdings, undo.workspace)),
         (view.text("manage-account-undo-license"), payer(undo.license)),
         (view.text("manage-account-undo-from"), moment(&view, undo.undone.from.start())),
         (view.text("manage-account-undo-then"), payer(last.and_then(|last| holdings.license(&last.license)))),
