@@ -14,7 +14,7 @@ use kernel::{AgreementId, BillingAccountId, Entropy, Hour, Timestamp};
 use licensing::{Agreement, License};
 use metering::{Raw, UsageEvent};
 use serde_json::json;
-use store::{COURSE_SHARDS, Item, Place, Taken, Taking, keys, to_item};
+use store::{COURSE_SHARDS, Ingested, Item, Place, Placement, keys, to_item};
 
 use crate::aws::Aws;
 use crate::repositories::Repositories;
@@ -172,16 +172,16 @@ impl Seed {
                 };
                 events.push((world::license_id(license)?, event));
             }
-            let takings: Vec<Taking<'_>> = events
+            let placements: Vec<Placement<'_>> = events
                 .iter()
-                .map(|(license, event)| Taking {
+                .map(|(license, event)| Placement {
                     event,
                     place: Place::Hour { license: license.clone(), hour, shard: None },
                 })
                 .collect();
             let taken =
-                self.store.usage_intake.take_usage(&takings, hour.end()).await.map_err(Trouble::because("usage"))?;
-            if taken.iter().any(|taken| *taken != Taken::Taken) {
+                self.store.usage_intake.take_usage(&placements, hour.end()).await.map_err(Trouble::because("usage"))?;
+            if taken.iter().any(|taken| *taken != Ingested::Counted) {
                 return Err(Trouble::Unexpected("usage was not taken".to_owned()));
             }
         }

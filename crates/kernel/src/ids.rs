@@ -157,10 +157,10 @@ impl LicenseArn {
         if valid { Ok(Self(text.to_owned())) } else { Err(error) }
     }
 
-    /// Our name of a licence of an older listing: the `stretch`th time that this customer subscribed, from 0.
+    /// Our name of a licence of an older listing: the `period`th time that this customer subscribed, from 0.
     #[must_use]
-    pub fn of_customer(product: &ProductCode, customer: &CustomerIdentifier, stretch: usize) -> Self {
-        let hash = sha256_hex(&[product.as_str(), customer.as_str(), &stretch.to_string()]);
+    pub fn of_customer(product: &ProductCode, customer: &CustomerIdentifier, period: usize) -> Self {
+        let hash = sha256_hex(&[product.as_str(), customer.as_str(), &period.to_string()]);
         Self(format!("{OUR_LICENSE_NAME}l-{}", hash.get(..32).unwrap_or(&hash)))
     }
 

@@ -163,8 +163,8 @@ fn customer_told(
     };
     customer.take(notice, at);
     if let Some(account) = &customer.account {
-        for (stretch, facts) in customer.facts_of_licenses().into_iter().enumerate() {
-            let name = customer.license_name(stretch);
+        for (period, facts) in customer.facts_of_licenses().into_iter().enumerate() {
+            let name = customer.license_name(period);
             let id = name.id();
             if !facts.began() && !licenses.contains_key(&id) {
                 continue;

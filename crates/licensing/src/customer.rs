@@ -2,7 +2,7 @@
 //!
 //! Such a listing has no licences of AWS's making. Its notifications name a customer of a product, in no promised
 //! order, and the buyer's landing tells whose AWS account that is. A customer who comes back is the same customer, but
-//! pays anew: each stretch from a subscription to its end is a licence of ours, with a name of ours.
+//! pays anew: each period from a subscription to its end is a licence of ours, with a name of ours.
 //!
 //! Everything told is kept, with AWS's time of it. The licences' facts are computed from all of it anew each time, so
 //! that order and repetition do not matter here either.
@@ -13,7 +13,7 @@ use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, OfferId, Pr
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{earliest, latest};
-use crate::stretches::stretches;
+use crate::periods::periods;
 
 /// The most notices that are kept of one customer. One is some 40 bytes at rest, and an item has at most 400 KB;
 /// beyond it repeated confirmations are not kept.
@@ -70,15 +70,15 @@ pub struct Customer {
     /// The offers that were named.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub offers: BTreeSet<OfferId>,
-    /// The most stretches that there were at any time: so many licences there may be.
-    #[serde(default)]
-    pub most_stretches: usize,
+    /// The most periods that there were at any time: so many licences there may be.
+    #[serde(default, rename = "most_stretches")]
+    pub most_periods: usize,
     /// Counts writes; every write is conditional on it. 0 before the first.
     #[serde(default)]
     pub version: u64,
 }
 
-/// What was told of a customer within one stretch: the facts of one licence.
+/// What was told of a customer within one period: the facts of one licence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CustomerFacts {
@@ -106,7 +106,7 @@ impl CustomerFacts {
         self.arrived_at.is_some() || self.confirmed_at.is_some()
     }
 
-    /// Takes in a word that is about this stretch.
+    /// Takes in a word that is about this period.
     pub(crate) fn take(&mut self, at: Timestamp, word: CustomerWord) {
         match word {
             CustomerWord::Arrived => earliest(&mut self.arrived_at, Some(&at)),
@@ -130,7 +130,7 @@ impl Customer {
             account: None,
             told: BTreeSet::new(),
             offers: BTreeSet::new(),
-            most_stretches: 0,
+            most_periods: 0,
             version: 0,
         }
     }
@@ -140,40 +140,40 @@ impl Customer {
         if self.told.len() < MAX_TOLD || notice.word != CustomerWord::Entitled {
             self.told.insert((at, notice.word));
         }
-        self.most_stretches = self.most_stretches.max(self.stretches().len());
+        self.most_periods = self.most_periods.max(self.periods().len());
         self.offers.extend(notice.offer.clone());
         earliest(&mut self.account, notice.account.as_ref());
     }
 
-    /// The facts of each stretch, in order. What was told of a subscription after the leaving of the one before is about
+    /// The facts of each period, in order. What was told of a subscription after the leaving of the one before is about
     /// the next one, and the end of a final hour is about the one whose hour it is.
     #[must_use]
-    pub fn stretches(&self) -> Vec<CustomerFacts> {
-        stretches(&self.told)
+    pub fn periods(&self) -> Vec<CustomerFacts> {
+        periods(&self.told)
     }
 
     /// The facts of every licence that there ever was one of, in the order of their names. What is told later may show
-    /// that two stretches were one: then nothing was told of the last one.
+    /// that two periods were one: then nothing was told of the last one.
     pub(crate) fn facts_of_licenses(&self) -> Vec<CustomerFacts> {
-        let mut facts = self.stretches();
-        facts.resize(facts.len().max(self.most_stretches), CustomerFacts::default());
+        let mut facts = self.periods();
+        facts.resize(facts.len().max(self.most_periods), CustomerFacts::default());
         facts
     }
 
-    /// Our name of the licence of a stretch.
+    /// Our name of the licence of a period.
     #[must_use]
-    pub fn license_name(&self, stretch: usize) -> LicenseArn {
-        LicenseArn::of_customer(&self.product, &self.customer, stretch)
+    pub fn license_name(&self, period: usize) -> LicenseArn {
+        LicenseArn::of_customer(&self.product, &self.customer, period)
     }
 
     /// Our names of all licences that there may be.
     pub fn license_names(&self) -> impl Iterator<Item = LicenseArn> {
-        (0..self.facts_of_licenses().len()).map(|stretch| self.license_name(stretch))
+        (0..self.facts_of_licenses().len()).map(|period| self.license_name(period))
     }
 
     /// The licence that a landing at the present leads to.
     #[must_use]
     pub fn present_license_name(&self) -> LicenseArn {
-        self.license_name(self.stretches().len().saturating_sub(1))
+        self.license_name(self.periods().len().saturating_sub(1))
     }
 }

@@ -20,9 +20,9 @@ pub mod entitlement;
 pub mod event;
 pub mod license;
 pub mod owed;
+mod periods;
 pub mod reconcile;
 pub mod reinstatement;
-mod stretches;
 pub mod term;
 pub mod waiting;
 

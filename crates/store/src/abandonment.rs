@@ -6,7 +6,7 @@ use kernel::digest::sha256_hex;
 use kernel::{LicenseId, Timestamp};
 use serde::Serialize;
 
-use crate::courses::look_write;
+use crate::courses::review_now_write;
 use crate::error::StoreError;
 use crate::item::{Item, key_of, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
@@ -52,7 +52,7 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
 pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Vec<Write>, StoreError> {
     let Some(license) = session.license() else { return Ok(Vec::new()) };
     let item = expiring_item(&keys::left_activation(license), left, left.expires_at)?;
-    Ok(vec![Write::put_if(item, ALWAYS, Item::new()), look_write(license)])
+    Ok(vec![Write::put_if(item, ALWAYS, Item::new()), review_now_write(license)])
 }
 
 impl OperatorWork {

@@ -24,14 +24,14 @@ pub(crate) const MADE_BY: &str = "made_by";
 /// Which state of a late or held item was read. The version alone does not say: who takes all of it removes the item,
 /// and the next event makes one that counts from 1 again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct ItemRevision {
     /// Counts writes since the item was made.
     pub version: u64,
     /// What it was made by; absent from items of older versions.
     pub made_by: Option<String>,
 }
 
-impl Sighting {
+impl ItemRevision {
     /// The condition that the item still is as it was read, with its values.
     pub(crate) fn condition(&self) -> (&'static str, Item) {
         let mut values = Item::from([(":v".to_owned(), AttributeValue::N(self.version.to_string()))]);

@@ -84,7 +84,7 @@ impl DueCourse {
 /// The write that asks for a licence to be looked at as soon as may be. It goes with every change of the licence's
 /// facts, with every workspace that is bound to it, and with whoever becomes known in its activation, so that nothing
 /// that follows from them is forgotten.
-pub(crate) fn look_write(license: &LicenseId) -> Write {
+pub(crate) fn review_now_write(license: &LicenseId) -> Write {
     look_for_write(license, News::Other)
 }
 

@@ -5,7 +5,7 @@ use kernel::{Hour, Timestamp, WorkspaceId};
 use metering::{Counters, Reason};
 use serde::Deserialize;
 
-use crate::counting::{Sighting, adds};
+use crate::counting::{ItemRevision, adds};
 use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys;
@@ -23,7 +23,7 @@ pub struct HeldUsage {
     /// Of which hour.
     pub hour: Hour,
     /// In which state it was read.
-    pub sighting: Sighting,
+    pub revision: ItemRevision,
     /// How much.
     pub counters: Counters,
 }
@@ -60,9 +60,9 @@ impl HeldUsages {
         reason: Reason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (condition, values) = held.sighting.condition();
+        let (condition, values) = held.revision.condition();
         let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), condition, values);
-        let made_by = held.sighting.made_by.clone().unwrap_or_else(|| now.to_string());
+        let made_by = held.revision.made_by.clone().unwrap_or_else(|| now.to_string());
         let added = place_write(into, &held.counters, &made_by, reason, now);
         self.table.transact(vec![gone, added]).await.map_err(StoreError::from)
     }
@@ -114,8 +114,8 @@ fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreErro
     let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or(malformed)?;
     let counters = counters_in(&item)?;
     let row: HeldRow = from_item(item)?;
-    let sighting = Sighting { version: row.v, made_by: row.made_by };
-    Ok(HeldUsage { workspace: workspace.clone(), hour, sighting, counters })
+    let revision = ItemRevision { version: row.v, made_by: row.made_by };
+    Ok(HeldUsage { workspace: workspace.clone(), hour, revision, counters })
 }
 
 #[derive(Deserialize)]

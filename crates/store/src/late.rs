@@ -8,7 +8,7 @@ use metering::{Counters, Reason};
 use serde::Deserialize;
 
 use crate::audit::AuditEntry;
-use crate::counting::{MADE_BY, Sighting, adds, parts_of};
+use crate::counting::{ItemRevision, MADE_BY, adds, parts_of};
 use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
@@ -28,7 +28,7 @@ pub struct LateUsage {
     /// Of which hour.
     pub hour: Hour,
     /// In which state it was read.
-    pub sighting: Sighting,
+    pub revision: ItemRevision,
     /// How much.
     pub counters: Counters,
     /// Why.
@@ -53,7 +53,7 @@ impl LateUsage {
             }
         }
         left.counters.retain(|_, shares| !shares.is_empty());
-        left.sighting.version += 1;
+        left.revision.version += 1;
         (!left.counters.is_empty()).then_some(left)
     }
 
@@ -65,11 +65,11 @@ impl LateUsage {
         let mut item = Item::from([
             (keys::PK.to_owned(), AttributeValue::S(key.pk)),
             (keys::SK.to_owned(), AttributeValue::S(key.sk)),
-            ("v".to_owned(), AttributeValue::N(self.sighting.version.to_string())),
+            ("v".to_owned(), AttributeValue::N(self.revision.version.to_string())),
             ("reason".to_owned(), AttributeValue::S(self.reason.to_string())),
             ("since".to_owned(), AttributeValue::N(self.since.millis().to_string())),
         ]);
-        if let Some(made_by) = &self.sighting.made_by {
+        if let Some(made_by) = &self.revision.made_by {
             item.insert(MADE_BY.to_owned(), AttributeValue::S(made_by.clone()));
         }
         for (dimension, shares) in &self.counters {
@@ -100,8 +100,8 @@ pub(crate) fn read_late(item: Item) -> Result<LateUsage, StoreError> {
     let counters = counters_in(&item)?;
     let row: LateRow = from_item(item)?;
     let (license, hour) = (license.ok_or(malformed)?, hour.ok_or(malformed)?);
-    let sighting = Sighting { version: row.v, made_by: row.made_by };
-    Ok(LateUsage { license, hour, sighting, counters, reason: row.reason, since: row.since })
+    let revision = ItemRevision { version: row.v, made_by: row.made_by };
+    Ok(LateUsage { license, hour, revision, counters, reason: row.reason, since: row.since })
 }
 
 /// The write that adds to the late usage of an hour; where there is none yet, it is `made_by` this.
@@ -182,7 +182,7 @@ impl Quarantine {
         entry: &AuditEntry,
         now: Timestamp,
     ) -> Result<Option<LateUsage>, StoreError> {
-        let (condition, values) = late.sighting.condition();
+        let (condition, values) = late.revision.condition();
         let left = late.without(part);
         let taken = match &left {
             None => Write::delete_if(late.key(), condition, values),
@@ -205,7 +205,7 @@ impl Quarantine {
     /// # Errors
     /// [`StoreError::Conflict`] if more came since it was read.
     pub async fn give_up_late(&self, late: &LateUsage, entry: &AuditEntry, now: Timestamp) -> Result<(), StoreError> {
-        let (condition, values) = late.sighting.condition();
+        let (condition, values) = late.revision.condition();
         let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
         let writes = vec![
             Write::delete_if(late.key(), condition, values),

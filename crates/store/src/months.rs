@@ -118,7 +118,7 @@ impl Months {
         let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
         let mut sum = month::Month::default();
         for hour in Ledger::over(&self.table).license_hours_between(license, first, last).await? {
-            if hour.frozen_at.is_some() && !hour.is_stone() {
+            if hour.frozen_at.is_some() && !hour.is_closing_marker() {
                 sum.add_hour(hour.hour, &hour.counters, &hour.moved_in, &hour.records);
             }
         }

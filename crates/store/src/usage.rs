@@ -48,7 +48,7 @@ pub enum Place {
 
 /// An event and where it shall count.
 #[derive(Clone, Debug)]
-pub struct Taking<'a> {
+pub struct Placement<'a> {
     /// The event.
     pub event: &'a UsageEvent,
     /// Where.
@@ -57,9 +57,9 @@ pub struct Taking<'a> {
 
 /// What became of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum Ingested {
     /// It counts.
-    Taken,
+    Counted,
     /// Its id was taken before, by this event or another.
     Known(KnownEvent),
     /// The place takes nothing any more: find another.
@@ -108,17 +108,17 @@ impl UsageIntake {
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be reached: some events may be taken then, and are known when sent again.
-    pub async fn take_usage(&self, takings: &[Taking<'_>], now: Timestamp) -> Result<Vec<Taken>, StoreError> {
-        let mut order: Vec<usize> = (0..takings.len()).collect();
-        order.sort_by(|one, other| place_of(takings, *one).cmp(&place_of(takings, *other)));
-        let mut taken: Vec<Taken> = vec![Taken::Taken; takings.len()];
+    pub async fn take_usage(&self, placements: &[Placement<'_>], now: Timestamp) -> Result<Vec<Ingested>, StoreError> {
+        let mut order: Vec<usize> = (0..placements.len()).collect();
+        order.sort_by(|one, other| place_of(placements, *one).cmp(&place_of(placements, *other)));
+        let mut taken: Vec<Ingested> = vec![Ingested::Counted; placements.len()];
         let mut group: Vec<usize> = Vec::new();
         let mut places = 0;
         for position in order {
-            let place = place_of(takings, position);
-            let new_place = group.last().is_none_or(|last| place_of(takings, *last) != place);
+            let place = place_of(placements, position);
+            let new_place = group.last().is_none_or(|last| place_of(placements, *last) != place);
             if group.len() + places + 1 + usize::from(new_place) > MAX_TRANSACTION_WRITES {
-                self.take_group(takings, std::mem::take(&mut group), &mut taken, now).await?;
+                self.take_group(placements, std::mem::take(&mut group), &mut taken, now).await?;
                 places = 0;
             }
             if group.is_empty() || new_place {
@@ -126,24 +126,24 @@ impl UsageIntake {
             }
             group.push(position);
         }
-        self.take_group(takings, group, &mut taken, now).await?;
+        self.take_group(placements, group, &mut taken, now).await?;
         Ok(taken)
     }
 
     /// One transaction; what stands in its way is answered for and left out, and the others tried again.
     async fn take_group(
         &self,
-        takings: &[Taking<'_>],
+        placements: &[Placement<'_>],
         mut group: Vec<usize>,
-        taken: &mut [Taken],
+        taken: &mut [Ingested],
         now: Timestamp,
     ) -> Result<(), StoreError> {
         while !group.is_empty() {
-            let (writes, places) = self.group_writes(takings, &group, now)?;
+            let (writes, places) = self.group_writes(placements, &group, now)?;
             let failed = match self.table.transact_tries(writes, TRIES_BEFORE_SPREADING).await {
                 Ok(()) => return Ok(()),
                 Err(TransactError::Store(StoreError::Contended)) => {
-                    group.iter().for_each(|position| set(taken, *position, Taken::Contended));
+                    group.iter().for_each(|position| set(taken, *position, Ingested::Contended));
                     return Ok(());
                 }
                 Err(TransactError::Store(error)) => return Err(error),
@@ -153,16 +153,16 @@ impl UsageIntake {
             let closed: Vec<&Place> =
                 failed.iter().filter_map(|at| places.get(at.checked_sub(group.len())?)).copied().collect();
             let events: Vec<&UsageEvent> =
-                known.iter().filter_map(|at| takings.get(*at)).map(|one| one.event).collect();
+                known.iter().filter_map(|at| placements.get(*at)).map(|one| one.event).collect();
             for (position, event) in known.iter().zip(self.known_events(&events, now).await?) {
                 // An id that is not known any more has expired in between: it is tried again.
                 if let Some(event) = event {
-                    set(taken, *position, Taken::Known(event));
+                    set(taken, *position, Ingested::Known(event));
                     group.retain(|other| other != position);
                 }
             }
-            let blocked = |position: &usize| closed.iter().any(|place| Some(*place) == place_of(takings, *position));
-            group.iter().filter(|position| blocked(position)).for_each(|at| set(taken, *at, Taken::Closed));
+            let blocked = |position: &usize| closed.iter().any(|place| Some(*place) == place_of(placements, *position));
+            group.iter().filter(|position| blocked(position)).for_each(|at| set(taken, *at, Ingested::Closed));
             group.retain(|position| !blocked(position));
         }
         Ok(())
@@ -187,17 +187,17 @@ impl UsageIntake {
     /// First the ids in the order of the group, then one write for each place.
     fn group_writes<'a>(
         &self,
-        takings: &'a [Taking<'_>],
+        placements: &'a [Placement<'_>],
         group: &[usize],
         now: Timestamp,
     ) -> Result<(Vec<Write>, Vec<&'a Place>), StoreError> {
         let mut writes = Vec::with_capacity(group.len() + 1);
         let mut sums: BTreeMap<&Place, Sum> = BTreeMap::new();
-        for taking in group.iter().filter_map(|position| takings.get(*position)) {
-            writes.push(id_write(taking, now)?);
-            let event = taking.event;
+        for placement in group.iter().filter_map(|position| placements.get(*position)) {
+            writes.push(id_write(placement, now)?);
+            let event = placement.event;
             let first = || Sum { first: id_key(event).pk, counters: Counters::new() };
-            let counters = &mut sums.entry(&taking.place).or_insert_with(first).counters;
+            let counters = &mut sums.entry(&placement.place).or_insert_with(first).counters;
             let shares = counters.entry(event.dimension.clone()).or_default();
             let sum = shares.entry(Some(event.workspace.clone())).or_default();
             *sum = sum.plus(event.quantity);
@@ -218,11 +218,11 @@ impl UsageIntake {
     }
 }
 
-fn place_of<'a>(takings: &'a [Taking<'_>], position: usize) -> Option<&'a Place> {
-    takings.get(position).map(|taking| &taking.place)
+fn place_of<'a>(placements: &'a [Placement<'_>], position: usize) -> Option<&'a Place> {
+    placements.get(position).map(|placement| &placement.place)
 }
 
-fn set(taken: &mut [Taken], position: usize, value: Taken) {
+fn set(taken: &mut [Ingested], position: usize, value: Ingested) {
     if let Some(slot) = taken.get_mut(position) {
         *slot = value;
     }
@@ -232,12 +232,12 @@ fn id_key(event: &UsageEvent) -> Key {
     keys::usage_event(&event.source, &event.id)
 }
 
-fn id_write(taking: &Taking<'_>, now: Timestamp) -> Result<Write, StoreError> {
-    let event = taking.event;
+fn id_write(placement: &Placement<'_>, now: Timestamp) -> Result<Write, StoreError> {
+    let event = placement.event;
     let expires_at = now.plus_seconds(MEMORY_SECONDS);
     let row = KnownEvent {
         content: event.content(),
-        hour: match &taking.place {
+        hour: match &placement.place {
             Place::Hour { hour, .. } => Some(*hour),
             Place::Late { .. } | Place::Held { .. } => None,
         },

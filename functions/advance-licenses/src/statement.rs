@@ -81,7 +81,7 @@ impl AdvanceLicenses {
     async fn sum_up_hours(&self, id: &LicenseId, month: Month, stating: &mut Stating) -> Result<(), StoreError> {
         let (first, last) = (month.start().hour(), month.end().hour().plus(-1));
         for hour in self.store.ledger.license_hours_between(id, first, last).await? {
-            if !hour.is_stone() {
+            if !hour.is_closing_marker() {
                 stating.add_hour(&hour.counters, &hour.moved_in, hour.frozen_at.map(|_| hour.records.as_slice()));
             }
         }

@@ -21,7 +21,7 @@ impl ApplyAgreementEvent {
             return Ok((notice, Some(entitlements)));
         }
         let known = self.store.agreements.known(&notice.names()).await?;
-        let present = known.customers.first().and_then(|customer| customer.stretches().pop());
+        let present = known.customers.first().and_then(|customer| customer.periods().pop());
         if present.is_none_or(|facts| facts.confirmed_at.is_none() && facts.left_at.is_none()) {
             return Err(TakeError::NotEntitledYet);
         }

@@ -13,7 +13,7 @@ use metering::deadline::deadline;
 use metering::{FreezeTerms, Raw};
 use store::StoreError;
 
-use crate::freezing::Chain;
+use crate::freezing::LedgerCursor;
 use crate::{MeterUsage, Run};
 
 /// How long before AWS's deadline an hour waits no longer to learn what its contract covers, in seconds: what an operator
@@ -49,28 +49,30 @@ impl Coverage {
 }
 
 impl MeterUsage {
-    /// What is known of each chain's next hour, in the same order.
+    /// What is known of each cursor's next hour, in the same order.
     pub(crate) async fn coverages(
         &self,
         run: &mut Run<'_>,
-        chains: &[Chain],
+        cursors: &[LedgerCursor],
         now: Timestamp,
     ) -> Result<Vec<Coverage>, StoreError> {
-        let terms = |chain: &Chain| chain.facts.license.terms_in(chain.hour().1);
-        let contracts: Vec<&Chain> = chains.iter().filter(|chain| chain.facts.is_contract).collect();
+        let terms = |cursor: &LedgerCursor| cursor.facts.license.terms_in(cursor.hour().1);
+        let contracts: Vec<&LedgerCursor> = cursors.iter().filter(|cursor| cursor.facts.is_contract).collect();
         if contracts.is_empty() {
-            return Ok(vec![Coverage::NoContract; chains.len()]);
+            return Ok(vec![Coverage::NoContract; cursors.len()]);
         }
         let wanted: Vec<(LicenseId, String)> = contracts
             .iter()
-            .flat_map(|chain| terms(chain).into_iter().map(|term| (chain.head.license.clone(), term.name().to_owned())))
+            .flat_map(|cursor| {
+                terms(cursor).into_iter().map(|term| (cursor.head.license.clone(), term.name().to_owned()))
+            })
             .collect();
         let mut known = self.store.license_entitlements.term_entitlements(&wanted).await?.into_iter();
-        let mut coverages = Vec::with_capacity(chains.len());
-        for chain in chains {
-            coverages.push(if chain.facts.is_contract {
-                let known = terms(chain).into_iter().map(|term| (term, known.next().flatten())).collect();
-                self.coverage(run, chain, known, now).await?
+        let mut coverages = Vec::with_capacity(cursors.len());
+        for cursor in cursors {
+            coverages.push(if cursor.facts.is_contract {
+                let known = terms(cursor).into_iter().map(|term| (term, known.next().flatten())).collect();
+                self.coverage(run, cursor, known, now).await?
             } else {
                 Coverage::NoContract
             });
@@ -81,11 +83,11 @@ impl MeterUsage {
     async fn coverage(
         &self,
         run: &mut Run<'_>,
-        chain: &Chain,
+        cursor: &LedgerCursor,
         mut known: Vec<(LicenseTerm, Option<Entitlements>)>,
         now: Timestamp,
     ) -> Result<Coverage, StoreError> {
-        let (facts, hour) = (&chain.facts, chain.hour().1);
+        let (facts, hour) = (&cursor.facts, cursor.hour().1);
         // The final hour of a licence may lie behind its term, and still belongs to it.
         let is_past = |term: &LicenseTerm, entitled: &Entitlements| {
             facts.window.ending_since.is_none() && term.is_over(Some(entitled), hour.start())
@@ -95,7 +97,7 @@ impl MeterUsage {
         }
         let is_missing = known.iter().any(|(_, entitled)| entitled.is_none());
         if is_missing && run.may_ask() && run.asked.insert(facts.license.id.clone()) {
-            let told = self.ask(run, chain, now).await?;
+            let told = self.ask(run, cursor, now).await?;
             for (term, entitled) in &mut known {
                 let told =
                     told.as_ref().filter(|(told_of, told)| told_of.name() == term.name() && !is_past(term, told));
@@ -109,7 +111,7 @@ impl MeterUsage {
         }
         let left_of = |(term, entitled): (LicenseTerm, Option<Entitlements>)| {
             let entitled = entitled?;
-            let (term, head) = (term.counted_as(&entitled), &chain.head);
+            let (term, head) = (term.counted_as(&entitled), &cursor.head);
             let left = left(&quantities(&entitled, &facts.terms), &head.covered, &head.given_back, &term);
             Some(TermLeft { term, left })
         };
@@ -129,10 +131,10 @@ impl MeterUsage {
     async fn ask(
         &self,
         run: &mut Run<'_>,
-        chain: &Chain,
+        cursor: &LedgerCursor,
         now: Timestamp,
     ) -> Result<Option<(LicenseTerm, Entitlements)>, StoreError> {
-        let license = &chain.facts.license;
+        let license = &cursor.facts.license;
         let entries = match self.entitlements.of_license(license, now).await {
             Ok(entries) => entries,
             Err(error @ (EntitlementError::Throttled | EntitlementError::Unavailable(_))) => {

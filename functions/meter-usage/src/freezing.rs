@@ -21,7 +21,7 @@ const MAX_TRIES: u32 = 4;
 
 /// A ledger on its way through the hours that are due.
 #[derive(Debug)]
-pub(crate) struct Chain {
+pub(crate) struct LedgerCursor {
     pub(crate) head: LedgerHead,
     pub(crate) facts: Facts,
     tries: u32,
@@ -29,7 +29,7 @@ pub(crate) struct Chain {
     pub(crate) is_behind: bool,
 }
 
-impl Chain {
+impl LedgerCursor {
     /// Whether its next hour freezes now: its time has come, or nothing is taken for this licence any more.
     fn is_due(&self, now: Timestamp, settle_delay_seconds: i64) -> bool {
         let over = self.facts.window.usage_until.is_some_and(|until| until <= now);
@@ -111,99 +111,106 @@ impl MeterUsage {
     ) -> Result<(), StoreError> {
         let heads = self.store.ledger.ledger_heads(licenses).await?;
         let mut facts = self.facts(licenses).await?;
-        let chain =
-            |head: LedgerHead| Some(Chain { facts: facts.remove(&head.license)?, head, tries: 0, is_behind: false });
-        let mut chains: Vec<Chain> = heads.into_iter().flatten().filter_map(chain).collect();
+        let cursor = |head: LedgerHead| {
+            Some(LedgerCursor { facts: facts.remove(&head.license)?, head, tries: 0, is_behind: false })
+        };
+        let mut cursors: Vec<LedgerCursor> = heads.into_iter().flatten().filter_map(cursor).collect();
         while !run.is_out_of_time() {
             let now = self.clock.now();
-            chains.retain(|chain| chain.is_due(now, self.options.settle_delay_seconds) && chain.tries < MAX_TRIES);
-            if chains.is_empty() {
+            cursors.retain(|cursor| cursor.is_due(now, self.options.settle_delay_seconds) && cursor.tries < MAX_TRIES);
+            if cursors.is_empty() {
                 return Ok(());
             }
-            let coverages = self.coverages(run, &chains, now).await?;
+            let coverages = self.coverages(run, &cursors, now).await?;
             let ready = |coverage: &Coverage| *coverage != Coverage::Waits;
             run.report.waiting += count(coverages.iter().filter(|coverage| !ready(coverage)).count());
-            let (mut going, mut covering) = (Vec::with_capacity(chains.len()), Vec::with_capacity(chains.len()));
-            for (chain, coverage) in chains.into_iter().zip(coverages).filter(|(_, coverage)| ready(coverage)) {
-                going.push(chain);
+            let (mut going, mut covering) = (Vec::with_capacity(cursors.len()), Vec::with_capacity(cursors.len()));
+            for (cursor, coverage) in cursors.into_iter().zip(coverages).filter(|(_, coverage)| ready(coverage)) {
+                going.push(cursor);
                 covering.push(coverage);
             }
-            chains = going;
-            let (going, mut hours) = self.hours_to_freeze(chains, &covering, now).await?;
-            chains = going;
-            self.claim_slots(&chains, &mut hours, now).await?;
+            cursors = going;
+            let (going, mut hours) = self.hours_to_freeze(cursors, &covering, now).await?;
+            cursors = going;
+            self.claim_slots(&cursors, &mut hours, now).await?;
             let delay = self.options.settle_delay_seconds;
-            let going = chains.iter_mut().zip(&mut hours);
-            let places: Vec<_> = going.map(|(chain, hour)| handover.place(chain, hour, now, delay)).collect();
+            let going = cursors.iter_mut().zip(&mut hours);
+            let places: Vec<_> = going.map(|(cursor, hour)| handover.place(cursor, hour, now, delay)).collect();
             let frozen = self.store.ledger_work.freeze_hours(&hours, now).await?;
-            for (((chain, hour), place), frozen) in chains.iter_mut().zip(hours).zip(places).zip(frozen) {
+            for (((cursor, hour), place), frozen) in cursors.iter_mut().zip(hours).zip(places).zip(frozen) {
                 if frozen {
                     run.report.frozen += 1;
                     run.report.quarantined += count(hour.records.iter().filter(|record| is_held(record)).count());
-                    let hour = chain.goes_on_after(hour, now);
-                    if chain.head.closed {
-                        run.closed.insert(chain.head.license.clone());
+                    let hour = cursor.goes_on_after(hour, now);
+                    if cursor.head.closed {
+                        run.closed.insert(cursor.head.license.clone());
                     }
                     match place {
-                        Some(place) => place.hand_over(hour, chain),
-                        None if chain.facts.window.ending_since.is_some() && hour.is_pending() => {
+                        Some(place) => place.hand_over(hour, cursor),
+                        None if cursor.facts.window.ending_since.is_some() && hour.is_pending() => {
                             run.note_frozen(&hour.license, hour.hour);
                         }
                         None => {}
                     }
                 } else {
-                    chain.tries += 1;
-                    let head = self.store.ledger.ledger_head(&chain.head.license).await?;
-                    chain.head = head.unwrap_or_else(|| LedgerHead { closed: true, ..chain.head.clone() });
+                    cursor.tries += 1;
+                    let head = self.store.ledger.ledger_head(&cursor.head.license).await?;
+                    cursor.head = head.unwrap_or_else(|| LedgerHead { closed: true, ..cursor.head.clone() });
                 }
             }
         }
         Ok(())
     }
 
-    /// The next hour of each chain as it is, and what it freezes to. A chain stays behind if a further counter item of
+    /// The next hour of each cursor as it is, and what it freezes to. A cursor stays behind if a further counter item of
     /// its hour is not closed: what may still be added there would be in no hour.
     async fn hours_to_freeze(
         &self,
-        chains: Vec<Chain>,
+        cursors: Vec<LedgerCursor>,
         coverages: &[Coverage],
         now: Timestamp,
-    ) -> Result<(Vec<Chain>, Vec<HourToFreeze>), StoreError> {
-        let wanted: Vec<_> = chains.iter().map(|chain| (chain.head.license.clone(), chain.head.next)).collect();
-        let (mut going, mut to_freeze) = (Vec::with_capacity(chains.len()), Vec::with_capacity(chains.len()));
+    ) -> Result<(Vec<LedgerCursor>, Vec<HourToFreeze>), StoreError> {
+        let wanted: Vec<_> = cursors.iter().map(|cursor| (cursor.head.license.clone(), cursor.head.next)).collect();
+        let (mut going, mut to_freeze) = (Vec::with_capacity(cursors.len()), Vec::with_capacity(cursors.len()));
         let read = self.store.ledger.license_hours(&wanted).await?;
-        for ((hour, chain), coverage) in read.into_iter().zip(chains).zip(coverages) {
+        for ((hour, cursor), coverage) in read.into_iter().zip(cursors).zip(coverages) {
             let Some(hour) = self.store.ledger_work.closed_hour(hour, now).await? else {
-                let (license, hour) = chain.hour();
+                let (license, hour) = cursor.hour();
                 tracing::warn!(license = %license, hour = %hour, "an hour is still being counted; the next run freezes it");
                 continue;
             };
-            to_freeze.push(self.hour_to_freeze(hour, &chain, coverage, now));
-            going.push(chain);
+            to_freeze.push(self.hour_to_freeze(hour, &cursor, coverage, now));
+            going.push(cursor);
         }
         Ok((going, to_freeze))
     }
 
-    fn hour_to_freeze(&self, hour: LicenseHour, chain: &Chain, coverage: &Coverage, now: Timestamp) -> HourToFreeze {
-        let window = chain.facts.window;
-        let terms = FreezeTerms { covers: covers(coverage.terms()), ..chain.facts.terms.clone() };
-        let frozen = freeze(hour.hour, &hour.counters, &chain.head.carry, &terms, &window);
-        let (product, own) = (&chain.facts.license.product, &chain.head.prices);
+    fn hour_to_freeze(
+        &self,
+        hour: LicenseHour,
+        cursor: &LedgerCursor,
+        coverage: &Coverage,
+        now: Timestamp,
+    ) -> HourToFreeze {
+        let window = cursor.facts.window;
+        let terms = FreezeTerms { covers: covers(coverage.terms()), ..cursor.facts.terms.clone() };
+        let frozen = freeze(hour.hour, &hour.counters, &cursor.head.carry, &terms, &window);
+        let (product, own) = (&cursor.facts.license.product, &cursor.head.prices);
         let frozen = frozen
             .priced(|dimension| own.at(dimension, hour.hour).or_else(|| self.brand.unit_price(product, dimension)));
-        let mut frozen = frozen.told_by(chain.facts.license.identity_at(hour.hour));
-        let (mut covered, mut habits) = (chain.head.covered.clone(), chain.head.habits.clone());
+        let mut frozen = frozen.told_by(cursor.facts.license.identity_at(hour.hour));
+        let (mut covered, mut habits) = (cursor.head.covered.clone(), cursor.head.habits.clone());
         metering::contract::take(&mut covered, coverage.terms(), &mut frozen.records);
         if coverage.is_incomplete() {
             frozen.records.iter_mut().for_each(|record| hold(record, Reason::EntitlementUnknown, now, None));
         }
-        self.hold_unusual(&hour, chain, &mut frozen.records, now);
+        self.hold_unusual(&hour, cursor, &mut frozen.records, now);
         if self.brand.hold_back.is_some() {
             note_hour(&mut habits, hour.hour, &frozen.records, &hour.moved_in);
         }
-        let last = chain.is_last(now);
-        let prices_version = chain.head.prices_version;
-        let load = self.weigh(&chain.facts, &frozen.records);
+        let last = cursor.is_last(now);
+        let prices_version = cursor.head.prices_version;
+        let load = self.weigh(&cursor.facts, &frozen.records);
         HourToFreeze {
             hour,
             records: frozen.records,

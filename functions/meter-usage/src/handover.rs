@@ -10,7 +10,7 @@ use metering::deadline::{deadline, freezes_at};
 use store::{HourToFreeze, LicenseHour};
 use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
 
-use crate::freezing::Chain;
+use crate::freezing::LedgerCursor;
 use crate::job::{Job, attempted};
 
 /// How many licence-hours may be on the way from freezing to sending. With ten dimensions each they are 40 seconds of
@@ -56,17 +56,17 @@ impl Handover {
         self.left_some
     }
 
-    /// Room for the chain's next hour, with its attempt noted in what is about to be written; `None` if it is left to the
+    /// Room for the cursor's next hour, with its attempt noted in what is about to be written; `None` if it is left to the
     /// index, or has nothing to send.
     pub(crate) fn place(
         &mut self,
-        chain: &mut Chain,
+        cursor: &mut LedgerCursor,
         hour: &mut HourToFreeze,
         now: Timestamp,
         settle_delay_seconds: i64,
     ) -> Option<Place> {
         let is_newest = freezes_at(hour.hour.hour.next(), settle_delay_seconds) > now;
-        chain.is_behind |= !is_newest || hour.last;
+        cursor.is_behind |= !is_newest || hour.last;
         if !hour.records.iter().any(|record| record.state.is_pending()) {
             return None;
         }
@@ -74,7 +74,7 @@ impl Handover {
         if is_urgent {
             self.close();
         }
-        let jobs = self.jobs.clone().filter(|_| !chain.is_behind);
+        let jobs = self.jobs.clone().filter(|_| !cursor.is_behind);
         let Some(room) = jobs.and_then(|jobs| jobs.try_reserve_owned().ok()) else {
             self.left_some = true;
             return None;
@@ -85,8 +85,8 @@ impl Handover {
 }
 
 impl Place {
-    /// Hands over the chain's hour, which is frozen now.
-    pub(crate) fn hand_over(self, hour: LicenseHour, chain: &Chain) {
-        self.room.send(Job::frozen(hour, chain.facts.clone(), self.records));
+    /// Hands over the cursor's hour, which is frozen now.
+    pub(crate) fn hand_over(self, hour: LicenseHour, cursor: &LedgerCursor) {
+        self.room.send(Job::frozen(hour, cursor.facts.clone(), self.records));
     }
 }

@@ -8,7 +8,7 @@ use metering::habit::{Bounds, hold, own_use};
 use metering::{LicenseWindow, Raw, Reason, Record, RecordState};
 use store::{AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, window_of};
 
-use crate::freezing::Chain;
+use crate::freezing::LedgerCursor;
 use crate::{MeterUsage, Run};
 
 /// How long before AWS's deadline a record that nobody answered about goes out, in seconds: time for many runs.
@@ -22,9 +22,15 @@ const WHY: &str = "nobody answered before AWS's deadline drew near";
 
 impl MeterUsage {
     /// Holds what is unusual among the records of an hour that is about to freeze.
-    pub(crate) fn hold_unusual(&self, hour: &LicenseHour, chain: &Chain, records: &mut [Record], now: Timestamp) {
+    pub(crate) fn hold_unusual(
+        &self,
+        hour: &LicenseHour,
+        cursor: &LedgerCursor,
+        records: &mut [Record],
+        now: Timestamp,
+    ) {
         let Some(terms) = self.brand.hold_back else { return };
-        let goes_at = deadline(hour.hour, &chain.facts.window).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
+        let goes_at = deadline(hour.hour, &cursor.facts.window).plus_seconds(-GOES_BEFORE_DEADLINE_SECONDS);
         if goes_at < now.plus_seconds(SHORTEST_HOLD_SECONDS) {
             return;
         }
@@ -33,15 +39,15 @@ impl MeterUsage {
             let Some(units) = terms.minimum_amount_millionths.checked_div(price) else { continue };
             let minimum = Raw::new(u128::from(units) * u128::from(record.unit_size));
             let bounds = Bounds { factor: terms.factor, minimum_history_hours: terms.minimum_history_hours, minimum };
-            let approved = chain.head.approved.get(&record.dimension).copied().unwrap_or_default();
-            let habit = chain.head.habits.get(&record.dimension);
+            let approved = cursor.head.approved.get(&record.dimension).copied().unwrap_or_default();
+            let habit = cursor.head.habits.get(&record.dimension);
             if habit.is_some_and(|habit| habit.is_broken_by(own_use(record, &hour.moved_in), approved, &bounds)) {
                 let sends_at = match terms.unanswered {
                     Unanswered::Send => Some(goes_at),
                     Unanswered::Keep => None,
                 };
                 tracing::error!(
-                    license = %chain.head.license,
+                    license = %cursor.head.license,
                     hour = %hour.hour,
                     dimension = %record.dimension,
                     quantity = record.quantity,

@@ -25,7 +25,7 @@ pub(crate) struct Job {
 
 /// One record on its way.
 #[derive(Clone, Debug)]
-pub(crate) struct Parcel {
+pub(crate) struct PendingSubmission {
     /// Which job.
     pub(crate) job: u64,
     /// Which record of it.
@@ -49,7 +49,7 @@ pub(crate) enum CarriedOver {
     Decided,
 }
 
-impl Parcel {
+impl PendingSubmission {
     /// Notes that AWS may have taken it, though nobody told.
     pub(crate) fn may_have_arrived(&mut self) {
         if let RecordState::Frozen { maybe_sent, .. } = &mut self.state {
@@ -83,14 +83,14 @@ impl Job {
     }
 
     /// The records to be sent, and counts them as waiting.
-    pub(crate) fn parcels(&mut self, number: u64) -> Vec<Parcel> {
+    pub(crate) fn submissions(&mut self, number: u64) -> Vec<PendingSubmission> {
         let license = &self.facts.license;
-        let parcels: Vec<Parcel> = self
+        let submissions: Vec<PendingSubmission> = self
             .after
             .iter()
             .enumerate()
             .filter(|(_, record)| record.state.is_pending())
-            .map(|(position, record)| Parcel {
+            .map(|(position, record)| PendingSubmission {
                 job: number,
                 record: position,
                 submission: Submission {
@@ -108,8 +108,8 @@ impl Job {
                 sent: 0,
             })
             .collect();
-        self.waiting = parcels.len();
-        parcels
+        self.waiting = submissions.len();
+        submissions
     }
 
     /// Puts the receipts into the hour as it is `stored` by now. Nothing else is carried over: another run may have sent
@@ -135,9 +135,9 @@ impl Job {
     }
 
     /// Notes what became of a record; `None` means that it was not sent at all. Answers whether all are answered.
-    pub(crate) fn note(&mut self, parcel: &Parcel, answer: Option<&Answer>, now: Timestamp) -> bool {
-        if let Some(record) = self.after.get_mut(parcel.record) {
-            record.state = answer.map_or_else(|| parcel.state.clone(), |answer| settle(&parcel.state, answer, now));
+    pub(crate) fn note(&mut self, pending: &PendingSubmission, answer: Option<&Answer>, now: Timestamp) -> bool {
+        if let Some(record) = self.after.get_mut(pending.record) {
+            record.state = answer.map_or_else(|| pending.state.clone(), |answer| settle(&pending.state, answer, now));
         }
         self.waiting = self.waiting.saturating_sub(1);
         self.waiting == 0

@@ -10,7 +10,7 @@ use metering::batch::{Packer, bisect};
 use metering::pace::Pace;
 
 use crate::Run;
-use crate::job::{Job, Parcel};
+use crate::job::{Job, PendingSubmission};
 
 /// How often one run sends a record that AWS does not take now. The next run goes on.
 const MAX_SENDINGS: u32 = 4;
@@ -24,8 +24,8 @@ pub(crate) const FAILURE_PAUSE: Duration = Duration::from_millis(200);
 pub(crate) struct Sending {
     jobs: HashMap<u64, Job>,
     next_job: u64,
-    pub(crate) packer: Packer<Parcel>,
-    pub(crate) ready: VecDeque<Vec<Parcel>>,
+    pub(crate) packer: Packer<PendingSubmission>,
+    pub(crate) ready: VecDeque<Vec<PendingSubmission>>,
     pub(crate) settled: Vec<Job>,
     /// Products of which AWS takes nothing in this run.
     aside: BTreeSet<ProductCode>,
@@ -53,8 +53,8 @@ impl Sending {
     pub(crate) fn accept(&mut self, run: &mut Run<'_>, mut job: Job) {
         let number = self.next_job;
         self.next_job += 1;
-        let parcels = job.parcels(number);
-        if parcels.is_empty() {
+        let submissions = job.submissions(number);
+        if submissions.is_empty() {
             // What has expired was written down in place of the attempt.
             run.report.quarantined += job.expired;
             if job.expired > 0 {
@@ -68,23 +68,23 @@ impl Sending {
             return;
         }
         self.jobs.insert(number, job);
-        for parcel in parcels {
-            let submission = parcel.submission.clone();
-            self.ready.extend(self.packer.push(parcel, &submission));
+        for pending in submissions {
+            let submission = pending.submission.clone();
+            self.ready.extend(self.packer.push(pending, &submission));
         }
     }
 
     /// How long a call has to wait for its turn.
-    pub(crate) fn wait(&mut self, run: &Run<'_>, call: &[Parcel]) -> Duration {
+    pub(crate) fn wait(&mut self, run: &Run<'_>, call: &[PendingSubmission]) -> Duration {
         let turn = Duration::from_micros(self.pace.take(run.elapsed_micros()));
-        let failures = call.iter().map(|parcel| parcel.sent).max().unwrap_or(0);
+        let failures = call.iter().map(|pending| pending.sent).max().unwrap_or(0);
         if failures == 0 { turn } else { turn.max(FAILURE_PAUSE * 2_u32.saturating_pow(failures - 1)) }
     }
 
     pub(crate) fn answered(
         &mut self,
         run: &mut Run<'_>,
-        call: Vec<Parcel>,
+        call: Vec<PendingSubmission>,
         outcome: Result<Vec<Answer>, MeterError>,
         now: kernel::Timestamp,
     ) {
@@ -95,7 +95,8 @@ impl Sending {
         match outcome {
             Ok(answers) => {
                 let sent = call.into_iter().zip(answers);
-                let again: Vec<Parcel> = sent.filter_map(|(parcel, answer)| self.note(parcel, &answer, now)).collect();
+                let again: Vec<PendingSubmission> =
+                    sent.filter_map(|(pending, answer)| self.note(pending, &answer, now)).collect();
                 self.retry(again);
             }
             Err(MeterError::Throttled) => {
@@ -110,7 +111,8 @@ impl Sending {
             Err(MeterError::Lost(why)) => {
                 tracing::warn!(why, records = call.len(), "a call has no answer");
                 let lost = call.into_iter();
-                let again: Vec<Parcel> = lost.filter_map(|parcel| self.note(parcel, &Answer::Unknown, now)).collect();
+                let again: Vec<PendingSubmission> =
+                    lost.filter_map(|pending| self.note(pending, &Answer::Unknown, now)).collect();
                 self.retry(again);
             }
             Err(MeterError::Fault(fault)) => match bisect(call) {
@@ -119,15 +121,15 @@ impl Sending {
                     self.ready.push_front(one);
                 }
                 Err(alone) => {
-                    if let Some(parcel) = alone {
-                        self.finish(&parcel, Some(&Answer::Refused(fault)), now);
+                    if let Some(pending) = alone {
+                        self.finish(&pending, Some(&Answer::Refused(fault)), now);
                     }
                 }
             },
             Err(MeterError::Product(why)) => {
                 run.report.refused += 1;
-                if let Some(parcel) = call.first() {
-                    let product = parcel.submission.product.clone();
+                if let Some(pending) = call.first() {
+                    let product = pending.submission.product.clone();
                     tracing::error!(product = %product, why, "AWS Marketplace refuses a product; the others go on");
                     self.aside.insert(product);
                 }
@@ -142,36 +144,42 @@ impl Sending {
         }
     }
 
-    /// Takes an answer; gives the parcel back if it is to be sent again in this run.
-    fn note(&mut self, mut parcel: Parcel, answer: &Answer, now: kernel::Timestamp) -> Option<Parcel> {
-        parcel.sent += 1;
-        let again = matches!(answer, Answer::NotTaken | Answer::Unknown) && parcel.sent < MAX_SENDINGS;
+    /// Takes an answer; gives the submission back if it is to be sent again in this run.
+    fn note(
+        &mut self,
+        mut pending: PendingSubmission,
+        answer: &Answer,
+        now: kernel::Timestamp,
+    ) -> Option<PendingSubmission> {
+        pending.sent += 1;
+        let again = matches!(answer, Answer::NotTaken | Answer::Unknown) && pending.sent < MAX_SENDINGS;
         if again {
             if *answer == Answer::Unknown {
-                parcel.may_have_arrived();
+                pending.may_have_arrived();
             }
-            return Some(parcel);
+            return Some(pending);
         }
-        self.finish(&parcel, Some(answer), now);
+        self.finish(&pending, Some(answer), now);
         None
     }
 
-    fn retry(&mut self, again: Vec<Parcel>) {
+    fn retry(&mut self, again: Vec<PendingSubmission>) {
         if !again.is_empty() {
             self.ready.push_front(again);
         }
     }
 
-    fn finish(&mut self, parcel: &Parcel, answer: Option<&Answer>, now: kernel::Timestamp) {
-        let done = self.jobs.get_mut(&parcel.job).is_some_and(|job| job.note(parcel, answer, now));
+    fn finish(&mut self, pending: &PendingSubmission, answer: Option<&Answer>, now: kernel::Timestamp) {
+        let done = self.jobs.get_mut(&pending.job).is_some_and(|job| job.note(pending, answer, now));
         if done {
-            self.settled.extend(self.jobs.remove(&parcel.job));
+            self.settled.extend(self.jobs.remove(&pending.job));
         }
     }
 
     /// Nothing more is sent: what waits, the call whose turn was next included, is written back as it was known before.
-    pub(crate) fn give_back(&mut self, next: Option<Vec<Parcel>>, now: kernel::Timestamp) {
-        let calls: Vec<Vec<Parcel>> = next.into_iter().chain(self.ready.drain(..)).chain(self.packer.drain()).collect();
+    pub(crate) fn give_back(&mut self, next: Option<Vec<PendingSubmission>>, now: kernel::Timestamp) {
+        let calls: Vec<Vec<PendingSubmission>> =
+            next.into_iter().chain(self.ready.drain(..)).chain(self.packer.drain()).collect();
         self.put_back(calls.into_iter().flatten(), now);
     }
 
@@ -181,17 +189,17 @@ impl Sending {
         run.is_nearly_out_of_time() && !std::mem::replace(&mut self.has_sent_last_calls, true)
     }
 
-    fn put_back(&mut self, parcels: impl IntoIterator<Item = Parcel>, now: kernel::Timestamp) {
-        for parcel in parcels {
-            self.finish(&parcel, None, now);
+    fn put_back(&mut self, submissions: impl IntoIterator<Item = PendingSubmission>, now: kernel::Timestamp) {
+        for pending in submissions {
+            self.finish(&pending, None, now);
         }
     }
 
     /// The next call to make. What is of a product that AWS refuses is written back.
-    pub(crate) fn next_call(&mut self, now: kernel::Timestamp) -> Option<Vec<Parcel>> {
+    pub(crate) fn next_call(&mut self, now: kernel::Timestamp) -> Option<Vec<PendingSubmission>> {
         loop {
             let call = self.ready.pop_front()?;
-            if call.first().is_none_or(|parcel| !self.aside.contains(&parcel.submission.product)) {
+            if call.first().is_none_or(|pending| !self.aside.contains(&pending.submission.product)) {
                 return Some(call);
             }
             self.put_back(call, now);
@@ -212,7 +220,7 @@ mod tests {
         Run::new(invocation, finishing_time)
     }
 
-    fn parcel(product: &str) -> Parcel {
+    fn pending(product: &str) -> PendingSubmission {
         let submission = Submission {
             product: ProductCode::parse(product).unwrap(),
             identity: Identity::Legacy,
@@ -224,7 +232,7 @@ mod tests {
             quantity: 1,
             allocations: Vec::new(),
         };
-        Parcel { job: 0, record: 0, submission, state: RecordState::FROZEN, sent: 0 }
+        PendingSubmission { job: 0, record: 0, submission, state: RecordState::FROZEN, sent: 0 }
     }
 
     #[test]
@@ -232,8 +240,8 @@ mod tests {
         let invocation = Invocation::new("a-run", Duration::from_secs(60));
         let (mut run, mut sending) = (run(&invocation, Duration::ZERO), Sending::new(10));
         let unknown = Err(MeterError::Product("InvalidProductCodeException".to_owned()));
-        sending.answered(&mut run, vec![parcel("gone")], unknown, Timestamp::EPOCH);
-        sending.ready.extend([vec![parcel("gone")], vec![parcel("sold")], vec![parcel("gone")]]);
+        sending.answered(&mut run, vec![pending("gone")], unknown, Timestamp::EPOCH);
+        sending.ready.extend([vec![pending("gone")], vec![pending("sold")], vec![pending("gone")]]);
         let next = sending.next_call(Timestamp::EPOCH).unwrap();
         assert_eq!(next[0].submission.product.as_str(), "sold");
         assert!(sending.next_call(Timestamp::EPOCH).is_none() && run.report.stopped.is_none());

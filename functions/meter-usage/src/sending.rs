@@ -11,7 +11,7 @@ use metering::{Answer, RecordState};
 use store::{LicenseHour, StoreError};
 use tokio::sync::mpsc::Receiver;
 
-use crate::job::{CarriedOver, Job, Parcel};
+use crate::job::{CarriedOver, Job, PendingSubmission};
 use crate::outgoing::{FAILURE_PAUSE, Sending};
 use crate::queue::Queue;
 use crate::run::OUT_OF_TIME;
@@ -176,8 +176,8 @@ impl MeterUsage {
         }
     }
 
-    async fn call(&self, call: Vec<Parcel>) -> (Vec<Parcel>, Result<Vec<Answer>, MeterError>) {
-        let submissions: Vec<&Submission> = call.iter().map(|parcel| &parcel.submission).collect();
+    async fn call(&self, call: Vec<PendingSubmission>) -> (Vec<PendingSubmission>, Result<Vec<Answer>, MeterError>) {
+        let submissions: Vec<&Submission> = call.iter().map(|pending| &pending.submission).collect();
         let outcome = self.meter.send(&submissions).await;
         (call, outcome)
     }

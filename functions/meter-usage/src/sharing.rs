@@ -14,18 +14,18 @@ use metering::{Reason, RecordState};
 use store::{HourToFreeze, SlotClaim, StoreError};
 
 use crate::MeterUsage;
-use crate::freezing::Chain;
+use crate::freezing::LedgerCursor;
 
 impl MeterUsage {
     /// Claims the slots of hours that are about to freeze, where AWS knows them by product code.
     pub(crate) async fn claim_slots(
         &self,
-        chains: &[Chain],
+        cursors: &[LedgerCursor],
         hours: &mut [HourToFreeze],
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let claims: FuturesOrdered<_> =
-            chains.iter().zip(hours.iter()).map(|(chain, hour)| self.claim(&chain.facts.license, hour)).collect();
+            cursors.iter().zip(hours.iter()).map(|(cursor, hour)| self.claim(&cursor.facts.license, hour)).collect();
         let claimed: Vec<Option<BTreeSet<Dimension>>> = claims.try_collect().await?;
         for (hour, ours) in hours.iter_mut().zip(claimed) {
             let Some(ours) = ours else { continue };

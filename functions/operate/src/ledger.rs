@@ -84,7 +84,7 @@ impl Operate {
 /// The first hours, as many as have room and at least one; and the first that has none.
 fn list(hours: &[LicenseHour], mut room_bytes: usize) -> (Vec<Value>, Option<Hour>) {
     let mut listed = Vec::new();
-    for hour in hours.iter().filter(|hour| !hour.is_stone()) {
+    for hour in hours.iter().filter(|hour| !hour.is_closing_marker()) {
         let shown = hour_json(hour);
         let bytes = shown.to_string().len();
         if bytes > room_bytes && !listed.is_empty() {
@@ -98,7 +98,7 @@ fn list(hours: &[LicenseHour], mut room_bytes: usize) -> (Vec<Value>, Option<Hou
 
 fn totals(hours: &[LicenseHour], late: &[LateUsage], given_up: &[LateUsage]) -> Value {
     let mut sums = Sums::default();
-    for hour in hours.iter().filter(|hour| !hour.is_stone()) {
+    for hour in hours.iter().filter(|hour| !hour.is_closing_marker()) {
         sums.add_hour(&hour.counters, &hour.moved_in, hour.frozen_at.map(|_| hour.records.as_slice()));
     }
     late.iter().for_each(|usage| sums.add_late(&usage.counters));

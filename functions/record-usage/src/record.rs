@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::digest::sha256_hex;
 use kernel::{Hour, LicenseId, Timestamp};
 use metering::{Intake, Reason, Refusal, ReportedEvent, Roll, UsageEvent};
-use store::{HOUR_SHARDS, KnownEvent, Place, StoreError, Taken, Taking};
+use store::{HOUR_SHARDS, Ingested, KnownEvent, Place, Placement, StoreError};
 
 use crate::known::Known;
 use crate::{Outcome, RecordUsage};
@@ -80,7 +80,7 @@ impl RecordUsage {
         now: Timestamp,
     ) -> Result<Vec<(usize, Outcome)>, StoreError> {
         let mut outcomes = Vec::with_capacity(open.len());
-        let mut takings = Vec::with_capacity(open.len());
+        let mut placements = Vec::with_capacity(open.len());
         let mut accepted = Vec::with_capacity(open.len());
         let mut refusals = Vec::new();
         let first = open.first().map_or(0, |(_, event)| shard_of(event));
@@ -88,19 +88,19 @@ impl RecordUsage {
             match known.decide(event, &self.brand, now) {
                 Err(refusal) => refusals.push((*at, *event, refusal)),
                 Ok((license, intake)) => {
-                    takings.push(Taking { event, place: self.place(license, &intake, event, first) });
+                    placements.push(Placement { event, place: self.place(license, &intake, event, first) });
                     accepted.push((*at, *event, outcome_of(&intake)));
                 }
             }
         }
         outcomes.extend(self.refused_now(&refusals, now).await?);
-        let taken = self.store.usage_intake.take_usage(&takings, now).await?;
-        for ((taking, (at, event, outcome)), taken) in takings.iter().zip(accepted).zip(taken) {
+        let taken = self.store.usage_intake.take_usage(&placements, now).await?;
+        for ((placement, (at, event, outcome)), taken) in placements.iter().zip(accepted).zip(taken) {
             match taken {
-                Taken::Taken => outcomes.push((at, outcome)),
-                Taken::Known(before) => outcomes.push((at, taken_before(&before, event))),
-                Taken::Closed => self.reopen(&taking.place, now).await?,
-                Taken::Contended => self.spread(&taking.place),
+                Ingested::Counted => outcomes.push((at, outcome)),
+                Ingested::Known(before) => outcomes.push((at, taken_before(&before, event))),
+                Ingested::Closed => self.reopen(&placement.place, now).await?,
+                Ingested::Contended => self.spread(&placement.place),
             }
         }
         Ok(outcomes)

@@ -3,7 +3,7 @@
 use kernel::{Hour, LicenseArn, LicenseId};
 use metering::{Raw, UsageEvent};
 use serde_json::json;
-use store::{Place, Taken, Taking};
+use store::{Ingested, Place, Placement};
 use tests::World;
 
 use super::{Buyer, DIMENSION, report};
@@ -80,8 +80,8 @@ async fn a_further_item_of_a_frozen_hour_takes_nothing_and_cannot_be_opened_agai
         time: then,
     };
     let place = Place::Hour { license: license.clone(), hour: then.hour(), shard: Some(shard) };
-    let taken = store.usage_intake.take_usage(&[Taking { event: &event, place }], world.now()).await.unwrap();
-    assert_eq!(taken, [Taken::Closed]);
+    let taken = store.usage_intake.take_usage(&[Placement { event: &event, place }], world.now()).await.unwrap();
+    assert_eq!(taken, [Ingested::Closed]);
     for shard in 0..store::HOUR_SHARDS {
         assert!(
             !store.usage_intake.open_hour_shard(&license, then.hour(), shard, world.now()).await.unwrap(),

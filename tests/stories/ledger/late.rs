@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, WorkspaceId};
 use metering::{Raw, Reason, UsageEvent};
 use serde_json::{Value, json};
-use store::{AuditEntry, Key, Place, StoreError, Taken, Taking, keys};
+use store::{AuditEntry, Ingested, Key, Place, Placement, StoreError, keys};
 use tests::World;
 
 use super::{Buyer, DIMENSION, report};
@@ -36,9 +36,9 @@ pub(super) fn event(dimension: &str, number: u32, time: Timestamp) -> UsageEvent
 /// Takes the events of so many workspaces at a place, as record-usage does once it has found it.
 pub(super) async fn take(store: &Repositories, place: &Place, numbers: Range<u32>, time: Timestamp, now: Timestamp) {
     let events: Vec<UsageEvent> = numbers.map(|number| event(DIMENSION, number, time)).collect();
-    let takings: Vec<Taking<'_>> = events.iter().map(|event| Taking { event, place: place.clone() }).collect();
-    let taken = store.usage_intake.take_usage(&takings, now).await.unwrap();
-    assert!(taken.iter().all(|taken| *taken == Taken::Taken), "{taken:?}");
+    let placements: Vec<Placement<'_>> = events.iter().map(|event| Placement { event, place: place.clone() }).collect();
+    let taken = store.usage_intake.take_usage(&placements, now).await.unwrap();
+    assert!(taken.iter().all(|taken| *taken == Ingested::Counted), "{taken:?}");
 }
 
 pub(super) fn audit_entry(why: &str, license: &LicenseId, at: Timestamp) -> AuditEntry {
@@ -188,7 +188,7 @@ async fn who_decided_about_late_usage_that_is_gone_does_not_decide_about_what_ca
         store.quarantine.move_late(&first, &first.part(), now.hour(), &entry("first"), now).await.unwrap();
         take(&store, &place, 2..3, then, now).await;
         let anew = read().await;
-        assert_eq!(anew.sighting.version, second.sighting.version, "the version alone does not tell them apart");
+        assert_eq!(anew.revision.version, second.revision.version, "the version alone does not tell them apart");
         let again = store.quarantine.move_late(&second, &second.part(), now.hour(), &entry("second"), now).await;
         assert_eq!(again, Err(StoreError::Conflict), "older: {is_older}");
         assert_eq!(store.quarantine.give_up_late(&second, &entry("third"), now).await, Err(StoreError::Conflict));
@@ -209,7 +209,7 @@ async fn who_applies_held_usage_that_is_gone_does_not_lose_what_came_since() {
         let one = |id: &str| UsageEvent { id: id.to_owned(), ..event(DIMENSION, 1, now) };
         let hold = |event: UsageEvent| {
             let (store, place) = (store.clone(), held.clone());
-            async move { store.usage_intake.take_usage(&[Taking { event: &event, place }], now).await.unwrap() }
+            async move { store.usage_intake.take_usage(&[Placement { event: &event, place }], now).await.unwrap() }
         };
         hold(one("first")).await;
         if is_older {

@@ -7,7 +7,7 @@ use http::Method;
 use kernel::{Hour, LicenseId};
 use metering::UsageEvent;
 use serde_json::{Value, json};
-use store::{Item, Place, Taken, Taking, keys};
+use store::{Ingested, Item, Place, Placement, keys};
 use tests::World;
 
 use super::late::{audit_entry, decide, event, license_of, quarantine, store_of, take};
@@ -81,8 +81,8 @@ async fn a_record_of_many_workspaces_is_moved_and_each_keeps_its_own() {
     take(&store, &hour, 0..600, then, then).await;
     let other = event(OTHER, 1, then);
     assert_eq!(
-        store.usage_intake.take_usage(&[Taking { event: &other, place: hour }], then).await.unwrap(),
-        [Taken::Taken]
+        store.usage_intake.take_usage(&[Placement { event: &other, place: hour }], then).await.unwrap(),
+        [Ingested::Counted]
     );
     world.pause("meter-usage").await;
     world.advance(26 * HOUR).await;
@@ -104,9 +104,9 @@ async fn what_is_in_quarantine_is_listed_page_by_page() {
     let store = store_of(&world);
     let events: Vec<UsageEvent> = (0..130).map(|number| event(DIMENSION, number, world.now())).collect();
     let place = |back: i64| Place::Late { license: license_of(&buyer), hour: world.now().hour().plus(-back) };
-    let takings: Vec<Taking<'_>> =
-        events.iter().zip(1..).map(|(event, back)| Taking { event, place: place(back) }).collect();
-    store.usage_intake.take_usage(&takings, world.now()).await.unwrap();
+    let placements: Vec<Placement<'_>> =
+        events.iter().zip(1..).map(|(event, back)| Placement { event, place: place(back) }).collect();
+    store.usage_intake.take_usage(&placements, world.now()).await.unwrap();
     let (mut listed, mut after) = (BTreeSet::new(), String::new());
     for expected in [100, 30] {
         let path = format!("/v1/operate/quarantine{after}");

@@ -9,7 +9,7 @@ use licensing::License;
 use meter_usage::{MeterUsage, Options};
 use metering::{Raw, UsageEvent};
 use serde_json::{Value, json};
-use store::{Place, Taken, Taking, WORK_SHARDS, keys};
+use store::{Ingested, Place, Placement, WORK_SHARDS, keys};
 use tests::World;
 
 use super::{PRODUCT, garbage, license, put, put_license, quiet_world, store_of};
@@ -54,9 +54,11 @@ async fn ended_together(world: &World, count: usize) -> Vec<License> {
         .await
         .unwrap();
     let place = |license: &LicenseId| Place::Hour { license: license.clone(), hour: now.hour(), shard: None };
-    let takings: Vec<_> = events.iter().map(|(license, event)| Taking { event, place: place(license) }).collect();
-    for some in takings.chunks(98) {
-        assert!(store.usage_intake.take_usage(some, now).await.unwrap().iter().all(|taken| *taken == Taken::Taken));
+    let placements: Vec<_> = events.iter().map(|(license, event)| Placement { event, place: place(license) }).collect();
+    for some in placements.chunks(98) {
+        assert!(
+            store.usage_intake.take_usage(some, now).await.unwrap().iter().all(|taken| *taken == Ingested::Counted)
+        );
     }
     licenses
 }

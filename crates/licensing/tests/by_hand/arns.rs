@@ -10,8 +10,8 @@ fn offer(id: &str) -> OfferId {
 }
 
 /// A licence by a name of ours, without an ARN.
-fn older(buyer: &str, code: &str, stretch: usize) -> License {
-    let name = LicenseArn::of_customer(&product(code), &customer(buyer), stretch);
+fn older(buyer: &str, code: &str, period: usize) -> License {
+    let name = LicenseArn::of_customer(&product(code), &customer(buyer), period);
     License { identity: Identity::Legacy, ..License::new(name, false, product(code), account(buyer)) }
 }
 
@@ -70,9 +70,9 @@ fn what_has_ended_or_has_an_arn_is_not_meant() {
 
 #[test]
 fn another_offer_is_another_licence() {
-    let with_offers = |stretch, offers: &[&str]| License {
+    let with_offers = |period, offers: &[&str]| License {
         offers: offers.iter().map(|id| offer(id)).collect(),
-        ..older(ANN, "abc", stretch)
+        ..older(ANN, "abc", period)
     };
     let one = with_offers(0, &["offer-1", "offer-2"]);
     assert_eq!(meant(told(Some("offer-2")), std::slice::from_ref(&one)), Some(0));

@@ -151,13 +151,13 @@ fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<(Vec<Write>
     if to_freeze.last {
         // Whoever still believes the next hour to be open finds it frozen and empty.
         let next = keys::ledger_hour(license, hour.next());
-        let stone = Item::from([
+        let marker = Item::from([
             ("pk".to_owned(), AttributeValue::S(next.pk)),
             ("sk".to_owned(), AttributeValue::S(next.sk)),
             ("v".to_owned(), AttributeValue::N("1".to_owned())),
             ("frozen_at".to_owned(), AttributeValue::N(now.millis().to_string())),
         ]);
-        writes.push(Write::put_if(stone, "attribute_not_exists(pk)", Item::new()));
+        writes.push(Write::put_if(marker, "attribute_not_exists(pk)", Item::new()));
         writes.push(ending_is_over_write(license));
     }
     Ok((writes, listings))

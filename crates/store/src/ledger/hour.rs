@@ -67,9 +67,9 @@ impl LicenseHour {
         self.records.iter().any(|record| record.state.is_pending())
     }
 
-    /// Whether it is only the stone behind the last hour of a closed ledger, which says nothing.
+    /// Whether it is only the marker behind the last hour of a closed ledger, which says nothing.
     #[must_use]
-    pub fn is_stone(&self) -> bool {
+    pub fn is_closing_marker(&self) -> bool {
         self.frozen_at.is_some() && self.records.is_empty() && self.counters.is_empty()
     }
 

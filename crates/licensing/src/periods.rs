@@ -1,4 +1,4 @@
-//! The stretches of a customer of an older listing: which of what was told is about which subscription.
+//! The periods of a customer of an older listing: which of what was told is about which subscription.
 //!
 //! Notices name a customer, not a subscription, and a buyer may subscribe again before the old subscription has left: its
 //! final hour goes on for an hour. So a subscription that is told later than the leaving of the one before is the next
@@ -12,15 +12,15 @@ use kernel::Timestamp;
 use crate::customer::{CustomerFacts, CustomerWord};
 use crate::license::FINAL_HOUR_SECONDS;
 
-/// One stretch while it is put together.
+/// One period while it is put together.
 #[derive(Default)]
-struct Stretch {
+struct Period {
     facts: CustomerFacts,
     /// The first *Subscribed*.
     subscribed_at: Option<Timestamp>,
 }
 
-impl Stretch {
+impl Period {
     fn is_over(&self, at: Timestamp) -> bool {
         self.facts.left_at.is_some_and(|left_at| left_at < at)
     }
@@ -39,56 +39,56 @@ impl Stretch {
     }
 }
 
-/// The facts of each stretch of everything `told`, in order.
-pub(crate) fn stretches(told: &BTreeSet<(Timestamp, CustomerWord)>) -> Vec<CustomerFacts> {
-    let mut stretches = vec![Stretch::default()];
+/// The facts of each period of everything `told`, in order.
+pub(crate) fn periods(told: &BTreeSet<(Timestamp, CustomerWord)>) -> Vec<CustomerFacts> {
+    let mut periods = vec![Period::default()];
     for (at, word) in told {
-        let Some(position) = about(&mut stretches, *at, *word) else { continue };
-        if let Some(stretch) = stretches.get_mut(position) {
-            stretch.facts.take(*at, *word);
+        let Some(position) = about(&mut periods, *at, *word) else { continue };
+        if let Some(period) = periods.get_mut(position) {
+            period.facts.take(*at, *word);
             if *word == CustomerWord::Subscribed {
-                stretch.subscribed_at.get_or_insert(*at);
+                period.subscribed_at.get_or_insert(*at);
             }
         }
     }
-    stretches.into_iter().map(|stretch| stretch.facts).collect()
+    periods.into_iter().map(|period| period.facts).collect()
 }
 
-/// The position of the stretch that a word is about, which it may begin; `None` if it is about none. Whatever was told
-/// before is in `stretches`.
-fn about(stretches: &mut Vec<Stretch>, at: Timestamp, word: CustomerWord) -> Option<usize> {
-    let last = stretches.len().checked_sub(1)?;
-    let (is_over, is_leaving) = (stretches.get(last)?.is_over(at), stretches.get(last)?.is_leaving(at));
+/// The position of the period that a word is about, which it may begin; `None` if it is about none. Whatever was told
+/// before is in `periods`.
+fn about(periods: &mut Vec<Period>, at: Timestamp, word: CustomerWord) -> Option<usize> {
+    let last = periods.len().checked_sub(1)?;
+    let (is_over, is_leaving) = (periods.get(last)?.is_over(at), periods.get(last)?.is_leaving(at));
     match word {
         // A buyer can come from AWS Marketplace only for what is subscribed to: what leaves is no longer.
-        CustomerWord::Arrived | CustomerWord::Subscribed if is_over || is_leaving => Some(begin(stretches)),
+        CustomerWord::Arrived | CustomerWord::Subscribed if is_over || is_leaving => Some(begin(periods)),
         // A contract's entitlements change when it leaves, too.
-        CustomerWord::Entitled if is_over => Some(begin(stretches)),
+        CustomerWord::Entitled if is_over => Some(begin(periods)),
         CustomerWord::Arrived | CustomerWord::Subscribed | CustomerWord::Entitled => Some(last),
-        CustomerWord::Leaving => Some(stretches.iter().rposition(Stretch::is_confirmed).unwrap_or(last)),
-        CustomerWord::Left => match leaving(stretches, at) {
+        CustomerWord::Leaving => Some(periods.iter().rposition(Period::is_confirmed).unwrap_or(last)),
+        CustomerWord::Left => match leaving(periods, at) {
             Some(position) => Some(position),
             // No subscription has left before it was an hour old: this is said once more of the one before.
-            None if last > 0 && stretches.get(last)?.is_young(at) => None,
-            None if is_over => Some(begin(stretches)),
+            None if last > 0 && periods.get(last)?.is_young(at) => None,
+            None if is_over => Some(begin(periods)),
             None => Some(last),
         },
-        CustomerWord::Failed if is_over => Some(begin(stretches)),
+        CustomerWord::Failed if is_over => Some(begin(periods)),
         // Somebody tried to subscribe again and could not: the final hour of the old subscription goes on.
         CustomerWord::Failed if is_leaving => None,
         CustomerWord::Failed => Some(last),
     }
 }
 
-fn begin(stretches: &mut Vec<Stretch>) -> usize {
-    stretches.push(Stretch::default());
-    stretches.len() - 1
+fn begin(periods: &mut Vec<Period>) -> usize {
+    periods.push(Period::default());
+    periods.len() - 1
 }
 
-/// The stretch whose final hour is over at `at`: of those that are leaving, the one whose hour fits best. `None` if no
+/// The period whose final hour is over at `at`: of those that are leaving, the one whose hour fits best. `None` if no
 /// leaving was told (yet), or each one's end was told before.
-fn leaving(stretches: &[Stretch], at: Timestamp) -> Option<usize> {
-    let leaving = stretches.iter().enumerate().filter(|(_, one)| one.facts.left_at.is_none());
+fn leaving(periods: &[Period], at: Timestamp) -> Option<usize> {
+    let leaving = periods.iter().enumerate().filter(|(_, one)| one.facts.left_at.is_none());
     let misfit = |leaving_at: Timestamp| leaving_at.plus_seconds(FINAL_HOUR_SECONDS).seconds_since(at).abs();
     let leaving = leaving.filter_map(|(position, one)| Some((misfit(one.facts.leaving_at?), position)));
     leaving.min().map(|(_, position)| position)
@@ -96,21 +96,21 @@ fn leaving(stretches: &[Stretch], at: Timestamp) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeSet, CustomerFacts, CustomerWord, Timestamp, stretches};
+    use super::{BTreeSet, CustomerFacts, CustomerWord, Timestamp, periods};
     use CustomerWord::{Arrived, Entitled, Failed, Leaving, Left, Subscribed};
 
     const fn at(minute: i64) -> Timestamp {
         Timestamp::from_millis(minute * 60_000)
     }
 
-    /// Of each stretch of what was told at these minutes: when it arrived, was confirmed, was leaving, and had left.
+    /// Of each period of what was told at these minutes: when it arrived, was confirmed, was leaving, and had left.
     fn told(words: &[(CustomerWord, i64)]) -> Vec<[Option<i64>; 4]> {
         let words: BTreeSet<_> = words.iter().map(|(word, minute)| (at(*minute), *word)).collect();
         let minutes = |facts: &CustomerFacts| {
             [facts.arrived_at, facts.confirmed_at, facts.leaving_at, facts.left_at]
                 .map(|at| at.map(|at| at.seconds_since(Timestamp::from_millis(0)) / 60))
         };
-        stretches(&words).iter().map(minutes).collect()
+        periods(&words).iter().map(minutes).collect()
     }
 
     #[test]
