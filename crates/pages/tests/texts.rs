@@ -36,13 +36,14 @@ const PREFIXES: [&str; 23] = [
     "two-factor-",
 ];
 /// Literals that look like keys and are something else: a purpose of a code, a kind of event, a part of ARNs.
-const NOT_KEYS: [&str; 8] = [
+const NOT_KEYS: [&str; 9] = [
     "license-pending",
     "license-ending",
     "license-unknown",
     "license-bound",
     "license-unbound",
     "register-console",
+    "register-phone",
     "license-manager",
     "sign-in-failed",
 ];
