@@ -23,6 +23,8 @@ pub use removal::{REMOVAL_REMINDER_SECONDS, REMOVAL_WAIT_SECONDS, Removal, Remov
 pub use totp::{KEY_BYTES, STEP_SECONDS, TotpKey};
 pub use typed::TypedProof;
 
+/// The field that takes a second proof: a code of the app or a recovery code.
+pub const PROOF_FIELD: &str = "secondFactorCode";
 /// How long a proof is good for in the session that gave it, in seconds: long enough for a form, too short for a browser
 /// that was left open.
 pub const PROOF_SECONDS: i64 = 15 * 60;

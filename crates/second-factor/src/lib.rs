@@ -5,17 +5,15 @@
 //! Does not own: which doors ask, any page, enrolment. Functions that only ask whether a session has proved its second factor
 //! need neither this crate nor the key: see `signed-in`.
 
+use accounts::SessionKey;
 use accounts::problem::Problem as Wrong;
-use accounts::second_factor::{FactorKind, ProofError, Prover, TotpKey, TypedProof, guess_counters};
+use accounts::second_factor::{FactorKind, PROOF_FIELD, ProofError, Prover, TotpKey, TypedProof, guess_counters};
 use accounts::throttle::network;
-use accounts::{SecondFactor, SessionKey};
 use edge::{ConfigError, Environment, FieldProblem, Problem, Request};
 use kernel::{BillingAccountId, Timestamp};
 use sealing::{Opener, Owner, SealError};
 use store::{SecondFactorProofs, StoreError};
 
-/// The field that takes a second proof: a code of the app or a recovery code.
-pub const FIELD: &str = "secondFactorCode";
 /// How often it is decided anew when another proof was accepted in between.
 const MAX_DECISIONS: usize = 4;
 
@@ -53,12 +51,6 @@ pub struct Proving<'a> {
     pub session: Option<&'a SessionKey>,
 }
 
-/// The second factor that an account is asked for at `now`.
-#[must_use]
-pub fn in_force(found: Option<SecondFactor>, now: Timestamp) -> Option<SecondFactor> {
-    found.filter(|factor| factor.is_in_force(now))
-}
-
 impl Checker {
     /// A checker for the deployment's key.
     ///
@@ -77,7 +69,7 @@ impl Checker {
         TotpKey::parse(&opened).ok_or_else(|| SealError::Refused("what was opened is no key".to_owned()))
     }
 
-    /// Accepts the proof that was typed into [`FIELD`]: counted first, then looked at, then written down under the condition that
+    /// Accepts the proof that was typed into [`PROOF_FIELD`]: counted first, then looked at, then written down under the condition that
     /// no other was accepted meanwhile. An account without a second factor needs none.
     ///
     /// # Errors
@@ -98,7 +90,7 @@ impl Checker {
             return Err(ProofRefusal::Problem(Box::new(Problem::rate_limited(too_many.seconds_left(now)))));
         }
         for _ in 0..MAX_DECISIONS {
-            let Some(factor) = in_force(store.second_factor(account).await?, now) else { return Ok(()) };
+            let Some(factor) = store.in_force(account, now).await? else { return Ok(()) };
             let key = match (&typed, factor.kind, &factor.sealed_key) {
                 (TypedProof::App(_), FactorKind::Totp, Some(sealed)) => Some(self.open(account, sealed).await?),
                 _ => None,
@@ -126,9 +118,9 @@ impl Checker {
     }
 }
 
-/// What is wrong with what was typed into [`FIELD`].
+/// What is wrong with what was typed into [`PROOF_FIELD`].
 fn field(problem: Wrong) -> ProofRefusal {
-    ProofRefusal::Field(FieldProblem::saying(FIELD, problem.key(), problem.argument()))
+    ProofRefusal::Field(FieldProblem::saying(PROOF_FIELD, problem.key(), problem.argument()))
 }
 
 fn log_failure(request: &Request, outcome: &str) {

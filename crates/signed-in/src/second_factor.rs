@@ -3,6 +3,7 @@
 //! The page holds what the form held, sends it to `/account/two-factor/proof` together with the code, and the browser sends
 //! it again from there to the door it was meant for: nothing is typed twice but passwords, which no page shows.
 
+use accounts::second_factor::PROOF_FIELD;
 use accounts::{AccountId, Session};
 use edge::{FieldProblem, Fields, Request};
 use kernel::Timestamp;
@@ -18,7 +19,7 @@ const PROOF: &str = "/account/two-factor/proof";
 /// Where the person goes who cannot give one.
 const CANCEL: &str = "/account/sessions";
 /// The fields of the page itself, which are no part of what it carries.
-const OWN_FIELDS: [&str; 3] = ["secondFactorCode", "proofFor", "proofMethod"];
+const OWN_FIELDS: [&str; 3] = [PROOF_FIELD, "proofFor", "proofMethod"];
 
 /// What the page carries.
 #[derive(Debug)]
@@ -74,9 +75,9 @@ pub async fn require_second_factor(
     if session.has_fresh_second_factor(now) {
         return Ok(());
     }
-    match factors.second_factor(id).await? {
-        Some(factor) if factor.is_in_force(now) => Err(Refusal::SecondFactorNeeded),
-        _ => Ok(()),
+    match factors.in_force(id, now).await? {
+        Some(_) => Err(Refusal::SecondFactorNeeded),
+        None => Ok(()),
     }
 }
 
@@ -100,7 +101,7 @@ pub fn ask_second_factor(request: &Request, asking: &Asking, problems: &[FieldPr
         .lead(view.text("two-factor-lead"))
         .failed(!problems.is_empty())
         .body(form.render(html! {
-            (form.text("secondFactorCode", "two-factor-code-label").hint("two-factor-code-hint")
+            (form.text(PROOF_FIELD, "two-factor-code-label").hint("two-factor-code-hint")
                 .autocomplete("one-time-code"))
             (form.submit_with("two-factor-submit", back))
         }))

@@ -13,7 +13,6 @@ use crate::repositories::{BillingAccounts, OwedNotices, SecondFactors};
 use crate::second_factors::{notice_item, notice_key, notice_write, removal_objection_key, remove_factor_write};
 use crate::security::security_event_write;
 use crate::sessions::expiring_item;
-use crate::transaction::Write;
 
 impl OwedNotices {
     /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
@@ -77,10 +76,7 @@ impl OwedNotices {
         objection: &RemovalObjection,
     ) -> Result<(), StoreError> {
         let item = expiring_item(&removal_objection_key(token), objection, objection.expires_at)?;
-        self.table
-            .transact(vec![Write::put_if(item, "attribute_not_exists(pk)", Item::new())])
-            .await
-            .map_err(StoreError::from)
+        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
     }
 
     /// Removes a second factor whose removal is due, in the version that was read, and owes the mail that tells of it.

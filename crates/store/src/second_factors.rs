@@ -27,15 +27,23 @@ impl SecondFactors {
     pub async fn second_factor(&self, id: &BillingAccountId) -> Result<Option<SecondFactor>, StoreError> {
         self.table.get(&keys::second_factor(id)).await
     }
-}
 
-impl SecondFactorProofs {
-    /// The second factor of an account: see [`SecondFactors::second_factor`].
+    /// The second factor that an account is asked for at `now`. `None` if it has none, or its removal is due.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn second_factor(&self, id: &BillingAccountId) -> Result<Option<SecondFactor>, StoreError> {
-        SecondFactors::over(&self.table).second_factor(id).await
+    pub async fn in_force(&self, id: &BillingAccountId, now: Timestamp) -> Result<Option<SecondFactor>, StoreError> {
+        Ok(self.second_factor(id).await?.filter(|factor| factor.is_in_force(now)))
+    }
+}
+
+impl SecondFactorProofs {
+    /// The second factor that an account is asked for at `now`: see [`SecondFactors::in_force`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn in_force(&self, id: &BillingAccountId, now: Timestamp) -> Result<Option<SecondFactor>, StoreError> {
+        SecondFactors::over(&self.table).in_force(id, now).await
     }
 
     /// Counts a guess before it is looked at: see [`Guesses::count_tries`].
@@ -103,7 +111,7 @@ impl SecondFactorChanges {
     /// [`StoreError`] as of any write.
     pub async fn put_enrolment(&self, id: &BillingAccountId, enrolment: &Enrolment) -> Result<(), StoreError> {
         let item = expiring_item(&keys::enrolment(id), enrolment, enrolment.expires_at)?;
-        self.table.transact(vec![Write::put_if(item, ALWAYS, Item::new())]).await.map_err(StoreError::from)
+        self.table.put_item_if(item, ALWAYS, Item::new()).await
     }
 
     /// Turns the factor on that was just confirmed in `session`, which has proved it: the enrolment is used up.
@@ -193,7 +201,7 @@ impl PendingSignIns {
     /// [`StoreError`] as of any write.
     pub async fn put_pending_sign_in(&self, pending: &PendingSignIn) -> Result<(), StoreError> {
         let item = expiring_item(&keys::pending_sign_in(pending.key.as_str()), pending, pending.expires_at)?;
-        self.table.transact(vec![Write::put_if(item, ALWAYS, Item::new())]).await.map_err(StoreError::from)
+        self.table.put_item_if(item, ALWAYS, Item::new()).await
     }
 }
 

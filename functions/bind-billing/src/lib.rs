@@ -5,7 +5,7 @@
 
 mod page;
 
-use accounts::second_factor::Prover;
+use accounts::second_factor::{PROOF_FIELD, Prover};
 use accounts::security::logged_login;
 use accounts::throttle::network;
 use accounts::{
@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request};
 use kernel::{Clock, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
-use second_factor::{Checker, FIELD, ProofRefusal, Proving, in_force};
+use second_factor::{Checker, ProofRefusal, Proving};
 use serde_json::{Value, json};
 use store::{AnotherActivation, BindBillingError, StoreError, TryCodeError};
 
@@ -198,14 +198,14 @@ impl BindBilling {
         now: Timestamp,
     ) -> Result<(), BindStop> {
         let proofs = &self.store.second_factor_proofs;
-        if in_force(proofs.second_factor(&account.id).await?, now).is_none() {
+        if proofs.in_force(&account.id, now).await?.is_none() {
             return Ok(());
         }
-        if fields.get(FIELD).is_empty() {
+        if fields.get(PROOF_FIELD).is_empty() {
             return Err(BindStop::SecondFactorNeeded);
         }
         let proving = Proving { account: &account.id, prover: Prover::stranger(request.source_ip()), session: None };
-        Ok(self.checker.check(proofs, request, &proving, fields.get(FIELD), now).await?)
+        Ok(self.checker.check(proofs, request, &proving, fields.get(PROOF_FIELD), now).await?)
     }
 
     /// Logs a code that was wrong, and counts it among the security events of the account, by the same reads and writes whether

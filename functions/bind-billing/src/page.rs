@@ -1,6 +1,7 @@
 //! The page: username, code, bind.
 
 use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::second_factor::PROOF_FIELD;
 use accounts::{FieldProblem, Problem as Wrong, Username};
 use edge::{Fields, Request};
 use licensing::LicenseState;
@@ -80,7 +81,7 @@ pub(crate) fn second_factor(
         .body(html! {
             (notice::activation(&view, &license.product, &license.account))
             (form.render(html! {
-                (form.text("secondFactorCode", "two-factor-code-label").hint("two-factor-code-hint")
+                (form.text(PROOF_FIELD, "two-factor-code-label").hint("two-factor-code-hint")
                     .autocomplete("one-time-code"))
                 (form.submit_with("two-factor-submit", back))
             }))

@@ -74,8 +74,7 @@ impl ManageCredentials {
     /// Whether the other account has a second factor: nobody proves it here, so it is changed from its own pages alone.
     async fn is_guarded<B: Account>(&self, other: Option<&B>) -> Result<bool, StoreError> {
         let Some(AccountId::Billing(id)) = other.map(Account::account_id) else { return Ok(false) };
-        let found = self.store.second_factors.second_factor(&id).await?;
-        Ok(found.is_some_and(|factor| factor.is_in_force(self.clock.now())))
+        Ok(self.store.second_factors.in_force(&id, self.clock.now()).await?.is_some())
     }
 
     /// What the form says about both accounts.

@@ -1,11 +1,10 @@
 //! `/account/two-factor/…`: the proof that doors ask for; the removal of a second factor that its owner has lost, and the
 //! objection to it.
 
-use accounts::second_factor::RemovalObjection;
-use accounts::second_factor::{NoticeKind, OwedNotice, PROOF_SECONDS, Prover};
+use accounts::second_factor::{NoticeKind, OwedNotice, PROOF_FIELD, PROOF_SECONDS, Prover, RemovalObjection};
 use accounts::{BillingAccount, PendingSignIn, SecondFactor, SecurityEventKind, SessionToken};
 use edge::{Answer, PENDING_SIGN_IN_COOKIE, Problem, Request, own_path};
-use second_factor::{FIELD, ProofRefusal, Proving, in_force};
+use second_factor::{ProofRefusal, Proving};
 use serde_json::json;
 use signed_in::{Asking, Refusal, Visitor, ask_second_factor, event, require_second_factor};
 
@@ -28,7 +27,7 @@ impl ManageCredentials {
         let prover = Prover::Session(session.clone());
         let proving = Proving { account: &visitor.account.id, prover, session: Some(session) };
         let checked =
-            self.checker.check(&self.store.second_factor_proofs, request, &proving, fields.get(FIELD), now).await;
+            self.checker.check(&self.store.second_factor_proofs, request, &proving, fields.get(PROOF_FIELD), now).await;
         let asking = Asking::again(own_path(fields.get("proofFor")).unwrap_or(PAGE), &fields);
         match checked {
             Ok(()) if request.wants_json() => {
@@ -56,7 +55,7 @@ impl ManageCredentials {
         if !pending.may_ask_for_removal(account.password_hash.is_some()) {
             return Err(Problem::new("removal-needs-every-proof", 403).into());
         }
-        let found = in_force(self.store.second_factors.second_factor(&account.id).await?, now);
+        let found = self.store.second_factors.in_force(&account.id, now).await?;
         let factor = found.ok_or_else(|| Refusal::from(Problem::new("two-factor-is-off", 409)))?;
         let asked = match factor.with_removal(now) {
             Some(asked) => {

@@ -2,7 +2,6 @@
 
 use accounts::{Account, AccountId, SecurityEventKind, Session};
 use edge::{Answer, Fields, Problem, Request};
-use second_factor::in_force;
 use signed_in::{Refusal, Visitor, event, security_json, signed_out};
 
 use crate::ManageCredentials;
@@ -24,10 +23,9 @@ impl ManageCredentials {
             return Ok(Answer::json(200, &security_json(&visitor.session, &sessions, &events)));
         }
         let factor = match visitor.account.account_id() {
-            AccountId::Billing(id) => self.store.second_factors.second_factor(&id).await?,
+            AccountId::Billing(id) => self.store.second_factors.in_force(&id, self.clock.now()).await?,
             AccountId::Console(_) => None,
         };
-        let factor = in_force(factor, self.clock.now());
         Ok(Answer::page(page::sessions(request, visitor, &sessions, &events, factor.as_ref())))
     }
 

@@ -3,13 +3,14 @@
 //! An enrolment is begun with the password (or a fresh sign-in), and counts once the app has shown a right code in the same
 //! session. Recovery codes are answered once, when they are made.
 
-use accounts::second_factor::{Enrolment, FactorKind, NoticeKind, OwedNotice, Prover, RECOVERY_CODES, guess_counters};
-use accounts::second_factor::{PROOF_SECONDS, RecoveryCode, TotpKey, TypedProof};
+use accounts::second_factor::{
+    Enrolment, FactorKind, NoticeKind, OwedNotice, PROOF_FIELD, PROOF_SECONDS, Prover, RECOVERY_CODES, RecoveryCode,
+    TotpKey, TypedProof, guess_counters,
+};
 use accounts::{BillingAccount, SecondFactor, SecurityEventKind};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Timestamp;
 use sealing::{Owner, SealError};
-use second_factor::{FIELD, in_force};
 use serde_json::{Value, json};
 use signed_in::{Refusal, Visitor, event, field, password_problem};
 
@@ -44,8 +45,7 @@ impl ManageCredentials {
 
     /// The second factor that the visitor is asked for.
     pub(crate) async fn factor(&self, visitor: &Visitor<BillingAccount>) -> Result<Option<SecondFactor>, Refusal> {
-        let found = self.store.second_factors.second_factor(&visitor.account.id).await?;
-        Ok(in_force(found, self.clock.now()))
+        Ok(self.store.second_factors.in_force(&visitor.account.id, self.clock.now()).await?)
     }
 
     async fn two_factor_page(
@@ -136,9 +136,9 @@ impl ManageCredentials {
         let Some((enrolment, key)) = self.enrolling(visitor).await? else {
             return Err(Problem::new("enrolment-gone", 409).into());
         };
-        let typed = match TypedProof::parse(fields.get(FIELD)) {
+        let typed = match TypedProof::parse(fields.get(PROOF_FIELD)) {
             Ok(typed) => typed,
-            Err(problem) => return self.refuse_fields(request, visitor, vec![field(FIELD, problem)]).await,
+            Err(problem) => return self.refuse_fields(request, visitor, vec![field(PROOF_FIELD, problem)]).await,
         };
         let counters = guess_counters(id, &Prover::Session(session.clone()), &typed);
         if let Err(too_many) = self.store.guesses.count_tries(&counters, now).await? {
@@ -146,7 +146,7 @@ impl ManageCredentials {
         }
         let codes = self.recovery_codes()?;
         let Ok(factor) = enrolment.confirm(id, &key, &typed, &codes, now) else {
-            let wrong = field(FIELD, accounts::Problem::SecondFactorWrong);
+            let wrong = field(PROOF_FIELD, accounts::Problem::SecondFactorWrong);
             return self.refuse_fields(request, visitor, vec![wrong]).await;
         };
         let told = event(request, SecurityEventKind::SecondFactorOn, now);

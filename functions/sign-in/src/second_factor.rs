@@ -3,8 +3,8 @@
 //! What waits is no session: it opens nothing, and only says which proofs were given. Whoever has lost everything else asks
 //! from here to have the second factor removed, once every other proof was given.
 
-use ::second_factor::{FIELD, ProofRefusal, Proving, in_force};
-use accounts::second_factor::{PENDING_SIGN_IN_SECONDS, Prover, TypedProof, guess_counters};
+use ::second_factor::{ProofRefusal, Proving};
+use accounts::second_factor::{PENDING_SIGN_IN_SECONDS, PROOF_FIELD, Prover, TypedProof, guess_counters};
 use accounts::{BillingAccount, Login, PendingSignIn, SessionToken};
 use edge::{Answer, Fields, PENDING_SIGN_IN_COOKIE, Problem, Request, leading_on};
 use kernel::Timestamp;
@@ -48,8 +48,8 @@ impl SignIn {
     /// The account of `known` if it is asked for a second proof.
     pub(crate) async fn needs_second_proof(&self, known: &Known) -> Result<Option<BillingAccount>, StoreError> {
         let Person::Billing(account) = &known.person else { return Ok(None) };
-        let found = self.store.second_factors.second_factor(&account.id).await?;
-        Ok(in_force(found, self.clock.now()).map(|_| BillingAccount::clone(account)))
+        let factor = self.store.second_factors.in_force(&account.id, self.clock.now()).await?;
+        Ok(factor.map(|_| BillingAccount::clone(account)))
     }
 
     /// Goes on after the first proof: with the second one, if it was sent along, otherwise by asking for it.
@@ -71,7 +71,7 @@ impl SignIn {
             ..PendingSignIn::begin(&token, account.id.clone(), next, now)
         };
         self.store.pending_sign_ins.put_pending_sign_in(&pending).await?;
-        if !fields.get(FIELD).is_empty() {
+        if !fields.get(PROOF_FIELD).is_empty() {
             let waits =
                 |answer: Answer| answer.with_cookie(PENDING_SIGN_IN_COOKIE, token.as_str(), PENDING_SIGN_IN_SECONDS);
             return Ok(self.second_proof(request, &pending, account, fields).await?.unwrap_or_else(waits));
@@ -112,7 +112,7 @@ impl SignIn {
         let known = Known::of_billing(account, devices);
         let prover = prover(request, &known, now);
         let proving = Proving { account: &pending.account, prover: prover.clone(), session: None };
-        let typed = fields.get(FIELD);
+        let typed = fields.get(PROOF_FIELD);
         let checked = self.checker.check(&self.store.second_factor_proofs, request, &proving, typed, now).await;
         let problem = match checked {
             Ok(()) => {

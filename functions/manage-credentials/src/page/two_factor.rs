@@ -1,7 +1,7 @@
 //! The pages of two-factor authentication.
 
 use accounts::BillingAccount;
-use accounts::second_factor::{FactorKind, RecoveryCode, SecondFactor, TotpKey};
+use accounts::second_factor::{FactorKind, PROOF_FIELD, RecoveryCode, SecondFactor, TotpKey};
 use edge::{FieldProblem, Request};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -66,7 +66,7 @@ fn enrolling(view: &View<'_>, visitor: &Visitor<BillingAccount>, key: &TotpKey, 
         p { (view.text("two-factor-type-key")) }
         p { (parts::copyable(&key.in_groups())) }
         h2 { (view.text("two-factor-confirm-title")) }
-        (form.text("secondFactorCode", "two-factor-app-code-label").hint("two-factor-app-code-hint")
+        (form.text(PROOF_FIELD, "two-factor-app-code-label").hint("two-factor-app-code-hint")
             .autocomplete("one-time-code"))
         (form.submit_with("two-factor-confirm", back(view)))
     })

@@ -1,6 +1,7 @@
 //! The page that asks for the second proof.
 
 use accounts::PendingSignIn;
+use accounts::second_factor::PROOF_FIELD;
 use edge::{Problem, Request};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -25,7 +26,7 @@ pub(crate) fn ask(request: &Request, pending: &PendingSignIn, may_ask: bool, pro
                 (notice::notice(&view, Tone::Error, &problem.title(request), html! { p { (problem.detail(request)) } }))
             }
             (form.render(html! {
-                (form.text("secondFactorCode", "two-factor-code-label").hint("two-factor-code-hint")
+                (form.text(PROOF_FIELD, "two-factor-code-label").hint("two-factor-code-hint")
                     .autocomplete("one-time-code"))
                 (form.submit_with("two-factor-submit", back))
             }))
