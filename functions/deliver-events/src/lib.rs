@@ -40,6 +40,13 @@ pub struct DeliverEvents {
     configured: Configured,
 }
 
+/// A run under way.
+struct Run<'a> {
+    targets: Targets<'a>,
+    invocation: &'a Invocation,
+    report: Report,
+}
+
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -57,23 +64,24 @@ struct Report {
 #[async_trait]
 impl Function for DeliverEvents {
     async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
-        let mut report = Report::default();
-        let targets = self.configured.targets().await?;
+        let targets = self.configured.targets(self.clock.now()).await?;
+        let mut run = Run { targets, invocation, report: Report::default() };
         let queues = match Asked::read(&payload)? {
             Asked::Queues(queues) => queues,
             Asked::Due => self.store.outbox.queues_due(self.clock.now()).await?,
-            Asked::Replay(replay) => self.replay(&replay, &targets).await?,
+            Asked::Replay(replay) => self.replay(&replay, &run.targets).await?,
         };
         for license in &queues {
             if invocation.time_left() < STOP_BEFORE_END {
-                report.unfinished = true;
+                run.report.unfinished = true;
                 break;
             }
-            if let Err(error) = self.deliver(license, &targets, invocation, &mut report).await {
+            if let Err(error) = self.deliver(license, &mut run).await {
                 tracing::warn!(license = %license, error = %error, "a queue could not be carried; the next run tries");
-                report.left += 1;
+                run.report.left += 1;
             }
         }
+        let report = run.report;
         if report.queues > 0 || report.left > 0 {
             tracing::info!(
                 queues = report.queues,
@@ -106,18 +114,12 @@ impl DeliverEvents {
     }
 
     /// Takes one queue, if no other runner has it, and carries what is due of it.
-    async fn deliver(
-        &self,
-        license: &LicenseId,
-        targets: &Targets<'_>,
-        invocation: &Invocation,
-        report: &mut Report,
-    ) -> Result<(), StoreError> {
+    async fn deliver(&self, license: &LicenseId, run: &mut Run<'_>) -> Result<(), StoreError> {
         let Some(lease) = self.store.outbox.take_queue(license, self.clock.now()).await? else {
             return Ok(());
         };
-        report.queues += 1;
-        let carried = self.carry(license, targets, invocation, report).await;
+        run.report.queues += 1;
+        let carried = self.carry(license, run).await;
         self.store.outbox.release_queue(lease).await?;
         match carried {
             // Our lease ran out and another runner carries on.
@@ -126,13 +128,8 @@ impl DeliverEvents {
         }
     }
 
-    async fn carry(
-        &self,
-        license: &LicenseId,
-        targets: &Targets<'_>,
-        invocation: &Invocation,
-        report: &mut Report,
-    ) -> Result<(), StoreError> {
+    async fn carry(&self, license: &LicenseId, run: &mut Run<'_>) -> Result<(), StoreError> {
+        let Run { targets, invocation, report } = run;
         let mut queue = self.store.outbox.queue(license).await?;
         for target in &targets.all {
             while let Some(position) = next_for(&queue, target, self.clock.now()) {

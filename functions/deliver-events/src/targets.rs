@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use courier::{Bus, Connector, EndpointList, EndpointListError, NoRoots};
 use edge::Environment;
-use kernel::{Clock, Timestamp};
+use kernel::Timestamp;
 use telling::{Attempt, Endpoint, Event, Kind, Target, TargetName};
 use tokio::sync::Mutex;
 
@@ -14,7 +14,6 @@ const LIST_LIFETIME_SECONDS: i64 = 300;
 /// Where this deployment carries events to.
 #[derive(Debug)]
 pub(crate) struct Configured {
-    clock: Clock,
     bus: Option<Bus>,
     list: Option<EndpointList>,
     connector: Connector,
@@ -40,7 +39,6 @@ impl Configured {
     pub(crate) fn new(environment: &Environment) -> Result<Self, NoRoots> {
         let settings = &environment.settings;
         Ok(Self {
-            clock: environment.clock.clone(),
             bus: settings.event_bus.as_deref().map(|name| Bus::new(&environment.aws, name)),
             list: settings.webhooks_secret.as_deref().map(|id| EndpointList::new(&environment.aws, id)),
             connector: Connector::new()?,
@@ -48,13 +46,13 @@ impl Configured {
         })
     }
 
-    /// The targets as they are now.
+    /// The targets as they are at `now`.
     ///
     /// # Errors
     /// [`EndpointListError`] if the endpoints were never read and cannot be. Once they were, they stay as they are until they
     /// can be read again.
-    pub(crate) async fn targets(&self) -> Result<Targets<'_>, EndpointListError> {
-        let endpoints = self.endpoints().await?;
+    pub(crate) async fn targets(&self, now: Timestamp) -> Result<Targets<'_>, EndpointListError> {
+        let endpoints = self.endpoints(now).await?;
         let mut all: Vec<Target> = endpoints.iter().map(|endpoint| endpoint.target.clone()).collect();
         if self.bus.is_some() {
             all.push(Target { name: TargetName::bus(), kinds: Kind::ALL.into() });
@@ -62,9 +60,8 @@ impl Configured {
         Ok(Targets { configured: self, endpoints, all })
     }
 
-    async fn endpoints(&self) -> Result<Arc<Vec<Endpoint>>, EndpointListError> {
+    async fn endpoints(&self, now: Timestamp) -> Result<Arc<Vec<Endpoint>>, EndpointListError> {
         let Some(list) = &self.list else { return Ok(Arc::default()) };
-        let now = self.clock.now();
         let mut known = self.known.lock().await;
         if let Some(known) = known.as_ref().filter(|known| known.is_fresh(now)) {
             return Ok(Arc::clone(&known.endpoints));
