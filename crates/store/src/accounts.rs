@@ -209,19 +209,17 @@ pub(crate) fn names<A: Account>(account: &A) -> Vec<(UniqueName, String)> {
     let Credentials { email, phone, phone_verified_at, .. } = account.credentials();
     let (username, phone) = (account.username().as_str().to_owned(), phone.filter(|_| phone_verified_at.is_some()));
     let skeleton = username_skeleton(&username);
-    let (mut names, of_skeleton, of_phone) = match A::KIND {
+    let (mut names, of_phone) = match A::KIND {
         AccountKind::Billing => (
             vec![(UniqueName::BillingUsername, username), (UniqueName::BillingEmail, email.as_str().to_owned())],
-            UniqueName::BillingUsernameSkeleton,
             UniqueName::BillingPhone,
         ),
         AccountKind::Console => (
             vec![(UniqueName::ConsoleEmail, email.as_str().to_owned()), (UniqueName::ConsoleUsername, username)],
-            UniqueName::ConsoleUsernameSkeleton,
             UniqueName::ConsolePhone,
         ),
     };
-    names.push((of_skeleton, skeleton));
+    names.push((UniqueName::username_of(A::KIND).of_skeleton(), skeleton));
     names.extend(phone.map(|phone| (of_phone, phone.as_str().to_owned())));
     names
 }

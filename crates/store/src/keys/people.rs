@@ -55,7 +55,7 @@ impl UniqueName {
         }
     }
 
-    /// Whether it stays taken when its account is closed, so that nobody comes back as somebody else.
+    /// Whether the name stays reserved after its account is closed, so that nobody else can register under it.
     pub(crate) const fn outlives_account(self) -> bool {
         match self {
             Self::BillingUsername
