@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 
-/// The most mistakes that are listed: whoever sees so many has the wrong file, or mends the first and looks again.
+/// The most mistakes listed. A file with more is probably the wrong file, and its first mistakes are enough to start with.
 const MAX_LISTED: usize = 100;
 
 /// One mistake.

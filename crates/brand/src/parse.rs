@@ -7,7 +7,7 @@ use crate::brand::{Brand, ConsoleLink, Domains, Legal, OTHER_PROVIDERS, Sender, 
 use crate::colors::read_colors;
 use crate::hold_back::read_hold_back;
 use crate::logo::read_logo;
-use crate::mistakes::{BrandError, Mistakes};
+use crate::mistakes::{BrandError, Mistake, Mistakes};
 use crate::products::{read_products, refuse_repeated};
 use crate::section::Section;
 use crate::text_messages::read_text_messages;
@@ -21,12 +21,11 @@ impl Brand {
     /// # Errors
     /// [`BrandError`] lists every mistake with its line.
     pub fn parse(text: &str) -> Result<Self, BrandError> {
-        let mistakes = Mistakes::new(text);
         if text.len() > MAX_BRAND_FILE_BYTES {
-            let much = format!("the file has {} bytes, but {MAX_BRAND_FILE_BYTES} is the most", text.len());
-            mistakes.add(&(0..0), much);
-            return Err(mistakes.into_error().unwrap_or(BrandError { mistakes: Vec::new() }));
+            let message = format!("the file has {} bytes, but {MAX_BRAND_FILE_BYTES} is the most", text.len());
+            return Err(BrandError { mistakes: vec![Mistake { line: 1, message }] });
         }
+        let mistakes = Mistakes::new(text);
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let span = error.span().unwrap_or(0..0);

@@ -1,5 +1,6 @@
 //! Functions behind API Gateway: payload format 2.0 in both directions.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -83,10 +84,12 @@ impl<F: HttpFunction> Function for Http<F> {
     }
 }
 
-/// Percent-encodes what no query may hold as it is, and some clients send: the runtime panics over it.
+/// Percent-encodes characters that a query must not contain unencoded. Some clients send them, and the runtime panics on them.
 fn encode_query(payload: &mut Value) {
     let Some(Value::String(query)) = payload.get_mut("rawQueryString") else { return };
-    *query = utf8_percent_encode(query, NOT_IN_A_QUERY).to_string();
+    if let Cow::Owned(encoded) = Cow::from(utf8_percent_encode(query, NOT_IN_A_QUERY)) {
+        *query = encoded;
+    }
 }
 
 async fn respond<F: HttpFunction>(
