@@ -53,8 +53,8 @@ def preflight(pairs):
 
 
 def refuse_to_lose_webhooks(aws, given):
-    """An app that has webhooks in its parameter `Webhooks`, which this version does not have, is told where they go now: without
-    them, nobody would be told, and what is told to nobody is not kept."""
+    """Stops a deployment that would drop the webhooks in the stack's parameter `Webhooks`, which this version no longer has. Events
+    are kept only for the webhooks that are configured."""
     stack = f"tollgate-{os.environ.get('BRAND', '')}-{os.environ.get('STAGE', '')}"
     try:
         described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]

@@ -1,7 +1,7 @@
 //! Carrying events to whoever is to be told: an EventBridge bus, and HTTPS endpoints.
 //!
-//! Owns: one call for one event and target, and what its outcome means; reading the list of endpoints. Does not own: what is told, to whom, in which
-//! order and how often (`telling`), or where that is kept (`store`).
+//! Owns: sending one event to one target once, interpreting the outcome, and reading the list of endpoints. Does not own: which events
+//! are sent, to whom, in which order and how often (`telling`), or where they are kept (`store`).
 
 mod bus;
 mod list;

@@ -125,7 +125,7 @@ impl Phone {
     /// country code than that country's numbers have.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let digits = without_trunk_zero(&digits_of(text)?);
-        // One that could lose a zero again has two spellings, and is nobody's number.
+        // A number that still begins with a prefix would lose it when it is read again, and be another number.
         if without_trunk_zero(&digits) == digits { Self::of_digits(&digits) } else { Err(PhoneError) }
     }
 

@@ -84,7 +84,7 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// A record whose member is there and cannot be read is not read as one without it: it would be taken for another's.
+/// An unreadable member makes the whole record unreadable: read without it, the record could be matched to another buyer.
 fn record(result: &Value, product: Option<&str>, region: &str) -> Option<LoggedRecord> {
     let usage = result.get("usageRecord")?;
     let license = text(usage, "licenseArn").map(LicenseArn::parse).transpose().ok()?;
