@@ -54,7 +54,7 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// The step indicator above the heading ([`crate::step::indicator`]).
+    /// The step indicator above the heading (of [`crate::step`]).
     #[must_use]
     pub fn steps(mut self, indicator: Markup) -> Self {
         self.steps = Some(indicator);

@@ -4,6 +4,31 @@ use maud::{Markup, html};
 
 use crate::view::View;
 
+/// The stages of an activation, as text keys.
+const ACTIVATION: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
+
+/// Where a buyer is in an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActivationStage {
+    /// Choosing or making the Billing Center account.
+    Account,
+    /// Choosing or making a workspace.
+    Workspace,
+    /// Through with it.
+    Done,
+}
+
+/// The step indicator of an activation.
+#[must_use]
+pub fn activation(view: &View<'_>, stage: ActivationStage) -> Markup {
+    let current = match stage {
+        ActivationStage::Account => 1,
+        ActivationStage::Workspace => 2,
+        ActivationStage::Done => ACTIVATION.len(),
+    };
+    indicator(view, &ACTIVATION, current)
+}
+
 /// An ordered list of steps, given by their text keys, with the one at `current` (from 0) marked.
 /// Steps before it count as done; pass the number of steps as `current` when all are.
 #[must_use]

@@ -6,18 +6,16 @@ use accounts::{FieldProblem, Problem as Wrong, Username};
 use edge::{Fields, Request};
 use licensing::LicenseState;
 use maud::html;
+use pages::Page;
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice;
-use pages::{Page, step};
+use pages::step::{self, ActivationStage};
 
 use crate::Activation;
 
 /// Where a bound licence goes on.
 pub(crate) const BOUND: &str = "/workspaces";
-
-/// The steps of an activation.
-const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
 
 /// A field problem as the edge shows it.
 pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
@@ -37,7 +35,7 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let sent = (word.as_deref() == Some("sent")).then(|| view.text_with("bind-billing-sent", &[("minutes", &minutes)]));
     Page::new(&view, &view.text("bind-billing-title"))
-        .steps(step::indicator(&view, &STAGES, 1))
+        .steps(step::activation(&view, ActivationStage::Account))
         .lead(view.text("bind-billing-lead"))
         .failed(form.has_problems())
         .body(html! {
@@ -75,7 +73,7 @@ pub(crate) fn second_factor(
         .problems(wrong.map(|field| (field.name.to_string(), field.text(request))));
     let back = button::link("/bind-billing", &view.text("form-cancel"), Weight::Second);
     Page::new(&view, &view.text("two-factor-title"))
-        .steps(step::indicator(&view, &STAGES, 1))
+        .steps(step::activation(&view, ActivationStage::Account))
         .lead(view.text("two-factor-bind-lead"))
         .failed(wrong.is_some())
         .body(html! {

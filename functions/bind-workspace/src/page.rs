@@ -9,18 +9,14 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
-use pages::{Page, View, step, when};
+use pages::step::{self, ActivationStage};
+use pages::{Page, View, when};
 
 use crate::activation::{Activation, Row};
 use crate::bindability::{Bindability, Why};
 use crate::price;
 
 pub(crate) use creation::{Creation, create};
-
-/// The stages of an activation.
-const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
-/// The stage at which workspaces are chosen.
-const WORKSPACE_STAGE: usize = 2;
 
 /// What has just happened to which workspace, by its id as the address says it.
 #[derive(Debug, Default)]
@@ -34,7 +30,7 @@ pub(crate) fn list(view: &View<'_>, activation: &Activation, rows: &[Row], news:
     let any_bound = rows.iter().any(|(_, bindability)| matches!(bindability, Bindability::Bound { .. }));
     let ended = matches!(activation.state(), LicenseState::Ending | LicenseState::Ended);
     Page::new(view, &view.text("bind-workspace-list-title"))
-        .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
+        .steps(step::activation(view, ActivationStage::Workspace))
         .lead(view.text("bind-workspace-list-lead"))
         .wide()
         .body(html! {
@@ -191,7 +187,7 @@ pub(crate) fn confirm(
     ];
     let action = format!("/workspaces/{}/binding", workspace.id);
     Page::new(view, &view.text("bind-workspace-confirm-title"))
-        .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
+        .steps(step::activation(view, ActivationStage::Workspace))
         .lead(view.text("bind-workspace-confirm-lead"))
         .failed(changed)
         .body(html! {
@@ -240,7 +236,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
     }
     let mailed = activation.session.registered.is_some();
     let account = activation.license.account.as_str();
-    page.succeeded(state == LicenseState::Active).steps(step::indicator(view, &STAGES, STAGES.len())).body(html! {
+    page.succeeded(state == LicenseState::Active).steps(step::activation(view, ActivationStage::Done)).body(html! {
         (about(view, activation))
         @if state == LicenseState::Pending {
             (notice::pending(view, activation.starts_later(), "pending-refresh", html! {}))

@@ -6,13 +6,11 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice;
 use pages::parts::{self, Shade};
-use pages::{Page, View, step};
+use pages::step::{self, ActivationStage};
+use pages::{Page, View};
 use serde_json::{Value, json};
 
 use crate::activation::{Activation, masked};
-
-/// The stages of an activation; the first is behind a buyer who lands.
-const STAGES: [&str; 4] = ["stage-subscribe", "stage-account", "stage-workspace", "stage-done"];
 
 /// Where buyers find their subscriptions, in the commercial partition and in China.
 const SUBSCRIPTIONS_URL: &str = "https://console.aws.amazon.com/marketplace/home#/subscriptions";
@@ -87,7 +85,7 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_reg
         return ended(view, activation, marketplace_region);
     }
     Page::new(view, &view.text("resolve-customer-activate-title"))
-        .steps(step::indicator(view, &STAGES, 1))
+        .steps(step::activation(view, ActivationStage::Account))
         .lead(view.text("resolve-customer-activate-lead"))
         .body(html! {
             @if activation.state() == LicenseState::Pending {

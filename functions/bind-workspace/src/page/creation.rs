@@ -5,9 +5,10 @@ use maud::html;
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice;
-use pages::{Page, View, step};
+use pages::step::{self, ActivationStage};
+use pages::{Page, View};
 
-use super::{STAGES, WORKSPACE_STAGE, about, language_name, state_notice};
+use super::{about, language_name, state_notice};
 use crate::activation::Activation;
 use crate::create::AfterCode;
 
@@ -76,7 +77,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
         .then(|| view.text_with("field-code-sent", &[("target", creation.value("email")), ("minutes", &minutes)]));
     let email_label = if new_account { "field-email-label" } else { "bind-workspace-create-known-email" };
     Page::new(view, &view.text(title))
-        .steps(step::indicator(view, &STAGES, WORKSPACE_STAGE))
+        .steps(step::activation(view, ActivationStage::Workspace))
         .lead(view.text(lead))
         .failed(form.has_problems())
         .body(html! {
