@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/codes", "send-code"),
     Route::new("GET", "/bind-billing", "bind-billing"),
     Route::new("POST", "/bind-billing", "bind-billing"),
+    Route::new("POST", "/bind-billing/proof", "bind-billing"),
     Route::new("GET", "/workspaces", "bind-workspace"),
     Route::new("POST", "/workspaces", "bind-workspace"),
     Route::new("GET", "/workspaces/{id}/binding", "bind-workspace"),

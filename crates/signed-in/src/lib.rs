@@ -13,6 +13,6 @@ mod visitor;
 
 pub use proof::{closing_problem, password_problem, try_password};
 pub use refusal::{Refusal, field};
-pub use second_factor::{Asking, ask_second_factor, require_second_factor};
+pub use second_factor::{Asking, require_second_factor};
 pub use security::security_json;
 pub use visitor::{Visitor, event, live_session, see_session, signed_out};

@@ -5,7 +5,7 @@ use edge::{Answer, FieldProblem, Problem, Request, leading_on};
 use kernel::entropy::NoEntropy;
 use store::StoreError;
 
-use crate::second_factor::{Asking, ask_second_factor};
+use crate::second_factor::Asking;
 
 /// Why a request is not followed.
 #[derive(Debug, thiserror::Error)]
@@ -74,12 +74,7 @@ impl Refusal {
             Self::OtherMethod { allow } => {
                 Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", allow)
             }
-            Self::SecondFactorNeeded if request.wants_json() => {
-                Answer::problem(Problem::new("second-factor-needed", 403))
-            }
-            Self::SecondFactorNeeded => {
-                Answer::page_with_status(403, ask_second_factor(request, &Asking::by(request), &[]))
-            }
+            Self::SecondFactorNeeded => Asking::by(request).stop(request),
             Self::Problem(problem) => Answer::problem(*problem),
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),
             Self::Store(error @ (StoreError::Contended | StoreError::Unavailable(_))) => {

@@ -10,14 +10,15 @@ use accounts::security::logged_login;
 use accounts::throttle::network;
 use accounts::{
     AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose,
-    SecurityEvent, SecurityEventKind, Session, SessionKind, Username,
+    SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
 };
 use async_trait::async_trait;
-use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request};
+use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request, own_path};
 use kernel::{Clock, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use second_factor::{Checker, ProofRefusal, Proving};
 use serde_json::{Value, json};
+use signed_in::Asking;
 use store::{AnotherActivation, BindBillingError, StoreError, TryCodeError};
 
 store::repositories! {
@@ -62,6 +63,8 @@ enum BindStop {
     LicenseEnded(#[from] HasEnded),
     #[error("the licence is bound to another account")]
     LicenseBound,
+    #[error("the licence is bound to no account")]
+    NothingBound,
     #[error("fields are wrong")]
     Fields(Vec<FieldProblem>),
     #[error("the account's second factor is asked for")]
@@ -172,7 +175,7 @@ impl BindBilling {
         // The right code of an account that does not exist: one in a million, and good for nothing.
         let account =
             self.store.billing_bindings.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
-        self.require_second_factor(request, &account, fields, now).await?;
+        self.require_second_factor(request, &activation.session.key, &account, fields).await?;
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
         match self.store.billing_bindings.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await
         {
@@ -189,14 +192,15 @@ impl BindBilling {
     }
 
     /// The second proof of an account that has a second factor, beside the code: whoever has taken over its mailbox binds nothing
-    /// to it.
+    /// to it. The activation's session notes it, for the workspace that is bound next.
     async fn require_second_factor(
         &self,
         request: &Request,
+        session: &SessionKey,
         account: &BillingAccount,
         fields: &Fields,
-        now: Timestamp,
     ) -> Result<(), BindStop> {
+        let now = self.clock.now();
         let proofs = &self.store.second_factor_proofs;
         if proofs.in_force(&account.id, now).await?.is_none() {
             return Ok(());
@@ -204,7 +208,8 @@ impl BindBilling {
         if fields.get(PROOF_FIELD).is_empty() {
             return Err(BindStop::SecondFactorNeeded);
         }
-        let proving = Proving { account: &account.id, prover: Prover::stranger(request.source_ip()), session: None };
+        let prover = Prover::stranger(request.source_ip());
+        let proving = Proving { account: &account.id, prover, session: Some(session) };
         Ok(self.checker.check(proofs, request, &proving, fields.get(PROOF_FIELD), now).await?)
     }
 
@@ -253,6 +258,25 @@ impl BindBilling {
         }
     }
 
+    /// Takes a proof of the bound account's second factor and notes it in the activation's session, for the doors of
+    /// bind-workspace: they ask, and have no right to the key.
+    async fn prove(&self, request: &Request, fields: &Fields) -> Result<Answer, BindStop> {
+        let Activation { session, license, .. } = self.activation(request, Some(fields)).await?;
+        let account = license.billing_account.as_ref().ok_or(BindStop::NothingBound)?;
+        let now = self.clock.now();
+        // An activation proves no first factor, so its guesses are a stranger's: each landing would have ten of its own.
+        let prover = Prover::stranger(request.source_ip());
+        let proving = Proving { account, prover, session: Some(&session.key) };
+        let checked =
+            self.checker.check(&self.store.second_factor_proofs, request, &proving, fields.get(PROOF_FIELD), now).await;
+        let asking = Asking::again(workspaces_door(fields.get("proofFor")), fields).in_activation(&license);
+        match checked {
+            Ok(()) => Ok(asking.proved(request, now)),
+            Err(ProofRefusal::Field(wrong)) => Ok(asking.refused(request, wrong)),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
     fn stop(request: &Request, stop: BindStop) -> Answer {
         Answer::problem(match stop {
             BindStop::NoActivation => Problem::new("activation-session-missing", 401),
@@ -260,6 +284,8 @@ impl BindBilling {
                 Problem::another_activation(request, &present.product, &present.account)
             }
             BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
+            BindStop::NothingBound if !request.wants_json() => return Answer::see_other("/bind-billing"),
+            BindStop::NothingBound => Problem::new("billing-account-missing", 409),
             BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
             BindStop::LicenseBound => Problem::new("already-activated", 409),
             BindStop::SecondFactorNeeded => Problem::new("second-factor-needed", 403),
@@ -282,6 +308,12 @@ fn refused(error: CodeError) -> BindStop {
     BindStop::Fields(vec![FieldProblem::new("code", Wrong::from(error))])
 }
 
+/// The door of bind-workspace that a proof leads on to: `said`, or the list.
+fn workspaces_door(said: &str) -> &str {
+    let rest = own_path(said).and_then(|path| path.strip_prefix(page::BOUND));
+    if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])) { said } else { page::BOUND }
+}
+
 fn kept_username(draft: &Draft) -> &str {
     draft.named(Purpose::BindBilling.name(), "username")
 }
@@ -293,13 +325,21 @@ fn shown(account: &BillingAccount) -> Value {
 #[async_trait]
 impl HttpFunction for BindBilling {
     async fn answer(&self, request: &Request) -> Answer {
+        let fields = match request.method() {
+            "POST" => request.fields(),
+            _ => Ok(Fields::default()),
+        };
+        let fields = match fields {
+            Ok(fields) => fields,
+            Err(problem) => return Answer::problem(problem),
+        };
         let answered = match (request.method(), request.path()) {
             ("GET" | "HEAD", "/bind-billing") => self.get(request).await,
-            ("POST", "/bind-billing") => match request.fields() {
-                Ok(fields) => self.post(request, &fields).await,
-                Err(problem) => return Answer::problem(problem),
-            },
-            (_, "/bind-billing") => return Answer::problem(Problem::new("method-not-allowed", 405)),
+            ("POST", "/bind-billing") => self.post(request, &fields).await,
+            ("POST", "/bind-billing/proof") => self.prove(request, &fields).await,
+            (_, "/bind-billing" | "/bind-billing/proof") => {
+                return Answer::problem(Problem::new("method-not-allowed", 405));
+            }
             _ => return Answer::problem(Problem::new("not-found", 404)),
         };
         answered.unwrap_or_else(|stop| Self::stop(request, stop))

@@ -12,6 +12,7 @@ mod form;
 mod kept;
 mod page;
 mod price;
+mod second_factor;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ store::repositories! {
         licenses: store::Licenses,
         logins: store::Logins,
         registrations: store::Registrations,
+        second_factors: store::SecondFactors,
         settlements: store::Settlements,
         workspaces: store::Workspaces,
     }
@@ -92,6 +94,11 @@ impl HttpFunction for BindWorkspace {
         let segments = request.segments();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let sent = fields.unwrap_or_default();
+        if second_factor::is_guarded(request, &segments)
+            && let Some(asking) = self.asks_second_factor(request, &activation, &sent).await
+        {
+            return asking;
+        }
         match (request.method(), segments.as_slice()) {
             ("POST", ["workspaces"]) => self.create(request, &activation, &sent).await,
             ("GET" | "HEAD", ["workspaces"]) if request.query("create").is_some() && !request.wants_json() => {

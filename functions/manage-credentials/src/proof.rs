@@ -1,12 +1,12 @@
 //! `/account/two-factor/…`: the proof that doors ask for; the removal of a second factor that its owner has lost, and the
 //! objection to it.
 
-use accounts::second_factor::{NoticeKind, OwedNotice, PROOF_FIELD, PROOF_SECONDS, Prover, RemovalObjection};
+use accounts::second_factor::{NoticeKind, OwedNotice, PROOF_FIELD, Prover, RemovalObjection};
 use accounts::{BillingAccount, PendingSignIn, SecondFactor, SecurityEventKind, SessionToken};
 use edge::{Answer, PENDING_SIGN_IN_COOKIE, Problem, Request, own_path};
 use second_factor::{ProofRefusal, Proving};
 use serde_json::json;
-use signed_in::{Asking, Refusal, Visitor, ask_second_factor, event, require_second_factor};
+use signed_in::{Asking, Refusal, Visitor, event, require_second_factor};
 
 use crate::ManageCredentials;
 use crate::page::removal as page;
@@ -30,18 +30,8 @@ impl ManageCredentials {
             self.checker.check(&self.store.second_factor_proofs, request, &proving, fields.get(PROOF_FIELD), now).await;
         let asking = Asking::again(own_path(fields.get("proofFor")).unwrap_or(PAGE), &fields);
         match checked {
-            Ok(()) if request.wants_json() => {
-                let until = now.plus_seconds(PROOF_SECONDS).to_string();
-                Ok(Answer::json(200, &json!({ "provedUntil": until })))
-            }
-            Ok(()) if asking.is_post() => Ok(Answer::send_again(asking.door())),
-            Ok(()) => Ok(Answer::see_other(asking.door())),
-            Err(ProofRefusal::Field(field)) if request.wants_json() => {
-                Ok(Answer::problem(Problem::invalid_fields(vec![field])))
-            }
-            Err(ProofRefusal::Field(field)) => {
-                Ok(Answer::page_with_status(422, ask_second_factor(request, &asking, &[field])))
-            }
+            Ok(()) => Ok(asking.proved(request, now)),
+            Err(ProofRefusal::Field(wrong)) => Ok(asking.refused(request, wrong)),
             Err(ProofRefusal::Problem(problem)) => Err(Refusal::Problem(problem)),
             Err(ProofRefusal::Store(error)) => Err(error.into()),
             Err(ProofRefusal::Seal(error)) => Err(sealed(&error)),

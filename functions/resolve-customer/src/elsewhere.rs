@@ -4,7 +4,7 @@ use edge::{Answer, Problem, Request};
 
 /// The addresses for people and the methods each takes; a segment `*` stands for any one, `**` for any rest. A story
 /// compares them with the routes. Below `/v1`, for machines, what has no route is not found.
-const ADDRESSES: [(&str, &str); 19] = [
+const ADDRESSES: [(&str, &str); 20] = [
     ("/", "GET"),
     ("/marketplace", "GET, POST"),
     ("/activate", "GET, POST"),
@@ -12,6 +12,7 @@ const ADDRESSES: [(&str, &str); 19] = [
     ("/register", "GET, POST"),
     ("/codes", "POST"),
     ("/bind-billing", "GET, POST"),
+    ("/bind-billing/proof", "POST"),
     ("/workspaces", "GET, POST"),
     ("/workspaces/*/binding", "GET, POST"),
     ("/activated", "GET"),

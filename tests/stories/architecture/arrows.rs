@@ -18,7 +18,7 @@ const HOUSE: [(&str, &[&str]); 18] = [
     ("edge", &["pages", "brand", "kernel"]),
     ("store", &["accounts", "billing", "licensing", "metering", "telling", "kernel"]),
     ("second-factor", &["edge", "sealing", "store", "accounts", "kernel"]),
-    ("signed-in", &["edge", "pages", "store", "accounts", "kernel"]),
+    ("signed-in", &["edge", "pages", "store", "accounts", "licensing", "kernel"]),
     (
         "billing-center",
         &["signed-in", "edge", "pages", "brand", "store", "accounts", "billing", "licensing", "metering", "kernel"],
@@ -33,7 +33,7 @@ const HOUSE: [(&str, &[&str]); 18] = [
 const SHARED: [(&str, &[&str]); 3] = [
     ("billing-center", &["manage-account", "settle-workspaces", "view-bills"]),
     ("second-factor", &["bind-billing", "manage-credentials", "sign-in"]),
-    ("signed-in", &["manage-account", "manage-credentials", "sign-in"]),
+    ("signed-in", &["bind-billing", "bind-workspace", "manage-account", "manage-credentials", "sign-in"]),
 ];
 const FUNCTION_USES: [&str; 15] = [
     "edge",

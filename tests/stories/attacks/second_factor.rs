@@ -2,11 +2,11 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
-use tests::World;
+use tests::{Purchase, World};
 
 use super::callers::Caller;
 use crate::credentials::two_factor::{App, enter_with, guarded, second};
-use crate::people::{PASSWORD, other_than, pass, stranger};
+use crate::people::{PASSWORD, form, other_than, pass, registration_code, stranger};
 
 fn first() -> Value {
     json!({"login": "ann", "password": PASSWORD, "account": "billing"})
@@ -140,4 +140,27 @@ async fn a_kind_of_a_later_release_opens_nothing_here() {
     let off = ann.post_json("/account/two-factor", &json!({"step": "off"})).await;
     assert_eq!((off.status, off.problem().as_str()), (409, "second-factor-unknown"), "proved or not");
     assert!(ann.get("/account/two-factor").await.text.contains("does not know yet"));
+}
+
+#[tokio::test]
+async fn whoever_comes_from_the_aws_account_puts_no_workspace_into_a_guarded_account() {
+    let world = World::new().await;
+    let (buyer, purchase) = (stranger(&world), world.subscribe().await);
+    world.land(&buyer.browser, &purchase).await;
+    let code = registration_code(&world, &buyer, "ann@example.com").await;
+    assert_eq!(buyer.post_json("/register", &form("ann", &code)).await.status, 201);
+    let ann = stranger(&world);
+    assert_eq!(crate::account::sign_in(&ann, "ann").await.status, 200);
+    crate::credentials::two_factor::set_up(&world, &ann).await;
+    for number in 0..3 {
+        let somebody = stranger(&world);
+        let token = world.token(&purchase.agreement_id).await;
+        world.land(&somebody.browser, &Purchase { token, ..purchase.clone() }).await;
+        for door in ["/workspaces", "/workspaces/x/binding"] {
+            let said = somebody.post_json(door, &json!({})).await;
+            assert_eq!((said.status, said.problem().as_str()), (403, "second-factor-needed"), "{number} {door}");
+        }
+        let said = somebody.post_json("/bind-billing/proof", &json!({"secondFactorCode": "000000"})).await;
+        assert_eq!(said.status, 422, "{}", said.text);
+    }
 }

@@ -133,3 +133,42 @@ async fn an_owner_lives_with_two_factor_authentication_at_a_desk() {
 async fn an_owner_lives_with_two_factor_authentication_on_a_phone_in_chinese() {
     lives_with_it("two-factor-phone-zh", Reader::on_a_phone("zh-CN,zh"), &CHINESE).await;
 }
+
+/// Binds a workspace in an activation that lies open for a while after the account was bound.
+async fn binds_a_workspace_late(name: &'static str, reader: Reader, words: &Words) {
+    let Some(walk) = Walk::begin(name, reader).await else { return };
+    let first = walk.world.subscribe().await;
+    walk.register(&first, "ann", "Payments").await;
+    let key = set_up(&walk, words).await;
+    walk.world.act(&first.agreement_id, "cancel").await;
+    walk.world.advance(3 * 3600).await;
+    let second = walk.world.subscribe().await;
+    walk.set_up(&second).await;
+    walk.browser.leave_by("a.choice[href='/bind-billing']").await;
+    walk.browser.fill("username", "ann").await;
+    walk.verify("ann@example.com", "code").await;
+    walk.go_on().await;
+    walk.sees("/bind-billing", words.ask).await;
+    walk.types_code(&walk.next_code(&key)).await;
+    walk.sees("/workspaces", "").await;
+    walk.world.sandbox.clock.set(walk.world.now().plus_seconds(16 * 60));
+    walk.browser.leave_by("td a.button").await;
+    walk.sees("/workspaces/", "").await;
+    walk.go_on().await;
+    walk.sees("/workspaces/", words.ask).await;
+    walk.types_code("12345").await;
+    walk.sees("/bind-billing/proof", words.ask).await;
+    walk.types_code(&walk.next_code(&key)).await;
+    walk.sees("/workspaces", "").await;
+    assert_eq!(walk.browser.count(".badge.good").await, 1, "the workspace is shown as bound");
+}
+
+#[tokio::test]
+async fn an_owner_with_two_factor_authentication_binds_a_workspace_late_at_a_desk() {
+    binds_a_workspace_late("two-factor-binding-en", Reader::speaking("en"), &ENGLISH).await;
+}
+
+#[tokio::test]
+async fn an_owner_with_two_factor_authentication_binds_a_workspace_late_on_a_phone_in_chinese() {
+    binds_a_workspace_late("two-factor-binding-phone-zh", Reader::on_a_phone("zh-CN,zh"), &CHINESE).await;
+}

@@ -31,11 +31,11 @@ fn every_route_that_people_post_to_stands_in_the_table() {
 async fn each_door_of_the_table_asks_and_opens_after_the_code() {
     let world = World::new().await;
     let (ann, app) = guarded(&world).await;
-    // These two ask after a first proof; they have stories of their own.
-    let behind_a_session =
-        doors().into_iter().filter(|(path, asks)| *asks && !["/sign-in", "/bind-billing"].contains(&path.as_str()));
-    let behind_a_session: Vec<String> = behind_a_session.map(|(path, _)| path.replace("{id}", "x")).collect();
+    // The others ask after a first proof, or in an activation; they have stories of their own.
+    let asking = doors().into_iter().filter(|(_, asks)| *asks).map(|(path, _)| path.replace("{id}", "x"));
+    let (behind_a_session, others): (Vec<String>, Vec<String>) = asking.partition(|path| path.starts_with("/account/"));
     assert_eq!(behind_a_session.len(), 10);
+    assert_eq!(others, ["/sign-in", "/bind-billing", "/workspaces", "/workspaces/x/binding"]);
     // It turns the factor off, so it comes last.
     for door in behind_a_session.iter().filter(|door| *door != "/account/two-factor") {
         pass(&world, 901);
@@ -67,10 +67,15 @@ fn hidden(page: &Said) -> Vec<(String, String)> {
 
 /// Types `code` into the page that asks for it, and follows as a browser does: a 307 sends the same fields again.
 async fn prove(person: &Person, page: &Said, code: &str) -> Said {
+    prove_at(person, "/account/two-factor/proof", page, code).await
+}
+
+/// The same, where the proof is given at `path`.
+async fn prove_at(person: &Person, path: &str, page: &Said, code: &str) -> Said {
     let mut fields = hidden(page);
     fields.push(("secondFactorCode".to_owned(), code.to_owned()));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let said = person.post_just("/account/two-factor/proof", &fields).await;
+    let said = person.post_just(path, &fields).await;
     if said.status == 307 { person.post_just(said.location(), &fields).await } else { said }
 }
 
@@ -145,6 +150,86 @@ async fn a_binding_asks_for_the_second_code_beside_the_mailed_one() {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let said = buyer.post_just("/bind-billing", &fields).await;
     assert_eq!((said.status, said.location()), (303, "/workspaces"), "{}", said.text);
+}
+
+/// A browser in an activation of a subscription that is bound to Ann's account, with her app.
+async fn in_an_activation(world: &World) -> (Person, App) {
+    let (_, app) = guarded(world).await;
+    let buyer = new_buyer(world).await;
+    let mailed = code(world, &buyer, &json!({"purpose": "bind-billing", "username": "ann"}), "ann@example.com").await;
+    let typed = json!({"username": "ann", "code": mailed, "secondFactorCode": app.next_code(world)});
+    assert_eq!(buyer.post_json("/bind-billing", &typed).await.status, 200);
+    (buyer, app)
+}
+
+#[tokio::test]
+async fn a_workspace_bound_within_minutes_of_the_account_asks_no_second_time() {
+    let world = World::new().await;
+    let (buyer, app) = in_an_activation(&world).await;
+    for door in ["/workspaces", "/workspaces/x/binding"] {
+        assert_ne!(buyer.post_json(door, &json!({})).await.problem(), "second-factor-needed", "{door}");
+    }
+    pass(&world, 901);
+    for door in ["/workspaces", "/workspaces/x/binding"] {
+        let refused = buyer.post_json(door, &json!({})).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (403, "second-factor-needed"), "{door}");
+    }
+    let proved = buyer.post_json("/bind-billing/proof", &json!({"secondFactorCode": app.shown(&world)})).await;
+    assert!(proved.status == 200 && proved.json()["provedUntil"].is_string(), "{}", proved.text);
+    for door in ["/workspaces", "/workspaces/x/binding"] {
+        assert_ne!(buyer.post_json(door, &json!({})).await.problem(), "second-factor-needed", "{door}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_workspace_goes_on_after_the_code_with_the_form_and_its_password() {
+    let world = World::new().await;
+    let (buyer, app) = in_an_activation(&world).await;
+    pass(&world, 901);
+    let page = buyer.get("/workspaces?create=new").await;
+    assert!(page.status == 403 && page.text.contains("Enter your second code"), "{}", page.text);
+    let form = prove_at(&buyer, "/bind-billing/proof", &page, &app.shown(&world)).await;
+    assert_eq!((form.status, form.location()), (303, "/workspaces?create=new"), "{}", form.text);
+    // The form stays open for a while, and its code comes late.
+    pass(&world, 870);
+    let asked = json!({"purpose": "register-console", "username": "ben", "email": "ben@example.com"});
+    let mailed = code(&world, &buyer, &asked, "ben@example.com").await;
+    pass(&world, 60);
+    let typed = [
+        ("name", "Second"),
+        ("language", "en"),
+        ("site", "us1"),
+        ("username", "ben"),
+        ("email", "ben@example.com"),
+        ("password", PASSWORD),
+        ("passwordConfirmation", PASSWORD),
+        ("code", &mailed),
+        ("newConsoleAccount", "true"),
+        ("acceptTerms", "on"),
+    ];
+    let page = buyer.post_form("/workspaces", &typed).await;
+    assert!(page.status == 403 && !page.text.contains(PASSWORD), "{}", page.text);
+    let wrong = prove_at(&buyer, "/bind-billing/proof", &page, "12345").await;
+    assert!(wrong.status == 422 && wrong.text.contains("six digits"), "{}", wrong.text);
+    let made = prove_at(&buyer, "/bind-billing/proof", &wrong, &app.shown(&world)).await;
+    assert!(made.status == 303 && made.location().starts_with("/workspaces?created="), "{} {}", made.status, made.text);
+}
+
+#[tokio::test]
+async fn a_proof_in_an_activation_leads_to_its_own_doors_and_needs_a_bound_account() {
+    let world = World::new().await;
+    let (buyer, app) = in_an_activation(&world).await;
+    for elsewhere in ["/account/close", "//evil.example/", "/workspacesx", ""] {
+        let fields = [("proofFor", elsewhere), ("proofMethod", "get"), ("secondFactorCode", &*app.next_code(&world))];
+        let said = buyer.post_form("/bind-billing/proof", &fields).await;
+        assert_eq!((said.status, said.location()), (303, "/workspaces"), "{elsewhere}: {}", said.text);
+    }
+    let other = new_buyer(&world).await;
+    let early = other.post_json("/bind-billing/proof", &json!({"secondFactorCode": "123456"})).await;
+    assert_eq!((early.status, early.problem().as_str()), (409, "billing-account-missing"));
+    let nobody = crate::people::stranger(&world);
+    let missing = nobody.post_json("/bind-billing/proof", &json!({"secondFactorCode": "123456"})).await;
+    assert_eq!((missing.status, missing.problem().as_str()), (401, "activation-session-missing"));
 }
 
 #[tokio::test]
