@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package deploy restore invoke reconcile redrive verify-audit soak fuzz mutants
+.PHONY: help demo demo-script test second-engine check bench package emulate deploy smoke rollback first-listing evidence restore invoke reconcile redrive verify-audit soak fuzz mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -20,6 +20,9 @@ test: ## Run every test: units, stories, architecture, events, browser, and boto
 second-engine: ## Walk make demo-script's way, and live some stories, on a second DynamoDB engine, moto's
 	@scripts/second-engine.sh
 
+emulate: ## Both stacks in an emulator of AWS, and a buyer's way through them with the real programs (ZIPS=target/package/x86_64)
+	@scripts/emulate.sh
+
 check: ## Formatting, clippy, docs, dependencies and licences, infrastructure, API description
 	@scripts/check.sh
 
@@ -31,6 +34,18 @@ package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITE
 
 deploy: ## Deploy with SAM: BRAND=… STAGE=… [ACCOUNT=…] [ARCHITECTURE=…] [TABLE=restored table] [PREVIEW=1]
 	@scripts/deploy.sh
+
+smoke: ## After a deployment: BRAND=… STAGE=… [WORKSPACE=one of a test buyer's] tries the app without touching money
+	@scripts/smoke.sh
+
+rollback: ## Put the release before back, programs, rights and routes: BRAND=… STAGE=… [RELEASE=one that was kept]
+	@scripts/rollback.sh
+
+first-listing: ## What is to do before buyers come: BRAND=… STAGE=…; with LICENSE=… BUYER=… DIMENSION=… what AWS really answers
+	@scripts/first-listing.sh
+
+evidence: ## AWS's checklist as an HTML report in target/evidence: stories, pictures, rights, texts
+	@scripts/evidence.sh
 
 restore: ## Restore the table: TABLE=name or backup's ARN, NEW_TABLE=name, [AT=2026-11-28T12:00:00Z]
 	@scripts/restore.sh

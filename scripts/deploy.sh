@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Deploys one brand to one stage with SAM, in two stacks: infra/data.yaml (table, key, documents, logs, backups), then the app.
 # BRAND=… STAGE=… [ACCOUNT=<expected account>] [ARCHITECTURE=arm64|x86_64|auto] [TABLE=<a restored table>]
-# [SAM_PARAMETERS="Key=Value …"] [DATA_PARAMETERS="Key=Value …"] [PREVIEW=1: show the app's change set and change nothing of it]
+# [TRAFFIC=gradually|at-once] [SAM_PARAMETERS="Key=Value …"] [DATA_PARAMETERS="Key=Value …"] [PREVIEW=1: show the app's change set and change nothing of it]
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname "$0")/tools.sh"
@@ -35,9 +35,18 @@ for pair in "${given[@]}"; do [[ $pair != PublicUrl=* ]] || data_parameters+=("$
 
 mapfile -t outputs < <("$venv/bin/python" scripts/stack.py outputs "$stack-data")
 [ ${#outputs[@]} -ge 6 ] || stop "the stack $stack-data has no outputs: look at it in CloudFormation"
+# What this deployment is made of. Functions are published anew when, and only when, any of it is different; what is not given again
+# keeps its value, and is not in it.
+release=$({ cat target/package/deploy/*.zip infra/template.yaml; printf '%s\n' "$architecture" "${outputs[@]}" "${restored[@]}" "${given[@]}"; } |
+  sha256sum | cut -c1-16)
 preview=()
-[ -z "${PREVIEW:-}" ] || preview=(--no-execute-changeset)
-say "the app's stack, $stack"
+if [ -n "${PREVIEW:-}" ]; then
+  preview=(--no-execute-changeset)
+else
+  "$venv/bin/python" scripts/releases.py keep "$stack"
+fi
+say "the app's stack, $stack, release $release"
 "$sam" deploy --template-file infra/template.yaml --stack-name "$stack" --capabilities CAPABILITY_IAM --resolve-s3 \
   --no-fail-on-empty-changeset "${preview[@]}" --parameter-overrides "Brand=$BRAND" "Stage=$STAGE" "Account=$account" \
-  "Architecture=$architecture" "${outputs[@]}" "${restored[@]}" "${given[@]}"
+  "Architecture=$architecture" "Release=$release" "Traffic=${TRAFFIC:-gradually}" "${outputs[@]}" "${restored[@]}" "${given[@]}"
+[ -n "${PREVIEW:-}" ] || say "deployed. Now: make smoke BRAND=$BRAND STAGE=$STAGE; what went wrong is taken back by make rollback"

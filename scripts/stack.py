@@ -14,6 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 # Where AWS Marketplace puts its agreement events, and so where the app must be: one region in each partition.
 REGIONS = ("us-east-1", "cn-northwest-1", "eusc-de-east-1")
 
+# What infra/template.yaml reserves (a test adds it up), AWS's 100 that must stay unreserved, and room for the pages.
+NEEDED_CONCURRENCY = 1000
+
 
 def stop(text):
     print(f"!! {text}", file=sys.stderr)
@@ -48,8 +51,20 @@ def preflight(pairs):
         state = aws.client("acm").describe_certificate(CertificateArn=certificate)["Certificate"]["Status"]
         if state != "ISSUED":
             stop(f"the certificate {certificate} is {state}: finish its validation in ACM first")
+    if given.get("ReserveConcurrency") == "true":
+        refuse_to_reserve_what_is_not_there(aws)
     refuse_to_lose_webhooks(aws, given)
     print(account)
+
+
+def refuse_to_reserve_what_is_not_there(aws):
+    """Stops a deployment that would reserve concurrency of an account that has too little: CloudFormation would fail half-way."""
+    has = aws.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if has < NEEDED_CONCURRENCY:
+        stop(
+            f"ReserveConcurrency=true needs {NEEDED_CONCURRENCY} concurrent executions, and the account has {has} here: ask for more in "
+            "Service Quotas (AWS Lambda, Concurrent executions), or leave it out"
+        )
 
 
 def refuse_to_lose_webhooks(aws, given):

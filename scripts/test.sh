@@ -25,5 +25,8 @@ cargo build --locked --workspace --bin sandbox --test stories
 say "restore: the drill of docs/OPERATIONS.md"
 "$venv/bin/python" tests/conformance/restore_drill.py || failed=1
 
+say "releases: going back to an earlier one"
+"$venv/bin/python" tests/conformance/release_drill.py || failed=1
+
 [ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver and npm (apt-get), then run this again"
 exit $failed

@@ -124,6 +124,13 @@ impl MeterUsage {
         Ok(())
     }
 
+    /// Reads what waits of ending licences, and no more: it takes no lease, writes nothing and does not call the marketplace.
+    async fn dry_run(&self, mut run: Run<'_>) -> Result<Value, FunctionError> {
+        self.foresee(&mut run).await?;
+        run.report.skipped = true;
+        Ok(serde_json::to_value(run.report)?)
+    }
+
     /// Whether ending licences are to be looked at, or have something to send.
     async fn has_final_work(&self) -> Result<bool, StoreError> {
         let mut ending = Due::new(WORK_SHARDS + 1);
@@ -163,6 +170,9 @@ impl MeterUsage {
 impl Function for MeterUsage {
     async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         let mut run = Run::new(invocation, FINISHING_TIME.min(invocation.time_left() / 5));
+        if payload.get("dryRun").and_then(Value::as_bool) == Some(true) {
+            return self.dry_run(run).await;
+        }
         let is_about_final_hours = payload.get("finalHours").and_then(Value::as_bool) == Some(true);
         let is_wanted = !is_about_final_hours || self.has_final_work().await?;
         if !is_wanted || !self.take_lease(invocation).await? {

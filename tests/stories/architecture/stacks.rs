@@ -122,3 +122,58 @@ fn a_deployment_in_a_wrong_region_or_account_is_refused_before_anything_is_made(
     let rules = template()["Rules"].clone();
     assert!(printed(&rules["DomainHasCertificate"]["Assertions"]).contains("CertificateArn"));
 }
+
+#[test]
+fn a_release_publishes_every_function_and_moves_those_behind_the_api_gradually() {
+    let template = template();
+    let global = &template["Globals"]["Function"];
+    let moved = printed(&template["Resources"]["TrafficRole"]["Properties"]["Policies"]);
+    assert_eq!(global["AutoPublishAlias"], "live", "everything calls aliases");
+    assert!(printed(&global["Description"]).contains("${Release}"), "so that a release is a change of every function");
+    for (name, function) in
+        resources(&template).into_iter().filter(|(_, one)| one["Type"] == "AWS::Serverless::Function")
+    {
+        let properties = &function["Properties"];
+        let published = printed(&properties["AutoPublishCodeSha256"]);
+        assert!(published.contains("Release"), "{name}: a changed parameter would not reach its alias: {published}");
+        let events = properties["Events"].as_mapping().into_iter().flat_map(|events| events.values());
+        let is_behind_the_api = events.into_iter().any(|event| event["Type"] == "HttpApi");
+        let moves = printed(&properties["DeploymentPreference"]);
+        assert_eq!(moves.contains("Linear10PercentEvery1Minute"), is_behind_the_api, "{name}: {moves}");
+        assert_eq!(moves.contains("ReleaseErrorsAlarm"), is_behind_the_api, "{name}: {moves}");
+        assert_eq!(moved.contains(&format!(" {name}.Arn")), is_behind_the_api, "{name}: what CodeDeploy may move");
+    }
+    for alarm in ["ReleaseErrorsAlarm", "LandingErrorsAlarm", "UsageErrorsAlarm"] {
+        let properties = &template["Resources"][alarm]["Properties"];
+        assert!(properties["Dimensions"].is_null(), "{alarm} would depend on what the aliases depend on: a circle");
+    }
+    let target = printed(&template["Resources"]["MeterUsageSchedule"]["Properties"]["Target"]["Arn"]);
+    assert!(target.contains("MeterUsage.Alias"), "{target}");
+}
+
+/// Lambda keeps this much of an account's concurrency unreserved.
+const UNRESERVED: u64 = 100;
+
+#[test]
+fn what_must_run_has_concurrency_of_its_own_where_the_account_has_it_to_give() {
+    let template = template();
+    let mut reserved = std::collections::BTreeMap::new();
+    for (_, function) in resources(&template).into_iter().filter(|(_, one)| one["Type"] == "AWS::Serverless::Function")
+    {
+        let properties = &function["Properties"];
+        let zip = properties["CodeUri"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let digits: String =
+            printed(&properties["ReservedConcurrentExecutions"]).chars().filter(char::is_ascii_digit).collect();
+        if !digits.is_empty() {
+            reserved.insert(zip.trim_end_matches(".zip").to_owned(), digits.parse::<u64>().unwrap());
+        }
+    }
+    for function in ["meter-usage", "apply-agreement-event", "advance-licenses", "read-entitlement", "record-usage"] {
+        assert!(reserved.contains_key(function), "a flood of pages would starve {function}");
+    }
+    let script = std::fs::read_to_string(super::root().join("scripts/stack.py")).unwrap();
+    let (_, after) = script.split_once("NEEDED_CONCURRENCY = ").unwrap();
+    let needed: u64 = after.lines().next().unwrap().parse().unwrap();
+    let sum: u64 = reserved.values().sum();
+    assert!(sum + UNRESERVED <= needed / 2, "pages are left {needed} - {sum}");
+}

@@ -137,6 +137,61 @@ fn a_queue_takes_messages_from_the_rule_and_the_topics_that_the_template_names_a
     assert!(!topics.contains('*'), "SNS signatures are not checked, so only named topics may send: {topics}");
 }
 
+/// The pattern reads what the API's access log has, and names a route that there is.
+fn assert_logged_by_the_api(template: &Value, pattern: &str) {
+    let format = template["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"].as_str().unwrap();
+    for field in pattern.split("$.").skip(1).filter_map(|rest| rest.split(' ').next()) {
+        assert!(format.contains(&format!("\"{field}\":")), "the access log has no field `{field}`: {pattern}");
+    }
+    if pattern.contains("$.route") {
+        let named = pattern.split('"').nth(1).unwrap();
+        let is_there = |function: &TemplateFunction| function.routes.contains_key(named);
+        assert!(template_functions().values().any(is_there), "there is no route {named}");
+    }
+}
+
+/// The alarms of the first column of the runbook in docs/OPERATIONS.md.
+fn runbook() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join("docs/OPERATIONS.md")).unwrap();
+    let (_, after) = text.split_once("## Alarms, and what to do at 3 a.m.").unwrap();
+    let rows = after.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| "));
+    let names = rows.filter_map(|row| row.split('|').nth(1)).flat_map(|cell| cell.split(','));
+    names.map(|name| name.trim().to_owned()).filter(|name| name.ends_with("Alarm")).collect()
+}
+
+#[test]
+fn every_alarm_has_a_line_in_the_runbook_wakes_somebody_and_the_runbook_has_no_other() {
+    let template = template();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let mut alarms = BTreeSet::new();
+    for (name, alarm) in resources.iter().filter(|(_, one)| one["Type"] == "AWS::CloudWatch::Alarm") {
+        let actions = printed(&alarm["Properties"]["AlarmActions"]);
+        assert!(actions.contains("Alarms") && actions.contains("AlarmTopicArn"), "{name:?}: {actions}");
+        alarms.insert(name.as_str().unwrap().to_owned());
+    }
+    assert_eq!(alarms, runbook());
+}
+
+#[test]
+fn the_dashboard_shows_money_at_risk_first_and_only_metrics_that_there_are() {
+    let template = template();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let body = printed(&resources["Dashboard"]["Properties"]["DashboardBody"]);
+    let first = body.split("\"type\": \"metric\"").next().unwrap();
+    for alarm in ["QuarantineAlarm", "MeteringRefusedAlarm", "PressingRecordsAlarm", "BeyondQuotaAlarm"] {
+        assert!(first.contains(alarm), "{alarm} is not among the first things on the dashboard");
+    }
+    let filters = resources.values().filter(|one| one["Type"] == "AWS::Logs::MetricFilter");
+    let metrics: BTreeSet<&str> =
+        filters.filter_map(|one| one["Properties"]["MetricTransformations"][0]["MetricName"].as_str()).collect();
+    for own in body.split("[\"Tollgate/").skip(1) {
+        let shown = own.split("]]").next().unwrap().split("[\"AWS/").next().unwrap();
+        for metric in shown.split("\", \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(metrics.contains(metric), "the dashboard shows {metric}, which nothing counts");
+        }
+    }
+}
+
 #[test]
 fn what_is_counted_in_a_log_is_logged_there_and_wakes_somebody() {
     let template = template();
@@ -146,14 +201,18 @@ fn what_is_counted_in_a_log_is_logged_there_and_wakes_somebody() {
     let filters: Vec<&Value> = of("AWS::Logs::MetricFilter").collect();
     assert!(filters.len() >= 5, "quarantine, late usage, mails, reconciliation, undelivered events");
     for filter in filters {
-        let pattern = filter["FilterPattern"].as_str().unwrap();
-        let field = pattern.strip_prefix("{ $.fields.").and_then(|rest| rest.split(' ').next()).unwrap();
-        let mut owners = of("AWS::Serverless::Function");
-        let owner = owners.find(|one| one["LoggingConfig"]["LogGroup"] == filter["LogGroupName"]).unwrap();
-        let zip = owner["CodeUri"].as_str().unwrap().rsplit('/').next().unwrap();
-        let code = shipped_code(&root().join("functions").join(zip.strip_suffix(".zip").unwrap()));
-        let logs = |code: &str| code.contains("tracing::") && code.contains(&format!("  {field} = "));
-        assert!(code.iter().any(|(_, code)| logs(code)), "{zip} logs no field `{field}`");
+        let field = filter["FilterPattern"].as_str().unwrap();
+        if printed(&filter["LogGroupName"]).contains("/api") {
+            assert_logged_by_the_api(&template, field);
+        } else {
+            let field = field.strip_prefix("{ $.fields.").and_then(|rest| rest.split(' ').next()).unwrap();
+            let mut owners = of("AWS::Serverless::Function");
+            let owner = owners.find(|one| one["LoggingConfig"]["LogGroup"] == filter["LogGroupName"]).unwrap();
+            let zip = owner["CodeUri"].as_str().unwrap().rsplit('/').next().unwrap();
+            let code = shipped_code(&root().join("functions").join(zip.strip_suffix(".zip").unwrap()));
+            let logs = |code: &str| code.contains("tracing::") && code.contains(&format!("  {field} = "));
+            assert!(code.iter().any(|(_, code)| logs(code)), "{zip} logs no field `{field}`");
+        }
         let metric = &filter["MetricTransformations"][0];
         let is_of_it = |alarm: &&Value| {
             alarm["MetricName"] == metric["MetricName"] && alarm["Namespace"] == metric["MetricNamespace"]

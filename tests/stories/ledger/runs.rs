@@ -163,3 +163,18 @@ async fn an_hour_that_fits_into_no_item_keeps_nobody_elses_hours_back() {
     assert!(buyers[0].records(&world).await.is_empty());
     assert_eq!(buyers[1].records(&world).await[0].2, 2);
 }
+
+#[tokio::test]
+async fn a_dry_run_freezes_nothing_and_calls_nobody() {
+    let world = quiet_world().await;
+    let buyer = Buyer::new(&world, "one").await;
+    report(&world, &[buyer.event("one", DIMENSION, 3_000_000, world.now())]).await;
+    world.advance_to("2026-11-21T12:15:00Z").await;
+    let function = MeterUsage::with(&world.sandbox.environment, Options::default());
+    let invocation = Invocation::new("a-run", Duration::from_secs(60));
+    let dry = function.invoke(json!({ "dryRun": true }), &invocation).await.unwrap();
+    assert_eq!((&dry["skipped"], &dry["frozen"], &dry["calls"]), (&json!(true), &json!(0), &json!(0)), "{dry}");
+    assert!(told(&world).await.is_empty(), "AWS was told something");
+    let run = run_with(&world, Options::default()).await;
+    assert_eq!(run["frozen"], 2, "and the next run finds everything: {run}");
+}

@@ -1,0 +1,82 @@
+"""Going back to an earlier release, as docs/UPGRADE.md describes it, drilled on moto: a stack is deployed twice, each time after
+scripts/releases.py kept what was there, and `rollback` puts the first back with its own template and parameters."""
+
+import json
+import logging
+import os
+import pathlib
+import subprocess
+import sys
+
+import boto3
+from moto.server import ThreadedMotoServer
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NAME = "tollgate-truewatch-drill"
+
+
+def run(*arguments):
+    command = [sys.executable, ROOT / "scripts/releases.py", *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def template(topic):
+    parameters = {"Release": {"Type": "String"}, "Traffic": {"Type": "String"}}
+    return json.dumps({"Parameters": parameters, "Resources": {topic: {"Type": "AWS::SNS::Topic"}}})
+
+
+def values(release, traffic="gradually"):
+    pairs = {"Release": release, "Traffic": traffic}
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in pairs.items()]
+
+
+def deployed(cloudformation):
+    [stack] = cloudformation.describe_stacks(StackName=NAME)["Stacks"]
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
+    resources = cloudformation.list_stack_resources(StackName=NAME)["StackResourceSummaries"]
+    return parameters, [one["LogicalResourceId"] for one in resources]
+
+
+def drill():
+    cloudformation, s3 = boto3.client("cloudformation"), boto3.client("s3")
+    first = run("keep", NAME)
+    assert first.returncode == 0 and "no earlier release" in first.stdout, f"a first deployment has nothing to keep: {first}"
+    yield
+    s3.create_bucket(Bucket="zips")
+    bucket = {"Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"SourceBucket": {"Value": "zips"}}}
+    cloudformation.create_stack(StackName="aws-sam-cli-managed-default", TemplateBody=json.dumps(bucket))
+    cloudformation.create_stack(StackName=NAME, TemplateBody=template("First"), Parameters=values("one"))
+    kept = run("keep", NAME)
+    assert kept.returncode == 0 and "kept release one" in kept.stdout, kept
+    yield
+    nothing = run("rollback", NAME)
+    assert nothing.returncode == 1 and "no such release" in nothing.stderr, f"only what is deployed was kept: {nothing}"
+    yield
+    cloudformation.update_stack(StackName=NAME, TemplateBody=template("Second"), Parameters=values("two"))
+    back = run("rollback", NAME)
+    assert back.returncode == 0, back
+    assert deployed(cloudformation) == ({"Release": "one", "Traffic": "at-once"}, ["First"]), deployed(cloudformation)
+    yield
+    forward = run("rollback", NAME, "two")
+    assert forward.returncode == 0, f"what was rolled back was kept, too: {forward}"
+    assert deployed(cloudformation)[1] == ["Second"], deployed(cloudformation)
+    yield
+    unknown = run("rollback", NAME, "three")
+    assert unknown.returncode == 1 and "kept are:" in unknown.stderr and "Traceback" not in unknown.stderr, unknown
+    yield
+
+
+def main():
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    _, port = server.get_host_and_port()
+    os.environ.update(AWS_ENDPOINT_URL=f"http://localhost:{port}", AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
+    os.environ.update(AWS_ACCESS_KEY_ID="drill", AWS_SECRET_ACCESS_KEY="drill")
+    try:
+        print(f"{sum(1 for _ in drill())} passed, 0 failed")
+    finally:
+        server.stop()
+
+
+main()
