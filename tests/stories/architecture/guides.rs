@@ -138,3 +138,20 @@ fn the_asvs_table_answers_every_requirement_of_levels_1_and_2_once() {
     }
     assert_eq!(counts, REQUIREMENTS);
 }
+
+#[test]
+fn every_story_of_the_evidence_for_aws_is_there() {
+    let text = std::fs::read_to_string(root().join("docs/evidence.yaml")).unwrap();
+    let evidence: serde_norway::Value = serde_norway::from_str(&text).unwrap();
+    let sources: String = files_below(&root().join("tests/stories"), ".rs")
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let lines = evidence.as_sequence().unwrap().iter().flat_map(|part| part["lines"].as_sequence().unwrap());
+    let named: Vec<&str> =
+        lines.flat_map(|line| line["stories"].as_sequence().unwrap()).map(|story| story.as_str().unwrap()).collect();
+    assert!(named.len() > 20, "{named:?}");
+    let missing: Vec<String> =
+        named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).map(|name| (*name).to_owned()).collect();
+    assert_none("Each line of docs/evidence.yaml names stories that there are:", &missing);
+}
