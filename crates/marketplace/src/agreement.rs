@@ -44,6 +44,17 @@ pub enum AgreementError {
     /// AWS does not let us ask.
     #[error("AWS Marketplace does not list agreements for us: {0}")]
     Refused(String),
+    /// AWS answers something that cannot be read.
+    #[error("AWS Marketplace answers what cannot be read: {0}")]
+    Malformed(String),
+}
+
+impl AgreementError {
+    /// Whether AWS knows no such agreement of ours.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused(code) if code == "ResourceNotFoundException")
+    }
 }
 
 impl AgreementReader {

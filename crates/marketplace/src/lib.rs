@@ -1,26 +1,32 @@
 //! AWS Marketplace: its calls and answers, in our words.
 //!
-//! Owns: ResolveCustomer, GetEntitlements and BatchMeterUsage, what their errors mean and whether to try again. The
+//! Owns: ResolveCustomer, GetEntitlements, BatchMeterUsage and the Agreement API, what their errors mean and whether to try again. The
 //! only crate that says `CustomerAWSAccountId`. Does not own: what follows from an answer.
 //!
 //! One client per API, so that a function holds exactly what its IAM policy allows.
 
 mod adjustment;
+mod adjustment_outcome;
 mod agreement;
 mod entitlement;
 mod in_force;
+mod invoices;
 mod meter;
 mod partition;
 mod resolve;
+mod terms;
 mod trail;
 mod wire;
 
 pub use adjustment::{Adjustment, AdjustmentError, BillingAdjuster};
+pub use adjustment_outcome::{AdjustmentOutcome, AdjustmentReader};
 pub use agreement::{AgreementError, AgreementReader, Search};
 pub use entitlement::{EntitlementError, EntitlementReader};
 pub use in_force::AgreementInForce;
+pub use invoices::InvoiceReader;
 pub use meter::{Meter, MeterError};
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
+pub use terms::TermsReader;
 pub use trail::{LoggedRecord, Trail};
 
 /// How long AWS may take to answer a question, retries included. Whoever asks has others waiting, and asks again later.

@@ -23,7 +23,7 @@ const HOUSE: [(&str, &[&str]); 18] = [
         "billing-center",
         &["signed-in", "edge", "pages", "brand", "store", "accounts", "billing", "licensing", "metering", "kernel"],
     ),
-    ("marketplace", &["licensing", "metering", "kernel"]),
+    ("marketplace", &["billing", "licensing", "metering", "kernel"]),
     ("mail", &["brand", "accounts", "kernel"]),
     ("courier", &["telling", "kernel"]),
     ("documents", &["kernel"]),
