@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::clockwork::{GoesBack, NoSuchFunction};
 use crate::cloudtrail;
 use crate::faults::{Fault, FaultError, FaultKind};
+use crate::invoices;
 use crate::market::action::{Action, ActionError};
 use crate::market::lifecycle::{ActionTerms, Order};
 use crate::market::purchase::Purchase;
@@ -73,6 +74,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/metering", get(metering))
         .route("/_sandbox/cloudtrail", get(cloudtrail::show))
         .route("/_sandbox/adjustments", get(adjustments))
+        .route("/_sandbox/invoices", get(invoices::list).post(invoices::switch).delete(invoices::switch_off))
         .route("/_sandbox/events/redrive", post(redrive))
         .route("/_sandbox/run/{function}", post(run))
         .route("/_sandbox/schedules/{function}", post(switch_schedule))

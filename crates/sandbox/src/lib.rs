@@ -17,6 +17,7 @@ mod engine;
 mod faults;
 pub mod functions;
 mod gateway;
+mod invoices;
 mod market;
 mod pages;
 mod product;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::aws::adjustment::TakenAdjustment;
 use crate::faults::Faults;
+use crate::market::invoicing::Invoices;
 use crate::market::partition::Partition;
 use crate::market::product::Product;
 use crate::market::purchase::{Purchase, Token};
@@ -44,6 +45,8 @@ pub(crate) struct State {
     pub(crate) records: Records,
     /// What is to be given back to buyers.
     pub(crate) adjustments: Vec<TakenAdjustment>,
+    /// What buyers were invoiced.
+    pub(crate) invoices: Invoices,
     /// What was called.
     pub(crate) calls: Calls,
     /// Mails and messages, oldest first.
@@ -104,6 +107,10 @@ pub(crate) enum Due {
     LicenseDeprovisioned { agreement_id: String },
     /// Ends a contract whose term is over.
     TermOver { agreement_id: String },
+    /// Issues the invoices of a month's usage.
+    InvoicesIssued { month: String },
+    /// Decides a billing adjustment.
+    AdjustmentDecided { id: String },
     /// Delivers an event that a fault held back.
     HeldEvent { event: Value },
 }

@@ -1,13 +1,18 @@
 //! BatchCreateBillingAdjustmentRequest: sellers ask for money to be given back to a buyer.
 
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::wire::timestamp;
 use super::{AwsError, Outcome};
 use crate::sandbox::Sandbox;
+use crate::state::Due;
 
 /// Entries of one call; AWS documents no limit, and nobody needs more.
 const MAX_ENTRIES: usize = 25;
+/// How long a request is looked into before it is decided; AWS says no more than that it may take days.
+const DECIDED_SECONDS: i64 = 86_400;
 /// The reasons that AWS knows (BillingAdjustmentReasonCode).
 const REASONS: [&str; 7] = [
     "ALTERNATIVE_PROCUREMENT_CHANNEL",
@@ -27,6 +32,31 @@ pub(crate) struct TakenAdjustment {
     pub(crate) id: String,
     /// The entry as it was asked for.
     pub(crate) entry: Value,
+    /// Where it stands.
+    #[serde(default)]
+    pub(crate) status: AdjustmentStatus,
+    /// Why it failed, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status_message: Option<String>,
+    /// When it was taken.
+    #[serde(default)]
+    pub(crate) created_at: Option<Timestamp>,
+    /// When it was decided, or taken.
+    #[serde(default)]
+    pub(crate) updated_at: Option<Timestamp>,
+}
+
+/// Where a request stands (BillingAdjustmentStatus).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum AdjustmentStatus {
+    /// AWS looks into it.
+    #[default]
+    Pending,
+    /// The money is given back.
+    Completed,
+    /// It does not fit the invoice.
+    ValidationFailed,
 }
 
 impl Sandbox {
@@ -50,6 +80,32 @@ impl Sandbox {
             }
         }
         Ok(json!({ "items": items, "errors": errors }))
+    }
+
+    /// One request as it stands.
+    pub(super) fn get_billing_adjustment(&self, request: &Value) -> Outcome {
+        let agreement = self.agreement(request)?.agreement_id;
+        let id = text(request, "billingAdjustmentRequestId");
+        let id = id.ok_or_else(|| AwsError::validation("billingAdjustmentRequestId must not be null"))?;
+        let taken = self.with(|state| state.adjustments.iter().find(|one| one.id == id).cloned());
+        let taken = taken.filter(|one| text(&one.entry, "agreementId") == Some(&agreement));
+        let taken = taken.ok_or_else(|| AwsError::not_found("there is no such request"))?;
+        let asked = |name: &str| taken.entry.get(name).cloned().unwrap_or_default();
+        let mut answer = json!({
+            "billingAdjustmentRequestId": taken.id,
+            "agreementId": agreement,
+            "adjustmentReasonCode": asked("adjustmentReasonCode"),
+            "originalInvoiceId": asked("originalInvoiceId"),
+            "adjustmentAmount": asked("adjustmentAmount"),
+            "currencyCode": asked("currencyCode"),
+            "status": taken.status,
+            "createdAt": taken.created_at.map(timestamp),
+            "updatedAt": taken.updated_at.map(timestamp),
+        });
+        if let (Some(message), Some(fields)) = (taken.status_message, answer.as_object_mut()) {
+            fields.insert("statusMessage".to_owned(), json!(message));
+        }
+        Ok(answer)
     }
 
     fn create_billing_adjustment(&self, entry: &Value, token: &str) -> Result<String, (&'static str, &'static str)> {
@@ -78,7 +134,16 @@ impl Sandbox {
                 Some(_) => Err(("CONFLICT_EXCEPTION", "the client token was used for another request")),
                 None => {
                     let id = format!("ba-{}", self.random.hex::<13>());
-                    state.adjustments.push(TakenAdjustment { id: id.clone(), entry: entry.clone() });
+                    let now = self.clock.now();
+                    state.adjustments.push(TakenAdjustment {
+                        id: id.clone(),
+                        entry: entry.clone(),
+                        status: AdjustmentStatus::Pending,
+                        status_message: None,
+                        created_at: Some(now),
+                        updated_at: Some(now),
+                    });
+                    state.plan(now.plus_seconds(DECIDED_SECONDS), Due::AdjustmentDecided { id: id.clone() });
                     Ok(id)
                 }
             }

@@ -1,10 +1,12 @@
 //! AWSMPCommerceService_v20200301: the Agreement API.
 
+use billing::{Millionths, minor_digits, printed_minor};
 use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use super::wire::timestamp;
 use super::{AwsError, Outcome};
+use crate::market::invoicing::FREE_TRIAL;
 use crate::market::product::Pricing;
 use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;
@@ -74,12 +76,23 @@ impl Sandbox {
         let mut terms = Vec::new();
         if purchase.free_trial {
             terms.push(
-                json!({ "freeTrialPricingTerm": { "type": "FreeTrialPricingTerm", "duration": "P7D", "grants": [] } }),
+                json!({ "freeTrialPricingTerm": { "type": "FreeTrialPricingTerm", "duration": FREE_TRIAL, "grants": [] } }),
             );
         }
+        let (currency, rates) = self.with(|state| (state.currency_of(&purchase), state.rates_of(&purchase)));
         if !matches!(purchase.pricing, Pricing::Contract | Pricing::Free) {
+            let rates = rates.iter().map(|(dimension, price)| {
+                json!({ "dimensionKey": dimension, "price": Millionths(u128::from(*price)).printed(2) })
+            });
             terms.push(json!({ "usageBasedPricingTerm": {
-                "type": "UsageBasedPricingTerm", "currencyCode": "USD", "rateCards": [] } }));
+                "type": "UsageBasedPricingTerm", "currencyCode": currency,
+                "rateCards": [{ "rateCard": rates.collect::<Vec<_>>() }] } }));
+        }
+        if purchase.fee_minor > 0 {
+            let digits = minor_digits(&currency);
+            terms.push(json!({ "fixedUpfrontPricingTerm": {
+                "type": "FixedUpfrontPricingTerm", "currencyCode": currency, "duration": "P365D",
+                "price": printed_minor(u128::from(purchase.fee_minor.unsigned_abs()), digits), "grants": [] } }));
         }
         if let Some(end) = purchase.ends_at {
             terms.push(json!({ "validityTerm": {
@@ -107,11 +120,11 @@ impl Sandbox {
         }] }))
     }
 
-    fn agreement(&self, request: &Value) -> Result<Purchase, AwsError> {
+    pub(super) fn agreement(&self, request: &Value) -> Result<Purchase, AwsError> {
         let id = request.get("agreementId").and_then(Value::as_str);
         let id = id.ok_or_else(|| AwsError::validation("agreementId must not be null"))?;
         let found = self.with(|state| state.purchases.get(id).filter(|one| one.is_proposed_by_seller()).cloned());
-        found.ok_or_else(|| AwsError::new(400, "ResourceNotFoundException", "there is no such agreement"))
+        found.ok_or_else(|| AwsError::not_found("there is no such agreement"))
     }
 }
 

@@ -6,6 +6,7 @@ mod batch;
 mod email;
 mod entitlement;
 mod events;
+mod invoices;
 mod kms;
 mod metering;
 mod secrets;
@@ -43,6 +44,11 @@ impl AwsError {
     /// A request that does not have the operation's shape.
     pub(crate) fn validation(message: &str) -> Self {
         Self::new(400, "ValidationException", message)
+    }
+
+    /// Nothing of the seller's has that name.
+    pub(crate) fn not_found(message: &str) -> Self {
+        Self::new(404, "ResourceNotFoundException", message)
     }
 
     /// A body that cannot be read at all.
@@ -119,6 +125,8 @@ impl Sandbox {
             ("AWSMPCommerceService_v20200301", "BatchCreateBillingAdjustmentRequest") => {
                 self.create_billing_adjustments(request)
             }
+            ("AWSMPCommerceService_v20200301", "GetBillingAdjustmentRequest") => self.get_billing_adjustment(request),
+            ("AWSMPCommerceService_v20200301", "ListAgreementInvoiceLineItems") => self.list_invoices(request),
             ("AWSMPCommerceService_v20200301", "DescribeAgreement") => self.describe_agreement(request),
             ("AWSMPCommerceService_v20200301", "SearchAgreements") => self.search_agreements(request),
             ("AWSMPCommerceService_v20200301", "GetAgreementTerms") => self.get_agreement_terms(request),

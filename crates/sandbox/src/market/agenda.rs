@@ -51,6 +51,8 @@ impl State {
                 }
             }
             Due::TermOver { agreement_id } => self.end(&agreement_id, AgreementStatus::Expired, now, random),
+            Due::InvoicesIssued { month } => self.issue_invoices(&month, now, random),
+            Due::AdjustmentDecided { id } => self.decide_adjustment(&id, now, random),
             Due::HeldEvent { event } => {
                 if let Some(event) = self.queue.release_if(&event) {
                     self.queue.send(event, now, now, random);

@@ -9,7 +9,7 @@ use super::action::{Action, ActionError};
 use super::event;
 use super::older::customer_identifier;
 use super::product::{Pricing, product_id};
-use super::purchase::{AgreementStatus, Purchase, TERM_SECONDS, Token, license_arn};
+use super::purchase::{AgreedPrice, AgreementStatus, Purchase, TERM_SECONDS, Token, license_arn};
 use crate::random::Random;
 use crate::state::{Due, State};
 
@@ -36,6 +36,8 @@ pub(crate) struct Order {
     pub(crate) foreign: Option<bool>,
     /// Sold by a channel partner, who is the agreement's proposer.
     pub(crate) by_partner: Option<bool>,
+    /// Prices of a private offer, in millionths of the currency by dimension.
+    pub(crate) prices: Option<BTreeMap<String, u64>>,
 }
 
 /// Quantities by dimension, as an object or as a list.
@@ -74,6 +76,8 @@ pub(crate) struct ActionTerms {
     /// `renew`, `replace`: whether the new agreement has a licence of its own. AWS's documentation leaves it open;
     /// by default a replacement has and a renewal has not.
     pub(crate) new_license: Option<bool>,
+    /// `amend`, `renew`, `replace`: prices of an offer from now on, in millionths of the currency by dimension.
+    pub(crate) prices: Option<BTreeMap<String, u64>>,
 }
 
 impl State {
@@ -115,6 +119,7 @@ impl State {
         }
         let starts_at = now.plus_seconds(order.starts_in_seconds.unwrap_or(0).max(0));
         let agreement_id = format!("agmt-{}", random.hex::<13>());
+        let fee_minor = self.fee_minor(&code, pricing, &entitlements);
         let purchase = Purchase {
             agreement_id: agreement_id.clone(),
             license_arn: license_arn(self.partition, &random.hex::<16>()),
@@ -138,6 +143,8 @@ impl State {
             deprovisioned_at: None,
             suspended: false,
             entitlements,
+            prices: agreed(order.prices, starts_at),
+            fee_minor,
             previous_agreement_id: None,
             initial_agreement_id: agreement_id.clone(),
         };
@@ -191,6 +198,7 @@ impl State {
                 if let Some(entitlements) = terms.entitlements {
                     purchase.entitlements = entitlements.into();
                 }
+                purchase.prices.extend(agreed(terms.prices, now));
                 if purchase.has_license() {
                     let event = event::amended(purchase, now, random);
                     self.publish(event, now, random);
@@ -205,6 +213,8 @@ impl State {
 
     fn accept(&mut self, purchase: &Purchase, intent: &str, now: Timestamp, random: &Random) {
         self.purchases.insert(purchase.agreement_id.clone(), purchase.clone());
+        self.plan_invoices(now);
+        self.charge_fee(purchase, now, random);
         if purchase.has_license() {
             self.publish(event::created(purchase, intent, now, random), now, random);
         }
@@ -249,6 +259,9 @@ impl State {
         old.status = status;
         old.ended_at = Some(now);
         let old = old.clone();
+        let entitlements = terms.entitlements.map_or_else(|| old.entitlements.clone(), Into::into);
+        let mut prices = old.prices.clone();
+        prices.extend(agreed(terms.prices, now));
         let successor = Purchase {
             agreement_id: format!("agmt-{}", random.hex::<13>()),
             license_arn: if new_license {
@@ -263,7 +276,9 @@ impl State {
             activated_at: if new_license { None } else { old.activated_at },
             ended_at: None,
             free_trial: false,
-            entitlements: terms.entitlements.map_or_else(|| old.entitlements.clone(), Into::into),
+            fee_minor: self.fee_minor(&old.product_code, old.pricing, &entitlements),
+            entitlements,
+            prices,
             previous_agreement_id: Some(old.agreement_id.clone()),
             ..old.clone()
         };
@@ -278,4 +293,10 @@ impl State {
         }
         Ok(successor)
     }
+}
+
+/// The prices of an order, from `since` on.
+fn agreed(prices: Option<BTreeMap<String, u64>>, since: Timestamp) -> Vec<AgreedPrice> {
+    let prices = prices.unwrap_or_default().into_iter();
+    prices.map(|(dimension, unit_price_millionths)| AgreedPrice { dimension, unit_price_millionths, since }).collect()
 }

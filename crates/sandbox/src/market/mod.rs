@@ -3,6 +3,7 @@
 pub(crate) mod action;
 mod agenda;
 pub(crate) mod event;
+pub(crate) mod invoicing;
 pub(crate) mod lifecycle;
 pub(crate) mod older;
 pub(crate) mod partition;

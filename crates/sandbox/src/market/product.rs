@@ -49,6 +49,9 @@ pub(crate) struct Dimension {
     pub(crate) unit_size: u64,
     /// What one billed unit is called.
     pub(crate) unit: String,
+    /// What one billed unit costs, in millionths of the product's currency.
+    #[serde(default)]
+    pub(crate) unit_price_millionths: u64,
 }
 
 /// A listing on AWS Marketplace.
@@ -65,6 +68,9 @@ pub(crate) struct Product {
     pub(crate) pricing: Pricing,
     /// Its dimensions.
     pub(crate) dimensions: Vec<Dimension>,
+    /// The currency of its prices.
+    #[serde(default)]
+    pub(crate) currency: String,
 }
 
 /// The products of a brand.
@@ -73,6 +79,7 @@ pub(crate) fn products_of(brand: &Brand) -> Vec<Product> {
         name: one.name.to_string(),
         unit_size: one.unit_size,
         unit: one.unit.get(Language::English).to_owned(),
+        unit_price_millionths: one.unit_price_millionths,
     };
     let product = |one: &brand::Product| Product {
         product_code: one.product_code.to_string(),
@@ -80,6 +87,7 @@ pub(crate) fn products_of(brand: &Brand) -> Vec<Product> {
         title: one.name.get(Language::English).to_owned(),
         pricing: one.pricing.into(),
         dimensions: one.dimensions.iter().map(dimension).collect(),
+        currency: brand.currency.to_string(),
     };
     brand.products.iter().map(product).collect()
 }

@@ -50,6 +50,15 @@ impl AgreementStatus {
     }
 }
 
+/// A price of a unit of one dimension, from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AgreedPrice {
+    pub(crate) dimension: String,
+    pub(crate) unit_price_millionths: u64,
+    pub(crate) since: Timestamp,
+}
+
 /// An agreement between a buyer and a seller, with the licence it gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -101,6 +110,12 @@ pub(crate) struct Purchase {
     pub(crate) suspended: bool,
     /// What the contract entitles to, by dimension.
     pub(crate) entitlements: BTreeMap<String, i64>,
+    /// Prices that its offer agrees on, where they are not the listing's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) prices: Vec<AgreedPrice>,
+    /// What the contract costs, in minor units: charged when it is accepted.
+    #[serde(default)]
+    pub(crate) fee_minor: i64,
     /// The agreement that this one renews or replaces.
     pub(crate) previous_agreement_id: Option<String>,
     /// The first agreement of the chain.
@@ -155,6 +170,8 @@ impl Purchase {
             deprovisioned_at: None,
             suspended: false,
             entitlements: BTreeMap::new(),
+            prices: Vec::new(),
+            fee_minor: 0,
             previous_agreement_id: None,
             initial_agreement_id: agreement_id.clone(),
             agreement_id,
