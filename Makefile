@@ -50,7 +50,7 @@ evidence: ## AWS's checklist as an HTML report in target/evidence: stories, pict
 restore: ## Restore the table: TABLE=name or backup's ARN, NEW_TABLE=name, [AT=2026-11-28T12:00:00Z]
 	@scripts/restore.sh
 
-reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] [FUNCTION=name]
+reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] | INVOICES=2026-11 [FUNCTION=name]
 	@scripts/reconcile.py
 
 invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.all-fields.json

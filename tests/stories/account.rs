@@ -27,7 +27,7 @@ pub(crate) async fn owner(world: &World, name: &str) -> Person {
 }
 
 /// The same account in another browser.
-async fn signed_in(world: &World, login: &str) -> Person {
+pub(crate) async fn signed_in(world: &World, login: &str) -> Person {
     let person = stranger(world);
     let said = sign_in(&person, login).await;
     assert_eq!(said.status, 200, "{}", said.text);
@@ -72,7 +72,7 @@ async fn account_id(person: &Person) -> String {
 }
 
 /// Reports one event of the person's first workspace now.
-async fn use_units(world: &World, person: &Person, id: &str, dimension: &str, quantity: u64) {
+pub(crate) async fn use_units(world: &World, person: &Person, id: &str, dimension: &str, quantity: u64) {
     let all = person.get_json("/account/cloud-accounts").await.json();
     let workspace = all["workspaces"][0]["id"].as_str().unwrap();
     use_workspace(world, workspace, id, dimension, quantity).await;

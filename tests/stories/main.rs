@@ -30,6 +30,7 @@ mod events;
 mod events_replay;
 mod given_back;
 mod held_back;
+mod invoiced;
 mod landing;
 mod late_ends;
 mod ledger;

@@ -43,6 +43,21 @@ impl License {
         std::iter::once(first).chain(later).collect()
     }
 
+    /// The agreements that are in force at some moment between two, each with when it begins and ends, as far as that is
+    /// known.
+    #[must_use]
+    pub fn agreements_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Vec<(AgreementId, Timestamp, Option<Timestamp>)> {
+        let terms =
+            self.terms().into_iter().filter_map(|(begins_at, term)| Some((term.agreement?, begins_at, term.ends_at)));
+        terms
+            .filter(|(_, begins_at, ends_at)| *begins_at < to && ends_at.is_none_or(|ends_at| from < ends_at))
+            .collect()
+    }
+
     /// All terms with when they begin, in that order.
     fn terms(&self) -> Vec<(Timestamp, LicenseTerm)> {
         let mut named: Vec<(Timestamp, &AgreementId, &NamedAgreement)> =

@@ -96,6 +96,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/workspaces/{id}/entitlement", "read-entitlement"),
     Route::new("GET", "/v1/licenses/{arn}/ledger", "operate"),
     Route::new("GET", "/v1/licenses/{arn}/adjustments", "operate"),
+    Route::new("GET", "/v1/licenses/{arn}/invoices", "operate"),
+    Route::new("GET", "/v1/operate/open-invoices", "operate"),
     Route::new("GET", "/v1/licenses/{arn}/prices", "operate"),
     Route::new("POST", "/v1/operate/licenses/{arn}/prices", "operate"),
     Route::new("POST", "/v1/operate/adjustments/{id}", "operate"),
@@ -158,21 +160,42 @@ pub struct Schedule {
     /// The kinds of work in the table's index that it looks for, if it looks for nothing else. A name that ends in `#` is
     /// followed by the number of a shard.
     pub work: Option<&'static [&'static str]>,
+    /// The days of a month on which it runs; every day if none is named.
+    pub days: &'static [u8],
+    /// What the function is given, in JSON; what EventBridge Scheduler gives it of itself if empty.
+    pub input: &'static str,
+}
+
+impl Schedule {
+    /// A schedule that runs every day, without an input of its own.
+    #[must_use]
+    pub const fn every(function: &'static str, every_seconds: i64) -> Self {
+        Self { function, every_seconds, work: None, days: &[], input: "" }
+    }
+
+    /// The same for a function that looks for these kinds of work alone.
+    const fn looking_for(function: &'static str, work: &'static [&'static str]) -> Self {
+        Self { work: Some(work), ..Self::every(function, 60) }
+    }
 }
 
 /// Every schedule, in the order in which those due at one instant run.
 pub const SCHEDULES: &[Schedule] = &[
-    Schedule { function: "meter-usage", every_seconds: 300, work: None },
-    Schedule {
-        function: "advance-licenses",
-        every_seconds: 60,
-        work: Some(&[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
-    },
-    Schedule { function: "deliver-codes", every_seconds: 60, work: Some(&[WORK_CODES, WORK_NOTICES]) },
-    Schedule { function: "deliver-events", every_seconds: 60, work: Some(&[WORK_OUTBOX]) },
-    Schedule { function: "reconcile", every_seconds: 86_400, work: None },
-    Schedule { function: "archive-audit", every_seconds: 86_400, work: None },
+    Schedule::every("meter-usage", 300),
+    Schedule::looking_for("advance-licenses", &[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
+    Schedule::looking_for("deliver-codes", &[WORK_CODES, WORK_NOTICES]),
+    Schedule::looking_for("deliver-events", &[WORK_OUTBOX]),
+    Schedule::every("reconcile", 86_400),
+    Schedule::every("archive-audit", 86_400),
 ];
+
+/// The schedules of functions that stand in [`SCHEDULES`] too, with an input of their own. They run after those.
+pub const FURTHER_SCHEDULES: &[Schedule] =
+    &[Schedule { days: INVOICE_DAYS, input: r#"{"invoices": {}}"#, ..Schedule::every("reconcile", 86_400) }];
+
+/// On which days of a month the one before is compared with AWS's invoices: when they are there, and twice more for what
+/// was not.
+const INVOICE_DAYS: &[u8] = &[5, 12, 19];
 
 #[cfg(test)]
 mod tests {

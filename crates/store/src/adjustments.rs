@@ -1,13 +1,16 @@
 //! Billing adjustments: what AWS is asked to give back, written down before it is asked.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
+use crate::database::Repository;
 use crate::error::StoreError;
-use crate::item::from_item;
-use crate::keys;
-use crate::repositories::Adjustments;
+use crate::item::{Item, from_item, key_of, to_item};
+use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::ledger::work::rare_work;
+use crate::repositories::{AdjustmentOutcomes, Adjustments};
 use crate::transaction::Write;
 
 /// A request to give back what one record billed too much.
@@ -59,6 +62,22 @@ pub enum AdjustmentState {
         /// When we learned it.
         at: Timestamp,
     },
+    /// AWS gives the money back.
+    Completed {
+        /// AWS's id of it.
+        id: String,
+        /// When we learned it.
+        at: Timestamp,
+    },
+    /// AWS took it, looked into it, and gives nothing back.
+    Failed {
+        /// AWS's id of it.
+        id: String,
+        /// What AWS said.
+        why: String,
+        /// When we learned it.
+        at: Timestamp,
+    },
     /// AWS refused it.
     Refused {
         /// What AWS said.
@@ -76,6 +95,8 @@ impl AdjustmentState {
             Self::Prepared => "prepared",
             Self::Sending => "sending",
             Self::Requested { .. } => "requested",
+            Self::Completed { .. } => "completed",
+            Self::Failed { .. } => "failed",
             Self::Refused { .. } => "refused",
         }
     }
@@ -114,16 +135,65 @@ impl Adjustments {
         request: &AdjustmentRequest,
         entry: Option<&AuditEntry>,
     ) -> Result<AdjustmentRequest, StoreError> {
-        let key = keys::ledger_adjustment(&request.license, request.hour, &request.dimension);
-        let next = AdjustmentRequest { version: request.version + 1, ..request.clone() };
-        let writes = vec![match request.version {
-            0 => Write::put_new(&key, &next)?,
-            version => Write::put_if_version(&key, &next, version)?,
-        }];
+        let (next, write) = request_write(request)?;
+        let writes = vec![write];
         match entry {
             Some(entry) => self.table.transact_audited(writes, entry).await?,
             None => self.table.transact(writes).await?,
         }
+        Ok(next)
+    }
+}
+
+/// A request as it is after its next write, and that write. While AWS looks into it, it is listed to be followed.
+fn request_write(request: &AdjustmentRequest) -> Result<(AdjustmentRequest, Write), StoreError> {
+    let key = keys::ledger_adjustment(&request.license, request.hour, &request.dimension);
+    let next = AdjustmentRequest { version: request.version + 1, ..request.clone() };
+    let mut item = to_item(&key, &next)?;
+    if let AdjustmentState::Requested { at, .. } = &next.state {
+        let name = format!("{}#{}#{}", next.license, next.hour, next.dimension);
+        let (work_pk, work_sk) = rare_work(*at, &name, keys::WORK_ADJUSTMENTS);
+        item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
+        item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+    }
+    let of_version = Item::from([(":version".to_owned(), AttributeValue::N(request.version.to_string()))]);
+    let write = match request.version {
+        0 => Write::put_if(item, "attribute_not_exists(pk)", Item::new()),
+        _ => Write::put_if(item, "version = :version", of_version),
+    };
+    Ok((next, write))
+}
+
+impl AdjustmentOutcomes {
+    /// One page of requests that AWS looks into, the longest waiting first, and the place to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn requested(
+        &self,
+        after: Option<String>,
+    ) -> Result<(Vec<AdjustmentRequest>, Option<String>), StoreError> {
+        let (items, next) = self.table.entries(keys::WORK_ADJUSTMENTS, None, "~", after).await?;
+        let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
+        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        Ok((found.collect::<Result<_, _>>()?, next))
+    }
+
+    /// The requests about a licence's records: see [`Adjustments::adjustments`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn of_license(&self, license: &LicenseId) -> Result<Vec<AdjustmentRequest>, StoreError> {
+        Adjustments::over(&self.table).adjustments(license).await
+    }
+
+    /// Writes what became of a request: see [`Adjustments::put_adjustment`].
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody else wrote it meanwhile.
+    pub async fn put_outcome(&self, request: &AdjustmentRequest) -> Result<AdjustmentRequest, StoreError> {
+        let (next, write) = request_write(request)?;
+        self.table.transact(vec![write]).await?;
         Ok(next)
     }
 }

@@ -77,6 +77,11 @@
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
 //! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a licence |
 //! | reconcile | how far a comparison has come, and what AWS listed | `RECONCILIATION#walk` / `WALK`, `PART#<number>` | 1 get; 1 for 2,000 agreements | 1; about 40 a part |
+//! | reconcile | how far a comparison with AWS's invoices has come | `RECONCILIATION#walk` / `INVOICES` | 1 get | 1 |
+//! | reconcile | licences' months against AWS's invoices | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get for 100 licences | 1 a licence, 2 written |
+//! | reconcile, operate | months that AWS's invoices have not closed | index `work`, `OPEN-INVOICE` | 1 query + batch get for 100 | 2 a month |
+//! | reconcile | billing adjustments that AWS looks into | index `work`, `ADJUSTMENT` | 1 query + batch get for 100 | 2 a request |
+//! | bills, operate | what AWS invoiced of licences | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get, 1 query | 1 a month |
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
@@ -135,6 +140,10 @@ pub const WORK_ABANDONED: &str = "ABANDONED";
 pub const WORK_REAL_NAMES: &str = "REAL-NAME";
 /// The work, for an operator, of making out invoices.
 pub const WORK_INVOICES: &str = "INVOICE";
+/// The work of comparing months with AWS's invoices that are not closed, by month and licence.
+pub const WORK_OPEN_INVOICES: &str = "OPEN-INVOICE";
+/// The work of following billing adjustments that AWS looks into.
+pub const WORK_ADJUSTMENTS: &str = "ADJUSTMENT";
 /// The work of handing over messages that bring codes.
 pub const WORK_CODES: &str = "CODE";
 /// The work of sending mails about second factors.

@@ -28,6 +28,7 @@ mod due;
 mod entitlements;
 mod error;
 mod held;
+mod invoice_comparisons;
 mod invoices;
 mod item;
 pub mod keys;
@@ -79,6 +80,7 @@ pub use definition::{TableDefinition, table_definition};
 pub use due::{Due, DuePage, DueSource};
 pub use error::StoreError;
 pub use held::HeldUsage;
+pub use invoice_comparisons::{InvoiceComparison, InvoiceStage, InvoiceWalk};
 pub use invoices::RequestInvoiceError;
 pub use item::{Item, from_item, to_item};
 #[doc(hidden)]

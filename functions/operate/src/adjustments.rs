@@ -19,7 +19,7 @@ use crate::quarantine::{Order, Subject};
 use crate::{Operate, OperateError};
 
 /// The code of what cannot be asked back.
-const NOT_ADJUSTABLE: &str = "not-adjustable";
+pub(crate) const NOT_ADJUSTABLE: &str = "not-adjustable";
 /// The longest id of an invoice that we take, in characters.
 const MAX_INVOICE_ID_CHARACTERS: usize = 100;
 
@@ -47,13 +47,18 @@ impl Operate {
         let price = price.ok_or(OperateError::NotAdjustable)?;
         let amount = too_much(record, right_units, price).ok_or(OperateError::NotAdjustable)?;
         let agreement = license.term_at(subject.hour.start()).agreement.ok_or(OperateError::NotAdjustable)?;
-        let invoice_id = invoice_id(request)?;
+        let invoice_id = match invoice_id(request)? {
+            Some(named) => named,
+            None => self.invoice_for(&license, subject.hour, &agreement, amount, price.currency).await?,
+        };
         let before = self.store.adjustments.adjustment(&subject.license, subject.hour, dimension).await?;
         let version = match &before {
             None => 0,
             Some(before) => match before.state {
                 AdjustmentState::Prepared | AdjustmentState::Refused { .. } => before.version,
-                AdjustmentState::Sending | AdjustmentState::Requested { .. } => {
+                // What AWS looked into and did not give back can be asked for anew, of another invoice or of less.
+                AdjustmentState::Failed { .. } => before.version,
+                AdjustmentState::Sending | AdjustmentState::Requested { .. } | AdjustmentState::Completed { .. } => {
                     return Err(OperateError::AlreadyAsked);
                 }
             },
@@ -97,7 +102,10 @@ impl Operate {
                 adjustment = self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?;
             }
             AdjustmentState::Sending => {}
-            AdjustmentState::Requested { .. } | AdjustmentState::Refused { .. } => {
+            AdjustmentState::Requested { .. }
+            | AdjustmentState::Completed { .. }
+            | AdjustmentState::Failed { .. }
+            | AdjustmentState::Refused { .. } => {
                 return Ok(self.adjustment_json(&adjustment));
             }
         }
@@ -134,7 +142,8 @@ impl Operate {
     fn adjustment_json(&self, adjustment: &AdjustmentRequest) -> Value {
         let (request_id, why) = match &adjustment.state {
             AdjustmentState::Prepared | AdjustmentState::Sending => (None, None),
-            AdjustmentState::Requested { id, .. } => (Some(id), None),
+            AdjustmentState::Requested { id, .. } | AdjustmentState::Completed { id, .. } => (Some(id), None),
+            AdjustmentState::Failed { id, why, .. } => (Some(id), Some(why)),
             AdjustmentState::Refused { why, .. } => (None, Some(why)),
         };
         json!({
@@ -174,12 +183,13 @@ fn decimal(millionths: u64) -> String {
     billing::Millionths(u128::from(millionths)).printed(2)
 }
 
-fn invoice_id(request: &Request) -> Result<String, OperateError> {
+/// The invoice that an order names, if it names one.
+fn invoice_id(request: &Request) -> Result<Option<String>, OperateError> {
     let fields = request.fields().map_err(OperateError::Body)?;
     let id = fields.get("invoiceId").trim();
     if id.is_empty() {
-        return Err(wrong(NOT_ADJUSTABLE, "invoiceId", "field-missing"));
+        return Ok(None);
     }
     let fits = id.len() <= MAX_INVOICE_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
-    fits.then(|| id.to_owned()).ok_or_else(|| wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-id"))
+    fits.then(|| Some(id.to_owned())).ok_or_else(|| wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-id"))
 }

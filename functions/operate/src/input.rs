@@ -7,14 +7,16 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 23] = [
+const TAKEN: [(&str, &str, &[&str]); 25] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &[]),
+    ("GET", "/v1/licenses/*/invoices", &[]),
     ("GET", "/v1/licenses/*/prices", &[]),
     ("GET", "/v1/licenses/*/closing-statement", &[]),
     ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
     ("POST", "/v1/operate/adjustments/*/send", &["by", "why"]),
     ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity"]),
+    ("GET", "/v1/operate/open-invoices", &["after"]),
     ("GET", "/v1/operate/quarantine", &["after"]),
     ("POST", "/v1/operate/quarantine/*/release", &["by", "why", "into", "evenIfTaken", "quantity"]),
     ("POST", "/v1/operate/quarantine/*/write-off", &["by", "why"]),

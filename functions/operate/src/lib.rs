@@ -11,6 +11,7 @@ mod answer;
 mod coverage;
 mod cut_over;
 mod input;
+mod invoiced;
 mod ledger;
 mod listed;
 mod prices;
@@ -45,6 +46,7 @@ store::repositories! {
         adjustments: store::Adjustments,
         billing_accounts: store::BillingAccounts,
         held_usages: store::HeldUsages,
+        invoice_comparisons: store::InvoiceComparisons,
         invoices: store::Invoices,
         ledger: store::Ledger,
         licenses: store::Licenses,
@@ -116,6 +118,8 @@ pub(crate) enum OperateError {
     GiveBack(#[from] GiveBackError),
     #[error("AWS does not have this record, nothing of it was too much, or the invoice is missing")]
     NotAdjustable,
+    #[error("AWS gives back less of the invoice than that: {refundable}")]
+    BeyondRefundable { refundable: String, invoice: String },
     #[error("AWS was asked for another adjustment of this record")]
     AlreadyAsked,
     #[error(transparent)]
@@ -176,6 +180,8 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "licenses", arn, "prices"]) => self.prices(arn).await,
             ("POST", ["v1", "operate", "licenses", arn, "prices"]) => self.set_price(arn, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "adjustments"]) => self.adjustments(arn).await,
+            ("GET" | "HEAD", ["v1", "licenses", arn, "invoices"]) => self.invoices_of(arn).await,
+            ("GET" | "HEAD", ["v1", "operate", "open-invoices"]) => self.open_invoices(input::place(request)?).await,
             ("POST", ["v1", "operate", "adjustments", id]) => self.prepare_adjustment(id, request).await,
             ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
             ("POST", ["v1", "operate", "coverage", id, "give-back"]) => self.give_back(id, request).await,
@@ -255,6 +261,9 @@ fn problem(error: OperateError) -> Problem {
         OperateError::GiveBack(GiveBackError::NotCovered) => Problem::new("not-covered", 422),
         OperateError::GiveBack(GiveBackError::GivenBackAlready) => Problem::new("given-back-already", 409),
         OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
+        OperateError::BeyondRefundable { refundable, invoice } => {
+            Problem::new("beyond-refundable", 422).with("refundable", refundable).with("invoice", invoice)
+        }
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),

@@ -2,11 +2,15 @@
 //!
 //! By schedule: our licences against the Agreement API, our entitlements against GetEntitlements, as fast as AWS lets us
 //! ask, in as many runs as that takes. With a CloudTrail file
-//! as its payload: our ledger against the BatchMeterUsage calls that AWS logged. Every difference is classified and
-//! listed; those that are safe to mend are mended, by taking the fact as told.
+//! as its payload: our ledger against the BatchMeterUsage calls that AWS logged. Once a month, and on demand: what AWS
+//! accepted, at the prices that were kept, against what it invoiced. Every difference is classified and listed; those that
+//! are safe to mend are mended, by taking the fact as told.
 
+mod adjustments;
 mod agreements;
 mod entitlements;
+mod expected;
+mod invoices;
 mod metering;
 mod rate;
 mod walk;
@@ -18,19 +22,24 @@ use brand::Brand;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{AgreementId, Clock, Entropy, LicenseId};
 use licensing::Difference;
-use marketplace::{AgreementInForce, AgreementReader, EntitlementReader};
+use marketplace::{AdjustmentReader, AgreementInForce, AgreementReader, EntitlementReader};
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::invoices::InvoiceOrder;
 
 store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        adjustment_outcomes: store::AdjustmentOutcomes,
         agreements: store::Agreements,
+        invoice_reconciliations: store::InvoiceReconciliations,
         ledger: store::Ledger,
         leases: store::Leases,
         license_entitlements: store::LicenseEntitlements,
         licenses: store::Licenses,
+        months: store::Months,
         quarantine: store::Quarantine,
         reconciliations: store::Reconciliations,
     }
@@ -47,6 +56,9 @@ pub struct Reconcile {
     agreements: Option<AgreementReader>,
     entitlements: EntitlementReader,
     in_force: AgreementInForce,
+    /// None in a partition without the Agreement API, as the next.
+    papers: Option<invoices::Papers>,
+    outcomes: Option<AdjustmentReader>,
 }
 
 /// A difference, as the report lists it.
@@ -67,9 +79,20 @@ impl Function for Reconcile {
         if let Some(answer) = self.compare_log(&payload).await? {
             return Ok(answer);
         }
+        if let Some(order) = InvoiceOrder::read(&payload, self.clock.now())? {
+            return self.compare_invoices(&order, invocation).await;
+        }
         // A schedule that only goes on with what was cut off says so.
         let may_begin = payload.get("goOn").and_then(Value::as_bool) != Some(true);
-        let compared = self.compare(invocation, may_begin).await?;
+        let compared = self.compare(invocation, may_begin).await;
+        // Neither keeps the other from being done.
+        let followed = if may_begin {
+            self.follow_adjustments(invocation).await.map(drop)
+        } else {
+            self.compare_invoices(&InvoiceOrder::GoOn, invocation).await.map(drop)
+        };
+        let compared = compared?;
+        followed?;
         Ok(compared.unwrap_or_else(|| serde_json::json!({"finished": true, "findings": []})))
     }
 }
@@ -88,6 +111,8 @@ impl Reconcile {
             brand: Arc::clone(&environment.brand),
             agreements: AgreementReader::new(&environment.aws, &environment.settings.marketplace_region),
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
+            papers: invoices::Papers::new(&environment.aws, &environment.settings.marketplace_region),
+            outcomes: AdjustmentReader::new(&environment.aws, &environment.settings.marketplace_region),
             in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
         }
     }

@@ -96,3 +96,29 @@ async fn an_operator_names_the_arn_that_no_event_told_and_both_names_find_the_li
     let without = json!({ "licenseArn": arn }).to_string().into_bytes();
     assert_eq!(world.signed(http::Method::POST, &path, "application/json", without).await.status, 422);
 }
+
+#[tokio::test]
+async fn a_month_with_a_cut_over_is_invoiced_by_the_hours_of_both_identities() {
+    let world = world(Identity::Legacy, Partition::Commercial).await;
+    let buyer = buyer(&world, "one").await;
+    use_now(&world, &buyer, "10", 10).await;
+    world.act(&buyer.purchase.agreement_id, "upgrade").await;
+    let done = order_cut_over(&world, &buyer, "license", "2026-11-21T12").await;
+    assert_eq!(done.json()["changed"].as_array().map(Vec::len), Some(1), "{}", done.text);
+    world.advance_to("2026-11-21T12:20:00Z").await;
+    use_now(&world, &buyer, "12", 20).await;
+    world.advance_to("2026-11-21T14:00:00Z").await;
+    assert_eq!(told(&world, DIMENSION).await.len(), 2);
+    world.pause("reconcile").await;
+    // Nothing is used in between, and no run for each five minutes of it is needed.
+    world.pause("meter-usage").await;
+    world.advance_to("2026-12-01T06:40:00Z").await;
+    world.post("/_sandbox/schedules/meter-usage", &json!({ "enabled": true })).await;
+    world.advance_to("2026-12-01T09:00:00Z").await;
+    world.pause("meter-usage").await;
+    world.advance_to("2026-12-05T00:10:00Z").await;
+    let report = world.post("/_sandbox/run/reconcile", &json!({ "invoices": {} })).await;
+    let found = &report["findings"][0];
+    assert_eq!((&found["verdict"], &found["expected"]), (&json!("agrees"), &json!("12.00")), "{report}");
+    assert_eq!((&found["invoiced"], &found["closed"]), (&json!("12.00"), &json!(true)), "{report}");
+}

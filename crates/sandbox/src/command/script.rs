@@ -11,6 +11,8 @@ use super::{CommandError, Place, say, start};
 
 const EMAIL: &str = "ann.lee@example.com";
 const PASSWORD: &str = "plum-Harbor-92-lantern";
+/// When a month's invoices have been compared, in seconds after its end: in the night of the 5th.
+const INVOICES_COMPARED_SECONDS: i64 = 4 * 86_400 + 600;
 /// How many events are reported in each of the two hours, per dimension.
 const EVENTS_PER_HOUR: u64 = 3;
 
@@ -69,7 +71,9 @@ impl<'a> Walk<'a> {
             self.advance(3600).await?;
         }
         self.advance(3600).await?;
-        self.compare(&product, &license_arn, &sent).await
+        self.compare(&product, &license_arn, &sent).await?;
+        self.end(&agreement_id).await?;
+        self.invoice(&license_arn).await
     }
 
     async fn product(&mut self) -> Result<Value, ScriptError> {
@@ -180,6 +184,42 @@ impl<'a> Walk<'a> {
             return Err(ScriptError::Disagreement(wrong.join("\n")));
         }
         say("\nThe ledger and AWS agree to the unit.");
+        Ok(())
+    }
+}
+
+impl Walk<'_> {
+    /// Has the buyer end the subscription, so that nothing of the month waits any more.
+    async fn end(&mut self, agreement_id: &str) -> Result<(), ScriptError> {
+        let cancel = format!("/_sandbox/purchases/{agreement_id}/cancel");
+        good("cancel", self.control.post_json(&cancel, &json!({})).await)?;
+        say("");
+        self.tell("The buyer ends the subscription");
+        self.advance(2 * 3600).await
+    }
+
+    /// Waits for AWS's invoice and holds it against what was accepted, to the cent.
+    async fn invoice(&mut self, license_arn: &str) -> Result<(), ScriptError> {
+        // Without metering, which has nothing to do any more, a month passes in a moment.
+        let pause = json!({ "enabled": false });
+        good("pause", self.control.post_json("/_sandbox/schedules/meter-usage", &pause).await)?;
+        let compared_at = self.running.clock.now().month().end().plus_seconds(INVOICES_COMPARED_SECONDS);
+        let moved = self.control.post_json("/_sandbox/clock", &json!({ "now": compared_at.to_string() })).await;
+        good("clock", moved)?;
+        self.tell(&format!("The clock moves on to {compared_at}: AWS has issued its invoices"));
+        let path = format!("/v1/licenses/{license_arn}/invoices");
+        let answer = good("invoices", self.buyer.send_signed(Method::GET, &path, "", Vec::new()).await)?;
+        let month = answer.pointer("/months/0").cloned().unwrap_or_default();
+        let (verdict, invoiced) = (text("invoices", &month, "/verdict")?, text("invoices", &month, "/invoiced")?);
+        let (expected, currency) = (text("invoices", &month, "/expected")?, text("invoices", &month, "/currency")?);
+        if verdict != "agrees" {
+            return Err(ScriptError::Disagreement(format!("AWS's invoice is not what it accepted: {month}")));
+        }
+        let number = text("invoices", &month, "/invoices/0/invoiceId")?;
+        self.tell(&format!(
+            "AWS invoiced {invoiced} {currency} ({number}) of {expected} {currency} that were accepted"
+        ));
+        say("\nThe invoice and the ledger agree to the cent.");
         Ok(())
     }
 }

@@ -55,6 +55,21 @@ pub fn ledger_adjustment(license: &LicenseId, hour: Hour, dimension: &Dimension)
     Key::new(ledger(license), format!("{ADJUSTMENT_PREFIX}{hour}#{dimension}"))
 }
 
+/// How the range keys of comparisons with AWS's invoices begin.
+pub const INVOICES_PREFIX: &str = "INVOICES#";
+
+/// How a licence's month compares with AWS's invoices.
+#[must_use]
+pub fn ledger_invoices(license: &LicenseId, month: Month) -> Key {
+    ledger_invoices_of(license, &month.to_string())
+}
+
+/// The same by the month's text.
+#[must_use]
+pub(crate) fn ledger_invoices_of(license: &LicenseId, month: &str) -> Key {
+    Key::new(ledger(license), format!("{INVOICES_PREFIX}{month}"))
+}
+
 /// What became of everything a licence used, written when it is over.
 #[must_use]
 pub fn ledger_statement(license: &LicenseId) -> Key {

@@ -104,6 +104,12 @@ pub(crate) fn reconciliation_walk() -> Key {
     Key::new(format!("RECONCILIATION#{WALK}"), "WALK")
 }
 
+/// How far a comparison with AWS's invoices has come.
+#[must_use]
+pub(crate) fn invoice_walk() -> Key {
+    Key::new(format!("RECONCILIATION#{WALK}"), "INVOICES")
+}
+
 /// A part of what AWS listed, for a comparison that may be cut off.
 #[must_use]
 pub(crate) fn reconciliation_part(part: u32) -> Key {

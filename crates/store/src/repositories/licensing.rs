@@ -79,6 +79,35 @@ repository! {
 }
 
 repository! {
+    /// Licences' months against AWS's invoices: what reconcile finds, how far it has come, what is not closed. Does not own
+    /// reading a month's hours ([`Months`](crate::Months)).
+    InvoiceReconciliations {
+        keys: ["LEDGER#", "RECONCILIATION#"],
+        index: [keys::WORK_OPEN_INVOICES],
+        actions: [BatchGetItem, GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Licences' months against AWS's invoices, as reconcile found them. Reads only.
+    InvoiceComparisons {
+        keys: ["LEDGER#"],
+        index: [],
+        actions: [BatchGetItem, Query],
+    }
+}
+
+repository! {
+    /// Billing adjustments that AWS looks into: what became of them. Does not own asking for them
+    /// ([`Adjustments`](crate::Adjustments)).
+    AdjustmentOutcomes {
+        keys: ["LEDGER#"],
+        index: [keys::WORK_ADJUSTMENTS],
+        actions: [BatchGetItem, PutItem, Query],
+    }
+}
+
+repository! {
     /// What the product is told: each licence's queue of events, and how far its delivery is. Does not own the events'
     /// writing, which goes with the change that they tell of.
     Outbox {

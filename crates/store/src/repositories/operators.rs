@@ -13,6 +13,7 @@ repository! {
             keys::WORK_HELD_BACK,
             keys::WORK_INVOICES,
             keys::WORK_LICENSES,
+            keys::WORK_OPEN_INVOICES,
             keys::WORK_QUARANTINE,
             keys::WORK_REAL_NAMES,
         ],
