@@ -25,7 +25,7 @@ fn bill() -> Option<Bill> {
 fuzz_target!(|text: &str| {
     let bill = bill().expect("the bill");
     let (workspace, unit) = text.split_once('|').unwrap_or((text, ""));
-    let sheet = billing::csv::text([&bill], |_| LineNames { workspace, unit });
+    let sheet = billing::csv::text([&bill], |_| LineNames { workspace, unit }, &[]);
     let mut reader = csv::ReaderBuilder::new().from_reader(sheet.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("another reader reads it");
     assert_eq!(rows.len(), 1);

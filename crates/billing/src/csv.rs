@@ -1,14 +1,16 @@
 //! A bill as comma-separated values (RFC 4180).
 
+use crate::aws_invoice::{AwsInvoice, Signed};
 use crate::bill::{Bill, Line};
+use crate::day::Day;
 use crate::frozen::BillStatus;
-use crate::money::printed_minor;
+use crate::money::{minor_digits, printed_minor};
 
 /// What tells spreadsheets that the text is UTF-8.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The names of the columns; they are an interface, so they are in no language.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 20] = [
     "day",
     "workspace_id",
     "workspace",
@@ -26,7 +28,14 @@ const COLUMNS: [&str; 17] = [
     "amount",
     "currency",
     "price_recorded",
+    "aws_invoice",
+    "aws_invoice_type",
+    "aws_invoice_amount",
 ];
+/// Where the day stands in a row.
+const DAY: usize = 0;
+/// Where the currency stands in a row.
+const CURRENCY: usize = 15;
 
 /// What a line is called beside its identifiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,9 +46,14 @@ pub struct LineNames<'a> {
     pub unit: &'a str,
 }
 
-/// All lines of `bills`, one a row, below a row with the names of the columns.
+/// All lines of `bills`, one a row, below a row with the names of the columns; then what AWS `invoiced`, in columns of its
+/// own, so that no sum of a column counts anything twice.
 #[must_use]
-pub fn text<'a>(bills: impl IntoIterator<Item = &'a Bill>, names: impl Fn(&'a Line) -> LineNames<'a>) -> String {
+pub fn text<'a>(
+    bills: impl IntoIterator<Item = &'a Bill>,
+    names: impl Fn(&'a Line) -> LineNames<'a>,
+    invoiced: &[AwsInvoice],
+) -> String {
     let mut text = String::from(BYTE_ORDER_MARK);
     push_row(&mut text, COLUMNS.map(str::to_owned));
     for bill in bills {
@@ -47,7 +61,25 @@ pub fn text<'a>(bills: impl IntoIterator<Item = &'a Bill>, names: impl Fn(&'a Li
             push_row(&mut text, cells(bill, line, names(line)));
         }
     }
+    for invoice in invoiced {
+        push_row(&mut text, invoice_cells(invoice));
+    }
     text
+}
+
+fn invoice_cells(invoice: &AwsInvoice) -> [String; COLUMNS.len()] {
+    let mut cells = [const { String::new() }; COLUMNS.len()];
+    // Without a sign, which a spreadsheet may take for a formula: the type says which way it counts.
+    let amount = Signed(invoice.amount.0.saturating_abs()).printed(minor_digits(&invoice.currency));
+    let day = invoice.issued_at.map_or_else(String::new, |at| Day::of(at.hour()).to_string());
+    let own = [invoice.id.clone(), invoice.kind.as_str().to_owned(), amount];
+    let places = [DAY, CURRENCY].into_iter().chain(COLUMNS.len() - own.len()..COLUMNS.len());
+    for (place, cell) in places.zip([day, invoice.currency.to_string()].into_iter().chain(own)) {
+        if let Some(at) = cells.get_mut(place) {
+            *at = cell;
+        }
+    }
+    cells
 }
 
 fn cells(bill: &Bill, line: &Line, names: LineNames<'_>) -> [String; COLUMNS.len()] {
@@ -71,6 +103,9 @@ fn cells(bill: &Bill, line: &Line, names: LineNames<'_>) -> [String; COLUMNS.len
         printed_minor(line.amount_minor, digits),
         bill.currency.to_string(),
         line.price_recorded.to_string(),
+        String::new(),
+        String::new(),
+        String::new(),
     ]
 }
 

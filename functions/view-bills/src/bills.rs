@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use billing::csv::{self, LineNames};
-use billing::{Bill, BillStatus, Day, Line, json_integer};
+use billing::{AwsInvoice, Bill, BillStatus, Day, Line, json_integer, minor_digits};
 use billing_center::{Paying, Refusal, Visitor};
 use brand::Brand;
 use edge::{Answer, Problem, Request};
 use kernel::{Hour, Language, Month, WorkspaceId};
+use licensing::License;
 use serde_json::{Value, json};
 
 use crate::ViewBills;
@@ -24,6 +25,8 @@ pub(crate) struct BillsView {
     pub(crate) names: BTreeMap<WorkspaceId, String>,
     /// What contracts cover in their terms, and what is left of it.
     pub(crate) allowances: Vec<Allowance>,
+    /// What AWS invoiced of the month, as far as it has.
+    pub(crate) aws_invoices: Vec<AwsInvoice>,
     /// The bill is complete up to the beginning of this hour, while the month goes on.
     pub(crate) complete_until: Option<Hour>,
     /// The present month.
@@ -45,10 +48,14 @@ impl BillsView {
     }
 
     fn to_csv(&self, brand: &Brand, language: Language) -> String {
-        csv::text(self.bills(), |line| LineNames {
-            workspace: self.name_of(line).unwrap_or_default(),
-            unit: brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language)),
-        })
+        csv::text(
+            self.bills(),
+            |line| LineNames {
+                workspace: self.name_of(line).unwrap_or_default(),
+                unit: brand.dimension(&line.product, &line.dimension).map_or("", |found| found.unit.get(language)),
+            },
+            &self.aws_invoices,
+        )
     }
 }
 
@@ -89,16 +96,44 @@ impl ViewBills {
         let mut usage = self.usage(brand).month_usage(&paying.licenses, month).await?;
         usage.usage.retain(|one| paying.payer.pays_for(one));
         let (bill, others) = Bill::of_month(month, &usage.usage, brand.currency);
+        let licenses = paying.licenses_in(month);
         Ok(BillsView {
             bill,
             others,
-            allowances: self.allowances(brand, &paying.licenses_in(month), month).await?,
+            allowances: self.allowances(brand, &licenses, month).await?,
+            aws_invoices: self.aws_invoices(&licenses, month).await?,
             names: paying.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
             complete_until: usage.complete_until,
             now: self.clock.now().month(),
             first: visitor.account.created_at.month(),
         })
     }
+}
+
+impl ViewBills {
+    /// What AWS invoiced of licences for a month. There is nothing of the running one: AWS invoices a month when it is over.
+    async fn aws_invoices(&self, licenses: &[License], month: Month) -> Result<Vec<AwsInvoice>, Refusal> {
+        if licenses.is_empty() || month >= self.clock.now().month() {
+            return Ok(Vec::new());
+        }
+        let wanted: Vec<_> = licenses.iter().map(|license| (license.id.clone(), month)).collect();
+        let compared = self.store.invoice_comparisons.comparisons(&wanted).await?;
+        Ok(compared.into_iter().flat_map(|one| one.invoices).collect())
+    }
+}
+
+/// What AWS invoiced, at the interface: amounts before tax, what a credit memo gives back below nothing.
+fn aws_invoice_json(invoice: &AwsInvoice) -> Value {
+    json!({
+        "number": invoice.id,
+        "kind": invoice.kind,
+        "agreementId": invoice.agreement,
+        "amountMillionths": invoice.amount,
+        "amount": invoice.amount.printed(minor_digits(&invoice.currency)),
+        "currency": invoice.currency,
+        "issuedAt": invoice.issued_at.map(|at| at.to_string()),
+        "issuedBy": invoice.issued_by,
+    })
 }
 
 /// The bill at the interface. Amounts are integers: millionths of the currency, exact, and minor units, which add up.
@@ -113,6 +148,8 @@ pub(crate) fn to_json(month: &BillsView) -> Value {
         fields.insert("completeUntil".to_owned(), json!(until));
         fields.insert("contracts".to_owned(), json!(contracts));
         fields.insert("others".to_owned(), json!(others));
+        let invoices: Vec<Value> = month.aws_invoices.iter().map(aws_invoice_json).collect();
+        fields.insert("awsInvoices".to_owned(), json!(invoices));
     }
     body
 }

@@ -19,6 +19,7 @@ store::repositories! {
     pub(crate) struct Repositories {
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
+        invoice_comparisons: store::InvoiceComparisons,
         invoices: store::Invoices,
         ledger: store::Ledger,
         license_entitlements: store::LicenseEntitlements,

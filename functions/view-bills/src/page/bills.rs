@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use billing::{Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum};
+use billing::{
+    AwsInvoice, AwsInvoiceKind, Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum, minor_digits,
+};
 use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, frame, money};
 use edge::Request;
@@ -27,6 +29,7 @@ pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &BillsView, day
         .body(html! {
             (months(&view, month))
             (sums(&view, visitor, month))
+            (aws_invoices(&view, month))
             @if bill.lines.is_empty() {
                 p class="quiet" { (view.text_with("manage-account-bills-none", &[("month", &shown)])) }
                 @for allowance in &month.allowances { (contract(&view, allowance)) }
@@ -111,6 +114,41 @@ fn sums(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Markup {
             (view.text("manage-account-bills-account"), parts::name(visitor.account.username.as_str())),
         ]))
     })
+}
+
+/// What AWS invoiced of the month, once it has.
+fn aws_invoices(view: &View<'_>, month: &BillsView) -> Markup {
+    let title = view.text("manage-account-aws-invoices-title");
+    if month.aws_invoices.is_empty() {
+        let is_awaited = month.bill.month < month.now && month.bills().any(|bill| bill.total_minor > 0);
+        return html! { @if is_awaited { p class="quiet" { (view.text("manage-account-aws-invoices-awaited")) } } };
+    }
+    let headers = [
+        "manage-account-aws-invoices-number",
+        "manage-account-aws-invoices-kind",
+        "manage-account-aws-invoices-issued",
+        "manage-account-aws-invoices-amount",
+    ]
+    .map(|key| view.text(key));
+    let row = |invoice: &AwsInvoice| {
+        let kind = match invoice.kind {
+            AwsInvoiceKind::Invoice => "manage-account-aws-invoices-is-invoice",
+            AwsInvoiceKind::CreditMemo => "manage-account-aws-invoices-is-credit-memo",
+        };
+        let amount = invoice.amount.printed(minor_digits(&invoice.currency));
+        vec![
+            parts::name(&invoice.id),
+            html! { (view.text(kind)) },
+            html! { @if let Some(at) = invoice.issued_at { (when::moment(view, at)) } @else { "–" } },
+            html! { span class="money" { (grouped(&amount)) " " (invoice.currency) } },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = month.aws_invoices.iter().map(row).collect();
+    html! {
+        h2 { (title) }
+        (parts::table_with_figures(&title, &headers, &[3], &rows))
+        p class="quiet" { (view.text("manage-account-aws-invoices-why")) }
+    }
 }
 
 /// The chart, and the same as a table: what a chart shows must be readable without seeing it. Where nothing was billed
