@@ -29,6 +29,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How often the driver may fail to get its port.
 const MOST_STARTS: u32 = 5;
+/// The last character that ChromeDriver types: the end of Unicode's basic plane.
+const LAST_KEY: char = '\u{FFFF}';
 /// The key that WebDriver wraps element references in (W3C WebDriver, 12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Two browsers at a time: more of them on a small machine are slower than one after the other.
@@ -162,7 +164,14 @@ impl Chromium {
     pub async fn fill(&self, name: &str, text: &str) {
         let element = self.find("css selector", &format!("#field-{name}")).await;
         self.call("POST", &format!("/element/{element}/clear"), json!({})).await;
-        self.call("POST", &format!("/element/{element}/value"), json!({"text": text})).await;
+        if text.chars().all(|c| c <= LAST_KEY) {
+            self.call("POST", &format!("/element/{element}/value"), json!({"text": text})).await;
+            return;
+        }
+        // No keyboard has the others: they are put in as an input method does.
+        self.call("POST", &format!("/element/{element}/click"), json!({})).await;
+        let typed = json!({"cmd": "Input.insertText", "params": {"text": text}});
+        self.call("POST", "/goog/cdp/execute", typed).await;
     }
 
     /// Chooses a file of this machine for the field of this name.
