@@ -50,6 +50,10 @@ class Sandbox:
         self.advance(3900)
         return bought
 
+    def act(self, agreement_id, action):
+        self.control("POST", f"/purchases/{agreement_id}/{action}", {})
+        self.advance(120)
+
     def advance(self, seconds):
         self.control("POST", "/clock", {"advanceSeconds": seconds})
 

@@ -4,7 +4,9 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplaceagreement::Client;
 use aws_sdk_marketplaceagreement::config::timeout::TimeoutConfig;
 use aws_sdk_marketplaceagreement::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_marketplaceagreement::types::{AgreementEntitlementStatus, AgreementViewSummary, Filter};
+use aws_sdk_marketplaceagreement::types::{
+    AgreementEntitlement, AgreementEntitlementStatus, AgreementViewSummary, Filter, Sort, SortOrder,
+};
 use aws_smithy_types::DateTime;
 use kernel::{AgreementId, AwsAccountId, LicenseArn, Timestamp};
 use licensing::{AgreementStatus, Listed};
@@ -15,6 +17,8 @@ use crate::{READ_TIMEOUT, partition};
 const CATALOG: &str = "AWSMarketplace";
 /// Agreements of one page.
 const PAGE_SIZE: i32 = 50;
+/// The most pages of one agreement's entitlements: far more than it has, so that an endless chain of tokens ends.
+const MAX_ENTITLEMENT_PAGES: usize = 20;
 
 /// Reads agreements. Needs `aws-marketplace:SearchAgreements` and, for [`AgreementReader::is_provisioned`],
 /// `aws-marketplace:GetAgreementEntitlements`.
@@ -85,6 +89,11 @@ impl AgreementReader {
                 Search::Active => filter("Status", "ACTIVE"),
                 Search::ChangedAfter(at) => filter("AfterLastUpdateTime", &at.to_string()),
             })
+            .sort(match search {
+                // What changes while pages are read comes behind them.
+                Search::Active => sort("StartTime"),
+                Search::ChangedAfter(_) => sort("LastUpdateTime"),
+            })
             .max_results(PAGE_SIZE)
             .set_next_token(token);
         let page = call.send().await.map_err(|error| classify(&error))?;
@@ -97,12 +106,23 @@ impl AgreementReader {
     /// # Errors
     /// [`AgreementError`]; [`AgreementError::Refused`] where a proposer may not ask.
     pub async fn is_provisioned(&self, agreement: &AgreementId, license: &LicenseArn) -> Result<bool, AgreementError> {
-        let call = self.client.get_agreement_entitlements().agreement_id(agreement.as_str());
-        let answer = call.send().await.map_err(|error| classify(&error))?;
-        Ok(answer.agreement_entitlements().iter().any(|one| {
+        let is_it = |one: &AgreementEntitlement| {
             one.license_arn() == Some(license.as_str())
                 && one.status() == Some(&AgreementEntitlementStatus::Provisioned)
-        }))
+        };
+        let mut token = None;
+        for _ in 0..MAX_ENTITLEMENT_PAGES {
+            let call = self.client.get_agreement_entitlements().agreement_id(agreement.as_str());
+            let answer = call.set_next_token(token).send().await.map_err(|error| classify(&error))?;
+            if answer.agreement_entitlements().iter().any(is_it) {
+                return Ok(true);
+            }
+            token = answer.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if token.is_none() {
+                return Ok(false);
+            }
+        }
+        Err(AgreementError::Unavailable("an agreement's entitlements have no end".to_owned()))
     }
 }
 
@@ -112,6 +132,10 @@ pub(crate) fn client(aws: &SdkConfig, marketplace_region: &str) -> Option<Client
     let config = aws_sdk_marketplaceagreement::config::Builder::from(aws).region(region);
     let config = config.timeout_config(TimeoutConfig::builder().operation_timeout(READ_TIMEOUT).build());
     Some(Client::from_conf(config.build()))
+}
+
+fn sort(by: &str) -> Sort {
+    Sort::builder().sort_by(by).sort_order(SortOrder::Ascending).build()
 }
 
 fn filter(name: &str, value: &str) -> Filter {

@@ -1,31 +1,19 @@
 //! AWSMPCommerceService_v20200301: the Agreement API.
 
 use billing::{Millionths, minor_digits, printed_minor};
-use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use super::wire::timestamp;
 use super::{AwsError, Outcome};
 use crate::market::invoicing::FREE_TRIAL;
 use crate::market::product::Pricing;
-use crate::market::purchase::Purchase;
+use crate::market::purchase::{AgreementStatus, Purchase};
 use crate::sandbox::Sandbox;
 
-/// Agreements of one page of SearchAgreements.
-const MAX_PAGE: usize = 50;
-/// The filters of SearchAgreements that the sandbox knows.
-const FILTERS: [&str; 10] = [
-    "PartyType",
-    "AgreementType",
-    "ResourceType",
-    "AcceptorAccountId",
-    "ResourceIdentifier",
-    "OfferId",
-    "Status",
-    "InitialAgreementId",
-    "LicenseArn",
-    "AfterLastUpdateTime",
-];
+/// The type of every agreement here.
+pub(super) const AGREEMENT_TYPE: &str = "PurchaseAgreement";
+/// The type of every product here.
+pub(super) const RESOURCE_TYPE: &str = "SaaSProduct";
 
 impl Sandbox {
     /// One agreement.
@@ -33,41 +21,11 @@ impl Sandbox {
         self.agreement(request).map(|purchase| describe(&purchase))
     }
 
-    /// Agreements by filters.
-    pub(super) fn search_agreements(&self, request: &Value) -> Outcome {
-        let filters: Vec<(String, Vec<String>)> = match request.get("filters") {
-            None | Some(Value::Null) => Vec::new(),
-            Some(list) => list
-                .as_array()
-                .and_then(|list| list.iter().map(filter).collect())
-                .ok_or_else(|| AwsError::validation("a filter cannot be read"))?,
-        };
-        if let Some((unknown, _)) = filters.iter().find(|(name, _)| !FILTERS.contains(&name.as_str())) {
-            return Err(AwsError::validation(&format!("the sandbox has no filter {unknown}")));
-        }
-        let limit = request.get("maxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-        let limit = limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
-        let start = match request.get("nextToken").and_then(Value::as_str) {
-            None => 0,
-            Some(token) => token.parse().map_err(|_| AwsError::validation("nextToken is not one of ours"))?,
-        };
-        self.with(|state| {
-            let matching: Vec<&Purchase> = state
-                .purchases
-                .values()
-                .filter(|purchase| {
-                    purchase.is_proposed_by_seller()
-                        && filters.iter().all(|(name, values)| passes(purchase, name, values))
-                })
-                .collect();
-            let page: Vec<Value> = matching.iter().skip(start).take(limit).map(|purchase| describe(purchase)).collect();
-            let next = start + page.len();
-            let mut answer = json!({ "agreementViewSummaries": page });
-            if let (true, Some(fields)) = (next < matching.len(), answer.as_object_mut()) {
-                fields.insert("nextToken".to_owned(), json!(next.to_string()));
-            }
-            Ok(answer)
-        })
+    /// Whom the buyer named; nobody unless the agreement is active.
+    pub(super) fn get_agreement_contacts(&self, request: &Value) -> Outcome {
+        let purchase = self.agreement(request)?;
+        let contact = purchase.contact.filter(|_| purchase.status == AgreementStatus::Active);
+        Ok(contact.map_or_else(|| json!({}), |contact| json!({ "acceptorContact": contact })))
     }
 
     /// The terms that were accepted.
@@ -113,8 +71,8 @@ impl Sandbox {
             (None, None) => "PENDING",
         };
         Ok(json!({ "agreementEntitlements": [{
-            "resource": { "id": purchase.product_id, "type": "SaaSProduct" },
-            "type": "SaaSProduct",
+            "resource": { "id": purchase.product_id, "type": RESOURCE_TYPE },
+            "type": RESOURCE_TYPE,
             "status": status,
             "licenseArn": purchase.license_arn,
         }] }))
@@ -128,56 +86,24 @@ impl Sandbox {
     }
 }
 
-fn describe(purchase: &Purchase) -> Value {
+/// An agreement as DescribeAgreement shows it.
+pub(super) fn describe(purchase: &Purchase) -> Value {
     let mut agreement = json!({
         "agreementId": purchase.agreement_id,
         "initialAgreementId": purchase.initial_agreement_id,
-        "agreementType": "PurchaseAgreement",
+        "agreementType": AGREEMENT_TYPE,
         "status": purchase.status.word(),
         "acceptor": { "accountId": purchase.account_id },
         "proposer": { "accountId": purchase.proposer() },
         "acceptanceTime": timestamp(purchase.accepted_at),
         "startTime": timestamp(purchase.starts_at),
-        "lastUpdateTime": timestamp(updated_at(purchase)),
         "proposalSummary": {
             "offerId": purchase.offer_id,
-            "resources": [{ "id": purchase.product_id, "type": "SaaSProduct" }],
+            "resources": [{ "id": purchase.product_id, "type": RESOURCE_TYPE }],
         },
     });
-    if let (Some(_), true, Some(fields)) = (purchase.activated_at, purchase.has_license(), agreement.as_object_mut()) {
-        fields.insert("entitlements".to_owned(), json!([{ "licenseArn": purchase.license_arn }]));
-    }
     if let (Some(end), Some(fields)) = (purchase.ends_at, agreement.as_object_mut()) {
         fields.insert("endTime".to_owned(), timestamp(end));
     }
     agreement
-}
-
-fn updated_at(purchase: &Purchase) -> Timestamp {
-    purchase.ended_at.or(purchase.activated_at).unwrap_or(purchase.accepted_at)
-}
-
-fn filter(value: &Value) -> Option<(String, Vec<String>)> {
-    let values = value.get("values")?.as_array()?.iter().map(|value| value.as_str().map(str::to_owned));
-    Some((value.get("name")?.as_str()?.to_owned(), values.collect::<Option<_>>()?))
-}
-
-fn passes(purchase: &Purchase, name: &str, values: &[String]) -> bool {
-    let has = |value: &str| values.iter().any(|one| one == value);
-    match name {
-        "PartyType" => has("Proposer"),
-        "AgreementType" => has("PurchaseAgreement"),
-        "ResourceType" => has("SaaSProduct"),
-        "AcceptorAccountId" => has(&purchase.account_id),
-        "ResourceIdentifier" => has(&purchase.product_id),
-        "OfferId" => has(&purchase.offer_id),
-        "Status" => has(purchase.status.word()),
-        "InitialAgreementId" => has(&purchase.initial_agreement_id),
-        "LicenseArn" => has(&purchase.license_arn),
-        "AfterLastUpdateTime" => {
-            let after = values.iter().filter_map(|value| Timestamp::parse_rfc3339(value));
-            after.min().is_some_and(|after| updated_at(purchase) > after)
-        }
-        _ => false,
-    }
 }

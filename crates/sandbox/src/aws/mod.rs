@@ -9,6 +9,8 @@ mod events;
 mod invoices;
 mod kms;
 mod metering;
+mod model;
+mod search;
 mod secrets;
 mod sms;
 mod wire;
@@ -20,6 +22,7 @@ use crate::faults::FaultKind;
 use crate::market::record::Call;
 use crate::sandbox::Sandbox;
 use crate::server::LostAnswer;
+use model::Misfit;
 use wire::{Protocol, Wire};
 
 /// What AWS answers instead of a result.
@@ -51,9 +54,41 @@ impl AwsError {
         Self::new(404, "ResourceNotFoundException", message)
     }
 
+    /// The same with the status that the service's model gives it.
+    fn with_status_of(self, service: &str) -> Self {
+        Self { status: model::status_of(service, &self.code).unwrap_or(self.status), ..self }
+    }
+
     /// A body that cannot be read at all.
     pub(crate) fn serialization(message: &str) -> Self {
         Self::new(400, "SerializationException", message)
+    }
+}
+
+/// Refuses a request that AWS's model of the operation does not allow.
+fn fits_model(wire: &Wire, request: &Value) -> Result<(), AwsError> {
+    // BatchMeterUsage and ResolveCustomer have errors of their own for it.
+    if wire.service == "AWSMPMeteringService" {
+        return Ok(());
+    }
+    match model::misfit_of_request(&wire.service, &wire.operation, request) {
+        None => Ok(()),
+        Some(Misfit::Type(said)) => Err(AwsError::serialization(&said)),
+        Some(Misfit::Constraint(said)) if wire.service == "AWSMPEntitlementService" => {
+            Err(AwsError::new(400, "InvalidParameterException", &said))
+        }
+        Some(Misfit::Constraint(said)) => Err(AwsError::validation(&said)),
+    }
+}
+
+/// Refuses an answer of ours that is none of AWS's: a fault of the sandbox.
+fn answers_model(wire: &Wire, answer: &Value) -> Result<(), AwsError> {
+    match model::misfit_of_answer(&wire.service, &wire.operation, answer) {
+        None => Ok(()),
+        Some(Misfit::Type(said) | Misfit::Constraint(said)) => {
+            let message = format!("the sandbox's answer is not as AWS's model says: {said}");
+            Err(AwsError::new(500, "SandboxFault", &message))
+        }
     }
 }
 
@@ -104,8 +139,12 @@ impl Sandbox {
         let mut asked = Value::Null;
         let outcome = self.common_faults(wire).and_then(|()| {
             asked = wire.read(body)?;
-            self.operation(wire, &asked, &caller, body.len())
+            fits_model(wire, &asked)?;
+            let answer = self.operation(wire, &asked, &caller, body.len())?;
+            answers_model(wire, &answer)?;
+            Ok(answer)
         });
+        let outcome = outcome.map_err(|error| error.with_status_of(&wire.service));
         if wire.is_marketplace() {
             self.note(wire, asked, &caller, &outcome);
         }
@@ -127,6 +166,7 @@ impl Sandbox {
             }
             ("AWSMPCommerceService_v20200301", "GetBillingAdjustmentRequest") => self.get_billing_adjustment(request),
             ("AWSMPCommerceService_v20200301", "ListAgreementInvoiceLineItems") => self.list_invoices(request),
+            ("AWSMPCommerceService_v20200301", "GetAgreementContacts") => self.get_agreement_contacts(request),
             ("AWSMPCommerceService_v20200301", "DescribeAgreement") => self.describe_agreement(request),
             ("AWSMPCommerceService_v20200301", "SearchAgreements") => self.search_agreements(request),
             ("AWSMPCommerceService_v20200301", "GetAgreementTerms") => self.get_agreement_terms(request),

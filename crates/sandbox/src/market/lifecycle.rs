@@ -9,7 +9,7 @@ use super::action::{Action, ActionError};
 use super::event;
 use super::older::customer_identifier;
 use super::product::{Pricing, product_id};
-use super::purchase::{AgreedPrice, AgreementStatus, Purchase, TERM_SECONDS, Token, license_arn};
+use super::purchase::{AgreedPrice, AgreementStatus, Contact, Purchase, TERM_SECONDS, Token, license_arn};
 use crate::random::Random;
 use crate::state::{Due, State};
 
@@ -38,6 +38,8 @@ pub(crate) struct Order {
     pub(crate) by_partner: Option<bool>,
     /// Prices of a private offer, in millionths of the currency by dimension.
     pub(crate) prices: Option<BTreeMap<String, u64>>,
+    /// Whom the buyer names to AWS (default nobody).
+    pub(crate) contact: Option<Contact>,
 }
 
 /// Quantities by dimension, as an object or as a list.
@@ -145,6 +147,7 @@ impl State {
             entitlements,
             prices: agreed(order.prices, starts_at),
             fee_minor,
+            contact: order.contact,
             previous_agreement_id: None,
             initial_agreement_id: agreement_id.clone(),
         };

@@ -59,6 +59,22 @@ pub(crate) struct AgreedPrice {
     pub(crate) since: Timestamp,
 }
 
+/// The person who accepted an agreement, as the buyer named them (GetAgreementContacts).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Contact {
+    /// The given name.
+    pub(crate) first_name: String,
+    /// The family name.
+    pub(crate) last_name: String,
+    /// The e-mail address, which AWS does not say to be verified.
+    pub(crate) email_address: String,
+    /// The company.
+    pub(crate) company_name: String,
+    /// The country, two letters.
+    pub(crate) country_code: String,
+}
+
 /// An agreement between a buyer and a seller, with the licence it gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +132,9 @@ pub(crate) struct Purchase {
     /// What the contract costs, in minor units: charged when it is accepted.
     #[serde(default)]
     pub(crate) fee_minor: i64,
+    /// Whom the buyer named to AWS when accepting, if anybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) contact: Option<Contact>,
     /// The agreement that this one renews or replaces.
     pub(crate) previous_agreement_id: Option<String>,
     /// The first agreement of the chain.
@@ -172,6 +191,7 @@ impl Purchase {
             entitlements: BTreeMap::new(),
             prices: Vec::new(),
             fee_minor: 0,
+            contact: None,
             previous_agreement_id: None,
             initial_agreement_id: agreement_id.clone(),
             agreement_id,

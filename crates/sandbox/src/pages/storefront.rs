@@ -13,7 +13,7 @@ use super::layout::{page, readable, short};
 use crate::market::action::Action;
 use crate::market::lifecycle::{ActionTerms, Order};
 use crate::market::product::{Pricing, Product};
-use crate::market::purchase::Purchase;
+use crate::market::purchase::{Contact, Purchase};
 use crate::sandbox::Sandbox;
 
 /// Something that is done to an agreement: its name in the address, on the button, and what it stands for on AWS.
@@ -52,6 +52,18 @@ pub(super) struct OrderForm {
     hold: Option<String>,
     older: Option<String>,
     by_partner: Option<String>,
+    named: Option<String>,
+}
+
+/// Whom the storefront's company names to AWS if it names anybody.
+fn named_contact() -> Contact {
+    Contact {
+        first_name: "Ada".to_owned(),
+        last_name: "Lindqvist".to_owned(),
+        email_address: "ada.lindqvist@example.com".to_owned(),
+        company_name: "Nordlicht GmbH".to_owned(),
+        country_code: "DE".to_owned(),
+    }
 }
 
 pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
@@ -69,6 +81,7 @@ pub(super) async fn subscribe(State(sandbox): State<Arc<Sandbox>>, Form(form): F
         confirm: Some(form.hold.is_none()),
         older: form.older.map(|_| true),
         by_partner: form.by_partner.map(|_| true),
+        contact: form.named.map(|_| named_contact()),
         ..Order::default()
     };
     match sandbox.sell(order) {
@@ -161,6 +174,7 @@ fn listing(product: &Product) -> Markup {
                     label class="check" { input type="checkbox" name="hold" value="yes"; "AWS does not confirm by itself" }
                     label class="check" { input type="checkbox" name="older" value="yes"; "A listing from before June 2026" }
                     label class="check" { input type="checkbox" name="byPartner" value="yes"; "Sold by a channel partner" }
+                    label class="check" { input type="checkbox" name="named" value="yes"; "The buyer names a contact to AWS" }
                 }
             }
         }
