@@ -32,6 +32,9 @@ pub struct Draft {
     /// The phone number that a right code was given for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_phone: Option<VerifiedPhone>,
+    /// Whether what stood in it to begin with came from AWS.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub filled_in: bool,
     /// Raised by each change; 0 when nothing was kept yet.
     #[serde(default)]
     pub version: u64,
@@ -62,6 +65,17 @@ impl Draft {
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// Fills in what nobody has typed yet. Nothing of it counts as verified.
+    pub fn fill_in<'a>(&mut self, fields: impl IntoIterator<Item = (&'static str, &'a str)>) {
+        for (name, value) in fields {
+            if self.value(name).is_empty() && !value.is_empty() {
+                let value = value.chars().take(MAX_KEPT_CHARACTERS).collect();
+                self.values.insert(name.to_owned(), value);
+                self.filled_in = true;
+            }
+        }
     }
 
     /// Keeps the fields of `step` as `typed` gives them. A box that is not ticked is not sent, so a field of the step

@@ -39,6 +39,9 @@ pub struct Brand {
     /// Cloud providers beside AWS that buyers are shown, by their words (`azure`). AWS's listing guidelines forbid steering
     /// its buyers to other clouds, so none unless the file says so.
     pub other_providers: Vec<String>,
+    /// Whether the contact that a buyer named to AWS is used: to fill in the registration, and for the one mail about an activation that
+    /// was left. Not unless the file says so, since the seller's privacy policy must.
+    pub use_buyer_contact: bool,
     /// The colors of the pages, which pass WCAG AA.
     pub colors: Colors,
     /// The logo: one inline SVG element without script or style.

@@ -56,6 +56,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let hold_back = read_hold_back(file);
     let text_messages = read_text_messages(file);
     let other_providers = read_other_providers(file);
+    let use_buyer_contact = file.flag("use_buyer_contact");
     let colors = read_colors(file);
     let logo_svg = read_logo(file);
     let sites = read_sites(file, &spoken);
@@ -76,6 +77,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         hold_back,
         text_messages: text_messages?,
         other_providers,
+        use_buyer_contact,
         colors: colors?,
         logo_svg: logo_svg?,
         sites,

@@ -123,6 +123,18 @@ impl<'a> Section<'a> {
         number
     }
 
+    /// `true` or `false`; `false` if it is not there.
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        match self.get(key).map(|value| (value.get_ref(), value.span())) {
+            None => false,
+            Some((DeValue::Boolean(flag), _)) => *flag,
+            Some((_, span)) => {
+                self.mistake(&span, format!("{} must be true or false, without quotes", self.path(key)));
+                false
+            }
+        }
+    }
+
     /// A list of texts that must be there and not be empty.
     pub(crate) fn texts(&self, key: &str) -> Option<Vec<Located<String>>> {
         let value = self.required(key)?;

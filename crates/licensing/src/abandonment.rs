@@ -32,7 +32,7 @@ pub enum Abandonment {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reminder {
-    /// No address was verified, and no Billing Center account bound: there is nobody to write to.
+    /// No address was verified, no Billing Center account bound, and no contact is known: there is nobody to write to.
     #[default]
     Nobody,
     /// Somebody became known after the licence was listed: they are at it, and are written to if they leave again.
@@ -97,6 +97,16 @@ impl Abandonment {
             Self::Listed { reminder: Reminder::Nobody | Reminder::Due | Reminder::Sent { .. }, .. } => return None,
         };
         (at <= now).then_some(change)
+    }
+
+    /// Whether it matters at `now` if there is somebody to write to.
+    #[must_use]
+    pub fn asks_for_buyer(self, license: &License, after_seconds: i64, now: Timestamp) -> bool {
+        match self {
+            Self::Undecided => abandoned_at(license, after_seconds).is_some_and(|at| at <= now),
+            Self::Listed { reminder, .. } => reminder == Reminder::Nobody,
+            Self::Settled => false,
+        }
     }
 
     /// When it is to be looked at again, though nothing happens to the licence.
@@ -205,6 +215,14 @@ mod tests {
             assert_eq!(listed(reminder).due(&active(), KNOWN, AFTER, at(99 * AFTER)), None);
             assert_eq!(listed(reminder).next_at(&active(), AFTER), None);
         }
+    }
+
+    #[test]
+    fn whom_to_write_to_matters_once_it_is_listed_or_would_be() {
+        let asks = |abandonment: Abandonment, second| abandonment.asks_for_buyer(&active(), AFTER, at(second));
+        assert!(!asks(Abandonment::Undecided, AFTER - 1) && asks(Abandonment::Undecided, AFTER));
+        assert!(asks(listed(Reminder::Nobody), AFTER) && !asks(listed(Reminder::Due), AFTER));
+        assert!(!asks(Abandonment::Settled, 99 * AFTER));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 pub mod abandonment;
 pub mod agreement;
 pub mod apply;
+pub mod contact;
 pub mod course;
 pub mod customer;
 pub mod cut_over;
@@ -29,6 +30,7 @@ pub mod waiting;
 pub use abandonment::{Abandonment, AbandonmentChange, ActivationSoFar, Reminder};
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
+pub use contact::BuyerContact;
 pub use course::{Course, Lock, Step};
 pub use customer::{Customer, CustomerFacts, CustomerNotice, CustomerWord};
 pub use cut_over::{CutOver, NoCutOver};

@@ -73,6 +73,12 @@ impl License {
 }
 
 impl License {
+    /// The agreement that its events named last; `None` while none has.
+    #[must_use]
+    pub fn agreement_named_last(&self) -> Option<&AgreementId> {
+        self.current_agreement().map(|(id, _)| id)
+    }
+
     /// The term that AWS's answer tells of, if it is of the present one. That a term entitles to nothing is believed
     /// when it cannot be lag any more; an ended licence may show nothing though it was entitled.
     #[must_use]

@@ -71,6 +71,8 @@ pub struct Resume<'a> {
     pub resume_url: &'a str,
     /// Until when the link works.
     pub expires_at: Timestamp,
+    /// Whether the reader began it. If not, they are the contact that the buyer named to AWS.
+    pub began: bool,
 }
 
 /// What the welcome of a console account says.
@@ -280,7 +282,8 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {
-            ("resume", context! { resume_url => resume.resume_url, expires_at => minute(resume.expires_at) })
+            let (resume_url, began) = (resume.resume_url, resume.began);
+            ("resume", context! { resume_url, began, expires_at => minute(resume.expires_at) })
         }
         Mail::BindingNotice(notice) => ("binding-notice", binding_context(notice)),
         Mail::ClosingStatement(statement) => ("closing-statement", Value::from(Serde(statement))),

@@ -8,6 +8,7 @@
 mod adjustment;
 mod adjustment_outcome;
 mod agreement;
+mod contact;
 mod entitlement;
 mod in_force;
 mod invoices;
@@ -21,6 +22,7 @@ mod wire;
 pub use adjustment::{Adjustment, AdjustmentError, BillingAdjuster};
 pub use adjustment_outcome::{AdjustmentOutcome, AdjustmentReader};
 pub use agreement::{AgreementError, AgreementReader, Search};
+pub use contact::ContactReader;
 pub use entitlement::{EntitlementError, EntitlementReader};
 pub use in_force::AgreementInForce;
 pub use invoices::InvoiceReader;

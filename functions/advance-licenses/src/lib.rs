@@ -23,6 +23,7 @@ use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{Clock, Email, Entropy, LicenseId, Timestamp};
 use licensing::{Course, License, Step};
 use mail::Mailer;
+use marketplace::ContactReader;
 use serde::Serialize;
 use serde_json::Value;
 use store::{Listing, StoreError};
@@ -57,6 +58,7 @@ pub struct AdvanceLicenses {
     store: Repositories,
     clock: Clock,
     brand: Arc<Brand>,
+    contacts: ContactReader,
     mailer: Mailer,
     public_url: String,
     operator_email: Email,
@@ -144,6 +146,7 @@ impl AdvanceLicenses {
         Self {
             store: Repositories::open(&environment.aws, &settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
+            contacts: ContactReader::new(&environment.aws, &settings.marketplace_region),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             public_url: settings.public_url.clone(),
             operator_email: settings.operator_email.clone().unwrap_or_else(|| environment.brand.support.email.clone()),

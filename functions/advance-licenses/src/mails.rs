@@ -9,6 +9,7 @@ use mail::{
     BindingNotice, BindingWord, ClosingStatement, LockNotice, LockStage, LockedWorkspace, Mail, MailError,
     StatementLine, Subscription, minute,
 };
+use marketplace::AgreementError;
 use store::StoreError;
 
 use crate::AdvanceLicenses;
@@ -22,6 +23,8 @@ pub(crate) enum SendError {
     Mail(#[from] MailError),
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
+    #[error(transparent)]
+    Contact(#[from] AgreementError),
 }
 
 impl AdvanceLicenses {

@@ -4,6 +4,7 @@
 //! and writes everything in one transaction. A JSON client sends all fields at once.
 
 mod codes;
+mod contact;
 mod open;
 mod page;
 mod shown;
@@ -22,6 +23,7 @@ use kernel::entropy::NoEntropy;
 use kernel::{Clock, Entropy, Language, SiteId, Timestamp};
 use licensing::{HasEnded, License, LicenseState};
 use mail::Mailer;
+use marketplace::ContactReader;
 use store::{AnotherActivation, StoreError};
 
 /// How often a submit is decided anew when another tab wrote in between.
@@ -45,6 +47,7 @@ store::repositories! {
 #[derive(Debug)]
 pub struct Register {
     store: Repositories,
+    contacts: ContactReader,
     mailer: Mailer,
     clock: Clock,
     entropy: Entropy,
@@ -112,6 +115,7 @@ impl Register {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            contacts: ContactReader::new(&environment.aws, &environment.settings.marketplace_region),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
@@ -154,7 +158,7 @@ impl Register {
 
     async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {
         let activation = self.activation(request, None).await?;
-        let draft = self.store.activations.draft(&activation.session.key).await?;
+        let draft = self.draft(request, &activation).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &shown::form(request, &draft)));
         }

@@ -64,6 +64,9 @@ pub(crate) fn step(
             @if step == Step::Basic {
                 (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
              }
+            @if draft.filled_in && step != Step::Activation {
+                p class="quiet" { (view.text("register-filled-in")) }
+            }
             @if step == Step::Activation && activation.state == LicenseState::Pending {
                 (notice::pending(&view, activation.starts_later, "pending-text", html! {}))
             }

@@ -109,6 +109,18 @@ fn bucket_actions(method: &str) -> impl Iterator<Item = String> {
     actions.iter().map(|action| (*action).to_owned())
 }
 
+/// The operation that a call ends at: some are written as one that the SDK has, and addressed anew before they are signed.
+fn meant(code: &str, written: String) -> String {
+    let operation = |name: &str| {
+        let (_, rest) = code.split_once(&format!("const {name}: &str = \"/operation/"))?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    match (operation("WRITTEN"), operation("MEANT")) {
+        (Some(from), Some(to)) if from == written => to,
+        _ => written,
+    }
+}
+
 fn read_clients() -> Vec<(String, BTreeSet<String>)> {
     let service = |code: &str| {
         [
@@ -130,7 +142,8 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
         for (_, code) in shipped_code(&root().join(folder)) {
             let Some(service) = service(&code) else { continue };
             let called = calls(&code).into_iter().filter(|call| call.receiver.as_deref() == Some("client"));
-            let actions: BTreeSet<String> = called.map(|call| format!("{service}:{}", pascal(&call.name))).collect();
+            let actions: BTreeSet<String> =
+                called.map(|call| format!("{service}:{}", meant(&code, pascal(&call.name)))).collect();
             for line in code.lines().filter_map(|line| line.strip_prefix("pub struct ")) {
                 let name: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
                 if !actions.is_empty() && code.contains(&format!("impl {name} {{")) {

@@ -161,15 +161,17 @@ fn every_stage_of_a_lock_names_the_workspaces_and_until_when_in_every_language()
 fn the_way_back_to_an_activation_is_one_link_in_every_language() {
     let file = include_str!("../../../../brands/truewatch.toml");
     let brand = Brand::parse(&file.replacen("name = \"TrueWatch\"", "name = \"<script>Watch & Co\"", 1)).unwrap();
-    for language in Language::ALL {
+    for (language, began) in Language::ALL.into_iter().flat_map(|language| [(language, true), (language, false)]) {
         let resume = Resume {
             resume_url: "https://activate.example.com/activate/resume?token=0a",
             expires_at: Timestamp::from_seconds(1_765_000_000),
+            began,
         };
         let mail = render(&Mail::Resume(resume), language, &brand).unwrap();
         assert_eq!((mail.text.matches("token=0a").count(), mail.html.matches("token=0a").count()), (1, 1));
         assert!(!mail.html.contains("<script>"));
-        insta::assert_snapshot!(format!("resume-{language}"), printed(&mail));
+        let reader = if began { "" } else { "-contact" };
+        insta::assert_snapshot!(format!("resume-{language}{reader}"), printed(&mail));
     }
 }
 

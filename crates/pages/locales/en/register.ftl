@@ -20,3 +20,4 @@ register-activation-lead = A workspace is where your team works with { $brand }.
 register-activation-charge = Usage of this workspace is charged to AWS account { $account }.
 register-activation-site = The workspace will live on the site { $site }.
 register-activation-submit = Activate
+register-filled-in = Your company named a contact when it subscribed on AWS Marketplace. We have filled in what it said; change what is not right.
