@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_month_is_compared_with_its_invoices_on_three_days_of_the_next() {
         let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
-        let next = |from: &str| next_run(&FURTHER_SCHEDULES[0], at(from), &|_: &[&str]| None).unwrap().to_string();
+        let next = |from: &str| next_run(&FURTHER_SCHEDULES[0], at(from), |_: &[&str]| None).unwrap().to_string();
         assert_eq!(next("2026-11-21T10:20:00Z"), "2026-12-05T00:00:00Z");
         assert_eq!(next("2026-12-05T00:00:00Z"), "2026-12-12T00:00:00Z");
         assert_eq!(next("2026-12-19T00:00:00Z"), "2027-01-05T00:00:00Z");
