@@ -74,13 +74,14 @@ async fn what_aws_refuses_is_refused_by_the_name_that_aws_has_for_it() {
         "GlobalSecondaryIndexes":
             [{ "IndexName": "i", "KeySchema": key("pk"), "Projection": { "ProjectionType": "ALL" } }],
     });
-    let search = |name: &str| json!({ "filters": [{ "name": name, "values": ["x"] }] });
+    let search = |name: &str, value: &str| json!({ "filters": [{ "name": name, "values": [value] }] });
     let agreements = "AWSMPCommerceService_v20200301.SearchAgreements";
     for (target, body, status, error) in [
         ("PinpointSMSVoiceV2.SendTextMessage", text("+12065550100"), 200, ""),
         ("PinpointSMSVoiceV2.SendTextMessage", text("+1 206 555 0100"), 400, "ValidationException"),
-        (agreements, search("OfferId"), 200, ""),
-        (agreements, search("Color"), 400, "ValidationException"),
+        (agreements, search("AgreementType", "PurchaseAgreement"), 200, ""),
+        (agreements, search("OfferId", "x"), 400, "ValidationException"),
+        (agreements, search("Color", "x"), 400, "ValidationException"),
         ("DynamoDB_20120810.CreateTable", table, 400, "ValidationException"),
         ("DynamoDB_20120810.GetItem", json!({ "TableName": 7 }), 400, "SerializationException"),
     ] {
