@@ -3,6 +3,8 @@
 use kernel::{AgreementId, Currency, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::money::{Millionths, minor_size, minor_units};
+
 /// An amount in millionths of a currency that may be below nothing: a credit is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -62,11 +64,24 @@ impl Signed {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// In minor units of so many digits, halves away from nothing.
+    #[must_use]
+    pub fn minor(self, digits: u32) -> i64 {
+        let minor = minor_units(Millionths(u128::from(self.0.unsigned_abs())), digits);
+        i64::try_from(minor).unwrap_or(i64::MAX).saturating_mul(self.0.signum())
+    }
+
+    /// Rounded to the minor unit, halves away from nothing.
+    #[must_use]
+    pub fn rounded(self, digits: u32) -> Self {
+        Self(self.minor(digits).saturating_mul(i64::from(minor_size(digits))))
+    }
+
     /// As a decimal number with at least `digits` digits behind the point: `-0.50`.
     #[must_use]
     pub fn printed(self, digits: u32) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
-        format!("{sign}{}", crate::Millionths(u128::from(self.0.unsigned_abs())).printed(digits))
+        format!("{sign}{}", Millionths(u128::from(self.0.unsigned_abs())).printed(digits))
     }
 }
 
@@ -153,6 +168,19 @@ mod tests {
         }
         assert_eq!(Signed(-500_000).printed(2), "-0.50");
         assert_eq!(Signed(12_345_000).printed(2), "12.345");
+    }
+
+    #[test]
+    fn an_amount_is_rounded_away_from_nothing_on_both_sides() {
+        for (amount, digits, minor, rounded) in [
+            (Signed(12_345_000), 2, 1235, Signed(12_350_000)),
+            (Signed(-12_345_000), 2, -1235, Signed(-12_350_000)),
+            (Signed(499_999), 0, 0, Signed::ZERO),
+            (Signed(-500_000), 0, -1, Signed(-1_000_000)),
+            (Signed(1_500), 3, 2, Signed(2_000)),
+        ] {
+            assert_eq!((amount.minor(digits), amount.rounded(digits)), (minor, rounded));
+        }
     }
 
     #[test]

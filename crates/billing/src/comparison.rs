@@ -7,7 +7,7 @@ use kernel::{Currency, Dimension, Timestamp, UnitPrice};
 use serde::{Deserialize, Serialize};
 
 use crate::aws_invoice::{AwsInvoice, AwsInvoiceKind, Signed};
-use crate::money::{Millionths, minor_digits, minor_units};
+use crate::money::{minor_digits, minor_size};
 
 /// How long after the end of a month its invoice may be awaited, in seconds. AWS issues the invoices of usage in the first
 /// days of the next month (AWS Marketplace seller guide, billing and disbursement): 15 days are late.
@@ -157,9 +157,7 @@ impl Compared {
     /// By how much AWS invoiced more, or less, in minor units of `currency`; halves away from nothing.
     #[must_use]
     pub fn difference_minor(&self, currency: &Currency) -> i64 {
-        let difference = self.invoiced.minus(self.expected).0;
-        let size = minor_units(Millionths(u128::from(difference.unsigned_abs())), minor_digits(currency));
-        i64::try_from(size).unwrap_or(i64::MAX).saturating_mul(difference.signum())
+        self.invoiced.minus(self.expected).minor(minor_digits(currency))
     }
 }
 
@@ -174,19 +172,12 @@ impl Expected {
     #[must_use]
     pub fn rounding(&self) -> Signed {
         let lines = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
-        Signed(lines.saturating_mul(self.minor_size()))
+        Signed(lines.saturating_mul(i64::from(minor_size(minor_digits(&self.currency)))))
     }
 
-    /// One minor unit, in millionths.
-    fn minor_size(&self) -> i64 {
-        10_i64.pow(6 - minor_digits(&self.currency).min(3))
-    }
-
-    /// A sum as it is invoiced: rounded to the minor unit, halves up.
+    /// A sum as it is invoiced.
     fn rounded(&self, amount: Signed) -> Signed {
-        let minor = minor_units(Millionths(u128::from(amount.0.unsigned_abs())), minor_digits(&self.currency));
-        let size = i64::try_from(minor).unwrap_or(i64::MAX).saturating_mul(self.minor_size());
-        Signed(size.saturating_mul(amount.0.signum()))
+        amount.rounded(minor_digits(&self.currency))
     }
 
     /// The sum of a choice of amounts, each line rounded for itself as a line of an invoice is.

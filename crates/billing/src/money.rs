@@ -47,15 +47,20 @@ pub fn minor_digits(currency: &str) -> u32 {
     }
 }
 
-/// The amount in minor units, halves rounded up.
-#[must_use]
-pub const fn minor_units(amount: Millionths, digits: u32) -> u128 {
-    let size = match digits {
-        0 => MILLION,
+/// One minor unit with so many digits, in millionths.
+pub(crate) const fn minor_size(digits: u32) -> u32 {
+    match digits {
+        0 => 1_000_000,
         1 => 100_000,
         2 => 10_000,
         _ => 1_000,
-    };
+    }
+}
+
+/// The amount in minor units, halves rounded up.
+#[must_use]
+pub const fn minor_units(amount: Millionths, digits: u32) -> u128 {
+    let size = minor_size(digits) as u128;
     amount.0.saturating_add(size / 2) / size
 }
 

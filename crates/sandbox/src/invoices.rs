@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use billing::{Millionths, Signed, minor_digits, minor_units};
+use billing::{Signed, minor_digits};
 use kernel::Month;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -63,9 +63,7 @@ fn give_credit(sandbox: &Sandbox, memo: &CreditMemo) -> Result<(), Refused> {
     let is_known = sandbox.with(|state| {
         let currency = state.purchases.get(&memo.agreement_id).map(|purchase| state.currency_of(purchase));
         let digits = currency.map_or(2, |currency| minor_digits(&currency));
-        let minor = minor_units(Millionths(u128::from(amount.0.unsigned_abs())), digits);
-        let minor = i64::try_from(minor).unwrap_or(i64::MAX);
-        state.give_credit(&memo.agreement_id, month, minor, now, &sandbox.random)
+        state.give_credit(&memo.agreement_id, month, amount.minor(digits).saturating_abs(), now, &sandbox.random)
     });
     if is_known { Ok(()) } else { Err(refused(StatusCode::NOT_FOUND, "there is no such agreement")) }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use billing::{AgreementTerms, Expected, ExpectedLine, Millionths, Signed, minor_digits, minor_units};
+use billing::{AgreementTerms, Expected, ExpectedLine, Signed, minor_digits};
 use edge::FunctionError;
 use kernel::{AgreementId, Currency, Dimension, Month, Timestamp, UnitPrice};
 use licensing::License;
@@ -131,9 +131,7 @@ impl Reconcile {
                 && one.currency.is_none_or(|its| its == currency)
         });
         let digits = minor_digits(&currency);
-        let size = 10_u128.pow(6 - digits.min(3));
-        let rounded = |millionths: u64| minor_units(Millionths(millionths.into()), digits).saturating_mul(size);
-        Ok(completed.map(|one| Signed::of(rounded(one.amount_millionths))).sum())
+        Ok(completed.map(|one| Signed::of(one.amount_millionths.into()).rounded(digits)).sum())
     }
 }
 

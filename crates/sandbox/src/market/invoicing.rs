@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use billing::{Millionths, Signed, minor_digits, minor_units, printed_minor};
+use billing::{Signed, minor_digits, printed_minor};
 use kernel::{Currency, Month, Timestamp, UnitPrice};
 use serde::{Deserialize, Serialize};
 
@@ -224,8 +224,8 @@ impl State {
         let Some(entry) = self.adjustments.iter().find(|one| one.id == id).map(|one| one.entry.clone()) else { return };
         let text = |name: &str| entry.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
         let (agreement, invoice, currency) = (text("agreementId"), text("originalInvoiceId"), text("currencyCode"));
-        let millionths = Signed::parse(text("adjustmentAmount")).map_or(0, |amount| amount.0.unsigned_abs());
-        let minor = minor_of(u128::from(millionths), currency);
+        let asked = Signed::parse(text("adjustmentAmount")).unwrap_or_default();
+        let minor = asked.minor(minor_digits(currency)).saturating_abs();
         let is_its = |one: &&mut Issued| one.invoice_id == invoice && one.agreement_id == agreement;
         let refused = match self.invoices.issued.iter_mut().find(is_its) {
             None => Some("originalInvoiceId is no invoice of the agreement's"),
@@ -250,5 +250,5 @@ impl State {
 }
 
 fn minor_of(millionths: u128, currency: &str) -> i64 {
-    i64::try_from(minor_units(Millionths(millionths), minor_digits(currency))).unwrap_or(i64::MAX)
+    Signed::of(millionths).minor(minor_digits(currency))
 }
