@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::wire::timestamp;
-use super::{AwsError, Outcome};
+use super::{AwsError, Outcome, text};
 use crate::sandbox::Sandbox;
 use crate::state::Due;
 
@@ -149,10 +149,6 @@ impl Sandbox {
             }
         })
     }
-}
-
-fn text<'a>(entry: &'a Value, name: &str) -> Option<&'a str> {
-    entry.get(name).and_then(Value::as_str)
 }
 
 fn is_positive_decimal(text: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::faults::FaultKind;
 use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;
 
-/// Entitlements of one page (API model: 1 to 25).
+/// Entitlements of one page unless the request says how many (API model: 1 to 25).
 const MAX_RESULTS: usize = 25;
 /// The filters there are.
 const FILTERS: [&str; 4] = ["CUSTOMER_IDENTIFIER", "CUSTOMER_AWS_ACCOUNT_ID", "DIMENSION", "LICENSE_ARN"];
@@ -19,14 +19,8 @@ impl Sandbox {
         let invalid = |message: &str| AwsError::new(400, "InvalidParameterException", message);
         let code = request.get("ProductCode").and_then(Value::as_str).filter(|code| !code.is_empty());
         let code = code.ok_or_else(|| invalid("ProductCode is required"))?;
-        let limit = match request.get("MaxResults") {
-            None | Some(Value::Null) => MAX_RESULTS,
-            Some(number) => number
-                .as_u64()
-                .and_then(|number| usize::try_from(number).ok())
-                .filter(|number| (1..=MAX_RESULTS).contains(number))
-                .ok_or_else(|| invalid("MaxResults must be 1 to 25"))?,
-        };
+        let asked = request.get("MaxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+        let limit = asked.unwrap_or(MAX_RESULTS);
         let filters = filters(request).ok_or_else(|| invalid("a filter cannot be read"))?;
         let start = match request.get("NextToken").and_then(Value::as_str) {
             None => 0,

@@ -2,15 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::page::page;
 use super::wire::timestamp;
-use super::{AwsError, Outcome};
+use super::{AwsError, Outcome, text};
 use crate::market::invoicing::Issued;
 use crate::sandbox::Sandbox;
 
-/// The only grouping there is (LineItemGroupBy).
-const GROUP_BY: &str = "INVOICE_ID";
-/// Invoices of one page.
-const MAX_PAGE: usize = 50;
 /// Who issues the invoices of the commercial partition.
 const ENTITY: &str = "Amazon Web Services, Inc.";
 
@@ -18,28 +15,13 @@ impl Sandbox {
     /// A page of what was invoiced of an agreement of the seller's.
     pub(super) fn list_invoices(&self, request: &Value) -> Outcome {
         let agreement = self.agreement(request)?.agreement_id;
-        if text(request, "groupBy") != Some(GROUP_BY) {
-            return Err(AwsError::validation("groupBy must be INVOICE_ID"));
-        }
         let filters = Filters::read(request)?;
         let (matching, page_size): (Vec<Issued>, Option<usize>) = self.with(|state| {
             let of_agreement = state.invoices.issued.iter().filter(|one| one.agreement_id == agreement);
             let matching = of_agreement.filter(|one| filters.pass(one)).cloned().collect();
             (matching, state.invoices.switches.page_size)
         });
-        let asked = request.get("maxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-        let limit = asked.unwrap_or(MAX_PAGE).min(page_size.unwrap_or(MAX_PAGE)).clamp(1, MAX_PAGE);
-        let start: usize = match text(request, "nextToken") {
-            None => 0,
-            Some(token) => token.parse().map_err(|_| AwsError::validation("nextToken is not one of ours"))?,
-        };
-        let page: Vec<Value> = matching.iter().skip(start).take(limit).map(described).collect();
-        let next = start + page.len();
-        let mut answer = json!({ "agreementInvoiceLineItemGroupSummaries": page });
-        if let (true, Some(fields)) = (next < matching.len(), answer.as_object_mut()) {
-            fields.insert("nextToken".to_owned(), json!(next.to_string()));
-        }
-        Ok(answer)
+        page(request, "agreementInvoiceLineItemGroupSummaries", &matching, page_size, described)
     }
 }
 
@@ -54,10 +36,6 @@ struct Filters<'a> {
 
 impl<'a> Filters<'a> {
     fn read(request: &'a Value) -> Result<Self, AwsError> {
-        let kind = text(request, "invoiceType");
-        if kind.is_some_and(|kind| kind != "INVOICE" && kind != "CREDIT_MEMO") {
-            return Err(AwsError::validation("invoiceType must be INVOICE or CREDIT_MEMO"));
-        }
         let month = match request.get("invoiceBillingPeriod") {
             None | Some(Value::Null) => None,
             Some(period) => {
@@ -70,7 +48,7 @@ impl<'a> Filters<'a> {
             }
         };
         let seconds = |name: &str| request.get(name).and_then(Value::as_i64);
-        let id = text(request, "invoiceId");
+        let (id, kind) = (text(request, "invoiceId"), text(request, "invoiceType"));
         Ok(Self { id, kind, month, before: seconds("beforeIssuedTime"), after: seconds("afterIssuedTime") })
     }
 
@@ -99,8 +77,4 @@ fn described(one: &Issued) -> Value {
             "currencyCode": one.currency,
         },
     })
-}
-
-fn text<'a>(request: &'a Value, name: &str) -> Option<&'a str> {
-    request.get(name).and_then(Value::as_str)
 }

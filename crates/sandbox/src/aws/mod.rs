@@ -10,6 +10,7 @@ mod invoices;
 mod kms;
 mod metering;
 mod model;
+mod page;
 mod search;
 mod secrets;
 mod sms;
@@ -94,6 +95,11 @@ fn answers_model(wire: &Wire, answer: &Value) -> Result<(), AwsError> {
 
 /// What an operation answers.
 pub(crate) type Outcome = Result<Value, AwsError>;
+
+/// A text member of a request; `None` if there is none, or it is no text.
+fn text<'a>(request: &'a Value, name: &str) -> Option<&'a str> {
+    request.get(name).and_then(Value::as_str)
+}
 
 /// Who asks, from the signature's credential scope; nothing is verified.
 #[derive(Clone, Debug)]

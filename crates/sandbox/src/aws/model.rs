@@ -2,7 +2,6 @@
 //! enumerations. `scripts/service_models.py` takes them from botocore, and says when AWS changes them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -58,13 +57,16 @@ struct Status {
 /// A pattern that the whole text must match, as AWS reads it.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-struct Pattern(Regex);
+struct Pattern {
+    written: String,
+    whole: Regex,
+}
 
 impl TryFrom<String> for Pattern {
     type Error = regex::Error;
 
-    fn try_from(text: String) -> Result<Self, regex::Error> {
-        Regex::new(&format!("^(?:{text})$")).map(Self)
+    fn try_from(written: String) -> Result<Self, regex::Error> {
+        Ok(Self { whole: Regex::new(&format!("^(?:{written})$"))?, written })
     }
 }
 
@@ -111,7 +113,7 @@ impl Model {
             ("structure", Value::Object(fields)) => self.misfit_of_members(shape, path, fields, unknown),
             ("list", Value::Array(values)) => {
                 let item = shape.member.as_ref()?;
-                shape.misfit_of_size(path, values.len(), "length").or_else(|| {
+                shape.misfit_of_length(path, values.len()).or_else(|| {
                     let at = |index: usize| format!("{path}.{}.member", index + 1);
                     values
                         .iter()
@@ -129,8 +131,7 @@ impl Model {
             }
             ("string", Value::String(text)) => shape.misfit_of_text(path, text),
             ("integer" | "long" | "float" | "double", Value::Number(number)) => {
-                let number = number.as_f64()?;
-                shape.misfit_of_number(path, number)
+                shape.misfit_of_bounds(path, number.as_f64()?, "value")
             }
             // A timestamp is a number in JSON; in an answer it is marked until the protocol is known.
             ("timestamp", Value::Number(_) | Value::Object(_)) | ("boolean", Value::Bool(_)) => None,
@@ -167,40 +168,26 @@ impl Shape {
                 &format!("Member must satisfy enum value set: [{}]", self.r#enum.join(", ")),
             ));
         }
-        self.misfit_of_size(path, text.chars().count(), "length").or_else(|| {
-            let pattern = &self.pattern.as_ref()?.0;
-            let said = || format!("Member must satisfy regular expression pattern: {}", bare(pattern.as_str()));
-            (!pattern.is_match(text)).then(|| constraint(path, &said()))
+        self.misfit_of_length(path, text.chars().count()).or_else(|| {
+            let Pattern { written, whole } = self.pattern.as_ref()?;
+            let said = || format!("Member must satisfy regular expression pattern: {written}");
+            (!whole.is_match(text)).then(|| constraint(path, &said()))
         })
     }
 
-    fn misfit_of_number(&self, path: &str, number: f64) -> Option<Misfit> {
-        self.misfit_of_bounds(path, number, "value")
-    }
-
-    fn misfit_of_size(&self, path: &str, size: usize, what: &str) -> Option<Misfit> {
+    fn misfit_of_length(&self, path: &str, length: usize) -> Option<Misfit> {
         // No list or text here comes near the numbers that a float cannot hold.
-        self.misfit_of_bounds(path, u32::try_from(size).map_or(f64::MAX, f64::from), what)
+        self.misfit_of_bounds(path, u32::try_from(length).map_or(f64::MAX, f64::from), "length")
     }
 
     fn misfit_of_bounds(&self, path: &str, size: f64, what: &str) -> Option<Misfit> {
-        let mut said = String::new();
-        match (self.min, self.max) {
-            (Some(min), _) if size < min => {
-                let _ = write!(said, "Member must have {what} greater than or equal to {min}");
-            }
-            (_, Some(max)) if size > max => {
-                let _ = write!(said, "Member must have {what} less than or equal to {max}");
-            }
+        let (bound, limit) = match (self.min, self.max) {
+            (Some(min), _) if size < min => ("greater", min),
+            (_, Some(max)) if size > max => ("less", max),
             _ => return None,
-        }
-        Some(constraint(path, &said))
+        };
+        Some(constraint(path, &format!("Member must have {what} {bound} than or equal to {limit}")))
     }
-}
-
-/// The pattern without what makes it match the whole text.
-fn bare(pattern: &str) -> &str {
-    pattern.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$")).unwrap_or(pattern)
 }
 
 fn constraint(path: &str, said: &str) -> Misfit {

@@ -4,13 +4,12 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use super::agreement::{AGREEMENT_TYPE, RESOURCE_TYPE, describe};
+use super::page::page;
 use super::wire::timestamp;
-use super::{AwsError, Outcome};
+use super::{AwsError, Outcome, text};
 use crate::market::purchase::{AgreementStatus, Purchase};
 use crate::sandbox::Sandbox;
 
-/// Agreements of one page (API model: 1 to 50).
-const MAX_PAGE: usize = 50;
 /// What may be sorted by (API reference, SearchAgreements).
 const SORT_BY: [&str; 3] = ["EndTime", "StartTime", "LastUpdateTime"];
 /// The filters that compare an instant, each with the time it is compared with (API reference, SearchAgreements).
@@ -34,12 +33,6 @@ impl Sandbox {
     pub(super) fn search_agreements(&self, request: &Value) -> Outcome {
         let filters = filters(request)?;
         let (by, descending) = order(request)?;
-        let limit = request.get("maxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-        let limit = limit.unwrap_or(MAX_PAGE);
-        let start = match request.get("nextToken").and_then(Value::as_str) {
-            None => 0,
-            Some(token) => token.parse().map_err(|_| AwsError::validation("nextToken is not one of ours"))?,
-        };
         self.with(|state| {
             let is_found = |purchase: &&Purchase| {
                 purchase.is_proposed_by_seller() && filters.iter().all(|filter| passes(purchase, filter))
@@ -51,13 +44,7 @@ impl Sandbox {
             if descending {
                 matching.reverse();
             }
-            let page: Vec<Value> = matching.iter().skip(start).take(limit).map(|purchase| summary(purchase)).collect();
-            let next = start + page.len();
-            let mut answer = json!({ "agreementViewSummaries": page });
-            if let (true, Some(fields)) = (next < matching.len(), answer.as_object_mut()) {
-                fields.insert("nextToken".to_owned(), json!(next.to_string()));
-            }
-            Ok(answer)
+            page(request, "agreementViewSummaries", &matching, None, |purchase| summary(purchase))
         })
     }
 }
@@ -67,10 +54,7 @@ fn filters(request: &Value) -> Result<Vec<Filter<'_>>, AwsError> {
     let listed = request.get("filters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let filters: Option<Vec<Filter<'_>>> = listed
         .iter()
-        .map(|filter| {
-            let (name, value) = (filter.get("name")?, filter.get("values")?.get(0)?);
-            Some(Filter { name: name.as_str()?, value: value.as_str()? })
-        })
+        .map(|filter| Some(Filter { name: text(filter, "name")?, value: filter.get("values")?.get(0)?.as_str()? }))
         .collect();
     let filters = filters.ok_or_else(|| AwsError::validation("a filter has a name and a value"))?;
     if !filters.iter().any(|filter| filter.name == "AgreementType") {
@@ -106,7 +90,7 @@ fn is_known(name: &str) -> bool {
 
 /// What is sorted by, and whether the latest comes first. By end, the earliest first, unless the request says so.
 fn order(request: &Value) -> Result<(&str, bool), AwsError> {
-    let said = |name: &str| request.get("sort").and_then(|sort| sort.get(name)).and_then(Value::as_str);
+    let said = |name: &str| request.get("sort").and_then(|sort| text(sort, name));
     let by = said("sortBy").unwrap_or("EndTime");
     if !SORT_BY.contains(&by) {
         return Err(AwsError::validation(&format!("agreements are not sorted by {by}")));
