@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of, to_item};
+use crate::item::{from_item, key_of, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
 use crate::repositories::{AdjustmentOutcomes, Adjustments};
+use crate::sessions::version_condition;
 use crate::transaction::Write;
 
 /// A request to give back what one record billed too much.
@@ -156,12 +157,8 @@ fn request_write(request: &AdjustmentRequest) -> Result<(AdjustmentRequest, Writ
         item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
         item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
     }
-    let of_version = Item::from([(":version".to_owned(), AttributeValue::N(request.version.to_string()))]);
-    let write = match request.version {
-        0 => Write::put_if(item, "attribute_not_exists(pk)", Item::new()),
-        _ => Write::put_if(item, "version = :version", of_version),
-    };
-    Ok((next, write))
+    let (condition, values) = version_condition(request.version);
+    Ok((next, Write::put_if(item, condition, values)))
 }
 
 impl AdjustmentOutcomes {

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, WORK_OPEN_INVOICES, WORK_PK, WORK_SK};
 use crate::repositories::{InvoiceComparisons, InvoiceReconciliations, OperatorWork};
+use crate::sessions::version_condition;
 use crate::table::Table;
 
 /// A licence's month against AWS's invoices.
@@ -180,9 +181,7 @@ impl InvoiceReconciliations {
     }
 
     async fn put_versioned(&self, item: Item, version: u64) -> Result<(), StoreError> {
-        let of_version = Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]);
-        let condition = if version == 0 { "attribute_not_exists(pk)" } else { "version = :version" };
-        let values = if version == 0 { Item::new() } else { of_version };
+        let (condition, values) = version_condition(version);
         self.table.put_item_if(item, condition, values).await
     }
 }
