@@ -11,7 +11,7 @@ use aws_smithy_types::DateTime;
 use kernel::{AgreementId, AwsAccountId, LicenseArn, Timestamp};
 use licensing::{AgreementStatus, Listed};
 
-use crate::{READ_TIMEOUT, partition};
+use crate::{READ_TIMEOUT, next_page, partition};
 
 /// The catalog of listings.
 const CATALOG: &str = "AWSMarketplace";
@@ -97,7 +97,7 @@ impl AgreementReader {
             .max_results(PAGE_SIZE)
             .set_next_token(token);
         let page = call.send().await.map_err(|error| classify(&error))?;
-        let next = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+        let next = next_page(page.next_token());
         Ok((page.agreement_view_summaries().iter().filter_map(read).collect(), next))
     }
 
@@ -117,7 +117,7 @@ impl AgreementReader {
             if answer.agreement_entitlements().iter().any(is_it) {
                 return Ok(true);
             }
-            token = answer.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            token = next_page(answer.next_token());
             if token.is_none() {
                 return Ok(false);
             }

@@ -11,7 +11,7 @@ use aws_sdk_marketplaceentitlement::types::{Entitlement as Answered, GetEntitlem
 use kernel::{CustomerIdentifier, Dimension, Identity, LicenseArn, ProductCode, Timestamp};
 use licensing::{Entitlement, License, Quantity};
 
-use crate::{READ_TIMEOUT, partition};
+use crate::{READ_TIMEOUT, next_page, partition};
 
 /// The most pages that are read of one licence: 25 entries each, far beyond the dimensions of any product.
 const MAX_PAGES: usize = 40;
@@ -118,7 +118,7 @@ impl EntitlementReader {
                 .set_next_token(next_token.take());
             let page = call.send().await.map_err(|error| classify(&error))?;
             entitlements.extend(page.entitlements().iter().filter(|one| is_asked_for(one)).filter_map(read));
-            next_token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            next_token = next_page(page.next_token());
             if next_token.is_none() {
                 entitlements.sort_by(|one: &Entitlement, other| one.dimension.cmp(&other.dimension));
                 return Ok(entitlements);

@@ -9,9 +9,9 @@ use billing::{AwsInvoice, AwsInvoiceKind, Signed};
 use kernel::{AgreementId, Currency, Month, Timestamp};
 
 use crate::agreement::{AgreementError, classify, client};
+use crate::next_page;
 
-/// The most pages of one agreement's month: a month has an invoice or two, and whoever answers without an end is not
-/// followed.
+/// The most pages read for one agreement's month. A month has one or two invoices; the limit ends a list that never does.
 const MAX_PAGES: usize = 100;
 
 /// Reads invoices of agreements in which we are the proposer. Needs `aws-marketplace:ListAgreementInvoiceLineItems`.
@@ -49,7 +49,7 @@ impl InvoiceReader {
                     invoices.push(read(group, agreement)?);
                 }
             }
-            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            token = next_page(page.next_token());
             if token.is_none() {
                 return Ok(invoices);
             }

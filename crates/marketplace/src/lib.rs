@@ -31,5 +31,10 @@ pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
 pub use terms::TermsReader;
 pub use trail::{LoggedRecord, Trail};
 
+/// The token of the page behind one that gave `token`; `None` if that was the last. AWS may end a list with an empty token.
+fn next_page(token: Option<&str>) -> Option<String> {
+    token.filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
 /// How long AWS may take to answer a question, retries included. Whoever asks has others waiting, and asks again later.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);

@@ -9,6 +9,7 @@ use billing::{AgreementTerms, Charge, ChargeDue, Signed, Trial};
 use kernel::{AgreementId, Currency, Dimension, Timestamp, UnitPrice};
 
 use crate::agreement::{AgreementError, classify, client};
+use crate::next_page;
 
 /// The most pages of one agreement's terms; an agreement has some ten.
 const MAX_PAGES: usize = 20;
@@ -40,7 +41,7 @@ impl TermsReader {
             for term in page.accepted_terms() {
                 take(&mut terms, term)?;
             }
-            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            token = next_page(page.next_token());
             if token.is_none() {
                 return Ok(terms);
             }
