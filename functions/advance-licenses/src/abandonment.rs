@@ -139,8 +139,10 @@ impl AdvanceLicenses {
     async fn known_buyer(&self, license: &License, now: Timestamp) -> Result<Option<Buyer>, StoreError> {
         if let Some(id) = &license.billing_account {
             let account = self.store.billing_accounts.billing_account(id).await?;
-            let of = |account: BillingAccount| (account.email, account.language);
-            return Ok(account.map(of).map(|(email, language)| Buyer { email, language, known: KnownBy::Account }));
+            return Ok(account.map(|account| {
+                let BillingAccount { email, language, .. } = account;
+                Buyer { email, language, known: KnownBy::Account }
+            }));
         }
         let left = self.store.license_work.left_activation(&license.id, now).await?;
         Ok(left.map(|left| {

@@ -17,26 +17,25 @@ impl Register {
             return Ok(draft);
         }
         let Some(agreement) = activation.license.agreement_named_last() else { return Ok(draft) };
-        match self.contacts.contact(agreement).await {
-            Ok(Some(contact)) => {
-                let region = Region::parse(&contact.country);
-                draft.fill_in([
-                    ("email", contact.email.as_ref().map_or("", |email| email.as_str())),
-                    ("companyName", &contact.company),
-                    ("region", region.as_ref().map_or("", |region| region.code())),
-                    ("contactName", &contact.name),
-                ]);
-            }
-            Ok(None) => return Ok(draft),
+        let contact = match self.contacts.contact(agreement).await {
+            Ok(contact) => contact,
             Err(error @ (AgreementError::Refused(_) | AgreementError::Malformed(_))) => {
                 tracing::warn!(request_id = request.request_id(), error = %error, "the buyer's contact cannot be read");
-                return Ok(draft);
+                None
             }
             Err(error @ (AgreementError::Throttled | AgreementError::Unavailable(_))) => {
                 tracing::info!(request_id = request.request_id(), error = %error, "the buyer's contact was not read");
-                return Ok(draft);
+                None
             }
-        }
+        };
+        let Some(contact) = contact else { return Ok(draft) };
+        let region = Region::parse(&contact.country);
+        draft.fill_in([
+            ("email", contact.email.as_ref().map_or("", |email| email.as_str())),
+            ("companyName", &contact.company),
+            ("region", region.as_ref().map_or("", |region| region.code())),
+            ("contactName", &contact.name),
+        ]);
         match self.store.activations.put_draft(&activation.session, &mut draft).await {
             Ok(()) => Ok(draft),
             // Another tab has typed meanwhile.
