@@ -2,14 +2,12 @@
 scripts/releases.py kept what was there, and `rollback` puts the first back with its own template and parameters."""
 
 import json
-import logging
-import os
 import pathlib
 import subprocess
 import sys
 
 import boto3
-from moto.server import ThreadedMotoServer
+from on_moto import moto
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "tollgate-truewatch-drill"
@@ -67,16 +65,8 @@ def drill():
 
 
 def main():
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    os.environ.update(AWS_ENDPOINT_URL=f"http://localhost:{port}", AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
-    os.environ.update(AWS_ACCESS_KEY_ID="drill", AWS_SECRET_ACCESS_KEY="drill")
-    try:
+    with moto():
         print(f"{sum(1 for _ in drill())} passed, 0 failed")
-    finally:
-        server.stop()
 
 
 main()

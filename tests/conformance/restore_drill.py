@@ -2,7 +2,6 @@
 scripts/restore.py brings it back under a new name, and scripts/stack.py accepts it for a deployment; nor does that lose webhooks
 which an older deployment had."""
 
-import logging
 import os
 import pathlib
 import subprocess
@@ -10,7 +9,7 @@ import sys
 
 import boto3
 import yaml
-from moto.server import ThreadedMotoServer
+from on_moto import moto
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -35,14 +34,8 @@ def run(script, *arguments, **variables):
 
 
 def main():
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    os.environ.update(AWS_ENDPOINT_URL=f"http://{host}:{port}", AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
-    os.environ.update(AWS_ACCESS_KEY_ID="drill", AWS_SECRET_ACCESS_KEY="drill")
     passed = 0
-    try:
+    with moto():
         client = boto3.client("dynamodb")
         client.create_table(TableName="lost", **table_definition())
         client.update_continuous_backups(
@@ -89,8 +82,6 @@ def main():
         absent = run("restore.py", "never-was", "found-2")
         assert absent.returncode == 1 and "AWS says" in absent.stderr and "Traceback" not in absent.stderr, absent
         passed += 1
-    finally:
-        server.stop()
     print(f"{passed} passed, 0 failed")
 
 
