@@ -11,16 +11,21 @@ async fn use_again(world: &World, buyer: &Buyer, id: &str, quantity: u64) {
     report(world, &[buyer.event(id, DIMENSION, quantity, world.now())]).await;
 }
 
-#[tokio::test]
-async fn a_month_with_a_change_of_prices_agrees_line_by_line() {
-    let world = World::at(LATE_IN_NOVEMBER).await;
-    let buyer = used(&world, 10_000_000).await;
+/// Has an operator note a private offer: 0.25 a unit from 22:00 on.
+async fn offer_privately(world: &World, buyer: &Buyer) {
     let license = buyer.purchase.license_arn.rsplit(':').next().unwrap().to_owned();
     let order = json!({"why": "private offer", "from": "2026-11-30T22", "dimension": DIMENSION,
         "unitPriceMillionths": 250_000, "currency": "USD"});
     let path = format!("/v1/operate/licenses/{license}/prices");
     let set = world.signed(Method::POST, &path, "application/json", order.to_string().into_bytes()).await;
     assert_eq!(set.status, 200, "{}", set.text);
+}
+
+#[tokio::test]
+async fn a_month_with_a_change_of_prices_agrees_line_by_line() {
+    let world = World::at(LATE_IN_NOVEMBER).await;
+    let buyer = used(&world, 10_000_000).await;
+    offer_privately(&world, &buyer).await;
     world.advance_to("2026-11-30T22:00:00Z").await;
     let amend = format!("/_sandbox/purchases/{}/amend", buyer.purchase.agreement_id);
     world.post(&amend, &json!({"prices": {DIMENSION: 250_000}})).await;
@@ -36,12 +41,7 @@ async fn a_month_with_a_change_of_prices_agrees_line_by_line() {
 async fn a_private_offer_that_only_we_know_of_is_a_difference_of_price() {
     let world = World::at(LATE_IN_NOVEMBER).await;
     let buyer = Buyer::new(&world, "one").await;
-    let license = buyer.purchase.license_arn.rsplit(':').next().unwrap().to_owned();
-    let order = json!({"why": "private offer", "from": "2026-11-30T22", "dimension": DIMENSION,
-        "unitPriceMillionths": 250_000, "currency": "USD"});
-    let path = format!("/v1/operate/licenses/{license}/prices");
-    let set = world.signed(Method::POST, &path, "application/json", order.to_string().into_bytes()).await;
-    assert_eq!(set.status, 200, "{}", set.text);
+    offer_privately(&world, &buyer).await;
     world.advance_to("2026-11-30T22:20:00Z").await;
     use_again(&world, &buyer, "1", 20_000_000).await;
     until_invoiced(&world).await;
