@@ -55,7 +55,7 @@ impl UniqueName {
         }
     }
 
-    /// Whether the name stays reserved after its account is closed, so that nobody else can register under it.
+    /// Whether the name stays reserved when its account is closed, so that nobody else can take it.
     pub(crate) const fn outlives_account(self) -> bool {
         match self {
             Self::BillingUsername
