@@ -303,9 +303,7 @@ impl Chromium {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // The driver takes its browser with it.
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        driver::stop(&mut self.driver, &self.session);
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 }
