@@ -4,7 +4,7 @@
 
 use billing::csv::LineNames;
 use billing::{Bill, BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
-use kernel::{Currency, Dimension, Hour, LicenseId, ProductCode, UnitPrice, WorkspaceId};
+use kernel::{Currency, Dimension, Hour, LicenseId, ProductCode, UnitPrice, Units, WorkspaceId};
 use libfuzzer_sys::fuzz_target;
 
 fn bill() -> Option<Bill> {
@@ -17,7 +17,7 @@ fn bill() -> Option<Bill> {
         dimension: Dimension::parse("d").ok()?,
         day: Day::of(hour),
         price: PriceOfUsage { unit: UnitPrice { currency, millionths: 250_000 }, recorded: true },
-        share: Share::Billed { units: 3, status: BillStatus::Accepted },
+        share: Share::Billed { units: Units::whole(3), status: BillStatus::Accepted },
     };
     Some(Bill::of(hour.month(), &[usage], currency))
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use brand::Brand;
-use kernel::{Clock, Timestamp};
+use kernel::{Clock, Timestamp, Units};
 use sandbox::Options;
 use serde_json::{Value, json};
 use tests::World;
 
+use crate::ledger::decimals::world_told;
 use crate::ledger::{Buyer, DIMENSION, report};
 
 /// The brand's listing with consumption.
@@ -33,12 +34,17 @@ async fn use_in_an_hour(world: &World, buyer: &Buyer, quantity: u64) {
 }
 
 /// The units of log events that AWS was told, by the hour, without the hours of none.
-async fn billed(world: &World, buyer: &Buyer) -> Vec<(String, i64)> {
-    let records = buyer.records(world).await.into_iter();
+async fn billed(world: &World, buyer: &Buyer) -> Vec<(String, String)> {
+    let records = buyer.told(world).await.into_iter();
     records
-        .filter(|(_, dimension, quantity)| dimension == DIMENSION && *quantity > 0)
-        .map(|(hour, _, quantity)| (hour.get(11..).unwrap_or_default().to_owned(), quantity))
+        .filter(|(_, dimension, quantity)| dimension == DIMENSION && !quantity.is_zero())
+        .map(|(hour, _, quantity)| (hour.get(11..).unwrap_or_default().to_owned(), quantity.printed()))
         .collect()
+}
+
+/// Hours and their quantities, as [`billed`] answers them.
+fn hours<'a>(hours: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
+    hours.into_iter().map(|(hour, quantity)| (hour.to_owned(), quantity.to_owned())).collect()
 }
 
 /// The sums of the ledger: covered, metered, carried, quarantined; the law holds.
@@ -56,14 +62,16 @@ async fn act(world: &World, buyer: &Buyer, action: &str, units: u64) {
 
 #[tokio::test]
 async fn only_what_exceeds_the_entitlement_of_the_term_is_metered() {
-    let world = World::new().await;
-    let buyer = contract(&world, 3).await;
-    for quantity in [2_500_000, 2_000_000, 500_000] {
-        use_in_an_hour(&world, &buyer, quantity).await;
+    for (form, expected) in [(None, [("11", "1.5"), ("12", "0.5")]), (Some("whole"), [("11", "1"), ("12", "1")])] {
+        let world = world_told(form).await;
+        let buyer = contract(&world, 3).await;
+        for quantity in [2_500_000, 2_000_000, 500_000] {
+            use_in_an_hour(&world, &buyer, quantity).await;
+        }
+        world.advance(HOUR).await;
+        assert_eq!(billed(&world, &buyer).await, hours(expected), "{form:?}");
+        assert_eq!(totals(&world, &buyer).await, [json!(3_000_000), json!(2_000_000), json!(0), json!(0)], "{form:?}");
     }
-    world.advance(HOUR).await;
-    assert_eq!(billed(&world, &buyer).await, [("11".to_owned(), 1), ("12".to_owned(), 1)]);
-    assert_eq!(totals(&world, &buyer).await, [json!(3_000_000), json!(2_000_000), json!(0), json!(0)]);
 }
 
 #[tokio::test]
@@ -86,7 +94,7 @@ async fn a_quantity_raised_within_the_term_covers_more_and_takes_nothing_back() 
     act(&world, &buyer, "amend", 2).await;
     use_in_an_hour(&world, &buyer, 2_000_000).await;
     world.advance(HOUR).await;
-    assert_eq!(billed(&world, &buyer).await, [("10".to_owned(), 1), ("12".to_owned(), 2)]);
+    assert_eq!(billed(&world, &buyer).await, hours([("10", "1"), ("12", "2")]));
     assert_eq!(totals(&world, &buyer).await, [json!(4_000_000), json!(3_000_000), json!(0), json!(0)]);
 }
 
@@ -99,14 +107,20 @@ async fn a_renewed_term_begins_with_its_whole_entitlement() {
     use_in_an_hour(&world, &buyer, 1_000_000).await;
     use_in_an_hour(&world, &buyer, 3_000_000).await;
     world.advance(HOUR).await;
-    let expected = [("10", 1), ("12", 2)].map(|(hour, units)| (hour.to_owned(), units));
+    let expected = hours([("10", "1"), ("12", "2")]);
     assert_eq!(billed(&world, &buyer).await, expected, "what is used after the renewal is the new term's at once");
     assert_eq!(totals(&world, &buyer).await[0], json!(4_000_000));
 }
 
 #[tokio::test]
 async fn the_hour_of_a_renewal_is_covered_by_what_the_old_term_has_left_and_then_by_the_new_one() {
-    let world = World::new().await;
+    the_hour_of_a_renewal_in(None, &[("12", "0.5")], [500_000, 0]).await;
+    the_hour_of_a_renewal_in(Some("whole"), &[], [0, 500_000]).await;
+}
+
+/// `left` is what no term covers: metered, carried.
+async fn the_hour_of_a_renewal_in(form: Option<&str>, expected: &[(&str, &str)], left: [u64; 2]) {
+    let world = world_told(form).await;
     let buyer = contract(&world, 3).await;
     use_in_an_hour(&world, &buyer, 1_000_000).await;
     report(&world, &[buyer.event("before", DIMENSION, 1_500_000, world.now())]).await;
@@ -114,8 +128,8 @@ async fn the_hour_of_a_renewal_is_covered_by_what_the_old_term_has_left_and_then
     use_in_an_hour(&world, &buyer, 2_000_000).await;
     use_in_an_hour(&world, &buyer, 1_000_000).await;
     world.advance(HOUR).await;
-    assert_eq!(billed(&world, &buyer).await, []);
-    assert_eq!(totals(&world, &buyer).await, [json!(5_000_000), json!(0), json!(500_000), json!(0)]);
+    assert_eq!(billed(&world, &buyer).await, hours(expected.iter().copied()));
+    assert_eq!(totals(&world, &buyer).await, [json!(5_000_000), json!(left[0]), json!(left[1]), json!(0)]);
     let ledger = buyer.ledger(&world).await;
     let hours = ledger["hours"].as_array().unwrap();
     let hour = hours.iter().find(|hour| hour["hour"] == "2026-11-21T11:00:00Z").unwrap();
@@ -172,7 +186,13 @@ async fn an_amendment_that_is_told_after_the_renewal_does_not_give_the_new_quant
 
 #[tokio::test]
 async fn hours_wait_until_aws_tells_what_the_contract_covers() {
-    let world = World::new().await;
+    hours_wait_in(None, "1.5", [1_500_000, 0]).await;
+    hours_wait_in(Some("whole"), "1", [1_000_000, 500_000]).await;
+}
+
+/// `left` is what the term does not cover: metered, carried.
+async fn hours_wait_in(form: Option<&str>, expected: &str, left: [u64; 2]) {
+    let world = world_told(form).await;
     world.fault(&json!({"target": "GetEntitlements", "kind": "internal-error"})).await;
     let buyer = contract(&world, 3).await;
     for quantity in [2_500_000, 2_000_000] {
@@ -183,13 +203,18 @@ async fn hours_wait_until_aws_tells_what_the_contract_covers() {
     assert!(world.run("meter-usage").await["waiting"].as_u64().unwrap() > 0);
     world.no_faults().await;
     world.advance(600).await;
-    assert_eq!(billed(&world, &buyer).await, [("11".to_owned(), 1)]);
-    assert_eq!(totals(&world, &buyer).await, [json!(3_000_000), json!(1_000_000), json!(500_000), json!(0)]);
+    assert_eq!(billed(&world, &buyer).await, hours([("11", expected)]));
+    assert_eq!(totals(&world, &buyer).await, [json!(3_000_000), json!(left[0]), json!(left[1]), json!(0)]);
 }
 
 #[tokio::test]
 async fn what_aws_never_tells_goes_to_an_operator_before_the_deadline_and_is_covered_later() {
-    let world = World::new().await;
+    what_aws_never_tells_in(None, json!(2.5)).await;
+    what_aws_never_tells_in(Some("whole"), json!(2)).await;
+}
+
+async fn what_aws_never_tells_in(form: Option<&str>, held: Value) {
+    let world = world_told(form).await;
     world.fault(&json!({"target": "GetEntitlements", "kind": "internal-error"})).await;
     let buyer = contract(&world, 3).await;
     use_in_an_hour(&world, &buyer, 2_500_000).await;
@@ -203,7 +228,7 @@ async fn what_aws_never_tells_goes_to_an_operator_before_the_deadline_and_is_cov
     let path = "/v1/operate/quarantine";
     let listed = world.signed(http::Method::GET, path, "", Vec::new()).await.json();
     let entry = &listed["entries"][0];
-    assert_eq!((&entry["reason"], &entry["quantity"]), (&json!("entitlement-unknown"), &json!(2)), "{listed}");
+    assert_eq!((&entry["reason"], &entry["quantity"]), (&json!("entitlement-unknown"), &json!(held)), "{listed}");
     world.no_faults().await;
     world.run("meter-usage").await;
     let order = json!({"by": "ann", "why": "the contract covers it", "into": "open-hour"}).to_string();
@@ -218,7 +243,13 @@ async fn what_aws_never_tells_goes_to_an_operator_before_the_deadline_and_is_cov
 
 #[tokio::test]
 async fn a_contract_that_ended_before_aws_could_be_asked_is_not_billed_for_what_it_covered() {
-    let world = World::new().await;
+    a_contract_that_ended_in(None, [0, 2_500_000]).await;
+    a_contract_that_ended_in(Some("whole"), [500_000, 2_000_000]).await;
+}
+
+/// `left` is what nobody can say of: carried, quarantined.
+async fn a_contract_that_ended_in(form: Option<&str>, left: [u64; 2]) {
+    let world = world_told(form).await;
     world.fault(&json!({"target": "GetEntitlements", "kind": "internal-error"})).await;
     let buyer = contract(&world, 3).await;
     use_in_an_hour(&world, &buyer, 2_500_000).await;
@@ -230,7 +261,7 @@ async fn a_contract_that_ended_before_aws_could_be_asked_is_not_billed_for_what_
     assert_eq!(billed(&world, &buyer).await, [], "AWS shows nothing any more, and the event of the end is on its way");
     world.advance(3 * HOUR).await;
     assert_eq!(billed(&world, &buyer).await, []);
-    assert_eq!(totals(&world, &buyer).await, [json!(0), json!(0), json!(500_000), json!(2_000_000)]);
+    assert_eq!(totals(&world, &buyer).await, [json!(0), json!(0), json!(left[0]), json!(left[1])]);
 }
 
 #[tokio::test]
@@ -251,7 +282,8 @@ async fn an_entitlement_is_taken_once_whatever_breaks_at_the_freeze() {
         world.advance(HOUR).await;
         let sums = totals(&world, &buyer).await;
         assert_eq!((&sums[0], &sums[1]), (&json!(3_000_000), &json!(2_000_000)), "{fault}");
-        assert_eq!(billed(&world, &buyer).await.iter().map(|(_, units)| units).sum::<i64>(), 2, "{fault}");
+        let billed: Units = billed(&world, &buyer).await.iter().map(|(_, units)| Units::parse(units).unwrap()).sum();
+        assert_eq!(billed, Units::whole(2), "{fault}");
     }
 }
 
@@ -263,7 +295,7 @@ async fn the_final_hour_of_a_contract_is_covered_by_it_too() {
     world.act(&buyer.purchase.agreement_id, "expire").await;
     report(&world, &[buyer.event("last", DIMENSION, 2_000_000, world.now())]).await;
     world.advance(HOUR).await;
-    assert_eq!(billed(&world, &buyer).await, [("11".to_owned(), 1)]);
+    assert_eq!(billed(&world, &buyer).await, hours([("11", "1")]));
     assert_eq!(totals(&world, &buyer).await, [json!(3_000_000), json!(1_000_000), json!(0), json!(0)]);
 }
 
@@ -298,7 +330,7 @@ async fn a_free_trial_is_metered_as_usual() {
     world.advance(1).await;
     let buyer = Buyer::bind(&world, purchase, "one").await;
     use_in_an_hour(&world, &buyer, 2_000_000).await;
-    assert_eq!(billed(&world, &buyer).await, [("10".to_owned(), 2)]);
+    assert_eq!(billed(&world, &buyer).await, hours([("10", "2")]));
 }
 
 #[tokio::test]
@@ -313,6 +345,6 @@ async fn usage_before_a_future_dated_start_is_counted_when_it_begins() {
     world.advance(2 * HOUR - 60).await;
     assert!(buyer.records(&world).await.is_empty());
     world.advance(2 * HOUR).await;
-    assert_eq!(billed(&world, &buyer).await, [("12".to_owned(), 1)], "the hour in which it began");
+    assert_eq!(billed(&world, &buyer).await, hours([("12", "1")]), "the hour in which it began");
     assert_eq!(totals(&world, &buyer).await[0], json!(1_000_000));
 }

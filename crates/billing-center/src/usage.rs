@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use billing::{Bill, BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
 use brand::Brand;
-use kernel::{BillingAccountId, Dimension, Hour, LicenseId, Month, UnitPrice, WorkspaceId};
+use kernel::{BillingAccountId, Dimension, Hour, LicenseId, Month, QuantityForm, UnitPrice, WorkspaceId};
 use licensing::License;
 use metering::month::{self, LineKey, LineSums};
 use store::{LateUsage, LedgerHead, StoreError};
@@ -215,7 +215,7 @@ impl LedgerOf<'_> {
                 billed(accepted, BillStatus::Accepted),
                 billed(on_its_way, BillStatus::OnItsWay),
                 billed(held, BillStatus::Held),
-                Share::Covered { raw: covered.get(), unit_size: *unit_size },
+                Share::Covered { raw_millionths: covered.millionths(), unit_size: *unit_size },
             ];
             let some = shares.into_iter().filter(|share| !share.is_nothing());
             usage.extend(some.map(|share| self.one(dimension, workspace.as_ref(), *day, price, share)));
@@ -223,18 +223,21 @@ impl LedgerOf<'_> {
         usage
     }
 
-    /// The whole units of usage that came when its hour was gone: an operator decides where they count. Their price is the
+    /// Units of usage that came when its hour was gone, as far as a record could tell them: an operator decides where they count. Their price is the
     /// one they would have if they counted now.
     fn held(&self, brand: &Brand, late: &LateUsage) -> Vec<FrozenUsage> {
         let mut usage = Vec::new();
         for (dimension, shares) in &late.counters {
             let known = brand.dimension(&self.license.product, dimension);
-            let unit_size = known.map_or(1, |found| u128::from(found.unit_size.max(1)));
+            let unit_size = known.map_or(1, |found| found.unit_size);
+            let product = brand.product(&self.license.product);
+            let identity = self.license.identity_at(late.hour);
+            let form = product.map_or(QuantityForm::Whole, |found| found.quantity_form(identity, true));
             let own = self.head.as_ref().and_then(|head| head.prices.at(dimension, head.next));
             let unit = own.unwrap_or_else(|| todays_price(brand, self.license, dimension));
             let price = PriceOfUsage { unit, recorded: false };
             for (workspace, raw) in shares {
-                let units = u64::try_from(raw.get() / unit_size).unwrap_or(u64::MAX);
+                let units = raw.in_units(unit_size).floor(form);
                 let share = Share::Billed { units, status: BillStatus::Held };
                 usage.push(self.one(dimension, workspace.as_ref(), Day::of(late.hour), price, share));
             }

@@ -1,6 +1,6 @@
 //! What a contract covers of one dimension.
 
-use crate::units::Units;
+use kernel::Units;
 
 /// What a term entitles to of one dimension, what of it is used up, and what is left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,14 +14,14 @@ pub struct Entitled {
 }
 
 impl Entitled {
-    /// What is left of `whole` raw units, of which `covered` are used up and `unit_size` make a unit. A quantity that was
-    /// lowered below what was covered leaves nothing.
+    /// What is left of `whole` millionths of raw units, of which `covered` are used up and `unit_size` raw units make a unit.
+    /// A quantity that was lowered below what was covered leaves nothing.
     #[must_use]
-    pub fn of_raw(whole: u128, covered: u128, unit_size: u64) -> Self {
+    pub fn of_raw_millionths(whole: u128, covered: u128, unit_size: u64) -> Self {
         Self {
-            whole: Units::of_raw(whole, unit_size),
-            covered: Units::of_raw(covered, unit_size),
-            left: Units::of_raw(whole.saturating_sub(covered), unit_size),
+            whole: Units::of_raw_millionths(whole, unit_size),
+            covered: Units::of_raw_millionths(covered, unit_size),
+            left: Units::of_raw_millionths(whole.saturating_sub(covered), unit_size),
         }
     }
 }

@@ -8,12 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Currency, Dimension, Month, ProductCode, WorkspaceId};
+use kernel::units::MILLION;
+use kernel::{Currency, Dimension, Month, ProductCode, Units, WorkspaceId};
 
 use crate::day::Day;
 use crate::frozen::{BillStatus, FrozenUsage, PriceOfUsage, Share};
 use crate::money::{Millionths, minor_digits, minor_units};
-use crate::units::Units;
 
 /// One line of a bill: a workspace, a day, a dimension, a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,28 +29,28 @@ pub struct Line {
     /// What a contract covers; those of all lines add up to the month's, to a millionth of a unit.
     pub covered: Units,
     /// Billed units by what became of them.
-    pub units: BTreeMap<BillStatus, u64>,
+    pub units: BTreeMap<BillStatus, Units>,
     /// The price of a unit.
     pub unit_price: Millionths,
     /// Whether that price was kept when the usage froze; if not, it is today's.
     pub price_recorded: bool,
-    /// The exact amount of all its units.
+    /// The amount of all its units: exact, and adds up with those of all lines to a millionth of the currency.
     pub amount: Millionths,
     /// The amount in minor units; those of all lines add up to the bill's.
     pub amount_minor: u128,
 }
 
 impl Line {
-    /// Its billed units, whatever became of them: times `unit_price` they are its `amount`.
+    /// Its billed units, whatever became of them: times `unit_price` they are its `amount`, to a millionth of the currency.
     #[must_use]
-    pub fn quantity(&self) -> u64 {
-        self.units.values().fold(0, |sum, units| sum.saturating_add(*units))
+    pub fn quantity(&self) -> Units {
+        self.units.values().copied().sum()
     }
 
     /// What was used: covered and billed.
     #[must_use]
     pub fn used(&self) -> Units {
-        self.covered.plus(Units::whole(self.quantity()))
+        self.covered.plus(self.quantity())
     }
 }
 
@@ -62,7 +62,7 @@ pub struct WorkspaceSum<'a> {
     /// What contracts cover.
     pub covered: Units,
     /// Billed units.
-    pub billed: u64,
+    pub billed: Units,
     /// The prices of its units.
     pub prices: BTreeSet<Millionths>,
     /// The amount in minor units.
@@ -114,24 +114,29 @@ impl Bill {
             by_status: BTreeMap::new(),
         };
         let mut covered_before: BTreeMap<_, u128> = BTreeMap::new();
+        let mut left_over = 0;
         for (key, Group { units, covered: covered_raw }) in grouped(month, usage, currency) {
             let (day, workspace, product, dimension, price) = key;
             let mut covered = Units::default();
             for (unit_size, raw) in covered_raw {
                 let so_far = covered_before.entry((product.clone(), dimension.clone(), unit_size)).or_default();
-                let before = Units::of_raw(*so_far, unit_size);
+                let before = Units::of_raw_millionths(*so_far, unit_size);
                 *so_far = so_far.saturating_add(raw);
-                covered = covered.plus(Units::of_raw(*so_far, unit_size).minus(before));
+                covered = covered.plus(Units::of_raw_millionths(*so_far, unit_size).minus(before));
             }
             let unit_price = Millionths(price.unit.millionths.into());
             let shown_before = minor_units(bill.total, minor_digits);
+            let total_before = bill.total;
             for (status, units) in &units {
-                let amount = unit_price.times(*units);
+                // The difference of two rounded sums: what makes no millionth of the currency is part of the next amount.
+                let (whole, rest) = price.unit.of_units_exactly(*units);
+                let amount = Millionths(whole.saturating_add((left_over + rest) / MILLION));
+                left_over = (left_over + rest) % MILLION;
                 bill.total = bill.total.plus(amount);
                 let sum = bill.by_status.entry(*status).or_insert(Millionths(0));
                 *sum = sum.plus(amount);
             }
-            let amount = unit_price.times(units.values().fold(0, |sum, units| sum.saturating_add(*units)));
+            let amount = Millionths(bill.total.0.saturating_sub(total_before.0));
             // The difference of two rounded sums: each line is at most one minor unit off, and the lines add up. The
             // same goes for what is covered, where a unit is no round number of raw ones.
             let amount_minor = minor_units(bill.total, minor_digits).saturating_sub(shown_before);
@@ -155,7 +160,7 @@ impl Bill {
     /// Whether any of it is billed at today's price since none was kept when it froze.
     #[must_use]
     pub fn has_unrecorded_prices(&self) -> bool {
-        self.lines.iter().any(|line| !line.price_recorded && line.quantity() > 0)
+        self.lines.iter().any(|line| !line.price_recorded && !line.quantity().is_zero())
     }
 
     /// Whether a contract covers any of it.
@@ -191,11 +196,16 @@ impl Bill {
     pub fn by_workspace(&self) -> Vec<WorkspaceSum<'_>> {
         let mut sums: BTreeMap<_, WorkspaceSum<'_>> = BTreeMap::new();
         for line in &self.lines {
-            let nothing =
-                || WorkspaceSum { line, covered: Units::default(), billed: 0, prices: BTreeSet::new(), minor: 0 };
+            let nothing = || WorkspaceSum {
+                line,
+                covered: Units::default(),
+                billed: Units::ZERO,
+                prices: BTreeSet::new(),
+                minor: 0,
+            };
             let sum = sums.entry((&line.workspace, &line.product, &line.dimension)).or_insert_with(nothing);
             sum.covered = sum.covered.plus(line.covered);
-            sum.billed = sum.billed.saturating_add(line.quantity());
+            sum.billed = sum.billed.plus(line.quantity());
             sum.prices.insert(line.unit_price);
             sum.minor = sum.minor.saturating_add(line.amount_minor);
         }
@@ -227,8 +237,8 @@ impl Bill {
 /// What makes one line.
 #[derive(Default)]
 struct Group {
-    units: BTreeMap<BillStatus, u64>,
-    /// Covered raw units by the size of a unit, which may have changed within the day.
+    units: BTreeMap<BillStatus, Units>,
+    /// Covered millionths of raw units by the size of a unit, which may have changed within the day.
     covered: BTreeMap<u64, u128>,
 }
 
@@ -241,14 +251,14 @@ fn grouped(month: Month, usage: &[FrozenUsage], currency: Currency) -> BTreeMap<
     for one in usage.iter().filter(is_of) {
         let key = (one.day, one.workspace.clone(), one.product.clone(), one.dimension.clone(), one.price);
         match one.share {
-            Share::Billed { units: 0, .. } | Share::Covered { raw: 0, .. } => {}
+            share if share.is_nothing() => {}
             Share::Billed { units, status } => {
                 let sum = groups.entry(key).or_default().units.entry(status).or_default();
-                *sum = sum.saturating_add(units);
+                *sum = sum.plus(units);
             }
-            Share::Covered { raw, unit_size } => {
+            Share::Covered { raw_millionths, unit_size } => {
                 let sum = groups.entry(key).or_default().covered.entry(unit_size).or_default();
-                *sum = sum.saturating_add(raw);
+                *sum = sum.saturating_add(raw_millionths);
             }
         }
     }

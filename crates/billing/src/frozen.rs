@@ -1,6 +1,6 @@
 //! Frozen usage, as a bill reads it.
 
-use kernel::{Dimension, LicenseId, ProductCode, UnitPrice, WorkspaceId};
+use kernel::{Dimension, LicenseId, ProductCode, UnitPrice, Units, WorkspaceId};
 
 use crate::day::Day;
 
@@ -64,15 +64,15 @@ pub enum Share {
     /// Billable units.
     Billed {
         /// How many.
-        units: u64,
+        units: Units,
         /// What became of them.
         status: BillStatus,
     },
-    /// Raw units that a contract covers: they are paid for already.
+    /// What a contract covers: it is paid for already.
     Covered {
-        /// How many.
-        raw: u128,
-        /// How many of them make a unit.
+        /// How much, in millionths of a raw unit.
+        raw_millionths: u128,
+        /// How many raw units make a billable one.
         unit_size: u64,
     },
 }
@@ -81,6 +81,6 @@ impl Share {
     /// Whether there is nothing of it.
     #[must_use]
     pub const fn is_nothing(self) -> bool {
-        matches!(self, Self::Billed { units: 0, .. } | Self::Covered { raw: 0, .. })
+        matches!(self, Self::Billed { units: Units::ZERO, .. } | Self::Covered { raw_millionths: 0, .. })
     }
 }

@@ -1,6 +1,6 @@
 //! What usage comes to in money: bills, invoices, and the figures on their pages.
 //!
-//! Owns: amounts and their rounding; units and parts of one; a month's bill by workspace, day and dimension; which of a
+//! Owns: amounts and their rounding; a month's bill by workspace, day and dimension; which of a
 //! licence's usage an account pays for; the CSV of a bill; the scale of its chart; which months an invoice may have; what AWS
 //! invoiced, and how it differs from what it accepted.
 //! Does not own: how usage is counted and frozen, prices, storage, the look of a page. Pure: time is given by the caller.
@@ -18,7 +18,6 @@ pub mod invoiceable;
 pub mod money;
 pub mod payer;
 pub mod terms;
-pub mod units;
 
 pub use allowance::Entitled;
 pub use aws_invoice::{AwsInvoice, AwsInvoiceKind, Signed};
@@ -28,7 +27,7 @@ pub use day::Day;
 pub use frozen::{BillStatus, FrozenUsage, PriceOfUsage, Share};
 pub use invoice::{Invoice, InvoiceDecision, InvoiceState, InvoicedMonth};
 pub use invoiceable::{BilledMonth, ChoiceError, MonthOffer, MonthRefusal};
+pub use kernel::Units;
 pub use money::{Millionths, json_integer, minor_digits, minor_units, printed_minor};
 pub use payer::{Binding, Payer};
 pub use terms::{AgreementTerms, Charge, ChargeDue, Trial};
-pub use units::Units;

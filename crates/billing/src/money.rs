@@ -1,18 +1,13 @@
 //! Amounts of money, in integers.
 
-/// An amount in millionths of the currency: exact, since prices are whole millionths and units whole numbers.
+/// An amount in millionths of the currency. Prices are whole millionths, so that of whole units is exact; of units in part
+/// less than a millionth is left over, which a bill carries from line to line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Millionths(pub u128);
 
 const MILLION: u128 = 1_000_000;
 
 impl Millionths {
-    /// The amount of `units` at this price.
-    #[must_use]
-    pub const fn times(self, units: u64) -> Self {
-        Self(self.0.saturating_mul(units as u128))
-    }
-
     /// The sum of two amounts.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
@@ -27,7 +22,7 @@ impl Millionths {
 }
 
 /// Millionths as a decimal number with at least `digits` digits behind the point.
-pub(crate) fn printed_millionths(millionths: u128, digits: u32) -> String {
+fn printed_millionths(millionths: u128, digits: u32) -> String {
     let (whole, fraction) = (millionths / MILLION, millionths % MILLION);
     let mut fraction = format!("{fraction:06}");
     while fraction.len() > digits as usize && fraction.ends_with('0') {

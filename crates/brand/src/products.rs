@@ -1,6 +1,6 @@
 //! The listings on AWS Marketplace, with their dimensions and prices.
 
-use kernel::{Dimension, Identity, Language, ProductCode};
+use kernel::{Dimension, Identity, Language, ProductCode, QuantityForm};
 
 use crate::brand::Localized;
 use crate::section::Section;
@@ -21,8 +21,20 @@ pub struct Product {
     pub pricing: Pricing,
     /// How AWS is told of the usage of new licences of it.
     pub identity: Identity,
+    /// In which form AWS is told quantities, if the file says so.
+    pub quantity: Option<QuantityForm>,
     /// What is metered or agreed. At least one; names are unique.
     pub dimensions: Vec<ProductDimension>,
+}
+
+impl Product {
+    /// In which form AWS is told quantities of an hour that it is told by `identity`. Where the file does not say: to the
+    /// millionth where AWS is known to take that, by licence in the commercial partition, and in whole units elsewhere.
+    #[must_use]
+    pub fn quantity_form(&self, identity: Identity, is_commercial: bool) -> QuantityForm {
+        let usual = if is_commercial && identity.is_license() { QuantityForm::Decimal } else { QuantityForm::Whole };
+        self.quantity.unwrap_or(usual)
+    }
 }
 
 /// The pricing models of AWS Marketplace's SaaS listings.
@@ -101,12 +113,14 @@ fn read_product(section: &Section<'_>, languages: &[Language], seen: &mut Vec<(S
     let pricing =
         section.parsed("pricing", expected, |text| Pricing::ALL.into_iter().find(|model| model.name() == text));
     let identity = section.optional_parsed("identity", "one of license, legacy, legacy-customer", Identity::parse);
+    let quantity = section.optional_parsed("quantity", "one of decimal, whole", QuantityForm::parse);
     let dimensions = read_dimensions(section, languages);
     section.finish();
     let code = code?;
     refuse_repeated(section, "product_code", code.value.as_str(), &code.span, seen);
     let identity = identity.map_or(Identity::License, |identity| identity.value);
-    Some(Product { product_code: code.value, name: name?, pricing: pricing?.value, identity, dimensions })
+    let quantity = quantity.map(|form| form.value);
+    Some(Product { product_code: code.value, name: name?, pricing: pricing?.value, identity, quantity, dimensions })
 }
 
 fn read_dimensions(product: &Section<'_>, languages: &[Language]) -> Vec<ProductDimension> {

@@ -4,6 +4,8 @@ use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
+use kernel::Units;
+use kernel::units::MILLION;
 use lambda_http::Body;
 use pages::View;
 use serde::Serialize;
@@ -162,6 +164,20 @@ pub fn exact_number(amount: u128) -> Value {
     match u64::try_from(amount) {
         Ok(small) if amount <= LARGEST_EXACT => Value::from(small),
         _ => Value::from(amount.to_string()),
+    }
+}
+
+/// A quantity to the millionth as JSON: a number, or a text where a reader that takes numbers as doubles would not read it
+/// exactly.
+#[must_use]
+pub fn exact_quantity(quantity: Units) -> Value {
+    if quantity.is_whole() {
+        return exact_number(quantity.0 / MILLION);
+    }
+    let text = quantity.printed();
+    match text.parse::<f64>() {
+        Ok(double) if double.to_string() == text => Value::from(double),
+        _ => Value::from(text),
     }
 }
 

@@ -20,7 +20,7 @@ mod tests;
 mod way;
 mod weights;
 
-pub use answer::{Answer, exact_number};
+pub use answer::{Answer, exact_number, exact_quantity};
 pub use config::{ConfigError, Environment, Settings};
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};

@@ -1,4 +1,4 @@
-//! The shared words of Tollgate: identifiers, addresses, metering hours, prices, and the two doors to the outside
+//! The shared words of Tollgate: identifiers, addresses, metering hours, units, prices, and the two doors to the outside
 //! ([`Clock`] and [`Entropy`]).
 //!
 //! Owns: parsing at the door (a value of these types is valid), printing, hashing of names for keys.
@@ -14,6 +14,7 @@ pub mod ids;
 pub mod language;
 pub mod price;
 pub mod typed;
+pub mod units;
 
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};
@@ -26,3 +27,4 @@ pub use ids::{
 };
 pub use language::Language;
 pub use price::{Currency, UnitPrice};
+pub use units::{QuantityForm, Units};

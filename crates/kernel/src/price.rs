@@ -5,6 +5,8 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::{MILLION, Units};
+
 /// An ISO 4217 code of a currency: three capital letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -68,10 +70,21 @@ pub struct UnitPrice {
 }
 
 impl UnitPrice {
-    /// What `units` billable units cost, in millionths of the currency. Exact: 64 bits times 64 bits fit into 128.
+    /// What `units` cost, in millionths of the currency, rounded down; exact for whole units. Amounts beyond 128 bits, which
+    /// no ledger holds, end at their largest value.
     #[must_use]
-    pub const fn of_units(self, units: u64) -> u128 {
-        self.millionths as u128 * units as u128
+    pub const fn of_units(self, units: Units) -> u128 {
+        self.of_units_exactly(units).0
+    }
+
+    /// What `units` cost, in millionths of the currency, and what that leaves, in millionths of those.
+    #[must_use]
+    pub const fn of_units_exactly(self, units: Units) -> (u128, u128) {
+        let price = self.millionths as u128;
+        // A price has 64 bits and a fraction of a unit 20.
+        let of_fraction = price * (units.0 % MILLION);
+        let of_whole = price.saturating_mul(units.0 / MILLION);
+        (of_whole.saturating_add(of_fraction / MILLION), of_fraction % MILLION)
     }
 
     /// What `raw` raw units cost if `unit_size` of them make a billable unit, in millionths of the currency, rounded down.
@@ -99,12 +112,14 @@ mod tests {
     #[test]
     fn raw_units_cost_their_share_of_a_unit_rounded_down() {
         let price = UnitPrice { currency: Currency::parse("USD").unwrap(), millionths: 400_000 };
-        assert_eq!(price.of_units(3), 1_200_000);
+        assert_eq!(price.of_units(Units::whole(3)), 1_200_000);
+        assert_eq!(price.of_units(Units(2_500_001)), 1_000_000, "less than a millionth is left");
+        assert_eq!(price.of_units_exactly(Units(2_500_001)), (1_000_000, 400_000));
         assert_eq!(price.of_raw(2_500_000, 1_000_000), 1_000_000);
         assert_eq!(price.of_raw(2, 1_000_000), 0, "less than a millionth");
         assert_eq!(price.of_raw(5, 3), 666_666);
         let most = UnitPrice { millionths: u64::MAX, ..price };
-        assert_eq!(most.of_units(u64::MAX), u128::from(u64::MAX) * u128::from(u64::MAX));
+        assert_eq!(most.of_units(Units::whole(u64::MAX)), u128::from(u64::MAX) * u128::from(u64::MAX));
         assert_eq!(most.of_raw(u128::MAX, 1), u128::MAX, "it ends at the largest amount");
         assert_eq!(most.of_raw(u128::from(u64::MAX), u64::MAX), u128::from(u64::MAX));
     }

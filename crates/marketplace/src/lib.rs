@@ -27,6 +27,7 @@ pub use entitlement::{EntitlementError, EntitlementReader};
 pub use in_force::AgreementInForce;
 pub use invoices::InvoiceReader;
 pub use meter::{Meter, MeterError};
+pub use partition::is_commercial;
 pub use resolve::{MAX_TOKEN_BYTES, ResolveError, Resolver};
 pub use terms::TermsReader;
 pub use trail::{LoggedRecord, Trail};

@@ -13,12 +13,13 @@ use aws_sdk_marketplacemetering::operation::batch_meter_usage::BatchMeterUsageOu
 use aws_sdk_marketplacemetering::types::{Tag, UsageAllocation, UsageRecord, UsageRecordResultStatus};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::DateTime;
-use kernel::Identity;
 use kernel::hour::HOUR_SECONDS;
+use kernel::units::MILLION;
+use kernel::{Identity, QuantityForm, Units};
 use metering::batch::{Submission, WORKSPACE_TAG};
 use metering::{Answer, CallFault};
 
-use crate::wire::DropEmptyCustomerIdentifier;
+use crate::wire::{DecimalQuantities, DropEmptyCustomerIdentifier};
 
 /// How long AWS may take for one call before its answer counts as lost.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,6 +46,9 @@ pub enum MeterError {
     /// AWS does not know the call's product code: nothing of this product can be sent until an operator has mended this.
     #[error("AWS Marketplace does not know the call's product: {0}")]
     Product(String),
+    /// AWS refuses the form of the call's decimal quantities; it took nothing of it.
+    #[error("AWS Marketplace does not take decimal quantities of the call's product: {0}")]
+    Form(String),
     /// Nothing can be sent until an operator has mended this.
     #[error("AWS Marketplace refuses our calls: {0}")]
     Refused(String),
@@ -73,7 +77,7 @@ impl Meter {
         }
     }
 
-    /// Sends `records`, all of one product and one identity mode, and answers for each in the order given.
+    /// Sends `records`, all of one product, one identity mode and one form of quantities, and answers for each in the order given.
     ///
     /// # Errors
     /// [`MeterError`] when AWS answered for the call as a whole, or not at all.
@@ -85,15 +89,21 @@ impl Meter {
             .batch_meter_usage()
             .set_usage_records(Some(records_on_wire))
             .set_product_code(product.map(|first| first.product.as_str().to_owned()));
-        let output = call.send().await.map_err(|error| classify(&error))?;
+        let form = records.first().map_or(QuantityForm::Whole, |first| first.form);
+        let sent = match form {
+            QuantityForm::Whole => call.send().await,
+            QuantityForm::Decimal => call.customize().interceptor(DecimalQuantities::of(records)).send().await,
+        };
+        let output = sent.map_err(|error| classify(&error, form))?;
         Ok(read(records, &output))
     }
 }
 
 fn to_wire(record: &Submission) -> Result<UsageRecord, MeterError> {
     let unwritable = |_| MeterError::Refused("a record could not be written".to_owned());
-    // Within the limits of the API, which are those of `i32`.
-    let quantity = |units: u32| i32::try_from(units).unwrap_or(i32::MAX);
+    // Within the limits of the API, which are those of `i32`. The SDK has no members for decimal quantities: these are
+    // written before signing, in the place of what stands here.
+    let quantity = |units: Units| i32::try_from(units.0 / MILLION).unwrap_or(i32::MAX);
     let mut builder = UsageRecord::builder()
         .timestamp(DateTime::from_secs(record.timestamp.seconds()))
         .dimension(record.dimension.as_str())
@@ -162,8 +172,19 @@ fn slot_on_wire(record: &UsageRecord) -> Slot<'_> {
     (named_by, record.dimension(), record.timestamp().secs().div_euclid(HOUR_SECONDS))
 }
 
+/// What AWS answers to a request that does not have the form that it knows: common errors of its JSON services, since the
+/// operation models none for this. In a call of whole quantities they are no record's fault, and stop everything.
+const FORM_ERRORS: [&str; 6] = [
+    "ValidationException",
+    "ValidationError",
+    "SerializationException",
+    "InvalidParameterException",
+    "InvalidParameterValueException",
+    "InvalidParameterValue",
+];
+
 /// By code, since an exception that the operation does not model has no variant of its own.
-fn classify<E>(error: &SdkError<E, HttpResponse>) -> MeterError
+fn classify<E>(error: &SdkError<E, HttpResponse>, form: QuantityForm) -> MeterError
 where
     E: ProvideErrorMetadata,
 {
@@ -185,6 +206,7 @@ where
             MeterError::Lost(code.unwrap_or("server error").to_owned())
         }
         Some(code @ "InvalidProductCodeException") => MeterError::Product(code.to_owned()),
+        Some(code) if form == QuantityForm::Decimal && FORM_ERRORS.contains(&code) => MeterError::Form(code.to_owned()),
         Some(code) => MeterError::Refused(code.to_owned()),
         None => match error {
             SdkError::ConstructionFailure(_) => MeterError::Refused("a call could not be made".to_owned()),
@@ -213,8 +235,12 @@ mod tests {
             customer: CustomerIdentifier::parse("X01EXAMPLE").ok(),
             dimension: Dimension::parse(dimension).unwrap(),
             timestamp: Hour::parse("2026-11-21T03").unwrap().start().plus_seconds(1230),
-            quantity: 3,
-            allocations: vec![Allocation { workspace: Some(WorkspaceId::parse("wksp_1").unwrap()), quantity: 3 }],
+            form: QuantityForm::Whole,
+            quantity: Units::whole(3),
+            allocations: vec![Allocation {
+                workspace: Some(WorkspaceId::parse("wksp_1").unwrap()),
+                quantity: Units::whole(3),
+            }],
         }
     }
 
@@ -253,11 +279,12 @@ mod tests {
 
     #[test]
     fn each_error_of_aws_means_one_thing_and_an_unknown_one_stops_the_run() {
-        let meaning = |code: &str, status: u16| {
+        let meaning_of = |code: &str, status: u16, form: QuantityForm| {
             let metadata = ErrorMetadata::builder().code(code).build();
             let response = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
-            classify(&SdkError::service_error(BatchMeterUsageError::generic(metadata), response))
+            classify(&SdkError::service_error(BatchMeterUsageError::generic(metadata), response), form)
         };
+        let meaning = |code: &str, status: u16| meaning_of(code, status, QuantityForm::Whole);
         let (lost, refused) =
             (|code: &str| MeterError::Lost(code.into()), |code: &str| MeterError::Refused(code.into()));
         let cases = [
@@ -279,7 +306,12 @@ mod tests {
         for (code, status, expected) in cases {
             assert_eq!(meaning(code, status), expected, "{code} {status}");
         }
+        for code in FORM_ERRORS {
+            assert_eq!(meaning(code, 400), refused(code), "{code}: no decimals are in the call");
+            assert_eq!(meaning_of(code, 400, QuantityForm::Decimal), MeterError::Form(code.into()), "{code}");
+        }
+        assert_eq!(meaning_of("AccessDeniedException", 400, QuantityForm::Decimal), refused("AccessDeniedException"));
         let timeout: SdkError<BatchMeterUsageError, HttpResponse> = SdkError::timeout_error("slow");
-        assert_eq!(classify(&timeout), lost("no answer"));
+        assert_eq!(classify(&timeout, QuantityForm::Decimal), lost("no answer"));
     }
 }

@@ -13,6 +13,13 @@ fn is_sovereign(region: &str) -> bool {
     region.starts_with("eusc-")
 }
 
+/// Whether AWS Marketplace is the commercial partition's, where metering goes to `region`. China's and the Sovereign Cloud's
+/// are others, and so would be those of partitions that have none yet.
+#[must_use]
+pub fn is_commercial(region: &str) -> bool {
+    !is_china(region) && !is_sovereign(region) && !region.starts_with("us-gov-") && !region.starts_with("us-iso")
+}
+
 /// The region that answers GetEntitlements: in China and in the Sovereign Cloud the one that metering goes to.
 pub(crate) fn entitlement_region(marketplace_region: &str) -> &str {
     if is_china(marketplace_region) || is_sovereign(marketplace_region) {
@@ -36,6 +43,8 @@ mod tests {
         assert_eq!(entitlement_region("eu-west-1"), "us-east-1");
         assert_eq!(entitlement_region("cn-northwest-1"), "cn-northwest-1");
         assert_eq!(entitlement_region("eusc-de-east-1"), "eusc-de-east-1");
+        let commercial = ["eu-west-1", "cn-northwest-1", "eusc-de-east-1", "us-gov-west-1"].map(is_commercial);
+        assert_eq!(commercial, [true, false, false, false]);
         assert_eq!(agreement_region("eu-west-1"), Some("us-east-1"));
         assert_eq!((agreement_region("cn-northwest-1"), agreement_region("eusc-de-east-1")), (None, None));
     }

@@ -2,7 +2,7 @@
 //!
 //! The log spells members in lower camel case and times as people do (`Apr 19, 2018 4:32:50 PM`, UTC).
 
-use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, Identity, LicenseArn, ProductCode, Timestamp};
+use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, Identity, LicenseArn, ProductCode, Timestamp, Units};
 use metering::trail::Logged;
 use serde_json::Value;
 
@@ -110,19 +110,13 @@ fn record(result: &Value, product: Option<&str>, region: &str) -> Option<LoggedR
     })
 }
 
-/// The quantity, in either spelling; AWS takes a record that names none as 0. `None` if it is not a whole number of units:
-/// we send no other.
-fn quantity(usage: &Value) -> Option<u32> {
+/// The quantity, in either form; AWS takes a record that names none as 0. `None` if it cannot be read.
+fn quantity(usage: &Value) -> Option<Units> {
     let member = |name| usage.get(name).filter(|value| !value.is_null());
     match (member("quantity"), member("quantityAsDecimal")) {
-        (None, None) => Some(0),
-        (Some(whole), None) => u32::try_from(whole.as_u64()?).ok(),
-        (None, Some(decimal)) => {
-            let text = decimal.as_str()?;
-            let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-            let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-            (digits(whole) && digits(fraction) && fraction.bytes().all(|b| b == b'0')).then(|| whole.parse().ok())?
-        }
+        (None, None) => Some(Units::ZERO),
+        (Some(whole), None) => whole.as_u64().filter(|units| u32::try_from(*units).is_ok()).map(Units::whole),
+        (None, Some(decimal)) => Units::parse(decimal.as_str()?).ok(),
         (Some(_), Some(_)) => None,
     }
 }
@@ -175,15 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn a_quantity_is_a_whole_number_in_either_spelling_and_nothing_else_is_read_as_0() {
+    fn a_quantity_is_read_in_either_form_and_nothing_else_is_read_as_0() {
         for (usage, expected) in [
             (json!({}), Some(0)),
             (json!({ "quantity": null }), Some(0)),
             (json!({ "quantity": 0 }), Some(0)),
-            (json!({ "quantity": 2_147_483_647 }), Some(2_147_483_647)),
-            (json!({ "quantityAsDecimal": "17" }), Some(17)),
-            (json!({ "quantityAsDecimal": "17.000000" }), Some(17)),
-            (json!({ "quantityAsDecimal": "17.5" }), None),
+            (json!({ "quantity": 2_147_483_647 }), Some(2_147_483_647_000_000)),
+            (json!({ "quantityAsDecimal": "17" }), Some(17_000_000)),
+            (json!({ "quantityAsDecimal": "17.000000" }), Some(17_000_000)),
+            (json!({ "quantityAsDecimal": "17.5" }), Some(17_500_000)),
+            (json!({ "quantityAsDecimal": "17.5000001" }), None),
+            (json!({ "quantityAsDecimal": "1e3" }), None),
             (json!({ "quantityAsDecimal": "17." }), None),
             (json!({ "quantityAsDecimal": ".0" }), None),
             (json!({ "quantityAsDecimal": 17 }), None),
@@ -194,7 +190,7 @@ mod tests {
             (json!({ "quantity": 4_294_967_296_u64 }), None),
             (json!({ "quantity": 3, "quantityAsDecimal": "3" }), None),
         ] {
-            assert_eq!(quantity(&usage), expected, "{usage}");
+            assert_eq!(quantity(&usage), expected.map(Units), "{usage}");
         }
     }
 

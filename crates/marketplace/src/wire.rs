@@ -4,6 +4,9 @@ use aws_sdk_marketplacemetering::config::interceptors::BeforeTransmitInterceptor
 use aws_sdk_marketplacemetering::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_marketplacemetering::error::BoxError;
 use aws_smithy_types::body::SdkBody;
+use kernel::Units;
+use metering::batch::Submission;
+use serde_json::Value;
 
 /// Takes `"CustomerIdentifier":""` out of a request. The SDK writes this member even when it is not set, and AWS
 /// documents it as excluding `CustomerAWSAccountId`.
@@ -24,13 +27,98 @@ impl Intercept for DropEmptyCustomerIdentifier {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let request = context.request_mut();
-        let Some(body) = request.body().bytes() else {
+        let Some(body) = context.request().body().bytes() else {
             return Ok(());
         };
         let body = without_empty_member(body);
-        request.headers_mut().insert("content-length", body.len().to_string());
-        *request.body_mut() = SdkBody::from(body);
+        replace_body(context, body);
+        Ok(())
+    }
+}
+
+fn replace_body(context: &mut BeforeTransmitInterceptorContextMut<'_>, body: Vec<u8>) {
+    let request = context.request_mut();
+    request.headers_mut().insert("content-length", body.len().to_string());
+    *request.body_mut() = SdkBody::from(body);
+}
+
+/// How a record's quantity is told in millionths, and in whole units (UsageRecord, API reference).
+const DECIMAL: &str = "QuantityAsDecimal";
+const WHOLE: &str = "Quantity";
+/// The same of an allocation (UsageAllocation, API reference).
+const ALLOCATED_DECIMAL: &str = "AllocatedUsageQuantityAsDecimal";
+const ALLOCATED_WHOLE: &str = "AllocatedUsageQuantity";
+/// The most characters of a decimal quantity: ten digits, a point and six digits (UsageRecord, API reference).
+const MAX_DECIMAL_CHARACTERS: usize = 17;
+
+/// Writes the decimal quantities of a call's records in the place of whole ones: the SDK's crate does not have these members
+/// yet. Once it writes them itself, they stay as they are; see `docs/decisions/033-decimal-usage.md`.
+#[derive(Debug)]
+pub(crate) struct DecimalQuantities {
+    records: Vec<(Units, Vec<Units>)>,
+}
+
+/// The request is not one that these quantities are of. It is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("decimal quantities could not be written into the request")]
+pub(crate) struct NotWritten;
+
+impl DecimalQuantities {
+    /// The quantities of `records`, in their order.
+    pub(crate) fn of(records: &[&Submission]) -> Self {
+        let parts = |record: &Submission| record.allocations.iter().map(|part| part.quantity).collect();
+        Self { records: records.iter().map(|record| (record.quantity, parts(record))).collect() }
+    }
+
+    /// `body` with each record's quantities in decimals, in the order of the names: the same records are the same bytes.
+    fn written_into(&self, body: &[u8]) -> Result<Vec<u8>, NotWritten> {
+        let mut request: Value = serde_json::from_slice(body).map_err(|_| NotWritten)?;
+        let records = request.get_mut("UsageRecords").and_then(Value::as_array_mut).ok_or(NotWritten)?;
+        if records.len() != self.records.len() {
+            return Err(NotWritten);
+        }
+        for (record, (quantity, parts)) in records.iter_mut().zip(&self.records) {
+            write_decimal(record, WHOLE, DECIMAL, *quantity)?;
+            let allocations = match record.get_mut("UsageAllocations") {
+                Some(allocations) => allocations.as_array_mut().ok_or(NotWritten)?,
+                None if parts.is_empty() => continue,
+                None => return Err(NotWritten),
+            };
+            if allocations.len() != parts.len() {
+                return Err(NotWritten);
+            }
+            for (allocation, part) in allocations.iter_mut().zip(parts) {
+                write_decimal(allocation, ALLOCATED_WHOLE, ALLOCATED_DECIMAL, *part)?;
+            }
+        }
+        serde_json::to_vec(&request).map_err(|_| NotWritten)
+    }
+}
+
+/// Puts the member `decimal` in the place of `whole`.
+fn write_decimal(of: &mut Value, whole: &str, decimal: &str, quantity: Units) -> Result<(), NotWritten> {
+    let (fields, text) = (of.as_object_mut().ok_or(NotWritten)?, quantity.printed());
+    if text.len() > MAX_DECIMAL_CHARACTERS {
+        return Err(NotWritten);
+    }
+    fields.remove(whole);
+    fields.entry(decimal).or_insert(Value::String(text));
+    Ok(())
+}
+
+impl Intercept for DecimalQuantities {
+    fn name(&self) -> &'static str {
+        "DecimalQuantities"
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = self.written_into(context.request().body().bytes().ok_or(NotWritten)?)?;
+        replace_body(context, body);
         Ok(())
     }
 }

@@ -2,19 +2,26 @@
 
 use std::fmt;
 
+use kernel::units::MILLION;
+use kernel::{UnitPrice, Units};
 use serde::{Deserialize, Serialize};
 
-/// An amount of a dimension in its smallest unit (single events, bytes). Never negative, never a fraction.
+/// An amount of a dimension in its smallest unit (single events, bytes), in millionths of one. Never negative.
 ///
-/// One event reports at most about 2 × 10^21 ([`crate::event::max_quantity`]), so that sums of any number of events
-/// that can be stored stay far below the limits of `u128` and of a DynamoDB number (38 digits). At rest and on the
-/// wire it is a decimal text.
+/// What is reported is whole. A millionth of a billable unit is `unit size` millionths of a raw unit, so what a record in
+/// millionths takes of it, and what it leaves, may be in part.
+///
+/// One event reports at most about 2 × 10^21 raw units ([`crate::event::max_quantity`]), so that sums of any number of
+/// events that can be stored stay far below the limits of `u128` (3 × 10^32 raw units) and of a DynamoDB number (38
+/// digits). At rest it is a decimal text with as many digits as it needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Raw(u128);
 
 /// More digits than the largest `u128` has.
 const MAX_DIGITS: i64 = 39;
+/// How many digits behind the point are told apart.
+const DECIMALS: i64 = 6;
 
 /// Why a number is not taken as an amount of raw units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
@@ -28,7 +35,7 @@ pub enum NumberFault {
     /// It is not whole.
     #[error("not a whole number")]
     Fraction,
-    /// It exceeds `u128`, at any size.
+    /// It exceeds `u128` in millionths, at any size.
     #[error("too large")]
     TooLarge,
 }
@@ -42,21 +49,32 @@ impl Raw {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// An amount.
+    /// Whole raw units; more than can be told end at the largest amount.
     #[must_use]
     pub const fn new(units: u128) -> Self {
-        Self(units)
+        Self(units.saturating_mul(MILLION))
     }
 
-    /// Reads a decimal number without sign, fraction or exponent.
+    /// Millionths of a raw unit.
+    #[must_use]
+    pub const fn from_millionths(millionths: u128) -> Self {
+        Self(millionths)
+    }
+
+    /// Reads a decimal number without sign or exponent, of which at most six digits are behind the point.
     ///
     /// # Errors
-    /// [`NotAnAmount`] for any other text, and for what exceeds `u128`.
+    /// [`NotAnAmount`] for any other text, and for what exceeds `u128` in millionths.
     pub fn parse(text: &str) -> Result<Self, NotAnAmount> {
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(NotAnAmount);
-        }
-        text.parse().map(Self).map_err(|_| NotAnAmount)
+        Units::parse(text).map(|number| Self(number.0)).map_err(|_| NotAnAmount)
+    }
+
+    /// Reads a number as a database prints it: like [`Raw::parse`], or with an exponent.
+    ///
+    /// # Errors
+    /// [`NumberFault`] says what is wrong with it.
+    pub fn from_stored(text: &str) -> Result<Self, NumberFault> {
+        scaled(text, DECIMALS).map(Self)
     }
 
     /// Reads a number in the form of JSON whose value is whole, as JSON Schema's `integer` does: `5`, `5.0` and `50e-1`
@@ -65,41 +83,25 @@ impl Raw {
     /// # Errors
     /// [`NumberFault`] says what is wrong with it.
     pub fn from_number(text: &str) -> Result<Self, NumberFault> {
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let (is_negative, unsigned) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent_in(exponent).ok_or(NumberFault::NotANumber)?),
-            None => (unsigned, 0),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-        if !is_digits(whole) || !is_digits(fraction) {
-            return Err(NumberFault::NotANumber);
-        }
-        let digits = format!("{whole}{fraction}");
-        let digits = digits.trim_start_matches('0');
-        let significant = digits.trim_end_matches('0');
-        if significant.is_empty() {
-            return Ok(Self::ZERO);
-        }
-        if is_negative {
-            return Err(NumberFault::Negative);
-        }
-        let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
-        let zeros = exponent.saturating_sub(length(fraction)).saturating_add(length(digits) - length(significant));
-        if zeros < 0 {
-            return Err(NumberFault::Fraction);
-        }
-        if zeros.saturating_add(length(significant)) > MAX_DIGITS {
-            return Err(NumberFault::TooLarge);
-        }
-        let zeros = "0".repeat(usize::try_from(zeros).unwrap_or_default());
-        format!("{significant}{zeros}").parse().map(Self).map_err(|_| NumberFault::TooLarge)
+        scaled(text, 0)?.checked_mul(MILLION).map(Self).ok_or(NumberFault::TooLarge)
     }
 
-    /// The number.
+    /// The number in millionths of a raw unit.
     #[must_use]
-    pub const fn get(self) -> u128 {
+    pub const fn millionths(self) -> u128 {
         self.0
+    }
+
+    /// The number of whole raw units in it.
+    #[must_use]
+    pub const fn floor(self) -> u128 {
+        self.0 / MILLION
+    }
+
+    /// Whether no raw unit is in part.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        self.0.is_multiple_of(MILLION)
     }
 
     /// Whether there is nothing.
@@ -126,11 +128,59 @@ impl Raw {
         Self(self.0.saturating_mul(factor as u128))
     }
 
-    /// `units` billable units of `unit_size` raw units each.
+    /// What `units` billable units of `unit_size` raw units each have.
     #[must_use]
-    pub const fn of_units(units: u32, unit_size: u64) -> Self {
-        Self((units as u128).saturating_mul(unit_size as u128))
+    pub const fn of_units(units: Units, unit_size: u64) -> Self {
+        Self(units.0.saturating_mul(unit_size as u128))
     }
+
+    /// The billable units of `unit_size` raw units each in it, rounded down to a millionth of one.
+    #[must_use]
+    pub fn in_units(self, unit_size: u64) -> Units {
+        Units::of_raw_millionths(self.0, unit_size)
+    }
+
+    /// What it costs if `unit_size` raw units make a billable one, in millionths of the currency, rounded down.
+    #[must_use]
+    pub fn worth(self, price: UnitPrice, unit_size: u64) -> u128 {
+        #[allow(clippy::cast_possible_truncation, reason = "a million fits")]
+        const PARTS: u64 = MILLION as u64;
+        price.of_raw(self.0, unit_size.max(1).saturating_mul(PARTS))
+    }
+}
+
+/// The value of a decimal number in units of 10^-`decimals`, of which it must be a multiple.
+fn scaled(text: &str, decimals: i64) -> Result<u128, NumberFault> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (is_negative, unsigned) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent_in(exponent).ok_or(NumberFault::NotANumber)?),
+        None => (unsigned, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    if !is_digits(whole) || !is_digits(fraction) {
+        return Err(NumberFault::NotANumber);
+    }
+    let digits = format!("{whole}{fraction}");
+    let digits = digits.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Ok(0);
+    }
+    if is_negative {
+        return Err(NumberFault::Negative);
+    }
+    let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
+    let trailing = length(digits) - length(significant);
+    let zeros = exponent.saturating_sub(length(fraction)).saturating_add(trailing).saturating_add(decimals);
+    if zeros < 0 {
+        return Err(NumberFault::Fraction);
+    }
+    if zeros.saturating_add(length(significant)) > MAX_DIGITS {
+        return Err(NumberFault::TooLarge);
+    }
+    let zeros = "0".repeat(usize::try_from(zeros).unwrap_or_default());
+    format!("{significant}{zeros}").parse().map_err(|_| NumberFault::TooLarge)
 }
 
 /// A decimal exponent, held within what no text of a number can make up for.
@@ -154,7 +204,7 @@ impl std::iter::Sum for Raw {
 
 impl fmt::Display for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        Units(self.0).fmt(f)
     }
 }
 
@@ -187,7 +237,9 @@ mod tests {
         }
         assert_eq!(Raw::from_number("1e2"), Ok(Raw::new(100)));
         assert_eq!(Raw::from_number("9007199254740993.0"), Ok(Raw::new(9_007_199_254_740_993)), "no float has it");
-        assert_eq!(Raw::from_number(&u128::MAX.to_string()), Ok(Raw::new(u128::MAX)));
+        let most = u128::MAX / MILLION;
+        assert_eq!(Raw::from_number(&most.to_string()), Ok(Raw::new(most)));
+        assert_eq!(Raw::from_number(&(most + 1).to_string()), Err(NumberFault::TooLarge));
     }
 
     #[test]
@@ -218,10 +270,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_amount_is_stored_with_as_many_digits_as_it_needs_and_read_as_any_database_prints_it() {
+        for (millionths, text) in [(5_000_000, "5"), (999_999, "0.999999"), (1_500_000, "1.5"), (0, "0")] {
+            let amount = Raw::from_millionths(millionths);
+            assert_eq!((amount.to_string().as_str(), Raw::parse(text)), (text, Ok(amount)));
+        }
+        for same in ["1.5", "1.50", "15E-1", "15e-1"] {
+            assert_eq!(Raw::from_stored(same), Ok(Raw::from_millionths(1_500_000)), "{same}");
+        }
+        for wrong in ["", "-1", "+1", ".5", "1.", "1.0000001", "1E-7", " 1", "x"] {
+            assert!(Raw::parse(wrong).is_err() && Raw::from_stored(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn units_of_a_size_that_divides_nothing_leave_less_than_a_millionth() {
+        let raw = Raw::new(1);
+        let units = raw.in_units(3);
+        assert_eq!(units.printed(), "0.333333");
+        assert_eq!(raw.minus(Raw::of_units(units, 3)), Raw::from_millionths(1));
+        assert_eq!((raw.floor(), Raw::of_units(units, 3).floor(), raw.is_whole()), (1, 0, true));
+        let price = UnitPrice { currency: kernel::Currency::parse("USD").unwrap(), millionths: 3_000_000 };
+        assert_eq!((raw.worth(price, 3), Raw::of_units(units, 3).worth(price, 3)), (1_000_000, 999_999));
+    }
+
     proptest! {
         #[test]
         fn a_number_keeps_its_value_wherever_its_point_is_put(
-            amount in any::<u128>(), zeros in 0_usize..60, moved in 0_usize..30, leading in 0_usize..5,
+            amount in 0..=u128::MAX / MILLION, zeros in 0_usize..60, moved in 0_usize..30, leading in 0_usize..5,
         ) {
             let digits = format!("{}{amount}", "0".repeat(moved + leading));
             let (whole, fraction) = digits.split_at(digits.len() - moved);

@@ -1,6 +1,8 @@
 //! Which records share a call.
 
-use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Identity, LicenseArn, ProductCode, Timestamp};
+use kernel::{
+    AwsAccountId, CustomerIdentifier, Dimension, Identity, LicenseArn, ProductCode, QuantityForm, Timestamp, Units,
+};
 use std::collections::BTreeMap;
 
 use crate::record::Allocation;
@@ -29,8 +31,10 @@ pub struct Submission {
     pub dimension: Dimension,
     /// The record's time, in whole seconds; AWS tells slots apart by its hour alone.
     pub timestamp: Timestamp,
+    /// In which form it is told.
+    pub form: QuantityForm,
     /// Billable units.
-    pub quantity: u32,
+    pub quantity: Units,
     /// Who used them.
     pub allocations: Vec<Allocation>,
 }
@@ -38,6 +42,11 @@ pub struct Submission {
 /// What a record takes in a request beside its names: those of its members, its numbers and the twelve digits of an AWS
 /// account, in bytes.
 const RECORD_BYTES: usize = 232;
+
+/// What an allocation takes in a request beside its workspace's name, in bytes.
+const ALLOCATION_BYTES: usize = 90;
+/// How much more a decimal quantity takes than a whole one: `AsDecimal`, two quotation marks, a point and six digits.
+const DECIMAL_BYTES: usize = 18;
 
 impl Submission {
     /// An upper bound of its size in a request, in bytes.
@@ -47,15 +56,17 @@ impl Submission {
         let customer = self.customer.as_ref().map_or(0, |customer| customer.as_str().len());
         let escaped = 2 * (self.dimension.as_str().len() + customer);
         let fixed = RECORD_BYTES + escaped + self.license.as_str().len();
-        let allocation = |part: &Allocation| 90 + part.workspace.as_ref().map_or(0, |id| id.as_str().len());
+        let form = if self.form.is_whole() { 0 } else { DECIMAL_BYTES };
+        let (fixed, each) = (fixed + form, ALLOCATION_BYTES + form);
+        let allocation = |part: &Allocation| each + part.workspace.as_ref().map_or(0, |id| id.as_str().len());
         fixed + self.allocations.iter().map(allocation).sum::<usize>()
     }
 }
 
-/// Collects records into calls: each of one product and one identity mode, full or as full as its bytes allow.
+/// Collects records into calls: each of one product, one identity mode and one form of quantities, full or as full as its bytes allow.
 #[derive(Debug)]
 pub struct Packer<T> {
-    open: BTreeMap<(ProductCode, Identity), Open<T>>,
+    open: BTreeMap<(ProductCode, Identity, QuantityForm), Open<T>>,
 }
 
 #[derive(Debug)]
@@ -73,7 +84,7 @@ impl<T> Default for Packer<T> {
 impl<T> Packer<T> {
     /// Adds a record. Answers a call that is ready to go, if this one completed it or did not fit into it any more.
     pub fn push(&mut self, record: T, submission: &Submission) -> Option<Vec<T>> {
-        let key = (submission.product.clone(), submission.identity);
+        let key = (submission.product.clone(), submission.identity, submission.form);
         let bytes = submission.bytes();
         let open = self.open.entry(key).or_insert_with(|| Open { records: Vec::new(), bytes: 0 });
         let mut ready = None;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Dimension, WorkspaceId};
 
+use crate::allocation;
 use crate::amount::Raw;
 use crate::record::Record;
 
@@ -100,13 +101,13 @@ pub fn by_workspace(covered: Raw, shares: &BTreeMap<Option<WorkspaceId>, Raw>) -
     parts
 }
 
-/// `amount * part / whole`, rounded down. The factors are scaled down together where the product would not fit, which
-/// costs proportion (never the sum) for amounts beyond 10^19.
+/// `amount * part / whole`, rounded down to a raw unit; all of it for the whole.
 const fn proportion(amount: Raw, part: Raw, whole: Raw) -> Raw {
-    let bits = 256 - amount.get().leading_zeros() - whole.get().leading_zeros();
-    let shift = bits.saturating_sub(128);
-    let (part, whole) = (part.get() >> shift, whole.get() >> shift);
-    if part >= whole { amount } else { Raw::new(amount.get() * part / whole) }
+    if part.millionths() >= whole.millionths() {
+        return amount;
+    }
+    let (millionths, _) = allocation::proportion(amount.millionths(), part.millionths(), whole.millionths());
+    Raw::new(Raw::from_millionths(millionths).floor())
 }
 
 #[cfg(test)]
@@ -139,10 +140,10 @@ mod tests {
             prop_assert_eq!(parts.values().copied().sum::<Raw>(), Raw::new(covered));
             let small = total > 0 && total.max(covered) < 10_u128.pow(18);
             for (workspace, share) in shares.iter().filter(|_| small) {
-                let part = parts.get(workspace).copied().unwrap_or_default().get();
-                let exact = covered * share.get() / total;
+                let part = parts.get(workspace).copied().unwrap_or_default().floor();
+                let exact = covered * share.floor() / total;
                 prop_assert!(part.abs_diff(exact) <= 1, "{part} of {exact}: {parts:?}");
-                prop_assert!(covered > total || part <= share.get(), "{parts:?} of {shares:?}");
+                prop_assert!(covered > total || part <= share.floor(), "{parts:?} of {shares:?}");
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kernel::WorkspaceId;
+use kernel::{QuantityForm, Units, WorkspaceId};
 
 use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
-use crate::record::{Record, RecordState};
+use crate::record::{Allocation, Record, RecordState};
 
 /// Why units are not given back to a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,17 +25,46 @@ pub type ByTerm<'a> = Vec<(&'a str, Raw)>;
 
 impl Record {
     /// The record with only `quantity` units of it; the others are given up. `None` if those are more units than it
-    /// has, or AWS may hold it as it was.
+    /// has, or in another form than it is told in, or AWS may hold it as it was.
     #[must_use]
-    pub fn corrected(&self, quantity: u32) -> Option<Self> {
+    pub fn corrected(&self, quantity: Units) -> Option<Self> {
         let RecordState::Quarantined { maybe_sent: false, .. } = self.state else {
             return None;
         };
-        let less = self.quantity.checked_sub(quantity)?;
-        let shares: BTreeMap<Option<WorkspaceId>, Raw> =
-            self.allocations.iter().map(|part| (part.workspace.clone(), Raw::new(part.quantity.into()))).collect();
-        let allocations = allocate(quantity, &shares, MAX_ALLOCATIONS);
-        Some(Self { quantity, given_up: self.given_up.saturating_add(less), allocations, ..self.clone() })
+        if quantity.floor(self.form) != quantity {
+            return None;
+        }
+        let less = self.quantity.checked_minus(quantity)?;
+        let allocations = allocate(quantity, self.form, &self.shares(), MAX_ALLOCATIONS);
+        Some(Self { quantity, given_up: self.given_up.plus(less), allocations, ..self.clone() })
+    }
+
+    /// The record in whole units, where AWS refuses a quantity in part; and whose raw units make no whole one. Those are
+    /// noted as counted in a later hour, or as given up where `is_over` says that there is none any more.
+    ///
+    /// `None` if it is whole already, or does not wait, or AWS may hold a quantity in part: then nobody knows which of the
+    /// two it would bill.
+    #[must_use]
+    pub fn in_whole_units(&self, is_over: bool) -> Option<(Self, BTreeMap<Option<WorkspaceId>, Raw>)> {
+        let RecordState::Frozen { maybe_sent, .. } = self.state else { return None };
+        if self.form == QuantityForm::Whole || maybe_sent && !self.quantity.is_whole() {
+            return None;
+        }
+        let (shares, quantity) = (self.shares(), self.quantity.floor(QuantityForm::Whole));
+        let rest = self.quantity.minus(quantity);
+        let allocations = allocate(quantity, QuantityForm::Whole, &shares, MAX_ALLOCATIONS);
+        let carried = allocate(rest, QuantityForm::Decimal, &shares, MAX_ALLOCATIONS);
+        let carried = carried.into_iter().map(|part| (part.workspace, Raw::of_units(part.quantity, self.unit_size)));
+        let mut whole = Self { form: QuantityForm::Whole, quantity, allocations, ..self.clone() };
+        let noted = if is_over { &mut whole.given_up } else { &mut whole.carried_on };
+        *noted = noted.plus(rest);
+        Some((whole, carried.collect()))
+    }
+
+    /// Whose units they are, as parts of which only the proportion counts.
+    fn shares(&self) -> BTreeMap<Option<WorkspaceId>, Raw> {
+        let part = |part: &Allocation| (part.workspace.clone(), Raw::from_millionths(part.quantity.0));
+        self.allocations.iter().map(part).collect()
     }
 
     /// The record with `total` of its raw units given back in all to the terms that covered them, and how much more each

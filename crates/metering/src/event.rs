@@ -1,7 +1,7 @@
 //! One usage event: what a product reports once.
 
 use kernel::digest::sha256_hex;
-use kernel::{Dimension, Timestamp, WorkspaceId};
+use kernel::{Dimension, Timestamp, Units, WorkspaceId};
 
 use crate::amount::{NumberFault, Raw};
 use crate::record::MAX_RECORD_QUANTITY;
@@ -156,7 +156,7 @@ impl UsageEvent {
 /// would take hours of the buyer's records to bill.
 #[must_use]
 pub const fn max_quantity(unit_size: u64) -> Raw {
-    Raw::of_units(MAX_RECORD_QUANTITY, unit_size)
+    Raw::of_units(Units::whole(MAX_RECORD_QUANTITY), unit_size)
 }
 
 fn name(text: Option<&str>) -> Option<String> {

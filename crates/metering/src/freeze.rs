@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Dimension, Hour, Identity, UnitPrice, WorkspaceId};
+use kernel::{Dimension, Hour, Identity, QuantityForm, UnitPrice, Units, WorkspaceId};
 
 use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
@@ -17,6 +17,8 @@ const HOUR_BYTES: usize = 400_000;
 const COUNTER_BYTES: usize = 24;
 /// How many bytes an allocation takes beside its workspace's name, at most.
 const ALLOCATION_BYTES: usize = 42;
+/// How many more a decimal quantity takes: two quotation marks, a point and six digits.
+const DECIMAL_BYTES: usize = 9;
 /// How many bytes a record takes beside its allocations, at most.
 const RECORD_BYTES: usize = 1000;
 
@@ -51,6 +53,8 @@ pub struct FreezeTerms {
     pub dimensions: Vec<DimensionTerms>,
     /// Its zero records.
     pub zero_records: ZeroRecords,
+    /// In which form AWS is told of the hour.
+    pub form: QuantityForm,
     /// What is left of a contract's entitlement before this hour, in raw units: only what exceeds it is billed. Empty
     /// where everything is.
     pub covers: BTreeMap<Dimension, Raw>,
@@ -96,7 +100,7 @@ pub fn freeze(
     let used: BTreeSet<&Dimension> = counters.keys().chain(carry.keys()).collect();
     let begins_at = window.first_second();
     let is_before = begins_at.is_some_and(|begins_at| hour.end() <= begins_at);
-    let limit = MAX_ALLOCATIONS.min(hour_allocations(counters) / used.len().max(1)).max(1);
+    let limit = MAX_ALLOCATIONS.min(hour_allocations(counters, terms.form) / used.len().max(1)).max(1);
     let mut records: BTreeMap<Dimension, Record> = BTreeMap::new();
     for dimension in used {
         let unit_size = unit_size(terms, dimension);
@@ -107,9 +111,10 @@ pub fn freeze(
         let covers = terms.covers.get(dimension).filter(|_| !is_before);
         let covered = covers.copied().unwrap_or_default().min(total);
         let billable = total.minus(covered);
-        let quantity = unit_size.filter(|_| !is_before).map_or(0, |size| whole_units(billable, size));
+        let told = |size| told_units(billable, size, terms.form);
+        let quantity = unit_size.filter(|_| !is_before).map_or(Units::ZERO, told);
         let unit_size = unit_size.unwrap_or(1);
-        let state = if quantity == 0 { RecordState::Nothing } else { RecordState::FROZEN };
+        let state = if quantity.is_zero() { RecordState::Nothing } else { RecordState::FROZEN };
         let record = Record {
             dimension: dimension.clone(),
             unit_size,
@@ -122,10 +127,12 @@ pub fn freeze(
             covered_by: None,
             also_covered_by: Vec::new(),
             given_back: Raw::ZERO,
+            form: terms.form,
             quantity,
             identity: Identity::default(),
-            given_up: 0,
-            allocations: allocate(quantity, shares, limit),
+            given_up: Units::ZERO,
+            carried_on: Units::ZERO,
+            allocations: allocate(quantity, terms.form, shares, limit),
             state,
         };
         records.insert(dimension.clone(), record);
@@ -142,7 +149,8 @@ pub fn freeze(
 }
 
 /// How many allocations the item of an hour has room for beside its counters.
-fn hour_allocations(counters: &Counters) -> usize {
+fn hour_allocations(counters: &Counters, form: QuantityForm) -> usize {
+    let bytes = if form.is_whole() { ALLOCATION_BYTES } else { ALLOCATION_BYTES + DECIMAL_BYTES };
     let (mut counted, mut longest) = (counters.len() * RECORD_BYTES, 0);
     for (dimension, shares) in counters {
         for workspace in shares.keys() {
@@ -151,16 +159,16 @@ fn hour_allocations(counters: &Counters) -> usize {
             longest = longest.max(name);
         }
     }
-    (HOUR_BYTES.saturating_sub(counted) / (longest + ALLOCATION_BYTES)).min(MAX_HOUR_ALLOCATIONS)
+    (HOUR_BYTES.saturating_sub(counted) / (longest + bytes)).min(MAX_HOUR_ALLOCATIONS)
 }
 
 fn unit_size(terms: &FreezeTerms, dimension: &Dimension) -> Option<u64> {
     terms.dimensions.iter().find(|known| known.dimension == *dimension).map(|known| known.unit_size.max(1))
 }
 
-fn whole_units(total: Raw, unit_size: u64) -> u32 {
-    let units = total.get() / u128::from(unit_size);
-    u32::try_from(units).unwrap_or(MAX_RECORD_QUANTITY).min(MAX_RECORD_QUANTITY)
+/// The largest quantity of `total` that a record can tell.
+fn told_units(total: Raw, unit_size: u64, form: QuantityForm) -> Units {
+    total.in_units(unit_size).floor(form).min(Units::whole(MAX_RECORD_QUANTITY))
 }
 
 /// An hour in which the licence was active tells AWS something, even that there was nothing.
@@ -172,7 +180,7 @@ fn add_zero_records(
 ) {
     let active = window.first_second().is_some_and(|from| from < hour.end())
         && window.ending_since.is_none_or(|since| hour.start() < since);
-    let any_units = records.values().any(|record| record.quantity > 0);
+    let any_units = records.values().any(|record| !record.quantity.is_zero());
     let wanted = match terms.zero_records {
         _ if !active => 0,
         ZeroRecords::Off => 0,
@@ -193,9 +201,11 @@ fn add_zero_records(
             covered_by: None,
             also_covered_by: Vec::new(),
             given_back: Raw::ZERO,
-            quantity: 0,
+            form: terms.form,
+            quantity: Units::ZERO,
             identity: Identity::default(),
-            given_up: 0,
+            given_up: Units::ZERO,
+            carried_on: Units::ZERO,
             allocations: Vec::new(),
             state: RecordState::Nothing,
         });

@@ -90,7 +90,7 @@ pub fn note_hour(habits: &mut BTreeMap<Dimension, Habit>, hour: Hour, records: &
 
 /// Holds a record that has just been frozen; it goes by itself at `sends_at`, if that is given.
 pub fn hold(record: &mut Record, reason: Reason, now: Timestamp, sends_at: Option<Timestamp>) {
-    if record.quantity > 0 && record.state == RecordState::FROZEN {
+    if !record.quantity.is_zero() && record.state == RecordState::FROZEN {
         record.state = RecordState::Quarantined { reason, at: now, maybe_sent: false, sends_at };
     }
 }

@@ -17,7 +17,7 @@ pub struct Balance {
     pub carried_in: Raw,
     /// Reported and taken.
     pub accepted: Raw,
-    /// Moved here out of quarantine of an earlier hour.
+    /// Moved here from an earlier hour: out of quarantine, or since AWS refused a quantity in part.
     pub moved_in: Raw,
     /// In hours that are not frozen.
     pub open: Raw,
@@ -29,7 +29,7 @@ pub struct Balance {
     pub covered: Raw,
     /// In quarantine.
     pub quarantined: Raw,
-    /// Moved by an operator to a later hour.
+    /// Moved to a later hour: by an operator, or since AWS refused a quantity in part.
     pub moved_out: Raw,
     /// Given up by an operator, or given back to a contract: reported by mistake.
     pub written_off: Raw,
@@ -42,6 +42,7 @@ impl Balance {
     pub fn add_record(&mut self, record: &Record) {
         self.covered = self.covered.plus(record.rightly_covered());
         self.written_off = self.written_off.plus(record.given_up_raw()).plus(record.given_back);
+        self.moved_out = self.moved_out.plus(record.carried_on_raw());
         let units = record.billable_raw();
         let place = match record.state {
             RecordState::Nothing => return,

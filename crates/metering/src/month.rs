@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Hour, UnitPrice, WorkspaceId};
+use kernel::{Dimension, Hour, UnitPrice, Units, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Raw;
@@ -39,20 +39,20 @@ pub struct LineKey {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineSums {
     /// Billable units that AWS has.
-    pub accepted: u64,
+    pub accepted: Units,
     /// Billable units that wait to be sent.
-    pub on_its_way: u64,
+    pub on_its_way: Units,
     /// Billable units in quarantine.
-    pub held: u64,
+    pub held: Units,
     /// Raw units that a contract covers, without what was given back.
     pub covered: Raw,
 }
 
 impl LineSums {
     fn add(&mut self, other: Self) {
-        self.accepted = self.accepted.saturating_add(other.accepted);
-        self.on_its_way = self.on_its_way.saturating_add(other.on_its_way);
-        self.held = self.held.saturating_add(other.held);
+        self.accepted = self.accepted.plus(other.accepted);
+        self.on_its_way = self.on_its_way.plus(other.on_its_way);
+        self.held = self.held.plus(other.held);
         self.covered = self.covered.plus(other.covered);
     }
 }
@@ -156,16 +156,16 @@ impl Month {
 }
 
 /// A record's units, by who used them; the last are of nobody in particular.
-fn shares(record: &Record) -> impl Iterator<Item = (Option<WorkspaceId>, u32)> {
-    let named: u32 = record.allocations.iter().fold(0, |sum, part| part.quantity.saturating_add(sum));
-    let rest = record.quantity.saturating_sub(named);
+fn shares(record: &Record) -> impl Iterator<Item = (Option<WorkspaceId>, Units)> {
+    let named: Units = record.allocations.iter().map(|part| part.quantity).sum();
+    let rest = record.quantity.minus(named);
     let parts = record.allocations.iter().map(|part| (part.workspace.clone(), part.quantity));
     parts.chain([(None, rest)])
 }
 
 /// What was moved counts where it was moved to, and what was written off nowhere.
-fn sums_of(record: &Record, units: u32) -> LineSums {
-    let (units, none) = (u64::from(units), LineSums::default());
+fn sums_of(record: &Record, units: Units) -> LineSums {
+    let none = LineSums::default();
     match record.state {
         RecordState::Nothing | RecordState::Moved { .. } | RecordState::WrittenOff { .. } => none,
         RecordState::Frozen { .. } => LineSums { on_its_way: units, ..none },
@@ -202,7 +202,7 @@ pub struct StoredLines {
 }
 
 /// Day, dimension, workspace and price (by their place in the lists), unit size, accepted, on its way, held, covered.
-type Row = (u8, usize, Option<usize>, Option<usize>, u64, u64, u64, u64, Raw);
+type Row = (u8, usize, Option<usize>, Option<usize>, u64, Units, Units, Units, Raw);
 
 impl StoredLines {
     fn push(&mut self, key: LineKey, sums: LineSums) {

@@ -1,5 +1,6 @@
 //! What AWS's quota carries of what waits for the end of its final hour, and what it does not.
 
+use kernel::units::MILLION;
 use kernel::{Dimension, Timestamp};
 
 use crate::batch::MAX_BATCH_RECORDS;
@@ -23,8 +24,8 @@ impl Load {
     #[must_use]
     pub fn of(records: &[Record], unpriced: impl Fn(&Dimension) -> u64) -> Self {
         let worth = |record: &Record| match record.price {
-            Some(price) => price.of_units(u64::from(record.quantity)),
-            None => u128::from(record.quantity) * u128::from(unpriced(&record.dimension)),
+            Some(price) => price.of_units(record.quantity),
+            None => record.quantity.0.saturating_mul(u128::from(unpriced(&record.dimension))) / MILLION,
         };
         let waiting = || records.iter().filter(|record| record.state.is_pending());
         let sum = waiting().map(worth).fold(0, u128::saturating_add);

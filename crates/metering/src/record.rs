@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use kernel::{Dimension, Hour, Identity, Timestamp, UnitPrice, WorkspaceId};
+use kernel::{Dimension, Hour, Identity, QuantityForm, Timestamp, UnitPrice, Units, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Raw;
 
-/// The largest quantity of one record (UsageRecord, API reference).
-pub const MAX_RECORD_QUANTITY: u32 = 2_147_483_647;
+/// The largest quantity of one record, in whole units (UsageRecord, API reference). `QuantityAsDecimal` has room for ten
+/// digits before the point; no record has more than `Quantity` takes, so that each can be told in either form.
+pub const MAX_RECORD_QUANTITY: u64 = 2_147_483_647;
 
 /// Some units of a record, used by one workspace; or by none in particular.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,12 +17,13 @@ pub struct Allocation {
     /// The workspace, as the buyer's cost tools see it.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<WorkspaceId>,
-    /// Whole units, at least one.
+    /// Units in the form of the record, more than none.
     #[serde(rename = "q")]
-    pub quantity: u32,
+    pub quantity: Units,
 }
 
-/// One dimension of a frozen hour: carried in + reported = covered + (`quantity` + `given_up`) × unit size + carried out.
+/// One dimension of a frozen hour: carried in + reported = covered + (`quantity` + `given_up` + `carried_on`) × unit size +
+/// carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The dimension.
@@ -59,15 +61,21 @@ pub struct Record {
     /// What of `covered` was reported by mistake: an operator gave it back to the term.
     #[serde(rename = "gb", default, skip_serializing_if = "is_nothing")]
     pub given_back: Raw,
+    /// In which form AWS is told. Changes once, to whole units, where AWS refuses the other form.
+    #[serde(rename = "f", default, skip_serializing_if = "QuantityForm::is_whole")]
+    pub form: QuantityForm,
     /// Billable units: what AWS is told. Never changes once it may have been sent.
     #[serde(rename = "q")]
-    pub quantity: u32,
+    pub quantity: Units,
     /// How AWS is told whose it is. Never changes: the same slot in two identities is billed twice.
     #[serde(rename = "id", default, skip_serializing_if = "Identity::is_license")]
     pub identity: Identity,
     /// Billable units that an operator gave up before the record was sent.
-    #[serde(rename = "gu", default, skip_serializing_if = "is_none")]
-    pub given_up: u32,
+    #[serde(rename = "gu", default, skip_serializing_if = "Units::is_zero")]
+    pub given_up: Units,
+    /// Billable units that were counted in a later hour, since AWS refused a quantity in part.
+    #[serde(rename = "on", default, skip_serializing_if = "Units::is_zero")]
+    pub carried_on: Units,
     /// Who used them; sums to `quantity`.
     #[serde(rename = "al", default, skip_serializing_if = "Vec::is_empty")]
     pub allocations: Vec<Allocation>,
@@ -111,6 +119,12 @@ impl Record {
     pub const fn given_up_raw(&self) -> Raw {
         Raw::of_units(self.given_up, self.unit_size)
     }
+
+    /// The raw units that were counted in a later hour.
+    #[must_use]
+    pub const fn carried_on_raw(&self) -> Raw {
+        Raw::of_units(self.carried_on, self.unit_size)
+    }
 }
 
 const fn one() -> u64 {
@@ -125,11 +139,6 @@ const fn is_one(unit_size: &u64) -> bool {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_nothing(raw: &Raw) -> bool {
     raw.is_zero()
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_none(units: &u32) -> bool {
-    *units == 0
 }
 
 /// What became of a record.
@@ -236,11 +245,13 @@ pub enum Reason {
     EntitlementUnknown,
     /// AWS is told by product code, and takes one record of the buyer's: another licence of theirs has the slot.
     SlotShared,
+    /// AWS refuses quantities in part, and may have this one from an earlier sending.
+    DecimalRefused,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Discrepancy,
         Self::NotSubscribed,
         Self::InvalidDimension,
@@ -255,6 +266,7 @@ impl Reason {
         Self::Unusual,
         Self::EntitlementUnknown,
         Self::SlotShared,
+        Self::DecimalRefused,
     ];
 
     /// The word at the interface.
@@ -275,6 +287,7 @@ impl Reason {
             Self::Unusual => "unusual",
             Self::EntitlementUnknown => "entitlement-unknown",
             Self::SlotShared => "slot-shared",
+            Self::DecimalRefused => "decimal-refused",
         }
     }
 }

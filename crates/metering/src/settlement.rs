@@ -19,6 +19,8 @@ pub enum CallFault {
     Tag,
     /// `InvalidUsageAllocationsException`
     Allocations,
+    /// A quantity in part, where AWS takes whole ones only.
+    Decimal,
 }
 
 impl CallFault {
@@ -32,6 +34,7 @@ impl CallFault {
             Self::Timestamp => Reason::TimestampOutOfBounds,
             Self::Tag => Reason::InvalidTag,
             Self::Allocations => Reason::InvalidAllocations,
+            Self::Decimal => Reason::DecimalRefused,
         }
     }
 }
@@ -87,7 +90,7 @@ pub fn settle(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordSt
 #[must_use]
 pub fn expire(record: &Record, now: Timestamp) -> RecordState {
     match record.state {
-        RecordState::Frozen { maybe_sent: false, .. } if record.quantity == 0 => RecordState::Nothing,
+        RecordState::Frozen { maybe_sent: false, .. } if record.quantity.is_zero() => RecordState::Nothing,
         ref state => settle(state, &Answer::Expired, now),
     }
 }

@@ -18,7 +18,7 @@ pub fn told(records: &[Record]) -> impl Iterator<Item = &Record> {
 /// `ours`. A zero record has nothing to lose.
 pub fn yield_slots(records: &mut [Record], ours: &BTreeSet<Dimension>, now: Timestamp) {
     for record in records.iter_mut().filter(|record| is_told(record) && !ours.contains(&record.dimension)) {
-        record.state = if record.quantity == 0 {
+        record.state = if record.quantity.is_zero() {
             RecordState::Nothing
         } else {
             RecordState::Quarantined { reason: Reason::SlotShared, at: now, maybe_sent: false, sends_at: None }

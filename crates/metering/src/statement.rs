@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Currency, Dimension, Hour, Timestamp, UnitPrice};
+use kernel::{Currency, Dimension, Hour, Timestamp, UnitPrice, Units};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Raw;
@@ -43,7 +43,7 @@ pub struct Line {
     #[serde(default)]
     pub price_recorded: bool,
     /// Billable units that AWS has.
-    pub metered_units: u64,
+    pub metered_units: Units,
     /// Of how many records AWS gave a receipt.
     pub receipts: u64,
     /// Raw units in quarantine whose deadline has passed.
@@ -61,7 +61,7 @@ impl Line {
         };
         let price = UnitPrice { currency: usual, millionths: price };
         let metered = price.of_units(self.metered_units);
-        let at_risk = price.of_raw(self.at_risk().get(), self.unit_size);
+        let at_risk = self.at_risk().worth(price, self.unit_size);
         BTreeMap::from([(usual, Amounts { metered, at_risk })])
     }
 
@@ -122,9 +122,9 @@ struct Details {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct PricedUnits {
     #[serde(rename = "m")]
-    metered: u64,
+    metered: Units,
     #[serde(rename = "r")]
-    at_risk: u64,
+    at_risk: Units,
 }
 
 /// What is stored of one dimension of a month whose hours are all frozen.
@@ -147,16 +147,16 @@ pub struct Stated {
 impl Details {
     fn add_record(&mut self, record: &Record) {
         self.unit_size = record.unit_size;
-        let quantity = u64::from(record.quantity);
+        let quantity = record.quantity;
         let units = self.units.entry(record.price).or_default();
         match &record.state {
             RecordState::Metered { receipt, .. } => {
-                units.metered = units.metered.saturating_add(quantity);
+                units.metered = units.metered.plus(quantity);
                 self.receipts += u64::from(receipt.is_some());
             }
-            RecordState::Frozen { .. } => units.at_risk = units.at_risk.saturating_add(quantity),
+            RecordState::Frozen { .. } => units.at_risk = units.at_risk.plus(quantity),
             RecordState::Quarantined { reason, .. } => {
-                units.at_risk = units.at_risk.saturating_add(quantity);
+                units.at_risk = units.at_risk.plus(quantity);
                 if *reason == Reason::Expired {
                     self.expired = self.expired.plus(record.billable_raw());
                 }
@@ -176,7 +176,7 @@ impl Details {
         }
         if let Some(price) = todays.filter(|_| worth.is_empty() || !self.unfrozen.is_zero()) {
             let sum = worth.entry(price.currency).or_default();
-            sum.at_risk = sum.at_risk.saturating_add(price.of_raw(self.unfrozen.get(), unit_size));
+            sum.at_risk = sum.at_risk.saturating_add(self.unfrozen.worth(price, unit_size));
         }
         worth
     }
@@ -191,7 +191,10 @@ impl Details {
 
     /// The prices of records that have units.
     fn priced(&self) -> impl Iterator<Item = Option<UnitPrice>> {
-        self.units.iter().filter(|(_, units)| units.metered > 0 || units.at_risk > 0).map(|(price, _)| *price)
+        self.units
+            .iter()
+            .filter(|(_, units)| !units.metered.is_zero() || !units.at_risk.is_zero())
+            .map(|(price, _)| *price)
     }
 }
 
@@ -217,8 +220,8 @@ impl Stating {
             details.expired = details.expired.plus(more.expired);
             for (price, units) in &more.units {
                 let sum = details.units.entry(*price).or_default();
-                sum.metered = sum.metered.saturating_add(units.metered);
-                sum.at_risk = sum.at_risk.saturating_add(units.at_risk);
+                sum.metered = sum.metered.plus(units.metered);
+                sum.at_risk = sum.at_risk.plus(units.at_risk);
             }
         }
     }
@@ -288,7 +291,7 @@ impl Stating {
                     unit_price_millionths: details.one_price(todays).map(|price| price.millionths),
                     amounts: details.worth(unit_size, todays),
                     price_recorded: details.unfrozen.is_zero() && details.priced().all(|price| price.is_some()),
-                    metered_units: details.units.values().fold(0, |sum, units| units.metered.saturating_add(sum)),
+                    metered_units: details.units.values().map(|units| units.metered).sum(),
                     receipts: details.receipts,
                     expired: details.expired,
                     balance: *balance,

@@ -1,6 +1,6 @@
 //! Our ledger against AWS's log of what it took.
 
-use kernel::{Identity, Timestamp};
+use kernel::{Identity, Timestamp, Units};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{Record, RecordState};
@@ -10,8 +10,8 @@ use crate::record::{Record, RecordState};
 pub struct Logged {
     /// How the record named its buyer.
     pub identity: Identity,
-    /// What is billed.
-    pub quantity: u32,
+    /// What is billed, in whichever form it was told.
+    pub quantity: Units,
     /// AWS's `MeteringRecordId`.
     pub receipt: Option<String>,
 }
@@ -89,7 +89,7 @@ pub fn mended(logged: &Logged, now: Timestamp) -> RecordState {
 
 #[cfg(test)]
 mod tests {
-    use kernel::Dimension;
+    use kernel::{Dimension, QuantityForm};
 
     use super::*;
     use crate::amount::Raw;
@@ -112,16 +112,18 @@ mod tests {
             covered_by: None,
             also_covered_by: Vec::new(),
             given_back: Raw::ZERO,
-            quantity: 5,
-            given_up: 0,
+            form: QuantityForm::Whole,
+            quantity: Units::whole(5),
+            given_up: Units::ZERO,
+            carried_on: Units::ZERO,
             identity: Identity::License,
             allocations: Vec::new(),
             state,
         }
     }
 
-    fn logged(quantity: u32) -> Logged {
-        Logged { identity: Identity::License, quantity, receipt: Some("r".to_owned()) }
+    fn logged(quantity: u64) -> Logged {
+        Logged { identity: Identity::License, quantity: Units::whole(quantity), receipt: Some("r".to_owned()) }
     }
 
     #[test]

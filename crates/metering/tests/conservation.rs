@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, QuantityForm, Timestamp, Units, WorkspaceId};
 use metering::allocation::allocate;
 use metering::batch::bisect;
 use metering::ledger::Balance;
@@ -33,6 +33,10 @@ fn zero_records() -> impl Strategy<Value = ZeroRecords> {
     prop_oneof![Just(ZeroRecords::One), Just(ZeroRecords::All), Just(ZeroRecords::Off)]
 }
 
+fn form() -> impl Strategy<Value = QuantityForm> {
+    prop_oneof![Just(QuantityForm::Whole), Just(QuantityForm::Decimal)]
+}
+
 fn answer() -> impl Strategy<Value = Answer> {
     prop_oneof![
         Just(Answer::Taken { receipt: None }),
@@ -48,20 +52,23 @@ fn answer() -> impl Strategy<Value = Answer> {
 proptest! {
     #[test]
     fn a_split_sums_to_the_quantity_and_is_fair(
-        quantity in prop_oneof![0_u32..30, 0_u32..=2_147_483_647], shares in shares(u128::from(u64::MAX)), limit in 1_usize..50,
+        quantity in prop_oneof![0_u64..30, 0_u64..=2_147_483_647], fraction in 0_u64..1_000_000, form in form(),
+        shares in shares(u128::from(u64::MAX)), limit in 1_usize..50,
     ) {
-        let parts = allocate(quantity, &shares, limit);
-        prop_assert_eq!(parts.iter().map(|part| u64::from(part.quantity)).sum::<u64>(), u64::from(quantity));
+        let quantity = Units::whole(quantity).plus(Units(fraction.into())).floor(form);
+        let parts = allocate(quantity, form, &shares, limit);
+        prop_assert_eq!(parts.iter().map(|part| part.quantity).sum::<Units>(), quantity);
+        prop_assert!(parts.iter().all(|part| part.quantity.floor(form) == part.quantity), "in the form of the record");
         prop_assert!(parts.len() <= limit);
-        prop_assert!(parts.iter().all(|part| part.quantity > 0));
+        prop_assert!(parts.iter().all(|part| !part.quantity.is_zero()));
         prop_assert!(parts.iter().filter(|part| part.workspace.is_none()).count() <= 1);
-        let total: u128 = shares.values().map(|share| share.get()).sum();
+        let total: u128 = shares.values().map(|share| share.floor()).sum();
         if shares.len() <= limit && total > 0 {
             for part in &parts {
-                let share = shares.get(&part.workspace).copied().unwrap_or_default().get();
-                let exact = u128::from(quantity) * share;
-                let given = u128::from(part.quantity) * total;
-                prop_assert!(exact.abs_diff(given) < total, "off by a unit or more");
+                let share = shares.get(&part.workspace).copied().unwrap_or_default().floor();
+                let exact = quantity.0 * share;
+                let given = part.quantity.0 * total;
+                prop_assert!(exact.abs_diff(given) < total * form.grain(), "off by a smallest part or more");
             }
         }
     }
@@ -70,14 +77,14 @@ proptest! {
     fn a_chain_of_hours_keeps_every_unit_whatever_aws_answers(
         hours in vec(btree_map((0_u8..4).prop_map(dimension), shares(3_000_000), 0..4), 1..12),
         unit_sizes in vec(prop_oneof![1_u64..12, 1_u64..2_000_000], 3),
-        zero_records in zero_records(),
+        zero_records in zero_records(), form in form(),
         answers in vec(answer(), 1..60),
     ) {
         let dimensions: Vec<DimensionTerms> = (0_u8..)
             .zip(unit_sizes)
             .map(|(number, unit_size)| DimensionTerms { dimension: dimension(number), unit_size })
             .collect();
-        let terms = FreezeTerms { dimensions, zero_records, covers: BTreeMap::new() };
+        let terms = FreezeTerms { dimensions, zero_records, form, covers: BTreeMap::new() };
         let window = LicenseWindow { usage_from: Some(Timestamp::EPOCH), ..LicenseWindow::default() };
         let mut hour = Hour::parse("2026-11-21T03").unwrap();
         let (mut carry, mut balances) = (BTreeMap::new(), BTreeMap::<Dimension, Balance>::new());
@@ -91,7 +98,7 @@ proptest! {
             }
             for mut record in frozen.records {
                 prop_assert_eq!(record.carry_in.plus(record.raw), record.billable_raw().plus(record.carry_out));
-                prop_assert_eq!(record.allocations.iter().map(|part| part.quantity).sum::<u32>(), record.quantity);
+                prop_assert_eq!(record.allocations.iter().map(|part| part.quantity).sum::<Units>(), record.quantity);
                 // A few sendings, whose answers may be lost or refusals.
                 for _ in 0..3 {
                     let before = record.state.clone();
@@ -113,10 +120,12 @@ proptest! {
     #[test]
     fn what_is_over_the_largest_record_is_carried_on(
         raw in prop_oneof![0_u128..50, 0_u128..200_000_000_000], unit_size in prop_oneof![1_u64..12, 1_u64..5000],
+        form in form(),
     ) {
         let terms = FreezeTerms {
             dimensions: vec![DimensionTerms { dimension: dimension(0), unit_size }],
             zero_records: ZeroRecords::Off,
+            form,
             covers: BTreeMap::new(),
         };
         let mut counters = Counters::from([(dimension(0), BTreeMap::from([(workspace(1), Raw::new(raw))]))]);
@@ -124,17 +133,17 @@ proptest! {
         loop {
             let frozen = freeze(hour, &counters, &carry, &terms, &LicenseWindow::default());
             counters.clear();
-            let quantity = frozen.records.first().map_or(0, |record| record.quantity);
+            let quantity = frozen.records.first().map_or(Units::ZERO, |record| record.quantity);
             billed = billed.plus(Raw::of_units(quantity, unit_size));
             carry = frozen.carry;
-            if quantity == 0 {
+            if quantity.is_zero() {
                 break;
             }
             hour = hour.next();
         }
         let left: Raw = carry.values().copied().sum();
-        prop_assert_eq!(billed.plus(left).get(), raw);
-        prop_assert!(left.get() < u128::from(unit_size));
+        prop_assert_eq!(billed.plus(left), Raw::new(raw));
+        prop_assert!(left < Raw::of_units(Units(form.grain()), unit_size), "less than the smallest that can be told");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, QuantityForm, Timestamp, Units, WorkspaceId};
 use metering::contract::{TermLeft, add, covers, left, take, used};
 use metering::ledger::Sums;
 use metering::{
@@ -65,6 +65,7 @@ impl Ledger {
         let terms = FreezeTerms {
             dimensions: vec![DimensionTerms { dimension: dimension(), unit_size: self.unit_size }],
             zero_records: ZeroRecords::Off,
+            form: QuantityForm::Whole,
             covers: covers(&in_force),
         };
         let counters = counted(amount);
@@ -78,7 +79,7 @@ impl Ledger {
     }
 
     fn covered_in(&self, term: &str) -> u128 {
-        self.covered.get(term).and_then(|covered| covered.get(&dimension())).map_or(0, |raw| raw.get())
+        self.covered.get(term).and_then(|covered| covered.get(&dimension())).map_or(0, |raw| raw.floor())
     }
 }
 
@@ -100,8 +101,8 @@ fn any_chain_of_hours_covers_the_smaller_of_entitlement_and_use() {
         let balance = ledger.sums.balances().get(&dimension()).copied().unwrap();
         assert!(balance.holds(), "seed {seed}: {balance:?}");
         let billed = u128::from(total - entitled.min(total));
-        assert_eq!(balance.frozen.get() + balance.carried.get(), billed, "seed {seed}");
-        assert!(balance.carried.get() < u128::from(unit_size), "seed {seed}");
+        assert_eq!(balance.frozen.floor() + balance.carried.floor(), billed, "seed {seed}");
+        assert!(balance.carried.floor() < u128::from(unit_size), "seed {seed}");
     }
 }
 
@@ -118,7 +119,7 @@ fn what_is_given_back_is_covered_again_and_never_more() {
             let record = Record { state: RecordState::Nothing, ..ledger.freeze(at, amount, "agmt-1", entitled) };
             let wrong = draw.below(4_000);
             let given = record.given_back(Raw::new(wrong.into()));
-            let may = (1..=record.covered.get()).contains(&u128::from(wrong));
+            let may = (1..=record.covered.floor()).contains(&u128::from(wrong));
             assert_eq!(given.is_ok(), may, "seed {seed}: {wrong} of {record:?}");
             if let Ok((given, more)) = given {
                 assert_eq!(more, [("agmt-1", Raw::new(wrong.into()))]);
@@ -130,10 +131,10 @@ fn what_is_given_back_is_covered_again_and_never_more() {
                 returned += wrong;
             }
         }
-        let covered = used(&ledger.covered, &ledger.given_back, "agmt-1", &dimension()).get();
+        let covered = used(&ledger.covered, &ledger.given_back, "agmt-1", &dimension()).floor();
         assert!(covered <= u128::from(entitled), "seed {seed}");
         let balance = ledger.sums.balances().get(&dimension()).copied().unwrap();
-        let billed = balance.frozen.get() + balance.carried.get();
+        let billed = balance.frozen.floor() + balance.carried.floor();
         assert_eq!(covered + billed + u128::from(returned), u128::from(total), "seed {seed}");
     }
 }
@@ -161,9 +162,9 @@ fn a_term_covers_no_more_than_the_most_it_was_ever_entitled_to() {
 #[test]
 fn each_term_has_an_entitlement_of_its_own() {
     let mut ledger = Ledger::new(10);
-    assert_eq!(ledger.freeze(0, 100, "agmt-1", 60).quantity, 4);
-    assert_eq!(ledger.freeze(1, 100, "agmt-2", 60).quantity, 4);
-    assert_eq!(ledger.freeze(2, 25, "agmt-2", 60).quantity, 2);
+    assert_eq!(ledger.freeze(0, 100, "agmt-1", 60).quantity, Units::whole(4));
+    assert_eq!(ledger.freeze(1, 100, "agmt-2", 60).quantity, Units::whole(4));
+    assert_eq!(ledger.freeze(2, 25, "agmt-2", 60).quantity, Units::whole(2));
     let record = ledger.freeze(3, 0, "agmt-3", 60);
     assert_eq!((record.covered, record.carry_out), (Raw::new(5), Raw::ZERO), "less than a unit goes to the buyer");
 }
@@ -181,7 +182,7 @@ fn in_the_hour_of_a_renewal_nobody_is_billed_what_either_term_covers_nor_more_th
         let parts: Raw = renewed.covering_terms().iter().map(|(_, raw)| *raw).sum();
         assert_eq!(parts, renewed.covered, "seed {seed}: {renewed:?}");
         let left = u128::from(first + second) - ledger.covered_in("agmt-1") - ledger.covered_in("agmt-2");
-        assert!(renewed.quantity == 0 || left == 0, "seed {seed}: billed with {left} left");
+        assert!(renewed.quantity.is_zero() || left == 0, "seed {seed}: billed with {left} left");
         ledger.freeze(2, later, "agmt-2", second);
         let covered = [("agmt-1", first), ("agmt-2", second)].map(|(term, most)| {
             assert!(ledger.covered_in(term) <= most.into(), "seed {seed}");

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, Timestamp, Units, WorkspaceId};
 use metering::{Counters, DimensionTerms, FreezeTerms, Frozen, LicenseWindow, Raw, Record, RecordState, freeze};
 use proptest::prelude::*;
 
@@ -48,7 +48,7 @@ fn an_hour_without_a_whole_second_of_the_licence_tells_aws_nothing_and_carries_e
     for from in ["2026-11-21T10:59:59Z", "2026-11-21T10:59:59.999Z", "2026-11-21T13:00:00Z"] {
         let frozen = frozen_in("2026-11-21T10", from, 5);
         let record = &frozen.records[0];
-        assert_eq!((frozen.records.len(), record.quantity, record.covered), (1, 0, Raw::ZERO), "{from}");
+        assert_eq!((frozen.records.len(), record.quantity, record.covered), (1, Units::ZERO, Raw::ZERO), "{from}");
         assert_eq!(record.state, RecordState::Nothing, "{from}");
         assert_eq!(frozen.carry.values().copied().sum::<Raw>(), Raw::new(80), "{from}");
     }

@@ -21,6 +21,7 @@ const fn name(answer: &Answer) -> &'static str {
         Answer::Refused(CallFault::Timestamp) => "bad hour, alone",
         Answer::Refused(CallFault::Tag) => "bad tag, alone",
         Answer::Refused(CallFault::Allocations) => "bad allocations, alone",
+        Answer::Refused(CallFault::Decimal) => "decimals refused",
         Answer::Expired => "deadline passed",
     }
 }

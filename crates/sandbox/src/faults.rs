@@ -25,6 +25,8 @@ pub(crate) enum FaultKind {
     LostAnswer,
     /// BatchMeterUsage calls a repeated identical record `DuplicateRecord` (AWS leaves open whether it does).
     IdenticalRetryIsDuplicate,
+    /// BatchMeterUsage takes no decimal quantities: of `productCode`, or of any product.
+    DecimalRefused,
     /// The API is switched off in this region.
     DisabledApi,
     /// The credentials may not make this call.
@@ -53,6 +55,8 @@ pub(crate) enum FaultKind {
 
 /// The target of faults in the delivery of events.
 pub(crate) const EVENTS: &str = "events";
+/// The one target of faults about decimal quantities.
+const BATCH_METER_USAGE: &str = "BatchMeterUsage";
 /// How late a delayed event is unless the fault says otherwise.
 const DEFAULT_DELAY_SECONDS: i64 = 600;
 /// How long a slow call takes unless the fault says otherwise.
@@ -78,6 +82,9 @@ pub(crate) struct Fault {
     /// For `delay` and `slow`: by how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) delay_seconds: Option<i64>,
+    /// For `decimal-refused`: of which product; of all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) product_code: Option<String>,
 }
 
 /// The faults that are switched on.
@@ -110,7 +117,12 @@ impl Faults {
         let of_events =
             matches!(fault.kind, FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay | FaultKind::Reorder);
         let of_items = fault.item.is_some();
-        if of_events != (fault.target == EVENTS) || of_items && !OPERATIONS.contains(&fault.target.as_str()) {
+        let of_metering = fault.kind == FaultKind::DecimalRefused;
+        let is_misplaced = of_events != (fault.target == EVENTS)
+            || of_items && !OPERATIONS.contains(&fault.target.as_str())
+            || of_metering && fault.target != BATCH_METER_USAGE
+            || fault.product_code.is_some() && !of_metering;
+        if is_misplaced {
             return Err(FaultError::Misplaced);
         }
         if self.0.len() >= MAX_FAULTS {
@@ -153,6 +165,12 @@ impl Faults {
         Some((0..items.len()).filter(|at| items.get(*at).is_some_and(|item| fault.is_about(item))).collect())
     }
 
+    /// Draws whether AWS refuses decimal quantities of a product now.
+    pub(crate) fn refuses_decimals(&mut self, product_code: &str, entropy: &Entropy) -> bool {
+        let is_about = |fault: &Fault| fault.product_code.as_deref().is_none_or(|code| code == product_code);
+        self.draw_one(BATCH_METER_USAGE, FaultKind::DecimalRefused, is_about, entropy).is_some()
+    }
+
     /// Draws whether an event is late now, and by how much.
     pub(crate) fn delay_seconds(&mut self, entropy: &Entropy) -> Option<i64> {
         let fault = self.draw(EVENTS, FaultKind::Delay, &[], entropy)?;
@@ -166,7 +184,17 @@ impl Faults {
     }
 
     fn draw(&mut self, target: &str, kind: FaultKind, items: &[String], entropy: &Entropy) -> Option<Fault> {
-        let matching = |fault: &Fault| fault.target == target && fault.kind == kind && fault.is_about_any(items);
+        self.draw_one(target, kind, |fault| fault.is_about_any(items), entropy)
+    }
+
+    fn draw_one(
+        &mut self,
+        target: &str,
+        kind: FaultKind,
+        is_about: impl Fn(&Fault) -> bool,
+        entropy: &Entropy,
+    ) -> Option<Fault> {
+        let matching = |fault: &Fault| fault.target == target && fault.kind == kind && is_about(fault);
         let position = self.0.iter().position(|fault| matching(fault) && happens(fault.probability, entropy))?;
         let fault = self.0.get_mut(position)?;
         let drawn = fault.clone();
@@ -208,7 +236,8 @@ mod tests {
     use super::*;
 
     fn fault(target: &str, kind: FaultKind) -> Fault {
-        Fault { target: target.to_owned(), kind, probability: None, count: None, item: None, delay_seconds: None }
+        let target = target.to_owned();
+        Fault { target, kind, probability: None, count: None, item: None, delay_seconds: None, product_code: None }
     }
 
     #[test]
@@ -257,6 +286,10 @@ mod tests {
         one = fault("Query", FaultKind::Drop);
         assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
         one = Fault { item: Some("LEDGER#".to_owned()), ..fault("SendEmail", FaultKind::Throttling) };
+        assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
+        one = Fault { product_code: Some("p".to_owned()), ..fault("BatchMeterUsage", FaultKind::Throttling) };
+        assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
+        one = fault("ResolveCustomer", FaultKind::DecimalRefused);
         assert_eq!(refused(&mut faults, one), FaultError::Misplaced);
         one = Fault { probability: Some(1.5), ..fault("Query", FaultKind::Throttling) };
         assert_eq!(refused(&mut faults, one), FaultError::Probability);

@@ -21,6 +21,7 @@ mod invoices;
 mod market;
 mod pages;
 mod product;
+pub mod quantity;
 mod queue;
 mod random;
 pub mod routes;

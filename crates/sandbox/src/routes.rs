@@ -117,6 +117,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/operate/real-names/{account}/reading", "operate"),
     Route::new("POST", "/v1/operate/real-names/{account}/decision", "operate"),
     Route::new("POST", "/v1/operate/invoices/{account}/{id}/decision", "operate"),
+    Route::new("GET", "/v1/operate/quantities", "operate"),
+    Route::new("POST", "/v1/operate/quantities/{product}/decimal", "operate"),
     Route::new("GET", "/v1/operate/workspaces/{id}/providers", "operate"),
     Route::new("POST", "/v1/operate/workspaces/{id}/providers", "operate"),
     Route::new("ANY", DEFAULT, "resolve-customer"),

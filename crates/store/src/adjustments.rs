@@ -1,7 +1,7 @@
 //! Billing adjustments: what AWS is asked to give back, written down before it is asked.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp};
+use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp, Units};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
@@ -26,9 +26,9 @@ pub struct AdjustmentRequest {
     /// The agreement that was billed.
     pub agreement: AgreementId,
     /// Units that AWS billed.
-    pub billed_units: u32,
+    pub billed_units: Units,
     /// Units that would have been right.
-    pub right_units: u32,
+    pub right_units: Units,
     /// What is to be given back, in millionths of the currency.
     pub amount_millionths: u64,
     /// The currency of the record's price. Absent from requests made before records kept theirs: the brand's.

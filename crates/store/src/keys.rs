@@ -62,6 +62,7 @@
 //! | account pages, a closing statement | what a past month of a licence comes to | `LEDGER#<license>` / `MONTH#<month>…` | 1 batch get for 100 months | 1 for 4 KB |
 //! | operate | prices of a licence's own | `LEDGER#<license>` / `HEAD` | 1 get | 1 |
 //! | meter-usage | whose a slot is that AWS knows by product code | `SLOT#<product>#<account>` / `HOUR#…` | the write answers | 1 written a licence-hour |
+//! | meter-usage, operate | of which products AWS refused decimals | `PRODUCT#<code>` / `DECIMAL-REFUSAL` | 1 batch get | 1 a product |
 //! | meter-usage | other licences of an account, if an hour told so had no usage | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
 //! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
 //! | advance-licenses | licences to look at | index `work`, `COURSE-NEWS#<shard>`, `COURSE-TIME#<shard>`, `COURSE` | 1 query a shard and 100 licences | 2 |

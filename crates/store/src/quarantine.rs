@@ -200,6 +200,32 @@ impl Quarantine {
     }
 }
 
+impl Quarantine {
+    /// Puts `records` in whole units in place of the ones `hour` was read with, and counts what makes no whole unit of them
+    /// in the hour `into`, in one transaction. Answers the hour as it is then.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze.
+    pub async fn carry_on(
+        &self,
+        hour: &LicenseHour,
+        records: Vec<Record>,
+        window: &LicenseWindow,
+        carried: &Counters,
+        into: Hour,
+        now: Timestamp,
+    ) -> Result<LicenseHour, StoreError> {
+        let mut writes: Vec<Write> = records_write(hour, &records, window)?.into_writes(hour).collect();
+        let sums = carried.iter().map(|(dimension, shares)| (dimension.clone(), shares.values().copied().sum()));
+        let moved: BTreeMap<Dimension, Raw> = sums.filter(|(_, raw): &(_, Raw)| !raw.is_zero()).collect();
+        if !moved.is_empty() {
+            writes.extend(self.table.add_writes(&hour.license, into, carried, &moved, now).await?);
+        }
+        self.table.transact(writes).await.map_err(StoreError::from)?;
+        Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
+    }
+}
+
 /// The write that lets so much of a dimension pass from now on.
 fn approve_write(head: &LedgerHead, record: &Record) -> Result<Write, StoreError> {
     let mut after = head.approved.clone();

@@ -21,8 +21,6 @@ use crate::AdvanceLicenses;
 const WAITS_SECONDS: i64 = 86_400;
 /// How many months are read at a time.
 const MONTHS_AT_A_TIME: usize = 12;
-/// How many digits a quantity in billable units shows behind the point.
-const QUANTITY_DIGITS: u32 = 6;
 
 impl AdvanceLicenses {
     /// Writes the closing statement and notes its mail; `false` if it is too early.
@@ -91,7 +89,7 @@ impl AdvanceLicenses {
     /// A line as people read it.
     pub(crate) fn statement_line(&self, license: &License, line: &Line, language: Language) -> StatementLine {
         let known = self.brand.dimension(&license.product, &line.dimension);
-        let units = |raw: Raw| (!raw.is_zero()).then(|| printed_units(raw, line.unit_size));
+        let units = |raw: Raw| (!raw.is_zero()).then(|| raw.in_units(line.unit_size).printed());
         let worth = line.worth(self.brand.currency);
         let amount = |of: fn(&Amounts) -> u128| (!worth.is_empty()).then(|| self.printed_sum(&worth, of));
         let at_risk = line.at_risk();
@@ -137,14 +135,4 @@ impl AdvanceLicenses {
 fn printed_amount(currency: Currency, millionths: u128) -> String {
     let digits = minor_digits(&currency);
     format!("{} {currency}", printed_minor(minor_units(Millionths(millionths), digits), digits))
-}
-
-/// Raw units in billable ones, as a decimal number: `2.5`.
-fn printed_units(raw: Raw, unit_size: u64) -> String {
-    let size = u128::from(unit_size.max(1));
-    let scale = 10_u128.pow(QUANTITY_DIGITS);
-    let (whole, rest) = (raw.get() / size, raw.get() % size);
-    let fraction = format!("{:06}", rest.saturating_mul(scale) / size);
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") }
 }

@@ -114,7 +114,7 @@ impl MeterUsage {
         before: &Before,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let facts = self.facts(licenses).await?;
+        let facts = self.facts(licenses, &run.refusing).await?;
         let (mut over, mut again, mut ended) = (Vec::new(), Vec::new(), Vec::new());
         for license in licenses {
             let Some(facts) = facts.get(license) else {

@@ -9,6 +9,7 @@ use metering::{DimensionTerms, FreezeTerms, LicenseWindow, ZeroRecords};
 use store::{StoreError, window_of};
 
 use crate::MeterUsage;
+use crate::decimals::Refusing;
 
 /// A licence with its window and by what its hours freeze.
 #[derive(Clone, Debug)]
@@ -18,20 +19,26 @@ pub(crate) struct Facts {
     pub(crate) terms: FreezeTerms,
     /// Whether a contract covers a part of what is used.
     pub(crate) is_contract: bool,
+    /// Whether AWS refused decimals of the product.
+    pub(crate) refuses_decimals: bool,
 }
 
 impl MeterUsage {
     /// What is known of the licences at `ids`. One whose product the brand does not have freezes to nothing: what is
     /// reported is carried until the brand has it again.
-    pub(crate) async fn facts(&self, ids: &[LicenseId]) -> Result<HashMap<LicenseId, Facts>, StoreError> {
+    pub(crate) async fn facts(
+        &self,
+        ids: &[LicenseId],
+        refusing: &Refusing,
+    ) -> Result<HashMap<LicenseId, Facts>, StoreError> {
         let mut ids = ids.to_vec();
         ids.sort();
         ids.dedup();
         let licenses = self.store.licenses.licenses(&ids).await?;
-        Ok(licenses.into_iter().map(|license| (license.id.clone(), self.facts_of(license))).collect())
+        Ok(licenses.into_iter().map(|license| (license.id.clone(), self.facts_of(license, refusing))).collect())
     }
 
-    fn facts_of(&self, license: License) -> Facts {
+    fn facts_of(&self, license: License, refusing: &Refusing) -> Facts {
         let product = self.brand.product(&license.product);
         let dimensions = product.map(|product| {
             let terms = product.dimensions.iter();
@@ -42,6 +49,7 @@ impl MeterUsage {
         let zero_records = if metered { self.options.zero_records } else { ZeroRecords::Off };
         let dimensions = dimensions.unwrap_or_default();
         let terms = FreezeTerms { dimensions, zero_records, ..FreezeTerms::default() };
-        Facts { window: window_of(&license), license, terms, is_contract }
+        let refuses_decimals = refusing.contains(&license.product);
+        Facts { window: window_of(&license), license, terms, is_contract, refuses_decimals }
     }
 }

@@ -110,7 +110,7 @@ impl MeterUsage {
         handover: &mut Handover,
     ) -> Result<(), StoreError> {
         let heads = self.store.ledger.ledger_heads(licenses).await?;
-        let mut facts = self.facts(licenses).await?;
+        let mut facts = self.facts(licenses, &run.refusing).await?;
         let cursor = |head: LedgerHead| {
             Some(LedgerCursor { facts: facts.remove(&head.license)?, head, tries: 0, is_behind: false })
         };
@@ -193,12 +193,14 @@ impl MeterUsage {
         now: Timestamp,
     ) -> HourToFreeze {
         let window = cursor.facts.window;
-        let terms = FreezeTerms { covers: covers(coverage.terms()), ..cursor.facts.terms.clone() };
+        let identity = cursor.facts.license.identity_at(hour.hour);
+        let form = self.form_of(&cursor.facts, identity);
+        let terms = FreezeTerms { covers: covers(coverage.terms()), form, ..cursor.facts.terms.clone() };
         let frozen = freeze(hour.hour, &hour.counters, &cursor.head.carry, &terms, &window);
         let (product, own) = (&cursor.facts.license.product, &cursor.head.prices);
         let frozen = frozen
             .priced(|dimension| own.at(dimension, hour.hour).or_else(|| self.brand.unit_price(product, dimension)));
-        let mut frozen = frozen.told_by(cursor.facts.license.identity_at(hour.hour));
+        let mut frozen = frozen.told_by(identity);
         let (mut covered, mut habits) = (cursor.head.covered.clone(), cursor.head.habits.clone());
         metering::contract::take(&mut covered, coverage.terms(), &mut frozen.records);
         if coverage.is_incomplete() {

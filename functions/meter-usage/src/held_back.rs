@@ -50,7 +50,7 @@ impl MeterUsage {
                     license = %cursor.head.license,
                     hour = %hour.hour,
                     dimension = %record.dimension,
-                    quantity = record.quantity,
+                    quantity = %record.quantity,
                     "a usage record is far above what the licence used before, and is held for an operator"
                 );
                 hold(record, Reason::Unusual, now, sends_at);

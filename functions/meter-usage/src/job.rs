@@ -101,6 +101,7 @@ impl Job {
                     customer: license.customer.clone(),
                     dimension: record.dimension.clone(),
                     timestamp: record.timestamp_in(self.hour.hour),
+                    form: record.form,
                     quantity: record.quantity,
                     allocations: record.allocations.clone(),
                 },
@@ -172,7 +173,7 @@ mod tests {
         let counters = dimensions.iter().map(counted).collect();
         let records = freeze(hour, &counters, &BTreeMap::new(), &terms, &window).records;
         let stored = LicenseHour::empty(license.id.clone(), hour).frozen_to(attempted(&records), Timestamp::EPOCH);
-        let facts = Facts { license, window, terms, is_contract: false };
+        let facts = Facts { license, window, terms, is_contract: false, refuses_decimals: false };
         Job::frozen(stored, facts, records)
     }
 

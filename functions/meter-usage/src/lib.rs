@@ -7,6 +7,7 @@
 //! becomes urgent meanwhile does not wait behind a long queue.
 
 mod contract;
+mod decimals;
 mod ending;
 mod facts;
 mod forecast;
@@ -24,6 +25,7 @@ mod sending;
 mod sharing;
 mod sources;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,6 +62,7 @@ store::repositories! {
         license_entitlements: store::LicenseEntitlements,
         licenses: store::Licenses,
         months: store::Months,
+        quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
         workspaces: store::Workspaces,
     }
@@ -74,6 +77,8 @@ pub struct MeterUsage {
     window: AgreementInForce,
     clock: Clock,
     brand: Arc<Brand>,
+    /// Whether AWS Marketplace is the commercial partition's.
+    is_commercial: bool,
     options: Options,
 }
 
@@ -99,6 +104,7 @@ impl MeterUsage {
             window: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
+            is_commercial: marketplace::is_commercial(&environment.settings.marketplace_region),
             options,
         }
     }
@@ -112,6 +118,7 @@ impl MeterUsage {
     }
 
     async fn run(&self, run: &mut Run<'_>) -> Result<(), FunctionError> {
+        self.learn_refusals(run).await?;
         self.apply_held(run).await?;
         self.let_go_due(run).await?;
         self.finish_ending(run).await?;
@@ -161,6 +168,16 @@ impl MeterUsage {
         if frozen.is_ok() && sent.is_ok() && handover.left_some() && sender.report.stopped.is_none() {
             sent = self.send(&mut sender, &mut sending, Queue::frozen_since(began), None).await;
         }
+        // What AWS refused for its decimals goes once more, in whole units.
+        if sent.is_ok() && sending.has_refusals() {
+            self.note_refusals(&mut sending).await?;
+            self.learn_refusals(&mut sender).await?;
+            run.refusing = Arc::clone(&sender.refusing);
+            if sender.report.stopped.is_none() {
+                let again = Queue::waiting(BTreeSet::new(), self.clock.now());
+                sent = self.send(&mut sender, &mut sending, again, None).await;
+            }
+        }
         run.report.add(sender.report);
         frozen.and(sent)
     }
@@ -200,6 +217,7 @@ impl Function for MeterUsage {
             final_records = report.final_records,
             beyond_quota = report.beyond_quota,
             beyond_quota_amount = report.beyond_quota_amount,
+            told_whole = report.told_whole,
             stopped = report.stopped,
             "metered usage"
         );

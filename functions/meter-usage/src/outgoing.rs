@@ -1,13 +1,13 @@
 //! What is on its way to AWS: calls that are ready, licence-hours that wait for answers, and the pace.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use kernel::ProductCode;
 use marketplace::MeterError;
-use metering::Answer;
-use metering::batch::{Packer, bisect};
+use metering::batch::{Packer, Submission, bisect};
 use metering::pace::Pace;
+use metering::{Answer, CallFault, RecordState};
 
 use crate::Run;
 use crate::job::{Job, PendingSubmission};
@@ -29,6 +29,10 @@ pub(crate) struct Sending {
     pub(crate) settled: Vec<Job>,
     /// Products of which AWS takes nothing in this run.
     aside: BTreeSet<ProductCode>,
+    /// Products of which AWS takes no decimals in this run.
+    refusing: BTreeSet<ProductCode>,
+    /// Those of them that were found out since it was last asked, with AWS's code.
+    refusals: BTreeMap<ProductCode, String>,
     has_sent_last_calls: bool,
     pace: Pace,
     throttled_in_a_row: u32,
@@ -43,6 +47,8 @@ impl Sending {
             ready: VecDeque::new(),
             settled: Vec::new(),
             aside: BTreeSet::new(),
+            refusing: BTreeSet::new(),
+            refusals: BTreeMap::new(),
             has_sent_last_calls: false,
             pace: Pace::new(calls_per_second),
             throttled_in_a_row: 0,
@@ -135,6 +141,16 @@ impl Sending {
                 }
                 self.put_back(call, now);
             }
+            Err(MeterError::Form(code)) => {
+                if let Some(pending) = call.first() {
+                    let product = pending.submission.product.clone();
+                    self.refusing.insert(product.clone());
+                    self.refusals.insert(product, code);
+                }
+                for pending in call {
+                    self.finish(&pending, Some(&refused_form(&pending)), now);
+                }
+            }
             Err(MeterError::Refused(why)) => {
                 tracing::error!(why, "AWS Marketplace refuses our calls; nothing is sent until this is mended");
                 run.report.refused += 1;
@@ -195,11 +211,27 @@ impl Sending {
         }
     }
 
-    /// The next call to make. What is of a product that AWS refuses is written back.
+    /// Whether AWS refused decimals since it was last asked of which products.
+    pub(crate) fn has_refusals(&self) -> bool {
+        !self.refusals.is_empty()
+    }
+
+    /// The products of which AWS refused decimals since then, with its code.
+    pub(crate) fn take_refusals(&mut self) -> BTreeMap<ProductCode, String> {
+        std::mem::take(&mut self.refusals)
+    }
+
+    /// Whether AWS takes nothing like this in this run.
+    fn is_aside(&self, submission: &Submission) -> bool {
+        let is_refused = !submission.form.is_whole() && self.refusing.contains(&submission.product);
+        is_refused || self.aside.contains(&submission.product)
+    }
+
+    /// The next call to make. What AWS refuses of a product is written back.
     pub(crate) fn next_call(&mut self, now: kernel::Timestamp) -> Option<Vec<PendingSubmission>> {
         loop {
             let call = self.ready.pop_front()?;
-            if call.first().is_none_or(|pending| !self.aside.contains(&pending.submission.product)) {
+            if call.first().is_none_or(|pending| !self.is_aside(&pending.submission)) {
                 return Some(call);
             }
             self.put_back(call, now);
@@ -207,12 +239,21 @@ impl Sending {
     }
 }
 
+/// What a refusal of the form of a call says of one of its records: AWS did not take it now. One that it may have from an
+/// earlier sending can become whole only if it is whole.
+fn refused_form(pending: &PendingSubmission) -> Answer {
+    let may_be_taken = matches!(pending.state, RecordState::Frozen { maybe_sent: true, .. });
+    if may_be_taken && !pending.submission.quantity.is_whole() {
+        Answer::Refused(CallFault::Decimal)
+    } else {
+        Answer::NotTaken
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use edge::Invocation;
-    use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, Timestamp};
-    use metering::RecordState;
-    use metering::batch::Submission;
+    use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, QuantityForm, Timestamp, Units};
 
     use super::*;
 
@@ -229,7 +270,8 @@ mod tests {
             customer: None,
             dimension: Dimension::parse("hosts").unwrap(),
             timestamp: Hour::parse("2026-11-21T10").unwrap().start(),
-            quantity: 1,
+            form: QuantityForm::Whole,
+            quantity: Units::whole(1),
             allocations: Vec::new(),
         };
         PendingSubmission { job: 0, record: 0, submission, state: RecordState::FROZEN, sent: 0 }

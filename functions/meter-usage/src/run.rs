@@ -7,6 +7,8 @@ use edge::Invocation;
 use kernel::{Hour, LicenseId};
 use serde::Serialize;
 
+use crate::decimals::Refusing;
+
 /// How long a round of a run lasts, at most. Then the next begins, in the same run, with what is most urgent by then.
 pub(crate) const ROUND_TIME: Duration = Duration::from_secs(240);
 /// No round begins with less time than this: it would freeze, and send nothing.
@@ -57,6 +59,9 @@ pub struct Report {
     /// What those are worth, with the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beyond_quota_amount: Option<String>,
+    /// Products that are told in whole units since AWS refused decimals of them.
+    #[serde(skip_serializing_if = "is_none")]
+    pub told_whole: u64,
     /// Why the run stopped before it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
@@ -83,6 +88,8 @@ pub(crate) struct Run<'a> {
     pub(crate) just_frozen: BTreeSet<(LicenseId, Hour)>,
     /// Licences of which this part of the run has frozen the last hour.
     pub(crate) closed: HashSet<LicenseId>,
+    /// Products of which AWS refuses decimals.
+    pub(crate) refusing: Refusing,
 }
 
 impl<'a> Run<'a> {
@@ -97,12 +104,14 @@ impl<'a> Run<'a> {
             unanswered: 0,
             just_frozen: BTreeSet::new(),
             closed: HashSet::new(),
+            refusing: Refusing::default(),
         }
     }
 
     /// A part of this run that goes on beside it.
     pub(crate) fn side(&self) -> Self {
-        Self { round_began: self.round_began, ..Self::new(self.invocation, self.finishing_time) }
+        let refusing = Refusing::clone(&self.refusing);
+        Self { round_began: self.round_began, refusing, ..Self::new(self.invocation, self.finishing_time) }
     }
 
     /// Takes in what a part did.
@@ -200,6 +209,7 @@ impl Report {
             final_records,
             beyond_quota,
             beyond_quota_amount,
+            told_whole,
             stopped,
         } = other;
         self.skipped |= skipped;
@@ -217,6 +227,7 @@ impl Report {
         self.final_records += final_records;
         self.beyond_quota += beyond_quota;
         self.beyond_quota_amount = self.beyond_quota_amount.take().or(beyond_quota_amount);
+        self.told_whole = self.told_whole.max(told_whole);
         self.stopped = self.stopped.take().or(stopped);
     }
 }

@@ -11,6 +11,8 @@ use metering::{Answer, RecordState};
 use store::{LicenseHour, StoreError};
 use tokio::sync::mpsc::Receiver;
 
+use crate::decimals::Refusing;
+use crate::facts::Facts;
 use crate::job::{CarriedOver, Job, PendingSubmission};
 use crate::outgoing::{FAILURE_PAUSE, Sending};
 use crate::queue::Queue;
@@ -56,7 +58,8 @@ impl MeterUsage {
                 sending.give_back(waiting.take().map(|(call, _)| call), self.clock.now());
             }
             if loading.is_none() && sending.ready.len() < READY_CALLS {
-                loading = idle_queue.take().map(|queue| Box::pin(self.load(queue)));
+                let refusing = Refusing::clone(&run.refusing);
+                loading = idle_queue.take().map(|queue| Box::pin(self.load(queue, refusing)));
             }
             let is_loaded = loading.is_none() && idle_queue.is_none();
             if is_loaded && handed_over.is_none() || sending.is_time_for_last_calls(run) {
@@ -120,7 +123,7 @@ impl MeterUsage {
     }
 
     /// The next licence-hours that wait, with their attempt written down.
-    async fn load(&self, mut queue: Queue) -> Result<(Option<Queue>, Vec<Job>), StoreError> {
+    async fn load(&self, mut queue: Queue, refusing: Refusing) -> Result<(Option<Queue>, Vec<Job>), StoreError> {
         let now = self.clock.now();
         let wanted = queue.take(&self.store).await?;
         if wanted.is_empty() {
@@ -128,12 +131,12 @@ impl MeterUsage {
         }
         let hours = self.readable_hours(&wanted).await?;
         let licenses: Vec<LicenseId> = wanted.into_iter().map(|(license, _)| license).collect();
-        let facts = self.facts(&licenses).await?;
+        let facts = self.facts(&licenses, &refusing).await?;
         let mut begun = Vec::with_capacity(hours.len());
         let mut writes = FuturesOrdered::new();
         for hour in hours.into_iter().filter(|hour| queue.has_turn(hour)) {
             let Some(facts) = facts.get(&hour.license) else { continue };
-            writes.push_back(self.begin(Job::new(hour, facts.clone(), now)));
+            writes.push_back(self.begin_hour(hour, facts.clone(), now));
             if writes.len() >= MAX_WRITES_IN_FLIGHT {
                 begun.extend(writes.next().await.flatten());
             }
@@ -161,6 +164,11 @@ impl MeterUsage {
             }
         }
         Ok(hours)
+    }
+
+    async fn begin_hour(&self, hour: LicenseHour, facts: Facts, now: Timestamp) -> Option<Job> {
+        let hour = self.in_whole_units(hour, &facts).await?;
+        self.begin(Job::new(hour, facts, now)).await
     }
 
     /// Writes down that a licence-hour's records are about to be sent. One that somebody else is at, or that could not
@@ -226,7 +234,7 @@ fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>, now: Ti
                     license = %job.hour.license,
                     hour = %job.hour.hour,
                     dimension = %after.dimension,
-                    quantity = after.quantity,
+                    quantity = %after.quantity,
                     reason = %reason,
                     "a usage record is in quarantine"
                 );

@@ -36,7 +36,7 @@ impl MeterUsage {
                         license = %hour.hour.license,
                         hour = %hour.hour.hour,
                         dimension = %record.dimension,
-                        quantity = record.quantity,
+                        quantity = %record.quantity,
                         "another licence of the buyer's has this slot at AWS, and the record is in quarantine"
                     );
                 }
@@ -52,9 +52,9 @@ impl MeterUsage {
         if !license.identity_at(at).names_product() {
             return Ok(None);
         }
-        let has_zero_records = told(&hour.records).any(|record| record.quantity == 0);
+        let has_zero_records = told(&hour.records).any(|record| record.quantity.is_zero());
         let in_company = has_zero_records && self.is_in_company(license, hour).await?;
-        let wanted = told(&hour.records).filter(|record| record.quantity > 0 || !in_company);
+        let wanted = told(&hour.records).filter(|record| !record.quantity.is_zero() || !in_company);
         let dimensions: Vec<&Dimension> = wanted.map(|record| &record.dimension).collect();
         if dimensions.is_empty() {
             return Ok(Some(BTreeSet::new()));

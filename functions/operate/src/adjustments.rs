@@ -4,9 +4,9 @@
 //! Agreement API. A request is written down before AWS is asked, with the token by which AWS knows it again: a lost
 //! answer or a crash is mended by sending it once more.
 
-use edge::Request;
+use edge::{Request, exact_quantity};
 use kernel::digest::sha256_hex;
-use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, UnitPrice};
+use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, UnitPrice, Units};
 use marketplace::{Adjustment, AdjustmentError};
 use metering::{Raw, Record, RecordState};
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ impl Operate {
         unit_size: u64,
         now: Timestamp,
     ) -> Result<store::AuditEntry, OperateError> {
-        let units = adjustment.billed_units.saturating_sub(adjustment.right_units);
+        let units = adjustment.billed_units.minus(adjustment.right_units);
         self.entry(act, id, order, &adjustment.license, Raw::of_units(units, unit_size), now)
     }
 
@@ -151,8 +151,8 @@ impl Operate {
             "hour": printed(adjustment.hour),
             "dimension": adjustment.dimension,
             "agreementId": adjustment.agreement,
-            "billedUnits": adjustment.billed_units,
-            "rightUnits": adjustment.right_units,
+            "billedUnits": exact_quantity(adjustment.billed_units),
+            "rightUnits": exact_quantity(adjustment.right_units),
             "amountMillionths": number(Raw::new(adjustment.amount_millionths.into())),
             "amount": decimal(adjustment.amount_millionths),
             "currency": adjustment.currency.unwrap_or(self.brand.currency),
@@ -172,10 +172,10 @@ fn subject_id(license: &LicenseId, adjustment: &AdjustmentRequest) -> String {
 }
 
 /// What a record billed too much, in millionths; `None` if AWS does not have it, or nothing was too much.
-fn too_much(record: &Record, right_units: u32, price: UnitPrice) -> Option<u64> {
+fn too_much(record: &Record, right_units: Units, price: UnitPrice) -> Option<u64> {
     let RecordState::Metered { .. } = record.state else { return None };
-    let units = record.quantity.checked_sub(right_units).filter(|units| *units > 0)?;
-    u64::try_from(price.of_units(units.into())).ok().filter(|amount| *amount > 0)
+    let units = record.quantity.checked_minus(right_units).filter(|units| !units.is_zero())?;
+    u64::try_from(price.of_units(units)).ok().filter(|amount| *amount > 0)
 }
 
 /// An amount as AWS reads it: `12.34`, with as many digits as it needs and at least two.

@@ -1,12 +1,13 @@
 //! Amounts as JSON.
 
-use edge::exact_number;
+use edge::exact_quantity;
+use kernel::Units;
 use metering::Raw;
 use serde_json::Value;
 
 /// An amount of raw units.
 pub(crate) fn number(raw: Raw) -> Value {
-    exact_number(raw.get())
+    exact_quantity(Units(raw.millionths()))
 }
 
 /// An answer with the place to go on from, if there is more.

@@ -2,12 +2,13 @@
 //! instead, and never taken for something else.
 
 use edge::{FieldProblem, Fields, Request};
+use kernel::Units;
 use metering::Raw;
 
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 25] = [
+const TAKEN: [(&str, &str, &[&str]); 27] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &[]),
     ("GET", "/v1/licenses/*/invoices", &[]),
@@ -35,6 +36,8 @@ const TAKEN: [(&str, &str, &[&str]); 25] = [
     ("POST", "/v1/operate/real-names/*/reading", &["by", "why"]),
     ("POST", "/v1/operate/real-names/*/decision", &["by", "why", "decision", "reason", "version"]),
     ("POST", "/v1/operate/invoices/*/*/decision", &["by", "why", "decision", "number", "link", "reason"]),
+    ("GET", "/v1/operate/quantities", &[]),
+    ("POST", "/v1/operate/quantities/*/decimal", &["by", "why"]),
     ("GET", "/v1/operate/workspaces/*/providers", &[]),
     ("POST", "/v1/operate/workspaces/*/providers", &["by", "why", "decision"]),
 ];
@@ -111,11 +114,11 @@ pub(crate) fn switch(fields: &Fields, name: &'static str) -> Result<bool, Operat
     }
 }
 
-/// A whole number of units, if one is given.
-pub(crate) fn units(code: &'static str, fields: &Fields) -> Result<Option<u32>, OperateError> {
+/// A number of units to the millionth, if one is given.
+pub(crate) fn units(code: &'static str, fields: &Fields) -> Result<Option<Units>, OperateError> {
     match fields.get("quantity").trim() {
         "" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| wrong(code, "quantity", "field-operate-number")),
+        typed => Units::parse(typed).map(Some).map_err(|_| wrong(code, "quantity", "field-operate-number")),
     }
 }
 

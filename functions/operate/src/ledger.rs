@@ -1,5 +1,6 @@
 //! A licence's ledger: hour by hour, and its sums.
 
+use edge::exact_quantity;
 use kernel::{Dimension, Hour, LicenseArn, Timestamp};
 use metering::ledger::{Balance, Sums};
 use metering::{Counters, Raw, Record, RecordState};
@@ -158,9 +159,9 @@ fn record_json(record: &Record, hour: Hour) -> Value {
         "coveredByTerms": record.covering_terms().into_iter()
             .map(|(term, raw)| json!({ "term": term, "rawQuantity": number(raw) })).collect::<Vec<_>>(),
         "givenBack": number(record.given_back),
-        "quantity": record.quantity,
+        "quantity": exact_quantity(record.quantity),
         "identity": record.identity,
-        "givenUp": record.given_up,
+        "givenUp": exact_quantity(record.given_up),
         "carried": number(record.carry_out),
         "state": record.state.as_str(),
         "frozen": 0, "metered": 0, "quarantined": 0,
@@ -170,6 +171,12 @@ fn record_json(record: &Record, hour: Hour) -> Value {
     };
     let billable = number(record.billable_raw());
     let mut set = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
+    if !record.form.is_whole() {
+        set("quantityForm", json!(record.form));
+    }
+    if !record.carried_on.is_zero() {
+        set("carriedOn", exact_quantity(record.carried_on));
+    }
     match &record.state {
         RecordState::Nothing => {}
         RecordState::Frozen { attempts, maybe_sent } => {
@@ -193,8 +200,9 @@ fn record_json(record: &Record, hour: Hour) -> Value {
         RecordState::WrittenOff { at } => set("writtenOffAt", json!(at.to_string())),
     }
     let allocations = record.allocations.iter();
-    let allocations: Vec<Value> =
-        allocations.map(|part| json!({ "workspace": part.workspace, "quantity": part.quantity })).collect();
+    let allocations: Vec<Value> = allocations
+        .map(|part| json!({ "workspace": part.workspace, "quantity": exact_quantity(part.quantity) }))
+        .collect();
     set("allocations", Value::Array(allocations));
     body
 }

@@ -16,6 +16,7 @@ mod ledger;
 mod listed;
 mod prices;
 mod providers;
+mod quantities;
 mod quarantine;
 mod reinstatement;
 mod requests;
@@ -53,6 +54,7 @@ store::repositories! {
         months: store::Months,
         operator_work: store::OperatorWork,
         prices: store::Prices,
+        quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
         real_names: store::RealNames,
         workspaces: store::Workspaces,
@@ -206,6 +208,10 @@ impl Operate {
             }
             ("POST", ["v1", "operate", "invoices", account, id, "decision"]) => {
                 self.decide_invoice(account, id, request).await
+            }
+            ("GET" | "HEAD", ["v1", "operate", "quantities"]) => self.quantities().await,
+            ("POST", ["v1", "operate", "quantities", product, "decimal"]) => {
+                self.try_decimals_again(product, request).await
             }
             ("GET" | "HEAD", ["v1", "operate", "workspaces", id, "providers"]) => self.providers(id).await,
             ("POST", ["v1", "operate", "workspaces", id, "providers"]) => self.decide_providers(id, request).await,

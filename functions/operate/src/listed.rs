@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edge::exact_number;
+use edge::{exact_number, exact_quantity};
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use licensing::License;
 use metering::deadline::deadline;
@@ -63,9 +63,9 @@ impl Operate {
             "reason": reason,
             "since": at.to_string(),
             "ageSeconds": now.seconds_since(*at),
-            "quantity": record.quantity,
+            "quantity": exact_quantity(record.quantity),
             "rawQuantity": number(record.billable_raw()),
-            "amountAtRiskMillionths": price.map(|price| exact_number(price.of_units(record.quantity.into()))),
+            "amountAtRiskMillionths": price.map(|price| exact_number(price.of_units(record.quantity))),
             "currency": price.map(|price| price.currency),
             "priceRecorded": record.price.is_some(),
             "mayBeTaken": maybe_sent,
@@ -114,6 +114,6 @@ impl Operate {
         let unit_size = self.brand.dimension(&license.product, name)?.unit_size;
         let own = head.and_then(|head| head.prices.at(name, head.next));
         let price = own.or_else(|| self.brand.unit_price(&license.product, name))?;
-        Some(price.of_raw(raw.get(), unit_size))
+        Some(raw.worth(price, unit_size))
     }
 }

@@ -1,8 +1,8 @@
 //! What is decided about what is in quarantine: released or written off. An order does exactly what it says, or is
 //! refused with what can be done instead.
 
-use edge::{FieldProblem, Request};
-use kernel::{Dimension, Hour, LicenseId, Timestamp, typed};
+use edge::{FieldProblem, Request, exact_quantity};
+use kernel::{Dimension, Hour, LicenseId, Timestamp, Units, typed};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub(crate) struct Order {
     /// `evenIfTaken=true`: though AWS may hold the record.
     even_if_taken: bool,
     /// `quantity=…`: only so many of its units; the others are given up.
-    pub(crate) quantity: Option<u32>,
+    pub(crate) quantity: Option<Units>,
 }
 
 impl Operate {
@@ -91,7 +91,9 @@ impl Operate {
         let approves = head.as_ref();
         let resolution = Resolution { hour: &hour, changed: &record, window: &window, into, approves, entry: &entry };
         self.store.quarantine.resolve_record(&resolution).await?;
-        Ok(json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": record.quantity }))
+        Ok(
+            json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": exact_quantity(record.quantity) }),
+        )
     }
 
     /// Counts late usage in the open hour, part by part; whoever is interrupted asks again and goes on. Answers the hour

@@ -1,6 +1,6 @@
 //! The closing statement of a licence that is over.
 
-use edge::exact_number;
+use edge::{exact_number, exact_quantity};
 use kernel::{Currency, LicenseArn};
 use metering::statement::Line;
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn line_json(line: &Line, usual: Currency) -> Value {
         "unitPriceMillionths": line.unit_price_millionths,
         "priceRecorded": line.price_recorded,
         "currency": first("currency"),
-        "meteredUnits": line.metered_units,
+        "meteredUnits": exact_quantity(line.metered_units),
         "receipts": line.receipts,
         "meteredAmountMillionths": first("meteredAmountMillionths"),
         "atRisk": number(line.at_risk()),

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use accounts::Workspace;
 use async_trait::async_trait;
 use brand::{Brand, Pricing};
-use edge::{Answer, Environment, HttpFunction, Problem, Request, exact_number};
-use kernel::{Clock, LicenseArn, LicenseId, Timestamp, WorkspaceId};
+use edge::{Answer, Environment, HttpFunction, Problem, Request, exact_quantity};
+use kernel::{Clock, LicenseArn, LicenseId, Timestamp, Units, WorkspaceId};
 use licensing::entitlement::NotUsable;
 use licensing::{Entitlement, EntitlementAnswer, Entitlements, License};
 use metering::Raw;
@@ -192,9 +192,9 @@ impl ReadEntitlement {
                 let whole = Raw::new(entry.quantity.raw_units(dimension.unit_size));
                 let covered = used(&head.covered, &head.given_back, &term, &entry.dimension);
                 fields.insert("unitSize".to_owned(), json!(dimension.unit_size));
-                fields.insert("rawEntitled".to_owned(), exact_number(whole.get()));
-                fields.insert("rawCovered".to_owned(), exact_number(covered.get()));
-                fields.insert("rawLeft".to_owned(), exact_number(whole.minus(covered).get()));
+                fields.insert("rawEntitled".to_owned(), exact_quantity(Units(whole.millionths())));
+                fields.insert("rawCovered".to_owned(), exact_quantity(Units(covered.millionths())));
+                fields.insert("rawLeft".to_owned(), exact_quantity(Units(whole.minus(covered).millionths())));
             }
             body
         };

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use billing::{AgreementTerms, Expected, ExpectedLine, Signed, minor_digits};
 use edge::FunctionError;
-use kernel::{AgreementId, Currency, Dimension, Month, Timestamp, UnitPrice};
+use kernel::{AgreementId, Currency, Dimension, Month, Timestamp, UnitPrice, Units};
 use licensing::License;
 use metering::RecordState;
-use metering::month;
+
 use store::{AdjustmentState, LedgerHead};
 
 use crate::Reconcile;
@@ -23,7 +23,30 @@ pub(crate) struct AgreementOfMonth {
 }
 
 /// The lines of a month by what makes one.
-type Lines = BTreeMap<(Dimension, UnitPrice), ExpectedLine>;
+type Lines = BTreeMap<(Dimension, UnitPrice), Usage>;
+
+/// The usage of a line, and the prices that AWS may have charged instead.
+#[derive(Debug, Default)]
+struct Usage {
+    /// Summed before it is priced: a part of a unit may cost less than a millionth of the currency.
+    units: Units,
+    agreed: Option<UnitPrice>,
+    listed: Option<UnitPrice>,
+}
+
+impl Usage {
+    fn into_line(self, dimension: Dimension, unit_price: UnitPrice) -> ExpectedLine {
+        let at = |price: UnitPrice| Signed::of(price.of_units(self.units));
+        let other = |price: Option<UnitPrice>| price.filter(|one| one.currency == unit_price.currency).map(at);
+        ExpectedLine {
+            dimension,
+            unit_price,
+            amount: at(unit_price),
+            agreed: other(self.agreed),
+            listed: other(self.listed),
+        }
+    }
+}
 
 impl Reconcile {
     /// What a licence's month should come to. `head` is its ledger's, if it has one.
@@ -36,7 +59,9 @@ impl Reconcile {
     ) -> Result<Expected, FunctionError> {
         let (mut lines, is_settled) = self.lines(license, head, month, agreements).await?;
         self.take_off_trials(license, &mut lines, month, agreements).await?;
-        lines.retain(|_, line| line.amount.0 > 0);
+        let mut lines: Vec<ExpectedLine> =
+            lines.into_iter().map(|((dimension, price), usage)| usage.into_line(dimension, price)).collect();
+        lines.retain(|line| line.amount.0 > 0);
         let mut charges: BTreeMap<Currency, Signed> = BTreeMap::new();
         for one in agreements {
             for (currency, amount) in one.terms.charged_in(month, one.begins_at, one.ends_at) {
@@ -44,14 +69,14 @@ impl Reconcile {
                 *sum = sum.plus(amount);
             }
         }
-        let mut currencies = lines.keys().map(|(_, price)| price.currency).chain(charges.keys().copied());
+        let mut currencies = lines.iter().map(|line| line.unit_price.currency).chain(charges.keys().copied());
         let currency = currencies.next().unwrap_or(self.brand.currency);
         let in_other_currencies = currencies.any(|other| other != currency);
         let given_back = self.given_back(license, month, currency).await?;
         Ok(Expected {
             currency,
             charges: charges.get(&currency).copied().unwrap_or_default(),
-            lines: lines.into_values().filter(|line| line.unit_price.currency == currency).collect(),
+            lines: lines.into_iter().filter(|line| line.unit_price.currency == currency).collect(),
             given_back,
             is_settled,
             in_other_currencies,
@@ -81,8 +106,9 @@ impl Reconcile {
             let listed = self.brand.unit_price(&license.product, &key.dimension);
             let agreed = agreements.iter().rev().find_map(|one| one.terms.rates.get(&key.dimension)).copied();
             let Some(price) = key.price.or(listed) else { continue };
-            let line = line_of(&mut lines, &key.dimension, price);
-            add(line, sums, price, agreed, listed);
+            let line = lines.entry((key.dimension.clone(), price)).or_default();
+            line.units = line.units.plus(sums.accepted);
+            (line.agreed, line.listed) = (agreed, listed);
         }
         Ok((lines, is_settled))
     }
@@ -110,9 +136,8 @@ impl Reconcile {
                     let Some(price) = price.filter(|_| trial.is_free(&record.dimension, one.begins_at, at)) else {
                         continue;
                     };
-                    let free = Signed::of(price.of_units(record.quantity.into()));
                     if let Some(line) = lines.get_mut(&(record.dimension.clone(), price)) {
-                        line.amount = line.amount.minus(free);
+                        line.units = line.units.minus(record.quantity);
                         // What other prices would make of the rest of the month is not looked at.
                         (line.agreed, line.listed) = (None, None);
                     }
@@ -133,33 +158,4 @@ impl Reconcile {
         let digits = minor_digits(&currency);
         Ok(completed.map(|one| Signed::of(one.amount_millionths.into()).rounded(digits)).sum())
     }
-}
-
-fn line_of<'a>(lines: &'a mut Lines, dimension: &Dimension, unit_price: UnitPrice) -> &'a mut ExpectedLine {
-    lines.entry((dimension.clone(), unit_price)).or_insert_with(|| ExpectedLine {
-        dimension: dimension.clone(),
-        unit_price,
-        amount: Signed::ZERO,
-        agreed: None,
-        listed: None,
-    })
-}
-
-/// Adds usage to a line, at its own price and at those that AWS may have charged instead.
-fn add(
-    line: &mut ExpectedLine,
-    sums: &month::LineSums,
-    price: UnitPrice,
-    agreed: Option<UnitPrice>,
-    listed: Option<UnitPrice>,
-) {
-    let at = |price: UnitPrice| Signed::of(price.of_units(sums.accepted));
-    let more = |sum: &mut Option<Signed>, other: Option<UnitPrice>| {
-        if let Some(other) = other.filter(|other| other.currency == price.currency) {
-            *sum = Some(sum.unwrap_or_default().plus(at(other)));
-        }
-    };
-    line.amount = line.amount.plus(at(price));
-    more(&mut line.agreed, agreed);
-    more(&mut line.listed, listed);
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edge::FunctionError;
+use edge::{FunctionError, exact_quantity};
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use licensing::License;
 use marketplace::{LoggedRecord, Trail};
@@ -191,7 +191,7 @@ impl Reconcile {
                             license: Some(license.id.clone()),
                             hour: hour.hour.to_string(),
                             dimension: record.dimension.clone(),
-                            ours: Some(json!({ "quantity": record.quantity, "receipt": receipt })),
+                            ours: Some(json!({ "quantity": exact_quantity(record.quantity), "receipt": receipt })),
                             aws: None,
                             mended: false,
                         });
@@ -261,9 +261,9 @@ fn row(
         license: license.map(|license| license.id.clone()),
         hour: one.hour.to_string(),
         dimension: one.dimension.clone(),
-        ours: ours.map(|record| json!({ "quantity": record.quantity, "state": record.state.as_str() })),
+        ours: ours.map(|record| json!({ "quantity": exact_quantity(record.quantity), "state": record.state.as_str() })),
         aws: Some(json!({
-            "quantity": one.logged.quantity, "receipt": one.logged.receipt, "identity": one.logged.identity,
+            "quantity": exact_quantity(one.logged.quantity), "receipt": one.logged.receipt, "identity": one.logged.identity,
             "licenseArn": one.license, "productCode": one.product, "accountId": one.account,
             "customerIdentifier": one.customer, "region": one.region,
         })),

@@ -7,6 +7,7 @@ use billing_center::Refusal;
 use brand::{Brand, Pricing};
 use kernel::{Dimension, Hour, LicenseId, Month, Timestamp};
 use licensing::{Entitlements, License, LicenseTerm};
+use metering::Raw;
 use metering::contract::used;
 use serde_json::{Value, json};
 use store::LedgerHead;
@@ -32,8 +33,11 @@ impl Allowance {
             |dimension: &Dimension| brand.dimension(&license.product, dimension).map(|known| known.unit_size);
         let entitled = |(dimension, whole): (Dimension, u128)| {
             let unit_size = unit_size(&dimension)?;
-            let covered = used(&head.covered, &head.given_back, &counted_as, &dimension).get();
-            Some((dimension, Entitled::of_raw(whole, covered, unit_size)))
+            let covered = used(&head.covered, &head.given_back, &counted_as, &dimension);
+            Some((
+                dimension,
+                Entitled::of_raw_millionths(Raw::new(whole).millionths(), covered.millionths(), unit_size),
+            ))
         };
         let expires_at = told.entries.iter().filter_map(|entry| entry.expires_at).max();
         Self {

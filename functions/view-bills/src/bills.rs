@@ -6,7 +6,7 @@ use billing::csv::{self, LineNames};
 use billing::{AwsInvoice, Bill, BillStatus, Day, Line, json_integer, minor_digits};
 use billing_center::{Paying, Refusal, Visitor};
 use brand::Brand;
-use edge::{Answer, Problem, Request};
+use edge::{Answer, Problem, Request, exact_quantity};
 use kernel::{Hour, Language, Month, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
@@ -182,7 +182,7 @@ fn bill_json(month: &BillsView, bill: &Bill) -> Value {
 }
 
 fn line_json(month: &BillsView, line: &Line) -> Value {
-    let units = |status| line.units.get(&status).copied().unwrap_or_default();
+    let units = |status| exact_quantity(line.units.get(&status).copied().unwrap_or_default());
     json!({
         "day": line.day.to_string(),
         "workspace": line.workspace,
@@ -191,7 +191,7 @@ fn line_json(month: &BillsView, line: &Line) -> Value {
         "dimension": line.dimension,
         "usedMillionths": json_integer(line.used().0),
         "coveredMillionths": json_integer(line.covered.0),
-        "quantity": line.quantity(),
+        "quantity": exact_quantity(line.quantity()),
         "accepted": units(BillStatus::Accepted),
         "onItsWay": units(BillStatus::OnItsWay),
         "held": units(BillStatus::Held),

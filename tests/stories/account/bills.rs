@@ -1,6 +1,8 @@
 //! Bills: what they say is what the ledger froze and AWS has, to the unit.
 
 use http::Method;
+use kernel::Units;
+use sandbox::quantity;
 use serde_json::{Value, json};
 use tests::World;
 
@@ -36,24 +38,29 @@ fn cells(line: &str) -> Vec<String> {
 
 pub(super) fn sum(bill: &Value, dimension: &str, column: &str) -> u64 {
     let lines = bill["lines"].as_array().unwrap().iter().filter(|line| line["dimension"] == dimension);
-    lines.map(|line| line[column].as_u64().unwrap()).sum()
+    whole(lines.map(|line| quantity::read(&line[column]).unwrap()).sum())
+}
+
+/// A sum that is whole, though its parts may not be.
+fn whole(units: Units) -> u64 {
+    assert!(units.is_whole(), "{units}");
+    units.printed().parse().unwrap()
 }
 
 /// Units that AWS has of a dimension, and of them those it has for this workspace.
 pub(super) async fn at_aws(world: &World, dimension: &str, workspace: &str) -> (u64, u64) {
-    let (mut all, mut allocated) = (0, 0);
+    let (mut all, mut allocated) = (Units::ZERO, Units::ZERO);
     for record in world.records().await.iter().filter(|record| record["dimension"] == dimension) {
-        all += record["quantity"].as_u64().unwrap();
+        all = all.plus(quantity::read(&record["quantity"]).unwrap());
         for allocation in record["allocations"].as_array().into_iter().flatten() {
             if allocation.to_string().contains(workspace) {
-                allocated += allocation["allocatedUsageQuantity"]
-                    .as_u64()
-                    .or_else(|| allocation["AllocatedUsageQuantity"].as_u64())
-                    .unwrap_or_else(|| panic!("{allocation}"));
+                let members = ["AllocatedUsageQuantity", "AllocatedUsageQuantityAsDecimal"];
+                let units = members.iter().find_map(|name| quantity::read(&allocation[*name]));
+                allocated = allocated.plus(units.unwrap_or_else(|| panic!("{allocation}")));
             }
         }
     }
-    (all, allocated)
+    (whole(all), whole(allocated))
 }
 
 #[tokio::test]
@@ -83,7 +90,7 @@ async fn a_bill_agrees_with_the_ledger_and_with_aws_to_the_unit() {
     let rows = csv(&ann, "2026-11").await;
     let column = |name: &str| rows[0].iter().position(|title| title == name).unwrap();
     for (name, lines) in [("quantity", "quantity"), ("accepted", "accepted")] {
-        let summed: u64 = rows[1..].iter().map(|row| row[column(name)].parse::<u64>().unwrap()).sum();
+        let summed = whole(rows[1..].iter().map(|row| Units::parse(&row[column(name)]).unwrap()).sum());
         assert_eq!(summed, sum(&bill, "log_events", lines) + sum(&bill, "time_series", lines), "{name}");
     }
     let cents: u64 = rows[1..].iter().map(|row| row[column("amount")].replace('.', "").parse::<u64>().unwrap()).sum();

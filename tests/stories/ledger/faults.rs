@@ -1,29 +1,34 @@
 //! What AWS does on a bad day, and that the ledger and AWS agree to the unit after it.
 
+use kernel::Units;
+use sandbox::quantity;
 use serde_json::json;
-use tests::World;
 
+use super::decimals::world_told;
 use super::{Buyer, DIMENSION, report};
 
-/// Reports five units, lets `fault` stand for two hours and be gone for two, and looks at both sides.
+/// In both forms of quantities: reports 5.4 units, lets `fault` stand for two hours and be gone for two, and looks at both
+/// sides.
 async fn agrees_after(fault: serde_json::Value) {
-    let world = World::new().await;
+    agrees_in(None, "5.4", &fault).await;
+    agrees_in(Some("whole"), "5", &fault).await;
+}
+
+async fn agrees_in(form: Option<&str>, expected: &str, fault: &serde_json::Value) {
+    let world = world_told(form).await;
     let buyer = Buyer::new(&world, "one").await;
     report(&world, &[buyer.event("1", DIMENSION, 5_400_000, world.now())]).await;
-    world.fault(&fault).await;
+    world.fault(fault).await;
     world.advance(2 * 3600).await;
     world.no_faults().await;
     world.advance(2 * 3600).await;
-    let billed: Vec<i64> = buyer
-        .records(&world)
-        .await
-        .into_iter()
-        .filter(|(_, dimension, _)| dimension == DIMENSION)
-        .map(|one| one.2)
-        .collect();
-    assert_eq!(billed.iter().sum::<i64>(), 5, "{fault}");
+    let records = world.records().await;
+    let of_it = records.iter().filter(|record| record["dimension"] == DIMENSION);
+    let billed: Units = of_it.map(|record| quantity::read(&record["quantity"]).unwrap()).sum();
+    assert_eq!(billed.printed(), expected, "{fault}");
     let totals = buyer.ledger(&world).await["totals"][DIMENSION].clone();
-    assert_eq!((&totals["lawHolds"], &totals["metered"]), (&json!(true), &json!(5_000_000)), "{fault}: {totals}");
+    let metered = quantity::read(&totals["metered"]).unwrap();
+    assert_eq!((&totals["lawHolds"], metered.0), (&json!(true), billed.0 * 1_000_000), "{fault}: {totals}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod busy;
 mod cost;
+pub(super) mod decimals;
 mod faults;
 mod late;
 mod many;
@@ -9,7 +10,8 @@ mod runs;
 mod usage;
 
 use accounts::{ProviderBond, Settlement, Workspace};
-use kernel::{ConsoleAccountId, Hour, Language, LicenseArn, LicenseId, SiteId, Timestamp, WorkspaceId};
+use kernel::{ConsoleAccountId, Hour, Language, LicenseArn, LicenseId, SiteId, Timestamp, Units, WorkspaceId};
+use sandbox::quantity;
 use serde_json::{Value, json};
 use store::{keys, to_item};
 use tests::{Purchase, World};
@@ -56,8 +58,17 @@ impl Buyer {
         reply.json()
     }
 
-    /// The records AWS holds of this licence: (hour, dimension, quantity), sorted.
+    /// The records AWS holds of this licence, all of whole units: (hour, dimension, quantity), sorted.
     pub(super) async fn records(&self, world: &World) -> Vec<(String, String, i64)> {
+        let whole = |units: Units| {
+            assert!(units.is_whole(), "{units} is in part");
+            units.printed().parse().unwrap()
+        };
+        self.told(world).await.into_iter().map(|(hour, dimension, units)| (hour, dimension, whole(units))).collect()
+    }
+
+    /// The records AWS holds of this licence, to the millionth: (hour, dimension, quantity), sorted.
+    pub(super) async fn told(&self, world: &World) -> Vec<(String, String, Units)> {
         let mine = |record: &Value| record["licenseArn"] == *self.purchase.license_arn;
         let mut records: Vec<_> = world
             .records()
@@ -66,7 +77,7 @@ impl Buyer {
             .filter(|record| mine(record))
             .map(|record| {
                 let text = |name: &str| record[name].as_str().unwrap().to_owned();
-                (text("hour"), text("dimension"), record["quantity"].as_i64().unwrap())
+                (text("hour"), text("dimension"), quantity::read(&record["quantity"]).unwrap())
             })
             .collect();
         records.sort();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::Timestamp;
+use kernel::units::MILLION;
 use serde_json::{Value, json};
 
 use super::buyers::{Licensed, Units};
@@ -10,7 +11,7 @@ use super::history::History;
 use super::law::{ensure, number};
 use super::listings::DIMENSIONS;
 
-/// By dimension over all terms: what contracts have covered, and what of that operators gave back.
+/// By dimension over all terms: what contracts have covered, and what of that operators gave back, in millionths.
 pub(super) type InHead = BTreeMap<String, (u128, u128)>;
 
 /// What the head of a licence's ledger says.
@@ -37,7 +38,8 @@ pub(super) fn counted(history: &mut History, position: usize) -> Result<InHead, 
 /// Checks a licence's ledger against what its contract entitled to.
 pub(super) fn check(history: &History, license: &Licensed, ledger: &Value, counted: &InHead) -> Result<(), String> {
     for (dimension, unit_size) in DIMENSIONS {
-        let entitled = |units: &Units| u128::from(units.get(dimension).copied().unwrap_or_default() * unit_size);
+        let entitled =
+            |units: &Units| MILLION * u128::from(units.get(dimension).copied().unwrap_or_default() * unit_size);
         // What is known of a term's quantity lags: nobody is given more than the highest, and everybody at least the
         // lowest of all.
         let most: u128 = license.terms.iter().filter_map(|term| term.iter().map(entitled).max()).sum();
@@ -59,8 +61,9 @@ pub(super) fn check(history: &History, license: &Licensed, ledger: &Value, count
 fn is_as_ordered(history: &History, subject: &str, given_back: u128) -> Result<(), String> {
     let ordered = history.given_back.lock().unwrap();
     let Some(totals) = ordered.get(subject) else { return Ok(()) };
-    let heard = totals.iter().filter(|(_, is_done)| **is_done).map(|(total, _)| *total).max().unwrap_or_default();
-    let is_one = given_back == 0 || totals.contains_key(&given_back);
+    let heard =
+        totals.iter().filter(|(_, is_done)| **is_done).map(|(total, _)| *total * MILLION).max().unwrap_or_default();
+    let is_one = given_back == 0 || totals.keys().any(|total| *total * MILLION == given_back);
     ensure(is_one && heard <= given_back, || format!("{subject}: {given_back} are given back of {totals:?}"))
 }
 

@@ -123,6 +123,9 @@ impl History {
                 history.subscribe(number % 2, product, 1, 0);
             }
         }
+        if history.world.dice.happens(400) {
+            history.world.deploy_other_form();
+        }
         history.world.weather = Weather::draw(&history.world.dice);
         let line = format!("{} licences, {:?}", history.licenses.len(), history.world.weather);
         history.world.tell(&line);

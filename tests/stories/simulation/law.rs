@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Hour, Timestamp};
+use kernel::units::MILLION;
+use kernel::{Hour, Timestamp, Units};
 use serde_json::{Value, json};
 
 use super::buyers::Licensed;
@@ -15,8 +16,8 @@ use super::sharing;
 /// A slot: licence, hour, dimension.
 type Slot = (String, String, String);
 /// A usage record at AWS: quantity, allocated quantity, receipt, timestamp, and whether it was told by product code.
-type AtAws = BTreeMap<Slot, (i64, i64, String, String, bool)>;
-/// How much was taken, by licence and dimension.
+type AtAws = BTreeMap<Slot, (Units, Units, String, String, bool)>;
+/// How much was taken, by licence and dimension, in millionths of raw units.
 type Counted = BTreeMap<(String, String), u128>;
 
 /// What the ledger answers for: where raw units came from.
@@ -73,7 +74,7 @@ fn counted(history: &History) -> Result<Counted, String> {
         if remembered && counted.insert(&event.id) {
             let workspace = item(store::keys::workspace(&kernel::WorkspaceId::parse(&event.workspace).unwrap()));
             let license = settled_by(event, &known, &workspace).ok_or_else(|| format!("nobody pays: {workspace}"))?;
-            *sums.entry((license, event.dimension.clone())).or_default() += event.quantity;
+            *sums.entry((license, event.dimension.clone())).or_default() += event.quantity * MILLION;
         }
     }
     Ok(sums)
@@ -104,9 +105,10 @@ fn at_aws(history: &History, ledgers: &[Value]) -> Result<AtAws, String> {
         };
         let license = license.map_or(text("licenseArn"), |found| found.id.to_string());
         let parts = record["allocations"].as_array().cloned().unwrap_or_default();
-        let allocated = parts.iter().filter_map(|part| part["AllocatedUsageQuantity"].as_i64()).sum();
-        let value =
-            (record["quantity"].as_i64().unwrap_or(-1), allocated, text("recordId"), text("timestamp"), by_code);
+        let allocated = parts.iter().map(allocated).sum::<Option<Units>>();
+        let quantity = units(&record["quantity"]).ok_or_else(|| format!("a quantity cannot be read: {record}"))?;
+        let allocated = allocated.ok_or_else(|| format!("an allocation cannot be read: {record}"))?;
+        let value = (quantity, allocated, text("recordId"), text("timestamp"), by_code);
         let slot = (license, text("hour"), text("dimension"));
         ensure(records.insert(slot.clone(), value).is_none(), || format!("AWS holds two records of {slot:?}"))?;
     }
@@ -133,8 +135,22 @@ pub(super) fn ledger(history: &mut History, position: usize) -> Result<Value, St
     }
 }
 
+/// A number of units, or of raw ones, in millionths of one; nothing is none.
 pub(super) fn number(value: &Value) -> u128 {
-    value.as_u64().map(u128::from).or_else(|| value.as_str()?.parse().ok()).unwrap_or(0)
+    units(value).map_or(0, |units| units.0)
+}
+
+fn units(value: &Value) -> Option<Units> {
+    sandbox::quantity::read(value)
+}
+
+/// What is allocated, in the one of its two members that is there.
+fn allocated(part: &Value) -> Option<Units> {
+    match (&part["AllocatedUsageQuantity"], &part["AllocatedUsageQuantityAsDecimal"]) {
+        (whole, Value::Null) => units(whole),
+        (Value::Null, decimal) => units(decimal).filter(|_| decimal.is_string()),
+        _ => None,
+    }
 }
 
 /// What was accepted is where the law says, and nothing waits any more.
@@ -225,16 +241,16 @@ fn slots(
             ensure(told_so, || format!("AWS was told otherwise whose it is: {}", says()))?;
             match (state, taken) {
                 ("metered", Some((quantity, allocated, receipt, ..))) => {
-                    ensure(record["quantity"] == *quantity, says)?;
-                    ensure(*quantity == *allocated || (*quantity == 0 && *allocated == 0), says)?;
+                    ensure(units(&record["quantity"]) == Some(*quantity), says)?;
+                    ensure(*quantity == *allocated, says)?;
                     ensure(record["receipt"].is_null() || record["receipt"] == **receipt, says)?;
                 }
                 ("metered", None) => return Err(says()),
                 // An answer was lost and AWS could not be asked again in time: the ledger says so.
                 ("quarantined", Some((quantity, ..))) => {
-                    ensure(record["mayBeTaken"] == true && record["quantity"] == *quantity, says)?;
+                    ensure(record["mayBeTaken"] == true && units(&record["quantity"]) == Some(*quantity), says)?;
                 }
-                ("written-off", Some((quantity, ..))) => ensure(record["quantity"] == *quantity, says)?,
+                ("written-off", Some((quantity, ..))) => ensure(units(&record["quantity"]) == Some(*quantity), says)?,
                 ("moved", Some(_)) => ensure(decided.get(&subject) == Some(&true), says)?,
                 (_, Some(_)) => return Err(says()),
                 (_, None) => {}

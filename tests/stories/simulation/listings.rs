@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use brand::Brand;
+use kernel::QuantityForm;
 
 /// By subscription.
 pub(super) const COMMERCIAL: usize = 0;
@@ -46,6 +47,15 @@ pub(super) fn brand() -> Arc<Brand> {
         }
     }
     Arc::new(Brand::parse(&text).unwrap())
+}
+
+/// The brand, with whole units asked for of every product.
+pub(super) fn in_whole_units(brand: &Brand) -> Arc<Brand> {
+    let mut brand = brand.clone();
+    for product in &mut brand.products {
+        product.quantity = Some(QuantityForm::Whole);
+    }
+    Arc::new(brand)
 }
 
 /// Whether AWS is told of a product's usage by its code until it is cut over.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use brand::Brand;
+use kernel::Units;
+use sandbox::quantity;
 use serde_json::{Value, json};
 
 use super::history::{History, Told};
@@ -42,22 +44,29 @@ pub(super) fn run_until(history: &mut History, instant: &str) -> Vec<Value> {
 }
 
 /// Quantity, state and reason of a licence's records of a dimension, hour by hour.
-pub(super) fn records(history: &mut History, license: usize, dimension: &str) -> Vec<(u64, String, String)> {
+pub(super) fn records(history: &mut History, license: usize, dimension: &str) -> Vec<(Units, String, String)> {
     let ledger = law::ledger(history, license).unwrap();
     let hours = ledger["hours"].as_array().unwrap().iter();
     let all = hours.flat_map(|hour| hour["dimensions"].as_array().unwrap());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    all.filter(|record| record["dimension"] == dimension && record["quantity"].as_u64() > Some(0))
-        .map(|record| (record["quantity"].as_u64().unwrap(), text(&record["state"]), text(&record["reason"])))
+    all.filter(|record| record["dimension"] == dimension)
+        .filter_map(|record| {
+            Some((quantity::read(&record["quantity"])?, text(&record["state"]), text(&record["reason"])))
+        })
+        .filter(|(units, ..)| !units.is_zero())
         .collect()
 }
 
-pub(super) fn metered(quantity: u64) -> Vec<(u64, String, String)> {
+pub(super) fn metered(quantity: u64) -> Vec<(Units, String, String)> {
+    metered_units(Units::whole(quantity))
+}
+
+pub(super) fn metered_units(quantity: Units) -> Vec<(Units, String, String)> {
     vec![(quantity, "metered".to_owned(), String::new())]
 }
 
-fn quarantined(quantity: u64, reason: &str) -> Vec<(u64, String, String)> {
-    vec![(quantity, "quarantined".to_owned(), reason.to_owned())]
+fn quarantined(quantity: u64, reason: &str) -> Vec<(Units, String, String)> {
+    vec![(Units::whole(quantity), "quarantined".to_owned(), reason.to_owned())]
 }
 
 /// The law, and nothing left to do.
@@ -199,8 +208,8 @@ fn thirty_dimensions_of_one_license_go_in_two_calls() {
     let sizes: Vec<usize> = calls(&history).iter().map(Vec::len).collect();
     assert_eq!(sizes, [25, 5]);
     for number in 0..30 {
-        let units = (10 + number) / 10;
-        assert_eq!(records(&mut history, 0, &format!("dimension_{number:02}")), metered(units));
+        let units = Units::of_raw(10 + number, 10);
+        assert_eq!(records(&mut history, 0, &format!("dimension_{number:02}")), metered_units(units));
     }
     keep_the_law(history);
 }

@@ -1,12 +1,14 @@
 //! Days on which what was sold changes: contracts, identities, and who settles a workspace. Each ends with the law.
 
+use kernel::QuantityForm;
+use sandbox::quantity;
 use serde_json::{Value, json};
 
 use super::buyers::Units;
 use super::history::History;
 use super::law;
 use super::listings::{ANNUAL, COMMERCIAL, OLDER, OLDEST, SHARED, brand};
-use super::named::{LOGS, MILLION, MORNING, always, keep_the_law, metered, records, run_until};
+use super::named::{LOGS, MILLION, MORNING, always, keep_the_law, metered, metered_units, records, run_until};
 
 fn at(history: &mut History, instant: &str) {
     history.world.move_clock(kernel::Timestamp::parse_rfc3339(instant).unwrap());
@@ -34,11 +36,12 @@ fn total(history: &mut History, license: usize, name: &str) -> u64 {
 }
 
 /// How AWS was told of log data, hour by hour: by licence, or by product code.
-fn told(history: &History) -> Vec<(i64, bool)> {
+fn told(history: &History) -> Vec<(String, bool)> {
     let at_aws = history.world.aws.records();
     let mut of_logs: Vec<&Value> = at_aws.iter().filter(|record| record["dimension"] == LOGS).collect();
     of_logs.sort_by_key(|record| record["hour"].as_str().map(str::to_owned));
-    of_logs.iter().map(|record| (record["quantity"].as_i64().unwrap(), record["licenseArn"].is_string())).collect()
+    let units = |record: &Value| quantity::read(&record["quantity"]).unwrap().printed();
+    of_logs.iter().map(|record| (units(record), record["licenseArn"].is_string())).collect()
 }
 
 #[test]
@@ -85,8 +88,12 @@ fn a_contract_that_is_raised_while_nobody_can_ask_aws_covers_more_when_it_is_kno
 
 #[test]
 fn what_is_carried_crosses_a_cut_over_and_comes_back_and_no_hour_is_told_twice() {
-    for product in [OLDER, OLDEST] {
+    // By licence AWS is told decimals, unless the brand file asks for whole units: then what is carried stays more.
+    for (product, form) in [OLDER, OLDEST].into_iter().flat_map(|one| QuantityForm::ALL.map(|form| (one, form))) {
         let mut history = History::open(&brand(), MORNING, 1);
+        if form == QuantityForm::Whole {
+            history.world.deploy_other_form();
+        }
         history.subscribe(0, product, 1, 0);
         history.upgrade(0);
         history.world.begin_events();
@@ -102,11 +109,13 @@ fn what_is_carried_crosses_a_cut_over_and_comes_back_and_no_hour_is_told_twice()
         history.world.finish_all();
         // What AWS took of the first hour is asked again behind the boundary, and behind the second one.
         run_until(&mut history, "2026-11-21T12:15:00Z");
-        history.use_now(0, LOGS, 9 * MILLION / 10);
+        history.use_now(0, LOGS, 11 * MILLION / 10);
         history.no_aws_faults();
         run_until(&mut history, "2026-11-21T13:15:00Z");
-        assert_eq!(told(&history), [(1, false), (1, true), (1, false)]);
-        assert_eq!(records(&mut history, 0, LOGS), [metered(1), metered(1), metered(1)].concat());
+        let middle = if form == QuantityForm::Whole { kernel::Units::whole(1) } else { kernel::Units(1_200_000) };
+        let expected = [("1".to_owned(), false), (middle.printed(), true), ("1".to_owned(), false)];
+        assert_eq!(told(&history), expected);
+        assert_eq!(records(&mut history, 0, LOGS), [metered(1), metered_units(middle), metered(1)].concat());
         keep_the_law(history);
     }
 }
@@ -191,10 +200,10 @@ fn of_two_licences_that_share_a_slot_one_tells_aws_though_answers_are_lost_and_r
         let _ = (history.world.finish_one(first), history.world.finish_one(second));
         history.no_aws_faults();
         run_until(&mut history, "2026-11-21T12:15:00Z");
-        assert_eq!(told(&history), [(2, false)]);
+        assert_eq!(told(&history), [("2".to_owned(), false)]);
         let mut both = [records(&mut history, 0, LOGS), records(&mut history, 1, LOGS)];
         both.sort();
-        let waits = vec![(2, "quarantined".to_owned(), "slot-shared".to_owned())];
+        let waits = vec![(kernel::Units::whole(2), "quarantined".to_owned(), "slot-shared".to_owned())];
         assert_eq!(both, [metered(2), waits], "seed {seed}");
         keep_the_law(history);
     }

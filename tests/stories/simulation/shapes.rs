@@ -1,6 +1,9 @@
 //! The shapes of requests and answers.
 
+use kernel::Timestamp;
 use serde_json::{Value, json};
+
+use super::world::World;
 
 /// AWS's answer to a batch in a few words.
 pub(super) fn said(body: &str) -> String {
@@ -33,4 +36,19 @@ pub(super) fn request(method: &str, path: &str, query: &str, kind: &str, body: &
         },
         "body": body.to_string(), "isBase64Encoded": false,
     })
+}
+
+impl World {
+    /// Another job bills a slot, with a quantity of its own.
+    pub(super) fn bill_elsewhere(&mut self, arn: &str, dimension: &str, hour: &str, quantity: i64) {
+        let record = json!({
+            "Timestamp": Timestamp::parse_rfc3339(hour).unwrap().seconds(), "Dimension": dimension,
+            "Quantity": quantity, "CustomerAWSAccountId": "111122223330", "LicenseArn": arn,
+        });
+        let body = json!({ "UsageRecords": [record] }).to_string();
+        let mut headers = http::HeaderMap::new();
+        headers.insert("x-amz-target", http::HeaderValue::from_static("AWSMPMeteringService.BatchMeterUsage"));
+        let answer = self.aws.answer("POST", "/", &headers, body.as_bytes()).unwrap();
+        assert!(answer.status().is_success(), "{}", String::from_utf8_lossy(answer.body()));
+    }
 }

@@ -8,7 +8,7 @@ use super::history::{History, Reported};
 use super::listings::{DIMENSIONS, is_older, is_told_by_code};
 
 /// What AWS may do to calls for a while.
-const AWS_FAULTS: [&str; 7] = [
+const AWS_FAULTS: [&str; 8] = [
     "throttling",
     "internal-error",
     "unprocessed",
@@ -16,6 +16,7 @@ const AWS_FAULTS: [&str; 7] = [
     "access-denied",
     "disabled-api",
     "identical-retry-is-duplicate",
+    "decimal-refused",
 ];
 
 /// What may keep AWS from saying what a contract entitles to.
@@ -33,7 +34,8 @@ impl History {
                 }
                 self.world.begin_meter_usage();
             }
-            61..=79 => self.let_time_pass(),
+            61..=77 => self.let_time_pass(),
+            78..=79 => self.change_form(),
             80..=86 => self.change_aws(),
             87..=91 => self.operate(),
             92..=94 => self.change_license(),
@@ -121,6 +123,22 @@ impl History {
         let to = if to.seconds_since(now) > 40 * 3600 { hour.end().plus_seconds(660) } else { to };
         self.world.move_clock(to);
         self.world.tell("time has passed");
+    }
+
+    /// A deployment asks for quantities in the other form; or an operator has decimals tried again.
+    fn change_form(&mut self) {
+        if self.world.dice.happens(600) {
+            self.world.deploy_other_form();
+            return;
+        }
+        let license = &self.licenses[self.world.dice.below(self.licenses.len())];
+        let path = format!("/v1/operate/quantities/{}/decimal", license.product);
+        let call = self.world.operators_call();
+        self.world.tell("an operator has decimals tried again");
+        self.world.stage.begin("operator".to_owned(), self.world.now().plus_seconds(29), async move {
+            let (status, body) = call("POST", path, "", json!({ "why": "they are taken again" })).await?;
+            Ok(json!([status, body]))
+        });
     }
 
     fn change_aws(&mut self) {

@@ -21,6 +21,7 @@ use sandbox::{DirectAws, Options};
 use serde_json::{Value, json};
 use store::Database;
 
+use super::listings::in_whole_units;
 use super::shapes::{request, said};
 use super::stage::{Call, Outcome, Stage};
 use super::weather::{Dice, Fate, Weather};
@@ -44,7 +45,10 @@ pub(super) struct World {
     pub(super) journal: Vec<String>,
     pub(super) calls: u64,
     pub(super) environment: Environment,
-    meter: Arc<MeterUsage>,
+    /// By a brand file that asks for decimals where they are usual, and by one that asks for whole units.
+    meters: [Arc<MeterUsage>; 2],
+    /// Which of them is deployed.
+    deployed: usize,
     recorders: [Arc<Http<RecordUsage>>; 2],
     operate: Arc<Http<Operate>>,
     apply: Arc<ApplyAgreementEvent>,
@@ -86,7 +90,11 @@ impl World {
             weather: Weather::CALM,
             journal: Vec::new(),
             calls: 0,
-            meter: Arc::new(MeterUsage::new(&environment).unwrap()),
+            meters: [brand, &in_whole_units(brand)].map(|brand| {
+                let environment = Environment { brand: Arc::clone(brand), ..environment.clone() };
+                Arc::new(MeterUsage::new(&environment).unwrap())
+            }),
+            deployed: 0,
             recorders: [recorder(), recorder()],
             operate: Arc::new(Http::new(&environment, Operate::new(&environment))),
             apply: Arc::new(ApplyAgreementEvent::new(&environment)),
@@ -134,7 +142,13 @@ impl World {
     pub(super) fn begin_meter_usage(&mut self) -> u64 {
         let name = format!("meter-usage {}", self.runs + 1);
         self.tell(&format!("{name} begins"));
-        self.begin(name, Arc::clone(&self.meter) as Arc<dyn Function>, json!({}), RUN_SECONDS)
+        self.begin(name, Arc::clone(&self.meters[self.deployed]) as Arc<dyn Function>, json!({}), RUN_SECONDS)
+    }
+
+    /// Another brand file is deployed: runs that begin from now on ask for quantities in the other form.
+    pub(super) fn deploy_other_form(&mut self) {
+        self.deployed = 1 - self.deployed;
+        self.tell(if self.deployed == 0 { "decimals are asked for" } else { "whole units are asked for" });
     }
 
     /// Runs meter-usage to its end, or until it is killed; what it came to.
@@ -150,19 +164,6 @@ impl World {
         let key = store::keys::lease("meter-usage");
         let key = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk } });
         let _ = self.aws.table("DeleteItem", &json!({ "TableName": self.environment.settings.table_name, "Key": key }));
-    }
-
-    /// Another job bills a slot, with a quantity of its own.
-    pub(super) fn bill_elsewhere(&mut self, arn: &str, dimension: &str, hour: &str, quantity: i64) {
-        let record = json!({
-            "Timestamp": Timestamp::parse_rfc3339(hour).unwrap().seconds(), "Dimension": dimension,
-            "Quantity": quantity, "CustomerAWSAccountId": "111122223330", "LicenseArn": arn,
-        });
-        let body = json!({ "UsageRecords": [record] }).to_string();
-        let mut headers = http::HeaderMap::new();
-        headers.insert("x-amz-target", http::HeaderValue::from_static("AWSMPMeteringService.BatchMeterUsage"));
-        let answer = self.aws.answer("POST", "/", &headers, body.as_bytes()).unwrap();
-        assert!(answer.status().is_success(), "{}", String::from_utf8_lossy(answer.body()));
     }
 
     /// A buyer lands with a token.

@@ -17,11 +17,11 @@ fn used(hour: &str, workspace: &str, dimension: &str, share: Share) -> FrozenUsa
 }
 
 fn units(hour: &str, workspace: &str, dimension: &str, units: u64, status: BillStatus) -> FrozenUsage {
-    used(hour, workspace, dimension, Share::Billed { units, status })
+    used(hour, workspace, dimension, Share::Billed { units: Units::whole(units), status })
 }
 
 fn covered(hour: &str, workspace: &str, dimension: &str, raw: u128, unit_size: u64) -> FrozenUsage {
-    used(hour, workspace, dimension, Share::Covered { raw, unit_size })
+    used(hour, workspace, dimension, Share::Covered { raw_millionths: raw * MILLION, unit_size })
 }
 
 /// Logs cost 0.40, everything else 0.000028.
@@ -102,7 +102,8 @@ fn a_month_that_spans_a_change_of_prices_has_lines_of_each_and_sums_by_record() 
     let used = |units_of| units("2026-11-21T05", "wksp_a", "logs", units_of, BillStatus::Accepted);
     let usage = [used(3), at(500_000, "USD", used(4)), used(2), at(500_000, "USD", used(1))];
     let bill = Bill::of(month(), &usage, usd());
-    let lines: Vec<_> = bill.lines.iter().map(|line| (line.quantity(), line.unit_price.0, line.amount.0)).collect();
+    let lines: Vec<_> =
+        bill.lines.iter().map(|line| (line.quantity().0 / MILLION, line.unit_price.0, line.amount.0)).collect();
     assert_eq!(lines, [(5, 400_000, 2_000_000), (5, 500_000, 2_500_000)]);
     assert_eq!((bill.total_minor, bill.has_unrecorded_prices()), (450, false));
 }
@@ -138,8 +139,8 @@ fn amounts_of_different_currencies_are_never_added() {
 fn an_amount_too_large_for_any_number_is_the_largest_one() {
     let much = at(u64::MAX, "USD", units("2026-11-21T05", "wksp_a", "logs", u64::MAX, BillStatus::Accepted));
     let bill = Bill::of(month(), &[much.clone(), much.clone(), much], usd());
-    assert_eq!(bill.lines[0].quantity(), u64::MAX);
-    assert_eq!(bill.total.0, u128::from(u64::MAX) * u128::from(u64::MAX));
+    assert_eq!(bill.lines[0].quantity(), Units(3 * Units::whole(u64::MAX).0));
+    assert_eq!(bill.total.0, u128::MAX);
 }
 
 #[test]
@@ -190,7 +191,7 @@ proptest! {
         prop_assert_eq!(bill.days_minor().values().sum::<u128>(), bill.total_minor);
         prop_assert_eq!(bill.shown_by_status().iter().map(|(_, minor)| minor).sum::<u128>(), bill.total_minor);
         let used: u64 = some.iter().map(|(_, _, _, count, _)| count).sum();
-        prop_assert_eq!(bill.lines.iter().map(Line::quantity).sum::<u64>(), used);
+        prop_assert_eq!(bill.lines.iter().map(Line::quantity).sum::<Units>(), Units::whole(used));
         for line in &bill.lines {
             prop_assert!(line.amount_minor.abs_diff(minor_units(line.amount, bill.minor_digits)) <= 1);
         }

@@ -14,7 +14,7 @@ fn of(dimension: &str, usage: FrozenUsage) -> FrozenUsage {
 }
 
 fn covered(usage: FrozenUsage, raw: u128, unit_size: u64) -> FrozenUsage {
-    FrozenUsage { share: Share::Covered { raw, unit_size }, ..usage }
+    FrozenUsage { share: Share::Covered { raw_millionths: raw * 1_000_000, unit_size }, ..usage }
 }
 
 #[test]
@@ -144,9 +144,10 @@ fn nothing_is_no_line() {
             .is_empty()
     );
     assert!(
-        Share::Covered { raw: 0, unit_size: 1 }.is_nothing() && !Share::Covered { raw: 1, unit_size: 9 }.is_nothing()
+        Share::Covered { raw_millionths: 0, unit_size: 1 }.is_nothing()
+            && !Share::Covered { raw_millionths: 1, unit_size: 9 }.is_nothing()
     );
-    let share = |units| Share::Billed { units, status: BillStatus::Held };
+    let share = |units| Share::Billed { units: Units(units), status: BillStatus::Held };
     assert!(share(0).is_nothing() && !share(1).is_nothing());
 }
 
@@ -168,4 +169,17 @@ fn what_is_used_is_what_is_covered_and_what_is_billed() {
     let usage = [accepted("2026-11-02", "wksp_a", 2), covered(accepted("2026-11-02", "wksp_a", 0), 1_500, 1_000)];
     let bill = bill(&usage);
     assert_eq!((bill.lines[0].used(), bill.lines[0].covered), (Units(3_500_000), Units(1_500_000)));
+}
+
+#[test]
+fn units_in_part_are_billed_exactly_and_what_makes_no_millionth_goes_into_the_next_line() {
+    let parts = |millionths: u128, workspace: &str| FrozenUsage {
+        share: Share::Billed { units: Units(millionths), status: BillStatus::Accepted },
+        ..accepted("2026-11-02", workspace, 0)
+    };
+    // 0.40 times a millionth is 0.0000004: two of them are no millionth, and the third completes one.
+    let bill = bill(&[parts(1, "wksp_a"), parts(1, "wksp_b"), parts(1, "wksp_c"), parts(1_400_000, "wksp_d")]);
+    let amounts: Vec<u128> = bill.lines.iter().map(|line| line.amount.0).collect();
+    assert_eq!((amounts, bill.total), (vec![0, 0, 1, 560_000], Millionths(560_001)));
+    assert_eq!((bill.lines[3].quantity().printed().as_str(), bill.lines[3].amount_minor), ("1.4", 56));
 }

@@ -11,7 +11,7 @@ mod months;
 mod payers;
 mod sheets;
 
-use billing::{BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
+use billing::{BillStatus, Day, FrozenUsage, PriceOfUsage, Share, Units};
 use kernel::{Currency, Dimension, Hour, LicenseId, Month, ProductCode, Timestamp, UnitPrice, WorkspaceId};
 
 fn at(second: i64) -> Timestamp {
@@ -52,7 +52,7 @@ fn billed(on: &str, of: &str, units: u64, status: BillStatus) -> FrozenUsage {
         dimension: Dimension::parse("logs").unwrap(),
         day: day(on),
         price: PriceOfUsage { unit, recorded: true },
-        share: Share::Billed { units, status },
+        share: Share::Billed { units: Units::whole(units), status },
     }
 }
 

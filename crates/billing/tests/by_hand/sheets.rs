@@ -7,8 +7,10 @@ use super::{accepted, billed, currency, month, priced};
 
 #[test]
 fn a_sheet_has_a_row_a_line_of_every_bill_and_names_cells_that_are_no_formulas() {
-    let covered =
-        FrozenUsage { share: Share::Covered { raw: 1_500, unit_size: 1_000 }, ..accepted("2026-11-02", "wksp_a", 0) };
+    let covered = FrozenUsage {
+        share: Share::Covered { raw_millionths: 1_500_000_000, unit_size: 1_000 },
+        ..accepted("2026-11-02", "wksp_a", 0)
+    };
     let mut todays = billed("2026-11-03", "", 2, BillStatus::Held);
     todays.price.recorded = false;
     let usage = [

@@ -1,3 +1,4 @@
+use kernel::units::MILLION;
 use kernel::{Currency, Timestamp};
 use proptest::prelude::*;
 
@@ -78,7 +79,7 @@ fn correct(record: &mut Record, what: u8, quantity: u32) {
         (3, RecordState::Quarantined { .. }) => record.state = RecordState::Moved { to: now.hour(), at: now },
         (4, RecordState::Quarantined { .. }) => record.state = RecordState::FROZEN,
         (5, _) => {
-            if let Some(corrected) = record.corrected(quantity) {
+            if let Some(corrected) = record.corrected(Units::whole(quantity.into())) {
                 *record = corrected;
             }
         }
@@ -114,7 +115,7 @@ fn a_line_is_of_a_day_a_workspace_a_dimension_and_a_price() {
     let shown = |(key, sums): (&LineKey, &LineSums)| {
         let who = key.workspace.as_ref().map_or("-", WorkspaceId::as_str).to_owned();
         let price = key.price.map_or(0, |price| price.millionths);
-        (key.day, who, price, sums.accepted, sums.on_its_way, sums.covered.get())
+        (key.day, who, price, sums.accepted.0 / MILLION, sums.on_its_way.0 / MILLION, sums.covered.floor())
     };
     let lines: Vec<_> = month.lines().map(shown).collect();
     assert_eq!(
@@ -144,12 +145,12 @@ fn parts_that_do_not_fit_together_are_no_month() {
 
 #[test]
 fn units_of_no_workspace_in_particular_have_a_line_of_their_own_if_there_are_any() {
-    let lines = |quantity: u32, allocated: u32| {
+    let lines = |quantity: u64, allocated: u64| {
         let mut chain = chain(&[(vec![(1, 1, 25)], 0, 1)]);
         let record = &mut chain[0].records[0];
-        record.quantity = quantity;
-        record.allocations[0].quantity = allocated;
-        let shown = |(key, sums): (&LineKey, &LineSums)| (key.workspace.is_some(), sums.on_its_way);
+        record.quantity = Units::whole(quantity);
+        record.allocations[0].quantity = Units::whole(allocated);
+        let shown = |(key, sums): (&LineKey, &LineSums)| (key.workspace.is_some(), sums.on_its_way.0 / MILLION);
         rolled(&chain).lines().map(shown).collect::<Vec<_>>()
     };
     assert_eq!(lines(25, 20), [(false, 5), (true, 20)]);
@@ -191,8 +192,8 @@ proptest! {
         let month = rolled(&chain);
         // Units and covered raw units, record by record and workspace by workspace, are those of the lines.
         let records = || chain.iter().flat_map(|one| &one.records);
-        let units = |of: fn(&RecordState) -> bool| -> u64 {
-            records().filter(|record| of(&record.state)).map(|record| u64::from(record.quantity)).sum()
+        let units = |of: fn(&RecordState) -> bool| -> Units {
+            records().filter(|record| of(&record.state)).map(|record| record.quantity).sum()
         };
         let total = month.lines().fold(LineSums::default(), |mut sum, (_, sums)| { sum.add(*sums); sum });
         prop_assert_eq!(total.accepted, units(|state| matches!(state, RecordState::Metered { .. })));
@@ -204,7 +205,7 @@ proptest! {
             .filter_map(|(key, sums)| Some(key.price?.of_units(sums.accepted)))
             .sum();
         let by_record = records().filter(|record| matches!(record.state, RecordState::Metered { .. }));
-        let by_record: u128 = by_record.filter_map(|record| Some(record.price?.of_units(record.quantity.into()))).sum();
+        let by_record: u128 = by_record.filter_map(|record| Some(record.price?.of_units(record.quantity))).sum();
         prop_assert_eq!(amount, by_record);
         prop_assert_eq!(month.is_settled(), records().all(|record| !record.state.is_pending()));
         // A statement of the month is one of its hours.

@@ -28,7 +28,7 @@ fn reported(raw: u128) -> Counters {
 fn stated(records: &[Record], late: u128, todays: u64) -> Line {
     let mut stating = Stating::default();
     for record in records {
-        let counters = reported(record.raw.get());
+        let counters = reported(record.raw.floor());
         stating.add_hour(&counters, &BTreeMap::new(), Some(std::slice::from_ref(record)));
     }
     if late > 0 {
@@ -45,7 +45,7 @@ fn each_record_is_worth_what_it_froze_at() {
     let line = stated(&[record(2, old, METERED), record(3, new, METERED), record(4, new, RecordState::FROZEN)], 0, 9);
     let worth = line.worth(usd(0).currency);
     assert_eq!(worth[&usd(0).currency], Amounts { metered: 2 * 400 + 3 * 500, at_risk: 4 * 500 });
-    assert_eq!((line.unit_price_millionths, line.price_recorded, line.metered_units), (None, true, 5));
+    assert_eq!((line.unit_price_millionths, line.price_recorded, line.metered_units), (None, true, Units::whole(5)));
     assert_eq!(stated(&[record(2, old, METERED)], 0, 9).unit_price_millionths, Some(400));
 }
 

@@ -1,12 +1,21 @@
 //! How a record is split by workspace.
 
-use metering::allocation::allocate;
+use kernel::WorkspaceId;
+use kernel::{QuantityForm, Units};
+use metering::allocation;
+use metering::{Allocation, Raw};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
-use super::{expected, named, shares};
+use super::{expected, named, shares, workspace};
 
 /// Units, the shares, and the units of each.
-type Case = (u32, &'static [(&'static str, u128)], &'static [(&'static str, u32)]);
+type Case = (u64, &'static [(&'static str, u128)], &'static [(&'static str, u64)]);
+
+/// In whole units.
+fn allocate(quantity: u64, shares: &BTreeMap<Option<WorkspaceId>, Raw>, limit: usize) -> Vec<Allocation> {
+    allocation::allocate(Units::whole(quantity), QuantityForm::Whole, shares, limit)
+}
 
 #[test]
 fn whole_units_go_by_the_largest_remainder() {
@@ -38,9 +47,25 @@ fn whole_units_go_by_the_largest_remainder() {
 }
 
 #[test]
+fn decimals_are_split_to_the_millionth_and_sum_exactly() {
+    let split = |millionths: u128, parts: &[(&str, u128)]| {
+        let parts = allocation::allocate(Units(millionths), QuantityForm::Decimal, &shares(parts), 2500);
+        parts.into_iter().map(|part| (part.workspace, part.quantity.printed())).collect::<Vec<_>>()
+    };
+    let expected = |parts: &[(&str, &str)]| {
+        parts.iter().map(|(name, units)| (workspace(name), (*units).to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(split(2_000_000, &[("a", 1_234), ("b", 766)]), expected(&[("a", "1.234"), ("b", "0.766")]));
+    let thirds = split(1_000_000, &[("a", 1), ("b", 1), ("c", 1)]);
+    assert_eq!(thirds, expected(&[("a", "0.333334"), ("b", "0.333333"), ("c", "0.333333")]));
+    assert_eq!(split(1, &[("a", 1), ("b", 2)]), expected(&[("b", "0.000001")]));
+    assert_eq!(split(17_000_000, &[("a", 1)]), expected(&[("a", "17")]));
+}
+
+#[test]
 fn beyond_the_limit_the_smallest_parts_are_one_without_a_workspace() {
     let five: &[(&str, u128)] = &[("a", 5), ("b", 20), ("c", 50), ("d", 10), ("e", 15)];
-    let cases: [(usize, &[(&str, u32)]); 5] = [
+    let cases: [(usize, &[(&str, u64)]); 5] = [
         (5, &[("a", 5), ("b", 20), ("c", 50), ("d", 10), ("e", 15)]),
         (4, &[("b", 20), ("c", 50), ("e", 15), ("", 15)]),
         (3, &[("b", 20), ("c", 50), ("", 30)]),
@@ -66,10 +91,10 @@ fn what_is_of_no_workspace_joins_the_smallest() {
 fn shares_beyond_what_a_product_of_two_numbers_holds_keep_their_proportion() {
     let (one, three) = (1_u128 << 100, 3_u128 << 100);
     assert_eq!(named(&allocate(8, &shares(&[("a", one), ("b", three)]), 9)), expected(&[("a", 2), ("b", 6)]));
-    let most = u128::MAX / 8;
+    let most = u128::MAX / 8_000_000;
     let parts = shares(&[("a", most), ("b", most), ("c", 6 * most)]);
     let split = named(&allocate(2_147_483_647, &parts, 9));
-    assert_eq!(split.iter().map(|(_, quantity)| *quantity).sum::<u32>(), 2_147_483_647);
+    assert_eq!(split.iter().map(|(_, quantity)| *quantity).sum::<u64>(), 2_147_483_647);
     assert!(split[0].1.abs_diff(268_435_456) <= 1 && split[2].1.abs_diff(1_610_612_735) <= 1, "{split:?}");
 }
 
@@ -85,7 +110,7 @@ proptest! {
         prop_assume!(total > 0);
         let names: Vec<String> = (0..raw.len()).map(|number| format!("{number:02}")).collect();
         let parts: Vec<(&str, u128)> = names.iter().map(String::as_str).zip(raw.iter().copied()).collect();
-        let split = named(&allocate(u32::try_from(quantity).unwrap(), &shares(&parts), 2500));
+        let split = named(&allocate(u64::try_from(quantity).unwrap(), &shares(&parts), 2500));
         let given = |name: &str| split.iter().find(|(one, _)| one == name).map_or(0, |(_, units)| u128::from(*units));
         prop_assert_eq!(split.iter().map(|(_, units)| u128::from(*units)).sum::<u128>(), quantity);
         let (mut up, mut down) = (Vec::new(), Vec::new());

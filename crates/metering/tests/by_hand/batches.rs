@@ -1,6 +1,6 @@
 //! Which records share a call, and how large a call is, held against the request as it is written on the wire.
 
-use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, ProductCode};
+use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, ProductCode, QuantityForm, Units};
 use metering::batch::{Packer, Submission, bisect};
 use metering::{Allocation, batch};
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ use super::{dimension, hour, workspace};
 
 fn submission(identity: Identity, name: &str, parts: usize, name_bytes: usize) -> Submission {
     let padded = "0".repeat(name_bytes - "wksp_".len());
-    let part = Allocation { workspace: workspace(&padded), quantity: 2_147_483_647 };
+    let part = Allocation { workspace: workspace(&padded), quantity: Units::whole(2_147_483_647) };
     Submission {
         product: ProductCode::parse("abc").unwrap(),
         identity,
@@ -20,7 +20,8 @@ fn submission(identity: Identity, name: &str, parts: usize, name_bytes: usize) -
         customer: Some(CustomerIdentifier::parse("X01EXAMPLEX").unwrap()),
         dimension: dimension(name),
         timestamp: hour("2026-11-21T03").start(),
-        quantity: 2_147_483_647,
+        form: QuantityForm::Whole,
+        quantity: Units::whole(2_147_483_647),
         allocations: vec![part; parts],
     }
 }
@@ -30,12 +31,21 @@ fn on_the_wire(record: &Submission, parts: &[Allocation]) -> Value {
     let allocation = |part: &Allocation| {
         let tags: Vec<Value> =
             part.workspace.iter().map(|id| json!({"Key": "workspace", "Value": id.as_str()})).collect();
-        json!({"AllocatedUsageQuantity": part.quantity, "Tags": tags})
+        match record.form {
+            QuantityForm::Whole => json!({"AllocatedUsageQuantity": part.quantity, "Tags": tags}),
+            QuantityForm::Decimal => {
+                json!({"AllocatedUsageQuantityAsDecimal": part.quantity.printed(), "Tags": tags})
+            }
+        }
     };
     let mut written = json!({
-        "Timestamp": 1_795_230_000, "Dimension": record.dimension.as_str(), "Quantity": record.quantity,
+        "Timestamp": 1_795_230_000, "Dimension": record.dimension.as_str(),
         "UsageAllocations": parts.iter().map(allocation).collect::<Vec<_>>(),
     });
+    match record.form {
+        QuantityForm::Whole => written["Quantity"] = json!(record.quantity),
+        QuantityForm::Decimal => written["QuantityAsDecimal"] = json!(record.quantity.printed()),
+    }
     match record.identity {
         Identity::License => {
             written["CustomerAWSAccountId"] = json!(record.account.as_str());
@@ -65,10 +75,15 @@ fn call_bytes<'a>(records: impl IntoIterator<Item = &'a Submission>) -> usize {
 
 #[test]
 fn the_size_of_a_record_is_estimated_from_above_and_not_far_above() {
-    for identity in Identity::ALL {
+    let longest = Units(2_147_483_646_999_999);
+    for (identity, form) in Identity::ALL.into_iter().flat_map(|one| QuantityForm::ALL.map(|form| (one, form))) {
         for (parts, name_bytes) in [(0, 6), (1, 6), (1, 37), (25, 37), (2_500, 37), (100, 255)] {
             for name in ["d", "log_events", &"d".repeat(255), &"\"".repeat(255)] {
-                let record = submission(identity, name, parts, name_bytes);
+                let mut record = submission(identity, name, parts, name_bytes);
+                if form == QuantityForm::Decimal {
+                    record.allocations.iter_mut().for_each(|part| part.quantity = longest);
+                    record = Submission { form, quantity: longest, ..record };
+                }
                 let (estimated, written) = (record.bytes(), bytes_on_the_wire(&record));
                 assert!(estimated > written, "{estimated} of {written}: {identity:?}, {parts} parts, {name}");
                 let slack = 400 + parts * 20 + 2 * name.len();

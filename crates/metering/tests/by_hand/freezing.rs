@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Identity;
+use kernel::{Identity, QuantityForm, Units};
 use metering::{
     Counters, DimensionTerms, FreezeTerms, Frozen, LicenseWindow, Raw, Record, RecordState, ZeroRecords, freeze,
 };
 
-use super::{at, dimension, expected, hour, named, raw_by_dimension, shares, workspace};
+use super::{at, dimension, expected, hour, named, raw_by_dimension, shares, whole, workspace};
 
 const HOUR: &str = "2026-11-21T03";
 
@@ -32,13 +32,13 @@ fn frozen(counters: &Counters, carry: &[(&str, u128)], terms: &FreezeTerms, wind
 }
 
 /// Dimension, carried in, reported, covered, units, carried out, and whether it is to be sent.
-type Row = (&'static str, u128, u128, u128, u32, u128, bool);
+type Row = (&'static str, u128, u128, u128, u64, u128, bool);
 
-fn rows(frozen: &Frozen) -> Vec<(String, u128, u128, u128, u32, u128, bool)> {
+fn rows(frozen: &Frozen) -> Vec<(String, u128, u128, u128, u64, u128, bool)> {
     let row = |record: &Record| {
-        let raw = [record.carry_in, record.raw, record.covered, record.carry_out].map(Raw::get);
+        let raw = [record.carry_in, record.raw, record.covered, record.carry_out].map(Raw::floor);
         let name = record.dimension.as_str().to_owned();
-        (name, raw[0], raw[1], raw[2], record.quantity, raw[3], record.state.is_pending())
+        (name, raw[0], raw[1], raw[2], whole(record.quantity), raw[3], record.state.is_pending())
     };
     frozen.records.iter().map(row).collect()
 }
@@ -60,7 +60,7 @@ fn whole_units_are_billed_and_the_rest_is_carried_on() {
     assert_eq!(frozen.records.iter().map(|record| record.unit_size).collect::<Vec<_>>(), [10, 1]);
     assert_eq!(named(&frozen.records[0].allocations), expected(&[("a", 9), ("b", 1)]));
     for record in &frozen.records {
-        assert_eq!((record.given_up, record.given_back, record.covered_by.as_deref()), (0, Raw::ZERO, None));
+        assert_eq!((record.given_up, record.given_back, record.covered_by.as_deref()), (Units::ZERO, Raw::ZERO, None));
         assert_eq!(record.state, RecordState::Frozen { attempts: 0, maybe_sent: false });
     }
 }
@@ -171,11 +171,51 @@ fn a_unit_of_no_size_is_a_raw_unit() {
 }
 
 #[test]
+fn in_decimals_an_hour_is_billed_as_it_was_used_and_less_than_a_millionth_is_carried() {
+    let decimal =
+        |dimensions: &[(&str, u64)]| FreezeTerms { form: QuantityForm::Decimal, ..terms(dimensions, ZeroRecords::One) };
+    let used = counters(&[("logs", &[("a", 84), ("b", 11)]), ("thirds", &[("a", 1)])]);
+    let frozen = frozen(&used, &[("logs", 7)], &decimal(&[("logs", 10), ("thirds", 3)]), &active());
+    let told: Vec<_> = frozen.records.iter().map(|record| (record.quantity.printed(), record.form)).collect();
+    assert_eq!(
+        told,
+        [("10.2", QuantityForm::Decimal), ("0.333333", QuantityForm::Decimal)].map(|(q, f)| (q.to_owned(), f))
+    );
+    assert_eq!(frozen.carry, BTreeMap::from([(dimension("thirds"), Raw::from_millionths(1))]));
+    let parts: Vec<_> = frozen.records[0].allocations.iter().map(|part| part.quantity).collect();
+    assert_eq!((parts[0].printed(), parts.iter().copied().sum()), ("9.018947".to_owned(), Units(10_200_000)));
+    // Three times a third: the millionths that were carried make the last one whole.
+    let rest =
+        freeze(hour(HOUR), &counters(&[("thirds", &[("a", 2)])]), &frozen.carry, &decimal(&[("thirds", 3)]), &active());
+    assert_eq!((rest.records[0].quantity.printed().as_str(), rest.carry.is_empty()), ("0.666667", true));
+    let nothing = freeze(hour(HOUR), &Counters::new(), &BTreeMap::new(), &decimal(&[("logs", 10)]), &active());
+    assert_eq!((nothing.records[0].quantity, nothing.records[0].form), (Units::ZERO, QuantityForm::Decimal));
+}
+
+#[test]
+fn what_whole_hours_carried_is_billed_by_the_first_decimal_one_and_the_other_way_round_nothing_is_lost() {
+    let (whole, used) = (terms(&[("logs", 10)], ZeroRecords::Off), counters(&[("logs", &[("a", 14)])]));
+    let first = frozen(&used, &[], &whole, &active());
+    let decimal = FreezeTerms { form: QuantityForm::Decimal, ..whole.clone() };
+    let second = freeze(hour(HOUR), &used, &first.carry, &decimal, &active());
+    assert_eq!((second.records[0].quantity.printed().as_str(), second.carry.is_empty()), ("1.8", true));
+    let thirds = FreezeTerms { form: QuantityForm::Decimal, ..terms(&[("logs", 3)], ZeroRecords::Off) };
+    let third = freeze(hour(HOUR), &counters(&[("logs", &[("a", 1)])]), &BTreeMap::new(), &thirds, &active());
+    let fourth = freeze(hour(HOUR), &used, &third.carry, &terms(&[("logs", 3)], ZeroRecords::Off), &active());
+    let left = fourth.carry.values().copied().sum::<Raw>();
+    assert_eq!((whole_of(&fourth), left), (4, Raw::from_millionths(2_000_001)));
+}
+
+fn whole_of(frozen: &Frozen) -> u64 {
+    whole(frozen.records[0].quantity)
+}
+
+#[test]
 fn a_record_has_at_most_as_many_units_as_aws_takes() {
     let after = |raw: u128| {
         let used = counters(&[("logs", &[("a", raw)])]);
         let frozen = frozen(&used, &[], &terms(&[("logs", 2)], ZeroRecords::Off), &active());
-        (frozen.records[0].quantity, frozen.records[0].carry_out.get())
+        (whole(frozen.records[0].quantity), frozen.records[0].carry_out.floor())
     };
     assert_eq!(after(4_294_967_294), (2_147_483_647, 0));
     assert_eq!(after(4_294_967_297), (2_147_483_647, 3));

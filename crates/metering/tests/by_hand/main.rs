@@ -23,7 +23,7 @@ mod trails;
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Hour, Timestamp, WorkspaceId};
+use kernel::{Dimension, Hour, Timestamp, Units, WorkspaceId};
 use metering::{Allocation, Raw, Record};
 use serde_json::{Value, json};
 
@@ -52,13 +52,19 @@ fn raw_by_dimension(parts: &[(&str, u128)]) -> BTreeMap<Dimension, Raw> {
     parts.iter().map(|(name, raw)| (dimension(name), Raw::new(*raw))).collect()
 }
 
-/// The allocations as names and quantities, in their order.
-fn named(allocations: &[Allocation]) -> Vec<(String, u32)> {
-    let name = |part: &Allocation| part.workspace.as_ref().map_or("", |id| &id.as_str()["wksp_".len()..]).to_owned();
-    allocations.iter().map(|part| (name(part), part.quantity)).collect()
+/// A number of whole units.
+fn whole(units: Units) -> u64 {
+    assert_eq!(units.0 % 1_000_000, 0, "{units}");
+    u64::try_from(units.0 / 1_000_000).unwrap()
 }
 
-fn expected(parts: &[(&str, u32)]) -> Vec<(String, u32)> {
+/// The allocations as names and quantities, in their order.
+fn named(allocations: &[Allocation]) -> Vec<(String, u64)> {
+    let name = |part: &Allocation| part.workspace.as_ref().map_or("", |id| &id.as_str()["wksp_".len()..]).to_owned();
+    allocations.iter().map(|part| (name(part), whole(part.quantity))).collect()
+}
+
+fn expected(parts: &[(&str, u64)]) -> Vec<(String, u64)> {
     parts.iter().map(|(name, quantity)| ((*name).to_owned(), *quantity)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Currency, Dimension, UnitPrice};
+use kernel::{Currency, Dimension, UnitPrice, Units};
 use metering::statement::{Amounts, Line, Stating};
 use metering::{Counters, Raw, Record};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ fn a_line_says_what_aws_has_with_how_many_receipts_and_what_expired() {
         of(0, &nothing()),
     ]);
     let line = line(&stating, "logs");
-    assert_eq!((line.metered_units, line.receipts, line.expired), (13, 2, Raw::new(50)));
+    assert_eq!((line.metered_units, line.receipts, line.expired), (Units::whole(13), 2, Raw::new(50)));
     assert_eq!((line.unit_size, line.unit_price_millionths), (10, Some(400_000)));
     assert_eq!((line.balance.metered, line.balance.quarantined), (Raw::new(130), Raw::new(90)));
     assert_eq!((line.balance.moved_out, line.balance.written_off), (Raw::new(200), Raw::new(400)));
@@ -75,8 +75,8 @@ fn each_dimension_has_a_line_of_its_own_in_order() {
         stating(&[spans(3, &metered(Some("r"))), of(5, &metered(Some("r"))), spans(2, &quarantined("expired", false))]);
     let lines = stating.lines(known);
     assert_eq!(lines.iter().map(|line| line.dimension.as_str()).collect::<Vec<_>>(), ["logs", "spans"]);
-    assert_eq!((lines[0].metered_units, lines[0].receipts, lines[0].expired), (5, 1, Raw::ZERO));
-    assert_eq!((lines[1].metered_units, lines[1].receipts, lines[1].expired), (3, 1, Raw::new(8)));
+    assert_eq!((lines[0].metered_units, lines[0].receipts, lines[0].expired), (Units::whole(5), 1, Raw::ZERO));
+    assert_eq!((lines[1].metered_units, lines[1].receipts, lines[1].expired), (Units::whole(3), 1, Raw::new(8)));
     assert_eq!((lines[1].unit_size, lines[1].unit_price_millionths), (4, None));
     assert_eq!(worth(&lines[1]), None);
 }
@@ -111,7 +111,7 @@ fn late_usage_is_at_risk_and_what_was_given_up_is_written_off() {
     assert_eq!((logs.at_risk(), logs.expired), (Raw::new(12), Raw::ZERO), "its month was closed, no deadline passed");
     assert!(logs.balance.holds());
     let spans = line(&stating, "spans");
-    assert_eq!((spans.at_risk(), spans.unit_size, spans.metered_units), (Raw::new(1), 1, 0));
+    assert_eq!((spans.at_risk(), spans.unit_size, spans.metered_units), (Raw::new(1), 1, Units::ZERO));
 }
 
 #[test]

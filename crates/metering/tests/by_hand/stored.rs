@@ -1,6 +1,6 @@
 //! How records are stored, word by word: what was stored by earlier versions must stay readable.
 
-use kernel::{Hour, Timestamp};
+use kernel::{Hour, QuantityForm, Timestamp, Units};
 use metering::{Raw, Reason, Record, RecordState};
 use serde_json::{Value, json};
 
@@ -10,11 +10,26 @@ use super::{frozen, metered, moved, nothing, quarantined, record, written_off};
 fn the_oldest_records_were_stored_without_a_unit_size_and_all_that_came_later() {
     let stored = json!({"d": "logs", "r": "7", "q": 7, "s": {"t": "frozen", "n": 0, "m": false}});
     let record: Record = serde_json::from_value(stored).unwrap();
-    assert_eq!((record.unit_size, record.quantity, record.raw), (1, 7, Raw::new(7)));
+    assert_eq!((record.unit_size, record.quantity, record.raw), (1, Units::whole(7), Raw::new(7)));
     assert_eq!(record.billable_raw(), Raw::new(7), "a unit is a raw unit");
     assert_eq!((record.carry_in, record.carry_out, record.covered), (Raw::ZERO, Raw::ZERO, Raw::ZERO));
-    assert_eq!((record.given_back, record.given_up, record.covered_by.as_deref()), (Raw::ZERO, 0, None));
+    assert_eq!((record.given_back, record.given_up, record.covered_by.as_deref()), (Raw::ZERO, Units::ZERO, None));
     assert_eq!((record.identity.name(), record.allocations.len()), ("license", 0));
+}
+
+#[test]
+fn decimals_are_stored_as_texts_where_they_are_in_part_and_say_so() {
+    let stored = json!({
+        "d": "logs", "us": 3, "ci": "0.000001", "r": "4", "co": "1.000002", "f": "decimal", "q": "0.999999", "gu": "0.5",
+        "on": "0.25", "al": [{"w": "wksp_a", "q": "0.999999"}], "s": {"t": "nothing"},
+    });
+    let record: Record = serde_json::from_value(stored.clone()).unwrap();
+    assert_eq!(
+        (record.form, record.quantity, record.given_up),
+        (QuantityForm::Decimal, Units(999_999), Units(500_000))
+    );
+    assert_eq!((record.carry_in, record.carried_on), (Raw::from_millionths(1), Units(250_000)));
+    assert_eq!(serde_json::to_value(&record).unwrap(), stored);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Our ledger against AWS's log.
 
-use kernel::{Identity, Timestamp};
+use kernel::{Identity, Timestamp, Units};
 use metering::RecordState;
 use metering::trail::{Logged, Mismatch, judge, mended};
 use serde_json::{Value, json};
@@ -18,8 +18,8 @@ const EVERY: [(Mismatch, &str, bool); 8] = [
     (Mismatch::Absent, "absent", false),
 ];
 
-fn logged(quantity: u32, identity: Identity, receipt: Option<&str>) -> Logged {
-    Logged { identity, quantity, receipt: receipt.map(str::to_owned) }
+fn logged(quantity: u64, identity: Identity, receipt: Option<&str>) -> Logged {
+    Logged { identity, quantity: Units::whole(quantity), receipt: receipt.map(str::to_owned) }
 }
 
 #[test]

@@ -39,6 +39,8 @@ struct Checked {
     account_id: String,
     takes_usage: bool,
     product_code: Option<String>,
+    /// The product that the usage is of.
+    listing: String,
 }
 
 impl Sandbox {
@@ -54,6 +56,11 @@ impl Sandbox {
         }
         self.with(|state| {
             let checked = check_all(state, product_code.as_deref(), usages, now)?;
+            if let Some(decimal) = checked.iter().find(|record| !record.usage.form.is_whole())
+                && state.faults.refuses_decimals(&decimal.listing, self.random.entropy())
+            {
+                return Err(AwsError::validation("QuantityAsDecimal is not supported for this product"));
+            }
             let mut results = Vec::new();
             let mut unprocessed = Vec::new();
             for record in checked {
@@ -83,7 +90,9 @@ impl Sandbox {
             hour: record.usage.timestamp.hour(),
         };
         if let Some(first) = state.records.get(&key) {
-            let identical = first.quantity == record.usage.quantity && first.allocations == record.usage.allocations;
+            let split = |of: &Value| allocation::values(of);
+            let is_split_alike = split(&first.allocations) == split(&record.usage.allocations);
+            let identical = first.quantity == record.usage.quantity && is_split_alike;
             let receipt = first.record_id.clone();
             let duplicate =
                 state.faults.strikes(OPERATION, FaultKind::IdenticalRetryIsDuplicate, self.random.entropy());
@@ -98,6 +107,7 @@ impl Sandbox {
             hour: key.hour.to_string(),
             timestamp: record.usage.timestamp.to_string(),
             quantity: record.usage.quantity,
+            quantity_form: record.usage.form,
             allocations: record.usage.allocations,
             record_id: self.random.uuid(),
             status: "Success".to_owned(),
@@ -157,6 +167,7 @@ fn check_all(
             account_id,
             takes_usage,
             product_code: product_code.map(str::to_owned),
+            listing: purchase.product_code.clone(),
         });
     }
     Ok(checked)

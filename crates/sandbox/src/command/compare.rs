@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::Units;
+use kernel::units::MILLION;
+use sandbox::quantity;
 use serde_json::{Value, json};
 
 use super::say;
@@ -44,7 +47,7 @@ impl<'a> Comparison<'a> {
         for record in &self.records {
             let field = |name: &str| record.get(name).map(plain).unwrap_or_default();
             say(&format!(
-                "    {}  {:<20} {:>8}  receipt {}",
+                "    {}  {:<20} {:>12}  receipt {}",
                 field("hour"),
                 field("dimension"),
                 field("quantity"),
@@ -57,7 +60,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn check(&self, dimensions: &[(String, u64)], sent: &Amounts) -> Vec<String> {
         let mut wrong = Vec::new();
         say(&format!(
-            "\n    {:<20} {:>14} {:>14} {:>14} {:>12} {:>8} {:>12}",
+            "\n    {:<20} {:>14} {:>14} {:>14} {:>12} {:>12} {:>12}",
             "dimension", "sent", "accepted", "metered", "carried", "billed", "of each"
         ));
         for (name, unit_size) in dimensions {
@@ -71,30 +74,40 @@ impl<'a> Comparison<'a> {
         wrong
     }
 
+    /// Whether AWS is told quantities to the millionth of a unit.
+    fn is_decimal(&self) -> bool {
+        self.records.iter().any(|record| record.get("quantityForm") == Some(&json!("decimal")))
+    }
+
     fn check_dimension(&self, name: &str, unit_size: u128, sent: &Amounts, wrong: &mut Vec<String>) {
         let totals = self.ledger.get("totals").and_then(|totals| totals.get(name)).unwrap_or(&Value::Null);
-        let total = |field: &str| totals.get(field).and_then(amount);
+        let total = |field: &str| totals.get(field).and_then(quantity::read);
         let of_it = self.records.iter().filter(|record| record.get("dimension") == Some(&json!(name)));
-        let billed: u128 = of_it.filter_map(|record| amount(record.get("quantity")?)).sum();
+        let billed: Units = of_it.filter_map(|record| quantity::read(record.get("quantity")?)).sum();
         let raw = sent.get(name).copied().unwrap_or_default();
-        let shown = |value: Option<u128>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());
+        let shown = |value: Option<Units>| value.map_or_else(|| "?".to_owned(), Units::printed);
         say(&format!(
-            "    {name:<20} {raw:>14} {:>14} {:>14} {:>12} {billed:>8} {unit_size:>12}",
+            "    {name:<20} {raw:>14} {:>14} {:>14} {:>12} {:>12} {unit_size:>12}",
             shown(total("accepted")),
             shown(total("metered")),
-            shown(total("carried"))
+            shown(total("carried")),
+            billed.printed()
         ));
-        let mut expect = |field: &str, expected: Option<u128>| {
+        let mut expect = |field: &str, expected: Option<Units>| {
             if expected.is_none() || total(field) != expected {
                 let (found, expected) = (shown(total(field)), shown(expected));
                 wrong.push(format!("{name}: the ledger's {field} is {found} and should be {expected}"));
             }
         };
+        // A billed millionth of a unit is `unit_size` millionths of a raw unit, and less than the smallest that can be told
+        // is carried.
+        let (raw, billed_raw) = (Units(raw * MILLION), Units(billed.0 * unit_size));
+        let smallest = Units(if self.is_decimal() { unit_size } else { unit_size * MILLION });
         expect("accepted", Some(raw));
-        expect("metered", Some(billed * unit_size));
-        expect("carried", raw.checked_sub(billed * unit_size).filter(|rest| *rest < unit_size));
+        expect("metered", Some(billed_raw));
+        expect("carried", raw.checked_minus(billed_raw).filter(|rest| *rest < smallest));
         for nothing in ["open", "frozen", "quarantined", "writtenOff"] {
-            expect(nothing, Some(0));
+            expect(nothing, Some(Units::ZERO));
         }
     }
 
@@ -102,23 +115,20 @@ impl<'a> Comparison<'a> {
     fn check_receipts(&self, wrong: &mut Vec<String>) {
         let hours = self.ledger.get("hours").and_then(Value::as_array).into_iter().flatten();
         let entries = hours.flat_map(|hour| hour.get("dimensions").and_then(Value::as_array).into_iter().flatten());
-        let ours: BTreeMap<&str, Option<u128>> = entries
-            .filter_map(|entry| Some((entry.get("receipt")?.as_str()?, entry.get("quantity").and_then(amount))))
+        let ours: BTreeMap<&str, Option<Units>> = entries
+            .filter_map(|entry| Some((entry.get("receipt")?.as_str()?, entry.get("quantity").and_then(quantity::read))))
             .collect();
-        let theirs: BTreeMap<&str, Option<u128>> = self
+        let theirs: BTreeMap<&str, Option<Units>> = self
             .records
             .iter()
-            .filter_map(|record| Some((record.get("recordId")?.as_str()?, record.get("quantity").and_then(amount))))
+            .filter_map(|record| {
+                Some((record.get("recordId")?.as_str()?, record.get("quantity").and_then(quantity::read)))
+            })
             .collect();
         if ours != theirs {
             wrong.push(format!("the ledger has {} receipts, AWS {} records; they differ", ours.len(), theirs.len()));
         }
     }
-}
-
-/// An amount, as number or as text.
-fn amount(value: &Value) -> Option<u128> {
-    value.as_u64().map(u128::from).or_else(|| value.as_str()?.parse().ok())
 }
 
 fn plain(value: &Value) -> String {

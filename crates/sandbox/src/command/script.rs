@@ -183,7 +183,7 @@ impl<'a> Walk<'a> {
         if !wrong.is_empty() {
             return Err(ScriptError::Disagreement(wrong.join("\n")));
         }
-        say("\nThe ledger and AWS agree to the unit.");
+        say("\nThe ledger and AWS agree to the unit and its millionth.");
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use billing::{Signed, minor_digits, printed_minor};
-use kernel::{Currency, Month, Timestamp, UnitPrice};
+use kernel::{Currency, Month, Timestamp, UnitPrice, Units};
 use serde::{Deserialize, Serialize};
 
 use super::product::Pricing;
@@ -72,11 +72,6 @@ impl Issued {
     pub(crate) fn printed(&self, minor: i64) -> String {
         printed_minor(u128::from(minor.unsigned_abs()), minor_digits(&self.currency))
     }
-}
-
-/// Units of a record that was taken, none if it has less than nothing.
-fn amount_of(record: &MeteringRecord, price: UnitPrice) -> u128 {
-    price.of_units(u64::try_from(record.quantity).unwrap_or_default())
 }
 
 impl State {
@@ -150,7 +145,7 @@ impl State {
 
     /// What the usage of a month comes to by agreement, in minor units.
     fn used_in(&self, month: Month) -> BTreeMap<String, i64> {
-        let mut lines: BTreeMap<(String, String, u64), u128> = BTreeMap::new();
+        let mut lines: BTreeMap<(String, String, u64), Units> = BTreeMap::new();
         for record in self.records.all() {
             let at = Timestamp::parse_rfc3339(&record.timestamp).filter(|at| at.month() == month);
             let Some((at, purchase)) = at.and_then(|at| Some((at, self.purchase_billed(record, at)?))) else {
@@ -164,15 +159,17 @@ impl State {
                 continue;
             }
             let millionths = self.price_of(purchase, &record.dimension, at);
-            let amount = amount_of(record, UnitPrice { currency: self.currency_of(purchase), millionths });
             let line = (purchase.agreement_id.clone(), record.dimension.clone(), millionths);
             let sum = lines.entry(line).or_default();
-            *sum = sum.saturating_add(amount);
+            *sum = sum.plus(record.quantity);
         }
         let mut sums: BTreeMap<String, i64> = BTreeMap::new();
-        for ((agreement_id, ..), amount) in lines {
-            let currency = self.purchases.get(&agreement_id).map(|purchase| self.currency_of(purchase));
-            let minor = minor_of(amount, currency.as_deref().unwrap_or(USUAL_CURRENCY));
+        for ((agreement_id, _, millionths), units) in lines {
+            let Some(currency) = self.purchases.get(&agreement_id).map(|purchase| self.currency_of(purchase)) else {
+                continue;
+            };
+            // Parts of units are summed before they are priced: no record is rounded for itself.
+            let minor = minor_of(UnitPrice { currency, millionths }.of_units(units), &currency);
             *sums.entry(agreement_id).or_default() += minor;
         }
         sums.retain(|_, minor| *minor > 0);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Hour, Timestamp};
+use edge::exact_quantity;
+use kernel::{Hour, QuantityForm, Timestamp, Units};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -27,8 +28,12 @@ pub(crate) struct MeteringRecord {
     pub(crate) hour: String,
     /// The timestamp as it was sent.
     pub(crate) timestamp: String,
-    /// What is billed.
-    pub(crate) quantity: i64,
+    /// What is billed: a JSON number, wherever a double has it exactly.
+    #[serde(with = "exact")]
+    pub(crate) quantity: Units,
+    /// In which member it was sent.
+    #[serde(default, skip_serializing_if = "QuantityForm::is_whole")]
+    pub(crate) quantity_form: QuantityForm,
     /// How it is split by tags, as it was sent.
     pub(crate) allocations: Value,
     /// AWS's receipt.
@@ -39,6 +44,25 @@ pub(crate) struct MeteringRecord {
     pub(crate) region: String,
     /// When AWS took it.
     pub(crate) received_at: String,
+}
+
+/// Quantities as [`exact_quantity`] writes them.
+mod exact {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    use super::{Units, exact_quantity};
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub(super) fn serialize<S: Serializer>(units: &Units, serializer: S) -> Result<S::Ok, S::Error> {
+        exact_quantity(*units).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Units, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        crate::quantity::read(&value).ok_or_else(|| D::Error::custom("not a quantity"))
+    }
 }
 
 /// What makes two records one: the identity, the dimension and the UTC hour, per region.

@@ -100,6 +100,7 @@ pub(super) async fn add_fault(State(sandbox): State<Arc<Sandbox>>, Form(form): F
         count: given(form.count).and_then(|text| text.parse().ok()),
         item: None,
         delay_seconds: None,
+        product_code: None,
     };
     match sandbox.switch_on(fault) {
         Ok(()) => Redirect::to("/controls").into_response(),

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use kernel::Units;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::layout::{page, readable, short};
 use crate::market::record::{Call, MeteringRecord};
+use crate::quantity::{self, grouped};
 use crate::sandbox::Sandbox;
 
 /// How many records and calls each list shows, newest first.
@@ -28,7 +30,7 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
         @if records.is_empty() { p class="soft" { "None yet. An hour is reported ten minutes after it closes." } }
         @else {
             (sums(&records))
-            @let (used, empty): (Vec<_>, Vec<_>) = records.iter().partition(|record| record.quantity != 0);
+            @let (used, empty): (Vec<_>, Vec<_>) = records.iter().partition(|record| !record.quantity.is_zero());
             @if !used.is_empty() { (record_table(&used)) }
             @if !empty.is_empty() {
                 details {
@@ -46,9 +48,10 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
 
 /// What AWS will bill, by account and dimension.
 fn sums(records: &[MeteringRecord]) -> Markup {
-    let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-    for record in records.iter().filter(|record| record.quantity != 0) {
-        *sums.entry((&record.account_id, &record.dimension)).or_default() += record.quantity;
+    let mut sums: BTreeMap<(&str, &str), Units> = BTreeMap::new();
+    for record in records.iter().filter(|record| !record.quantity.is_zero()) {
+        let sum = sums.entry((&record.account_id, &record.dimension)).or_default();
+        *sum = sum.plus(record.quantity);
     }
     html! {
         @if sums.is_empty() { p class="soft" { "No units yet." } }
@@ -63,19 +66,6 @@ fn sums(records: &[MeteringRecord]) -> Markup {
             }
         }
     }
-}
-
-/// A quantity with its digits in threes.
-fn grouped(quantity: i64) -> String {
-    let digits = quantity.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn record_table(records: &[&MeteringRecord]) -> Markup {
@@ -115,7 +105,7 @@ fn split(allocations: &Value) -> Markup {
     html! {
         @for allocation in allocations.as_array().into_iter().flatten() {
             div class="small" {
-                (allocation.get("AllocatedUsageQuantity").and_then(Value::as_i64).unwrap_or_default())
+                (allocated(allocation).unwrap_or_default())
                 @for tag in allocation.get("Tags").and_then(Value::as_array).into_iter().flatten() {
                     " " (tag.get("Key").and_then(Value::as_str).unwrap_or_default())
                     "=" (tag.get("Value").and_then(Value::as_str).unwrap_or_default())
@@ -123,6 +113,12 @@ fn split(allocations: &Value) -> Markup {
             }
         }
     }
+}
+
+/// What is allocated, in whichever member it was sent.
+fn allocated(allocation: &Value) -> Option<Units> {
+    let members = ["AllocatedUsageQuantity", "AllocatedUsageQuantityAsDecimal"];
+    members.iter().find_map(|name| quantity::read(allocation.get(name)?))
 }
 
 fn call_card(call: &Call) -> Markup {

@@ -124,6 +124,12 @@ pub(crate) fn slots(product: &ProductCode, account: &AwsAccountId, hour: Hour) -
     Key::new(format!("SLOT#{product}#{account}"), format!("{HOUR_PREFIX}{hour}"))
 }
 
+/// That AWS refused decimal quantities of a product.
+#[must_use]
+pub(crate) fn decimal_refusal(product: &ProductCode) -> Key {
+    Key::new(format!("PRODUCT#{product}"), "DECIMAL-REFUSAL")
+}
+
 /// The hash key of what is held for a workspace.
 #[must_use]
 pub fn held(workspace: &WorkspaceId) -> String {

@@ -172,7 +172,7 @@ fn moved_in(item: &Item) -> Result<BTreeMap<Dimension, Raw>, StoreError> {
 }
 
 fn amount(value: &AttributeValue) -> Option<Raw> {
-    Raw::parse(value.as_n().ok()?).ok()
+    Raw::from_stored(value.as_n().ok()?).ok()
 }
 
 /// Adds `more` to `counters`.

@@ -22,6 +22,16 @@ repository! {
 }
 
 repository! {
+    /// Of which products AWS refused decimal quantities. Does not own in which form a record froze: its hour has that.
+    QuantityForms {
+        keys: ["PRODUCT#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, PutItem],
+    }
+}
+
+repository! {
     /// What meter-usage does to ledgers: the queues of what is due, the freeze of hours, the records' way to AWS and its
     /// answers, and slots. Does not own late and held usage, nor what an operator decides.
     LedgerWork {

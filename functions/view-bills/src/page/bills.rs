@@ -197,7 +197,7 @@ fn workspace_name(view: &View<'_>, month: &BillsView, line: &Line) -> Markup {
 #[derive(Clone, Copy, Default)]
 struct Quantities {
     covered: Units,
-    billed: u64,
+    billed: Units,
 }
 
 impl Quantities {
@@ -211,8 +211,7 @@ impl Quantities {
     }
 
     fn cells(self, bill: &Bill) -> Vec<Markup> {
-        let billed = Units::whole(self.billed);
-        let shown = [self.covered.plus(billed), self.covered, billed];
+        let shown = [self.covered.plus(self.billed), self.covered, self.billed];
         let shown = if bill.has_covered() { &shown[..] } else { &shown[2..] };
         shown.iter().map(|units| html! { (grouped(&units.printed())) }).collect()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kernel::Units;
 use serde_json::Value;
 
 use super::shape::{UsageRecord, quantity};
@@ -15,7 +16,20 @@ const MAX_TAGS: usize = 5;
 const MAX_KEY_CHARS: usize = 100;
 const MAX_VALUE_CHARS: usize = 256;
 
-/// Checks a record's allocations: their sum, their tags, that no tag set comes twice.
+/// The two members of an allocation's quantity.
+const WHOLE: &str = "AllocatedUsageQuantity";
+const DECIMAL: &str = "AllocatedUsageQuantityAsDecimal";
+
+/// Allocations by value: in whichever member and however a quantity is written.
+pub(super) fn values(allocations: &Value) -> Vec<(Units, Value)> {
+    let value = |one: &Value| {
+        let allocated = quantity(one, WHOLE, DECIMAL).ok().and_then(|(_, units)| units);
+        (allocated.unwrap_or_default(), one.get("Tags").cloned().unwrap_or_default())
+    };
+    allocations.as_array().into_iter().flatten().map(value).collect()
+}
+
+/// Checks a record's allocations: their form, their sum, their tags, that no tag set comes twice.
 pub(super) fn check(usage: &UsageRecord) -> Result<(), AwsError> {
     let allocations = match &usage.allocations {
         Value::Null => return Ok(()),
@@ -26,12 +40,14 @@ pub(super) fn check(usage: &UsageRecord) -> Result<(), AwsError> {
     if allocations.is_empty() || allocations.len() > MAX_ALLOCATIONS {
         return refused("a record has 1 to 2500 allocations");
     }
-    let (mut sum, mut keys, mut sets) = (0_i64, BTreeSet::new(), BTreeSet::new());
+    let (mut sum, mut keys, mut sets) = (Units::ZERO, BTreeSet::new(), BTreeSet::new());
     for allocation in allocations {
-        if allocation.get("AllocatedUsageQuantity").is_none_or(Value::is_null) {
-            return Err(AwsError::validation("AllocatedUsageQuantity must not be null"));
+        let (form, allocated) = quantity(allocation, WHOLE, DECIMAL)?;
+        let allocated = allocated.ok_or_else(|| AwsError::validation("AllocatedUsageQuantity must not be null"))?;
+        if form != usage.form {
+            return refused("the allocations of a record have their quantities in the same form as the record");
         }
-        sum = sum.saturating_add(quantity(allocation, "AllocatedUsageQuantity")?);
+        sum = sum.plus(allocated);
         let tags = tags(allocation)?;
         keys.extend(tags.iter().map(|(key, _)| key.clone()));
         if !sets.insert(tags) {
