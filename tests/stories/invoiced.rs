@@ -96,6 +96,21 @@ async fn a_month_that_agrees_is_closed_by_the_schedule_and_its_invoice_is_on_the
 }
 
 #[tokio::test]
+async fn parts_of_a_unit_are_summed_before_they_are_priced_and_the_month_agrees_to_the_cent() {
+    let world = World::at(LATE_IN_NOVEMBER).await;
+    let one = used(&world, 618_749).await;
+    let two = Buyer::bind(&world, one.purchase.clone(), "two").await;
+    world.advance(3600).await;
+    report(&world, &[two.event("2", DIMENSION, 618_751, world.now())]).await;
+    until_invoiced(&world).await;
+    compare(&world).await;
+    // Each hour priced for itself, to a millionth, would be 0.494999: a cent less.
+    let month = november(&world, &one.purchase).await;
+    assert_eq!(verdict_of(&month), ("agrees", "0.495", "0.50"), "{month}");
+    assert!(open(&world).await.is_empty());
+}
+
+#[tokio::test]
 async fn an_order_that_cannot_be_read_says_what_is_wrong_and_a_month_that_is_not_over_is_refused() {
     let world = World::at(LATE_IN_NOVEMBER).await;
     for (order, why) in [

@@ -1,8 +1,11 @@
 //! The comparison with AWS: lost events are found, answers that got lost are settled by AWS's log, the rest is listed.
 
+use kernel::Units;
+use sandbox::quantity;
 use serde_json::{Value, json};
 use tests::{Purchase, World};
 
+use crate::ledger::decimals::world_told;
 use crate::ledger::{Buyer, DIMENSION, report};
 
 async fn drop_events(world: &World) {
@@ -276,7 +279,24 @@ async fn usage_whose_answers_got_lost_until_it_expired_is_settled_by_the_log() {
 
 #[tokio::test]
 async fn what_another_job_metered_is_listed_and_never_taken_for_ours() {
-    let world = World::new().await;
+    for form in [None, Some("whole")] {
+        what_another_job_metered_in(form).await;
+    }
+}
+
+/// One more, or a millionth, in the member in which a record of the log has its quantity.
+fn raise(record: &mut Value) {
+    match record["quantity"].as_i64() {
+        Some(quantity) => record["quantity"] = json!(quantity + 1),
+        None => {
+            let quantity = quantity::read(&record["quantityAsDecimal"]).unwrap();
+            record["quantityAsDecimal"] = json!(quantity.plus(Units(1)).printed());
+        }
+    }
+}
+
+async fn what_another_job_metered_in(form: Option<&str>) {
+    let world = world_told(form).await;
     let buyer = Buyer::new(&world, "one").await;
     report(&world, &[buyer.event("1", DIMENSION, 3_000_000, world.now())]).await;
     world.advance(2 * 3600).await;
@@ -292,10 +312,7 @@ async fn what_another_job_metered_is_listed_and_never_taken_for_ours() {
     let events = [
         event(&|result| result["usageRecord"]["licenseArn"] = json!(foreign)),
         event(&|result| result["usageRecord"]["dimension"] = json!("rum_page_views")),
-        event(&|result| {
-            let quantity = result["usageRecord"]["quantity"].as_i64().unwrap();
-            result["usageRecord"]["quantity"] = json!(quantity + 1);
-        }),
+        event(&|result| raise(&mut result["usageRecord"])),
         event(&|result| drop(result["usageRecord"].as_object_mut().unwrap().remove("licenseArn"))),
     ];
     let kinds = ["unknown", "unknown", "quantity", "identity"];

@@ -15,7 +15,7 @@ const BRAND: &str = include_str!("../../../brands/truewatch.toml");
 const BEGINNING: &str = "2026-11-21T10:20:00Z";
 
 /// A world whose brand file says of every product in which form AWS is told quantities; or says nothing.
-pub(super) async fn world_told(form: Option<&str>) -> World {
+pub(crate) async fn world_told(form: Option<&str>) -> World {
     let said = form.map(|form| format!("quantity = \"{form}\"\npricing =")).unwrap_or("pricing =".to_owned());
     let brand = Brand::parse(&BRAND.replace("pricing =", &said)).unwrap();
     let clock = Clock::frozen(Timestamp::parse_rfc3339(BEGINNING).unwrap());
