@@ -149,6 +149,8 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn mended(body: &str) -> String {
@@ -167,5 +169,45 @@ mod tests {
     fn a_filled_member_and_texts_that_look_like_one_stay() {
         let body = r#"{"CustomerIdentifier":"c","Value":"\"CustomerIdentifier\":\"\""}"#;
         assert_eq!(mended(body), body);
+    }
+
+    /// `body` with the quantities of `records` and of their allocations in decimals.
+    fn in_decimals(records: &[(u128, &[u128])], body: &Value) -> Result<Value, NotWritten> {
+        let units = |parts: &[u128]| parts.iter().copied().map(Units).collect();
+        let records = records.iter().map(|(quantity, parts)| (Units(*quantity), units(parts))).collect();
+        let written = DecimalQuantities { records }.written_into(body.to_string().as_bytes())?;
+        Ok(serde_json::from_slice(&written).unwrap())
+    }
+
+    #[test]
+    fn decimal_quantities_stand_in_the_place_of_whole_ones_and_the_rest_stays() {
+        let body = json!({ "ProductCode": "p", "UsageRecords": [
+            { "Dimension": "a", "Quantity": 1, "UsageAllocations": [{ "AllocatedUsageQuantity": 1, "Tags": [] }] },
+            { "Dimension": "b", "Quantity": 0 },
+        ]});
+        let written = json!({ "ProductCode": "p", "UsageRecords": [
+            { "Dimension": "a", "QuantityAsDecimal": "1.4",
+              "UsageAllocations": [{ "AllocatedUsageQuantityAsDecimal": "1.4", "Tags": [] }] },
+            { "Dimension": "b", "QuantityAsDecimal": "0" },
+        ]});
+        let records: &[(u128, &[u128])] = &[(1_400_000, &[1_400_000]), (0, &[])];
+        assert_eq!(in_decimals(records, &body), Ok(written.clone()));
+        assert_eq!(in_decimals(records, &written), Ok(written), "what the SDK writes by itself one day stays");
+    }
+
+    #[test]
+    fn a_request_that_is_not_of_these_records_is_not_written() {
+        let one: &[(u128, &[u128])] = &[(1_400_000, &[1_400_000])];
+        for body in [
+            json!({}),
+            json!({ "UsageRecords": [] }),
+            json!({ "UsageRecords": [{ "Quantity": 1 }] }),
+            json!({ "UsageRecords": [{ "Quantity": 1, "UsageAllocations": [] }] }),
+            json!({ "UsageRecords": [7] }),
+        ] {
+            assert_eq!(in_decimals(one, &body), Err(NotWritten), "{body}");
+        }
+        let body = json!({ "UsageRecords": [{ "Quantity": 1 }] });
+        assert_eq!(in_decimals(&[(10_u128.pow(24), &[])], &body), Err(NotWritten), "more digits than AWS takes");
     }
 }

@@ -2,9 +2,12 @@
 //! refuses decimals.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use brand::Brand;
+use edge::{Environment, Function, Invocation};
 use kernel::{Clock, Timestamp, Units};
+use meter_usage::MeterUsage;
 use sandbox::{Options, quantity};
 use serde_json::{Value, json};
 use tests::World;
@@ -14,12 +17,23 @@ use super::{Buyer, DIMENSION, report};
 const BRAND: &str = include_str!("../../../brands/truewatch.toml");
 const BEGINNING: &str = "2026-11-21T10:20:00Z";
 
-/// A world whose brand file says of every product in which form AWS is told quantities; or says nothing.
+/// A brand file that says of every product in which form AWS is told quantities; or says nothing.
+fn brand_told(form: Option<&str>) -> Arc<Brand> {
+    let said = form.map_or("pricing =".to_owned(), |form| format!("quantity = \"{form}\"\npricing ="));
+    Arc::new(Brand::parse(&BRAND.replace("pricing =", &said)).unwrap())
+}
+
+/// A world of that brand file.
 pub(crate) async fn world_told(form: Option<&str>) -> World {
-    let said = form.map(|form| format!("quantity = \"{form}\"\npricing =")).unwrap_or("pricing =".to_owned());
-    let brand = Brand::parse(&BRAND.replace("pricing =", &said)).unwrap();
     let clock = Clock::frozen(Timestamp::parse_rfc3339(BEGINNING).unwrap());
-    World::with(Options::memory(Arc::new(brand), clock)).await
+    World::with(Options::memory(brand_told(form), clock)).await
+}
+
+/// One run of metering, deployed with that brand file.
+async fn run_told(world: &World, form: Option<&str>) -> Value {
+    let environment = Environment { brand: brand_told(form), ..world.sandbox.environment.clone() };
+    let function = MeterUsage::with(&environment, meter_usage::Options::default());
+    function.invoke(json!({}), &Invocation::new("a-run", Duration::from_secs(60))).await.unwrap()
 }
 
 /// What AWS has of the dimension of most stories, hour by hour.
@@ -138,6 +152,51 @@ async fn what_aws_may_have_in_part_waits_for_an_operator_where_decimals_are_refu
     let entry = reply.json()["entries"][0].clone();
     assert_eq!((&entry["reason"], &entry["mayBeTaken"]), (&json!("decimal-refused"), &json!(true)), "{}", reply.text);
     assert_eq!(entry["quantity"], json!(1.4));
+}
+
+#[tokio::test]
+async fn records_that_wait_while_the_brand_file_changes_go_as_they_froze_and_later_hours_in_the_other_form() {
+    let world = world_told(None).await;
+    world.pause("meter-usage").await;
+    let buyer = Buyer::new(&world, "one").await;
+    use_now(&world, &buyer, "1", 1_400_000).await;
+    world.advance(3600).await;
+    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "access-denied", "probability": 1.0 })).await;
+    run_told(&world, None).await;
+    world.no_faults().await;
+    assert_eq!(told(&world, &buyer).await, [""; 0], "frozen in decimals, and AWS does not have it");
+    use_now(&world, &buyer, "2", 2_700_000).await;
+    world.advance(3600).await;
+    run_told(&world, Some("whole")).await;
+    assert_eq!(told(&world, &buyer).await, ["1.4", "2"]);
+    assert_eq!(totals(&world, &buyer).await["carried"], 700_000);
+    use_now(&world, &buyer, "3", 5).await;
+    world.advance(3600).await;
+    run_told(&world, None).await;
+    assert_eq!(told(&world, &buyer).await, ["1.4", "2", "0.700005"]);
+    let sums = totals(&world, &buyer).await;
+    assert_eq!((&sums["metered"], &sums["carried"]), (&json!(4_100_005), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_brand_file_that_says_whole_forgets_the_refusal_and_decimals_are_tried_once_it_says_so_again() {
+    let world = world_told(None).await;
+    world.pause("meter-usage").await;
+    let buyer = Buyer::new(&world, "one").await;
+    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "decimal-refused" })).await;
+    use_now(&world, &buyer, "1", 1_400_000).await;
+    world.advance(3600).await;
+    run_told(&world, None).await;
+    assert_eq!(run_told(&world, None).await["toldWhole"], 1);
+    world.no_faults().await;
+    world.advance(3600).await;
+    let report = run_told(&world, Some("whole")).await;
+    assert!(report["toldWhole"].is_null(), "the brand file wants it so: {report}");
+    use_now(&world, &buyer, "2", 200_000).await;
+    world.advance(3600).await;
+    run_told(&world, None).await;
+    assert_eq!(told(&world, &buyer).await.last().map(String::as_str), Some("0.6"), "what was left of 1.4, and 0.2");
+    assert_eq!(totals(&world, &buyer).await["carried"], 0);
 }
 
 #[tokio::test]
