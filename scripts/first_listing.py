@@ -153,6 +153,8 @@ class Probes:
         self.ask("an hour that has not begun", [self.hours_ago(-2)])
         self.ask("26 records in a call", [last] * 26)
         self.ask("an empty CustomerIdentifier", [last | {"CustomerIdentifier": ""}])
+        in_decimals = {name: value for name, value in last.items() if name != "Quantity"} | {"QuantityAsDecimal": "0"}
+        self.ask("a decimal quantity", [in_decimals])
         self.ask("a product code beside the licence", [last], ProductCode=os.environ.get("PRODUCT_CODE", "a-product-code"))
         self.ask("a dimension that the listing does not have", [last | {"Dimension": "no_such_dimension"}])
         ANSWERS.parent.mkdir(exist_ok=True)

@@ -27,9 +27,11 @@ def check_the_questions_of_the_first_listing_are_asked_and_their_answers_kept(sa
     equal((asked.returncode, asked.stderr), (0, ""))
     kept = json.loads((ROOT / "target/first-listing.json").read_text())
     answers = {one["question"]: one["answered"] for one in kept}
-    equal(len(answers), 10)
+    equal(len(answers), 11)
     equal(answers["the last full hour"]["results"], ["Success"])
+    equal(answers["a decimal quantity"]["results"], ["Success"])
+    assert "error" in answers["a product code beside the licence"], answers
     assert "error" in answers["26 records in a call"], answers
     assert "error" in answers["an hour of 25 hours ago"], answers
-    quantities = {record["Quantity"] for one in kept for record in one["asked"]["records"]}
-    equal(quantities, {0})
+    asked = [record for one in kept for record in one["asked"]["records"]]
+    equal({record.get("Quantity", 0) for record in asked} | {record.get("QuantityAsDecimal", "0") for record in asked}, {0, "0"})

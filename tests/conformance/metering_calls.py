@@ -116,6 +116,77 @@ def check_allocations_must_add_up(sandbox):
     equal(meter(sandbox, right)["Results"][0]["Status"], "Success")
 
 
+def decimal(record, quantity, *allocated):
+    """The same record told in decimals, split so."""
+    told = {name: value for name, value in record.items() if name != "Quantity"}
+    if allocated:
+        told["UsageAllocations"] = [{"AllocatedUsageQuantityAsDecimal": part, **tags(n)} for n, part in enumerate(allocated)]
+    return {**told, "QuantityAsDecimal": quantity}
+
+
+def tags(number):
+    return {"Tags": [{"Key": "workspace", "Value": str(number)}]}
+
+
+def check_decimal_quantities_are_taken_and_compared_by_value(sandbox):
+    bought = running(sandbox)
+    client = sandbox.client("meteringmarketplace")
+    record = usage(sandbox, bought, 0)
+    for wrong in (".5", "1.", "1e3", "01", "1.0000001", "10000000000"):
+        refused("ValidationException", client.batch_meter_usage, UsageRecords=[decimal(record, wrong)])
+    both = {**record, "QuantityAsDecimal": "0"}
+    refused("ValidationException", client.batch_meter_usage, UsageRecords=[both])
+    for parts in (("1.2", "0.300001"), ("1.5",)):
+        right = parts == ("1.5",)
+        told = decimal(record, "1.5", *parts)
+        if right:
+            equal(meter(sandbox, told)["Results"][0]["Status"], "Success")
+        else:
+            refused("InvalidUsageAllocationsException", client.batch_meter_usage, UsageRecords=[told])
+    mixed = {**decimal(record, "2"), "UsageAllocations": [{"AllocatedUsageQuantity": 2, **tags(0)}]}
+    refused("InvalidUsageAllocationsException", client.batch_meter_usage, UsageRecords=[mixed])
+    for again, status in (("1.500", "Success"), ("1.500001", "DuplicateRecord")):
+        equal(meter(sandbox, decimal(record, again, again))["Results"][0]["Status"], status)
+
+
+def check_a_new_listing_is_metered_by_license_alone(sandbox):
+    bought = running(sandbox)
+    client = sandbox.client("meteringmarketplace")
+    by_license = usage(sandbox, bought, 1)
+    by_account = {name: value for name, value in by_license.items() if name != "LicenseArn"}
+    code = bought["productCode"]
+    refused("ValidationException", client.batch_meter_usage, ProductCode=code, UsageRecords=[by_license])
+    refused("InvalidLicenseException", client.batch_meter_usage, ProductCode=code, UsageRecords=[by_account])
+    try:
+        sandbox.fault("BatchMeterUsage", "takes-new-listings-by-account")
+        answer = client.batch_meter_usage(ProductCode=code, UsageRecords=[by_account])
+        equal(answer["Results"][0]["Status"], "Success")
+        sandbox.fault("BatchMeterUsage", "bills-both-identities")
+        answer = client.batch_meter_usage(ProductCode=code, UsageRecords=[by_license])
+        equal(answer["Results"][0]["Status"], "Success")
+    finally:
+        sandbox.clear_faults()
+
+
+def check_tags_have_the_characters_of_the_model_s_pattern(sandbox):
+    bought = running(sandbox)
+    client = sandbox.client("meteringmarketplace")
+    for wrong in ("a\\b", "ü", "a>b", "a?b"):
+        split = [{"AllocatedUsageQuantity": 1, "Tags": [{"Key": "workspace", "Value": wrong}]}]
+        record = usage(sandbox, bought, 1, UsageAllocations=split)
+        refused("InvalidTagException", client.batch_meter_usage, UsageRecords=[record])
+    split = [{"AllocatedUsageQuantity": 1, "Tags": [{"Key": "workspace", "Value": "Acme (EU) 100%"}]}]
+    equal(meter(sandbox, usage(sandbox, bought, 1, UsageAllocations=split))["Results"][0]["Status"], "Success")
+
+
+def check_kms_knows_its_own_keys_alone(sandbox):
+    kms = sandbox.client("kms")
+    refused("NotFoundException", kms.encrypt, KeyId="alias/another", Plaintext=b"x")
+    sealed = kms.encrypt(KeyId="alias/sandbox", Plaintext=b"x")["CiphertextBlob"]
+    equal(kms.decrypt(KeyId="alias/sandbox", CiphertextBlob=sealed)["Plaintext"], b"x")
+    refused("NotFoundException", kms.decrypt, KeyId="alias/another", CiphertextBlob=sealed)
+
+
 def check_an_ended_license_takes_usage_for_one_more_hour(sandbox):
     bought = running(sandbox)
     sandbox.control("POST", f"/purchases/{bought['agreementId']}/cancel")

@@ -181,7 +181,7 @@ async fn allocations_must_add_up_and_have_proper_tags() {
         vec![record]
     };
     assert_eq!(send(&world, with(&[2, 2], "w")).await.unwrap_err(), "InvalidUsageAllocationsException");
-    assert_eq!(send(&world, with(&[2, 3], "w#")).await.unwrap_err(), "InvalidTagException");
+    assert_eq!(send(&world, with(&[2, 3], "w>")).await.unwrap_err(), "InvalidTagException");
     assert_eq!(statuses(&world, with(&[2, 3], "workspace")).await, [UsageRecordResultStatus::Success]);
 }
 
@@ -210,10 +210,15 @@ async fn a_suspended_account_is_not_subscribed() {
 }
 
 #[tokio::test]
-async fn a_product_code_beside_a_license_is_billed_twice() {
+async fn a_product_code_beside_a_license_is_refused_or_billed_twice() {
     let (world, purchase) = world_with_license().await;
-    let call = client(&world).batch_meter_usage().product_code(&purchase.product_code);
-    call.usage_records(record(&world, &purchase, 5, 0)).send().await.unwrap();
+    let call = || {
+        let call = client(&world).batch_meter_usage().product_code(&purchase.product_code);
+        call.usage_records(record(&world, &purchase, 5, 0)).send()
+    };
+    assert_eq!(call().await.unwrap_err().code(), Some("ValidationException"));
+    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "bills-both-identities" })).await;
+    call().await.unwrap();
     let records = world.records().await;
     assert_eq!(records.len(), 2);
     assert_eq!(records.iter().filter(|record| record["productCode"] == *purchase.product_code).count(), 1);

@@ -27,6 +27,10 @@ pub(crate) enum FaultKind {
     IdenticalRetryIsDuplicate,
     /// BatchMeterUsage takes no decimal quantities: of `productCode`, or of any product.
     DecimalRefused,
+    /// BatchMeterUsage takes a product code beside licences, and bills both identities (sellers report that it refuses).
+    BillsBothIdentities,
+    /// BatchMeterUsage takes usage of new listings by product code and account (the API reference asks for the licence).
+    TakesNewListingsByAccount,
     /// The API is switched off in this region.
     DisabledApi,
     /// The credentials may not make this call.
@@ -55,7 +59,7 @@ pub(crate) enum FaultKind {
 
 /// The target of faults in the delivery of events.
 pub(crate) const EVENTS: &str = "events";
-/// The one target of faults about decimal quantities.
+/// The one target of faults about what metering takes.
 const BATCH_METER_USAGE: &str = "BatchMeterUsage";
 /// How late a delayed event is unless the fault says otherwise.
 const DEFAULT_DELAY_SECONDS: i64 = 600;
@@ -117,11 +121,13 @@ impl Faults {
         let of_events =
             matches!(fault.kind, FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay | FaultKind::Reorder);
         let of_items = fault.item.is_some();
-        let of_metering = fault.kind == FaultKind::DecimalRefused;
+        let of_product = fault.kind == FaultKind::DecimalRefused;
+        let of_metering =
+            of_product || matches!(fault.kind, FaultKind::BillsBothIdentities | FaultKind::TakesNewListingsByAccount);
         let is_misplaced = of_events != (fault.target == EVENTS)
             || of_items && !OPERATIONS.contains(&fault.target.as_str())
             || of_metering && fault.target != BATCH_METER_USAGE
-            || fault.product_code.is_some() && !of_metering;
+            || fault.product_code.is_some() && !of_product;
         if is_misplaced {
             return Err(FaultError::Misplaced);
         }

@@ -39,6 +39,8 @@ const PERSONAL_KEY: &str = "alias/sandbox";
 const CODES_KEY: &str = "alias/sandbox-codes";
 /// The key that the keys of second factors are sealed with.
 const SECOND_FACTOR_KEY: &str = "alias/sandbox-second-factors";
+/// Every key that the sandbox's KMS knows.
+pub(crate) const KEY_ALIASES: [&str; 3] = [PERSONAL_KEY, CODES_KEY, SECOND_FACTOR_KEY];
 /// How often a running sandbox looks whether something is due.
 const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.

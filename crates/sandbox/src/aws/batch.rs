@@ -55,6 +55,7 @@ impl Sandbox {
             check_timestamp(usage.timestamp, now)?;
         }
         self.with(|state| {
+            self.check_identities(state, product_code.as_deref(), &usages)?;
             let checked = check_all(state, product_code.as_deref(), usages, now)?;
             if let Some(decimal) = checked.iter().find(|record| !record.usage.form.is_whole())
                 && state.faults.refuses_decimals(&decimal.listing, self.random.entropy())
@@ -72,6 +73,35 @@ impl Sandbox {
             }
             Ok(json!({ "Results": results, "UnprocessedRecords": unprocessed }))
         })
+    }
+
+    /// Refuses what sellers report as refused: a product code beside licences, and a new listing without them.
+    fn check_identities(
+        &self,
+        state: &mut State,
+        product_code: Option<&str>,
+        usages: &[UsageRecord],
+    ) -> Result<(), AwsError> {
+        let Some(code) = product_code else { return Ok(()) };
+        let mut takes = |kind| state.faults.strikes(OPERATION, kind, self.random.entropy());
+        if usages.iter().any(|usage| usage.license_arn.is_some()) && !takes(FaultKind::BillsBothIdentities) {
+            return Err(AwsError::validation("ProductCode and LicenseArn exclude each other"));
+        }
+        if takes(FaultKind::TakesNewListingsByAccount) {
+            return Ok(());
+        }
+        let is_new = |usage: &UsageRecord| {
+            let is_theirs = |one: &&Purchase| {
+                one.product_code == code && !one.foreign && usage.account_id.as_ref() == Some(&one.account_id)
+            };
+            let mut theirs = state.purchases.values().filter(is_theirs).peekable();
+            usage.license_arn.is_none() && theirs.peek().is_some() && theirs.all(|one| !one.older)
+        };
+        let by_license = state.product(code).is_some_and(|listing| listing.by_license);
+        if by_license && usages.iter().any(is_new) {
+            return Err(license_error("usage of this product is told by LicenseArn"));
+        }
+        Ok(())
     }
 
     fn take(&self, state: &mut State, record: Checked, region: &str, now: Timestamp) -> Value {
@@ -155,7 +185,7 @@ fn check_all(
             return Err(license_error("the licences of one call must be of one product"));
         }
         let listing = state.product(&purchase.product_code);
-        if listing.is_some_and(|listing| listing.dimensions.iter().all(|one| one.name != usage.dimension)) {
+        if listing.is_none_or(|listing| listing.dimensions.iter().all(|one| one.name != usage.dimension)) {
             let message = format!("the product has no dimension {}", usage.dimension);
             return Err(AwsError::new(400, "InvalidUsageDimensionException", &message));
         }

@@ -6,10 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::digest::sha256_hex;
 use serde_json::{Value, json};
 
-use super::{AwsError, Outcome};
+use super::{AwsError, Outcome, text};
 use crate::sandbox::Sandbox;
+use crate::start::KEY_ALIASES;
 
-/// The one key, as answers name it.
+/// The one key behind every alias, as answers name it.
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:000000000000:key/sandbox-local-key-keeps-nothing-secret";
 /// What the key is made of.
 const KEY: &str = "sandbox-local-key";
@@ -26,7 +27,7 @@ impl Sandbox {
         if plain.is_empty() || plain.len() > MAX_PLAINTEXT_BYTES {
             return Err(AwsError::validation("Plaintext must have 1 to 4096 bytes"));
         }
-        if request.get("KeyId").and_then(Value::as_str).is_none_or(str::is_empty) {
+        if !names_a_key(request)? {
             return Err(AwsError::validation("KeyId is missing"));
         }
         let context = context(request);
@@ -41,6 +42,7 @@ impl Sandbox {
 
     pub(super) fn kms_decrypt(request: &Value) -> Outcome {
         let invalid = || AwsError::new(400, "InvalidCiphertextException", "");
+        names_a_key(request)?;
         let whole = blob(request, "CiphertextBlob")?;
         let (nonce, rest) = whole.split_at_checked(NONCE_BYTES).ok_or_else(invalid)?;
         let (kept, hidden) = rest.split_at_checked(SEAL_BYTES).ok_or_else(invalid)?;
@@ -51,6 +53,15 @@ impl Sandbox {
         Ok(json!({
             "Plaintext": STANDARD.encode(plain), "KeyId": KEY_ARN, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
         }))
+    }
+}
+
+/// Whether the request names a key, which must be one of ours.
+fn names_a_key(request: &Value) -> Result<bool, AwsError> {
+    match text(request, "KeyId") {
+        None | Some("") => Ok(false),
+        Some(name) if name == KEY_ARN || KEY_ALIASES.contains(&name) => Ok(true),
+        Some(_) => Err(AwsError::new(400, "NotFoundException", "there is no such key")),
     }
 }
 

@@ -71,6 +71,9 @@ pub(crate) struct Product {
     /// The currency of its prices.
     #[serde(default)]
     pub(crate) currency: String,
+    /// Whether AWS takes its usage by licence alone, as that of products created since June 2026 (user guide).
+    #[serde(default)]
+    pub(crate) by_license: bool,
 }
 
 /// The products of a brand.
@@ -88,6 +91,7 @@ pub(crate) fn products_of(brand: &Brand) -> Vec<Product> {
         pricing: one.pricing.into(),
         dimensions: one.dimensions.iter().map(dimension).collect(),
         currency: brand.currency.to_string(),
+        by_license: one.identity.is_license(),
     };
     brand.products.iter().map(product).collect()
 }

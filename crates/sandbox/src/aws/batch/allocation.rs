@@ -12,7 +12,7 @@ use crate::aws::AwsError;
 const MAX_ALLOCATIONS: usize = 2500;
 /// Tags of one allocation, and distinct tag keys of one record (user guide, vendor-metered tagging).
 const MAX_TAGS: usize = 5;
-/// Lengths of a tag's key and value (API model).
+/// Lengths of a tag's key and value, which have a character at least (API model; the user guide takes an empty value).
 const MAX_KEY_CHARS: usize = 100;
 const MAX_VALUE_CHARS: usize = 256;
 
@@ -75,14 +75,18 @@ fn tags(allocation: &Value) -> Result<BTreeSet<(String, String)>, AwsError> {
         let (Some(key), Some(value)) = (part("Key"), part("Value")) else {
             return Err(tag_error("a tag needs a key and a value"));
         };
-        let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+ -=._:/@\\".contains(c));
-        let fits = (1..=MAX_KEY_CHARS).contains(&key.chars().count()) && value.chars().count() <= MAX_VALUE_CHARS;
-        if !fits || !plain(key) || !plain(value) {
+        let fits = |text: &str, most| (1..=most).contains(&text.chars().count()) && text.chars().all(is_of_tags);
+        if !fits(key, MAX_KEY_CHARS) || !fits(value, MAX_VALUE_CHARS) {
             return Err(tag_error("a tag's key or value does not have the form AWS takes"));
         }
         set.insert((key.to_owned(), value.to_owned()));
     }
     if set.len() == tags.len() { Ok(set) } else { Err(tag_error("an allocation has the same tag twice")) }
+}
+
+/// Whether a tag may have this character: `^[a-zA-Z0-9+ -=._:\/@]+$` (API model), in which ` -=` is a range.
+const fn is_of_tags(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, ' '..='=' | '_' | '@')
 }
 
 fn tag_error(message: &str) -> AwsError {
