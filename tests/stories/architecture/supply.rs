@@ -55,3 +55,23 @@ fn steps_of_others_in_the_public_workflow_are_named_by_their_commit() {
     }
     assert_none("A tag can be moved; a commit cannot.", &findings);
 }
+
+#[test]
+fn a_crate_has_a_test_binary_if_it_has_tests_of_its_own() {
+    let mut findings = Vec::new();
+    for folder in ["crates", "functions"].iter().flat_map(|all| std::fs::read_dir(root().join(all)).unwrap()) {
+        let folder = folder.unwrap().path();
+        let Ok(manifest) = std::fs::read_to_string(folder.join("Cargo.toml")) else { continue };
+        let has_binary = !manifest.contains("[lib]\ntest = false\n");
+        let sources = files_below(&folder.join("src"), ".rs");
+        let has_tests = sources.iter().any(|path| std::fs::read_to_string(path).unwrap().contains("#[cfg(test)]"));
+        if has_tests && !has_binary {
+            findings.push(format!("{} has tests, and its Cargo.toml says that none are run", folder.display()));
+        }
+        if has_binary && !has_tests {
+            findings
+                .push(format!("{} has no tests: say test = false below [lib], it is built twice", folder.display()));
+        }
+    }
+    assert_none("What no test needs is not built for tests: it is a third of a clean build.", &findings);
+}
