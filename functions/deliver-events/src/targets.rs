@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use courier::{Bus, Connector, EndpointList, EndpointListError, NoRoots};
+use courier::{Bus, Connector, NoRoots};
 use edge::Environment;
 use kernel::Timestamp;
-use telling::{Attempt, Endpoint, Event, Kind, Target, TargetName};
+use secrets::{SecretError, SecretText};
+use telling::{Attempt, Endpoint, EndpointsError, Event, Kind, Target, TargetName};
 use tokio::sync::Mutex;
 
 /// How long a list is used before it is read again: so long after a key was exchanged, the old one must still be taken.
@@ -15,9 +16,21 @@ const LIST_LIFETIME_SECONDS: i64 = 300;
 #[derive(Debug)]
 pub(crate) struct Configured {
     bus: Option<Bus>,
-    list: Option<EndpointList>,
+    /// The secret whose text lists the endpoints, with the keys that are shared with them.
+    list: Option<SecretText>,
     connector: Connector,
     known: Mutex<Option<Known>>,
+}
+
+/// The list of endpoints could not be read. Says what to mend, and never quotes the secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum EndpointListError {
+    /// Secrets Manager did not give it.
+    #[error("Secrets Manager did not give the webhooks' secret: {0}")]
+    NotGiven(#[from] SecretError),
+    /// The text has a mistake.
+    #[error("the webhooks' secret: {0}")]
+    Mistake(#[from] EndpointsError),
 }
 
 #[derive(Debug)]
@@ -40,7 +53,7 @@ impl Configured {
         let settings = &environment.settings;
         Ok(Self {
             bus: settings.event_bus.as_deref().map(|name| Bus::new(&environment.aws, name)),
-            list: settings.webhooks_secret.as_deref().map(|id| EndpointList::new(&environment.aws, id)),
+            list: settings.webhooks_secret.as_deref().map(|id| SecretText::new(&environment.aws, id)),
             connector: Connector::new()?,
             known: Mutex::new(None),
         })
@@ -66,7 +79,7 @@ impl Configured {
         if let Some(known) = known.as_ref().filter(|known| known.is_fresh(now)) {
             return Ok(Arc::clone(&known.endpoints));
         }
-        let endpoints = match (list.read().await, known.take()) {
+        let endpoints = match (read(list).await, known.take()) {
             (Ok(endpoints), _) => Arc::new(endpoints),
             (Err(error), Some(before)) => {
                 tracing::error!(
@@ -81,6 +94,11 @@ impl Configured {
         *known = Some(Known { read_at: now, endpoints: Arc::clone(&endpoints) });
         Ok(endpoints)
     }
+}
+
+/// Reads the list of endpoints as it is now.
+async fn read(list: &SecretText) -> Result<Vec<Endpoint>, EndpointListError> {
+    Ok(Endpoint::parse_list(&list.read().await?)?)
 }
 
 impl Known {

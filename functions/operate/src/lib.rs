@@ -33,6 +33,8 @@ use licensing::NoReinstatement;
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
+use operating::NoSubject;
+use operating::decision::DecisionError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
 use store::{AuditedAct, StoreError};
@@ -150,6 +152,28 @@ pub(crate) enum OperateError {
     Entropy(#[from] kernel::entropy::NoEntropy),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<NoSubject> for OperateError {
+    fn from(_: NoSubject) -> Self {
+        Self::NotFound
+    }
+}
+
+impl From<DecisionError> for OperateError {
+    fn from(error: DecisionError) -> Self {
+        match error {
+            DecisionError::NotFound => Self::NotFound,
+            DecisionError::NotCorrectable => Self::NotCorrectable,
+            DecisionError::NoRecord => Self::NoRecord,
+            DecisionError::MayBeTaken => Self::MayBeTaken,
+            DecisionError::SlotShared => Self::SlotShared,
+            DecisionError::DeadlinePassed => Self::DeadlinePassed,
+            DecisionError::LedgerClosed => Self::LedgerClosed,
+            DecisionError::Entropy(error) => Self::Entropy(error),
+            DecisionError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl Operate {

@@ -1,12 +1,13 @@
-//! What is decided about what is in quarantine: released or written off. An order does exactly what it says, or is
-//! refused with what can be done instead.
+//! Orders about what is in quarantine, as the API takes them. What they do is [`operating::decision`]'s, which the console
+//! shares.
 
 use edge::{FieldProblem, Request, exact_quantity};
-use kernel::{Dimension, Hour, LicenseId, Timestamp, Units, typed};
-use metering::deadline::deadline;
-use metering::{Counters, Raw, Reason, Record, RecordState};
+use kernel::{Hour, LicenseId, Timestamp, Units, typed};
+use metering::Raw;
+pub(crate) use operating::Subject;
+use operating::decision::{Decider, Decision};
 use serde_json::{Value, json};
-use store::{AuditEntry, LateUsage, LicenseHour, Resolution, window_of};
+use store::{AuditEntry, LicenseHour};
 
 use crate::input::{not_known, switch, units};
 use crate::ledger::printed;
@@ -14,13 +15,6 @@ use crate::{Operate, OperateError};
 
 /// The longest name and the longest reason we keep, in characters.
 const MAX_TEXT_CHARACTERS: usize = 500;
-
-/// What an operator points at: `<licence>~<hour>~<dimension>`, or without a dimension for late usage.
-pub(crate) struct Subject {
-    pub(crate) license: LicenseId,
-    pub(crate) hour: Hour,
-    pub(crate) dimension: Option<Dimension>,
-}
 
 /// Who does it, why, and how.
 pub(crate) struct Order {
@@ -38,128 +32,38 @@ pub(crate) struct Order {
 }
 
 impl Operate {
+    const fn decider(&self) -> Decider<'_> {
+        Decider {
+            ledger: &self.store.ledger,
+            licenses: &self.store.licenses,
+            quarantine: &self.store.quarantine,
+            entropy: &self.entropy,
+        }
+    }
+
     /// Sends a record again, all of it or only what is right, or counts its units, or late usage, in the open hour.
     pub(crate) async fn release(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
-        let now = self.clock.now();
-        let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
-        let window = window_of(&license);
-        let Some(dimension) = &subject.dimension else {
-            // There is no record that could be sent, or sent with less.
-            self.late(&subject).await?;
-            if order.quantity.is_some() {
-                return Err(OperateError::NotCorrectable);
-            }
-            if !order.into_open_hour {
-                return Err(OperateError::NoRecord);
-            }
-            let into = self.move_late(id, &subject, &order, now).await?;
-            return Ok(json!({ "id": id, "state": "moved", "to": printed(into) }));
-        };
-        let hour = self.hour(&subject.license, subject.hour).await?;
-        let before = quarantined(&hour, dimension)?;
-        let mut record = match order.quantity {
-            Some(quantity) => before.corrected(quantity).ok_or(OperateError::NotCorrectable)?,
-            None => before.clone(),
-        };
-        let RecordState::Quarantined { reason, maybe_sent, .. } = before.state else {
-            return Err(OperateError::NotFound);
-        };
-        let (act, into) = if order.into_open_hour {
-            if maybe_sent && !order.even_if_taken {
-                return Err(OperateError::MayBeTaken);
-            }
-            let into = self.open_hour(&subject.license).await?;
-            record.state = RecordState::Moved { to: into, at: now };
-            ("move", Some(into))
-        } else {
-            if reason == Reason::SlotShared {
-                return Err(OperateError::SlotShared);
-            }
-            if deadline(subject.hour, &window) <= now {
-                return Err(OperateError::DeadlinePassed);
-            }
-            record.state = RecordState::Frozen { attempts: 0, maybe_sent };
-            (if order.quantity.is_some() { "correct" } else { "release" }, None)
-        };
-        // Who lets an unusual record pass as it is says that so much is usual; who moves it says nothing of the hour.
-        let head = match (reason, order.quantity, into) {
-            (Reason::Unusual, None, None) => self.store.ledger.ledger_head(&subject.license).await?,
-            _ => None,
-        };
-        let entry = self.entry(act, id, &order, &subject.license, record.billable_raw(), now)?;
-        let approves = head.as_ref();
-        let resolution = Resolution { hour: &hour, changed: &record, window: &window, into, approves, entry: &entry };
-        self.store.quarantine.resolve_record(&resolution).await?;
-        Ok(
-            json!({ "id": id, "state": record.state.as_str(), "to": into.map(printed), "quantity": exact_quantity(record.quantity) }),
-        )
-    }
-
-    /// Counts late usage in the open hour, part by part; whoever is interrupted asks again and goes on. Answers the hour
-    /// of the last part.
-    async fn move_late(
-        &self,
-        id: &str,
-        subject: &Subject,
-        order: &Order,
-        now: Timestamp,
-    ) -> Result<Hour, OperateError> {
-        let mut late = self.late(subject).await?;
-        loop {
-            let into = self.open_hour(&subject.license).await?;
-            let part = late.part();
-            let entry = self.entry("move", id, order, &subject.license, total(&part), now)?;
-            match self.store.quarantine.move_late(&late, &part, into, &entry, now).await? {
-                Some(left) => late = left,
-                None => return Ok(into),
-            }
+        let Order { quantity, into_open_hour, even_if_taken, .. } = order;
+        let decision = Decision::Release { quantity, into_open_hour, even_if_taken };
+        let decided = self.decider().decide(id, decision, &order.given(), self.clock.now()).await?;
+        let to = decided.to.map(printed);
+        if subject.dimension.is_none() {
+            return Ok(json!({ "id": id, "state": decided.state, "to": to }));
         }
+        Ok(json!({ "id": id, "state": decided.state, "to": to, "quantity": decided.quantity.map(exact_quantity) }))
     }
 
     /// Gives up what is in quarantine.
     pub(crate) async fn write_off(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
-        let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
-        let now = self.clock.now();
-        let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
-        match &subject.dimension {
-            None => {
-                let late = self.late(&subject).await?;
-                let entry = self.entry("write-off", id, &order, &subject.license, total(&late.counters), now)?;
-                self.store.quarantine.give_up_late(&late, &entry, now).await?;
-            }
-            Some(dimension) => {
-                let hour = self.hour(&subject.license, subject.hour).await?;
-                let mut record = quarantined(&hour, dimension)?;
-                record.state = RecordState::WrittenOff { at: now };
-                let entry = self.entry("write-off", id, &order, &subject.license, record.billable_raw(), now)?;
-                let window = window_of(&license);
-                let resolution = Resolution {
-                    hour: &hour,
-                    changed: &record,
-                    window: &window,
-                    into: None,
-                    approves: None,
-                    entry: &entry,
-                };
-                self.store.quarantine.resolve_record(&resolution).await?;
-            }
-        }
-        Ok(json!({ "id": id, "state": "written-off" }))
+        let (_, order) = (Subject::parse(id)?, Order::read(request)?);
+        let decided = self.decider().decide(id, Decision::WriteOff, &order.given(), self.clock.now()).await?;
+        Ok(json!({ "id": id, "state": decided.state }))
     }
 
     pub(crate) async fn hour(&self, license: &LicenseId, hour: Hour) -> Result<LicenseHour, OperateError> {
         let hours = self.store.ledger.license_hours(&[(license.clone(), hour)]).await?;
         hours.into_iter().next().ok_or(OperateError::NotFound)
-    }
-
-    async fn late(&self, subject: &Subject) -> Result<LateUsage, OperateError> {
-        self.store.ledger.late_usage_of(&subject.license, subject.hour).await?.ok_or(OperateError::NotFound)
-    }
-
-    async fn open_hour(&self, license: &LicenseId) -> Result<Hour, OperateError> {
-        let head = self.store.ledger.ledger_head(license).await?;
-        head.filter(|head| !head.closed).map(|head| head.next).ok_or(OperateError::LedgerClosed)
     }
 
     pub(crate) fn entry(
@@ -185,20 +89,12 @@ impl Operate {
     }
 }
 
-impl Subject {
-    pub(crate) fn parse(id: &str) -> Result<Self, OperateError> {
-        let mut parts = id.splitn(3, '~');
-        let license = parts.next().and_then(|part| LicenseId::parse(part).ok()).ok_or(OperateError::NotFound)?;
-        let hour = parts.next().and_then(Hour::parse).ok_or(OperateError::NotFound)?;
-        let dimension = match parts.next() {
-            Some(part) => Some(Dimension::parse(part).map_err(|_| OperateError::NotFound)?),
-            None => None,
-        };
-        Ok(Self { license, hour, dimension })
-    }
-}
-
 impl Order {
+    /// Who decides, and why, as the audit log has it.
+    fn given(&self) -> operating::decision::Order {
+        operating::decision::Order { by: self.by.clone(), note: self.note.clone(), why: self.why.clone() }
+    }
+
     pub(crate) fn read(request: &Request) -> Result<Self, OperateError> {
         let fields = request.fields().map_err(OperateError::Body)?;
         let mut wrong = Vec::new();
@@ -234,14 +130,4 @@ impl Order {
         let even_if_taken = switch(&fields, "evenIfTaken")?;
         Ok(Self { by, note, why, into_open_hour, even_if_taken, quantity: units("not-correctable", &fields)? })
     }
-}
-
-fn quarantined(hour: &LicenseHour, dimension: &Dimension) -> Result<Record, OperateError> {
-    let found = hour.records.iter().find(|record| record.dimension == *dimension);
-    let found = found.filter(|record| matches!(record.state, RecordState::Quarantined { .. }));
-    found.cloned().ok_or(OperateError::NotFound)
-}
-
-fn total(counters: &Counters) -> Raw {
-    counters.values().flat_map(|shares| shares.values()).copied().sum()
 }

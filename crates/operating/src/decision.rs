@@ -1,0 +1,258 @@
+//! Decisions about what is in quarantine. One does exactly what it says, or is refused with what can be done instead.
+
+use kernel::{Dimension, Entropy, Hour, LicenseId, Timestamp, Units};
+use metering::deadline::deadline;
+use metering::{Counters, Raw, Reason, Record, RecordState};
+use store::{AuditEntry, LateUsage, Ledger, LicenseHour, Licenses, Quarantine, Resolution, StoreError, window_of};
+
+use crate::subject::Subject;
+
+/// Who decides, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The principal: of IAM, or of the identity provider.
+    pub by: String,
+    /// Who they say it is for, if they say.
+    pub note: Option<String>,
+    /// Why, in their words.
+    pub why: String,
+}
+
+/// What is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It is sent again, or its units count in the open hour.
+    Release {
+        /// Only so many of its units; the others are given up.
+        quantity: Option<Units>,
+        /// The units count in the open hour instead of being sent again for their own.
+        into_open_hour: bool,
+        /// Though AWS may hold the record.
+        even_if_taken: bool,
+    },
+    /// It is given up.
+    WriteOff,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The state it has now, as the interface words it.
+    pub state: &'static str,
+    /// The hour that the units were moved into.
+    pub to: Option<Hour>,
+    /// How many units the record has now, if it is one that was released.
+    pub quantity: Option<Units>,
+}
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionError {
+    /// Nothing of that name is in quarantine.
+    #[error("nothing of that name is in quarantine")]
+    NotFound,
+    /// The quantity is more than the record's, or AWS may hold it as it is.
+    #[error("the quantity is more than the record's, or AWS may hold it as it is")]
+    NotCorrectable,
+    /// There is usage and no record of it: AWS cannot be sent any.
+    #[error("there is usage and no record of it: AWS cannot be sent any")]
+    NoRecord,
+    /// AWS may hold this record.
+    #[error("AWS may hold this record")]
+    MayBeTaken,
+    /// Another license of the buyer's has the slot.
+    #[error("another license of the buyer's has the slot")]
+    SlotShared,
+    /// AWS no longer takes a record of this hour.
+    #[error("the slot's deadline has passed")]
+    DeadlinePassed,
+    /// The ledger is closed.
+    #[error("the ledger is closed")]
+    LedgerClosed,
+    /// No random bytes.
+    #[error("no random bytes: {0}")]
+    Entropy(#[from] kernel::entropy::NoEntropy),
+    /// The table's trouble; [`StoreError::Conflict`] if somebody else decided in between.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What carries out decisions, by repositories that a function lends it.
+#[derive(Clone, Copy, Debug)]
+pub struct Decider<'a> {
+    /// Ledgers as they stand.
+    pub ledger: &'a Ledger,
+    /// Licenses by their ids.
+    pub licenses: &'a Licenses,
+    /// What may change them.
+    pub quarantine: &'a Quarantine,
+    /// What names audit entries are drawn from.
+    pub entropy: &'a Entropy,
+}
+
+/// One decision under way.
+struct Case<'a> {
+    id: &'a str,
+    subject: &'a Subject,
+    order: &'a Order,
+    now: Timestamp,
+}
+
+impl Decider<'_> {
+    /// Decides about the entry `id`, with an entry in the audit log in the same write.
+    ///
+    /// # Errors
+    /// [`DecisionError`] says why nothing was done, and so what can be done instead.
+    pub async fn decide(
+        &self,
+        id: &str,
+        decision: Decision,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<Decided, DecisionError> {
+        let subject = Subject::parse(id).map_err(|_| DecisionError::NotFound)?;
+        let case = Case { id, subject: &subject, order, now };
+        match (decision, &subject.dimension) {
+            (Decision::WriteOff, Some(dimension)) => self.write_off(&case, dimension).await,
+            (Decision::WriteOff, None) => self.write_off_late(&case).await,
+            (Decision::Release { quantity, into_open_hour, even_if_taken }, Some(dimension)) => {
+                self.release(&case, dimension, quantity, into_open_hour.then_some(even_if_taken)).await
+            }
+            (Decision::Release { quantity, into_open_hour, .. }, None) => {
+                // There is no record that could be sent, or sent with less.
+                self.licenses.license(&subject.license).await?.ok_or(DecisionError::NotFound)?;
+                self.late(&subject).await?;
+                match (quantity, into_open_hour) {
+                    (Some(_), _) => Err(DecisionError::NotCorrectable),
+                    (None, false) => Err(DecisionError::NoRecord),
+                    (None, true) => self.move_late(&case).await,
+                }
+            }
+        }
+    }
+
+    /// Sends a record again, all of it or only what is right; or counts its units in the open hour, `moving` then says whether
+    /// also if AWS may hold it.
+    async fn release(
+        &self,
+        case: &Case<'_>,
+        dimension: &Dimension,
+        quantity: Option<Units>,
+        moving: Option<bool>,
+    ) -> Result<Decided, DecisionError> {
+        let Case { subject, now, .. } = *case;
+        let license = self.licenses.license(&subject.license).await?.ok_or(DecisionError::NotFound)?;
+        let window = window_of(&license);
+        let hour = self.hour(subject).await?;
+        let before = quarantined(&hour, dimension)?;
+        let mut record = match quantity {
+            Some(quantity) => before.corrected(quantity).ok_or(DecisionError::NotCorrectable)?,
+            None => before.clone(),
+        };
+        let RecordState::Quarantined { reason, maybe_sent, .. } = before.state else {
+            return Err(DecisionError::NotFound);
+        };
+        let (act, into) = if let Some(even_if_taken) = moving {
+            if maybe_sent && !even_if_taken {
+                return Err(DecisionError::MayBeTaken);
+            }
+            let into = self.open_hour(&subject.license).await?;
+            record.state = RecordState::Moved { to: into, at: now };
+            ("move", Some(into))
+        } else {
+            if reason == Reason::SlotShared {
+                return Err(DecisionError::SlotShared);
+            }
+            if deadline(subject.hour, &window) <= now {
+                return Err(DecisionError::DeadlinePassed);
+            }
+            record.state = RecordState::Frozen { attempts: 0, maybe_sent };
+            (if quantity.is_some() { "correct" } else { "release" }, None)
+        };
+        // Who lets an unusual record pass as it is says that so much is usual; who moves it says nothing of the hour.
+        let head = match (reason, quantity, into) {
+            (Reason::Unusual, None, None) => self.ledger.ledger_head(&subject.license).await?,
+            _ => None,
+        };
+        let entry = self.entry(act, case, record.billable_raw())?;
+        let approves = head.as_ref();
+        let resolution = Resolution { hour: &hour, changed: &record, window: &window, into, approves, entry: &entry };
+        self.quarantine.resolve_record(&resolution).await?;
+        Ok(Decided { state: record.state.as_str(), to: into, quantity: Some(record.quantity) })
+    }
+
+    /// Counts late usage in the open hour, part by part; whoever is interrupted asks again and goes on. Answers the hour
+    /// of the last part.
+    async fn move_late(&self, case: &Case<'_>) -> Result<Decided, DecisionError> {
+        let mut late = self.late(case.subject).await?;
+        loop {
+            let into = self.open_hour(&case.subject.license).await?;
+            let part = late.part();
+            let entry = self.entry("move", case, total(&part))?;
+            match self.quarantine.move_late(&late, &part, into, &entry, case.now).await? {
+                Some(left) => late = left,
+                None => return Ok(Decided { state: "moved", to: Some(into), quantity: None }),
+            }
+        }
+    }
+
+    async fn write_off(&self, case: &Case<'_>, dimension: &Dimension) -> Result<Decided, DecisionError> {
+        let Case { subject, now, .. } = *case;
+        let license = self.licenses.license(&subject.license).await?.ok_or(DecisionError::NotFound)?;
+        let hour = self.hour(subject).await?;
+        let mut record = quarantined(&hour, dimension)?;
+        record.state = RecordState::WrittenOff { at: now };
+        let entry = self.entry("write-off", case, record.billable_raw())?;
+        let window = window_of(&license);
+        let resolution =
+            Resolution { hour: &hour, changed: &record, window: &window, into: None, approves: None, entry: &entry };
+        self.quarantine.resolve_record(&resolution).await?;
+        Ok(Decided { state: "written-off", to: None, quantity: None })
+    }
+
+    async fn write_off_late(&self, case: &Case<'_>) -> Result<Decided, DecisionError> {
+        self.licenses.license(&case.subject.license).await?.ok_or(DecisionError::NotFound)?;
+        let late = self.late(case.subject).await?;
+        let entry = self.entry("write-off", case, total(&late.counters))?;
+        self.quarantine.give_up_late(&late, &entry, case.now).await?;
+        Ok(Decided { state: "written-off", to: None, quantity: None })
+    }
+
+    async fn hour(&self, subject: &Subject) -> Result<LicenseHour, DecisionError> {
+        let hours = self.ledger.license_hours(&[(subject.license.clone(), subject.hour)]).await?;
+        hours.into_iter().next().ok_or(DecisionError::NotFound)
+    }
+
+    async fn late(&self, subject: &Subject) -> Result<LateUsage, DecisionError> {
+        self.ledger.late_usage_of(&subject.license, subject.hour).await?.ok_or(DecisionError::NotFound)
+    }
+
+    async fn open_hour(&self, license: &LicenseId) -> Result<Hour, DecisionError> {
+        let head = self.ledger.ledger_head(license).await?;
+        head.filter(|head| !head.closed).map(|head| head.next).ok_or(DecisionError::LedgerClosed)
+    }
+
+    fn entry(&self, act: &str, case: &Case<'_>, raw: Raw) -> Result<AuditEntry, DecisionError> {
+        Ok(AuditEntry {
+            id: self.entropy.hex::<8>()?,
+            at: case.now,
+            by: case.order.by.clone(),
+            note: case.order.note.clone(),
+            act: act.to_owned(),
+            why: case.order.why.clone(),
+            license: Some(case.subject.license.clone()),
+            subject: case.id.to_owned(),
+            raw: Some(raw),
+        })
+    }
+}
+
+fn quarantined(hour: &LicenseHour, dimension: &Dimension) -> Result<Record, DecisionError> {
+    let found = hour.records.iter().find(|record| record.dimension == *dimension);
+    let found = found.filter(|record| matches!(record.state, RecordState::Quarantined { .. }));
+    found.cloned().ok_or(DecisionError::NotFound)
+}
+
+fn total(counters: &Counters) -> Raw {
+    counters.values().flat_map(|shares| shares.values()).copied().sum()
+}

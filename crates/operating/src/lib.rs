@@ -1,0 +1,10 @@
+//! What operators decide by and decide about, whichever way they come: by the API or by the console.
+//!
+//! Owns: what is in quarantine and what it is worth, and the decisions about it. Does not own: who may decide, JSON, pages. It opens no
+//! connection: each function lends it the repositories that it holds.
+
+pub mod decision;
+pub mod quarantine;
+mod subject;
+
+pub use subject::{NoSubject, Subject};

@@ -1,0 +1,198 @@
+//! What is in quarantine, with its price.
+
+use std::collections::BTreeSet;
+
+use brand::Brand;
+use kernel::{Currency, Dimension, Hour, LicenseId, Timestamp};
+use licensing::License;
+use metering::deadline::deadline;
+use metering::{Raw, Reason, Record, RecordState};
+use store::{LateUsage, Ledger, LedgerHead, LicenseHour, Licenses, Quarantined, StoreError, window_of};
+
+/// Where entries are read from, and the price list.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// Licenses by their ids.
+    pub licenses: &'a Licenses,
+    /// Ledgers as they stand.
+    pub ledger: &'a Ledger,
+    /// The price list.
+    pub brand: &'a Brand,
+}
+
+/// What units would bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worth {
+    /// In which currency.
+    pub currency: Currency,
+    /// How much, in millionths of it.
+    pub millionths: u128,
+    /// Whether the price is the one that the record froze with; else it is today's.
+    pub recorded: bool,
+}
+
+/// One dimension of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which dimension.
+    pub dimension: Dimension,
+    /// How many raw units.
+    pub raw: Raw,
+    /// How many raw units make a billable one; `None` of a dimension that is not sold any more.
+    pub unit_size: Option<u64>,
+    /// What they would bring; `None` if nobody has a price.
+    pub worth: Option<Worth>,
+}
+
+/// One thing in quarantine: a frozen record, or usage that is in no hour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name: see [`crate::Subject`].
+    pub id: String,
+    /// Whose.
+    pub license: LicenseId,
+    /// The license, if it can still be read.
+    pub of: Option<License>,
+    /// Of which hour.
+    pub hour: Hour,
+    /// Why.
+    pub reason: Reason,
+    /// Since when.
+    pub since: Timestamp,
+    /// What it is: one dimension of a record, all of late usage.
+    pub lines: Vec<Line>,
+    /// What AWS was or is to be told; `None` of late usage, of which AWS takes no record.
+    pub record: Option<Record>,
+    /// Whether AWS may hold it all the same.
+    pub may_be_taken: bool,
+    /// The first instant at which AWS takes no record of its hour; `None` of late usage.
+    pub until: Option<Timestamp>,
+    /// When it is sent all the same if nobody has decided by then.
+    pub sends_at: Option<Timestamp>,
+}
+
+impl Entry {
+    /// What all of it would bring, where there is a price, by currency.
+    pub fn worths(&self) -> impl Iterator<Item = Worth> {
+        self.lines.iter().filter_map(|line| line.worth)
+    }
+
+    /// The instant by which it is to be decided, if there is one: AWS's deadline, or when it goes by itself.
+    #[must_use]
+    pub fn decide_by(&self, now: Timestamp) -> Option<Timestamp> {
+        self.sends_at.into_iter().chain(self.until).filter(|at| *at > now).min()
+    }
+}
+
+/// What the entries of a page of the quarantine are, in their order. What was decided in between is left out.
+///
+/// # Errors
+/// [`StoreError`] as of any read.
+pub async fn entries(sources: Sources<'_>, listed: &[Quarantined]) -> Result<Vec<Entry>, StoreError> {
+    let ids: BTreeSet<LicenseId> = listed.iter().map(|entry| entry.license().clone()).collect();
+    let licenses = sources.licenses.licenses(&Vec::from_iter(ids)).await?;
+    let hours: BTreeSet<_> = listed.iter().filter_map(Quarantined::record_hour).collect();
+    let hours = sources.ledger.license_hours(&Vec::from_iter(hours)).await?;
+    let late: BTreeSet<LicenseId> =
+        listed.iter().filter(|one| one.record_hour().is_none()).map(|one| one.license().clone()).collect();
+    let heads = sources.ledger.ledger_heads(&Vec::from_iter(late)).await?;
+    let mut entries = Vec::with_capacity(listed.len());
+    for one in listed {
+        let license = licenses.iter().find(|license| license.id == *one.license());
+        match one {
+            Quarantined::Record(listed) => {
+                let is_its = |hour: &&LicenseHour| hour.license == listed.license && hour.hour == listed.hour;
+                let records = hours.iter().find(is_its).map(|hour| hour.records.as_slice()).unwrap_or_default();
+                let record = records.iter().find(|record| record.dimension == listed.dimension);
+                entries.extend(record.and_then(|record| of_record(sources.brand, license?, listed.hour, record)));
+            }
+            Quarantined::Late(late) => {
+                let head = heads.iter().flatten().find(|head| head.license == late.license);
+                entries.push(of_late(sources.brand, license, head, late));
+            }
+        }
+    }
+    Ok(entries)
+}
+
+/// One entry by its name; `None` if nothing of that name is in quarantine.
+///
+/// # Errors
+/// [`StoreError`] as of any read.
+pub async fn entry(sources: Sources<'_>, subject: &crate::Subject) -> Result<Option<Entry>, StoreError> {
+    let license = sources.licenses.license(&subject.license).await?;
+    match &subject.dimension {
+        Some(dimension) => {
+            let hours = sources.ledger.license_hours(&[(subject.license.clone(), subject.hour)]).await?;
+            let records = hours.iter().flat_map(|hour| &hour.records);
+            let record = records.into_iter().find(|record| record.dimension == *dimension);
+            Ok(license.as_ref().zip(record).and_then(|(of, record)| of_record(sources.brand, of, subject.hour, record)))
+        }
+        None => {
+            let late = sources.ledger.late_usage_of(&subject.license, subject.hour).await?;
+            let head = sources.ledger.ledger_head(&subject.license).await?;
+            Ok(late.map(|late| of_late(sources.brand, license.as_ref(), head.as_ref(), &late)))
+        }
+    }
+}
+
+fn of_record(brand: &Brand, license: &License, hour: Hour, record: &Record) -> Option<Entry> {
+    let RecordState::Quarantined { reason, at, maybe_sent, sends_at } = &record.state else { return None };
+    let price = record.price.or_else(|| brand.unit_price(&license.product, &record.dimension));
+    let raw = record.billable_raw();
+    let worth = price.map(|price| Worth {
+        currency: price.currency,
+        millionths: raw.worth(price, record.unit_size),
+        recorded: record.price.is_some(),
+    });
+    Some(Entry {
+        id: format!("{}~{hour}~{}", license.id, record.dimension),
+        license: license.id.clone(),
+        of: Some(license.clone()),
+        hour,
+        reason: *reason,
+        since: *at,
+        lines: vec![Line { dimension: record.dimension.clone(), raw, unit_size: Some(record.unit_size), worth }],
+        record: Some(record.clone()),
+        may_be_taken: *maybe_sent,
+        until: Some(deadline(hour, &window_of(license))),
+        sends_at: *sends_at,
+    })
+}
+
+fn of_late(brand: &Brand, license: Option<&License>, head: Option<&LedgerHead>, late: &LateUsage) -> Entry {
+    let lines = late.counters.iter().map(|(dimension, shares)| {
+        let raw: Raw = shares.values().copied().sum();
+        let unit_size =
+            license.and_then(|license| brand.dimension(&license.product, dimension)).map(|one| one.unit_size);
+        let worth = license.and_then(|license| todays_worth(brand, license, head, dimension, raw));
+        Line { dimension: dimension.clone(), raw, unit_size, worth }
+    });
+    Entry {
+        id: format!("{}~{}", late.license, late.hour),
+        license: late.license.clone(),
+        of: license.cloned(),
+        hour: late.hour,
+        reason: late.reason,
+        since: late.since,
+        lines: lines.collect(),
+        record: None,
+        may_be_taken: false,
+        until: None,
+        sends_at: None,
+    }
+}
+
+/// What usage that is in no hour would come to if it were moved into the open one now.
+fn todays_worth(
+    brand: &Brand,
+    license: &License,
+    head: Option<&LedgerHead>,
+    dimension: &Dimension,
+    raw: Raw,
+) -> Option<Worth> {
+    let unit_size = brand.dimension(&license.product, dimension)?.unit_size;
+    let own = head.and_then(|head| head.prices.at(dimension, head.next));
+    let price = own.or_else(|| brand.unit_price(&license.product, dimension))?;
+    Some(Worth { currency: price.currency, millionths: raw.worth(price, unit_size), recorded: false })
+}

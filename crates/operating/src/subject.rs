@@ -1,0 +1,33 @@
+//! What an operator points at.
+
+use kernel::{Dimension, Hour, LicenseId};
+
+/// A record in quarantine, or late usage: `<license>~<hour>~<dimension>`, or without a dimension for late usage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Whose.
+    pub license: LicenseId,
+    /// Of which hour.
+    pub hour: Hour,
+    /// Of which dimension; `None` for late usage.
+    pub dimension: Option<Dimension>,
+}
+
+/// A text that names nothing in quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it names nothing that could be in quarantine")]
+pub struct NoSubject;
+
+impl Subject {
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// [`NoSubject`] if it is none.
+    pub fn parse(id: &str) -> Result<Self, NoSubject> {
+        let mut parts = id.splitn(3, '~');
+        let license = parts.next().and_then(|part| LicenseId::parse(part).ok()).ok_or(NoSubject)?;
+        let hour = parts.next().and_then(Hour::parse).ok_or(NoSubject)?;
+        let dimension = parts.next().map(|part| Dimension::parse(part).map_err(|_| NoSubject)).transpose()?;
+        Ok(Self { license, hour, dimension })
+    }
+}
