@@ -15,7 +15,7 @@ const HOUR: i64 = 3600;
 
 /// A world that holds what is more than ten times the highest of at least three hours, and a licence that used two
 /// units in each of three hours and fifty in the fourth, which froze at 14:10.
-async fn fifty_after_two(unanswered: &str) -> (World, Buyer) {
+pub(crate) async fn fifty_after_two(unanswered: &str) -> (World, Buyer) {
     let text = include_str!("../../brands/truewatch.toml")
         .replace("factor = 100\n", "factor = 10\n")
         .replace("minimum_history_hours = 72\n", "minimum_history_hours = 3\n")

@@ -41,6 +41,7 @@ mod lossy;
 mod many;
 mod market;
 mod older;
+mod operator_console;
 mod owed_codes;
 mod owed_mails;
 mod people;

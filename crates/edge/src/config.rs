@@ -48,8 +48,48 @@ pub struct Settings {
     pub documents_bucket: Option<String>,
     /// `AUDIT_BUCKET`: the S3 bucket that the audit log is copied to; only the function that copies it needs it.
     pub audit_bucket: Option<String>,
+    /// How operators sign in to their console.
+    pub operator_sign_in: OperatorSignIn,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
     pub principals: Principals,
+}
+
+/// How operators sign in, as the deployment says; each value is empty where it says nothing. Only the operators' console needs it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OperatorSignIn {
+    /// `OPERATOR_ISSUER`: the identity provider's issuer (OpenID Connect).
+    pub issuer: String,
+    /// `OPERATOR_CLIENT_ID`: the console's id at the provider.
+    pub client_id: String,
+    /// `OPERATOR_CLIENT_SECRET_ID`: the secret (name or ARN) in Secrets Manager whose text is the client's secret; none for a client
+    /// that has no secret.
+    pub client_secret: Option<String>,
+    /// `OPERATOR_GROUPS`: which group gives which role, `viewer=a,b;operator=c;finance=d;reviewer=e`.
+    pub groups: String,
+    /// `OPERATOR_GROUPS_CLAIM`: the claim of the ID token that lists groups; [`OperatorSignIn::DEFAULT_CLAIM`] if not set.
+    pub groups_claim: String,
+    /// `OPERATOR_SCOPES`: the scopes that are asked for beside `openid`, separated by blanks;
+    /// [`OperatorSignIn::DEFAULT_SCOPES`] if not set.
+    pub scopes: String,
+}
+
+impl OperatorSignIn {
+    /// The claim that lists groups unless the deployment says otherwise. Cognito's is `cognito:groups`.
+    pub const DEFAULT_CLAIM: &'static str = "groups";
+    /// The scopes unless the deployment says otherwise: the one that gives a name.
+    pub const DEFAULT_SCOPES: &'static str = "profile";
+
+    fn from_environment() -> Self {
+        let text = |name: &str| variable(name).map(|text| text.trim().to_owned());
+        Self {
+            issuer: text("OPERATOR_ISSUER").unwrap_or_default(),
+            client_id: text("OPERATOR_CLIENT_ID").unwrap_or_default(),
+            client_secret: text("OPERATOR_CLIENT_SECRET_ID"),
+            groups: text("OPERATOR_GROUPS").unwrap_or_default(),
+            groups_claim: text("OPERATOR_GROUPS_CLAIM").unwrap_or_else(|| Self::DEFAULT_CLAIM.to_owned()),
+            scopes: text("OPERATOR_SCOPES").unwrap_or_else(|| Self::DEFAULT_SCOPES.to_owned()),
+        }
+    }
 }
 
 /// Everything that a function needs from outside, made once per execution environment.
@@ -121,6 +161,7 @@ impl Default for Settings {
             second_factor_key: None,
             documents_bucket: None,
             audit_bucket: None,
+            operator_sign_in: OperatorSignIn::default(),
             principals: Principals::default(),
         }
     }
@@ -157,6 +198,7 @@ impl Settings {
             second_factor_key: variable("SECOND_FACTOR_KEY_ID"),
             documents_bucket: variable("DOCUMENTS_BUCKET"),
             audit_bucket: variable("AUDIT_BUCKET"),
+            operator_sign_in: OperatorSignIn::from_environment(),
             principals: Principals::new(
                 &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),
                 &variable("PRODUCT_PRINCIPALS").unwrap_or_default(),

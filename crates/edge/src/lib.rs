@@ -21,7 +21,7 @@ mod way;
 mod weights;
 
 pub use answer::{Answer, exact_number, exact_quantity};
-pub use config::{ConfigError, Environment, Settings};
+pub use config::{ConfigError, Environment, OperatorSignIn, Settings};
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};
@@ -42,5 +42,9 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 pub const DEVICE_COOKIE: &str = "__Host-device";
 /// The cookie of a sign-in that waits for the account's second factor. It opens nothing.
 pub const PENDING_SIGN_IN_COOKIE: &str = "__Host-sign-in";
+/// The cookie that carries the token of an operator's session.
+pub const OPERATOR_COOKIE: &str = "__Host-operator";
+/// The cookie of an operator's sign-in that is under way at the identity provider. It opens nothing.
+pub const OPERATOR_SIGN_IN_COOKIE: &str = "__Host-operator-sign-in";
 /// The cookie that remembers the language a person chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-language";

@@ -10,7 +10,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use kernel::Language;
 
 /// What a key begins with. A literal in the sources with one of these is taken for a key.
-const PREFIXES: [&str; 23] = [
+const PREFIXES: [&str; 24] = [
     "when-",
     "security-event-",
     "page-",
@@ -34,9 +34,10 @@ const PREFIXES: [&str; 23] = [
     "manage-account-",
     "credentials-",
     "two-factor-",
+    "operators-",
 ];
 /// Literals that look like keys and are something else: a purpose of a code, a kind of event, a part of ARNs.
-const NOT_KEYS: [&str; 9] = [
+const NOT_KEYS: [&str; 10] = [
     "license-pending",
     "license-ending",
     "license-unknown",
@@ -46,6 +47,7 @@ const NOT_KEYS: [&str; 9] = [
     "register-phone",
     "license-manager",
     "sign-in-failed",
+    "field-q",
 ];
 
 fn repository() -> PathBuf {

@@ -41,7 +41,7 @@ impl DirectAws {
         state.products = products_of(&options.brand);
         state.partition = options.partition;
         let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
-        let sandbox = start::assemble(options, Engine::open(None)?, &entropy, NOWHERE, state)?;
+        let sandbox = start::assemble(options, Engine::open(None)?, &entropy, (NOWHERE, NOWHERE), state)?;
         let environment = start::environment(options, entropy, NOWHERE, NOWHERE);
         Ok((Self { sandbox: Arc::new(sandbox) }, environment))
     }

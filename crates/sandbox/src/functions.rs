@@ -15,6 +15,7 @@ use manage_account::ManageAccount;
 use manage_credentials::ManageCredentials;
 use meter_usage::MeterUsage;
 use operate::Operate;
+use operator_console::OperatorConsole;
 use read_entitlement::ReadEntitlement;
 use reconcile::Reconcile;
 use record_usage::RecordUsage;
@@ -51,6 +52,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("manage-credentials", ManageCredentials::new(environment)?);
     http!("record-usage", RecordUsage::new(environment));
     http!("operate", Operate::new(environment));
+    http!("operator-console", OperatorConsole::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));

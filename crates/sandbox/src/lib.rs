@@ -19,6 +19,7 @@ pub mod functions;
 mod gateway;
 mod invoices;
 mod market;
+mod openid;
 mod pages;
 mod product;
 pub mod quantity;

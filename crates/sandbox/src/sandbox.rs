@@ -7,6 +7,7 @@ use kernel::Clock;
 use crate::clockwork::Timetable;
 use crate::engine::Engine;
 use crate::functions::Functions;
+use crate::openid::OpenId;
 use crate::random::Random;
 use crate::start::RawPath;
 use crate::state::State;
@@ -27,6 +28,10 @@ pub(crate) struct Sandbox {
     pub(crate) turn: tokio::sync::Mutex<Timetable>,
     /// Where browsers reach the app.
     pub(crate) app_url: String,
+    /// Where browsers reach this side.
+    pub(crate) aws_url: String,
+    /// The operators' identity provider.
+    pub(crate) openid: OpenId,
     /// How long AWS takes to confirm a licence.
     pub(crate) confirm_seconds: i64,
     /// How long a registration token resolves.
@@ -45,6 +50,7 @@ pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) table_name: String,
     pub(crate) app_url: String,
+    pub(crate) aws_url: String,
     pub(crate) confirm_seconds: i64,
     pub(crate) token_seconds: i64,
     pub(crate) raw_path: RawPath,
@@ -62,6 +68,8 @@ impl Sandbox {
             functions: OnceLock::new(),
             turn,
             app_url: parts.app_url,
+            aws_url: parts.aws_url,
+            openid: OpenId::default(),
             confirm_seconds: parts.confirm_seconds,
             token_seconds: parts.token_seconds,
             raw_path: parts.raw_path,

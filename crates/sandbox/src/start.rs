@@ -9,7 +9,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use brand::Brand;
-use edge::{Environment, Settings};
+use edge::{Environment, OperatorSignIn, Settings};
 use kernel::{AwsAccountId, Clock, Entropy, LicenseArn, ProductCode, Timestamp};
 use store::Database;
 use tokio::net::TcpListener;
@@ -24,7 +24,7 @@ use crate::random::Random;
 use crate::sandbox::{Parts, Sandbox};
 use crate::snapshot::{self, SnapshotError};
 use crate::state::State;
-use crate::{capacity, control, functions, gateway, pages, product, s3, server};
+use crate::{capacity, control, functions, gateway, openid, pages, product, s3, server};
 
 /// The table's name in a sandbox, unless its options say otherwise.
 const TABLE_NAME: &str = "tollgate";
@@ -172,17 +172,19 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if let Some(saved_at) = state.saved_at.filter(|saved_at| *saved_at > options.clock.now()) {
         options.clock.set(saved_at);
     }
+    state.secrets.insert(openid::CLIENT_SECRET_ID.to_owned(), openid::CLIENT_SECRET.to_owned());
     let engine = match &options.dynamodb {
         Some(url) => Engine::external(url)?,
         None => Engine::open(folder.map(|folder| folder.join("dynamodb.sqlite")).as_deref())?,
     };
     let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
-    let sandbox = Arc::new(assemble(&options, engine, &entropy, &app_url, state)?);
+    let sandbox = Arc::new(assemble(&options, engine, &entropy, (&app_url, &aws_url), state)?);
     let environment = environment(&options, entropy, &app_url, &aws_url);
     let (stop, stopped) = watch::channel(false);
     let aws = control::router()
         .merge(capacity::router())
         .merge(product::router())
+        .merge(openid::router())
         .merge(pages::router())
         .fallback(pages::aws)
         .with_state(Arc::clone(&sandbox));
@@ -205,7 +207,7 @@ pub(crate) fn assemble(
     options: &Options,
     engine: Engine,
     entropy: &Entropy,
-    app_url: &str,
+    (app_url, aws_url): (&str, &str),
     state: State,
 ) -> Result<Sandbox, StartError> {
     let seed = u64::from_be_bytes(entropy.bytes::<8>().map_err(|_| StartError::Entropy)?);
@@ -216,6 +218,7 @@ pub(crate) fn assemble(
         engine,
         table_name: options.table_name.clone(),
         app_url: app_url.to_owned(),
+        aws_url: aws_url.to_owned(),
         confirm_seconds: options.confirm_seconds,
         token_seconds: options.token_seconds,
         raw_path: options.raw_path,
@@ -238,6 +241,14 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             second_factor_key: Some(SECOND_FACTOR_KEY.to_owned()),
             documents_bucket: Some(s3::DOCUMENTS.to_owned()),
             audit_bucket: Some(s3::AUDIT.to_owned()),
+            operator_sign_in: OperatorSignIn {
+                issuer: openid::issuer(aws_url),
+                client_id: openid::CLIENT_ID.to_owned(),
+                client_secret: Some(openid::CLIENT_SECRET_ID.to_owned()),
+                groups: openid::GROUPS.to_owned(),
+                groups_claim: OperatorSignIn::DEFAULT_CLAIM.to_owned(),
+                scopes: OperatorSignIn::DEFAULT_SCOPES.to_owned(),
+            },
             ..Settings::default()
         },
         aws: sdk_config(aws_url).into_builder().region(Region::new(options.partition.region())).build(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 use crate::item::{from_item, key_of};
 use crate::keys;
-use crate::repositories::{AuditChain, OperatorWork};
+use crate::repositories::{AuditChain, OperatorLists, OperatorWork};
 use crate::retry::{MAX_TRIES, Trouble};
 use crate::table::Table;
 use crate::transaction::{TransactError, Write};
@@ -210,9 +210,7 @@ impl OperatorWork {
         let mut acts = before.collect::<Result<Vec<_>, StoreError>>()?;
         let Some((first, last)) = self.places_of(month).await? else { return Ok(acts) };
         for link in self.table.links(first, last).await? {
-            let entry = serde_json::from_str(&link.entry);
-            let entry = entry.map_err(|_| StoreError::Corrupt("an audit entry cannot be read"))?;
-            acts.push(AuditedAct { entry, link: Some(link) });
+            acts.push(read_act(link)?);
         }
         Ok(acts)
     }
@@ -232,6 +230,33 @@ impl OperatorWork {
         };
         Ok(Some((first, last)))
     }
+}
+
+impl OperatorLists {
+    /// One page of what was done, the newest first, from before the place `before`; and the place to go on from, if there is
+    /// more. Entries from before the audit log was a chain are not among them.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn audit_page(&self, before: Option<u64>) -> Result<(Vec<AuditedAct>, Option<u64>), StoreError> {
+        let newest = self.table.last_link().await?.map_or(0, |link| link.sequence);
+        let last = before.map_or(newest, |before| newest.min(before.saturating_sub(1)));
+        let first = last.saturating_sub(AUDIT_PAGE - 1).max(1);
+        if last < first {
+            return Ok((Vec::new(), None));
+        }
+        let acts = self.table.links(first, last).await?.into_iter().rev().map(read_act);
+        Ok((acts.collect::<Result<_, _>>()?, (first > 1).then_some(first)))
+    }
+}
+
+/// How many entries a page of the audit log has.
+const AUDIT_PAGE: u64 = 50;
+
+fn read_act(link: AuditLink) -> Result<AuditedAct, StoreError> {
+    let entry = serde_json::from_str(&link.entry);
+    let entry = entry.map_err(|_| StoreError::Corrupt("an audit entry cannot be read"))?;
+    Ok(AuditedAct { entry, link: Some(link) })
 }
 
 impl AuditChain {

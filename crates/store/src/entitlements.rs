@@ -8,7 +8,7 @@ use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, to_item};
 use crate::keys::{self, Key};
-use crate::repositories::{Allowances, LicenseEntitlements};
+use crate::repositories::{Allowances, EntitlementReading, LicenseEntitlements};
 
 impl LicenseEntitlements {
     /// What a licence is entitled to, as AWS last answered.
@@ -65,5 +65,15 @@ impl Allowances {
     /// [`StoreError`] as of any read.
     pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
         LicenseEntitlements::over(&self.table).entitlements(id).await
+    }
+}
+
+impl EntitlementReading {
+    /// What a licence is entitled to: see [`LicenseEntitlements::entitlements`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
+        self.table.get(&keys::entitlements(id)).await
     }
 }

@@ -84,6 +84,7 @@
 //! | reconcile | billing adjustments that AWS looks into | index `work`, `ADJUSTMENT` | 1 query + batch get for 100 | 2 a request |
 //! | bills, operate | what AWS invoiced of licences | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get, 1 query | 1 a month |
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
+//! | operator-console | a session of an operator; a sign-in under way | `OPERATOR#<hash>` / `SESSION`, `SIGN-IN` | 1 get | 1; 2 written a sign-in |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
 

@@ -37,6 +37,8 @@ mod lease;
 mod ledger;
 mod licenses;
 mod months;
+mod operator_lists;
+mod operator_sessions;
 mod outbox;
 mod owed_codes;
 mod owed_notices;

@@ -21,7 +21,7 @@ pub(super) struct Access {
 }
 
 /// What the repositories of each function may do.
-pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 20] = [
+pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 21] = [
     ("advance-licenses", advance_licenses::AdvanceLicenses::TABLE_ACCESS),
     ("apply-agreement-event", apply_agreement_event::ApplyAgreementEvent::TABLE_ACCESS),
     ("archive-audit", archive_audit::ArchiveAudit::TABLE_ACCESS),
@@ -33,6 +33,7 @@ pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 20] = [
     ("manage-credentials", manage_credentials::ManageCredentials::TABLE_ACCESS),
     ("meter-usage", meter_usage::MeterUsage::TABLE_ACCESS),
     ("operate", operate::Operate::TABLE_ACCESS),
+    ("operator-console", operator_console::OperatorConsole::TABLE_ACCESS),
     ("read-entitlement", read_entitlement::ReadEntitlement::TABLE_ACCESS),
     ("reconcile", reconcile::Reconcile::TABLE_ACCESS),
     ("record-usage", record_usage::RecordUsage::TABLE_ACCESS),
@@ -138,7 +139,7 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
         .map(|(_, service)| service)
     };
     let mut clients = Vec::new();
-    for folder in ["crates/marketplace", "crates/mail", "crates/courier", "crates/sealing"] {
+    for folder in ["crates/marketplace", "crates/mail", "crates/courier", "crates/sealing", "crates/secrets"] {
         for (_, code) in shipped_code(&root().join(folder)) {
             let Some(service) = service(&code) else { continue };
             let called = calls(&code).into_iter().filter(|call| call.receiver.as_deref() == Some("client"));

@@ -6,17 +6,18 @@ use std::process::Command;
 use super::{assert_none, function_names, root};
 
 /// What each crate of the house may use of the house. Functions are listed by [`FUNCTION_USES`].
-const HOUSE: [(&str, &[&str]); 20] = [
+const HOUSE: [(&str, &[&str]); 22] = [
     ("kernel", &[]),
     ("accounts", &["kernel"]),
     ("billing", &["kernel"]),
     ("licensing", &["kernel"]),
     ("metering", &["kernel"]),
+    ("operators", &["kernel"]),
     ("telling", &["kernel"]),
     ("brand", &["kernel"]),
     ("pages", &["brand", "kernel"]),
     ("edge", &["pages", "brand", "kernel"]),
-    ("store", &["accounts", "billing", "licensing", "metering", "telling", "kernel"]),
+    ("store", &["accounts", "billing", "licensing", "metering", "operators", "telling", "kernel"]),
     ("second-factor", &["edge", "sealing", "store", "accounts", "kernel"]),
     ("signed-in", &["edge", "pages", "store", "accounts", "licensing", "kernel"]),
     (
@@ -28,13 +29,16 @@ const HOUSE: [(&str, &[&str]); 20] = [
     ("mail", &["brand", "accounts", "kernel"]),
     ("courier", &["telling", "kernel"]),
     ("documents", &["kernel"]),
+    ("openid", &["kernel"]),
     ("sealing", &["kernel"]),
     ("secrets", &[]),
 ];
 /// The crates that some functions share beside [`FUNCTION_USES`], and which functions those are.
-const SHARED: [(&str, &[&str]); 4] = [
+const SHARED: [(&str, &[&str]); 6] = [
     ("billing-center", &["manage-account", "settle-workspaces", "view-bills"]),
-    ("operating", &["operate"]),
+    ("openid", &["operator-console"]),
+    ("operating", &["operate", "operator-console"]),
+    ("operators", &["operator-console"]),
     ("second-factor", &["bind-billing", "manage-credentials", "sign-in"]),
     ("signed-in", &["bind-billing", "bind-workspace", "manage-account", "manage-credentials", "sign-in"]),
 ];
@@ -58,7 +62,7 @@ const FUNCTION_USES: [&str; 16] = [
 ];
 
 /// Crates that decide: no network, no runtime, no AWS.
-const PURE: [&str; 7] = ["kernel", "accounts", "billing", "licensing", "metering", "telling", "brand"];
+const PURE: [&str; 8] = ["kernel", "accounts", "billing", "licensing", "metering", "operators", "telling", "brand"];
 const IMPURE_DEPENDENCIES: [&str; 8] = ["aws", "lambda", "http", "hyper", "tokio", "axum", "dynoxide", "reqwest"];
 
 /// The one crate that may use each SDK, besides the sandbox, which speaks the other side of the wire.

@@ -10,6 +10,7 @@ mod headings;
 mod keyboard;
 mod mistakes;
 mod operating;
+mod operators;
 mod papers;
 mod registering;
 mod signing_in;
@@ -121,6 +122,7 @@ impl Walk {
             "manage-account-",
             "credentials-",
             "two-factor-",
+            "operators-",
         ] {
             assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
         }

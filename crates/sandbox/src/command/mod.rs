@@ -135,6 +135,7 @@ fn welcome(running: &Running) {
     say(&format!("  inbox        {aws}/inbox       every mail and text message, with the codes"));
     say(&format!("  metering     {aws}/metering    every call and record that AWS holds"));
     say(&format!("  app          {app}/sign-in     what a buyer sees"));
+    say(&format!("  console      {app}/operator    what the seller's operators see; choose who you are, no password"));
     say(&format!("  operator     {aws}/controls    clock, faults, events, runs\n"));
     say("Report usage of a workspace (its id is on its start page):\n");
     say(&format!(

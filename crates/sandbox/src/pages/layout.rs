@@ -26,7 +26,7 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
     fill='%23f90'/%3E%3C/svg%3E";
 
 /// A whole page. `path` marks the place in the menu.
-pub(super) fn page(sandbox: &Sandbox, path: &str, title: &str, body: &Markup) -> Response {
+pub(crate) fn page(sandbox: &Sandbox, path: &str, title: &str, body: &Markup) -> Response {
     let now = sandbox.clock.now();
     let markup = html! {
         (DOCTYPE)
@@ -46,6 +46,7 @@ pub(super) fn page(sandbox: &Sandbox, path: &str, title: &str, body: &Markup) ->
                             a href=(target) aria-current=[(target == path).then_some("page")] { (name) }
                         }
                         a href={ (sandbox.app_url) "/sign-in" } { "App" }
+                        a href={ (sandbox.app_url) "/operator" } { "Operators" }
                     }
                     div class="inside clock" {
                         span { "Sandbox time " time datetime=(now) { (readable(now)) } }

@@ -3,7 +3,7 @@
 mod controls;
 mod events;
 mod inbox;
-mod layout;
+pub(crate) mod layout;
 mod metering;
 mod storefront;
 

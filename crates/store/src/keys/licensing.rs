@@ -95,7 +95,13 @@ pub(crate) fn resume_link(token_hash: &str) -> Key {
 /// A report of a comparison with AWS.
 #[must_use]
 pub(crate) fn reconciliation(of: &str, at: Timestamp) -> Key {
-    Key::new(format!("RECONCILIATION#{of}"), at.to_string())
+    Key::new(reconciliations(of), at.to_string())
+}
+
+/// The hash key of all reports of one kind of comparison.
+#[must_use]
+pub(crate) fn reconciliations(of: &str) -> String {
+    format!("RECONCILIATION#{of}")
 }
 
 /// How far a comparison with AWS has come.

@@ -86,6 +86,18 @@ pub fn session(token_hash: &str) -> Key {
     Key::new(format!("SESSION#{token_hash}"), "SESSION")
 }
 
+/// A session of an operator, by the SHA-256 of its token.
+#[must_use]
+pub fn operator_session(token_hash: &str) -> Key {
+    Key::new(format!("OPERATOR#{token_hash}"), "SESSION")
+}
+
+/// A sign-in of an operator that is under way, by the SHA-256 of the token that the browser holds meanwhile.
+#[must_use]
+pub fn operator_sign_in(token_hash: &str) -> Key {
+    Key::new(format!("OPERATOR#{token_hash}"), "SIGN-IN")
+}
+
 /// What a person has filled in so far in one activation session.
 #[must_use]
 pub fn draft(token_hash: &str) -> Key {

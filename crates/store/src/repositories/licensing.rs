@@ -30,6 +30,15 @@ repository! {
 }
 
 repository! {
+    /// What a licence is entitled to, as AWS last answered. Reads only.
+    EntitlementReading {
+        keys: ["LICENSE#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
     /// Facts from AWS about agreements, licences and customers: what a fact touches, and the one write that applies it.
     /// Does not own what time asks of a licence: see [`LicenseWork`].
     Agreements {

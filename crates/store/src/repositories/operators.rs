@@ -69,3 +69,29 @@ repository! {
         actions: [PutItem, UpdateItem],
     }
 }
+
+repository! {
+    /// Sessions of operators, and sign-ins that are under way.
+    OperatorSessions {
+        keys: ["OPERATOR#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// What waits for an operator, which activations were left, what comparisons with AWS came to, and the audit log. Reads
+    /// only; what operators decide is [`OperatorWork`]'s and [`Quarantine`]'s.
+    OperatorLists {
+        keys: ["LEDGER#", "RECONCILIATION#"],
+        appended: ["AUDIT#"],
+        index: [
+            keys::WORK_ABANDONED,
+            keys::WORK_HELD_BACK,
+            keys::WORK_QUARANTINE,
+            keys::WORK_REAL_NAMES,
+            keys::WORK_SEND,
+        ],
+        actions: [BatchGetItem, Query],
+    }
+}

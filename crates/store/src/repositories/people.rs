@@ -97,6 +97,15 @@ repository! {
 }
 
 repository! {
+    /// Real-name authentications by their accounts, for operators. Reads only.
+    Verifications {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
     /// Invoices of a Billing Center account as its owner sees and asks for them, and whose name they are made out to. The
     /// decision is [`OperatorWork`](crate::OperatorWork)'s, the name [`RealNames`]'.
     Invoices {

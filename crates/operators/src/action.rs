@@ -1,0 +1,136 @@
+//! What operators can do, and which role may.
+
+use crate::role::Role::{self, Finance, Operator, Reviewer, Viewer};
+
+/// Something that an operator can do at the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Reads what is at risk now and what is on its way.
+    ReadToday,
+    /// Reads a license, its ledger and what happened to it.
+    ReadLicense,
+    /// Reads what is in quarantine.
+    ReadQuarantine,
+    /// Reads which activations were left.
+    ReadActivations,
+    /// Reads what comparisons with AWS came to.
+    ReadComparisons,
+    /// Looks up a license, a workspace or an AWS account by its id.
+    FindThings,
+    /// Looks up an account by its username, e-mail address or phone number.
+    FindPeople,
+    /// Reads an account with its owner's contact and company.
+    ReadAccount,
+    /// Reads who did what.
+    ReadAudit,
+    /// Reads which identity verifications wait, and of whom.
+    ReadIdentities,
+    /// Sends a record again as it is, or counts it in the open hour.
+    Release,
+    /// Sends a record with less, which gives up the rest.
+    ReleaseLess,
+    /// Gives up a record or late usage.
+    WriteOff,
+}
+
+/// Which roles may do what: the one table. No role has what is not here.
+pub const ALLOWED: [(Action, &[Role]); 13] = [
+    (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
+    (Action::ReadLicense, &[Viewer, Operator, Finance]),
+    (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
+    (Action::ReadActivations, &[Viewer, Operator]),
+    (Action::ReadComparisons, &[Viewer, Operator, Finance]),
+    (Action::FindThings, &[Viewer, Operator, Finance, Reviewer]),
+    (Action::FindPeople, &[Operator, Finance, Reviewer]),
+    (Action::ReadAccount, &[Operator, Finance, Reviewer]),
+    (Action::ReadAudit, &[Operator, Finance]),
+    (Action::ReadIdentities, &[Reviewer]),
+    (Action::Release, &[Operator]),
+    (Action::ReleaseLess, &[Finance]),
+    (Action::WriteOff, &[Finance]),
+];
+
+impl Action {
+    /// The roles that may do it.
+    #[must_use]
+    pub fn roles(self) -> &'static [Role] {
+        ALLOWED.iter().find(|(action, _)| *action == self).map_or(&[], |(_, roles)| roles)
+    }
+
+    /// Whether it gives up money, so that whoever does it proves who they are once more.
+    #[must_use]
+    pub const fn gives_up_money(self) -> bool {
+        match self {
+            Self::ReleaseLess | Self::WriteOff => true,
+            Self::ReadToday
+            | Self::ReadLicense
+            | Self::ReadQuarantine
+            | Self::ReadActivations
+            | Self::ReadComparisons
+            | Self::FindThings
+            | Self::FindPeople
+            | Self::ReadAccount
+            | Self::ReadAudit
+            | Self::ReadIdentities
+            | Self::Release => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::Roles;
+
+    /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
+    const BY_HAND: [(Action, &str); 13] = [
+        (Action::ReadToday, "vofr"),
+        (Action::ReadLicense, "vof"),
+        (Action::ReadQuarantine, "vof"),
+        (Action::ReadActivations, "vo"),
+        (Action::ReadComparisons, "vof"),
+        (Action::FindThings, "vofr"),
+        (Action::FindPeople, "ofr"),
+        (Action::ReadAccount, "ofr"),
+        (Action::ReadAudit, "of"),
+        (Action::ReadIdentities, "r"),
+        (Action::Release, "o"),
+        (Action::ReleaseLess, "f"),
+        (Action::WriteOff, "f"),
+    ];
+
+    #[test]
+    fn every_action_stands_once_in_the_table_and_each_role_may_do_what_is_written_there() {
+        for (action, letters) in BY_HAND {
+            assert_eq!(ALLOWED.iter().filter(|(one, _)| *one == action).count(), 1, "{action:?}");
+            for role in Role::ALL {
+                let expected = letters.contains(&role.as_str()[..1]);
+                assert_eq!(Roles::from_iter([role]).may(action), expected, "{action:?} {role:?}");
+            }
+            assert!(!Roles::default().may(action), "nobody may {action:?} without a role");
+        }
+    }
+
+    #[test]
+    fn who_looks_on_changes_nothing_and_sees_nothing_personal() {
+        let viewer = Roles::from_iter([Viewer]);
+        for action in
+            [Action::ReadAccount, Action::FindPeople, Action::ReadIdentities, Action::Release, Action::WriteOff]
+        {
+            assert!(!viewer.may(action), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn somebody_with_two_roles_may_do_what_either_may() {
+        let both = Roles::from_iter([Operator, Finance]);
+        assert!(both.may(Action::Release) && both.may(Action::WriteOff) && !both.may(Action::ReadIdentities));
+    }
+
+    #[test]
+    fn what_gives_up_money_is_finances_alone() {
+        for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.gives_up_money()) {
+            assert_eq!(*roles, [Finance], "{action:?}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Secrets of browsers, and what they are kept under.
+
+use std::fmt;
+
+use kernel::digest::sha256_hex;
+use serde::{Deserialize, Serialize};
+
+/// The secret that an operator's browser holds: 32 random bytes as 64 hexadecimal digits. At rest there is only its
+/// [`OperatorKey`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct OperatorToken(String);
+
+impl OperatorToken {
+    /// The token of freshly drawn bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Reads a cookie's value. `None` if it is no token of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let valid = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        valid.then(|| Self(text.to_owned()))
+    }
+
+    /// What is kept under it.
+    #[must_use]
+    pub fn key(&self) -> OperatorKey {
+        OperatorKey(sha256_hex(&["operator", &self.0]))
+    }
+
+    /// The token in clear, for the cookie alone.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OperatorToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OperatorToken(…)")
+    }
+}
+
+/// The hash of a token, which opens nothing by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OperatorKey(String);
+
+impl OperatorKey {
+    /// The key as text: 64 hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

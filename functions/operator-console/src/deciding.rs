@@ -1,0 +1,143 @@
+//! Deciding about one thing in quarantine. The page says what each decision does before it is made.
+
+use edge::{Answer, FieldProblem, Fields, Problem, Request};
+use kernel::{Timestamp, Units, typed};
+use operating::Subject;
+use operating::decision::{Decider, Decision, DecisionError, Order};
+use operating::quarantine::{Entry, entry};
+use operators::Action;
+
+use crate::OperatorConsole;
+use crate::page;
+use crate::page::decision::View as Shown;
+use crate::refusal::Refusal;
+use crate::visitor::Visitor;
+
+/// The longest reason that is kept, in characters, as at the API.
+const MAX_WHY_CHARACTERS: usize = 500;
+
+impl OperatorConsole {
+    async fn entry_of(&self, id: &str) -> Result<Option<Entry>, Refusal> {
+        let Ok(subject) = Subject::parse(id) else { return Err(Refusal::NotFound) };
+        Ok(entry(self.sources(), &subject).await?)
+    }
+
+    pub(crate) async fn show_decision(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        id: &str,
+    ) -> Result<Answer, Refusal> {
+        let now = self.clock.now();
+        let Some(entry) = self.entry_of(id).await? else {
+            return Ok(Answer::page_with_status(404, page::decision::decided(request, visitor, id)));
+        };
+        let shown = Shown { entry: &entry, now, fields: &Fields::default(), problems: &[], refused: None };
+        Ok(Answer::page(page::decision::decision(request, visitor, &shown)))
+    }
+
+    /// Carries out a decision, if this person may make it and has proved of late who they are where money is given up.
+    pub(crate) async fn decide(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
+        visitor.require(Action::ReadQuarantine)?;
+        let fields = request.fields()?;
+        let read = read(&fields);
+        // What may be done is asked first: a form that is wrong tells nobody more than the page they may read.
+        let action = match fields.get("decision") {
+            "write-off" => Action::WriteOff,
+            "less" => Action::ReleaseLess,
+            "release" | "open-hour" => Action::Release,
+            _ => return Err(Problem::new("operator-decision-unknown", 422).into()),
+        };
+        visitor.require(action)?;
+        let now = self.clock.now();
+        let Some(entry) = self.entry_of(id).await? else {
+            return Ok(Answer::page_with_status(409, page::decision::decided(request, visitor, id)));
+        };
+        let shown = Shown { entry: &entry, now, fields: &fields, problems: &[], refused: None };
+        let (decision, why) = match read {
+            Ok(read) => read,
+            Err(problems) => return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 422)),
+        };
+        if visitor.session.must_prove(action, now) {
+            let problems = [FieldProblem::new("decision", "operators-prove-first")];
+            return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 403));
+        }
+        if fields.get("seen") != seen(&entry) {
+            let problems = [FieldProblem::new("decision", "operators-changed-meanwhile")];
+            return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 409));
+        }
+        match self.carry_out(visitor, id, decision, why, now).await {
+            Ok(word) => Ok(Answer::see_other(format!("/operator/quarantine?done={word}"))),
+            Err(DecisionError::Store(error)) => Err(error.into()),
+            Err(DecisionError::Entropy(error)) => Err(error.into()),
+            Err(DecisionError::NotFound) => {
+                Ok(Answer::page_with_status(409, page::decision::decided(request, visitor, id)))
+            }
+            Err(refused) => Ok(again(request, visitor, &Shown { refused: Some(&refused), ..shown }, 409)),
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        visitor: &Visitor,
+        id: &str,
+        decision: Decision,
+        why: String,
+        now: Timestamp,
+    ) -> Result<&'static str, DecisionError> {
+        let decider = Decider {
+            ledger: &self.store.ledger,
+            licenses: &self.store.licenses,
+            quarantine: &self.store.quarantine,
+            entropy: &self.entropy,
+        };
+        let order = Order { by: visitor.session.operator.principal(), note: None, why };
+        let decided = decider.decide(id, decision, &order, now).await?;
+        tracing::info!(
+            operator = order.by,
+            subject = id,
+            state = decided.state,
+            "an operator decided about quarantine"
+        );
+        Ok(decided.state)
+    }
+}
+
+/// The form once more, with what is wrong.
+fn again(request: &Request, visitor: &Visitor, shown: &Shown<'_>, status: u16) -> Answer {
+    Answer::page_with_status(status, page::decision::decision(request, visitor, shown))
+}
+
+/// What the form showed of the entry: a decision is about that and nothing else.
+pub(crate) fn seen(entry: &Entry) -> String {
+    let raw: Vec<String> = entry.lines.iter().map(|line| line.raw.to_string()).collect();
+    format!("{}/{}/{}", entry.since.millis(), entry.reason.as_str(), raw.join("+"))
+}
+
+fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
+    let mut wrong = Vec::new();
+    // Typed into several lines, it is one in the log.
+    let why = fields.get("why").split_whitespace().collect::<Vec<_>>().join(" ");
+    if why.is_empty() {
+        wrong.push(FieldProblem::new("why", "field-missing"));
+    } else if why.chars().count() > MAX_WHY_CHARACTERS {
+        wrong.push(FieldProblem::saying("why", "field-too-long", Some(("max", MAX_WHY_CHARACTERS.to_string()))));
+    } else if typed::has_hidden(&why) {
+        wrong.push(FieldProblem::new("why", "field-control-characters"));
+    }
+    let even_if_taken = fields.is_ticked("evenIfTaken");
+    let release = |quantity, into_open_hour| Decision::Release { quantity, into_open_hour, even_if_taken };
+    let decision = match fields.get("decision") {
+        "write-off" => Decision::WriteOff,
+        "open-hour" => release(None, true),
+        "less" => match Units::parse(fields.get("quantity").trim()) {
+            Ok(quantity) => release(Some(quantity), false),
+            Err(_) => {
+                wrong.push(FieldProblem::new("quantity", "field-operate-number"));
+                release(None, false)
+            }
+        },
+        _ => release(None, false),
+    };
+    if wrong.is_empty() { Ok((decision, why)) } else { Err(wrong) }
+}

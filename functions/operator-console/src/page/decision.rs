@@ -1,0 +1,153 @@
+//! One thing in quarantine, and what can be decided about it.
+
+use edge::{FieldProblem, Fields, Request};
+use kernel::Timestamp;
+use maud::{Markup, html};
+use operating::decision::DecisionError;
+use operating::quarantine::Entry;
+use operators::Action;
+use pages::button::{self, Weight};
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::{View as PageView, parts, when};
+
+use super::quarantine::{back, entry_path, lines, reason_advice, reason_title};
+use super::{Room, empty, frame, license_link, time_left, trail, worth};
+use crate::deciding::seen;
+use crate::visitor::Visitor;
+
+/// What is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) entry: &'a Entry,
+    pub(crate) now: Timestamp,
+    /// What was typed before.
+    pub(crate) fields: &'a Fields,
+    pub(crate) problems: &'a [FieldProblem],
+    /// Why the decision was not carried out.
+    pub(crate) refused: Option<&'a DecisionError>,
+}
+
+pub(crate) fn decision(request: &Request, visitor: &Visitor, shown: &View<'_>) -> String {
+    let view = request.view();
+    let entry = shown.entry;
+    let title = reason_title(&view, entry.reason);
+    frame(&view, visitor, Some(Room::Quarantine), &title)
+        .steps(trail(&view, &[("/operator/quarantine", view.text("operators-quarantine"))], &title))
+        .lead(reason_advice(&view, entry.reason))
+        .failed(!shown.problems.is_empty() || shown.refused.is_some())
+        .body(html! {
+            @if let Some(refused) = shown.refused { (why_not(&view, refused)) }
+            (parts::card(parts::facts(&facts(&view, shown))))
+            (decisions(request, &view, visitor, shown))
+            (button::row(back(&view)))
+        })
+}
+
+/// That an entry is not in quarantine any more.
+pub(crate) fn decided(request: &Request, visitor: &Visitor, id: &str) -> String {
+    let view = request.view();
+    let title = view.text("operators-decided-title");
+    frame(&view, visitor, Some(Room::Quarantine), &title)
+        .steps(trail(&view, &[("/operator/quarantine", view.text("operators-quarantine"))], id))
+        .body(html! {
+            (empty(&view, "operators-decided-title", "operators-decided-text"))
+            (button::row(back(&view)))
+        })
+}
+
+fn facts(view: &PageView<'_>, shown: &View<'_>) -> Vec<(String, Markup)> {
+    let entry = shown.entry;
+    let mut facts = vec![
+        (view.text("operators-usage"), lines(view, entry)),
+        (view.text("operators-amount"), html! { @for line in &entry.lines { div { (worth(view, line.worth)) } } }),
+        (view.text("operators-hour"), when::moment(view, entry.hour.start())),
+        (view.text("operators-license"), license_link(&entry.license)),
+    ];
+    if let Some(license) = &entry.of {
+        facts.push((view.text("operators-product"), html! { (view.product_name(&license.product)) }));
+        facts.push((view.text("operators-aws-account"), parts::copyable(license.account.as_str())));
+    }
+    facts.push((view.text("operators-since"), when::moment(view, entry.since)));
+    if let Some(until) = entry.until {
+        let left = time_left(view, shown.now, until);
+        facts.push((view.text("operators-until"), html! { (when::moment(view, until)) span class="quiet" { (left) } }));
+    }
+    if let Some(at) = entry.sends_at {
+        facts.push((view.text("operators-sends-at"), when::moment(view, at)));
+    }
+    facts.push((view.text("operators-name"), parts::copyable(&entry.id)));
+    facts
+}
+
+/// What this person can decide, each with what it does.
+fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &View<'_>) -> Markup {
+    let entry = shown.entry;
+    let mut options = Vec::new();
+    let mut offer = |word: &str, action, title: &str, text: &str| {
+        if visitor.may(action) {
+            options.push((word.to_owned(), view.text(title), view.text(text)));
+        }
+    };
+    if entry.record.is_some() {
+        offer("release", Action::Release, "operators-release", "operators-release-text");
+    }
+    offer("open-hour", Action::Release, "operators-open-hour", "operators-open-hour-text");
+    if entry.record.is_some() && !entry.may_be_taken {
+        offer("less", Action::ReleaseLess, "operators-less", "operators-less-text");
+    }
+    offer("write-off", Action::WriteOff, "operators-write-off", "operators-write-off-text");
+    if options.is_empty() {
+        return notice::simple(view, Tone::Note, "operators-decide-not", "operators-decide-not-text");
+    }
+    let gives_up = visitor.may(Action::WriteOff);
+    let must_prove = gives_up && visitor.session.must_prove(Action::WriteOff, shown.now);
+    let path = entry_path(entry);
+    let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
+    let typed = ["decision", "quantity", "why"].map(|name| (name, shown.fields.get(name)));
+    let form = Form::new(view, &path).values(typed).problems(sentences).hidden("seen", &seen(entry));
+    html! {
+        h2 { (view.text("operators-decide")) }
+        @if must_prove { (prove(view, &path)) }
+        (form.render(html! {
+            (form.radios("decision", "operators-decide", &options))
+            @if gives_up && entry.record.is_some() && !entry.may_be_taken {
+                (form.text("quantity", "operators-quantity").hint("operators-quantity-hint").optional())
+            }
+            @if entry.may_be_taken { (form.checkbox("evenIfTaken", view.text("operators-even-if-taken"))) }
+            (form.textarea("why", "operators-why").hint("operators-why-hint"))
+            (form.submit("operators-decide-button"))
+        }))
+    }
+}
+
+/// That whoever gives up money proves first who they are. The page opens beside this one, so that nothing typed is lost.
+fn prove(view: &PageView<'_>, path: &str) -> Markup {
+    let address = edge::leading_on("/operator/sign-in/start?again=1", Some(path));
+    notice::notice(
+        view,
+        Tone::Waiting,
+        &view.text("operators-prove-title"),
+        html! {
+            p { (view.text("operators-prove-text")) }
+            (button::row(html! {
+                a class=(Weight::Second.class()) href=(address) { (view.text("operators-prove-button")) }
+            }))
+        },
+    )
+}
+
+fn why_not(view: &PageView<'_>, refused: &DecisionError) -> Markup {
+    let (title, text) = match refused {
+        DecisionError::NotCorrectable => ("problem-not-correctable-title", "problem-not-correctable-detail"),
+        DecisionError::NoRecord => ("problem-no-record-to-send-title", "operators-no-record-text"),
+        DecisionError::MayBeTaken => ("problem-record-may-be-taken-title", "operators-may-be-taken-text"),
+        DecisionError::SlotShared => ("problem-slot-shared-title", "problem-slot-shared-detail"),
+        DecisionError::DeadlinePassed => ("problem-deadline-passed-title", "problem-deadline-passed-detail"),
+        DecisionError::LedgerClosed => ("problem-ledger-closed-title", "problem-ledger-closed-detail"),
+        DecisionError::NotFound | DecisionError::Entropy(_) | DecisionError::Store(_) => {
+            ("problem-internal-title", "problem-internal-detail")
+        }
+    };
+    notice::simple(view, Tone::Error, title, text)
+}

@@ -1,0 +1,155 @@
+//! The pages, and what they share: the frame with its rooms, trails, amounts.
+
+pub(crate) mod account;
+pub(crate) mod audit;
+pub(crate) mod comparisons;
+pub(crate) mod decision;
+pub(crate) mod license;
+pub(crate) mod lists;
+pub(crate) mod quarantine;
+pub(crate) mod search;
+pub(crate) mod sign_in;
+pub(crate) mod today;
+
+use billing::{Millionths, minor_digits, minor_units, printed_minor};
+use kernel::{Currency, LicenseId, Timestamp};
+use maud::{Markup, html};
+use operating::quarantine::Worth;
+use operators::{Action, Role};
+use pages::button::{self, Weight};
+use pages::figures::grouped;
+use pages::{Page, View, parts};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::visitor::Visitor;
+
+/// A room of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    Today,
+    Quarantine,
+    Activations,
+    Identities,
+    Comparisons,
+    Audit,
+}
+
+/// The rooms, in the order of their tabs: where each is, what it is called, and what somebody does there.
+const ROOMS: [(Room, &str, &str, Action); 6] = [
+    (Room::Today, "/operator", "operators-today", Action::ReadToday),
+    (Room::Quarantine, "/operator/quarantine", "operators-quarantine", Action::ReadQuarantine),
+    (Room::Activations, "/operator/activations", "operators-activations", Action::ReadActivations),
+    (Room::Identities, "/operator/identities", "operators-identities", Action::ReadIdentities),
+    (Room::Comparisons, "/operator/comparisons", "operators-comparisons", Action::ReadComparisons),
+    (Room::Audit, "/operator/audit", "operators-audit", Action::ReadAudit),
+];
+
+/// A page of the console: who is signed in, the rooms that their roles may enter, the search box.
+pub(crate) fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Option<Room>, title: &str) -> Page<'a> {
+    Page::new(view, title).wide().account(signed_in(view, visitor)).rooms(rooms(view, visitor, room))
+}
+
+fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
+    html! {
+        (parts::name(&visitor.session.operator.name))
+        @for role in visitor.session.operator.roles.iter() { (parts::badge(&view.text(role_key(role)), parts::Shade::Quiet)) }
+        (button::post("/operator/sign-out", &view.text("operators-sign-out"), Weight::Plain, &[]))
+    }
+}
+
+const fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "operators-role-viewer",
+        Role::Operator => "operators-role-operator",
+        Role::Finance => "operators-role-finance",
+        Role::Reviewer => "operators-role-reviewer",
+    }
+}
+
+fn rooms(view: &View<'_>, visitor: &Visitor, current: Option<Room>) -> Markup {
+    html! {
+        nav class="rooms" aria-label=(view.text("operators-rooms")) {
+            @for (room, path, name, action) in &ROOMS {
+                @if visitor.may(*action) {
+                    a href=(path) aria-current=[(Some(*room) == current).then_some("page")] { (view.text(name)) }
+                }
+            }
+        }
+        // A search may name a person, so it stands in no address.
+        form class="find" method="post" action="/operator/search" role="search" {
+            label class="unseen" for="field-q" { (view.text("operators-find")) }
+            input id="field-q" type="search" name="q" maxlength="300" autocomplete="off" required
+                placeholder=(view.text(if visitor.may(Action::FindPeople) { "operators-find-people" } else { "operators-find-things" }));
+            button class="button second small" type="submit" { (view.text("operators-find-button")) }
+        }
+    }
+}
+
+/// The way back: pages above this one, and what this one is called.
+pub(crate) fn trail(view: &View<'_>, above: &[(&str, String)], here: &str) -> Markup {
+    html! {
+        nav class="trail" aria-label=(view.text("operators-trail")) {
+            ol {
+                @for (path, name) in above { li { a href=(path) { (name) } } }
+                li aria-current="page" { (parts::name(here)) }
+            }
+        }
+    }
+}
+
+/// An amount in millionths of a currency, to its minor unit.
+pub(crate) fn amount(currency: Currency, millionths: u128) -> Markup {
+    let digits = minor_digits(&currency);
+    let printed = printed_minor(minor_units(Millionths(millionths), digits), digits);
+    html! { span class="money" { (grouped(&printed)) " " (currency) } }
+}
+
+/// What something would have brought; a dash if nobody has a price for it.
+pub(crate) fn worth(view: &View<'_>, worth: Option<Worth>) -> Markup {
+    match worth {
+        Some(worth) => html! {
+            (amount(worth.currency, worth.millionths))
+            @if !worth.recorded { " " span class="quiet" { (view.text("operators-worth-of-today")) } }
+        },
+        None => html! { span class="quiet" { (view.text("operators-worth-unknown")) } },
+    }
+}
+
+/// How long it is from `now` to `then`, in the largest whole unit; empty if it is past.
+pub(crate) fn time_left(view: &View<'_>, now: Timestamp, then: Timestamp) -> String {
+    let seconds = then.seconds_since(now);
+    match seconds {
+        i64::MIN..=0 => view.text("operators-left-none"),
+        1..=7199 => view.text_with("operators-left-minutes", &[("minutes", &(seconds / 60).max(1).to_string())]),
+        7200..=172_799 => view.text_with("operators-left-hours", &[("hours", &(seconds / 3600).to_string())]),
+        _ => view.text_with("operators-left-days", &[("days", &(seconds / 86_400).to_string())]),
+    }
+}
+
+/// Where a page goes on, if it does.
+pub(crate) fn go_on(view: &View<'_>, address: Option<String>, text: &str) -> Markup {
+    html! { @if let Some(address) = address { (button::row(button::link(&address, &view.text(text), Weight::Second))) } }
+}
+
+/// That a list is empty, and what would be in it.
+pub(crate) fn empty(view: &View<'_>, title: &str, text: &str) -> Markup {
+    parts::card(html! { p { strong { (view.text(title)) } } p class="quiet" { (view.text(text)) } })
+}
+
+/// What stays as it is in a segment of a path.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// One segment of a path, whatever is in it.
+pub(crate) fn segment(text: &str) -> String {
+    utf8_percent_encode(text, KEPT).to_string()
+}
+
+/// The page of a license.
+pub(crate) fn license_path(id: &LicenseId) -> String {
+    format!("/operator/licenses/{}", segment(id.as_str()))
+}
+
+/// A link to the page of a license, called by its id.
+pub(crate) fn license_link(id: &LicenseId) -> Markup {
+    html! { a href=(license_path(id)) { (parts::name(id.as_str())) } }
+}

@@ -1,0 +1,177 @@
+//! The list of what is in quarantine.
+
+use edge::Request;
+use maud::{Markup, html};
+use metering::Reason;
+use operating::quarantine::{Entry, Line};
+use pages::button::{self, Weight};
+use pages::figures::grouped;
+use pages::notice::{self, Tone};
+use pages::{View, parts, when};
+
+use super::{Room, empty, frame, go_on, license_link, segment, time_left, worth};
+use crate::quarantine::{Filter, Listed};
+use crate::visitor::Visitor;
+
+pub(crate) fn list(request: &Request, visitor: &Visitor, listed: &Listed) -> String {
+    let view = request.view();
+    let filtered = listed.filter.reason.is_some() || listed.filter.product.is_some();
+    frame(&view, visitor, Some(Room::Quarantine), &view.text("operators-quarantine"))
+        .lead(view.text("operators-quarantine-lead"))
+        .body(html! {
+            (done(request, &view))
+            (filter(&view, &listed.filter))
+            @if listed.entries.is_empty() && filtered {
+                (empty(&view, "operators-quarantine-none-fits", "operators-quarantine-none-fits-text"))
+            } @else if listed.entries.is_empty() {
+                (empty(&view, "operators-quarantine-none", "operators-quarantine-none-text"))
+            } @else {
+                (table(&view, listed))
+            }
+            @if listed.looked_through > listed.entries.len() {
+                p class="quiet" { (view.text_with("operators-quarantine-looked", &[("count", &listed.looked_through.to_string())])) }
+            }
+            (go_on(&view, listed.next.as_ref().map(|next| address(&listed.filter, next)), "operators-next-page"))
+        })
+}
+
+/// What was decided just now, by the word in the address.
+fn done(request: &Request, view: &View<'_>) -> Markup {
+    let text = match request.query("done").as_deref() {
+        Some("frozen") => "operators-done-released",
+        Some("moved") => "operators-done-moved",
+        Some("written-off") => "operators-done-written-off",
+        _ => return html! {},
+    };
+    notice::notice(view, Tone::Success, &view.text(text), html! {})
+}
+
+fn address(filter: &Filter, next: &str) -> String {
+    let mut address = format!("/operator/quarantine?after={}", segment(next));
+    if let Some(reason) = filter.reason {
+        address = format!("{address}&reason={}", reason.as_str());
+    }
+    if let Some(product) = &filter.product {
+        address = format!("{address}&product={}", segment(product.as_str()));
+    }
+    address
+}
+
+fn filter(view: &View<'_>, filter: &Filter) -> Markup {
+    html! {
+        form class="filter" method="get" action="/operator/quarantine" {
+            div {
+                label for="reason" { (view.text("operators-reason")) }
+                select id="reason" name="reason" {
+                    option value="" { (view.text("operators-all")) }
+                    @for reason in Reason::ALL {
+                        option value=(reason.as_str()) selected[filter.reason == Some(reason)] { (reason_title(view, reason)) }
+                    }
+                }
+            }
+            div {
+                label for="product" { (view.text("operators-product")) }
+                select id="product" name="product" {
+                    option value="" { (view.text("operators-all")) }
+                    @for product in &view.brand.products {
+                        option value=(product.product_code) selected[filter.product.as_ref() == Some(&product.product_code)] {
+                            (product.name.get(view.language))
+                        }
+                    }
+                }
+            }
+            button class="button second" type="submit" { (view.text("operators-filter")) }
+        }
+    }
+}
+
+fn table(view: &View<'_>, listed: &Listed) -> Markup {
+    let keys = [
+        "operators-hour",
+        "operators-usage",
+        "operators-license",
+        "operators-reason",
+        "operators-amount",
+        "operators-decide-by",
+    ];
+    let mut headers: Vec<String> = keys.iter().map(|key| view.text(key)).collect();
+    headers.push(String::new());
+    let rows: Vec<Vec<Markup>> = listed
+        .entries
+        .iter()
+        .map(|entry| {
+            let open = html! { (view.text("operators-look")) span class="unseen" { ": " (entry.id) } };
+            vec![
+                when::moment(view, entry.hour.start()),
+                lines(view, entry),
+                buyer(view, entry),
+                reason(view, entry),
+                html! { @for line in &entry.lines { div { (worth(view, line.worth)) } } },
+                match entry.decide_by(listed.now) {
+                    Some(at) => {
+                        html! { (time_left(view, listed.now, at)) span class="quiet" { (when::moment(view, at)) } }
+                    }
+                    None => html! { span class="quiet" { (view.text("operators-no-deadline")) } },
+                },
+                html! { a class=(Weight::Small.class()) href=(entry_path(entry)) { (open) } },
+            ]
+        })
+        .collect();
+    parts::table_with_figures(&view.text("operators-quarantine"), &headers, &[4], &rows)
+}
+
+/// The page of one entry.
+pub(crate) fn entry_path(entry: &Entry) -> String {
+    format!("/operator/quarantine/{}", segment(&entry.id))
+}
+
+pub(crate) fn lines(view: &View<'_>, entry: &Entry) -> Markup {
+    let all: Vec<Markup> = entry.lines.iter().map(|one| line(view, one)).collect();
+    parts::stack(&all)
+}
+
+fn line(view: &View<'_>, line: &Line) -> Markup {
+    html! { (units(view, line)) " " (parts::name(line.dimension.as_str())) }
+}
+
+/// How many billable units; raw ones of a dimension that is not sold any more.
+pub(crate) fn units(view: &View<'_>, line: &Line) -> Markup {
+    match line.unit_size {
+        Some(size) => html! { (grouped(&line.raw.in_units(size).printed())) },
+        None => html! { (view.text_with("operators-raw-units", &[("units", &line.raw.to_string())])) },
+    }
+}
+
+fn buyer(view: &View<'_>, entry: &Entry) -> Markup {
+    html! {
+        (license_link(&entry.license))
+        @if let Some(license) = &entry.of {
+            span class="quiet" { (view.product_name(&license.product)) ", AWS " (license.account) }
+        }
+    }
+}
+
+fn reason(view: &View<'_>, entry: &Entry) -> Markup {
+    html! {
+        (reason_title(view, entry.reason))
+        @if entry.may_be_taken { " " (parts::badge(&view.text("operators-may-be-taken"), parts::Shade::Attention)) }
+        @if entry.sends_at.is_some() { " " (parts::badge(&view.text("operators-goes-by-itself"), parts::Shade::Quiet)) }
+    }
+}
+
+/// A reason in a few words.
+pub(crate) fn reason_title(view: &View<'_>, reason: Reason) -> String {
+    // texts: operators-reason-*
+    view.text(&format!("operators-reason-{}", reason.as_str()))
+}
+
+/// What a reason means, and what to do.
+pub(crate) fn reason_advice(view: &View<'_>, reason: Reason) -> String {
+    // texts: operators-advice-*
+    view.text(&format!("operators-advice-{}", reason.as_str()))
+}
+
+/// The way back to the list.
+pub(crate) fn back(view: &View<'_>) -> Markup {
+    button::link("/operator/quarantine", &view.text("operators-back-to-quarantine"), Weight::Second)
+}

@@ -1,0 +1,95 @@
+//! Every role, at every door.
+
+use operators::{ALLOWED, Action, Roles};
+use tests::World;
+
+use super::{PEOPLE, signed_in, step};
+use crate::held_back::fifty_after_two;
+
+/// Where somebody does what by reading.
+const PAGES: [(&str, Action); 7] = [
+    ("/operator", Action::ReadToday),
+    ("/operator/quarantine", Action::ReadQuarantine),
+    ("/operator/activations", Action::ReadActivations),
+    ("/operator/comparisons", Action::ReadComparisons),
+    ("/operator/identities", Action::ReadIdentities),
+    ("/operator/audit", Action::ReadAudit),
+    ("/operator/accounts/bill_none", Action::ReadAccount),
+];
+
+#[tokio::test]
+async fn every_role_meets_at_every_page_what_the_table_says() {
+    let world = World::new().await;
+    let purchase = world.subscribe().await;
+    let license = format!("/operator/licenses/{}", purchase.license_arn.rsplit(':').next().unwrap());
+    let pages = PAGES.map(|(path, action)| (path.to_owned(), action));
+    let pages: Vec<_> = pages.into_iter().chain([(license, Action::ReadLicense)]).collect();
+    for (person, role) in PEOPLE {
+        let browser = signed_in(&world, person).await;
+        for (path, action) in &pages {
+            let may = Roles::from_iter([role]).may(*action);
+            let status = step(&browser, path).await.status.as_u16();
+            // An account that there is none of is not found, by whoever may look.
+            let expected = if !may {
+                403
+            } else if path.ends_with("none") {
+                404
+            } else {
+                200
+            };
+            assert_eq!(status, expected, "{person} {path}");
+            let home = step(&browser, "/operator").await.text;
+            let tab = format!("<a href=\"{path}\"");
+            if path != "/operator" && !path.contains("licenses") && !path.contains("accounts") {
+                assert_eq!(home.contains(&tab), may, "{person}: a tab for {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_role_is_refused_every_decision_that_is_not_its_own_and_nothing_is_done() {
+    let (world, _) = fifty_after_two("send").await;
+    for (person, role) in PEOPLE {
+        let browser = signed_in(&world, person).await;
+        let list = step(&browser, "/operator/quarantine").await;
+        let Some(entry) = list.text.split("href=\"/operator/quarantine/").nth(1) else {
+            assert!(!Roles::from_iter([role]).may(Action::ReadQuarantine), "{person}: {}", list.text);
+            continue;
+        };
+        let path = format!("/operator/quarantine/{}", entry.split('"').next().unwrap());
+        let decisions = [
+            ("release", Action::Release),
+            ("open-hour", Action::Release),
+            ("less", Action::ReleaseLess),
+            ("write-off", Action::WriteOff),
+        ];
+        for (decision, action) in decisions {
+            let may = Roles::from_iter([role]).may(action);
+            let page = step(&browser, &path).await;
+            assert_eq!(page.text.contains(&format!("value=\"{decision}\"")), may, "{person} {decision}");
+            // Without a reason nothing is done by those who may, either: what is told apart is who may.
+            let reply = browser.post_form_once(&path, &[("decision", decision)]).await.unwrap();
+            assert_eq!(reply.status.as_u16(), if may { 422 } else { 403 }, "{person} {decision}: {}", reply.text);
+        }
+    }
+    let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
+    assert_eq!(audit["entries"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_post_from_another_site_and_one_without_a_session_change_nothing() {
+    let world = World::new().await;
+    let browser = signed_in(&world, "farid").await;
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "cross-site")];
+    let reply = browser.send(http::Method::POST, "/operator/sign-out", &headers, Vec::new()).await.unwrap();
+    assert_eq!(reply.status, 403);
+    assert_eq!(step(&browser, "/operator").await.status, 200, "still signed in");
+    let reply = world.browser().post_form_once("/operator/quarantine/l~2026-11-21T10~d", &[]).await.unwrap();
+    assert_eq!(reply.status, 303);
+}
+
+#[test]
+fn the_table_has_no_action_that_nobody_may_do() {
+    assert!(ALLOWED.iter().all(|(_, roles)| !roles.is_empty()));
+}
