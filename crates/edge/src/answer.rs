@@ -9,7 +9,7 @@ use kernel::units::MILLION;
 use lambda_http::Body;
 use pages::View;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::LANGUAGE_COOKIE;
 use crate::landing::LANDING_PATH;
@@ -175,8 +175,9 @@ pub fn exact_quantity(quantity: Units) -> Value {
         return exact_number(quantity.0 / MILLION);
     }
     let text = quantity.printed();
-    match text.parse::<f64>() {
-        Ok(double) if double.to_string() == text => Value::from(double),
+    // As the number is written: the smallest ones would have an exponent, which no order takes back.
+    match text.parse().ok().and_then(Number::from_f64) {
+        Some(number) if number.to_string() == text => Value::from(number),
         _ => Value::from(text),
     }
 }

@@ -19,7 +19,7 @@ use kernel::{Identity, QuantityForm, Units};
 use metering::batch::{Submission, WORKSPACE_TAG};
 use metering::{Answer, CallFault};
 
-use crate::wire::{DecimalQuantities, DropEmptyCustomerIdentifier};
+use crate::wire::{DecimalQuantities, DropEmptyCustomerIdentifier, NotWritten};
 
 /// How long AWS may take for one call before its answer counts as lost.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -186,7 +186,7 @@ const FORM_ERRORS: [&str; 6] = [
 /// By code, since an exception that the operation does not model has no variant of its own.
 fn classify<E>(error: &SdkError<E, HttpResponse>, form: QuantityForm) -> MeterError
 where
-    E: ProvideErrorMetadata,
+    E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     let fault = |fault| MeterError::Fault(fault);
     match error.code() {
@@ -210,6 +210,7 @@ where
         Some(code) => MeterError::Refused(code.to_owned()),
         None => match error {
             SdkError::ConstructionFailure(_) => MeterError::Refused("a call could not be made".to_owned()),
+            _ if NotWritten::is_why(error) => MeterError::Refused(NotWritten.to_string()),
             _ => MeterError::Lost("no answer".to_owned()),
         },
     }
@@ -220,6 +221,7 @@ mod tests {
     use aws_sdk_marketplacemetering::error::ErrorMetadata;
     use aws_sdk_marketplacemetering::operation::batch_meter_usage::BatchMeterUsageError;
     use aws_sdk_marketplacemetering::types::UsageRecordResult;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
     use aws_smithy_types::body::SdkBody;
     use kernel::{AwsAccountId, CustomerIdentifier, Dimension, Hour, LicenseArn, ProductCode, WorkspaceId};
     use metering::Allocation;
@@ -311,6 +313,9 @@ mod tests {
             assert_eq!(meaning_of(code, 400, QuantityForm::Decimal), MeterError::Form(code.into()), "{code}");
         }
         assert_eq!(meaning_of("AccessDeniedException", 400, QuantityForm::Decimal), refused("AccessDeniedException"));
+        let unwritten: SdkError<BatchMeterUsageError, HttpResponse> =
+            SdkError::dispatch_failure(ConnectorError::other(Box::new(NotWritten), None));
+        assert_eq!(classify(&unwritten, QuantityForm::Decimal), refused(&NotWritten.to_string()), "nothing was sent");
         let timeout: SdkError<BatchMeterUsageError, HttpResponse> = SdkError::timeout_error("slow");
         assert_eq!(classify(&timeout, QuantityForm::Decimal), lost("no answer"));
     }

@@ -63,6 +63,13 @@ pub(crate) struct DecimalQuantities {
 #[error("decimal quantities could not be written into the request")]
 pub(crate) struct NotWritten;
 
+impl NotWritten {
+    /// Whether it is why there was no answer: then nothing was sent.
+    pub(crate) fn is_why(error: &(dyn std::error::Error + 'static)) -> bool {
+        std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Self>())
+    }
+}
+
 impl DecimalQuantities {
     /// The quantities of `records`, in their order.
     pub(crate) fn of(records: &[&Submission]) -> Self {

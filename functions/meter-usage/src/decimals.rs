@@ -31,21 +31,24 @@ impl MeterUsage {
     }
 
     /// Learns of which products AWS refused decimals before. Where the brand file asks for whole units by now, there is
-    /// nothing to remember: once it asks for decimals again they are tried anew.
+    /// nothing to remember: once it asks for decimals again they are tried anew. What froze in decimals becomes whole once
+    /// more all the same.
     pub(crate) async fn learn_refusals(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let products: Vec<ProductCode> =
             self.brand.products.iter().map(|product| product.product_code.clone()).collect();
         let mut refusing = BTreeSet::new();
+        let mut told_whole = 0;
         for refusal in self.store.quantity_forms.decimal_refusals(&products).await? {
-            let asked = self.brand.product(&refusal.product).and_then(|product| product.quantity);
-            if asked == Some(QuantityForm::Whole) {
+            let product = self.brand.product(&refusal.product);
+            if product.is_some_and(|product| product.quantity == Some(QuantityForm::Whole)) {
                 self.store.quantity_forms.forget_decimal_refusal(&refusal).await?;
                 tracing::info!(product = %refusal.product, "the brand file asks for whole quantities: a refusal is forgotten");
             } else {
-                refusing.insert(refusal.product);
+                told_whole += 1;
             }
+            refusing.insert(refusal.product);
         }
-        run.report.told_whole = u64::try_from(refusing.len()).unwrap_or(u64::MAX);
+        run.report.told_whole = told_whole;
         run.refusing = Arc::new(refusing);
         Ok(())
     }

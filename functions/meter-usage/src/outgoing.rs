@@ -1,5 +1,7 @@
 //! What is on its way to AWS: calls that are ready, licence-hours that wait for answers, and the pace.
 
+mod form;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
@@ -7,7 +9,7 @@ use kernel::ProductCode;
 use marketplace::MeterError;
 use metering::batch::{Packer, Submission, bisect};
 use metering::pace::Pace;
-use metering::{Answer, CallFault, RecordState};
+use metering::{Answer, CallFault};
 
 use crate::Run;
 use crate::job::{Job, PendingSubmission};
@@ -122,15 +124,13 @@ impl Sending {
                 self.retry(again);
             }
             Err(MeterError::Fault(fault)) => match bisect(call) {
-                Ok((one, other)) => {
-                    self.ready.push_front(other);
-                    self.ready.push_front(one);
+                Ok(halves) => self.push_halves(halves),
+                Err(None) => {}
+                // Ours add up. To whom does not know the decimal members they do not.
+                Err(Some(alone)) if fault == CallFault::Allocations && !alone.submission.form.is_whole() => {
+                    self.refuse_form(vec![alone], form::ALLOCATIONS_REFUSED.to_owned(), now);
                 }
-                Err(alone) => {
-                    if let Some(pending) = alone {
-                        self.finish(&pending, Some(&Answer::Refused(fault)), now);
-                    }
-                }
+                Err(Some(alone)) => self.finish(&alone, Some(&Answer::Refused(fault)), now),
             },
             Err(MeterError::Product(why)) => {
                 run.report.refused += 1;
@@ -141,16 +141,12 @@ impl Sending {
                 }
                 self.put_back(call, now);
             }
-            Err(MeterError::Form(code)) => {
-                if let Some(pending) = call.first() {
-                    let product = pending.submission.product.clone();
-                    self.refusing.insert(product.clone());
-                    self.refusals.insert(product, code);
-                }
-                for pending in call {
-                    self.finish(&pending, Some(&refused_form(&pending)), now);
-                }
-            }
+            // One record may be wrong for another reason, which AWS words in the same way: the others are to have gone.
+            Err(MeterError::Form(code)) if form::is_known_to_refuse(run, &call) => self.refuse_form(call, code, now),
+            Err(MeterError::Form(code)) => match bisect(call) {
+                Ok(halves) => self.push_halves(halves),
+                Err(alone) => self.refuse_form(alone.into_iter().collect(), code, now),
+            },
             Err(MeterError::Refused(why)) => {
                 tracing::error!(why, "AWS Marketplace refuses our calls; nothing is sent until this is mended");
                 run.report.refused += 1;
@@ -158,6 +154,11 @@ impl Sending {
                 self.ready.push_front(call);
             }
         }
+    }
+
+    fn push_halves(&mut self, (one, other): (Vec<PendingSubmission>, Vec<PendingSubmission>)) {
+        self.ready.push_front(other);
+        self.ready.push_front(one);
     }
 
     /// Takes an answer; gives the submission back if it is to be sent again in this run.
@@ -211,16 +212,6 @@ impl Sending {
         }
     }
 
-    /// Whether AWS refused decimals since it was last asked of which products.
-    pub(crate) fn has_refusals(&self) -> bool {
-        !self.refusals.is_empty()
-    }
-
-    /// The products of which AWS refused decimals since then, with its code.
-    pub(crate) fn take_refusals(&mut self) -> BTreeMap<ProductCode, String> {
-        std::mem::take(&mut self.refusals)
-    }
-
     /// Whether AWS takes nothing like this in this run.
     fn is_aside(&self, submission: &Submission) -> bool {
         let is_refused = !submission.form.is_whole() && self.refusing.contains(&submission.product);
@@ -239,29 +230,19 @@ impl Sending {
     }
 }
 
-/// What a refusal of the form of a call says of one of its records: AWS did not take it now. One that it may have from an
-/// earlier sending can become whole only if it is whole.
-fn refused_form(pending: &PendingSubmission) -> Answer {
-    let may_be_taken = matches!(pending.state, RecordState::Frozen { maybe_sent: true, .. });
-    if may_be_taken && !pending.submission.quantity.is_whole() {
-        Answer::Refused(CallFault::Decimal)
-    } else {
-        Answer::NotTaken
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use edge::Invocation;
     use kernel::{AwsAccountId, Dimension, Hour, Identity, LicenseArn, QuantityForm, Timestamp, Units};
+    use metering::RecordState;
 
     use super::*;
 
-    fn run(invocation: &Invocation, finishing_time: Duration) -> Run<'_> {
+    pub(super) fn run(invocation: &Invocation, finishing_time: Duration) -> Run<'_> {
         Run::new(invocation, finishing_time)
     }
 
-    fn pending(product: &str) -> PendingSubmission {
+    pub(super) fn pending(product: &str) -> PendingSubmission {
         let submission = Submission {
             product: ProductCode::parse(product).unwrap(),
             identity: Identity::Legacy,

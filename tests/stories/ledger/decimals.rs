@@ -179,6 +179,24 @@ async fn records_that_wait_while_the_brand_file_changes_go_as_they_froze_and_lat
 }
 
 #[tokio::test]
+async fn what_froze_in_decimals_becomes_whole_though_the_brand_file_says_whole_by_now() {
+    let world = world_told(None).await;
+    world.pause("meter-usage").await;
+    let buyer = Buyer::new(&world, "one").await;
+    use_now(&world, &buyer, "1", 1_400_000).await;
+    world.advance(3600).await;
+    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "access-denied", "probability": 1.0 })).await;
+    run_told(&world, None).await;
+    world.no_faults().await;
+    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "decimal-refused" })).await;
+    run_told(&world, Some("whole")).await;
+    assert_eq!(told(&world, &buyer).await, ["1"]);
+    let sums = totals(&world, &buyer).await;
+    assert_eq!((&sums["movedOut"], &sums["quarantined"]), (&json!(400_000), &json!(0)));
+    assert!(run_told(&world, Some("whole")).await["toldWhole"].is_null(), "nobody has to do anything");
+}
+
+#[tokio::test]
 async fn a_brand_file_that_says_whole_forgets_the_refusal_and_decimals_are_tried_once_it_says_so_again() {
     let world = world_told(None).await;
     world.pause("meter-usage").await;
