@@ -1,6 +1,7 @@
 //! One identity provider.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use kernel::{Clock, Timestamp};
@@ -18,6 +19,10 @@ use crate::registration::Registration;
 
 /// How long a provider's document and keys are used before they are read again.
 const DOCUMENT_SECONDS: i64 = 3600;
+/// How long a provider that did not answer is not asked again, in seconds: strangers can have it be asked.
+const FAILURE_SECONDS: i64 = 10;
+/// How long redeeming a code and checking its token may take in all: less than the function runs, and API Gateway waits.
+const IDENTIFY_WITHIN: Duration = Duration::from_secs(20);
 /// How soon they are read again for a token whose key is not among them: keys are exchanged now and then.
 const NEW_KEYS_SECONDS: i64 = 60;
 /// How far the provider's clock may be from ours, in seconds.
@@ -31,13 +36,14 @@ pub struct Provider {
     registration: Registration,
     https: Https,
     clock: Clock,
-    known: Mutex<Option<Known>>,
+    known: Mutex<Known>,
 }
 
-#[derive(Debug)]
+/// What was read of a provider, and when; and when it last failed to answer, with the reason.
+#[derive(Debug, Default)]
 struct Known {
-    read_at: Timestamp,
-    document: Arc<CoreProviderMetadata>,
+    document: Option<(Timestamp, Arc<CoreProviderMetadata>)>,
+    failed: Option<(Timestamp, String)>,
 }
 
 /// What a person is sent to the provider with. Each value is drawn for this one sign-in.
@@ -49,6 +55,9 @@ pub struct SignInRequest<'a> {
     pub nonce: &'a str,
     /// 43 to 128 unreserved characters (RFC 7636); only their hash is sent.
     pub verifier: &'a str,
+    /// How long ago the person may have proved to the provider who they are, in seconds. Since it is asked for, the provider
+    /// says when that was (OpenID Connect Core 1.0, section 2, `auth_time`).
+    pub authenticated_within_seconds: i64,
     /// Whether the person is to prove anew who they are, even if the provider knows them.
     pub again: bool,
 }
@@ -87,7 +96,7 @@ impl Provider {
     #[must_use]
     pub fn new(registration: Registration, clock: Clock) -> Self {
         let https = Https::new(registration.needs_tls());
-        Self { registration, https, clock, known: Mutex::new(None) }
+        Self { registration, https, clock, known: Mutex::default() }
     }
 
     /// The address that a person is sent to.
@@ -102,8 +111,10 @@ impl Provider {
             .authorize_url(AuthenticationFlow::<CoreResponseType>::AuthorizationCode, || state, || nonce)
             .add_scopes(self.registration.scopes.iter().cloned().map(Scope::new))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        let within = Duration::from_secs(request.authenticated_within_seconds.try_into().unwrap_or_default());
+        asked = asked.set_max_age(if request.again { Duration::ZERO } else { within });
         if request.again {
-            asked = asked.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO);
+            asked = asked.add_prompt(CoreAuthPrompt::Login);
         }
         Ok(asked.url().0.to_string())
     }
@@ -113,6 +124,11 @@ impl Provider {
     /// # Errors
     /// [`OpenIdError`].
     pub async fn identify(&self, redeeming: &Redeeming<'_>) -> Result<Identity, OpenIdError> {
+        let identified = tokio::time::timeout(IDENTIFY_WITHIN, self.identify_in_time(redeeming)).await;
+        identified.unwrap_or_else(|_| Err(OpenIdError::Unreachable("no answer in time".to_owned())))
+    }
+
+    async fn identify_in_time(&self, redeeming: &Redeeming<'_>) -> Result<Identity, OpenIdError> {
         let document = self.document(DOCUMENT_SECONDS).await?;
         let client = self.client(&document, redeeming.secret);
         let answer = self.redeem(&client, redeeming).await?;
@@ -172,14 +188,26 @@ impl Provider {
     async fn document(&self, max_age_seconds: i64) -> Result<Arc<CoreProviderMetadata>, OpenIdError> {
         let mut known = self.known.lock().await;
         let now = self.clock.now();
-        let is_fresh = |known: &&Known| (known.read_at..known.read_at.plus_seconds(max_age_seconds)).contains(&now);
-        if let Some(known) = known.as_ref().filter(is_fresh) {
-            return Ok(Arc::clone(&known.document));
+        let is_within = |at: Timestamp, seconds: i64| (at..at.plus_seconds(seconds)).contains(&now);
+        if let Some((_, document)) = known.document.as_ref().filter(|(read_at, _)| is_within(*read_at, max_age_seconds))
+        {
+            return Ok(Arc::clone(document));
         }
-        let read = CoreProviderMetadata::discover_async(self.registration.issuer.clone(), &self.https).await;
-        let document = Arc::new(read.map_err(|error| OpenIdError::Unreachable(why(&error)))?);
-        *known = Some(Known { read_at: now, document: Arc::clone(&document) });
-        Ok(document)
+        if let Some((_, why)) = known.failed.as_ref().filter(|(at, _)| is_within(*at, FAILURE_SECONDS)) {
+            return Err(OpenIdError::Unreachable(why.clone()));
+        }
+        match CoreProviderMetadata::discover_async(self.registration.issuer.clone(), &self.https).await {
+            Ok(read) => {
+                let document = Arc::new(read);
+                *known = Known { document: Some((now, Arc::clone(&document))), failed: None };
+                Ok(document)
+            }
+            Err(error) => {
+                let why = why(&error);
+                known.failed = Some((now, why.clone()));
+                Err(OpenIdError::Unreachable(why))
+            }
+        }
     }
 
     fn client(&self, document: &CoreProviderMetadata, secret: Option<&str>) -> OpenIdClient {

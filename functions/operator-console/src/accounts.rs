@@ -34,6 +34,8 @@ impl OperatorConsole {
             workspaces: holdings.billing_workspaces(&id).await?,
             verification: self.store.verifications.real_name(&id).await?.map(|kept| kept.word()),
         };
+        let operator = visitor.session.operator.principal();
+        tracing::info!(operator, account = %id, "an operator read an account");
         let now = self.clock.now();
         Ok(Answer::page(page::account::account(request, visitor, &shown, now)))
     }

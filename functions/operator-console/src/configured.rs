@@ -18,7 +18,7 @@ const SECRET_SECONDS: i64 = 300;
 pub(crate) enum Configured {
     /// They can.
     Ready(Box<Ready>),
-    /// What is missing or wrong, one sentence each, for whoever deploys.
+    /// What is missing or wrong, one sentence each, for whoever deploys. Anybody can read it: what was written is in the log.
     Wrong(Vec<String>),
 }
 
@@ -59,8 +59,16 @@ impl Configured {
                 }))
             }
             (registration, groups) => {
-                wrong.extend(registration.err().map(|error| format!("OPERATOR_ISSUER: {error}")));
-                wrong.extend(groups.err().map(|error| format!("OPERATOR_GROUPS: {error}")));
+                let mut refuse = |name: &str, error: String| {
+                    tracing::error!(name, error, "operators cannot sign in");
+                    wrong.push(format!("{name} cannot be used; the log of operator-console says why"));
+                };
+                if let Err(error) = registration {
+                    refuse("OPERATOR_ISSUER", error.to_string());
+                }
+                if let Err(error) = groups {
+                    refuse("OPERATOR_GROUPS", error.to_string());
+                }
                 Self::Wrong(wrong)
             }
         }

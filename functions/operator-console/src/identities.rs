@@ -17,6 +17,8 @@ impl OperatorConsole {
             let waits = kept.filter(|kept| kept.state == RealNameState::Submitted);
             waiting.extend(waits.map(|kept| (account, kept)));
         }
+        let operator = visitor.session.operator.principal();
+        tracing::info!(operator, "an operator read which identity verifications wait");
         Ok(Answer::page(page::lists::identities(request, visitor, &waiting)))
     }
 }

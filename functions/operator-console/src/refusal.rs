@@ -28,11 +28,11 @@ pub(crate) enum Refusal {
     #[error("the identity provider did not sign anybody in")]
     NotGiven,
     /// No group of the person's gives a role.
-    #[error("no group of this person gives a role")]
-    NoRole,
+    #[error("no group of {0} gives a role")]
+    NoRole(String),
     /// Somebody else proved who they are than whoever is signed in.
-    #[error("another person proved who they are")]
-    AnotherPerson,
+    #[error("{0} proved who they are, and is not who is signed in")]
+    AnotherPerson(String),
     /// None of the person's roles may do this.
     #[error("this role may not do it: {0:?}")]
     Forbidden(Action),
@@ -71,12 +71,10 @@ impl Refusal {
         let request_id = request.request_id();
         match self {
             Self::NotConfigured(_) if request.wants_json() => {
-                Answer::problem(Problem::new("operators-not-configured", 503))
+                Answer::problem(Problem::new("operators-not-configured", 404))
             }
-            Self::NotConfigured(wrong) => {
-                tracing::error!(request_id, wrong = wrong.join("; "), "operators cannot sign in");
-                Answer::page_with_status(503, page::sign_in::not_configured(request, &wrong))
-            }
+            // No fault of the app's: strangers who ask for it count as no error.
+            Self::NotConfigured(wrong) => Answer::page_with_status(404, page::sign_in::not_configured(request, &wrong)),
             Self::NotSignedIn { .. } if request.wants_json() => Answer::problem(Problem::new("not-signed-in", 401)),
             Self::NotSignedIn { ended } => {
                 let page = if ended { "/operator/sign-in?ended=1" } else { "/operator/sign-in" };
@@ -86,8 +84,8 @@ impl Refusal {
             }
             Self::NoSignIn => Answer::problem(Problem::new("operator-sign-in-unknown", 400)),
             Self::NotGiven => Answer::problem(Problem::new("operator-sign-in-not-given", 403)),
-            Self::NoRole => Answer::problem(Problem::new("operator-without-role", 403)),
-            Self::AnotherPerson => Answer::problem(Problem::new("another-operator", 403)),
+            Self::NoRole(_) => Answer::problem(Problem::new("operator-without-role", 403)),
+            Self::AnotherPerson(_) => Answer::problem(Problem::new("another-operator", 403)),
             Self::Forbidden(_) => Answer::problem(Problem::new("operator-may-not", 403)),
             Self::NotFound => Answer::problem(Problem::new("not-found", 404)),
             Self::OtherMethod => {

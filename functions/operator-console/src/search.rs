@@ -72,6 +72,9 @@ impl OperatorConsole {
             && let Some(login) = Login::parse(typed)
         {
             found.account = self.store.logins.billing_account_by(&login).await?;
+            // Who looked, and never for whom: that may be an address of somebody who has no account here.
+            let (operator, is_found) = (visitor.session.operator.principal(), found.account.is_some());
+            tracing::info!(operator, found = is_found, "an operator looked somebody up");
         }
         Ok(found)
     }

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use accounts::throttle::network;
 use edge::{Answer, OPERATOR_COOKIE, OPERATOR_SIGN_IN_COOKIE, Request, own_path};
 use kernel::Timestamp;
 use openid::{Identity, OpenIdError, Redeeming, SignInRequest};
@@ -58,6 +59,7 @@ impl OperatorConsole {
             state: &under_way.state,
             nonce: &under_way.nonce,
             verifier: &under_way.verifier,
+            authenticated_within_seconds: SESSION_SECONDS,
             again: under_way.again.is_some(),
         };
         let address = ready.provider.sign_in_address(&asked).await?;
@@ -70,14 +72,17 @@ impl OperatorConsole {
         let ready = self.ready()?;
         let finished = self.finish(request, ready).await;
         match &finished {
-            Ok(_) => {}
-            Err(refusal @ (Refusal::NoSignIn | Refusal::NotGiven | Refusal::NoRole | Refusal::AnotherPerson)) => {
+            // Whoever has no sign-in under way has been refused nothing.
+            Err(refusal @ Refusal::NoSignIn) if request.cookie(OPERATOR_SIGN_IN_COOKIE).is_some() => {
+                count_refused(request, refusal);
+            }
+            Err(refusal @ (Refusal::NotGiven | Refusal::NoRole(_) | Refusal::AnotherPerson(_))) => {
                 count_refused(request, refusal);
             }
             Err(refusal @ Refusal::OpenId(OpenIdError::Refused(_) | OpenIdError::NotVerified(_))) => {
                 count_refused(request, refusal);
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         finished
     }
@@ -99,8 +104,13 @@ impl OperatorConsole {
             proved_since: under_way.again.as_ref().map(|_| under_way.began_at),
         };
         let identity = ready.provider.identify(&redeeming).await?;
-        let proved_at = identity.authenticated_at.unwrap_or(now).min(now);
-        let operator = operator_of(identity, ready)?;
+        // A provider that does not say when has not said that it was now.
+        let proved_at = identity.authenticated_at.unwrap_or(Timestamp::EPOCH).min(now);
+        let operator = operator_of(identity, ready);
+        if operator.roles.is_empty() {
+            self.end_session_of(request, &operator).await?;
+            return Err(Refusal::NoRole(operator.principal()));
+        }
         self.open_session(request, &under_way, operator, proved_at, now).await
     }
 
@@ -148,7 +158,15 @@ impl OperatorConsole {
     ) -> Result<OperatorSession, Refusal> {
         let live = live.filter(|session| session.key == *asked && session.is_live(self.clock.now()));
         let live = live.ok_or(Refusal::NotSignedIn { ended: true })?;
-        if live.operator.is(proved) { Ok(live) } else { Err(Refusal::AnotherPerson) }
+        if live.operator.is(proved) { Ok(live) } else { Err(Refusal::AnotherPerson(proved.principal())) }
+    }
+
+    /// Ends the session in this browser if it is `operator`'s.
+    async fn end_session_of(&self, request: &Request, operator: &Operator) -> Result<(), Refusal> {
+        if let Some(live) = self.live_session(request).await?.filter(|live| live.operator.is(operator)) {
+            self.store.operator_sessions.end_session(&live.key).await?;
+        }
+        Ok(())
     }
 
     /// Ends the session.
@@ -160,18 +178,17 @@ impl OperatorConsole {
     }
 }
 
-fn operator_of(identity: Identity, ready: &Ready) -> Result<Operator, Refusal> {
+/// The person with the roles that their groups give.
+fn operator_of(identity: Identity, ready: &Ready) -> Operator {
     let roles = ready.groups.roles(identity.groups.iter().map(String::as_str));
-    if roles.is_empty() {
-        return Err(Refusal::NoRole);
-    }
-    Ok(Operator { issuer: identity.issuer, subject: identity.subject, name: identity.name, roles })
+    Operator { issuer: identity.issuer, subject: identity.subject, name: identity.name, roles }
 }
 
 fn count_refused(request: &Request, refusal: &Refusal) {
     tracing::warn!(
         refused_operator_sign_ins = 1,
         request_id = request.request_id(),
+        network = network(request.source_ip()),
         reason = %refusal,
         "an operator's sign-in was refused"
     );

@@ -4,7 +4,7 @@ use edge::{Answer, Problem, Request};
 
 /// The addresses for people and the methods each takes; a segment `*` stands for any one, `**` for any rest. A story
 /// compares them with the routes. Below `/v1`, for machines, what has no route is not found.
-const ADDRESSES: [(&str, &str); 20] = [
+const ADDRESSES: [(&str, &str); 24] = [
     ("/", "GET"),
     ("/marketplace", "GET, POST"),
     ("/activate", "GET, POST"),
@@ -25,6 +25,10 @@ const ADDRESSES: [(&str, &str); 20] = [
     ("/account/bills", "GET"),
     ("/account/cloud-accounts", "GET"),
     ("/account/**", "GET, POST"),
+    ("/operator", "GET"),
+    ("/operator/licenses/*", "GET"),
+    ("/operator/quarantine/*", "GET, POST"),
+    ("/operator/**", "GET, POST"),
 ];
 
 /// The branded page, or problem+json, for what is not there; a known address says which methods it takes.

@@ -90,6 +90,19 @@ async fn giving_up_money_needs_a_fresh_proof_of_who_it_is() {
 }
 
 #[tokio::test]
+async fn a_sign_in_of_which_the_provider_does_not_say_when_it_was_proved_gives_nothing_up() {
+    let (world, _) = fifty_after_two("keep").await;
+    slip(&world, "no-authentication-time").await;
+    let farid = signed_in(&world, "farid").await;
+    let path = entry(&farid).await;
+    let order = [("decision", "write-off"), ("why", "reported twice")];
+    assert_eq!(decide(&farid, &path, &order).await.0, 403, "who is at the browser may be somebody else");
+    let again = format!("/operator/sign-in/start?again=1&next={path}");
+    assert_eq!(come(&world, &farid, &again, "farid").await.status, 303);
+    assert_eq!(decide(&farid, &path, &order).await.0, 303);
+}
+
+#[tokio::test]
 async fn finance_sends_a_record_with_less_and_not_with_more() {
     let (world, buyer) = fifty_after_two("keep").await;
     let farid = signed_in(&world, "farid").await;
