@@ -227,12 +227,14 @@ impl LedgerOf<'_> {
     /// one they would have if they counted now.
     fn held(&self, brand: &Brand, late: &LateUsage) -> Vec<FrozenUsage> {
         let mut usage = Vec::new();
+        // Where AWS is told of it, the partition of the licence's ARN is this deployment's.
+        let is_commercial = self.license.arn.as_str().starts_with("arn:aws:");
         for (dimension, shares) in &late.counters {
             let known = brand.dimension(&self.license.product, dimension);
             let unit_size = known.map_or(1, |found| found.unit_size);
             let product = brand.product(&self.license.product);
             let identity = self.license.identity_at(late.hour);
-            let form = product.map_or(QuantityForm::Whole, |found| found.quantity_form(identity, true));
+            let form = product.map_or(QuantityForm::Whole, |found| found.quantity_form(identity, is_commercial));
             let own = self.head.as_ref().and_then(|head| head.prices.at(dimension, head.next));
             let unit = own.unwrap_or_else(|| todays_price(brand, self.license, dimension));
             let price = PriceOfUsage { unit, recorded: false };
