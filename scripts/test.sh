@@ -14,8 +14,10 @@ need_browser || browser=no
 
 failed=0
 say "unit tests, stories, architecture, events$([ $browser = yes ] && echo ', browser')"
-# Libraries and test files, not the functions' main.rs (each would be linked into an empty test binary of its own).
-cargo test --locked --workspace --lib --test '*' --no-fail-fast </dev/null || failed=1
+# Libraries and test files, not the functions' main.rs (each would be linked into an empty test binary of its own). Asked for
+# all libraries, cargo also builds those whose manifests say that they have no tests.
+mapfile -t untested < <(grep -l '^test = false' crates/*/Cargo.toml functions/*/Cargo.toml | xargs -n 1 dirname | xargs -n 1 basename)
+cargo test --locked --workspace "${untested[@]/#/--exclude=}" --lib --test '*' --no-fail-fast </dev/null || failed=1
 
 say "conformance: boto3 against the sandbox"
 # With a test selected, features are those of the tests: alone, the sandbox would build every SDK a second time.
