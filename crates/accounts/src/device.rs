@@ -3,13 +3,9 @@
 //! A browser holds a token in a cookie. It opens nothing: it only says that tries from here are counted apart from those
 //! of strangers, so that strangers cannot use up what the owner may try.
 
-use std::fmt;
-
-use kernel::Timestamp;
 use kernel::digest::sha256_hex;
+use kernel::{BrowserSecret, Timestamp};
 use serde::{Deserialize, Serialize};
-
-use crate::session::SessionToken;
 
 /// How long a browser is known after it was last signed in with, in seconds: half a year. Who signs in to pay invoices does
 /// so each quarter.
@@ -21,20 +17,20 @@ pub const MAX_KNOWN_DEVICES: usize = 10;
 const SEEN_STEP_SECONDS: i64 = 86_400;
 
 /// The secret a browser holds: 32 random bytes as 64 hexadecimal digits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DeviceToken(SessionToken);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceToken(BrowserSecret);
 
 impl DeviceToken {
     /// The token of freshly drawn bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(SessionToken::from_bytes(bytes))
+        Self(BrowserSecret::from_bytes(bytes))
     }
 
     /// Reads a cookie's value. `None` if it is no token of ours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        SessionToken::parse(text).map(Self)
+        BrowserSecret::parse(text).map(Self)
     }
 
     /// The token in clear, for the cookie alone.
@@ -54,12 +50,6 @@ impl DeviceToken {
     #[must_use]
     pub fn name_at(&self, account: &str) -> String {
         sha256_hex(&["device-of", account, self.as_str()])
-    }
-}
-
-impl fmt::Debug for DeviceToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DeviceToken(…)")
     }
 }
 

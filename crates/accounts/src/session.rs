@@ -1,9 +1,7 @@
 //! Sessions: what a browser may do, and until when.
 
-use std::fmt;
-
 use kernel::digest::sha256_hex;
-use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
+use kernel::{BillingAccountId, BrowserSecret, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::second_factor::PROOF_SECONDS;
@@ -24,39 +22,32 @@ pub const SEEN_STEP_SECONDS: i64 = 5 * 60;
 const SESSION_NAME_CHARACTERS: usize = 16;
 
 /// The secret a browser holds: 32 random bytes as 64 hexadecimal digits. At rest there is only its [`SessionKey`].
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionToken(String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionToken(BrowserSecret);
 
 impl SessionToken {
     /// The token of freshly drawn bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(BrowserSecret::from_bytes(bytes))
     }
 
     /// Reads a cookie's value. `None` if it is no token of ours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let valid = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        valid.then(|| Self(text.to_owned()))
+        BrowserSecret::parse(text).map(Self)
     }
 
     /// What the session is kept under.
     #[must_use]
     pub fn key(&self) -> SessionKey {
-        SessionKey(sha256_hex(&["session", &self.0]))
+        SessionKey(sha256_hex(&["session", self.as_str()]))
     }
 
     /// The token in clear, for the cookie alone.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for SessionToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionToken(…)")
+        self.0.as_str()
     }
 }
 

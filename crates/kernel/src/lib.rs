@@ -4,6 +4,7 @@
 //! Owns: parsing at the door (a value of these types is valid), printing, hashing of names for keys.
 //! Does not own: any rule of activation, licensing or metering. Depends on nothing of ours.
 
+pub mod browser_secret;
 pub mod clock;
 pub mod contact;
 pub mod digest;
@@ -16,6 +17,7 @@ pub mod price;
 pub mod typed;
 pub mod units;
 
+pub use browser_secret::BrowserSecret;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};
 pub use entropy::Entropy;

@@ -1,45 +1,37 @@
 //! Secrets of browsers, and what they are kept under.
 
-use std::fmt;
-
+use kernel::BrowserSecret;
 use kernel::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 /// The secret that an operator's browser holds: 32 random bytes as 64 hexadecimal digits. At rest there is only its
 /// [`OperatorKey`].
-#[derive(Clone, PartialEq, Eq)]
-pub struct OperatorToken(String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorToken(BrowserSecret);
 
 impl OperatorToken {
     /// The token of freshly drawn bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(BrowserSecret::from_bytes(bytes))
     }
 
     /// Reads a cookie's value. `None` if it is no token of ours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let valid = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        valid.then(|| Self(text.to_owned()))
+        BrowserSecret::parse(text).map(Self)
     }
 
     /// What is kept under it.
     #[must_use]
     pub fn key(&self) -> OperatorKey {
-        OperatorKey(sha256_hex(&["operator", &self.0]))
+        OperatorKey(sha256_hex(&["operator", self.as_str()]))
     }
 
     /// The token in clear, for the cookie alone.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for OperatorToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OperatorToken(…)")
+        self.0.as_str()
     }
 }
 
