@@ -1,37 +1,20 @@
-//! Licences that may be used and that nobody has activated for long.
+//! Licences that may be used and that nobody has activated for long, as JSON.
 
-use kernel::Timestamp;
-use licensing::{Abandonment, License, LicenseState, Reminder};
+use operating::activations::{LeftActivation, left};
 use serde_json::{Value, json};
 
 use crate::{Operate, OperateError};
 
 impl Operate {
-    /// One page of them, the longest abandoned first. The list lags by up to a minute, so what was activated or has
-    /// ended meanwhile is left out here.
+    /// One page of them, the longest abandoned first.
     pub(crate) async fn abandoned_activations(&self, after: Option<String>) -> Result<Value, OperateError> {
-        let now = self.clock.now();
         let (listed, next) = self.store.operator_work.abandoned(after).await?;
-        let licenses = self.store.licenses.licenses(&listed).await?;
-        let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
-        let courses = self.store.licenses.courses(&ids).await?;
-        let mut activations = Vec::with_capacity(licenses.len());
-        for (license, course) in licenses.iter().zip(courses) {
-            let Abandonment::Listed { since, reminder } = course.abandonment else { continue };
-            let active = license.state(now) == LicenseState::Active;
-            if active && self.store.workspaces.license_workspaces(&license.id).await?.is_empty() {
-                activations.push(shown(license, since, reminder));
-            }
-        }
-        Ok(json!({ "activations": activations, "next": next }))
+        let left = left(&self.store.licenses, &self.store.workspaces, &listed, self.clock.now()).await?;
+        Ok(json!({ "activations": left.iter().map(shown).collect::<Vec<_>>(), "next": next }))
     }
 }
 
-fn shown(license: &License, since: Timestamp, reminder: Reminder) -> Value {
-    let mailed_at = match reminder {
-        Reminder::Sent { at } => Some(at),
-        Reminder::Nobody | Reminder::Waits { .. } | Reminder::Due => None,
-    };
+fn shown(LeftActivation { license, since, mailed_at }: &LeftActivation) -> Value {
     json!({
         "licenseArn": license.arn,
         "productCode": license.product,

@@ -4,13 +4,13 @@ use accounts::real_name::{RealName, Subject};
 use edge::Request;
 use kernel::BillingAccountId;
 use maud::{Markup, html};
+use operating::activations::LeftActivation;
 use pages::{parts, when};
 
 use super::{Room, empty, frame, go_on, license_link, segment};
-use crate::activations::LeftLicense;
 use crate::visitor::Visitor;
 
-pub(crate) fn activations(request: &Request, visitor: &Visitor, left: &[LeftLicense], next: Option<String>) -> String {
+pub(crate) fn activations(request: &Request, visitor: &Visitor, left: &[LeftActivation], next: Option<String>) -> String {
     let view = request.view();
     let keys = [
         "operators-license",
