@@ -16,7 +16,7 @@ use operators::Action;
 
 use crate::OperatorConsole;
 use crate::page;
-use crate::page::{license_path, segment};
+use crate::page::{account_path, license_path};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -45,7 +45,7 @@ impl OperatorConsole {
             return Ok(Answer::see_other(license_path(&license.id)));
         }
         if let (Some(account), true) = (&found.account, found.licenses.is_empty() && found.workspace.is_none()) {
-            return Ok(Answer::see_other(format!("/operator/accounts/{}", segment(account.id.as_str()))));
+            return Ok(Answer::see_other(account_path(&account.id)));
         }
         Ok(Answer::page(page::search::found(request, visitor, &typed, &found, self.clock.now())))
     }

@@ -2,13 +2,12 @@
 
 use edge::Request;
 use kernel::Timestamp;
-use licensing::{License, LicenseState};
+use licensing::License;
 use maud::{Markup, html};
-use operators::Action;
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
-use super::{empty, frame, license_link, trail};
+use super::{empty, frame, license_table, trail};
 use crate::accounts::Shown;
 use crate::visitor::Visitor;
 
@@ -62,36 +61,7 @@ fn licenses(view: &View<'_>, visitor: &Visitor, licenses: &[License], caption: &
     if licenses.is_empty() {
         return empty(view, "operators-licenses-none", "operators-licenses-none-text");
     }
-    let headers = ["operators-license", "operators-product", "operators-aws-account", "operators-state"]
-        .map(|key| view.text(key));
-    let rows: Vec<Vec<Markup>> = licenses
-        .iter()
-        .map(|license| {
-            let name = if visitor.may(Action::ReadLicense) {
-                license_link(&license.id)
-            } else {
-                parts::copyable(license.id.as_str())
-            };
-            vec![
-                name,
-                html! { (view.product_name(&license.product)) },
-                parts::copyable(license.account.as_str()),
-                state(view, license.state(now)),
-            ]
-        })
-        .collect();
-    parts::table(&view.text(caption), &headers, &rows)
-}
-
-/// A license's state.
-pub(crate) fn state(view: &View<'_>, state: LicenseState) -> Markup {
-    let (key, shade) = match state {
-        LicenseState::Pending => ("operators-state-pending", Shade::Attention),
-        LicenseState::Active => ("operators-state-active", Shade::Good),
-        LicenseState::Ending => ("operators-state-ending", Shade::Attention),
-        LicenseState::Ended => ("operators-state-ended", Shade::Bad),
-    };
-    parts::badge(&view.text(key), shade)
+    license_table(view, visitor, licenses, caption, now)
 }
 
 fn workspaces(view: &View<'_>, shown: &Shown) -> Markup {

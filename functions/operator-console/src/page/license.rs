@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use edge::Request;
 use kernel::{Dimension, Hour, Timestamp};
-use licensing::{LicenseState, Quantity};
+use licensing::Quantity;
 use maud::{Markup, html};
 use metering::ledger::{Balance, Sums};
 use metering::{Raw, RecordState};
-use operators::Action;
 use pages::figures::grouped;
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
-use super::{amount, empty, frame, go_on, license_path, segment, trail};
+use super::{account_name, amount, empty, frame, go_on, license_path, license_state, segment, trail};
 use crate::license::{Shown, day_of};
 use crate::visitor::Visitor;
 
@@ -43,19 +42,9 @@ pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &Shown) -> St
 
 fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Vec<(String, Markup)> {
     let license = &shown.license;
-    let state = license.state(shown.now);
-    let (key, shade) = match state {
-        LicenseState::Pending => ("operators-state-pending", Shade::Attention),
-        LicenseState::Active => ("operators-state-active", Shade::Good),
-        LicenseState::Ending => ("operators-state-ending", Shade::Attention),
-        LicenseState::Ended => ("operators-state-ended", Shade::Bad),
-    };
     let account = match &license.billing_account {
         None => html! { (view.text("operators-not-bound")) },
-        Some(id) if visitor.may(Action::ReadAccount) => {
-            html! { a href={ "/operator/accounts/" (segment(id.as_str())) } { (parts::name(id.as_str())) } }
-        }
-        Some(id) => parts::copyable(id.as_str()),
+        Some(id) => account_name(visitor, id),
     };
     let ledger = match &shown.head {
         None => html! { (view.text("operators-ledger-none")) },
@@ -63,7 +52,7 @@ fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Vec<(String, Mark
         Some(head) => html! { (when::moment(view, head.next.start())) },
     };
     vec![
-        (view.text("operators-state"), parts::badge(&view.text(key), shade)),
+        (view.text("operators-state"), license_state(view, license, shown.now)),
         (
             view.text("operators-product"),
             html! { (view.product_name(&license.product)) span class="quiet" { (license.product) } },

@@ -7,10 +7,15 @@ use maud::{Markup, html};
 use operating::activations::LeftActivation;
 use pages::{parts, when};
 
-use super::{Room, empty, frame, go_on, license_link, segment};
+use super::{Room, account_name, empty, frame, go_on, license_link, segment};
 use crate::visitor::Visitor;
 
-pub(crate) fn activations(request: &Request, visitor: &Visitor, left: &[LeftActivation], next: Option<String>) -> String {
+pub(crate) fn activations(
+    request: &Request,
+    visitor: &Visitor,
+    left: &[LeftActivation],
+    next: Option<String>,
+) -> String {
     let view = request.view();
     let keys = [
         "operators-license",
@@ -68,7 +73,7 @@ pub(crate) fn identities(request: &Request, visitor: &Visitor, waiting: &[(Billi
                 Subject::Person => "operators-subject-person",
             };
             vec![
-                html! { a href={ "/operator/accounts/" (segment(account.as_str())) } { (parts::name(account.as_str())) } },
+                account_name(visitor, account),
                 parts::name(&kept.name),
                 html! { (view.text(subject)) },
                 when::moment(&view, kept.submitted_at),

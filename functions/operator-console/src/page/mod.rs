@@ -12,12 +12,14 @@ pub(crate) mod sign_in;
 pub(crate) mod today;
 
 use billing::{Millionths, minor_digits, minor_units, printed_minor};
-use kernel::{Currency, LicenseId, Timestamp};
+use kernel::{BillingAccountId, Currency, LicenseId, Timestamp};
+use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use operating::quarantine::Worth;
 use operators::{Action, Role};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
+use pages::parts::Shade;
 use pages::{Page, View, parts};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -52,7 +54,7 @@ pub(crate) fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Option<Room>, 
 fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
     html! {
         (parts::name(&visitor.session.operator.name))
-        @for role in visitor.session.operator.roles.iter() { (parts::badge(&view.text(role_key(role)), parts::Shade::Quiet)) }
+        @for role in visitor.session.operator.roles.iter() { (parts::badge(&view.text(role_key(role)), Shade::Quiet)) }
         (button::post("/operator/sign-out", &view.text("operators-sign-out"), Weight::Plain, &[]))
     }
 }
@@ -152,4 +154,56 @@ pub(crate) fn license_path(id: &LicenseId) -> String {
 /// A link to the page of a license, called by its id.
 pub(crate) fn license_link(id: &LicenseId) -> Markup {
     html! { a href=(license_path(id)) { (parts::name(id.as_str())) } }
+}
+
+/// A license by its id: a link for who may read licenses.
+pub(crate) fn license_name(visitor: &Visitor, id: &LicenseId) -> Markup {
+    if visitor.may(Action::ReadLicense) { license_link(id) } else { parts::copyable(id.as_str()) }
+}
+
+/// A license's state.
+pub(crate) fn license_state(view: &View<'_>, license: &License, now: Timestamp) -> Markup {
+    let (key, shade) = match license.state(now) {
+        LicenseState::Pending => ("operators-state-pending", Shade::Attention),
+        LicenseState::Active => ("operators-state-active", Shade::Good),
+        LicenseState::Ending => ("operators-state-ending", Shade::Attention),
+        LicenseState::Ended => ("operators-state-ended", Shade::Bad),
+    };
+    parts::badge(&view.text(key), shade)
+}
+
+/// Licenses with their products, AWS accounts and states.
+pub(crate) fn license_table<'l>(
+    view: &View<'_>,
+    visitor: &Visitor,
+    licenses: impl IntoIterator<Item = &'l License>,
+    caption: &str,
+    now: Timestamp,
+) -> Markup {
+    let headers = ["operators-license", "operators-product", "operators-aws-account", "operators-state"]
+        .map(|key| view.text(key));
+    let row = |license: &License| {
+        vec![
+            license_name(visitor, &license.id),
+            html! { (view.product_name(&license.product)) },
+            parts::copyable(license.account.as_str()),
+            license_state(view, license, now),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = licenses.into_iter().map(row).collect();
+    parts::table(&view.text(caption), &headers, &rows)
+}
+
+/// The page of a Billing Center account.
+pub(crate) fn account_path(id: &BillingAccountId) -> String {
+    format!("/operator/accounts/{}", segment(id.as_str()))
+}
+
+/// A Billing Center account by its id: a link for who may read accounts.
+pub(crate) fn account_name(visitor: &Visitor, id: &BillingAccountId) -> Markup {
+    if visitor.may(Action::ReadAccount) {
+        html! { a href=(account_path(id)) { (parts::name(id.as_str())) } }
+    } else {
+        parts::copyable(id.as_str())
+    }
 }
