@@ -13,25 +13,6 @@ pub fn read(value: &Value) -> Option<Units> {
     value.as_u64().map(Units::whole).or_else(|| Units::parse(&value.as_f64()?.to_string()).ok())
 }
 
-/// A quantity with the digits before its point in threes.
-pub(crate) fn grouped(quantity: Units) -> String {
-    let printed = quantity.printed();
-    let (whole, fraction) = printed.split_once('.').map_or((printed.as_str(), None), |(w, f)| (w, Some(f)));
-    let first = whole.len() % 3;
-    let mut shown = String::with_capacity(printed.len() + whole.len() / 3);
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && position % 3 == first % 3 {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        shown.push('.');
-        shown.push_str(fraction);
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -48,11 +29,5 @@ mod tests {
         for wrong in [json!(null), json!(-1), json!("x"), json!([1])] {
             assert_eq!(read(&wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn its_digits_are_shown_in_threes() {
-        let shown = [0, 12_000_000, 1_234_500_000, 123_456_000_000, 1_234_567_000_001].map(|one| grouped(Units(one)));
-        assert_eq!(shown, ["0", "12", "1,234.5", "123,456", "1,234,567.000001"]);
     }
 }

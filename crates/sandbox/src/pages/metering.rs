@@ -7,11 +7,12 @@ use axum::extract::State;
 use axum::response::Response;
 use kernel::Units;
 use maud::{Markup, html};
+use pages::figures::grouped;
 use serde_json::Value;
 
 use super::layout::{page, readable, short};
 use crate::market::record::{Call, MeteringRecord};
-use crate::quantity::{self, grouped};
+use crate::quantity;
 use crate::sandbox::Sandbox;
 
 /// How many records and calls each list shows, newest first.
@@ -60,7 +61,7 @@ fn sums(records: &[MeteringRecord]) -> Markup {
                 @for ((account, dimension), quantity) in &sums {
                     div class="card" {
                         p class="small soft" { (dimension) " · account " (account) }
-                        p class="sum" { (grouped(*quantity)) " units" }
+                        p class="sum" { (grouped(&quantity.printed())) " units" }
                     }
                 }
             }
@@ -89,7 +90,7 @@ fn record_table(records: &[&MeteringRecord]) -> Markup {
                             }
                             td { (record.account_id) }
                             td { (record.dimension) }
-                            td class="number" { (grouped(record.quantity)) }
+                            td class="number" { (grouped(&record.quantity.printed())) }
                             td { (split(&record.allocations)) }
                             td { code { (short(&record.record_id)) } }
                             td { span class="tag ok" { (record.status) } }
