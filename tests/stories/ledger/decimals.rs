@@ -154,8 +154,8 @@ async fn what_aws_may_have_in_part_waits_for_an_operator_where_decimals_are_refu
     assert_eq!(entry["quantity"], json!(1.4));
 }
 
-#[tokio::test]
-async fn records_that_wait_while_the_brand_file_changes_go_as_they_froze_and_later_hours_in_the_other_form() {
+/// A world in which metering runs when it is told, with an hour of 1.4 units that is frozen in decimals and not sent.
+async fn frozen_in_decimals() -> (World, Buyer) {
     let world = world_told(None).await;
     world.pause("meter-usage").await;
     let buyer = Buyer::new(&world, "one").await;
@@ -164,6 +164,12 @@ async fn records_that_wait_while_the_brand_file_changes_go_as_they_froze_and_lat
     world.fault(&json!({ "target": "BatchMeterUsage", "kind": "access-denied", "probability": 1.0 })).await;
     run_told(&world, None).await;
     world.no_faults().await;
+    (world, buyer)
+}
+
+#[tokio::test]
+async fn records_that_wait_while_the_brand_file_changes_go_as_they_froze_and_later_hours_in_the_other_form() {
+    let (world, buyer) = frozen_in_decimals().await;
     assert_eq!(told(&world, &buyer).await, [""; 0], "frozen in decimals, and AWS does not have it");
     use_now(&world, &buyer, "2", 2_700_000).await;
     world.advance(3600).await;
@@ -180,14 +186,7 @@ async fn records_that_wait_while_the_brand_file_changes_go_as_they_froze_and_lat
 
 #[tokio::test]
 async fn what_froze_in_decimals_becomes_whole_though_the_brand_file_says_whole_by_now() {
-    let world = world_told(None).await;
-    world.pause("meter-usage").await;
-    let buyer = Buyer::new(&world, "one").await;
-    use_now(&world, &buyer, "1", 1_400_000).await;
-    world.advance(3600).await;
-    world.fault(&json!({ "target": "BatchMeterUsage", "kind": "access-denied", "probability": 1.0 })).await;
-    run_told(&world, None).await;
-    world.no_faults().await;
+    let (world, buyer) = frozen_in_decimals().await;
     world.fault(&json!({ "target": "BatchMeterUsage", "kind": "decimal-refused" })).await;
     run_told(&world, Some("whole")).await;
     assert_eq!(told(&world, &buyer).await, ["1"]);
