@@ -64,7 +64,7 @@ impl Signed {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// In minor units of so many digits, halves away from nothing.
+    /// Rounded to minor units, of which the currency has `digits` digits; halves are rounded away from zero.
     #[must_use]
     pub fn minor(self, digits: u32) -> i64 {
         let minor = minor_units(Millionths(u128::from(self.0.unsigned_abs())), digits);

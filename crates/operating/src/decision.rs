@@ -181,8 +181,8 @@ impl Decider<'_> {
         Ok(Decided { state: record.state.as_str(), to: into, quantity: Some(record.quantity) })
     }
 
-    /// Counts late usage in the open hour, part by part; whoever is interrupted asks again and goes on. Answers the hour
-    /// of the last part.
+    /// Counts late usage in the open hour, part by part. After an interruption, the same call continues where it stopped.
+    /// Returns the hour of the last part.
     async fn move_late(&self, case: &Case<'_>) -> Result<Decided, DecisionError> {
         let mut late = self.late(case.subject).await?;
         loop {

@@ -57,7 +57,7 @@ impl Action {
         ALLOWED.iter().find(|(action, _)| *action == self).map_or(&[], |(_, roles)| roles)
     }
 
-    /// Whether it gives up money, so that whoever does it proves who they are once more.
+    /// Whether it gives up money. Such an action needs a recent proof of identity.
     #[must_use]
     pub const fn gives_up_money(self) -> bool {
         match self {

@@ -8,7 +8,6 @@ use edge::FunctionError;
 use kernel::{AgreementId, Currency, Dimension, Month, Timestamp, UnitPrice, Units};
 use licensing::License;
 use metering::RecordState;
-
 use store::{AdjustmentState, LedgerHead};
 
 use crate::Reconcile;
