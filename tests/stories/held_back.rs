@@ -16,10 +16,16 @@ const HOUR: i64 = 3600;
 /// A world that holds what is more than ten times the highest of at least three hours, and a licence that used two
 /// units in each of three hours and fifty in the fourth, which froze at 14:10.
 pub(crate) async fn fifty_after_two(unanswered: &str) -> (World, Buyer) {
+    fifty_with_a_limit(unanswered, 1_000_000_000).await
+}
+
+/// The same where a second person confirms what gives up more than `limit`, in millionths.
+pub(crate) async fn fifty_with_a_limit(unanswered: &str, limit: u64) -> (World, Buyer) {
     let text = include_str!("../../brands/truewatch.toml")
         .replace("factor = 100\n", "factor = 10\n")
         .replace("minimum_history_hours = 72\n", "minimum_history_hours = 3\n")
         .replace("minimum_amount_millionths = 5_000_000_000\n", "minimum_amount_millionths = 1_000_000\n")
+        .replace("above_millionths = 1_000_000_000\n", &format!("above_millionths = {limit}\n"))
         .replace("unanswered = \"send\"\n", &format!("unanswered = \"{unanswered}\"\n"));
     let clock = Clock::frozen(Timestamp::parse_rfc3339("2026-11-21T10:20:00Z").unwrap());
     let world = World::with(Options::memory(Arc::new(Brand::parse(&text).unwrap()), clock)).await;
@@ -30,7 +36,7 @@ pub(crate) async fn fifty_after_two(unanswered: &str) -> (World, Buyer) {
     (world, buyer)
 }
 
-async fn use_in_an_hour(world: &World, buyer: &Buyer, millions: u64) {
+pub(crate) async fn use_in_an_hour(world: &World, buyer: &Buyer, millions: u64) {
     let event = buyer.event(&world.now().to_string(), DIMENSION, millions * 1_000_000, world.now());
     assert_eq!(report(world, &[event]).await[0]["outcome"], "accepted");
     world.advance(HOUR).await;

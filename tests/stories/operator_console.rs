@@ -2,7 +2,9 @@
 
 mod deciding;
 mod roles;
+mod second_person;
 mod sessions;
+mod several;
 mod signing_in;
 
 use serde_json::json;

@@ -55,14 +55,14 @@ pub fn text<'a>(
     invoiced: &[AwsInvoice],
 ) -> String {
     let mut text = String::from(BYTE_ORDER_MARK);
-    push_row(&mut text, COLUMNS.map(str::to_owned));
+    push_row(&mut text, &COLUMNS);
     for bill in bills {
         for line in &bill.lines {
-            push_row(&mut text, cells(bill, line, names(line)));
+            push_row(&mut text, &cells(bill, line, names(line)));
         }
     }
     for invoice in invoiced {
-        push_row(&mut text, invoice_cells(invoice));
+        push_row(&mut text, &invoice_cells(invoice));
     }
     text
 }
@@ -109,8 +109,20 @@ fn cells(bill: &Bill, line: &Line, names: LineNames<'_>) -> [String; COLUMNS.len
     ]
 }
 
-fn push_row(text: &mut String, row: [String; COLUMNS.len()]) {
-    text.push_str(&row.map(|cell| quoted(&cell)).join(","));
+/// A table as comma-separated values, below a row with the names of its columns. No cell becomes a formula.
+#[must_use]
+pub fn sheet(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut text = String::from(BYTE_ORDER_MARK);
+    push_row(&mut text, columns);
+    for row in rows {
+        push_row(&mut text, &row);
+    }
+    text
+}
+
+fn push_row(text: &mut String, row: &[impl AsRef<str>]) {
+    let cells: Vec<String> = row.iter().map(|cell| quoted(cell.as_ref())).collect();
+    text.push_str(&cells.join(","));
     text.push_str("\r\n");
 }
 

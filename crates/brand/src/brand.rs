@@ -6,6 +6,7 @@ use kernel::{Currency, Dimension, Email, Language, ProductCode, SiteId, UnitPric
 
 use crate::colors::Colors;
 use crate::hold_back::HoldBack;
+use crate::operators::OperatorRules;
 use crate::products::{Product, ProductDimension};
 use crate::text_messages::TextMessages;
 
@@ -36,6 +37,8 @@ pub struct Brand {
     pub hold_back: Option<HoldBack>,
     /// To which countries text messages go, and how many.
     pub text_messages: TextMessages,
+    /// What operators may do alone.
+    pub operators: OperatorRules,
     /// Cloud providers beside AWS that buyers are shown, by their words (`azure`). AWS's listing guidelines forbid steering
     /// its buyers to other clouds, so none unless the file says so.
     pub other_providers: Vec<String>,

@@ -9,6 +9,7 @@ mod colors;
 mod hold_back;
 mod logo;
 mod mistakes;
+mod operators;
 mod parse;
 mod products;
 mod section;
@@ -18,5 +19,6 @@ pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, OTHER_PROVIDERS, 
 pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
 pub use hold_back::{HoldBack, Unanswered};
 pub use mistakes::{BrandError, Mistake};
+pub use operators::OperatorRules;
 pub use products::{Pricing, Product, ProductDimension};
 pub use text_messages::TextMessages;

@@ -8,6 +8,7 @@ use crate::colors::read_colors;
 use crate::hold_back::read_hold_back;
 use crate::logo::read_logo;
 use crate::mistakes::{BrandError, Mistake, Mistakes};
+use crate::operators::read_operators;
 use crate::products::{read_products, refuse_repeated};
 use crate::section::Section;
 use crate::text_messages::read_text_messages;
@@ -55,6 +56,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let console = read_console(file);
     let hold_back = read_hold_back(file);
     let text_messages = read_text_messages(file);
+    let operators = read_operators(file);
     let other_providers = read_other_providers(file);
     let use_buyer_contact = file.flag("use_buyer_contact");
     let colors = read_colors(file);
@@ -76,6 +78,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         console,
         hold_back,
         text_messages: text_messages?,
+        operators: operators?,
         other_providers,
         use_buyer_contact,
         colors: colors?,

@@ -1,10 +1,16 @@
 //! Decisions about what is in quarantine. One does exactly what it says, or is refused with what can be done instead.
 
+use brand::Brand;
 use kernel::{Dimension, Entropy, Hour, LicenseId, Timestamp, Units};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
-use store::{AuditEntry, LateUsage, Ledger, LicenseHour, Licenses, Quarantine, Resolution, StoreError, window_of};
+use store::{
+    AuditEntry, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine, Resolution, StoreError,
+    window_of,
+};
 
+use crate::quarantine::{of_late, of_record};
+use crate::second_person::{SecondPerson, asked};
 use crate::subject::Subject;
 
 /// Who decides, and why.
@@ -16,6 +22,8 @@ pub struct Order {
     pub note: Option<String>,
     /// Why, in their words.
     pub why: String,
+    /// The proposal that they confirm, by its id, if they were shown one.
+    pub confirms: Option<String>,
 }
 
 /// What is decided.
@@ -35,7 +43,7 @@ pub enum Decision {
 }
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
     /// The state it has now, as the interface words it.
     pub state: &'static str,
@@ -43,6 +51,14 @@ pub struct Decided {
     pub to: Option<Hour>,
     /// How many units the record has now, if it is one that was released.
     pub quantity: Option<Units>,
+    /// The proposal that waits for a second person now, by its id; nothing else happened then.
+    pub proposal: Option<String>,
+}
+
+impl Decided {
+    const fn now(state: &'static str) -> Self {
+        Self { state, to: None, quantity: None, proposal: None }
+    }
 }
 
 /// Why nothing was decided.
@@ -69,6 +85,12 @@ pub enum DecisionError {
     /// The ledger is closed.
     #[error("the ledger is closed")]
     LedgerClosed,
+    /// A second person has to confirm it, and this is who asked, or nobody who is known by the same provider.
+    #[error("a second person has to confirm it")]
+    SamePerson,
+    /// Another decision waits to be confirmed, or none does any more.
+    #[error("what waits for a second person is something else by now")]
+    AnotherProposal,
     /// No random bytes.
     #[error("no random bytes: {0}")]
     Entropy(#[from] kernel::entropy::NoEntropy),
@@ -86,20 +108,27 @@ pub struct Decider<'a> {
     pub licenses: &'a Licenses,
     /// What may change them.
     pub quarantine: &'a Quarantine,
+    /// What waits for a second person.
+    pub proposals: &'a Proposals,
+    /// The price list, and how much one person may give up alone.
+    pub brand: &'a Brand,
+    /// Whether a second person is needed however little it is: it is a part of more.
+    pub asks_always: bool,
     /// What names audit entries are drawn from.
     pub entropy: &'a Entropy,
 }
 
 /// One decision under way.
-struct Case<'a> {
-    id: &'a str,
-    subject: &'a Subject,
-    order: &'a Order,
-    now: Timestamp,
+pub(crate) struct Case<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) subject: &'a Subject,
+    pub(crate) order: &'a Order,
+    pub(crate) now: Timestamp,
 }
 
 impl Decider<'_> {
-    /// Decides about the entry `id`, with an entry in the audit log in the same write.
+    /// Decides about the entry `id`, with an entry in the audit log in the same write. What gives up more than one person may alone waits
+    /// for a second one ([`Decided::proposal`]), who decides the same and names the proposal ([`Order::confirms`]).
     ///
     /// # Errors
     /// [`DecisionError`] says why nothing was done, and so what can be done instead.
@@ -144,7 +173,7 @@ impl Decider<'_> {
         let license = self.licenses.license(&subject.license).await?.ok_or(DecisionError::NotFound)?;
         let window = window_of(&license);
         let hour = self.hour(subject).await?;
-        let before = quarantined(&hour, dimension)?;
+        let before = &quarantined(&hour, dimension)?;
         let mut record = match quantity {
             Some(quantity) => before.corrected(quantity).ok_or(DecisionError::NotCorrectable)?,
             None => before.clone(),
@@ -169,16 +198,28 @@ impl Decider<'_> {
             record.state = RecordState::Frozen { attempts: 0, maybe_sent };
             (if quantity.is_some() { "correct" } else { "release" }, None)
         };
+        let confirmed = match quantity {
+            Some(quantity) => {
+                let entry = of_record(self.brand, &license, subject.hour, before).ok_or(DecisionError::NotFound)?;
+                match self.second_person(case, &entry, Proposed::Less { quantity }).await? {
+                    SecondPerson::Asked(id) => return Ok(asked(id)),
+                    SecondPerson::NotNeeded => None,
+                    SecondPerson::Confirms(proposal) => Some(proposal),
+                }
+            }
+            None => None,
+        };
         // Who lets an unusual record pass as it is says that so much is usual; who moves it says nothing of the hour.
         let head = match (reason, quantity, into) {
             (Reason::Unusual, None, None) => self.ledger.ledger_head(&subject.license).await?,
             _ => None,
         };
-        let entry = self.entry(act, case, record.billable_raw())?;
-        let approves = head.as_ref();
-        let resolution = Resolution { hour: &hour, changed: &record, window: &window, into, approves, entry: &entry };
+        let entry = self.confirming(self.entry(act, case, record.billable_raw())?, confirmed.as_ref());
+        let (approves, confirms) = (head.as_ref(), confirmed.as_ref());
+        let resolution =
+            Resolution { hour: &hour, changed: &record, window: &window, into, approves, confirms, entry: &entry };
         self.quarantine.resolve_record(&resolution).await?;
-        Ok(Decided { state: record.state.as_str(), to: into, quantity: Some(record.quantity) })
+        Ok(Decided { to: into, quantity: Some(record.quantity), ..Decided::now(record.state.as_str()) })
     }
 
     /// Counts late usage in the open hour, part by part. After an interruption, the same call continues where it stopped.
@@ -191,7 +232,7 @@ impl Decider<'_> {
             let entry = self.entry("move", case, total(&part))?;
             match self.quarantine.move_late(&late, &part, into, &entry, case.now).await? {
                 Some(left) => late = left,
-                None => return Ok(Decided { state: "moved", to: Some(into), quantity: None }),
+                None => return Ok(Decided { to: Some(into), ..Decided::now("moved") }),
             }
         }
     }
@@ -201,21 +242,40 @@ impl Decider<'_> {
         let license = self.licenses.license(&subject.license).await?.ok_or(DecisionError::NotFound)?;
         let hour = self.hour(subject).await?;
         let mut record = quarantined(&hour, dimension)?;
+        let shown = of_record(self.brand, &license, subject.hour, &record).ok_or(DecisionError::NotFound)?;
+        let confirmed = match self.second_person(case, &shown, Proposed::WriteOff).await? {
+            SecondPerson::Asked(id) => return Ok(asked(id)),
+            SecondPerson::NotNeeded => None,
+            SecondPerson::Confirms(proposal) => Some(proposal),
+        };
         record.state = RecordState::WrittenOff { at: now };
-        let entry = self.entry("write-off", case, record.billable_raw())?;
-        let window = window_of(&license);
-        let resolution =
-            Resolution { hour: &hour, changed: &record, window: &window, into: None, approves: None, entry: &entry };
+        let entry = self.confirming(self.entry("write-off", case, record.billable_raw())?, confirmed.as_ref());
+        let resolution = Resolution {
+            hour: &hour,
+            changed: &record,
+            window: &window_of(&license),
+            into: None,
+            approves: None,
+            confirms: confirmed.as_ref(),
+            entry: &entry,
+        };
         self.quarantine.resolve_record(&resolution).await?;
-        Ok(Decided { state: "written-off", to: None, quantity: None })
+        Ok(Decided::now("written-off"))
     }
 
     async fn write_off_late(&self, case: &Case<'_>) -> Result<Decided, DecisionError> {
-        self.licenses.license(&case.subject.license).await?.ok_or(DecisionError::NotFound)?;
+        let license = self.licenses.license(&case.subject.license).await?.ok_or(DecisionError::NotFound)?;
         let late = self.late(case.subject).await?;
-        let entry = self.entry("write-off", case, total(&late.counters))?;
-        self.quarantine.give_up_late(&late, &entry, case.now).await?;
-        Ok(Decided { state: "written-off", to: None, quantity: None })
+        let head = self.ledger.ledger_head(&case.subject.license).await?;
+        let shown = of_late(self.brand, Some(&license), head.as_ref(), &late);
+        let confirmed = match self.second_person(case, &shown, Proposed::WriteOff).await? {
+            SecondPerson::Asked(id) => return Ok(asked(id)),
+            SecondPerson::NotNeeded => None,
+            SecondPerson::Confirms(proposal) => Some(proposal),
+        };
+        let entry = self.confirming(self.entry("write-off", case, total(&late.counters))?, confirmed.as_ref());
+        self.quarantine.give_up_late(&late, confirmed.as_ref(), &entry, case.now).await?;
+        Ok(Decided::now("written-off"))
     }
 
     async fn hour(&self, subject: &Subject) -> Result<LicenseHour, DecisionError> {
@@ -232,7 +292,7 @@ impl Decider<'_> {
         head.filter(|head| !head.closed).map(|head| head.next).ok_or(DecisionError::LedgerClosed)
     }
 
-    fn entry(&self, act: &str, case: &Case<'_>, raw: Raw) -> Result<AuditEntry, DecisionError> {
+    pub(crate) fn entry(&self, act: &str, case: &Case<'_>, raw: Raw) -> Result<AuditEntry, DecisionError> {
         Ok(AuditEntry {
             id: self.entropy.hex::<8>()?,
             at: case.now,

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use brand::Brand;
-use kernel::{Currency, Dimension, Hour, LicenseId, Timestamp};
+use kernel::{Currency, Dimension, Hour, LicenseId, Timestamp, UnitPrice, Units};
 use licensing::License;
 use metering::deadline::deadline;
 use metering::{Raw, Reason, Record, RecordState};
+use operators::Sums;
 use store::{LateUsage, Ledger, LedgerHead, LicenseHour, Licenses, Quarantined, StoreError, window_of};
 
 /// Where entries are read from, and the price list.
@@ -40,8 +41,17 @@ pub struct Line {
     pub raw: Raw,
     /// How many raw units make a billable one; `None` of a dimension that is not sold any more.
     pub unit_size: Option<u64>,
+    /// What a billable unit costs; `None` if nobody has a price.
+    pub price: Option<UnitPrice>,
     /// What they would bring; `None` if nobody has a price.
     pub worth: Option<Worth>,
+}
+
+impl Line {
+    /// What `raw` units of it would bring, in millionths.
+    fn worth_of(&self, raw: Raw) -> Option<(Currency, u128)> {
+        self.price.zip(self.unit_size).map(|(price, size)| (price.currency, raw.worth(price, size)))
+    }
 }
 
 /// One thing in quarantine: a frozen record, or usage that is in no hour.
@@ -75,6 +85,42 @@ impl Entry {
     /// What all of it would bring, where there is a price, by currency.
     pub fn worths(&self) -> impl Iterator<Item = Worth> {
         self.lines.iter().filter_map(|line| line.worth)
+    }
+
+    /// How many raw units it is.
+    #[must_use]
+    pub fn raw(&self) -> Raw {
+        self.lines.iter().map(|line| line.raw).sum()
+    }
+
+    /// What is given up if only `kept` billable units of it are sent, or none.
+    #[must_use]
+    pub fn given_up(&self, kept: Option<Units>) -> Sums {
+        let mut given_up = Sums::default();
+        for line in &self.lines {
+            let kept = Raw::of_units(kept.unwrap_or_default(), line.unit_size.unwrap_or(1));
+            given_up.add(line.worth_of(line.raw.minus(kept)));
+        }
+        given_up
+    }
+
+    /// What all of it comes to at the prices it has now.
+    #[must_use]
+    pub fn sums(&self) -> Sums {
+        self.given_up(None)
+    }
+
+    /// What all of it would come to in the hour that `head` has open, at the prices of that hour.
+    #[must_use]
+    pub fn moved_sums(&self, brand: &Brand, head: &LedgerHead) -> Sums {
+        let mut sums = Sums::default();
+        for line in &self.lines {
+            let price = self.of.as_ref().and_then(|license| open_price(brand, license, Some(head), &line.dimension));
+            let size = self.of.as_ref().and_then(|license| brand.dimension(&license.product, &line.dimension));
+            let worth = price.zip(size).map(|(price, of)| (price.currency, line.raw.worth(price, of.unit_size)));
+            sums.add(worth);
+        }
+        sums
     }
 
     /// The instant by which it is to be decided, if there is one: AWS's deadline, or when it goes by itself.
@@ -136,7 +182,7 @@ pub async fn entry(sources: Sources<'_>, subject: &crate::Subject) -> Result<Opt
     }
 }
 
-fn of_record(brand: &Brand, license: &License, hour: Hour, record: &Record) -> Option<Entry> {
+pub(crate) fn of_record(brand: &Brand, license: &License, hour: Hour, record: &Record) -> Option<Entry> {
     let RecordState::Quarantined { reason, at, maybe_sent, sends_at } = &record.state else { return None };
     let price = record.price.or_else(|| brand.unit_price(&license.product, &record.dimension));
     let raw = record.billable_raw();
@@ -152,7 +198,7 @@ fn of_record(brand: &Brand, license: &License, hour: Hour, record: &Record) -> O
         hour,
         reason: *reason,
         since: *at,
-        lines: vec![Line { dimension: record.dimension.clone(), raw, unit_size: Some(record.unit_size), worth }],
+        lines: vec![Line { dimension: record.dimension.clone(), raw, unit_size: Some(record.unit_size), price, worth }],
         record: Some(record.clone()),
         may_be_taken: *maybe_sent,
         until: Some(deadline(hour, &window_of(license))),
@@ -160,13 +206,18 @@ fn of_record(brand: &Brand, license: &License, hour: Hour, record: &Record) -> O
     })
 }
 
-fn of_late(brand: &Brand, license: Option<&License>, head: Option<&LedgerHead>, late: &LateUsage) -> Entry {
+pub(crate) fn of_late(brand: &Brand, license: Option<&License>, head: Option<&LedgerHead>, late: &LateUsage) -> Entry {
     let lines = late.counters.iter().map(|(dimension, shares)| {
         let raw: Raw = shares.values().copied().sum();
         let unit_size =
             license.and_then(|license| brand.dimension(&license.product, dimension)).map(|one| one.unit_size);
-        let worth = license.and_then(|license| todays_worth(brand, license, head, dimension, raw));
-        Line { dimension: dimension.clone(), raw, unit_size, worth }
+        let price = license.and_then(|license| open_price(brand, license, head, dimension));
+        let worth = price.zip(unit_size).map(|(price, size)| Worth {
+            currency: price.currency,
+            millionths: raw.worth(price, size),
+            recorded: false,
+        });
+        Line { dimension: dimension.clone(), raw, unit_size, price, worth }
     });
     Entry {
         id: format!("{}~{}", late.license, late.hour),
@@ -183,16 +234,8 @@ fn of_late(brand: &Brand, license: Option<&License>, head: Option<&LedgerHead>, 
     }
 }
 
-/// What usage that is in no hour would come to if it were moved into the open one now.
-fn todays_worth(
-    brand: &Brand,
-    license: &License,
-    head: Option<&LedgerHead>,
-    dimension: &Dimension,
-    raw: Raw,
-) -> Option<Worth> {
-    let unit_size = brand.dimension(&license.product, dimension)?.unit_size;
+/// What a billable unit of usage that is in no hour would cost if it were moved into the open one now.
+fn open_price(brand: &Brand, license: &License, head: Option<&LedgerHead>, dimension: &Dimension) -> Option<UnitPrice> {
     let own = head.and_then(|head| head.prices.at(dimension, head.next));
-    let price = own.or_else(|| brand.unit_price(&license.product, dimension))?;
-    Some(Worth { currency: price.currency, millionths: raw.worth(price, unit_size), recorded: false })
+    own.or_else(|| brand.unit_price(&license.product, dimension))
 }

@@ -1,6 +1,9 @@
 //! What an operator points at.
 
+use std::fmt;
+
 use kernel::{Dimension, Hour, LicenseId};
+use store::Proposal;
 
 /// A record in quarantine, or late usage: `<license>~<hour>~<dimension>`, or without a dimension for late usage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +21,21 @@ pub struct Subject {
 #[error("it names nothing that could be in quarantine")]
 pub struct NoSubject;
 
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}~{}", self.license, self.hour)?;
+        self.dimension.as_ref().map_or(Ok(()), |dimension| write!(f, "~{dimension}"))
+    }
+}
+
 impl Subject {
+    /// What a proposal is about.
+    #[must_use]
+    pub fn of(proposal: &Proposal) -> Self {
+        let Proposal { license, hour, dimension, .. } = proposal;
+        Self { license: license.clone(), hour: *hour, dimension: dimension.clone() }
+    }
+
     /// Reads a name.
     ///
     /// # Errors

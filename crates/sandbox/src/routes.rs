@@ -113,6 +113,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/operate/quarantine", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/release", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/write-off", "operate"),
+    Route::new("POST", "/v1/operate/quarantine/{id}/decline", "operate"),
+    Route::new("GET", "/v1/operate/proposals", "operate"),
     Route::new("GET", "/v1/operate/abandoned-activations", "operate"),
     Route::new("GET", "/v1/operate/cut-over", "operate"),
     Route::new("POST", "/v1/operate/cut-over", "operate"),

@@ -42,6 +42,9 @@ pub struct AdjustmentRequest {
     pub client_token: String,
     /// When it was prepared.
     pub prepared_at: Timestamp,
+    /// The principal that prepared it. Absent from requests made before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prepared_by: Option<String>,
     /// How far it is.
     pub state: AdjustmentState,
     /// Raised by each write; every write is conditional on it. 0 before the first.

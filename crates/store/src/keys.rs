@@ -72,6 +72,7 @@
 //! | meter-usage | when an ending licence is looked at next | `LEDGER#<license>` / `ENDING` | 50 a transaction, or with the freeze of its last hour | 2 written |
 //! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get | 1 |
 //! | operate | what is in quarantine | index `work`, `QUARANTINE`, `HELD-BACK` | 2 queries + 3 batch gets a page | 2 + 3 an entry |
+//! | operate, operator-console | decisions that wait for a second person | `LEDGER#<license>` / `PROPOSAL#<hour>…`; index `work`, `PROPOSAL` | 1 get; 1 query + batch get for 100 | 1 |
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
 //! | operate | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
@@ -128,6 +129,8 @@ pub const WORK_HELD: &str = "HELD";
 pub const WORK_QUARANTINE: &str = "QUARANTINE";
 /// What is in quarantine and goes by itself, by when.
 pub const WORK_HELD_BACK: &str = "HELD-BACK";
+/// Decisions about what is in quarantine that wait for a second person.
+pub const WORK_PROPOSALS: &str = "PROPOSAL";
 /// Licences to look at since something new is known of them; a shard's number follows.
 pub const WORK_COURSE_NEWS: &str = "COURSE-NEWS#";
 /// Licences to look at since something is due by time; a shard's number follows.

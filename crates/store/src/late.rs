@@ -14,6 +14,7 @@ use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
 use crate::ledger::{counter_name, counters_in};
+use crate::proposals::Proposal;
 use crate::repositories::{Ledger, Quarantine};
 use crate::transaction::{ALWAYS, Write};
 
@@ -200,17 +201,24 @@ impl Quarantine {
         Ok(left)
     }
 
-    /// Gives up late usage, with the entry of who did it.
+    /// Gives up late usage, with the entry of who did it, and perhaps what a second person confirms by it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if more came since it was read.
-    pub async fn give_up_late(&self, late: &LateUsage, entry: &AuditEntry, now: Timestamp) -> Result<(), StoreError> {
+    /// [`StoreError::Conflict`] if more came since it was read, or what is confirmed waits no more.
+    pub async fn give_up_late(
+        &self,
+        late: &LateUsage,
+        confirms: Option<&Proposal>,
+        entry: &AuditEntry,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let (condition, values) = late.revision.condition();
         let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
-        let writes = vec![
+        let mut writes = vec![
             Write::delete_if(late.key(), condition, values),
             Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
         ];
+        writes.extend(confirms.map(Proposal::taken));
         self.table.transact_audited(writes, entry).await
     }
 }

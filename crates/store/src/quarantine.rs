@@ -18,6 +18,7 @@ use crate::late::{LateUsage, read_late};
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
+use crate::proposals::Proposal;
 use crate::repositories::{LedgerWork, OperatorWork, Quarantine};
 use crate::transaction::{ALWAYS, Write};
 
@@ -78,6 +79,8 @@ pub struct Resolution<'a> {
     pub into: Option<Hour>,
     /// The ledger's head as it was read, if so much is to count as usual from now on.
     pub approves: Option<&'a LedgerHead>,
+    /// What a second person confirms by it.
+    pub confirms: Option<&'a Proposal>,
     /// Who did it, and why.
     pub entry: &'a AuditEntry,
 }
@@ -175,10 +178,10 @@ impl Quarantine {
     /// added to the hour `into` in the same transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the record's hour was changed since it was read, or `into` froze. With
+    /// [`StoreError::Conflict`] if the record's hour was changed since it was read, `into` froze, or what is confirmed waits no more. With
     /// [`StoreError::Contended`] nothing is decided: it stays where it is, and in nobody's audit log.
     pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
-        let Resolution { hour, changed, window, into, approves, entry } = resolution;
+        let Resolution { hour, changed, window, into, approves, confirms, entry } = resolution;
         let records = records_with(hour, changed);
         let listed = keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension);
         let mut writes = vec![Write::delete_if(listed, ALWAYS, Item::new())];
@@ -196,6 +199,7 @@ impl Quarantine {
         if let Some(head) = approves {
             writes.push(approve_write(head, changed)?);
         }
+        writes.extend(confirms.map(Proposal::taken));
         self.table.transact_audited(writes, entry).await
     }
 }

@@ -137,7 +137,8 @@ impl MeterUsage {
             raw: Some(changed.billable_raw()),
         };
         // Nobody looked at it, so nobody said that so much is usual.
-        let resolution = Resolution { hour, changed: &changed, window, into: None, approves: None, entry: &entry };
+        let resolution =
+            Resolution { hour, changed: &changed, window, into: None, approves: None, confirms: None, entry: &entry };
         match self.store.quarantine.resolve_record(&resolution).await {
             Ok(()) => run.report.let_go += 1,
             // It is decided already, or others keep writing its hour: what is still held is let go by the next run.

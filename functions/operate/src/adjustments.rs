@@ -77,6 +77,7 @@ impl Operate {
             description: order.why.clone(),
             client_token: client_token.chars().take(32).collect(),
             prepared_at: now,
+            prepared_by: Some(order.by.clone()),
             state: AdjustmentState::Prepared,
             version,
         };
@@ -93,6 +94,9 @@ impl Operate {
         let mut adjustment = found.ok_or(OperateError::NotFound)?;
         match adjustment.state {
             AdjustmentState::Prepared => {
+                let currency = adjustment.currency.unwrap_or(self.brand.currency);
+                let amount = u128::from(adjustment.amount_millionths);
+                self.decider().confirms(currency, amount, adjustment.prepared_by.as_deref(), &order.by)?;
                 let hour = self.hour(&subject.license, subject.hour).await?;
                 let record = hour.records.iter().find(|record| record.dimension == *dimension);
                 let unit_size = record.map_or(1, |record| record.unit_size);

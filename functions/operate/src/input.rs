@@ -8,7 +8,7 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 27] = [
+const TAKEN: [(&str, &str, &[&str]); 29] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &[]),
     ("GET", "/v1/licenses/*/invoices", &[]),
@@ -19,8 +19,10 @@ const TAKEN: [(&str, &str, &[&str]); 27] = [
     ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity"]),
     ("GET", "/v1/operate/open-invoices", &["after"]),
     ("GET", "/v1/operate/quarantine", &["after"]),
-    ("POST", "/v1/operate/quarantine/*/release", &["by", "why", "into", "evenIfTaken", "quantity"]),
-    ("POST", "/v1/operate/quarantine/*/write-off", &["by", "why"]),
+    ("POST", "/v1/operate/quarantine/*/release", &["by", "why", "into", "evenIfTaken", "quantity", "confirms"]),
+    ("POST", "/v1/operate/quarantine/*/write-off", &["by", "why", "confirms"]),
+    ("POST", "/v1/operate/quarantine/*/decline", &["by", "why", "confirms"]),
+    ("GET", "/v1/operate/proposals", &["after"]),
     ("GET", "/v1/operate/abandoned-activations", &["after"]),
     ("GET", "/v1/operate/cut-over", &["product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/cut-over", &["by", "why", "product", "identity", "from", "license", "after"]),

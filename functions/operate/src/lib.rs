@@ -56,6 +56,7 @@ store::repositories! {
         months: store::Months,
         operator_work: store::OperatorWork,
         prices: store::Prices,
+        proposals: store::Proposals,
         quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
         real_names: store::RealNames,
@@ -128,6 +129,10 @@ pub(crate) enum OperateError {
     AlreadyAsked,
     #[error(transparent)]
     Adjustment(#[from] AdjustmentError),
+    #[error("a second person has to confirm it")]
+    SamePerson,
+    #[error("what waits for a second person is something else by now")]
+    AnotherProposal,
     #[error("the ledger is closed")]
     LedgerClosed,
     #[error("the ARN is another licence's, or the licence has one")]
@@ -169,6 +174,8 @@ impl From<DecisionError> for OperateError {
             DecisionError::MayBeTaken => Self::MayBeTaken,
             DecisionError::SlotShared => Self::SlotShared,
             DecisionError::DeadlinePassed => Self::DeadlinePassed,
+            DecisionError::SamePerson => Self::SamePerson,
+            DecisionError::AnotherProposal => Self::AnotherProposal,
             DecisionError::LedgerClosed => Self::LedgerClosed,
             DecisionError::Entropy(error) => Self::Entropy(error),
             DecisionError::Store(error) => Self::Store(error),
@@ -214,6 +221,8 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
             ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(input::place(request)?).await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
+            ("POST", ["v1", "operate", "quarantine", id, "decline"]) => self.decline(id, request).await,
+            ("GET" | "HEAD", ["v1", "operate", "proposals"]) => self.proposals(input::place(request)?).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
             ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => {
                 self.abandoned_activations(input::place(request)?).await
@@ -285,6 +294,8 @@ fn problem(error: OperateError) -> Problem {
         OperateError::NotSigned => Problem::new("not-for-this-principal", 403),
         OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
         OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
+        OperateError::SamePerson => Problem::new("second-person", 409),
+        OperateError::AnotherProposal => Problem::new("another-proposal", 409),
         OperateError::SlotShared => Problem::new("slot-shared", 409),
         OperateError::NoRecord => Problem::new("no-record-to-send", 409),
         OperateError::NotCorrectable => Problem::new("not-correctable", 422),

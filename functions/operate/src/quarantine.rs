@@ -7,7 +7,9 @@ use metering::Raw;
 pub(crate) use operating::Subject;
 use operating::decision::{Decider, Decision};
 use serde_json::{Value, json};
-use store::{AuditEntry, LicenseHour};
+use store::{AuditEntry, LicenseHour, Proposed};
+
+use crate::answer::number;
 
 use crate::input::{not_known, switch, units};
 use crate::ledger::printed;
@@ -29,14 +31,19 @@ pub(crate) struct Order {
     even_if_taken: bool,
     /// `quantity=…`: only so many of its units; the others are given up.
     pub(crate) quantity: Option<Units>,
+    /// `confirms=…`: the proposal that this confirms or declines.
+    confirms: Option<String>,
 }
 
 impl Operate {
-    const fn decider(&self) -> Decider<'_> {
+    pub(crate) fn decider(&self) -> Decider<'_> {
         Decider {
             ledger: &self.store.ledger,
             licenses: &self.store.licenses,
             quarantine: &self.store.quarantine,
+            proposals: &self.store.proposals,
+            brand: &self.brand,
+            asks_always: false,
             entropy: &self.entropy,
         }
     }
@@ -51,6 +58,9 @@ impl Operate {
         if subject.dimension.is_none() {
             return Ok(json!({ "id": id, "state": decided.state, "to": to }));
         }
+        if let Some(proposal) = decided.proposal {
+            return Ok(json!({ "id": id, "state": decided.state, "proposal": proposal }));
+        }
         Ok(json!({ "id": id, "state": decided.state, "to": to, "quantity": decided.quantity.map(exact_quantity) }))
     }
 
@@ -58,7 +68,34 @@ impl Operate {
     pub(crate) async fn write_off(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (_, order) = (Subject::parse(id)?, Order::read(request)?);
         let decided = self.decider().decide(id, Decision::WriteOff, &order.given(), self.clock.now()).await?;
+        Ok(match decided.proposal {
+            Some(proposal) => json!({ "id": id, "state": decided.state, "proposal": proposal }),
+            None => json!({ "id": id, "state": decided.state }),
+        })
+    }
+
+    /// Takes back what waits for a second person.
+    pub(crate) async fn decline(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
+        let (_, order) = (Subject::parse(id)?, Order::read(request)?);
+        let decided = self.decider().decline(id, &order.given(), self.clock.now()).await?;
         Ok(json!({ "id": id, "state": decided.state }))
+    }
+
+    /// One page of what waits for a second person, the longest waiting first.
+    pub(crate) async fn proposals(&self, after: Option<String>) -> Result<Value, OperateError> {
+        let (proposals, next) = self.store.operator_work.proposals(after, self.clock.now()).await?;
+        let entries = proposals.iter().map(|one| {
+            let (decision, quantity) = match one.proposed {
+                Proposed::WriteOff => ("write-off", None),
+                Proposed::Less { quantity } => ("release", Some(exact_quantity(quantity))),
+            };
+            json!({
+                "proposal": one.id, "id": Subject::of(one).to_string(), "license": one.license, "decision": decision,
+                "quantity": quantity, "rawQuantity": number(one.raw), "by": one.by, "why": one.why,
+                "at": one.at.to_string(), "expiresAt": one.expires_at.to_string(),
+            })
+        });
+        Ok(json!({ "entries": entries.collect::<Vec<_>>(), "next": next }))
     }
 
     pub(crate) async fn hour(&self, license: &LicenseId, hour: Hour) -> Result<LicenseHour, OperateError> {
@@ -92,7 +129,12 @@ impl Operate {
 impl Order {
     /// Who decides, and why, as the audit log has it.
     fn given(&self) -> operating::decision::Order {
-        operating::decision::Order { by: self.by.clone(), note: self.note.clone(), why: self.why.clone() }
+        operating::decision::Order {
+            by: self.by.clone(),
+            note: self.note.clone(),
+            why: self.why.clone(),
+            confirms: self.confirms.clone(),
+        }
     }
 
     pub(crate) fn read(request: &Request) -> Result<Self, OperateError> {
@@ -128,6 +170,16 @@ impl Order {
             _ => return Err(not_known("invalid-fields", "into", &["same-slot", "open-hour"])),
         };
         let even_if_taken = switch(&fields, "evenIfTaken")?;
-        Ok(Self { by, note, why, into_open_hour, even_if_taken, quantity: units("not-correctable", &fields)? })
+        let confirms = fields.get("confirms").trim();
+        let confirms = (!confirms.is_empty()).then(|| confirms.to_owned());
+        Ok(Self {
+            by,
+            note,
+            why,
+            into_open_hour,
+            even_if_taken,
+            quantity: units("not-correctable", &fields)?,
+            confirms,
+        })
     }
 }

@@ -9,7 +9,7 @@ use operators::Action;
 
 use crate::OperatorConsole;
 use crate::page;
-use crate::page::decision::View as Shown;
+use crate::page::decision::{About, View as Shown};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -17,7 +17,7 @@ use crate::visitor::Visitor;
 const MAX_WHY_CHARACTERS: usize = 500;
 
 impl OperatorConsole {
-    async fn entry_of(&self, id: &str) -> Result<Option<Entry>, Refusal> {
+    pub(crate) async fn entry_of(&self, id: &str) -> Result<Option<Entry>, Refusal> {
         let Ok(subject) = Subject::parse(id) else { return Err(Refusal::NotFound) };
         Ok(entry(self.sources(), &subject).await?)
     }
@@ -32,7 +32,9 @@ impl OperatorConsole {
         let Some(entry) = self.entry_of(id).await? else {
             return Ok(Answer::page_with_status(404, page::decision::decided(request, visitor, id)));
         };
-        let shown = Shown { entry: &entry, now, fields: &Fields::default(), problems: &[], refused: None };
+        let about = self.about(&entry, now).await?;
+        let shown =
+            Shown { entry: &entry, about: &about, now, fields: &Fields::default(), problems: &[], refused: None };
         Ok(Answer::page(page::decision::decision(request, visitor, &shown)))
     }
 
@@ -43,7 +45,7 @@ impl OperatorConsole {
         let read = read(&fields);
         // What may be done is asked first: a form that is wrong tells nobody more than the page they may read.
         let action = match fields.get("decision") {
-            "write-off" => Action::WriteOff,
+            "write-off" | "decline" => Action::WriteOff,
             "less" => Action::ReleaseLess,
             "release" | "open-hour" => Action::Release,
             _ => return Err(Problem::new("operator-decision-unknown", 422).into()),
@@ -53,7 +55,8 @@ impl OperatorConsole {
         let Some(entry) = self.entry_of(id).await? else {
             return Ok(Answer::page_with_status(409, page::decision::decided(request, visitor, id)));
         };
-        let shown = Shown { entry: &entry, now, fields: &fields, problems: &[], refused: None };
+        let about = self.about(&entry, now).await?;
+        let shown = Shown { entry: &entry, about: &about, now, fields: &fields, problems: &[], refused: None };
         let (decision, why) = match read {
             Ok(read) => read,
             Err(problems) => return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 422)),
@@ -66,7 +69,8 @@ impl OperatorConsole {
             let problems = [FieldProblem::new("decision", "operators-changed-meanwhile")];
             return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 409));
         }
-        match self.carry_out(visitor, id, decision, why, now).await {
+        let order = order(visitor, why, fields.get("confirms"));
+        match self.carry_out(id, decision, &order, now).await {
             Ok(word) => Ok(Answer::see_other(format!("/operator/quarantine?done={word}"))),
             Err(DecisionError::Store(error)) => Err(error.into()),
             Err(DecisionError::Entropy(error)) => Err(error.into()),
@@ -77,30 +81,56 @@ impl OperatorConsole {
         }
     }
 
-    async fn carry_out(
-        &self,
-        visitor: &Visitor,
-        id: &str,
-        decision: Decision,
-        why: String,
-        now: Timestamp,
-    ) -> Result<&'static str, DecisionError> {
-        let decider = Decider {
+    /// What carries decisions out.
+    pub(crate) fn decider(&self) -> Decider<'_> {
+        Decider {
             ledger: &self.store.ledger,
             licenses: &self.store.licenses,
             quarantine: &self.store.quarantine,
+            proposals: &self.store.proposals,
+            brand: &self.brand,
+            asks_always: false,
             entropy: &self.entropy,
-        };
-        let order = Order { by: visitor.session.operator.principal(), note: None, why };
-        let decided = decider.decide(id, decision, &order, now).await?;
-        tracing::info!(
-            operator = order.by,
-            subject = id,
-            state = decided.state,
-            "an operator decided about quarantine"
-        );
-        Ok(decided.state)
+        }
     }
+
+    /// What somebody should know before they decide about `entry`.
+    async fn about(&self, entry: &Entry, now: Timestamp) -> Result<About, Refusal> {
+        let head = self.store.ledger.ledger_head(&entry.license).await?;
+        let dimension = entry.record.as_ref().map(|record| &record.dimension);
+        let waits = self.store.proposals.proposal(&entry.license, entry.hour, dimension, now).await?;
+        Ok(About { open: head.filter(|head| !head.closed), waits })
+    }
+
+    async fn carry_out(
+        &self,
+        id: &str,
+        decision: Decided,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<&'static str, DecisionError> {
+        let done = match decision {
+            Decided::Decline => self.decider().decline(id, order, now).await?,
+            Decided::Of(decision) => self.decider().decide(id, decision, order, now).await?,
+        };
+        tracing::info!(operator = order.by, subject = id, state = done.state, "an operator decided about quarantine");
+        Ok(done.state)
+    }
+}
+
+/// What a form decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decided {
+    /// What the decider carries out.
+    Of(Decision),
+    /// What waits for a second person is not to be.
+    Decline,
+}
+
+/// Who decides, and why.
+pub(crate) fn order(visitor: &Visitor, why: String, confirms: &str) -> Order {
+    let confirms = (!confirms.is_empty()).then(|| confirms.to_owned());
+    Order { by: visitor.session.operator.principal(), note: None, why, confirms }
 }
 
 /// The form once more, with what is wrong.
@@ -114,20 +144,30 @@ pub(crate) fn seen(entry: &Entry) -> String {
     format!("{}/{}/{}", entry.since.millis(), entry.reason.as_str(), raw.join("+"))
 }
 
-fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
-    let mut wrong = Vec::new();
-    // Typed into several lines, it is one in the log.
+/// Why somebody decides, as they typed it. In several lines, it is one in the log.
+pub(crate) fn why(fields: &Fields) -> Result<String, FieldProblem> {
     let why = fields.get("why").split_whitespace().collect::<Vec<_>>().join(" ");
     if why.is_empty() {
-        wrong.push(FieldProblem::new("why", "field-missing"));
+        Err(FieldProblem::new("why", "field-missing"))
     } else if why.chars().count() > MAX_WHY_CHARACTERS {
-        wrong.push(FieldProblem::saying("why", "field-too-long", Some(("max", MAX_WHY_CHARACTERS.to_string()))));
+        Err(FieldProblem::saying("why", "field-too-long", Some(("max", MAX_WHY_CHARACTERS.to_string()))))
     } else if typed::has_hidden(&why) {
-        wrong.push(FieldProblem::new("why", "field-control-characters"));
+        Err(FieldProblem::new("why", "field-control-characters"))
+    } else {
+        Ok(why)
     }
+}
+
+fn read(fields: &Fields) -> Result<(Decided, String), Vec<FieldProblem>> {
+    let mut wrong = Vec::new();
+    let why = why(fields).unwrap_or_else(|problem| {
+        wrong.push(problem);
+        String::new()
+    });
     let even_if_taken = fields.is_ticked("evenIfTaken");
     let release = |quantity, into_open_hour| Decision::Release { quantity, into_open_hour, even_if_taken };
     let decision = match fields.get("decision") {
+        "decline" => return if wrong.is_empty() { Ok((Decided::Decline, why)) } else { Err(wrong) },
         "write-off" => Decision::WriteOff,
         "open-hour" => release(None, true),
         "less" => match Units::parse(fields.get("quantity").trim()) {
@@ -139,5 +179,5 @@ fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
         },
         _ => release(None, false),
     };
-    if wrong.is_empty() { Ok((decision, why)) } else { Err(wrong) }
+    if wrong.is_empty() { Ok((Decided::Of(decision), why)) } else { Err(wrong) }
 }

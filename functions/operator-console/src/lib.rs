@@ -15,6 +15,7 @@ mod page;
 mod quarantine;
 mod refusal;
 mod search;
+mod several;
 mod signing_in;
 mod today;
 mod visitor;
@@ -43,6 +44,7 @@ store::repositories! {
         logins: store::Logins,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
+        proposals: store::Proposals,
         quarantine: store::Quarantine,
         verifications: store::Verifications,
         workspaces: store::Workspaces,
@@ -116,6 +118,7 @@ impl OperatorConsole {
     async fn change(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         match path {
             ["search"] => self.search(request, visitor).await,
+            ["quarantine", "several"] => self.decide_several(request, visitor).await,
             ["quarantine", id] => self.decide(request, visitor, id).await,
             // What is only read takes no post, and nobody learns more.
             path if read_by(path).is_some() => Err(Refusal::OtherMethod),

@@ -3,7 +3,9 @@
 use edge::{Answer, Request};
 use kernel::{ProductCode, Timestamp};
 use metering::Reason;
-use operating::quarantine::{Entry, entries};
+use operating::Subject;
+use operating::quarantine::{Entry, entries, entry};
+use store::Proposal;
 
 use crate::OperatorConsole;
 use crate::page;
@@ -12,6 +14,15 @@ use crate::visitor::Visitor;
 
 /// The longest place to go on from, in bytes: an instant and the names of what stands there.
 const MAX_PLACE_BYTES: usize = 300;
+
+/// The most pages of the quarantine in one sheet.
+const MAX_SHEET_PAGES: usize = 10;
+/// The most decisions waiting for a second person that are shown: each is read with what it is about.
+const MAX_WAITING: usize = 20;
+/// Within how many hours something is to be decided, to choose from: before the next metering, today, before AWS's deadlines fall in
+/// the weekend.
+pub(crate) const WITHIN_HOURS: [i64; 3] = [4, 24, 72];
+const HOUR_SECONDS: i64 = 3600;
 
 /// One page of the list.
 #[derive(Debug)]
@@ -23,6 +34,8 @@ pub(crate) struct Listed {
     pub(crate) looked_through: usize,
     pub(crate) next: Option<String>,
     pub(crate) filter: Filter,
+    /// What waits for a second person, on the first page.
+    pub(crate) waiting: Vec<(Proposal, Option<Entry>)>,
 }
 
 /// Which entries are shown.
@@ -30,6 +43,8 @@ pub(crate) struct Listed {
 pub(crate) struct Filter {
     pub(crate) reason: Option<Reason>,
     pub(crate) product: Option<ProductCode>,
+    /// Only what is to be decided within so many hours.
+    pub(crate) within: Option<i64>,
 }
 
 impl Filter {
@@ -39,26 +54,116 @@ impl Filter {
         Self {
             reason: reason.and_then(|word| Reason::ALL.into_iter().find(|reason| reason.as_str() == word)),
             product: product.and_then(|code| ProductCode::parse(&code).ok()),
+            within: request
+                .query("within")
+                .and_then(|hours| WITHIN_HOURS.into_iter().find(|one| one.to_string() == hours)),
         }
     }
 
-    fn takes(&self, entry: &Entry) -> bool {
+    /// Whether anything is left out.
+    pub(crate) const fn is_set(&self) -> bool {
+        self.reason.is_some() || self.product.is_some() || self.within.is_some()
+    }
+
+    fn takes(&self, entry: &Entry, now: Timestamp) -> bool {
         let product = entry.of.as_ref().map(|license| &license.product);
         self.reason.is_none_or(|reason| entry.reason == reason)
             && self.product.as_ref().is_none_or(|wanted| product == Some(wanted))
+            && self
+                .within
+                .is_none_or(|hours| entry.decide_by(now).is_some_and(|by| by <= now.plus_seconds(hours * HOUR_SECONDS)))
     }
 }
 
 impl OperatorConsole {
     pub(crate) async fn show_quarantine(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let filter = Filter::read(request);
-        let (listed, next) = self.store.operator_lists.quarantine(place(request)).await?;
+        let (filter, now) = (Filter::read(request), self.clock.now());
+        if request.query("format").as_deref() == Some("csv") {
+            return self.quarantine_sheet(&filter, now).await;
+        }
+        let after = place(request);
+        let waiting = match after {
+            None => self.waiting_for_second(now).await?,
+            Some(_) => Vec::new(),
+        };
+        let (listed, next) = self.store.operator_lists.quarantine(after).await?;
         let found = entries(self.sources(), &listed).await?;
         let looked_through = found.len();
-        let entries: Vec<Entry> = found.into_iter().filter(|entry| filter.takes(entry)).collect();
-        let listed = Listed { now: self.clock.now(), entries, looked_through, next, filter };
+        let entries: Vec<Entry> = found.into_iter().filter(|entry| filter.takes(entry, now)).collect();
+        let listed = Listed { now, entries, looked_through, next, filter, waiting };
         Ok(Answer::page(page::quarantine::list(request, visitor, &listed)))
     }
+
+    /// What waits for a second person, the longest waiting first, with what it is about.
+    async fn waiting_for_second(&self, now: Timestamp) -> Result<Vec<(Proposal, Option<Entry>)>, Refusal> {
+        let (proposals, _) = self.store.operator_lists.proposals(None, now).await?;
+        let mut waiting = Vec::new();
+        for proposal in proposals.into_iter().take(MAX_WAITING) {
+            let about = entry(self.sources(), &Subject::of(&proposal)).await?;
+            waiting.push((proposal, about));
+        }
+        Ok(waiting)
+    }
+
+    /// What is in quarantine and fits the filter, as comma-separated values.
+    async fn quarantine_sheet(&self, filter: &Filter, now: Timestamp) -> Result<Answer, Refusal> {
+        let (mut rows, mut after) = (Vec::new(), None);
+        for _ in 0..MAX_SHEET_PAGES {
+            let (listed, next) = self.store.operator_lists.quarantine(after).await?;
+            let found = entries(self.sources(), &listed).await?;
+            rows.extend(found.iter().filter(|entry| filter.takes(entry, now)).flat_map(|entry| sheet_rows(entry, now)));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        // A sheet that ends before the list does says so where nobody overlooks it.
+        let name = if after.is_some() { "quarantine-first-part.csv" } else { "quarantine.csv" };
+        Ok(Answer::page(billing::csv::sheet(&SHEET_COLUMNS, rows))
+            .with_header("content-type", "text/csv; charset=utf-8")
+            .with_header("content-disposition", format!("attachment; filename=\"{name}\"")))
+    }
+}
+
+/// The names of the columns; they are an interface, so they are in no language.
+const SHEET_COLUMNS: [&str; 14] = [
+    "id",
+    "license",
+    "product_code",
+    "aws_account",
+    "hour",
+    "dimension",
+    "raw_units",
+    "units",
+    "amount",
+    "currency",
+    "reason",
+    "since",
+    "decide_by",
+    "aws_may_have_it",
+];
+
+/// A row for each dimension of an entry.
+fn sheet_rows(entry: &Entry, now: Timestamp) -> impl Iterator<Item = Vec<String>> {
+    let of = entry.of.as_ref();
+    entry.lines.iter().map(move |line| {
+        vec![
+            entry.id.clone(),
+            entry.license.to_string(),
+            of.map(|license| license.product.to_string()).unwrap_or_default(),
+            of.map(|license| license.account.to_string()).unwrap_or_default(),
+            entry.hour.start().to_string(),
+            line.dimension.to_string(),
+            line.raw.to_string(),
+            line.unit_size.map(|size| line.raw.in_units(size).printed()).unwrap_or_default(),
+            line.worth.map(|worth| billing::Millionths(worth.millionths).printed(2)).unwrap_or_default(),
+            line.worth.map(|worth| worth.currency.to_string()).unwrap_or_default(),
+            entry.reason.as_str().to_owned(),
+            entry.since.to_string(),
+            entry.decide_by(now).map(|at| at.to_string()).unwrap_or_default(),
+            entry.may_be_taken.to_string(),
+        ]
+    })
 }
 
 /// Where a list goes on. A text that is no place is the beginning.

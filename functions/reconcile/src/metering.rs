@@ -160,8 +160,15 @@ impl Reconcile {
             raw: Some(record.billable_raw()),
         };
         let window = window_of(license);
-        let resolution =
-            Resolution { hour, changed: &changed, window: &window, into: None, approves: None, entry: &entry };
+        let resolution = Resolution {
+            hour,
+            changed: &changed,
+            window: &window,
+            into: None,
+            approves: None,
+            confirms: None,
+            entry: &entry,
+        };
         match self.store.quarantine.resolve_record(&resolution).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict | StoreError::Contended) => Ok(false),

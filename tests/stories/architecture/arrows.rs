@@ -24,7 +24,7 @@ const HOUSE: [(&str, &[&str]); 22] = [
         "billing-center",
         &["signed-in", "edge", "pages", "brand", "store", "accounts", "billing", "licensing", "metering", "kernel"],
     ),
-    ("operating", &["store", "brand", "licensing", "metering", "kernel"]),
+    ("operating", &["store", "brand", "licensing", "metering", "operators", "kernel"]),
     ("marketplace", &["billing", "licensing", "metering", "kernel"]),
     ("mail", &["brand", "accounts", "kernel"]),
     ("courier", &["telling", "kernel"]),

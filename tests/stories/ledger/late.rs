@@ -191,10 +191,10 @@ async fn who_decided_about_late_usage_that_is_gone_does_not_decide_about_what_ca
         assert_eq!(anew.revision.version, second.revision.version, "the version alone does not tell them apart");
         let again = store.quarantine.move_late(&second, &second.part(), now.hour(), &entry("second"), now).await;
         assert_eq!(again, Err(StoreError::Conflict), "older: {is_older}");
-        assert_eq!(store.quarantine.give_up_late(&second, &entry("third"), now).await, Err(StoreError::Conflict));
+        assert_eq!(store.quarantine.give_up_late(&second, None, &entry("third"), now).await, Err(StoreError::Conflict));
         let totals = totals(&world, &buyer).await;
         assert_eq!((&totals["open"], &totals["quarantined"]), (&json!(1_000_000), &json!(1_000_000)), "{totals}");
-        store.quarantine.give_up_late(&anew, &entry("fourth"), now).await.unwrap();
+        store.quarantine.give_up_late(&anew, None, &entry("fourth"), now).await.unwrap();
     }
 }
 

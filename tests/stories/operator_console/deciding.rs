@@ -7,14 +7,14 @@ use crate::held_back::fifty_after_two;
 use crate::people::pass;
 
 /// The page of the one entry in quarantine.
-async fn entry(browser: &Browser) -> String {
+pub(super) async fn entry(browser: &Browser) -> String {
     let list = step(browser, "/operator/quarantine").await.text;
     let path = list.split("href=\"/operator/quarantine/").nth(1).unwrap_or_else(|| panic!("nothing: {list}"));
     format!("/operator/quarantine/{}", path.split('"').next().unwrap())
 }
 
 /// Decides as the form does.
-async fn decide(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+pub(super) async fn decide(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
     let seen = hidden(&step(browser, path).await.text, "seen");
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("seen", seen.as_str())]).collect();
     let reply = browser.post_form_once(path, &fields).await.unwrap();
@@ -23,7 +23,7 @@ async fn decide(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16,
 }
 
 /// Who did what and why, as the audit log has it.
-async fn audited(world: &World) -> Vec<(String, String, String)> {
+pub(super) async fn audited(world: &World) -> Vec<(String, String, String)> {
     let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
     let text = |entry: &serde_json::Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
     let entries = audit["entries"].as_array().unwrap().clone();

@@ -63,13 +63,23 @@ async fn every_role_is_refused_every_decision_that_is_not_its_own_and_nothing_is
             ("open-hour", Action::Release),
             ("less", Action::ReleaseLess),
             ("write-off", Action::WriteOff),
+            ("decline", Action::WriteOff),
         ];
         for (decision, action) in decisions {
             let may = Roles::from_iter([role]).may(action);
             let page = step(&browser, &path).await;
-            assert_eq!(page.text.contains(&format!("value=\"{decision}\"")), may, "{person} {decision}");
+            let is_offered = decision != "decline" && may;
+            assert_eq!(page.text.contains(&format!("value=\"{decision}\"")), is_offered, "{person} {decision}");
             // Without a reason nothing is done by those who may, either: what is told apart is who may.
             let reply = browser.post_form_once(&path, &[("decision", decision)]).await.unwrap();
+            assert_eq!(reply.status.as_u16(), if may { 422 } else { 403 }, "{person} {decision}: {}", reply.text);
+        }
+        for (decision, action) in
+            [("release", Action::Release), ("open-hour", Action::Release), ("write-off", Action::WriteOff)]
+        {
+            let may = Roles::from_iter([role]).may(action);
+            let fields = [("entry", path.rsplit('/').next().unwrap()), ("decision", decision)];
+            let reply = browser.post_form_once("/operator/quarantine/several", &fields).await.unwrap();
             assert_eq!(reply.status.as_u16(), if may { 422 } else { 403 }, "{person} {decision}: {}", reply.text);
         }
     }

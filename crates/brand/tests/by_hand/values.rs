@@ -116,6 +116,28 @@ fn text_messages_go_where_the_file_says_and_no_more_of_them() {
 }
 
 #[test]
+fn one_person_gives_up_what_the_file_says_and_anything_without_a_section() {
+    let read = |section: &str| {
+        let read = Brand::parse(&format!("{SOUND}\n{section}")).map_err(|error| error.to_string())?;
+        Ok::<_, String>(read.operators.second_person_above_millionths)
+    };
+    assert_eq!(read(""), Ok(None));
+    assert_eq!(read("[operators]\nsecond_person_above_millionths = 0"), Ok(Some(0)));
+    assert_eq!(read("[operators]\nsecond_person_above_millionths = 1_000_000"), Ok(Some(1_000_000)));
+    for (section, told) in [
+        ("[operators]", "operators.second_person_above_millionths is missing"),
+        (
+            "[operators]\nsecond_person_above_millionths = -1",
+            "operators.second_person_above_millionths must be a whole number from 0 to",
+        ),
+        ("[operators]\nsecond_person_above_millionths = 0\nalone = true", "operators.alone is not a key"),
+    ] {
+        let said = read(section).unwrap_err();
+        assert!(said.contains(told), "{said}");
+    }
+}
+
+#[test]
 fn limits_are_exact() {
     let named = |length: usize| mistakes("\"Acme Ltd\"", &format!("\"{}\"", "é".repeat(length)));
     assert_eq!(named(200), "sound");

@@ -11,8 +11,8 @@ pub(super) struct Person {
     pub(super) groups: &'static [&'static str],
 }
 
-/// Everybody: one person a role, one with two roles, and one with none.
-pub(super) const PEOPLE: [Person; 6] = [
+/// Everybody: one person a role and a second one for finance, one with two roles, and one with none.
+pub(super) const PEOPLE: [Person; 7] = [
     Person { subject: "vera", name: "Vera Lindqvist", does: "viewer: looks on", groups: &["console-viewers"] },
     Person {
         subject: "olga",
@@ -24,6 +24,12 @@ pub(super) const PEOPLE: [Person; 6] = [
         subject: "farid",
         name: "Farid Haddad",
         does: "finance: gives up what cannot be billed",
+        groups: &["console-finance"],
+    },
+    Person {
+        subject: "fiona",
+        name: "Fiona Walsh",
+        does: "finance: the second person for large amounts",
         groups: &["console-finance"],
     },
     Person {

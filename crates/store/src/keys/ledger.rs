@@ -112,6 +112,13 @@ pub fn ledger_given_up(license: &LicenseId, hour: Hour, at: Timestamp) -> Key {
     Key::new(ledger(license), format!("{GIVEN_UP_PREFIX}{hour}#{:013}", at.millis()))
 }
 
+/// What is to be decided, if a second person confirms it, about a record in quarantine, or without a dimension about late usage.
+#[must_use]
+pub(crate) fn ledger_proposal(license: &LicenseId, hour: Hour, dimension: Option<&Dimension>) -> Key {
+    let of = dimension.map_or_else(String::new, |dimension| format!("#{dimension}"));
+    Key::new(ledger(license), format!("PROPOSAL#{hour}{of}"))
+}
+
 /// A record in quarantine.
 #[must_use]
 pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension) -> Key {

@@ -14,6 +14,7 @@ repository! {
             keys::WORK_INVOICES,
             keys::WORK_LICENSES,
             keys::WORK_OPEN_INVOICES,
+            keys::WORK_PROPOSALS,
             keys::WORK_QUARANTINE,
             keys::WORK_REAL_NAMES,
         ],
@@ -29,6 +30,17 @@ repository! {
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
+    /// Decisions about what is in quarantine that one person asked for and a second one is to confirm. Carrying them out is
+    /// [`Quarantine`]'s.
+    Proposals {
+        keys: ["LEDGER#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem],
     }
 }
 
@@ -88,6 +100,7 @@ repository! {
         index: [
             keys::WORK_ABANDONED,
             keys::WORK_HELD_BACK,
+            keys::WORK_PROPOSALS,
             keys::WORK_QUARANTINE,
             keys::WORK_REAL_NAMES,
             keys::WORK_SEND,

@@ -12,14 +12,25 @@ use pages::notice::{self, Tone};
 use pages::{View as PageView, parts, when};
 
 use super::quarantine::{back, entry_path, lines, reason_advice, reason_title};
-use super::{Room, empty, frame, license_link, time_left, trail, worth};
+use super::{Room, consequence, empty, frame, license_link, second_person, time_left, trail, worth};
 use crate::deciding::seen;
 use crate::visitor::Visitor;
+use store::{LedgerHead, Proposal};
+
+/// What somebody should know before they decide.
+#[derive(Clone, Debug)]
+pub(crate) struct About {
+    /// The ledger's head, if usage can still be counted in an open hour.
+    pub(crate) open: Option<LedgerHead>,
+    /// What waits for a second person.
+    pub(crate) waits: Option<Proposal>,
+}
 
 /// What is shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     pub(crate) entry: &'a Entry,
+    pub(crate) about: &'a About,
     pub(crate) now: Timestamp,
     /// What was typed before.
     pub(crate) fields: &'a Fields,
@@ -39,6 +50,7 @@ pub(crate) fn decision(request: &Request, visitor: &Visitor, shown: &View<'_>) -
         .body(html! {
             @if let Some(refused) = shown.refused { (why_not(&view, refused)) }
             (parts::card(parts::facts(&facts(&view, shown))))
+            @if let Some(waits) = &shown.about.waits { (second_person::card(request, &view, visitor, shown, waits)) }
             (decisions(request, &view, visitor, shown))
             (button::row(back(&view)))
         })
@@ -84,19 +96,26 @@ fn facts(view: &PageView<'_>, shown: &View<'_>) -> Vec<(String, Markup)> {
 fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &View<'_>) -> Markup {
     let entry = shown.entry;
     let mut options = Vec::new();
-    let mut offer = |word: &str, action, title: &str, text: &str| {
+    let mut offer = |word: &str, action, title: &str, text: &str, consequence: String| {
         if visitor.may(action) {
-            options.push((word.to_owned(), view.text(title), view.text(text)));
+            options.push((word.to_owned(), view.text(title), format!("{} {consequence}", view.text(text))));
         }
     };
+    let month = entry.hour.month();
     if entry.record.is_some() {
-        offer("release", Action::Release, "operators-release", "operators-release-text");
+        let billed = consequence::billed(view, month, &entry.sums());
+        offer("release", Action::Release, "operators-release", "operators-release-text", billed);
     }
-    offer("open-hour", Action::Release, "operators-open-hour", "operators-open-hour-text");
+    if let Some(open) = &shown.about.open {
+        let billed = consequence::billed(view, open.next.month(), &entry.moved_sums(view.brand, open));
+        offer("open-hour", Action::Release, "operators-open-hour", "operators-open-hour-text", billed);
+    }
     if entry.record.is_some() && !entry.may_be_taken {
-        offer("less", Action::ReleaseLess, "operators-less", "operators-less-text");
+        let by_unit = consequence::by_unit(view, month, entry);
+        offer("less", Action::ReleaseLess, "operators-less", "operators-less-text", by_unit);
     }
-    offer("write-off", Action::WriteOff, "operators-write-off", "operators-write-off-text");
+    let given_up = consequence::given_up(view, month, &entry.sums());
+    offer("write-off", Action::WriteOff, "operators-write-off", "operators-write-off-text", given_up);
     if options.is_empty() {
         return notice::simple(view, Tone::Note, "operators-decide-not", "operators-decide-not-text");
     }
@@ -122,7 +141,7 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
 }
 
 /// That whoever gives up money proves first who they are. The page opens beside this one, so that nothing typed is lost.
-fn prove(view: &PageView<'_>, path: &str) -> Markup {
+pub(crate) fn prove(view: &PageView<'_>, path: &str) -> Markup {
     let address = edge::leading_on("/operator/sign-in/start?again=1", Some(path));
     notice::notice(
         view,
@@ -138,16 +157,23 @@ fn prove(view: &PageView<'_>, path: &str) -> Markup {
 }
 
 fn why_not(view: &PageView<'_>, refused: &DecisionError) -> Markup {
-    let (title, text) = match refused {
+    let (title, text) = why_not_keys(refused);
+    notice::simple(view, Tone::Error, title, text)
+}
+
+/// The keys of a title and a text that say why a decision was not carried out.
+pub(crate) const fn why_not_keys(refused: &DecisionError) -> (&'static str, &'static str) {
+    match refused {
         DecisionError::NotCorrectable => ("problem-not-correctable-title", "problem-not-correctable-detail"),
         DecisionError::NoRecord => ("problem-no-record-to-send-title", "operators-no-record-text"),
         DecisionError::MayBeTaken => ("problem-record-may-be-taken-title", "operators-may-be-taken-text"),
         DecisionError::SlotShared => ("problem-slot-shared-title", "problem-slot-shared-detail"),
         DecisionError::DeadlinePassed => ("problem-deadline-passed-title", "problem-deadline-passed-detail"),
+        DecisionError::SamePerson => ("problem-second-person-title", "problem-second-person-detail"),
+        DecisionError::AnotherProposal => ("problem-another-proposal-title", "problem-another-proposal-detail"),
         DecisionError::LedgerClosed => ("problem-ledger-closed-title", "problem-ledger-closed-detail"),
         DecisionError::NotFound | DecisionError::Entropy(_) | DecisionError::Store(_) => {
             ("problem-internal-title", "problem-internal-detail")
         }
-    };
-    notice::simple(view, Tone::Error, title, text)
+    }
 }

@@ -3,11 +3,14 @@
 pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod comparisons;
+mod consequence;
 pub(crate) mod decision;
 pub(crate) mod license;
 pub(crate) mod lists;
 pub(crate) mod quarantine;
 pub(crate) mod search;
+pub(crate) mod second_person;
+pub(crate) mod several;
 pub(crate) mod sign_in;
 pub(crate) mod today;
 
@@ -101,9 +104,13 @@ pub(crate) fn trail(view: &View<'_>, above: &[(&str, String)], here: &str) -> Ma
 
 /// An amount in millionths of a currency, to its minor unit.
 pub(crate) fn amount(currency: Currency, millionths: u128) -> Markup {
+    html! { span class="money" { (amount_text(currency, millionths)) } }
+}
+
+pub(crate) fn amount_text(currency: Currency, millionths: u128) -> String {
     let digits = minor_digits(&currency);
     let printed = printed_minor(minor_units(Millionths(millionths), digits), digits);
-    html! { span class="money" { (grouped(&printed)) " " (currency) } }
+    format!("{} {currency}", grouped(&printed))
 }
 
 /// What something would have brought; a dash if nobody has a price for it.

@@ -9,29 +9,36 @@ use pages::figures::grouped;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
-use super::{Room, empty, frame, go_on, license_link, segment, time_left, worth};
-use crate::quarantine::{Filter, Listed};
+use super::{Room, empty, frame, go_on, license_link, second_person, segment, several, time_left, worth};
+use crate::quarantine::{Filter, Listed, WITHIN_HOURS};
 use crate::visitor::Visitor;
 
 pub(crate) fn list(request: &Request, visitor: &Visitor, listed: &Listed) -> String {
     let view = request.view();
-    let filtered = listed.filter.reason.is_some() || listed.filter.product.is_some();
+    let filtered = listed.filter.is_set();
     frame(&view, visitor, Some(Room::Quarantine), &view.text("operators-quarantine"))
         .lead(view.text("operators-quarantine-lead"))
         .body(html! {
             (done(request, &view))
+            (second_person::list(&view, visitor, &listed.waiting))
             (filter(&view, &listed.filter))
             @if listed.entries.is_empty() && filtered {
                 (empty(&view, "operators-quarantine-none-fits", "operators-quarantine-none-fits-text"))
             } @else if listed.entries.is_empty() {
                 (empty(&view, "operators-quarantine-none", "operators-quarantine-none-text"))
             } @else {
-                (table(&view, listed))
+                form method="post" action=(several::PATH) {
+                    (table(&view, listed))
+                    (button::row(html! {
+                        button class=(Weight::Second.class()) type="submit" { (view.text("operators-several-button")) }
+                        (button::link(&address(&listed.filter, &[("format", "csv")]), &view.text("operators-sheet"), Weight::Plain))
+                    }))
+                }
             }
             @if listed.looked_through > listed.entries.len() {
                 p class="quiet" { (view.text_with("operators-quarantine-looked", &[("count", &listed.looked_through.to_string())])) }
             }
-            (go_on(&view, listed.next.as_ref().map(|next| address(&listed.filter, next)), "operators-next-page"))
+            (go_on(&view, listed.next.as_ref().map(|next| address(&listed.filter, &[("after", next)])), "operators-next-page"))
         })
 }
 
@@ -41,20 +48,21 @@ fn done(request: &Request, view: &View<'_>) -> Markup {
         Some("frozen") => "operators-done-released",
         Some("moved") => "operators-done-moved",
         Some("written-off") => "operators-done-written-off",
+        Some("asked") => "operators-done-asked",
+        Some("declined") => "operators-done-declined",
         _ => return html! {},
     };
     notice::notice(view, Tone::Success, &view.text(text), html! {})
 }
 
-fn address(filter: &Filter, next: &str) -> String {
-    let mut address = format!("/operator/quarantine?after={}", segment(next));
-    if let Some(reason) = filter.reason {
-        address = format!("{address}&reason={}", reason.as_str());
-    }
-    if let Some(product) = &filter.product {
-        address = format!("{address}&product={}", segment(product.as_str()));
-    }
-    address
+/// The list with a filter, and what else its address says.
+fn address(filter: &Filter, more: &[(&str, &str)]) -> String {
+    let mut query: Vec<(&str, String)> = more.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    query.extend(filter.reason.map(|reason| ("reason", reason.as_str().to_owned())));
+    query.extend(filter.product.as_ref().map(|product| ("product", product.to_string())));
+    query.extend(filter.within.map(|hours| ("within", hours.to_string())));
+    let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
+    format!("/operator/quarantine?{}", pairs.join("&"))
 }
 
 fn filter(view: &View<'_>, filter: &Filter) -> Markup {
@@ -80,6 +88,17 @@ fn filter(view: &View<'_>, filter: &Filter) -> Markup {
                     }
                 }
             }
+            div {
+                label for="within" { (view.text("operators-decide-by")) }
+                select id="within" name="within" {
+                    option value="" { (view.text("operators-all")) }
+                    @for hours in WITHIN_HOURS {
+                        option value=(hours) selected[filter.within == Some(hours)] {
+                            (view.text_with("operators-within", &[("hours", &hours.to_string())]))
+                        }
+                    }
+                }
+            }
             button class="button second" type="submit" { (view.text("operators-filter")) }
         }
     }
@@ -94,7 +113,8 @@ fn table(view: &View<'_>, listed: &Listed) -> Markup {
         "operators-amount",
         "operators-decide-by",
     ];
-    let mut headers: Vec<String> = keys.iter().map(|key| view.text(key)).collect();
+    let mut headers: Vec<String> =
+        std::iter::once(String::new()).chain(keys.iter().map(|key| view.text(key))).collect();
     headers.push(String::new());
     let rows: Vec<Vec<Markup>> = listed
         .entries
@@ -102,6 +122,7 @@ fn table(view: &View<'_>, listed: &Listed) -> Markup {
         .map(|entry| {
             let open = html! { (view.text("operators-look")) span class="unseen" { ": " (entry.id) } };
             vec![
+                html! { input type="checkbox" name="entry" value=(entry.id) aria-label=(view.text_with("operators-choose", &[("id", &entry.id)])); },
                 when::moment(view, entry.hour.start()),
                 lines(view, entry),
                 buyer(view, entry),
@@ -117,7 +138,7 @@ fn table(view: &View<'_>, listed: &Listed) -> Markup {
             ]
         })
         .collect();
-    parts::table_with_figures(&view.text("operators-quarantine"), &headers, &[4], &rows)
+    parts::table_with_figures(&view.text("operators-quarantine"), &headers, &[5], &rows)
 }
 
 /// The page of one entry.

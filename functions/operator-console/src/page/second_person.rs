@@ -1,0 +1,120 @@
+//! Decisions that wait for a second person.
+
+use edge::Request;
+use maud::{Markup, html};
+use operating::quarantine::Entry;
+use operators::{Action, are_two_people};
+use pages::form::Form;
+use pages::notice::{self, Tone};
+use pages::{View, parts, when};
+use store::{Proposal, Proposed};
+
+use super::decision::View as Shown;
+use super::quarantine::{entry_path, lines};
+use super::{license_link, segment, worth};
+use crate::deciding::seen;
+use crate::visitor::Visitor;
+
+/// What waits about one thing: who asked for what, and the way to confirm or decline it.
+pub(crate) fn card(
+    request: &Request,
+    view: &View<'_>,
+    visitor: &Visitor,
+    shown: &Shown<'_>,
+    waits: &Proposal,
+) -> Markup {
+    let is_stale = waits.raw != shown.entry.raw();
+    let body = html! {
+        (parts::facts(&[
+            (view.text("operators-proposed"), html! { (what(view, waits)) }),
+            (view.text("operators-who"), asker(visitor, waits)),
+            (view.text("operators-when"), when::moment(view, waits.at)),
+            (view.text("operators-why"), parts::remark(&waits.why)),
+            (view.text("operators-proposal-until"), when::moment(view, waits.expires_at)),
+        ]))
+        @if is_stale { p { (view.text("operators-proposal-stale")) } }
+    };
+    html! {
+        (notice::notice(view, Tone::Waiting, &view.text("operators-proposal-title"), body))
+        @if visitor.may(Action::WriteOff) { (answer(request, view, visitor, shown, waits, is_stale)) }
+    }
+}
+
+fn answer(
+    request: &Request,
+    view: &View<'_>,
+    visitor: &Visitor,
+    shown: &Shown<'_>,
+    waits: &Proposal,
+    is_stale: bool,
+) -> Markup {
+    let entry: &Entry = shown.entry;
+    let is_second = are_two_people(&waits.by, &visitor.session.operator.principal());
+    let (word, quantity) = match waits.proposed {
+        Proposed::WriteOff => ("write-off", String::new()),
+        Proposed::Less { quantity } => ("less", quantity.printed()),
+    };
+    let mut options = Vec::new();
+    if is_second && !is_stale {
+        options.push((word.to_owned(), view.text("operators-confirm"), view.text("operators-confirm-text")));
+    }
+    let (decline, text) = match is_second {
+        true => ("operators-decline", "operators-decline-text"),
+        false => ("operators-withdraw", "operators-withdraw-text"),
+    };
+    options.push(("decline".to_owned(), view.text(decline), view.text(text)));
+    let problems = shown.problems.iter().filter(|_| !shown.fields.get("confirms").is_empty());
+    let sentences = problems.map(|field| (field.name.to_string(), field.text(request)));
+    let why = if shown.fields.get("confirms").is_empty() { "" } else { shown.fields.get("why") };
+    let form = Form::new(view, &entry_path(entry))
+        .values([("why", why)])
+        .problems(sentences)
+        .hidden("seen", &seen(entry))
+        .hidden("confirms", &waits.id)
+        .hidden("quantity", &quantity);
+    form.render(html! {
+        (form.radios("decision", "operators-answer", &options))
+        (form.textarea("why", "operators-why").hint("operators-why-hint"))
+        (form.submit("operators-answer-button"))
+    })
+}
+
+/// What waits about whatever, above the list of the quarantine.
+pub(crate) fn list(view: &View<'_>, visitor: &Visitor, waiting: &[(Proposal, Option<Entry>)]) -> Markup {
+    let keys = ["operators-proposed", "operators-usage", "operators-license", "operators-amount", "operators-who"];
+    let mut headers: Vec<String> = keys.iter().map(|key| view.text(key)).collect();
+    headers.push(String::new());
+    let rows: Vec<Vec<Markup>> = waiting
+        .iter()
+        .filter_map(|(proposal, entry)| entry.as_ref().map(|entry| (proposal, entry)))
+        .map(|(proposal, entry)| {
+            let open = html! { (view.text("operators-look")) span class="unseen" { ": " (entry.id) } };
+            vec![
+                html! { (what(view, proposal)) },
+                lines(view, entry),
+                license_link(&entry.license),
+                html! { @for line in &entry.lines { div { (worth(view, line.worth)) } } },
+                html! { (asker(visitor, proposal)) span class="quiet" { (when::moment(view, proposal.at)) } },
+                html! { a class="button second small" href={ "/operator/quarantine/" (segment(&entry.id)) } { (open) } },
+            ]
+        })
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 { (view.text("operators-proposals")) }
+            (parts::table_with_figures(&view.text("operators-proposals"), &headers, &[3], &rows))
+        }
+    }
+}
+
+fn what(view: &View<'_>, proposal: &Proposal) -> String {
+    match proposal.proposed {
+        Proposed::WriteOff => view.text("operators-write-off"),
+        Proposed::Less { quantity } => view.text_with("operators-proposed-less", &[("units", &quantity.printed())]),
+    }
+}
+
+fn asker(visitor: &Visitor, proposal: &Proposal) -> Markup {
+    let own = format!("{}#", visitor.session.operator.issuer);
+    parts::name(proposal.by.strip_prefix(&own).unwrap_or(&proposal.by))
+}
