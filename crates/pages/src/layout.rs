@@ -6,7 +6,7 @@ use kernel::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::notice::icon;
-use crate::policy::{STYLE, theme};
+use crate::policy::{SCRIPT, STYLE, theme};
 use crate::view::View;
 
 /// A whole document: title, heading and `body` in the brand's frame.
@@ -103,7 +103,7 @@ impl<'a> Page<'a> {
         let prefix = if failed { view.text("page-title-error") } else { String::new() };
         let markup = html! {
             (DOCTYPE)
-            html lang=(lang(view.language)) {
+            html lang=(lang(view.language)) data-copy=(view.text("page-copy")) data-copied=(view.text("page-copied")) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -113,6 +113,8 @@ impl<'a> Page<'a> {
                     link rel="icon" type="image/svg+xml" href=(icon_address(&view));
                     style { (PreEscaped(theme(view.brand))) }
                     style { (PreEscaped(STYLE)) }
+                    // A module runs when the page is there.
+                    script type="module" { (PreEscaped(SCRIPT)) }
                 }
                 body {
                     a class="skip" href="#main" { (view.text("page-skip")) }

@@ -1,4 +1,4 @@
-//! The content security policy: nothing from elsewhere, no script at all, and only our own two style sheets.
+//! The content security policy: nothing from elsewhere, and only our own script and two style sheets.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,15 @@ use sha2::{Digest, Sha256};
 /// The style sheet of every page. Inlined, since each function is a deployment of its own and has no asset server.
 pub(crate) const STYLE: &str = include_str!("style.css");
 
+/// What every page gains where scripts run. No page needs it.
+pub(crate) const SCRIPT: &str = include_str!("enhance.js");
+
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 
 /// The value of the `Content-Security-Policy` header of every answer.
 ///
-/// Style sheets are allowed by their hashes. Forms may lead to ourselves and, by a redirect after sign-in, to the
+/// The script and the style sheets are allowed by their hashes: no other runs, whatever gets into a page. Forms may lead to ourselves and, by a redirect after sign-in, to the
 /// brand's own console.
 #[must_use]
 pub fn content_security_policy(brand: &Brand) -> String {
@@ -29,9 +33,9 @@ pub fn content_security_policy_with(brand: &Brand, form_origins: &[&str]) -> Str
     let mut targets = console_origins(brand);
     targets.extend(form_origins.iter().map(|origin| format!(" {origin}")));
     format!(
-        "default-src 'none'; style-src '{}' '{theme}'; img-src 'self' data:; form-action 'self'{targets}; \
+        "default-src 'none'; script-src '{}'; style-src '{}' '{theme}'; img-src 'self' data:; form-action 'self'{targets}; \
          base-uri 'none'; frame-ancestors 'none'",
-        *STYLE_HASH
+        *SCRIPT_HASH, *STYLE_HASH
     )
 }
 

@@ -1,4 +1,6 @@
 # The frame of every page.
+page-copy = Copy
+page-copied = Copied
 page-skip = Skip to the content
 page-languages = Language
 page-help = Need help?

@@ -1,4 +1,6 @@
 # 每个页面的框架。
+page-copy = 复制
+page-copied = 已复制
 page-skip = 跳到正文
 page-languages = 语言
 page-help = 需要帮助？
