@@ -108,9 +108,7 @@ pub(crate) const FORGET_WRITES: usize = 4;
 /// The writes that remove all that an account is found by.
 pub(crate) fn forget_account_writes(id: &AccountId) -> Vec<Write> {
     let kinds: &[&str] = match id {
-        AccountId::Billing(_) => {
-            &[keys::FIND_USERNAME, keys::FIND_PHONE, keys::FIND_COMPANY, keys::FIND_LEGAL_NAME]
-        }
+        AccountId::Billing(_) => &[keys::FIND_USERNAME, keys::FIND_PHONE, keys::FIND_COMPANY, keys::FIND_LEGAL_NAME],
         AccountId::Console(_) => &[keys::FIND_USERNAME, keys::FIND_PHONE],
     };
     kinds.iter().map(|kind| forget_write(id, kind)).collect()
@@ -210,7 +208,9 @@ pub(crate) fn reached_write(id: &LicenseId, reached: Reached, at: Timestamp) -> 
     let update = match reached {
         Reached::Account => "SET account_at = if_not_exists(account_at, :at)",
         Reached::Workspace => "SET workspace_at = if_not_exists(workspace_at, :at)",
-        Reached::Both => "SET account_at = if_not_exists(account_at, :at), workspace_at = if_not_exists(workspace_at, :at)",
+        Reached::Both => {
+            "SET account_at = if_not_exists(account_at, :at), workspace_at = if_not_exists(workspace_at, :at)"
+        }
     };
     Write::update(keys::landed_license(id), update, ALWAYS, Vec::new(), Item::from([(":at".to_owned(), number(at))]))
 }
@@ -220,11 +220,7 @@ fn number(at: Timestamp) -> AttributeValue {
 }
 
 /// An invoice's own item, marked so that it is found by the number on it.
-pub(crate) fn numbered_invoice(
-    key: &Key,
-    invoice: &billing::Invoice,
-    number: &str,
-) -> Result<Item, StoreError> {
+pub(crate) fn numbered_invoice(key: &Key, invoice: &billing::Invoice, number: &str) -> Result<Item, StoreError> {
     let mut item = to_item(key, invoice)?;
     item.insert(WORK_PK.to_owned(), AttributeValue::S(exact(keys::WORK_FIND_INVOICES, &invoice_number(number))));
     item.insert(WORK_SK.to_owned(), AttributeValue::S(invoice.id.clone()));

@@ -116,8 +116,7 @@ impl Search {
     /// [`StoreError`] as of any read.
     pub async fn invoices_numbered(&self, number: &str) -> Result<Vec<FoundInvoice>, StoreError> {
         let hash = exact("", &invoice_number(number));
-        let items =
-            self.table.entries_between(keys::WORK_FIND_INVOICES, &hash, (" ", "~"), false, SEARCH_PAGE).await?;
+        let items = self.table.entries_between(keys::WORK_FIND_INVOICES, &hash, (" ", "~"), false, SEARCH_PAGE).await?;
         let found = items.iter().filter_map(|item| {
             let key = key_of(item).ok()?;
             let account = keys::billing_account_of(&key).ok()?;

@@ -151,7 +151,8 @@ impl OperatorConsole {
         if visitor.may(Action::FindPeople) {
             self.find_people(search, &mut found).await?;
             // Who looked, and never for whom: that may be an address of somebody who has no account here.
-            let (operator, accounts) = (visitor.session.operator.principal(), found.billing.len() + found.console.len());
+            let (operator, accounts) =
+                (visitor.session.operator.principal(), found.billing.len() + found.console.len());
             tracing::info!(operator, accounts, "an operator looked for people");
         }
         if visitor.may(Action::ReadAccount) {

@@ -24,7 +24,7 @@ operators-licenses-none-fits = No license fits
 operators-licenses-none-fits-text = No license of this product is in this state. Choose All to see every license.
 operators-licenses-no-more = No more licenses
 operators-licenses-no-more-text = What stood here has changed since you opened the page before. Begin again at the first page.
-operators-buyer = Buyer
+operators-licenses-buyer = Buyer
 
 # What happened of late
 operators-funnel = How far activations come
@@ -40,7 +40,7 @@ operators-funnel-more = Counted are the { $count } newest.
 operators-funnel-left = Activations that were left
 operators-funnel-none = Nobody has come in 30 days
 operators-funnel-none-text = Here stands how many people came by Set Up Your Account, and how many of them got an account, a workspace and used it.
-operators-day = Licenses in the last 24 hours
+operators-lately = Licenses in the last 24 hours
 operators-day-begun = New
 operators-day-ended = Ended
 operators-day-renewed = Renewed or replaced

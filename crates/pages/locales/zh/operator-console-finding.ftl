@@ -24,7 +24,7 @@ operators-licenses-none-fits = 没有符合的许可
 operators-licenses-none-fits-text = 该产品没有处于此状态的许可。选择“全部”可查看所有许可。
 operators-licenses-no-more = 没有更多许可
 operators-licenses-no-more-text = 自您打开上一页以来，这里的内容已变化。请从第一页重新开始。
-operators-buyer = 买家
+operators-licenses-buyer = 买家
 
 # 近况
 operators-funnel = 激活进展
@@ -40,7 +40,7 @@ operators-funnel-more = 仅统计最新的 { $count } 个。
 operators-funnel-left = 中途停止的激活
 operators-funnel-none = 30 天内没有人来过
 operators-funnel-none-text = 这里显示有多少人从“设置账号”进入，其中多少人获得了账号、工作空间并开始使用。
-operators-day = 最近 24 小时的许可
+operators-lately = 最近 24 小时的许可
 operators-day-begun = 新增
 operators-day-ended = 已结束
 operators-day-renewed = 已续订或替换

@@ -13,7 +13,7 @@ pub(crate) fn lately(view: &View<'_>, visitor: &Visitor, lately: &Lately) -> Mar
     html! {
         h2 { (view.text("operators-funnel")) }
         (funnel(view, visitor, lately))
-        h2 { (view.text("operators-day")) }
+        h2 { (view.text("operators-lately")) }
         (day(view, visitor, lately))
     }
 }
@@ -27,12 +27,8 @@ fn funnel(view: &View<'_>, visitor: &Visitor, lately: &Lately) -> Markup {
     let [one, other] = FUNNEL_DAYS;
     let stopped = view.text("operators-funnel-stopped");
     let headers = [view.text("operators-funnel-step"), days(one), stopped.clone(), days(other), stopped];
-    let names = [
-        "operators-funnel-landed",
-        "operators-funnel-account",
-        "operators-funnel-workspace",
-        "operators-funnel-used",
-    ];
+    let names =
+        ["operators-funnel-landed", "operators-funnel-account", "operators-funnel-workspace", "operators-funnel-used"];
     let cell = |reached: usize, percent: usize| html! { (reached) " " span class="quiet" { "(" (percent) " %)" } };
     let rows: Vec<Vec<Markup>> = names
         .iter()

@@ -92,7 +92,13 @@ pub(crate) fn buyers_table(
     caption: &str,
     now: Timestamp,
 ) -> Markup {
-    let keys = ["operators-license", "operators-product", "operators-buyer", "operators-state", "operators-licenses-since"];
+    let keys = [
+        "operators-license",
+        "operators-product",
+        "operators-licenses-buyer",
+        "operators-state",
+        "operators-licenses-since",
+    ];
     let headers = keys.map(|key| view.text(key));
     let row = |license: &License| {
         vec![
