@@ -98,7 +98,7 @@ impl LicenseLists {
         let (from, until) = (due_text(from), behind(now));
         let live = Phase::Live.as_str();
         let limit = MAX_COUNTED + 1;
-        Ok(recent(self.table.entries_between(keys::WORK_LISTED, live, (&from, &until), true, limit).await?))
+        Ok(recent(&self.table.entries_between(keys::WORK_LISTED, live, (&from, &until), true, limit).await?))
     }
 
     /// The licenses that are over since a moment after `from`, until `now`.
@@ -109,7 +109,7 @@ impl LicenseLists {
         let (from, until) = (due_text(from), behind(now));
         let over = Phase::Over.as_str();
         let limit = MAX_COUNTED + 1;
-        Ok(recent(self.table.entries_between(keys::WORK_LISTED, over, (&from, &until), true, limit).await?))
+        Ok(recent(&self.table.entries_between(keys::WORK_LISTED, over, (&from, &until), true, limit).await?))
     }
 
     /// The licenses that came under another agreement since `from`, until `now`.
@@ -118,7 +118,7 @@ impl LicenseLists {
     /// [`StoreError`] as of any read.
     pub async fn renewed(&self, from: Timestamp, now: Timestamp) -> Result<Recent, StoreError> {
         let (from, until) = (due_text(from), behind(now));
-        Ok(recent(self.table.entries_between(keys::WORK_RENEWED, "", (&from, &until), true, MAX_COUNTED + 1).await?))
+        Ok(recent(&self.table.entries_between(keys::WORK_RENEWED, "", (&from, &until), true, MAX_COUNTED + 1).await?))
     }
 
     /// The activations whose first landing was since `from`, the newest first, and whether there are more than are looked at.
@@ -181,7 +181,7 @@ fn entry_of(item: &Item) -> Option<(String, LicenseId)> {
     Some((text(item, WORK_SK)?, license_of(item)?))
 }
 
-fn recent(items: Vec<Item>) -> Recent {
+fn recent(items: &[Item]) -> Recent {
     let more = items.len() > MAX_COUNTED;
     let one = |item: &Item| {
         let (entry, id) = entry_of(item)?;
