@@ -28,9 +28,9 @@ use crate::quarantine::is_place;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
-/// The longest text that is looked up, in bytes: an ARN has at most 2,048 characters, and ours some 100; a name of 60 characters
-/// that is typed in full has 240 bytes.
-const MAX_TEXT_BYTES: usize = 300;
+/// The longest text that is looked up, in bytes: an ARN has at most 2,048 characters, and ours some 100; a company's name of 120
+/// characters has up to 480 bytes.
+const MAX_TEXT_BYTES: usize = 600;
 
 /// By what an account was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

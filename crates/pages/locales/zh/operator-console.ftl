@@ -315,4 +315,4 @@ operators-created = 创建时间
 operators-found = 查找结果
 operators-found-for = 查找：{ $text }
 operators-found-none = 没有相应的结果
-operators-found-none-text = 请尝试公司、用户或工作空间名称的开头；或完整输入：邮箱、带国家代码的手机号、12 位 AWS 账号、许可 ID 或 ARN、协议、报价、工作空间 ID、发票号码。已关闭的账户不再能找到。
+operators-found-none-text = 请尝试公司、用户或工作空间名称的开头；或完整输入：邮箱、带国家代码的手机号、12 位 AWS 账号、许可 ID 或 ARN、协议、报价、工作空间 ID、发票号码。已关闭的账号不再能找到。
