@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package emulate deploy smoke rollback first-listing evidence restore invoke reconcile redrive verify-audit soak fuzz mutants
+.PHONY: help demo demo-script test second-engine check bench package emulate deploy smoke rollback first-listing evidence restore search-index invoke reconcile redrive verify-audit soak fuzz mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -52,6 +52,9 @@ restore: ## Restore the table: TABLE=name or backup's ARN, NEW_TABLE=name, [AT=2
 
 reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] | INVOICES=2026-11 [FUNCTION=name]
 	@scripts/reconcile.py
+
+search-index: ## Make what was there before the operators’ search be found, once: TABLE=… [FROM=…]
+	@scripts/search-index.sh
 
 invoke: ## Put one event through one function: make invoke FN=register EVENT=events/register.all-fields.json
 	@scripts/invoke.sh

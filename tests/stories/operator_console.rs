@@ -1,6 +1,9 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
 mod deciding;
+mod finding;
+mod lately;
+mod licenses;
 mod roles;
 mod second_person;
 mod sessions;

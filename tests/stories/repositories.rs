@@ -4,6 +4,7 @@ store::repositories! {
     /// The repositories that stories read and prepare the table with.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        pub(crate) agreements: store::Agreements,
         pub(crate) billing_accounts: store::BillingAccounts,
         pub(crate) cloud_accounts: store::CloudAccounts,
         pub(crate) held_usages: store::HeldUsages,
@@ -15,6 +16,7 @@ store::repositories! {
         pub(crate) outbox: store::Outbox,
         pub(crate) quarantine: store::Quarantine,
         pub(crate) reconciliations: store::Reconciliations,
+        pub(crate) search_building: store::SearchBuilding,
         pub(crate) settlements: store::Settlements,
         pub(crate) usage_intake: store::UsageIntake,
         pub(crate) workspaces: store::Workspaces,

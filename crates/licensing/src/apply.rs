@@ -129,6 +129,10 @@ fn license_of<'a>(
         license.named(id, at);
         agreement_of(id, agreements).licenses.insert(license.id.clone());
     }
+    // Those of an older listing's customer are computed anew with each of its notices.
+    if license.customer.is_none() {
+        license.offers.extend(notice.offer.clone());
+    }
     license
 }
 

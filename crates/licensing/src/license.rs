@@ -116,7 +116,7 @@ pub struct License {
     /// AWS's identifier of the customer, for a licence of an older listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerIdentifier>,
-    /// The offers that were named with that customer.
+    /// The offers that were named with it: by its own events, or with the customer of an older listing.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub offers: BTreeSet<OfferId>,
     /// What that listing's notifications said, computed anew with each.

@@ -26,6 +26,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operate.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-money.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-finding.ftl")),
         ]
     };
 }

@@ -15,6 +15,7 @@ use crate::codes::use_code_write;
 use crate::courses::bind_write;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::finding::{Reached, reached_write};
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
@@ -158,6 +159,7 @@ impl BillingBindings {
         writes.push(use_code_write(scope, code));
         let told = BindingChange::of_license(Rebinding::LicenseBound, event.at).told_to(billing.clone());
         writes.push(bind_write(license, &[told])?);
+        writes.push(reached_write(license, Reached::Account, event.at));
         writes.push(security_event_write(billing, event)?);
         self.table.transact(writes).await.map_err(|error| match error {
             // An account that was closed meanwhile has no code that counts.

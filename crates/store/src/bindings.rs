@@ -10,6 +10,7 @@ use crate::console_closing::touch_console_account_write;
 use crate::courses::{bind_write, settle_write};
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::finding::{Entry, Reached, login_entries, reached_write};
 use crate::keys::{self, UniqueName};
 use crate::licenses::{bind_license_writes, release_license_write};
 use crate::repositories::{BillingAccounts, LicenseBindings, Registrations};
@@ -48,6 +49,7 @@ impl LicenseBindings {
         writes.push(touch_account_write(account));
         let told = BindingChange::of_license(Rebinding::LicenseBound, now).told_to(account.clone());
         writes.push(bind_write(license, &[told])?);
+        writes.push(reached_write(license, Reached::Account, now));
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, "");
         writes.push(security_event_write(account, &event)?);
         self.table.transact(writes).await.map_err(StoreError::from)
@@ -104,6 +106,7 @@ impl Registrations {
             writes.push(take_name_write(*kind, name, console.id.as_str())?);
         }
         writes.push(Write::put_new(&keys::console_account(&console.id), console)?);
+        writes.extend(login_entries(console).iter().map(Entry::write));
         writes.extend(workspace_settled_writes(workspace, event)?);
         let kinds: Vec<UniqueName> = names.iter().map(|(kind, _)| *kind).collect();
         self.table.transact(writes).await.map_err(|error| created_by_another(error, &kinds))
@@ -116,6 +119,7 @@ fn workspace_settled_writes(workspace: &Workspace, event: &SecurityEvent) -> Res
     let mut writes = new_workspace_writes(workspace)?;
     for settlement in &workspace.settlements {
         writes.push(settle_write(&settlement.license, &told)?);
+        writes.push(reached_write(&settlement.license, Reached::Workspace, workspace.created_at));
     }
     if let Some(account) = &workspace.billing_account {
         writes.push(security_event_write(account, event)?);

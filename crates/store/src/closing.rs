@@ -7,6 +7,7 @@ use licensing::License;
 use crate::accounts::{forget_unverified_phone_write, names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
+use crate::finding::{FORGET_WRITES, company_entry, forget_account_writes};
 use crate::item::Item;
 use crate::keys;
 use crate::licenses::release_license_write;
@@ -17,18 +18,23 @@ use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
 /// release noted of the number, its real name and documents, two confirmations, the browsers it knows, its second
-/// factor.
-const ACCOUNT_WRITES: usize = 11;
+/// factor, what it is found by.
+const ACCOUNT_WRITES: usize = 11 + FORGET_WRITES;
 /// The most licences that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
 impl AccountChanges {
-    /// Writes a changed profile over the version it was decided from.
+    /// Writes a changed profile over the version it was decided from; the account is found by its company's new name.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another tab wrote in between.
     pub async fn put_profile(&self, before: &BillingAccount, after: &BillingAccount) -> Result<(), StoreError> {
-        self.table.put_if_version(&keys::billing_account(&after.id), after, before.version).await
+        let (key, company) = (keys::billing_account(&after.id), company_entry(after));
+        let Some(company) = company.filter(|company| company_entry(before).as_ref() != Some(company)) else {
+            return self.table.put_if_version(&key, after, before.version).await;
+        };
+        let writes = vec![Write::put_if_version(&key, after, before.version)?, company.write()];
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// Removes an account in the version it was decided on, its address and number, and what it told of who is behind it;
@@ -72,6 +78,7 @@ impl AccountChanges {
         }
         writes.push(forget_devices_write(&whose));
         writes.push(forget_factor_write(id));
+        writes.extend(forget_account_writes(&whose));
         writes.extend(together.iter().map(|license| release_license_write(license)));
         self.table.transact(writes).await.map_err(StoreError::from)
     }

@@ -8,6 +8,7 @@ use kernel::ConsoleAccountId;
 use crate::accounts::{names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
+use crate::finding::forget_account_writes;
 use crate::item::Item;
 use crate::keys;
 use crate::repositories::ConsoleChanges;
@@ -49,6 +50,7 @@ impl ConsoleChanges {
             writes.push(Write::delete_if(keys::confirmation(&whose, contact), ALWAYS, Item::new()));
         }
         writes.push(forget_devices_write(&whose));
+        writes.extend(forget_account_writes(&whose));
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 }

@@ -12,6 +12,7 @@ use crate::codes::use_code_write;
 use crate::database::Repository;
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
+use crate::finding::changed_login_writes;
 use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::repositories::{CodeSending, CredentialChanges};
@@ -71,6 +72,9 @@ impl Writes {
         }
         for (kind, name) in new.iter().filter(|name| !old.contains(name)) {
             self.add(Stake::Name(A::KIND), take_name_write(*kind, name, id.as_str())?);
+        }
+        for write in changed_login_writes(*before, after) {
+            self.add(Stake::Account, write);
         }
         if let Some((token, objection)) = objection {
             let item = expiring_item(&objection_key(token), objection, objection.expires_at)?;

@@ -3,7 +3,7 @@
 use accounts::SecurityEvent;
 use accounts::real_name::RealName;
 use aws_sdk_dynamodb::types::AttributeValue;
-use billing::Invoice;
+use billing::{Invoice, InvoiceState};
 use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,12 @@ use crate::accounts::touch_account_write;
 use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::finding::numbered_invoice;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
 use crate::repositories::{Invoices, OperatorWork, RealNames};
 use crate::security::security_event_write;
+use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
 
@@ -109,8 +111,8 @@ impl OperatorWork {
         named.collect()
     }
 
-    /// Writes a decided invoice over the version it was decided from, and who decided; the months of a declined one are
-    /// free again.
+    /// Writes a decided invoice over the version it was decided from, and who decided. One that was issued is found by its
+    /// number; the months of a declined one are free again.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it was decided in between.
@@ -121,7 +123,14 @@ impl OperatorWork {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let before = decided.version.saturating_sub(1);
-        let mut writes = vec![Write::put_if_version(&keys::billing_invoice(id, &decided.id), decided, before)?];
+        let key = keys::billing_invoice(id, &decided.id);
+        let mut writes = vec![match &decided.state {
+            InvoiceState::Issued { number, .. } => {
+                let (condition, version) = version_condition(before);
+                Write::put_if(numbered_invoice(&key, decided, number)?, condition, version)
+            }
+            InvoiceState::Requested | InvoiceState::Declined { .. } => Write::put_if_version(&key, decided, before)?,
+        }];
         if !decided.holds_its_months() {
             for one in &decided.months {
                 let own = Item::from([(":invoice".to_owned(), AttributeValue::S(decided.id.clone()))]);

@@ -86,15 +86,22 @@
 //! | bills, operate | what AWS invoiced of licences | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get, 1 query | 1 a month |
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
 //! | operator-console | a session of an operator; a sign-in under way | `OPERATOR#<hash>` / `SESSION`, `SIGN-IN` | 1 get | 1; 2 written a sign-in |
+//! | operator-console | accounts by the beginning of a name, workspaces too | index `work`, `FIND-NAME#<character>`, `FIND-WORKSPACE#<character>` | 1 query + batch get a page | 1 + 1 each; 2 written a name |
+//! | operator-console | accounts by phone number, invoices by number, licenses by offer | index `work`, `FIND-PHONE#<hash>`, `FIND-INVOICE#<hash>`, `FIND-OFFER#<hash>` | 1 query + batch get a page | 1 + 1 each; 2 written |
+//! | operator-console | licenses by state and product, newest first | index `work`, `LISTED#<phase>`, `LISTED-PRODUCT#<product>#<phase>` | 1 to 3 queries + batch get a page | 3 + 1 a license; 4 written a change of phase |
+//! | operator-console | licenses that came, ended and were renewed of late | index `work`, `LISTED#live`, `LISTED#over`, `RENEWED` | 3 queries + batch get | 3 + 1 a license |
+//! | operator-console | how far activations have come | index `work`, `LANDED`; `LICENSE#<id>` / `LANDED`, `LEDGER#<license>` / `HEAD` | 1 query + 2 batch gets for 100, up to 500 | 2 an activation; 2 written a step |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
 
+mod finding;
 mod ledger;
 mod licensing;
 mod outbox;
 mod papers;
 mod people;
 
+pub use finding::*;
 pub use ledger::*;
 pub use licensing::*;
 pub use outbox::*;
@@ -157,6 +164,25 @@ pub const WORK_NOTICES: &str = "NOTICE";
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.
 pub const WORK_DEAD_LETTERS: &str = "DEAD-LETTER";
+
+/// Names that accounts are found by; the first character of the folded name follows.
+pub const WORK_FIND_NAMES: &str = "FIND-NAME#";
+/// Names of workspaces; the first character of the folded name follows.
+pub const WORK_FIND_WORKSPACES: &str = "FIND-WORKSPACE#";
+/// Phone numbers of accounts, verified or not; a hash follows.
+pub const WORK_FIND_PHONES: &str = "FIND-PHONE#";
+/// Numbers of invoices; a hash follows.
+pub const WORK_FIND_INVOICES: &str = "FIND-INVOICE#";
+/// Offers that were named with licenses; a hash follows.
+pub const WORK_FIND_OFFERS: &str = "FIND-OFFER#";
+/// All licenses, by the moment of their phase; the phase follows.
+pub const WORK_LISTED: &str = "LISTED#";
+/// The same of one product; the product and the phase follow.
+pub const WORK_LISTED_PRODUCT: &str = "LISTED-PRODUCT#";
+/// Licenses that were renewed or replaced, by when.
+pub const WORK_RENEWED: &str = "RENEWED";
+/// Activations, by their first landing.
+pub const WORK_LANDED: &str = "LANDED";
 
 /// Where one item stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::finding::license_writes;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
 use crate::reconciliation::mark_license;
@@ -169,7 +170,7 @@ impl BillingBindings {
 
 /// The writes that bind a licence to a Billing Center account: the first stands on the licence and fails when another
 /// account has been bound to it meanwhile (facts from AWS that arrive meanwhile do no harm). Binding it to the
-/// account it is bound to already changes nothing but the time.
+/// account it is bound to already changes nothing but the time. How far its activation has come is the caller's to note.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] if an item cannot be written.
@@ -218,14 +219,17 @@ pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Writ
         let version = AttributeValue::N(changed.after.version.to_string());
         let mut writes =
             vec![Write::put_if(item, "version = :version", Item::from([(":version".to_owned(), version)]))];
+        writes.extend(license_writes(Some(before), &after));
         if after.arn != before.arn && after.arn.id() != after.id {
             writes.push(Write::put_new(&keys::license(&after.arn.id()), &Alias { known_as: after.id.clone() })?);
         }
         return Ok(writes);
     }
     let holding = Holding { license: after.id.clone(), unbound_at: None };
-    Ok(vec![
+    let mut writes = vec![
         Write::put_if(item, "attribute_not_exists(pk)", Item::new()),
         Write::put_new(&keys::cloud_account_license(&after.account, &after.id), &holding)?,
-    ])
+    ];
+    writes.extend(license_writes(None, &after));
+    Ok(writes)
 }

@@ -2,12 +2,13 @@
 
 use accounts::SecurityEvent;
 use accounts::document::{DOCUMENT_DAYS, DocumentFolder};
-use accounts::real_name::RealName;
+use accounts::real_name::{RealName, RealNameState, Subject};
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::accounts::touch_account_write;
 use crate::audit::AuditEntry;
 use crate::error::StoreError;
+use crate::finding::{forget_legal_name_write, legal_name_entry};
 use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
 use crate::keys;
 use crate::repositories::{OperatorWork, RealNames, Verifications};
@@ -87,7 +88,7 @@ impl Verifications {
 
 impl OperatorWork {
     /// Writes a decided real-name authentication over the version it was decided from, so that it waits no more, and who
-    /// decided.
+    /// decided; the account is found by the approved name of a company.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it was decided in between.
@@ -97,8 +98,10 @@ impl OperatorWork {
         decided: &RealName,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let write = Write::put_if_version(&keys::billing_real_name(id), decided, decided.version.saturating_sub(1))?;
-        self.table.transact_audited(vec![write], entry).await
+        let before = decided.version.saturating_sub(1);
+        let mut writes = vec![Write::put_if_version(&keys::billing_real_name(id), decided, before)?];
+        writes.push(legal_name_write(id, decided));
+        self.table.transact_audited(writes, entry).await
     }
 
     /// The accounts whose real-name authentication waits for an operator, the longest waiting first. The index may
@@ -117,6 +120,14 @@ impl OperatorWork {
     pub async fn note_act(&self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.table.transact_audited(Vec::new(), entry).await
     }
+}
+
+/// The write by which an account is found by the name of its company in the register, once that is approved. A person's name is
+/// nothing to be found by.
+pub(crate) fn legal_name_write(id: &BillingAccountId, kept: &RealName) -> Write {
+    let approved = matches!(kept.state, RealNameState::Approved { .. }) && kept.subject == Subject::Company;
+    let found = if approved { legal_name_entry(id, &kept.name) } else { None };
+    found.map_or_else(|| forget_legal_name_write(id), |found| found.write())
 }
 
 /// The writes that remove what an account has told of who is behind it.

@@ -7,6 +7,7 @@ use crate::accounts::{names, take_name_write};
 use crate::console_closing::touch_console_account_write;
 use crate::courses::bind_write;
 use crate::error::StoreError;
+use crate::finding::{Entry, Reached, billing_entries, login_entries, reached_write};
 use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
@@ -74,9 +75,14 @@ impl Registrations {
         } else {
             Write::put_new(&keys::console_account(&opened.console.id), &opened.console)?
         });
+        writes.extend(billing_entries(&opened.billing).iter().map(Entry::write));
+        if !opened.is_beside() {
+            writes.extend(login_entries(&opened.console).iter().map(Entry::write));
+        }
         writes.extend(new_workspace_writes(&opened.workspace)?);
         // The welcome says what pays for what: nobody else is to be told.
         writes.push(bind_write(license, &[])?);
+        writes.push(reached_write(license, Reached::Both, opened.billing.created_at));
         stakes.resize_with(writes.len(), || Stake::Fresh);
         self.table.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(failed) => lost(&stakes, &failed),

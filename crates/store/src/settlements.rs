@@ -11,6 +11,7 @@ use crate::audit::AuditEntry;
 use crate::courses::{leave_write, owe_write, settle_write};
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::finding::{Reached, reached_write};
 use crate::item::{Item, to_item};
 use crate::keys;
 use crate::outbox::{tell_write, workspace_event};
@@ -22,8 +23,9 @@ use crate::workspaces::WorkspaceLink;
 /// How many writes one workspace takes at most: itself, that the licence has it, that the one before is left, that it is
 /// bound, that it is unlocked.
 const WRITES_A_WORKSPACE: usize = 5;
-/// How many writes all of them share: that the licence is to be looked at, the security event.
-const SHARED_WRITES: usize = 2;
+/// How many writes all of them share: that the licence is to be looked at, that its activation came to a workspace, the
+/// security event.
+const SHARED_WRITES: usize = 3;
 /// The most workspaces whose settlement is changed at once: what one transaction takes.
 pub const MAX_SETTLED_TOGETHER: usize = (MAX_TRANSACTION_WRITES - SHARED_WRITES) / WRITES_A_WORKSPACE;
 
@@ -109,7 +111,10 @@ impl Settlements {
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
         let left = self.left_by(settled, now).await?;
-        let mut writes = vec![settle_write(license, &settlement_told(settled, now))?];
+        let mut writes = vec![
+            settle_write(license, &settlement_told(settled, now))?,
+            reached_write(license, Reached::Workspace, now),
+        ];
         for (id, left) in &left {
             writes.push(leave_write(id, if left.is_locked() { Step::Delete } else { Step::End })?);
         }

@@ -43,6 +43,34 @@ impl Table {
         self.every_page(query).await?.iter().map(key_of).collect()
     }
 
+    /// Entries of one kind of work, of the shard `of`, between two bounds, both included: at most `limit`.
+    pub(crate) async fn entries_between(
+        &self,
+        work: &str,
+        of: &str,
+        bounds: (&str, &str),
+        newest_first: bool,
+        limit: usize,
+    ) -> Result<Vec<Item>, StoreError> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let pk = [work, of].concat();
+        if bounds.0 > bounds.1 {
+            return Ok(Vec::new());
+        }
+        let call = self
+            .query_of_index(&pk)?
+            .key_condition_expression("#pk = :pk AND #sk BETWEEN :from AND :to")
+            .expression_attribute_names("#pk", WORK_PK)
+            .expression_attribute_names("#sk", WORK_SK)
+            .expression_attribute_values(":pk", text(&pk))
+            .expression_attribute_values(":from", text(bounds.0))
+            .expression_attribute_values(":to", text(bounds.1))
+            .scan_index_forward(!newest_first)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let page = self.connection.call_until_answered(|| call.clone().send()).await?;
+        Ok(page.items.unwrap_or_default())
+    }
+
     /// The keys of what is due of one kind of work at `now`, the longest due first.
     pub(crate) async fn due(&self, work: &str, now: Timestamp) -> Result<Vec<Key>, StoreError> {
         let call = self

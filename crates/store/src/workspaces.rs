@@ -7,6 +7,7 @@ use telling::Kind;
 
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::finding::workspace_write;
 use crate::item::from_item;
 use crate::keys::{self, Key};
 use crate::outbox::{tell_write, workspace_event};
@@ -103,7 +104,8 @@ impl Registrations {
 }
 
 /// The writes of a new workspace: itself, that its accounts and its licence have it, and what the product is told.
-/// None of them may exist. That its licence is to be looked at, and whoever pays is told, is the caller's to add.
+/// None of them may exist. That its licence is to be looked at, how far its
+/// activation has come, and that whoever pays is told, is the caller's to add.
 pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, StoreError> {
     let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };
     let mut writes = vec![
@@ -116,6 +118,7 @@ pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, 
     for settlement in &workspace.settlements {
         writes.push(Write::put_new(&keys::license_workspace(&settlement.license, &workspace.id), &link)?);
     }
+    writes.extend(workspace_write(workspace));
     if let Some(settlement) = workspace.settlements.last() {
         for (kind, subject) in
             [(Kind::WorkspaceCreated, String::new()), (Kind::WorkspaceBound, settlement.from.to_string())]

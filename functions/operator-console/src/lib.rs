@@ -10,7 +10,9 @@ mod comparisons;
 mod configured;
 mod deciding;
 mod identities;
+mod lately;
 mod license;
+mod licenses;
 mod page;
 mod quarantine;
 mod refusal;
@@ -37,15 +39,16 @@ store::repositories! {
     pub(crate) struct Repositories {
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
-        cloud_accounts: store::CloudAccounts,
         ledger: store::Ledger,
         license_entitlements: store::EntitlementReading,
+        license_lists: store::LicenseLists,
         licenses: store::Licenses,
         logins: store::Logins,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
         proposals: store::Proposals,
         quarantine: store::Quarantine,
+        search: store::Search,
         verifications: store::Verifications,
         workspaces: store::Workspaces,
     }
@@ -104,6 +107,7 @@ impl OperatorConsole {
             [] => self.show_today(request, visitor).await,
             ["quarantine"] => self.show_quarantine(request, visitor).await,
             ["quarantine", id] => self.show_decision(request, visitor, id).await,
+            ["licenses"] => self.show_licenses(request, visitor).await,
             ["licenses", id] => self.show_license(request, visitor, id).await,
             ["activations"] => self.show_activations(request, visitor).await,
             ["comparisons"] => self.show_comparisons(request, visitor).await,
@@ -132,7 +136,7 @@ fn read_by(path: &[&str]) -> Option<Action> {
     Some(match path {
         [] => Action::ReadToday,
         ["quarantine"] | ["quarantine", _] => Action::ReadQuarantine,
-        ["licenses", _] => Action::ReadLicense,
+        ["licenses"] | ["licenses", _] => Action::ReadLicense,
         ["activations"] => Action::ReadActivations,
         ["comparisons"] => Action::ReadComparisons,
         ["identities"] => Action::ReadIdentities,

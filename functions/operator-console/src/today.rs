@@ -10,6 +10,7 @@ use operators::Action;
 use store::Reconciliation;
 
 use crate::OperatorConsole;
+use crate::lately::Lately;
 use crate::page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -47,6 +48,8 @@ pub(crate) struct Today {
     pub(crate) now: Timestamp,
     pub(crate) reasons: BTreeMap<Reason, AtRisk>,
     pub(crate) total: AtRisk,
+    /// What happened of late.
+    pub(crate) lately: Lately,
     /// Whether there is more in quarantine than was summed up.
     pub(crate) more: bool,
     /// How many hours have records on their way to AWS; `None` if more than can be counted at once.
@@ -85,6 +88,7 @@ impl OperatorConsole {
             now,
             reasons,
             total,
+            lately: self.lately(now).await?,
             more: after.is_some(),
             on_their_way: lists.hours_on_their_way().await?,
             activations: match visitor.may(Action::ReadActivations) {

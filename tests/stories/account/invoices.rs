@@ -22,6 +22,18 @@ async fn ann_in_december(world: &World) -> Person {
     signed_in(world, "ann").await
 }
 
+/// The account of somebody who got an invoice with this number on it.
+pub(crate) async fn issued_invoice(world: &World, number: &str) -> String {
+    let ann = ann_in_december(world).await;
+    approved(world, &ann).await;
+    let asked = ann.post_json("/account/invoices", &json!({"months": "2026-11"})).await;
+    let account = account_id(&ann).await;
+    let invoice = asked.json()["invoice"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/operate/invoices/{account}/{invoice}/decision");
+    assert_eq!(operate(world, &path, &json!({"decision": "issue", "number": number})).await.status, 200);
+    account
+}
+
 async fn world() -> World {
     World::at("2026-11-30T10:20:00Z").await
 }

@@ -59,7 +59,7 @@ pub(super) async fn submitted(world: &World, person: &Person) -> String {
 }
 
 /// An operator reads and approves.
-pub(super) async fn approved(world: &World, person: &Person) {
+pub(crate) async fn approved(world: &World, person: &Person) {
     let account = submitted(world, person).await;
     let path = format!("/v1/operate/real-names/{account}");
     let read = operate(world, &format!("{path}/reading"), &json!({})).await.json();

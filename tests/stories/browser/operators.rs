@@ -20,6 +20,8 @@ struct Titles {
     unusual: &'static str,
     rooms: [(&'static str, &'static str); 3],
     license: &'static str,
+    licenses: &'static str,
+    found: &'static str,
 }
 
 const ENGLISH: Titles = Titles {
@@ -33,6 +35,8 @@ const ENGLISH: Titles = Titles {
         ("/operator/audit", "Audit log"),
     ],
     license: "License of",
+    licenses: "Licenses",
+    found: "Found",
 };
 
 const CHINESE: Titles = Titles {
@@ -46,6 +50,8 @@ const CHINESE: Titles = Titles {
         ("/operator/audit", "审计日志"),
     ],
     license: "许可",
+    licenses: "许可",
+    found: "查找结果",
 };
 
 impl Walk {
@@ -67,6 +73,14 @@ async fn a_shift(name: &'static str, reader: Reader, titles: &Titles) {
         walk.browser.leave_by(&format!("nav.rooms a[href='{path}']")).await;
         walk.sees(path, title).await;
     }
+    walk.browser.leave_by("nav.rooms a[href='/operator/licenses']").await;
+    walk.sees("/operator/licenses", titles.licenses).await;
+    walk.browser.click("#state option[value='ended']").await;
+    walk.browser.leave_by("form.filter button").await;
+    walk.sees("/operator/licenses", titles.licenses).await;
+    walk.browser.fill("q", "nobody of that name").await;
+    walk.browser.leave_by("form.find button").await;
+    walk.sees("/operator/search", titles.found).await;
     walk.browser.leave_by("nav.rooms a[href='/operator/quarantine']").await;
     walk.sees("/operator/quarantine", titles.quarantine).await;
     walk.browser.leave_by("main td a[href^='/operator/licenses/']").await;
@@ -117,8 +131,16 @@ async fn whatever_owners_call_themselves_stays_text() {
     walk.register(&purchase, "ann", "<img src=x onerror=alert(1)>").await;
     walk.open("/operator").await;
     walk.comes_as(PEOPLE[1].0).await;
-    walk.browser.fill("q", "ann@example.com").await;
+    walk.browser.fill("q", "<IMG  src").await;
     walk.browser.leave_by("form.find button").await;
+    walk.sees("/operator/search", "Found").await;
+    walk.shows("<img src=x onerror=alert(1)>").await;
+    assert_eq!(walk.browser.count("main img").await, 0);
+    // Her username is that of a console account, too.
+    walk.browser.fill("q", "ANN").await;
+    walk.browser.leave_by("form.find button").await;
+    walk.sees("/operator/search", "Found").await;
+    walk.browser.leave_by("main td a[href^='/operator/accounts/']").await;
     walk.sees("/operator/accounts/", "Billing Center account").await;
     walk.shows("<img src=x onerror=alert(1)>").await;
     assert_eq!(walk.browser.count("main img").await, 0);

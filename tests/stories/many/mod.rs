@@ -17,7 +17,7 @@ use crate::repositories::Repositories;
 const PRODUCT: &str = "8o2n5x1qk7tw4payg0commercial";
 
 /// A world of which only what a story runs happens.
-async fn quiet_world() -> World {
+pub(crate) async fn quiet_world() -> World {
     let world = World::new().await;
     for schedule in ["meter-usage", "advance-licenses", "deliver-events", "reconcile"] {
         world.pause(schedule).await;
@@ -25,13 +25,13 @@ async fn quiet_world() -> World {
     world
 }
 
-fn store_of(world: &World) -> Repositories {
+pub(crate) fn store_of(world: &World) -> Repositories {
     let environment = &world.sandbox.environment;
     Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy)
 }
 
 /// A licence by its number, in use since an instant.
-fn license(number: usize, product: &str, since: Timestamp) -> License {
+pub(crate) fn license(number: usize, product: &str, since: Timestamp) -> License {
     let arn = LicenseArn::parse(&format!("arn:aws:license-manager::294406891311:license:l-{number:032x}")).unwrap();
     let account = AwsAccountId::parse(&format!("{:012}", 100_000_000_000 + number)).unwrap();
     let mut license = License::new(arn, true, ProductCode::parse(product).unwrap(), account);

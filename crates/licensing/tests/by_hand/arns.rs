@@ -103,3 +103,22 @@ fn a_landing_leads_to_the_licence_that_has_its_arn() {
     assert_eq!(Change::default().landed_on(&Notice::Updated(told(None)), &known), None);
     assert_eq!(Change::default().landed_on(&Notice::Ignored, &known), None);
 }
+
+#[test]
+fn a_licence_keeps_the_offers_that_its_own_events_name_in_any_order() {
+    let named = |offers: &[Option<&str>]| {
+        let mut licenses: Vec<License> = Vec::new();
+        for offer in offers {
+            let notice = LicenseNotice { identity: Identity::License, ..told(*offer) };
+            let changed = applied(notice, &licenses).licenses.into_iter().map(|changed| changed.after);
+            licenses = changed.chain(licenses).take(1).collect();
+        }
+        licenses[0].offers.iter().map(OfferId::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&[Some("offer-2"), Some("offer-1")]), ["offer-1", "offer-2"]);
+    assert_eq!(named(&[Some("offer-1"), None]), ["offer-1"]);
+    // Those of an older listing's customer follow from that customer's notices alone.
+    let older = License { customer: Some(customer(ANN)), offers: [offer("offer-1")].into(), ..older(ANN, "abc", 0) };
+    let change = applied(told(None), &[older]);
+    assert_eq!(change.licenses[0].after.offers, [offer("offer-1")].into());
+}

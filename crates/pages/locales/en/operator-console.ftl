@@ -14,8 +14,8 @@ operators-role-finance = finance
 operators-role-reviewer = reviewer
 operators-find = Find
 operators-find-button = Find
-operators-find-people = License, AWS account, workspace, username, e-mail or phone
-operators-find-things = License, AWS account or workspace id
+operators-find-people = Company, username, e-mail, phone, AWS account, license, agreement, offer, workspace or invoice
+operators-find-things = License, AWS account, agreement, offer or workspace
 operators-next-page = Next page
 operators-older = Older entries
 operators-as-of = As of
@@ -337,9 +337,6 @@ operators-created = Created
 
 # Search
 operators-found = Found
-operators-found-lead = Things are found by their exact id or name.
 operators-found-for = For { $text }
 operators-found-none = Nothing of that name
-operators-found-none-text = Try a license id or ARN, the 12 digits of an AWS account, a workspace id; or, if your role may look people up, a username, an e-mail address or a phone number with its country code.
-operators-found-many = There are more
-operators-found-many-text = The first 100 are listed.
+operators-found-none-text = Try the beginning of a company’s, a user’s or a workspace’s name; or in full: an e-mail address, a phone number with its country code, the 12 digits of an AWS account, a license id or ARN, an agreement, an offer, a workspace id, the number on an invoice. An account that was closed is not found any more.

@@ -14,8 +14,8 @@ operators-role-finance = 财务
 operators-role-reviewer = 审核
 operators-find = 查找
 operators-find-button = 查找
-operators-find-people = 许可、AWS 账号、工作空间、用户名、邮箱或手机号
-operators-find-things = 许可、AWS 账号或工作空间 ID
+operators-find-people = 公司、用户名、邮箱、手机号、AWS 账号、许可、协议、报价、工作空间或发票
+operators-find-things = 许可、AWS 账号、协议、报价或工作空间
 operators-next-page = 下一页
 operators-older = 更早的记录
 operators-as-of = 截至
@@ -313,9 +313,6 @@ operators-created = 创建时间
 
 # Search
 operators-found = 查找结果
-operators-found-lead = 按准确的 ID 或名称查找。
 operators-found-for = 查找：{ $text }
 operators-found-none = 没有相应的结果
-operators-found-none-text = 请尝试许可 ID 或 ARN、12 位 AWS 账号、工作空间 ID；如果您的角色可以查找人员，也可以使用用户名、邮箱或带国家代码的手机号。
-operators-found-many = 还有更多
-operators-found-many-text = 仅列出前 100 个。
+operators-found-none-text = 请尝试公司、用户或工作空间名称的开头；或完整输入：邮箱、带国家代码的手机号、12 位 AWS 账号、许可 ID 或 ARN、协议、报价、工作空间 ID、发票号码。已关闭的账号不再能找到。

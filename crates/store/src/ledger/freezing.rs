@@ -199,6 +199,9 @@ fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
         (":no".to_owned(), AttributeValue::Bool(false)),
     ]);
     let mut update = "SET #next = :next, carry = :carry, closed = :last".to_owned();
+    if to_freeze.records.iter().any(|record| !record.raw.is_zero()) {
+        update.push_str(", used_from = if_not_exists(used_from, :hour)");
+    }
     if !to_freeze.covered.is_empty() {
         update.push_str(", covered = :covered");
         let covered = serde_dynamo::to_attribute_value(&to_freeze.covered).map_err(malformed)?;

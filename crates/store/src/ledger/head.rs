@@ -44,6 +44,9 @@ pub struct LedgerHead {
     /// The most of an unusual dimension that was let pass.
     #[serde(default)]
     pub approved: BTreeMap<Dimension, Raw>,
+    /// The first hour that froze with usage, since that is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_from: Option<Hour>,
     /// Prices of the licence's own. What freezes is conditional on their version.
     #[serde(default, skip_serializing_if = "OwnPrices::is_empty")]
     pub prices: OwnPrices,

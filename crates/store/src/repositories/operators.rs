@@ -108,3 +108,39 @@ repository! {
         actions: [BatchGetItem, Query],
     }
 }
+
+repository! {
+    /// What operators find things by: names, phone numbers, invoices, offers, agreements, AWS accounts. Reads only; the entries
+    /// are written with what they find.
+    Search {
+        keys: ["AGREEMENT#", "BILLING#", "CLOUD#", "CONSOLE#", "LICENSE#", "WORKSPACE#"],
+        index: [
+            keys::WORK_FIND_INVOICES,
+            keys::WORK_FIND_NAMES,
+            keys::WORK_FIND_OFFERS,
+            keys::WORK_FIND_PHONES,
+            keys::WORK_FIND_WORKSPACES,
+        ],
+        actions: [BatchGetItem, GetItem, Query],
+    }
+}
+
+repository! {
+    /// Licenses in lists: by state and product, what came of late, how far activations have come. Reads only; their places are
+    /// written with the licenses.
+    LicenseLists {
+        keys: ["LEDGER#", "LICENSE#"],
+        index: [keys::WORK_LANDED, keys::WORK_LISTED, keys::WORK_LISTED_PRODUCT, keys::WORK_RENEWED],
+        actions: [BatchGetItem, GetItem],
+    }
+}
+
+repository! {
+    /// What makes things that were there before search and lists be found. No function holds it: an engineer runs it once, with
+    /// rights of their own (`make search-index`).
+    SearchBuilding {
+        keys: ["BILLING#", "CONSOLE#", "LICENSE#", "WORKSPACE#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}

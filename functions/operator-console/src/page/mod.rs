@@ -5,7 +5,9 @@ pub(crate) mod audit;
 pub(crate) mod comparisons;
 mod consequence;
 pub(crate) mod decision;
+pub(crate) mod lately;
 pub(crate) mod license;
+pub(crate) mod licenses;
 pub(crate) mod lists;
 pub(crate) mod quarantine;
 pub(crate) mod search;
@@ -32,6 +34,7 @@ use crate::visitor::Visitor;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
     Today,
+    Licenses,
     Quarantine,
     Activations,
     Identities,
@@ -40,8 +43,9 @@ pub(crate) enum Room {
 }
 
 /// The rooms, in the order of their tabs: where each is, what it is called, and what somebody does there.
-const ROOMS: [(Room, &str, &str, Action); 6] = [
+const ROOMS: [(Room, &str, &str, Action); 7] = [
     (Room::Today, "/operator", "operators-today", Action::ReadToday),
+    (Room::Licenses, "/operator/licenses", "operators-licenses", Action::ReadLicense),
     (Room::Quarantine, "/operator/quarantine", "operators-quarantine", Action::ReadQuarantine),
     (Room::Activations, "/operator/activations", "operators-activations", Action::ReadActivations),
     (Room::Identities, "/operator/identities", "operators-identities", Action::ReadIdentities),

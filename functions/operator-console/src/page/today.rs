@@ -17,6 +17,7 @@ pub(crate) fn today(request: &Request, visitor: &Visitor, today: &Today) -> Stri
         .lead(view.text("operators-today-lead"))
         .body(html! {
             @if visitor.may(Action::ReadQuarantine) { (at_risk(&view, today)) }
+            (super::lately::lately(&view, visitor, &today.lately))
             h2 { (view.text("operators-today-else")) }
             (others(&view, visitor, today))
             p class="quiet" { (view.text("operators-as-of")) " " (when::moment(&view, today.now)) }
