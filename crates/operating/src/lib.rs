@@ -1,11 +1,15 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
-//! Owns: what is in quarantine and what it is worth, and the decisions about it; which activations were left. Does not own: who may decide, JSON, pages. It opens no
-//! connection: each function lends it the repositories that it holds.
+//! Owns: what is in quarantine and what it is worth, and the decisions about it; which activations were left; changes of
+//! licenses and of their prices by operators; the timeline of a license. Does not own: who may decide, JSON, pages. It opens
+//! no connection: each function lends it the repositories that it holds.
 
 pub mod activations;
 pub mod decision;
+pub mod licenses;
+pub mod prices;
 pub mod quarantine;
 mod subject;
+pub mod timeline;
 
 pub use subject::{NoSubject, Subject};

@@ -76,6 +76,7 @@
 //! | operate | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
+//! | operator-console | what happened to a license, by kind | `LICENSE#<id>` / `HAPPENED#<kind>#<instant>#…` | 1 query a kind and 50 | 1 for about 15; 2 written with what happens |
 //! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a licence |
 //! | reconcile | how far a comparison has come, and what AWS listed | `RECONCILIATION#walk` / `WALK`, `PART#<number>` | 1 get; 1 for 2,000 agreements | 1; about 40 a part |
 //! | reconcile | how far a comparison with AWS's invoices has come | `RECONCILIATION#walk` / `INVOICES` | 1 get | 1 |

@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::history::{Happening, happened_write};
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
 use crate::reconciliation::mark_license;
 use crate::repositories::{
-    AccountHoldings, Allowances, BillingBindings, CloudAccounts, Licenses, OperatorWork, UsageIntake,
+    AccountHoldings, Allowances, BillingBindings, CloudAccounts, LicenseChanges, Licenses, UsageIntake,
 };
 use crate::table::Table;
 use crate::transaction::Write;
@@ -127,7 +128,7 @@ impl Table {
     }
 }
 
-impl OperatorWork {
+impl LicenseChanges {
     /// Writes a licence that an operator changed, with the entry of who did it.
     ///
     /// # Errors
@@ -194,7 +195,8 @@ pub fn bind_license_writes(
         to_item(&keys::billing_license(account, license), &Holding { license: license.clone(), unbound_at: None })?;
     let same = Item::from([(":license".to_owned(), AttributeValue::S(license.to_string()))]);
     let on_account = Write::put_if(holding, "attribute_not_exists(pk) OR license = :license", same);
-    Ok(vec![on_license, on_account])
+    let happened = happened_write(license, now, Happening::Bound { account: account.clone() })?;
+    Ok(vec![on_license, on_account, happened])
 }
 
 /// The write that takes the binding off a licence, over the version it was read in. That the account had it stays

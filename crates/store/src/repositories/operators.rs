@@ -25,7 +25,7 @@ repository! {
     /// Decisions about records in quarantine and late usage: sent again, moved, written off. The list of them is
     /// [`OperatorWork`]'s.
     Quarantine {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, PutItem, UpdateItem],
@@ -35,7 +35,7 @@ repository! {
 repository! {
     /// What AWS or a contract is asked to give back of a record.
     Adjustments {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [GetItem, PutItem, Query, UpdateItem],
@@ -45,7 +45,7 @@ repository! {
 repository! {
     /// Prices of a licence's own.
     Prices {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [GetItem, PutItem, UpdateItem],
