@@ -4,6 +4,7 @@ mod deciding;
 mod roles;
 mod sessions;
 mod signing_in;
+mod timeline;
 
 use serde_json::json;
 use tests::{Browser, Reply, World};

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod licenses;
 pub mod prices;
 pub mod quarantine;
+pub mod replays;
 mod subject;
 pub mod timeline;
 

@@ -5,9 +5,7 @@ use accounts::Workspace;
 use kernel::{Entropy, Hour, Identity, LicenseArn, LicenseId, Timestamp};
 use licensing::{ChangedLicense, License, NoCutOver, NoReinstatement};
 use metering::Raw;
-use store::{
-    AuditEntry, Ledger, LicenseChanges, Licenses, MAX_UNLOCKED_TOGETHER, Reinstating, StoreError, Workspaces,
-};
+use store::{AuditEntry, Ledger, LicenseChanges, Licenses, MAX_UNLOCKED_TOGETHER, Reinstating, StoreError, Workspaces};
 
 use crate::decision::Order;
 

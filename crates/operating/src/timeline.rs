@@ -179,7 +179,8 @@ pub async fn page(history: &LicenseHistory, asked: &Asked<'_>) -> Result<(Vec<En
     // A binding that was noted says more than the license's own word of it.
     let bindings: Vec<Timestamp> =
         entries.iter().filter(|entry| entry.place.topic == Topic::Bindings).map(|entry| entry.place.at).collect();
-    let is_noted = |entry: &Entry| matches!(entry.what, What::Fact("bound" | "unbound")) && bindings.contains(&entry.place.at);
+    let is_noted =
+        |entry: &Entry| matches!(entry.what, What::Fact("bound" | "unbound")) && bindings.contains(&entry.place.at);
     entries.retain(|entry| !is_noted(entry));
     let limit = usize::from(asked.limit);
     entries.truncate(limit);

@@ -87,6 +87,8 @@
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
 //! | operator-console | a session of an operator; a sign-in under way | `OPERATOR#<hash>` / `SESSION`, `SIGN-IN` | 1 get | 1; 2 written a sign-in |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
+//! | deliver-events, operator-console | who is told | `TARGETS#ALL` / `TARGETS` | 1 query a cold start, a page | 1 |
+//! | operator-console | events that wait, and that were given up | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query each + batch get for 100 | 2 + 1 an event |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
 
 mod ledger;

@@ -114,8 +114,8 @@ pub(crate) fn seen(entry: &Entry) -> String {
     format!("{}/{}/{}", entry.since.millis(), entry.reason.as_str(), raw.join("+"))
 }
 
-fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
-    let mut wrong = Vec::new();
+/// Why something is decided, as the audit log keeps it; what is wrong with it is added to `wrong`.
+pub(crate) fn why_of(fields: &Fields, wrong: &mut Vec<FieldProblem>) -> String {
     // Typed into several lines, it is one in the log.
     let why = fields.get("why").split_whitespace().collect::<Vec<_>>().join(" ");
     if why.is_empty() {
@@ -125,6 +125,12 @@ fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
     } else if typed::has_hidden(&why) {
         wrong.push(FieldProblem::new("why", "field-control-characters"));
     }
+    why
+}
+
+fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
+    let mut wrong = Vec::new();
+    let why = why_of(fields, &mut wrong);
     let even_if_taken = fields.is_ticked("evenIfTaken");
     let release = |quantity, into_open_hour| Decision::Release { quantity, into_open_hour, even_if_taken };
     let decision = match fields.get("decision") {

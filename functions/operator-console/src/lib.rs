@@ -6,16 +6,19 @@
 mod accounts;
 mod activations;
 mod audit;
+mod changing;
 mod comparisons;
 mod configured;
 mod deciding;
 mod identities;
 mod license;
 mod page;
+mod product_events;
 mod quarantine;
 mod refusal;
 mod search;
 mod signing_in;
+mod timeline;
 mod today;
 mod visitor;
 
@@ -23,6 +26,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
+use changing::Act;
 use configured::Configured;
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
@@ -38,12 +42,16 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         cloud_accounts: store::CloudAccounts,
         ledger: store::Ledger,
+        license_changes: store::LicenseChanges,
         license_entitlements: store::EntitlementReading,
+        license_history: store::LicenseHistory,
         licenses: store::Licenses,
         logins: store::Logins,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
+        prices: store::Prices,
         quarantine: store::Quarantine,
+        replays: store::Replays,
         verifications: store::Verifications,
         workspaces: store::Workspaces,
     }
@@ -103,10 +111,16 @@ impl OperatorConsole {
             ["quarantine"] => self.show_quarantine(request, visitor).await,
             ["quarantine", id] => self.show_decision(request, visitor, id).await,
             ["licenses", id] => self.show_license(request, visitor, id).await,
+            ["licenses", id, "timeline"] => self.show_timeline(request, visitor, id).await,
+            ["licenses", id, word] => {
+                let act = Act::parse(word).ok_or(Refusal::NotFound)?;
+                self.show_change(request, visitor, id, act).await
+            }
             ["activations"] => self.show_activations(request, visitor).await,
             ["comparisons"] => self.show_comparisons(request, visitor).await,
             ["identities"] => self.show_identities(request, visitor).await,
             ["accounts", id] => self.show_account(request, visitor, id).await,
+            ["product-events"] => self.show_product_events(request, visitor).await,
             ["audit"] => self.show_audit(request, visitor).await,
             ["search"] => Ok(Answer::see_other("/operator")),
             _ => Err(Refusal::NotFound),
@@ -117,6 +131,11 @@ impl OperatorConsole {
         match path {
             ["search"] => self.search(request, visitor).await,
             ["quarantine", id] => self.decide(request, visitor, id).await,
+            ["licenses", id, word] if Act::parse(word).is_some() => {
+                let act = Act::parse(word).ok_or(Refusal::NotFound)?;
+                self.change_license(request, visitor, id, act).await
+            }
+            ["product-events", "replay"] => self.replay_events(request, visitor).await,
             // What is only read takes no post, and nobody learns more.
             path if read_by(path).is_some() => Err(Refusal::OtherMethod),
             _ => Err(Refusal::NotFound),
@@ -129,11 +148,13 @@ fn read_by(path: &[&str]) -> Option<Action> {
     Some(match path {
         [] => Action::ReadToday,
         ["quarantine"] | ["quarantine", _] => Action::ReadQuarantine,
-        ["licenses", _] => Action::ReadLicense,
+        ["licenses", _] | ["licenses", _, "timeline"] => Action::ReadLicense,
+        ["licenses", _, word] => Act::parse(word)?.action(),
         ["activations"] => Action::ReadActivations,
         ["comparisons"] => Action::ReadComparisons,
         ["identities"] => Action::ReadIdentities,
         ["accounts", _] => Action::ReadAccount,
+        ["product-events"] => Action::ReadProductEvents,
         ["audit"] => Action::ReadAudit,
         ["search"] => Action::FindThings,
         _ => return None,

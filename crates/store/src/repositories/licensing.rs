@@ -141,7 +141,7 @@ repository! {
     /// What the product is told: each licence's queue of events, and how far its delivery is. Does not own the events'
     /// writing, which goes with the change that they tell of.
     Outbox {
-        keys: ["LEASE#", "OUTBOX#"],
+        keys: ["LEASE#", "OUTBOX#", "TARGETS#"],
         index: [keys::WORK_DEAD_LETTERS, keys::WORK_OUTBOX],
         actions: [DeleteItem, PutItem, Query],
     }

@@ -83,15 +83,27 @@ repository! {
     /// What waits for an operator, which activations were left, what comparisons with AWS came to, and the audit log. Reads
     /// only; what operators decide is [`OperatorWork`]'s and [`Quarantine`]'s.
     OperatorLists {
-        keys: ["LEDGER#", "RECONCILIATION#"],
+        keys: ["LEDGER#", "OUTBOX#", "RECONCILIATION#", "TARGETS#"],
         appended: ["AUDIT#"],
         index: [
             keys::WORK_ABANDONED,
+            keys::WORK_DEAD_LETTERS,
             keys::WORK_HELD_BACK,
+            keys::WORK_OUTBOX,
             keys::WORK_QUARANTINE,
             keys::WORK_REAL_NAMES,
             keys::WORK_SEND,
         ],
         actions: [BatchGetItem, Query],
+    }
+}
+
+repository! {
+    /// Events that the product is told again. Does not own their delivery ([`Outbox`](crate::Outbox)).
+    Replays {
+        keys: ["LICENSE#", "OUTBOX#"],
+        appended: ["AUDIT#"],
+        index: [keys::WORK_DEAD_LETTERS],
+        actions: [BatchGetItem, PutItem, Query],
     }
 }

@@ -122,7 +122,7 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
 }
 
 /// That whoever gives up money proves first who they are. The page opens beside this one, so that nothing typed is lost.
-fn prove(view: &PageView<'_>, path: &str) -> Markup {
+pub(crate) fn prove(view: &PageView<'_>, path: &str) -> Markup {
     let address = edge::leading_on("/operator/sign-in/start?again=1", Some(path));
     notice::notice(
         view,
