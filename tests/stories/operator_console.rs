@@ -9,6 +9,7 @@ mod second_person;
 mod sessions;
 mod several;
 mod signing_in;
+mod timeline;
 
 use serde_json::json;
 use tests::{Browser, Reply, World};

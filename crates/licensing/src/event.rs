@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::agreement::AgreementFacts;
 use crate::customer::CustomerNotice;
+use crate::license::License;
 
 /// The `source` of AWS Marketplace's agreement and licence events.
 pub const SOURCE: &str = "aws.agreement-marketplace";
@@ -131,6 +132,14 @@ pub struct Names {
     pub customer: Option<(ProductCode, CustomerIdentifier)>,
     /// The buyer whose licences of older listings may be what the named licence is: those too.
     pub may_be_of: Option<AwsAccountId>,
+}
+
+impl Names {
+    /// Whether the event itself names this license.
+    #[must_use]
+    pub fn is_of(&self, license: &License) -> bool {
+        self.license.as_ref().is_some_and(|id| license.id == *id || license.arn.id() == *id)
+    }
 }
 
 impl Notice {

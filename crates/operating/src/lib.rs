@@ -1,12 +1,17 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
 //! Owns: what is in quarantine and what it is worth, the decisions about it, and what waits for a second person; which activations were
-//! left. Does not own: who may decide, JSON, pages. It opens no connection: each function lends it the repositories that it holds.
+//! left; changes of licenses and of their prices by operators; the timeline of a license; what the product is told again. Does not own: who
+//! may decide, JSON, pages. It opens no connection: each function lends it the repositories that it holds.
 
 pub mod activations;
 pub mod decision;
+pub mod licenses;
+pub mod prices;
 pub mod quarantine;
+pub mod replays;
 mod second_person;
 mod subject;
+pub mod timeline;
 
 pub use subject::{NoSubject, Subject};

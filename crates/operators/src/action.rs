@@ -31,10 +31,22 @@ pub enum Action {
     ReleaseLess,
     /// Gives up a record or late usage.
     WriteOff,
+    /// Sets or removes a price of a license's own.
+    SetPrices,
+    /// Takes back the end of a license.
+    Reinstate,
+    /// Has AWS be told of a license by another identity.
+    CutOver,
+    /// Notes the ARN that AWS gave a license of an older listing.
+    NameArn,
+    /// Reads what the product was told, and what it did not take.
+    ReadProductEvents,
+    /// Has the product told again.
+    ReplayEvents,
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 13] = [
+pub const ALLOWED: [(Action, &[Role]); 19] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -48,6 +60,12 @@ pub const ALLOWED: [(Action, &[Role]); 13] = [
     (Action::Release, &[Operator]),
     (Action::ReleaseLess, &[Finance]),
     (Action::WriteOff, &[Finance]),
+    (Action::SetPrices, &[Finance]),
+    (Action::Reinstate, &[Operator]),
+    (Action::CutOver, &[Operator]),
+    (Action::NameArn, &[Operator]),
+    (Action::ReadProductEvents, &[Viewer, Operator]),
+    (Action::ReplayEvents, &[Operator]),
 ];
 
 impl Action {
@@ -61,7 +79,7 @@ impl Action {
     #[must_use]
     pub const fn gives_up_money(self) -> bool {
         match self {
-            Self::ReleaseLess | Self::WriteOff => true,
+            Self::ReleaseLess | Self::WriteOff | Self::SetPrices => true,
             Self::ReadToday
             | Self::ReadLicense
             | Self::ReadQuarantine
@@ -72,7 +90,12 @@ impl Action {
             | Self::ReadAccount
             | Self::ReadAudit
             | Self::ReadIdentities
-            | Self::Release => false,
+            | Self::Release
+            | Self::Reinstate
+            | Self::CutOver
+            | Self::NameArn
+            | Self::ReadProductEvents
+            | Self::ReplayEvents => false,
         }
     }
 }
@@ -83,7 +106,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 13] = [
+    const BY_HAND: [(Action, &str); 19] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -97,6 +120,12 @@ mod tests {
         (Action::Release, "o"),
         (Action::ReleaseLess, "f"),
         (Action::WriteOff, "f"),
+        (Action::SetPrices, "f"),
+        (Action::Reinstate, "o"),
+        (Action::CutOver, "o"),
+        (Action::NameArn, "o"),
+        (Action::ReadProductEvents, "vo"),
+        (Action::ReplayEvents, "o"),
     ];
 
     #[test]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::history::adjustment_happened_write;
 use crate::item::{from_item, key_of, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::work::rare_work;
@@ -104,6 +105,17 @@ impl AdjustmentState {
             Self::Refused { .. } => "refused",
         }
     }
+
+    /// When AWS's answer was learned, if it is one.
+    const fn learned_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Prepared | Self::Sending => None,
+            Self::Requested { at, .. }
+            | Self::Completed { at, .. }
+            | Self::Failed { at, .. }
+            | Self::Refused { at, .. } => Some(*at),
+        }
+    }
 }
 
 impl Adjustments {
@@ -140,7 +152,10 @@ impl Adjustments {
         entry: Option<&AuditEntry>,
     ) -> Result<AdjustmentRequest, StoreError> {
         let (next, write) = request_write(request)?;
-        let writes = vec![write];
+        let mut writes = vec![write];
+        if let Some(at) = next.state.learned_at() {
+            writes.push(adjustment_happened_write(&next, at)?);
+        }
         match entry {
             Some(entry) => self.table.transact_audited(writes, entry).await?,
             None => self.table.transact(writes).await?,
@@ -193,7 +208,11 @@ impl AdjustmentOutcomes {
     /// [`StoreError::Conflict`] if somebody else wrote it meanwhile.
     pub async fn put_outcome(&self, request: &AdjustmentRequest) -> Result<AdjustmentRequest, StoreError> {
         let (next, write) = request_write(request)?;
-        self.table.transact(vec![write]).await?;
+        let mut writes = vec![write];
+        if let Some(at) = next.state.learned_at() {
+            writes.push(adjustment_happened_write(&next, at)?);
+        }
+        self.table.transact(writes).await?;
         Ok(next)
     }
 }

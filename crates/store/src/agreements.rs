@@ -1,5 +1,7 @@
 //! Agreements, the events that told of them, and the one write that applies an event.
 
+use std::collections::BTreeSet;
+
 use kernel::{AgreementId, LicenseId, Timestamp};
 use licensing::{Agreement, Change, Customer, EventId, Known, Names};
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::courses::{News, look_for_write};
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::history::event_happened_write;
 use crate::item::{SECONDS_A_DAY, from_item};
 use crate::keys;
 use crate::ledger::{Ending, open_ledger_write};
@@ -16,6 +19,10 @@ use crate::transaction::{TransactError, Write};
 
 /// How long it is remembered that an event was taken, in days. AWS's guidelines ask for a year of audit records.
 const EVENT_RECORD_DAYS: i64 = 400;
+
+/// In the timelines of how many licenses that it does not change an event is noted: an agreement has one, and after renewals
+/// a few.
+const MAX_TOLD_OF: usize = 10;
 
 /// The most characters of an unreadable event that are kept for an operator.
 const MAX_KEPT_BODY_CHARACTERS: usize = 16_384;
@@ -47,10 +54,16 @@ pub struct EventRecord {
     /// The text of an unreadable event, cut to a length that an item can hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+    /// The event's own time, if it could be read. Absent from records of before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_at: Option<Timestamp>,
     /// When we took it.
     pub taken_at: Timestamp,
     /// From when on DynamoDB may remove it, in seconds.
     ttl: i64,
+    /// The licenses it tells of, whether it changes them or not: each one's timeline has it.
+    #[serde(skip)]
+    about: Vec<LicenseId>,
 }
 
 impl EventRecord {
@@ -63,9 +76,23 @@ impl EventRecord {
             outcome,
             reason: None,
             body: None,
+            own_at: None,
             taken_at: now,
             ttl: now.seconds() + EVENT_RECORD_DAYS * SECONDS_A_DAY,
+            about: Vec::new(),
         }
+    }
+
+    /// The same with the event's own time.
+    #[must_use]
+    pub fn happened_at(self, own_at: Timestamp) -> Self {
+        Self { own_at: Some(own_at), ..self }
+    }
+
+    /// The same with the licenses that it tells of.
+    #[must_use]
+    pub fn about(self, licenses: impl IntoIterator<Item = LicenseId>) -> Self {
+        Self { about: licenses.into_iter().take(MAX_TOLD_OF).collect(), ..self }
     }
 
     /// The same with a reason.
@@ -163,6 +190,12 @@ impl Agreements {
             }
             if let (true, Some(since)) = (changed.begins_to_end(), changed.after.ending_since()) {
                 writes.push(Ending::write(&changed.after.id, since));
+            }
+        }
+        if let Some(record) = event {
+            let changed = change.licenses.iter().map(|changed| &changed.after.id);
+            for license in record.about.iter().chain(changed).collect::<BTreeSet<_>>() {
+                writes.push(event_happened_write(license, record)?);
             }
         }
         if writes.is_empty() {

@@ -8,6 +8,7 @@ use kernel::{LicenseId, Month, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
+use crate::history::act_happened_write;
 use crate::item::{from_item, key_of};
 use crate::keys;
 use crate::repositories::{AuditChain, OperatorLists, OperatorWork};
@@ -51,8 +52,8 @@ const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000
 const LAST_MONTH: &str = "9999-99";
 /// Beyond every place: keys have twelve digits.
 const LAST_PLACE: u64 = 999_999_999_999;
-/// How many writes an entry takes at most: its link, and that a month begins with it.
-pub(crate) const AUDIT_WRITES: usize = 2;
+/// How many writes an entry takes at most: its link, that a month begins with it, and its note in a license's timeline.
+pub(crate) const AUDIT_WRITES: usize = 3;
 
 /// An entry in the chain of the audit log.
 ///
@@ -196,6 +197,7 @@ fn link_writes(last: Option<&AuditLink>, entry: &AuditEntry) -> Result<Vec<Write
     if last.is_none_or(|last| last.at.month() != month) {
         writes.push(Write::put_new(&keys::audit_month(month), &MonthBegins { first: link.sequence })?);
     }
+    writes.extend(act_happened_write(entry, &link)?);
     Ok(writes)
 }
 

@@ -12,6 +12,7 @@ use telling::Event;
 use crate::abandonment::{Listing, listing_write};
 use crate::due::DuePage;
 use crate::error::StoreError;
+use crate::history::mail_happened_write;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::work::shard_among;
@@ -265,6 +266,36 @@ impl LicenseWork {
             let writes = ahead.into_iter().map(tell_write).collect::<Result<_, _>>()?;
             self.table.transact(writes).await?;
         }
+        let mut writes = listing_write(license, listing)?.into_iter().collect::<Vec<_>>();
+        for event in events {
+            writes.push(tell_write(event)?);
+        }
+        self.write_course(license, course, next_at, writes).await
+    }
+
+    /// Writes a course from which a mail was struck out that went out at `now`, with that in the license's timeline: see
+    /// [`LicenseWork::put_course`].
+    ///
+    /// # Errors
+    /// Those of [`LicenseWork::put_course`].
+    pub async fn put_course_after_mail(
+        &self,
+        license: &LicenseId,
+        course: &mut Course,
+        next_at: Option<Timestamp>,
+        mail: &Owed,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write_course(license, course, next_at, vec![mail_happened_write(license, mail, now)?]).await
+    }
+
+    async fn write_course(
+        &self,
+        license: &LicenseId,
+        course: &mut Course,
+        next_at: Option<Timestamp>,
+        more: Vec<Write>,
+    ) -> Result<(), StoreError> {
         let next = Course { version: course.version + 1, ..course.clone() };
         let mut item = to_item(&keys::course(license), &next)?;
         if let Some(at) = next_at {
@@ -274,10 +305,7 @@ impl LicenseWork {
         }
         let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
         let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk) OR version = :version", version)];
-        writes.extend(listing_write(license, listing)?);
-        for event in events {
-            writes.push(tell_write(event)?);
-        }
+        writes.extend(more);
         self.table.transact(writes).await?;
         *course = next;
         Ok(())

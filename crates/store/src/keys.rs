@@ -77,6 +77,7 @@
 //! | operate | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
+//! | operator-console | what happened to a license, by kind | `LICENSE#<id>` / `HAPPENED#<kind>#<instant>#…` | 1 query a kind and 50 | 1 for about 15; 2 written with what happens |
 //! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a licence |
 //! | reconcile | how far a comparison has come, and what AWS listed | `RECONCILIATION#walk` / `WALK`, `PART#<number>` | 1 get; 1 for 2,000 agreements | 1; about 40 a part |
 //! | reconcile | how far a comparison with AWS's invoices has come | `RECONCILIATION#walk` / `INVOICES` | 1 get | 1 |
@@ -92,6 +93,8 @@
 //! | operator-console | licenses that came, ended and were renewed of late | index `work`, `LISTED#live`, `LISTED#over`, `RENEWED` | 3 queries + batch get | 3 + 1 a license |
 //! | operator-console | how far activations have come | index `work`, `LANDED`; `LICENSE#<id>` / `LANDED`, `LEDGER#<license>` / `HEAD` | 1 query + 2 batch gets for 100, up to 500 | 2 an activation; 2 written a step |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
+//! | deliver-events, operator-console | who is told | `TARGETS#ALL` / `TARGETS` | 1 query a cold start, a page | 1 |
+//! | operator-console | events that wait, and that were given up | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query each + batch get for 100 | 2 + 1 an event |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
 
 mod finding;

@@ -13,11 +13,12 @@ use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
 use crate::finding::license_writes;
+use crate::history::{Happening, happened_write};
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
 use crate::reconciliation::mark_license;
 use crate::repositories::{
-    AccountHoldings, Allowances, BillingBindings, CloudAccounts, Licenses, OperatorWork, UsageIntake,
+    AccountHoldings, Allowances, BillingBindings, CloudAccounts, LicenseChanges, Licenses, UsageIntake,
 };
 use crate::table::Table;
 use crate::transaction::Write;
@@ -128,7 +129,7 @@ impl Table {
     }
 }
 
-impl OperatorWork {
+impl LicenseChanges {
     /// Writes a licence that an operator changed, with the entry of who did it.
     ///
     /// # Errors
@@ -195,7 +196,8 @@ pub fn bind_license_writes(
         to_item(&keys::billing_license(account, license), &Holding { license: license.clone(), unbound_at: None })?;
     let same = Item::from([(":license".to_owned(), AttributeValue::S(license.to_string()))]);
     let on_account = Write::put_if(holding, "attribute_not_exists(pk) OR license = :license", same);
-    Ok(vec![on_license, on_account])
+    let happened = happened_write(license, now, Happening::Bound { account: account.clone() })?;
+    Ok(vec![on_license, on_account, happened])
 }
 
 /// The write that takes the binding off a licence, over the version it was read in. That the account had it stays

@@ -16,7 +16,7 @@ use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys;
 use crate::repositories::Outbox;
 use crate::transaction::{TransactError, Write};
-use crate::work::mark_due;
+use crate::work::{due_text, mark_due};
 
 /// How long an event can be replayed, in days.
 const KEPT_DAYS: i64 = 35;
@@ -94,13 +94,16 @@ fn license_json(license: &License, now: Timestamp) -> Value {
     })
 }
 
-fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
+pub(crate) fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
     let mut item = to_item(&keys::outgoing(&outgoing.event), outgoing)?;
     remove_after(&mut item, outgoing.event.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
     if let Some(at) = outgoing.due_at {
         mark_due(&mut item, keys::WORK_OUTBOX, at);
     } else if outgoing.is_dead() {
         mark_due(&mut item, keys::WORK_DEAD_LETTERS, outgoing.event.at);
+        // No two are equal, so that a list of them can go on behind any one.
+        let place = format!("{}#{}", due_text(outgoing.event.at), outgoing.event.id.as_str());
+        item.insert(keys::WORK_SK.to_owned(), AttributeValue::S(place));
     }
     Ok(item)
 }

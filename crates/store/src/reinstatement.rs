@@ -16,7 +16,7 @@ use crate::ledger::work::freeze_work;
 use crate::ledger::{LedgerHead, ending_is_over_write};
 use crate::licenses::change_license_writes;
 use crate::outbox::{tell_write, workspace_event};
-use crate::repositories::OperatorWork;
+use crate::repositories::LicenseChanges;
 use crate::sessions::version_condition;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::mark_due;
@@ -44,7 +44,7 @@ pub struct Reinstating<'a> {
     pub entry: &'a AuditEntry,
 }
 
-impl OperatorWork {
+impl LicenseChanges {
     /// Writes a reinstatement over everything it was decided from. The ledger goes on with the present hour, or the one
     /// after its last; its course is looked at at once, and tells that the licence may be used.
     ///
@@ -75,7 +75,7 @@ impl OperatorWork {
     }
 }
 
-impl OperatorWork {
+impl LicenseChanges {
     /// Tells that a workspace of a licence that was reinstated is unlocked.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use licensing::{BindingChange, License, Rebinding};
 use crate::accounts::touch_account_write;
 use crate::courses::unbind_write;
 use crate::error::StoreError;
+use crate::history::{Happening, happened_write};
 use crate::item::{Item, to_item};
 use crate::keys;
 use crate::licenses::Holding;
@@ -35,6 +36,7 @@ impl LicenseBindings {
             touch_account_write(account),
             unbind_write(&license.id, course_version, &[told])?,
             security_event_write(account, event)?,
+            happened_write(&license.id, event.at, Happening::Unbound { account: account.clone() })?,
         ];
         self.table.transact(writes).await.map_err(StoreError::from)
     }

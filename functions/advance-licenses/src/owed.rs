@@ -28,7 +28,7 @@ impl AdvanceLicenses {
                     report.mails += u32::from(sent);
                     let is_reminder = owed.mail == Mail::Resume;
                     let reminder = if sent { Reminder::Sent { at: now } } else { Reminder::Nobody };
-                    self.strike_out(look, course, owed, is_reminder.then_some(reminder)).await?;
+                    self.strike_out(look, course, owed, sent, is_reminder.then_some(reminder)).await?;
                 }
                 Err(error) => {
                     report.mails_failed += 1;
@@ -47,13 +47,20 @@ impl AdvanceLicenses {
         look: Look<'_>,
         course: &mut Course,
         done: &Owed,
+        sent: bool,
         reminder: Option<Reminder>,
     ) -> Result<(), StoreError> {
         let license = &look.license.id;
         course.strike_out(done, reminder);
         let mut next_at = self.next_look(look, course);
         for _ in 0..MAX_DECISIONS {
-            match self.store.license_work.put_course(license, course, next_at, Vec::new(), Listing::Keep).await {
+            let work = &self.store.license_work;
+            let written = if sent {
+                work.put_course_after_mail(license, course, next_at, done, look.now).await
+            } else {
+                work.put_course(license, course, next_at, Vec::new(), Listing::Keep).await
+            };
+            match written {
                 Err(StoreError::Conflict | StoreError::Contended) => {}
                 other => return other,
             }

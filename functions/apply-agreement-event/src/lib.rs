@@ -95,6 +95,7 @@ impl ApplyAgreementEvent {
         let body = message.body.as_deref().unwrap_or_default();
         let (record, event) = self.read(body);
         let at = event.as_ref().map_or(record.taken_at, |event| event.at);
+        let record = if event.is_some() { record.happened_at(at) } else { record };
         let notice = event.map_or(Notice::Ignored, |event| event.notice);
         let (notice, entitlements) = self.with_entitlements(notice).await?;
         let taken = self.apply(&record, &notice, at).await?;
@@ -142,9 +143,12 @@ impl ApplyAgreementEvent {
     /// Whether the event was new.
     async fn apply(&self, record: &EventRecord, notice: &Notice, at: kernel::Timestamp) -> Result<bool, TakeError> {
         for _ in 0..MAX_DECISIONS {
-            let known = self.store.agreements.known(&notice.names()).await?;
+            let names = notice.names();
+            let known = self.store.agreements.known(&names).await?;
+            let told_of = known.licenses.iter().filter(|license| names.may_be_of.is_none() || names.is_of(license));
+            let record = record.clone().about(told_of.map(|license| license.id.clone()));
             let change = licensing::apply(notice, at, known, record.taken_at);
-            match self.store.agreements.write_change(Some(record), &change).await {
+            match self.store.agreements.write_change(Some(&record), &change).await {
                 Ok(()) => return Ok(true),
                 Err(ChangeError::AlreadyTaken) => return Ok(false),
                 Err(ChangeError::Stale) => {}

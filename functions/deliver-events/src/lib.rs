@@ -16,7 +16,8 @@ use kernel::{Clock, LicenseId};
 use serde::Serialize;
 use serde_json::Value;
 use store::StoreError;
-use telling::{Outgoing, TargetName, due_times, next_for};
+use telling::{Outgoing, Target, TargetName, due_times, next_for};
+use tokio::sync::Mutex;
 
 use crate::request::{Asked, Replay};
 use crate::targets::{Configured, Targets};
@@ -38,6 +39,8 @@ pub struct DeliverEvents {
     store: Repositories,
     clock: Clock,
     configured: Configured,
+    /// The targets that were noted last.
+    noted: Mutex<Option<Vec<Target>>>,
 }
 
 /// A run under way.
@@ -66,6 +69,7 @@ impl Function for DeliverEvents {
     async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         let targets = self.configured.targets(self.clock.now()).await?;
         let mut run = Run { targets, invocation, report: Report::default() };
+        self.note(&run.targets.all).await;
         let queues = match Asked::read(&payload)? {
             Asked::Queues(queues) => queues,
             Asked::Due => self.store.outbox.queues_due(self.clock.now()).await?,
@@ -110,7 +114,20 @@ impl DeliverEvents {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             configured: Configured::new(environment)?,
+            noted: Mutex::default(),
         })
+    }
+
+    /// Notes for operators who is told, once a list. Nothing waits for that.
+    async fn note(&self, targets: &[Target]) {
+        let mut noted = self.noted.lock().await;
+        if noted.as_deref() == Some(targets) {
+            return;
+        }
+        match self.store.outbox.note_targets(targets, self.clock.now()).await {
+            Ok(()) => *noted = Some(targets.to_vec()),
+            Err(error) => tracing::warn!(error = %error, "who is told could not be noted; the next run tries"),
+        }
     }
 
     /// Takes one queue, if no other runner has it, and carries what is due of it.

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use edge::{FieldProblem, Request};
 use kernel::{Hour, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
-use licensing::{ChangedLicense, License};
-use metering::{Raw, RecordState};
+use licensing::License;
+use metering::RecordState;
+use operating::licenses::LicenseError;
 use serde_json::{Value, json};
 
 use crate::input::{listed, not_known, wrong};
@@ -112,18 +113,13 @@ impl Operate {
         let (licenses, next) = self.wanted_licenses(&wanted).await?;
         let (mut changed, mut left) = (Vec::new(), Vec::new());
         for license in licenses {
-            match license.plan_cut_over(wanted.identity, wanted.from, now) {
-                Err(reason) => left.push(json!({ "license": license.arn, "reason": reason.to_string() })),
-                Ok(cut_over) => {
-                    let subject = format!("{}~{}", wanted.identity.name(), wanted.from);
-                    let entry = self.entry("cut-over", &subject, &order, &license.id, Raw::ZERO, now)?;
-                    let mut after = license.clone();
-                    after.cut_overs.push(cut_over);
-                    let name = after.arn.clone();
-                    let change = ChangedLicense { before: Some(license), after };
-                    self.store.operator_work.change_license(&change, &entry).await?;
-                    changed.push(name);
+            let name = license.arn.clone();
+            match self.license_decider().cut_over(license, wanted.identity, wanted.from, &order.given(), now).await {
+                Err(LicenseError::NoCutOver(reason)) => {
+                    left.push(json!({ "license": name, "reason": reason.to_string() }));
                 }
+                Err(error) => return Err(error.into()),
+                Ok(_) => changed.push(name),
             }
         }
         Ok(json!({
@@ -139,20 +135,9 @@ impl Operate {
         let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(unread)?;
         let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;
         let license = self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
-        if license.arn == arn {
-            return Ok(entry_of(&license, self.clock.now()));
-        }
-        let another = self.store.licenses.license(&arn.id()).await?.is_some_and(|other| other.id != license.id);
-        if another || license.arn.is_of_aws() || !arn.is_of_aws() {
-            return Err(OperateError::ArnTaken);
-        }
         let now = self.clock.now();
-        let entry = self.entry("name-arn", arn.as_str(), &order, &license.id, Raw::ZERO, now)?;
-        let mut after = license.clone();
-        after.arn_printed(&arn, true);
-        let answer = entry_of(&after, now);
-        self.store.operator_work.change_license(&ChangedLicense { before: Some(license), after }, &entry).await?;
-        Ok(answer)
+        let named = self.license_decider().name_arn(license, &arn, &order.given(), now).await?;
+        Ok(entry_of(&named, now))
     }
 
     /// The licences meant, in the order of their ids, and where to go on.

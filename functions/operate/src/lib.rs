@@ -29,12 +29,14 @@ use brand::Brand;
 use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::{Clock, Entropy, Hour, Month};
-use licensing::NoReinstatement;
+use licensing::{NoCutOver, NoReinstatement};
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use operating::NoSubject;
 use operating::decision::DecisionError;
+use operating::licenses::LicenseError;
+use operating::prices::PriceError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
 use store::{AuditedAct, StoreError};
@@ -52,6 +54,7 @@ store::repositories! {
         invoice_comparisons: store::InvoiceComparisons,
         invoices: store::Invoices,
         ledger: store::Ledger,
+        license_changes: store::LicenseChanges,
         licenses: store::Licenses,
         months: store::Months,
         operator_work: store::OperatorWork,
@@ -145,6 +148,8 @@ pub(crate) enum OperateError {
     ChangedMeanwhile,
     #[error("the licence is not reinstated: {0}")]
     NoReinstatement(#[from] NoReinstatement),
+    #[error("the licence is not cut over: {0}")]
+    NoCutOver(NoCutOver),
     #[error("the last hours of the licence are not settled yet")]
     LedgerOpen,
     #[error("it was decided already")]
@@ -162,6 +167,32 @@ pub(crate) enum OperateError {
 impl From<NoSubject> for OperateError {
     fn from(_: NoSubject) -> Self {
         Self::NotFound
+    }
+}
+
+impl From<LicenseError> for OperateError {
+    fn from(error: LicenseError) -> Self {
+        match error {
+            LicenseError::NoLicense => Self::NoLicense,
+            LicenseError::NoReinstatement(reason) => Self::NoReinstatement(reason),
+            LicenseError::LedgerOpen => Self::LedgerOpen,
+            LicenseError::NoCutOver(reason) => Self::NoCutOver(reason),
+            LicenseError::ArnTaken => Self::ArnTaken,
+            LicenseError::Entropy(error) => Self::Entropy(error),
+            LicenseError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<PriceError> for OperateError {
+    fn from(error: PriceError) -> Self {
+        match error {
+            PriceError::LedgerClosed => Self::LedgerClosed,
+            PriceError::HourFrozen { next } => Self::HourFrozen { next },
+            PriceError::TooMany(_) => Self::TooManyPrices,
+            PriceError::Entropy(error) => Self::Entropy(error),
+            PriceError::Store(error) => Self::Store(error),
+        }
     }
 }
 
@@ -319,6 +350,8 @@ fn problem(error: OperateError) -> Problem {
             NoReinstatement::OlderListing => Problem::new("license-of-older-listing", 409),
             NoReinstatement::TooMany => Problem::new("reinstated-too-often", 409),
         },
+        // The report and the act say of each licence why; none gets here.
+        OperateError::NoCutOver(_) => Problem::new("changed-meanwhile", 409),
         OperateError::Decided => Problem::new("decided-already", 409),
         OperateError::Entropy(_)
         | OperateError::Store(_)

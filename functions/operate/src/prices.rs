@@ -3,18 +3,15 @@
 use edge::Request;
 use kernel::{Currency, Dimension, Hour, LicenseArn, Timestamp, UnitPrice};
 use licensing::License;
-use metering::Raw;
 use metering::prices::PriceChange;
+use operating::prices::{MAX_UNIT_PRICE_MILLIONTHS, in_force, set_price};
 use serde_json::{Value, json};
-use store::{AuditEntry, PricesOfLicense};
+use store::PricesOfLicense;
 
 use crate::input::{switch, wrong};
 use crate::ledger::printed;
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
-
-/// The largest price of a unit, in millionths: as much as a brand file may say.
-const MAX_UNIT_PRICE_MILLIONTHS: u64 = 1_000_000_000_000;
 
 impl Operate {
     /// A licence's prices: by dimension what is in force in the next hour that freezes, and every change of its own.
@@ -35,20 +32,10 @@ impl Operate {
         if !read.is_empty() && read != before.prices_version.to_string() {
             return Err(OperateError::ChangedMeanwhile);
         }
-        if before.closed {
-            return Err(OperateError::LedgerClosed);
-        }
-        if let Some(next) = before.next.filter(|next| change.from < *next) {
-            return Err(OperateError::HourFrozen { next });
-        }
-        let after = before.prices.with(change.clone()).map_err(|_| OperateError::TooManyPrices)?;
-        if after != before.prices {
-            let entry = self.price_entry(&license, &change, &order)?;
-            self.store.prices.set_prices(&license.id, &before, &after, change.from, &entry).await?;
-        }
-        let raised = u64::from(after != before.prices);
-        let now = PricesOfLicense { prices: after, prices_version: before.prices_version + raised, ..before };
-        Ok(self.prices_json(&license, &now))
+        let order = order.given();
+        let now = self.clock.now();
+        let after = set_price(&self.store.prices, &self.entropy, &license, before, change, &order, now).await?;
+        Ok(self.prices_json(&license, &after))
     }
 
     async fn license_of(&self, arn: &str) -> Result<License, OperateError> {
@@ -89,30 +76,15 @@ impl Operate {
         Ok(PriceChange { from, dimension, price: Some(UnitPrice { currency, millionths }) })
     }
 
-    fn price_entry(&self, license: &License, change: &PriceChange, order: &Order) -> Result<AuditEntry, OperateError> {
-        let slot = format!("{}~{}~{}", license.id, change.from, change.dimension);
-        let (act, subject) = match change.price {
-            Some(price) => ("set-price", format!("{slot}={} {}", price.millionths, price.currency)),
-            None => ("remove-price", slot),
-        };
-        let entry = self.entry(act, &subject, order, &license.id, Raw::ZERO, self.clock.now())?;
-        Ok(AuditEntry { raw: None, ..entry })
-    }
-
     fn prices_json(&self, license: &License, own: &PricesOfLicense) -> Value {
-        let hour = own.next.unwrap_or_else(|| self.clock.now().hour());
-        let dimensions = self.brand.product(&license.product).map(|product| product.dimensions.as_slice());
-        let in_force: Vec<Value> = dimensions
-            .unwrap_or_default()
+        let in_force: Vec<Value> = in_force(&self.brand, license, own, self.clock.now())
             .iter()
             .map(|known| {
-                let own = own.prices.at(&known.name, hour);
-                let price = own.or_else(|| self.brand.unit_price(&license.product, &known.name));
                 json!({
-                    "dimension": known.name,
-                    "unitPriceMillionths": price.map(|price| price.millionths),
-                    "currency": price.map(|price| price.currency),
-                    "isOwn": own.is_some(),
+                    "dimension": known.dimension,
+                    "unitPriceMillionths": known.price.map(|price| price.millionths),
+                    "currency": known.price.map(|price| price.currency),
+                    "isOwn": known.is_own,
                 })
             })
             .collect();

@@ -158,12 +158,17 @@ pub(crate) fn why(fields: &Fields) -> Result<String, FieldProblem> {
     }
 }
 
-fn read(fields: &Fields) -> Result<(Decided, String), Vec<FieldProblem>> {
-    let mut wrong = Vec::new();
-    let why = why(fields).unwrap_or_else(|problem| {
+/// The same; what is wrong with it is added to `wrong`.
+pub(crate) fn why_of(fields: &Fields, wrong: &mut Vec<FieldProblem>) -> String {
+    why(fields).unwrap_or_else(|problem| {
         wrong.push(problem);
         String::new()
-    });
+    })
+}
+
+fn read(fields: &Fields) -> Result<(Decided, String), Vec<FieldProblem>> {
+    let mut wrong = Vec::new();
+    let why = why_of(fields, &mut wrong);
     let even_if_taken = fields.is_ticked("evenIfTaken");
     let release = |quantity, into_open_hour| Decision::Release { quantity, into_open_hour, even_if_taken };
     let decision = match fields.get("decision") {

@@ -6,6 +6,7 @@
 mod accounts;
 mod activations;
 mod audit;
+mod changing;
 mod comparisons;
 mod configured;
 mod deciding;
@@ -14,11 +15,13 @@ mod lately;
 mod license;
 mod licenses;
 mod page;
+mod product_events;
 mod quarantine;
 mod refusal;
 mod search;
 mod several;
 mod signing_in;
+mod timeline;
 mod today;
 mod visitor;
 
@@ -26,6 +29,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
+use changing::Act;
 use configured::Configured;
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
@@ -40,14 +44,18 @@ store::repositories! {
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
         ledger: store::Ledger,
+        license_changes: store::LicenseChanges,
         license_entitlements: store::EntitlementReading,
+        license_history: store::LicenseHistory,
         license_lists: store::LicenseLists,
         licenses: store::Licenses,
         logins: store::Logins,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
+        prices: store::Prices,
         proposals: store::Proposals,
         quarantine: store::Quarantine,
+        replays: store::Replays,
         search: store::Search,
         verifications: store::Verifications,
         workspaces: store::Workspaces,
@@ -109,10 +117,16 @@ impl OperatorConsole {
             ["quarantine", id] => self.show_decision(request, visitor, id).await,
             ["licenses"] => self.show_licenses(request, visitor).await,
             ["licenses", id] => self.show_license(request, visitor, id).await,
+            ["licenses", id, "timeline"] => self.show_timeline(request, visitor, id).await,
+            ["licenses", id, word] => {
+                let act = Act::parse(word).ok_or(Refusal::NotFound)?;
+                self.show_change(request, visitor, id, act).await
+            }
             ["activations"] => self.show_activations(request, visitor).await,
             ["comparisons"] => self.show_comparisons(request, visitor).await,
             ["identities"] => self.show_identities(request, visitor).await,
             ["accounts", id] => self.show_account(request, visitor, id).await,
+            ["product-events"] => self.show_product_events(request, visitor).await,
             ["audit"] => self.show_audit(request, visitor).await,
             ["search"] => Ok(Answer::see_other("/operator")),
             _ => Err(Refusal::NotFound),
@@ -124,6 +138,11 @@ impl OperatorConsole {
             ["search"] => self.search(request, visitor).await,
             ["quarantine", "several"] => self.decide_several(request, visitor).await,
             ["quarantine", id] => self.decide(request, visitor, id).await,
+            ["licenses", id, word] if Act::parse(word).is_some() => {
+                let act = Act::parse(word).ok_or(Refusal::NotFound)?;
+                self.change_license(request, visitor, id, act).await
+            }
+            ["product-events", "replay"] => self.replay_events(request, visitor).await,
             // What is only read takes no post, and nobody learns more.
             path if read_by(path).is_some() => Err(Refusal::OtherMethod),
             _ => Err(Refusal::NotFound),
@@ -136,11 +155,13 @@ fn read_by(path: &[&str]) -> Option<Action> {
     Some(match path {
         [] => Action::ReadToday,
         ["quarantine"] | ["quarantine", _] => Action::ReadQuarantine,
-        ["licenses"] | ["licenses", _] => Action::ReadLicense,
+        ["licenses"] | ["licenses", _] | ["licenses", _, "timeline"] => Action::ReadLicense,
+        ["licenses", _, word] => Act::parse(word)?.action(),
         ["activations"] => Action::ReadActivations,
         ["comparisons"] => Action::ReadComparisons,
         ["identities"] => Action::ReadIdentities,
         ["accounts", _] => Action::ReadAccount,
+        ["product-events"] => Action::ReadProductEvents,
         ["audit"] => Action::ReadAudit,
         ["search"] => Action::FindThings,
         _ => return None,

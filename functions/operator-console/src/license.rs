@@ -2,9 +2,10 @@
 
 use accounts::Workspace;
 use edge::{Answer, Request};
-use kernel::{Hour, LicenseArn, LicenseId, Timestamp};
+use kernel::{Hour, Timestamp};
 use licensing::{Entitlements, License};
-use store::{LedgerHead, LicenseHour};
+use operating::timeline::Entry;
+use store::{LedgerHead, LicenseHour, PricesOfLicense};
 
 use crate::OperatorConsole;
 use crate::page;
@@ -30,13 +31,17 @@ pub(crate) struct Shown {
     pub(crate) span: (Hour, Hour),
     /// The day that is shown by the hour.
     pub(crate) day: Option<Hour>,
+    /// What happened last.
+    pub(crate) newest: Vec<Entry>,
+    /// Its own prices.
+    pub(crate) prices: PricesOfLicense,
 }
 
 impl OperatorConsole {
     pub(crate) async fn show_license(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
         let now = self.clock.now();
-        let id = LicenseArn::id_in(id).or_else(|_| LicenseId::parse(id)).map_err(|_| Refusal::NotFound)?;
-        let license = self.store.licenses.license(&id).await?.ok_or(Refusal::NotFound)?;
+        let license = self.license_named(id).await?;
+        let id = license.id.clone();
         let day = request.query("day").and_then(|day| Hour::parse(&format!("{day}T00")));
         let until = request.query("until").and_then(|day| Hour::parse(&format!("{day}T00")));
         let span = match day {
@@ -48,11 +53,14 @@ impl OperatorConsole {
             }
         };
         let hours = self.store.ledger.license_hours_between(&id, span.0, span.1).await?;
+        let workspaces = self.store.workspaces.license_workspaces(&id).await?;
         let shown = Shown {
             now,
+            newest: self.newest(&license, &workspaces).await?,
+            prices: self.store.prices.prices_of_license(&id).await?,
             head: self.store.ledger.ledger_head(&id).await?,
             entitlements: self.store.license_entitlements.entitlements(&id).await?,
-            workspaces: self.store.workspaces.license_workspaces(&id).await?,
+            workspaces,
             hours: hours.into_iter().filter(|hour| !hour.is_closing_marker()).collect(),
             license,
             span,

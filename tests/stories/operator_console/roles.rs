@@ -14,6 +14,7 @@ const PAGES: [(&str, Action); 8] = [
     ("/operator/activations", Action::ReadActivations),
     ("/operator/comparisons", Action::ReadComparisons),
     ("/operator/identities", Action::ReadIdentities),
+    ("/operator/product-events", Action::ReadProductEvents),
     ("/operator/audit", Action::ReadAudit),
     ("/operator/accounts/bill_none", Action::ReadAccount),
 ];
@@ -24,7 +25,16 @@ async fn every_role_meets_at_every_page_what_the_table_says() {
     let purchase = world.subscribe().await;
     let license = format!("/operator/licenses/{}", purchase.license_arn.rsplit(':').next().unwrap());
     let pages = PAGES.map(|(path, action)| (path.to_owned(), action));
-    let pages: Vec<_> = pages.into_iter().chain([(license, Action::ReadLicense)]).collect();
+    let of_license = [
+        ("", Action::ReadLicense),
+        ("/timeline", Action::ReadLicense),
+        ("/prices", Action::SetPrices),
+        ("/reinstate", Action::Reinstate),
+        ("/cut-over", Action::CutOver),
+        ("/arn", Action::NameArn),
+    ];
+    let of_license = of_license.map(|(path, action)| (format!("{license}{path}"), action));
+    let pages: Vec<_> = pages.into_iter().chain(of_license).collect();
     for (person, role) in PEOPLE {
         let browser = signed_in(&world, person).await;
         for (path, action) in &pages {
@@ -82,6 +92,30 @@ async fn every_role_is_refused_every_decision_that_is_not_its_own_and_nothing_is
             let fields = [("entry", path.rsplit('/').next().unwrap()), ("decision", decision)];
             let reply = browser.post_form_once("/operator/quarantine/several", &fields).await.unwrap();
             assert_eq!(reply.status.as_u16(), if may { 422 } else { 403 }, "{person} {decision}: {}", reply.text);
+        }
+    }
+    let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
+    assert_eq!(audit["entries"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn every_role_is_refused_every_change_of_a_license_that_is_not_its_own() {
+    let world = World::new().await;
+    let purchase = world.subscribe().await;
+    let license = format!("/operator/licenses/{}", purchase.license_arn.rsplit(':').next().unwrap());
+    let changes = [
+        (format!("{license}/prices"), Action::SetPrices),
+        (format!("{license}/reinstate"), Action::Reinstate),
+        (format!("{license}/cut-over"), Action::CutOver),
+        (format!("{license}/arn"), Action::NameArn),
+        ("/operator/product-events/replay".to_owned(), Action::ReplayEvents),
+    ];
+    for (person, role) in PEOPLE {
+        let browser = signed_in(&world, person).await;
+        for (path, action) in &changes {
+            let may = Roles::from_iter([role]).may(*action);
+            let reply = browser.post_form_once(path, &[]).await.unwrap();
+            assert_eq!(reply.status.as_u16(), if may { 422 } else { 403 }, "{person} {path}: {}", reply.text);
         }
     }
     let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();

@@ -4,6 +4,7 @@ use kernel::digest::sha256_hex;
 use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, LicenseId, ProductCode, Timestamp, WorkspaceId};
 
 use super::Key;
+use crate::work::due_text;
 
 /// A licence.
 #[must_use]
@@ -90,6 +91,19 @@ pub(crate) fn left_activation(id: &LicenseId) -> Key {
 #[must_use]
 pub(crate) fn resume_link(token_hash: &str) -> Key {
     Key::new(format!("RESUME#{token_hash}"), "RESUME")
+}
+
+/// How the range keys begin of what happened to a license, by its kind.
+#[must_use]
+pub(crate) fn happenings(kind: &str) -> String {
+    ["HAPPENED#", kind, "#"].concat()
+}
+
+/// Something that happened to a license, by when.
+#[must_use]
+pub(crate) fn happening(id: &LicenseId, kind: &str, at: Timestamp, name: &str) -> Key {
+    let sk = [happenings(kind), due_text(at), "#".to_owned(), name.to_owned()].concat();
+    Key::new(license(id).pk, sk)
 }
 
 /// A report of a comparison with AWS.

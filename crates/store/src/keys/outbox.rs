@@ -24,6 +24,15 @@ pub(crate) fn outgoing(event: &Event) -> Key {
     Key::new(queue(&event.license), sk)
 }
 
+/// Which targets there are is one item.
+const ALL: &str = "ALL";
+
+/// Who the product's events go to.
+#[must_use]
+pub(crate) fn targets() -> Key {
+    Key::new(format!("TARGETS#{ALL}"), "TARGETS")
+}
+
 /// That one runner has a licence's queue.
 #[must_use]
 pub(crate) fn queue_lease(id: &LicenseId) -> Key {

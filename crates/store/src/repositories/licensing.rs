@@ -110,9 +110,30 @@ repository! {
     /// Billing adjustments that AWS looks into: what became of them. Does not own asking for them
     /// ([`Adjustments`](crate::Adjustments)).
     AdjustmentOutcomes {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         index: [keys::WORK_ADJUSTMENTS],
         actions: [BatchGetItem, PutItem, Query],
+    }
+}
+
+repository! {
+    /// What happened to a license, the newest first: what was noted of it, what the product was told, its hours. Reads only;
+    /// each is noted by whoever does it.
+    LicenseHistory {
+        keys: ["LEDGER#", "LICENSE#", "OUTBOX#"],
+        index: [],
+        actions: [Query],
+    }
+}
+
+repository! {
+    /// Licenses that an operator changes: another identity, an ARN, an end that is taken back. Each with its entry in the audit
+    /// log. Does not own facts from AWS ([`Agreements`]).
+    LicenseChanges {
+        keys: ["CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [DeleteItem, PutItem, UpdateItem],
     }
 }
 
@@ -120,7 +141,7 @@ repository! {
     /// What the product is told: each licence's queue of events, and how far its delivery is. Does not own the events'
     /// writing, which goes with the change that they tell of.
     Outbox {
-        keys: ["LEASE#", "OUTBOX#"],
+        keys: ["LEASE#", "OUTBOX#", "TARGETS#"],
         index: [keys::WORK_DEAD_LETTERS, keys::WORK_OUTBOX],
         actions: [DeleteItem, PutItem, Query],
     }

@@ -26,7 +26,7 @@ repository! {
     /// Decisions about records in quarantine and late usage: sent again, moved, written off. The list of them is
     /// [`OperatorWork`]'s.
     Quarantine {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, PutItem, UpdateItem],
@@ -47,7 +47,7 @@ repository! {
 repository! {
     /// What AWS or a contract is asked to give back of a record.
     Adjustments {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [GetItem, PutItem, Query, UpdateItem],
@@ -57,7 +57,7 @@ repository! {
 repository! {
     /// Prices of a licence's own.
     Prices {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [GetItem, PutItem, UpdateItem],
@@ -95,11 +95,13 @@ repository! {
     /// What waits for an operator, which activations were left, what comparisons with AWS came to, and the audit log. Reads
     /// only; what operators decide is [`OperatorWork`]'s and [`Quarantine`]'s.
     OperatorLists {
-        keys: ["LEDGER#", "RECONCILIATION#"],
+        keys: ["LEDGER#", "OUTBOX#", "RECONCILIATION#", "TARGETS#"],
         appended: ["AUDIT#"],
         index: [
             keys::WORK_ABANDONED,
+            keys::WORK_DEAD_LETTERS,
             keys::WORK_HELD_BACK,
+            keys::WORK_OUTBOX,
             keys::WORK_PROPOSALS,
             keys::WORK_QUARANTINE,
             keys::WORK_REAL_NAMES,
@@ -142,5 +144,15 @@ repository! {
         keys: ["BILLING#", "CONSOLE#", "LICENSE#", "WORKSPACE#"],
         index: [],
         actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// Events that the product is told again. Does not own their delivery ([`Outbox`](crate::Outbox)).
+    Replays {
+        keys: ["LICENSE#", "OUTBOX#"],
+        appended: ["AUDIT#"],
+        index: [keys::WORK_DEAD_LETTERS],
+        actions: [BatchGetItem, PutItem, Query],
     }
 }

@@ -8,11 +8,17 @@ use licensing::Quantity;
 use maud::{Markup, html};
 use metering::ledger::{Balance, Sums};
 use metering::{Raw, RecordState};
+use operating::prices::in_force;
+use pages::button::{self, Weight};
 use pages::figures::grouped;
+use pages::notice::{self, Tone};
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
-use super::{account_name, amount, empty, frame, go_on, license_path, license_state, segment, trail};
+use super::{
+    account_name, amount, changing, empty, frame, go_on, license_path, license_state, segment, timeline, trail,
+};
+use crate::changing::Act;
 use crate::license::{Shown, day_of};
 use crate::visitor::Visitor;
 
@@ -23,7 +29,9 @@ pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &Shown) -> St
     frame(&view, visitor, None, &title)
         .steps(trail(&view, &[("/operator", view.text("operators-today"))], license.id.as_str()))
         .body(html! {
+            (done(request, &view))
             (parts::card(parts::facts(&facts(&view, visitor, shown))))
+            (changes(&view, visitor, shown))
             h2 { (view.text("operators-ledger")) }
             @match shown.day {
                 Some(day) => (by_hour(&view, shown, day)),
@@ -33,10 +41,13 @@ pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &Shown) -> St
             (workspaces(&view, shown))
             h2 { (view.text("operators-entitlements")) }
             (entitlements(&view, shown))
+            h2 { (view.text("operators-prices-in-force")) }
+            (changing::prices(&view, &in_force(view.brand, license, &shown.prices, shown.now), &shown.prices))
             h2 { (view.text("operators-agreements")) }
             (agreements(&view, shown))
             h2 { (view.text("operators-timeline")) }
-            (timeline(&view, shown))
+            (timeline::list(&view, visitor, &shown.newest))
+            (button::row(button::link(&timeline::timeline_path(&license.id), &view.text("operators-timeline-all"), Weight::Second)))
         })
 }
 
@@ -284,41 +295,31 @@ fn agreements(view: &View<'_>, shown: &Shown) -> Markup {
     parts::table(&view.text("operators-agreements"), &headers, &rows)
 }
 
-/// What is known to have happened, the newest first.
-fn timeline(view: &View<'_>, shown: &Shown) -> Markup {
-    let license = &shown.license;
-    let mut events: Vec<(Timestamp, &str)> = Vec::new();
-    let mut note = |at: Option<Timestamp>, key| events.extend(at.map(|at| (at, key)));
-    note(license.resolved_at, "operators-event-landed");
-    note(license.updated_first_at, "operators-event-confirmed");
-    note(license.updated_last_at.filter(|at| Some(*at) != license.updated_first_at), "operators-event-updated");
-    note(license.bound_at, "operators-event-bound");
-    note(license.unbound_at, "operators-event-unbound");
-    note(license.deprovisioned_at, "operators-event-deprovisioned");
-    note(license.ending_since(), "operators-event-ending");
-    note(license.closes_at().filter(|at| *at <= shown.now), "operators-event-ended");
-    note(license.end_learnt_at, "operators-event-end-learnt");
-    for named in license.agreements.values() {
-        note(named.facts.created_at, "operators-event-agreement");
-        note(named.facts.revoked.as_ref().map(|ending| ending.at), "operators-event-revoked");
-        note(named.facts.succeeded.as_ref().map(|ending| ending.at), "operators-event-succeeded");
-    }
-    for one in &license.reinstatements {
-        note(Some(one.at), "operators-event-reinstated");
-    }
-    for workspace in &shown.workspaces {
-        let its = workspace.settlements.iter().filter(|one| one.license == license.id);
-        for one in its {
-            note(Some(one.from.start()), "operators-event-settles");
+/// What was changed just now, by the word in the address.
+fn done(request: &Request, view: &View<'_>) -> Markup {
+    match request.query("done").and_then(|word| Act::parse(&word)) {
+        // texts: operators-change-done-*
+        Some(act) => {
+            notice::notice(view, Tone::Success, &view.text(&format!("operators-change-done-{}", act.word())), html! {})
         }
+        None => html! {},
     }
-    events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    if events.is_empty() {
-        return empty(view, "operators-timeline-none", "operators-timeline-none-text");
+}
+
+/// What this person can change of it.
+fn changes(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Markup {
+    let may = |act: &Act| visitor.may(act.action()) && act.fits(&shown.license, shown.now);
+    let acts: Vec<Act> = Act::ALL.into_iter().filter(may).collect();
+    if acts.is_empty() {
+        return html! {};
     }
-    html! {
-        ol class="timeline card" {
-            @for (at, key) in &events { li { span class="quiet" { (when::moment(view, *at)) } " " (view.text(key)) } }
+    button::row(html! {
+        @for act in acts {
+            (button::link(
+                &format!("{}/{}", license_path(&shown.license.id), act.word()),
+                &view.text(&format!("operators-change-title-{}", act.word())),
+                Weight::Second,
+            ))
         }
-    }
+    })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod changing;
 pub(crate) mod comparisons;
 mod consequence;
 pub(crate) mod decision;
@@ -9,11 +10,13 @@ pub(crate) mod lately;
 pub(crate) mod license;
 pub(crate) mod licenses;
 pub(crate) mod lists;
+pub(crate) mod product_events;
 pub(crate) mod quarantine;
 pub(crate) mod search;
 pub(crate) mod second_person;
 pub(crate) mod several;
 pub(crate) mod sign_in;
+pub(crate) mod timeline;
 pub(crate) mod today;
 
 use billing::{Millionths, minor_digits, minor_units, printed_minor};
@@ -39,17 +42,19 @@ pub(crate) enum Room {
     Activations,
     Identities,
     Comparisons,
+    ProductEvents,
     Audit,
 }
 
 /// The rooms, in the order of their tabs: where each is, what it is called, and what somebody does there.
-const ROOMS: [(Room, &str, &str, Action); 7] = [
+const ROOMS: [(Room, &str, &str, Action); 8] = [
     (Room::Today, "/operator", "operators-today", Action::ReadToday),
     (Room::Licenses, "/operator/licenses", "operators-licenses", Action::ReadLicense),
     (Room::Quarantine, "/operator/quarantine", "operators-quarantine", Action::ReadQuarantine),
     (Room::Activations, "/operator/activations", "operators-activations", Action::ReadActivations),
     (Room::Identities, "/operator/identities", "operators-identities", Action::ReadIdentities),
     (Room::Comparisons, "/operator/comparisons", "operators-comparisons", Action::ReadComparisons),
+    (Room::ProductEvents, "/operator/product-events", "operators-product-events", Action::ReadProductEvents),
     (Room::Audit, "/operator/audit", "operators-audit", Action::ReadAudit),
 ];
 
