@@ -1,5 +1,6 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
+mod api;
 mod deciding;
 mod roles;
 mod sessions;

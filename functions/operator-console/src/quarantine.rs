@@ -3,6 +3,7 @@
 use edge::{Answer, Request};
 use kernel::{ProductCode, Timestamp};
 use metering::Reason;
+use operating::filter::QuarantineFilter;
 use operating::quarantine::{Entry, entries};
 
 use crate::OperatorConsole;
@@ -22,41 +23,28 @@ pub(crate) struct Listed {
     /// How many were looked through for them.
     pub(crate) looked_through: usize,
     pub(crate) next: Option<String>,
-    pub(crate) filter: Filter,
+    pub(crate) filter: QuarantineFilter,
 }
 
-/// Which entries are shown.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
-    pub(crate) reason: Option<Reason>,
-    pub(crate) product: Option<ProductCode>,
-}
-
-impl Filter {
-    fn read(request: &Request) -> Self {
-        let reason = request.query("reason");
-        let product = request.query("product");
-        Self {
-            reason: reason.and_then(|word| Reason::ALL.into_iter().find(|reason| reason.as_str() == word)),
-            product: product.and_then(|code| ProductCode::parse(&code).ok()),
-        }
-    }
-
-    fn takes(&self, entry: &Entry) -> bool {
-        let product = entry.of.as_ref().map(|license| &license.product);
-        self.reason.is_none_or(|reason| entry.reason == reason)
-            && self.product.as_ref().is_none_or(|wanted| product == Some(wanted))
+/// Which entries are shown, as the page's address says.
+fn filter(request: &Request) -> QuarantineFilter {
+    let reason = request.query("reason");
+    let product = request.query("product");
+    QuarantineFilter {
+        reason: reason.and_then(|word| Reason::ALL.into_iter().find(|reason| reason.as_str() == word)),
+        product: product.and_then(|code| ProductCode::parse(&code).ok()),
+        before: None,
     }
 }
 
 impl OperatorConsole {
     pub(crate) async fn show_quarantine(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let filter = Filter::read(request);
+        let (filter, now) = (filter(request), self.clock.now());
         let (listed, next) = self.store.operator_lists.quarantine(place(request)).await?;
         let found = entries(self.sources(), &listed).await?;
         let looked_through = found.len();
-        let entries: Vec<Entry> = found.into_iter().filter(|entry| filter.takes(entry)).collect();
-        let listed = Listed { now: self.clock.now(), entries, looked_through, next, filter };
+        let entries: Vec<Entry> = found.into_iter().filter(|entry| filter.takes(entry, now)).collect();
+        let listed = Listed { now, entries, looked_through, next, filter };
         Ok(Answer::page(page::quarantine::list(request, visitor, &listed)))
     }
 }

@@ -3,6 +3,7 @@
 use edge::Request;
 use maud::{Markup, html};
 use metering::Reason;
+use operating::filter::QuarantineFilter;
 use operating::quarantine::{Entry, Line};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
@@ -10,12 +11,12 @@ use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
 use super::{Room, empty, frame, go_on, license_link, segment, time_left, worth};
-use crate::quarantine::{Filter, Listed};
+use crate::quarantine::Listed;
 use crate::visitor::Visitor;
 
 pub(crate) fn list(request: &Request, visitor: &Visitor, listed: &Listed) -> String {
     let view = request.view();
-    let filtered = listed.filter.reason.is_some() || listed.filter.product.is_some();
+    let filtered = listed.filter.narrows();
     frame(&view, visitor, Some(Room::Quarantine), &view.text("operators-quarantine"))
         .lead(view.text("operators-quarantine-lead"))
         .body(html! {
@@ -46,7 +47,7 @@ fn done(request: &Request, view: &View<'_>) -> Markup {
     notice::notice(view, Tone::Success, &view.text(text), html! {})
 }
 
-fn address(filter: &Filter, next: &str) -> String {
+fn address(filter: &QuarantineFilter, next: &str) -> String {
     let mut address = format!("/operator/quarantine?after={}", segment(next));
     if let Some(reason) = filter.reason {
         address = format!("{address}&reason={}", reason.as_str());
@@ -57,7 +58,7 @@ fn address(filter: &Filter, next: &str) -> String {
     address
 }
 
-fn filter(view: &View<'_>, filter: &Filter) -> Markup {
+fn filter(view: &View<'_>, filter: &QuarantineFilter) -> Markup {
     html! {
         form class="filter" method="get" action="/operator/quarantine" {
             div {
