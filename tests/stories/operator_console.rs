@@ -3,6 +3,7 @@
 mod api;
 mod deciding;
 mod roles;
+mod running;
 mod sessions;
 mod signing_in;
 

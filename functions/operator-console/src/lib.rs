@@ -14,10 +14,12 @@ mod license;
 mod page;
 mod quarantine;
 mod refusal;
+mod running;
 mod search;
 mod signing_in;
 mod today;
 mod visitor;
+mod watched;
 
 use std::sync::Arc;
 
@@ -29,6 +31,7 @@ use kernel::{Clock, Entropy};
 use operators::Action;
 use refusal::Refusal;
 use visitor::Visitor;
+use watched::Watched;
 
 store::repositories! {
     /// What the function touches of the table.
@@ -57,6 +60,7 @@ pub struct OperatorConsole {
     entropy: Entropy,
     brand: Arc<Brand>,
     configured: Configured,
+    watched: Watched,
 }
 
 impl OperatorConsole {
@@ -72,6 +76,7 @@ impl OperatorConsole {
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             configured: Configured::new(environment),
+            watched: Watched::new(environment),
         }
     }
 

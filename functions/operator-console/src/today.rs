@@ -11,6 +11,7 @@ use store::Reconciliation;
 use crate::OperatorConsole;
 use crate::page;
 use crate::refusal::Refusal;
+use crate::running::Running;
 use crate::visitor::Visitor;
 
 /// Everything on the page.
@@ -27,6 +28,8 @@ pub(crate) struct Today {
     pub(crate) activations: usize,
     /// Identity verifications that wait.
     pub(crate) identities: usize,
+    /// How the deployment runs.
+    pub(crate) running: Running,
     /// The last comparison with AWS.
     pub(crate) comparison: Option<Reconciliation>,
 }
@@ -62,6 +65,7 @@ impl OperatorConsole {
                 true => lists.waiting_real_names(now).await?.len(),
                 false => 0,
             },
+            running: self.running(now).await?,
             comparison: match visitor.may(Action::ReadComparisons) {
                 true => lists.comparisons("agreements").await?.into_iter().next(),
                 false => None,

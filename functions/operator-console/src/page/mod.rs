@@ -7,6 +7,7 @@ pub(crate) mod decision;
 pub(crate) mod license;
 pub(crate) mod lists;
 pub(crate) mod quarantine;
+pub(crate) mod running;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod today;

@@ -8,6 +8,7 @@ use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
 use super::quarantine::reason_title;
+use super::running;
 use super::{Room, amount, empty, frame, time_left};
 use crate::today::Today;
 use crate::visitor::Visitor;
@@ -20,6 +21,7 @@ pub(crate) fn today(request: &Request, visitor: &Visitor, today: &Today) -> Stri
             @if visitor.may(Action::ReadQuarantine) { (at_risk(&view, today)) }
             h2 { (view.text("operators-today-else")) }
             (others(&view, visitor, today))
+            (running::part(&view, today.now, &today.running))
             p class="quiet" { (view.text("operators-as-of")) " " (when::moment(&view, today.now)) }
         })
 }
