@@ -24,6 +24,9 @@ say "conformance: boto3 against the sandbox"
 cargo build --locked --workspace --bin sandbox --test stories
 "$venv/bin/python" tests/conformance/run.py target/debug/sandbox || failed=1
 
+say "the operators' API: each example of docs/OPERATIONS.md, as it is written"
+"$venv/bin/python" tests/conformance/api_drill.py target/debug/sandbox || failed=1
+
 say "restore: the drill of docs/OPERATIONS.md"
 "$venv/bin/python" tests/conformance/restore_drill.py || failed=1
 

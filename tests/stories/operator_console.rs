@@ -1,10 +1,12 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
+mod api;
 mod deciding;
 mod finding;
 mod lately;
 mod licenses;
 mod roles;
+mod running;
 mod second_person;
 mod sessions;
 mod several;

@@ -8,7 +8,7 @@ use crate::market::{Market, Visitor};
 const CONTRACT: &str = "6h4p1s8vk2tw9contractfixed00";
 
 /// A buyer whose confirmation the queue gave up on, and the fault that made it.
-async fn with_a_dead_confirmation() -> (Market, Purchase, Visitor) {
+pub(crate) async fn with_a_dead_confirmation() -> (Market, Purchase, Visitor) {
     let market = Market::new().await;
     let bought = market.buy("111122223333").await;
     let browser = market.land(&bought).await;

@@ -48,6 +48,10 @@ pub struct Settings {
     pub documents_bucket: Option<String>,
     /// `AUDIT_BUCKET`: the S3 bucket that the audit log is copied to; only the function that copies it needs it.
     pub audit_bucket: Option<String>,
+    /// `STACK_NAME`: the stack whose alarms the operators' console shows; none if not set.
+    pub stack_name: Option<String>,
+    /// `WATCHED_QUEUES`: the queues that the operators' console shows, `<name in the template>=<name at SQS>`, separated by commas.
+    pub watched_queues: Option<String>,
     /// How operators sign in to their console.
     pub operator_sign_in: OperatorSignIn,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
@@ -161,6 +165,8 @@ impl Default for Settings {
             second_factor_key: None,
             documents_bucket: None,
             audit_bucket: None,
+            stack_name: None,
+            watched_queues: None,
             operator_sign_in: OperatorSignIn::default(),
             principals: Principals::default(),
         }
@@ -198,6 +204,8 @@ impl Settings {
             second_factor_key: variable("SECOND_FACTOR_KEY_ID"),
             documents_bucket: variable("DOCUMENTS_BUCKET"),
             audit_bucket: variable("AUDIT_BUCKET"),
+            stack_name: variable("STACK_NAME"),
+            watched_queues: variable("WATCHED_QUEUES"),
             operator_sign_in: OperatorSignIn::from_environment(),
             principals: Principals::new(
                 &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),

@@ -1,11 +1,14 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
-//! Owns: what is in quarantine and what it is worth, the decisions about it, and what waits for a second person; which activations were
-//! left; changes of licenses and of their prices by operators; the timeline of a license; what the product is told again. Does not own: who
-//! may decide, JSON, pages. It opens no connection: each function lends it the repositories that it holds.
+//! Owns: what is in quarantine and what it is worth, its sums, the decisions about it, and what waits for a second person; which activations
+//! were left; changes of licenses and of their prices by operators; the timeline of a license; what the product is told again; by what
+//! lists are filtered. Does not own: who may decide, JSON, pages. It opens no connection: each function lends it the repositories that it
+//! holds.
 
 pub mod activations;
+pub mod at_risk;
 pub mod decision;
+pub mod filter;
 pub mod licenses;
 pub mod prices;
 pub mod quarantine;

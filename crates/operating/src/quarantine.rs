@@ -7,7 +7,7 @@ use kernel::{Currency, Dimension, Hour, LicenseId, Timestamp, UnitPrice, Units};
 use licensing::License;
 use metering::deadline::deadline;
 use metering::{Raw, Reason, Record, RecordState};
-use operators::Sums;
+use operators::CurrencySums;
 use store::{LateUsage, Ledger, LedgerHead, LicenseHour, Licenses, Quarantined, StoreError, window_of};
 
 /// Where entries are read from, and the price list.
@@ -95,8 +95,8 @@ impl Entry {
 
     /// What is given up if only `kept` billable units of it are sent, or none.
     #[must_use]
-    pub fn given_up(&self, kept: Option<Units>) -> Sums {
-        let mut given_up = Sums::default();
+    pub fn given_up(&self, kept: Option<Units>) -> CurrencySums {
+        let mut given_up = CurrencySums::default();
         for line in &self.lines {
             let kept = Raw::of_units(kept.unwrap_or_default(), line.unit_size.unwrap_or(1));
             given_up.add(line.worth_of(line.raw.minus(kept)));
@@ -106,14 +106,14 @@ impl Entry {
 
     /// What all of it comes to at the prices it has now.
     #[must_use]
-    pub fn sums(&self) -> Sums {
+    pub fn sums(&self) -> CurrencySums {
         self.given_up(None)
     }
 
     /// What all of it would come to in the hour that `head` has open, at the prices of that hour.
     #[must_use]
-    pub fn moved_sums(&self, brand: &Brand, head: &LedgerHead) -> Sums {
-        let mut sums = Sums::default();
+    pub fn moved_sums(&self, brand: &Brand, head: &LedgerHead) -> CurrencySums {
+        let mut sums = CurrencySums::default();
         for line in &self.lines {
             let price = self.of.as_ref().and_then(|license| open_price(brand, license, Some(head), &line.dimension));
             let size = self.of.as_ref().and_then(|license| brand.dimension(&license.product, &line.dimension));

@@ -1,7 +1,7 @@
 //! What one person asks for and a second one confirms.
 
 use kernel::{Currency, Timestamp};
-use operators::{Alone, PROPOSAL_SECONDS, Sums, are_two_people};
+use operators::{Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people};
 use store::{AuditEntry, Proposal, Proposed};
 
 use crate::decision::{Case, Decided, Decider, DecisionError, Order};
@@ -90,7 +90,7 @@ impl Decider<'_> {
         prepared_by: Option<&str>,
         by: &str,
     ) -> Result<(), DecisionError> {
-        let mut given_up = Sums::default();
+        let mut given_up = CurrencySums::default();
         given_up.add(Some((currency, amount)));
         let is_second = || prepared_by.is_some_and(|first| are_two_people(first, by));
         if self.alone().suffices_for(&given_up) || is_second() { Ok(()) } else { Err(DecisionError::SamePerson) }

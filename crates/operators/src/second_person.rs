@@ -9,14 +9,14 @@ pub const PROPOSAL_SECONDS: i64 = 7 * 24 * 3600;
 
 /// Amounts by currency: what a decision gives up, or brings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
+pub struct CurrencySums {
     /// Millionths by currency.
     pub amounts: BTreeMap<Currency, u128>,
     /// Whether some of it has no price.
     pub unpriced: bool,
 }
 
-impl Sums {
+impl CurrencySums {
     /// Adds what `currency` and `millionths` say; `None` is something that has no price.
     pub fn add(&mut self, worth: Option<(Currency, u128)>) {
         match worth {
@@ -49,7 +49,7 @@ pub struct Alone {
 impl Alone {
     /// Whether one person may give up `given_up`. Where there is a limit, what has no price or is in another currency could be above it.
     #[must_use]
-    pub fn suffices_for(self, given_up: &Sums) -> bool {
+    pub fn suffices_for(self, given_up: &CurrencySums) -> bool {
         let Some(most) = self.most else { return true };
         let within = |(currency, millionths): (&Currency, &u128)| match *currency == self.currency {
             true => *millionths <= u128::from(most),
@@ -85,8 +85,8 @@ mod tests {
         Currency::parse(code).unwrap()
     }
 
-    fn given_up(worths: &[Option<(&str, u128)>]) -> Sums {
-        let mut sum = Sums::default();
+    fn given_up(worths: &[Option<(&str, u128)>]) -> CurrencySums {
+        let mut sum = CurrencySums::default();
         worths.iter().for_each(|worth| sum.add(worth.map(|(code, amount)| (currency(code), amount))));
         sum
     }
@@ -113,7 +113,7 @@ mod tests {
     fn sums_do_not_overflow() {
         let mut sum = given_up(&[Some(("USD", u128::MAX))]);
         sum.add_all(&given_up(&[Some(("USD", 1)), None]));
-        assert_eq!(sum, Sums { amounts: BTreeMap::from([(currency("USD"), u128::MAX)]), unpriced: true });
+        assert_eq!(sum, CurrencySums { amounts: BTreeMap::from([(currency("USD"), u128::MAX)]), unpriced: true });
     }
 
     #[test]

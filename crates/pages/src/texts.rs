@@ -28,6 +28,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-money.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-finding.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-timeline.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-running.ftl")),
         ]
     };
 }

@@ -108,6 +108,11 @@ impl Queue {
         (self.letters.len(), self.dead.len())
     }
 
+    /// When the message was sent that waits longest; `None` if none waits.
+    pub(crate) fn oldest_sent_at(&self) -> Option<Timestamp> {
+        self.letters.iter().map(|letter| letter.sent_at).min()
+    }
+
     /// The events on the dead-letter queue.
     pub(crate) fn dead_events(&self) -> impl Iterator<Item = &Value> {
         self.dead.iter().map(|letter| &letter.event)

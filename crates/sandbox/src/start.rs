@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::aws::watching::{DEAD_QUEUE, EVENTS_QUEUE, STACK};
 use crate::engine::{Engine, EngineError};
 use crate::market::partition::Partition;
 use crate::market::product::products_of;
@@ -241,6 +242,8 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             second_factor_key: Some(SECOND_FACTOR_KEY.to_owned()),
             documents_bucket: Some(s3::DOCUMENTS.to_owned()),
             audit_bucket: Some(s3::AUDIT.to_owned()),
+            stack_name: Some(STACK.to_owned()),
+            watched_queues: Some(format!("AgreementEvents={EVENTS_QUEUE},AgreementEventsDead={DEAD_QUEUE}")),
             operator_sign_in: OperatorSignIn {
                 issuer: openid::issuer(aws_url),
                 client_id: openid::CLIENT_ID.to_owned(),

@@ -15,6 +15,9 @@ use crate::repositories::{AdjustmentOutcomes, Adjustments};
 use crate::sessions::version_condition;
 use crate::transaction::Write;
 
+/// How many requests a page has.
+const PAGE: u16 = 100;
+
 /// A request to give back what one record billed too much.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdjustmentRequest {
@@ -139,6 +142,21 @@ impl Adjustments {
     pub async fn adjustments(&self, license: &LicenseId) -> Result<Vec<AdjustmentRequest>, StoreError> {
         let items = self.table.query_items(&keys::ledger(license), keys::ADJUSTMENT_PREFIX).await?;
         items.into_iter().map(from_item).collect()
+    }
+
+    /// One page of the requests about a license's records, by hour, from behind the place `after`; and the place to go on from, if
+    /// there may be more.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn adjustments_page(
+        &self,
+        license: &LicenseId,
+        after: Option<&str>,
+    ) -> Result<(Vec<AdjustmentRequest>, Option<String>), StoreError> {
+        let pk = keys::ledger(license);
+        let (items, next) = self.table.query_page(&pk, keys::ADJUSTMENT_PREFIX, after, PAGE).await?;
+        Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, next))
     }
 
     /// Writes a request over the version it was decided from, with the entry of who did it; answers it as it is then.

@@ -202,19 +202,43 @@ fn link_writes(last: Option<&AuditLink>, entry: &AuditEntry) -> Result<Vec<Write
 }
 
 impl OperatorWork {
-    /// What was done in a month, oldest first.
+    /// One page of what was done in a month, oldest first, from behind the place `after`; and the place to go on from, if there
+    /// is more. Entries from before the log was a chain come first.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn audit(&self, month: Month) -> Result<Vec<AuditedAct>, StoreError> {
-        let before = self.table.query_all(&keys::audit_before_chain(month)).await?;
-        let before = before.into_iter().map(|item| Ok(AuditedAct { entry: from_item(item)?, link: None }));
-        let mut acts = before.collect::<Result<Vec<_>, StoreError>>()?;
-        let Some((first, last)) = self.places_of(month).await? else { return Ok(acts) };
-        for link in self.table.links(first, last).await? {
+    pub async fn audit(
+        &self,
+        month: Month,
+        after: Option<&str>,
+    ) -> Result<(Vec<AuditedAct>, Option<String>), StoreError> {
+        let in_chain = after.and_then(|place| place.strip_prefix(CHAIN_PLACE)?.strip_suffix('!')?.parse::<u64>().ok());
+        let mut acts = Vec::new();
+        if in_chain.is_none() {
+            let (before, next) =
+                self.table.query_page(&keys::audit_before_chain(month), "", after, AUDIT_MONTH_PAGE).await?;
+            for item in before {
+                acts.push(AuditedAct { entry: from_item(item)?, link: None });
+            }
+            if next.is_some() {
+                return Ok((acts, next));
+            }
+        }
+        let Some((first, last)) = self.places_of(month).await? else { return Ok((acts, None)) };
+        let first = in_chain.map_or(first, |done| first.max(done.saturating_add(1)));
+        let page_ends = last.min(first.saturating_add(u64::from(AUDIT_MONTH_PAGE) - 1));
+        if first > page_ends {
+            return Ok((acts, None));
+        }
+        let links = self.table.links(first, page_ends).await?;
+        let next = match links.last() {
+            Some(link) if link.sequence == page_ends && page_ends < last => Some(format!("{CHAIN_PLACE}{page_ends}!")),
+            _ => None,
+        };
+        for link in links {
             acts.push(read_act(link)?);
         }
-        Ok(acts)
+        Ok((acts, next))
     }
 
     /// The first and the last place of a month in the chain.
@@ -252,6 +276,10 @@ impl OperatorLists {
     }
 }
 
+/// How a place in a month's acts begins that is in the chain.
+const CHAIN_PLACE: &str = "chain~";
+/// How many of a month's acts a page has.
+const AUDIT_MONTH_PAGE: u16 = 100;
 /// How many entries a page of the audit log has.
 const AUDIT_PAGE: u64 = 50;
 

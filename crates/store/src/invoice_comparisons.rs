@@ -14,6 +14,9 @@ use crate::repositories::{InvoiceComparisons, InvoiceReconciliations, OperatorWo
 use crate::sessions::version_condition;
 use crate::table::Table;
 
+/// How many months of a license a page has: two years.
+const MONTHS_PAGE: u16 = 24;
+
 /// A licence's month against AWS's invoices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceComparison {
@@ -118,13 +121,19 @@ impl InvoiceComparisons {
         self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
-    /// The comparisons of a licence, the earliest month first.
+    /// One page of the comparisons of a license, the earliest month first, from behind the place `after`; and the place to go on
+    /// from, if there may be more.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn of_license(&self, license: &LicenseId) -> Result<Vec<InvoiceComparison>, StoreError> {
-        let items = self.table.query_items(&keys::ledger(license), keys::INVOICES_PREFIX).await?;
-        items.into_iter().map(from_item).collect()
+    pub async fn months_page(
+        &self,
+        license: &LicenseId,
+        after: Option<&str>,
+    ) -> Result<(Vec<InvoiceComparison>, Option<String>), StoreError> {
+        let pk = keys::ledger(license);
+        let (items, next) = self.table.query_page(&pk, keys::INVOICES_PREFIX, after, MONTHS_PAGE).await?;
+        Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, next))
     }
 }
 

@@ -29,6 +29,8 @@
 //! | account pages, operators | real-name authentication | `BILLING#<id>` / `REAL-NAME` | 1 get | 1 |
 //! | account pages | documents that are being collected for one | `BILLING#<id>` / `DOCUMENTS` | 1 get | 1 |
 //! | account pages | invoices, and that a month is on one | `BILLING#<id>` / `INVOICE#…`, `MONTH#…` | 1 query; condition of the write | 1 for about 8; 2 written |
+//! | meter-usage | that a run begins, and how it ended | `RUN#meter-usage` / `<time>~<request>` | condition of the write | 1 written each |
+//! | operators' console | the last runs | `RUN#meter-usage` / `<time>~<request>` | 1 query, newest first | 1 |
 //! | operators | the audit log of a month, and where it begins | `AUDIT#CHAIN` / place, `AUDIT#MONTHS` / month, `AUDIT#<month>` of old | 3 queries | 1 for about 10 |
 //! | whatever is audited | the last entry | `AUDIT#CHAIN` / place, newest first | 1 query | 1, and 2 + 2 a KB written |
 //! | archive-audit | the chain, from some place on | `AUDIT#CHAIN` / place | 1 query for 1,000 | 1 for about 10 |

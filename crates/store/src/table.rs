@@ -176,6 +176,27 @@ impl Table {
         Ok(page.items.unwrap_or_default())
     }
 
+    /// One page of the items of one hash key whose range key starts with `sk_prefix`, in order, from behind the place `after`; and
+    /// the place to go on from, if there may be more (consistent). A place is what follows the prefix, and `!`.
+    pub(crate) async fn query_page(
+        &self,
+        pk: &str,
+        sk_prefix: &str,
+        after: Option<&str>,
+        limit: u16,
+    ) -> Result<(Vec<Item>, Option<String>), StoreError> {
+        let from = after.map(|place| {
+            let sk = format!("{sk_prefix}{}", place.strip_suffix('!').unwrap_or(place));
+            Item::from([(PK, pk.to_owned()), (SK, sk)].map(|(name, text)| (name.to_owned(), AttributeValue::S(text))))
+        });
+        let call = self.query_beginning(pk, sk_prefix)?.set_exclusive_start_key(from).limit(i32::from(limit));
+        let page = self.connection.call_until_answered(|| call.clone().send()).await?;
+        let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
+        let items = page.items.unwrap_or_default();
+        let last = items.last().filter(|_| more).map(key_of).transpose()?;
+        Ok((items, last.map(|last| format!("{}!", last.sk.strip_prefix(sk_prefix).unwrap_or(&last.sk)))))
+    }
+
     /// The consistent query of one hash key's items whose range key starts with `sk_prefix`. DynamoDB refuses a key
     /// condition with an empty value, so every item begins with an empty prefix by a query without one.
     fn query_beginning(&self, pk: &str, sk_prefix: &str) -> Result<QueryFluentBuilder, StoreError> {

@@ -17,6 +17,7 @@ mod held_back;
 mod holding;
 mod job;
 mod months;
+mod noted;
 mod options;
 mod outgoing;
 mod queue;
@@ -64,6 +65,7 @@ store::repositories! {
         months: store::Months,
         quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
+        runs: store::Runs,
         workspaces: store::Workspaces,
     }
 }
@@ -196,10 +198,12 @@ impl Function for MeterUsage {
             run.report.skipped = true;
             return Ok(serde_json::to_value(run.report)?);
         }
+        let begun = self.note_begun(invocation).await;
         let mut outcome = self.run(&mut run).await;
         while outcome.is_ok() && run.begins_another_round() && self.take_lease(invocation).await? {
             outcome = self.run(&mut run).await;
         }
+        self.note_ended(begun, &run.report, outcome.is_err()).await;
         // The lease runs out by itself; giving it back only lets the next run begin sooner.
         let given_back = self.store.leases.give_lease_back(LEASE, &invocation.request_id).await;
         let report = &run.report;

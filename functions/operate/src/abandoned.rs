@@ -1,16 +1,25 @@
 //! Licences that may be used and that nobody has activated for long, as JSON.
 
+use edge::Request;
 use operating::activations::{LeftActivation, left};
+use operating::filter::ActivationFilter;
 use serde_json::{Value, json};
 
+use crate::input::{place, product};
 use crate::{Operate, OperateError};
 
 impl Operate {
-    /// One page of them, the longest abandoned first.
-    pub(crate) async fn abandoned_activations(&self, after: Option<String>) -> Result<Value, OperateError> {
-        let (listed, next) = self.store.operator_work.abandoned(after).await?;
+    /// One page of them, the longest abandoned first, as far as the filter takes it.
+    pub(crate) async fn abandoned_activations(&self, request: &Request) -> Result<Value, OperateError> {
+        let filter = ActivationFilter { product: product(request)? };
+        let (listed, next) = self.store.operator_work.abandoned(place(request)?).await?;
         let left = left(&self.store.licenses, &self.store.workspaces, &listed, self.clock.now()).await?;
-        Ok(json!({ "activations": left.iter().map(shown).collect::<Vec<_>>(), "next": next }))
+        let taken = left.iter().filter(|one| filter.takes(one)).map(shown).collect::<Vec<_>>();
+        let mut body = json!({ "activations": taken, "next": next });
+        if let Some(fields) = body.as_object_mut().filter(|_| filter.product.is_some()) {
+            fields.insert("lookedThrough".to_owned(), json!(left.len()));
+        }
+        Ok(body)
     }
 }
 

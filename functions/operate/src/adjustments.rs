@@ -12,7 +12,7 @@ use metering::{Raw, Record, RecordState};
 use serde_json::{Value, json};
 use store::{AdjustmentRequest, AdjustmentState};
 
-use crate::answer::number;
+use crate::answer::{number, with_next};
 use crate::input::wrong;
 use crate::ledger::printed;
 use crate::quarantine::{Order, Subject};
@@ -24,12 +24,13 @@ pub(crate) const NOT_ADJUSTABLE: &str = "not-adjustable";
 const MAX_INVOICE_ID_CHARACTERS: usize = 100;
 
 impl Operate {
-    /// The requests about a licence's records.
-    pub(crate) async fn adjustments(&self, arn: &str) -> Result<Value, OperateError> {
+    /// One page of the requests about a license's records, by hour.
+    pub(crate) async fn adjustments(&self, arn: &str, after: Option<String>) -> Result<Value, OperateError> {
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
         self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
-        let requests = self.store.adjustments.adjustments(&id).await?;
-        Ok(json!({ "adjustments": requests.iter().map(|one| self.adjustment_json(one)).collect::<Vec<_>>() }))
+        let (requests, next) = self.store.adjustments.adjustments_page(&id, after.as_deref()).await?;
+        let shown = requests.iter().map(|one| self.adjustment_json(one)).collect::<Vec<_>>();
+        Ok(with_next(json!({ "adjustments": shown }), next))
     }
 
     /// Prepares a request: of a record that AWS has, only `quantity` units were right. One that AWS was not asked about

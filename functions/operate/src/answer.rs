@@ -1,9 +1,10 @@
 //! Amounts as JSON.
 
-use edge::exact_quantity;
-use kernel::Units;
+use billing::{Millionths, minor_digits};
+use edge::{exact_number, exact_quantity};
+use kernel::{Currency, Units};
 use metering::Raw;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// An amount of raw units.
 pub(crate) fn number(raw: Raw) -> Value {
@@ -16,4 +17,17 @@ pub(crate) fn with_next(mut body: Value, next: Option<String>) -> Value {
         fields.insert("next".to_owned(), Value::String(next));
     }
     body
+}
+
+/// An amount of money as decimal text, exact: `12.30`, `0.000028`. With as many digits as it needs, and at least those of the
+/// currency's minor unit.
+pub(crate) fn decimal(millionths: u128, currency: Currency) -> String {
+    Millionths(millionths).printed(minor_digits(&currency))
+}
+
+/// An amount with its currency: as decimal text, and in millionths for who calculates.
+pub(crate) fn amount(millionths: u128, currency: Currency) -> Value {
+    json!({
+        "currency": currency, "amount": decimal(millionths, currency), "amountMillionths": exact_number(millionths),
+    })
 }

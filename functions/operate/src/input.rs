@@ -2,7 +2,7 @@
 //! instead, and never taken for something else.
 
 use edge::{FieldProblem, Fields, Request};
-use kernel::Units;
+use kernel::{Hour, LicenseArn, LicenseId, ProductCode, Timestamp, Units};
 use metering::Raw;
 
 use crate::OperateError;
@@ -10,20 +10,20 @@ use crate::OperateError;
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
 const TAKEN: [(&str, &str, &[&str]); 29] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
-    ("GET", "/v1/licenses/*/adjustments", &[]),
-    ("GET", "/v1/licenses/*/invoices", &[]),
+    ("GET", "/v1/licenses/*/adjustments", &["after"]),
+    ("GET", "/v1/licenses/*/invoices", &["after"]),
     ("GET", "/v1/licenses/*/prices", &[]),
     ("GET", "/v1/licenses/*/closing-statement", &[]),
     ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
     ("POST", "/v1/operate/adjustments/*/send", &["by", "why"]),
     ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity"]),
     ("GET", "/v1/operate/open-invoices", &["after"]),
-    ("GET", "/v1/operate/quarantine", &["after"]),
+    ("GET", "/v1/operate/quarantine", &["after", "reason", "product", "before", "totals"]),
     ("POST", "/v1/operate/quarantine/*/release", &["by", "why", "into", "evenIfTaken", "quantity", "confirms"]),
     ("POST", "/v1/operate/quarantine/*/write-off", &["by", "why", "confirms"]),
     ("POST", "/v1/operate/quarantine/*/decline", &["by", "why", "confirms"]),
     ("GET", "/v1/operate/proposals", &["after"]),
-    ("GET", "/v1/operate/abandoned-activations", &["after"]),
+    ("GET", "/v1/operate/abandoned-activations", &["after", "product"]),
     ("GET", "/v1/operate/cut-over", &["product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/cut-over", &["by", "why", "product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/licenses/*/arn", &["by", "why", "licenseArn"]),
@@ -33,7 +33,7 @@ const TAKEN: [(&str, &str, &[&str]); 29] = [
         &["by", "why", "from", "dimension", "unitPriceMillionths", "currency", "remove", "version"],
     ),
     ("POST", "/v1/operate/licenses/*/reinstate", &["by", "why"]),
-    ("GET", "/v1/operate/audit", &["month"]),
+    ("GET", "/v1/operate/audit", &["month", "by", "license", "act", "after"]),
     ("GET", "/v1/operate/requests", &[]),
     ("POST", "/v1/operate/real-names/*/reading", &["by", "why"]),
     ("POST", "/v1/operate/real-names/*/decision", &["by", "why", "decision", "reason", "version"]),
@@ -140,6 +140,31 @@ pub(crate) fn place(request: &Request) -> Result<Option<String>, OperateError> {
         Some(text) if !is_one(&text) => Err(wrong("invalid-fields", "after", "field-operate-place")),
         place => Ok(place),
     }
+}
+
+/// A text of the query, without blanks around it; `None` if nothing is given.
+pub(crate) fn text(request: &Request, name: &str) -> Option<String> {
+    request.query(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The license that the query names by its ARN or id, if it names one.
+pub(crate) fn license(request: &Request) -> Result<Option<LicenseId>, OperateError> {
+    let unread = |_| wrong("invalid-fields", "license", "field-operate-license");
+    text(request, "license").map(|name| LicenseArn::id_in(&name).map_err(unread)).transpose()
+}
+
+/// The product that the query names by its code, if it names one.
+pub(crate) fn product(request: &Request) -> Result<Option<ProductCode>, OperateError> {
+    let unread = |_| wrong("invalid-fields", "product", "field-operate-product-form");
+    text(request, "product").map(|code| ProductCode::parse(&code).map_err(unread)).transpose()
+}
+
+/// An instant of the query, if one is given: any of `2026-11-21`, `2026-11-21T03` and `2026-11-21T03:15:00Z`.
+pub(crate) fn instant(request: &Request, name: &'static str) -> Result<Option<Timestamp>, OperateError> {
+    let Some(text) = text(request, name) else { return Ok(None) };
+    let hour = || Hour::parse(&text).or_else(|| Hour::parse(&format!("{text}T00"))).map(Hour::start);
+    let read = Timestamp::parse_rfc3339(&text).or_else(hour);
+    read.map(Some).ok_or_else(|| wrong("invalid-fields", name, "field-operate-instant"))
 }
 
 #[cfg(test)]

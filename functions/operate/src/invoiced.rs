@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 use store::{AdjustmentState, InvoiceComparison};
 
 use crate::adjustments::NOT_ADJUSTABLE;
-use crate::answer::with_next;
+use crate::answer::{decimal, with_next};
 use crate::input::wrong;
 use crate::{Operate, OperateError};
 
 impl Operate {
-    /// A licence's months against AWS's invoices, the earliest first.
-    pub(crate) async fn invoices_of(&self, arn: &str) -> Result<Value, OperateError> {
+    /// One page of a license's months against AWS's invoices, the earliest first.
+    pub(crate) async fn invoices_of(&self, arn: &str, after: Option<String>) -> Result<Value, OperateError> {
         let id = LicenseArn::id_in(arn).map_err(|_| OperateError::NoLicense)?;
         self.store.licenses.license(&id).await?.ok_or(OperateError::NoLicense)?;
-        let months = self.store.invoice_comparisons.of_license(&id).await?;
-        Ok(json!({ "months": months.iter().map(comparison_json).collect::<Vec<_>>() }))
+        let (months, next) = self.store.invoice_comparisons.months_page(&id, after.as_deref()).await?;
+        Ok(with_next(json!({ "months": months.iter().map(comparison_json).collect::<Vec<_>>() }), next))
     }
 
     /// One page of months that AWS's invoices have not closed, the earliest first.
@@ -79,7 +79,9 @@ fn comparison_json(one: &InvoiceComparison) -> Value {
     let lines = one.lines.iter().map(|line| {
         json!({
             "dimension": line.dimension,
+            "unitPrice": decimal(line.unit_price.millionths.into(), line.unit_price.currency),
             "unitPriceMillionths": line.unit_price.millionths,
+            "amount": line.amount.printed(digits),
             "amountMillionths": line.amount,
             "amountAtAgreedPriceMillionths": line.agreed,
             "amountAtListedPriceMillionths": line.listed,

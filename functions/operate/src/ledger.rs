@@ -7,8 +7,9 @@ use metering::{Counters, Raw, Record, RecordState};
 use serde_json::{Value, json};
 use store::{LateUsage, LicenseHour};
 
-use crate::answer::{number, with_next};
+use crate::answer::{decimal, number, with_next};
 use crate::input::wrong;
+use crate::worth::amounts_of;
 use crate::{Operate, OperateError};
 
 /// The code of a span that cannot be shown.
@@ -58,6 +59,7 @@ impl Operate {
             }
         }
         let totals = totals(&hours, &late, &given_up);
+        let amounts = amounts_of(&hours, |dimension| self.brand.unit_price(&license.product, dimension));
         let late: Vec<Value> = late.iter().map(late_json).collect();
         let given_up: Vec<Value> = given_up.iter().map(late_json).collect();
         let in_no_hour_bytes = json!([late, given_up, held]).to_string().len();
@@ -77,6 +79,7 @@ impl Operate {
             "givenUp": given_up,
             "held": held,
             "totals": totals,
+            "amounts": amounts,
         });
         Ok(with_next(body, next.map(printed)))
     }
@@ -149,6 +152,8 @@ fn record_json(record: &Record, hour: Hour) -> Value {
         "dimension": record.dimension,
         "timestamp": record.timestamp_in(hour).to_string(),
         "unitSize": record.unit_size,
+        "unitPrice": record.price.map(|price| decimal(price.millionths.into(), price.currency)),
+        "amount": record.price.map(|price| decimal(record.billable_raw().worth(price, record.unit_size), price.currency)),
         "unitPriceMillionths": record.price.map(|price| price.millionths),
         "currency": record.price.map(|price| price.currency),
         "priceRecorded": record.price.is_some(),

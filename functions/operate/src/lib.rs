@@ -8,6 +8,7 @@
 mod abandoned;
 mod adjustments;
 mod answer;
+mod audit;
 mod coverage;
 mod cut_over;
 mod input;
@@ -21,6 +22,7 @@ mod quarantine;
 mod reinstatement;
 mod requests;
 mod statement;
+mod worth;
 
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ use async_trait::async_trait;
 use brand::Brand;
 use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
-use kernel::{Clock, Entropy, Hour, Month};
+use kernel::{Clock, Entropy, Hour};
 use licensing::{NoCutOver, NoReinstatement};
 use mail::Mailer;
 use marketplace::{AdjustmentError, BillingAdjuster};
@@ -38,8 +40,8 @@ use operating::decision::DecisionError;
 use operating::licenses::LicenseError;
 use operating::prices::PriceError;
 use sealing::{Opener, SealError};
-use serde_json::{Value, json};
-use store::{AuditedAct, StoreError};
+use serde_json::Value;
+use store::StoreError;
 
 /// How long to wait for a ledger that is not closed yet, in seconds: as often as metering runs.
 const LEDGER_RETRY_SECONDS: i64 = 300;
@@ -243,26 +245,28 @@ impl Operate {
             }
             ("GET" | "HEAD", ["v1", "licenses", arn, "prices"]) => self.prices(arn).await,
             ("POST", ["v1", "operate", "licenses", arn, "prices"]) => self.set_price(arn, request).await,
-            ("GET" | "HEAD", ["v1", "licenses", arn, "adjustments"]) => self.adjustments(arn).await,
-            ("GET" | "HEAD", ["v1", "licenses", arn, "invoices"]) => self.invoices_of(arn).await,
+            ("GET" | "HEAD", ["v1", "licenses", arn, "adjustments"]) => {
+                self.adjustments(arn, input::place(request)?).await
+            }
+            ("GET" | "HEAD", ["v1", "licenses", arn, "invoices"]) => {
+                self.invoices_of(arn, input::place(request)?).await
+            }
             ("GET" | "HEAD", ["v1", "operate", "open-invoices"]) => self.open_invoices(input::place(request)?).await,
             ("POST", ["v1", "operate", "adjustments", id]) => self.prepare_adjustment(id, request).await,
             ("POST", ["v1", "operate", "adjustments", id, "send"]) => self.send_adjustment(id, request).await,
             ("POST", ["v1", "operate", "coverage", id, "give-back"]) => self.give_back(id, request).await,
             ("GET" | "HEAD", ["v1", "licenses", arn, "closing-statement"]) => self.closing_statement(arn).await,
-            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(input::place(request)?).await,
+            ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(request).await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
             ("POST", ["v1", "operate", "quarantine", id, "decline"]) => self.decline(id, request).await,
             ("GET" | "HEAD", ["v1", "operate", "proposals"]) => self.proposals(input::place(request)?).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
-            ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => {
-                self.abandoned_activations(input::place(request)?).await
-            }
+            ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => self.abandoned_activations(request).await,
             ("GET" | "HEAD", ["v1", "operate", "cut-over"]) => self.cut_over_report(request).await,
             ("POST", ["v1", "operate", "cut-over"]) => self.cut_over(request).await,
             ("POST", ["v1", "operate", "licenses", name, "arn"]) => self.name_arn(name, request).await,
             ("POST", ["v1", "operate", "licenses", name, "reinstate"]) => self.reinstate(name, request).await,
-            ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request.query("month")).await,
+            ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request).await,
             ("GET" | "HEAD", ["v1", "operate", "requests"]) => self.requests().await,
             ("POST", ["v1", "operate", "real-names", account, "reading"]) => {
                 self.read_real_name(account, request).await
@@ -281,24 +285,6 @@ impl Operate {
             ("POST", ["v1", "operate", "workspaces", id, "providers"]) => self.decide_providers(id, request).await,
             _ => Err(OperateError::NotFound),
         }
-    }
-
-    async fn audit(&self, month: Option<String>) -> Result<Value, OperateError> {
-        let present = self.clock.now().month();
-        let unread = || input::wrong("invalid-fields", "month", "field-operate-month");
-        let month = match month {
-            Some(text) => Month::parse(&text).filter(|month| *month <= present).ok_or_else(unread)?,
-            None => present,
-        };
-        let acts = self.store.operator_work.audit(month).await?;
-        let entries = acts.iter().map(|AuditedAct { entry, link }| {
-            json!({
-                "at": entry.at.to_string(), "by": entry.by, "note": entry.note, "act": entry.act, "why": entry.why,
-                "license": entry.license, "subject": entry.subject, "rawQuantity": entry.raw.map(answer::number),
-                "sequence": link.as_ref().map(|link| link.sequence), "hash": link.as_ref().map(|link| &link.hash),
-            })
-        });
-        Ok(json!({ "month": month.to_string(), "entries": entries.collect::<Vec<_>>() }))
     }
 }
 

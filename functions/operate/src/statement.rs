@@ -5,7 +5,7 @@ use kernel::{Currency, LicenseArn};
 use metering::statement::Line;
 use serde_json::{Value, json};
 
-use crate::answer::number;
+use crate::answer::{decimal, number};
 use crate::ledger::{balance_json, printed};
 use crate::{Operate, OperateError};
 
@@ -35,7 +35,9 @@ fn line_json(line: &Line, usual: Currency) -> Value {
         .map(|(currency, worth)| {
             json!({
                 "currency": currency,
+                "meteredAmount": decimal(worth.metered, *currency),
                 "meteredAmountMillionths": exact_number(worth.metered),
+                "atRiskAmount": decimal(worth.at_risk, *currency),
                 "atRiskAmountMillionths": exact_number(worth.at_risk),
             })
         })
@@ -49,8 +51,10 @@ fn line_json(line: &Line, usual: Currency) -> Value {
         "currency": first("currency"),
         "meteredUnits": exact_quantity(line.metered_units),
         "receipts": line.receipts,
+        "meteredAmount": first("meteredAmount"),
         "meteredAmountMillionths": first("meteredAmountMillionths"),
         "atRisk": number(line.at_risk()),
+        "atRiskAmount": first("atRiskAmount"),
         "atRiskAmountMillionths": first("atRiskAmountMillionths"),
         "otherAmounts": amounts.get(1..).unwrap_or_default(),
         "expired": number(line.expired),

@@ -18,12 +18,14 @@ mod page;
 mod product_events;
 mod quarantine;
 mod refusal;
+mod running;
 mod search;
 mod several;
 mod signing_in;
 mod timeline;
 mod today;
 mod visitor;
+mod watched;
 
 use std::sync::Arc;
 
@@ -36,6 +38,7 @@ use kernel::{Clock, Entropy};
 use operators::Action;
 use refusal::Refusal;
 use visitor::Visitor;
+use watched::Watched;
 
 store::repositories! {
     /// What the function touches of the table.
@@ -70,6 +73,7 @@ pub struct OperatorConsole {
     entropy: Entropy,
     brand: Arc<Brand>,
     configured: Configured,
+    watched: Watched,
 }
 
 impl OperatorConsole {
@@ -85,6 +89,7 @@ impl OperatorConsole {
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             configured: Configured::new(environment),
+            watched: Watched::new(environment),
         }
     }
 

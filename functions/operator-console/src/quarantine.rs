@@ -4,6 +4,7 @@ use edge::{Answer, Request};
 use kernel::{ProductCode, Timestamp};
 use metering::Reason;
 use operating::Subject;
+use operating::filter::QuarantineFilter;
 use operating::quarantine::{Entry, entries, entry};
 use store::Proposal;
 
@@ -39,47 +40,35 @@ pub(crate) struct Listed {
 }
 
 /// Which entries are shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Filter {
-    pub(crate) reason: Option<Reason>,
-    pub(crate) product: Option<ProductCode>,
-    /// Only what is to be decided within so many hours.
+    pub(crate) of: QuarantineFilter,
+    /// Within how many hours they are to be decided, one of [`WITHIN_HOURS`].
     pub(crate) within: Option<i64>,
 }
 
 impl Filter {
-    fn read(request: &Request) -> Self {
+    /// As the page's address says.
+    fn read(request: &Request, now: Timestamp) -> Self {
         let reason = request.query("reason");
         let product = request.query("product");
-        Self {
+        let within = request.query("within");
+        let within = within.and_then(|hours| WITHIN_HOURS.into_iter().find(|one| one.to_string() == hours));
+        let of = QuarantineFilter {
             reason: reason.and_then(|word| Reason::ALL.into_iter().find(|reason| reason.as_str() == word)),
             product: product.and_then(|code| ProductCode::parse(&code).ok()),
-            within: request
-                .query("within")
-                .and_then(|hours| WITHIN_HOURS.into_iter().find(|one| one.to_string() == hours)),
-        }
-    }
-
-    /// Whether anything is left out.
-    pub(crate) const fn is_set(&self) -> bool {
-        self.reason.is_some() || self.product.is_some() || self.within.is_some()
-    }
-
-    fn takes(&self, entry: &Entry, now: Timestamp) -> bool {
-        let product = entry.of.as_ref().map(|license| &license.product);
-        self.reason.is_none_or(|reason| entry.reason == reason)
-            && self.product.as_ref().is_none_or(|wanted| product == Some(wanted))
-            && self
-                .within
-                .is_none_or(|hours| entry.decide_by(now).is_some_and(|by| by <= now.plus_seconds(hours * HOUR_SECONDS)))
+            before: within.map(|hours| now.plus_seconds(hours * HOUR_SECONDS)),
+        };
+        Self { of, within }
     }
 }
 
 impl OperatorConsole {
     pub(crate) async fn show_quarantine(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let (filter, now) = (Filter::read(request), self.clock.now());
+        let now = self.clock.now();
+        let filter = Filter::read(request, now);
         if request.query("format").as_deref() == Some("csv") {
-            return self.quarantine_sheet(&filter, now).await;
+            return self.quarantine_sheet(&filter.of, now).await;
         }
         let after = place(request);
         let waiting = match after {
@@ -89,7 +78,7 @@ impl OperatorConsole {
         let (listed, next) = self.store.operator_lists.quarantine(after).await?;
         let found = entries(self.sources(), &listed).await?;
         let looked_through = found.len();
-        let entries: Vec<Entry> = found.into_iter().filter(|entry| filter.takes(entry, now)).collect();
+        let entries: Vec<Entry> = found.into_iter().filter(|entry| filter.of.takes(entry, now)).collect();
         let listed = Listed { now, entries, looked_through, next, filter, waiting };
         Ok(Answer::page(page::quarantine::list(request, visitor, &listed)))
     }
@@ -106,7 +95,7 @@ impl OperatorConsole {
     }
 
     /// What is in quarantine and fits the filter, as comma-separated values.
-    async fn quarantine_sheet(&self, filter: &Filter, now: Timestamp) -> Result<Answer, Refusal> {
+    async fn quarantine_sheet(&self, filter: &QuarantineFilter, now: Timestamp) -> Result<Answer, Refusal> {
         let (mut rows, mut after) = (Vec::new(), None);
         for _ in 0..MAX_SHEET_PAGES {
             let (listed, next) = self.store.operator_lists.quarantine(after).await?;

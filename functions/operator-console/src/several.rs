@@ -6,7 +6,7 @@ use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Timestamp;
 use operating::decision::{Decider, Decision, DecisionError, Order};
 use operating::quarantine::Entry;
-use operators::{Action, Sums};
+use operators::{Action, CurrencySums};
 use store::StoreError;
 
 use crate::OperatorConsole;
@@ -107,8 +107,8 @@ async fn one(decider: &Decider<'_>, entry: &Entry, decision: Decision, order: &O
 }
 
 /// What all of `entries` come to.
-pub(crate) fn sums<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Sums {
-    let mut sums = Sums::default();
+pub(crate) fn sums<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> CurrencySums {
+    let mut sums = CurrencySums::default();
     for entry in entries {
         sums.add_all(&entry.sums());
     }

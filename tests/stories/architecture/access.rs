@@ -153,6 +153,12 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
             }
         }
     }
+    // That crate signs by itself, so it is read off what it asks for.
+    let asked = shipped_code(&root().join("crates/monitoring")).into_iter().flat_map(|(_, code)| {
+        let calls = code.split(".ask(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        calls.map(|(operation, _)| format!("cloudwatch:{operation}")).collect::<Vec<_>>()
+    });
+    clients.push(("Monitoring".to_owned(), asked.collect()));
     // What checks second proofs holds a client of another crate: who uses it needs what that does.
     for (_, code) in shipped_code(&root().join("crates/second-factor")) {
         let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric()).collect();

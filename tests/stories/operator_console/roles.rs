@@ -7,7 +7,7 @@ use super::{PEOPLE, signed_in, step};
 use crate::held_back::fifty_after_two;
 
 /// Where somebody does what by reading.
-const PAGES: [(&str, Action); 8] = [
+const PAGES: [(&str, Action); 9] = [
     ("/operator", Action::ReadToday),
     ("/operator/licenses", Action::ReadLicense),
     ("/operator/quarantine", Action::ReadQuarantine),

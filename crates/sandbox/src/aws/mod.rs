@@ -14,6 +14,7 @@ mod page;
 mod search;
 mod secrets;
 mod sms;
+pub(crate) mod watching;
 mod wire;
 
 use axum::http::{HeaderMap, Response};
@@ -180,6 +181,8 @@ impl Sandbox {
             ("AWSEvents", "PutEvents") => self.put_events(request),
             ("TrentService", "Encrypt") => self.kms_encrypt(request),
             ("TrentService", "Decrypt") => Self::kms_decrypt(request),
+            ("GraniteServiceVersion20100801", "DescribeAlarms") => self.describe_alarms(request),
+            ("GraniteServiceVersion20100801", "GetMetricData") => self.get_metric_data(request),
             ("secretsmanager", "GetSecretValue") => self.get_secret_value(request),
             ("ses", "SendEmail") => self.send_email(request),
             ("PinpointSMSVoiceV2", "SendTextMessage") => self.send_text_message(request),

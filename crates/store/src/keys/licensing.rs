@@ -106,6 +106,18 @@ pub(crate) fn happening(id: &LicenseId, kind: &str, at: Timestamp, name: &str) -
     Key::new(license(id).pk, sk)
 }
 
+/// The hash key of all runs of what a schedule wakes.
+#[must_use]
+pub(crate) fn runs(of: &str) -> String {
+    format!("RUN#{of}")
+}
+
+/// One of them.
+#[must_use]
+pub fn run(of: &str, began_at: Timestamp, request_id: &str) -> Key {
+    Key::new(runs(of), format!("{began_at}~{request_id}"))
+}
+
 /// A report of a comparison with AWS.
 #[must_use]
 pub(crate) fn reconciliation(of: &str, at: Timestamp) -> Key {

@@ -83,6 +83,15 @@ repository! {
 }
 
 repository! {
+    /// Runs of what a schedule wakes: that they begin and how they end. Reading them is [`OperatorLists`]'s.
+    Runs {
+        keys: ["RUN#"],
+        index: [],
+        actions: [PutItem],
+    }
+}
+
+repository! {
     /// Sessions of operators, and sign-ins that are under way.
     OperatorSessions {
         keys: ["OPERATOR#"],
@@ -92,10 +101,10 @@ repository! {
 }
 
 repository! {
-    /// What waits for an operator, which activations were left, what comparisons with AWS came to, and the audit log. Reads
-    /// only; what operators decide is [`OperatorWork`]'s and [`Quarantine`]'s.
+    /// What waits for an operator, which activations were left, what comparisons with AWS came to, how runs went, and the audit log.
+    /// Reads only; what operators decide is [`OperatorWork`]'s and [`Quarantine`]'s.
     OperatorLists {
-        keys: ["LEDGER#", "OUTBOX#", "RECONCILIATION#", "TARGETS#"],
+        keys: ["LEDGER#", "OUTBOX#", "RECONCILIATION#", "RUN#", "TARGETS#"],
         appended: ["AUDIT#"],
         index: [
             keys::WORK_ABANDONED,

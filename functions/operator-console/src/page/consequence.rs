@@ -2,18 +2,18 @@
 
 use kernel::Month;
 use operating::quarantine::Entry;
-use operators::Sums;
+use operators::CurrencySums;
 use pages::{View, when};
 
 use super::amount_text;
 
 /// What is billed, and with which month.
-pub(crate) fn billed(view: &View<'_>, month: Month, sums: &Sums) -> String {
+pub(crate) fn billed(view: &View<'_>, month: Month, sums: &CurrencySums) -> String {
     said(view, "operators-billed", month, sums)
 }
 
 /// What is not billed, and in which month.
-pub(crate) fn given_up(view: &View<'_>, month: Month, sums: &Sums) -> String {
+pub(crate) fn given_up(view: &View<'_>, month: Month, sums: &CurrencySums) -> String {
     said(view, "operators-given-up", month, sums)
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn by_unit(view: &View<'_>, month: Month, entry: &Entry) -> String {
     view.text_with("operators-billed-by-unit", &[("unit", &unit), ("month", &when::month(view, month))])
 }
 
-fn said(view: &View<'_>, key: &str, month: Month, sums: &Sums) -> String {
+fn said(view: &View<'_>, key: &str, month: Month, sums: &CurrencySums) -> String {
     let amounts: Vec<String> =
         sums.amounts.iter().map(|(currency, millionths)| amount_text(*currency, *millionths)).collect();
     if amounts.is_empty() {

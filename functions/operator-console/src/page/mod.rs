@@ -12,6 +12,7 @@ pub(crate) mod licenses;
 pub(crate) mod lists;
 pub(crate) mod product_events;
 pub(crate) mod quarantine;
+pub(crate) mod running;
 pub(crate) mod search;
 pub(crate) mod second_person;
 pub(crate) mod several;

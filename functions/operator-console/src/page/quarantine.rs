@@ -15,7 +15,7 @@ use crate::visitor::Visitor;
 
 pub(crate) fn list(request: &Request, visitor: &Visitor, listed: &Listed) -> String {
     let view = request.view();
-    let filtered = listed.filter.is_set();
+    let filtered = listed.filter.of.narrows();
     frame(&view, visitor, Some(Room::Quarantine), &view.text("operators-quarantine"))
         .lead(view.text("operators-quarantine-lead"))
         .body(html! {
@@ -58,8 +58,8 @@ fn done(request: &Request, view: &View<'_>) -> Markup {
 /// The list with a filter, and what else its address says.
 fn address(filter: &Filter, more: &[(&str, &str)]) -> String {
     let mut query: Vec<(&str, String)> = more.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-    query.extend(filter.reason.map(|reason| ("reason", reason.as_str().to_owned())));
-    query.extend(filter.product.as_ref().map(|product| ("product", product.to_string())));
+    query.extend(filter.of.reason.map(|reason| ("reason", reason.as_str().to_owned())));
+    query.extend(filter.of.product.as_ref().map(|product| ("product", product.to_string())));
     query.extend(filter.within.map(|hours| ("within", hours.to_string())));
     let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
     format!("/operator/quarantine?{}", pairs.join("&"))
@@ -73,7 +73,7 @@ fn filter(view: &View<'_>, filter: &Filter) -> Markup {
                 select id="reason" name="reason" {
                     option value="" { (view.text("operators-all")) }
                     @for reason in Reason::ALL {
-                        option value=(reason.as_str()) selected[filter.reason == Some(reason)] { (reason_title(view, reason)) }
+                        option value=(reason.as_str()) selected[filter.of.reason == Some(reason)] { (reason_title(view, reason)) }
                     }
                 }
             }
@@ -82,7 +82,7 @@ fn filter(view: &View<'_>, filter: &Filter) -> Markup {
                 select id="product" name="product" {
                     option value="" { (view.text("operators-all")) }
                     @for product in &view.brand.products {
-                        option value=(product.product_code) selected[filter.product.as_ref() == Some(&product.product_code)] {
+                        option value=(product.product_code) selected[filter.of.product.as_ref() == Some(&product.product_code)] {
                             (product.name.get(view.language))
                         }
                     }

@@ -2,13 +2,15 @@
 
 use edge::Request;
 use maud::{Markup, html};
+use operating::at_risk::AtRisk;
 use operators::Action;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
 use super::quarantine::reason_title;
+use super::running;
 use super::{Room, amount, empty, frame, time_left};
-use crate::today::{AtRisk, Today};
+use crate::today::Today;
 use crate::visitor::Visitor;
 
 pub(crate) fn today(request: &Request, visitor: &Visitor, today: &Today) -> String {
@@ -20,6 +22,7 @@ pub(crate) fn today(request: &Request, visitor: &Visitor, today: &Today) -> Stri
             (super::lately::lately(&view, visitor, &today.lately))
             h2 { (view.text("operators-today-else")) }
             (others(&view, visitor, today))
+            (running::part(&view, today.now, &today.running))
             p class="quiet" { (view.text("operators-as-of")) " " (when::moment(&view, today.now)) }
         })
 }
@@ -27,17 +30,17 @@ pub(crate) fn today(request: &Request, visitor: &Visitor, today: &Today) -> Stri
 fn at_risk(view: &View<'_>, today: &Today) -> Markup {
     html! {
         h2 { (view.text("operators-today-risk")) }
-        @if today.reasons.is_empty() {
+        @if today.sums.reasons.is_empty() {
             (empty(view, "operators-today-no-risk", "operators-today-no-risk-text"))
         } @else {
             div class="sums" {
                 div class="card" {
                     p class="quiet" { (view.text("operators-today-sum")) }
-                    @for (currency, sum) in &today.total.amounts { p class="figure" { (amount(*currency, *sum)) } }
-                    @if today.total.amounts.is_empty() { p class="figure" { (view.text("operators-worth-unknown")) } }
-                    p class="quiet" { (view.text_with("operators-today-entries", &[("count", &today.total.count.to_string())])) }
+                    @for (currency, sum) in &today.sums.total.amounts { p class="figure" { (amount(*currency, *sum)) } }
+                    @if today.sums.total.amounts.is_empty() { p class="figure" { (view.text("operators-worth-unknown")) } }
+                    p class="quiet" { (view.text_with("operators-today-entries", &[("count", &today.sums.total.count.to_string())])) }
                 }
-                @if let Some(next) = today.total.next {
+                @if let Some(next) = today.sums.total.next {
                     div class="card" {
                         p class="quiet" { (view.text("operators-today-next")) }
                         p class="figure" { (time_left(view, today.now, next)) }
@@ -55,6 +58,7 @@ fn table(view: &View<'_>, today: &Today) -> Markup {
     let headers =
         ["operators-reason", "operators-entries", "operators-amount", "operators-decide-by"].map(|key| view.text(key));
     let rows: Vec<Vec<Markup>> = today
+        .sums
         .reasons
         .iter()
         .map(|(reason, risk)| {
