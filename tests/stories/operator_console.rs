@@ -1,6 +1,7 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
 mod api;
+mod audit;
 mod deciding;
 mod finding;
 mod lately;

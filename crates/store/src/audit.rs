@@ -274,6 +274,19 @@ impl OperatorLists {
         let acts = self.table.links(first, last).await?.into_iter().rev().map(read_act);
         Ok((acts.collect::<Result<_, _>>()?, (first > 1).then_some(first)))
     }
+
+    /// The place behind the last entry of a month, or of the months before it that have any; 1 if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn audit_place_after(&self, month: Month) -> Result<u64, StoreError> {
+        let begin = keys::audit_month(month.next());
+        let later = self.table.query_between(&begin.pk, &begin.sk, LAST_MONTH).await?;
+        match later.into_iter().next() {
+            Some(item) => Ok(from_item::<MonthBegins>(item)?.first),
+            None => Ok(self.table.last_link().await?.map_or(1, |link| link.sequence + 1)),
+        }
+    }
 }
 
 /// How a place in a month's acts begins that is in the chain.

@@ -1,7 +1,7 @@
 # What a decision does to the bill
 operators-billed = The bill of { $month } gets { $amounts } more.
 operators-billed-by-unit = The bill of { $month } gets { $unit } for each unit that you enter.
-operators-given-up = The bill of { $month } gets nothing of { $amounts }.
+operators-not-billed = The bill of { $month } gets nothing of { $amounts }.
 operators-consequence-unknown = Nobody has a price for it.
 operators-consequence-more = Some of it has no price.
 
@@ -44,3 +44,11 @@ operators-outcome-try-again = not done: try again
 operators-choose = Choose { $id }
 operators-sheet = Download as CSV
 operators-within = within { $hours } hours
+
+# The audit log, narrowed
+operators-audit-month = Until the end of
+operators-audit-none-fits = Nothing fits
+operators-audit-none-fits-text = None of the entries that were looked through. Go on to older ones, or change the filter.
+operators-chain-sound = № { $first } to { $last }: each entry is unchanged and holds the hash of the one before.
+operators-chain-broken = The chain is broken
+operators-chain-broken-text = An entry on this page was changed, taken out or put in. Run make verify-audit, which compares with the locked bucket, and call whoever is responsible for security.

@@ -1,7 +1,7 @@
 # 决定对账单的影响
 operators-billed = { $month }账单将增加 { $amounts }。
 operators-billed-by-unit = 您填写的每个单位将使{ $month }账单增加 { $unit }。
-operators-given-up = { $month }账单不计入其中的 { $amounts }。
+operators-not-billed = { $month }账单不计入其中的 { $amounts }。
 operators-consequence-unknown = 没有对应的价格。
 operators-consequence-more = 其中一部分没有价格。
 
@@ -44,3 +44,11 @@ operators-outcome-try-again = 未完成：请重试
 operators-choose = 选择 { $id }
 operators-sheet = 下载 CSV
 operators-within = { $hours } 小时内
+
+# 审计日志筛选
+operators-audit-month = 截至月末
+operators-audit-none-fits = 没有符合条件的记录
+operators-audit-none-fits-text = 已查看的记录均不符合。请继续查看更早的记录，或更改筛选条件。
+operators-chain-sound = № { $first } 至 { $last }：每条记录均未被更改，并包含前一条的哈希。
+operators-chain-broken = 哈希链已断裂
+operators-chain-broken-text = 本页有记录被更改、删除或插入。请运行 make verify-audit（与锁定的存储桶比对），并通知安全负责人。
