@@ -1,6 +1,7 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
 mod deciding;
+mod papers;
 mod roles;
 mod sessions;
 mod signing_in;

@@ -25,6 +25,14 @@ pub enum Action {
     ReadAudit,
     /// Reads which identity verifications wait, and of whom.
     ReadIdentities,
+    /// Opens the number and the documents of an identity verification.
+    ReadNumber,
+    /// Approves or rejects an identity verification.
+    DecideIdentity,
+    /// Reads which invoices wait, and one of them.
+    ReadInvoices,
+    /// Issues or declines an invoice.
+    DecideInvoice,
     /// Sends a record again as it is, or counts it in the open hour.
     Release,
     /// Sends a record with less, which gives up the rest.
@@ -34,7 +42,7 @@ pub enum Action {
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 13] = [
+pub const ALLOWED: [(Action, &[Role]); 17] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -45,6 +53,10 @@ pub const ALLOWED: [(Action, &[Role]); 13] = [
     (Action::ReadAccount, &[Operator, Finance, Reviewer]),
     (Action::ReadAudit, &[Operator, Finance]),
     (Action::ReadIdentities, &[Reviewer]),
+    (Action::ReadNumber, &[Reviewer]),
+    (Action::DecideIdentity, &[Reviewer]),
+    (Action::ReadInvoices, &[Finance]),
+    (Action::DecideInvoice, &[Finance]),
     (Action::Release, &[Operator]),
     (Action::ReleaseLess, &[Finance]),
     (Action::WriteOff, &[Finance]),
@@ -72,6 +84,10 @@ impl Action {
             | Self::ReadAccount
             | Self::ReadAudit
             | Self::ReadIdentities
+            | Self::ReadNumber
+            | Self::DecideIdentity
+            | Self::ReadInvoices
+            | Self::DecideInvoice
             | Self::Release => false,
         }
     }
@@ -83,7 +99,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 13] = [
+    const BY_HAND: [(Action, &str); 17] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -94,6 +110,10 @@ mod tests {
         (Action::ReadAccount, "ofr"),
         (Action::ReadAudit, "of"),
         (Action::ReadIdentities, "r"),
+        (Action::ReadNumber, "r"),
+        (Action::DecideIdentity, "r"),
+        (Action::ReadInvoices, "f"),
+        (Action::DecideInvoice, "f"),
         (Action::Release, "o"),
         (Action::ReleaseLess, "f"),
         (Action::WriteOff, "f"),
@@ -114,9 +134,15 @@ mod tests {
     #[test]
     fn who_looks_on_changes_nothing_and_sees_nothing_personal() {
         let viewer = Roles::from_iter([Viewer]);
-        for action in
-            [Action::ReadAccount, Action::FindPeople, Action::ReadIdentities, Action::Release, Action::WriteOff]
-        {
+        for action in [
+            Action::ReadAccount,
+            Action::FindPeople,
+            Action::ReadIdentities,
+            Action::ReadNumber,
+            Action::ReadInvoices,
+            Action::Release,
+            Action::WriteOff,
+        ] {
             assert!(!viewer.may(action), "{action:?}");
         }
     }

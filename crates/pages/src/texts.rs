@@ -25,6 +25,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/two-factor.ftl")),
             include_str!(concat!("../locales/", $language, "/operate.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-people.ftl")),
         ]
     };
 }

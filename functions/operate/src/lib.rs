@@ -35,6 +35,8 @@ use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use operating::NoSubject;
 use operating::decision::DecisionError;
+use operating::identification::IdentityPapers;
+use operating::papers::PaperError;
 use sealing::{Opener, SealError};
 use serde_json::{Value, json};
 use store::{AuditedAct, StoreError};
@@ -50,15 +52,14 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         held_usages: store::HeldUsages,
         invoice_comparisons: store::InvoiceComparisons,
-        invoices: store::Invoices,
         ledger: store::Ledger,
         licenses: store::Licenses,
         months: store::Months,
         operator_work: store::OperatorWork,
+        papers: store::Papers,
         prices: store::Prices,
         quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
-        real_names: store::RealNames,
         workspaces: store::Workspaces,
     }
 }
@@ -73,23 +74,8 @@ pub struct Operate {
     brand: Arc<Brand>,
     mailer: Mailer,
     /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
-    identification: Option<Identification>,
+    identification: Option<IdentityPapers>,
     public_url: String,
-}
-
-/// What opens personal numbers and has the documents.
-#[derive(Debug)]
-struct Identification {
-    opener: Opener,
-    bucket: Bucket,
-}
-
-impl Identification {
-    fn of(environment: &Environment) -> Option<Self> {
-        let settings = &environment.settings;
-        let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
-        Some(Self { opener: Opener::new(&environment.aws, key), bucket: Bucket::new(&environment.aws, bucket) })
-    }
 }
 
 /// Why an operator's request is not done.
@@ -176,6 +162,19 @@ impl From<DecisionError> for OperateError {
     }
 }
 
+impl From<PaperError> for OperateError {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::NotFound => Self::NotFound,
+            PaperError::Decided => Self::Decided,
+            PaperError::Seal(error) => Self::Seal(error),
+            PaperError::Document(error) => Self::Document(error),
+            PaperError::Entropy(error) => Self::Entropy(error),
+            PaperError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl Operate {
     /// What it may do to the table.
     pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
@@ -190,7 +189,7 @@ impl Operate {
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
-            identification: Identification::of(environment),
+            identification: identification(environment),
             public_url: environment.settings.public_url.clone(),
         }
     }
@@ -260,6 +259,12 @@ impl Operate {
         });
         Ok(json!({ "month": month.to_string(), "entries": entries.collect::<Vec<_>>() }))
     }
+}
+
+fn identification(environment: &Environment) -> Option<IdentityPapers> {
+    let settings = &environment.settings;
+    let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+    Some(IdentityPapers::new(Opener::new(&environment.aws, key), Bucket::new(&environment.aws, bucket)))
 }
 
 #[async_trait]

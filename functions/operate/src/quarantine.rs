@@ -91,7 +91,7 @@ impl Operate {
 
 impl Order {
     /// Who decides, and why, as the audit log has it.
-    fn given(&self) -> operating::decision::Order {
+    pub(crate) fn given(&self) -> operating::decision::Order {
         operating::decision::Order { by: self.by.clone(), note: self.note.clone(), why: self.why.clone() }
     }
 

@@ -1,7 +1,7 @@
 //! Deciding about one thing in quarantine. The page says what each decision does before it is made.
 
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use kernel::{Timestamp, Units, typed};
+use kernel::{Timestamp, Units};
 use operating::Subject;
 use operating::decision::{Decider, Decision, DecisionError, Order};
 use operating::quarantine::{Entry, entry};
@@ -12,9 +12,7 @@ use crate::page;
 use crate::page::decision::View as Shown;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
-
-/// The longest reason that is kept, in characters, as at the API.
-const MAX_WHY_CHARACTERS: usize = 500;
+use crate::why::why;
 
 impl OperatorConsole {
     async fn entry_of(&self, id: &str) -> Result<Option<Entry>, Refusal> {
@@ -116,15 +114,7 @@ pub(crate) fn seen(entry: &Entry) -> String {
 
 fn read(fields: &Fields) -> Result<(Decision, String), Vec<FieldProblem>> {
     let mut wrong = Vec::new();
-    // Typed into several lines, it is one in the log.
-    let why = fields.get("why").split_whitespace().collect::<Vec<_>>().join(" ");
-    if why.is_empty() {
-        wrong.push(FieldProblem::new("why", "field-missing"));
-    } else if why.chars().count() > MAX_WHY_CHARACTERS {
-        wrong.push(FieldProblem::saying("why", "field-too-long", Some(("max", MAX_WHY_CHARACTERS.to_string()))));
-    } else if typed::has_hidden(&why) {
-        wrong.push(FieldProblem::new("why", "field-control-characters"));
-    }
+    let why = why(fields, "why").map_err(|problem| wrong.push(problem)).unwrap_or_default();
     let even_if_taken = fields.is_ticked("evenIfTaken");
     let release = |quantity, into_open_hour| Decision::Release { quantity, into_open_hour, even_if_taken };
     let decision = match fields.get("decision") {

@@ -1,7 +1,8 @@
 //! The operators' console, under `/operator`: pages for the people who run a deployment. They sign in by OpenID Connect; what each
 //! may do is one table ([`operators::ALLOWED`]).
 //!
-//! It reads what others keep, and decides about what is in quarantine as [`operating`] says. `operate` is the same for machines.
+//! It reads what others keep, and decides about what is in quarantine, identity verifications and
+//! invoices as [`operating`] says. `operate` is the same for machines.
 
 mod accounts;
 mod activations;
@@ -10,24 +11,31 @@ mod comparisons;
 mod configured;
 mod deciding;
 mod identities;
+mod invoices;
 mod license;
 mod page;
+mod papers;
 mod quarantine;
 mod refusal;
 mod search;
 mod signing_in;
 mod today;
 mod visitor;
+mod why;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
 use configured::Configured;
+use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
+use mail::Mailer;
+use operating::identification::IdentityPapers;
 use operators::Action;
 use refusal::Refusal;
+use sealing::Opener;
 use visitor::Visitor;
 
 store::repositories! {
@@ -43,6 +51,7 @@ store::repositories! {
         logins: store::Logins,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
+        papers: store::Papers,
         quarantine: store::Quarantine,
         verifications: store::Verifications,
         workspaces: store::Workspaces,
@@ -57,6 +66,10 @@ pub struct OperatorConsole {
     entropy: Entropy,
     brand: Arc<Brand>,
     configured: Configured,
+    mailer: Mailer,
+    /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
+    identification: Option<IdentityPapers>,
+    public_url: String,
 }
 
 impl OperatorConsole {
@@ -72,6 +85,9 @@ impl OperatorConsole {
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             configured: Configured::new(environment),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            identification: identification(environment),
+            public_url: environment.settings.public_url.clone(),
         }
     }
 
@@ -106,6 +122,11 @@ impl OperatorConsole {
             ["activations"] => self.show_activations(request, visitor).await,
             ["comparisons"] => self.show_comparisons(request, visitor).await,
             ["identities"] => self.show_identities(request, visitor).await,
+            ["identities", account] => self.show_identity(request, visitor, account).await,
+            // Who signs in again after a post is led to where it was made from.
+            ["identities", account, "number"] => Ok(Answer::see_other(page::identity::path_of(account))),
+            ["invoices"] => self.show_invoices(request, visitor).await,
+            ["invoices", account, id] => self.show_invoice(request, visitor, account, id).await,
             ["accounts", id] => self.show_account(request, visitor, id).await,
             ["audit"] => self.show_audit(request, visitor).await,
             ["search"] => Ok(Answer::see_other("/operator")),
@@ -117,6 +138,9 @@ impl OperatorConsole {
         match path {
             ["search"] => self.search(request, visitor).await,
             ["quarantine", id] => self.decide(request, visitor, id).await,
+            ["identities", account] => self.decide_identity(request, visitor, account).await,
+            ["identities", account, "number"] => self.read_identity(request, visitor, account).await,
+            ["invoices", account, id] => self.decide_invoice(request, visitor, account, id).await,
             // What is only read takes no post, and nobody learns more.
             path if read_by(path).is_some() => Err(Refusal::OtherMethod),
             _ => Err(Refusal::NotFound),
@@ -132,12 +156,19 @@ fn read_by(path: &[&str]) -> Option<Action> {
         ["licenses", _] => Action::ReadLicense,
         ["activations"] => Action::ReadActivations,
         ["comparisons"] => Action::ReadComparisons,
-        ["identities"] => Action::ReadIdentities,
+        ["identities"] | ["identities", _] | ["identities", _, "number"] => Action::ReadIdentities,
+        ["invoices"] | ["invoices", _, _] => Action::ReadInvoices,
         ["accounts", _] => Action::ReadAccount,
         ["audit"] => Action::ReadAudit,
         ["search"] => Action::FindThings,
         _ => return None,
     })
+}
+
+fn identification(environment: &Environment) -> Option<IdentityPapers> {
+    let settings = &environment.settings;
+    let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+    Some(IdentityPapers::new(Opener::new(&environment.aws, key), Bucket::new(&environment.aws, bucket)))
 }
 
 #[async_trait]

@@ -24,7 +24,10 @@ const HOUSE: [(&str, &[&str]); 22] = [
         "billing-center",
         &["signed-in", "edge", "pages", "brand", "store", "accounts", "billing", "licensing", "metering", "kernel"],
     ),
-    ("operating", &["store", "brand", "licensing", "metering", "kernel"]),
+    (
+        "operating",
+        &["store", "documents", "mail", "sealing", "brand", "accounts", "billing", "licensing", "metering", "kernel"],
+    ),
     ("marketplace", &["billing", "licensing", "metering", "kernel"]),
     ("mail", &["brand", "accounts", "kernel"]),
     ("courier", &["telling", "kernel"]),

@@ -23,7 +23,7 @@ async fn decide(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16,
 }
 
 /// Who did what and why, as the audit log has it.
-async fn audited(world: &World) -> Vec<(String, String, String)> {
+pub(super) async fn audited(world: &World) -> Vec<(String, String, String)> {
     let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
     let text = |entry: &serde_json::Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
     let entries = audit["entries"].as_array().unwrap().clone();

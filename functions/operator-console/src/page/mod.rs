@@ -4,6 +4,8 @@ pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod comparisons;
 pub(crate) mod decision;
+pub(crate) mod identity;
+pub(crate) mod invoice;
 pub(crate) mod license;
 pub(crate) mod lists;
 pub(crate) mod quarantine;
@@ -12,6 +14,7 @@ pub(crate) mod sign_in;
 pub(crate) mod today;
 
 use billing::{Millionths, minor_digits, minor_units, printed_minor};
+use edge::Request;
 use kernel::{BillingAccountId, Currency, LicenseId, Timestamp};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
@@ -19,6 +22,7 @@ use operating::quarantine::Worth;
 use operators::{Action, Role};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
+use pages::notice::{self, Tone};
 use pages::parts::Shade;
 use pages::{Page, View, parts};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -32,16 +36,18 @@ pub(crate) enum Room {
     Quarantine,
     Activations,
     Identities,
+    Invoices,
     Comparisons,
     Audit,
 }
 
 /// The rooms, in the order of their tabs: where each is, what it is called, and what somebody does there.
-const ROOMS: [(Room, &str, &str, Action); 6] = [
+const ROOMS: [(Room, &str, &str, Action); 7] = [
     (Room::Today, "/operator", "operators-today", Action::ReadToday),
     (Room::Quarantine, "/operator/quarantine", "operators-quarantine", Action::ReadQuarantine),
     (Room::Activations, "/operator/activations", "operators-activations", Action::ReadActivations),
     (Room::Identities, "/operator/identities", "operators-identities", Action::ReadIdentities),
+    (Room::Invoices, "/operator/invoices", "operators-invoices", Action::ReadInvoices),
     (Room::Comparisons, "/operator/comparisons", "operators-comparisons", Action::ReadComparisons),
     (Room::Audit, "/operator/audit", "operators-audit", Action::ReadAudit),
 ];
@@ -126,6 +132,14 @@ pub(crate) fn time_left(view: &View<'_>, now: Timestamp, then: Timestamp) -> Str
         7200..=172_799 => view.text_with("operators-left-hours", &[("hours", &(seconds / 3600).to_string())]),
         _ => view.text_with("operators-left-days", &[("days", &(seconds / 86_400).to_string())]),
     }
+}
+
+/// What was done just now, by the word that `done` in the address has.
+pub(crate) fn done(request: &Request, texts: &[(&str, &str)]) -> Markup {
+    let view = request.view();
+    let word = request.query("done");
+    let text = texts.iter().find(|(one, _)| word.as_deref() == Some(*one));
+    html! { @if let Some((_, key)) = text { (notice::notice(&view, Tone::Success, &view.text(key), html! {})) } }
 }
 
 /// Where a page goes on, if it does.
