@@ -1,5 +1,7 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
+mod accounts;
+mod activations;
 mod deciding;
 mod papers;
 mod roles;

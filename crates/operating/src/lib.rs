@@ -4,6 +4,7 @@
 //! verifications and invoices. Does not own: who may decide, JSON, pages. It opens no connection: each function lends it the
 //! repositories that it holds.
 
+pub mod accounts;
 pub mod activations;
 pub mod decision;
 pub mod identification;

@@ -25,6 +25,12 @@ pub enum Action {
     ReadAudit,
     /// Reads which identity verifications wait, and of whom.
     ReadIdentities,
+    /// Has the buyer of an activation that was left written to again.
+    MailAgain,
+    /// Notes something about an activation that was left, and reads what others noted.
+    NoteActivation,
+    /// Ends all sessions of an account.
+    EndSessions,
     /// Opens the number and the documents of an identity verification.
     ReadNumber,
     /// Approves or rejects an identity verification.
@@ -42,7 +48,7 @@ pub enum Action {
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 17] = [
+pub const ALLOWED: [(Action, &[Role]); 20] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -53,6 +59,9 @@ pub const ALLOWED: [(Action, &[Role]); 17] = [
     (Action::ReadAccount, &[Operator, Finance, Reviewer]),
     (Action::ReadAudit, &[Operator, Finance]),
     (Action::ReadIdentities, &[Reviewer]),
+    (Action::MailAgain, &[Operator]),
+    (Action::NoteActivation, &[Operator]),
+    (Action::EndSessions, &[Operator]),
     (Action::ReadNumber, &[Reviewer]),
     (Action::DecideIdentity, &[Reviewer]),
     (Action::ReadInvoices, &[Finance]),
@@ -84,6 +93,9 @@ impl Action {
             | Self::ReadAccount
             | Self::ReadAudit
             | Self::ReadIdentities
+            | Self::MailAgain
+            | Self::NoteActivation
+            | Self::EndSessions
             | Self::ReadNumber
             | Self::DecideIdentity
             | Self::ReadInvoices
@@ -99,7 +111,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 17] = [
+    const BY_HAND: [(Action, &str); 20] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -110,6 +122,9 @@ mod tests {
         (Action::ReadAccount, "ofr"),
         (Action::ReadAudit, "of"),
         (Action::ReadIdentities, "r"),
+        (Action::MailAgain, "o"),
+        (Action::NoteActivation, "o"),
+        (Action::EndSessions, "o"),
         (Action::ReadNumber, "r"),
         (Action::DecideIdentity, "r"),
         (Action::ReadInvoices, "f"),
@@ -138,6 +153,8 @@ mod tests {
             Action::ReadAccount,
             Action::FindPeople,
             Action::ReadIdentities,
+            Action::NoteActivation,
+            Action::EndSessions,
             Action::ReadNumber,
             Action::ReadInvoices,
             Action::Release,

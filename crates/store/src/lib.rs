@@ -8,6 +8,7 @@
 
 mod abandonment;
 mod access;
+mod account_help;
 mod accounts;
 mod activations;
 mod adjustments;
@@ -35,6 +36,7 @@ pub mod keys;
 mod late;
 mod lease;
 mod ledger;
+mod left_activations;
 mod licenses;
 mod months;
 mod operator_lists;
@@ -94,6 +96,7 @@ pub use ledger::{
     Ending, FinalHour, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
     window_of,
 };
+pub use left_activations::ActivationNote;
 pub use licenses::bind_license_writes;
 pub use months::MonthOfLicense;
 pub use outbox::{QueueLease, license_event, workspace_event};

@@ -7,7 +7,7 @@ use super::{PEOPLE, signed_in, step};
 use crate::held_back::fifty_after_two;
 
 /// Where somebody does what by reading.
-const PAGES: [(&str, Action); 10] = [
+const PAGES: [(&str, Action); 12] = [
     ("/operator", Action::ReadToday),
     ("/operator/quarantine", Action::ReadQuarantine),
     ("/operator/activations", Action::ReadActivations),
@@ -16,6 +16,8 @@ const PAGES: [(&str, Action); 10] = [
     ("/operator/invoices", Action::ReadInvoices),
     ("/operator/identities/bill_none", Action::ReadIdentities),
     ("/operator/invoices/bill_none/inv_none", Action::ReadInvoices),
+    ("/operator/activations/l-none", Action::ReadActivations),
+    ("/operator/accounts/bill_none/sessions", Action::ReadAccount),
     ("/operator/audit", Action::ReadAudit),
     ("/operator/accounts/bill_none", Action::ReadAccount),
 ];
@@ -37,6 +39,9 @@ async fn every_role_meets_at_every_page_what_the_table_says() {
                 403
             } else if path.ends_with("none") {
                 404
+            } else if path.ends_with("/sessions") {
+                // Whoever signs in again after a post there is led to the account.
+                303
             } else {
                 200
             };

@@ -70,3 +70,49 @@ operators-decline-details = The name or the details for the invoice changed. Ple
 operators-decline-had = There is an invoice for these months already.
 operators-decline-not-final = The amount of these months is still being settled. Please ask again later.
 operators-decline-other = Another reason, in my own words
+
+# One activation that was left
+operators-activation = Left activation
+operators-activation-progress = How far
+operators-progress-not-landed = Never came from AWS Marketplace
+operators-progress-landed = Came, and left before an address was verified
+operators-progress-verified = Verified an e-mail address
+operators-progress-bound = Bound to a Billing Center account, without a workspace
+operators-activation-writes-to = We write to
+operators-activation-nobody = Nobody is known here; AWS may name a contact
+operators-activation-mail = Mail again
+operators-activation-mail-text = The buyer gets the same mail once more, with a link of its own that works for a week. At most one a day.
+operators-activation-mail-button = Mail again
+operators-activation-done-mail = The mail goes out within a minute.
+operators-activation-done-note = It is noted.
+operators-activation-not-mailed = Nobody was written to
+operators-no-mail-not-listed = It is not among the left activations: it was set up, has ended, or is too young.
+operators-no-mail-nobody = Nobody is known to write to.
+operators-no-mail-on-its-way = A mail is on its way.
+operators-no-mail-goes = The first mail goes by itself at { $when }.
+operators-no-mail-too-soon = They were written to of late. The next mail may go at { $when }.
+operators-activation-notes = Notes
+operators-activation-notes-none = No notes yet
+operators-activation-notes-none-text = What operators note for each other about this buyer would be listed here.
+operators-activation-note = Note
+operators-activation-note-hint = Shown to other operators with your name, and kept in the audit log for good. No personal data.
+operators-activation-note-button = Add note
+
+# An account: invoices, sessions, security events, help
+operators-account-invoices-none = No invoice
+operators-account-invoices-none-text = Invoices that the owner asks for would be listed here.
+operators-sessions = Sessions
+operators-sessions-none = Nobody is signed in
+operators-sessions-none-text = Browsers in which the owner is signed in would be listed here.
+operators-sessions-count = { $count ->
+    [one] 1 session is open.
+   *[other] { $count } sessions are open.
+}
+operators-session-began = Began
+operators-session-seen = Last used
+operators-sessions-end = End all sessions
+operators-sessions-end-text = The owner is signed out everywhere and signs in again as before. They are told by mail and among their security events.
+operators-sessions-done = All sessions are ended, and the owner is told.
+operators-security = Security events
+operators-security-none = Nothing happened yet
+operators-security-none-text = Sign-ins and changes of the way in would be listed here.

@@ -70,3 +70,48 @@ operators-decline-details = 发票的名称或信息已有变化，请更新后�
 operators-decline-had = 这些月份已有发票。
 operators-decline-not-final = 这些月份的金额仍在结算，请稍后重新申请。
 operators-decline-other = 其他原因，由我说明
+
+# One activation that was left
+operators-activation = 未完成的激活
+operators-activation-progress = 进度
+operators-progress-not-landed = 从未从 AWS Marketplace 过来
+operators-progress-landed = 来过，但在验证邮箱前离开
+operators-progress-verified = 已验证邮箱
+operators-progress-bound = 已绑定费用中心账号，尚无工作空间
+operators-activation-writes-to = 收件人
+operators-activation-nobody = 此处没有已知的联系人；AWS 可能提供联系人
+operators-activation-mail = 再次发送邮件
+operators-activation-mail-text = 买家会再次收到同样的邮件，其中的新链接一周内有效。每天最多一封。
+operators-activation-mail-button = 再次发送
+operators-activation-done-mail = 邮件会在一分钟内发出。
+operators-activation-done-note = 已记录。
+operators-activation-not-mailed = 未发送邮件
+operators-no-mail-not-listed = 它不在未完成的激活之列：已设置完成、已结束，或时间尚短。
+operators-no-mail-nobody = 没有已知的收件人。
+operators-no-mail-on-its-way = 邮件正在发送。
+operators-no-mail-goes = 第一封邮件会在 { $when } 自动发出。
+operators-no-mail-too-soon = 最近已发过邮件。下一封可在 { $when } 发送。
+operators-activation-notes = 备注
+operators-activation-notes-none = 尚无备注
+operators-activation-notes-none-text = 运营人员关于此买家的备注会列在这里。
+operators-activation-note = 备注
+operators-activation-note-hint = 会连同您的姓名显示给其他运营人员，并永久保存在审计日志中。请勿填写个人信息。
+operators-activation-note-button = 添加备注
+
+# An account: invoices, sessions, security events, help
+operators-account-invoices-none = 没有发票
+operators-account-invoices-none-text = 所有者申请的发票会列在这里。
+operators-sessions = 会话
+operators-sessions-none = 无人登录
+operators-sessions-none-text = 所有者已登录的浏览器会列在这里。
+operators-sessions-count = { $count ->
+   *[other] 当前有 { $count } 个会话。
+}
+operators-session-began = 开始时间
+operators-session-seen = 最近使用
+operators-sessions-end = 结束所有会话
+operators-sessions-end-text = 所有者会在各处退出登录，可照常重新登录；并会通过邮件和安全事件得知。
+operators-sessions-done = 所有会话已结束，并已通知所有者。
+operators-security = 安全事件
+operators-security-none = 尚无事件
+operators-security-none-text = 登录以及登录方式的变更会列在这里。

@@ -32,6 +32,17 @@ repository! {
 }
 
 repository! {
+    /// What operators see of an owner's account beside its profile, and help with: sessions, security events, invoices. What the
+    /// owner does is [`Sessions`](crate::Sessions)'.
+    AccountHelp {
+        keys: ["BILLING#", "SESSION#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, PutItem, Query],
+    }
+}
+
+repository! {
     /// Decisions about records in quarantine and late usage: sent again, moved, written off. The list of them is
     /// [`OperatorWork`]'s.
     Quarantine {

@@ -7,8 +7,9 @@ use maud::{Markup, html};
 use operating::activations::LeftActivation;
 use pages::{parts, when};
 
+use super::activation::activation_path;
 use super::identity::identity_path;
-use super::{Room, done, empty, frame, go_on, license_link, segment};
+use super::{Room, done, empty, frame, go_on, segment};
 use crate::visitor::Visitor;
 
 pub(crate) fn activations(
@@ -35,7 +36,7 @@ pub(crate) fn activations(
         .iter()
         .map(|one| {
             vec![
-                license_link(&one.license.id),
+                html! { a href=(activation_path(&one.license.id)) { (parts::name(one.license.id.as_str())) } },
                 html! { (view.product_name(&one.license.product)) },
                 parts::copyable(one.license.account.as_str()),
                 moment(one.license.usage_from()),

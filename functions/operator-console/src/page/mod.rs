@@ -1,6 +1,7 @@
 //! The pages, and what they share: the frame with its rooms, trails, amounts.
 
 pub(crate) mod account;
+pub(crate) mod activation;
 pub(crate) mod audit;
 pub(crate) mod comparisons;
 pub(crate) mod decision;
@@ -210,7 +211,12 @@ pub(crate) fn license_table<'l>(
 
 /// The page of a Billing Center account.
 pub(crate) fn account_path(id: &BillingAccountId) -> String {
-    format!("/operator/accounts/{}", segment(id.as_str()))
+    account_path_of(id.as_str())
+}
+
+/// The same for what may be no account.
+pub(crate) fn account_path_of(id: &str) -> String {
+    format!("/operator/accounts/{}", segment(id))
 }
 
 /// A Billing Center account by its id: a link for who may read accounts.
