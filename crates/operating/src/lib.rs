@@ -1,6 +1,6 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
-//! Owns: what is in quarantine and what it is worth, and the decisions about it; which activations were left; reading and deciding identity
+//! Owns: what is in quarantine and what it is worth, and the decisions about it; which activations were left, and help with them; help for owners of accounts; reading and deciding identity
 //! verifications and invoices. Does not own: who may decide, JSON, pages. It opens no connection: each function lends it the
 //! repositories that it holds.
 
