@@ -25,6 +25,20 @@ pub enum Action {
     ReadAudit,
     /// Reads which identity verifications wait, and of whom.
     ReadIdentities,
+    /// Has the buyer of an activation that was left written to again.
+    MailAgain,
+    /// Notes something about an activation that was left, and reads what others noted.
+    NoteActivation,
+    /// Ends all sessions of an account.
+    EndSessions,
+    /// Opens the number and the documents of an identity verification.
+    ReadNumber,
+    /// Approves or rejects an identity verification.
+    DecideIdentity,
+    /// Reads which invoices wait, and one of them.
+    ReadInvoices,
+    /// Issues or declines an invoice.
+    DecideInvoice,
     /// Sends a record again as it is, or counts it in the open hour.
     Release,
     /// Sends a record with less, which gives up the rest.
@@ -46,7 +60,7 @@ pub enum Action {
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 19] = [
+pub const ALLOWED: [(Action, &[Role]); 26] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -57,6 +71,13 @@ pub const ALLOWED: [(Action, &[Role]); 19] = [
     (Action::ReadAccount, &[Operator, Finance, Reviewer]),
     (Action::ReadAudit, &[Operator, Finance]),
     (Action::ReadIdentities, &[Reviewer]),
+    (Action::MailAgain, &[Operator]),
+    (Action::NoteActivation, &[Operator]),
+    (Action::EndSessions, &[Operator]),
+    (Action::ReadNumber, &[Reviewer]),
+    (Action::DecideIdentity, &[Reviewer]),
+    (Action::ReadInvoices, &[Finance]),
+    (Action::DecideInvoice, &[Finance]),
     (Action::Release, &[Operator]),
     (Action::ReleaseLess, &[Finance]),
     (Action::WriteOff, &[Finance]),
@@ -90,6 +111,13 @@ impl Action {
             | Self::ReadAccount
             | Self::ReadAudit
             | Self::ReadIdentities
+            | Self::MailAgain
+            | Self::NoteActivation
+            | Self::EndSessions
+            | Self::ReadNumber
+            | Self::DecideIdentity
+            | Self::ReadInvoices
+            | Self::DecideInvoice
             | Self::Release
             | Self::Reinstate
             | Self::CutOver
@@ -106,7 +134,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 19] = [
+    const BY_HAND: [(Action, &str); 26] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -117,6 +145,13 @@ mod tests {
         (Action::ReadAccount, "ofr"),
         (Action::ReadAudit, "of"),
         (Action::ReadIdentities, "r"),
+        (Action::MailAgain, "o"),
+        (Action::NoteActivation, "o"),
+        (Action::EndSessions, "o"),
+        (Action::ReadNumber, "r"),
+        (Action::DecideIdentity, "r"),
+        (Action::ReadInvoices, "f"),
+        (Action::DecideInvoice, "f"),
         (Action::Release, "o"),
         (Action::ReleaseLess, "f"),
         (Action::WriteOff, "f"),
@@ -143,9 +178,17 @@ mod tests {
     #[test]
     fn who_looks_on_changes_nothing_and_sees_nothing_personal() {
         let viewer = Roles::from_iter([Viewer]);
-        for action in
-            [Action::ReadAccount, Action::FindPeople, Action::ReadIdentities, Action::Release, Action::WriteOff]
-        {
+        for action in [
+            Action::ReadAccount,
+            Action::FindPeople,
+            Action::ReadIdentities,
+            Action::NoteActivation,
+            Action::EndSessions,
+            Action::ReadNumber,
+            Action::ReadInvoices,
+            Action::Release,
+            Action::WriteOff,
+        ] {
             assert!(!viewer.may(action), "{action:?}");
         }
     }

@@ -32,7 +32,7 @@ pub struct AuditEntry {
     pub note: Option<String>,
     /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `reinstate`, `settle`; `read-real-name`,
     /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
-    /// `revoke-providers`; `set-price`, `remove-price`.
+    /// `revoke-providers`; `set-price`, `remove-price`; `mail-activation-again`, `note-activation`, `end-sessions`.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,

@@ -174,6 +174,17 @@ fn look_if(license: &LicenseId, news: News, also: &str, condition: &str, mut val
     )
 }
 
+/// The write of a course over the version it was read in, with the licence to be looked at as soon as may be.
+pub(crate) fn course_now_write(license: &LicenseId, course: &Course) -> Result<Write, StoreError> {
+    let next = Course { version: course.version + 1, ..course.clone() };
+    let mut item = to_item(&keys::course(license), &next)?;
+    let (work_pk, work_sk) = course_work(CourseQueue::News, license, Timestamp::from_millis(1), 0);
+    item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
+    item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+    let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
+    Ok(Write::put_if(item, "version = :version", version))
+}
+
 /// The index entry of a licence that is to be looked at.
 fn course_work(queue: CourseQueue, license: &LicenseId, at: Timestamp, failures: u32) -> (String, String) {
     let work = match queue {

@@ -37,7 +37,9 @@ use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use operating::NoSubject;
 use operating::decision::DecisionError;
+use operating::identification::IdentityPapers;
 use operating::licenses::LicenseError;
+use operating::papers::PaperError;
 use operating::prices::PriceError;
 use sealing::{Opener, SealError};
 use serde_json::Value;
@@ -54,17 +56,16 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         held_usages: store::HeldUsages,
         invoice_comparisons: store::InvoiceComparisons,
-        invoices: store::Invoices,
         ledger: store::Ledger,
         license_changes: store::LicenseChanges,
         licenses: store::Licenses,
         months: store::Months,
         operator_work: store::OperatorWork,
+        papers: store::Papers,
         prices: store::Prices,
         proposals: store::Proposals,
         quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
-        real_names: store::RealNames,
         workspaces: store::Workspaces,
     }
 }
@@ -79,23 +80,8 @@ pub struct Operate {
     brand: Arc<Brand>,
     mailer: Mailer,
     /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
-    identification: Option<Identification>,
+    identification: Option<IdentityPapers>,
     public_url: String,
-}
-
-/// What opens personal numbers and has the documents.
-#[derive(Debug)]
-struct Identification {
-    opener: Opener,
-    bucket: Bucket,
-}
-
-impl Identification {
-    fn of(environment: &Environment) -> Option<Self> {
-        let settings = &environment.settings;
-        let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
-        Some(Self { opener: Opener::new(&environment.aws, key), bucket: Bucket::new(&environment.aws, bucket) })
-    }
 }
 
 /// Why an operator's request is not done.
@@ -216,6 +202,19 @@ impl From<DecisionError> for OperateError {
     }
 }
 
+impl From<PaperError> for OperateError {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::NotFound => Self::NotFound,
+            PaperError::Decided => Self::Decided,
+            PaperError::Seal(error) => Self::Seal(error),
+            PaperError::Document(error) => Self::Document(error),
+            PaperError::Entropy(error) => Self::Entropy(error),
+            PaperError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl Operate {
     /// What it may do to the table.
     pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
@@ -230,7 +229,7 @@ impl Operate {
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
-            identification: Identification::of(environment),
+            identification: identification(environment),
             public_url: environment.settings.public_url.clone(),
         }
     }
@@ -286,6 +285,12 @@ impl Operate {
             _ => Err(OperateError::NotFound),
         }
     }
+}
+
+fn identification(environment: &Environment) -> Option<IdentityPapers> {
+    let settings = &environment.settings;
+    let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+    Some(IdentityPapers::new(Opener::new(&environment.aws, key), Bucket::new(&environment.aws, bucket)))
 }
 
 #[async_trait]

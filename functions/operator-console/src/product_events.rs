@@ -10,11 +10,11 @@ use store::{KnownTarget, KnownTargets};
 use telling::{Outgoing, TargetName};
 
 use crate::OperatorConsole;
-use crate::deciding::{order, why_of};
 use crate::page;
 use crate::quarantine::place;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+use crate::why::{order, why_of};
 
 /// How long an event can be told again, in seconds: the outbox keeps it for 35 days.
 const KEPT_SECONDS: i64 = 35 * 86_400;
@@ -95,7 +95,7 @@ impl OperatorConsole {
             let unknown = [FieldProblem::new("license", "field-operate-license-unknown")];
             return self.product_events(request, visitor, &fields, &unknown, None, 422).await;
         }
-        let order = order(visitor, why, "");
+        let order = order(visitor, why);
         match replay(&self.store.replays, &self.entropy, &wanted, &order, now).await {
             Ok(replayed) => {
                 let (operator, count) = (&order.by, replayed.count);

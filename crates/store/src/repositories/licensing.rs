@@ -59,6 +59,17 @@ repository! {
 }
 
 repository! {
+    /// What operators do about an activation that was left: who is known in it, notes, and the mail once more. The list is
+    /// [`OperatorLists`](crate::OperatorLists)', and sending is [`LicenseWork`]'s.
+    LeftActivations {
+        keys: ["LICENSE#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [GetItem, PutItem, Query],
+    }
+}
+
+repository! {
     /// Which Billing Center account has a licence: carried over, released and unbound. Does not own reading it
     /// ([`AccountHoldings`]), nor the first binding by a buyer ([`BillingBindings`](crate::BillingBindings),
     /// [`Registrations`](crate::Registrations)).
