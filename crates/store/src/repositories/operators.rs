@@ -58,7 +58,7 @@ repository! {
     /// Decisions about what is in quarantine that one person asked for and a second one is to confirm. Carrying them out is
     /// [`Quarantine`]'s.
     Proposals {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, GetItem, PutItem],
