@@ -96,11 +96,11 @@ impl Action {
         ALLOWED.iter().find(|(action, _)| *action == self).map_or(&[], |(_, roles)| roles)
     }
 
-    /// Whether it gives up money. Such an action needs a recent proof of identity.
+    /// Whether it needs a recent proof of who it is: it gives up money, or opens the most personal papers.
     #[must_use]
-    pub const fn gives_up_money(self) -> bool {
+    pub const fn needs_fresh_proof(self) -> bool {
         match self {
-            Self::ReleaseLess | Self::WriteOff | Self::SetPrices => true,
+            Self::ReleaseLess | Self::WriteOff | Self::SetPrices | Self::ReadNumber => true,
             Self::ReadToday
             | Self::ReadLicense
             | Self::ReadQuarantine
@@ -114,7 +114,6 @@ impl Action {
             | Self::MailAgain
             | Self::NoteActivation
             | Self::EndSessions
-            | Self::ReadNumber
             | Self::DecideIdentity
             | Self::ReadInvoices
             | Self::DecideInvoice
@@ -200,9 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn what_gives_up_money_is_finances_alone() {
-        for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.gives_up_money()) {
-            assert_eq!(*roles, [Finance], "{action:?}");
+    fn what_gives_up_money_is_finances_alone_and_papers_are_the_reviewers() {
+        for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.needs_fresh_proof()) {
+            let expected = if *action == Action::ReadNumber { Reviewer } else { Finance };
+            assert_eq!(*roles, [expected], "{action:?}");
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) const REASONS: [Reason; 6] = [
 /// What the page of one verification shows.
 #[derive(Debug)]
 pub(crate) struct Shown<'a> {
+    /// Whether who opens the number must prove first who they are.
+    pub(crate) must_prove: bool,
     pub(crate) account: &'a BillingAccountId,
     pub(crate) owner: Option<&'a BillingAccount>,
     pub(crate) kept: &'a RealName,
@@ -82,6 +84,10 @@ impl OperatorConsole {
         };
         let identification = self.identification.as_ref().ok_or(Refusal::NotFound)?;
         let (account, now) = (&loaded.account, self.clock.now());
+        if visitor.session.must_prove(Action::ReadNumber, now) {
+            let problem = FieldProblem::new("whyRead", "operators-prove-first");
+            return self.identity_page(request, visitor, &loaded, &[problem], 403).await;
+        }
         let opened = self.desk().read_real_name(identification, account, &order(visitor, why), now).await?;
         let Opened { kept, number, documents } = &opened;
         let shown = Shown {
@@ -89,6 +95,7 @@ impl OperatorConsole {
             owner: loaded.owner.as_ref(),
             kept,
             number: Some(number),
+            must_prove: false,
             documents: Some(documents),
             fields: &Fields::default(),
             problems: &[],
@@ -172,7 +179,8 @@ impl OperatorConsole {
         let documents = match &self.identification {
             Some(identification) => {
                 let found = identification.documents(account, kept, false, self.clock.now()).await;
-                Some(found.map_err(PaperError::from)?)
+                // The fields can be read and rejected without what S3 says.
+                found.inspect_err(|error| tracing::warn!(error = %error, "documents could not be looked at")).ok()
             }
             None => None,
         };
@@ -182,6 +190,7 @@ impl OperatorConsole {
             owner: owner.as_ref(),
             kept,
             number: None,
+            must_prove: visitor.session.must_prove(Action::ReadNumber, self.clock.now()),
             documents: documents.as_deref(),
             fields: &fields,
             problems,

@@ -137,6 +137,9 @@ impl OperatorConsole {
         match path {
             [] => self.show_today(request, visitor).await,
             ["quarantine"] => self.show_quarantine(request, visitor).await,
+            // Who signs in again after a post is led to where it was made from.
+            ["quarantine", "several"] => Ok(Answer::see_other("/operator/quarantine")),
+            ["product-events", "replay"] => Ok(Answer::see_other("/operator/product-events")),
             ["quarantine", id] => self.show_decision(request, visitor, id).await,
             ["licenses"] => self.show_licenses(request, visitor).await,
             ["licenses", id] => self.show_license(request, visitor, id).await,
@@ -150,7 +153,6 @@ impl OperatorConsole {
             ["comparisons"] => self.show_comparisons(request, visitor).await,
             ["identities"] => self.show_identities(request, visitor).await,
             ["identities", account] => self.show_identity(request, visitor, account).await,
-            // Who signs in again after a post is led to where it was made from.
             ["identities", account, "number"] => Ok(Answer::see_other(page::identity::path_of(account))),
             ["invoices"] => self.show_invoices(request, visitor).await,
             ["invoices", account, id] => self.show_invoice(request, visitor, account, id).await,
@@ -197,7 +199,7 @@ fn read_by(path: &[&str]) -> Option<Action> {
         ["identities"] | ["identities", _] | ["identities", _, "number"] => Action::ReadIdentities,
         ["invoices"] | ["invoices", _, _] => Action::ReadInvoices,
         ["accounts", _] | ["accounts", _, "sessions"] => Action::ReadAccount,
-        ["product-events"] => Action::ReadProductEvents,
+        ["product-events"] | ["product-events", "replay"] => Action::ReadProductEvents,
         ["audit"] => Action::ReadAudit,
         ["search"] => Action::FindThings,
         _ => return None,

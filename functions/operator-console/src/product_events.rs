@@ -158,5 +158,9 @@ fn read(
     let from = instant("from", now.plus_seconds(-KEPT_SECONDS));
     // What happens at this very instant is among it.
     let to = instant("to", now.plus_seconds(1));
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        refuse("to", "operators-span-backwards");
+        return None;
+    }
     Some(Wanted { license: license?, from: from?, to: to?, target: target?.target() })
 }

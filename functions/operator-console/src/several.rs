@@ -81,7 +81,7 @@ impl OperatorConsole {
     ) -> Vec<(&'e Entry, Outcome)> {
         let mut decider = self.decider();
         // Many small amounts are one large one.
-        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&sums(entries));
+        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&most_given_up(entries));
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let outcome = one(&decider, entry, decision, order, now).await;
@@ -105,6 +105,15 @@ async fn one(decider: &Decider<'_>, entry: &Entry, decision: Decision, order: &O
         }
         Err(refused) => Outcome::Refused(refused),
     }
+}
+
+/// The most that is given up with all of `entries`.
+fn most_given_up(entries: &[Entry]) -> CurrencySums {
+    let mut sums = CurrencySums::default();
+    for entry in entries {
+        sums.add_all(&entry.most_given_up(None));
+    }
+    sums
 }
 
 /// What all of `entries` come to.

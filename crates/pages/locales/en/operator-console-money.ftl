@@ -12,6 +12,7 @@ operators-proposal-until = Can be confirmed until
 operators-proposal-stale = More usage came since. It cannot be confirmed any more: decline it, and ask again for what is there now.
 operators-proposed = Asked for
 operators-proposed-less = Send it with { $units } units
+operators-a-colleague = a colleague
 operators-answer = Your answer
 operators-answer-button = Answer
 operators-confirm = Confirm and carry out
@@ -20,7 +21,7 @@ operators-decline = Decline
 operators-decline-text = Nothing is given up. It stays in quarantine.
 operators-withdraw = Withdraw
 operators-withdraw-text = You asked for this, so another person has to confirm it. You can take it back: it stays in quarantine.
-operators-done-asked = It is worth more than one person may give up, so a second person has to confirm it. Until then nothing happens.
+operators-done-asked = It is worth more than one person may give up, so a second person has to confirm it. Until then nothing is given up; what goes by itself still goes at its time.
 operators-done-declined = It was declined, and stays in quarantine.
 
 # Several at once

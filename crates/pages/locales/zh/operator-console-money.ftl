@@ -12,6 +12,7 @@ operators-proposal-until = 确认截止时间
 operators-proposal-stale = 此后又有新用量到达，已无法确认：请拒绝，并就当前用量重新申请。
 operators-proposed = 申请内容
 operators-proposed-less = 按 { $units } 个单位发送
+operators-a-colleague = 一位同事
 operators-answer = 您的答复
 operators-answer-button = 提交答复
 operators-confirm = 确认并执行
@@ -20,7 +21,7 @@ operators-decline = 拒绝
 operators-decline-text = 不放弃任何用量，继续保留在隔离区。
 operators-withdraw = 撤回
 operators-withdraw-text = 这是您提出的申请，须由另一人确认。您可以撤回，用量将继续保留在隔离区。
-operators-done-asked = 金额超出一人可放弃的上限，须由第二人确认。在此之前不会有任何变化。
+operators-done-asked = 金额超出一人可放弃的上限，须由第二人确认。在此之前不会放弃任何用量；到期自动发送的记录仍会按时发送。
 operators-done-declined = 已拒绝，继续保留在隔离区。
 
 # 批量处理

@@ -141,7 +141,7 @@ repository! {
     /// Licenses that an operator changes: another identity, an ARN, an end that is taken back. Each with its entry in the audit
     /// log. Does not own facts from AWS ([`Agreements`]).
     LicenseChanges {
-        keys: ["CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#"],
+        keys: ["LEDGER#", "LICENSE#", "OUTBOX#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, PutItem, UpdateItem],

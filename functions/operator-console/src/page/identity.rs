@@ -11,6 +11,7 @@ use pages::notice::{self, Tone};
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
+use super::decision::prove;
 use super::{Room, account_name, empty, frame, segment, trail};
 use crate::identities::{REASONS, Shown};
 use crate::visitor::Visitor;
@@ -127,6 +128,7 @@ fn opening(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
     html! {
         h2 { (view.text("operators-identity-open")) }
         p { (view.text("operators-identity-open-text")) }
+        @if shown.must_prove { (prove(view, &identity_path(shown.account))) }
         (form.render(html! {
             (form.textarea("whyRead", "operators-why").hint("operators-why-hint"))
             (form.submit("operators-identity-open-button"))
