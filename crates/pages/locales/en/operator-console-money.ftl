@@ -1,7 +1,7 @@
 # What a decision does to the bill
 operators-billed = The bill of { $month } gets { $amounts } more.
 operators-billed-by-unit = The bill of { $month } gets { $unit } for each unit that you enter.
-operators-given-up = The bill of { $month } gets nothing of { $amounts }.
+operators-not-billed = The bill of { $month } gets nothing of { $amounts }.
 operators-consequence-unknown = Nobody has a price for it.
 operators-consequence-more = Some of it has no price.
 

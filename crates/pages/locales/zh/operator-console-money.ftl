@@ -1,7 +1,7 @@
 # 决定对账单的影响
 operators-billed = { $month }账单将增加 { $amounts }。
 operators-billed-by-unit = 您填写的每个单位将使{ $month }账单增加 { $unit }。
-operators-given-up = { $month }账单不计入其中的 { $amounts }。
+operators-not-billed = { $month }账单不计入其中的 { $amounts }。
 operators-consequence-unknown = 没有对应的价格。
 operators-consequence-more = 其中一部分没有价格。
 

@@ -14,7 +14,7 @@ pub(crate) fn billed(view: &View<'_>, month: Month, sums: &CurrencySums) -> Stri
 
 /// What is not billed, and in which month.
 pub(crate) fn given_up(view: &View<'_>, month: Month, sums: &CurrencySums) -> String {
-    said(view, "operators-given-up", month, sums)
+    said(view, "operators-not-billed", month, sums)
 }
 
 /// What each unit that is sent brings.
