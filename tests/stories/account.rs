@@ -4,11 +4,11 @@ pub(crate) mod bills;
 mod closing;
 pub(crate) mod contact;
 mod covered;
-mod invoices;
+pub(crate) mod invoices;
 mod months;
 mod prices;
 mod profile;
-mod real_name;
+pub(crate) mod real_name;
 mod security;
 mod settlement;
 mod together;
@@ -48,7 +48,7 @@ pub(crate) async fn code(world: &World, person: &Person, asked: &Value, to: &str
 }
 
 /// The kinds of the account's security events, newest first.
-async fn event_kinds(person: &Person) -> Vec<String> {
+pub(crate) async fn event_kinds(person: &Person) -> Vec<String> {
     let events = person.get_json("/account/sessions").await.json()["events"].as_array().cloned().unwrap();
     events.iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect()
 }
@@ -69,7 +69,7 @@ pub(crate) async fn requests(world: &World) -> Value {
 }
 
 /// The id of an account.
-async fn account_id(person: &Person) -> String {
+pub(crate) async fn account_id(person: &Person) -> String {
     person.get_json("/account/profile").await.json()["account"]["id"].as_str().unwrap().to_owned()
 }
 

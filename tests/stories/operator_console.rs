@@ -1,10 +1,14 @@
 //! The operators' console: who gets in, until when, and what each role may do.
 
+mod accounts;
+mod activations;
 mod api;
+mod audit;
 mod deciding;
 mod finding;
 mod lately;
 mod licenses;
+mod papers;
 mod roles;
 mod running;
 mod second_person;

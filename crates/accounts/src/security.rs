@@ -58,6 +58,8 @@ events! {
     OtherSessionsEnded = "other-sessions-ended",
     /// All sessions were ended, the one it was done in too.
     AllSessionsEnded = "all-sessions-ended",
+    /// All sessions were ended by an operator of ours.
+    SessionsEndedByOperator = "sessions-ended-by-operator",
     /// Company or person asked for real-name authentication.
     RealNameSubmitted = "real-name-submitted",
     /// An invoice was asked for.

@@ -85,6 +85,12 @@ impl Invoice {
         self.months.iter().map(|month| month.amount_minor).sum()
     }
 
+    /// Whether it waits for an operator.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        matches!(self.state, InvoiceState::Requested)
+    }
+
     /// Whether its months are taken by it.
     #[must_use]
     pub const fn holds_its_months(&self) -> bool {

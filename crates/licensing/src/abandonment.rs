@@ -129,6 +129,48 @@ impl Abandonment {
     }
 }
 
+/// How long after a mail the buyer may be written to again, in seconds: a day, so that nobody is pressed.
+pub const MAIL_AGAIN_SECONDS: i64 = 86_400;
+
+/// Why the buyer of a licence is not written to again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoMailAgain {
+    /// It does not stand on the list: it was activated, has ended, or it is too early to tell.
+    #[error("it does not stand on the list of abandoned activations")]
+    NotListed,
+    /// Nobody is known to write to.
+    #[error("there is nobody to write to")]
+    Nobody,
+    /// They are at it, or AWS is asked who they are; the mail goes by itself then.
+    #[error("the first mail goes by itself at {0}")]
+    GoesAt(Timestamp),
+    /// A mail is on its way.
+    #[error("a mail is on its way")]
+    OnItsWay,
+    /// They were written to of late.
+    #[error("they were written to of late, and may be again at {0}")]
+    TooSoon(Timestamp),
+}
+
+/// Whether the buyer of a licence that is `abandonment` may be written to again at `now`. `is_owed` says whether a mail to
+/// them stands among those to be sent: one that was given up does not.
+///
+/// # Errors
+/// [`NoMailAgain`] says why not.
+pub fn may_mail_again(abandonment: Abandonment, is_owed: bool, now: Timestamp) -> Result<(), NoMailAgain> {
+    let Abandonment::Listed { reminder, .. } = abandonment else { return Err(NoMailAgain::NotListed) };
+    match reminder {
+        Reminder::Nobody => Err(NoMailAgain::Nobody),
+        Reminder::Waits { until } => Err(NoMailAgain::GoesAt(until)),
+        Reminder::Due | Reminder::Sent { .. } if is_owed => Err(NoMailAgain::OnItsWay),
+        Reminder::Due => Ok(()),
+        Reminder::Sent { at } => {
+            let next = at.plus_seconds(MAIL_AGAIN_SECONDS);
+            if now < next { Err(NoMailAgain::TooSoon(next)) } else { Ok(()) }
+        }
+    }
+}
+
 /// From when on a licence that nobody activates counts as abandoned: counted from when it may be used.
 fn abandoned_at(license: &License, after_seconds: i64) -> Option<Timestamp> {
     if license.ending_since().is_some() {
@@ -163,6 +205,21 @@ mod tests {
 
     fn listed(reminder: Reminder) -> Abandonment {
         Abandonment::Listed { since: at(AFTER), reminder }
+    }
+
+    #[test]
+    fn a_buyer_is_written_to_again_a_day_after_the_last_mail_or_if_it_was_given_up() {
+        let now = at(MAIL_AGAIN_SECONDS);
+        let may = |reminder, is_owed| may_mail_again(listed(reminder), is_owed, now);
+        assert_eq!(may(Reminder::Nobody, false), Err(NoMailAgain::Nobody));
+        assert_eq!(may(Reminder::Waits { until: at(9) }, false), Err(NoMailAgain::GoesAt(at(9))));
+        assert_eq!(may(Reminder::Due, true), Err(NoMailAgain::OnItsWay));
+        assert_eq!(may(Reminder::Due, false), Ok(()));
+        assert_eq!(may(Reminder::Sent { at: at(0) }, false), Ok(()));
+        assert_eq!(may(Reminder::Sent { at: at(1) }, false), Err(NoMailAgain::TooSoon(at(1 + MAIL_AGAIN_SECONDS))));
+        for abandonment in [Abandonment::Undecided, Abandonment::Settled] {
+            assert_eq!(may_mail_again(abandonment, false, now), Err(NoMailAgain::NotListed));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::abandonment::{Abandonment, Reminder};
+use crate::abandonment::{Abandonment, NoMailAgain, Reminder, may_mail_again};
 use crate::license::License;
 use crate::owed::{Claims, Mail, Owed, Recipient, claim};
 
@@ -127,6 +127,18 @@ impl Course {
         if !self.owed.iter().any(|other| other.is(&owed)) {
             self.owed.push(owed);
         }
+    }
+
+    /// The course with the mail to the buyer of an activation that was left owed once more.
+    ///
+    /// # Errors
+    /// [`NoMailAgain`] says why they are not written to.
+    pub fn mail_again(&mut self, now: Timestamp) -> Result<(), NoMailAgain> {
+        let is_owed = self.owed.iter().any(|owed| owed.mail == Mail::Resume);
+        may_mail_again(self.abandonment, is_owed, now)?;
+        self.abandonment = self.abandonment.with(Reminder::Due);
+        self.owe(Mail::Resume, Recipient::Buyer);
+        Ok(())
     }
 
     /// Claims the mails that may be tried at `now`, and takes out those that were tried often enough. Whoever writes the

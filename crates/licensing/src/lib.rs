@@ -29,7 +29,9 @@ pub mod reinstatement;
 pub mod term;
 pub mod waiting;
 
-pub use abandonment::{Abandonment, AbandonmentChange, ActivationSoFar, Reminder};
+pub use abandonment::{
+    Abandonment, AbandonmentChange, ActivationSoFar, MAIL_AGAIN_SECONDS, NoMailAgain, Reminder, may_mail_again,
+};
 pub use agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
 pub use apply::{Change, ChangedLicense, Known, apply};
 pub use contact::BuyerContact;

@@ -1,8 +1,12 @@
 //! Activations that were left.
 
-use kernel::{LicenseId, Timestamp};
-use licensing::{Abandonment, License, LicenseState, Reminder};
-use store::{Licenses, StoreError, Workspaces};
+use accounts::LeftActivation as Known;
+use kernel::entropy::NoEntropy;
+use kernel::{Email, Entropy, LicenseId, Timestamp};
+use licensing::{Abandonment, Course, License, LicenseState, NoMailAgain, Reminder};
+use store::{ActivationNote, AuditEntry, BillingAccounts, LeftActivations, Licenses, StoreError, Workspaces};
+
+use crate::decision::Order;
 
 /// A license that may be used and that nobody has activated for long.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +17,153 @@ pub struct LeftActivation {
     pub since: Timestamp,
     /// When its buyer was written to.
     pub mailed_at: Option<Timestamp>,
+}
+
+/// How far a buyer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// They never came from AWS Marketplace.
+    NotLanded,
+    /// They came, and nobody is known.
+    Landed,
+    /// They verified an e-mail address.
+    AddressVerified,
+    /// They bound the license to a Billing Center account.
+    Bound,
+}
+
+/// One activation with what an operator needs to help.
+#[derive(Clone, Debug)]
+pub struct OneActivation {
+    /// Which license.
+    pub license: License,
+    /// How far its course is; of its version is what a form shows.
+    pub course: Course,
+    /// How far its buyer came.
+    pub progress: Progress,
+    /// Whom a mail goes to; `None` if nobody is known here. AWS may name a contact then.
+    pub writes_to: Option<Email>,
+    /// What operators noted, the newest first.
+    pub notes: Vec<ActivationNote>,
+    /// Whether a workspace was bound.
+    pub is_activated: bool,
+}
+
+impl OneActivation {
+    /// Whether it stands on the list, and since when.
+    #[must_use]
+    pub fn listed_since(&self) -> Option<Timestamp> {
+        match self.course.abandonment {
+            Abandonment::Listed { since, .. } if !self.is_activated => Some(since),
+            _ => None,
+        }
+    }
+
+    /// Whether its buyer may be written to again at `now`.
+    ///
+    /// # Errors
+    /// [`NoMailAgain`] says why not.
+    pub fn may_mail_again(&self, now: Timestamp) -> Result<(), NoMailAgain> {
+        if self.is_activated || self.license.state(now) != LicenseState::Active {
+            return Err(NoMailAgain::NotListed);
+        }
+        self.course.clone().mail_again(now)
+    }
+}
+
+/// Why nothing was done about an activation.
+#[derive(Debug, thiserror::Error)]
+pub enum ActivationError {
+    /// Its buyer is not written to.
+    #[error(transparent)]
+    NoMail(#[from] NoMailAgain),
+    /// No random bytes.
+    #[error("no random bytes: {0}")]
+    Entropy(#[from] NoEntropy),
+    /// The table's trouble; [`StoreError::Conflict`] if something new became known in between.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What helps with activations, by repositories that a function lends it.
+#[derive(Clone, Copy, Debug)]
+pub struct ActivationHelp<'a> {
+    /// Licenses and their courses.
+    pub licenses: &'a Licenses,
+    /// Their workspaces.
+    pub workspaces: &'a Workspaces,
+    /// Owners of accounts that they are bound to.
+    pub accounts: &'a BillingAccounts,
+    /// Who is known, notes, and the mail once more.
+    pub left: &'a LeftActivations,
+    /// What names are drawn from.
+    pub entropy: &'a Entropy,
+}
+
+impl ActivationHelp<'_> {
+    /// The activation of a license. `None` if there is no such license.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn one(&self, id: &LicenseId, now: Timestamp) -> Result<Option<OneActivation>, StoreError> {
+        let Some(license) = self.licenses.license(id).await? else { return Ok(None) };
+        let course = self.licenses.course(&license.id).await?;
+        let owner = match &license.billing_account {
+            Some(account) => self.accounts.billing_account(account).await?,
+            None => None,
+        };
+        let known = self.left.left_activation(&license.id, now).await?;
+        let progress = match (&license.billing_account, &known, license.resolved_at) {
+            (Some(_), _, _) => Progress::Bound,
+            (None, Some(_), _) => Progress::AddressVerified,
+            (None, None, Some(_)) => Progress::Landed,
+            (None, None, None) => Progress::NotLanded,
+        };
+        let writes_to = owner.map(|owner| owner.email).or(known.map(|Known { email, .. }| email));
+        let notes = self.left.notes(&license.id).await?;
+        let is_activated = !self.workspaces.license_workspaces(&license.id).await?.is_empty();
+        Ok(Some(OneActivation { license, course, progress, writes_to, notes, is_activated }))
+    }
+
+    /// Has the mail with the way back sent once more: within a minute, with a link of its own.
+    ///
+    /// # Errors
+    /// [`ActivationError`] says why not.
+    pub async fn mail_again(&self, one: &OneActivation, order: &Order, now: Timestamp) -> Result<(), ActivationError> {
+        one.may_mail_again(now)?;
+        let mut course = one.course.clone();
+        course.mail_again(now)?;
+        let entry = self.audit_entry("mail-activation-again", one, order, now)?;
+        Ok(self.left.owe_mail(&one.license.id, &course, &entry).await?)
+    }
+
+    /// Notes `order.why` for the other operators, in the name of `writer`.
+    ///
+    /// # Errors
+    /// [`ActivationError::Store`] as of any write.
+    pub async fn note(
+        &self,
+        one: &OneActivation,
+        writer: &str,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<(), ActivationError> {
+        let note = ActivationNote { at: now, name: writer.to_owned(), text: order.why.clone() };
+        let entry = self.audit_entry("note-activation", one, order, now)?;
+        Ok(self.left.add_note(&one.license.id, &note, &entry).await?)
+    }
+
+    fn audit_entry(
+        &self,
+        act: &str,
+        one: &OneActivation,
+        order: &Order,
+        at: Timestamp,
+    ) -> Result<AuditEntry, NoEntropy> {
+        let (Order { by, note, why, .. }, license) = (order.clone(), &one.license.id);
+        let (id, act, subject) = (self.entropy.hex::<8>()?, act.to_owned(), license.to_string());
+        Ok(AuditEntry { id, at, by, note, act, why, license: Some(license.clone()), subject, raw: None })
+    }
 }
 
 /// What a page of the list is, in its order. The list lags by up to a minute, so what was activated or has ended meanwhile is

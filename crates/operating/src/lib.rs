@@ -1,15 +1,18 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
 //! Owns: what is in quarantine and what it is worth, its sums, the decisions about it, and what waits for a second person; which activations
-//! were left; changes of licenses and of their prices by operators; the timeline of a license; what the product is told again; by what
-//! lists are filtered. Does not own: who may decide, JSON, pages. It opens no connection: each function lends it the repositories that it
-//! holds.
+//! were left, and help with them; help for owners of accounts; identity verifications and invoices; changes of licenses and of their prices;
+//! the timeline of a license; what the product is told again; by what lists are filtered. Does not own: who may decide, JSON, pages. It opens
+//! no connection: each function lends it the repositories that it holds.
 
+pub mod accounts;
 pub mod activations;
 pub mod at_risk;
 pub mod decision;
 pub mod filter;
+pub mod identification;
 pub mod licenses;
+pub mod papers;
 pub mod prices;
 pub mod quarantine;
 pub mod replays;

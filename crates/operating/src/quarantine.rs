@@ -1,6 +1,6 @@
 //! What is in quarantine, with its price.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use brand::Brand;
 use kernel::{Currency, Dimension, Hour, LicenseId, Timestamp, UnitPrice, Units};
@@ -43,11 +43,24 @@ pub struct Line {
     pub unit_size: Option<u64>,
     /// What a billable unit costs; `None` if nobody has a price.
     pub price: Option<UnitPrice>,
+    /// What a unit costs or cost otherwise: by the list, or in its own hour. Whoever gives it up cannot make it cheap first.
+    pub other_prices: Vec<UnitPrice>,
     /// What they would bring; `None` if nobody has a price.
     pub worth: Option<Worth>,
 }
 
 impl Line {
+    /// The most that `raw` units of it could bring, by currency.
+    fn most_of(&self, raw: Raw) -> BTreeMap<Currency, u128> {
+        let mut most = BTreeMap::<Currency, u128>::new();
+        let size = self.unit_size.unwrap_or(1);
+        for price in self.price.iter().chain(&self.other_prices) {
+            let worth = most.entry(price.currency).or_default();
+            *worth = raw.worth(*price, size).max(*worth);
+        }
+        most
+    }
+
     /// What `raw` units of it would bring, in millionths.
     fn worth_of(&self, raw: Raw) -> Option<(Currency, u128)> {
         self.price.zip(self.unit_size).map(|(price, size)| (price.currency, raw.worth(price, size)))
@@ -102,6 +115,21 @@ impl Entry {
             given_up.add(line.worth_of(line.raw.minus(kept)));
         }
         given_up
+    }
+
+    /// The most that is given up by it, whichever of its prices is right: by this it is decided whether one person is enough.
+    #[must_use]
+    pub fn most_given_up(&self, kept: Option<Units>) -> CurrencySums {
+        let mut most = CurrencySums::default();
+        for line in &self.lines {
+            let kept = Raw::of_units(kept.unwrap_or_default(), line.unit_size.unwrap_or(1));
+            let worths = line.most_of(line.raw.minus(kept));
+            if worths.is_empty() {
+                most.add(None);
+            }
+            worths.into_iter().for_each(|worth| most.add(Some(worth)));
+        }
+        most
     }
 
     /// What all of it comes to at the prices it has now.
@@ -185,6 +213,7 @@ pub async fn entry(sources: Sources<'_>, subject: &crate::Subject) -> Result<Opt
 pub(crate) fn of_record(brand: &Brand, license: &License, hour: Hour, record: &Record) -> Option<Entry> {
     let RecordState::Quarantined { reason, at, maybe_sent, sends_at } = &record.state else { return None };
     let price = record.price.or_else(|| brand.unit_price(&license.product, &record.dimension));
+    let other_prices = Vec::from_iter(brand.unit_price(&license.product, &record.dimension));
     let raw = record.billable_raw();
     let worth = price.map(|price| Worth {
         currency: price.currency,
@@ -198,7 +227,14 @@ pub(crate) fn of_record(brand: &Brand, license: &License, hour: Hour, record: &R
         hour,
         reason: *reason,
         since: *at,
-        lines: vec![Line { dimension: record.dimension.clone(), raw, unit_size: Some(record.unit_size), price, worth }],
+        lines: vec![Line {
+            dimension: record.dimension.clone(),
+            raw,
+            unit_size: Some(record.unit_size),
+            price,
+            other_prices,
+            worth,
+        }],
         record: Some(record.clone()),
         may_be_taken: *maybe_sent,
         until: Some(deadline(hour, &window_of(license))),
@@ -217,7 +253,10 @@ pub(crate) fn of_late(brand: &Brand, license: Option<&License>, head: Option<&Le
             millionths: raw.worth(price, size),
             recorded: false,
         });
-        Line { dimension: dimension.clone(), raw, unit_size, price, worth }
+        let listed = license.and_then(|license| brand.unit_price(&license.product, dimension));
+        let then = head.and_then(|head| head.prices.at(dimension, late.hour));
+        let other_prices = listed.into_iter().chain(then).collect();
+        Line { dimension: dimension.clone(), raw, unit_size, price, other_prices, worth }
     });
     Entry {
         id: format!("{}~{}", late.license, late.hour),

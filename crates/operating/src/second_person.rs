@@ -50,7 +50,7 @@ impl Decider<'_> {
             Proposed::WriteOff => None,
             Proposed::Less { quantity } => Some(quantity),
         };
-        if !self.asks_always && self.alone().suffices_for(&entry.given_up(kept)) {
+        if !self.asks_always && self.alone().suffices_for(&entry.most_given_up(kept)) {
             return Ok(SecondPerson::NotNeeded);
         }
         // What somebody else asked for is confirmed or declined, and never replaced unseen.
@@ -79,21 +79,30 @@ impl Decider<'_> {
     }
 
     /// Refuses what gives up an amount, in millionths of `currency`, that one person may not give up alone, unless `by` is another person
-    /// than who prepared it.
+    /// than who prepared it and names what they were shown.
     ///
     /// # Errors
-    /// [`DecisionError::SamePerson`].
+    /// [`DecisionError::AnotherProposal`], [`DecisionError::SamePerson`].
     pub fn confirms(
         &self,
         currency: Currency,
         amount: u128,
         prepared_by: Option<&str>,
         by: &str,
+        is_shown: bool,
     ) -> Result<(), DecisionError> {
         let mut given_up = CurrencySums::default();
         given_up.add(Some((currency, amount)));
         let is_second = || prepared_by.is_some_and(|first| are_two_people(first, by));
-        if self.alone().suffices_for(&given_up) || is_second() { Ok(()) } else { Err(DecisionError::SamePerson) }
+        if self.alone().suffices_for(&given_up) {
+            Ok(())
+        } else if !is_shown {
+            Err(DecisionError::AnotherProposal)
+        } else if is_second() {
+            Ok(())
+        } else {
+            Err(DecisionError::SamePerson)
+        }
     }
 
     /// What waits for a second person about `subject`.

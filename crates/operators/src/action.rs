@@ -25,6 +25,20 @@ pub enum Action {
     ReadAudit,
     /// Reads which identity verifications wait, and of whom.
     ReadIdentities,
+    /// Has the buyer of an activation that was left written to again.
+    MailAgain,
+    /// Notes something about an activation that was left, and reads what others noted.
+    NoteActivation,
+    /// Ends all sessions of an account.
+    EndSessions,
+    /// Opens the number and the documents of an identity verification.
+    ReadNumber,
+    /// Approves or rejects an identity verification.
+    DecideIdentity,
+    /// Reads which invoices wait, and one of them.
+    ReadInvoices,
+    /// Issues or declines an invoice.
+    DecideInvoice,
     /// Sends a record again as it is, or counts it in the open hour.
     Release,
     /// Sends a record with less, which gives up the rest.
@@ -46,7 +60,7 @@ pub enum Action {
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 19] = [
+pub const ALLOWED: [(Action, &[Role]); 26] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -57,6 +71,13 @@ pub const ALLOWED: [(Action, &[Role]); 19] = [
     (Action::ReadAccount, &[Operator, Finance, Reviewer]),
     (Action::ReadAudit, &[Operator, Finance]),
     (Action::ReadIdentities, &[Reviewer]),
+    (Action::MailAgain, &[Operator]),
+    (Action::NoteActivation, &[Operator]),
+    (Action::EndSessions, &[Operator]),
+    (Action::ReadNumber, &[Reviewer]),
+    (Action::DecideIdentity, &[Reviewer]),
+    (Action::ReadInvoices, &[Finance]),
+    (Action::DecideInvoice, &[Finance]),
     (Action::Release, &[Operator]),
     (Action::ReleaseLess, &[Finance]),
     (Action::WriteOff, &[Finance]),
@@ -75,11 +96,11 @@ impl Action {
         ALLOWED.iter().find(|(action, _)| *action == self).map_or(&[], |(_, roles)| roles)
     }
 
-    /// Whether it gives up money. Such an action needs a recent proof of identity.
+    /// Whether it needs a recent proof of who it is: it gives up money, or opens the most personal papers.
     #[must_use]
-    pub const fn gives_up_money(self) -> bool {
+    pub const fn needs_fresh_proof(self) -> bool {
         match self {
-            Self::ReleaseLess | Self::WriteOff | Self::SetPrices => true,
+            Self::ReleaseLess | Self::WriteOff | Self::SetPrices | Self::ReadNumber => true,
             Self::ReadToday
             | Self::ReadLicense
             | Self::ReadQuarantine
@@ -90,6 +111,12 @@ impl Action {
             | Self::ReadAccount
             | Self::ReadAudit
             | Self::ReadIdentities
+            | Self::MailAgain
+            | Self::NoteActivation
+            | Self::EndSessions
+            | Self::DecideIdentity
+            | Self::ReadInvoices
+            | Self::DecideInvoice
             | Self::Release
             | Self::Reinstate
             | Self::CutOver
@@ -106,7 +133,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 19] = [
+    const BY_HAND: [(Action, &str); 26] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -117,6 +144,13 @@ mod tests {
         (Action::ReadAccount, "ofr"),
         (Action::ReadAudit, "of"),
         (Action::ReadIdentities, "r"),
+        (Action::MailAgain, "o"),
+        (Action::NoteActivation, "o"),
+        (Action::EndSessions, "o"),
+        (Action::ReadNumber, "r"),
+        (Action::DecideIdentity, "r"),
+        (Action::ReadInvoices, "f"),
+        (Action::DecideInvoice, "f"),
         (Action::Release, "o"),
         (Action::ReleaseLess, "f"),
         (Action::WriteOff, "f"),
@@ -143,9 +177,17 @@ mod tests {
     #[test]
     fn who_looks_on_changes_nothing_and_sees_nothing_personal() {
         let viewer = Roles::from_iter([Viewer]);
-        for action in
-            [Action::ReadAccount, Action::FindPeople, Action::ReadIdentities, Action::Release, Action::WriteOff]
-        {
+        for action in [
+            Action::ReadAccount,
+            Action::FindPeople,
+            Action::ReadIdentities,
+            Action::NoteActivation,
+            Action::EndSessions,
+            Action::ReadNumber,
+            Action::ReadInvoices,
+            Action::Release,
+            Action::WriteOff,
+        ] {
             assert!(!viewer.may(action), "{action:?}");
         }
     }
@@ -157,9 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn what_gives_up_money_is_finances_alone() {
-        for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.gives_up_money()) {
-            assert_eq!(*roles, [Finance], "{action:?}");
+    fn what_gives_up_money_is_finances_alone_and_papers_are_the_reviewers() {
+        for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.needs_fresh_proof()) {
+            let expected = if *action == Action::ReadNumber { Reviewer } else { Finance };
+            assert_eq!(*roles, [expected], "{action:?}");
         }
     }
 }

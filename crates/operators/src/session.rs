@@ -89,7 +89,7 @@ impl OperatorSession {
     /// Whether its owner must prove who they are before they do `action` at `now`.
     #[must_use]
     pub fn must_prove(&self, action: Action, now: Timestamp) -> bool {
-        action.gives_up_money() && now >= self.proved_at.plus_seconds(FRESH_SECONDS)
+        action.needs_fresh_proof() && now >= self.proved_at.plus_seconds(FRESH_SECONDS)
     }
 }
 
@@ -122,11 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_is_asked_for_again_only_for_what_gives_up_money() {
+    fn a_proof_is_asked_for_again_only_for_what_gives_up_money_or_opens_papers() {
         let session = session();
         let later = NOW.plus_seconds(FRESH_SECONDS);
         assert!(!session.must_prove(Action::WriteOff, NOW.plus_seconds(FRESH_SECONDS - 1)));
         assert!(session.must_prove(Action::WriteOff, later) && session.must_prove(Action::ReleaseLess, later));
+        assert!(session.must_prove(Action::ReadNumber, later));
         assert!(!session.must_prove(Action::Release, later) && !session.must_prove(Action::ReadAudit, later));
     }
 

@@ -29,6 +29,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-finding.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-timeline.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-running.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-people.ftl")),
         ]
     };
 }

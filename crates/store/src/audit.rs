@@ -32,7 +32,7 @@ pub struct AuditEntry {
     pub note: Option<String>,
     /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `reinstate`, `settle`; `read-real-name`,
     /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
-    /// `revoke-providers`; `set-price`, `remove-price`.
+    /// `revoke-providers`; `set-price`, `remove-price`; `mail-activation-again`, `note-activation`, `end-sessions`.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,
@@ -273,6 +273,19 @@ impl OperatorLists {
         }
         let acts = self.table.links(first, last).await?.into_iter().rev().map(read_act);
         Ok((acts.collect::<Result<_, _>>()?, (first > 1).then_some(first)))
+    }
+
+    /// The place behind the last entry of a month, or of the months before it that have any; 1 if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn audit_place_after(&self, month: Month) -> Result<u64, StoreError> {
+        let begin = keys::audit_month(month.next());
+        let later = self.table.query_between(&begin.pk, &begin.sk, LAST_MONTH).await?;
+        match later.into_iter().next() {
+            Some(item) => Ok(from_item::<MonthBegins>(item)?.first),
+            None => Ok(self.table.last_link().await?.map_or(1, |link| link.sequence + 1)),
+        }
     }
 }
 

@@ -52,6 +52,9 @@ pub enum Happening {
         kind: String,
         /// To whom: `billing`, `console`, `operator`, `buyer`.
         to: String,
+        /// A part of the hash of what it was to say.
+        #[serde(default)]
+        of: String,
     },
     /// An operator did something.
     Act {
@@ -130,7 +133,7 @@ impl Happening {
             Self::Event { id, .. } => sha256_hex(&[id]),
             Self::Bound { account } => format!("to {account}"),
             Self::Unbound { account } => format!("from {account}"),
-            Self::Mail { kind, to } => format!("{kind} {to}"),
+            Self::Mail { kind, to, of } => format!("{kind} {to} {of}"),
             Self::Act { sequence, .. } => sequence.to_string(),
             Self::Adjustment { hour, dimension, state, .. } => format!("{hour} {dimension} {state}"),
         }
@@ -177,8 +180,14 @@ pub(crate) fn mail_happened_write(license: &LicenseId, mail: &Owed, at: Timestam
         Recipient::Operator => "operator",
         Recipient::Buyer => "buyer",
     };
-    happened_write(license, at, Happening::Mail { kind: kind.to_owned(), to: to.to_owned() })
+    // Two mails of one kind at one instant are two: each says something else.
+    let text = serde_json::to_string(mail).map_err(|_| StoreError::Corrupt("a mail that is owed is not JSON"))?;
+    let of = sha256_hex(&[&text]).chars().take(MAIL_NAME_CHARACTERS).collect();
+    happened_write(license, at, Happening::Mail { kind: kind.to_owned(), to: to.to_owned(), of })
 }
+
+/// How much of a mail's hash tells it from others of its kind and instant, in characters.
+const MAIL_NAME_CHARACTERS: usize = 16;
 
 /// The write that keeps what an operator did to a license; `None` if it was done to none.
 pub(crate) fn act_happened_write(entry: &AuditEntry, link: &AuditLink) -> Result<Option<Write>, StoreError> {
@@ -271,6 +280,9 @@ impl Table {
     ) -> Result<Vec<Item>, StoreError> {
         // A bound of its own is in a range; one more is read for it.
         let (from, to) = (if prefix.is_empty() { " " } else { prefix }, format!("{prefix}{below}"));
+        if from > to.as_str() {
+            return Ok(Vec::new());
+        }
         let call = self
             .query_of_range(pk, "#sk BETWEEN :from AND :to")?
             .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))

@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::finding::numbered_invoice;
 use crate::item::{Item, from_item, to_item};
 use crate::keys;
-use crate::repositories::{Invoices, OperatorWork, RealNames};
+use crate::repositories::{Invoices, Papers, RealNames};
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
@@ -96,7 +96,15 @@ impl Invoices {
     }
 }
 
-impl OperatorWork {
+impl Papers {
+    /// An invoice of an account: see [`Invoices::invoice`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn invoice(&self, id: &BillingAccountId, invoice: &str) -> Result<Option<Invoice>, StoreError> {
+        self.table.get(&keys::billing_invoice(id, invoice)).await
+    }
+
     /// The invoices that wait for an operator, the longest waiting first, each with its account. The index may name one
     /// that was decided just now.
     ///

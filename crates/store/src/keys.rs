@@ -35,6 +35,7 @@
 //! | whatever is audited | the last entry | `AUDIT#CHAIN` / place, newest first | 1 query | 1, and 2 + 2 a KB written |
 //! | archive-audit | the chain, from some place on | `AUDIT#CHAIN` / place | 1 query for 1,000 | 1 for about 10 |
 //! | operators | what waits for a decision | index `work`, `REAL-NAME`, `INVOICE` | 1 query each + gets | 1 + 1 each |
+//! | operators | notes about an activation that was left | `LICENSE#<id>` / `NOTE#<instant>#<id>` | 1 query, newest first | 1 for about 10 |
 //! | support | that an account was closed | `BILLING#<id>`, `CONSOLE#<id>` / `CLOSED` | written | 2 written |
 //! | account pages | a confirmed present address or number | `BILLING#<id>`, `CONSOLE#<id>` / `CONFIRMED#<contact>` | 1 get | 1 |
 //! | the notice of a change | what an objection puts back | `OBJECTION#<hash>` / `OBJECTION` | 1 get | 1 |

@@ -8,6 +8,7 @@
 
 mod abandonment;
 mod access;
+mod account_help;
 mod accounts;
 mod activations;
 mod adjustments;
@@ -37,6 +38,7 @@ pub mod keys;
 mod late;
 mod lease;
 mod ledger;
+mod left_activations;
 mod license_lists;
 mod licenses;
 mod months;
@@ -103,6 +105,7 @@ pub use ledger::{
     Ending, FinalHour, HOUR_SHARDS, HourToFreeze, LedgerHead, LicenseHour, SlotClaim, WORK_SHARDS, open_ledger_write,
     window_of,
 };
+pub use left_activations::ActivationNote;
 pub use license_lists::{LicenseFilter, Recent};
 pub use licenses::bind_license_writes;
 pub use months::MonthOfLicense;

@@ -9,7 +9,7 @@ use crate::keys;
 use crate::ledger::WORK_SHARDS;
 use crate::quarantine::Quarantined;
 use crate::reconciliation::Reconciliation;
-use crate::repositories::{OperatorLists, OperatorWork};
+use crate::repositories::{OperatorLists, OperatorWork, Papers};
 
 /// How many reports of one kind are shown: a month of days.
 const MAX_REPORTS: u16 = 31;
@@ -31,12 +31,12 @@ impl OperatorLists {
         OperatorWork::over(&self.table).abandoned(after).await
     }
 
-    /// The accounts whose real-name authentication waits: see [`OperatorWork::waiting_real_names`].
+    /// The accounts whose real-name authentication waits: see [`Papers::waiting_real_names`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<BillingAccountId>, StoreError> {
-        OperatorWork::over(&self.table).waiting_real_names(now).await
+        Papers::over(&self.table).waiting_real_names(now).await
     }
 
     /// How many license-hours have records that wait to be sent; `None` if there are more than one page of a shard.

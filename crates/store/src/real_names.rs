@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::finding::{forget_legal_name_write, legal_name_entry};
 use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
 use crate::keys;
-use crate::repositories::{OperatorWork, RealNames, Verifications};
+use crate::repositories::{Papers, RealNames, Verifications};
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
 use crate::transaction::{ALWAYS, Write};
@@ -86,7 +86,15 @@ impl Verifications {
     }
 }
 
-impl OperatorWork {
+impl Papers {
+    /// The real-name authentication of an account: see [`RealNames::real_name`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn real_name(&self, id: &BillingAccountId) -> Result<Option<RealName>, StoreError> {
+        self.table.get(&keys::billing_real_name(id)).await
+    }
+
     /// Writes a decided real-name authentication over the version it was decided from, so that it waits no more, and who
     /// decided; the account is found by the approved name of a company.
     ///

@@ -21,9 +21,9 @@ use crate::sessions::version_condition;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::mark_due;
 
-/// How many writes a reinstatement takes beside its workspaces: the licence and its alias, the course, the ledger's head,
-/// mark and statement, the audit log.
-const SHARED_WRITES: usize = 6 + AUDIT_WRITES;
+/// How many writes a reinstatement takes beside its workspaces: the licence and its alias, its places in two lists, the course, the
+/// ledger's head, mark and statement, the audit log.
+const SHARED_WRITES: usize = 8 + AUDIT_WRITES;
 /// The most workspaces that are told to be unlocked with it: what one transaction takes.
 pub const MAX_UNLOCKED_TOGETHER: usize = MAX_TRANSACTION_WRITES - SHARED_WRITES;
 

@@ -115,6 +115,9 @@ impl Replays {
         after: Option<String>,
     ) -> Result<OutgoingPage, StoreError> {
         let from = after.unwrap_or_else(|| due_text(from));
+        if from > due_text(to) {
+            return Ok((Vec::new(), None));
+        }
         let call = self
             .table
             .query_of_range(&keys::queue(license), "#sk BETWEEN :from AND :to")?

@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{Activations, Sessions, SignedInSessions};
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 
 /// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
 /// support can still see what was there yesterday.
@@ -174,6 +174,12 @@ impl Activations {
     pub async fn session(&self, key: &SessionKey, now: Timestamp) -> Result<Option<Session>, StoreError> {
         Sessions::over(&self.table).session(key, now).await
     }
+}
+
+/// The writes that end a session, whether or not it has ended.
+pub(crate) fn end_session_writes(session: &Session) -> impl Iterator<Item = Write> {
+    let keys = [Some(keys::session(session.key.as_str())), link_key(session)];
+    keys.into_iter().flatten().map(|key| Write::delete_if(key, ALWAYS, Item::new()))
 }
 
 /// The writes of a new session.

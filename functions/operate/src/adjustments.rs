@@ -97,7 +97,12 @@ impl Operate {
             AdjustmentState::Prepared => {
                 let currency = adjustment.currency.unwrap_or(self.brand.currency);
                 let amount = u128::from(adjustment.amount_millionths);
-                self.decider().confirms(currency, amount, adjustment.prepared_by.as_deref(), &order.by)?;
+                let is_shown = order.confirms.as_ref().is_some_and(|shown| *shown == adjustment.version.to_string());
+                if order.confirms.is_some() && !is_shown {
+                    return Err(OperateError::AnotherProposal);
+                }
+                let prepared_by = adjustment.prepared_by.as_deref();
+                self.decider().confirms(currency, amount, prepared_by, &order.by, is_shown)?;
                 let hour = self.hour(&subject.license, subject.hour).await?;
                 let record = hour.records.iter().find(|record| record.dimension == *dimension);
                 let unit_size = record.map_or(1, |record| record.unit_size);
@@ -164,6 +169,7 @@ impl Operate {
             "invoiceId": adjustment.invoice_id,
             "description": adjustment.description,
             "preparedAt": adjustment.prepared_at.to_string(),
+            "version": adjustment.version,
             "state": adjustment.state.as_str(),
             "requestId": request_id,
             "refusedBecause": why,

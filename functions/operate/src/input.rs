@@ -15,7 +15,7 @@ const TAKEN: [(&str, &str, &[&str]); 29] = [
     ("GET", "/v1/licenses/*/prices", &[]),
     ("GET", "/v1/licenses/*/closing-statement", &[]),
     ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
-    ("POST", "/v1/operate/adjustments/*/send", &["by", "why"]),
+    ("POST", "/v1/operate/adjustments/*/send", &["by", "why", "confirms"]),
     ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity"]),
     ("GET", "/v1/operate/open-invoices", &["after"]),
     ("GET", "/v1/operate/quarantine", &["after", "reason", "product", "before", "totals"]),

@@ -16,6 +16,7 @@ mod invoiced;
 mod ledger;
 mod listed;
 mod prices;
+mod problem;
 mod providers;
 mod quantities;
 mod quarantine;
@@ -37,8 +38,11 @@ use marketplace::{AdjustmentError, BillingAdjuster};
 use metering::GiveBackError;
 use operating::NoSubject;
 use operating::decision::DecisionError;
+use operating::identification::IdentityPapers;
 use operating::licenses::LicenseError;
+use operating::papers::PaperError;
 use operating::prices::PriceError;
+use problem::problem;
 use sealing::{Opener, SealError};
 use serde_json::Value;
 use store::StoreError;
@@ -54,17 +58,16 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         held_usages: store::HeldUsages,
         invoice_comparisons: store::InvoiceComparisons,
-        invoices: store::Invoices,
         ledger: store::Ledger,
         license_changes: store::LicenseChanges,
         licenses: store::Licenses,
         months: store::Months,
         operator_work: store::OperatorWork,
+        papers: store::Papers,
         prices: store::Prices,
         proposals: store::Proposals,
         quantity_forms: store::QuantityForms,
         quarantine: store::Quarantine,
-        real_names: store::RealNames,
         workspaces: store::Workspaces,
     }
 }
@@ -79,23 +82,8 @@ pub struct Operate {
     brand: Arc<Brand>,
     mailer: Mailer,
     /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
-    identification: Option<Identification>,
+    identification: Option<IdentityPapers>,
     public_url: String,
-}
-
-/// What opens personal numbers and has the documents.
-#[derive(Debug)]
-struct Identification {
-    opener: Opener,
-    bucket: Bucket,
-}
-
-impl Identification {
-    fn of(environment: &Environment) -> Option<Self> {
-        let settings = &environment.settings;
-        let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
-        Some(Self { opener: Opener::new(&environment.aws, key), bucket: Bucket::new(&environment.aws, bucket) })
-    }
 }
 
 /// Why an operator's request is not done.
@@ -216,6 +204,19 @@ impl From<DecisionError> for OperateError {
     }
 }
 
+impl From<PaperError> for OperateError {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::NotFound => Self::NotFound,
+            PaperError::Decided => Self::Decided,
+            PaperError::Seal(error) => Self::Seal(error),
+            PaperError::Document(error) => Self::Document(error),
+            PaperError::Entropy(error) => Self::Entropy(error),
+            PaperError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl Operate {
     /// What it may do to the table.
     pub const TABLE_ACCESS: &'static [&'static store::Access] = Repositories::ACCESS;
@@ -230,7 +231,7 @@ impl Operate {
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
-            identification: Identification::of(environment),
+            identification: identification(environment),
             public_url: environment.settings.public_url.clone(),
         }
     }
@@ -288,6 +289,12 @@ impl Operate {
     }
 }
 
+fn identification(environment: &Environment) -> Option<IdentityPapers> {
+    let settings = &environment.settings;
+    let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+    Some(IdentityPapers::new(Opener::new(&environment.aws, key), Bucket::new(&environment.aws, bucket)))
+}
+
 #[async_trait]
 impl HttpFunction for Operate {
     async fn answer(&self, request: &Request) -> Answer {
@@ -298,51 +305,5 @@ impl HttpFunction for Operate {
                 Answer::problem(problem(error))
             }
         }
-    }
-}
-
-fn problem(error: OperateError) -> Problem {
-    match error {
-        OperateError::NotFound => Problem::new("nothing-of-that-name", 404),
-        OperateError::NoLicense => Problem::new("unknown-license", 404),
-        OperateError::NoStatement => Problem::new("closing-statement-missing", 404),
-        OperateError::Body(problem) => problem,
-        OperateError::Fields(code, fields) => Problem::new(code, 422).about(fields),
-        OperateError::NotSigned => Problem::new("not-for-this-principal", 403),
-        OperateError::DeadlinePassed => Problem::new("deadline-passed", 409),
-        OperateError::MayBeTaken => Problem::new("record-may-be-taken", 409),
-        OperateError::SamePerson => Problem::new("second-person", 409),
-        OperateError::AnotherProposal => Problem::new("another-proposal", 409),
-        OperateError::SlotShared => Problem::new("slot-shared", 409),
-        OperateError::NoRecord => Problem::new("no-record-to-send", 409),
-        OperateError::NotCorrectable => Problem::new("not-correctable", 422),
-        OperateError::GiveBack(GiveBackError::NotCovered) => Problem::new("not-covered", 422),
-        OperateError::GiveBack(GiveBackError::GivenBackAlready) => Problem::new("given-back-already", 409),
-        OperateError::NotAdjustable => Problem::new("not-adjustable", 422),
-        OperateError::BeyondRefundable { refundable, invoice } => {
-            Problem::new("beyond-refundable", 422).with("refundable", refundable).with("invoice", invoice)
-        }
-        OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
-        OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
-        OperateError::ArnTaken => Problem::new("arn-taken", 409),
-        OperateError::HourFrozen { next } => Problem::new("hour-frozen", 409).with("next", ledger::printed(next)),
-        OperateError::TooManyPrices => Problem::new("too-many-prices", 409),
-        OperateError::ChangedMeanwhile => Problem::new("changed-meanwhile", 409),
-        OperateError::LedgerOpen => Problem::new("ledger-open", 409).retry_after(LEDGER_RETRY_SECONDS),
-        OperateError::NoReinstatement(reason) => match reason {
-            NoReinstatement::NotEnded => Problem::new("license-not-ended", 409),
-            NoReinstatement::FinalHour => Problem::new("license-in-final-hour", 409),
-            NoReinstatement::DeletionDue => Problem::new("license-past-countdown", 409),
-            NoReinstatement::OlderListing => Problem::new("license-of-older-listing", 409),
-            NoReinstatement::TooMany => Problem::new("reinstated-too-often", 409),
-        },
-        // The report and the act say of each licence why; none gets here.
-        OperateError::NoCutOver(_) => Problem::new("changed-meanwhile", 409),
-        OperateError::Decided => Problem::new("decided-already", 409),
-        OperateError::Entropy(_)
-        | OperateError::Store(_)
-        | OperateError::Adjustment(_)
-        | OperateError::Seal(_)
-        | OperateError::Document(_) => Problem::try_again(),
     }
 }

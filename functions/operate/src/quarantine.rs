@@ -32,7 +32,7 @@ pub(crate) struct Order {
     /// `quantity=…`: only so many of its units; the others are given up.
     pub(crate) quantity: Option<Units>,
     /// `confirms=…`: the proposal that this confirms or declines.
-    confirms: Option<String>,
+    pub(crate) confirms: Option<String>,
 }
 
 impl Operate {

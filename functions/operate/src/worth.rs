@@ -20,6 +20,9 @@ struct Worth {
 
 impl Worth {
     fn add(&mut self, record: &Record, price: UnitPrice) {
+        // As the quantities beside it: what was given up of a record, or back to a contract, is no more in its billable units.
+        let gone = record.given_up_raw().plus(record.given_back).worth(price, record.unit_size);
+        self.written_off = self.written_off.saturating_add(gone);
         let sum = match record.state {
             RecordState::Frozen { .. } => &mut self.frozen,
             RecordState::Metered { .. } => &mut self.metered,

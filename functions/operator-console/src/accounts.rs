@@ -1,17 +1,25 @@
 //! A Billing Center account: who it is and what it has.
 
-use ::accounts::{BillingAccount, Workspace};
-use edge::{Answer, Request};
+use ::accounts::{BillingAccount, SecurityEvent, Session, Workspace};
+use billing::Invoice;
+use edge::{Answer, FieldProblem, Request};
 use kernel::BillingAccountId;
 use licensing::License;
+use operating::accounts::{AccountDesk, HelpError};
+use operators::Action;
 
 use crate::OperatorConsole;
 use crate::page;
+use crate::papers::seen;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+use crate::why::{order, why};
+
+/// How many security events are shown, the latest first.
+const EVENTS_SHOWN: u16 = 50;
 
 /// Everything on the page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shown {
     pub(crate) account: BillingAccount,
     pub(crate) licenses: Vec<License>,
@@ -19,24 +27,67 @@ pub(crate) struct Shown {
     pub(crate) workspaces: Vec<Workspace>,
     /// The word for how far its identity verification is; `None` if none was submitted.
     pub(crate) verification: Option<&'static str>,
+    pub(crate) invoices: Vec<Invoice>,
+    pub(crate) events: Vec<SecurityEvent>,
+    pub(crate) sessions: Vec<Session>,
+    /// What was typed as a reason, and what is wrong with it.
+    pub(crate) typed: String,
+    pub(crate) problems: Vec<FieldProblem>,
 }
 
 impl OperatorConsole {
     pub(crate) async fn show_account(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
+        let shown = self.account(id).await?;
+        let operator = visitor.session.operator.principal();
+        tracing::info!(operator, account = %shown.account.id, "an operator read an account");
+        let now = self.clock.now();
+        Ok(Answer::page(page::account::account(request, visitor, &shown, now)))
+    }
+
+    /// Ends all sessions of an account. What happened since the page was opened does no harm, but another owner would.
+    pub(crate) async fn end_sessions(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
+        visitor.require(Action::EndSessions)?;
+        let (shown, now, fields) = (self.account(id).await?, self.clock.now(), request.fields()?);
+        let again = |problem: FieldProblem, status| {
+            let shown = Shown { typed: fields.get("why").to_owned(), problems: vec![problem], ..shown.clone() };
+            Ok(Answer::page_with_status(status, page::account::account(request, visitor, &shown, now)))
+        };
+        let why = match why(&fields, "why") {
+            Ok(why) => why,
+            Err(problem) => return again(problem, 422),
+        };
+        if seen(&fields) != Some(shown.account.version) {
+            return again(FieldProblem::new("why", "operators-changed-meanwhile"), 409);
+        }
+        let order = order(visitor, why);
+        let desk = AccountDesk { help: &self.store.account_help, mailer: &self.mailer, entropy: &self.entropy };
+        let ended = desk.end_sessions(&shown.account, &order, now).await.map_err(|error| match error {
+            HelpError::Entropy(error) => Refusal::from(error),
+            HelpError::Store(error) => error.into(),
+        })?;
+        tracing::info!(operator = order.by, account = %shown.account.id, ended, "an operator ended all sessions");
+        Ok(Answer::see_other(format!("{}?done=sessions", page::account_path(&shown.account.id))))
+    }
+
+    async fn account(&self, id: &str) -> Result<Shown, Refusal> {
         let id = BillingAccountId::parse(id).map_err(|_| Refusal::NotFound)?;
         let account = self.store.billing_accounts.billing_account(&id).await?.ok_or(Refusal::NotFound)?;
+        let help = &self.store.account_help;
+        let mut invoices = help.invoices(&id).await?;
+        invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.requested_at));
         let holdings = &self.store.account_holdings;
         let former = holdings.former_licenses_of_billing_account(&id).await?;
-        let shown = Shown {
+        Ok(Shown {
             account,
             licenses: holdings.licenses_of_billing_account(&id).await?,
             former: former.into_iter().map(|(license, _)| license).collect(),
             workspaces: holdings.billing_workspaces(&id).await?,
             verification: self.store.verifications.real_name(&id).await?.map(|kept| kept.word()),
-        };
-        let operator = visitor.session.operator.principal();
-        tracing::info!(operator, account = %id, "an operator read an account");
-        let now = self.clock.now();
-        Ok(Answer::page(page::account::account(request, visitor, &shown, now)))
+            invoices,
+            events: help.security_events(&id, EVENTS_SHOWN).await?,
+            sessions: help.sessions(&id, self.clock.now()).await?,
+            typed: String::new(),
+            problems: Vec::new(),
+        })
     }
 }

@@ -12,11 +12,11 @@ use operators::Action;
 use store::{PricesOfLicense, StoreError};
 
 use crate::OperatorConsole;
-use crate::deciding::{order, why_of};
 use crate::page;
 use crate::page::license_path;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+use crate::why::{order, why_of};
 
 /// What can be changed of a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +159,7 @@ impl OperatorConsole {
         if fields.get("seen") != shown.seen() {
             return Ok(again(&[FieldProblem::new("why", "operators-changed-meanwhile")], None, 409));
         }
-        let order = order(visitor, why, "");
+        let order = order(visitor, why);
         match self.carry_out_change(wanted, license.clone(), prices.clone(), &order, now).await {
             Ok(()) => {
                 tracing::info!(operator = order.by, license = %license.id, act = act.word(), "an operator changed a license");

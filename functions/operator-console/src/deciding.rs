@@ -1,7 +1,7 @@
 //! Deciding about one thing in quarantine. The page says what each decision does before it is made.
 
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use kernel::{Timestamp, Units, typed};
+use kernel::{Timestamp, Units};
 use operating::Subject;
 use operating::decision::{Decider, Decision, DecisionError, Order};
 use operating::quarantine::{Entry, entry};
@@ -12,9 +12,7 @@ use crate::page;
 use crate::page::decision::{About, View as Shown};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
-
-/// The longest reason that is kept, in characters, as at the API.
-const MAX_WHY_CHARACTERS: usize = 500;
+use crate::why::{order, why_of};
 
 impl OperatorConsole {
     pub(crate) async fn entry_of(&self, id: &str) -> Result<Option<Entry>, Refusal> {
@@ -69,7 +67,8 @@ impl OperatorConsole {
             let problems = [FieldProblem::new("decision", "operators-changed-meanwhile")];
             return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 409));
         }
-        let order = order(visitor, why, fields.get("confirms"));
+        let confirms = Some(fields.get("confirms")).filter(|id| !id.is_empty()).map(str::to_owned);
+        let order = Order { confirms, ..order(visitor, why) };
         match self.carry_out(id, decision, &order, now).await {
             Ok(word) => Ok(Answer::see_other(format!("/operator/quarantine?done={word}"))),
             Err(DecisionError::Store(error)) => Err(error.into()),
@@ -127,12 +126,6 @@ enum Decided {
     Decline,
 }
 
-/// Who decides, and why.
-pub(crate) fn order(visitor: &Visitor, why: String, confirms: &str) -> Order {
-    let confirms = (!confirms.is_empty()).then(|| confirms.to_owned());
-    Order { by: visitor.session.operator.principal(), note: None, why, confirms }
-}
-
 /// The form once more, with what is wrong.
 fn again(request: &Request, visitor: &Visitor, shown: &Shown<'_>, status: u16) -> Answer {
     Answer::page_with_status(status, page::decision::decision(request, visitor, shown))
@@ -142,28 +135,6 @@ fn again(request: &Request, visitor: &Visitor, shown: &Shown<'_>, status: u16) -
 pub(crate) fn seen(entry: &Entry) -> String {
     let raw: Vec<String> = entry.lines.iter().map(|line| line.raw.to_string()).collect();
     format!("{}/{}/{}", entry.since.millis(), entry.reason.as_str(), raw.join("+"))
-}
-
-/// Why somebody decides, as they typed it. In several lines, it is one in the log.
-pub(crate) fn why(fields: &Fields) -> Result<String, FieldProblem> {
-    let why = fields.get("why").split_whitespace().collect::<Vec<_>>().join(" ");
-    if why.is_empty() {
-        Err(FieldProblem::new("why", "field-missing"))
-    } else if why.chars().count() > MAX_WHY_CHARACTERS {
-        Err(FieldProblem::saying("why", "field-too-long", Some(("max", MAX_WHY_CHARACTERS.to_string()))))
-    } else if typed::has_hidden(&why) {
-        Err(FieldProblem::new("why", "field-control-characters"))
-    } else {
-        Ok(why)
-    }
-}
-
-/// The same; what is wrong with it is added to `wrong`.
-pub(crate) fn why_of(fields: &Fields, wrong: &mut Vec<FieldProblem>) -> String {
-    why(fields).unwrap_or_else(|problem| {
-        wrong.push(problem);
-        String::new()
-    })
 }
 
 fn read(fields: &Fields) -> Result<(Decided, String), Vec<FieldProblem>> {

@@ -1,7 +1,8 @@
 //! The operators' console, under `/operator`: pages for the people who run a deployment. They sign in by OpenID Connect; what each
 //! may do is one table ([`operators::ALLOWED`]).
 //!
-//! It reads what others keep, and decides about what is in quarantine as [`operating`] says. `operate` is the same for machines.
+//! It reads what others keep, and decides about what is in quarantine, identity verifications and
+//! invoices as [`operating`] says. `operate` is the same for machines.
 
 mod accounts;
 mod activations;
@@ -11,10 +12,12 @@ mod comparisons;
 mod configured;
 mod deciding;
 mod identities;
+mod invoices;
 mod lately;
 mod license;
 mod licenses;
 mod page;
+mod papers;
 mod product_events;
 mod quarantine;
 mod refusal;
@@ -26,6 +29,7 @@ mod timeline;
 mod today;
 mod visitor;
 mod watched;
+mod why;
 
 use std::sync::Arc;
 
@@ -33,10 +37,14 @@ use async_trait::async_trait;
 use brand::Brand;
 use changing::Act;
 use configured::Configured;
+use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
+use mail::Mailer;
+use operating::identification::IdentityPapers;
 use operators::Action;
 use refusal::Refusal;
+use sealing::Opener;
 use visitor::Visitor;
 use watched::Watched;
 
@@ -44,9 +52,11 @@ store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        account_help: store::AccountHelp,
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
         ledger: store::Ledger,
+        left_activations: store::LeftActivations,
         license_changes: store::LicenseChanges,
         license_entitlements: store::EntitlementReading,
         license_history: store::LicenseHistory,
@@ -55,6 +65,7 @@ store::repositories! {
         logins: store::Logins,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
+        papers: store::Papers,
         prices: store::Prices,
         proposals: store::Proposals,
         quarantine: store::Quarantine,
@@ -74,6 +85,10 @@ pub struct OperatorConsole {
     brand: Arc<Brand>,
     configured: Configured,
     watched: Watched,
+    mailer: Mailer,
+    /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
+    identification: Option<IdentityPapers>,
+    public_url: String,
 }
 
 impl OperatorConsole {
@@ -90,6 +105,9 @@ impl OperatorConsole {
             brand: Arc::clone(&environment.brand),
             configured: Configured::new(environment),
             watched: Watched::new(environment),
+            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            identification: identification(environment),
+            public_url: environment.settings.public_url.clone(),
         }
     }
 
@@ -119,6 +137,9 @@ impl OperatorConsole {
         match path {
             [] => self.show_today(request, visitor).await,
             ["quarantine"] => self.show_quarantine(request, visitor).await,
+            // Who signs in again after a post is led to where it was made from.
+            ["quarantine", "several"] => Ok(Answer::see_other("/operator/quarantine")),
+            ["product-events", "replay"] => Ok(Answer::see_other("/operator/product-events")),
             ["quarantine", id] => self.show_decision(request, visitor, id).await,
             ["licenses"] => self.show_licenses(request, visitor).await,
             ["licenses", id] => self.show_license(request, visitor, id).await,
@@ -128,10 +149,16 @@ impl OperatorConsole {
                 self.show_change(request, visitor, id, act).await
             }
             ["activations"] => self.show_activations(request, visitor).await,
+            ["activations", id] => self.show_activation(request, visitor, id).await,
             ["comparisons"] => self.show_comparisons(request, visitor).await,
             ["identities"] => self.show_identities(request, visitor).await,
+            ["identities", account] => self.show_identity(request, visitor, account).await,
+            ["identities", account, "number"] => Ok(Answer::see_other(page::identity::path_of(account))),
+            ["invoices"] => self.show_invoices(request, visitor).await,
+            ["invoices", account, id] => self.show_invoice(request, visitor, account, id).await,
             ["accounts", id] => self.show_account(request, visitor, id).await,
             ["product-events"] => self.show_product_events(request, visitor).await,
+            ["accounts", id, "sessions"] => Ok(Answer::see_other(page::account_path_of(id))),
             ["audit"] => self.show_audit(request, visitor).await,
             ["search"] => Ok(Answer::see_other("/operator")),
             _ => Err(Refusal::NotFound),
@@ -148,6 +175,11 @@ impl OperatorConsole {
                 self.change_license(request, visitor, id, act).await
             }
             ["product-events", "replay"] => self.replay_events(request, visitor).await,
+            ["accounts", id, "sessions"] => self.end_sessions(request, visitor, id).await,
+            ["activations", id] => self.help_activation(request, visitor, id).await,
+            ["identities", account] => self.decide_identity(request, visitor, account).await,
+            ["identities", account, "number"] => self.read_identity(request, visitor, account).await,
+            ["invoices", account, id] => self.decide_invoice(request, visitor, account, id).await,
             // What is only read takes no post, and nobody learns more.
             path if read_by(path).is_some() => Err(Refusal::OtherMethod),
             _ => Err(Refusal::NotFound),
@@ -162,15 +194,22 @@ fn read_by(path: &[&str]) -> Option<Action> {
         ["quarantine"] | ["quarantine", _] => Action::ReadQuarantine,
         ["licenses"] | ["licenses", _] | ["licenses", _, "timeline"] => Action::ReadLicense,
         ["licenses", _, word] => Act::parse(word)?.action(),
-        ["activations"] => Action::ReadActivations,
+        ["activations"] | ["activations", _] => Action::ReadActivations,
         ["comparisons"] => Action::ReadComparisons,
-        ["identities"] => Action::ReadIdentities,
-        ["accounts", _] => Action::ReadAccount,
-        ["product-events"] => Action::ReadProductEvents,
+        ["identities"] | ["identities", _] | ["identities", _, "number"] => Action::ReadIdentities,
+        ["invoices"] | ["invoices", _, _] => Action::ReadInvoices,
+        ["accounts", _] | ["accounts", _, "sessions"] => Action::ReadAccount,
+        ["product-events"] | ["product-events", "replay"] => Action::ReadProductEvents,
         ["audit"] => Action::ReadAudit,
         ["search"] => Action::FindThings,
         _ => return None,
     })
+}
+
+fn identification(environment: &Environment) -> Option<IdentityPapers> {
+    let settings = &environment.settings;
+    let (key, bucket) = settings.personal_key.as_ref().zip(settings.documents_bucket.as_ref())?;
+    Some(IdentityPapers::new(Opener::new(&environment.aws, key), Bucket::new(&environment.aws, bucket)))
 }
 
 #[async_trait]

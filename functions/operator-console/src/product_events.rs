@@ -10,11 +10,11 @@ use store::{KnownTarget, KnownTargets};
 use telling::{Outgoing, TargetName};
 
 use crate::OperatorConsole;
-use crate::deciding::{order, why_of};
 use crate::page;
 use crate::quarantine::place;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+use crate::why::{order, why_of};
 
 /// How long an event can be told again, in seconds: the outbox keeps it for 35 days.
 const KEPT_SECONDS: i64 = 35 * 86_400;
@@ -95,7 +95,7 @@ impl OperatorConsole {
             let unknown = [FieldProblem::new("license", "field-operate-license-unknown")];
             return self.product_events(request, visitor, &fields, &unknown, None, 422).await;
         }
-        let order = order(visitor, why, "");
+        let order = order(visitor, why);
         match replay(&self.store.replays, &self.entropy, &wanted, &order, now).await {
             Ok(replayed) => {
                 let (operator, count) = (&order.by, replayed.count);
@@ -158,5 +158,9 @@ fn read(
     let from = instant("from", now.plus_seconds(-KEPT_SECONDS));
     // What happens at this very instant is among it.
     let to = instant("to", now.plus_seconds(1));
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        refuse("to", "operators-span-backwards");
+        return None;
+    }
     Some(Wanted { license: license?, from: from?, to: to?, target: target?.target() })
 }

@@ -36,7 +36,7 @@ pub(crate) struct Listed {
     pub(crate) next: Option<String>,
     pub(crate) filter: Filter,
     /// What waits for a second person, on the first page.
-    pub(crate) waiting: Vec<(Proposal, Option<Entry>)>,
+    pub(crate) waiting: Vec<(Proposal, Entry)>,
 }
 
 /// Which entries are shown.
@@ -84,12 +84,17 @@ impl OperatorConsole {
     }
 
     /// What waits for a second person, the longest waiting first, with what it is about.
-    async fn waiting_for_second(&self, now: Timestamp) -> Result<Vec<(Proposal, Option<Entry>)>, Refusal> {
+    async fn waiting_for_second(&self, now: Timestamp) -> Result<Vec<(Proposal, Entry)>, Refusal> {
         let (proposals, _) = self.store.operator_lists.proposals(None, now).await?;
         let mut waiting = Vec::new();
-        for proposal in proposals.into_iter().take(MAX_WAITING) {
-            let about = entry(self.sources(), &Subject::of(&proposal)).await?;
-            waiting.push((proposal, about));
+        for proposal in proposals {
+            if waiting.len() == MAX_WAITING {
+                break;
+            }
+            // What was decided otherwise leaves its proposal behind until it expires.
+            if let Some(about) = entry(self.sources(), &Subject::of(&proposal)).await? {
+                waiting.push((proposal, about));
+            }
         }
         Ok(waiting)
     }

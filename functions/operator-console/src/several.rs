@@ -10,11 +10,12 @@ use operators::{Action, CurrencySums};
 use store::StoreError;
 
 use crate::OperatorConsole;
-use crate::deciding::{order, seen, why};
+use crate::deciding::seen;
 use crate::page;
 use crate::page::several::{Chosen, Outcome};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+use crate::why::{order, why};
 
 /// The most that is decided about at once: each takes half a dozen calls of the table, and somebody waits.
 pub(crate) const MAX_SEVERAL: usize = 50;
@@ -52,7 +53,7 @@ impl OperatorConsole {
             let shown = Chosen { problems: &problems, ..shown };
             Ok(Answer::page_with_status(status, page::several::chosen(request, visitor, &shown)))
         };
-        let why = match why(&fields) {
+        let why = match why(&fields, "why") {
             Ok(why) => why,
             Err(problem) => return again(problem, 422),
         };
@@ -65,7 +66,7 @@ impl OperatorConsole {
         if shown.gone > 0 || shown_then != shown_now {
             return again(FieldProblem::new("decision", "operators-changed-meanwhile"), 409);
         }
-        let order = order(visitor, why, "");
+        let order = order(visitor, why);
         let outcomes = self.carry_out_all(&entries, decision, &order, now).await;
         Ok(Answer::page(page::several::outcomes(request, visitor, &outcomes)))
     }
@@ -80,7 +81,7 @@ impl OperatorConsole {
     ) -> Vec<(&'e Entry, Outcome)> {
         let mut decider = self.decider();
         // Many small amounts are one large one.
-        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&sums(entries));
+        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&most_given_up(entries));
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let outcome = one(&decider, entry, decision, order, now).await;
@@ -104,6 +105,15 @@ async fn one(decider: &Decider<'_>, entry: &Entry, decision: Decision, order: &O
         }
         Err(refused) => Outcome::Refused(refused),
     }
+}
+
+/// The most that is given up with all of `entries`.
+fn most_given_up(entries: &[Entry]) -> CurrencySums {
+    let mut sums = CurrencySums::default();
+    for entry in entries {
+        sums.add_all(&entry.most_given_up(None));
+    }
+    sums
 }
 
 /// What all of `entries` come to.

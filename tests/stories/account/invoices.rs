@@ -14,7 +14,7 @@ async fn invoices(person: &Person) -> Value {
 }
 
 /// Someone who used two units in November, seen on the second of December.
-async fn ann_in_december(world: &World) -> Person {
+pub(crate) async fn ann_in_december(world: &World) -> Person {
     let ann = owner(world, "ann").await;
     use_units(world, &ann, "1", "log_events", 2_000_000).await;
     world.advance(2 * 3600).await;
@@ -34,7 +34,7 @@ pub(crate) async fn issued_invoice(world: &World, number: &str) -> String {
     account
 }
 
-async fn world() -> World {
+pub(crate) async fn world() -> World {
     World::at("2026-11-30T10:20:00Z").await
 }
 

@@ -8,8 +8,8 @@ use tests::{Reply, World};
 use super::{account_id, event_kinds, operate, owner, requests};
 use crate::people::Person;
 
-pub(super) const NUMBER: &str = "91310000MA1K0000XX";
-pub(super) const PDF: &str = "application/pdf";
+pub(crate) const NUMBER: &str = "91310000MA1K0000XX";
+pub(crate) const PDF: &str = "application/pdf";
 
 /// Opens a place for a document: what the client is told to upload with.
 async fn open(person: &Person, content_type: &str) -> Value {
@@ -39,7 +39,7 @@ async fn send(world: &World, opened: &Value, changed: &[(&str, &str)], file: &[u
 }
 
 /// Uploads a document; its place.
-pub(super) async fn upload(world: &World, person: &Person) -> String {
+pub(crate) async fn upload(world: &World, person: &Person) -> String {
     let opened = open(person, PDF).await;
     let sent = send(world, &opened, &[], b"%PDF-1.7 an extract").await;
     assert_eq!(sent.status, 303, "{}", sent.text);
@@ -51,7 +51,7 @@ fn claim() -> Value {
 }
 
 /// Someone whose authentication an operator has to look at; the account's id.
-pub(super) async fn submitted(world: &World, person: &Person) -> String {
+pub(crate) async fn submitted(world: &World, person: &Person) -> String {
     upload(world, person).await;
     let said = person.post_json("/account/real-name", &claim()).await;
     assert_eq!(said.status, 201, "{}", said.text);

@@ -159,11 +159,16 @@ fn read_clients() -> Vec<(String, BTreeSet<String>)> {
         calls.map(|(operation, _)| format!("cloudwatch:{operation}")).collect::<Vec<_>>()
     });
     clients.push(("Monitoring".to_owned(), asked.collect()));
-    // What checks second proofs holds a client of another crate: who uses it needs what that does.
-    for (_, code) in shipped_code(&root().join("crates/second-factor")) {
+    // What checks second proofs and what opens papers hold clients of other crates: who uses them needs what those do.
+    for (_, code) in
+        ["second-factor", "operating"].iter().flat_map(|name| shipped_code(&root().join("crates").join(name)))
+    {
         let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric()).collect();
         let held = clients.iter().filter(|(client, _)| words.contains(client.as_str()));
-        let actions: BTreeSet<String> = held.flat_map(|(_, actions)| actions.clone()).collect();
+        let mut actions: BTreeSet<String> = held.flat_map(|(_, actions)| actions.clone()).collect();
+        for call in calls(&code).iter().filter(|call| call.receiver.as_deref() == Some("bucket")) {
+            actions.extend(bucket_actions(&call.name));
+        }
         for line in code.lines().filter_map(|line| line.strip_prefix("pub struct ")) {
             let name: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
             if !actions.is_empty() && code.contains(&format!("impl {name} {{")) {

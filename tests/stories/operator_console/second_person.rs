@@ -196,8 +196,17 @@ async fn what_aws_is_asked_to_give_back_above_the_limit_is_sent_by_another_than_
     let (status, prepared) = call(&operate, &session("farid"), &address, &order).await;
     assert_eq!((status, &prepared["amount"]), (200, &json!("0.40")), "{prepared}");
     let send = format!("{address}/send");
-    let (status, problem) = call(&operate, &session("farid"), &send, &json!({"why": "so"})).await;
+    let (status, problem) = call(&operate, &session("fiona"), &send, &json!({"why": "so"})).await;
+    assert_eq!((status, &problem["type"]), (409, &json!("/problems/another-proposal")), "it says what it confirms");
+    let shown = json!({"why": "so", "confirms": prepared["version"].to_string()});
+    let (status, problem) = call(&operate, &session("farid"), &send, &shown).await;
     assert_eq!((status, &problem["type"]), (409, &json!("/problems/second-person")), "{problem}");
-    let (status, sent) = call(&operate, &session("fiona"), &send, &json!({"why": "so"})).await;
+    // Prepared anew since Fiona looked at it: what she would send is something else.
+    let more = json!({"why": "counted twice", "quantity": 0, "invoiceId": "INV-1"});
+    let (_, again) = call(&operate, &session("farid"), &address, &more).await;
+    let (status, problem) = call(&operate, &session("fiona"), &send, &shown).await;
+    assert_eq!((status, &problem["type"]), (409, &json!("/problems/another-proposal")), "{problem}");
+    let shown = json!({"why": "so", "confirms": again["version"].to_string()});
+    let (status, sent) = call(&operate, &session("fiona"), &send, &shown).await;
     assert_eq!((status, &sent["state"]), (200, &json!("requested")), "{sent}");
 }

@@ -30,6 +30,8 @@ pub enum AccountChange {
     PasswordChanged,
     /// The way in is what it was before a change.
     ChangeUndone,
+    /// An operator ended all sessions.
+    SessionsEnded,
 }
 
 impl AccountChange {
@@ -40,6 +42,7 @@ impl AccountChange {
             Self::PasswordSet => "password-set",
             Self::PasswordChanged => "password-changed",
             Self::ChangeUndone => "change-undone",
+            Self::SessionsEnded => "sessions-ended",
         }
     }
 }

@@ -111,6 +111,7 @@ security-event-change-undone = A change was undone from the address before
 security-event-session-ended = A session was ended
 security-event-other-sessions-ended = All other sessions were ended
 security-event-all-sessions-ended = All sessions were ended
+security-event-sessions-ended-by-operator = We ended all sessions
 security-event-real-name-submitted = Real-name authentication submitted
 security-event-invoice-requested = Invoice requested
 security-event-license-bound = A subscription was bound

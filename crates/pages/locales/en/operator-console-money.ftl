@@ -12,6 +12,7 @@ operators-proposal-until = Can be confirmed until
 operators-proposal-stale = More usage came since. It cannot be confirmed any more: decline it, and ask again for what is there now.
 operators-proposed = Asked for
 operators-proposed-less = Send it with { $units } units
+operators-a-colleague = a colleague
 operators-answer = Your answer
 operators-answer-button = Answer
 operators-confirm = Confirm and carry out
@@ -20,7 +21,7 @@ operators-decline = Decline
 operators-decline-text = Nothing is given up. It stays in quarantine.
 operators-withdraw = Withdraw
 operators-withdraw-text = You asked for this, so another person has to confirm it. You can take it back: it stays in quarantine.
-operators-done-asked = It is worth more than one person may give up, so a second person has to confirm it. Until then nothing happens.
+operators-done-asked = It is worth more than one person may give up, so a second person has to confirm it. Until then nothing is given up; what goes by itself still goes at its time.
 operators-done-declined = It was declined, and stays in quarantine.
 
 # Several at once
@@ -44,3 +45,11 @@ operators-outcome-try-again = not done: try again
 operators-choose = Choose { $id }
 operators-sheet = Download as CSV
 operators-within = within { $hours } hours
+
+# The audit log, narrowed
+operators-audit-month = Until the end of
+operators-audit-none-fits = Nothing fits
+operators-audit-none-fits-text = None of the entries that were looked through. Go on to older ones, or change the filter.
+operators-chain-sound = № { $first } to { $last }: each entry is unchanged and holds the hash of the one before.
+operators-chain-broken = The chain is broken
+operators-chain-broken-text = An entry on this page was changed, taken out or put in. Run make verify-audit, which compares with the locked bucket, and call whoever is responsible for security.

@@ -101,7 +101,7 @@ operators-given-up-events = Given up
 operators-given-up-none = Nothing was given up
 operators-given-up-none-text = Events that an endpoint refused, or did not take for three days, would be here.
 operators-replay = Tell it again
-operators-replay-text = Of one license all that is kept is told again, of all licenses what was given up. Events keep their ids and their order, so a receiver that remembers ids takes each once. They are kept for 35 days.
+operators-replay-text = Of one license all that is kept is told again, of all licenses what was given up. Events keep their ids, and those of one license their order; newer ones that were taken are not told again after them. A receiver should remember ids, or read the state that they speak of. They are kept for 35 days.
 operators-replay-license-hint = Its id or ARN. Left empty: what was given up, of all licenses.
 operators-replay-from = From
 operators-replay-from-hint = In UTC, such as 2026-11-21T12:00:00Z. Left empty: everything that is kept.
@@ -114,3 +114,4 @@ operators-replayed = { $count ->
 }
 operators-replayed-none = Nothing fits, or it still waits and is told anyway.
 operators-replayed-more = There is more. The form below begins where this ended; send it again.
+operators-span-backwards = The end is before the beginning

@@ -279,7 +279,7 @@ operators-mailed = Written to
 operators-listed = Listed
 
 # Identity verification
-operators-identities-lead = Owners who wait for a decision. The longest waiting stands first. Numbers and documents are opened and decided by the signed API, which keeps who read them.
+operators-identities-lead = Owners who wait for a decision. The longest waiting stands first. Who reads a number is kept in the audit log.
 operators-identities-none = Nobody waits
 operators-identities-none-text = An identity verification that an owner submits would be listed here.
 operators-account = Billing Center account

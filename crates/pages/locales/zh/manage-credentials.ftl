@@ -111,6 +111,7 @@ security-event-change-undone = 由之前的联系方式撤销更改
 security-event-session-ended = 结束一个登录
 security-event-other-sessions-ended = 结束其他所有登录
 security-event-all-sessions-ended = 结束所有登录
+security-event-sessions-ended-by-operator = 我们结束了所有会话
 security-event-real-name-submitted = 提交实名认证
 security-event-invoice-requested = 申请发票
 security-event-license-bound = 绑定订阅

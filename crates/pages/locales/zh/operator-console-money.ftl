@@ -12,6 +12,7 @@ operators-proposal-until = 确认截止时间
 operators-proposal-stale = 此后又有新用量到达，已无法确认：请拒绝，并就当前用量重新申请。
 operators-proposed = 申请内容
 operators-proposed-less = 按 { $units } 个单位发送
+operators-a-colleague = 一位同事
 operators-answer = 您的答复
 operators-answer-button = 提交答复
 operators-confirm = 确认并执行
@@ -20,7 +21,7 @@ operators-decline = 拒绝
 operators-decline-text = 不放弃任何用量，继续保留在隔离区。
 operators-withdraw = 撤回
 operators-withdraw-text = 这是您提出的申请，须由另一人确认。您可以撤回，用量将继续保留在隔离区。
-operators-done-asked = 金额超出一人可放弃的上限，须由第二人确认。在此之前不会有任何变化。
+operators-done-asked = 金额超出一人可放弃的上限，须由第二人确认。在此之前不会放弃任何用量；到期自动发送的记录仍会按时发送。
 operators-done-declined = 已拒绝，继续保留在隔离区。
 
 # 批量处理
@@ -44,3 +45,11 @@ operators-outcome-try-again = 未完成：请重试
 operators-choose = 选择 { $id }
 operators-sheet = 下载 CSV
 operators-within = { $hours } 小时内
+
+# 审计日志筛选
+operators-audit-month = 截至月末
+operators-audit-none-fits = 没有符合条件的记录
+operators-audit-none-fits-text = 已查看的记录均不符合。请继续查看更早的记录，或更改筛选条件。
+operators-chain-sound = № { $first } 至 { $last }：每条记录均未被更改，并包含前一条的哈希。
+operators-chain-broken = 哈希链已断裂
+operators-chain-broken-text = 本页有记录被更改、删除或插入。请运行 make verify-audit（与锁定的存储桶比对），并通知安全负责人。

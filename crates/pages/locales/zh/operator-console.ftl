@@ -258,7 +258,7 @@ operators-mailed = 发送邮件
 operators-listed = 列入
 
 # Identity verification
-operators-identities-lead = 等待处理的所有者，等待最久的排在最前。证件号码和文件通过签名 API 查看和处理，并会记录查看人。
+operators-identities-lead = 等待处理的所有者，等待最久的排在最前。查看证件号码会记入审计日志。
 operators-identities-none = 无人等待
 operators-identities-none-text = 所有者提交的实名认证会列在这里。
 operators-account = 费用中心账号

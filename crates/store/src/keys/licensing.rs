@@ -87,6 +87,15 @@ pub(crate) fn left_activation(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "LEFT")
 }
 
+/// What a note about a licence's activation begins with, behind its licence.
+pub(crate) const NOTE_PREFIX: &str = "NOTE#";
+
+/// A note of an operator about the activation of a licence.
+#[must_use]
+pub(crate) fn activation_note(license: &LicenseId, at: Timestamp, id: &str) -> Key {
+    Key::new(format!("LICENSE#{license}"), format!("{NOTE_PREFIX}{:015}#{id}", at.millis()))
+}
+
 /// A link to an activation that was left, by the hash of its token.
 #[must_use]
 pub(crate) fn resume_link(token_hash: &str) -> Key {

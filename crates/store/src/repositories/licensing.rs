@@ -59,6 +59,17 @@ repository! {
 }
 
 repository! {
+    /// What operators do about an activation that was left: who is known in it, notes, and the mail once more. The list is
+    /// [`OperatorLists`](crate::OperatorLists)', and sending is [`LicenseWork`]'s.
+    LeftActivations {
+        keys: ["LICENSE#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [GetItem, PutItem, Query],
+    }
+}
+
+repository! {
     /// Which Billing Center account has a licence: carried over, released and unbound. Does not own reading it
     /// ([`AccountHoldings`]), nor the first binding by a buyer ([`BillingBindings`](crate::BillingBindings),
     /// [`Registrations`](crate::Registrations)).
@@ -130,7 +141,7 @@ repository! {
     /// Licenses that an operator changes: another identity, an ARN, an end that is taken back. Each with its entry in the audit
     /// log. Does not own facts from AWS ([`Agreements`]).
     LicenseChanges {
-        keys: ["CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#"],
+        keys: ["LEDGER#", "LICENSE#", "OUTBOX#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, PutItem, UpdateItem],

@@ -3,22 +3,43 @@
 use crate::keys;
 
 repository! {
-    /// What waits for an operator, and what operators change of licences, workspaces and accounts' papers; the audit log.
-    /// Does not own decisions about usage: see [`Quarantine`], [`Adjustments`] and [`Prices`].
+    /// What waits for an operator, and what operators change of licences and workspaces; the audit log.
+    /// Does not own decisions about usage ([`Quarantine`], [`Adjustments`], [`Prices`]), nor those about papers ([`Papers`]).
     OperatorWork {
         keys: ["BILLING#", "CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#", "WORKSPACE#"],
         appended: ["AUDIT#"],
         index: [
             keys::WORK_ABANDONED,
             keys::WORK_HELD_BACK,
-            keys::WORK_INVOICES,
             keys::WORK_LICENSES,
             keys::WORK_OPEN_INVOICES,
             keys::WORK_PROPOSALS,
             keys::WORK_QUARANTINE,
-            keys::WORK_REAL_NAMES,
         ],
         actions: [BatchGetItem, DeleteItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// Papers of Billing Center accounts as operators see them: which identity verifications and invoices wait, what was
+    /// submitted, and the decisions about them. What owners do is [`RealNames`](crate::RealNames)' and
+    /// [`Invoices`](crate::Invoices)'.
+    Papers {
+        keys: ["BILLING#"],
+        appended: ["AUDIT#"],
+        index: [keys::WORK_INVOICES, keys::WORK_REAL_NAMES],
+        actions: [DeleteItem, GetItem, PutItem, Query],
+    }
+}
+
+repository! {
+    /// What operators see of an owner's account beside its profile, and help with: sessions, security events, invoices. What the
+    /// owner does is [`Sessions`](crate::Sessions)'.
+    AccountHelp {
+        keys: ["BILLING#", "SESSION#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, PutItem, Query],
     }
 }
 
@@ -37,7 +58,7 @@ repository! {
     /// Decisions about what is in quarantine that one person asked for and a second one is to confirm. Carrying them out is
     /// [`Quarantine`]'s.
     Proposals {
-        keys: ["LEDGER#"],
+        keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
         actions: [DeleteItem, GetItem, PutItem],

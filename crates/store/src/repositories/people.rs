@@ -88,7 +88,7 @@ repository! {
 
 repository! {
     /// Real-name authentications as their owners see them, and the documents that are being collected for one. The
-    /// decision is [`OperatorWork`](crate::OperatorWork)'s.
+    /// decision is [`Papers`](crate::Papers)'.
     RealNames {
         keys: ["BILLING#"],
         index: [],
@@ -107,7 +107,7 @@ repository! {
 
 repository! {
     /// Invoices of a Billing Center account as its owner sees and asks for them, and whose name they are made out to. The
-    /// decision is [`OperatorWork`](crate::OperatorWork)'s, the name [`RealNames`]'.
+    /// decision is [`Papers`](crate::Papers)', the name [`RealNames`]'.
     Invoices {
         keys: ["BILLING#"],
         index: [],

@@ -1,13 +1,19 @@
 //! The page of a Billing Center account.
 
+use accounts::{SecurityEvent, Session};
+use billing::Invoice;
 use edge::Request;
 use kernel::Timestamp;
 use licensing::License;
 use maud::{Markup, html};
+use operators::Action;
+use pages::form::Form;
 use pages::parts::Shade;
+use pages::sessions::EventRow;
 use pages::{View, parts, when};
 
-use super::{empty, frame, license_table, trail};
+use super::invoice::{invoice_path, money, month, state};
+use super::{account_path, done, empty, frame, license_table, trail};
 use crate::accounts::Shown;
 use crate::visitor::Visitor;
 
@@ -17,7 +23,9 @@ pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &Shown, now: 
     let title = view.text("operators-account");
     frame(&view, visitor, None, &title)
         .steps(trail(&view, &[("/operator", view.text("operators-today"))], account.username.as_str()))
+        .failed(!shown.problems.is_empty())
         .body(html! {
+            (done(request, &[("sessions", "operators-sessions-done")]))
             (parts::card(parts::facts(&facts(&view, shown))))
             h2 { (view.text("operators-licenses")) }
             (licenses(&view, visitor, &shown.licenses, "operators-licenses", now))
@@ -27,6 +35,13 @@ pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &Shown, now: 
             }
             h2 { (view.text("operators-workspaces")) }
             (workspaces(&view, shown))
+            h2 { (view.text("operators-invoices")) }
+            (invoices(&view, visitor, shown))
+            h2 { (view.text("operators-sessions")) }
+            (sessions(&view, shown))
+            @if visitor.may(Action::EndSessions) { (end_sessions(request, &view, shown)) }
+            h2 { (view.text("operators-security")) }
+            (events(&view, shown))
         })
 }
 
@@ -75,4 +90,72 @@ fn workspaces(view: &View<'_>, shown: &Shown) -> Markup {
         .map(|one| vec![parts::name_apart(&one.name, Some(one.id.as_str())), when::moment(view, one.created_at)])
         .collect();
     parts::table(&view.text("operators-workspaces"), &headers, &rows)
+}
+
+fn invoices(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Markup {
+    if shown.invoices.is_empty() {
+        return empty(view, "operators-account-invoices-none", "operators-account-invoices-none-text");
+    }
+    let keys = ["operators-invoice", "operators-invoice-months", "operators-amount", "operators-state"];
+    let headers = keys.map(|key| view.text(key));
+    let row = |invoice: &Invoice| {
+        let (word, shade) = state(invoice);
+        vec![
+            if visitor.may(Action::ReadInvoices) {
+                html! { a href=(invoice_path(&shown.account.id, invoice)) { (parts::name(&invoice.id)) } }
+            } else {
+                parts::copyable(&invoice.id)
+            },
+            html! { @for one in &invoice.months { div { (month(view, &one.month)) } } },
+            money(invoice, invoice.amount_minor()),
+            parts::badge(&view.text(word), shade),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = shown.invoices.iter().map(row).collect();
+    parts::table_with_figures(&view.text("operators-invoices"), &headers, &[2], &rows)
+}
+
+fn sessions(view: &View<'_>, shown: &Shown) -> Markup {
+    if shown.sessions.is_empty() {
+        return empty(view, "operators-sessions-none", "operators-sessions-none-text");
+    }
+    let headers = ["operators-session-began", "operators-session-seen"].map(|key| view.text(key));
+    let row = |session: &Session| {
+        let seen = session.seen_at.unwrap_or(session.created_at);
+        vec![when::moment(view, session.created_at), when::moment(view, seen)]
+    };
+    let rows: Vec<Vec<Markup>> = shown.sessions.iter().map(row).collect();
+    let count = shown.sessions.len().to_string();
+    html! {
+        p { (view.text_with("operators-sessions-count", &[("count", &count)])) }
+        (parts::table(&view.text("operators-sessions"), &headers, &rows))
+    }
+}
+
+fn end_sessions(request: &Request, view: &View<'_>, shown: &Shown) -> Markup {
+    let action = format!("{}/sessions", account_path(&shown.account.id));
+    let problems = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
+    let version = shown.account.version.to_string();
+    let form = Form::new(view, &action).value("why", &shown.typed).problems(problems).hidden("seen", &version);
+    html! {
+        p { (view.text("operators-sessions-end-text")) }
+        (form.render(html! {
+            (form.textarea("why", "operators-why").hint("operators-why-hint"))
+            (form.submit("operators-sessions-end"))
+        }))
+    }
+}
+
+fn events(view: &View<'_>, shown: &Shown) -> Markup {
+    if shown.events.is_empty() {
+        return empty(view, "operators-security-none", "operators-security-none-text");
+    }
+    let row = |event: &SecurityEvent| EventRow {
+        at: event.at,
+        what: view.text(event.kind.translation_key()),
+        count: event.count,
+        source: event.source.clone(),
+    };
+    let rows: Vec<EventRow> = shown.events.iter().map(row).collect();
+    pages::sessions::events(view, &rows)
 }

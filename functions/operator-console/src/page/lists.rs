@@ -7,7 +7,9 @@ use maud::{Markup, html};
 use operating::activations::LeftActivation;
 use pages::{parts, when};
 
-use super::{Room, account_name, empty, frame, go_on, license_link, segment};
+use super::activation::activation_path;
+use super::identity::identity_path;
+use super::{Room, done, empty, frame, go_on, segment};
 use crate::visitor::Visitor;
 
 pub(crate) fn activations(
@@ -34,7 +36,7 @@ pub(crate) fn activations(
         .iter()
         .map(|one| {
             vec![
-                license_link(&one.license.id),
+                html! { a href=(activation_path(&one.license.id)) { (parts::name(one.license.id.as_str())) } },
                 html! { (view.product_name(&one.license.product)) },
                 parts::copyable(one.license.account.as_str()),
                 moment(one.license.usage_from()),
@@ -73,7 +75,7 @@ pub(crate) fn identities(request: &Request, visitor: &Visitor, waiting: &[(Billi
                 Subject::Person => "operators-subject-person",
             };
             vec![
-                account_name(visitor, account),
+                html! { a href=(identity_path(account)) { (parts::name(account.as_str())) } },
                 parts::name(&kept.name),
                 html! { (view.text(subject)) },
                 when::moment(&view, kept.submitted_at),
@@ -84,6 +86,7 @@ pub(crate) fn identities(request: &Request, visitor: &Visitor, waiting: &[(Billi
     frame(&view, visitor, Some(Room::Identities), &view.text("operators-identities"))
         .lead(view.text("operators-identities-lead"))
         .body(html! {
+            (done(request, &[("approved", "operators-identity-done-approved"), ("rejected", "operators-identity-done-rejected")]))
             @if rows.is_empty() {
                 (empty(&view, "operators-identities-none", "operators-identities-none-text"))
             } @else {

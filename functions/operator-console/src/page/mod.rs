@@ -1,11 +1,14 @@
 //! The pages, and what they share: the frame with its rooms, trails, amounts.
 
 pub(crate) mod account;
+pub(crate) mod activation;
 pub(crate) mod audit;
 pub(crate) mod changing;
 pub(crate) mod comparisons;
 mod consequence;
 pub(crate) mod decision;
+pub(crate) mod identity;
+pub(crate) mod invoice;
 pub(crate) mod lately;
 pub(crate) mod license;
 pub(crate) mod licenses;
@@ -21,6 +24,7 @@ pub(crate) mod timeline;
 pub(crate) mod today;
 
 use billing::{Millionths, minor_digits, minor_units, printed_minor};
+use edge::Request;
 use kernel::{BillingAccountId, Currency, LicenseId, Timestamp};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
@@ -28,6 +32,7 @@ use operating::quarantine::Worth;
 use operators::{Action, Role};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
+use pages::notice::{self, Tone};
 use pages::parts::Shade;
 use pages::{Page, View, parts};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -42,18 +47,20 @@ pub(crate) enum Room {
     Quarantine,
     Activations,
     Identities,
+    Invoices,
     Comparisons,
     ProductEvents,
     Audit,
 }
 
 /// The rooms, in the order of their tabs: where each is, what it is called, and what somebody does there.
-const ROOMS: [(Room, &str, &str, Action); 8] = [
+const ROOMS: [(Room, &str, &str, Action); 9] = [
     (Room::Today, "/operator", "operators-today", Action::ReadToday),
     (Room::Licenses, "/operator/licenses", "operators-licenses", Action::ReadLicense),
     (Room::Quarantine, "/operator/quarantine", "operators-quarantine", Action::ReadQuarantine),
     (Room::Activations, "/operator/activations", "operators-activations", Action::ReadActivations),
     (Room::Identities, "/operator/identities", "operators-identities", Action::ReadIdentities),
+    (Room::Invoices, "/operator/invoices", "operators-invoices", Action::ReadInvoices),
     (Room::Comparisons, "/operator/comparisons", "operators-comparisons", Action::ReadComparisons),
     (Room::ProductEvents, "/operator/product-events", "operators-product-events", Action::ReadProductEvents),
     (Room::Audit, "/operator/audit", "operators-audit", Action::ReadAudit),
@@ -145,6 +152,14 @@ pub(crate) fn time_left(view: &View<'_>, now: Timestamp, then: Timestamp) -> Str
     }
 }
 
+/// What was done just now, by the word that `done` in the address has.
+pub(crate) fn done(request: &Request, texts: &[(&str, &str)]) -> Markup {
+    let view = request.view();
+    let word = request.query("done");
+    let text = texts.iter().find(|(one, _)| word.as_deref() == Some(*one));
+    html! { @if let Some((_, key)) = text { (notice::notice(&view, Tone::Success, &view.text(key), html! {})) } }
+}
+
 /// Where a page goes on, if it does.
 pub(crate) fn go_on(view: &View<'_>, address: Option<String>, text: &str) -> Markup {
     html! { @if let Some(address) = address { (button::row(button::link(&address, &view.text(text), Weight::Second))) } }
@@ -213,7 +228,12 @@ pub(crate) fn license_table<'l>(
 
 /// The page of a Billing Center account.
 pub(crate) fn account_path(id: &BillingAccountId) -> String {
-    format!("/operator/accounts/{}", segment(id.as_str()))
+    account_path_of(id.as_str())
+}
+
+/// The same for what may be no account.
+pub(crate) fn account_path_of(id: &str) -> String {
+    format!("/operator/accounts/{}", segment(id))
 }
 
 /// A Billing Center account by its id: a link for who may read accounts.

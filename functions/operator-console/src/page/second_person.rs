@@ -24,14 +24,19 @@ pub(crate) fn card(
     waits: &Proposal,
 ) -> Markup {
     let is_stale = waits.raw != shown.entry.raw();
+    let mut facts = vec![
+        (view.text("operators-proposed"), html! { (what(view, waits)) }),
+        (view.text("operators-who"), asker(view, visitor, waits)),
+        (view.text("operators-when"), when::moment(view, waits.at)),
+    ];
+    if visitor.may(Action::ReadAudit) {
+        facts.push((view.text("operators-why"), parts::remark(&waits.why)));
+    }
+    // Nothing stops what goes by itself, or AWS's deadline.
+    let until = shown.entry.decide_by(shown.now).map_or(waits.expires_at, |by| by.min(waits.expires_at));
+    facts.push((view.text("operators-proposal-until"), when::moment(view, until)));
     let body = html! {
-        (parts::facts(&[
-            (view.text("operators-proposed"), html! { (what(view, waits)) }),
-            (view.text("operators-who"), asker(visitor, waits)),
-            (view.text("operators-when"), when::moment(view, waits.at)),
-            (view.text("operators-why"), parts::remark(&waits.why)),
-            (view.text("operators-proposal-until"), when::moment(view, waits.expires_at)),
-        ]))
+        (parts::facts(&facts))
         @if is_stale { p { (view.text("operators-proposal-stale")) } }
     };
     html! {
@@ -82,13 +87,12 @@ fn answer(
 }
 
 /// What waits about whatever, above the list of the quarantine.
-pub(crate) fn list(view: &View<'_>, visitor: &Visitor, waiting: &[(Proposal, Option<Entry>)]) -> Markup {
+pub(crate) fn list(view: &View<'_>, visitor: &Visitor, waiting: &[(Proposal, Entry)]) -> Markup {
     let keys = ["operators-proposed", "operators-usage", "operators-license", "operators-amount", "operators-who"];
     let mut headers: Vec<String> = keys.iter().map(|key| view.text(key)).collect();
     headers.push(String::new());
     let rows: Vec<Vec<Markup>> = waiting
         .iter()
-        .filter_map(|(proposal, entry)| entry.as_ref().map(|entry| (proposal, entry)))
         .map(|(proposal, entry)| {
             let open = html! { (view.text("operators-look")) span class="unseen" { ": " (entry.id) } };
             vec![
@@ -96,7 +100,7 @@ pub(crate) fn list(view: &View<'_>, visitor: &Visitor, waiting: &[(Proposal, Opt
                 lines(view, entry),
                 license_link(&entry.license),
                 html! { @for line in &entry.lines { div { (worth(view, line.worth)) } } },
-                html! { (asker(visitor, proposal)) span class="quiet" { (when::moment(view, proposal.at)) } },
+                html! { (asker(view, visitor, proposal)) span class="quiet" { (when::moment(view, proposal.at)) } },
                 html! { a class="button second small" href={ "/operator/quarantine/" (segment(&entry.id)) } { (open) } },
             ]
         })
@@ -116,7 +120,11 @@ fn what(view: &View<'_>, proposal: &Proposal) -> String {
     }
 }
 
-fn asker(visitor: &Visitor, proposal: &Proposal) -> Markup {
+/// Who asked, for those who may read it in the audit log.
+fn asker(view: &View<'_>, visitor: &Visitor, proposal: &Proposal) -> Markup {
+    if !visitor.may(Action::ReadAudit) {
+        return html! { span class="quiet" { (view.text("operators-a-colleague")) } };
+    }
     let own = format!("{}#", visitor.session.operator.issuer);
     parts::name(proposal.by.strip_prefix(&own).unwrap_or(&proposal.by))
 }

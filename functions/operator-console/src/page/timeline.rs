@@ -112,7 +112,7 @@ fn happening(view: &View<'_>, visitor: &Visitor, what: &Happening) -> Markup {
             html! { (view.text("operators-event-unbound")) " " (account_name(visitor, account)) }
         }
         // texts: operators-mail-*
-        Happening::Mail { kind, to } => html! {
+        Happening::Mail { kind, to, .. } => html! {
             (view.text(&format!("operators-mail-{kind}"))) " "
             span class="quiet" { (view.text(&format!("operators-mail-to-{to}"))) }
         },

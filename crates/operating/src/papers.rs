@@ -1,0 +1,265 @@
+//! What owners of accounts ask for and an operator decides: identity verifications and invoices.
+
+use accounts::real_name::{Decision, MAX_REASON_CHARACTERS, RealName, RealNameState};
+use accounts::{Problem, text};
+use billing::{Invoice, InvoiceDecision};
+use documents::DocumentError;
+use kernel::entropy::NoEntropy;
+use kernel::{BillingAccountId, Entropy, Timestamp};
+use mail::{Decided, DecisionNotice, Mail, Mailer};
+use sealing::SealError;
+use store::{AuditEntry, BillingAccounts, Papers, StoreError};
+
+use crate::decision::Order;
+use crate::identification::{FoundDocument, IdentityPapers};
+
+/// The most characters of an invoice's number: longer than any tax office's.
+const MAX_INVOICE_NUMBER_CHARACTERS: usize = 60;
+/// The most bytes of an invoice's link: signed addresses are this long.
+const MAX_LINK_BYTES: usize = 1000;
+
+/// Why nothing was read or decided.
+#[derive(Debug, thiserror::Error)]
+pub enum PaperError {
+    /// There is nothing of that name.
+    #[error("there is no such verification or invoice")]
+    NotFound,
+    /// Somebody else decided, or the owner sent something new, since it was read.
+    #[error("it was decided already, or is another one since it was read")]
+    Decided,
+    /// The number could not be opened.
+    #[error("a number could not be opened: {0}")]
+    Seal(#[from] SealError),
+    /// A document could not be looked at.
+    #[error("a document could not be looked at: {0}")]
+    Document(#[from] DocumentError),
+    /// No random bytes.
+    #[error("no random bytes: {0}")]
+    Entropy(#[from] NoEntropy),
+    /// The table's trouble.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for PaperError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Decided,
+            error => Self::Store(error),
+        }
+    }
+}
+
+/// A link to an invoice that cannot be shown: not https, too long, or with what stands in no address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is no https address of at most {MAX_LINK_BYTES} characters")]
+pub struct NoLink;
+
+/// A verification with its number and documents opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The verification that was read.
+    pub kept: RealName,
+    /// Its number in full.
+    pub number: String,
+    /// Its documents.
+    pub documents: Vec<FoundDocument>,
+}
+
+/// What reads and decides papers, by what a function lends it.
+#[derive(Clone, Copy, Debug)]
+pub struct PaperDesk<'a> {
+    /// The papers.
+    pub papers: &'a Papers,
+    /// Whom to tell.
+    pub accounts: &'a BillingAccounts,
+    /// What tells them.
+    pub mailer: &'a Mailer,
+    /// Where the owner's pages are.
+    pub public_url: &'a str,
+    /// What names of audit entries are drawn from.
+    pub entropy: &'a Entropy,
+}
+
+impl PaperDesk<'_> {
+    /// The verifications that wait, the longest waiting first: as many as one page has.
+    ///
+    /// # Errors
+    /// [`PaperError::Store`] as of any read.
+    pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, RealName)>, PaperError> {
+        let mut waiting = Vec::new();
+        for account in self.papers.waiting_real_names(now).await? {
+            let kept = self.papers.real_name(&account).await?;
+            let waits = kept.filter(|kept| kept.state == RealNameState::Submitted);
+            waiting.extend(waits.map(|kept| (account, kept)));
+        }
+        Ok(waiting)
+    }
+
+    /// The invoices that wait, the longest waiting first: as many as one page has.
+    ///
+    /// # Errors
+    /// [`PaperError::Store`] as of any read.
+    pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, Invoice)>, PaperError> {
+        let mut waiting = Vec::new();
+        for (account, id) in self.papers.waiting_invoices(now).await? {
+            let invoice = self.papers.invoice(&account, &id).await?;
+            waiting.extend(invoice.filter(Invoice::waits).map(|invoice| (account, invoice)));
+        }
+        Ok(waiting)
+    }
+
+    /// The verification of an account.
+    ///
+    /// # Errors
+    /// [`PaperError::NotFound`] if nothing was ever submitted.
+    pub async fn real_name(&self, account: &BillingAccountId) -> Result<RealName, PaperError> {
+        self.papers.real_name(account).await?.ok_or(PaperError::NotFound)
+    }
+
+    /// An invoice of an account.
+    ///
+    /// # Errors
+    /// [`PaperError::NotFound`].
+    pub async fn invoice(&self, account: &BillingAccountId, id: &str) -> Result<Invoice, PaperError> {
+        self.papers.invoice(account, id).await?.ok_or(PaperError::NotFound)
+    }
+
+    /// Opens the number and the documents of a verification. That somebody read them is kept first.
+    ///
+    /// # Errors
+    /// [`PaperError`].
+    pub async fn read_real_name(
+        &self,
+        identification: &IdentityPapers,
+        account: &BillingAccountId,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<Opened, PaperError> {
+        let kept = self.real_name(account).await?;
+        let entry = self.audit_entry("read-real-name", order, account.to_string(), now)?;
+        self.papers.note_act(&entry).await?;
+        let number = identification.number(account, &kept).await?;
+        let documents = identification.documents(account, &kept, true, now).await?;
+        Ok(Opened { kept, number, documents })
+    }
+
+    /// Decides about a verification, the one of the version that was `read` if it says which, and writes to the owner.
+    ///
+    /// # Errors
+    /// [`PaperError::Decided`] if it was decided, or is another one by now.
+    pub async fn decide_real_name(
+        &self,
+        account: &BillingAccountId,
+        read: Option<u64>,
+        decision: Decision,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<RealName, PaperError> {
+        let kept = self.real_name(account).await?;
+        let version = kept.version;
+        if read.is_some_and(|read| read != version) {
+            return Err(PaperError::Decided);
+        }
+        let act = match decision {
+            Decision::Approve => "approve-real-name",
+            Decision::Reject(_) => "reject-real-name",
+        };
+        let decided = kept.decide(decision, now).map_err(|_| PaperError::Decided)?;
+        let entry = self.audit_entry(act, order, format!("{account}~{version}"), now)?;
+        self.papers.decide_real_name(account, &decided, &entry).await?;
+        let told = match &decided.state {
+            RealNameState::Rejected { reason, .. } => Decided::RealNameRejected { reason },
+            RealNameState::Approved { .. } | RealNameState::Submitted => Decided::RealNameApproved,
+        };
+        self.tell(account, told, &decided.name, "/account/real-name").await;
+        Ok(decided)
+    }
+
+    /// Issues or declines an invoice, the one of the version that was `read` if it says which, and writes to the owner.
+    ///
+    /// # Errors
+    /// [`PaperError::Decided`] if it was decided already.
+    pub async fn decide_invoice(
+        &self,
+        (account, id): (&BillingAccountId, &str),
+        read: Option<u64>,
+        decision: InvoiceDecision,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<Invoice, PaperError> {
+        let invoice = self.invoice(account, id).await?;
+        if read.is_some_and(|read| read != invoice.version) {
+            return Err(PaperError::Decided);
+        }
+        let act = match decision {
+            InvoiceDecision::Issue { .. } => "issue-invoice",
+            InvoiceDecision::Decline(_) => "decline-invoice",
+        };
+        let decided = invoice.decide(decision.clone(), now).map_err(|_| PaperError::Decided)?;
+        let entry = self.audit_entry(act, order, format!("{account}/{}", decided.id), now)?;
+        self.papers.decide_invoice(account, &decided, &entry).await?;
+        let months: Vec<&str> = decided.months.iter().map(|month| month.month.as_str()).collect();
+        let months = &months.join(", ");
+        let told = match &decision {
+            InvoiceDecision::Issue { number, .. } => Decided::InvoiceIssued { months, number },
+            InvoiceDecision::Decline(reason) => Decided::InvoiceDeclined { months, reason },
+        };
+        self.tell(account, told, &decided.name, "/account/invoices").await;
+        Ok(decided)
+    }
+
+    fn audit_entry(&self, act: &str, order: &Order, subject: String, at: Timestamp) -> Result<AuditEntry, NoEntropy> {
+        let Order { by, note, why, .. } = order.clone();
+        let (id, act) = (self.entropy.hex::<8>()?, act.to_owned());
+        Ok(AuditEntry { id, at, by, note, act, why, license: None, subject, raw: None })
+    }
+
+    /// Writes to the owner. It is decided already, so a mail that cannot be sent is only logged: the page says the same.
+    async fn tell(&self, account: &BillingAccountId, decided: Decided<'_>, name: &str, page: &str) {
+        let see_url = format!("{}{page}", self.public_url);
+        let told = match self.accounts.billing_account(account).await {
+            Ok(Some(owner)) => {
+                let username = owner.username.as_str();
+                let mail = Mail::DecisionNotice(DecisionNotice { decided, username, name, see_url: &see_url });
+                self.mailer.send(&owner.email, owner.language, &mail).await.map_err(|error| error.to_string())
+            }
+            Ok(None) => Err("the account is closed".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = told {
+            tracing::error!(account = %account, error, "a decision was not told by mail");
+        }
+    }
+}
+
+/// Reads the reason of a rejection, which the owner reads.
+///
+/// # Errors
+/// [`Problem`] if there is none, or it is too long.
+pub fn reason(typed: &str) -> Result<String, Problem> {
+    text::line(typed, MAX_REASON_CHARACTERS)
+}
+
+/// Reads an invoice's number.
+///
+/// # Errors
+/// [`Problem`] if there is none, or it is too long.
+pub fn invoice_number(typed: &str) -> Result<String, Problem> {
+    text::line(typed, MAX_INVOICE_NUMBER_CHARACTERS)
+}
+
+/// Reads where an invoice can be had; `None` if nothing is typed.
+///
+/// # Errors
+/// [`NoLink`].
+pub fn invoice_link(typed: &str) -> Result<Option<String>, NoLink> {
+    let link = typed.trim();
+    if link.is_empty() {
+        return Ok(None);
+    }
+    let fits = link.starts_with("https://")
+        && link.len() <= MAX_LINK_BYTES
+        && link.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(Some(link.to_owned())) } else { Err(NoLink) }
+}
