@@ -19,16 +19,22 @@ pub(crate) async fn fifty_after_two(unanswered: &str) -> (World, Buyer) {
     fifty_with_a_limit(unanswered, 1_000_000_000).await
 }
 
-/// The same where a second person confirms what gives up more than `limit`, in millionths.
-pub(crate) async fn fifty_with_a_limit(unanswered: &str, limit: u64) -> (World, Buyer) {
+/// A brand that holds what is more than ten times the highest of at least three hours, where a second person confirms what
+/// gives up more than `limit`, in millionths.
+pub(crate) fn holding(unanswered: &str, limit: u64) -> Arc<Brand> {
     let text = include_str!("../../brands/truewatch.toml")
         .replace("factor = 100\n", "factor = 10\n")
         .replace("minimum_history_hours = 72\n", "minimum_history_hours = 3\n")
         .replace("minimum_amount_millionths = 5_000_000_000\n", "minimum_amount_millionths = 1_000_000\n")
         .replace("above_millionths = 1_000_000_000\n", &format!("above_millionths = {limit}\n"))
         .replace("unanswered = \"send\"\n", &format!("unanswered = \"{unanswered}\"\n"));
+    Arc::new(Brand::parse(&text).unwrap())
+}
+
+/// The same license where a second person confirms what gives up more than `limit`, in millionths.
+pub(crate) async fn fifty_with_a_limit(unanswered: &str, limit: u64) -> (World, Buyer) {
     let clock = Clock::frozen(Timestamp::parse_rfc3339("2026-11-21T10:20:00Z").unwrap());
-    let world = World::with(Options::memory(Arc::new(Brand::parse(&text).unwrap()), clock)).await;
+    let world = World::with(Options::memory(holding(unanswered, limit), clock)).await;
     let buyer = Buyer::new(&world, "one").await;
     for millions in [2, 2, 2, 50] {
         use_in_an_hour(&world, &buyer, millions).await;

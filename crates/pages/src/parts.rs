@@ -22,10 +22,13 @@ pub fn remark(text: &str) -> Markup {
     html! { bdi class="remark" { (text) } }
 }
 
+/// From how many bytes on a text that is copied gets room for two: an ARN, not an AWS account.
+const LONG_COPYABLE: usize = 40;
+
 /// A text that is selected as a whole by one click, to be copied: an id, an ARN.
 #[must_use]
 pub fn copyable(text: &str) -> Markup {
-    html! { code class="copyable" { (text) } }
+    html! { code class=(if text.len() < LONG_COPYABLE { "copyable" } else { "copyable long" }) { (text) } }
 }
 
 /// A white panel.

@@ -9,6 +9,7 @@ mod console;
 mod headings;
 mod keyboard;
 mod mistakes;
+mod night;
 mod operating;
 mod operators;
 mod papers;

@@ -56,7 +56,7 @@ const CHINESE: Titles = Titles {
 
 impl Walk {
     /// Signs in as one of the people at the provider.
-    async fn comes_as(&self, person: &str) {
+    pub(super) async fn comes_as(&self, person: &str) {
         self.browser.leave_by("main a.button.main").await;
         self.browser.leave_by(&format!("form:has(input[value='{person}']) button")).await;
     }

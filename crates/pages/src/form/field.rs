@@ -109,19 +109,19 @@ impl<'a> Field<'a> {
     }
 
     fn id(&self) -> String {
-        format!("field-{}", self.name)
+        self.form.id_of(self.name)
     }
 
     fn described_by(&self, problem: Option<&str>) -> Option<String> {
         let mut ids = Vec::new();
         if self.sent.is_some() {
-            ids.push(format!("field-{}-sent", self.name));
+            ids.push(format!("{}-sent", self.id()));
         }
         if self.hint.is_some() {
-            ids.push(format!("field-{}-hint", self.name));
+            ids.push(format!("{}-hint", self.id()));
         }
         if problem.is_some() {
-            ids.push(format!("field-{}-problem", self.name));
+            ids.push(format!("{}-problem", self.id()));
         }
         (!ids.is_empty()).then(|| ids.join(" "))
     }

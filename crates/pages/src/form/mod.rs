@@ -9,7 +9,8 @@
 //!     (form.submit("register-next"))
 //! })
 //! ```
-//! The element of a field has the id `field-<name>`, so that a redirect may lead to `/register#field-emailCode`.
+//! The element of a field has the id `field-<name>`, so that a redirect may lead to `/register#field-emailCode`. Where two forms
+//! on a page have a field of one name, one of them is set [`Form::apart`].
 
 mod field;
 
@@ -34,6 +35,8 @@ pub struct Form<'a> {
     problems: Vec<(String, String)>,
     hidden: Vec<(String, String)>,
     main: Option<(String, String)>,
+    /// What the ids of its fields begin with.
+    ids: &'static str,
     /// The fields that were put on the page, in its order, with their label keys.
     labels: RefCell<Vec<(&'static str, &'static str)>>,
 }
@@ -50,8 +53,16 @@ impl<'a> Form<'a> {
             problems: Vec::new(),
             hidden: Vec::new(),
             main: None,
+            ids: "field",
             labels: RefCell::default(),
         }
+    }
+
+    /// The same form with ids of its own: `<ids>-<name>` in place of `field-<name>`.
+    #[must_use]
+    pub const fn apart(mut self, ids: &'static str) -> Self {
+        self.ids = ids;
+        self
     }
 
     /// What a field shows. Passwords and codes are never shown, whatever is given here.
@@ -134,7 +145,7 @@ impl<'a> Form<'a> {
                             @for (name, message) in problems {
                                 @let label = place(name).and_then(|place| labels.get(place)).filter(|(_, label)| !label.is_empty());
                                 li {
-                                    a href={ "#field-" (name) } {
+                                    a href={ "#" (self.id_of(name)) } {
                                         @if let Some((_, label)) = label {
                                             (self.view.text_with("form-problem", &[("field", &self.view.text(label)), ("problem", message)]))
                                         } @else { (message) }
@@ -222,10 +233,10 @@ impl<'a> Form<'a> {
         html! {
             div class=(if problem.is_some() { "field tick wrong" } else { "field tick" }) {
                 div class="tick-row" {
-                    input type="checkbox" id={ "field-" (name) } name=(name) value="true" checked[checked]
+                    input type="checkbox" id=(self.id_of(name)) name=(name) value="true" checked[checked]
                         aria-invalid=[problem.map(|_| "true")]
-                        aria-describedby=[problem.map(|_| format!("field-{name}-problem"))];
-                    label for={ "field-" (name) } { (label) }
+                        aria-describedby=[problem.map(|_| format!("{}-problem", self.id_of(name)))];
+                    label for=(self.id_of(name)) { (label) }
                 }
                 @if let Some(problem) = problem { (self.problem_line(name, problem)) }
             }
@@ -273,6 +284,10 @@ impl<'a> Form<'a> {
         }
     }
 
+    pub(crate) fn id_of(&self, name: &str) -> String {
+        format!("{}-{name}", self.ids)
+    }
+
     pub(crate) fn value_of(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)
     }
@@ -283,7 +298,7 @@ impl<'a> Form<'a> {
 
     pub(crate) fn problem_line(&self, name: &str, message: &str) -> Markup {
         html! {
-            p class="field-problem" id={ "field-" (name) "-problem" } {
+            p class="field-problem" id={ (self.id_of(name)) "-problem" } {
                 span class="unseen" { (self.view.text("notice-error")) " " } (message)
             }
         }

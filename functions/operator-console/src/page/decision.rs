@@ -122,11 +122,13 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
     let gives_up = visitor.may(Action::WriteOff);
     let must_prove = gives_up && visitor.session.must_prove(Action::WriteOff, shown.now);
     let path = entry_path(entry);
-    let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
-    let typed = ["decision", "quantity", "why"].map(|name| (name, shown.fields.get(name)));
+    // What was typed for a second person's answer, and what is wrong with it, stands there.
+    let is_ours = shown.fields.get("confirms").is_empty();
+    let problems = shown.problems.iter().filter(|_| is_ours);
+    let sentences = problems.map(|field| (field.name.to_string(), field.text(request)));
+    let typed = ["decision", "quantity", "why"].map(|name| (name, if is_ours { shown.fields.get(name) } else { "" }));
     let form = Form::new(view, &path).values(typed).problems(sentences).hidden("seen", &seen(entry));
     html! {
-        h2 { (view.text("operators-decide")) }
         @if must_prove { (prove(view, &path)) }
         (form.render(html! {
             (form.radios("decision", "operators-decide", &options))

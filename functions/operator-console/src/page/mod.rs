@@ -185,7 +185,7 @@ pub(crate) fn license_path(id: &LicenseId) -> String {
 
 /// A link to the page of a license, called by its id.
 pub(crate) fn license_link(id: &LicenseId) -> Markup {
-    html! { a href=(license_path(id)) { (parts::name(id.as_str())) } }
+    html! { a class="id" href=(license_path(id)) { (id) } }
 }
 
 /// A license by its id: a link for who may read licenses.
@@ -239,7 +239,7 @@ pub(crate) fn account_path_of(id: &str) -> String {
 /// A Billing Center account by its id: a link for who may read accounts.
 pub(crate) fn account_name(visitor: &Visitor, id: &BillingAccountId) -> Markup {
     if visitor.may(Action::ReadAccount) {
-        html! { a href=(account_path(id)) { (parts::name(id.as_str())) } }
+        html! { a class="id" href=(account_path(id)) { (id) } }
     } else {
         parts::copyable(id.as_str())
     }

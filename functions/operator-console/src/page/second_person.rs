@@ -71,7 +71,9 @@ fn answer(
     let problems = shown.problems.iter().filter(|_| !shown.fields.get("confirms").is_empty());
     let sentences = problems.map(|field| (field.name.to_string(), field.text(request)));
     let why = if shown.fields.get("confirms").is_empty() { "" } else { shown.fields.get("why") };
+    // The decisions below have a reason of their own.
     let form = Form::new(view, &entry_path(entry))
+        .apart("answer")
         .values([("why", why)])
         .problems(sentences)
         .hidden("seen", &seen(entry))

@@ -142,7 +142,6 @@ fn decisions(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Chos
         form = form.hidden("entry", &entry.id).hidden("seen", &seen(entry));
     }
     html! {
-        h2 { (view.text("operators-decide")) }
         @if visitor.may(Action::WriteOff) && visitor.session.must_prove(Action::WriteOff, shown.now) {
             (prove(view, "/operator/quarantine"))
         }
