@@ -29,7 +29,7 @@ async fn the_log_is_narrowed_by_person_license_act_and_month() {
     for (query, released, written_off) in [
         (String::new(), true, true),
         ("by=olga".to_owned(), true, false),
-        (format!("by={}", format!("{issuer}%23farid")), false, true),
+        (format!("by={issuer}%23farid"), false, true),
         ("act=write-off".to_owned(), false, true),
         (format!("license={license}"), true, true),
         (format!("license={arn}&by=olga"), true, false),
