@@ -95,6 +95,7 @@ operators-target-kinds = Wants
 operators-target-all-kinds = Everything
 operators-target-waiting = Waiting
 operators-target-nothing-waits = Nothing waits
+operators-target-since = since
 operators-target-answer = Last answer
 operators-event-kind = Event
 operators-given-up-events = Given up

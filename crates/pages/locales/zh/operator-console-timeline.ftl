@@ -92,6 +92,7 @@ operators-target-kinds = 订阅
 operators-target-all-kinds = 全部
 operators-target-waiting = 等待
 operators-target-nothing-waits = 没有等待
+operators-target-since = 自
 operators-target-answer = 最近的应答
 operators-event-kind = 事件
 operators-given-up-events = 已放弃

@@ -75,7 +75,7 @@ fn targets(view: &View<'_>, shown: &Shown<'_>) -> Markup {
                         Some(waiting) => {
                             (waiting.count)
                             @if let Some(since) = waiting.since {
-                                " " span class="quiet" { (view.text("operators-since")) " " (when::moment(view, since)) }
+                                " " span class="quiet" { (view.text("operators-target-since")) " " (when::moment(view, since)) }
                             }
                         }
                     }
