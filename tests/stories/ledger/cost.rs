@@ -33,13 +33,13 @@ async fn a_licence_hour_takes_two_writes_whatever_the_number_of_dimensions_and_t
     world.advance_to("2026-11-21T11:15:00Z").await;
     let (run, cost) = world.cost_of(world.run("meter-usage")).await;
     assert_eq!(run["metered"], dimensions.len(), "{run}");
-    // Two more take the lease and give it back, once a run.
-    assert_eq!(writes(&cost), 2 + 2);
+    // Two more take the lease and give it back, and two note the run, once a run.
+    assert_eq!(writes(&cost), 2 + 4);
 
     world.advance_to("2026-11-21T13:15:00Z").await;
     let (run, cost) = world.cost_of(world.run("meter-usage")).await;
     assert_eq!((run["frozen"].as_u64(), run["calls"].as_u64()), (Some(2), Some(1)), "{run}");
-    assert_eq!(writes(&cost), 2 * 3 + 2, "missed hours go by their deadlines, each found by the index");
+    assert_eq!(writes(&cost), 2 * 3 + 4, "missed hours go by their deadlines, each found by the index");
 }
 
 #[tokio::test]
