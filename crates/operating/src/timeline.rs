@@ -75,7 +75,7 @@ impl Topic {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// A fact of the license, by a word of [`facts`].
+    /// A fact of the license, by its word in the timeline.
     Fact(&'static str),
     /// Something that was noted when it happened.
     Happened(Happened),
