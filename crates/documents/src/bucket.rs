@@ -18,6 +18,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use kernel::Timestamp;
+use kernel::region::domain;
 use sha2::{Digest, Sha256};
 
 /// How long S3 has to answer a call about one object.
@@ -198,17 +199,6 @@ impl Bucket {
     /// The credential scope of a signature made at `at`.
     pub(crate) fn scope(&self, at: Timestamp) -> String {
         format!("{}/{}/s3/aws4_request", compact(at).get(..8).unwrap_or_default(), self.region)
-    }
-}
-
-/// The domain of AWS's partition.
-fn domain(region: &str) -> &'static str {
-    if region.starts_with("cn-") {
-        "amazonaws.com.cn"
-    } else if region.starts_with("eusc-") {
-        "amazonaws.eu"
-    } else {
-        "amazonaws.com"
     }
 }
 

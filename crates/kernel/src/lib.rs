@@ -14,6 +14,7 @@ pub mod identity;
 pub mod ids;
 pub mod language;
 pub mod price;
+pub mod region;
 pub mod typed;
 pub mod units;
 

@@ -16,6 +16,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use kernel::Timestamp;
+use kernel::region::domain;
 use serde_json::{Value, json};
 
 use crate::answers::{Alarm, alarms, newest};
@@ -170,17 +171,6 @@ impl Monitoring {
             .map_err(|_| MonitoringError::Unavailable("no certificate authorities on this machine"))?;
         let connector = connector.https_or_http().enable_http1().build();
         Ok(self.http.get_or_init(|| Client::builder(TokioExecutor::new()).build(connector)))
-    }
-}
-
-/// The domain of AWS's partition.
-fn domain(region: &str) -> &'static str {
-    if region.starts_with("cn-") {
-        "amazonaws.com.cn"
-    } else if region.starts_with("eusc-") {
-        "amazonaws.eu"
-    } else {
-        "amazonaws.com"
     }
 }
 
