@@ -59,6 +59,14 @@ impl Answer {
         Self::of(Content::Page(status, html))
     }
 
+    /// Comma-separated values, to be saved under a name.
+    #[must_use]
+    pub fn sheet(text: String, file_name: &str) -> Self {
+        Self::page(text)
+            .with_header("content-type", "text/csv; charset=utf-8")
+            .with_header("content-disposition", format!("attachment; filename=\"{file_name}\""))
+    }
+
     /// JSON. A body that cannot be written as JSON is answered as the problem `internal`.
     #[must_use]
     pub fn json(status: u16, body: &impl Serialize) -> Self {

@@ -74,9 +74,8 @@ impl OperatorConsole {
         let listed = self.listed_acts(asked, visitor, before, wants_sheet).await?;
         if wants_sheet {
             let name = if listed.next.is_some() { "audit-newest-part.csv" } else { "audit.csv" };
-            return Ok(Answer::page(billing::csv::sheet(&SHEET_COLUMNS, listed.acts.iter().map(sheet_row)))
-                .with_header("content-type", "text/csv; charset=utf-8")
-                .with_header("content-disposition", format!("attachment; filename=\"{name}\"")));
+            let text = billing::csv::sheet(&SHEET_COLUMNS, listed.acts.iter().map(sheet_row));
+            return Ok(Answer::sheet(text, name));
         }
         Ok(Answer::page(page::audit::audit(request, visitor, &listed)))
     }

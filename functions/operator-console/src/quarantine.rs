@@ -113,9 +113,7 @@ impl OperatorConsole {
         }
         // A sheet that ends before the list does says so where nobody overlooks it.
         let name = if after.is_some() { "quarantine-first-part.csv" } else { "quarantine.csv" };
-        Ok(Answer::page(billing::csv::sheet(&SHEET_COLUMNS, rows))
-            .with_header("content-type", "text/csv; charset=utf-8")
-            .with_header("content-disposition", format!("attachment; filename=\"{name}\"")))
+        Ok(Answer::sheet(billing::csv::sheet(&SHEET_COLUMNS, rows), name))
     }
 }
 

@@ -71,11 +71,8 @@ impl ViewBills {
         let bill = self.bills_view(request, visitor, month).await?;
         let brand = request.brand();
         if request.query("format").as_deref() == Some("csv") {
-            let file = format!("attachment; filename=\"bill-{month}.csv\"");
             let text = bill.to_csv(brand, request.language());
-            return Ok(Answer::page(text)
-                .with_header("content-type", "text/csv; charset=utf-8")
-                .with_header("content-disposition", file));
+            return Ok(Answer::sheet(text, &format!("bill-{month}.csv")));
         }
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(&bill)));
