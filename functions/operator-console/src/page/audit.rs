@@ -7,7 +7,7 @@ use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 use store::AuditedAct;
 
-use super::{Room, empty, frame, go_on, license_link, segment};
+use super::{Room, empty, frame, go_on, license_link, principal, segment};
 use crate::audit::{Asked, Listed};
 use crate::visitor::Visitor;
 
@@ -77,19 +77,16 @@ fn address(asked: &Asked, more: &[(&str, String)]) -> String {
 fn table(view: &View<'_>, visitor: &Visitor, acts: &[AuditedAct]) -> Markup {
     let keys = ["operators-when", "operators-who", "operators-what", "operators-why", "operators-about"];
     let headers = keys.map(|key| view.text(key));
-    let own = format!("{}#", visitor.session.operator.issuer);
     let rows: Vec<Vec<Markup>> = acts
         .iter()
         .map(|AuditedAct { entry, link }| {
-            // Of our own provider the subject says enough.
-            let by = entry.by.strip_prefix(&own).unwrap_or(&entry.by);
             vec![
                 html! {
                     (when::moment(view, entry.at))
                     @if let Some(link) = link { span class="quiet" { "№ " (link.sequence) } }
                 },
                 html! {
-                    (parts::name(by))
+                    (principal(visitor, &entry.by))
                     @if let Some(note) = &entry.note { span class="quiet" { (parts::remark(note)) } }
                 },
                 html! { (entry.act) },

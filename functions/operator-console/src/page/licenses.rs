@@ -11,7 +11,9 @@ use maud::{Markup, html};
 use pages::{View, parts, when};
 use store::LicenseFilter;
 
-use super::{Room, account_name, account_path, empty, frame, go_on, license_name, license_state, segment};
+use super::{
+    Room, account_name, account_path, empty, frame, go_on, license_name, license_state, product_filter, segment,
+};
 use crate::licenses::Listed;
 use crate::visitor::Visitor;
 
@@ -67,17 +69,7 @@ fn filter(view: &View<'_>, filter: &LicenseFilter) -> Markup {
                     }
                 }
             }
-            div {
-                label for="product" { (view.text("operators-product")) }
-                select id="product" name="product" {
-                    option value="" { (view.text("operators-all")) }
-                    @for product in &view.brand.products {
-                        option value=(product.product_code) selected[filter.product.as_ref() == Some(&product.product_code)] {
-                            (product.name.get(view.language))
-                        }
-                    }
-                }
-            }
+            (product_filter(view, filter.product.as_ref()))
             button class="button second" type="submit" { (view.text("operators-filter")) }
         }
     }

@@ -25,7 +25,7 @@ pub(crate) mod today;
 
 use billing::{Millionths, minor_digits, minor_units, printed_minor};
 use edge::Request;
-use kernel::{BillingAccountId, Currency, LicenseId, Timestamp};
+use kernel::{BillingAccountId, Currency, LicenseId, ProductCode, Timestamp};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use operating::quarantine::Worth;
@@ -114,6 +114,29 @@ pub(crate) fn trail(view: &View<'_>, above: &[(&str, String)], here: &str) -> Ma
             ol {
                 @for (path, name) in above { li { a href=(path) { (name) } } }
                 li aria-current="page" { (parts::name(here)) }
+            }
+        }
+    }
+}
+
+/// Who did something: of our own provider the subject says enough.
+pub(crate) fn principal(visitor: &Visitor, by: &str) -> Markup {
+    let subject = by.strip_prefix(&visitor.session.operator.issuer).and_then(|rest| rest.strip_prefix('#'));
+    parts::name(subject.unwrap_or(by))
+}
+
+/// The field of a filter that narrows a list to one product.
+pub(crate) fn product_filter(view: &View<'_>, chosen: Option<&ProductCode>) -> Markup {
+    html! {
+        div {
+            label for="product" { (view.text("operators-product")) }
+            select id="product" name="product" {
+                option value="" { (view.text("operators-all")) }
+                @for product in &view.brand.products {
+                    option value=(product.product_code) selected[chosen == Some(&product.product_code)] {
+                        (product.name.get(view.language))
+                    }
+                }
             }
         }
     }

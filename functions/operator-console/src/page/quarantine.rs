@@ -9,7 +9,9 @@ use pages::figures::grouped;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
-use super::{Room, empty, frame, go_on, license_link, second_person, segment, several, time_left, worth};
+use super::{
+    Room, empty, frame, go_on, license_link, product_filter, second_person, segment, several, time_left, worth,
+};
 use crate::quarantine::{Filter, Listed, WITHIN_HOURS};
 use crate::visitor::Visitor;
 
@@ -77,17 +79,7 @@ fn filter(view: &View<'_>, filter: &Filter) -> Markup {
                     }
                 }
             }
-            div {
-                label for="product" { (view.text("operators-product")) }
-                select id="product" name="product" {
-                    option value="" { (view.text("operators-all")) }
-                    @for product in &view.brand.products {
-                        option value=(product.product_code) selected[filter.of.product.as_ref() == Some(&product.product_code)] {
-                            (product.name.get(view.language))
-                        }
-                    }
-                }
-            }
+            (product_filter(view, filter.of.product.as_ref()))
             div {
                 label for="within" { (view.text("operators-decide-by")) }
                 select id="within" name="within" {

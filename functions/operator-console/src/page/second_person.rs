@@ -11,7 +11,7 @@ use store::{Proposal, Proposed};
 
 use super::decision::View as Shown;
 use super::quarantine::{entry_path, lines};
-use super::{license_link, segment, worth};
+use super::{license_link, principal, segment, worth};
 use crate::deciding::seen;
 use crate::visitor::Visitor;
 
@@ -125,6 +125,5 @@ fn asker(view: &View<'_>, visitor: &Visitor, proposal: &Proposal) -> Markup {
     if !visitor.may(Action::ReadAudit) {
         return html! { span class="quiet" { (view.text("operators-a-colleague")) } };
     }
-    let own = format!("{}#", visitor.session.operator.issuer);
-    parts::name(proposal.by.strip_prefix(&own).unwrap_or(&proposal.by))
+    principal(visitor, &proposal.by)
 }
