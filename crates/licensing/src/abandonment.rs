@@ -129,7 +129,7 @@ impl Abandonment {
     }
 }
 
-/// How long after a mail the buyer may be written to again, in seconds: a day, so that nobody is pressed.
+/// The shortest time between two mails to a buyer, in seconds: one day, so that reminders do not become a nuisance.
 pub const MAIL_AGAIN_SECONDS: i64 = 86_400;
 
 /// Why the buyer of a licence is not written to again.

@@ -88,7 +88,7 @@ impl DueCourse {
     }
 }
 
-/// The write of a course over the version it was read in, with the licence to be looked at as soon as may be.
+/// Replaces a course if it still has the version that was read, and queues the licence for review at once.
 pub(crate) fn course_now_write(license: &LicenseId, course: &Course) -> Result<Write, StoreError> {
     let next = Course { version: course.version + 1, ..course.clone() };
     let mut item = to_item(&keys::course(license), &next)?;

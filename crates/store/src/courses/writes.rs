@@ -10,9 +10,8 @@ use crate::item::Item;
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::transaction::Write;
 
-/// The write that asks for a licence to be looked at as soon as may be. It goes with every change of the licence's
-/// facts, with every workspace that is bound to it, and with whoever becomes known in its activation, so that nothing
-/// that follows from them is forgotten.
+/// Queues a licence for review at once. Every change of the licence's facts, every binding of a workspace, and every step of its
+/// activation includes this write, so that no consequence is missed.
 pub(crate) fn review_now_write(license: &LicenseId) -> Write {
     look_for_write(license, News::Other)
 }
