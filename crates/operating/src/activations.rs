@@ -160,9 +160,9 @@ impl ActivationHelp<'_> {
         order: &Order,
         at: Timestamp,
     ) -> Result<AuditEntry, NoEntropy> {
-        let (Order { by, note, why, .. }, license) = (order.clone(), &one.license.id);
-        let (id, act, subject) = (self.entropy.hex::<8>()?, act.to_owned(), license.to_string());
-        Ok(AuditEntry { id, at, by, note, act, why, license: Some(license.clone()), subject, raw: None })
+        let license = &one.license.id;
+        let entry = order.entry(self.entropy, act, license.to_string(), at)?;
+        Ok(AuditEntry { license: Some(license.clone()), ..entry })
     }
 }
 

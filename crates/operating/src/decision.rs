@@ -1,6 +1,7 @@
 //! Decisions about what is in quarantine. One does exactly what it says, or is refused with what can be done instead.
 
 use brand::Brand;
+use kernel::entropy::NoEntropy;
 use kernel::{Dimension, Entropy, Hour, LicenseId, Timestamp, Units};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
@@ -10,7 +11,7 @@ use store::{
 };
 
 use crate::quarantine::{of_late, of_record};
-use crate::second_person::{SecondPerson, asked};
+use crate::second_person::confirming;
 use crate::subject::Subject;
 
 /// Who decides, and why.
@@ -24,6 +25,26 @@ pub struct Order {
     pub why: String,
     /// The proposal that they confirm, by its id, if they were shown one.
     pub confirms: Option<String>,
+}
+
+impl Order {
+    /// The entry in the audit log of `act`, of no license and no units.
+    ///
+    /// # Errors
+    /// [`NoEntropy`] if there are no random bytes.
+    pub fn entry(&self, entropy: &Entropy, act: &str, subject: String, at: Timestamp) -> Result<AuditEntry, NoEntropy> {
+        Ok(AuditEntry {
+            id: entropy.hex::<8>()?,
+            at,
+            by: self.by.clone(),
+            note: self.note.clone(),
+            act: act.to_owned(),
+            why: self.why.clone(),
+            license: None,
+            subject,
+            raw: None,
+        })
+    }
 }
 
 /// What is decided.
@@ -56,7 +77,7 @@ pub struct Decided {
 }
 
 impl Decided {
-    const fn now(state: &'static str) -> Self {
+    pub(crate) const fn now(state: &'static str) -> Self {
         Self { state, to: None, quantity: None, proposal: None }
     }
 }
@@ -93,7 +114,7 @@ pub enum DecisionError {
     AnotherProposal,
     /// No random bytes.
     #[error("no random bytes: {0}")]
-    Entropy(#[from] kernel::entropy::NoEntropy),
+    Entropy(#[from] NoEntropy),
     /// The table's trouble; [`StoreError::Conflict`] if somebody else decided in between.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -202,9 +223,8 @@ impl Decider<'_> {
             Some(quantity) => {
                 let entry = of_record(self.brand, &license, subject.hour, before).ok_or(DecisionError::NotFound)?;
                 match self.second_person(case, &entry, Proposed::Less { quantity }).await? {
-                    SecondPerson::Asked(id) => return Ok(asked(id)),
-                    SecondPerson::NotNeeded => None,
-                    SecondPerson::Confirms(proposal) => Some(proposal),
+                    Ok(confirmed) => confirmed,
+                    Err(asked) => return Ok(asked),
                 }
             }
             None => None,
@@ -214,7 +234,7 @@ impl Decider<'_> {
             (Reason::Unusual, None, None) => self.ledger.ledger_head(&subject.license).await?,
             _ => None,
         };
-        let entry = self.confirming(self.entry(act, case, record.billable_raw())?, confirmed.as_ref());
+        let entry = confirming(self.entry(act, case, record.billable_raw())?, confirmed.as_ref());
         let (approves, confirms) = (head.as_ref(), confirmed.as_ref());
         let resolution =
             Resolution { hour: &hour, changed: &record, window: &window, into, approves, confirms, entry: &entry };
@@ -244,12 +264,11 @@ impl Decider<'_> {
         let mut record = quarantined(&hour, dimension)?;
         let shown = of_record(self.brand, &license, subject.hour, &record).ok_or(DecisionError::NotFound)?;
         let confirmed = match self.second_person(case, &shown, Proposed::WriteOff).await? {
-            SecondPerson::Asked(id) => return Ok(asked(id)),
-            SecondPerson::NotNeeded => None,
-            SecondPerson::Confirms(proposal) => Some(proposal),
+            Ok(confirmed) => confirmed,
+            Err(asked) => return Ok(asked),
         };
         record.state = RecordState::WrittenOff { at: now };
-        let entry = self.confirming(self.entry("write-off", case, record.billable_raw())?, confirmed.as_ref());
+        let entry = confirming(self.entry("write-off", case, record.billable_raw())?, confirmed.as_ref());
         let resolution = Resolution {
             hour: &hour,
             changed: &record,
@@ -269,11 +288,10 @@ impl Decider<'_> {
         let head = self.ledger.ledger_head(&case.subject.license).await?;
         let shown = of_late(self.brand, Some(&license), head.as_ref(), &late);
         let confirmed = match self.second_person(case, &shown, Proposed::WriteOff).await? {
-            SecondPerson::Asked(id) => return Ok(asked(id)),
-            SecondPerson::NotNeeded => None,
-            SecondPerson::Confirms(proposal) => Some(proposal),
+            Ok(confirmed) => confirmed,
+            Err(asked) => return Ok(asked),
         };
-        let entry = self.confirming(self.entry("write-off", case, total(&late.counters))?, confirmed.as_ref());
+        let entry = confirming(self.entry("write-off", case, total(&late.counters))?, confirmed.as_ref());
         self.quarantine.give_up_late(&late, confirmed.as_ref(), &entry, case.now).await?;
         Ok(Decided::now("written-off"))
     }
@@ -293,17 +311,8 @@ impl Decider<'_> {
     }
 
     pub(crate) fn entry(&self, act: &str, case: &Case<'_>, raw: Raw) -> Result<AuditEntry, DecisionError> {
-        Ok(AuditEntry {
-            id: self.entropy.hex::<8>()?,
-            at: case.now,
-            by: case.order.by.clone(),
-            note: case.order.note.clone(),
-            act: act.to_owned(),
-            why: case.order.why.clone(),
-            license: Some(case.subject.license.clone()),
-            subject: case.id.to_owned(),
-            raw: Some(raw),
-        })
+        let entry = case.order.entry(self.entropy, act, case.id.to_owned(), case.now)?;
+        Ok(AuditEntry { license: Some(case.subject.license.clone()), raw: Some(raw), ..entry })
     }
 }
 

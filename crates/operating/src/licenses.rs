@@ -99,7 +99,6 @@ impl LicenseDecider<'_> {
                 let mut course = self.licenses.course(&license.id).await?;
                 course.begin_anew();
                 let entry = entry(self.entropy, "reinstate", license.arn.to_string(), &license.id, order, now)?;
-                let entry = AuditEntry { raw: None, ..entry };
                 let changed = ChangedLicense { before: Some(license.clone()), after };
                 let (license, course, head) = (&changed, &course, head.as_ref());
                 let reinstating = Reinstating { license, course, head, locked: together, lock, entry: &entry };
@@ -142,6 +141,7 @@ impl LicenseDecider<'_> {
         let cut_over = license.plan_cut_over(identity, from, now)?;
         let subject = format!("{}~{from}", identity.name());
         let entry = entry(self.entropy, "cut-over", subject, &license.id, order, now)?;
+        let entry = AuditEntry { raw: Some(Raw::ZERO), ..entry };
         let mut after = license.clone();
         after.cut_overs.push(cut_over);
         self.change(license, after, &entry).await
@@ -167,6 +167,7 @@ impl LicenseDecider<'_> {
             return Err(LicenseError::ArnTaken);
         }
         let entry = entry(self.entropy, "name-arn", arn.to_string(), &license.id, order, now)?;
+        let entry = AuditEntry { raw: Some(Raw::ZERO), ..entry };
         let mut after = license.clone();
         after.arn_printed(arn, true);
         self.change(license, after, &entry).await
@@ -179,7 +180,7 @@ impl LicenseDecider<'_> {
     }
 }
 
-/// The entry in the audit log of something that is done to a license, with no units.
+/// The entry in the audit log of something that is done to a license.
 pub(crate) fn entry(
     entropy: &Entropy,
     act: &str,
@@ -188,15 +189,5 @@ pub(crate) fn entry(
     order: &Order,
     now: Timestamp,
 ) -> Result<AuditEntry, kernel::entropy::NoEntropy> {
-    Ok(AuditEntry {
-        id: entropy.hex::<8>()?,
-        at: now,
-        by: order.by.clone(),
-        note: order.note.clone(),
-        act: act.to_owned(),
-        why: order.why.clone(),
-        license: Some(license.clone()),
-        subject,
-        raw: Some(Raw::ZERO),
-    })
+    Ok(AuditEntry { license: Some(license.clone()), ..order.entry(entropy, act, subject, now)? })
 }

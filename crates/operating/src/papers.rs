@@ -8,7 +8,7 @@ use kernel::entropy::NoEntropy;
 use kernel::{BillingAccountId, Entropy, Timestamp};
 use mail::{Decided, DecisionNotice, Mail, Mailer};
 use sealing::SealError;
-use store::{AuditEntry, BillingAccounts, Papers, StoreError};
+use store::{BillingAccounts, Papers, StoreError};
 
 use crate::decision::Order;
 use crate::identification::{FoundDocument, IdentityPapers};
@@ -137,7 +137,7 @@ impl PaperDesk<'_> {
         now: Timestamp,
     ) -> Result<Opened, PaperError> {
         let kept = self.real_name(account).await?;
-        let entry = self.audit_entry("read-real-name", order, account.to_string(), now)?;
+        let entry = order.entry(self.entropy, "read-real-name", account.to_string(), now)?;
         self.papers.note_act(&entry).await?;
         let number = identification.number(account, &kept).await?;
         let documents = identification.documents(account, &kept, true, now).await?;
@@ -166,7 +166,7 @@ impl PaperDesk<'_> {
             Decision::Reject(_) => "reject-real-name",
         };
         let decided = kept.decide(decision, now).map_err(|_| PaperError::Decided)?;
-        let entry = self.audit_entry(act, order, format!("{account}~{version}"), now)?;
+        let entry = order.entry(self.entropy, act, format!("{account}~{version}"), now)?;
         self.papers.decide_real_name(account, &decided, &entry).await?;
         let told = match &decided.state {
             RealNameState::Rejected { reason, .. } => Decided::RealNameRejected { reason },
@@ -197,7 +197,7 @@ impl PaperDesk<'_> {
             InvoiceDecision::Decline(_) => "decline-invoice",
         };
         let decided = invoice.decide(decision.clone(), now).map_err(|_| PaperError::Decided)?;
-        let entry = self.audit_entry(act, order, format!("{account}/{}", decided.id), now)?;
+        let entry = order.entry(self.entropy, act, format!("{account}/{}", decided.id), now)?;
         self.papers.decide_invoice(account, &decided, &entry).await?;
         let months: Vec<&str> = decided.months.iter().map(|month| month.month.as_str()).collect();
         let months = &months.join(", ");
@@ -207,12 +207,6 @@ impl PaperDesk<'_> {
         };
         self.tell(account, told, &decided.name, "/account/invoices").await;
         Ok(decided)
-    }
-
-    fn audit_entry(&self, act: &str, order: &Order, subject: String, at: Timestamp) -> Result<AuditEntry, NoEntropy> {
-        let Order { by, note, why, .. } = order.clone();
-        let (id, act) = (self.entropy.hex::<8>()?, act.to_owned());
-        Ok(AuditEntry { id, at, by, note, act, why, license: None, subject, raw: None })
     }
 
     /// Writes to the owner. It is decided already, so a mail that cannot be sent is only logged: the page says the same.

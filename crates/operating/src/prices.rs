@@ -4,7 +4,7 @@ use brand::Brand;
 use kernel::{Dimension, Entropy, Hour, Timestamp, UnitPrice};
 use licensing::License;
 use metering::prices::{PriceChange, TooManyPrices};
-use store::{AuditEntry, Prices, PricesOfLicense, StoreError};
+use store::{Prices, PricesOfLicense, StoreError};
 
 use crate::decision::Order;
 use crate::licenses::entry;
@@ -88,7 +88,6 @@ pub async fn set_price(
         None => ("remove-price", slot),
     };
     let entry = entry(entropy, act, subject, &license.id, order, now)?;
-    let entry = AuditEntry { raw: None, ..entry };
     prices.set_prices(&license.id, &before, &after, change.from, &entry).await?;
     Ok(PricesOfLicense { prices: after, prices_version: before.prices_version + 1, ..before })
 }

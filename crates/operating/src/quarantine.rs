@@ -60,11 +60,6 @@ impl Line {
         }
         most
     }
-
-    /// What `raw` units of it would bring, in millionths.
-    fn worth_of(&self, raw: Raw) -> Option<(Currency, u128)> {
-        self.price.zip(self.unit_size).map(|(price, size)| (price.currency, raw.worth(price, size)))
-    }
 }
 
 /// One thing in quarantine: a frozen record, or usage that is in no hour.
@@ -106,17 +101,6 @@ impl Entry {
         self.lines.iter().map(|line| line.raw).sum()
     }
 
-    /// What is given up if only `kept` billable units of it are sent, or none.
-    #[must_use]
-    pub fn given_up(&self, kept: Option<Units>) -> CurrencySums {
-        let mut given_up = CurrencySums::default();
-        for line in &self.lines {
-            let kept = Raw::of_units(kept.unwrap_or_default(), line.unit_size.unwrap_or(1));
-            given_up.add(line.worth_of(line.raw.minus(kept)));
-        }
-        given_up
-    }
-
     /// The most that is given up by it, whichever of its prices is right: by this it is decided whether one person is enough.
     #[must_use]
     pub fn most_given_up(&self, kept: Option<Units>) -> CurrencySums {
@@ -135,7 +119,11 @@ impl Entry {
     /// What all of it comes to at the prices it has now.
     #[must_use]
     pub fn sums(&self) -> CurrencySums {
-        self.given_up(None)
+        let mut sums = CurrencySums::default();
+        for line in &self.lines {
+            sums.add(line.worth.map(|worth| (worth.currency, worth.millionths)));
+        }
+        sums
     }
 
     /// What all of it would come to in the hour that `head` has open, at the prices of that hour.

@@ -89,17 +89,8 @@ pub async fn replay(
         for event in &mut events {
             event.replay(&wanted.target.name, now);
         }
-        let entry = AuditEntry {
-            id: entropy.hex::<8>()?,
-            at: now,
-            by: order.by.clone(),
-            note: order.note.clone(),
-            act: "replay-events".to_owned(),
-            why: order.why.clone(),
-            license: wanted.license.clone(),
-            subject: wanted.subject(count),
-            raw: None,
-        };
+        let entry = order.entry(entropy, "replay-events", wanted.subject(count), now)?;
+        let entry = AuditEntry { license: wanted.license.clone(), ..entry };
         match replays.replay(&events, &entry).await {
             Ok(()) => return Ok(Replayed { count, more_from }),
             Err(StoreError::Conflict) => {}

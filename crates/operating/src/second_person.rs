@@ -8,21 +8,6 @@ use crate::decision::{Case, Decided, Decider, DecisionError, Order};
 use crate::quarantine::Entry;
 use crate::subject::Subject;
 
-/// What a decision that gives up money goes on with.
-pub(crate) enum SecondPerson {
-    /// One person is enough.
-    NotNeeded,
-    /// This is the second one.
-    Confirms(Proposal),
-    /// It waits for one, as the proposal of this id.
-    Asked(String),
-}
-
-/// What somebody is told whose decision waits for a second person.
-pub(crate) fn asked(id: String) -> Decided {
-    Decided { state: "asked", to: None, quantity: None, proposal: Some(id) }
-}
-
 impl Decider<'_> {
     /// How much one person gives up alone.
     #[must_use]
@@ -30,13 +15,14 @@ impl Decider<'_> {
         Alone { currency: self.brand.currency, most: self.brand.operators.second_person_above_millionths }
     }
 
-    /// Asks for a second person if one is needed, or takes the word of the one who confirms.
+    /// What a decision that gives up money confirms, if this is the second person; nothing if one is enough. Else it waits for a second
+    /// one, and what is to be answered is the inner error.
     pub(crate) async fn second_person(
         &self,
         case: &Case<'_>,
         entry: &Entry,
         proposed: Proposed,
-    ) -> Result<SecondPerson, DecisionError> {
+    ) -> Result<Result<Option<Proposal>, Decided>, DecisionError> {
         let Case { subject, order, now, .. } = *case;
         let waits = self.waiting(subject, now).await?;
         if let Some(confirmed) = &order.confirms {
@@ -44,14 +30,14 @@ impl Decider<'_> {
                 waits.filter(|waits| (&waits.id, waits.proposed, waits.raw) == (confirmed, proposed, entry.raw()));
             let shown = shown.ok_or(DecisionError::AnotherProposal)?;
             let is_second = are_two_people(&shown.by, &order.by);
-            return if is_second { Ok(SecondPerson::Confirms(shown)) } else { Err(DecisionError::SamePerson) };
+            return if is_second { Ok(Ok(Some(shown))) } else { Err(DecisionError::SamePerson) };
         }
         let kept = match proposed {
             Proposed::WriteOff => None,
             Proposed::Less { quantity } => Some(quantity),
         };
         if !self.asks_always && self.alone().suffices_for(&entry.most_given_up(kept)) {
-            return Ok(SecondPerson::NotNeeded);
+            return Ok(Ok(None));
         }
         // What somebody else asked for is confirmed or declined, and never replaced unseen.
         if waits.as_ref().is_some_and(|waits| waits.by != order.by) {
@@ -75,7 +61,7 @@ impl Decider<'_> {
         };
         let entry = self.entry(act, case, entry.raw())?;
         self.proposals.propose(&proposal, waits.as_ref(), &entry).await?;
-        Ok(SecondPerson::Asked(proposal.id))
+        Ok(Err(Decided { proposal: Some(proposal.id), ..Decided::now("asked") }))
     }
 
     /// Refuses what gives up an amount, in millionths of `currency`, that one person may not give up alone, unless `by` is another person
@@ -123,23 +109,19 @@ impl Decider<'_> {
         let shown = waits.filter(|waits| Some(&waits.id) == order.confirms.as_ref());
         let shown = shown.ok_or(DecisionError::AnotherProposal)?;
         let case = Case { id, subject: &subject, order, now };
-        let entry = self.confirming(self.entry("decline", &case, shown.raw)?, Some(&shown));
+        let entry = confirming(self.entry("decline", &case, shown.raw)?, Some(&shown));
         self.proposals.decline(&shown, &entry).await?;
-        Ok(asked_no_more())
-    }
-
-    /// The entry with who asked and why.
-    pub(crate) fn confirming(&self, entry: AuditEntry, proposal: Option<&Proposal>) -> AuditEntry {
-        let Some(proposal) = proposal else { return entry };
-        let asked = format!("asked by {}: {}", proposal.by, proposal.why);
-        let note = match &entry.note {
-            Some(note) => format!("{note}; {asked}"),
-            None => asked,
-        };
-        AuditEntry { note: Some(note), ..entry }
+        Ok(Decided::now("declined"))
     }
 }
 
-const fn asked_no_more() -> Decided {
-    Decided { state: "declined", to: None, quantity: None, proposal: None }
+/// The entry with who asked and why.
+pub(crate) fn confirming(entry: AuditEntry, proposal: Option<&Proposal>) -> AuditEntry {
+    let Some(proposal) = proposal else { return entry };
+    let asked = format!("asked by {}: {}", proposal.by, proposal.why);
+    let note = match &entry.note {
+        Some(note) => format!("{note}; {asked}"),
+        None => asked,
+    };
+    AuditEntry { note: Some(note), ..entry }
 }

@@ -1,6 +1,7 @@
 //! When one person is not enough to give up money, and who is a second one.
 
 use std::collections::BTreeMap;
+use std::iter::Sum;
 
 use kernel::Currency;
 
@@ -34,6 +35,16 @@ impl CurrencySums {
         for (currency, millionths) in &other.amounts {
             self.add(Some((*currency, *millionths)));
         }
+    }
+}
+
+impl Sum for CurrencySums {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        let mut sums = Self::default();
+        for one in all {
+            sums.add_all(&one);
+        }
+        sums
     }
 }
 

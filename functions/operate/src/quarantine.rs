@@ -112,17 +112,8 @@ impl Operate {
         raw: Raw,
         now: Timestamp,
     ) -> Result<AuditEntry, OperateError> {
-        Ok(AuditEntry {
-            id: self.entropy.hex::<8>()?,
-            at: now,
-            by: order.by.clone(),
-            note: order.note.clone(),
-            act: act.to_owned(),
-            why: order.why.clone(),
-            license: Some(license.clone()),
-            subject: id.to_owned(),
-            raw: Some(raw),
-        })
+        let entry = order.given().entry(&self.entropy, act, id.to_owned(), now)?;
+        Ok(AuditEntry { license: Some(license.clone()), raw: Some(raw), ..entry })
     }
 }
 

@@ -111,17 +111,7 @@ impl Operate {
     }
 
     pub(crate) fn audit_entry(&self, act: &str, order: &Order, subject: String) -> Result<AuditEntry, OperateError> {
-        Ok(AuditEntry {
-            id: self.entropy.hex::<8>()?,
-            at: self.clock.now(),
-            by: order.by.clone(),
-            note: order.note.clone(),
-            act: act.to_owned(),
-            why: order.why.clone(),
-            license: None,
-            subject,
-            raw: None,
-        })
+        Ok(order.given().entry(&self.entropy, act, subject, self.clock.now())?)
     }
 }
 

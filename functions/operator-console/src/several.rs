@@ -81,7 +81,8 @@ impl OperatorConsole {
     ) -> Vec<(&'e Entry, Outcome)> {
         let mut decider = self.decider();
         // Many small amounts are one large one.
-        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&most_given_up(entries));
+        let given_up: CurrencySums = entries.iter().map(|entry| entry.most_given_up(None)).sum();
+        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&given_up);
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let outcome = one(&decider, entry, decision, order, now).await;
@@ -105,24 +106,6 @@ async fn one(decider: &Decider<'_>, entry: &Entry, decision: Decision, order: &O
         }
         Err(refused) => Outcome::Refused(refused),
     }
-}
-
-/// The most that is given up with all of `entries`.
-fn most_given_up(entries: &[Entry]) -> CurrencySums {
-    let mut sums = CurrencySums::default();
-    for entry in entries {
-        sums.add_all(&entry.most_given_up(None));
-    }
-    sums
-}
-
-/// What all of `entries` come to.
-pub(crate) fn sums<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> CurrencySums {
-    let mut sums = CurrencySums::default();
-    for entry in entries {
-        sums.add_all(&entry.sums());
-    }
-    sums
 }
 
 fn decision(fields: &Fields) -> Option<Decision> {

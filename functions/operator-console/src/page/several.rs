@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use maud::{Markup, html};
 use operating::decision::DecisionError;
 use operating::quarantine::Entry;
-use operators::Action;
+use operators::{Action, CurrencySums};
 use pages::button;
 use pages::form::Form;
 use pages::notice::{self, Tone};
@@ -16,7 +16,7 @@ use super::decision::{prove, why_not_keys};
 use super::quarantine::{back, entry_path, lines, reason_title};
 use super::{Room, amount, amount_text, frame, license_link, trail, worth};
 use crate::deciding::seen;
-use crate::several::{MAX_SEVERAL, sums};
+use crate::several::MAX_SEVERAL;
 use crate::visitor::Visitor;
 
 /// Where several are decided about.
@@ -76,7 +76,7 @@ pub(crate) fn refused(request: &Request, visitor: &Visitor, chosen: usize) -> St
 /// What is chosen, what it comes to, and the decisions.
 pub(crate) fn chosen(request: &Request, visitor: &Visitor, shown: &Chosen<'_>) -> String {
     let view = request.view();
-    let all = sums(shown.entries);
+    let all: CurrencySums = shown.entries.iter().map(Entry::sums).sum();
     page(
         request,
         visitor,
@@ -117,7 +117,7 @@ fn table(view: &View<'_>, entries: &[Entry]) -> Markup {
 
 fn decisions(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Chosen<'_>) -> Markup {
     let amounts = |entries: &mut dyn Iterator<Item = &Entry>| {
-        let sums = sums(entries);
+        let sums: CurrencySums = entries.map(Entry::sums).sum();
         let texts: Vec<String> = sums.amounts.iter().map(|(currency, sum)| amount_text(*currency, *sum)).collect();
         if texts.is_empty() { view.text("operators-worth-unknown") } else { texts.join(" + ") }
     };
