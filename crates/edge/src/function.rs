@@ -79,7 +79,8 @@ pub trait Function: Send + Sync + 'static {
 /// # Errors
 /// The runtime's own failure to reach the Runtime API.
 pub async fn run(function: impl Function) -> Result<(), lambda_runtime::Error> {
-    tracing_subscriber::fmt().json().with_target(false).without_time().init();
+    // Each line has `timestamp` and `level` at its top, by which Lambda's JSON log format filters and CloudWatch orders.
+    tracing_subscriber::fmt().json().with_target(false).init();
     let function = Arc::new(function);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
         let function = Arc::clone(&function);
