@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package emulate deploy smoke rollback first-listing evidence restore search-index invoke reconcile redrive verify-audit soak fuzz mutants
+.PHONY: help demo demo-script test second-engine check bench package emulate deploy front smoke rollback first-listing evidence restore search-index invoke reconcile redrive verify-audit soak fuzz mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -34,6 +34,9 @@ package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITE
 
 deploy: ## Deploy with SAM: BRAND=… STAGE=… [ACCOUNT=…] [ARCHITECTURE=…] [TABLE=restored table] [PREVIEW=1]
 	@scripts/deploy.sh
+
+front: ## CloudFront and AWS WAF before the app: BRAND=… STAGE=… [PROOF=a|b] [RENEW=1]
+	@scripts/front.sh
 
 smoke: ## After a deployment: BRAND=… STAGE=… [WORKSPACE=one of a test buyer's] tries the app without touching money
 	@scripts/smoke.sh

@@ -3,9 +3,14 @@
     stack.py preflight [Key=Value …]   the account of the credentials; the given parameters can work together
     stack.py outputs <stack>           a stack's outputs as Key=Value, each on a line
     stack.py table <name>              TableName, TableArn, TableStreamArn of a table that is ready to be used
+    stack.py behind-front <stack>      what infra/front.yaml takes of the app's stack
+    stack.py front-proofs <stack>      FrontProofs=<digests> of the front's stack; nothing if there is none
+    stack.py renew-proof <stack>       the front's secret that does not prove at present is made anew
 """
 
+import hashlib
 import os
+import secrets
 import sys
 
 import boto3
@@ -114,9 +119,76 @@ def table(name):
     print(f"TableStreamArn={described['LatestStreamArn']}")
 
 
+def described(stack):
+    """The parameters and the outputs of a stack; `None` if there is no such stack."""
+    try:
+        found = session().client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return None
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
+    return parameters, {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+
+
+def behind_front(stack):
+    aws = session()
+    if aws.region_name != "us-east-1":
+        stop(f"the region is {aws.region_name}. A front can stand before an app in us-east-1 alone: CloudFront takes web ACLs from there")
+    app = described(stack)
+    if app is None:
+        stop(f"there is no stack {stack}: deploy the app first, with DomainName and CertificateArn")
+    parameters, made = app
+    if "DomainTarget" not in made:
+        stop(f"the stack {stack} has no domain of its own: deploy it with DomainName and CertificateArn first")
+    account = aws.client("sts").get_caller_identity()["Account"]
+    wanted = os.environ.get("ACCOUNT", "")
+    if wanted and wanted != account:
+        stop(f"the credentials belong to account {account}, and ACCOUNT={wanted} was asked for: nothing was made")
+    print(f"Account={account}")
+    print(f"DomainName={parameters['DomainName']}")
+    print(f"CertificateArn={parameters['CertificateArn']}")
+    print(f"Origin={made['DomainTarget']}")
+
+
+def digest(secret):
+    """As the app computes it (crates/kernel/src/digest.rs): SHA-256 of the length in eight bytes, then the text."""
+    raw = secret.encode()
+    return hashlib.sha256(len(raw).to_bytes(8, "big") + raw).hexdigest()
+
+
+def front_proofs(stack):
+    front = described(stack)
+    if front is None:
+        return
+    client = session().client("secretsmanager")
+    arns = front[1]["ProofArns"].split(",")
+    print("FrontProofs=" + ",".join(digest(client.get_secret_value(SecretId=arn)["SecretString"]) for arn in arns))
+
+
+def renew_proof(stack):
+    front = described(stack)
+    if front is None:
+        stop(f"there is no stack {stack}: make front deploys it")
+    arns = dict(zip("ab", front[1]["ProofArns"].split(",")))
+    idle = "b" if front[1]["ProofInUse"] == "a" else "a"
+    session().client("secretsmanager").put_secret_value(SecretId=arns[idle], SecretString=secrets.token_hex(32))
+    print(f"== the secret {idle} is new; {front[1]['ProofInUse']} proves as before")
+
+
+COMMANDS = {
+    "preflight": lambda *pairs: preflight(pairs),
+    "outputs": outputs,
+    "table": table,
+    "behind-front": behind_front,
+    "front-proofs": front_proofs,
+    "renew-proof": renew_proof,
+}
+
+
 def main(command, *rest):
     try:
-        {"preflight": lambda: preflight(rest), "outputs": lambda: outputs(*rest), "table": lambda: table(*rest)}[command]()
+        COMMANDS[command](*rest)
     except (BotoCoreError, ClientError) as error:
         stop(f"AWS says: {error}")
 

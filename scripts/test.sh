@@ -33,5 +33,8 @@ say "restore: the drill of docs/OPERATIONS.md"
 say "releases: going back to an earlier one"
 "$venv/bin/python" tests/conformance/release_drill.py || failed=1
 
+say "the front: its secrets, and what the app is told of them"
+"$venv/bin/python" tests/conformance/front_drill.py || failed=1
+
 [ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver and npm (apt-get), then run this again"
 exit $failed

@@ -6,6 +6,7 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use brand::Brand;
 use kernel::{Clock, Email, Entropy};
 
+use crate::front::Front;
 use crate::principal::Principals;
 
 /// What a function is told by its deployment. Every name is documented in docs/OPERATIONS.md.
@@ -56,6 +57,9 @@ pub struct Settings {
     pub operator_sign_in: OperatorSignIn,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
     pub principals: Principals,
+    /// `FRONT_PROOFS` and `FRONT_ONLY`: by what a request proves that it came through the distribution before the API, and whether there
+    /// is no other way in.
+    pub front: Front,
 }
 
 /// How operators sign in, as the deployment says; each value is empty where it says nothing. Only the operators' console needs it.
@@ -169,6 +173,7 @@ impl Default for Settings {
             watched_queues: None,
             operator_sign_in: OperatorSignIn::default(),
             principals: Principals::default(),
+            front: Front::default(),
         }
     }
 }
@@ -210,6 +215,10 @@ impl Settings {
             principals: Principals::new(
                 &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),
                 &variable("PRODUCT_PRINCIPALS").unwrap_or_default(),
+            ),
+            front: Front::new(
+                &variable("FRONT_PROOFS").unwrap_or_default(),
+                variable("FRONT_ONLY").is_some_and(|text| text.trim() == "true"),
             ),
         })
     }

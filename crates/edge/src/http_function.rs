@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::config::Environment;
+use crate::front::Front;
 use crate::function::{Function, FunctionError, Invocation};
 use crate::origin::{self, SIGNED_PREFIX};
 use crate::principal::Principals;
@@ -41,14 +42,15 @@ pub trait HttpFunction: Send + Sync + 'static {
     async fn answer(&self, request: &Request) -> Answer;
 }
 
-/// Makes a [`Function`] of an [`HttpFunction`]: reads the event, refuses cross-site posts, renders problems as page or
-/// JSON, adds security headers, remembers a chosen language, writes the log line.
+/// Makes a [`Function`] of an [`HttpFunction`]: reads the event, refuses cross-site posts and what came beside the front, renders
+/// problems as page or JSON, adds security headers, remembers a chosen language, writes the log line.
 #[derive(Debug)]
 pub struct Http<F> {
     function: Arc<F>,
     brand: Arc<Brand>,
     public_url: String,
     principals: Principals,
+    front: Front,
 }
 
 impl<F: HttpFunction> Http<F> {
@@ -59,6 +61,7 @@ impl<F: HttpFunction> Http<F> {
             brand: Arc::clone(&environment.brand),
             public_url: environment.settings.public_url.clone(),
             principals: environment.settings.principals.clone(),
+            front: environment.settings.front.clone(),
         }
     }
 }
@@ -67,6 +70,7 @@ impl<F: HttpFunction> Http<F> {
 impl<F: HttpFunction> Function for Http<F> {
     async fn invoke(&self, mut payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         encode_query(&mut payload);
+        let is_admitted = self.front.admit(&mut payload);
         let event: LambdaRequest = serde_json::from_value(payload)?;
         let (function, brand) = (Arc::clone(&self.function), Arc::clone(&self.brand));
         let (public_url, request_id) = (self.public_url.clone(), invocation.request_id.clone());
@@ -76,7 +80,12 @@ impl<F: HttpFunction> Function for Http<F> {
             let (public_url, request_id, principals) = (public_url.clone(), request_id.clone(), principals.clone());
             async move {
                 let request = Request::new(request, request_id, brand);
-                Ok::<_, Infallible>(respond(&*function, &request, &public_url, &principals).await)
+                let refused = if is_admitted {
+                    refusal(&request, &public_url, &principals)
+                } else {
+                    Some(Problem::new("beside-the-front", 403).with("url", public_url))
+                };
+                Ok::<_, Infallible>(respond(&*function, &request, refused).await)
             }
         }));
         let response = adapter.call(LambdaEvent::new(event, lambda_runtime::Context::default())).await?;
@@ -92,20 +101,25 @@ fn encode_query(payload: &mut Value) {
     }
 }
 
+/// Why a request does not reach its function.
+fn refusal(request: &Request, public_url: &str, principals: &Principals) -> Option<Problem> {
+    if origin::is_cross_site_post(request, public_url) {
+        // A buyer whom a listing sends to a wrong address is told the way; what was posted is not carried out either.
+        let is_landing = request.is_near_landing();
+        return Some(if is_landing { Problem::beside_landing() } else { Problem::new("cross-site-request", 403) });
+    }
+    (request.path().starts_with(SIGNED_PREFIX) && !principals.allow(request))
+        .then(|| Problem::new("not-for-this-principal", 403))
+}
+
 async fn respond<F: HttpFunction>(
     function: &F,
     request: &Request,
-    public_url: &str,
-    principals: &Principals,
+    refused: Option<Problem>,
 ) -> http::Response<lambda_http::Body> {
-    let answer = if origin::is_cross_site_post(request, public_url) {
-        // A buyer whom a listing sends to a wrong address is told the way; what was posted is not carried out either.
-        let is_landing = request.is_near_landing();
-        Answer::problem(if is_landing { Problem::beside_landing() } else { Problem::new("cross-site-request", 403) })
-    } else if request.path().starts_with(SIGNED_PREFIX) && !principals.allow(request) {
-        Answer::problem(Problem::new("not-for-this-principal", 403))
-    } else {
-        function.answer(request).await
+    let answer = match refused {
+        Some(problem) => Answer::problem(problem),
+        None => function.answer(request).await,
     };
     let response = answer.into_response(request);
     tracing::info!(

@@ -7,6 +7,7 @@
 mod accept;
 mod answer;
 mod config;
+mod front;
 mod function;
 mod http_function;
 mod landing;
@@ -22,6 +23,7 @@ mod weights;
 
 pub use answer::{Answer, exact_number, exact_quantity};
 pub use config::{ConfigError, Environment, OperatorSignIn, Settings};
+pub use front::Front;
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};

@@ -9,7 +9,8 @@ use kernel::{Clock, Entropy};
 use serde_json::{Value, json};
 
 use crate::{
-    Answer, Environment, FieldProblem, Fields, Function, Http, HttpFunction, Invocation, Problem, Request, Settings,
+    Answer, Environment, FieldProblem, Fields, Front, Function, Http, HttpFunction, Invocation, Problem, Request,
+    Settings,
 };
 
 /// Answers what it was asked, so that a test sees how the edge read the request.
@@ -62,11 +63,16 @@ fn event(method: &str, path: &str, query: &str, headers: Value, body: &str) -> V
 }
 
 async fn call(event: Value) -> Value {
+    call_behind(Front::default(), event).await
+}
+
+async fn call_behind(front: Front, event: Value) -> Value {
     let environment = Environment {
         settings: Settings {
             table_name: "table".to_owned(),
             public_url: "https://app.example.com".to_owned(),
             marketplace_region: "us-east-1".to_owned(),
+            front,
             ..Settings::default()
         },
         aws: aws_config::SdkConfig::builder().build(),
@@ -290,4 +296,20 @@ async fn every_answer_forbids_framing_sniffing_and_keeping() {
         assert_eq!(answer["headers"][name], value);
     }
     assert!(answer["headers"]["content-security-policy"].as_str().unwrap().contains("default-src 'none'"));
+}
+
+#[tokio::test]
+async fn behind_a_front_the_viewer_is_the_source_and_what_comes_beside_it_is_refused_for_people_and_machines() {
+    let front = || Front::new(&kernel::digest::sha256_hex(&["of-the-distribution"]), true);
+    let through = json!({"x-front-proof": "of-the-distribution", "cloudfront-viewer-address": "2001:db8::9:443"});
+    let answer = call_behind(front(), event("GET", "/x", "", through, "")).await;
+    assert_eq!(body(&answer)["sourceIp"], "2001:db8::9");
+
+    for path in ["/x", "/marketplace", "/v1/usage-events", "/operator"] {
+        let beside = json!({"cloudfront-viewer-address": "203.0.113.9:1", "accept": "application/json"});
+        let answer = call_behind(front(), event("POST", path, "", beside, "")).await;
+        assert_eq!(answer["statusCode"], 403, "{path}");
+        assert_eq!(body(&answer)["type"].as_str().unwrap().rsplit('/').next(), Some("beside-the-front"), "{path}");
+        assert!(body(&answer)["detail"].as_str().unwrap().contains("https://app.example.com"), "{path}");
+    }
 }
