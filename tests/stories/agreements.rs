@@ -197,7 +197,7 @@ async fn what_the_product_may_have_deleted_is_not_bound_or_settled_any_more() {
     let row = &list["workspaces"][0];
     assert_eq!((&row["state"], &row["reason"]), (&json!("locked"), &json!("due-for-deletion")), "{list}");
     let page = browser.get("/workspaces").await.unwrap();
-    assert!(page.text.contains("its content may be deleted"), "{}", page.text);
+    assert!(page.text.contains("its data may be deleted"), "{}", page.text);
 
     let owner = world.browser();
     let login = json!({"account": "billing", "login": "ann", "password": "correct horse battery staple"});

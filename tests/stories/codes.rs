@@ -107,10 +107,10 @@ async fn a_person_is_led_back_to_the_form_with_all_that_was_typed() {
     assert!(page.contains("Your password is saved") && !page.contains("correct horse"));
     let again = buyer.post_form("/codes", &typed).await;
     assert_eq!(again.location(), "/register?step=basic&code=wait&seconds=60#field-emailCode");
-    assert!(buyer.get(again.location()).await.text.contains("A code was sent just now"));
+    assert!(buyer.get(again.location()).await.text.contains("We have just sent a code"));
     let wrong = buyer.post_form("/codes", &[("purpose", "register"), ("email", "ann@"), ("username", "bob")]).await;
     let page = buyer.get(wrong.location()).await.text;
-    assert!(page.contains("value=\"bob\"") && page.contains("not a complete e-mail address"), "{page}");
+    assert!(page.contains("value=\"bob\"") && page.contains("Enter a complete e-mail address"), "{page}");
 }
 
 #[tokio::test]

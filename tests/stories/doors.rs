@@ -76,7 +76,7 @@ async fn the_browsers_language_is_met_and_another_that_was_chosen_is_remembered_
     assert_eq!(english(&buyer.get("/activate?lang=en").await.text), (true, false));
     assert_eq!(english(&buyer.get("/register").await.text), (true, false), "it is remembered");
     let told = buyer.post_json("/register", &json!({})).await.json();
-    assert_eq!(told["fields"][0]["message"], "Please choose one.", "errors too");
+    assert_eq!(told["fields"][0]["message"], "Choose one.", "errors too");
     buyer.post_json("/codes", &json!({"purpose": "register", "email": "ann@example.com"})).await;
     let mail = world.inbox("ann@example.com").await.remove(0);
     assert!(mail["subject"].as_str().unwrap().contains("verification code"), "and mails: {mail}");

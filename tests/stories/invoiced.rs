@@ -71,7 +71,7 @@ async fn a_month_that_agrees_is_closed_by_the_schedule_and_its_invoice_is_on_the
     world.advance_to("2026-12-01T07:10:00Z").await;
     let ann = signed_in(&world, "ann").await;
     let before = ann.get("/account/bills?month=2026-11").await;
-    assert!(before.text.contains("AWS has not issued its invoice"), "{}", before.text);
+    assert!(before.text.contains("AWS has not issued this month’s invoice"), "{}", before.text);
     world.pause("meter-usage").await;
     pass(&world, 3 * 86_400);
     world.advance_to("2026-12-05T00:10:00Z").await;

@@ -163,11 +163,11 @@ async fn who_is_sent_beside_the_landing_is_told_how_to_get_here_and_opens_no_ses
     {
         let (told, session) = market.post_from_aws(path, &body).await;
         assert_eq!((told.status, session), (404, false), "{path}: {}", told.body);
-        assert!(told.body.contains("Set-up begins at AWS Marketplace"), "{path}: {}", told.body);
+        assert!(told.body.contains("Start in AWS Marketplace"), "{path}: {}", told.body);
         assert!(told.body.contains("href=\"/marketplace\"") && told.body.contains("mailto:"), "{path}");
     }
     let typed = market.page(&market.nobody(), "/marketplace/foo").await;
-    assert!(typed.status == 404 && typed.body.contains("Set-up begins at AWS Marketplace"), "{}", typed.body);
+    assert!(typed.status == 404 && typed.body.contains("Start in AWS Marketplace"), "{}", typed.body);
 }
 
 #[tokio::test]

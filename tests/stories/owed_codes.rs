@@ -58,7 +58,7 @@ async fn a_person_reads_on_the_page_that_the_mail_was_refused() {
     let refused = buyer.post_form("/codes", &typed).await;
     assert_eq!(refused.location(), "/register?step=basic&code=refused#field-emailCode");
     let page = buyer.get(refused.location()).await.text;
-    assert!(page.contains("The last mail was not accepted") && page.contains("check the address"), "{page}");
+    assert!(page.contains("Our last e-mail was refused") && page.contains("Check the address"), "{page}");
 }
 
 #[tokio::test]

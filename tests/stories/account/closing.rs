@@ -32,7 +32,7 @@ async fn an_account_with_anything_open_says_exactly_what() {
     let said = ann.post_json("/account/close", &typed()).await;
     assert_eq!((said.status, said.problem().as_str()), (409, "license-in-force"));
     let page = ann.post_form("/account/close", &[("username", "ann"), ("currentPassword", PASSWORD)]).await;
-    assert!(page.status == 409 && page.text.contains("Unsubscribe in AWS Marketplace first"), "{}", page.text);
+    assert!(page.status == 409 && page.text.contains("Cancel it in AWS Marketplace first"), "{}", page.text);
     assert_eq!(ann.get_json("/account/profile").await.status, 200, "nothing happened");
 }
 

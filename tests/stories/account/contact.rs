@@ -213,7 +213,7 @@ async fn the_owner_of_the_address_before_takes_the_account_back() {
     let back = ann.post_form("/account/objection", &[("token", &token)]).await;
     assert!(back.status == 200 && back.text.contains("a***@e***.com"), "{}", back.text);
 
-    assert_eq!(thief.get_json("/account/profile").await.status, 401, "everybody is signed out");
+    assert_eq!(thief.get_json("/account/profile").await.status, 401, "everyone is signed out");
     for login in ["thief@example.org", "thief2@example.org", "+6561234567", "ann", "ann@example.com"] {
         assert_eq!(sign_in(&stranger(&world), login).await.status, 401, "{login}: the password is gone");
     }

@@ -89,7 +89,7 @@ async fn a_bill_shows_what_a_contract_covers_and_agrees_with_the_ledger_and_with
     equations.sort();
     assert_eq!(equations, ["1 0 1", "1.5 0.5 1", "3.5 2.5 1"]);
     let page = ann.get("/account/bills?month=2026-11&day=2026-11-20").await.text;
-    for text in [">Covered</th>", "3.5", "2.5", "0.5", "is paid for already"] {
+    for text in [">Covered</th>", "3.5", "2.5", "0.5", "already paid for"] {
         assert!(page.contains(text), "{text}: {page}");
     }
 }

@@ -48,7 +48,7 @@ async fn an_invoice_needs_an_approved_name_and_says_so() {
         assert_eq!((said.status, said.problem().as_str()), (409, "real-name-first"), "{state}");
         let shown = invoices(&ann).await;
         assert_eq!((&shown["open"], &shown["refusal"]), (&json!(false), &json!("real-name-first")), "{state}");
-        assert!(ann.get("/account/invoices").await.text.contains("Invoices need real-name authentication"), "{state}");
+        assert!(ann.get("/account/invoices").await.text.contains("Verify your identity first"), "{state}");
         match state {
             "nothing" => drop(submitted(&world, &ann).await),
             "submitted" => {

@@ -308,7 +308,7 @@ async fn a_file_that_is_not_what_it_says_is_not_taken_whatever_its_type() {
         assert_eq!(send(&world, &opened, &[], content).await.status, 303, "S3 takes it");
         let said = ann.post_json("/account/real-name", &claim()).await;
         assert_eq!((said.status, said.fields()), (422, vec!["documents".to_owned()]), "{kind}: {}", said.text);
-        assert!(said.text.contains("not the kind of file"), "{}", said.text);
+        assert!(said.text.contains("not the type you chose"), "{}", said.text);
         let path = format!("/account/real-name/documents/{}", opened["document"]["id"].as_str().unwrap());
         assert_eq!(ann.post_json(&path, &json!({"remove": true})).await.status, 200);
     }

@@ -142,7 +142,7 @@ async fn what_cannot_be_chosen_is_refused_with_the_reason() {
         assert_eq!(ann.get_json(path).await.status, 404, "{path}");
     }
     let shown = ann.get(&path).await;
-    assert!(shown.status == 200 && shown.text.contains("No other subscription"), "{}", shown.text);
+    assert!(shown.status == 200 && shown.text.contains("No other active subscription"), "{}", shown.text);
 }
 
 #[tokio::test]
@@ -253,11 +253,11 @@ async fn a_licence_that_was_cancelled_is_listed_with_when_it_ended() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     let second = second_license(&world, "ann").await;
-    assert_eq!(ann.get("/account/cloud-accounts").await.text.matches("Until it is cancelled").count(), 2);
+    assert_eq!(ann.get("/account/cloud-accounts").await.text.matches("Until you cancel it").count(), 2);
     world.act(&second.agreement_id, "cancel").await;
     world.advance(0).await;
     let page = ann.get("/account/cloud-accounts").await.text;
-    assert_eq!(page.matches("Until it is cancelled").count(), 1, "{page}");
+    assert_eq!(page.matches("Until you cancel it").count(), 1, "{page}");
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ async fn what_cannot_be_moved_is_shown_with_its_reason_and_stops_nobody_else() {
     let refusals: Vec<&Value> = asked["preview"].as_array().unwrap().iter().map(|row| &row["refusal"]).collect();
     assert_eq!(refusals, [&json!("once-per-month"), &Value::Null], "{asked}");
     let page = ann.get(&preview).await.text;
-    assert!(page.contains("Was changed this month already") && page.contains(&format!("{}~", ids[1])), "{page}");
+    assert!(page.contains("Changed this month. You can change it again") && page.contains(&format!("{}~", ids[1])), "{page}");
     let both = json!({"workspaces": [ids[0], ids[1]]});
     let said = ann.post_json(&path(&third), &both).await;
     assert_eq!((said.status, said.problem().as_str()), (409, "settlements-not-possible"));
@@ -297,7 +297,7 @@ async fn a_workspace_stays_with_the_provider_it_was_activated_through_until_an_o
     }
     let said = ann.post_json(&settlement, &through("alibaba-cloud")).await;
     assert_eq!((said.status, said.problem().as_str()), (409, "provider-not-available"), "allowed, and not faked");
-    assert!(ann.get(&settlement).await.text.contains("we allow other providers too"));
+    assert!(ann.get(&settlement).await.text.contains("we also allow other providers"));
     assert_eq!(said_of(&ann, &ids[1]).await["otherProvidersAllowedSince"], Value::Null, "this one workspace alone");
     let revoked = operate(&world, &switch, &json!({"decision": "revoke"})).await;
     assert_eq!(revoked.json()["othersAllowedSince"], Value::Null, "{}", revoked.text);

@@ -53,7 +53,7 @@ async fn a_code_that_was_seen_over_a_shoulder_is_worth_nothing_once_it_was_used(
     let code = app.next_code(&world);
     assert_eq!(enter_with(&stranger(&world), &code).await.status, 200);
     let said = enter_with(&stranger(&world), &code).await;
-    assert!(said.status == 422 && said.text.contains("used already"), "{}", said.text);
+    assert!(said.status == 422 && said.text.contains("has been used"), "{}", said.text);
 }
 
 #[tokio::test]

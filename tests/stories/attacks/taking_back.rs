@@ -191,7 +191,7 @@ async fn an_owner_who_takes_everything_back_can_leave_once_the_hour_is_frozen() 
     let all = ann.get_json("/account/cloud-accounts").await.json();
     let license = all["cloudAccounts"][0]["licenses"][0]["id"].as_str().unwrap().to_owned();
     let page = ann.get("/account/close").await.text;
-    assert!(page.contains("can be unbound instead"), "{page}");
+    assert!(page.contains("can also unbind"), "{page}");
     assert_eq!(ann.post_json(&format!("/account/workspaces/{workspace}/undo"), &json!({})).await.status, 200);
     assert_eq!(ann.post_json(&format!("/account/licenses/{license}/unbinding"), &json!({})).await.status, 200);
     let shown = ann.get_json("/account/close").await.json();

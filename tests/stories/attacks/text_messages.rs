@@ -41,11 +41,11 @@ async fn a_country_that_the_seller_does_not_serve_gets_no_text_message_and_the_f
         let refused = ann.post_json("/codes", &asked).await;
         assert_eq!(refused.status, 422, "{number}");
         assert_eq!(refused.json()["fields"][0]["name"], "phone");
-        assert!(refused.text.contains("We send no text messages to this country"), "{}", refused.text);
+        assert!(refused.text.contains("We do not send text messages to this country"), "{}", refused.text);
     }
     ann.post_form("/codes", &[("purpose", "change-phone-new"), ("phone", "+442079460018")]).await;
     let page = ann.get("/account/phone?step=new&code=invalid").await.text;
-    assert!(page.contains("We send no text messages to this country") && page.contains("+442079460018"), "{page}");
+    assert!(page.contains("We do not send text messages to this country") && page.contains("+442079460018"), "{page}");
     assert!(world.inbox("+442079460018").await.is_empty());
     pass(&world, 61);
     let verified = change(&world, &ann, "phone", "ann@example.com", NUMBER).await;

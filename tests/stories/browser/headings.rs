@@ -30,7 +30,7 @@ pub(super) const ENGLISH: Headings = Headings {
     undone: "Your account is yours again",
     bills: "Bills",
     cloud_accounts: "Cloud accounts",
-    real_name: "Real-name authentication",
+    real_name: "Identity verification (real-name authentication)",
     upload: "Upload a document",
     invoices: "Invoices",
     leave: "Your data and your account",

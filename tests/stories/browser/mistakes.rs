@@ -16,7 +16,7 @@ async fn every_wrong_turn_ends_at_a_page_that_says_what_to_do() {
     walk.open("/marketplace").await;
     walk.sees("/marketplace", "Set up TrueWatch").await;
     walk.open("/activate").await;
-    walk.sees("/activate", "Let us pick up where you stopped").await;
+    walk.sees("/activate", "Continue where you stopped").await;
     walk.open("/console").await;
     walk.sees("/sign-in", "Sign in").await;
     let purchase = walk.world.subscribe().await;

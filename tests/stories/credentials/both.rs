@@ -70,7 +70,7 @@ async fn who_knows_the_password_of_one_account_does_not_change_that_of_the_other
     let form =
         [("currentPassword", NEW_PASSWORD), ("password", third), ("passwordConfirmation", third), ("both", "on")];
     let page = ann.post_form("/console/password", &form).await.text;
-    assert!(page.contains("has another present password") && page.contains("checked"), "{page}");
+    assert!(page.contains("has another current password") && page.contains("checked"), "{page}");
 
     // The mailbox is of both: a code changes both.
     let asked = json!({"purpose": "set-password", "account": "console"});

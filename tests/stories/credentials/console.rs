@@ -89,7 +89,7 @@ async fn who_had_the_address_before_takes_the_console_account_back() {
     assert_eq!(wrong_door.problem(), "objection-gone", "it is of the other kind of account");
     pass(&world, 1);
     assert_eq!(ann.post_json("/console/objection", &json!({"token": token})).await.status, 200);
-    assert_eq!(thief.get_json("/console").await.status, 401, "everybody is signed out");
+    assert_eq!(thief.get_json("/console").await.status, 401, "everyone is signed out");
     assert_eq!(doors(&world, "ann", PASSWORD).await, [401, 200], "the password is gone, of the console account alone");
     pass(&world, 3600);
     let asked = json!({"purpose": "sign-in", "login": "ann@example.com", "account": "console"});

@@ -188,7 +188,7 @@ async fn pages_ask_for_the_second_code_and_lead_on() {
     assert!(page.status == 200 && page.text.contains("Enter your second code"), "{}", page.text);
     let late = [("step", "second-factor"), ("secondFactorCode", "12345")];
     let page = browser.post_form("/sign-in", &late).await;
-    assert!(page.status == 422 && page.text.contains("six digits"), "{}", page.text);
+    assert!(page.status == 422 && page.text.contains("6 digits"), "{}", page.text);
     let code = app.next_code(&world);
     let said = browser.post_form("/sign-in", &[("step", "second-factor"), ("secondFactorCode", &code)]).await;
     assert_eq!((said.status, said.location()), (303, "/account/invoices"));

@@ -100,7 +100,7 @@ async fn a_form_goes_on_after_the_code_with_all_that_it_held() {
         ];
         ann.post_just("/account/two-factor/proof", &fields).await
     };
-    assert!(wrong.status == 422 && wrong.text.contains("six digits"), "{}", wrong.text);
+    assert!(wrong.status == 422 && wrong.text.contains("6 digits"), "{}", wrong.text);
     assert!(hidden(&wrong).contains(&("others".to_owned(), "true".to_owned())), "a wrong code loses nothing either");
     let done = prove(&ann, &wrong, &app.shown(&world)).await;
     assert_eq!((done.status, done.location()), (303, "/account/sessions?done=sessions"), "{}", done.text);
@@ -210,7 +210,7 @@ async fn a_new_workspace_goes_on_after_the_code_with_the_form_and_its_password()
     let page = buyer.post_form("/workspaces", &typed).await;
     assert!(page.status == 403 && !page.text.contains(PASSWORD), "{}", page.text);
     let wrong = prove_at(&buyer, "/bind-billing/proof", &page, "12345").await;
-    assert!(wrong.status == 422 && wrong.text.contains("six digits"), "{}", wrong.text);
+    assert!(wrong.status == 422 && wrong.text.contains("6 digits"), "{}", wrong.text);
     let made = prove_at(&buyer, "/bind-billing/proof", &wrong, &app.shown(&world)).await;
     assert!(made.status == 303 && made.location().starts_with("/workspaces?created="), "{} {}", made.status, made.text);
 }

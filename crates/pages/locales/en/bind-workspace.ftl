@@ -1,6 +1,6 @@
 # GET /workspaces
 bind-workspace-list-title = Bind a workspace
-bind-workspace-list-lead = To bind a workspace means that this subscription pays for what it uses. You can bind several.
+bind-workspace-list-lead = Bind a workspace, and this subscription pays for what it uses. You can bind several.
 bind-workspace-list-caption = Workspaces of the Billing Center account { $username }
 bind-workspace-list-empty = This Billing Center account has no workspace yet. Create the first one.
 bind-workspace-column-name = Workspace
@@ -12,7 +12,7 @@ bind-workspace-state-bound = Bound
 bind-workspace-state-locked = Cannot be bound
 bind-workspace-why-other = Another subscription pays for it. You can change that in the Billing Center, under “Cloud accounts”.
 bind-workspace-why-ended = Its subscription has ended. Binding it unlocks it.
-bind-workspace-why-hour = Another subscription still pays for the present hour. Please try again in the next hour.
+bind-workspace-why-hour = Another subscription pays for it until the end of this hour. Try again in the next hour.
 bind-workspace-bind = Bind
 bind-workspace-bind-unseen = Bind { $name }
 bind-workspace-finish = Finish
@@ -30,13 +30,13 @@ bind-workspace-create-known-lead = It will belong to your { $brand } console acc
 bind-workspace-create-known-email = E-mail address of your console account
 bind-workspace-create-submit = Create
 bind-workspace-create-new-title = Register and create a workspace
-bind-workspace-create-new-lead = You get a { $brand } console account and a workspace, which this subscription will pay for. The console account is independent of the Billing Center account: it has a password, e-mail address and phone number of its own.
+bind-workspace-create-new-lead = You get a { $brand } console account and a workspace, which this subscription will pay for. The console account is separate from the Billing Center account: it has its own password, e-mail address and phone number.
 bind-workspace-create-new-submit = Register and create workspace
 bind-workspace-created = The workspace { $name } was created and bound.
 
 # GET /workspaces/{id}/binding
 bind-workspace-confirm-title = Bind this workspace?
-bind-workspace-confirm-lead = From the time below on, this subscription pays for what the workspace uses.
+bind-workspace-confirm-lead = From the time below, this subscription pays for what the workspace uses.
 bind-workspace-confirm-name = Workspace
 bind-workspace-confirm-site = Site
 bind-workspace-confirm-account = Charged to AWS account
@@ -45,19 +45,19 @@ bind-workspace-confirm-from-now = { $hour } (the current hour)
 bind-workspace-confirm-from-pending = As soon as the subscription is active
 bind-workspace-confirm-prices = Prices
 bind-workspace-confirm-price = { $price } { $currency } per { $unit }
-bind-workspace-confirm-move = Another subscription has paid for this workspace until now. It still pays for everything that was used before that time.
+bind-workspace-confirm-move = Another subscription has paid for this workspace until now. It still pays for everything used before that time.
 bind-workspace-confirm-submit = Confirm
 bind-workspace-bound = { $name } is bound.
 
 # GET /activated
 bind-workspace-activated-title = Your subscription is active
-bind-workspace-activated-lead = Everything is set up. Sign in to start with { $brand }.
+bind-workspace-activated-lead = Your accounts and workspaces are ready. Sign in to start using { $brand }.
 bind-workspace-activated-pending-title = Everything is set up
-bind-workspace-activated-pending-lead = As soon as your subscription is active, you can start. There is nothing else to do.
+bind-workspace-activated-pending-lead = You can start as soon as your subscription is active. There is nothing else to do.
 bind-workspace-activated-workspaces = Bound workspaces
 bind-workspace-activated-next = What happens next
 bind-workspace-activated-next-charges = Usage of these workspaces is charged hourly to AWS account { $account } and appears on your AWS bill.
-bind-workspace-activated-next-bills = Bills and usage per workspace are in the Billing Center.
-bind-workspace-activated-next-mail = We sent you an e-mail with these next steps.
+bind-workspace-activated-next-bills = Bills and usage of each workspace are in the Billing Center.
+bind-workspace-activated-next-mail = We e-mailed you these next steps.
 bind-workspace-activated-confirm = Confirm and sign in
 bind-workspace-activated-more = Bind another workspace

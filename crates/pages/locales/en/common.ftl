@@ -17,10 +17,10 @@ notice-error = Error:
 notice-success = Done:
 notice-note = Note:
 notice-waiting = Please wait:
-form-problems = Please check the following
+form-problems = Check the following
 form-problem = { $field }: { $problem }
 form-optional = (optional)
-form-choose = Please choose…
+form-choose = Choose…
 form-send-code = Send code
 form-send-text = Send code by text
 form-next = Next
@@ -32,7 +32,7 @@ form-privacy-link = privacy policy
 
 # The four stages of an activation, in the step indicator.
 stage-subscribe = Subscribed
-stage-account = Billing account
+stage-account = Billing Center account
 stage-workspace = Workspace
 stage-done = Ready
 
@@ -49,9 +49,9 @@ license-state-ended = Ended
 
 # While AWS has not confirmed yet, or the agreement starts later.
 pending-title = AWS is confirming your subscription
-pending-text = This usually takes a minute or two. You can finish every step meanwhile; usage starts to count once AWS has confirmed.
+pending-text = This usually takes a minute or two. Meanwhile you can finish every step. Usage counts once AWS has confirmed.
 pending-later-title = Your subscription starts on { $start }
-pending-later-text = You can finish every step now. Usage starts to count then.
+pending-later-text = You can finish every step now. Usage counts from then.
 pending-refresh = This page updates by itself.
 pending-check = Check again
 
@@ -92,23 +92,23 @@ month-short-12 = Dec
 sessions-title = Where you are signed in
 sessions-began = Signed in
 sessions-until = Ends
-sessions-source = From address
+sessions-source = IP address
 sessions-this = This browser
 sessions-end = Sign out
 sessions-end-others = Sign out everywhere else
 sessions-end-all = Sign out everywhere
 sessions-ended = Signed out.
-security-events-title = What happened lately
+security-events-title = Recent activity
 security-events-none = Nothing yet.
 security-events-when = When
 security-events-what = What
-security-events-from = From address
+security-events-from = IP address
 security-events-counted = { $what }: { $count } in this hour
 
 # What an activation is about, on each of its pages.
 activation-about = You are setting up { $product }, bought by AWS account { $account }.
 changed-title = This changed while the page was open
-changed-text = Nothing was done. Please look at what the page shows now, and confirm it again.
+changed-text = Nothing was done. Check what the page shows now, then confirm again.
 
 # The rooms of the console.
 page-rooms-console = Console

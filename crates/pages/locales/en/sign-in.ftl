@@ -6,15 +6,15 @@ sign-in-account-billing = Billing Center
 sign-in-account-billing-hint = Bills, cloud accounts, company profile
 sign-in-login-label = Username, e-mail address or phone number
 sign-in-submit = Sign in
-sign-in-with-code = No password, or forgotten? Sign in with a code
+sign-in-with-code = No password, or forgot it? Sign in with a code
 sign-in-with-password = Sign in with a password instead
 sign-in-code-sent = If this account exists, a code is on its way to it. It is valid in this browser only, for { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes
     }.
 sign-in-code-needed-title = Enter the code we sent
-sign-in-code-needed = Wrong passwords were tried too often for this account lately. If your password was right, we sent a code to the account’s mailbox. Enter it here. It works in this browser only.
-sign-in-signed-out = You are signed out. If you were setting up a subscription in this browser, that has ended too: choose “Set up your account” in AWS Marketplace to go on with it.
+sign-in-code-needed = Somebody entered wrong passwords for this account too often. If your password was right, we sent a code to the account’s e-mail address. Enter it here. It works in this browser only.
+sign-in-signed-out = You are signed out. If you were setting up a subscription in this browser, that has ended too. To continue, choose “Set up your account” in AWS Marketplace.
 sign-in-unsent-title = Your session has ended
 sign-in-unsent = What you just sent was not saved. Sign in and send it again.
 sign-in-sign-out = Sign out
@@ -22,7 +22,7 @@ sign-in-sign-out = Sign out
 # GET /console
 sign-in-console-title = Your workspaces
 sign-in-console-lead = Choose a workspace to start.
-sign-in-console-empty = There is no workspace in this account yet. Set up a subscription in AWS Marketplace to create one.
+sign-in-console-empty = This account has no workspace yet. Set up a subscription in AWS Marketplace to create one.
 sign-in-console-open = Open
 sign-in-console-open-unseen = Open { $name }
 
@@ -37,12 +37,12 @@ sign-in-workspace-settled-aws = AWS account { $account }
 sign-in-workspace-settled-none = Not bound to a subscription
 sign-in-workspace-entitlement = Status
 sign-in-workspace-usable = Ready to use
-sign-in-workspace-waiting = Starts when AWS has confirmed the subscription
+sign-in-workspace-waiting = Starts when AWS confirms the subscription
 sign-in-workspace-locked = Locked: the subscription has ended
-sign-in-workspace-pending = This usually takes a minute or two and needs nothing from you. You can look around meanwhile; usage starts to count once AWS has confirmed.
+sign-in-workspace-pending = This usually takes a minute or two. You do not need to do anything, and can look around meanwhile. Usage counts once AWS has confirmed.
 
 # How usage is reported, on the start page.
 sign-in-usage-title = Report your first usage
 sign-in-usage-text = Your service reports what is used in this workspace as CloudEvents, by a signed POST to this address:
 sign-in-usage-sample = Example of a usage event
-sign-in-usage-metering = Each event counts once, however often it is sent. Once an hour is over, its sum is sent to AWS and appears on the AWS bill.
+sign-in-usage-metering = Each event counts once, however often you send it. When an hour is over, its total is sent to AWS and appears on the AWS bill.

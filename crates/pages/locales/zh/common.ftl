@@ -89,20 +89,20 @@ month-short-11 = 11 月
 month-short-12 = 12 月
 
 # Where somebody is signed in.
-sessions-title = 登录设备
+sessions-title = 登录记录
 sessions-began = 登录时间
 sessions-until = 到期时间
-sessions-source = 来源地址
+sessions-source = IP 地址
 sessions-this = 当前浏览器
 sessions-end = 退出
 sessions-end-others = 退出其他所有登录
-sessions-end-all = 在所有设备上退出
+sessions-end-all = 退出所有登录
 sessions-ended = 已退出。
 security-events-title = 近期安全记录
 security-events-none = 暂无记录。
 security-events-when = 时间
 security-events-what = 事项
-security-events-from = 来源地址
+security-events-from = IP 地址
 security-events-counted = { $what }：该小时内 { $count } 次
 
 # What an activation is about, on each of its pages.

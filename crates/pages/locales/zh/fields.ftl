@@ -59,7 +59,7 @@ field-none-chosen = 请至少选择一项。
 field-terms-not-accepted = 请先同意相关条款。
 field-code-form = 验证码为 6 位数字。
 field-code-wrong = 验证码不正确，还可尝试 { $attempts } 次。
-field-code-expired = 验证码已失效，请重新发送。
+field-code-expired = 验证码已过期，请重新发送。
 field-code-used-up = 错误次数过多，请重新发送验证码。
 
 # 行业。

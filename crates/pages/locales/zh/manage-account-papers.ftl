@@ -1,7 +1,7 @@
 # /account/invoices
 manage-account-room-invoices = 发票
 manage-account-invoices-title = 发票管理
-manage-account-invoices-lead = 费用由 AWS 收取。如果您的企业需要开具抬头发票，可在此按月申请。
+manage-account-invoices-lead = 费用由 AWS 收取。如果您需要以公司抬头开具发票，可在此按月申请。发票仅作为 AWS 已收费用的凭证，不会重复收费。
 manage-account-invoices-request = 月份
 manage-account-invoices-no-month = 账号开通以来还没有完整的月份。
 manage-account-invoices-state = 状态
@@ -44,12 +44,12 @@ manage-account-real-name-why = 未通过的原因
 manage-account-real-name-when = 提交时间
 manage-account-real-name-subject = 认证类型
 manage-account-real-name-company = 企业
-manage-account-real-name-company-hint = 有注册号的企业
+manage-account-real-name-company-hint = 持有营业执照的企业或组织
 manage-account-real-name-person = 个人
 manage-account-real-name-person-hint = 使用身份证件号码
 manage-account-real-name-name = 认证名称
-manage-account-real-name-name-hint = 与注册信息或证件一致。
-manage-account-real-name-number = 注册号或证件号码
+manage-account-real-name-name-hint = 与营业执照或身份证件一致
+manage-account-real-name-number = 统一社会信用代码或证件号码
 manage-account-real-name-number-hint = 加密后存储，不会再完整显示。
 manage-account-real-name-number-kept = 已加密保存：{ $number }。留空则使用该号码，也可重新填写。
 manage-account-real-name-submit = 提交
@@ -60,7 +60,7 @@ problem-real-name-not-offered-detail = 当前环境没有用于加密个人信�
 
 # /account/real-name/documents
 manage-account-documents-title = 证明材料
-manage-account-documents-text = 企业注册证明，或身份证件正反面，支持 PDF、JPEG、PNG。最多 { $count } 个文件，每个不超过 { $megabytes } MB。材料上传到加密存储，仅审核人员可见，{ $days } 天后删除。
+manage-account-documents-text = 营业执照，或身份证件正反面，支持 PDF、JPEG、PNG。最多 { $count } 个文件，每个不超过 { $megabytes } MB。材料存储在加密空间，仅审核人员可见，{ $days } 天后删除。
 manage-account-documents-none = 还没有材料。
 manage-account-documents-add = 添加材料，上方已填写的内容会保留。请选择文件类型：
 manage-account-documents-kind = 文件

@@ -96,7 +96,7 @@ credentials-password-saved = 密码已保存，其他登录已全部退出。
 credentials-passwords-saved = 两个账号的密码均已保存，其他登录已全部退出。
 
 # /account/sessions
-credentials-sessions-lead-billing = 此费用中心账号的所有登录。请退出您不认识的登录。
+credentials-sessions-lead-billing = 此费用中心账号已登录的所有浏览器。如有不认识的登录，请将其退出。
 credentials-sessions-lead-console = 此控制台账号已登录的所有浏览器。如有不认识的登录，请将其退出。
 credentials-security-title = 安全设置
 problem-session-gone-title = 此登录已结束
@@ -111,7 +111,7 @@ security-event-change-undone = 由之前的联系方式撤销更改
 security-event-session-ended = 结束一个登录
 security-event-other-sessions-ended = 结束其他所有登录
 security-event-all-sessions-ended = 结束所有登录
-security-event-sessions-ended-by-operator = 我们结束了所有会话
+security-event-sessions-ended-by-operator = 客服结束了所有登录
 security-event-real-name-submitted = 提交实名认证
 security-event-invoice-requested = 申请发票
 security-event-license-bound = 绑定订阅
@@ -121,7 +121,7 @@ security-event-settlement-undone = 撤销付费方更改
 security-event-settlement-changed = 更改工作空间结算方式
 security-event-exported = 导出数据
 security-event-sign-in-failed = 登录失败
-security-event-codes-refused = 拒绝陌生人索取验证码
+security-event-codes-refused = 拒绝他人索取验证码
 security-event-binding-failed = 绑定订阅或创建工作空间的验证码错误
 security-event-second-factor-on = 开启两步验证
 security-event-second-factor-off = 关闭两步验证

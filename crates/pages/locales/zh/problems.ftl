@@ -93,8 +93,8 @@ problem-changed-meanwhile-title = 内容已被他人更改
 problem-changed-meanwhile-detail = 在您操作期间，这里已在其他窗口或由其他人更改，请重新查看。
 
 # 登录
-problem-sign-in-refused-title = 登录失败
-problem-sign-in-refused-detail = 请检查两项输入是否正确。多次输错后需要等待一段时间。
+problem-sign-in-refused-title = 用户名或密码错误
+problem-sign-in-refused-detail = 请检查后重试。多次输错后需要等待一段时间。
 problem-sign-in-needs-code-title = 除密码外还需要验证码
 problem-sign-in-needs-code-detail = 该账号近期被多次尝试错误密码。如果您的密码正确，验证码已发送至该账号的邮箱，请使用该验证码登录。
 problem-not-for-this-principal-title = 该主体无权调用

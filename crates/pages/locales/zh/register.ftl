@@ -1,9 +1,9 @@
 register-step-basic = 基本信息
 register-step-company = 企业信息
-register-step-activation = 选择开通方式
+register-step-activation = 创建工作空间
 
 register-basic-title = 注册账号
-register-basic-lead = 您将同时获得两个账号，初始登录信息相同：一个用于 { $brand } 控制台，一个用于费用中心。两个账号相互独立：之后更改密码、邮箱或手机号时，默认只影响其中一个，您也可以选择同时更改。
+register-basic-lead = 您将同时获得两个账号，初始用户名和密码相同：一个用于 { $brand } 控制台，一个用于费用中心。两个账号相互独立：之后更改其中一个的密码、邮箱或手机号时，可以选择是否同时更改另一个。
 register-basic-known = 已有费用中心账号？
 register-basic-known-link = 直接绑定
 register-email-verified = { $email } 已通过验证。

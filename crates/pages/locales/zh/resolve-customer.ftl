@@ -14,7 +14,7 @@ resolve-customer-activate-new-title = 没有费用中心账号
 resolve-customer-activate-new-text = 初次使用 { $brand } 或不确定时，请选择此项。注册账号，为第一个工作空间命名，即可开始使用，约需三分钟。
 resolve-customer-activate-new-action = 去注册
 resolve-customer-activate-known-title = 已有费用中心账号
-resolve-customer-activate-known-text = 通过邮件确认账号归您所有，再选择由该订阅结算的工作空间。
+resolve-customer-activate-known-text = 通过邮件验证账号归属，再选择由该订阅结算的工作空间。
 resolve-customer-activate-known-action = 去绑定
 resolve-customer-what-title = 什么是费用中心账号？
 resolve-customer-what-text = 费用中心账号用于管理贵公司的 { $brand } 费用，与使用产品的控制台账号相互独立。一个费用中心账号可以关联多个工作空间，统一结算费用。
@@ -36,11 +36,11 @@ resolve-customer-resume-once = 邮件中的链接仅可使用一次，继续之�
 resolve-customer-resume-submit = 继续
 resolve-customer-resume-here = 在此浏览器中继续
 problem-resume-link-used-title = 此链接已被使用
-problem-resume-link-used-detail = 链接仅可使用一次。如果您刚刚在此浏览器中使用过，可在此继续；否则请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”，已绑定的内容仍会保留。
+problem-resume-link-used-detail = 链接仅可使用一次。如果您刚刚在此浏览器中使用过，可在此继续；否则请在 AWS Marketplace 中打开您的订阅，再次点击“设置您的账户”，已绑定的内容仍会保留。
 problem-resume-link-expired-title = 此链接已失效
-problem-resume-link-expired-detail = 链接可能已过期，或复制不完整。请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”，已绑定的内容仍会保留。
+problem-resume-link-expired-detail = 链接可能已过期，或复制不完整。请在 AWS Marketplace 中打开您的订阅，再次点击“设置您的账户”，已绑定的内容仍会保留。
 problem-resume-link-overtaken-title = 此订阅已完成绑定
-problem-resume-link-overtaken-detail = 在我们发出此链接之后，该订阅已绑定到一个费用中心账号。如果该账号是您的，请登录；否则请在 AWS Marketplace 中打开您的订阅，再次点击“Set up your account”。
+problem-resume-link-overtaken-detail = 在我们发出此链接之后，该订阅已绑定到一个费用中心账号。如果该账号是您的，请登录；否则请在 AWS Marketplace 中打开您的订阅，再次点击“设置您的账户”。
 
 # A landing beside an activation that is under way.
 resolve-customer-choose-title = 您要开通哪一个订阅？

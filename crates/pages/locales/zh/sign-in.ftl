@@ -19,7 +19,7 @@ sign-in-sign-out = 退出登录
 # GET /console
 sign-in-console-title = 我的工作空间
 sign-in-console-lead = 选择一个工作空间开始使用。
-sign-in-console-empty = 该账号下还没有工作空间。请在 AWS Marketplace 中设置订阅来创建。
+sign-in-console-empty = 该账号下还没有工作空间。请在 AWS Marketplace 中打开订阅并点击“设置您的账户”来创建。
 sign-in-console-open = 进入
 sign-in-console-open-unseen = 进入 { $name }
 
