@@ -124,7 +124,10 @@ async fn what_cannot_be_moved_is_shown_with_its_reason_and_stops_nobody_else() {
     let refusals: Vec<&Value> = asked["preview"].as_array().unwrap().iter().map(|row| &row["refusal"]).collect();
     assert_eq!(refusals, [&json!("once-per-month"), &Value::Null], "{asked}");
     let page = ann.get(&preview).await.text;
-    assert!(page.contains("Changed this month. You can change it again") && page.contains(&format!("{}~", ids[1])), "{page}");
+    assert!(
+        page.contains("Changed this month. You can change it again") && page.contains(&format!("{}~", ids[1])),
+        "{page}"
+    );
     let both = json!({"workspaces": [ids[0], ids[1]]});
     let said = ann.post_json(&path(&third), &both).await;
     assert_eq!((said.status, said.problem().as_str()), (409, "settlements-not-possible"));

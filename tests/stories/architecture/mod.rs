@@ -7,6 +7,7 @@ mod events;
 mod guides;
 mod permissions;
 mod providers;
+mod roles;
 mod rooms;
 mod routes;
 mod source;

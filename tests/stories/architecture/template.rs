@@ -25,7 +25,8 @@ pub(super) fn lasting_template() -> Value {
     read("infra/data.yaml")
 }
 
-fn read(file: &str) -> Value {
+/// A file of YAML, below the project's root.
+pub(super) fn read(file: &str) -> Value {
     serde_norway::from_str(&std::fs::read_to_string(root().join(file)).unwrap()).unwrap()
 }
 
