@@ -8,6 +8,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "markup is made in place and given away")]
 
 pub mod button;
+pub mod chart;
 pub mod figures;
 pub mod form;
 pub mod notice;
