@@ -4,7 +4,7 @@ use accounts::{AccountKind, BillingAccount, SecurityEvent, SecurityEventKind};
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
 use mail::{AccountChange, AccountNotice, Mail, Mailer};
-use store::{AccountHelp, StoreError};
+use store::{AccountHelp, AuditAct, StoreError};
 
 use crate::decision::Order;
 
@@ -43,7 +43,7 @@ impl AccountDesk<'_> {
     ) -> Result<usize, HelpError> {
         let sessions = self.help.sessions(&account.id, now).await?;
         let event = SecurityEvent::new(SecurityEventKind::SessionsEndedByOperator, now, "");
-        let entry = order.entry(self.entropy, "end-sessions", account.id.to_string(), now)?;
+        let entry = order.entry(self.entropy, AuditAct::EndSessions, account.id.to_string(), now)?;
         self.help.end_sessions(&account.id, &sessions, &event, &entry).await?;
         self.tell(account, AccountChange::SessionsEnded).await;
         Ok(sessions.len())

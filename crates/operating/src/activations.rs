@@ -4,7 +4,7 @@ use accounts::LeftActivation as Known;
 use kernel::entropy::NoEntropy;
 use kernel::{Email, Entropy, LicenseId, Timestamp};
 use licensing::{Abandonment, Course, License, LicenseState, NoMailAgain, Reminder};
-use store::{ActivationNote, AuditEntry, BillingAccounts, LeftActivations, Licenses, StoreError, Workspaces};
+use store::{ActivationNote, AuditAct, AuditEntry, BillingAccounts, LeftActivations, Licenses, StoreError, Workspaces};
 
 use crate::decision::Order;
 
@@ -133,7 +133,7 @@ impl ActivationHelp<'_> {
         one.may_mail_again(now)?;
         let mut course = one.course.clone();
         course.mail_again(now)?;
-        let entry = self.audit_entry("mail-activation-again", one, order, now)?;
+        let entry = self.audit_entry(AuditAct::MailActivationAgain, one, order, now)?;
         Ok(self.left.owe_mail(&one.license.id, &course, &entry).await?)
     }
 
@@ -149,13 +149,13 @@ impl ActivationHelp<'_> {
         now: Timestamp,
     ) -> Result<(), ActivationError> {
         let note = ActivationNote { at: now, name: writer.to_owned(), text: order.why.clone() };
-        let entry = self.audit_entry("note-activation", one, order, now)?;
+        let entry = self.audit_entry(AuditAct::NoteActivation, one, order, now)?;
         Ok(self.left.add_note(&one.license.id, &note, &entry).await?)
     }
 
     fn audit_entry(
         &self,
-        act: &str,
+        act: AuditAct,
         one: &OneActivation,
         order: &Order,
         at: Timestamp,

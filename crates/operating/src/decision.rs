@@ -6,8 +6,8 @@ use kernel::{Dimension, Entropy, Hour, LicenseId, Timestamp, Units};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use store::{
-    AuditEntry, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine, Resolution, StoreError,
-    window_of,
+    AuditAct, AuditEntry, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine, Resolution,
+    StoreError, window_of,
 };
 
 use crate::quarantine::{of_late, of_record};
@@ -32,13 +32,19 @@ impl Order {
     ///
     /// # Errors
     /// [`NoEntropy`] if there are no random bytes.
-    pub fn entry(&self, entropy: &Entropy, act: &str, subject: String, at: Timestamp) -> Result<AuditEntry, NoEntropy> {
+    pub fn entry(
+        &self,
+        entropy: &Entropy,
+        act: AuditAct,
+        subject: String,
+        at: Timestamp,
+    ) -> Result<AuditEntry, NoEntropy> {
         Ok(AuditEntry {
             id: entropy.hex::<8>()?,
             at,
             by: self.by.clone(),
             note: self.note.clone(),
-            act: act.to_owned(),
+            act: act.to_string(),
             why: self.why.clone(),
             license: None,
             subject,
@@ -208,7 +214,7 @@ impl Decider<'_> {
             }
             let into = self.open_hour(&subject.license).await?;
             record.state = RecordState::Moved { to: into, at: now };
-            ("move", Some(into))
+            (AuditAct::Move, Some(into))
         } else {
             if reason == Reason::SlotShared {
                 return Err(DecisionError::SlotShared);
@@ -217,7 +223,7 @@ impl Decider<'_> {
                 return Err(DecisionError::DeadlinePassed);
             }
             record.state = RecordState::Frozen { attempts: 0, maybe_sent };
-            (if quantity.is_some() { "correct" } else { "release" }, None)
+            (if quantity.is_some() { AuditAct::Correct } else { AuditAct::Release }, None)
         };
         let confirmed = match quantity {
             Some(quantity) => {
@@ -249,7 +255,7 @@ impl Decider<'_> {
         loop {
             let into = self.open_hour(&case.subject.license).await?;
             let part = late.part();
-            let entry = self.entry("move", case, total(&part))?;
+            let entry = self.entry(AuditAct::Move, case, total(&part))?;
             match self.quarantine.move_late(&late, &part, into, &entry, case.now).await? {
                 Some(left) => late = left,
                 None => return Ok(Decided { to: Some(into), ..Decided::now("moved") }),
@@ -268,7 +274,7 @@ impl Decider<'_> {
             Err(asked) => return Ok(asked),
         };
         record.state = RecordState::WrittenOff { at: now };
-        let entry = confirming(self.entry("write-off", case, record.billable_raw())?, confirmed.as_ref());
+        let entry = confirming(self.entry(AuditAct::WriteOff, case, record.billable_raw())?, confirmed.as_ref());
         let resolution = Resolution {
             hour: &hour,
             changed: &record,
@@ -291,7 +297,7 @@ impl Decider<'_> {
             Ok(confirmed) => confirmed,
             Err(asked) => return Ok(asked),
         };
-        let entry = confirming(self.entry("write-off", case, total(&late.counters))?, confirmed.as_ref());
+        let entry = confirming(self.entry(AuditAct::WriteOff, case, total(&late.counters))?, confirmed.as_ref());
         self.quarantine.give_up_late(&late, confirmed.as_ref(), &entry, case.now).await?;
         Ok(Decided::now("written-off"))
     }
@@ -310,7 +316,7 @@ impl Decider<'_> {
         head.filter(|head| !head.closed).map(|head| head.next).ok_or(DecisionError::LedgerClosed)
     }
 
-    pub(crate) fn entry(&self, act: &str, case: &Case<'_>, raw: Raw) -> Result<AuditEntry, DecisionError> {
+    pub(crate) fn entry(&self, act: AuditAct, case: &Case<'_>, raw: Raw) -> Result<AuditEntry, DecisionError> {
         let entry = case.order.entry(self.entropy, act, case.id.to_owned(), case.now)?;
         Ok(AuditEntry { license: Some(case.subject.license.clone()), raw: Some(raw), ..entry })
     }

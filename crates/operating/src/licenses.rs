@@ -5,7 +5,9 @@ use accounts::Workspace;
 use kernel::{Entropy, Hour, Identity, LicenseArn, LicenseId, Timestamp};
 use licensing::{ChangedLicense, License, NoCutOver, NoReinstatement};
 use metering::Raw;
-use store::{AuditEntry, Ledger, LicenseChanges, Licenses, MAX_UNLOCKED_TOGETHER, Reinstating, StoreError, Workspaces};
+use store::{
+    AuditAct, AuditEntry, Ledger, LicenseChanges, Licenses, MAX_UNLOCKED_TOGETHER, Reinstating, StoreError, Workspaces,
+};
 
 use crate::decision::Order;
 
@@ -98,7 +100,7 @@ impl LicenseDecider<'_> {
                 }
                 let mut course = self.licenses.course(&license.id).await?;
                 course.begin_anew();
-                let entry = entry(self.entropy, "reinstate", license.arn.to_string(), &license.id, order, now)?;
+                let entry = entry(self.entropy, AuditAct::Reinstate, license.arn.to_string(), &license.id, order, now)?;
                 let changed = ChangedLicense { before: Some(license.clone()), after };
                 let (license, course, head) = (&changed, &course, head.as_ref());
                 let reinstating = Reinstating { license, course, head, locked: together, lock, entry: &entry };
@@ -140,7 +142,7 @@ impl LicenseDecider<'_> {
     ) -> Result<License, LicenseError> {
         let cut_over = license.plan_cut_over(identity, from, now)?;
         let subject = format!("{}~{from}", identity.name());
-        let entry = entry(self.entropy, "cut-over", subject, &license.id, order, now)?;
+        let entry = entry(self.entropy, AuditAct::CutOver, subject, &license.id, order, now)?;
         let entry = AuditEntry { raw: Some(Raw::ZERO), ..entry };
         let mut after = license.clone();
         after.cut_overs.push(cut_over);
@@ -166,7 +168,7 @@ impl LicenseDecider<'_> {
         if another || license.arn.is_of_aws() || !arn.is_of_aws() {
             return Err(LicenseError::ArnTaken);
         }
-        let entry = entry(self.entropy, "name-arn", arn.to_string(), &license.id, order, now)?;
+        let entry = entry(self.entropy, AuditAct::NameArn, arn.to_string(), &license.id, order, now)?;
         let entry = AuditEntry { raw: Some(Raw::ZERO), ..entry };
         let mut after = license.clone();
         after.arn_printed(arn, true);
@@ -183,7 +185,7 @@ impl LicenseDecider<'_> {
 /// The entry in the audit log of something that is done to a license.
 pub(crate) fn entry(
     entropy: &Entropy,
-    act: &str,
+    act: AuditAct,
     subject: String,
     license: &LicenseId,
     order: &Order,

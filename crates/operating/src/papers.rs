@@ -8,7 +8,7 @@ use kernel::entropy::NoEntropy;
 use kernel::{BillingAccountId, Entropy, Timestamp};
 use mail::{Decided, DecisionNotice, Mail, Mailer};
 use sealing::SealError;
-use store::{BillingAccounts, Papers, StoreError};
+use store::{AuditAct, BillingAccounts, Papers, StoreError};
 
 use crate::decision::Order;
 use crate::identification::{FoundDocument, IdentityPapers};
@@ -137,7 +137,7 @@ impl PaperDesk<'_> {
         now: Timestamp,
     ) -> Result<Opened, PaperError> {
         let kept = self.real_name(account).await?;
-        let entry = order.entry(self.entropy, "read-real-name", account.to_string(), now)?;
+        let entry = order.entry(self.entropy, AuditAct::ReadRealName, account.to_string(), now)?;
         self.papers.note_act(&entry).await?;
         let number = identification.number(account, &kept).await?;
         let documents = identification.documents(account, &kept, true, now).await?;
@@ -162,8 +162,8 @@ impl PaperDesk<'_> {
             return Err(PaperError::Decided);
         }
         let act = match decision {
-            Decision::Approve => "approve-real-name",
-            Decision::Reject(_) => "reject-real-name",
+            Decision::Approve => AuditAct::ApproveRealName,
+            Decision::Reject(_) => AuditAct::RejectRealName,
         };
         let decided = kept.decide(decision, now).map_err(|_| PaperError::Decided)?;
         let entry = order.entry(self.entropy, act, format!("{account}~{version}"), now)?;
@@ -193,8 +193,8 @@ impl PaperDesk<'_> {
             return Err(PaperError::Decided);
         }
         let act = match decision {
-            InvoiceDecision::Issue { .. } => "issue-invoice",
-            InvoiceDecision::Decline(_) => "decline-invoice",
+            InvoiceDecision::Issue { .. } => AuditAct::IssueInvoice,
+            InvoiceDecision::Decline(_) => AuditAct::DeclineInvoice,
         };
         let decided = invoice.decide(decision.clone(), now).map_err(|_| PaperError::Decided)?;
         let entry = order.entry(self.entropy, act, format!("{account}/{}", decided.id), now)?;

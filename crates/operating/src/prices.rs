@@ -4,7 +4,7 @@ use brand::Brand;
 use kernel::{Dimension, Entropy, Hour, Timestamp, UnitPrice};
 use licensing::License;
 use metering::prices::{PriceChange, TooManyPrices};
-use store::{Prices, PricesOfLicense, StoreError};
+use store::{AuditAct, Prices, PricesOfLicense, StoreError};
 
 use crate::decision::Order;
 use crate::licenses::entry;
@@ -84,8 +84,8 @@ pub async fn set_price(
     }
     let slot = format!("{}~{}~{}", license.id, change.from, change.dimension);
     let (act, subject) = match change.price {
-        Some(price) => ("set-price", format!("{slot}={} {}", price.millionths, price.currency)),
-        None => ("remove-price", slot),
+        Some(price) => (AuditAct::SetPrice, format!("{slot}={} {}", price.millionths, price.currency)),
+        None => (AuditAct::RemovePrice, slot),
     };
     let entry = entry(entropy, act, subject, &license.id, order, now)?;
     prices.set_prices(&license.id, &before, &after, change.from, &entry).await?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Entropy, LicenseId, Timestamp};
-use store::{AuditEntry, Replays, StoreError};
+use store::{AuditAct, AuditEntry, Replays, StoreError};
 use telling::{Outgoing, Target};
 
 use crate::decision::Order;
@@ -89,7 +89,7 @@ pub async fn replay(
         for event in &mut events {
             event.replay(&wanted.target.name, now);
         }
-        let entry = order.entry(entropy, "replay-events", wanted.subject(count), now)?;
+        let entry = order.entry(entropy, AuditAct::ReplayEvents, wanted.subject(count), now)?;
         let entry = AuditEntry { license: wanted.license.clone(), ..entry };
         match replays.replay(&events, &entry).await {
             Ok(()) => return Ok(Replayed { count, more_from }),

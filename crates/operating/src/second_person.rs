@@ -2,7 +2,7 @@
 
 use kernel::{Currency, Timestamp};
 use operators::{Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people};
-use store::{AuditEntry, Proposal, Proposed};
+use store::{AuditAct, AuditEntry, Proposal, Proposed};
 
 use crate::decision::{Case, Decided, Decider, DecisionError, Order};
 use crate::quarantine::Entry;
@@ -56,8 +56,8 @@ impl Decider<'_> {
             expires_at: now.plus_seconds(PROPOSAL_SECONDS),
         };
         let act = match proposed {
-            Proposed::WriteOff => "ask-write-off",
-            Proposed::Less { .. } => "ask-correct",
+            Proposed::WriteOff => AuditAct::AskWriteOff,
+            Proposed::Less { .. } => AuditAct::AskCorrect,
         };
         let entry = self.entry(act, case, entry.raw())?;
         self.proposals.propose(&proposal, waits.as_ref(), &entry).await?;
@@ -109,7 +109,7 @@ impl Decider<'_> {
         let shown = waits.filter(|waits| Some(&waits.id) == order.confirms.as_ref());
         let shown = shown.ok_or(DecisionError::AnotherProposal)?;
         let case = Case { id, subject: &subject, order, now };
-        let entry = confirming(self.entry("decline", &case, shown.raw)?, Some(&shown));
+        let entry = confirming(self.entry(AuditAct::Decline, &case, shown.raw)?, Some(&shown));
         self.proposals.decline(&shown, &entry).await?;
         Ok(Decided::now("declined"))
     }

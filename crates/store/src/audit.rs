@@ -30,9 +30,7 @@ pub struct AuditEntry {
     /// For whom, in the principal's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What was done: `release`, `move`, `write-off`, `cut-over`, `name-arn`, `reinstate`, `settle`; `read-real-name`,
-    /// `approve-real-name`, `reject-real-name`, `issue-invoice`, `decline-invoice`; `allow-providers`,
-    /// `revoke-providers`; `set-price`, `remove-price`; `mail-activation-again`, `note-activation`, `end-sessions`.
+    /// What was done: the word of an [`AuditAct`](crate::AuditAct), or one of an earlier or later release.
     pub act: String,
     /// Why, in the operator's words.
     pub why: String,

@@ -14,6 +14,7 @@ mod activations;
 mod adjustments;
 mod agreements;
 mod audit;
+mod audit_act;
 mod bindings;
 mod closing;
 mod codes;
@@ -80,6 +81,7 @@ pub use activations::{Activation, AnotherActivation};
 pub use adjustments::{AdjustmentRequest, AdjustmentState};
 pub use agreements::{ChangeError, EventOutcome, EventRecord};
 pub use audit::{AuditEntry, AuditLink, AuditedAct, BrokenLink};
+pub use audit_act::AuditAct;
 #[doc(hidden)]
 pub use aws_config::SdkConfig;
 pub use bindings::CreateWorkspaceError;

@@ -6,7 +6,7 @@ use kernel::{Dimension, Timestamp};
 use metering::deadline::deadline;
 use metering::habit::{Bounds, hold, own_use};
 use metering::{LicenseWindow, Raw, Reason, Record, RecordState};
-use store::{AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, window_of};
+use store::{AuditAct, AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, window_of};
 
 use crate::freezing::LedgerCursor;
 use crate::{MeterUsage, Run};
@@ -130,7 +130,7 @@ impl MeterUsage {
             at: now,
             by: BY.to_owned(),
             note: None,
-            act: "release".to_owned(),
+            act: AuditAct::Release.to_string(),
             why: WHY.to_owned(),
             license: Some(hour.license.clone()),
             subject,

@@ -10,7 +10,7 @@ use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, UnitPrice, Units};
 use marketplace::{Adjustment, AdjustmentError};
 use metering::{Raw, Record, RecordState};
 use serde_json::{Value, json};
-use store::{AdjustmentRequest, AdjustmentState};
+use store::{AdjustmentRequest, AdjustmentState, AuditAct};
 
 use crate::answer::{number, with_next};
 use crate::input::wrong;
@@ -82,7 +82,8 @@ impl Operate {
             state: AdjustmentState::Prepared,
             version,
         };
-        let entry = self.adjustment_entry("prepare-adjustment", id, &order, &adjustment, record.unit_size, now)?;
+        let entry =
+            self.adjustment_entry(AuditAct::PrepareAdjustment, id, &order, &adjustment, record.unit_size, now)?;
         let written = self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?;
         Ok(self.adjustment_json(&written))
     }
@@ -107,7 +108,7 @@ impl Operate {
                 let record = hour.records.iter().find(|record| record.dimension == *dimension);
                 let unit_size = record.map_or(1, |record| record.unit_size);
                 let now = self.clock.now();
-                let entry = self.adjustment_entry("send-adjustment", id, &order, &adjustment, unit_size, now)?;
+                let entry = self.adjustment_entry(AuditAct::SendAdjustment, id, &order, &adjustment, unit_size, now)?;
                 adjustment.state = AdjustmentState::Sending;
                 adjustment = self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?;
             }
@@ -138,7 +139,7 @@ impl Operate {
 
     fn adjustment_entry(
         &self,
-        act: &str,
+        act: AuditAct,
         id: &str,
         order: &Order,
         adjustment: &AdjustmentRequest,

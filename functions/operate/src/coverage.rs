@@ -3,7 +3,7 @@
 use edge::Request;
 use metering::contract::add;
 use serde_json::{Value, json};
-use store::{GivingBack, window_of};
+use store::{AuditAct, GivingBack, window_of};
 
 use crate::answer::number;
 use crate::input::raw_units;
@@ -36,7 +36,7 @@ impl Operate {
         for (term, raw) in more_by_term {
             add(&mut given_back, term, dimension, raw);
         }
-        let entry = self.entry("give-back", id, &order, &license.id, more, self.clock.now())?;
+        let entry = self.entry(AuditAct::GiveBack, id, &order, &license.id, more, self.clock.now())?;
         let giving = GivingBack {
             hour: &hour,
             changed: &changed,

@@ -5,6 +5,7 @@ use accounts::{CloudProvider, Workspace};
 use edge::Request;
 use kernel::WorkspaceId;
 use serde_json::{Value, json};
+use store::AuditAct;
 
 use crate::input::not_known;
 use crate::quarantine::Order;
@@ -21,8 +22,8 @@ impl Operate {
         let order = Order::read(request)?;
         let fields = request.fields().map_err(OperateError::Body)?;
         let (allowed, act) = match fields.get("decision") {
-            "allow" => (true, "allow-providers"),
-            "revoke" => (false, "revoke-providers"),
+            "allow" => (true, AuditAct::AllowProviders),
+            "revoke" => (false, AuditAct::RevokeProviders),
             _ => return Err(not_known("decision-missing", "decision", &["allow", "revoke"])),
         };
         let workspace = self.known_workspace(id).await?;

@@ -3,7 +3,7 @@
 use edge::Request;
 use kernel::ProductCode;
 use serde_json::{Value, json};
-use store::DecimalRefusal;
+use store::{AuditAct, DecimalRefusal};
 
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
@@ -40,7 +40,7 @@ impl Operate {
     }
 
     async fn take_back(&self, refusal: &DecimalRefusal, order: &Order) -> Result<(), OperateError> {
-        let entry = self.audit_entry("try-decimals-again", order, refusal.product.to_string())?;
+        let entry = self.audit_entry(AuditAct::TryDecimalsAgain, order, refusal.product.to_string())?;
         Ok(self.store.quantity_forms.take_back_decimal_refusal(refusal, &entry).await?)
     }
 }

@@ -7,7 +7,7 @@ use metering::Raw;
 pub(crate) use operating::Subject;
 use operating::decision::{Decider, Decision};
 use serde_json::{Value, json};
-use store::{AuditEntry, LicenseHour, Proposed};
+use store::{AuditAct, AuditEntry, LicenseHour, Proposed};
 
 use crate::answer::number;
 
@@ -105,7 +105,7 @@ impl Operate {
 
     pub(crate) fn entry(
         &self,
-        act: &str,
+        act: AuditAct,
         id: &str,
         order: &Order,
         license: &LicenseId,

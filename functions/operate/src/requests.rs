@@ -8,7 +8,7 @@ use kernel::BillingAccountId;
 use operating::identification::FoundDocument;
 use operating::papers::{self, PaperDesk};
 use serde_json::{Value, json};
-use store::AuditEntry;
+use store::{AuditAct, AuditEntry};
 
 use crate::input::{not_known, refuse_beside, wrong};
 use crate::quarantine::Order;
@@ -110,7 +110,7 @@ impl Operate {
         Ok(json!({ "account": account, "id": decided.id, "state": decided.word() }))
     }
 
-    pub(crate) fn audit_entry(&self, act: &str, order: &Order, subject: String) -> Result<AuditEntry, OperateError> {
+    pub(crate) fn audit_entry(&self, act: AuditAct, order: &Order, subject: String) -> Result<AuditEntry, OperateError> {
         Ok(order.given().entry(&self.entropy, act, subject, self.clock.now())?)
     }
 }

@@ -13,7 +13,7 @@ use metering::trail::{Mismatch, judge, mended};
 use metering::{Record, RecordState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{AuditEntry, LicenseHour, Reconciliation, Resolution, StoreError, window_of};
+use store::{AuditAct, AuditEntry, LicenseHour, Reconciliation, Resolution, StoreError, window_of};
 
 use crate::Reconcile;
 
@@ -153,7 +153,7 @@ impl Reconcile {
             at: now,
             by: "reconcile".to_owned(),
             note: None,
-            act: "settle".to_owned(),
+            act: AuditAct::Settle.to_string(),
             why: "AWS's log shows that it was taken".to_owned(),
             license: Some(license.id.clone()),
             subject: format!("{}~{}~{}", license.id, hour.hour, record.dimension),
