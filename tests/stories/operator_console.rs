@@ -16,6 +16,7 @@ mod sessions;
 mod several;
 mod signing_in;
 mod timeline;
+mod usage;
 
 use serde_json::json;
 use tests::{Browser, Reply, World};

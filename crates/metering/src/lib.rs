@@ -2,7 +2,8 @@
 //!
 //! Owns: what a usage event must look like and where it counts ([`mod@intake`]), how an hour freezes into records
 //! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
-//! records share calls ([`batch`], [`pace`]), at which prices of its own a licence is billed ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
+//! records share calls ([`batch`], [`pace`]), where units stand ([`standing`]), at which prices of its own a licence is billed
+//! ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
 //! ([`habit`]), what each answer does to a record ([`settlement`]), and what follows where AWS's log shows another ledger
 //! than ours ([`trail`]).
 //! Does not own: licences (it is told a [`LicenseWindow`]), storing, asking AWS, the time.
@@ -27,6 +28,7 @@ pub mod quota;
 pub mod record;
 pub mod settlement;
 pub mod sharing;
+pub mod standing;
 pub mod statement;
 pub mod trail;
 

@@ -2,13 +2,14 @@
 //!
 //! Owns: what is in quarantine and what it is worth, its sums, the decisions about it, and what waits for a second person; which activations
 //! were left, and help with them; help for owners of accounts; identity verifications and invoices; changes of licenses and of their prices;
-//! the timeline of a license; what the product is told again; by what lists are filtered. Does not own: who may decide, JSON, pages. It opens
-//! no connection: each function lends it the repositories that it holds.
+//! the timeline of a license, and what is left of its contract; what the product is told again; by what lists are filtered. Does not own: who
+//! may decide, JSON, pages. It opens no connection: each function lends it the repositories that it holds.
 
 pub mod accounts;
 pub mod activations;
 pub mod at_risk;
 pub mod decision;
+pub mod entitled;
 pub mod filter;
 pub mod identification;
 pub mod licenses;

@@ -30,6 +30,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-timeline.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-running.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-people.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-license.ftl")),
         ]
     };
 }

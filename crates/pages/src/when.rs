@@ -12,7 +12,8 @@ pub fn moment(view: &View<'_>, at: Timestamp) -> Markup {
 }
 
 /// The same as text, for a title.
-pub(crate) fn moment_text(view: &View<'_>, at: Timestamp) -> String {
+#[must_use]
+pub fn moment_text(view: &View<'_>, at: Timestamp) -> String {
     let printed = at.to_string();
     let time = printed.get(11..16).unwrap_or_default();
     view.text_with("when-moment", &[("date", &day(view, at)), ("time", time)])

@@ -76,4 +76,12 @@ impl EntitlementReading {
     pub async fn entitlements(&self, id: &LicenseId) -> Result<Option<Entitlements>, StoreError> {
         self.table.get(&keys::entitlements(id)).await
     }
+
+    /// What a license is entitled to in a term, by the term's name.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn of_term(&self, id: &LicenseId, term: &str) -> Result<Option<Entitlements>, StoreError> {
+        self.table.get(&keys::term_entitlements(id, term)).await
+    }
 }

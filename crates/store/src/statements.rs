@@ -3,10 +3,11 @@
 use kernel::LicenseId;
 use metering::statement::Statement;
 
+use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::to_item;
 use crate::keys;
-use crate::repositories::Months;
+use crate::repositories::{ClosingStatements, Months};
 
 impl Months {
     /// The closing statement of a licence, once it is written.
@@ -27,5 +28,15 @@ impl Months {
             Err(StoreError::Conflict) => Ok(()),
             other => other,
         }
+    }
+}
+
+impl ClosingStatements {
+    /// The closing statement of a license, once it is written: see [`Months::statement`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn statement(&self, license: &LicenseId) -> Result<Option<Statement>, StoreError> {
+        Months::over(&self.table).statement(license).await
     }
 }

@@ -55,6 +55,7 @@ store::repositories! {
         account_help: store::AccountHelp,
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
+        closing_statements: store::ClosingStatements,
         ledger: store::Ledger,
         left_activations: store::LeftActivations,
         license_changes: store::LicenseChanges,

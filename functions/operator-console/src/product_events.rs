@@ -47,7 +47,10 @@ pub(crate) struct Shown<'a> {
 
 impl OperatorConsole {
     pub(crate) async fn show_product_events(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        self.product_events(request, visitor, &Fields::default(), &[], None, 200).await
+        // A license's own page leads here for that license.
+        let license = request.query("license").filter(|name| LicenseId::parse(name).is_ok());
+        let fields: Fields = license.map(|license| ("license".to_owned(), license)).into_iter().collect();
+        self.product_events(request, visitor, &fields, &[], None, 200).await
     }
 
     async fn product_events(

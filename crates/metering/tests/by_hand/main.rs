@@ -17,6 +17,7 @@ mod pacing;
 mod prices;
 mod settling;
 mod sharing;
+mod standings;
 mod statements;
 mod stored;
 mod trails;

@@ -22,6 +22,15 @@ repository! {
 }
 
 repository! {
+    /// Closing statements. Reads only: [`Months`] writes them.
+    ClosingStatements {
+        keys: ["LEDGER#"],
+        index: [],
+        actions: [GetItem],
+    }
+}
+
+repository! {
     /// Of which products AWS refused decimal quantities. Does not own in which form a record froze: its hour has that.
     QuantityForms {
         keys: ["PRODUCT#"],

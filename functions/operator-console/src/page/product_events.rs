@@ -1,6 +1,7 @@
 //! What the product is told.
 
 use edge::Request;
+use kernel::LicenseId;
 use maud::{Markup, html};
 use operators::Action;
 use pages::form::Form;
@@ -15,6 +16,11 @@ use crate::product_events::Shown;
 use crate::visitor::Visitor;
 
 const PATH: &str = "/operator/product-events";
+
+/// The page with the form filled in for one license.
+pub(crate) fn path_for(license: &LicenseId) -> String {
+    format!("{PATH}?license={}#field-license", segment(license.as_str()))
+}
 
 pub(crate) fn product_events(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
     let view = request.view();

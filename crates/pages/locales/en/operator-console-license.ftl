@@ -1,0 +1,25 @@
+# A license: usage, what is left of its contract, its closing statement
+operators-held-back = Held back
+operators-gave-up = Given up
+operators-moved-on = Moved on
+operators-chart = Chart of what became of the usage
+operators-chart-by-day = Units of { $dimension } by day
+operators-chart-by-hour = Units of { $dimension } by the hour
+operators-chart-all = In all: { $said }.
+operators-chart-hint = Point at a bar, or move to it, to read its figures.
+operators-entitled-used = Used
+operators-entitled-left = Left
+operators-entitled-counted = Used and left are of all hours before { $until }.
+operators-statement = Closing statement
+operators-statement-written = Written
+operators-statement-from = First hour
+operators-statement-until = Hours before
+operators-statement-settled = everything was settled
+operators-statement-unsettled = some still waited
+operators-statement-at-risk = Not billed yet
+operators-statement-receipts = Receipts
+operators-statement-nothing = Nothing was used.
+operators-statement-none = Not written yet
+operators-statement-none-text = It is written once the last hour is over: what AWS took, what is in quarantine, what was given up.
+operators-statement-before = It was written before the license was reinstated.
+operators-tell-again = Tell the product again

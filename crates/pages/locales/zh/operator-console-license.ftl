@@ -1,0 +1,25 @@
+# A license: usage, what is left of its contract, its closing statement
+operators-held-back = 暂缓上报
+operators-gave-up = 已放弃
+operators-moved-on = 已移出
+operators-chart = 用量处理结果图表
+operators-chart-by-day = { $dimension } 每日用量（单位数）
+operators-chart-by-hour = { $dimension } 每小时用量（单位数）
+operators-chart-all = 合计：{ $said }。
+operators-chart-hint = 指向或选中柱形即可查看数值。
+operators-entitled-used = 已用
+operators-entitled-left = 剩余
+operators-entitled-counted = 已用和剩余统计至 { $until } 之前的小时。
+operators-statement = 结算清单
+operators-statement-written = 生成时间
+operators-statement-from = 起始小时
+operators-statement-until = 截至（不含）
+operators-statement-settled = 全部已结清
+operators-statement-unsettled = 部分尚未结清
+operators-statement-at-risk = 尚未计费
+operators-statement-receipts = 回执数
+operators-statement-nothing = 没有用量。
+operators-statement-none = 尚未生成
+operators-statement-none-text = 最后一个小时结束后生成，列出 AWS 已接收、已隔离和已放弃的用量。
+operators-statement-before = 此清单在许可恢复之前生成。
+operators-tell-again = 重新通知产品
