@@ -3,6 +3,7 @@
 use edge::{Answer, Request};
 use kernel::{LicenseArn, LicenseId, Month};
 use operating::filter::AuditFilter;
+use pages::View;
 use store::AuditedAct;
 
 use crate::OperatorConsole;
@@ -74,7 +75,8 @@ impl OperatorConsole {
         let listed = self.listed_acts(asked, visitor, before, wants_sheet).await?;
         if wants_sheet {
             let name = if listed.next.is_some() { "audit-newest-part.csv" } else { "audit.csv" };
-            let text = billing::csv::sheet(&SHEET_COLUMNS, listed.acts.iter().map(sheet_row));
+            let text =
+                billing::csv::sheet(&SHEET_COLUMNS, listed.acts.iter().map(|act| sheet_row(&request.view(), act)));
             return Ok(Answer::sheet(text, name));
         }
         Ok(Answer::page(page::audit::audit(request, visitor, &listed)))
@@ -115,10 +117,11 @@ impl OperatorConsole {
 }
 
 /// The names of the columns; they are an interface, so they are in no language.
-const SHEET_COLUMNS: [&str; 10] =
-    ["sequence", "at", "by", "note", "act", "why", "license", "subject", "raw_quantity", "hash"];
+const SHEET_COLUMNS: [&str; 11] =
+    ["sequence", "at", "by", "note", "act", "why", "license", "subject", "raw_quantity", "hash", "act_in_words"];
 
-fn sheet_row(AuditedAct { entry, link }: &AuditedAct) -> Vec<String> {
+/// A row: the act by its word, which is an interface, and in the reader's words beside.
+fn sheet_row(view: &View<'_>, AuditedAct { entry, link }: &AuditedAct) -> Vec<String> {
     vec![
         link.as_ref().map(|link| link.sequence.to_string()).unwrap_or_default(),
         entry.at.to_string(),
@@ -130,5 +133,6 @@ fn sheet_row(AuditedAct { entry, link }: &AuditedAct) -> Vec<String> {
         entry.subject.clone(),
         entry.raw.map(|raw| raw.to_string()).unwrap_or_default(),
         link.as_ref().map(|link| link.hash.clone()).unwrap_or_default(),
+        page::act::act_text(view, &entry.act),
     ]
 }

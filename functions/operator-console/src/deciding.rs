@@ -70,7 +70,7 @@ impl OperatorConsole {
         let confirms = Some(fields.get("confirms")).filter(|id| !id.is_empty()).map(str::to_owned);
         let order = Order { confirms, ..order(visitor, why) };
         match self.carry_out(id, decision, &order, now).await {
-            Ok(word) => Ok(Answer::see_other(format!("/operator/quarantine?done={word}"))),
+            Ok(word) => Ok(Answer::see_other(page::quarantine::address(request, &[("done", word)]))),
             Err(DecisionError::Store(error)) => Err(error.into()),
             Err(DecisionError::Entropy(error)) => Err(error.into()),
             Err(DecisionError::NotFound) => {

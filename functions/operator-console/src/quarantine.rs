@@ -50,16 +50,43 @@ pub(crate) struct Filter {
 impl Filter {
     /// As the page's address says.
     fn read(request: &Request, now: Timestamp) -> Self {
-        let reason = request.query("reason");
-        let product = request.query("product");
-        let within = request.query("within");
-        let within = within.and_then(|hours| WITHIN_HOURS.into_iter().find(|one| one.to_string() == hours));
-        let of = QuarantineFilter {
-            reason: reason.and_then(|word| Reason::ALL.into_iter().find(|reason| reason.as_str() == word)),
-            product: product.and_then(|code| ProductCode::parse(&code).ok()),
-            before: within.map(|hours| now.plus_seconds(hours * HOUR_SECONDS)),
+        let Narrowed { reason, product, within } = Narrowed::read(request);
+        let before = within.map(|hours| now.plus_seconds(hours * HOUR_SECONDS));
+        Self { of: QuarantineFilter { reason, product, before }, within }
+    }
+}
+
+/// How the list was narrowed from which somebody came to decide: it stands in the address of a page, or in its form, and leads back to
+/// the same list. What is none of the choices is left out, so nothing else gets into an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Narrowed {
+    reason: Option<Reason>,
+    product: Option<ProductCode>,
+    within: Option<i64>,
+}
+
+impl Narrowed {
+    /// As a page's address says, or the form that was sent.
+    pub(crate) fn read(request: &Request) -> Self {
+        let sent = if request.method() == "POST" { request.fields().ok() } else { None };
+        let text = |name: &str| match &sent {
+            Some(fields) => Some(fields.get(name).to_owned()),
+            None => request.query(name),
         };
-        Self { of, within }
+        let within = text("within");
+        Self {
+            reason: text("reason").and_then(|word| Reason::ALL.into_iter().find(|reason| reason.as_str() == word)),
+            product: text("product").and_then(|code| ProductCode::parse(&code).ok()),
+            within: within.and_then(|hours| WITHIN_HOURS.into_iter().find(|one| one.to_string() == hours)),
+        }
+    }
+
+    /// The same in an address, or as hidden fields.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let reason = self.reason.map(|reason| ("reason", reason.as_str().to_owned()));
+        let product = self.product.as_ref().map(|product| ("product", product.to_string()));
+        let within = self.within.map(|hours| ("within", hours.to_string()));
+        reason.into_iter().chain(product).chain(within).collect()
     }
 }
 

@@ -154,3 +154,36 @@ async fn a_license_is_found_by_its_arn_or_its_aws_account_and_shows_its_ledger()
     let reply = vera.post_form_once("/operator/search", &[("q", hostile)]).await.unwrap();
     assert!(reply.status == 200 && !reply.text.contains(hostile) && reply.text.contains("Nothing of that name"));
 }
+
+#[tokio::test]
+async fn a_decision_leads_back_to_the_list_that_it_was_made_from() {
+    let (world, _) = fifty_after_two("keep").await;
+    let olga = signed_in(&world, "olga").await;
+    let list = "/operator/quarantine?reason=unusual&within=24";
+    let page = step(&olga, list).await.text;
+    let path = entry(&olga).await;
+    let linked = format!("{path}?reason=unusual&amp;within=24");
+    assert!(page.contains(&format!("href=\"{linked}\"")), "{page}");
+    let path = linked.replace("&amp;", "&");
+    let form = step(&olga, &path).await.text;
+    assert!(form.contains("href=\"/operator/quarantine?reason=unusual&amp;within=24\""), "the way back: {form}");
+    let kept = [("reason", hidden(&form, "reason")), ("within", hidden(&form, "within"))];
+    let order = [("decision", "release"), ("why", "asked")];
+    let fields: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).chain(order).collect();
+    // What is wrong comes back with the list still known.
+    let (status, again) = decide(&olga, &path, &fields[..3]).await;
+    assert!(status == 422 && hidden(&again, "reason") == "unusual" && hidden(&again, "within") == "24", "{again}");
+    let (status, location) = decide(&olga, &path, &fields).await;
+    assert_eq!((status, location.as_str()), (303, "/operator/quarantine?done=frozen&reason=unusual&within=24"));
+}
+
+#[tokio::test]
+async fn a_form_leads_to_no_list_that_the_console_does_not_have() {
+    let (world, _) = fifty_after_two("keep").await;
+    let olga = signed_in(&world, "olga").await;
+    let path = entry(&olga).await;
+    let hostile = "//evil.example/\r\nset-cookie: x=1";
+    let order =
+        [("reason", hostile), ("product", hostile), ("within", "1e9"), ("decision", "release"), ("why", "asked")];
+    assert_eq!(decide(&olga, &path, &order).await, (303, "/operator/quarantine?done=frozen".to_owned()));
+}

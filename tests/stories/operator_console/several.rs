@@ -133,3 +133,15 @@ async fn the_list_is_a_sheet_and_can_be_narrowed_by_the_time_that_is_left() {
     let vera = signed_in(&world, "vera").await;
     assert_eq!((within(&vera, "4").await, within(&vera, "24").await), (2, 2));
 }
+
+#[tokio::test]
+async fn several_are_decided_about_from_a_narrowed_list_and_lead_back_to_it() {
+    let world = two(1_000_000_000).await;
+    let olga = signed_in(&world, "olga").await;
+    let ids = boxes(&olga).await;
+    let ticked: Vec<(&str, &str)> =
+        ids.iter().map(|id| ("entry", id.as_str())).chain([("reason", "unusual"), ("within", "//evil")]).collect();
+    let page = olga.post_form_once(SEVERAL, &ticked).await.unwrap().text;
+    assert!(page.contains("href=\"/operator/quarantine?reason=unusual\"") && !page.contains("evil"), "{page}");
+    assert!(page.contains("type=\"hidden\" name=\"reason\" value=\"unusual\""), "{page}");
+}

@@ -64,10 +64,11 @@ async fn what_an_operator_did_stands_in_the_timeline_and_only_whoever_reads_the_
     ];
     assert_eq!(send(&farid, &format!("{page}/prices"), &order).await, (303, format!("{page}?done=prices")));
     let timeline = step(&farid, &format!("{page}/timeline?kind=operators")).await.text;
-    assert!(timeline.contains("set-price") && timeline.contains("&lt;i&gt;agreed") && timeline.contains("farid"));
+    assert!(timeline.contains("Set a price") && timeline.contains("&lt;i&gt;agreed") && timeline.contains("farid"));
+    assert!(timeline.contains("0.50 USD") && !timeline.contains("set-price"), "in words: {timeline}");
     let vera = signed_in(&world, "vera").await;
     let timeline = step(&vera, &format!("{page}/timeline?kind=operators")).await.text;
-    assert!(timeline.contains("set-price") && !timeline.contains("agreed") && !timeline.contains("farid"));
+    assert!(timeline.contains("Set a price") && !timeline.contains("agreed") && !timeline.contains("farid"));
 }
 
 #[tokio::test]

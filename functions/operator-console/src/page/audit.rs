@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
-use store::AuditedAct;
+use store::{AuditAct, AuditedAct};
 
+use super::act::{about, act_text, raw_units};
 use super::{Room, empty, frame, go_on, license_link, principal, segment};
 use crate::audit::{Asked, Listed};
 use crate::visitor::Visitor;
@@ -32,17 +33,25 @@ pub(crate) fn audit(request: &Request, visitor: &Visitor, listed: &Listed) -> St
 }
 
 fn filter(view: &View<'_>, asked: &Asked) -> Markup {
-    let fields = [
-        ("by", "operators-who", asked.by.as_str()),
-        ("license", "operators-license", asked.license.as_str()),
-        ("act", "operators-what", asked.act.as_str()),
-    ];
+    let fields = [("by", "operators-who", asked.by.as_str()), ("license", "operators-license", asked.license.as_str())];
+    let is_known = asked.act.is_empty() || AuditAct::parse(&asked.act).is_some();
     html! {
         form class="filter" method="get" action="/operator/audit" {
             @for (name, label, value) in fields {
                 div {
                     label for=(name) { (view.text(label)) }
                     input id=(name) name=(name) value=(value) maxlength="300" autocomplete="off" spellcheck="false";
+                }
+            }
+            div {
+                label for="act" { (view.text("operators-what")) }
+                select id="act" name="act" {
+                    option value="" { (view.text("operators-audit-any")) }
+                    @for act in AuditAct::ALL {
+                        option value=(act) selected[asked.act == act.word()] { (act_text(view, act.word())) }
+                    }
+                    // A word of another release is found, too.
+                    @if !is_known { option value=(asked.act) selected { (asked.act) } }
                 }
             }
             div {
@@ -89,14 +98,11 @@ fn table(view: &View<'_>, visitor: &Visitor, acts: &[AuditedAct]) -> Markup {
                     (principal(visitor, &entry.by))
                     @if let Some(note) = &entry.note { span class="quiet" { (parts::remark(note)) } }
                 },
-                html! { (entry.act) },
+                html! { (act_text(view, &entry.act)) (raw_units(view, entry.raw)) },
                 parts::remark(&entry.why),
                 html! {
-                    @match &entry.license {
-                        Some(license) => (license_link(license)),
-                        None => (parts::name(&entry.subject)),
-                    }
-                    @if entry.license.is_some() { span class="quiet" { (parts::remark(&entry.subject)) } }
+                    @if let Some(license) = &entry.license { div { (license_link(license)) } }
+                    div { (about(view, visitor, &entry.act, &entry.subject)) }
                 },
             ]
         })

@@ -7,11 +7,10 @@ use operating::decision::DecisionError;
 use operating::quarantine::Entry;
 use operators::Action;
 use pages::button::{self, Weight};
-use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{View as PageView, parts, when};
 
-use super::quarantine::{back, entry_path, lines, reason_advice, reason_title};
+use super::quarantine::{address, back, entry_path, form, lines, reason_advice, reason_title};
 use super::{Room, consequence, empty, frame, license_link, second_person, time_left, trail, worth};
 use crate::deciding::seen;
 use crate::visitor::Visitor;
@@ -44,7 +43,7 @@ pub(crate) fn decision(request: &Request, visitor: &Visitor, shown: &View<'_>) -
     let entry = shown.entry;
     let title = reason_title(&view, entry.reason);
     frame(&view, visitor, Some(Room::Quarantine), &title)
-        .steps(trail(&view, &[("/operator/quarantine", view.text("operators-quarantine"))], &title))
+        .steps(trail(&view, &[(address(request, &[]).as_str(), view.text("operators-quarantine"))], &title))
         .lead(reason_advice(&view, entry.reason))
         .failed(!shown.problems.is_empty() || shown.refused.is_some())
         .body(html! {
@@ -52,7 +51,7 @@ pub(crate) fn decision(request: &Request, visitor: &Visitor, shown: &View<'_>) -
             (parts::card(parts::facts(&facts(&view, shown))))
             @if let Some(waits) = &shown.about.waits { (second_person::card(request, &view, visitor, shown, waits)) }
             (decisions(request, &view, visitor, shown))
-            (button::row(back(&view)))
+            (button::row(back(request, &view)))
         })
 }
 
@@ -61,10 +60,10 @@ pub(crate) fn decided(request: &Request, visitor: &Visitor, id: &str) -> String 
     let view = request.view();
     let title = view.text("operators-decided-title");
     frame(&view, visitor, Some(Room::Quarantine), &title)
-        .steps(trail(&view, &[("/operator/quarantine", view.text("operators-quarantine"))], id))
+        .steps(trail(&view, &[(address(request, &[]).as_str(), view.text("operators-quarantine"))], id))
         .body(html! {
             (empty(&view, "operators-decided-title", "operators-decided-text"))
-            (button::row(back(&view)))
+            (button::row(back(request, &view)))
         })
 }
 
@@ -121,13 +120,13 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
     }
     let gives_up = visitor.may(Action::WriteOff);
     let must_prove = gives_up && visitor.session.must_prove(Action::WriteOff, shown.now);
-    let path = entry_path(entry);
+    let path = entry_path(request, entry);
     // What was typed for a second person's answer, and what is wrong with it, stands there.
     let is_ours = shown.fields.get("confirms").is_empty();
     let problems = shown.problems.iter().filter(|_| is_ours);
     let sentences = problems.map(|field| (field.name.to_string(), field.text(request)));
     let typed = ["decision", "quantity", "why"].map(|name| (name, if is_ours { shown.fields.get(name) } else { "" }));
-    let form = Form::new(view, &path).values(typed).problems(sentences).hidden("seen", &seen(entry));
+    let form = form(request, view, &path).values(typed).problems(sentences).hidden("seen", &seen(entry));
     html! {
         @if must_prove { (prove(view, &path)) }
         (form.render(html! {

@@ -1,6 +1,7 @@
 //! The pages, and what they share: the frame with its rooms, trails, amounts.
 
 pub(crate) mod account;
+pub(crate) mod act;
 pub(crate) mod activation;
 pub(crate) mod audit;
 pub(crate) mod changing;

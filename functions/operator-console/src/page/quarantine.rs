@@ -6,13 +6,14 @@ use metering::Reason;
 use operating::quarantine::{Entry, Line};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
+use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
 use super::{
     Room, empty, frame, go_on, license_link, product_filter, second_person, segment, several, time_left, worth,
 };
-use crate::quarantine::{Filter, Listed, WITHIN_HOURS};
+use crate::quarantine::{Filter, Listed, Narrowed, WITHIN_HOURS};
 use crate::visitor::Visitor;
 
 pub(crate) fn list(request: &Request, visitor: &Visitor, listed: &Listed) -> String {
@@ -30,17 +31,18 @@ pub(crate) fn list(request: &Request, visitor: &Visitor, listed: &Listed) -> Str
                 (empty(&view, "operators-quarantine-none", "operators-quarantine-none-text"))
             } @else {
                 form method="post" action=(several::PATH) {
-                    (table(&view, listed))
+                    @for (name, value) in Narrowed::read(request).pairs() { input type="hidden" name=(name) value=(value); }
+                    (table(request, &view, listed))
                     (button::row(html! {
                         button class=(Weight::Second.class()) type="submit" { (view.text("operators-several-button")) }
-                        (button::link(&address(&listed.filter, &[("format", "csv")]), &view.text("operators-sheet"), Weight::Plain))
+                        (button::link(&address(request, &[("format", "csv")]), &view.text("operators-sheet"), Weight::Plain))
                     }))
                 }
             }
             @if listed.looked_through > listed.entries.len() {
                 p class="quiet" { (view.text_with("operators-quarantine-looked", &[("count", &listed.looked_through.to_string())])) }
             }
-            (go_on(&view, listed.next.as_ref().map(|next| address(&listed.filter, &[("after", next)])), "operators-next-page"))
+            (go_on(&view, listed.next.as_ref().map(|next| address(request, &[("after", next)])), "operators-next-page"))
         })
 }
 
@@ -57,14 +59,19 @@ fn done(request: &Request, view: &View<'_>) -> Markup {
     notice::notice(view, Tone::Success, &view.text(text), html! {})
 }
 
-/// The list with a filter, and what else its address says.
-fn address(filter: &Filter, more: &[(&str, &str)]) -> String {
-    let mut query: Vec<(&str, String)> = more.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-    query.extend(filter.of.reason.map(|reason| ("reason", reason.as_str().to_owned())));
-    query.extend(filter.of.product.as_ref().map(|product| ("product", product.to_string())));
-    query.extend(filter.within.map(|hours| ("within", hours.to_string())));
+/// Where the list is, and what is in quarantine below it.
+const PATH: &str = "/operator/quarantine";
+
+/// The list that the request narrows or came from, and what else its address says.
+pub(crate) fn address(request: &Request, more: &[(&str, &str)]) -> String {
+    address_of(PATH, request, more)
+}
+
+fn address_of(path: &str, request: &Request, more: &[(&str, &str)]) -> String {
+    let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    let query: Vec<(&str, String)> = more.chain(Narrowed::read(request).pairs()).collect();
     let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
-    format!("/operator/quarantine?{}", pairs.join("&"))
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
 fn filter(view: &View<'_>, filter: &Filter) -> Markup {
@@ -96,7 +103,7 @@ fn filter(view: &View<'_>, filter: &Filter) -> Markup {
     }
 }
 
-fn table(view: &View<'_>, listed: &Listed) -> Markup {
+fn table(request: &Request, view: &View<'_>, listed: &Listed) -> Markup {
     let keys = [
         "operators-hour",
         "operators-usage",
@@ -126,16 +133,22 @@ fn table(view: &View<'_>, listed: &Listed) -> Markup {
                     }
                     None => html! { span class="quiet" { (view.text("operators-no-deadline")) } },
                 },
-                html! { a class=(Weight::Small.class()) href=(entry_path(entry)) { (open) } },
+                html! { a class=(Weight::Small.class()) href=(entry_path(request, entry)) { (open) } },
             ]
         })
         .collect();
     parts::table_with_figures(&view.text("operators-quarantine"), &headers, &[5], &rows)
 }
 
-/// The page of one entry.
-pub(crate) fn entry_path(entry: &Entry) -> String {
-    format!("/operator/quarantine/{}", segment(&entry.id))
+/// The page of one entry, which leads back to the list that the request is about.
+pub(crate) fn entry_path(request: &Request, entry: &Entry) -> String {
+    address_of(&format!("{PATH}/{}", segment(&entry.id)), request, &[])
+}
+
+/// A form that leads back to the list that the request is about.
+pub(crate) fn form<'v>(request: &Request, view: &View<'v>, path: &str) -> Form<'v> {
+    let pairs = Narrowed::read(request).pairs();
+    pairs.iter().fold(Form::new(view, path), |form, (name, value)| form.hidden(name, value))
 }
 
 pub(crate) fn lines(view: &View<'_>, entry: &Entry) -> Markup {
@@ -185,6 +198,6 @@ pub(crate) fn reason_advice(view: &View<'_>, reason: Reason) -> String {
 }
 
 /// The way back to the list.
-pub(crate) fn back(view: &View<'_>) -> Markup {
-    button::link("/operator/quarantine", &view.text("operators-back-to-quarantine"), Weight::Second)
+pub(crate) fn back(request: &Request, view: &View<'_>) -> Markup {
+    button::link(&address(request, &[]), &view.text("operators-back-to-quarantine"), Weight::Second)
 }

@@ -4,13 +4,12 @@ use edge::Request;
 use maud::{Markup, html};
 use operating::quarantine::Entry;
 use operators::{Action, are_two_people};
-use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 use store::{Proposal, Proposed};
 
 use super::decision::View as Shown;
-use super::quarantine::{entry_path, lines};
+use super::quarantine::{entry_path, form, lines};
 use super::{license_link, principal, segment, worth};
 use crate::deciding::seen;
 use crate::visitor::Visitor;
@@ -72,7 +71,7 @@ fn answer(
     let sentences = problems.map(|field| (field.name.to_string(), field.text(request)));
     let why = if shown.fields.get("confirms").is_empty() { "" } else { shown.fields.get("why") };
     // The decisions below have a reason of their own.
-    let form = Form::new(view, &entry_path(entry))
+    let form = form(request, view, &entry_path(request, entry))
         .apart("answer")
         .values([("why", why)])
         .problems(sentences)

@@ -7,13 +7,12 @@ use operating::decision::DecisionError;
 use operating::quarantine::Entry;
 use operators::{Action, CurrencySums};
 use pages::button;
-use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::decision::{prove, why_not_keys};
-use super::quarantine::{back, entry_path, lines, reason_title};
+use super::quarantine::{address, back, entry_path, form, lines, reason_title};
 use super::{Room, amount, amount_text, frame, license_link, trail, worth};
 use crate::deciding::seen;
 use crate::several::MAX_SEVERAL;
@@ -50,7 +49,7 @@ fn page(request: &Request, visitor: &Visitor, failed: bool, body: Markup) -> Str
     let view = request.view();
     let title = view.text("operators-several");
     frame(&view, visitor, Some(Room::Quarantine), &title)
-        .steps(trail(&view, &[("/operator/quarantine", view.text("operators-quarantine"))], &title))
+        .steps(trail(&view, &[(address(request, &[]).as_str(), view.text("operators-quarantine"))], &title))
         .failed(failed)
         .body(body)
 }
@@ -68,7 +67,7 @@ pub(crate) fn refused(request: &Request, visitor: &Visitor, chosen: usize) -> St
         true,
         html! {
             (notice::notice(&view, Tone::Error, &text, html! {}))
-            (button::row(back(&view)))
+            (button::row(back(request, &view)))
         },
     )
 }
@@ -90,21 +89,21 @@ pub(crate) fn chosen(request: &Request, visitor: &Visitor, shown: &Chosen<'_>) -
                     @if all.unpriced { p class="quiet" { (view.text("operators-consequence-more")) } }
                 }
             }
-            (table(&view, shown.entries))
+            (table(request, &view, shown.entries))
             @if !shown.entries.is_empty() { (decisions(request, &view, visitor, shown)) }
-            (button::row(back(&view)))
+            (button::row(back(request, &view)))
         },
     )
 }
 
-fn table(view: &View<'_>, entries: &[Entry]) -> Markup {
+fn table(request: &Request, view: &View<'_>, entries: &[Entry]) -> Markup {
     let keys = ["operators-hour", "operators-usage", "operators-license", "operators-reason", "operators-amount"];
     let headers = keys.map(|key| view.text(key));
     let rows: Vec<Vec<Markup>> = entries
         .iter()
         .map(|entry| {
             vec![
-                html! { a href=(entry_path(entry)) { (when::moment(view, entry.hour.start())) } },
+                html! { a href=(entry_path(request, entry)) { (when::moment(view, entry.hour.start())) } },
                 lines(view, entry),
                 license_link(&entry.license),
                 html! { (reason_title(view, entry.reason)) },
@@ -137,13 +136,13 @@ fn decisions(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Chos
     }
     let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
     let typed = ["decision", "why"].map(|name| (name, shown.fields.get(name)));
-    let mut form = Form::new(view, PATH).values(typed).problems(sentences);
+    let mut form = form(request, view, PATH).values(typed).problems(sentences);
     for entry in shown.entries {
         form = form.hidden("entry", &entry.id).hidden("seen", &seen(entry));
     }
     html! {
         @if visitor.may(Action::WriteOff) && visitor.session.must_prove(Action::WriteOff, shown.now) {
-            (prove(view, "/operator/quarantine"))
+            (prove(view, &address(request, &[])))
         }
         (form.render(html! {
             (form.radios("decision", "operators-decide", &options))
@@ -163,7 +162,7 @@ pub(crate) fn outcomes(request: &Request, visitor: &Visitor, outcomes: &[(&Entry
         .iter()
         .map(|(entry, outcome)| {
             vec![
-                html! { a href=(entry_path(entry)) { (when::moment(&view, entry.hour.start())) } },
+                html! { a href=(entry_path(request, entry)) { (when::moment(&view, entry.hour.start())) } },
                 lines(&view, entry),
                 license_link(&entry.license),
                 outcome_text(&view, outcome),
@@ -180,7 +179,7 @@ pub(crate) fn outcomes(request: &Request, visitor: &Visitor, outcomes: &[(&Entry
         html! {
             (notice::notice(&view, tone, &said, html! {}))
             (parts::table(&view.text("operators-several"), &headers, &rows))
-            (button::row(back(&view)))
+            (button::row(back(request, &view)))
         },
     )
 }

@@ -11,8 +11,9 @@ use pages::{View, parts, when};
 use store::{Happening, LicenseHour};
 use telling::{Delivery, Outgoing};
 
+use super::act::{about, act_text};
 use super::quarantine::reason_title;
-use super::{account_name, amount, empty, frame, go_on, license_path, segment, trail};
+use super::{account_name, amount, empty, frame, go_on, license_path, principal, segment, trail};
 use crate::timeline::Shown;
 use crate::visitor::Visitor;
 
@@ -117,10 +118,10 @@ fn happening(view: &View<'_>, visitor: &Visitor, what: &Happening) -> Markup {
             span class="quiet" { (view.text(&format!("operators-mail-to-{to}"))) }
         },
         Happening::Act { sequence, act, by, why, subject } => html! {
-            (parts::name(act)) " " span class="quiet" { "№ " (sequence) }
+            (act_text(view, act)) " " (about(view, visitor, act, subject)) " " span class="quiet" { "№ " (sequence) }
             // Who it was and in which words is the audit log's, for whoever may read that.
             @if visitor.may(Action::ReadAudit) {
-                " " (parts::name(by)) " " (parts::remark(why)) " " span class="quiet" { (parts::remark(subject)) }
+                " " (principal(visitor, by)) ": " (parts::remark(why))
             }
         },
         Happening::Adjustment { hour, dimension, state, amount_millionths, currency } => html! {
