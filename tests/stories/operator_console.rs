@@ -8,6 +8,7 @@ mod deciding;
 mod finding;
 mod lately;
 mod licenses;
+mod lists;
 mod papers;
 mod roles;
 mod running;

@@ -87,8 +87,30 @@ impl PaperDesk<'_> {
     /// # Errors
     /// [`PaperError::Store`] as of any read.
     pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, RealName)>, PaperError> {
+        let accounts = self.papers.waiting_real_names(now).await?;
+        self.real_names_of(accounts).await
+    }
+
+    /// One page of them, and the place to go on from.
+    ///
+    /// # Errors
+    /// [`PaperError::Store`] as of any read.
+    pub async fn real_names_page(
+        &self,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(Vec<(BillingAccountId, RealName)>, Option<String>), PaperError> {
+        let (accounts, next) = self.papers.real_names_page(now, after).await?;
+        Ok((self.real_names_of(accounts).await?, next))
+    }
+
+    /// The verifications of these accounts that still wait.
+    async fn real_names_of(
+        &self,
+        accounts: Vec<BillingAccountId>,
+    ) -> Result<Vec<(BillingAccountId, RealName)>, PaperError> {
         let mut waiting = Vec::new();
-        for account in self.papers.waiting_real_names(now).await? {
+        for account in accounts {
             let kept = self.papers.real_name(&account).await?;
             let waits = kept.filter(|kept| kept.state == RealNameState::Submitted);
             waiting.extend(waits.map(|kept| (account, kept)));
@@ -101,8 +123,30 @@ impl PaperDesk<'_> {
     /// # Errors
     /// [`PaperError::Store`] as of any read.
     pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, Invoice)>, PaperError> {
+        let named = self.papers.waiting_invoices(now).await?;
+        self.invoices_of(named).await
+    }
+
+    /// One page of them, and the place to go on from.
+    ///
+    /// # Errors
+    /// [`PaperError::Store`] as of any read.
+    pub async fn invoices_page(
+        &self,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(Vec<(BillingAccountId, Invoice)>, Option<String>), PaperError> {
+        let (named, next) = self.papers.invoices_page(now, after).await?;
+        Ok((self.invoices_of(named).await?, next))
+    }
+
+    /// Those of these invoices that still wait.
+    async fn invoices_of(
+        &self,
+        named: Vec<(BillingAccountId, String)>,
+    ) -> Result<Vec<(BillingAccountId, Invoice)>, PaperError> {
         let mut waiting = Vec::new();
-        for (account, id) in self.papers.waiting_invoices(now).await? {
+        for (account, id) in named {
             let invoice = self.papers.invoice(&account, &id).await?;
             waiting.extend(invoice.filter(Invoice::waits).map(|invoice| (account, invoice)));
         }

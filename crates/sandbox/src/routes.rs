@@ -118,6 +118,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/v1/operate/abandoned-activations", "operate"),
     Route::new("GET", "/v1/operate/cut-over", "operate"),
     Route::new("POST", "/v1/operate/cut-over", "operate"),
+    Route::new("GET", "/v1/operate/licenses", "operate"),
     Route::new("POST", "/v1/operate/licenses/{arn}/arn", "operate"),
     Route::new("POST", "/v1/operate/licenses/{arn}/reinstate", "operate"),
     Route::new("GET", "/v1/operate/audit", "operate"),

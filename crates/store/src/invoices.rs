@@ -13,7 +13,7 @@ use crate::database::Repository;
 use crate::error::StoreError;
 use crate::finding::numbered_invoice;
 use crate::item::{Item, from_item, to_item};
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::repositories::{Invoices, Papers, RealNames};
 use crate::security::security_event_write;
 use crate::sessions::version_condition;
@@ -96,6 +96,12 @@ impl Invoices {
     }
 }
 
+/// The account and the invoice that a key names.
+fn invoice_of(key: &Key) -> Result<(BillingAccountId, String), StoreError> {
+    let invoice = key.sk.strip_prefix(keys::INVOICE_PREFIX).unwrap_or_default().to_owned();
+    Ok((keys::billing_account_of(key)?, invoice))
+}
+
 impl Papers {
     /// An invoice of an account: see [`Invoices::invoice`].
     ///
@@ -111,12 +117,20 @@ impl Papers {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, String)>, StoreError> {
-        let waiting = self.table.due(keys::WORK_INVOICES, now).await?;
-        let named = waiting.iter().map(|key| {
-            let invoice = key.sk.strip_prefix(keys::INVOICE_PREFIX).unwrap_or_default().to_owned();
-            Ok((keys::billing_account_of(key)?, invoice))
-        });
-        named.collect()
+        self.table.due(keys::WORK_INVOICES, now).await?.iter().map(invoice_of).collect()
+    }
+
+    /// One page of the same, and the place to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn invoices_page(
+        &self,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(Vec<(BillingAccountId, String)>, Option<String>), StoreError> {
+        let (waiting, next) = self.table.due_page(keys::WORK_INVOICES, now, after).await?;
+        Ok((waiting.iter().map(invoice_of).collect::<Result<_, _>>()?, next))
     }
 
     /// Writes a decided invoice over the version it was decided from, and who decided. One that was issued is found by its

@@ -77,7 +77,7 @@
 //! | operate | what is in quarantine | index `work`, `QUARANTINE`, `HELD-BACK` | 2 queries + 3 batch gets a page | 2 + 3 an entry |
 //! | operate, operator-console | decisions that wait for a second person | `LEDGER#<license>` / `PROPOSAL#<hour>…`; index `work`, `PROPOSAL` | 1 get; 1 query + batch get for 100 | 1 |
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
-//! | operate | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
+//! | operate, operator-console | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
 //! | operator-console | what happened to a license, by kind | `LICENSE#<id>` / `HAPPENED#<kind>#<instant>#…` | 1 query a kind and 50 | 1 for about 15; 2 written with what happens |
@@ -92,7 +92,7 @@
 //! | operator-console | a session of an operator; a sign-in under way | `OPERATOR#<hash>` / `SESSION`, `SIGN-IN` | 1 get | 1; 2 written a sign-in |
 //! | operator-console | accounts by the beginning of a name, workspaces too | index `work`, `FIND-NAME#<character>`, `FIND-WORKSPACE#<character>` | 1 query + batch get a page | 1 + 1 each; 2 written a name |
 //! | operator-console | accounts by phone number, invoices by number, licenses by offer | index `work`, `FIND-PHONE#<hash>`, `FIND-INVOICE#<hash>`, `FIND-OFFER#<hash>` | 1 query + batch get a page | 1 + 1 each; 2 written |
-//! | operator-console | licenses by state and product, newest first | index `work`, `LISTED#<phase>`, `LISTED-PRODUCT#<product>#<phase>` | 1 to 3 queries + batch get a page | 3 + 1 a license; 4 written a change of phase |
+//! | operator-console, operate | licenses by state and product, newest first | index `work`, `LISTED#<phase>`, `LISTED-PRODUCT#<product>#<phase>` | 1 to 3 queries + batch get a page | 3 + 1 a license; 4 written a change of phase |
 //! | operator-console | licenses that came, ended and were renewed of late | index `work`, `LISTED#live`, `LISTED#over`, `RENEWED` | 3 queries + batch get | 3 + 1 a license |
 //! | operator-console | how far activations have come | index `work`, `LANDED`; `LICENSE#<id>` / `LANDED`, `LEDGER#<license>` / `HEAD` | 1 query + 2 batch gets for 100, up to 500 | 2 an activation; 2 written a step |
 //! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |

@@ -15,7 +15,7 @@ use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key, WORK_SK};
 use crate::ledger::LedgerHead;
 use crate::ledger::work::text;
-use crate::repositories::{LicenseLists, Licenses};
+use crate::repositories::{LicenseLists, LicenseRegister, Licenses};
 use crate::work::due_text;
 
 /// How many licenses a page has.
@@ -157,6 +157,21 @@ impl LicenseLists {
     /// [`StoreError`] as of any read.
     pub async fn by_ids(&self, ids: &[LicenseId]) -> Result<Vec<License>, StoreError> {
         Licenses::over(&self.table).licenses(ids).await
+    }
+}
+
+impl LicenseRegister {
+    /// One page of licenses: see [`LicenseLists::licenses`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn licenses(
+        &self,
+        filter: &LicenseFilter,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(Vec<License>, Option<String>), StoreError> {
+        LicenseLists::over(&self.table).licenses(filter, now, after).await
     }
 }
 

@@ -121,6 +121,19 @@ impl Papers {
         self.table.due(keys::WORK_REAL_NAMES, now).await?.iter().map(keys::billing_account_of).collect()
     }
 
+    /// One page of the same, and the place to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn real_names_page(
+        &self,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(Vec<BillingAccountId>, Option<String>), StoreError> {
+        let (waiting, next) = self.table.due_page(keys::WORK_REAL_NAMES, now, after).await?;
+        Ok((waiting.iter().map(keys::billing_account_of).collect::<Result<_, _>>()?, next))
+    }
+
     /// Keeps that an operator did something which changes nothing, such as reading a personal number.
     ///
     /// # Errors

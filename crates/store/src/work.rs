@@ -8,7 +8,8 @@ use kernel::Timestamp;
 
 use crate::error::StoreError;
 use crate::item::{Item, key_of};
-use crate::keys::{Key, WORK_INDEX, WORK_PK, WORK_SK};
+use crate::keys::{self, Key, WORK_INDEX, WORK_PK, WORK_SK};
+use crate::ledger::work::text;
 use crate::table::Table;
 
 /// The most keys one look at the index gives; what is left is due at the next look as well.
@@ -26,7 +27,73 @@ pub(crate) fn mark_due(item: &mut Item, work: &str, at: Timestamp) {
     item.insert(WORK_SK.to_owned(), AttributeValue::S(due_text(at)));
 }
 
+/// How many keys a page of what is due has.
+const PAGE: i32 = 100;
+/// What stands between the parts of a place: no id and no key has it.
+const BETWEEN: char = '~';
+
+/// Where a page of what is due goes on: behind an item, by when it is due and by its key, since several may be due at one instant.
+struct DuePlace {
+    due: String,
+    key: Key,
+}
+
+impl DuePlace {
+    fn printed(&self) -> String {
+        let Self { due, key } = self;
+        format!("{due}{BETWEEN}{}{BETWEEN}{}!", key.pk, key.sk)
+    }
+
+    /// Reads [`DuePlace::printed`]; `None` of any other text.
+    fn parse(place: &str) -> Option<Self> {
+        let mut parts = place.strip_suffix('!')?.splitn(3, BETWEEN);
+        let due = parts.next().filter(|due| due.len() == 13 && due.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let (pk, sk) = (parts.next()?, parts.next()?);
+        let both = !pk.is_empty() && !sk.is_empty();
+        both.then(|| Self { due: due.to_owned(), key: Key { pk: pk.to_owned(), sk: sk.to_owned() } })
+    }
+
+    fn start_key(self, work: &str) -> Item {
+        let text = |text: String| AttributeValue::S(text);
+        Item::from([
+            (keys::PK.to_owned(), text(self.key.pk)),
+            (keys::SK.to_owned(), text(self.key.sk)),
+            (WORK_PK.to_owned(), text(work.to_owned())),
+            (WORK_SK.to_owned(), text(self.due)),
+        ])
+    }
+}
+
 impl Table {
+    /// One page of the keys that are due, the longest due first; and the place to go on from. A text that is no place is the beginning.
+    pub(crate) async fn due_page(
+        &self,
+        work: &str,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(Vec<Key>, Option<String>), StoreError> {
+        let start = after.and_then(DuePlace::parse);
+        // DynamoDB refuses a start beyond what is asked for.
+        if start.as_ref().is_some_and(|start| start.due > due_text(now)) {
+            return Ok((Vec::new(), None));
+        }
+        let call = self
+            .query_of_index(work)?
+            .key_condition_expression("#pk = :pk AND #sk <= :now")
+            .expression_attribute_names("#pk", WORK_PK)
+            .expression_attribute_names("#sk", WORK_SK)
+            .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
+            .expression_attribute_values(":now", AttributeValue::S(due_text(now)))
+            .set_exclusive_start_key(start.map(|start| start.start_key(work)))
+            .limit(PAGE);
+        let page = self.connection.call_until_answered(|| call.clone().send()).await?;
+        let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
+        let items = page.items.unwrap_or_default();
+        let place = |item: &Item| Some(DuePlace { due: text(item, WORK_SK)?, key: key_of(item).ok()? }.printed());
+        let next = items.last().filter(|_| more).and_then(place);
+        Ok((items.iter().map(key_of).collect::<Result<_, _>>()?, next))
+    }
+
     /// The query of the index for what is due under its hash key `work_pk`.
     pub(crate) fn query_of_index(&self, work_pk: &str) -> Result<QueryFluentBuilder, StoreError> {
         self.access.allow_index(work_pk)?;

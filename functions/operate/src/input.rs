@@ -8,7 +8,7 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 29] = [
+const TAKEN: [(&str, &str, &[&str]); 30] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &["after"]),
     ("GET", "/v1/licenses/*/invoices", &["after"]),
@@ -26,6 +26,7 @@ const TAKEN: [(&str, &str, &[&str]); 29] = [
     ("GET", "/v1/operate/abandoned-activations", &["after", "product"]),
     ("GET", "/v1/operate/cut-over", &["product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/cut-over", &["by", "why", "product", "identity", "from", "license", "after"]),
+    ("GET", "/v1/operate/licenses", &["after", "state", "product"]),
     ("POST", "/v1/operate/licenses/*/arn", &["by", "why", "licenseArn"]),
     (
         "POST",
@@ -34,7 +35,7 @@ const TAKEN: [(&str, &str, &[&str]); 29] = [
     ),
     ("POST", "/v1/operate/licenses/*/reinstate", &["by", "why"]),
     ("GET", "/v1/operate/audit", &["month", "by", "license", "act", "after"]),
-    ("GET", "/v1/operate/requests", &[]),
+    ("GET", "/v1/operate/requests", &["after"]),
     ("POST", "/v1/operate/real-names/*/reading", &["by", "why"]),
     ("POST", "/v1/operate/real-names/*/decision", &["by", "why", "decision", "reason", "version"]),
     ("POST", "/v1/operate/invoices/*/*/decision", &["by", "why", "decision", "number", "link", "reason"]),

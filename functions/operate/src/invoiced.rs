@@ -83,7 +83,9 @@ fn comparison_json(one: &InvoiceComparison) -> Value {
             "unitPriceMillionths": line.unit_price.millionths,
             "amount": line.amount.printed(digits),
             "amountMillionths": line.amount,
+            "amountAtAgreedPrice": line.agreed.map(|amount| amount.printed(digits)),
             "amountAtAgreedPriceMillionths": line.agreed,
+            "amountAtListedPrice": line.listed.map(|amount| amount.printed(digits)),
             "amountAtListedPriceMillionths": line.listed,
         })
     });

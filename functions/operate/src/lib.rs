@@ -14,6 +14,7 @@ mod cut_over;
 mod input;
 mod invoiced;
 mod ledger;
+mod licenses;
 mod listed;
 mod prices;
 mod problem;
@@ -60,6 +61,7 @@ store::repositories! {
         invoice_comparisons: store::InvoiceComparisons,
         ledger: store::Ledger,
         license_changes: store::LicenseChanges,
+        license_register: store::LicenseRegister,
         licenses: store::Licenses,
         months: store::Months,
         operator_work: store::OperatorWork,
@@ -265,10 +267,11 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => self.abandoned_activations(request).await,
             ("GET" | "HEAD", ["v1", "operate", "cut-over"]) => self.cut_over_report(request).await,
             ("POST", ["v1", "operate", "cut-over"]) => self.cut_over(request).await,
+            ("GET" | "HEAD", ["v1", "operate", "licenses"]) => self.licenses(request).await,
             ("POST", ["v1", "operate", "licenses", name, "arn"]) => self.name_arn(name, request).await,
             ("POST", ["v1", "operate", "licenses", name, "reinstate"]) => self.reinstate(name, request).await,
             ("GET" | "HEAD", ["v1", "operate", "audit"]) => self.audit(request).await,
-            ("GET" | "HEAD", ["v1", "operate", "requests"]) => self.requests().await,
+            ("GET" | "HEAD", ["v1", "operate", "requests"]) => self.requests(request).await,
             ("POST", ["v1", "operate", "real-names", account, "reading"]) => {
                 self.read_real_name(account, request).await
             }

@@ -8,6 +8,7 @@ use operating::prices::{MAX_UNIT_PRICE_MILLIONTHS, in_force, set_price};
 use serde_json::{Value, json};
 use store::PricesOfLicense;
 
+use crate::answer::decimal;
 use crate::input::{switch, wrong};
 use crate::ledger::printed;
 use crate::quarantine::Order;
@@ -82,6 +83,7 @@ impl Operate {
             .map(|known| {
                 json!({
                     "dimension": known.dimension,
+                    "unitPrice": known.price.map(|price| decimal(price.millionths.into(), price.currency)),
                     "unitPriceMillionths": known.price.map(|price| price.millionths),
                     "currency": known.price.map(|price| price.currency),
                     "isOwn": known.is_own,
@@ -95,6 +97,7 @@ impl Operate {
                 json!({
                     "from": printed(change.from),
                     "dimension": change.dimension,
+                    "unitPrice": change.price.map(|price| decimal(price.millionths.into(), price.currency)),
                     "unitPriceMillionths": change.price.map(|price| price.millionths),
                     "currency": change.price.map(|price| price.currency),
                 })

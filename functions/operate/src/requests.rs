@@ -2,7 +2,7 @@
 
 use accounts::Problem;
 use accounts::real_name::{Decision, RealName};
-use billing::{Invoice, InvoiceDecision};
+use billing::{Invoice, InvoiceDecision, minor_digits, printed_minor};
 use edge::{FieldProblem, Fields, Request};
 use kernel::BillingAccountId;
 use operating::identification::FoundDocument;
@@ -10,7 +10,8 @@ use operating::papers::{self, PaperDesk};
 use serde_json::{Value, json};
 use store::{AuditAct, AuditEntry};
 
-use crate::input::{not_known, refuse_beside, wrong};
+use crate::answer::with_next;
+use crate::input::{not_known, place, refuse_beside, wrong};
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
 
@@ -28,14 +29,27 @@ impl Operate {
         }
     }
 
-    /// Everything that waits for a decision, the longest waiting first.
-    pub(crate) async fn requests(&self) -> Result<Value, OperateError> {
+    /// One page of what waits for a decision, the longest waiting first: of both lists, as long as each goes on.
+    pub(crate) async fn requests(&self, request: &Request) -> Result<Value, OperateError> {
         let now = self.clock.now();
-        let real_names = self.desk().waiting_real_names(now).await?;
-        let real_names: Vec<Value> = real_names.iter().map(|(account, kept)| real_name_json(account, kept)).collect();
-        let invoices = self.desk().waiting_invoices(now).await?;
-        let invoices: Vec<Value> = invoices.iter().map(|(account, invoice)| invoice_json(account, invoice)).collect();
-        Ok(json!({ "realNames": real_names, "invoices": invoices }))
+        let asked = match place(request)? {
+            Some(text) => {
+                Places::parse(&text).ok_or_else(|| wrong("invalid-fields", "after", "field-operate-place"))?
+            }
+            None => Places { real_names: Some(None), invoices: Some(None) },
+        };
+        let (mut real_names, mut invoices, mut next) = (Vec::new(), Vec::new(), Places::default());
+        if let Some(after) = asked.real_names {
+            let (page, more) = self.desk().real_names_page(now, after.as_deref()).await?;
+            real_names = page.iter().map(|(account, kept)| real_name_json(account, kept)).collect();
+            next.real_names = more.map(Some);
+        }
+        if let Some(after) = asked.invoices {
+            let (page, more) = self.desk().invoices_page(now, after.as_deref()).await?;
+            invoices = page.iter().map(|(account, invoice)| invoice_json(account, invoice)).collect();
+            next.invoices = more.map(Some);
+        }
+        Ok(with_next(json!({ "realNames": real_names, "invoices": invoices }), next.printed()))
     }
 
     /// A real-name authentication with its number in full and links to its documents. That somebody read it is kept.
@@ -110,8 +124,40 @@ impl Operate {
         Ok(json!({ "account": account, "id": decided.id, "state": decided.word() }))
     }
 
-    pub(crate) fn audit_entry(&self, act: AuditAct, order: &Order, subject: String) -> Result<AuditEntry, OperateError> {
+    pub(crate) fn audit_entry(
+        &self,
+        act: AuditAct,
+        order: &Order,
+        subject: String,
+    ) -> Result<AuditEntry, OperateError> {
         Ok(order.given().entry(&self.entropy, act, subject, self.clock.now())?)
+    }
+}
+
+/// Where each of the two lists goes on: `None` of one that is at its end, `Some(None)` at its beginning.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Places {
+    real_names: Option<Option<String>>,
+    invoices: Option<Option<String>>,
+}
+
+impl Places {
+    /// Both in one text; `None` if both lists are at their end.
+    fn printed(&self) -> Option<String> {
+        let part = |place: &Option<Option<String>>| {
+            let place = place.clone().flatten().unwrap_or_default();
+            place.trim_end_matches('!').to_owned()
+        };
+        let ended = self.real_names.is_none() && self.invoices.is_none();
+        (!ended).then(|| format!("{}|{}!", part(&self.real_names), part(&self.invoices)))
+    }
+
+    /// Reads [`Places::printed`].
+    fn parse(text: &str) -> Option<Self> {
+        let (real_names, invoices) = text.strip_suffix('!')?.split_once('|')?;
+        let part = |part: &str| (!part.is_empty()).then(|| Some(format!("{part}!")));
+        let places = Self { real_names: part(real_names), invoices: part(invoices) };
+        (places != Self::default()).then_some(places)
     }
 }
 
@@ -146,6 +192,27 @@ fn invoice_json(account: &BillingAccountId, invoice: &Invoice) -> Value {
     json!({
         "account": account, "id": invoice.id, "name": invoice.name, "months": invoice.months,
         "amountMinor": invoice.amount_minor(), "currency": invoice.currency,
+        "amount": printed_minor(invoice.amount_minor().into(), minor_digits(&invoice.currency)),
         "requestedAt": invoice.requested_at.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Places;
+
+    #[test]
+    fn where_two_lists_go_on_is_one_text() {
+        let of = |text: &str| Some(Some(text.to_owned()));
+        let both = Places { real_names: of("1~a~b!"), invoices: of("2~c~d#e!") };
+        let one = Places { real_names: None, invoices: of("2~c~d#e!") };
+        for (places, text) in [(both, "1~a~b|2~c~d#e!"), (one, "|2~c~d#e!")] {
+            assert_eq!(places.printed().as_deref(), Some(text));
+            assert_eq!(Places::parse(text), Some(places));
+        }
+        assert_eq!(Places::default().printed(), None);
+        for text in ["", "!", "|!", "x", "a|b"] {
+            assert_eq!(Places::parse(text), None, "{text}");
+        }
+    }
 }

@@ -29,8 +29,9 @@ impl Operate {
 
 /// A line with what it is worth: in its currency, and in the others if there are any.
 fn line_json(line: &Line, usual: Currency) -> Value {
-    let amounts: Vec<Value> = line
-        .worth(usual)
+    let worth = line.worth(usual);
+    let unit_price = line.unit_price_millionths.map(u128::from).zip(worth.keys().next());
+    let amounts: Vec<Value> = worth
         .iter()
         .map(|(currency, worth)| {
             json!({
@@ -46,6 +47,7 @@ fn line_json(line: &Line, usual: Currency) -> Value {
     json!({
         "dimension": line.dimension,
         "unitSize": line.unit_size,
+        "unitPrice": unit_price.map(|(millionths, currency)| decimal(millionths, *currency)),
         "unitPriceMillionths": line.unit_price_millionths,
         "priceRecorded": line.price_recorded,
         "currency": first("currency"),

@@ -9,7 +9,7 @@ use crate::many::{license, quiet_world, store_of};
 use crate::repositories::Repositories;
 
 /// A product of the stories' brand.
-const PRODUCT: &str = "8o2n5x1qk7tw4payg0commercial";
+pub(super) const PRODUCT: &str = "8o2n5x1qk7tw4payg0commercial";
 
 /// Writes a license as a fact from AWS does.
 async fn write(store: &Repositories, before: Option<&License>, after: &License) {
@@ -18,7 +18,7 @@ async fn write(store: &Repositories, before: Option<&License>, after: &License) 
     store.agreements.write_change(None, &change).await.unwrap();
 }
 
-async fn write_many(world: &World, numbers: std::ops::Range<usize>, product: &str, since: Timestamp) {
+pub(super) async fn write_many(world: &World, numbers: std::ops::Range<usize>, product: &str, since: Timestamp) {
     let store = store_of(world);
     for number in numbers {
         let at = since.plus_seconds(i64::try_from(number).unwrap());

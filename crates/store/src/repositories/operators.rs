@@ -168,6 +168,15 @@ repository! {
 }
 
 repository! {
+    /// Licenses by state and product, a page at a time. Reads only; what [`LicenseLists`] has beside it is not here.
+    LicenseRegister {
+        keys: ["LICENSE#"],
+        index: [keys::WORK_LISTED, keys::WORK_LISTED_PRODUCT],
+        actions: [BatchGetItem],
+    }
+}
+
+repository! {
     /// What makes things that were there before search and lists be found. No function holds it: an engineer runs it once, with
     /// rights of their own (`make search-index`).
     SearchBuilding {
