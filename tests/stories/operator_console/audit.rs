@@ -68,7 +68,7 @@ async fn acts_stand_in_words_with_what_they_were_about() {
     let olga = signed_in(&world, "olga").await;
     let page = step(&olga, "/operator/audit?lang=en").await.text;
     let table = page.split("<tbody>").nth(1).unwrap_or_default();
-    for text in ["Sent a record again", "Wrote usage off", "50,000,000 raw units", "hour of <time"] {
+    for text in ["Sent a record again", "Wrote usage off", "50,000,000 raw units", "in the hour of <time"] {
         assert!(table.contains(text), "{text}: {table}");
     }
     assert!(!table.contains("write-off") && !table.contains('~'), "no raw words: {table}");
