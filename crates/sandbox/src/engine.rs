@@ -1,6 +1,7 @@
 //! DynamoDB: the embedded engine, and in front of it what the engine never does by itself.
 
 mod asked;
+mod due;
 pub(crate) mod faults;
 
 use std::path::Path;
@@ -9,17 +10,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use dynoxide::{Database, DynoxideError};
-use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use store::COURSE_SHARDS;
-use store::keys::WORK_INDEX;
 
 use crate::aws::AwsError;
 use crate::capacity::Capacity;
 use crate::dynamodb::{self, External, Schema, Schemas};
-use crate::sandbox::Sandbox;
 
 /// The engine, with a second, lagging copy while stale index reads are switched on.
 pub(crate) struct Engine {
@@ -27,6 +24,7 @@ pub(crate) struct Engine {
     schemas: Schemas,
     lagging: Mutex<Option<Lagging>>,
     writes: AtomicU64,
+    due: Mutex<due::Due>,
     /// What DynamoDB would bill.
     pub(crate) capacity: Capacity,
 }
@@ -79,8 +77,14 @@ impl Engine {
     }
 
     fn on(items: Items) -> Self {
-        let (lagging, writes) = (Mutex::new(None), AtomicU64::new(0));
-        Self { items, schemas: Schemas::default(), lagging, writes, capacity: Capacity::default() }
+        Self {
+            items,
+            schemas: Schemas::default(),
+            lagging: Mutex::default(),
+            writes: AtomicU64::new(0),
+            due: Mutex::default(),
+            capacity: Capacity::default(),
+        }
     }
 
     /// Refuses what DynamoDB refuses and the engine would take.
@@ -221,29 +225,6 @@ fn internal(error: &serde_json::Error) -> DynoxideError {
 
 fn read_as<T: DeserializeOwned>(value: Value) -> Result<T, DynoxideError> {
     serde_json::from_value(value).map_err(|error| internal(&error))
-}
-
-impl Sandbox {
-    /// When the first work of these kinds is due, by the table's index and whatever faults are on.
-    pub(crate) fn work_due_at(&self, work: &[&str]) -> Option<Timestamp> {
-        let shards = work.iter().flat_map(|work| match work.ends_with('#') {
-            true => (0..COURSE_SHARDS).map(|shard| format!("{work}{shard:02}")).collect(),
-            false => vec![(*work).to_owned()],
-        });
-        shards.filter_map(|shard| self.shard_due_at(&shard)).min()
-    }
-
-    fn shard_due_at(&self, work: &str) -> Option<Timestamp> {
-        let query = json!({
-            "TableName": self.table_name, "IndexName": WORK_INDEX, "Limit": 1,
-            "KeyConditionExpression": "work_pk = :work", "ExpressionAttributeValues": { ":work": { "S": work } },
-        });
-        let answer = self.engine.items.operate("Query", &query.to_string()).ok()?;
-        let answer: Value = serde_json::from_str(&answer).ok()?;
-        let due_at = answer.pointer("/Items/0/work_sk/S").and_then(Value::as_str)?;
-        let millis = due_at.split(|c: char| !c.is_ascii_digit()).next()?;
-        millis.parse().ok().map(Timestamp::from_millis)
-    }
 }
 
 fn dispatch(database: &Database, operation: &str, body: &str) -> Result<String, AwsError> {
