@@ -10,6 +10,7 @@ mod lately;
 mod licenses;
 mod lists;
 mod papers;
+pub(crate) mod replays;
 mod roles;
 mod running;
 mod second_person;

@@ -1,11 +1,12 @@
 //! Events that the product is told again. They keep their ids, so that a receiver which remembers ids takes each once, and
-//! their order: a queue is carried in its order, and what is behind an event that is due again waits for it.
+//! their order: a queue is carried in its order, and what is behind an event that is due again waits for it. All that came after one in
+//! its license's queue is told again behind it: told alone, it would be the last word about the license or a workspace.
 
 use std::collections::BTreeSet;
 
 use kernel::{Entropy, LicenseId, Timestamp};
 use store::{AuditAct, AuditEntry, Replays, StoreError};
-use telling::{Outgoing, Target};
+use telling::{Delivery, Outgoing, Target, told_again};
 
 use crate::decision::Order;
 
@@ -15,27 +16,33 @@ pub const MAX_REPLAYED: usize = 50;
 const MAX_PAGES: usize = 4;
 /// How often it is decided anew when a delivery was noted in between.
 const MAX_DECISIONS: usize = 4;
+/// The most licenses that one order leaves to orders of their own before it stops.
+const MAX_LEFT: usize = 10;
 
 /// What is to be told again, and to whom.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Of which license: all that is kept. `None`: of all licenses what was given up.
+    /// Of which license: all that is kept. `None`: of all licenses what was given up, and what came after it.
     pub license: Option<LicenseId>,
-    /// What happened from then on.
+    /// The first of it happened from then on.
     pub from: Timestamp,
-    /// What happened before then.
+    /// And before then.
     pub to: Timestamp,
     /// To whom.
     pub target: Target,
+    /// Behind which place to go on, as an order before said ([`Replayed::more`]).
+    pub after: Option<String>,
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
     /// How many events are due again.
     pub count: usize,
-    /// From when on to ask for the rest, if there is more.
-    pub more_from: Option<Timestamp>,
+    /// The place to go on from, if there is more.
+    pub more: Option<String>,
+    /// Licenses of which more came after what was given up than one order tells: each takes orders of its own.
+    pub left: Vec<LicenseId>,
 }
 
 /// Why nothing is told again.
@@ -50,23 +57,33 @@ pub enum ReplayError {
 }
 
 impl Wanted {
-    /// Whether an event is told again: one that still waits is told anyway, so repeating an order adds nothing.
-    #[must_use]
-    pub fn fits(&self, outgoing: &Outgoing) -> bool {
-        let (event, name) = (&outgoing.event, &self.target.name);
-        let in_span = (self.from..self.to).contains(&event.at);
-        let delivery = outgoing.deliveries.get(name);
-        let is_over = match self.license {
-            Some(_) => delivery.is_some_and(telling::Delivery::is_settled),
-            None => delivery.is_some_and(|delivery| delivery.dead_at.is_some()),
-        };
-        in_span && is_over && self.target.kinds.contains(&event.kind)
+    /// Whether an event of the license is told again: one that still waits is told anyway, so repeating an order adds nothing.
+    fn fits(&self, outgoing: &Outgoing) -> bool {
+        self.target.kinds.contains(&outgoing.event.kind) && self.delivery(outgoing).is_some_and(Delivery::is_settled)
+    }
+
+    /// Whether an event was given up, and happened when it is asked for.
+    fn is_given_up(&self, outgoing: &Outgoing) -> bool {
+        let is_dead = self.delivery(outgoing).is_some_and(|delivery| delivery.dead_at.is_some());
+        is_dead && self.fits(outgoing) && (self.from..self.to).contains(&outgoing.event.at)
+    }
+
+    fn delivery<'a>(&self, outgoing: &'a Outgoing) -> Option<&'a Delivery> {
+        outgoing.deliveries.get(&self.target.name)
     }
 
     fn subject(&self, count: usize) -> String {
         let of = self.license.as_ref().map_or("given-up", LicenseId::as_str);
         format!("{of}~{}~{}~{}={count}", self.target.name, self.from, self.to)
     }
+}
+
+/// What one order tells again.
+#[derive(Debug, Default)]
+struct Found {
+    events: Vec<Outgoing>,
+    more: Option<String>,
+    left: Vec<LicenseId>,
 }
 
 /// Has the first [`MAX_REPLAYED`] of the events that fit told again, with an entry in the audit log.
@@ -81,18 +98,21 @@ pub async fn replay(
     now: Timestamp,
 ) -> Result<Replayed, ReplayError> {
     for _ in 0..MAX_DECISIONS {
-        let (mut events, more_from) = look(replays, wanted).await?;
-        let count = events.len();
+        let Found { mut events, more, left } = match &wanted.license {
+            Some(license) => of_license(replays, wanted, license, now).await?,
+            None => of_all(replays, wanted, now).await?,
+        };
+        let replayed = Replayed { count: events.len(), more, left };
         if events.is_empty() {
-            return Ok(Replayed { count, more_from });
+            return Ok(replayed);
         }
         for event in &mut events {
             event.replay(&wanted.target.name, now);
         }
-        let entry = order.entry(entropy, AuditAct::ReplayEvents, wanted.subject(count), now)?;
+        let entry = order.entry(entropy, AuditAct::ReplayEvents, wanted.subject(replayed.count), now)?;
         let entry = AuditEntry { license: wanted.license.clone(), ..entry };
         match replays.replay(&events, &entry).await {
-            Ok(()) => return Ok(Replayed { count, more_from }),
+            Ok(()) => return Ok(replayed),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),
         }
@@ -100,28 +120,95 @@ pub async fn replay(
     Err(StoreError::Conflict.into())
 }
 
-/// The events that fit, the earliest first, and from when on there may be more.
-async fn look(replays: &Replays, wanted: &Wanted) -> Result<(Vec<Outgoing>, Option<Timestamp>), StoreError> {
-    let (mut found, mut after, mut last) = (Vec::new(), None, wanted.from);
-    let mut seen = BTreeSet::new();
+/// Of a license the first event that is asked for and all behind it, whenever that happened, as far as one order goes.
+async fn of_license(
+    replays: &Replays,
+    wanted: &Wanted,
+    license: &LicenseId,
+    now: Timestamp,
+) -> Result<Found, StoreError> {
+    let (mut found, mut after, mut has_begun) = (Found::default(), wanted.after.clone(), wanted.after.is_some());
     for _ in 0..MAX_PAGES {
-        let (events, next) = match &wanted.license {
-            Some(license) => replays.events_of(license, wanted.from, wanted.to, after).await?,
-            None => replays.given_up(wanted.from, wanted.to, after).await?,
-        };
+        let (events, next) = replays.events_of(license, wanted.from, end(now), after).await?;
         for event in events {
-            last = event.event.at;
-            if wanted.fits(&event) && seen.insert(event.event.id.clone()) {
-                if found.len() == MAX_REPLAYED {
-                    return Ok((found, Some(last)));
+            if !has_begun && event.event.at >= wanted.to {
+                return Ok(found);
+            }
+            if wanted.fits(&event) {
+                has_begun = true;
+                if found.events.len() == MAX_REPLAYED {
+                    found.more = found.events.last().map(Replays::place_behind);
+                    return Ok(found);
                 }
-                found.push(event);
+                found.events.push(event);
             }
         }
         after = next;
         if after.is_none() {
-            return Ok((found, None));
+            return Ok(found);
         }
     }
-    Ok((found, Some(last)))
+    found.more = after;
+    Ok(found)
+}
+
+/// Of all licenses what was given up and all that came after it, license by license, as far as one order goes.
+async fn of_all(replays: &Replays, wanted: &Wanted, now: Timestamp) -> Result<Found, StoreError> {
+    let (mut found, mut after) = (Found::default(), wanted.after.clone());
+    let (mut seen, mut last) = (BTreeSet::new(), wanted.after.clone());
+    for _ in 0..MAX_PAGES {
+        let (events, next) = replays.given_up(wanted.from, wanted.to, after).await?;
+        for event in events {
+            let license = &event.event.license;
+            if wanted.is_given_up(&event) && seen.insert(license.clone()) {
+                let behind = behind(replays, wanted, &event, now).await?;
+                match behind {
+                    Some(events) if found.events.len() + events.len() <= MAX_REPLAYED => found.events.extend(events),
+                    // It is the first of the next order. Alone it fits, so something stands before it.
+                    Some(_) => return Ok(Found { more: last, ..found }),
+                    None => found.left.push(license.clone()),
+                }
+                if found.left.len() == MAX_LEFT {
+                    return Ok(Found { more: Some(Replays::place_behind_given_up(&event)), ..found });
+                }
+            }
+            last = Some(Replays::place_behind_given_up(&event));
+        }
+        after = next;
+        if after.is_none() {
+            return Ok(found);
+        }
+    }
+    Ok(Found { more: after, ..found })
+}
+
+/// What is told again of the license of an event that was given up: it, and all behind it. `None` if that is more than one order tells.
+async fn behind(
+    replays: &Replays,
+    wanted: &Wanted,
+    given_up: &Outgoing,
+    now: Timestamp,
+) -> Result<Option<Vec<Outgoing>>, StoreError> {
+    let event = &given_up.event;
+    let (mut found, mut after) = (Vec::new(), None);
+    for _ in 0..MAX_PAGES {
+        let (queue, next) = replays.events_of(&event.license, event.at, end(now), after).await?;
+        // The first of them begins it; the pages behind that are all behind it.
+        let positions = told_again(&queue, &wanted.target.name, |one| !found.is_empty() || one.event.id == event.id);
+        let again = positions.into_iter().filter_map(|position| queue.get(position)).filter(|one| wanted.fits(one));
+        found.extend(again.cloned());
+        if found.len() > MAX_REPLAYED {
+            return Ok(None);
+        }
+        after = next;
+        if after.is_none() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Behind everything that has happened by `now`.
+fn end(now: Timestamp) -> Timestamp {
+    now.plus_seconds(1)
 }

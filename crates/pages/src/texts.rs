@@ -31,6 +31,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-running.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-people.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-license.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-gaps.ftl")),
         ]
     };
 }

@@ -101,11 +101,14 @@ pub(crate) fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
         mark_due(&mut item, keys::WORK_OUTBOX, at);
     } else if outgoing.is_dead() {
         mark_due(&mut item, keys::WORK_DEAD_LETTERS, outgoing.event.at);
-        // No two are equal, so that a list of them can go on behind any one.
-        let place = format!("{}#{}", due_text(outgoing.event.at), outgoing.event.id.as_str());
-        item.insert(keys::WORK_SK.to_owned(), AttributeValue::S(place));
+        item.insert(keys::WORK_SK.to_owned(), AttributeValue::S(given_up_place(outgoing)));
     }
     Ok(item)
+}
+
+/// Where an event stands among those that were given up. No two are equal, so that a list of them can go on behind any one.
+pub(crate) fn given_up_place(outgoing: &Outgoing) -> String {
+    format!("{}#{}", due_text(outgoing.event.at), outgoing.event.id.as_str())
 }
 
 impl Outbox {

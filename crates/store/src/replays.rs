@@ -12,7 +12,7 @@ use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys;
-use crate::outbox::outgoing_item;
+use crate::outbox::{given_up_place, outgoing_item};
 use crate::repositories::{OperatorLists, Outbox, Replays};
 use crate::transaction::Write;
 use crate::work::due_text;
@@ -102,6 +102,18 @@ impl OperatorLists {
 }
 
 impl Replays {
+    /// The place behind an event of a license's queue, to go on from: see [`Replays::events_of`].
+    #[must_use]
+    pub fn place_behind(event: &Outgoing) -> String {
+        format!("{}!", keys::outgoing(&event.event).sk)
+    }
+
+    /// The place behind an event that was given up, to go on from: see [`Replays::given_up`].
+    #[must_use]
+    pub fn place_behind_given_up(event: &Outgoing) -> String {
+        format!("{}!", given_up_place(event))
+    }
+
     /// Events of a license's queue that happened from `from` until before `to`, in their order; and where to go on. A place
     /// to go on from takes the place of `from`.
     ///

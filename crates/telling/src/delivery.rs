@@ -186,6 +186,18 @@ pub fn next_for(queue: &[Outgoing], target: &Target, now: Timestamp) -> Option<u
     next_at.is_none_or(|next_at| next_at <= now).then_some(position)
 }
 
+/// Which events of a queue, in order, `target` is told again if it is told those that `is_wanted` again: from the first of these on all
+/// that it has or was given up for. Told alone, an old event would be the last word about its license or workspace.
+#[must_use]
+pub fn told_again(queue: &[Outgoing], target: &TargetName, is_wanted: impl Fn(&Outgoing) -> bool) -> Vec<usize> {
+    let is_settled = |outgoing: &Outgoing| outgoing.deliveries.get(target).is_some_and(Delivery::is_settled);
+    let Some(first) = queue.iter().position(|outgoing| is_settled(outgoing) && is_wanted(outgoing)) else {
+        return Vec::new();
+    };
+    let behind = queue.iter().enumerate().skip(first);
+    behind.filter(|(_, outgoing)| is_settled(outgoing)).map(|(position, _)| position).collect()
+}
+
 /// When each event of a queue is to be looked at again: none that is settled, and the others when the first target
 /// that waits may be tried again. An event behind one that fails is not looked at before that, however long it waits.
 #[must_use]
@@ -268,6 +280,21 @@ mod tests {
         assert_eq!(next_for(&queue, &target, now(0)), Some(1));
         queue[0].replay(&target.name, now(9));
         assert_eq!((next_for(&queue, &target, now(9)), queue[0].due_at), (Some(0), Some(now(9))));
+    }
+
+    #[test]
+    fn what_is_told_again_is_followed_by_all_that_came_after_it_and_by_nothing_that_still_waits() {
+        let (mut queue, target) = (queue(), target("back"));
+        let is_dead = |outgoing: &Outgoing| outgoing.is_dead();
+        queue[0].note(&target.name, Attempt::Taken, now(0));
+        assert_eq!(told_again(&queue, &target.name, is_dead), Vec::<usize>::new());
+        queue[1].note(&target.name, Attempt::Refused("410".to_owned()), now(0));
+        assert_eq!(told_again(&queue, &target.name, is_dead), [1]);
+        queue[2].note(&target.name, Attempt::Taken, now(1));
+        assert_eq!(told_again(&queue, &target.name, is_dead), [1, 2]);
+        assert_eq!(told_again(&queue, &target.name, |_| true), [0, 1, 2]);
+        queue[1].replay(&target.name, now(2));
+        assert_eq!(told_again(&queue, &target.name, |_| true), [0, 2], "it is told anyway");
     }
 
     #[test]

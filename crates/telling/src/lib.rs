@@ -16,7 +16,7 @@ pub mod event;
 pub mod signature;
 
 pub use address::is_public;
-pub use delivery::{Attempt, Delivery, Outgoing, Target, TargetName, due_times, next_for};
+pub use delivery::{Attempt, Delivery, Outgoing, Target, TargetName, due_times, next_for, told_again};
 pub use endpoint::{Endpoint, EndpointsError};
 pub use event::{Event, EventId, Kind};
 pub use signature::{Secret, SecretError, sign};

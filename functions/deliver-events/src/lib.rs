@@ -7,6 +7,7 @@
 mod request;
 mod targets;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,7 +17,7 @@ use kernel::{Clock, LicenseId};
 use serde::Serialize;
 use serde_json::Value;
 use store::StoreError;
-use telling::{Outgoing, Target, TargetName, due_times, next_for};
+use telling::{Outgoing, Target, TargetName, due_times, next_for, told_again};
 use tokio::sync::Mutex;
 
 use crate::request::{Asked, Replay};
@@ -185,14 +186,20 @@ impl DeliverEvents {
             None => self.store.outbox.queues_with_dead_letters(now).await?,
         };
         for license in &queues {
-            for mut outgoing in self.store.outbox.queue(license).await? {
-                let wanted = targets.all.iter().filter(|target| replay.wants(&outgoing, &target.name));
-                let wanted: Vec<TargetName> = wanted.map(|target| target.name.clone()).collect();
-                for target in &wanted {
-                    outgoing.replay(target, now);
+            let mut queue = self.store.outbox.queue(license).await?;
+            let mut again = BTreeSet::new();
+            for target in &targets.all {
+                for position in told_again(&queue, &target.name, |outgoing| replay.wants(outgoing, &target.name)) {
+                    if let Some(outgoing) = queue.get_mut(position) {
+                        outgoing.replay(&target.name, now);
+                        again.insert(position);
+                    }
                 }
-                if !wanted.is_empty() {
-                    self.store.outbox.put_outgoing(&mut outgoing).await?;
+            }
+            // The earliest first: what is behind one that is due again waits for it, whenever this ends.
+            for position in again {
+                if let Some(outgoing) = queue.get_mut(position) {
+                    self.store.outbox.put_outgoing(outgoing).await?;
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use edge::{Answer, FieldProblem, Fields, Request};
-use kernel::{LicenseArn, LicenseId, Timestamp};
+use kernel::{LicenseArn, LicenseId, Timestamp, digest};
 use operating::replays::{ReplayError, Replayed, Wanted, replay};
 use operators::Action;
 use store::{KnownTarget, KnownTargets};
@@ -11,7 +11,7 @@ use telling::{Outgoing, TargetName};
 
 use crate::OperatorConsole;
 use crate::page;
-use crate::quarantine::place;
+use crate::quarantine::{is_place, place};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 use crate::why::{order, why_of};
@@ -103,7 +103,7 @@ impl OperatorConsole {
             Ok(replayed) => {
                 let (operator, count) = (&order.by, replayed.count);
                 tracing::info!(operator, count, target = %wanted.target.name, "an operator has the product told again");
-                let kept = if replayed.more_from.is_some() { fields } else { Fields::default() };
+                let kept = if replayed.more.is_some() { fields } else { Fields::default() };
                 self.product_events(request, visitor, &kept, &[], Some(&replayed), 200).await
             }
             Err(ReplayError::Store(error)) => Err(error.into()),
@@ -165,5 +165,14 @@ fn read(
         refuse("to", "operators-span-backwards");
         return None;
     }
-    Some(Wanted { license: license?, from: from?, to: to?, target: target?.target() })
+    let after = fields.get("after");
+    // The place holds for the order that it came of and for no other.
+    let after = after.strip_prefix(&of_order(fields)).filter(|place| is_place(place)).map(str::to_owned);
+    Some(Wanted { license: license?, from: from?, to: to?, target: target?.target(), after })
+}
+
+/// What a place to go on from belongs to: the order as it was typed.
+pub(crate) fn of_order(fields: &Fields) -> String {
+    let typed = ["target", "license", "from", "to"].map(|name| fields.get(name).trim());
+    format!("{}|", digest::sha256_hex(&typed))
 }

@@ -40,6 +40,19 @@ async fn a_dead_letter_is_counted_and_its_alarm_is_raised() {
 }
 
 #[tokio::test]
+async fn a_dead_letter_that_an_operator_redrives_is_applied_and_gone_from_the_first_page() {
+    let (market, _, browser) = with_a_dead_confirmation().await;
+    market.no_faults().await;
+    let before = today(&market.world, "olga").await;
+    has(&before, &["AgreementEventsDeadAlarm", "Given up"]);
+    assert_eq!(market.redrive().await, 1);
+    market.advance(180).await;
+    assert_eq!(market.state(&browser).await, "active");
+    let after = today(&market.world, "olga").await;
+    assert!(!after.contains("AgreementEventsDeadAlarm") && !after.contains("Given up"), "{after}");
+}
+
+#[tokio::test]
 async fn a_run_that_crashed_never_ended_and_one_that_goes_on_is_under_way() {
     let world = World::new().await;
     let run = ScheduledRun::begun(world.now(), "one".to_owned());

@@ -9,12 +9,12 @@ use crate::held_back::fifty_after_two;
 use crate::people::pass;
 
 /// The page of a license.
-fn page_of(arn: &str) -> String {
+pub(super) fn page_of(arn: &str) -> String {
     format!("/operator/licenses/{}", arn.rsplit(':').next().unwrap())
 }
 
 /// Sends a form as its page shows it; the status, and where it leads or what it says.
-async fn send(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+pub(super) async fn send(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
     let seen = hidden(&step(browser, path).await.text, "seen");
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("seen", seen.as_str())]).collect();
     let reply = browser.post_form_once(path, &fields).await.unwrap();
@@ -22,7 +22,7 @@ async fn send(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, S
     (reply.status.as_u16(), text)
 }
 
-async fn audited(world: &World) -> Vec<Value> {
+pub(super) async fn audited(world: &World) -> Vec<Value> {
     let audit = world.signed(http::Method::GET, "/v1/operate/audit", "", Vec::new()).await.json();
     audit["entries"].as_array().unwrap().clone()
 }

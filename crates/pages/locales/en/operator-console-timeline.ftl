@@ -102,7 +102,7 @@ operators-given-up-events = Given up
 operators-given-up-none = Nothing was given up
 operators-given-up-none-text = Events that an endpoint refused, or did not take for three days, would be here.
 operators-replay = Tell it again
-operators-replay-text = Of one license all that is kept is told again, of all licenses what was given up. Events keep their ids, and those of one license their order; newer ones that were taken are not told again after them. A receiver should remember ids, or read the state that they speak of. They are kept for 35 days.
+operators-replay-text = Of one license all that is kept is told again, of all licenses what was given up. Whatever happened to a license after that is told again behind it, in its order, so that the last word is the true one. Events keep their ids. A receiver that leaves out the ids it knows takes an old event last: it has to compare the times, or read the state that the event speaks of. Events are kept for 35 days.
 operators-replay-license-hint = Its id or ARN. Left empty: what was given up, of all licenses.
 operators-replay-from = From
 operators-replay-from-hint = In UTC, such as 2026-11-21T12:00:00Z. Left empty: everything that is kept.
@@ -114,5 +114,5 @@ operators-replayed = { $count ->
    *[other] { $count } events are told again
 }
 operators-replayed-none = Nothing fits, or it still waits and is told anyway.
-operators-replayed-more = There is more. The form below begins where this ended; send it again.
+operators-replayed-more = There is more. The form below goes on where this ended: send it again, unchanged.
 operators-span-backwards = The end is before the beginning

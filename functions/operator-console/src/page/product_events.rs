@@ -11,8 +11,8 @@ use pages::{View, parts, when};
 use telling::{Kind, Outgoing};
 
 use super::timeline::delivered;
-use super::{Room, empty, frame, go_on, license_name, segment};
-use crate::product_events::Shown;
+use super::{Room, empty, frame, go_on, license_link, license_name, segment};
+use crate::product_events::{Shown, of_order};
 use crate::visitor::Visitor;
 
 const PATH: &str = "/operator/product-events";
@@ -50,11 +50,15 @@ fn replayed(view: &View<'_>, shown: &Shown<'_>) -> Markup {
     let title = view.text_with("operators-replayed", &[("count", &count)]);
     notice::notice(
         view,
-        if replayed.count > 0 { Tone::Success } else { Tone::Note },
+        if replayed.count > 0 && replayed.left.is_empty() { Tone::Success } else { Tone::Note },
         &title,
         html! {
-            @if replayed.count == 0 { p { (view.text("operators-replayed-none")) } }
-            @if replayed.more_from.is_some() { p { (view.text("operators-replayed-more")) } }
+            @if replayed.count == 0 && replayed.left.is_empty() { p { (view.text("operators-replayed-none")) } }
+            @if replayed.more.is_some() { p { (view.text("operators-replayed-more")) } }
+            @if !replayed.left.is_empty() {
+                p { (view.text("operators-replayed-left")) }
+                (parts::stack(&replayed.left.iter().map(license_link).collect::<Vec<_>>()))
+            }
         },
     )
 }
@@ -125,15 +129,15 @@ fn form(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
     let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
     let form = Form::new(view, &format!("{PATH}/replay")).values(typed).problems(sentences);
     // The rest of what one order could not take begins there.
-    let form = match shown.replayed.and_then(|replayed| replayed.more_from) {
-        Some(from) => form.value("from", &from.to_string()),
+    let form = match shown.replayed.and_then(|replayed| replayed.more.as_ref()) {
+        Some(place) => form.hidden("after", &format!("{}{place}", of_order(shown.fields))),
         None => form,
     };
     form.render(html! {
         (form.select("target", "operators-target", &names))
         (form.text("license", "operators-license").hint("operators-replay-license-hint").optional())
         (form.text("from", "operators-replay-from").hint("operators-replay-from-hint").optional())
-        (form.text("to", "operators-replay-to").optional())
+        (form.text("to", "operators-replay-to").hint("operators-replay-to-hint").optional())
         (form.textarea("why", "operators-why").hint("operators-why-hint"))
         (form.submit("operators-replay-button"))
     })
