@@ -1,24 +1,33 @@
 //! Units that a contract covered though they were reported by mistake: given back to the term, to the unit.
 
 use http::Method;
+use kernel::{Clock, Timestamp};
+use sandbox::Options;
 use serde_json::{Value, json};
 use tests::World;
 
+use crate::held_back::holding;
 use crate::ledger::{Buyer, DIMENSION, report};
 
 /// The brand's listing with consumption.
 const ANNUAL: &str = "3c7m9d2rk5tw8contractannual0";
 const HOUR: i64 = 3600;
 
+/// A world where a second person confirms what gives up more than `limit`, in millionths.
+pub(crate) async fn with_a_limit(limit: u64) -> World {
+    let clock = Clock::frozen(Timestamp::parse_rfc3339("2026-11-21T10:20:00Z").unwrap());
+    World::with(Options::memory(holding("send", limit), clock)).await
+}
+
 /// A buyer of three units (of a million log events) a term.
-async fn contract(world: &World) -> Buyer {
+pub(crate) async fn contract(world: &World) -> Buyer {
     let order = json!({"productCode": ANNUAL, "confirmAfterSeconds": 0, "entitlements": {DIMENSION: 3}});
     let purchase = world.subscribe_with(&order).await;
     world.advance(1).await;
     Buyer::bind(world, purchase, "one").await
 }
 
-async fn use_in_an_hour(world: &World, buyer: &Buyer, quantity: u64) {
+pub(crate) async fn use_in_an_hour(world: &World, buyer: &Buyer, quantity: u64) {
     report(world, &[buyer.event(&world.now().to_string(), DIMENSION, quantity, world.now())]).await;
     world.advance(HOUR).await;
 }

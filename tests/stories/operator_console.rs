@@ -2,7 +2,9 @@
 
 mod accounts;
 mod activations;
+mod alone;
 mod api;
+mod asked;
 mod audit;
 mod deciding;
 mod finding;

@@ -95,11 +95,38 @@ pub fn hold(record: &mut Record, reason: Reason, now: Timestamp, sends_at: Optio
     }
 }
 
+/// How long before AWS's deadline a held record goes even if a second person was asked about it, in seconds: time for a dozen runs.
+const ASKED_UNTIL_BEFORE_DEADLINE_SECONDS: i64 = 3600;
+
+/// Until when a held record can wait for a second person: from then on it goes even if one is asked, so that AWS, which takes none from
+/// its `deadline` on, does not miss it.
+#[must_use]
+pub fn waits_at_most_until(deadline: Timestamp) -> Timestamp {
+    deadline.plus_seconds(-ASKED_UNTIL_BEFORE_DEADLINE_SECONDS)
+}
+
+/// When a held record that goes by itself at `sends_at` does so. While a second person is asked whether to give it up, until
+/// `asked_until`, it stays for them to answer, but never beyond [`waits_at_most_until`].
+#[must_use]
+pub fn goes_at(sends_at: Timestamp, asked_until: Option<Timestamp>, deadline: Timestamp) -> Timestamp {
+    asked_until.map_or(sends_at, |until| until.min(waits_at_most_until(deadline)).max(sends_at))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const BOUNDS: Bounds = Bounds { factor: 10, minimum_history_hours: 3, minimum: Raw::new(50) };
+
+    #[test]
+    fn a_held_record_waits_for_who_is_asked_and_never_beyond_an_hour_before_the_deadline() {
+        let at = |hours: i64| Timestamp::EPOCH.plus_seconds(hours * 3600);
+        assert_eq!(goes_at(at(20), None, at(24)), at(20));
+        assert_eq!(goes_at(at(20), Some(at(100)), at(24)), at(23));
+        assert_eq!(goes_at(at(20), Some(at(22)), at(24)), at(22), "nobody can confirm it any more");
+        assert_eq!(goes_at(at(20), Some(at(10)), at(24)), at(20));
+        assert_eq!(goes_at(at(20), Some(at(100)), at(20)), at(20), "the window became shorter");
+    }
 
     fn hour(number: i64) -> Hour {
         Hour::containing(Timestamp::EPOCH).plus(number)

@@ -6,12 +6,12 @@ use kernel::{Dimension, Entropy, Hour, LicenseId, Timestamp, Units};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use store::{
-    AuditAct, AuditEntry, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine, Resolution,
+    AuditAct, AuditEntry, GivingUp, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine, Resolution,
     StoreError, window_of,
 };
 
 use crate::quarantine::{of_late, of_record};
-use crate::second_person::confirming;
+use crate::second_person::{Consent, confirming};
 use crate::subject::Subject;
 
 /// Who decides, and why.
@@ -137,6 +137,8 @@ pub struct Decider<'a> {
     pub quarantine: &'a Quarantine,
     /// What waits for a second person.
     pub proposals: &'a Proposals,
+    /// What operators give up alone.
+    pub giving_up: &'a GivingUp,
     /// The price list, and how much one person may give up alone.
     pub brand: &'a Brand,
     /// Whether a second person is needed however little it is: it is a part of more.
@@ -225,26 +227,26 @@ impl Decider<'_> {
             record.state = RecordState::Frozen { attempts: 0, maybe_sent };
             (if quantity.is_some() { AuditAct::Correct } else { AuditAct::Release }, None)
         };
-        let confirmed = match quantity {
+        let consent = match quantity {
             Some(quantity) => {
                 let entry = of_record(self.brand, &license, subject.hour, before).ok_or(DecisionError::NotFound)?;
-                match self.second_person(case, &entry, Proposed::Less { quantity }).await? {
-                    Ok(confirmed) => confirmed,
+                match self.consent(case, entry.gives_up(Proposed::Less { quantity })).await? {
+                    Ok(consent) => consent,
                     Err(asked) => return Ok(asked),
                 }
             }
-            None => None,
+            None => Consent::Free,
         };
         // Who lets an unusual record pass as it is says that so much is usual; who moves it says nothing of the hour.
         let head = match (reason, quantity, into) {
             (Reason::Unusual, None, None) => self.ledger.ledger_head(&subject.license).await?,
             _ => None,
         };
-        let entry = confirming(self.entry(act, case, record.billable_raw())?, confirmed.as_ref());
-        let (approves, confirms) = (head.as_ref(), confirmed.as_ref());
+        let entry = confirming(self.entry(act, case, record.billable_raw())?, consent.confirmed());
+        let (approves, proposal) = (head.as_ref(), consent.proposal());
         let resolution =
-            Resolution { hour: &hour, changed: &record, window: &window, into, approves, confirms, entry: &entry };
-        self.quarantine.resolve_record(&resolution).await?;
+            Resolution { hour: &hour, changed: &record, window: &window, into, approves, proposal, entry: &entry };
+        self.resolve(&resolution, &consent).await?;
         Ok(Decided { to: into, quantity: Some(record.quantity), ..Decided::now(record.state.as_str()) })
     }
 
@@ -269,22 +271,22 @@ impl Decider<'_> {
         let hour = self.hour(subject).await?;
         let mut record = quarantined(&hour, dimension)?;
         let shown = of_record(self.brand, &license, subject.hour, &record).ok_or(DecisionError::NotFound)?;
-        let confirmed = match self.second_person(case, &shown, Proposed::WriteOff).await? {
-            Ok(confirmed) => confirmed,
+        let consent = match self.consent(case, shown.gives_up(Proposed::WriteOff)).await? {
+            Ok(consent) => consent,
             Err(asked) => return Ok(asked),
         };
         record.state = RecordState::WrittenOff { at: now };
-        let entry = confirming(self.entry(AuditAct::WriteOff, case, record.billable_raw())?, confirmed.as_ref());
+        let entry = confirming(self.entry(AuditAct::WriteOff, case, record.billable_raw())?, consent.confirmed());
         let resolution = Resolution {
             hour: &hour,
             changed: &record,
             window: &window_of(&license),
             into: None,
             approves: None,
-            confirms: confirmed.as_ref(),
+            proposal: consent.proposal(),
             entry: &entry,
         };
-        self.quarantine.resolve_record(&resolution).await?;
+        self.resolve(&resolution, &consent).await?;
         Ok(Decided::now("written-off"))
     }
 
@@ -293,13 +295,25 @@ impl Decider<'_> {
         let late = self.late(case.subject).await?;
         let head = self.ledger.ledger_head(&case.subject.license).await?;
         let shown = of_late(self.brand, Some(&license), head.as_ref(), &late);
-        let confirmed = match self.second_person(case, &shown, Proposed::WriteOff).await? {
-            Ok(confirmed) => confirmed,
+        let consent = match self.consent(case, shown.gives_up(Proposed::WriteOff)).await? {
+            Ok(consent) => consent,
             Err(asked) => return Ok(asked),
         };
-        let entry = confirming(self.entry(AuditAct::WriteOff, case, total(&late.counters))?, confirmed.as_ref());
-        self.quarantine.give_up_late(&late, confirmed.as_ref(), &entry, case.now).await?;
+        let entry = confirming(self.entry(AuditAct::WriteOff, case, total(&late.counters))?, consent.confirmed());
+        match &consent {
+            Consent::Alone(given_up) => self.giving_up.give_up_late(&late, given_up, &entry, case.now).await?,
+            Consent::Free | Consent::Confirmed(_) => {
+                self.quarantine.give_up_late(&late, consent.confirmed(), &entry, case.now).await?;
+            }
+        }
         Ok(Decided::now("written-off"))
+    }
+
+    async fn resolve(&self, resolution: &Resolution<'_>, consent: &Consent) -> Result<(), StoreError> {
+        match consent {
+            Consent::Alone(given_up) => self.giving_up.resolve_record(resolution, given_up).await,
+            Consent::Free | Consent::Confirmed(_) => self.quarantine.resolve_record(resolution).await,
+        }
     }
 
     async fn hour(&self, subject: &Subject) -> Result<LicenseHour, DecisionError> {

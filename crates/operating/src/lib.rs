@@ -1,9 +1,10 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
-//! Owns: what is in quarantine and what it is worth, its sums, the decisions about it, and what waits for a second person; which activations
-//! were left, and help with them; help for owners of accounts; identity verifications and invoices; changes of licenses and of their prices;
-//! the timeline of a license, and what is left of its contract; what the product is told again; by what lists are filtered. Does not own: who
-//! may decide, JSON, pages. It opens no connection: each function lends it the repositories that it holds.
+//! Owns: what is in quarantine and what it is worth, its sums, the decisions about it, what waits for a second person, and how much one
+//! gives up alone; units given back to a contract; which activations were left, and help with them; help for owners of accounts; identity
+//! verifications and invoices; changes of licenses and of their prices; the timeline of a license, and what is left of its contract; what
+//! the product is told again; by what lists are filtered. Does not own: who may decide, JSON, pages. It opens no connection: each function
+//! lends it the repositories that it holds.
 
 pub mod accounts;
 pub mod activations;
@@ -11,6 +12,7 @@ pub mod at_risk;
 pub mod decision;
 pub mod entitled;
 pub mod filter;
+pub mod giving_back;
 pub mod identification;
 pub mod licenses;
 pub mod papers;
@@ -21,4 +23,5 @@ mod second_person;
 mod subject;
 pub mod timeline;
 
+pub use second_person::{Consent, confirming};
 pub use subject::{NoSubject, Subject};

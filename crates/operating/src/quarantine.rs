@@ -1,14 +1,19 @@
 //! What is in quarantine, with its price.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use brand::Brand;
 use kernel::{Currency, Dimension, Hour, LicenseId, Timestamp, UnitPrice, Units};
 use licensing::License;
 use metering::deadline::deadline;
+use metering::habit::goes_at;
 use metering::{Raw, Reason, Record, RecordState};
 use operators::CurrencySums;
-use store::{LateUsage, Ledger, LedgerHead, LicenseHour, Licenses, Quarantined, StoreError, window_of};
+use store::{
+    LateUsage, Ledger, LedgerHead, LicenseHour, Licenses, Proposal, Proposed, Quarantined, StoreError, window_of,
+};
+
+use crate::second_person::GivesUp;
 
 /// Where entries are read from, and the price list.
 #[derive(Clone, Copy, Debug)]
@@ -50,15 +55,9 @@ pub struct Line {
 }
 
 impl Line {
-    /// The most that `raw` units of it could bring, by currency.
-    fn most_of(&self, raw: Raw) -> BTreeMap<Currency, u128> {
-        let mut most = BTreeMap::<Currency, u128>::new();
-        let size = self.unit_size.unwrap_or(1);
-        for price in self.price.iter().chain(&self.other_prices) {
-            let worth = most.entry(price.currency).or_default();
-            *worth = raw.worth(*price, size).max(*worth);
-        }
-        most
+    /// The most that `raw` units of it could bring.
+    fn most_of(&self, raw: Raw) -> CurrencySums {
+        most_of(self.price.iter().chain(&self.other_prices), raw, self.unit_size.unwrap_or(1))
     }
 }
 
@@ -107,13 +106,24 @@ impl Entry {
         let mut most = CurrencySums::default();
         for line in &self.lines {
             let kept = Raw::of_units(kept.unwrap_or_default(), line.unit_size.unwrap_or(1));
-            let worths = line.most_of(line.raw.minus(kept));
-            if worths.is_empty() {
-                most.add(None);
-            }
-            worths.into_iter().for_each(|worth| most.add(Some(worth)));
+            most.add_all(&line.most_of(line.raw.minus(kept)));
         }
         most
+    }
+
+    pub(crate) fn gives_up(&self, proposed: Proposed) -> GivesUp {
+        let kept = match proposed {
+            Proposed::Less { quantity } => Some(quantity),
+            Proposed::WriteOff | Proposed::GiveBack { .. } => None,
+        };
+        GivesUp { proposed, raw: self.raw(), most: self.most_given_up(kept) }
+    }
+
+    /// When it goes by itself, if it does: later while a second person is `asked` about it.
+    #[must_use]
+    pub fn goes_at(&self, asked: Option<&Proposal>) -> Option<Timestamp> {
+        let (sends_at, until) = self.sends_at.zip(self.until)?;
+        Some(goes_at(sends_at, asked.map(|proposal| proposal.expires_at), until))
     }
 
     /// What all of it comes to at the prices it has now.
@@ -144,6 +154,17 @@ impl Entry {
     pub fn decide_by(&self, now: Timestamp) -> Option<Timestamp> {
         self.sends_at.into_iter().chain(self.until).filter(|at| *at > now).min()
     }
+}
+
+/// The most that `raw` units could bring at any of `prices`, by currency; without a price it is not known.
+pub(crate) fn most_of<'a>(prices: impl IntoIterator<Item = &'a UnitPrice>, raw: Raw, unit_size: u64) -> CurrencySums {
+    let mut most = CurrencySums::default();
+    for price in prices {
+        let worth = most.amounts.entry(price.currency).or_default();
+        *worth = raw.worth(*price, unit_size).max(*worth);
+    }
+    most.unpriced = most.amounts.is_empty();
+    most
 }
 
 /// What the entries of a page of the quarantine are, in their order. What was decided in between is left out.

@@ -1,43 +1,106 @@
 //! What one person asks for and a second one confirms.
 
 use kernel::{Currency, Timestamp};
-use operators::{Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people};
-use store::{AuditAct, AuditEntry, Proposal, Proposed};
+use metering::Raw;
+use operators::{Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people, person};
+use store::{AuditAct, AuditEntry, GivenUpAlone, OfProposal, Proposal, Proposed, StoreError};
 
 use crate::decision::{Case, Decided, Decider, DecisionError, Order};
-use crate::quarantine::Entry;
 use crate::subject::Subject;
 
-impl Decider<'_> {
-    /// How much one person gives up alone.
-    #[must_use]
-    pub const fn alone(&self) -> Alone {
-        Alone { currency: self.brand.currency, most: self.brand.operators.second_person_above_millionths }
+/// What a decision that gives up money is about.
+pub(crate) struct GivesUp {
+    /// What is proposed if one person is not enough.
+    pub(crate) proposed: Proposed,
+    /// How many raw units a proposal is about.
+    pub(crate) raw: Raw,
+    /// The most that it may come to.
+    pub(crate) most: CurrencySums,
+}
+
+/// On what a decision that gives up money rests.
+#[derive(Debug)]
+pub enum Consent {
+    /// Nothing is given up that counts.
+    Free,
+    /// One person is enough, and what they gave up alone is this then.
+    Alone(GivenUpAlone),
+    /// A second person confirms this.
+    Confirmed(Proposal),
+}
+
+impl Consent {
+    pub(crate) const fn proposal(&self) -> OfProposal<'_> {
+        match self.confirmed() {
+            Some(proposal) => OfProposal::Confirmed(proposal),
+            None => OfProposal::Left,
+        }
     }
 
-    /// What a decision that gives up money confirms, if this is the second person; nothing if one is enough. Else it waits for a second
+    /// What a second person confirms, if one does.
+    #[must_use]
+    pub const fn confirmed(&self) -> Option<&Proposal> {
+        match self {
+            Self::Confirmed(proposal) => Some(proposal),
+            Self::Free | Self::Alone(_) => None,
+        }
+    }
+}
+
+impl Decider<'_> {
+    /// How much the principal `by` gives up alone: the seller's limit, and what they gave up alone of late.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn alone(&self, by: &str, now: Timestamp) -> Result<Alone, StoreError> {
+        Ok(self.alone_of(&self.given_up_alone(by).await?, now))
+    }
+
+    /// What they gave up alone of late. Without a limit nobody counts it.
+    async fn given_up_alone(&self, by: &str) -> Result<GivenUpAlone, StoreError> {
+        match self.brand.operators.second_person_above_millionths {
+            Some(_) => self.giving_up.given_up_alone(&person(by)).await,
+            None => Ok(GivenUpAlone::default()),
+        }
+    }
+
+    fn alone_of(&self, given_up: &GivenUpAlone, now: Timestamp) -> Alone {
+        let most = self.brand.operators.second_person_above_millionths;
+        Alone { currency: self.brand.currency, most, given_up: given_up.total(now) }
+    }
+
+    /// Whether one person is enough to give up `most`, and then what they gave up alone with it; `None` if a second one is needed.
+    async fn enough_alone(&self, most: &CurrencySums, by: &str, now: Timestamp) -> Result<Option<Consent>, StoreError> {
+        let given_up = self.given_up_alone(by).await?;
+        let alone = self.alone_of(&given_up, now);
+        if !alone.suffices_for(most) {
+            return Ok(None);
+        }
+        let counted = alone.counted(most);
+        let counts = alone.most.is_some() && counted > 0;
+        Ok(Some(if counts { Consent::Alone(given_up.with(counted, now)) } else { Consent::Free }))
+    }
+
+    /// On what a decision that gives up money rests: one person if that is enough, or a second one who confirms it. Else it waits for
     /// one, and what is to be answered is the inner error.
-    pub(crate) async fn second_person(
+    pub(crate) async fn consent(
         &self,
         case: &Case<'_>,
-        entry: &Entry,
-        proposed: Proposed,
-    ) -> Result<Result<Option<Proposal>, Decided>, DecisionError> {
+        gives_up: GivesUp,
+    ) -> Result<Result<Consent, Decided>, DecisionError> {
         let Case { subject, order, now, .. } = *case;
+        let GivesUp { proposed, raw, most } = gives_up;
         let waits = self.waiting(subject, now).await?;
         if let Some(confirmed) = &order.confirms {
-            let shown =
-                waits.filter(|waits| (&waits.id, waits.proposed, waits.raw) == (confirmed, proposed, entry.raw()));
+            let shown = waits.filter(|waits| (&waits.id, waits.proposed, waits.raw) == (confirmed, proposed, raw));
             let shown = shown.ok_or(DecisionError::AnotherProposal)?;
             let is_second = are_two_people(&shown.by, &order.by);
-            return if is_second { Ok(Ok(Some(shown))) } else { Err(DecisionError::SamePerson) };
+            return if is_second { Ok(Ok(Consent::Confirmed(shown))) } else { Err(DecisionError::SamePerson) };
         }
-        let kept = match proposed {
-            Proposed::WriteOff => None,
-            Proposed::Less { quantity } => Some(quantity),
-        };
-        if !self.asks_always && self.alone().suffices_for(&entry.most_given_up(kept)) {
-            return Ok(Ok(None));
+        if !self.asks_always
+            && let Some(consent) = self.enough_alone(&most, &order.by, now).await?
+        {
+            return Ok(Ok(consent));
         }
         // What somebody else asked for is confirmed or declined, and never replaced unseen.
         if waits.as_ref().is_some_and(|waits| waits.by != order.by) {
@@ -49,7 +112,7 @@ impl Decider<'_> {
             hour: subject.hour,
             dimension: subject.dimension.clone(),
             proposed,
-            raw: entry.raw(),
+            raw,
             by: order.by.clone(),
             why: order.why.clone(),
             at: now,
@@ -58,36 +121,36 @@ impl Decider<'_> {
         let act = match proposed {
             Proposed::WriteOff => AuditAct::AskWriteOff,
             Proposed::Less { .. } => AuditAct::AskCorrect,
+            Proposed::GiveBack { .. } => AuditAct::AskGiveBack,
         };
-        let entry = self.entry(act, case, entry.raw())?;
+        let entry = self.entry(act, case, raw)?;
         self.proposals.propose(&proposal, waits.as_ref(), &entry).await?;
         Ok(Err(Decided { proposal: Some(proposal.id), ..Decided::now("asked") }))
     }
 
-    /// Refuses what gives up an amount, in millionths of `currency`, that one person may not give up alone, unless `by` is another person
-    /// than who prepared it and names what they were shown.
+    /// On what it rests that the principal `by` gives up an amount, in millionths of `currency`, of which somebody prepared a request:
+    /// one person if that is enough, or one who is another than who prepared it, and names what they were shown.
     ///
     /// # Errors
-    /// [`DecisionError::AnotherProposal`], [`DecisionError::SamePerson`].
-    pub fn confirms(
+    /// [`DecisionError::AnotherProposal`], [`DecisionError::SamePerson`]; [`DecisionError::Store`] as of any read.
+    pub async fn confirms(
         &self,
-        currency: Currency,
-        amount: u128,
+        (currency, amount): (Currency, u128),
         prepared_by: Option<&str>,
         by: &str,
         is_shown: bool,
-    ) -> Result<(), DecisionError> {
+        now: Timestamp,
+    ) -> Result<Consent, DecisionError> {
         let mut given_up = CurrencySums::default();
         given_up.add(Some((currency, amount)));
-        let is_second = || prepared_by.is_some_and(|first| are_two_people(first, by));
-        if self.alone().suffices_for(&given_up) {
-            Ok(())
-        } else if !is_shown {
-            Err(DecisionError::AnotherProposal)
-        } else if is_second() {
-            Ok(())
-        } else {
-            Err(DecisionError::SamePerson)
+        // Whoever is a second person gives up nothing alone.
+        if is_shown && prepared_by.is_some_and(|first| are_two_people(first, by)) {
+            return Ok(Consent::Free);
+        }
+        match self.enough_alone(&given_up, by, now).await? {
+            Some(consent) => Ok(consent),
+            None if is_shown => Err(DecisionError::SamePerson),
+            None => Err(DecisionError::AnotherProposal),
         }
     }
 
@@ -116,7 +179,8 @@ impl Decider<'_> {
 }
 
 /// The entry with who asked and why.
-pub(crate) fn confirming(entry: AuditEntry, proposal: Option<&Proposal>) -> AuditEntry {
+#[must_use]
+pub fn confirming(entry: AuditEntry, proposal: Option<&Proposal>) -> AuditEntry {
     let Some(proposal) = proposal else { return entry };
     let asked = format!("asked by {}: {}", proposal.by, proposal.why);
     let note = match &entry.note {

@@ -15,7 +15,7 @@ mod token;
 pub use action::{ALLOWED, Action};
 pub use groups::{Groups, GroupsError};
 pub use role::{Role, Roles};
-pub use second_person::{Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people};
+pub use second_person::{ALONE_HOURS, Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people, person};
 pub use session::{FRESH_SECONDS, IDLE_SECONDS, Operator, OperatorSession, SEEN_STEP_SECONDS, SESSION_SECONDS};
 pub use sign_in::{SIGN_IN_SECONDS, SignInUnderWay};
 pub use token::{OperatorKey, OperatorToken};

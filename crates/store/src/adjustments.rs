@@ -169,17 +169,23 @@ impl Adjustments {
         request: &AdjustmentRequest,
         entry: Option<&AuditEntry>,
     ) -> Result<AdjustmentRequest, StoreError> {
-        let (next, write) = request_write(request)?;
-        let mut writes = vec![write];
-        if let Some(at) = next.state.learned_at() {
-            writes.push(adjustment_happened_write(&next, at)?);
-        }
+        let (next, writes) = adjustment_writes(request)?;
         match entry {
             Some(entry) => self.table.transact_audited(writes, entry).await?,
             None => self.table.transact(writes).await?,
         }
         Ok(next)
     }
+}
+
+/// A request as it is after its next write, and that write with what is noted of it.
+pub(crate) fn adjustment_writes(request: &AdjustmentRequest) -> Result<(AdjustmentRequest, Vec<Write>), StoreError> {
+    let (next, write) = request_write(request)?;
+    let mut writes = vec![write];
+    if let Some(at) = next.state.learned_at() {
+        writes.push(adjustment_happened_write(&next, at)?);
+    }
+    Ok((next, writes))
 }
 
 /// A request as it is after its next write, and that write. While AWS looks into it, it is listed to be followed.
@@ -225,11 +231,7 @@ impl AdjustmentOutcomes {
     /// # Errors
     /// [`StoreError::Conflict`] if somebody else wrote it meanwhile.
     pub async fn put_outcome(&self, request: &AdjustmentRequest) -> Result<AdjustmentRequest, StoreError> {
-        let (next, write) = request_write(request)?;
-        let mut writes = vec![write];
-        if let Some(at) = next.state.learned_at() {
-            writes.push(adjustment_happened_write(&next, at)?);
-        }
+        let (next, writes) = adjustment_writes(request)?;
         self.table.transact(writes).await?;
         Ok(next)
     }

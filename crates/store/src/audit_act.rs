@@ -39,6 +39,8 @@ acts! {
     AskWriteOff = "ask-write-off",
     /// Somebody asked a second person to send less.
     AskCorrect = "ask-correct",
+    /// Somebody asked a second person to give units back to a contract.
+    AskGiveBack = "ask-give-back",
     /// What somebody asked for is not done.
     Decline = "decline",
     /// AWS's log shows that it has a record.

@@ -75,6 +75,7 @@
 //! | meter-usage | when an ending licence is looked at next | `LEDGER#<license>` / `ENDING` | 50 a transaction, or with the freeze of its last hour | 2 written |
 //! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get | 1 |
 //! | operate | what is in quarantine | index `work`, `QUARANTINE`, `HELD-BACK` | 2 queries + 3 batch gets a page | 2 + 3 an entry |
+//! | operate, operator-console | what an operator gave up alone of late | `ALONE#<hash>` / `ALONE` | 1 get; condition of the write | 1; 2 written |
 //! | operate, operator-console | decisions that wait for a second person | `LEDGER#<license>` / `PROPOSAL#<hour>…`; index `work`, `PROPOSAL` | 1 get; 1 query + batch get for 100 | 1 |
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
 //! | operate, operator-console | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |

@@ -212,13 +212,18 @@ impl Quarantine {
         entry: &AuditEntry,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (condition, values) = late.revision.condition();
-        let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
-        let mut writes = vec![
-            Write::delete_if(late.key(), condition, values),
-            Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
-        ];
+        let mut writes = given_up_writes(late, now);
         writes.extend(confirms.map(Proposal::taken));
         self.table.transact_audited(writes, entry).await
     }
+}
+
+/// The writes that give late usage up, without who confirms it.
+pub(crate) fn given_up_writes(late: &LateUsage, now: Timestamp) -> Vec<Write> {
+    let (condition, values) = late.revision.condition();
+    let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
+    vec![
+        Write::delete_if(late.key(), condition, values),
+        Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
+    ]
 }

@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp, Units};
-use metering::Raw;
+use metering::{Raw, Record};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
@@ -13,10 +13,11 @@ use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
+use crate::ledger::LicenseHour;
 use crate::ledger::work::rare_work;
 use crate::repositories::{OperatorLists, OperatorWork, Proposals};
 use crate::sessions::expiring_item;
-use crate::transaction::Write;
+use crate::transaction::{ALWAYS, Write};
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,11 @@ pub enum Proposed {
     Less {
         /// How many.
         quantity: Units,
+    },
+    /// So many raw units of it in all are given back to the contract that covered them.
+    GiveBack {
+        /// How many.
+        total: Raw,
     },
 }
 
@@ -69,6 +75,43 @@ impl Proposal {
     }
 }
 
+/// What becomes of a proposal as its record is decided about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfProposal<'a> {
+    /// It is left alone: it says nothing any more, and expires.
+    Left,
+    /// A second person confirms it.
+    Confirmed(&'a Proposal),
+    /// The record goes by itself, and the proposal with it: nothing is to be confirmed about a record that was sent.
+    Overtaken {
+        /// Whether the record goes even if one waits. Else it stays as long as one does.
+        even_if_waiting: bool,
+    },
+}
+
+impl OfProposal<'_> {
+    pub(crate) fn write(&self, hour: &LicenseHour, record: &Record, now: Timestamp) -> Option<Write> {
+        match self {
+            Self::Left => None,
+            Self::Confirmed(proposal) => Some(proposal.taken()),
+            Self::Overtaken { even_if_waiting } => {
+                let key = keys::ledger_proposal(&hour.license, hour.hour, Some(&record.dimension));
+                Some(match even_if_waiting {
+                    true => Write::delete_if(key, ALWAYS, Item::new()),
+                    false => Write::delete_if(key, NONE_WAITS, now_value(now)),
+                })
+            }
+        }
+    }
+}
+
+/// What expired may still stand there.
+const NONE_WAITS: &str = "attribute_not_exists(pk) OR expiresAt <= :now";
+
+fn now_value(now: Timestamp) -> Item {
+    Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))])
+}
+
 const SAME: &str = "id = :id";
 
 fn same(id: &str) -> Item {
@@ -108,11 +151,7 @@ impl Proposals {
         item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
         let write = match before {
             Some(before) => Write::put_if(item, SAME, same(&before.id)),
-            // What expired may still stand there.
-            None => {
-                let values = Item::from([(":now".to_owned(), AttributeValue::N(proposal.at.millis().to_string()))]);
-                Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :now", values)
-            }
+            None => Write::put_if(item, NONE_WAITS, now_value(proposal.at)),
         };
         self.table.transact_audited(vec![write], entry).await
     }

@@ -18,8 +18,9 @@ use crate::late::{LateUsage, read_late};
 use crate::ledger::sending::records_write;
 use crate::ledger::work::rare_work;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
-use crate::proposals::Proposal;
+use crate::proposals::OfProposal;
 use crate::repositories::{LedgerWork, OperatorWork, Quarantine};
+use crate::table::Table;
 use crate::transaction::{ALWAYS, Write};
 
 /// One record in quarantine.
@@ -79,8 +80,8 @@ pub struct Resolution<'a> {
     pub into: Option<Hour>,
     /// The ledger's head as it was read, if so much is to count as usual from now on.
     pub approves: Option<&'a LedgerHead>,
-    /// What a second person confirms by it.
-    pub confirms: Option<&'a Proposal>,
+    /// What becomes of a proposal about it.
+    pub proposal: OfProposal<'a>,
     /// Who did it, and why.
     pub entry: &'a AuditEntry,
 }
@@ -181,27 +182,33 @@ impl Quarantine {
     /// [`StoreError::Conflict`] if the record's hour was changed since it was read, `into` froze, or what is confirmed waits no more. With
     /// [`StoreError::Contended`] nothing is decided: it stays where it is, and in nobody's audit log.
     pub async fn resolve_record(&self, resolution: &Resolution<'_>) -> Result<(), StoreError> {
-        let Resolution { hour, changed, window, into, approves, confirms, entry } = resolution;
-        let records = records_with(hour, changed);
-        let listed = keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension);
-        let mut writes = vec![Write::delete_if(listed, ALWAYS, Item::new())];
-        writes.extend(records_write(hour, &records, window)?.into_writes(hour));
-        if let Some(into) = into {
-            let shares = changed
-                .allocations
-                .iter()
-                .map(|part| (part.workspace.clone(), Raw::of_units(part.quantity, changed.unit_size)))
-                .collect();
-            let counters = Counters::from([(changed.dimension.clone(), shares)]);
-            let moved = BTreeMap::from([(changed.dimension.clone(), changed.billable_raw())]);
-            writes.extend(self.table.add_writes(&hour.license, *into, &counters, &moved, entry.at).await?);
-        }
-        if let Some(head) = approves {
-            writes.push(approve_write(head, changed)?);
-        }
-        writes.extend(confirms.map(Proposal::taken));
-        self.table.transact_audited(writes, entry).await
+        let writes = resolution_writes(&self.table, resolution).await?;
+        self.table.transact_audited(writes, resolution.entry).await
     }
+}
+
+/// The writes of [`Quarantine::resolve_record`].
+pub(crate) async fn resolution_writes(table: &Table, resolution: &Resolution<'_>) -> Result<Vec<Write>, StoreError> {
+    let Resolution { hour, changed, window, into, approves, proposal, entry } = resolution;
+    let records = records_with(hour, changed);
+    let listed = keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension);
+    let mut writes = vec![Write::delete_if(listed, ALWAYS, Item::new())];
+    writes.extend(records_write(hour, &records, window)?.into_writes(hour));
+    if let Some(into) = into {
+        let shares = changed
+            .allocations
+            .iter()
+            .map(|part| (part.workspace.clone(), Raw::of_units(part.quantity, changed.unit_size)))
+            .collect();
+        let counters = Counters::from([(changed.dimension.clone(), shares)]);
+        let moved = BTreeMap::from([(changed.dimension.clone(), changed.billable_raw())]);
+        writes.extend(table.add_writes(&hour.license, *into, &counters, &moved, entry.at).await?);
+    }
+    if let Some(head) = approves {
+        writes.push(approve_write(head, changed)?);
+    }
+    writes.extend(proposal.write(hour, changed, entry.at));
+    Ok(writes)
 }
 
 impl Quarantine {

@@ -4,9 +4,9 @@ use brand::Unanswered;
 use kernel::digest::sha256_hex;
 use kernel::{Dimension, Timestamp};
 use metering::deadline::deadline;
-use metering::habit::{Bounds, hold, own_use};
+use metering::habit::{Bounds, hold, own_use, waits_at_most_until};
 use metering::{LicenseWindow, Raw, Reason, Record, RecordState};
-use store::{AuditAct, AuditEntry, LicenseHour, QuarantinedRecord, Resolution, StoreError, window_of};
+use store::{AuditAct, AuditEntry, LicenseHour, OfProposal, QuarantinedRecord, Resolution, StoreError, window_of};
 
 use crate::freezing::LedgerCursor;
 use crate::{MeterUsage, Run};
@@ -82,8 +82,11 @@ impl MeterUsage {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(license) = self.store.licenses.license(&listed.license).await? else { return Ok(()) };
+        let window = window_of(&license);
+        // What a second person is asked about stays for them to answer, as long as AWS takes it safely.
+        let even_if_waiting = waits_at_most_until(deadline(listed.hour, &window)) <= now;
         for hour in self.store.ledger.license_hours(&[(listed.license.clone(), listed.hour)]).await? {
-            self.let_go(run, &hour, &listed.dimension, &window_of(&license), now).await?;
+            self.let_go(run, &hour, &listed.dimension, &window, even_if_waiting, now).await?;
         }
         Ok(())
     }
@@ -101,7 +104,7 @@ impl MeterUsage {
             let held = hour.records.iter().filter(|record| waits_for_answer(record));
             let held: Vec<Dimension> = held.map(|record| record.dimension.clone()).collect();
             for dimension in held {
-                self.let_go(run, &hour, &dimension, window, now).await?;
+                self.let_go(run, &hour, &dimension, window, true, now).await?;
                 let again = self.store.ledger.license_hours(&[(hour.license.clone(), hour.hour)]).await?;
                 hour = again.into_iter().next().unwrap_or(hour);
             }
@@ -110,13 +113,15 @@ impl MeterUsage {
         Ok(left)
     }
 
-    /// Makes a held record one that is to be sent. Nothing happens where an operator was faster.
+    /// Makes a held record one that is to be sent. Nothing happens where an operator was faster, or, unless it goes `even_if_waiting`,
+    /// where a second person is asked about it.
     async fn let_go(
         &self,
         run: &mut Run<'_>,
         hour: &LicenseHour,
         dimension: &Dimension,
         window: &LicenseWindow,
+        even_if_waiting: bool,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(held) = hour.records.iter().find(|record| record.dimension == *dimension) else { return Ok(()) };
@@ -137,11 +142,13 @@ impl MeterUsage {
             raw: Some(changed.billable_raw()),
         };
         // Nobody looked at it, so nobody said that so much is usual.
+        let proposal = OfProposal::Overtaken { even_if_waiting };
         let resolution =
-            Resolution { hour, changed: &changed, window, into: None, approves: None, confirms: None, entry: &entry };
+            Resolution { hour, changed: &changed, window, into: None, approves: None, proposal, entry: &entry };
         match self.store.quarantine.resolve_record(&resolution).await {
             Ok(()) => run.report.let_go += 1,
-            // It is decided already, or others keep writing its hour: what is still held is let go by the next run.
+            // It is decided already, a second person is asked, or others keep writing its hour: what is still held is let go by
+            // a later run.
             Err(StoreError::Conflict | StoreError::Contended) => {}
             Err(error) => return Err(error),
         }

@@ -9,6 +9,7 @@ use kernel::digest::sha256_hex;
 use kernel::{Dimension, LicenseArn, LicenseId, Timestamp, UnitPrice, Units};
 use marketplace::{Adjustment, AdjustmentError};
 use metering::{Raw, Record, RecordState};
+use operating::Consent;
 use serde_json::{Value, json};
 use store::{AdjustmentRequest, AdjustmentState, AuditAct};
 
@@ -103,14 +104,20 @@ impl Operate {
                     return Err(OperateError::AnotherProposal);
                 }
                 let prepared_by = adjustment.prepared_by.as_deref();
-                self.decider().confirms(currency, amount, prepared_by, &order.by, is_shown)?;
+                let now = self.clock.now();
+                let decider = self.decider();
+                let consent = decider.confirms((currency, amount), prepared_by, &order.by, is_shown, now).await?;
                 let hour = self.hour(&subject.license, subject.hour).await?;
                 let record = hour.records.iter().find(|record| record.dimension == *dimension);
                 let unit_size = record.map_or(1, |record| record.unit_size);
-                let now = self.clock.now();
                 let entry = self.adjustment_entry(AuditAct::SendAdjustment, id, &order, &adjustment, unit_size, now)?;
                 adjustment.state = AdjustmentState::Sending;
-                adjustment = self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?;
+                adjustment = match &consent {
+                    Consent::Alone(alone) => self.store.giving_up.put_adjustment(&adjustment, alone, &entry).await?,
+                    Consent::Free | Consent::Confirmed(_) => {
+                        self.store.adjustments.put_adjustment(&adjustment, Some(&entry)).await?
+                    }
+                };
             }
             AdjustmentState::Sending => {}
             AdjustmentState::Requested { .. }

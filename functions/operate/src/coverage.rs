@@ -2,6 +2,8 @@
 
 use edge::Request;
 use metering::contract::add;
+use operating::giving_back::BackToContract;
+use operating::{Consent, confirming};
 use serde_json::{Value, json};
 use store::{AuditAct, GivingBack, window_of};
 
@@ -36,16 +38,26 @@ impl Operate {
         for (term, raw) in more_by_term {
             add(&mut given_back, term, dimension, raw);
         }
-        let entry = self.entry(AuditAct::GiveBack, id, &order, &license.id, more, self.clock.now())?;
+        let (now, given) = (self.clock.now(), order.given());
+        let back = BackToContract { id, subject: &subject, record, head: &head, total };
+        let consent = match self.decider().consent_to_give_back(&back, &given, now).await? {
+            Ok(consent) => consent,
+            Err(asked) => return Ok(json!({ "id": id, "state": asked.state, "proposal": asked.proposal })),
+        };
+        let entry = confirming(self.entry(AuditAct::GiveBack, id, &order, &license.id, more, now)?, consent.confirmed());
         let giving = GivingBack {
             hour: &hour,
             changed: &changed,
             window: &window_of(&license),
             head: &head,
             given_back: &given_back,
+            confirms: consent.confirmed(),
             entry: &entry,
         };
-        self.store.adjustments.give_back(&giving).await?;
+        match &consent {
+            Consent::Alone(alone) => self.store.giving_up.give_back(&giving, alone).await?,
+            Consent::Free | Consent::Confirmed(_) => self.store.adjustments.give_back(&giving).await?,
+        }
         Ok(answer)
     }
 }

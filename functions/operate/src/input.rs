@@ -16,7 +16,7 @@ const TAKEN: [(&str, &str, &[&str]); 30] = [
     ("GET", "/v1/licenses/*/closing-statement", &[]),
     ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
     ("POST", "/v1/operate/adjustments/*/send", &["by", "why", "confirms"]),
-    ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity"]),
+    ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity", "confirms"]),
     ("GET", "/v1/operate/open-invoices", &["after"]),
     ("GET", "/v1/operate/quarantine", &["after", "reason", "product", "before", "totals"]),
     ("POST", "/v1/operate/quarantine/*/release", &["by", "why", "into", "evenIfTaken", "quantity", "confirms"]),

@@ -56,6 +56,7 @@ store::repositories! {
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
         adjustments: store::Adjustments,
+        giving_up: store::GivingUp,
         billing_accounts: store::BillingAccounts,
         held_usages: store::HeldUsages,
         invoice_comparisons: store::InvoiceComparisons,

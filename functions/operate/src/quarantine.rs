@@ -42,6 +42,7 @@ impl Operate {
             licenses: &self.store.licenses,
             quarantine: &self.store.quarantine,
             proposals: &self.store.proposals,
+            giving_up: &self.store.giving_up,
             brand: &self.brand,
             asks_always: false,
             entropy: &self.entropy,
@@ -88,6 +89,7 @@ impl Operate {
             let (decision, quantity) = match one.proposed {
                 Proposed::WriteOff => ("write-off", None),
                 Proposed::Less { quantity } => ("release", Some(exact_quantity(quantity))),
+                Proposed::GiveBack { total } => ("give-back", Some(number(total))),
             };
             json!({
                 "proposal": one.id, "id": Subject::of(one).to_string(), "license": one.license, "decision": decision,

@@ -5,7 +5,7 @@ use kernel::{Timestamp, Units};
 use operating::Subject;
 use operating::decision::{Decider, Decision, DecisionError, Order};
 use operating::quarantine::{Entry, entry};
-use operators::Action;
+use operators::{Action, Alone};
 
 use crate::OperatorConsole;
 use crate::page;
@@ -30,7 +30,7 @@ impl OperatorConsole {
         let Some(entry) = self.entry_of(id).await? else {
             return Ok(Answer::page_with_status(404, page::decision::decided(request, visitor, id)));
         };
-        let about = self.about(&entry, now).await?;
+        let about = self.about(visitor, &entry, now).await?;
         let shown =
             Shown { entry: &entry, about: &about, now, fields: &Fields::default(), problems: &[], refused: None };
         Ok(Answer::page(page::decision::decision(request, visitor, &shown)))
@@ -53,7 +53,7 @@ impl OperatorConsole {
         let Some(entry) = self.entry_of(id).await? else {
             return Ok(Answer::page_with_status(409, page::decision::decided(request, visitor, id)));
         };
-        let about = self.about(&entry, now).await?;
+        let about = self.about(visitor, &entry, now).await?;
         let shown = Shown { entry: &entry, about: &about, now, fields: &fields, problems: &[], refused: None };
         let (decision, why) = match read {
             Ok(read) => read,
@@ -87,6 +87,7 @@ impl OperatorConsole {
             licenses: &self.store.licenses,
             quarantine: &self.store.quarantine,
             proposals: &self.store.proposals,
+            giving_up: &self.store.giving_up,
             brand: &self.brand,
             asks_always: false,
             entropy: &self.entropy,
@@ -94,11 +95,19 @@ impl OperatorConsole {
     }
 
     /// What somebody should know before they decide about `entry`.
-    async fn about(&self, entry: &Entry, now: Timestamp) -> Result<About, Refusal> {
+    async fn about(&self, visitor: &Visitor, entry: &Entry, now: Timestamp) -> Result<About, Refusal> {
         let head = self.store.ledger.ledger_head(&entry.license).await?;
         let dimension = entry.record.as_ref().map(|record| &record.dimension);
         let waits = self.store.proposals.proposal(&entry.license, entry.hour, dimension, now).await?;
-        Ok(About { open: head.filter(|head| !head.closed), waits })
+        Ok(About { open: head.filter(|head| !head.closed), waits, alone: self.alone(visitor, now).await? })
+    }
+
+    /// How much somebody who may give up money gives up alone.
+    pub(crate) async fn alone(&self, visitor: &Visitor, now: Timestamp) -> Result<Option<Alone>, Refusal> {
+        if !visitor.may(Action::WriteOff) {
+            return Ok(None);
+        }
+        Ok(Some(self.decider().alone(&visitor.session.operator.principal(), now).await?))
     }
 
     async fn carry_out(

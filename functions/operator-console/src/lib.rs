@@ -54,6 +54,7 @@ store::repositories! {
     pub(crate) struct Repositories {
         account_help: store::AccountHelp,
         account_holdings: store::AccountHoldings,
+        giving_up: store::GivingUp,
         billing_accounts: store::BillingAccounts,
         closing_statements: store::ClosingStatements,
         ledger: store::Ledger,

@@ -6,7 +6,7 @@ use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Timestamp;
 use operating::decision::{Decider, Decision, DecisionError, Order};
 use operating::quarantine::Entry;
-use operators::{Action, CurrencySums};
+use operators::{Action, Alone, CurrencySums};
 use store::StoreError;
 
 use crate::OperatorConsole;
@@ -44,7 +44,8 @@ impl OperatorConsole {
         for id in &ids {
             entries.extend(self.entry_of(id).await?);
         }
-        let shown = Chosen { entries: &entries, gone: ids.len() - entries.len(), now, fields: &fields, problems: &[] };
+        let (gone, alone) = (ids.len() - entries.len(), self.alone(visitor, now).await?);
+        let shown = Chosen { entries: &entries, gone, alone, now, fields: &fields, problems: &[] };
         let Some(decision) = decision(&fields) else {
             return Ok(Answer::page(page::several::chosen(request, visitor, &shown)));
         };
@@ -67,7 +68,7 @@ impl OperatorConsole {
             return again(FieldProblem::new("decision", "operators-changed-meanwhile"), 409);
         }
         let order = order(visitor, why);
-        let outcomes = self.carry_out_all(&entries, decision, &order, now).await;
+        let outcomes = self.carry_out_all(&entries, decision, &order, alone, now).await;
         Ok(Answer::page(page::several::outcomes(request, visitor, &outcomes)))
     }
 
@@ -77,12 +78,14 @@ impl OperatorConsole {
         entries: &'e [Entry],
         decision: Decision,
         order: &Order,
+        alone: Option<Alone>,
         now: Timestamp,
     ) -> Vec<(&'e Entry, Outcome)> {
         let mut decider = self.decider();
         // Many small amounts are one large one.
         let given_up: CurrencySums = entries.iter().map(|entry| entry.most_given_up(None)).sum();
-        decider.asks_always = decision == Decision::WriteOff && !decider.alone().suffices_for(&given_up);
+        decider.asks_always =
+            decision == Decision::WriteOff && alone.is_some_and(|alone| !alone.suffices_for(&given_up));
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let outcome = one(&decider, entry, decision, order, now).await;

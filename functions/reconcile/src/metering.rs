@@ -13,7 +13,7 @@ use metering::trail::{Mismatch, judge, mended};
 use metering::{Record, RecordState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{AuditAct, AuditEntry, LicenseHour, Reconciliation, Resolution, StoreError, window_of};
+use store::{AuditAct, AuditEntry, LicenseHour, OfProposal, Reconciliation, Resolution, StoreError, window_of};
 
 use crate::Reconcile;
 
@@ -166,7 +166,7 @@ impl Reconcile {
             window: &window,
             into: None,
             approves: None,
-            confirms: None,
+            proposal: OfProposal::Left,
             entry: &entry,
         };
         match self.store.quarantine.resolve_record(&resolution).await {

@@ -14,14 +14,14 @@ use crate::ledger::{Buyer, DIMENSION};
 use crate::people::pass;
 
 /// One record of 20 USD in quarantine, where one person gives up 10 USD alone; and the page about it.
-async fn twenty_above_ten() -> (World, Buyer, String) {
+pub(super) async fn twenty_above_ten() -> (World, Buyer, String) {
     let (world, buyer) = fifty_with_a_limit("keep", 10_000_000).await;
     let path = entry(&signed_in(&world, "vera").await).await;
     (world, buyer, path)
 }
 
 /// Answers what waits, as the form on the page does.
-async fn answer(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+pub(super) async fn answer(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
     let confirms = hidden(&step(browser, path).await.text, "confirms");
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("confirms", confirms.as_str())]).collect();
     decide(browser, path, &fields).await
@@ -134,7 +134,7 @@ async fn the_second_person_proves_who_they_are_as_well() {
 }
 
 /// Has `principal` call the operators' API.
-async fn call(operate: &Arc<dyn Function>, principal: &str, path: &str, body: &Value) -> (u64, Value) {
+pub(super) async fn call(operate: &Arc<dyn Function>, principal: &str, path: &str, body: &Value) -> (u64, Value) {
     let key = "POST /v1/operate/{proxy+}";
     let event = json!({
         "version": "2.0", "routeKey": key, "rawPath": path, "rawQueryString": "", "body": body.to_string(),
@@ -153,7 +153,7 @@ async fn call(operate: &Arc<dyn Function>, principal: &str, path: &str, body: &V
     (answer["statusCode"].as_u64().unwrap(), body)
 }
 
-fn session(name: &str) -> String {
+pub(super) fn session(name: &str) -> String {
     format!("arn:aws:sts::444455556666:assumed-role/tollgate-operator/{name}")
 }
 

@@ -31,6 +31,7 @@ operators-act-correct = Sent a record with less
 operators-act-write-off = Wrote usage off
 operators-act-ask-write-off = Asked a second person for a write-off
 operators-act-ask-correct = Asked a second person to send less
+operators-act-ask-give-back = Asked a second person to give units back to a contract
 operators-act-decline = Declined what a colleague asked for
 operators-act-settle = Noted that AWS has a record
 operators-act-give-back = Gave units back to the contract

@@ -21,7 +21,7 @@ operators-decline = Decline
 operators-decline-text = Nothing is given up. It stays in quarantine.
 operators-withdraw = Withdraw
 operators-withdraw-text = You asked for this, so another person has to confirm it. You can take it back: it stays in quarantine.
-operators-done-asked = It is worth more than one person may give up, so a second person has to confirm it. Until then nothing is given up; what goes by itself still goes at its time.
+operators-done-asked = It is worth more than you may give up alone, so a second person has to confirm it. Until then nothing is given up. A record that goes by itself waits for the answer until an hour before AWS’s deadline.
 operators-done-declined = It was declined, and stays in quarantine.
 
 # Several at once

@@ -31,6 +31,7 @@ operators-act-correct = 减量上报了记录
 operators-act-write-off = 核销了用量
 operators-act-ask-write-off = 申请核销，待第二人确认
 operators-act-ask-correct = 申请减量上报，待第二人确认
+operators-act-ask-give-back = 申请将用量退回合约，待第二人确认
 operators-act-decline = 拒绝了同事的申请
 operators-act-settle = 登记了 AWS 已有的记录
 operators-act-give-back = 将用量退还给合同

@@ -21,7 +21,7 @@ operators-decline = 拒绝
 operators-decline-text = 不放弃任何用量，继续保留在隔离区。
 operators-withdraw = 撤回
 operators-withdraw-text = 这是您提出的申请，须由另一人确认。您可以撤回，用量将继续保留在隔离区。
-operators-done-asked = 金额超出一人可放弃的上限，须由第二人确认。在此之前不会放弃任何用量；到期自动发送的记录仍会按时发送。
+operators-done-asked = 金额超出您可单独放弃的上限，须由第二人确认。在此之前不会放弃任何用量；到期自动发送的记录会等待答复，最晚到 AWS 截止时间前一小时。
 operators-done-declined = 已拒绝，继续保留在隔离区。
 
 # 批量处理

@@ -83,6 +83,10 @@ pub(crate) enum Slip {
     NoAuthenticationTime,
     /// A subject with a line break.
     StrangeSubject,
+    /// Somebody took all but looking on from the person.
+    OnlyLooksOn,
+    /// Somebody took every role from the person.
+    NoRole,
     /// The answer holds no ID token.
     Missing,
 }

@@ -75,7 +75,11 @@ fn claims(issuer: &str, code: &Code, slip: Option<Slip>, now: Timestamp) -> Valu
         "exp": ends_at.seconds(),
         "nonce": if slip == Some(Slip::AnotherNonce) { "another" } else { code.nonce.as_str() },
         "name": person.map(|person| person.name),
-        "groups": person.map(|person| person.groups),
+        "groups": match slip {
+            Some(Slip::OnlyLooksOn) => json!(["console-viewers"]),
+            Some(Slip::NoRole) => json!([]),
+            _ => json!(person.map(|person| person.groups)),
+        },
     });
     let authenticated_at = match slip {
         Some(Slip::OldAuthentication) => Some(code.authenticated_at.plus_seconds(-LONG_AGO_SECONDS)),

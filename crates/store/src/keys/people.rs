@@ -98,6 +98,12 @@ pub fn operator_sign_in(token_hash: &str) -> Key {
     Key::new(format!("OPERATOR#{token_hash}"), "SIGN-IN")
 }
 
+/// What an operator gave up alone of late. A person is named by the identity provider or in IAM, however long that is.
+#[must_use]
+pub(crate) fn given_up_alone(person: &str) -> Key {
+    Key::new(format!("ALONE#{}", sha256_hex(&[person])), "ALONE")
+}
+
 /// What a person has filled in so far in one activation session.
 #[must_use]
 pub fn draft(token_hash: &str) -> Key {

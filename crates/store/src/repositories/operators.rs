@@ -66,12 +66,23 @@ repository! {
 }
 
 repository! {
+    /// What operators give up alone: how much of late, and the decisions that count. What a second person confirms, and what gives
+    /// nothing up, is [`Quarantine`]'s and [`Adjustments`]'.
+    GivingUp {
+        keys: ["ALONE#", "LEDGER#", "LICENSE#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+    }
+}
+
+repository! {
     /// What AWS or a contract is asked to give back of a record.
     Adjustments {
         keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],
         index: [],
-        actions: [GetItem, PutItem, Query, UpdateItem],
+        actions: [DeleteItem, GetItem, PutItem, Query, UpdateItem],
     }
 }
 

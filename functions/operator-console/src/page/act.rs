@@ -29,6 +29,7 @@ pub(crate) fn about(view: &View<'_>, visitor: &Visitor, word: &str, subject: &st
         | AuditAct::WriteOff
         | AuditAct::AskWriteOff
         | AuditAct::AskCorrect
+        | AuditAct::AskGiveBack
         | AuditAct::Decline
         | AuditAct::Settle
         | AuditAct::GiveBack

@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use maud::{Markup, html};
 use operating::decision::DecisionError;
 use operating::quarantine::Entry;
-use operators::Action;
+use operators::{Action, Alone};
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::{View as PageView, parts, when};
@@ -23,6 +23,8 @@ pub(crate) struct About {
     pub(crate) open: Option<LedgerHead>,
     /// What waits for a second person.
     pub(crate) waits: Option<Proposal>,
+    /// How much this person gives up alone, if they may give up anything.
+    pub(crate) alone: Option<Alone>,
 }
 
 /// What is shown.
@@ -84,7 +86,7 @@ fn facts(view: &PageView<'_>, shown: &View<'_>) -> Vec<(String, Markup)> {
         let left = time_left(view, shown.now, until);
         facts.push((view.text("operators-until"), html! { (when::moment(view, until)) span class="quiet" { (left) } }));
     }
-    if let Some(at) = entry.sends_at {
+    if let Some(at) = entry.goes_at(shown.about.waits.as_ref()) {
         facts.push((view.text("operators-sends-at"), when::moment(view, at)));
     }
     facts.push((view.text("operators-name"), parts::copyable(&entry.id)));
@@ -129,6 +131,7 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
     let form = form(request, view, &path).values(typed).problems(sentences).hidden("seen", &seen(entry));
     html! {
         @if must_prove { (prove(view, &path)) }
+        @if let Some(alone) = shown.about.alone { (second_person::left_alone(view, alone)) }
         (form.render(html! {
             (form.radios("decision", "operators-decide", &options))
             @if gives_up && entry.record.is_some() && !entry.may_be_taken {

@@ -3,14 +3,14 @@
 use edge::Request;
 use maud::{Markup, html};
 use operating::quarantine::Entry;
-use operators::{Action, are_two_people};
+use operators::{Action, Alone, are_two_people};
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 use store::{Proposal, Proposed};
 
 use super::decision::View as Shown;
 use super::quarantine::{entry_path, form, lines};
-use super::{license_link, principal, segment, worth};
+use super::{amount_text, license_link, principal, segment, worth};
 use crate::deciding::seen;
 use crate::visitor::Visitor;
 
@@ -31,11 +31,15 @@ pub(crate) fn card(
     if visitor.may(Action::ReadAudit) {
         facts.push((view.text("operators-why"), parts::remark(&waits.why)));
     }
-    // Nothing stops what goes by itself, or AWS's deadline.
-    let until = shown.entry.decide_by(shown.now).map_or(waits.expires_at, |by| by.min(waits.expires_at));
+    let goes_at = shown.entry.goes_at(Some(waits));
+    // A record that is sent again for its own hour is confirmed as long as AWS takes it; one that is written off, longer.
+    let is_sent = matches!(waits.proposed, Proposed::Less { .. });
+    let ends = [goes_at, shown.entry.until.filter(|_| is_sent), Some(waits.expires_at)];
+    let until = ends.into_iter().flatten().min().unwrap_or(waits.expires_at);
     facts.push((view.text("operators-proposal-until"), when::moment(view, until)));
     let body = html! {
         (parts::facts(&facts))
+        @if goes_at.is_some() { p { (view.text("operators-proposal-goes")) } }
         @if is_stale { p { (view.text("operators-proposal-stale")) } }
     };
     html! {
@@ -57,6 +61,7 @@ fn answer(
     let (word, quantity) = match waits.proposed {
         Proposed::WriteOff => ("write-off", String::new()),
         Proposed::Less { quantity } => ("less", quantity.printed()),
+        Proposed::GiveBack { .. } => ("give-back", String::new()),
     };
     let mut options = Vec::new();
     if is_second && !is_stale {
@@ -116,6 +121,25 @@ fn what(view: &View<'_>, proposal: &Proposal) -> String {
     match proposal.proposed {
         Proposed::WriteOff => view.text("operators-write-off"),
         Proposed::Less { quantity } => view.text_with("operators-proposed-less", &[("units", &quantity.printed())]),
+        Proposed::GiveBack { total } => {
+            view.text_with("operators-proposed-give-back", &[("units", &total.to_string())])
+        }
+    }
+}
+
+/// How much this person can still give up alone, where there is a limit.
+pub(crate) fn left_alone(view: &View<'_>, alone: Alone) -> Markup {
+    let Some(left) = alone.left() else { return html! {} };
+    let amount = |millionths: u64| amount_text(alone.currency, u128::from(millionths));
+    let most = amount(alone.most.unwrap_or_default());
+    html! {
+        p class="quiet" {
+            @if left == 0 {
+                (view.text_with("operators-alone-nothing", &[("most", &most)]))
+            } @else {
+                (view.text_with("operators-alone-left", &[("left", &amount(left)), ("most", &most)]))
+            }
+        }
     }
 }
 

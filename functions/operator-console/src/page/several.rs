@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use maud::{Markup, html};
 use operating::decision::DecisionError;
 use operating::quarantine::Entry;
-use operators::{Action, CurrencySums};
+use operators::{Action, Alone, CurrencySums};
 use pages::button;
 use pages::notice::{self, Tone};
 use pages::parts::Shade;
@@ -13,6 +13,7 @@ use pages::{View, parts, when};
 
 use super::decision::{prove, why_not_keys};
 use super::quarantine::{address, back, entry_path, form, lines, reason_title};
+use super::second_person::left_alone;
 use super::{Room, amount, amount_text, frame, license_link, trail, worth};
 use crate::deciding::seen;
 use crate::several::MAX_SEVERAL;
@@ -27,6 +28,8 @@ pub(crate) struct Chosen<'a> {
     pub(crate) entries: &'a [Entry],
     /// How many were chosen that are not in quarantine any more.
     pub(crate) gone: usize,
+    /// How much this person gives up alone, if they may give up anything.
+    pub(crate) alone: Option<Alone>,
     pub(crate) now: Timestamp,
     pub(crate) fields: &'a Fields,
     pub(crate) problems: &'a [FieldProblem],
@@ -144,6 +147,7 @@ fn decisions(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Chos
         @if visitor.may(Action::WriteOff) && visitor.session.must_prove(Action::WriteOff, shown.now) {
             (prove(view, &address(request, &[])))
         }
+        @if let Some(alone) = shown.alone { (left_alone(view, alone)) }
         (form.render(html! {
             (form.radios("decision", "operators-decide", &options))
             (form.textarea("why", "operators-why").hint("operators-why-hint"))
@@ -155,7 +159,8 @@ fn decisions(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Chos
 /// What came of each.
 pub(crate) fn outcomes(request: &Request, visitor: &Visitor, outcomes: &[(&Entry, Outcome)]) -> String {
     let view = request.view();
-    let done = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Done(_))).count();
+    let asked = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Done("asked"))).count();
+    let done = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Done(_))).count() - asked;
     let keys = ["operators-hour", "operators-usage", "operators-license", "operators-outcome"];
     let headers = keys.map(|key| view.text(key));
     let rows: Vec<Vec<Markup>> = outcomes
@@ -169,13 +174,20 @@ pub(crate) fn outcomes(request: &Request, visitor: &Visitor, outcomes: &[(&Entry
             ]
         })
         .collect();
-    let said =
-        view.text_with("operators-several-done", &[("done", &done.to_string()), ("all", &outcomes.len().to_string())]);
-    let tone = if done == outcomes.len() { Tone::Success } else { Tone::Error };
+    let key = if asked > 0 { "operators-several-asked" } else { "operators-several-done" };
+    let numbers =
+        [("done", done), ("asked", asked), ("all", outcomes.len())].map(|(name, one)| (name, one.to_string()));
+    let said = view.text_with(key, &numbers.each_ref().map(|(name, one)| (*name, one.as_str())));
+    let has_failed = done + asked < outcomes.len();
+    let tone = match (has_failed, asked) {
+        (true, _) => Tone::Error,
+        (false, 0) => Tone::Success,
+        (false, _) => Tone::Waiting,
+    };
     page(
         request,
         visitor,
-        done < outcomes.len(),
+        has_failed,
         html! {
             (notice::notice(&view, tone, &said, html! {}))
             (parts::table(&view.text("operators-several"), &headers, &rows))
