@@ -6,6 +6,7 @@ mod alone;
 mod api;
 mod asked;
 mod audit;
+mod changes;
 mod deciding;
 mod finding;
 mod lately;

@@ -47,13 +47,26 @@ pub(crate) async fn upload(world: &World, person: &Person) -> String {
 }
 
 fn claim() -> Value {
-    json!({"subject": "company", "name": "<b>观测</b> Ltd.", "region": "CN", "number": NUMBER})
+    claim_of("<b>观测</b> Ltd.")
+}
+
+fn claim_of(name: &str) -> Value {
+    json!({"subject": "company", "name": name, "region": "CN", "number": NUMBER})
 }
 
 /// Someone whose authentication an operator has to look at; the account's id.
 pub(crate) async fn submitted(world: &World, person: &Person) -> String {
+    submitted_as(world, person, &claim()).await
+}
+
+/// The same under a name of their own.
+pub(crate) async fn submitted_under(world: &World, person: &Person, name: &str) -> String {
+    submitted_as(world, person, &claim_of(name)).await
+}
+
+async fn submitted_as(world: &World, person: &Person, claim: &Value) -> String {
     upload(world, person).await;
-    let said = person.post_json("/account/real-name", &claim()).await;
+    let said = person.post_json("/account/real-name", claim).await;
     assert_eq!(said.status, 201, "{}", said.text);
     account_id(person).await
 }

@@ -6,6 +6,7 @@ mod account;
 mod bills;
 mod binding;
 mod console;
+mod deciding;
 mod headings;
 mod keyboard;
 mod mistakes;

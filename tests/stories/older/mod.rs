@@ -17,7 +17,7 @@ use tests::{Browser, Purchase, World};
 use crate::ledger::Buyer;
 
 /// A world whose product is metered by `identity`, in a partition of AWS.
-pub(super) async fn world(identity: Identity, partition: Partition) -> World {
+pub(crate) async fn world(identity: Identity, partition: Partition) -> World {
     world_sold_by("subscription", identity, partition).await
 }
 
@@ -47,7 +47,7 @@ pub(super) async fn land(world: &World, mut purchase: Purchase) -> (Browser, Pur
 }
 
 /// Buys at an older listing, lands, and binds a workspace.
-pub(super) async fn buyer(world: &World, name: &str) -> Buyer {
+pub(crate) async fn buyer(world: &World, name: &str) -> Buyer {
     let purchase = world.subscribe_with(&order()).await;
     let (_, purchase, _) = land(world, purchase).await;
     world.advance(1).await;
@@ -61,7 +61,7 @@ pub(super) async fn state(browser: &Browser) -> String {
 }
 
 /// How AWS was told of each hour of a dimension: `(hour, quantity, by)`, sorted by hour.
-pub(super) async fn told(world: &World, dimension: &str) -> Vec<(String, i64, &'static str)> {
+pub(crate) async fn told(world: &World, dimension: &str) -> Vec<(String, i64, &'static str)> {
     let records = world.records().await;
     let mut told: Vec<_> = records
         .iter()

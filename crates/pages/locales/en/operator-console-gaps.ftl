@@ -9,4 +9,6 @@ operators-replay-to-hint = What is told first happened before then. What came af
 operators-replayed-left = Too much happened to these licenses since to be told again in one order. Tell each again by its license:
 
 # Pages of decisions
+operators-decision = Decision
+operators-identity-files = Documents
 operators-several-asked = { $asked } of { $all } wait for a second person, { $done } done

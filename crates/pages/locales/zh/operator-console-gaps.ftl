@@ -9,4 +9,6 @@ operators-replay-to-hint = 仅限定从哪些事件开始：这些事件须发�
 operators-replayed-left = 以下许可此后发生的事件过多，无法在一次操作中重新通知。请按许可逐个重新通知：
 
 # 决定页面
+operators-decision = 决定
+operators-identity-files = 提交的文件
 operators-several-asked = 共 { $all } 条：{ $asked } 条等待第二人确认，{ $done } 条已完成

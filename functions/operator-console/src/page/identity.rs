@@ -91,8 +91,8 @@ fn documents(view: &View<'_>, shown: &Shown<'_>) -> Markup {
         .map(|key| view.text(key));
     let rows: Vec<Vec<Markup>> = found.iter().enumerate().map(|(index, one)| row(view, index, one)).collect();
     html! {
-        h2 { (view.text("operators-documents")) }
-        (parts::table_with_figures(&view.text("operators-documents"), &headers, &[1], &rows))
+        h2 { (view.text("operators-identity-files")) }
+        (parts::table_with_figures(&view.text("operators-identity-files"), &headers, &[1], &rows))
         @if shown.number.is_some() { p class="quiet" { (view.text("operators-identity-links")) } }
     }
 }
@@ -150,7 +150,7 @@ fn decision(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
     let options = options.map(|(word, title, text)| (word.to_owned(), view.text(title), view.text(text)));
     let reasons = REASONS.map(|(word, key)| (word.to_owned(), view.text(key)));
     html! {
-        h2 { (view.text("operators-decide")) }
+        h2 { (view.text("operators-decision")) }
         (form.render(html! {
             (form.radios("decision", "operators-decide", &options))
             (form.select("reason", "operators-reject-reason", &reasons).hint("operators-reject-reason-hint").optional())

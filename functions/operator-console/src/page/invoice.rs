@@ -115,7 +115,7 @@ fn decision(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
     let options = options.map(|(word, title, text)| (word.to_owned(), view.text(title), view.text(text)));
     let reasons = REASONS.map(|(word, key)| (word.to_owned(), view.text(key)));
     html! {
-        h2 { (view.text("operators-decide")) }
+        h2 { (view.text("operators-decision")) }
         (form.render(html! {
             (form.radios("decision", "operators-decide", &options))
             (form.text("number", "operators-invoice-number").hint("operators-invoice-number-hint").optional())
