@@ -1,10 +1,11 @@
 //! `/account/close`: leaving for good, once nothing is open any more.
 
+use account_records::Holdings;
 use accounts::BillingAccount;
 use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
 use billing::{Bill, BillStatus};
-use billing_center::{Holdings, Refusal, Visitor};
+use billing_center::{Refusal, Visitor};
 use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
 use kernel::{BillingAccountId, LicenseId};
 use licensing::LicenseState;

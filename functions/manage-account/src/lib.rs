@@ -11,8 +11,9 @@ mod real_name;
 mod uploads;
 mod visitor;
 
+use account_records::UsageSource;
 use async_trait::async_trait;
-use billing_center::{Refusal, UsageSource, Visitor, require_second_factor};
+use billing_center::{Refusal, Visitor, require_second_factor};
 use brand::Brand;
 use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};

@@ -1,5 +1,6 @@
 //! `/account/profile`: the company behind the account.
 
+use account_records::account_json;
 use accounts::{BillingAccount, CompanyProfile, Problem as Wrong};
 use billing_center::{Refusal, Visitor, field, not_signed_in};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
@@ -105,20 +106,4 @@ fn read_version(typed: &str) -> Result<u64, Wrong> {
 
 fn to_json(account: &BillingAccount) -> Value {
     json!({ "account": account_json(account) })
-}
-
-/// The account as its owner sees it at the interface.
-pub(crate) fn account_json(account: &BillingAccount) -> Value {
-    json!({
-        "id": account.id,
-        "username": account.username,
-        "email": account.email,
-        "phone": account.phone,
-        "phoneVerified": account.verified_phone().is_some(),
-        "passwordSet": account.password_hash.is_some(),
-        "language": account.language,
-        "profile": account.profile,
-        "createdAt": account.created_at.to_string(),
-        "version": account.version,
-    })
 }

@@ -1,5 +1,6 @@
 //! `/account/real-name`: who is behind the account, for an operator to decide.
 
+use account_records::real_name_json;
 use accounts::document::{Document, DocumentFolder};
 use accounts::real_name::{Claim, ClaimDraft, Number, RealName, RealNameRefusal, RealNameState, SealedNumber};
 use accounts::{Problem as Wrong, SecurityEventKind};
@@ -30,7 +31,7 @@ impl ManageAccount {
         let offered = self.identification.is_some();
         if request.wants_json() {
             let documents: Vec<Value> = collected.iter().map(place_json).collect();
-            let real_name = kept.as_ref().map(to_json);
+            let real_name = kept.as_ref().map(real_name_json);
             let typed = folder.typed.as_ref().map(draft_json);
             let body = json!({ "offered": offered, "realName": real_name, "documents": documents, "typed": typed });
             return Ok(Answer::json(200, &body));
@@ -94,7 +95,7 @@ impl ManageAccount {
         self.store.real_names.submit_real_name(id, &submitted, &folder, &told).await?;
         tracing::info!(account = %id, request_id = request.request_id(), "took a real-name authentication");
         if request.wants_json() {
-            return Ok(Answer::json(201, &json!({ "realName": to_json(&submitted) })));
+            return Ok(Answer::json(201, &json!({ "realName": real_name_json(&submitted) })));
         }
         Ok(Answer::see_other("/account/real-name?done=real-name"))
     }
@@ -151,24 +152,4 @@ fn read(
 fn draft_json(draft: &ClaimDraft) -> Value {
     let number = draft.number.as_ref().map(|number| &number.hint);
     json!({ "subject": draft.subject, "name": draft.name, "region": draft.region, "number": number })
-}
-
-/// What its owner sees of it.
-pub(crate) fn to_json(kept: &RealName) -> Value {
-    let (decided_at, reason) = match &kept.state {
-        RealNameState::Submitted => (None, None),
-        RealNameState::Approved { at } => (Some(at), None),
-        RealNameState::Rejected { at, reason } => (Some(at), Some(reason)),
-    };
-    json!({
-        "subject": kept.subject,
-        "name": kept.name,
-        "region": kept.region,
-        "number": kept.number_hint,
-        "documents": kept.documents.len(),
-        "state": kept.word(),
-        "submittedAt": kept.submitted_at.to_string(),
-        "decidedAt": decided_at.map(ToString::to_string),
-        "reason": reason,
-    })
 }

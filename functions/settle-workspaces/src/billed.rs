@@ -1,8 +1,8 @@
 //! What was billed to the licence that settles a workspace until a change.
 
+use account_records::UsageSource;
 use accounts::Workspace;
 use billing::{Bill, json_integer};
-use billing_center::UsageSource;
 use brand::Brand;
 use kernel::{Currency, Hour, Month, Timestamp};
 use licensing::License;

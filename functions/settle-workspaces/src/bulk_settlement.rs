@@ -3,8 +3,9 @@
 //! A workspace is named by its id, and to confirm what was shown by `<id>~<hour>~<version>`: the hour from which it is
 //! settled, and the version in which it was shown.
 
+use account_records::{Holdings, last_license};
 use accounts::{Problem as Wrong, Workspace};
-use billing_center::{Holdings, Refusal, Visitor, field, last_license};
+use billing_center::{Refusal, Visitor, field};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, WorkspaceId};
 use licensing::License;

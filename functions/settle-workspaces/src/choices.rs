@@ -1,7 +1,8 @@
 //! Which licence can settle a workspace, and why others cannot.
 
+use account_records::{Holdings, last_license};
 use accounts::{Present, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
-use billing_center::{Holdings, Refusal, last_license};
+use billing_center::Refusal;
 use edge::Problem;
 use kernel::{LicenseId, WorkspaceId};
 use licensing::{License, LicenseState};

@@ -11,8 +11,9 @@ mod settlement;
 mod settling;
 mod unbinding;
 
+use account_records::Holdings;
 use async_trait::async_trait;
-use billing_center::{Holdings, Refusal, Visitor, require_second_factor};
+use billing_center::{Refusal, Visitor, require_second_factor};
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::Clock;
 use store::StoreError;

@@ -1,7 +1,7 @@
 //! A settlement that begins with a later hour.
 
+use account_records::Holdings;
 use accounts::Workspace;
-use billing_center::Holdings;
 use kernel::Hour;
 use licensing::License;
 

@@ -1,7 +1,8 @@
 //! `/account/workspaces/{id}/settlement`: which licence settles a workspace, and choosing another one.
 
+use account_records::last_license;
 use accounts::{CloudProvider, Problem as Wrong, SettlementRefusal, Workspace};
-use billing_center::{Refusal, Visitor, field, last_license};
+use billing_center::{Refusal, Visitor, field};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::{Hour, LicenseId};
 use licensing::License;

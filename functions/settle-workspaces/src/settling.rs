@@ -4,8 +4,9 @@
 //! more, nothing is written. If all of them are settled so already, the change was made before, by a form that was sent
 //! twice or an answer that got lost, and is answered as if it had been made now.
 
+use account_records::Holdings;
 use accounts::{SecurityEventKind, SettlementChange, SettlementRefusal, Workspace};
-use billing_center::{Holdings, Refusal, Visitor, event};
+use billing_center::{Refusal, Visitor, event};
 use edge::{Problem, Request};
 use kernel::{Hour, LicenseId, WorkspaceId};
 use licensing::License;

@@ -3,9 +3,10 @@
 //! A licence that settles nothing can be taken from the account. The latest settlement of a workspace can be undone in
 //! the hour in which it begins to count, or before.
 
+use account_records::Holdings;
 use accounts::workspace::UndoRefusal;
 use accounts::{SecurityEventKind, Settlement, Workspace};
-use billing_center::{Holdings, Refusal, Visitor, event};
+use billing_center::{Refusal, Visitor, event};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, LicenseId};
 use licensing::{License, LicenseState};

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use account_records::{MonthBill, Paying};
 use billing::csv::{self, LineNames};
 use billing::{AwsInvoice, Bill, BillStatus, Day, Line, json_integer, minor_digits};
-use billing_center::{Paying, Refusal, Visitor};
+use billing_center::{Refusal, Visitor};
 use brand::Brand;
 use edge::{Answer, Problem, Request, exact_quantity};
 use kernel::{Hour, Language, Month, WorkspaceId};
@@ -90,9 +91,7 @@ impl ViewBills {
     ) -> Result<BillsView, Refusal> {
         let paying = Paying::of(&self.store.account_holdings, &visitor.account.id).await?;
         let brand = request.brand();
-        let mut usage = self.usage(brand).month_usage(&paying.licenses, month).await?;
-        usage.usage.retain(|one| paying.payer.pays_for(one));
-        let (bill, others) = Bill::of_month(month, &usage.usage, brand.currency);
+        let MonthBill { bill, others, complete_until } = self.usage(brand).month_bill(&paying, month).await?;
         let licenses = paying.licenses_in(month);
         Ok(BillsView {
             bill,
@@ -100,7 +99,7 @@ impl ViewBills {
             allowances: self.allowances(brand, &licenses, month).await?,
             aws_invoices: self.aws_invoices(&licenses, month).await?,
             names: paying.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
-            complete_until: usage.complete_until,
+            complete_until,
             now: self.clock.now().month(),
             first: visitor.account.created_at.month(),
         })

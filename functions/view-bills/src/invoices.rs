@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use account_records::invoice_json;
 use accounts::real_name::RealName;
 use accounts::{Problem as Wrong, SecurityEventKind};
 use billing::invoiceable::{MAX_INVOICE_MONTHS, choose, may_be_invoiced, months_offered, offer_bill};
 use billing::{ChoiceError, Invoice, InvoiceState, MonthOffer};
-use billing_center::{Refusal, Visitor, event, field, invoice_json};
+use billing_center::{Refusal, Visitor, event, field};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::Month;
 use serde_json::{Value, json};

@@ -7,8 +7,9 @@ mod bills;
 mod invoices;
 mod page;
 
+use account_records::UsageSource;
 use async_trait::async_trait;
-use billing_center::{Refusal, UsageSource, Visitor};
+use billing_center::{Refusal, Visitor};
 use brand::Brand;
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};

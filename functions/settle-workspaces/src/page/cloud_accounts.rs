@@ -1,8 +1,9 @@
 //! The page of the cloud accounts.
 
+use account_records::{Holdings, last_license};
 use accounts::{CloudProvider, LookAlikes, Workspace};
+use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, done, frame};
-use billing_center::{Holdings, Visitor, last_license};
 use edge::Request;
 use kernel::{AwsAccountId, Hour};
 use licensing::{License, LicenseState};

@@ -1,9 +1,10 @@
 //! The pages of a workspace's settlement: the choice, and what will be billed where.
 
+use account_records::Holdings;
 use accounts::{CloudProvider, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
 use billing::{Millionths, minor_digits};
+use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, frame, money, sentences};
-use billing_center::{Holdings, Visitor};
 use edge::{FieldProblem, Request};
 use licensing::License;
 use maud::{Markup, html};

@@ -1,8 +1,9 @@
 //! The pages on which a licence is unbound, and the latest settlement of a workspace undone.
 
+use account_records::Holdings;
 use accounts::Workspace;
+use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, frame};
-use billing_center::{Holdings, Visitor};
 use edge::Request;
 use licensing::License;
 use maud::{Markup, html};

@@ -27,6 +27,17 @@ pub struct MonthUsage {
     pub complete_until: Option<Hour>,
 }
 
+/// What an account pays for a month.
+#[derive(Debug)]
+pub struct MonthBill {
+    /// The bill in the brand's currency.
+    pub bill: Bill,
+    /// What was frozen at prices in other currencies: a bill for each.
+    pub others: Vec<Bill>,
+    /// The first hour that is not frozen for every licence in force: up to it the bill is complete.
+    pub complete_until: Option<Hour>,
+}
+
 /// The repositories that usage is read from, and the prices of today.
 #[derive(Clone, Copy, Debug)]
 pub struct UsageSource<'a> {
@@ -108,6 +119,17 @@ impl UsageSource<'_> {
             }
         }
         Ok(usages)
+    }
+
+    /// The bill of `month` for all that an account pays for.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn month_bill(&self, paying: &Paying, month: Month) -> Result<MonthBill, StoreError> {
+        let mut usage = self.month_usage(&paying.licenses, month).await?;
+        usage.usage.retain(|one| paying.payer.pays_for(one));
+        let (bill, others) = Bill::of_month(month, &usage.usage, self.brand.currency);
+        Ok(MonthBill { bill, others, complete_until: usage.complete_until })
     }
 
     /// The bills of `months`, in their order, one for each currency of a month: what the account `id` pays for.
