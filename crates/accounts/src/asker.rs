@@ -95,6 +95,15 @@ impl CodeBudget {
         Self::Stranger(network(source))
     }
 
+    /// The account whose owner's it is, who is signed in; `None` if it is anybody else's.
+    #[must_use]
+    pub const fn owner(&self) -> Option<&AccountId> {
+        match self {
+            Self::Owner(account) => Some(account),
+            Self::Device(_) | Self::Buyer(_) | Self::Stranger(_) => None,
+        }
+    }
+
     /// Its name among the budgets of one target.
     #[must_use]
     pub fn name(&self) -> String {

@@ -6,6 +6,7 @@
 use kernel::{AwsAccountId, Email, Language, ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
 use crate::code::{CODE_LIFETIME_SECONDS, Purpose};
 use crate::code_recipient::CodeRecipient;
 
@@ -57,6 +58,9 @@ pub struct OwedCode {
     /// account is known, and once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asker: Option<String>,
+    /// The account that the code is for; `None` if nobody's is known, and once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// The digits, sealed for this message; `None` once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
@@ -114,6 +118,7 @@ impl OwedCode {
             to,
             or_mail: None,
             asker: None,
+            account: None,
             sealed: Some(sealed),
             is_blind: false,
             bought: None,
@@ -154,7 +159,17 @@ impl OwedCode {
     pub fn done(self, outcome: CodeOutcome) -> Self {
         let version = self.version + 1;
         let outcome = Some(outcome);
-        Self { to: None, or_mail: None, asker: None, sealed: None, due_at: None, outcome, version, ..self }
+        Self {
+            to: None,
+            or_mail: None,
+            asker: None,
+            account: None,
+            sealed: None,
+            due_at: None,
+            outcome,
+            version,
+            ..self
+        }
     }
 
     /// The claimed message, done with before its claim was written: both are one write.
@@ -242,9 +257,11 @@ mod tests {
     fn what_is_done_holds_neither_whom_it_was_to_nor_the_code() {
         for outcome in [CodeOutcome::Sent, CodeOutcome::Refused, CodeOutcome::Lapsed, CodeOutcome::UsedUp] {
             let or_mail = Email::parse("ann@example.com").ok();
-            let done = OwedCode { or_mail, asker: Some("billing:bill_1".to_owned()), ..owed(ann()) }.done(outcome);
+            let account = kernel::BillingAccountId::parse("bill_1").ok().map(AccountId::from);
+            let asker = Some("billing:bill_1".to_owned());
+            let done = OwedCode { or_mail, asker, account, ..owed(ann()) }.done(outcome);
             assert_eq!((done.to.as_ref(), done.sealed.as_ref(), done.due_at), (None, None, None));
-            assert_eq!((done.or_mail.as_ref(), done.asker.as_ref()), (None, None));
+            assert_eq!((done.or_mail.as_ref(), done.asker.as_ref(), done.account.as_ref()), (None, None, None));
             assert_eq!(done.was_not_sent(), outcome != CodeOutcome::Sent);
         }
     }

@@ -10,7 +10,7 @@ mod rendering;
 mod texter;
 
 pub use decision::{Decided, DecisionNotice};
-pub use mailer::{MailError, Mailer};
+pub use mailer::{MailError, Mailer, outcome_of};
 pub use rendering::{
     AccountChange, AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
     LockedWorkspace, Mail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription, Welcome,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use accounts::MailOutcome;
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
@@ -32,6 +33,16 @@ pub enum MailError {
     /// The mail could not be written.
     #[error(transparent)]
     Unwritable(#[from] RenderError),
+}
+
+/// What is noted of a mail that was handed to SES and is not tried again.
+#[must_use]
+pub const fn outcome_of(sent: &Result<(), MailError>) -> MailOutcome {
+    match sent {
+        Ok(()) => MailOutcome::Taken,
+        Err(MailError::Refused(_) | MailError::Unwritable(_)) => MailOutcome::Refused,
+        Err(MailError::Unavailable(_)) => MailOutcome::NotTaken,
+    }
 }
 
 impl Mailer {

@@ -1,12 +1,12 @@
 //! What owners of accounts ask for and an operator decides: identity verifications and invoices.
 
 use accounts::real_name::{Decision, MAX_REASON_CHARACTERS, RealName, RealNameState};
-use accounts::{Problem, text};
+use accounts::{MailKind, Problem, SentMail, text};
 use billing::{Invoice, InvoiceDecision};
 use documents::DocumentError;
 use kernel::entropy::NoEntropy;
 use kernel::{BillingAccountId, Entropy, Timestamp};
-use mail::{Decided, DecisionNotice, Mail, Mailer};
+use mail::{Decided, DecisionNotice, Mail, Mailer, outcome_of};
 use sealing::SealError;
 use store::{AuditAct, BillingAccounts, Papers, StoreError};
 
@@ -216,7 +216,7 @@ impl PaperDesk<'_> {
             RealNameState::Rejected { reason, .. } => Decided::RealNameRejected { reason },
             RealNameState::Approved { .. } | RealNameState::Submitted => Decided::RealNameApproved,
         };
-        self.tell(account, told, &decided.name, "/account/real-name").await;
+        self.tell(account, told, &decided.name, "/account/real-name", now).await;
         Ok(decided)
     }
 
@@ -249,18 +249,20 @@ impl PaperDesk<'_> {
             InvoiceDecision::Issue { number, .. } => Decided::InvoiceIssued { months, number },
             InvoiceDecision::Decline(reason) => Decided::InvoiceDeclined { months, reason },
         };
-        self.tell(account, told, &decided.name, "/account/invoices").await;
+        self.tell(account, told, &decided.name, "/account/invoices", now).await;
         Ok(decided)
     }
 
     /// Writes to the owner. It is decided already, so a mail that cannot be sent is only logged: the page says the same.
-    async fn tell(&self, account: &BillingAccountId, decided: Decided<'_>, name: &str, page: &str) {
+    async fn tell(&self, account: &BillingAccountId, decided: Decided<'_>, name: &str, page: &str, now: Timestamp) {
         let see_url = format!("{}{page}", self.public_url);
         let told = match self.accounts.billing_account(account).await {
             Ok(Some(owner)) => {
                 let username = owner.username.as_str();
                 let mail = Mail::DecisionNotice(DecisionNotice { decided, username, name, see_url: &see_url });
-                self.mailer.send(&owner.email, owner.language, &mail).await.map_err(|error| error.to_string())
+                let sent = self.mailer.send(&owner.email, owner.language, &mail).await;
+                self.note(account, SentMail::new(kind_of(&decided), outcome_of(&sent), now)).await;
+                sent.map_err(|error| error.to_string())
             }
             Ok(None) => Err("the account is closed".to_owned()),
             Err(error) => Err(error.to_string()),
@@ -268,6 +270,20 @@ impl PaperDesk<'_> {
         if let Err(error) = told {
             tracing::error!(account = %account, error, "a decision was not told by mail");
         }
+    }
+
+    async fn note(&self, account: &BillingAccountId, mail: SentMail) {
+        if let Err(error) = self.papers.note_mail(account, &mail).await {
+            tracing::warn!(account = %account, error = %error, "a mail was not noted");
+        }
+    }
+}
+
+/// What kind of mail tells of a decision.
+const fn kind_of(decided: &Decided<'_>) -> MailKind {
+    match decided {
+        Decided::RealNameApproved | Decided::RealNameRejected { .. } => MailKind::Verification,
+        Decided::InvoiceIssued { .. } | Decided::InvoiceDeclined { .. } => MailKind::Invoice,
     }
 }
 

@@ -4,6 +4,7 @@
 //! which something is due by time. What fails is moved back: the entry itself says how often it failed, so that moving it
 //! reads nothing. Entries from before there were two queues stand in a third, which is only read.
 
+use accounts::{AccountId, SentMail};
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 use licensing::{Course, Owed};
@@ -18,6 +19,7 @@ use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::ledger::work::shard_among;
 use crate::outbox::tell_write;
 use crate::repositories::{LicenseWork, Licenses};
+use crate::sent_mails::sent_mail_saying_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::work::due_text;
 
@@ -198,8 +200,8 @@ impl LicenseWork {
         self.write_course(license, course, next_at, writes).await
     }
 
-    /// Writes a course from which a mail was struck out that went out at `now`, with that in the license's timeline: see
-    /// [`LicenseWork::put_course`].
+    /// Writes a course from which a mail was struck out that went out at `now`, with that in the license's timeline and, if it
+    /// went to the owner of an account, among the mails `noted` of it: see [`LicenseWork::put_course`].
     ///
     /// # Errors
     /// Those of [`LicenseWork::put_course`].
@@ -209,9 +211,25 @@ impl LicenseWork {
         course: &mut Course,
         next_at: Option<Timestamp>,
         mail: &Owed,
+        noted: Option<(&AccountId, &SentMail)>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write_course(license, course, next_at, vec![mail_happened_write(license, mail, now)?]).await
+        let mut writes = vec![mail_happened_write(license, mail, now)?];
+        if let Some((account, sent)) = noted {
+            // Two mails of one kind about one license at one instant are two: each says something else.
+            let says = serde_json::to_string(mail);
+            let says = says.map_err(|_| StoreError::Corrupt("a mail that is owed is not JSON"))?;
+            writes.push(sent_mail_saying_write(account, sent, &says)?);
+        }
+        self.write_course(license, course, next_at, writes).await
+    }
+
+    /// Notes a mail of a course that was given up among the mails of the account that it was for.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn note_mail(&self, account: &AccountId, mail: &SentMail) -> Result<(), StoreError> {
+        self.table.note_mail(account, mail).await
     }
 
     async fn write_course(

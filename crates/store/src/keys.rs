@@ -25,6 +25,8 @@
 //! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
 //! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query | 1 for about 20 |
 //! | account pages | security events of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SECURITY#<time>…` | 1 query, newest first | 1 for about 15 |
+//! | operator-console | mails to an account | `BILLING#<id>`, `CONSOLE#<id>` / `SENT#<time>#<kind>~…` | 1 query, newest first | 1 for about 20; 1 written a mail, 2 with what it is about |
+//! | operator-console | what operators did of late for an owner | `BILLING#<id>` / `HELP` | 1 get | 1; 2 written |
 //! | sign-in, asking for a code, binding | failed attempts of an hour | the same, or `GUESSES#<hash>` of nobody | written | 1 written |
 //! | account pages, operators | real-name authentication | `BILLING#<id>` / `REAL-NAME` | 1 get | 1 |
 //! | account pages | documents that are being collected for one | `BILLING#<id>` / `DOCUMENTS` | 1 get | 1 |

@@ -65,6 +65,7 @@ mod search;
 mod search_building;
 mod second_factors;
 mod security;
+mod sent_mails;
 mod sessions;
 mod settlements;
 mod statements;

@@ -1,7 +1,7 @@
 //! The messages that bring codes: owed when a code is made, and what became of them.
 
-use accounts::OwedCode;
 use accounts::text_limits::{TextLimit, day_of};
+use accounts::{AccountId, OwedCode, SentMail};
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
@@ -9,6 +9,7 @@ use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, TTL};
 use crate::repositories::{CodeSending, OwedCodes};
+use crate::sent_mails::sent_mail_write;
 use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
 use crate::work::mark_due;
@@ -41,6 +42,23 @@ impl OwedCodes {
     /// [`StoreError::Conflict`] if somebody else wrote it in between.
     pub async fn put_owed_code(&self, owed: &OwedCode) -> Result<(), StoreError> {
         self.table.transact(vec![owed_code_write(owed)?]).await.map_err(StoreError::from)
+    }
+
+    /// Writes a message that is done over the version it was decided from, with the note of it for the account whose owner
+    /// got it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody else wrote it in between.
+    pub async fn finish_owed_code(
+        &self,
+        done: &OwedCode,
+        noted: Option<(&AccountId, &SentMail)>,
+    ) -> Result<(), StoreError> {
+        let mut writes = vec![owed_code_write(done)?];
+        if let Some((account, mail)) = noted {
+            writes.push(sent_mail_write(account, mail)?);
+        }
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// Writes a text message that was claimed for its first try, and counts it in its limits of the day; in all of them or

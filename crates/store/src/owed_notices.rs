@@ -1,7 +1,7 @@
 //! Mails about the second factor that are owed, and the removal that one of them tells of.
 
 use accounts::second_factor::{OwedNotice, RemovalObjection};
-use accounts::{BillingAccount, SecondFactor, SecurityEvent, SessionToken};
+use accounts::{BillingAccount, SecondFactor, SecurityEvent, SentMail, SessionToken};
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, Timestamp};
 
@@ -12,7 +12,9 @@ use crate::keys::{self, Key};
 use crate::repositories::{BillingAccounts, OwedNotices, SecondFactors};
 use crate::second_factors::{notice_item, notice_key, notice_write, removal_objection_key, remove_factor_write};
 use crate::security::security_event_write;
+use crate::sent_mails::sent_mail_write;
 use crate::sessions::expiring_item;
+use crate::transaction::{ALWAYS, Write};
 
 impl OwedNotices {
     /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
@@ -48,6 +50,18 @@ impl OwedNotices {
     /// [`StoreError`] as of any write.
     pub async fn forget_notice(&self, notice: &OwedNotice) -> Result<(), StoreError> {
         self.table.delete_item(&notice_key(notice)).await
+    }
+
+    /// Removes a mail that SES took or refused for good, with the note of it for its account.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn finish_notice(&self, notice: &OwedNotice, noted: &SentMail) -> Result<(), StoreError> {
+        let writes = vec![
+            Write::delete_if(notice_key(notice), ALWAYS, Item::new()),
+            sent_mail_write(&notice.account.clone().into(), noted)?,
+        ];
+        self.table.transact(writes).await.map_err(StoreError::from)
     }
 
     /// The account that a mail goes to: see [`BillingAccounts::billing_account`].

@@ -1,7 +1,9 @@
 //! Sending what is owed: only what this run has claimed, and each mail struck out as soon as SES has it.
 
+use accounts::{AccountId, MailKind, MailOutcome, SentMail};
+use kernel::Timestamp;
 use licensing::owed::Mail;
-use licensing::{Claims, Course, Owed, Reminder};
+use licensing::{Claims, Course, License, Owed, Recipient, Reminder};
 use store::{Listing, StoreError};
 
 use crate::{AdvanceLicenses, Look, MAX_DECISIONS, Report};
@@ -21,6 +23,11 @@ impl AdvanceLicenses {
             report.mails_given_up += 1;
             let (mail, attempts) = (&given_up.mail, given_up.attempts);
             tracing::error!(license = %license.id, mail = ?mail, attempts, "a mail was given up: nobody was told");
+            if let Some((account, mail)) = noted(given_up, license, MailOutcome::NotTaken, now)
+                && let Err(error) = self.store.license_work.note_mail(&account, &mail).await
+            {
+                tracing::warn!(license = %license.id, error = %error, "a mail was not noted");
+            }
         }
         for owed in &claims.to_send {
             match self.send(owed, license, now).await {
@@ -56,7 +63,9 @@ impl AdvanceLicenses {
         for _ in 0..MAX_DECISIONS {
             let work = &self.store.license_work;
             let written = if sent {
-                work.put_course_after_mail(license, course, next_at, done, look.now).await
+                let noted = noted(done, look.license, MailOutcome::Taken, look.now);
+                let noted = noted.as_ref().map(|(account, mail)| (account, mail));
+                work.put_course_after_mail(license, course, next_at, done, noted, look.now).await
             } else {
                 work.put_course(license, course, next_at, Vec::new(), Listing::Keep).await
             };
@@ -70,4 +79,23 @@ impl AdvanceLicenses {
         }
         Err(StoreError::Conflict)
     }
+}
+
+/// What is noted of a mail, and of whose account; `None` if no account's owner gets it.
+fn noted(owed: &Owed, license: &License, outcome: MailOutcome, now: Timestamp) -> Option<(AccountId, SentMail)> {
+    let kind = match &owed.mail {
+        Mail::Locked => MailKind::Locked,
+        Mail::Reminder => MailKind::LockReminder,
+        Mail::Due => MailKind::LockDue,
+        Mail::Resume => MailKind::Resume,
+        Mail::Binding(_) => MailKind::Binding,
+        Mail::Statement => return None,
+    };
+    let account = match &owed.to {
+        Recipient::Billing(id) => id.clone().into(),
+        Recipient::Console(id) => id.clone().into(),
+        Recipient::Buyer => license.billing_account.clone()?.into(),
+        Recipient::Operator => return None,
+    };
+    Some((account, SentMail::new(kind, outcome, now).about(license.id.as_str())))
 }

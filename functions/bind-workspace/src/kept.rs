@@ -1,9 +1,9 @@
 //! What is kept of the form for a new workspace while its code is on its way, and the welcome when it is done.
 
-use accounts::{ConsoleAccount, PasswordHash, Purpose, Workspace};
+use accounts::{ConsoleAccount, MailKind, PasswordHash, Purpose, SentMail, Workspace};
 use edge::{Fields, Request};
 use licensing::LicenseState;
-use mail::{ConsoleWelcome, Mail, Subscription};
+use mail::{ConsoleWelcome, Mail, Subscription, outcome_of};
 use store::StoreError;
 
 use crate::activation::Activation;
@@ -91,13 +91,14 @@ impl BindWorkspace {
             sign_in_url: &format!("{}/sign-in", self.public_url),
             waiting: activation.state() == LicenseState::Pending,
         });
-        if let Err(error) = self.mailer.send(&console.email, console.language, &mail).await {
-            tracing::warn!(
-                request_id = request.request_id(),
-                console_account = %console.id,
-                error = %error,
-                "the welcome mail was not sent"
-            );
+        let sent = self.mailer.send(&console.email, console.language, &mail).await;
+        let noted = SentMail::new(MailKind::ConsoleWelcome, outcome_of(&sent), self.clock.now());
+        let (request_id, account) = (request.request_id(), &console.id);
+        if let Err(error) = sent {
+            tracing::warn!(request_id, console_account = %account, error = %error, "the welcome mail was not sent");
+        }
+        if let Err(error) = self.store.sent_mails.note(&account.clone().into(), &noted).await {
+            tracing::warn!(request_id, console_account = %account, error = %error, "a mail was not noted");
         }
     }
 }

@@ -37,6 +37,7 @@ store::repositories! {
         logins: store::Logins,
         registrations: store::Registrations,
         second_factors: store::SecondFactors,
+        sent_mails: store::SentMails,
         settlements: store::Settlements,
         workspaces: store::Workspaces,
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accounts::text_limits::{self, SellerLimits};
-use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode};
+use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode, SentMail};
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
@@ -162,7 +162,7 @@ impl DeliverCodes {
             NextTry::Nothing => return Ok(()),
             NextTry::Done(done) => {
                 report.lapsed += u32::from(done.outcome == Some(CodeOutcome::Lapsed));
-                return self.store.owed_codes.put_owed_code(&done).await;
+                return self.finish(&owed, &done).await;
             }
             NextTry::HandOver(claimed) => claimed,
         };
@@ -171,20 +171,27 @@ impl DeliverCodes {
             Ok(()) => {
                 report.handed_over += 1;
                 report.texts += u32::from(matches!(claimed.to, Some(CodeRecipient::Phone(_))));
-                claimed.done(CodeOutcome::Sent)
+                claimed.clone().done(CodeOutcome::Sent)
             }
             Err(error) if error.is_final() => {
                 report.refused += 1;
                 tracing::warn!(message = id, error = %error, "a code's message was refused");
-                claimed.done(CodeOutcome::Refused)
+                claimed.clone().done(CodeOutcome::Refused)
             }
             Err(error) => {
                 report.failed += 1;
                 tracing::warn!(message = id, attempts = claimed.attempts, error = %error, "a code's message was not taken");
-                claimed.in_trouble()
+                claimed.clone().in_trouble()
             }
         };
-        self.store.owed_codes.put_owed_code(&after).await
+        self.finish(&claimed, &after).await
+    }
+
+    /// Writes what became of a message; once it is done, with the note of it among the mails of the account it was for.
+    async fn finish(&self, before: &OwedCode, after: &OwedCode) -> Result<(), StoreError> {
+        let mail = after.outcome.and_then(|outcome| SentMail::of_code(before, outcome, self.clock.now()));
+        let noted = before.account.as_ref().zip(mail.as_ref());
+        self.store.owed_codes.finish_owed_code(after, noted).await
     }
 
     /// What the seller lets pass to a number. Its country may have been taken off the list since it was verified.
@@ -217,7 +224,7 @@ impl DeliverCodes {
                 Ok(Some(by_mail))
             }
             None => {
-                self.store.owed_codes.put_owed_code(&claimed.done_at_once(CodeOutcome::UsedUp)).await?;
+                self.finish(&claimed, &claimed.clone().done_at_once(CodeOutcome::UsedUp)).await?;
                 Ok(None)
             }
         }

@@ -4,10 +4,10 @@
 //! after that, so a run that is cut off leaves it to another: a mail may come twice, and is never lost.
 
 use accounts::second_factor::{NoticeKind, OwedNotice, RemovalObjection};
-use accounts::{BillingAccount, SecondFactor, SecurityEvent, SecurityEventKind, SessionToken};
+use accounts::{BillingAccount, MailKind, SecondFactor, SecurityEvent, SecurityEventKind, SentMail, SessionToken};
 use edge::Invocation;
 use kernel::Timestamp;
-use mail::{Mail, MailError, SecondFactorNotice};
+use mail::{Mail, MailError, SecondFactorNotice, outcome_of};
 use store::{Key, StoreError};
 
 use crate::{DeliverCodes, Report, STOP_BEFORE_END};
@@ -54,7 +54,9 @@ impl DeliverCodes {
         } else {
             None
         };
-        match self.send_notice(&account, &owed, object_url.as_deref()).await {
+        let sent = self.send_notice(&account, &owed, object_url.as_deref()).await;
+        let noted = SentMail::new(MailKind::SecondFactor, outcome_of(&sent), now);
+        match sent {
             Ok(()) => report.notices += 1,
             Err(error @ MailError::Unavailable(_)) if now < owed.expires_at => {
                 tracing::warn!(error = %error, "a mail about a second factor was not taken; a later run tries");
@@ -66,7 +68,7 @@ impl DeliverCodes {
                 report.refused += 1;
             }
         }
-        notices.forget_notice(&owed).await
+        notices.finish_notice(&owed, &noted).await
     }
 
     /// Removes a second factor as was asked for, and owes the mail that tells of it.

@@ -23,11 +23,11 @@ mod visitor;
 
 use std::sync::Arc;
 
-use accounts::{Account, BillingAccount, ConsoleAccount, Contact};
+use accounts::{Account, BillingAccount, ConsoleAccount, Contact, MailAddress, MailKind, SentMail};
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
-use mail::{AccountNotice, Mail, Mailer};
+use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
 
 use place::Place;
 use sealing::Sealer;
@@ -51,6 +51,7 @@ store::repositories! {
         second_factor_proofs: store::SecondFactorProofs,
         second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
+        sent_mails: store::SentMails,
         sessions: store::Sessions,
         signed_in_sessions: store::SignedInSessions,
     }
@@ -174,9 +175,16 @@ impl ManageCredentials {
 
     /// Tells the owner of an account what was done. It is done already, so a notice that cannot be sent is only logged.
     async fn notify<A: Account>(&self, request: &Request, account: &A, notice: AccountNotice<'_>) {
-        if let Err(error) = self.mailer.send(account.email(), account.language(), &Mail::AccountNotice(notice)).await {
-            let request_id = request.request_id();
+        let sent = self.mailer.send(account.email(), account.language(), &Mail::AccountNotice(notice)).await;
+        // Another address is told to the one before.
+        let to = if notice.what == AccountChange::EmailChanged { MailAddress::FormerEmail } else { MailAddress::Email };
+        let noted = SentMail::new(MailKind::AccountChanged, outcome_of(&sent), self.clock.now());
+        let request_id = request.request_id();
+        if let Err(error) = sent {
             tracing::error!(request_id, error = %error, what = ?notice.what, "a notice of a changed account was not sent");
+        }
+        if let Err(error) = self.store.sent_mails.note(&account.account_id(), &SentMail { to, ..noted }).await {
+            tracing::warn!(request_id, error = %error, "a mail was not noted");
         }
     }
 }

@@ -40,6 +40,7 @@ store::repositories! {
         guesses: store::Guesses,
         logins: store::Logins,
         registrations: store::Registrations,
+        sent_mails: store::SentMails,
     }
 }
 

@@ -1,10 +1,10 @@
 //! The last step: everything is written at once, and the welcome mail goes out.
 
-use accounts::{Draft, FieldProblem, Login, NewIds, Opened, Registered, Registration, Step};
+use accounts::{Draft, FieldProblem, Login, MailKind, NewIds, Opened, Registered, Registration, SentMail, Step};
 use edge::{Answer, Problem, Request};
 use kernel::{BillingAccountId, ConsoleAccountId, IdError, WorkspaceId};
 use licensing::LicenseState;
-use mail::{Mail, Subscription, Welcome};
+use mail::{Mail, Subscription, Welcome, outcome_of};
 use store::{RegisterError, StoreError};
 
 use crate::{Activation, Register, RegisterStop, page, shown, typed};
@@ -98,14 +98,15 @@ impl Register {
             sign_in_url: &format!("{}/sign-in", self.public_url),
             waiting: activation.state == LicenseState::Pending,
         });
+        let account = &opened.billing.id;
         let sent = self.mailer.send(&opened.billing.email, opened.workspace.language, &mail).await;
+        let noted = SentMail::new(MailKind::Welcome, outcome_of(&sent), self.clock.now());
+        let request_id = request.request_id();
         if let Err(error) = sent {
-            tracing::warn!(
-                request_id = request.request_id(),
-                billing_account = %opened.billing.id,
-                error = %error,
-                "the welcome mail was not sent"
-            );
+            tracing::warn!(request_id, billing_account = %account, error = %error, "the welcome mail was not sent");
+        }
+        if let Err(error) = self.store.sent_mails.note(&account.clone().into(), &noted).await {
+            tracing::warn!(request_id, billing_account = %account, error = %error, "a mail was not noted");
         }
     }
 

@@ -151,7 +151,7 @@ impl SendCode {
         // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
         let or_mail = named.or_mail.filter(|_| wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
-        let account = named.account;
+        let account = named.account.or_else(|| wanted.budget.owner().cloned());
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
         let mut sealed: Option<String> = None;
@@ -169,7 +169,12 @@ impl SendCode {
             let (purpose, language) = (wanted.scope.purpose, request.language());
             let owed = OwedCode::new(message.clone(), purpose, language, to.clone(), text.clone(), now);
             let owed = owed.limited(or_mail.clone(), asker(&budget, account.as_ref()));
-            let owed = OwedCode { is_blind: wanted.is_blind(), bought: wanted.bought.clone(), ..owed };
+            let owed = OwedCode {
+                is_blind: wanted.is_blind(),
+                bought: wanted.bought.clone(),
+                account: account.clone(),
+                ..owed
+            };
             sealed = Some(text);
             let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
             decisions += 1;

@@ -150,6 +150,21 @@ pub fn nobodys_security_event(login: &str, at: Timestamp, suffix: &str) -> Key {
     Key::new(pk, format!("{SECURITY_PREFIX}{:015}#{suffix}", at.millis()))
 }
 
+/// How the range keys of notes of mails begin, beside their account.
+pub const SENT_MAIL_PREFIX: &str = "SENT#";
+
+/// That a mail went to the owner of an account, by when; `name` tells it from others of that instant.
+#[must_use]
+pub fn sent_mail(id: &AccountId, at: Timestamp, name: &str) -> Key {
+    Key::new(account(id).pk, format!("{SENT_MAIL_PREFIX}{:015}#{name}", at.millis()))
+}
+
+/// What operators did of late for the owner of an account.
+#[must_use]
+pub fn owner_help(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "HELP")
+}
+
 /// An account of either kind.
 #[must_use]
 pub fn account(id: &AccountId) -> Key {

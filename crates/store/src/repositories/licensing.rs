@@ -50,9 +50,10 @@ repository! {
 
 repository! {
     /// What advance-licenses does: the queue of licences to look at, how far each one's course was acted on, and the link
-    /// to an activation that was left. Does not own licences themselves, nor delivery of what it tells the product.
+    /// to an activation that was left; which of its mails went to whose account. Does not own licences themselves, nor
+    /// delivery of what it tells the product.
     LicenseWork {
-        keys: ["AGREEMENT#", "LICENSE#", "OUTBOX#", "RESUME#"],
+        keys: ["AGREEMENT#", "BILLING#", "CONSOLE#", "LICENSE#", "OUTBOX#", "RESUME#"],
         index: [keys::WORK_COURSES, keys::WORK_COURSE_NEWS, keys::WORK_COURSE_TIMES],
         actions: [DeleteItem, GetItem, PutItem, UpdateItem],
     }

@@ -33,13 +33,22 @@ repository! {
 }
 
 repository! {
-    /// What operators see of an owner's account beside its profile, and help with: sessions, security events, invoices. What the
-    /// owner does is [`Sessions`](crate::Sessions)'.
+    /// What operators see of an owner's account beside its profile, and help with: sessions, security events, invoices, mails. What
+    /// the owner does is [`Sessions`](crate::Sessions)'.
     AccountHelp {
         keys: ["BILLING#", "SESSION#"],
         appended: ["AUDIT#"],
         index: [],
-        actions: [BatchGetItem, DeleteItem, PutItem, Query],
+        actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query],
+    }
+}
+
+repository! {
+    /// What operators see of a console account: its workspaces, sessions, security events and mails. Reads only.
+    ConsoleDetails {
+        keys: ["CONSOLE#", "SESSION#", "WORKSPACE#"],
+        index: [],
+        actions: [BatchGetItem, Query],
     }
 }
 

@@ -226,6 +226,16 @@ repository! {
 }
 
 repository! {
+    /// Which mails went to the owners of accounts: noted where they are sent. Reading them is
+    /// [`AccountHelp`](crate::AccountHelp)'s and [`ConsoleDetails`](crate::ConsoleDetails)'.
+    SentMails {
+        keys: ["BILLING#", "CONSOLE#"],
+        index: [],
+        actions: [PutItem],
+    }
+}
+
+repository! {
     /// Codes that people enter: tried, and used up.
     Codes {
         keys: ["TARGET#"],
@@ -244,9 +254,10 @@ repository! {
 }
 
 repository! {
-    /// Messages that bring codes: what is still owed, and what became of it; how many text messages went out.
+    /// Messages that bring codes: what is still owed, and what became of it, noted with the account whose owner gets it; how many
+    /// text messages went out.
     OwedCodes {
-        keys: ["CODE-MESSAGE#", "TEXTS#"],
+        keys: ["BILLING#", "CODE-MESSAGE#", "CONSOLE#", "TEXTS#"],
         index: [keys::WORK_CODES],
         actions: [GetItem, PutItem, UpdateItem],
     }
