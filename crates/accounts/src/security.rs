@@ -76,6 +76,8 @@ events! {
     SettlementUndone = "settlement-undone",
     /// The owner took a copy of everything.
     Exported = "exported",
+    /// An operator of ours made a copy of everything, as the owner had asked for.
+    ExportedByOperator = "exported-by-operator",
     /// Tries to sign in failed.
     SignInFailed = "sign-in-failed",
     /// Strangers asked for more codes than they are sent.

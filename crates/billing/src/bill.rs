@@ -63,6 +63,8 @@ pub struct WorkspaceSum<'a> {
     pub covered: Units,
     /// Billed units.
     pub billed: Units,
+    /// Billed units by what became of them.
+    pub units: BTreeMap<BillStatus, Units>,
     /// The prices of its units.
     pub prices: BTreeSet<Millionths>,
     /// The amount in minor units.
@@ -200,12 +202,17 @@ impl Bill {
                 line,
                 covered: Units::default(),
                 billed: Units::ZERO,
+                units: BTreeMap::new(),
                 prices: BTreeSet::new(),
                 minor: 0,
             };
             let sum = sums.entry((&line.workspace, &line.product, &line.dimension)).or_insert_with(nothing);
             sum.covered = sum.covered.plus(line.covered);
             sum.billed = sum.billed.plus(line.quantity());
+            for (status, units) in &line.units {
+                let of_status = sum.units.entry(*status).or_default();
+                *of_status = of_status.plus(*units);
+            }
             sum.prices.insert(line.unit_price);
             sum.minor = sum.minor.saturating_add(line.amount_minor);
         }

@@ -1,9 +1,9 @@
 //! Help for the owner of a Billing Center account. Each act is told to the owner, by mail and among their security events.
 
-use accounts::{AccountKind, BillingAccount, SecurityEvent, SecurityEventKind};
+use accounts::{AccountKind, BillingAccount, MailKind, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail};
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
-use mail::{AccountChange, AccountNotice, Mail, Mailer};
+use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
 use store::{AccountHelp, AuditAct, StoreError};
 
 use crate::decision::Order;
@@ -45,17 +45,40 @@ impl AccountDesk<'_> {
         let event = SecurityEvent::new(SecurityEventKind::SessionsEndedByOperator, now, "");
         let entry = order.entry(self.entropy, AuditAct::EndSessions, account.id.to_string(), now)?;
         self.help.end_sessions(&account.id, &sessions, &event, &entry).await?;
-        self.tell(account, AccountChange::SessionsEnded).await;
+        self.tell(account, AccountChange::SessionsEnded, now).await;
         Ok(sessions.len())
     }
 
+    /// Keeps that everything of an account is exported, over what operators did `before` for its owner, and tells the owner.
+    ///
+    /// # Errors
+    /// [`HelpError`]; a [`StoreError::Conflict`] if an operator did something for the owner in between.
+    pub async fn note_export(
+        &self,
+        account: &BillingAccount,
+        before: &OwnerHelp,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<(), HelpError> {
+        let event = SecurityEvent::new(SecurityEventKind::ExportedByOperator, now, "");
+        let entry = order.entry(self.entropy, AuditAct::ExportAccount, account.id.to_string(), now)?;
+        self.help.note_export(&account.id, &before.with_export(now), &event, &entry).await?;
+        self.tell(account, AccountChange::Exported, now).await;
+        Ok(())
+    }
+
     /// Writes to the owner. It is done already, so a mail that cannot be sent is only logged: their security events say it.
-    async fn tell(&self, account: &BillingAccount, what: AccountChange) {
+    pub(crate) async fn tell(&self, account: &BillingAccount, what: AccountChange, now: Timestamp) {
         let username = account.username.as_str();
         let notice = AccountNotice { kind: AccountKind::Billing, what, username, now_is: "", object_url: None };
-        if let Err(error) = self.mailer.send(&account.email, account.language, &Mail::AccountNotice(notice)).await {
+        let sent = self.mailer.send(&account.email, account.language, &Mail::AccountNotice(notice)).await;
+        let noted = SentMail::new(MailKind::ByOperator, outcome_of(&sent), now);
+        if let Err(error) = sent {
             let error = error.to_string();
             tracing::error!(account = %account.id, error, "what an operator did was not told by mail");
+        }
+        if let Err(error) = self.help.note_mail(&account.id, &noted).await {
+            tracing::warn!(account = %account.id, error = %error, "a mail was not noted");
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Action {
     FindPeople,
     /// Reads an account with its owner's contact and company.
     ReadAccount,
+    /// Reads the bills of an account.
+    ReadBills,
     /// Reads who did what.
     ReadAudit,
     /// Reads which identity verifications wait, and of whom.
@@ -31,6 +33,10 @@ pub enum Action {
     NoteActivation,
     /// Ends all sessions of an account.
     EndSessions,
+    /// Sends a mail to the owner of an account again.
+    SendMailAgain,
+    /// Exports everything of an account.
+    ExportAccount,
     /// Opens the number and the documents of an identity verification.
     ReadNumber,
     /// Approves or rejects an identity verification.
@@ -60,7 +66,7 @@ pub enum Action {
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 26] = [
+pub const ALLOWED: [(Action, &[Role]); 29] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -69,11 +75,14 @@ pub const ALLOWED: [(Action, &[Role]); 26] = [
     (Action::FindThings, &[Viewer, Operator, Finance, Reviewer]),
     (Action::FindPeople, &[Operator, Finance, Reviewer]),
     (Action::ReadAccount, &[Operator, Finance, Reviewer]),
+    (Action::ReadBills, &[Operator, Finance]),
     (Action::ReadAudit, &[Operator, Finance]),
     (Action::ReadIdentities, &[Reviewer]),
     (Action::MailAgain, &[Operator]),
     (Action::NoteActivation, &[Operator]),
     (Action::EndSessions, &[Operator]),
+    (Action::SendMailAgain, &[Operator]),
+    (Action::ExportAccount, &[Operator]),
     (Action::ReadNumber, &[Reviewer]),
     (Action::DecideIdentity, &[Reviewer]),
     (Action::ReadInvoices, &[Finance]),
@@ -96,11 +105,11 @@ impl Action {
         ALLOWED.iter().find(|(action, _)| *action == self).map_or(&[], |(_, roles)| roles)
     }
 
-    /// Whether it needs a recent proof of who it is: it gives up money, or opens the most personal papers.
+    /// Whether it needs a recent proof of who it is: it gives up money, opens the most personal papers, or hands out all of them.
     #[must_use]
     pub const fn needs_fresh_proof(self) -> bool {
         match self {
-            Self::ReleaseLess | Self::WriteOff | Self::SetPrices | Self::ReadNumber => true,
+            Self::ReleaseLess | Self::WriteOff | Self::SetPrices | Self::ReadNumber | Self::ExportAccount => true,
             Self::ReadToday
             | Self::ReadLicense
             | Self::ReadQuarantine
@@ -109,11 +118,13 @@ impl Action {
             | Self::FindThings
             | Self::FindPeople
             | Self::ReadAccount
+            | Self::ReadBills
             | Self::ReadAudit
             | Self::ReadIdentities
             | Self::MailAgain
             | Self::NoteActivation
             | Self::EndSessions
+            | Self::SendMailAgain
             | Self::DecideIdentity
             | Self::ReadInvoices
             | Self::DecideInvoice
@@ -133,7 +144,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 26] = [
+    const BY_HAND: [(Action, &str); 29] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -142,11 +153,14 @@ mod tests {
         (Action::FindThings, "vofr"),
         (Action::FindPeople, "ofr"),
         (Action::ReadAccount, "ofr"),
+        (Action::ReadBills, "of"),
         (Action::ReadAudit, "of"),
         (Action::ReadIdentities, "r"),
         (Action::MailAgain, "o"),
         (Action::NoteActivation, "o"),
         (Action::EndSessions, "o"),
+        (Action::SendMailAgain, "o"),
+        (Action::ExportAccount, "o"),
         (Action::ReadNumber, "r"),
         (Action::DecideIdentity, "r"),
         (Action::ReadInvoices, "f"),
@@ -179,10 +193,13 @@ mod tests {
         let viewer = Roles::from_iter([Viewer]);
         for action in [
             Action::ReadAccount,
+            Action::ReadBills,
             Action::FindPeople,
             Action::ReadIdentities,
             Action::NoteActivation,
             Action::EndSessions,
+            Action::SendMailAgain,
+            Action::ExportAccount,
             Action::ReadNumber,
             Action::ReadInvoices,
             Action::Release,
@@ -199,9 +216,13 @@ mod tests {
     }
 
     #[test]
-    fn what_gives_up_money_is_finances_alone_and_papers_are_the_reviewers() {
+    fn what_gives_up_money_is_finances_alone_papers_are_the_reviewers_and_exports_the_operators() {
         for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.needs_fresh_proof()) {
-            let expected = if *action == Action::ReadNumber { Reviewer } else { Finance };
+            let expected = match action {
+                Action::ReadNumber => Reviewer,
+                Action::ExportAccount => Operator,
+                _ => Finance,
+            };
             assert_eq!(*roles, [expected], "{action:?}");
         }
     }

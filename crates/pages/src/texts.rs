@@ -32,6 +32,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-people.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-license.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-gaps.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-owners.ftl")),
         ]
     };
 }

@@ -71,6 +71,10 @@ acts! {
     NoteActivation = "note-activation",
     /// All sessions of an account are ended.
     EndSessions = "end-sessions",
+    /// A mail to the owner of an account is sent again.
+    SendMailAgain = "send-mail-again",
+    /// Everything that is kept of an account is exported.
+    ExportAccount = "export-account",
     /// A personal number is read.
     ReadRealName = "read-real-name",
     /// A real-name authentication is approved.

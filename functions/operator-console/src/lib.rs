@@ -7,17 +7,21 @@
 mod accounts;
 mod activations;
 mod audit;
+mod bills;
 mod changing;
 mod comparisons;
 mod configured;
 mod deciding;
+mod export;
 mod identities;
 mod invoices;
 mod lately;
 mod license;
 mod licenses;
+mod mails;
 mod page;
 mod papers;
+mod people;
 mod product_events;
 mod quarantine;
 mod refusal;
@@ -57,6 +61,8 @@ store::repositories! {
         giving_up: store::GivingUp,
         billing_accounts: store::BillingAccounts,
         closing_statements: store::ClosingStatements,
+        console_accounts: store::ConsoleAccounts,
+        console_details: store::ConsoleDetails,
         ledger: store::Ledger,
         left_activations: store::LeftActivations,
         license_changes: store::LicenseChanges,
@@ -65,6 +71,7 @@ store::repositories! {
         license_lists: store::LicenseLists,
         licenses: store::Licenses,
         logins: store::Logins,
+        months: store::Months,
         operator_lists: store::OperatorLists,
         operator_sessions: store::OperatorSessions,
         papers: store::Papers,
@@ -159,6 +166,12 @@ impl OperatorConsole {
             ["invoices"] => self.show_invoices(request, visitor).await,
             ["invoices", account, id] => self.show_invoice(request, visitor, account, id).await,
             ["accounts", id] => self.show_account(request, visitor, id).await,
+            ["accounts", id, "bills"] => self.show_bills(request, visitor, id).await,
+            ["accounts", id, "bills", month] => self.show_bill(request, visitor, id, month).await,
+            ["accounts", id, "people"] => self.show_people(request, visitor, id).await,
+            ["accounts", id, "mails"] => self.show_mails(request, visitor, id).await,
+            ["accounts", id, "export"] => self.show_export(request, visitor, id).await,
+            ["console-accounts", id] => self.show_console_account(request, visitor, id).await,
             ["product-events"] => self.show_product_events(request, visitor).await,
             ["accounts", id, "sessions"] => Ok(Answer::see_other(page::account_path_of(id))),
             ["audit"] => self.show_audit(request, visitor).await,
@@ -178,6 +191,8 @@ impl OperatorConsole {
             }
             ["product-events", "replay"] => self.replay_events(request, visitor).await,
             ["accounts", id, "sessions"] => self.end_sessions(request, visitor, id).await,
+            ["accounts", id, "mails"] => self.send_mail_again(request, visitor, id).await,
+            ["accounts", id, "export"] => self.export_account(request, visitor, id).await,
             ["activations", id] => self.help_activation(request, visitor, id).await,
             ["identities", account] => self.decide_identity(request, visitor, account).await,
             ["identities", account, "number"] => self.read_identity(request, visitor, account).await,
@@ -201,6 +216,9 @@ fn read_by(path: &[&str]) -> Option<Action> {
         ["identities"] | ["identities", _] | ["identities", _, "number"] => Action::ReadIdentities,
         ["invoices"] | ["invoices", _, _] => Action::ReadInvoices,
         ["accounts", _] | ["accounts", _, "sessions"] => Action::ReadAccount,
+        ["accounts", _, "bills"] | ["accounts", _, "bills", _] => Action::ReadBills,
+        ["accounts", _, "people" | "mails"] | ["console-accounts", _] => Action::ReadAccount,
+        ["accounts", _, "export"] => Action::ExportAccount,
         ["product-events"] | ["product-events", "replay"] => Action::ReadProductEvents,
         ["audit"] => Action::ReadAudit,
         ["search"] => Action::FindThings,

@@ -13,6 +13,7 @@ mod mistakes;
 mod night;
 mod operating;
 mod operators;
+mod owners;
 mod papers;
 mod registering;
 mod signing_in;

@@ -32,6 +32,8 @@ pub enum AccountChange {
     ChangeUndone,
     /// An operator ended all sessions.
     SessionsEnded,
+    /// An operator made a copy of everything that is kept of the account.
+    Exported,
 }
 
 impl AccountChange {
@@ -43,6 +45,7 @@ impl AccountChange {
             Self::PasswordChanged => "password-changed",
             Self::ChangeUndone => "change-undone",
             Self::SessionsEnded => "sessions-ended",
+            Self::Exported => "exported",
         }
     }
 }

@@ -92,6 +92,7 @@ fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
             AccountChange::PasswordChanged,
             AccountChange::ChangeUndone,
             AccountChange::SessionsEnded,
+            AccountChange::Exported,
         ] {
             let object_url = matches!(what, AccountChange::EmailChanged | AccountChange::PhoneChanged)
                 .then_some("https://activate.example.com/account/objection?token=0a");

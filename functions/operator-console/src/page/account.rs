@@ -12,7 +12,11 @@ use pages::parts::Shade;
 use pages::sessions::EventRow;
 use pages::{View, parts, when};
 
+use super::bills::bills_path;
+use super::export::export_path;
 use super::invoice::{invoice_path, money, month, state};
+use super::mails::mails_path;
+use super::people::people_path;
 use super::{account_path, done, empty, frame, license_table, trail};
 use crate::accounts::Shown;
 use crate::visitor::Visitor;
@@ -35,13 +39,25 @@ pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &Shown, now: 
             }
             h2 { (view.text("operators-workspaces")) }
             (workspaces(&view, shown))
+            @if visitor.may(Action::ReadBills) {
+                h2 { (view.text("operators-bills")) }
+                p { a href=(bills_path(&account.id)) { (view.text("operators-bills-lead")) } }
+            }
+            h2 { (view.text("operators-people")) }
+            p { a href=(people_path(&account.id)) { (view.text("operators-people-lead")) } }
+            h2 { (view.text("operators-mails")) }
+            p { a href=(mails_path(&account.id)) { (view.text("operators-mails-see")) } }
             h2 { (view.text("operators-invoices")) }
             (invoices(&view, visitor, shown))
             h2 { (view.text("operators-sessions")) }
-            (sessions(&view, shown))
+            (sessions(&view, &shown.sessions))
             @if visitor.may(Action::EndSessions) { (end_sessions(request, &view, shown)) }
             h2 { (view.text("operators-security")) }
-            (events(&view, shown))
+            (events(&view, &shown.events))
+            @if visitor.may(Action::ExportAccount) {
+                h2 { (view.text("operators-export")) }
+                p { a href=(export_path(&account.id)) { (view.text("operators-export-lead")) } }
+            }
         })
 }
 
@@ -115,8 +131,9 @@ fn invoices(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Markup {
     parts::table_with_figures(&view.text("operators-invoices"), &headers, &[2], &rows)
 }
 
-fn sessions(view: &View<'_>, shown: &Shown) -> Markup {
-    if shown.sessions.is_empty() {
+/// Sessions that are open, or what would be here.
+pub(super) fn sessions(view: &View<'_>, open: &[Session]) -> Markup {
+    if open.is_empty() {
         return empty(view, "operators-sessions-none", "operators-sessions-none-text");
     }
     let headers = ["operators-session-began", "operators-session-seen"].map(|key| view.text(key));
@@ -124,8 +141,8 @@ fn sessions(view: &View<'_>, shown: &Shown) -> Markup {
         let seen = session.seen_at.unwrap_or(session.created_at);
         vec![when::moment(view, session.created_at), when::moment(view, seen)]
     };
-    let rows: Vec<Vec<Markup>> = shown.sessions.iter().map(row).collect();
-    let count = shown.sessions.len().to_string();
+    let rows: Vec<Vec<Markup>> = open.iter().map(row).collect();
+    let count = open.len().to_string();
     html! {
         p { (view.text_with("operators-sessions-count", &[("count", &count)])) }
         (parts::table(&view.text("operators-sessions"), &headers, &rows))
@@ -146,8 +163,9 @@ fn end_sessions(request: &Request, view: &View<'_>, shown: &Shown) -> Markup {
     }
 }
 
-fn events(view: &View<'_>, shown: &Shown) -> Markup {
-    if shown.events.is_empty() {
+/// Security events, or what would be here.
+pub(super) fn events(view: &View<'_>, happened: &[SecurityEvent]) -> Markup {
+    if happened.is_empty() {
         return empty(view, "operators-security-none", "operators-security-none-text");
     }
     let row = |event: &SecurityEvent| EventRow {
@@ -156,6 +174,6 @@ fn events(view: &View<'_>, shown: &Shown) -> Markup {
         count: event.count,
         source: event.source.clone(),
     };
-    let rows: Vec<EventRow> = shown.events.iter().map(row).collect();
+    let rows: Vec<EventRow> = happened.iter().map(row).collect();
     pages::sessions::events(view, &rows)
 }

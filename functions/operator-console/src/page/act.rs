@@ -39,7 +39,7 @@ pub(crate) fn about(view: &View<'_>, visitor: &Visitor, word: &str, subject: &st
         AuditAct::SetPrice => price(view, subject),
         AuditAct::CutOver => cut_over(view, subject),
         AuditAct::ReplayEvents => replay(view, subject),
-        AuditAct::EndSessions | AuditAct::ReadRealName | AuditAct::ApproveRealName | AuditAct::RejectRealName => {
+        AuditAct::EndSessions | AuditAct::ExportAccount | AuditAct::ReadRealName | AuditAct::ApproveRealName | AuditAct::RejectRealName => {
             account(view, visitor, subject)
         }
         AuditAct::IssueInvoice | AuditAct::DeclineInvoice => invoice(visitor, subject),
@@ -47,6 +47,7 @@ pub(crate) fn about(view: &View<'_>, visitor: &Visitor, word: &str, subject: &st
         AuditAct::MailActivationAgain | AuditAct::NoteActivation => Some(html! {}),
         AuditAct::TryDecimalsAgain
         | AuditAct::NameArn
+        | AuditAct::SendMailAgain
         | AuditAct::Reinstate
         | AuditAct::AllowProviders
         | AuditAct::RevokeProviders => Some(parts::copyable(subject)),

@@ -13,6 +13,7 @@ use pages::{View, parts};
 use store::FoundInvoice;
 
 use super::licenses::buyers_table;
+use super::people::console_account_path;
 use super::{account_name, account_path, empty, frame, license_name, trail};
 use crate::search::{By, Found, Section};
 use crate::visitor::Visitor;
@@ -107,7 +108,7 @@ fn console(view: &View<'_>, found: &[(ConsoleAccount, BTreeSet<By>)]) -> Markup 
     let headers = headers.map(|key| view.text(key));
     let row = |(account, found_by): &(ConsoleAccount, BTreeSet<By>)| {
         vec![
-            parts::name(account.username.as_str()),
+            html! { a href=(console_account_path(&account.id)) { (parts::name(account.username.as_str())) } },
             parts::name(account.email.as_str()),
             parts::copyable(account.id.as_str()),
             by(view, found_by),
