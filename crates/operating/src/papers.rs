@@ -261,7 +261,7 @@ impl PaperDesk<'_> {
                 let username = owner.username.as_str();
                 let mail = Mail::DecisionNotice(DecisionNotice { decided, username, name, see_url: &see_url });
                 let sent = self.mailer.send(&owner.email, owner.language, &mail).await;
-                self.note(account, SentMail::new(kind_of(&decided), outcome_of(&sent), now)).await;
+                self.note(account, &SentMail::new(kind_of(&decided), outcome_of(&sent), now)).await;
                 sent.map_err(|error| error.to_string())
             }
             Ok(None) => Err("the account is closed".to_owned()),
@@ -272,8 +272,8 @@ impl PaperDesk<'_> {
         }
     }
 
-    async fn note(&self, account: &BillingAccountId, mail: SentMail) {
-        if let Err(error) = self.papers.note_mail(account, &mail).await {
+    async fn note(&self, account: &BillingAccountId, mail: &SentMail) {
+        if let Err(error) = self.papers.note_mail(account, mail).await {
             tracing::warn!(account = %account, error = %error, "a mail was not noted");
         }
     }

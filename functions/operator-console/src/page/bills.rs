@@ -109,14 +109,18 @@ pub(crate) fn month(request: &Request, visitor: &Visitor, shown: &OneMonth) -> S
         })
 }
 
-/// The months before and after.
+/// The months before and after; nothing if there are none.
 fn neighbors(view: &View<'_>, shown: &OneMonth) -> Markup {
+    let before = (shown.month > shown.account.created_at.month()).then(|| shown.month.previous());
+    let after = (shown.month < shown.now).then(|| shown.month.next());
     let link = |month: Month| html! { a href=(month_path(&shown.account.id, month)) { (when::month(view, month)) } };
     html! {
-        nav class="months" aria-label=(view.text("operators-bills")) {
-            @if shown.month > shown.account.created_at.month() { (link(shown.month.previous())) }
-            strong { (when::month(view, shown.month)) }
-            @if shown.month < shown.now { (link(shown.month.next())) }
+        @if before.is_some() || after.is_some() {
+            nav class="months" aria-label=(view.text("operators-bills")) {
+                @if let Some(month) = before { (link(month)) }
+                strong { (when::month(view, shown.month)) }
+                @if let Some(month) = after { (link(month)) }
+            }
         }
     }
 }
