@@ -115,22 +115,36 @@ impl CodeBudget {
         }
     }
 
+    /// What codes of all strangers to a target are counted as.
+    pub(crate) fn codes_by_strangers(counted_as: &str) -> String {
+        format!("codes-by-strangers:{counted_as}")
+    }
+
+    /// What codes of all buyers and owners to a target are counted as.
+    pub(crate) fn codes_by_customers(counted_as: &str) -> String {
+        format!("codes-by-customers:{counted_as}")
+    }
+
+    /// What codes of an account to addresses that are not its own are counted as.
+    pub(crate) fn codes_to_others(account: &AccountId) -> String {
+        format!("codes-to-others:{account}")
+    }
+
     /// What a code for `purpose` to `target`, asked for from `source`, is counted against beside this budget. Nothing, where
     /// the owner writes to themselves: there is nobody to protect, and strangers must not use it up.
     #[must_use]
     pub fn shared_with(&self, purpose: Purpose, target: &Target, source: &str) -> Vec<SharedLimit> {
         let target = target.counted_as();
-        let by_customers =
-            SharedLimit::of_target(format!("codes-by-customers:{target}"), CODES_BY_CUSTOMERS_PER_TARGET);
+        let by_customers = SharedLimit::of_target(Self::codes_by_customers(&target), CODES_BY_CUSTOMERS_PER_TARGET);
         match self {
             Self::Owner(account) if matches!(purpose, Purpose::ChangeEmailNew | Purpose::ChangePhoneNew) => {
-                let to_others = format!("codes-to-others:{account}");
+                let to_others = Self::codes_to_others(account);
                 vec![SharedLimit::of_target(to_others, CODES_BY_ACCOUNT_TO_OTHERS), by_customers]
             }
             Self::Owner(_) | Self::Device(_) => Vec::new(),
             Self::Buyer(_) => vec![SharedLimit::of_network(source), by_customers],
             Self::Stranger(_) => {
-                let by_strangers = format!("codes-by-strangers:{target}");
+                let by_strangers = Self::codes_by_strangers(&target);
                 let by_strangers = SharedLimit::of_target(by_strangers, CODES_BY_STRANGERS_PER_TARGET);
                 vec![SharedLimit::of_network(source), by_strangers]
             }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use kernel::Timestamp;
 
+use crate::account::{AccountId, AccountKind};
 use crate::session::SessionKey;
 
 /// At most `limit` tries in each window of `window_seconds`. Windows lie side by side since the epoch, so that a try can
@@ -64,6 +65,42 @@ pub fn of_form(session: &SessionKey, source: &str) -> [(String, Throttle); 2] {
         (format!("forms:{}", session.as_str()), FORMS_PER_ACTIVATION),
         (format!("forms:{}", network(source)), FORMS_PER_SOURCE),
     ]
+}
+
+/// A login as it is counted: what was typed at a kind of account.
+#[must_use]
+pub fn login_text(kind: AccountKind, login: &str) -> String {
+    format!("{}:{login}", kind.name())
+}
+
+/// What guesses of strangers everywhere at the password of a login are counted as ([`PASSWORD_GUESSES_PER_LOGIN`]).
+#[must_use]
+pub fn of_login(login_text: &str) -> String {
+    format!("login:{login_text}")
+}
+
+/// What tries of one network at a login are counted as ([`GUESSES_PER_LOGIN_AND_SOURCE`]).
+#[must_use]
+pub fn of_pair(network: &str, login_text: &str) -> String {
+    format!("pair:{network}:{login_text}")
+}
+
+/// What tries of a browser that the account knows are counted as ([`GUESSES_PER_LOGIN_AND_SOURCE`]), by its name there.
+#[must_use]
+pub fn of_device(name: &str) -> String {
+    format!("device:{name}")
+}
+
+/// What codes after a password are counted as ([`CODES_AFTER_PASSWORD`]), whether it was right or not.
+#[must_use]
+pub fn of_code_after_password(is_right: bool, login_text: &str) -> String {
+    format!("password-{}:{login_text}", if is_right { "right" } else { "wrong" })
+}
+
+/// What guesses at the present password of who is signed in are counted as ([`GUESSES_PER_LOGIN_AND_SOURCE`]).
+#[must_use]
+pub fn of_present_password(account: &AccountId) -> String {
+    format!("change-password:{account}")
 }
 
 /// The network that a source address stands for, as it is counted: an IPv4 address itself; of an IPv6 address the first 64

@@ -1,5 +1,6 @@
 //! The proof that it is the owner: a browser left open is not enough for what cannot be taken back.
 
+use accounts::throttle::of_present_password;
 use accounts::{Account, Problem as Wrong};
 use edge::{FieldProblem, Fields, Problem, Request};
 use kernel::Timestamp;
@@ -18,7 +19,7 @@ pub async fn try_password(
     typed: &str,
     now: Timestamp,
 ) -> Result<bool, Refusal> {
-    let of = format!("change-password:{}", account.account_id());
+    let of = of_present_password(&account.account_id());
     let hash = account.credentials().password_hash;
     guesses.try_password(&of, typed, hash.as_ref(), now).await?.map_err(|too_many| {
         tracing::warn!(request_id = request.request_id(), "a password was guessed at too often");

@@ -2,7 +2,7 @@
 
 use accounts::AccountKind;
 use accounts::throttle::{
-    GUESSES_PER_LOGIN_AND_SOURCE, GUESSES_PER_SOURCE, PASSWORD_GUESSES_PER_LOGIN, Throttle, TooMany, network,
+    self, GUESSES_PER_LOGIN_AND_SOURCE, GUESSES_PER_SOURCE, PASSWORD_GUESSES_PER_LOGIN, Throttle, TooMany, network,
 };
 use kernel::Timestamp;
 use store::StoreError;
@@ -35,14 +35,14 @@ pub(crate) enum Trust {
 impl Guesser {
     /// A stranger who names `login`, whether it can be one or not.
     pub(crate) fn stranger(source: &str, kind: AccountKind, login: &str) -> Self {
-        Self::Stranger { source: network(source), login: format!("{}:{login}", kind.name()) }
+        Self::Stranger { source: network(source), login: throttle::login_text(kind, login) }
     }
 
     /// What is counted for this guesser at this login alone: what is forgotten when it turns out to be the owner.
     fn own(&self) -> (String, Throttle) {
         let of = match self {
-            Self::Device(name) => format!("device:{name}"),
-            Self::Stranger { source, login } => format!("pair:{source}:{login}"),
+            Self::Device(name) => throttle::of_device(name),
+            Self::Stranger { source, login } => throttle::of_pair(source, login),
         };
         (of, GUESSES_PER_LOGIN_AND_SOURCE)
     }
@@ -64,7 +64,7 @@ impl SignIn {
     /// Counts a try at a password against what strangers everywhere may try at this login.
     pub(crate) async fn trust(&self, guesser: &Guesser, now: Timestamp) -> Result<Trust, StoreError> {
         let Guesser::Stranger { login, .. } = guesser else { return Ok(Trust::Password) };
-        let of_login = (format!("login:{login}"), PASSWORD_GUESSES_PER_LOGIN);
+        let of_login = (throttle::of_login(login), PASSWORD_GUESSES_PER_LOGIN);
         let counted = self.store.guesses.count_tries(&[of_login], now).await?;
         Ok(if counted.is_ok() { Trust::Password } else { Trust::PasswordAndCode })
     }

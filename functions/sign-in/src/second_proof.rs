@@ -5,7 +5,7 @@
 
 use accounts::code::CODE_VALUES;
 use accounts::text_limits::asker_of_account;
-use accounts::throttle::CODES_AFTER_PASSWORD;
+use accounts::throttle::{self, CODES_AFTER_PASSWORD};
 use accounts::{AccountKind, Asker, Code, CodeScope, Digits, Login, OwedCode, Purpose};
 use edge::Request;
 use sealing::Owner;
@@ -27,8 +27,8 @@ impl SignIn {
         owner: Option<&Known>,
     ) -> Result<(), SignInError> {
         let now = self.clock.now();
-        let proof = if owner.is_some() { "right" } else { "wrong" };
-        let counter = (format!("password-{proof}:{}:{}", kind.name(), login.as_str()), CODES_AFTER_PASSWORD);
+        let text = throttle::login_text(kind, login.as_str());
+        let counter = (throttle::of_code_after_password(owner.is_some(), &text), CODES_AFTER_PASSWORD);
         let is_within = self.store.guesses.count_tries(&[counter], now).await?.is_ok();
         let owner = owner.filter(|_| is_within).map(|owner| &owner.person);
         let to = owner.map(|person| person.recipient(login, request.brand(), now));
