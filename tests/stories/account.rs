@@ -1,7 +1,7 @@
 //! The Billing Center's owners of the stories, and its stories, a module a subject.
 
 pub(crate) mod bills;
-mod closing;
+pub(crate) mod closing;
 pub(crate) mod contact;
 mod covered;
 pub(crate) mod invoices;

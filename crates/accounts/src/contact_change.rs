@@ -168,6 +168,9 @@ impl Objection {
 pub enum CredentialChange {
     /// Another e-mail address, which a code has proved.
     Email(Email),
+    /// Another e-mail address by a supervised change. The password is removed, because whoever reads the old mailbox may know it;
+    /// the owner signs in with a code and sets a new one.
+    Supervised(Email),
     /// A phone number that a code by text message proved at this time.
     Phone(Phone, Timestamp),
     /// Another password.
@@ -184,6 +187,7 @@ impl CredentialChange {
         let before = account.credentials();
         account.with_credentials(match self.clone() {
             Self::Email(email) => Credentials { email, ..before },
+            Self::Supervised(email) => Credentials { email, password_hash: None, ..before },
             Self::Phone(phone, at) => Credentials { phone: Some(phone), phone_verified_at: Some(at), ..before },
             Self::Password(hash) => Credentials { password_hash: Some(hash), ..before },
             Self::Objection(Objection { email, phone, phone_verified_at, .. }, at) => {

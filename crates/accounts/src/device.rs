@@ -115,6 +115,11 @@ impl KnownDevices {
         Some(Self { devices, version: self.version })
     }
 
+    /// Their names at `now`.
+    pub fn names(&self, now: Timestamp) -> impl Iterator<Item = &str> {
+        self.devices.iter().filter(move |device| device.counts(now)).map(|device| device.name.as_str())
+    }
+
     /// How many there are at `now`.
     #[must_use]
     pub fn count(&self, now: Timestamp) -> usize {

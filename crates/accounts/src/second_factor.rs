@@ -17,6 +17,7 @@ mod totp;
 mod typed;
 
 pub use guesses::{Prover, guess_counters};
+pub(crate) use guesses::{SECOND_FACTOR_OF_STRANGERS, own_guesses};
 pub use notice::{NoticeKind, OwedNotice};
 pub use recovery::{RECOVERY_CODES, RecoveryCode};
 pub use removal::{REMOVAL_REMINDER_SECONDS, REMOVAL_WAIT_SECONDS, Removal, RemovalObjection};

@@ -60,6 +60,14 @@ events! {
     AllSessionsEnded = "all-sessions-ended",
     /// All sessions were ended by an operator of ours.
     SessionsEndedByOperator = "sessions-ended-by-operator",
+    /// An operator of ours lifted limits that were used up.
+    LimitsLifted = "limits-lifted",
+    /// An operator of ours asked for a supervised change of the e-mail address.
+    SupervisedChangeAsked = "supervised-change-asked",
+    /// A second operator confirmed it.
+    SupervisedChangeConfirmed = "supervised-change-confirmed",
+    /// It was stopped, by the old mailbox or by an operator.
+    SupervisedChangeStopped = "supervised-change-stopped",
     /// Company or person asked for real-name authentication.
     RealNameSubmitted = "real-name-submitted",
     /// An invoice was asked for.

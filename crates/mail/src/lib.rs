@@ -13,7 +13,7 @@ pub use decision::{Decided, DecisionNotice};
 pub use mailer::{MailError, Mailer, outcome_of};
 pub use rendering::{
     AccountChange, AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
-    LockedWorkspace, Mail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription, Welcome,
-    minute, render,
+    LockedWorkspace, Mail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription,
+    SupervisedChangeMail, Welcome, minute, render,
 };
 pub use texter::Texter;

@@ -4,6 +4,7 @@ mod account;
 mod binding;
 mod closing_statement;
 mod second_factor;
+mod supervised_change;
 mod values;
 
 use accounts::code::CODE_LIFETIME_SECONDS;
@@ -20,6 +21,8 @@ pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use second_factor::SecondFactorNotice;
 use second_factor::second_factor_context;
+pub use supervised_change::SupervisedChangeMail;
+use supervised_change::supervised_change_context;
 pub use values::minute;
 use values::{binding_context, common_context, lock_context, notice_context};
 
@@ -43,6 +46,8 @@ pub enum Mail<'a> {
     AccountNotice(AccountNotice<'a>),
     /// The notice that the second factor of an account was changed, or is to be removed.
     SecondFactorNotice(SecondFactorNotice<'a>),
+    /// What becomes of a supervised change of an e-mail address.
+    SupervisedChange(SupervisedChangeMail<'a>),
     /// The notice that an operator decided what the owner asked for.
     DecisionNotice(DecisionNotice<'a>),
     /// The notice that workspaces are locked, and until when.
@@ -186,7 +191,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 75] = templates![
+const TEMPLATES: [(&str, &str); 83] = templates![
     "layout.html",
     "binding-notice/en/what.txt",
     "binding-notice/en/subject.txt",
@@ -240,6 +245,14 @@ const TEMPLATES: [(&str, &str); 75] = templates![
     "second-factor-notice/zh/subject.txt",
     "second-factor-notice/zh/text.txt",
     "second-factor-notice/zh/body.html",
+    "supervised-change/en/what.txt",
+    "supervised-change/en/subject.txt",
+    "supervised-change/en/text.txt",
+    "supervised-change/en/body.html",
+    "supervised-change/zh/what.txt",
+    "supervised-change/zh/subject.txt",
+    "supervised-change/zh/text.txt",
+    "supervised-change/zh/body.html",
     "resume/en/subject.txt",
     "resume/en/text.txt",
     "resume/en/body.html",
@@ -279,6 +292,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::ConsoleWelcome(welcome) => ("console-welcome", Value::from(Serde(welcome))),
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
         Mail::SecondFactorNotice(notice) => ("second-factor-notice", second_factor_context(notice)),
+        Mail::SupervisedChange(mail) => ("supervised-change", supervised_change_context(mail)),
         Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {

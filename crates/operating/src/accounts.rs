@@ -1,10 +1,11 @@
 //! Help for the owner of a Billing Center account. Each act is told to the owner, by mail and among their security events.
 
+use accounts::throttle::TooMany;
 use accounts::{AccountKind, BillingAccount, MailKind, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail};
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
 use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
-use store::{AccountHelp, AuditAct, StoreError};
+use store::{AccountHelp, AccountLimits, AuditAct, AuditEntry, StoreError, UsedUpLimits};
 
 use crate::decision::Order;
 
@@ -18,6 +19,29 @@ pub enum HelpError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// Why limits were not lifted.
+#[derive(Debug, thiserror::Error)]
+pub enum LiftError {
+    /// No limit is used up.
+    #[error("no limit is used up")]
+    Nothing,
+    /// Limits of this account, or by this operator, were lifted too often of late.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// No random bytes.
+    #[error("no random bytes: {0}")]
+    Entropy(#[from] NoEntropy),
+    /// The table's trouble; [`StoreError::Conflict`] if somebody else lifted at the same time.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How far back failures are looked at for the networks they came from, in seconds: two hours, since they are counted by the hour and the
+/// longest limit of a network lasts an hour.
+const NETWORKS_SECONDS: i64 = 2 * 3600;
+/// How many security events are looked at for them.
+const EVENTS_LOOKED_AT: u16 = 20;
 
 /// What helps owners, by what a function lends it.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +89,51 @@ impl AccountDesk<'_> {
         self.help.note_export(&account.id, &before.with_export(now), &event, &entry).await?;
         self.tell(account, AccountChange::Exported, now).await;
         Ok(())
+    }
+
+    /// The limits of the account that are used up at `now`. Of networks only those are looked at that were noted with failures of the
+    /// last hours.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn limits(
+        &self,
+        limits: &AccountLimits,
+        account: &BillingAccount,
+        now: Timestamp,
+    ) -> Result<UsedUpLimits, StoreError> {
+        let sessions = self.help.sessions(&account.id, now).await?;
+        let events = self.help.security_events(&account.id, EVENTS_LOOKED_AT).await?;
+        let since = now.plus_seconds(-NETWORKS_SECONDS);
+        let failures = events.into_iter().filter(|event| event.count.is_some() && since <= event.at);
+        let sources: Vec<String> = failures.map(|event| event.source).collect();
+        limits.used_up(account, &sessions, &sources, now).await
+    }
+
+    /// Lifts limits of the account, and answers how many.
+    ///
+    /// # Errors
+    /// [`LiftError`]. Nothing was lifted.
+    pub async fn lift(
+        &self,
+        limits: &AccountLimits,
+        account: &BillingAccount,
+        used_up: &UsedUpLimits,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<usize, LiftError> {
+        if used_up.used_up.is_empty() {
+            return Err(LiftError::Nothing);
+        }
+        let event = SecurityEvent::new(SecurityEventKind::LimitsLifted, now, "");
+        let entry = order.entry(self.entropy, AuditAct::LiftLimits, account.id.to_string(), now)?;
+        let mut words: Vec<&str> = used_up.used_up.iter().map(|one| one.limit.kind.word()).collect();
+        words.sort_unstable();
+        words.dedup();
+        let entry = AuditEntry { note: entry.note.clone().or_else(|| Some(words.join(", "))), ..entry };
+        limits.lift(account, used_up, &event, &entry).await??;
+        self.tell(account, AccountChange::LimitsLifted, now).await;
+        Ok(used_up.used_up.len())
     }
 
     /// Writes to the owner. It is done already, so a mail that cannot be sent is only logged: their security events say it.

@@ -6,8 +6,8 @@ use kernel::{Dimension, Entropy, Hour, LicenseId, Timestamp, Units};
 use metering::deadline::deadline;
 use metering::{Counters, Raw, Reason, Record, RecordState};
 use store::{
-    AuditAct, AuditEntry, GivingUp, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine, Resolution,
-    StoreError, window_of,
+    AuditAct, AuditEntry, GivingUp, LateUsage, Ledger, LicenseHour, Licenses, Proposals, Proposed, Quarantine,
+    Resolution, StoreError, window_of,
 };
 
 use crate::quarantine::{of_late, of_record};

@@ -1,10 +1,10 @@
 //! What operators decide by and decide about, whichever way they come: by the API or by the console.
 //!
 //! Owns: what is in quarantine and what it is worth, its sums, the decisions about it, what waits for a second person, and how much one
-//! gives up alone; units given back to a contract; which activations were left, and help with them; help for owners of accounts, and their
-//! mails once more; identity verifications and invoices; changes of licenses and of their prices; the timeline of a license, and what is
-//! left of its contract; what the product is told again; by what lists are filtered. Does not own: who may decide, JSON, pages. It opens no
-//! connection: each function lends it the repositories that it holds.
+//! gives up alone; units given back to a contract; which activations were left, and help with them; help for owners of accounts, their mails
+//! once more, and supervised changes of their addresses; identity verifications and invoices; changes of licenses and of their prices; the
+//! timeline of a license, and what is left of its contract; what the product is told again; by what lists are filtered. Does not own: who
+//! may decide, JSON, pages. It opens no connection: each function lends it the repositories that it holds.
 
 pub mod accounts;
 pub mod activations;
@@ -22,6 +22,7 @@ pub mod quarantine;
 pub mod replays;
 mod second_person;
 mod subject;
+pub mod supervised_changes;
 pub mod timeline;
 
 pub use second_person::{Consent, confirming};

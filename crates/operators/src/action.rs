@@ -37,6 +37,12 @@ pub enum Action {
     SendMailAgain,
     /// Exports everything of an account.
     ExportAccount,
+    /// Lifts limits that keep an owner out.
+    LiftLimits,
+    /// Asks for a supervised change of an owner's e-mail address, or confirms one.
+    ChangeEmail,
+    /// Stops a supervised change of an e-mail address.
+    StopEmailChange,
     /// Opens the number and the documents of an identity verification.
     ReadNumber,
     /// Approves or rejects an identity verification.
@@ -66,7 +72,7 @@ pub enum Action {
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 29] = [
+pub const ALLOWED: [(Action, &[Role]); 32] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -83,6 +89,9 @@ pub const ALLOWED: [(Action, &[Role]); 29] = [
     (Action::EndSessions, &[Operator]),
     (Action::SendMailAgain, &[Operator]),
     (Action::ExportAccount, &[Operator]),
+    (Action::LiftLimits, &[Operator]),
+    (Action::ChangeEmail, &[Operator]),
+    (Action::StopEmailChange, &[Operator]),
     (Action::ReadNumber, &[Reviewer]),
     (Action::DecideIdentity, &[Reviewer]),
     (Action::ReadInvoices, &[Finance]),
@@ -105,11 +114,17 @@ impl Action {
         ALLOWED.iter().find(|(action, _)| *action == self).map_or(&[], |(_, roles)| roles)
     }
 
-    /// Whether it needs a recent proof of who it is: it gives up money, opens the most personal papers, or hands out all of them.
+    /// Whether it needs a recent proof of who it is: it gives up money, opens the most personal papers, hands out all of them, or leads to
+    /// somebody's account.
     #[must_use]
     pub const fn needs_fresh_proof(self) -> bool {
         match self {
-            Self::ReleaseLess | Self::WriteOff | Self::SetPrices | Self::ReadNumber | Self::ExportAccount => true,
+            Self::ReleaseLess
+            | Self::WriteOff
+            | Self::SetPrices
+            | Self::ReadNumber
+            | Self::ExportAccount
+            | Self::ChangeEmail => true,
             Self::ReadToday
             | Self::ReadLicense
             | Self::ReadQuarantine
@@ -125,6 +140,8 @@ impl Action {
             | Self::NoteActivation
             | Self::EndSessions
             | Self::SendMailAgain
+            | Self::LiftLimits
+            | Self::StopEmailChange
             | Self::DecideIdentity
             | Self::ReadInvoices
             | Self::DecideInvoice
@@ -144,7 +161,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 29] = [
+    const BY_HAND: [(Action, &str); 32] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -161,6 +178,9 @@ mod tests {
         (Action::EndSessions, "o"),
         (Action::SendMailAgain, "o"),
         (Action::ExportAccount, "o"),
+        (Action::LiftLimits, "o"),
+        (Action::ChangeEmail, "o"),
+        (Action::StopEmailChange, "o"),
         (Action::ReadNumber, "r"),
         (Action::DecideIdentity, "r"),
         (Action::ReadInvoices, "f"),
@@ -200,6 +220,9 @@ mod tests {
             Action::EndSessions,
             Action::SendMailAgain,
             Action::ExportAccount,
+            Action::LiftLimits,
+            Action::ChangeEmail,
+            Action::StopEmailChange,
             Action::ReadNumber,
             Action::ReadInvoices,
             Action::Release,
@@ -216,11 +239,11 @@ mod tests {
     }
 
     #[test]
-    fn what_gives_up_money_is_finances_alone_papers_are_the_reviewers_and_exports_the_operators() {
+    fn what_gives_up_money_is_finances_alone_papers_are_the_reviewers_exports_and_addresses_the_operators() {
         for (action, roles) in ALLOWED.iter().filter(|(action, _)| action.needs_fresh_proof()) {
             let expected = match action {
                 Action::ReadNumber => Reviewer,
-                Action::ExportAccount => Operator,
+                Action::ExportAccount | Action::ChangeEmail => Operator,
                 _ => Finance,
             };
             assert_eq!(*roles, [expected], "{action:?}");

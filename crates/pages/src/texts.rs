@@ -33,6 +33,8 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-license.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-gaps.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-owners.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-help.ftl")),
+            include_str!(concat!("../locales/", $language, "/supervised-change.ftl")),
         ]
     };
 }

@@ -1,6 +1,8 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
-use store::keys::{WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_NOTICES, WORK_OUTBOX};
+use store::keys::{
+    WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_NOTICES, WORK_OUTBOX,
+};
 
 /// A route of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/account/password", "manage-credentials"),
     Route::new("GET", "/account/sessions", "manage-credentials"),
     Route::new("POST", "/account/sessions", "manage-credentials"),
+    Route::new("GET", "/account/email-change", "manage-credentials"),
+    Route::new("POST", "/account/email-change", "manage-credentials"),
     Route::new("GET", "/account/objection", "manage-credentials"),
     Route::new("POST", "/account/objection", "manage-credentials"),
     Route::new("GET", "/account/two-factor", "manage-credentials"),
@@ -194,7 +198,7 @@ impl Schedule {
 pub const SCHEDULES: &[Schedule] = &[
     Schedule::every("meter-usage", 300),
     Schedule::looking_for("advance-licenses", &[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
-    Schedule::looking_for("deliver-codes", &[WORK_CODES, WORK_NOTICES]),
+    Schedule::looking_for("deliver-codes", &[WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES]),
     Schedule::looking_for("deliver-events", &[WORK_OUTBOX]),
     Schedule::every("reconcile", 86_400),
     Schedule::every("archive-audit", 86_400),

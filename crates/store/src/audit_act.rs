@@ -71,6 +71,16 @@ acts! {
     NoteActivation = "note-activation",
     /// All sessions of an account are ended.
     EndSessions = "end-sessions",
+    /// Limits that keep an owner out are lifted.
+    LiftLimits = "lift-limits",
+    /// An operator asks for a supervised change of an e-mail address.
+    AskEmailChange = "ask-email-change",
+    /// A second operator confirms a supervised change of an e-mail address.
+    ConfirmEmailChange = "confirm-email-change",
+    /// A supervised change of an e-mail address is stopped.
+    StopEmailChange = "stop-email-change",
+    /// An owner takes the account over by the new mailbox of a supervised change.
+    TakeOverAccount = "take-over-account",
     /// A mail to the owner of an account is sent again.
     SendMailAgain = "send-mail-again",
     /// Everything that is kept of an account is exported.

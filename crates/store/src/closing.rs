@@ -14,12 +14,13 @@ use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
 use crate::repositories::AccountChanges;
 use crate::second_factors::forget_factor_write;
+use crate::supervised_changes::forget_supervised_change_write;
 use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
 /// release noted of the number, its real name and documents, two confirmations, the browsers it knows, its second
-/// factor, what it is found by.
-const ACCOUNT_WRITES: usize = 11 + FORGET_WRITES;
+/// factor, a supervised change, what it is found by.
+const ACCOUNT_WRITES: usize = 12 + FORGET_WRITES;
 /// The most licences that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
@@ -78,6 +79,7 @@ impl AccountChanges {
         }
         writes.push(forget_devices_write(&whose));
         writes.push(forget_factor_write(id));
+        writes.push(forget_supervised_change_write(id));
         writes.extend(forget_account_writes(&whose));
         writes.extend(together.iter().map(|license| release_license_write(license)));
         self.table.transact(writes).await.map_err(StoreError::from)

@@ -288,6 +288,6 @@ fn code_key(scope: &CodeScope) -> Key {
     keys::code(scope.target.as_str(), &scope.name())
 }
 
-fn guess_key(of: &str, throttle: Throttle, now: Timestamp) -> Key {
+pub(crate) fn guess_key(of: &str, throttle: Throttle, now: Timestamp) -> Key {
     keys::guesses(&format!("{of}#{}#{}", throttle.window_seconds, throttle.window(now)))
 }

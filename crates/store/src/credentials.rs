@@ -19,6 +19,7 @@ use crate::repositories::{CodeSending, CredentialChanges};
 use crate::second_factors::remove_factor_write;
 use crate::security::account_event_write;
 use crate::sessions::expiring_item;
+use crate::supervised_changes::forget_supervised_change_write;
 use crate::transaction::{ALWAYS, TransactError, Write};
 
 /// Why an account was not changed. Nothing of it was.
@@ -107,6 +108,13 @@ pub struct Changed<'a, A> {
     pub objection: Option<(SessionToken, Objection)>,
 }
 
+/// The writes of a changed account that knows no browser any more, for a transaction of another file's.
+pub(crate) fn changed_writes<A: Account>(changed: &Changed<'_, A>) -> Result<Vec<Write>, StoreError> {
+    let mut writes = Writes::default();
+    writes.account(changed, true)?;
+    Ok(writes.0.into_iter().map(|(_, write)| write).collect())
+}
+
 impl CredentialChanges {
     /// An account of either kind. `None` if there is none of this id.
     ///
@@ -165,7 +173,12 @@ impl CredentialChanges {
             writes.account(other, forgetful)?;
         }
         writes.code(Some(code));
-        let confirmed = confirmation_key(&own.before.account_id(), contact);
+        let id = own.before.account_id();
+        if let (AccountId::Billing(id), Contact::Email) = (&id, contact) {
+            // Who changes the address themselves needs no operator for it.
+            writes.add(Stake::Account, forget_supervised_change_write(id));
+        }
+        let confirmed = confirmation_key(&id, contact);
         writes.add(Stake::Account, Write::delete_if(confirmed, "attribute_exists(pk)", Item::new()));
         self.change(writes).await
     }
@@ -213,6 +226,9 @@ impl CredentialChanges {
         writes.account(restored, true)?;
         if let (AccountId::Billing(id), Some(factor)) = (restored.before.account_id(), later_factor) {
             writes.add(Stake::Account, remove_factor_write(&id, factor));
+        }
+        if let AccountId::Billing(id) = restored.before.account_id() {
+            writes.add(Stake::Account, forget_supervised_change_write(&id));
         }
         writes.add(Stake::Account, Write::delete_if(objection_key(token), "attribute_exists(pk)", Item::new()));
         self.change(writes).await

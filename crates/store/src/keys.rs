@@ -46,6 +46,10 @@
 //! | sign-in | that it waits for the second proof | `SESSION#<hash>` / `SIGN-IN` | 1 get | 1 |
 //! | the link in a mail | which removal of a second factor it stops | `OBJECTION#<hash>` / `REMOVAL` | 1 get | 1 |
 //! | deliver-codes | mails about second factors that are owed | index `work`, `NOTICE`; `BILLING#<id>` / `NOTICE#<instant>#<kind>` | 1 query + 3 gets | 1 + 3 a mail |
+//! | operator-console | a supervised change of an account's e-mail address; those that wait for a second operator | `BILLING#<id>` / `SUPERVISED-CHANGE`; index `work`, `SUPERVISED-CHANGE` | 1 get; 1 query + batch get | 1; 1 + 1 each |
+//! | the link in a mail | what it does with a supervised change | `OBJECTION#<hash>` / `SUPERVISED-CHANGE` | 1 get | 1 |
+//! | deliver-codes | mails about supervised changes that are owed | index `work`, `CHANGE-MAIL`; `BILLING#<id>` / `CHANGE-MAIL#<instant>#<kind>` | 1 query + 3 gets | 1 + 3 a mail |
+//! | operator-console | which limits of an account are used up, and how often they were lifted | `GUESSES#<hash>`, `TARGET#<hash>` / `SENDS#…`; `BILLING#<id>`, `OPERATOR#<hash>` / `LIFTS` | 2 batch gets | about 60 |
 //! | registration | whether a username, or one that looks like it, is taken | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 batch get for 100 spellings; most names have fewer | 1 a name and spelling |
 //! | sign-in, binding | account by username, e-mail, phone | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 get, then the account | 2 |
 //! | code entry | a code and what one asker had sent to its target | `TARGET#<hash>` / `SENDS#<budget>`, `CODE#…` | 2 gets | 2 |
@@ -169,6 +173,10 @@ pub const WORK_ADJUSTMENTS: &str = "ADJUSTMENT";
 pub const WORK_CODES: &str = "CODE";
 /// The work of sending mails about second factors.
 pub const WORK_NOTICES: &str = "NOTICE";
+/// The work, for a second operator, of confirming supervised changes of e-mail addresses.
+pub const WORK_SUPERVISED_CHANGES: &str = "SUPERVISED-CHANGE";
+/// The work of sending mails about supervised changes.
+pub const WORK_CHANGE_MAILS: &str = "CHANGE-MAIL";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.

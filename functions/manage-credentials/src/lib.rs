@@ -5,8 +5,9 @@
 //! `/console/…`; where both belong to one person, both can be changed in one step. This function is the only one that may change
 //! credentials of either kind.
 //!
-//! Every page is for who is signed in to that kind of account, and shows that account's things alone. One page is not: the
-//! objection to a change, which the address before opens with the token in its notice.
+//! Every page is for who is signed in to that kind of account, and shows that account's things alone. Two pages are not: the
+//! objection to a change, which the address before opens with the token in its notice, and the one on which the new mailbox of a
+//! supervised change takes an account over.
 
 mod both;
 mod closing;
@@ -18,6 +19,7 @@ mod place;
 mod profile;
 mod proof;
 mod sessions;
+mod take_over;
 mod two_factor;
 mod visitor;
 
@@ -39,6 +41,7 @@ store::repositories! {
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
         account_workspaces: store::AccountWorkspaces,
+        change_take_overs: store::ChangeTakeOvers,
         codes: store::Codes,
         console_changes: store::ConsoleChanges,
         credential_changes: store::CredentialChanges,
@@ -95,6 +98,11 @@ impl ManageCredentials {
         match path.as_slice() {
             ["account", "two-factor"] => self.two_factor_pages(request, "").await,
             ["account", "two-factor", step] => self.two_factor_pages(request, step).await,
+            ["account", "email-change"] => match request.method() {
+                "GET" | "HEAD" => self.ask_take_over(request).await,
+                "POST" => self.take_over(request).await,
+                _ => Err(Refusal::GET_OR_POST),
+            },
             ["account", page] => self.page::<BillingAccount>(request, page).await,
             ["console", page @ ("profile" | "close")] => self.console_page(request, page).await,
             ["console", page] => self.page::<ConsoleAccount>(request, page).await,

@@ -1,6 +1,7 @@
 //! `/account/objection` and `/console/objection`: the owner of the address before takes an account back.
 
-use accounts::{AccountId, CredentialChange, Objection, SecondFactor, SecurityEventKind, SessionToken};
+use accounts::supervised_change::LinkUse;
+use accounts::{AccountId, AccountKind, CredentialChange, Objection, SecondFactor, SecurityEventKind, SessionToken};
 use edge::{Answer, Problem, Request};
 use kernel::Timestamp;
 use mail::AccountChange;
@@ -10,13 +11,21 @@ use store::ChangeCredentialsError;
 
 use crate::ManageCredentials;
 use crate::both::Told;
-use crate::page::objection as page;
+use crate::page::{objection as page, take_over};
 use crate::place::Place;
+use crate::take_over::OpenedChange;
 
 impl ManageCredentials {
     /// Asks before anything is done: programs that read mail open every link.
     pub(crate) async fn ask_objection<A: Place>(&self, request: &Request) -> Result<Answer, Refusal> {
         let typed = request.query("token").unwrap_or_default();
+        if let Some(opened) = self.objected_change::<A>(&typed).await? {
+            if request.wants_json() {
+                let until = opened.change.expires_at.to_string();
+                return Ok(Answer::json(200, &json!({ "username": opened.account.username, "until": until })));
+            }
+            return Ok(Answer::page(take_over::ask_stop(request, &opened)));
+        }
         let (token, objection, account) = self.objection::<A>(&typed).await?;
         if request.wants_json() {
             let until = objection.expires_at.to_string();
@@ -28,6 +37,9 @@ impl ManageCredentials {
     /// Puts the way in back to what it was, and signs everybody out.
     pub(crate) async fn object<A: Place>(&self, request: &Request) -> Result<Answer, Refusal> {
         let fields = request.fields()?;
+        if let Some(opened) = self.objected_change::<A>(fields.get("token")).await? {
+            return self.stop_change(request, opened).await;
+        }
         let (token, objection, account) = self.objection::<A>(fields.get("token")).await?;
         let (now, changed_at) = (self.clock.now(), objection.changed_at);
         let change = CredentialChange::Objection(objection, now);
@@ -55,6 +67,14 @@ impl ManageCredentials {
             return Ok(Answer::json(200, &json!({ "restored": true, "email": account.email().masked() })));
         }
         Ok(Answer::page(page::done(request, &account)))
+    }
+
+    /// The supervised change that the token stops, which has not come to pass yet.
+    async fn objected_change<A: Place>(&self, typed: &str) -> Result<Option<OpenedChange>, Refusal> {
+        match A::KIND {
+            AccountKind::Billing => self.opened_change(typed, LinkUse::Stop).await,
+            AccountKind::Console => Ok(None),
+        }
     }
 
     /// A second factor that was turned on since the change: the intruder's, who would keep the owner out with it.

@@ -44,7 +44,8 @@ impl Operate {
             Ok(consent) => consent,
             Err(asked) => return Ok(json!({ "id": id, "state": asked.state, "proposal": asked.proposal })),
         };
-        let entry = confirming(self.entry(AuditAct::GiveBack, id, &order, &license.id, more, now)?, consent.confirmed());
+        let entry =
+            confirming(self.entry(AuditAct::GiveBack, id, &order, &license.id, more, now)?, consent.confirmed());
         let giving = GivingBack {
             hour: &hour,
             changed: &changed,

@@ -9,6 +9,7 @@ use operating::accounts::{AccountDesk, HelpError};
 use operators::Action;
 
 use crate::OperatorConsole;
+use crate::limits::Help;
 use crate::page;
 use crate::papers::seen;
 use crate::refusal::Refusal;
@@ -30,6 +31,8 @@ pub(crate) struct Shown {
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) events: Vec<SecurityEvent>,
     pub(crate) sessions: Vec<Session>,
+    /// What keeps its owner out, and a change of its address that waits.
+    pub(crate) help: Help,
     /// What was typed as a reason, and what is wrong with it.
     pub(crate) typed: String,
     pub(crate) problems: Vec<FieldProblem>,
@@ -78,6 +81,7 @@ impl OperatorConsole {
         let holdings = &self.store.account_holdings;
         let former = holdings.former_licenses_of_billing_account(&id).await?;
         Ok(Shown {
+            help: self.help_of(&account).await?,
             account,
             licenses: holdings.licenses_of_billing_account(&id).await?,
             former: former.into_iter().map(|(license, _)| license).collect(),

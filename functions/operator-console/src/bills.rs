@@ -57,7 +57,7 @@ impl OperatorConsole {
     }
 
     /// Where usage is read from.
-    pub(crate) fn usage(&self) -> UsageSource<'_> {
+    pub(crate) fn usage_source(&self) -> UsageSource<'_> {
         UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand: &self.brand }
     }
 
@@ -71,7 +71,7 @@ impl OperatorConsole {
             .take(MONTHS_SHOWN)
             .collect();
         let older = months.last().map(|last| last.previous()).filter(|older| *older >= first);
-        let months = self.usage().bills_of(&self.store.account_holdings, &account.id, &months).await?;
+        let months = self.usage_source().bills_of(&self.store.account_holdings, &account.id, &months).await?;
         let operator = visitor.session.operator.principal();
         tracing::info!(operator, account = %account.id, "an operator read an account's bills");
         Ok(Answer::page(page::bills::list(request, visitor, &Listed { account, months, older, now })))
@@ -89,7 +89,7 @@ impl OperatorConsole {
         let in_reach = |month: &Month| (account.created_at.month()..=now).contains(month);
         let month = Month::parse(month).filter(in_reach).ok_or(Refusal::NotFound)?;
         let paying = Paying::of(&self.store.account_holdings, &account.id).await?;
-        let bill = self.usage().month_bill(&paying, month).await?;
+        let bill = self.usage_source().month_bill(&paying, month).await?;
         let names = paying.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect();
         let page = request.query("page").and_then(|typed| typed.parse().ok()).unwrap_or_default();
         let operator = visitor.session.operator.principal();

@@ -81,7 +81,7 @@ impl OperatorConsole {
             current: None,
         };
         let source =
-            ExportSource { holdings: &self.store.account_holdings, usage: self.usage(), public_url: &self.public_url };
+            ExportSource { holdings: &self.store.account_holdings, usage: self.usage_source(), public_url: &self.public_url };
         let document = source.document(&export, now).await?;
         let disposition = ExportSource::content_disposition(&account.id);
         Ok(Answer::json(200, &document).with_header("content-disposition", disposition))

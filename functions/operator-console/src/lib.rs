@@ -12,12 +12,14 @@ mod changing;
 mod comparisons;
 mod configured;
 mod deciding;
+mod email_change;
 mod export;
 mod identities;
 mod invoices;
 mod lately;
 mod license;
 mod licenses;
+mod limits;
 mod mails;
 mod page;
 mod papers;
@@ -57,6 +59,7 @@ store::repositories! {
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
         account_help: store::AccountHelp,
+        account_limits: store::AccountLimits,
         account_holdings: store::AccountHoldings,
         giving_up: store::GivingUp,
         billing_accounts: store::BillingAccounts,
@@ -80,6 +83,7 @@ store::repositories! {
         quarantine: store::Quarantine,
         replays: store::Replays,
         search: store::Search,
+        supervised_changes: store::SupervisedChanges,
         verifications: store::Verifications,
         workspaces: store::Workspaces,
     }
@@ -172,6 +176,8 @@ impl OperatorConsole {
             ["accounts", id, "mails"] => self.show_mails(request, visitor, id).await,
             ["accounts", id, "export"] => self.show_export(request, visitor, id).await,
             ["console-accounts", id] => self.show_console_account(request, visitor, id).await,
+            ["accounts", id, "email"] => self.show_email_change(request, visitor, id).await,
+            ["accounts", id, "limits"] => self.show_limits(request, visitor, id).await,
             ["product-events"] => self.show_product_events(request, visitor).await,
             ["accounts", id, "sessions"] => Ok(Answer::see_other(page::account_path_of(id))),
             ["audit"] => self.show_audit(request, visitor).await,
@@ -193,6 +199,8 @@ impl OperatorConsole {
             ["accounts", id, "sessions"] => self.end_sessions(request, visitor, id).await,
             ["accounts", id, "mails"] => self.send_mail_again(request, visitor, id).await,
             ["accounts", id, "export"] => self.export_account(request, visitor, id).await,
+            ["accounts", id, "email"] => self.change_email(request, visitor, id).await,
+            ["accounts", id, "limits"] => self.lift_limits(request, visitor, id).await,
             ["activations", id] => self.help_activation(request, visitor, id).await,
             ["identities", account] => self.decide_identity(request, visitor, account).await,
             ["identities", account, "number"] => self.read_identity(request, visitor, account).await,
@@ -215,7 +223,7 @@ fn read_by(path: &[&str]) -> Option<Action> {
         ["comparisons"] => Action::ReadComparisons,
         ["identities"] | ["identities", _] | ["identities", _, "number"] => Action::ReadIdentities,
         ["invoices"] | ["invoices", _, _] => Action::ReadInvoices,
-        ["accounts", _] | ["accounts", _, "sessions"] => Action::ReadAccount,
+        ["accounts", _] | ["accounts", _, "sessions" | "email" | "limits"] => Action::ReadAccount,
         ["accounts", _, "bills"] | ["accounts", _, "bills", _] => Action::ReadBills,
         ["accounts", _, "people" | "mails"] | ["console-accounts", _] => Action::ReadAccount,
         ["accounts", _, "export"] => Action::ExportAccount,

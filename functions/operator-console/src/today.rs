@@ -1,5 +1,6 @@
 //! What is at risk now.
 
+use ::accounts::SupervisedChange;
 use edge::{Answer, Request};
 use kernel::Timestamp;
 use operating::at_risk::{MAX_SUMMED_PAGES, Sums};
@@ -31,6 +32,8 @@ pub(crate) struct Today {
     pub(crate) activations: usize,
     /// Identity verifications that wait.
     pub(crate) identities: usize,
+    /// Supervised changes of e-mail addresses that wait for a second operator.
+    pub(crate) email_changes: Vec<SupervisedChange>,
     /// How the deployment runs.
     pub(crate) running: Running,
     /// The last comparison with AWS.
@@ -68,6 +71,10 @@ impl OperatorConsole {
             identities: match visitor.may(Action::ReadIdentities) {
                 true => lists.waiting_real_names(now).await?.len(),
                 false => 0,
+            },
+            email_changes: match visitor.may(Action::ChangeEmail) {
+                true => self.store.supervised_changes.waiting(now).await?,
+                false => Vec::new(),
             },
             running: self.running(now).await?,
             comparison: match visitor.may(Action::ReadComparisons) {

@@ -8,7 +8,7 @@ use super::{account_id, owner, signed_in, use_units};
 use crate::people::{PASSWORD, Person, form, new_buyer, registration_code, stranger};
 
 /// Someone whose subscription ended some hours ago.
-async fn unsubscribed(world: &World) -> Person {
+pub(crate) async fn unsubscribed(world: &World) -> Person {
     let purchase = world.subscribe().await;
     let buyer = stranger(world);
     world.land(&buyer.browser, &purchase).await;

@@ -8,6 +8,7 @@ mod binding;
 mod console;
 mod deciding;
 mod headings;
+mod help;
 mod keyboard;
 mod mistakes;
 mod night;

@@ -7,7 +7,7 @@ use super::{PEOPLE, signed_in, step};
 use crate::held_back::fifty_after_two;
 
 /// Where somebody does what by reading.
-const PAGES: [(&str, Action); 19] = [
+const PAGES: [(&str, Action); 21] = [
     ("/operator", Action::ReadToday),
     ("/operator/licenses", Action::ReadLicense),
     ("/operator/quarantine", Action::ReadQuarantine),
@@ -20,6 +20,8 @@ const PAGES: [(&str, Action); 19] = [
     ("/operator/invoices/bill_none/inv_none", Action::ReadInvoices),
     ("/operator/activations/l-none", Action::ReadActivations),
     ("/operator/accounts/bill_none/sessions", Action::ReadAccount),
+    ("/operator/accounts/bill_none/email", Action::ReadAccount),
+    ("/operator/accounts/bill_none/limits", Action::ReadAccount),
     ("/operator/audit", Action::ReadAudit),
     ("/operator/accounts/bill_none", Action::ReadAccount),
     ("/operator/accounts/bill_none/bills", Action::ReadBills),

@@ -34,6 +34,8 @@ pub enum AccountChange {
     SessionsEnded,
     /// An operator made a copy of everything that is kept of the account.
     Exported,
+    /// An operator lifted limits that were used up.
+    LimitsLifted,
 }
 
 impl AccountChange {
@@ -46,6 +48,7 @@ impl AccountChange {
             Self::ChangeUndone => "change-undone",
             Self::SessionsEnded => "sessions-ended",
             Self::Exported => "exported",
+            Self::LimitsLifted => "limits-lifted",
         }
     }
 }

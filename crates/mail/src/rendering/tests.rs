@@ -1,5 +1,7 @@
 use accounts::AccountKind;
 use accounts::second_factor::NoticeKind;
+use accounts::supervised_change::{ChangeMailKind, OwedChangeMail};
+use kernel::{BillingAccountId, Email};
 
 use super::*;
 use crate::decision::Decided;
@@ -93,6 +95,7 @@ fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
             AccountChange::ChangeUndone,
             AccountChange::SessionsEnded,
             AccountChange::Exported,
+            AccountChange::LimitsLifted,
         ] {
             let object_url = matches!(what, AccountChange::EmailChanged | AccountChange::PhoneChanged)
                 .then_some("https://activate.example.com/account/objection?token=0a");
@@ -125,6 +128,40 @@ fn every_notice_of_a_second_factor_says_what_happened_and_a_removal_how_to_objec
             all += &format!("{}\n\n", printed(&mail));
         }
         insta::assert_snapshot!(format!("second-factor-notice-{language}"), all);
+    }
+}
+
+#[test]
+fn every_mail_about_a_supervised_change_says_what_becomes_of_it_and_only_the_old_mailbox_reads_the_username() {
+    for (language, both) in Language::ALL.into_iter().flat_map(|one| [(one, false), (one, true)]) {
+        let mut all = String::new();
+        for kind in ChangeMailKind::ALL.iter().copied() {
+            let at = Timestamp::from_seconds(1_800_000_000);
+            let owed = OwedChangeMail {
+                account: BillingAccountId::parse("bill_1").unwrap(),
+                change: "c1".to_owned(),
+                kind,
+                to: Email::parse("ann@example.com").unwrap(),
+                language,
+                now_is: "n***@e***.com".to_owned(),
+                both,
+                opens_at: at.plus_seconds(3 * 86_400),
+                until: at.plus_seconds(10 * 86_400),
+                at,
+                due_at: at,
+                expires_at: at,
+                version: 1,
+            };
+            let url = kind.link().map(|_| "https://activate.example.com/account/objection?token=0a");
+            let mail = SupervisedChangeMail { owed: &owed, username: "ann.lee", url };
+            let mail = render(&Mail::SupervisedChange(mail), language, &brand()).unwrap();
+            assert!(!mail.subject.is_empty() && mail.html.contains("token=0a") == url.is_some(), "{kind:?}");
+            let text = format!("{}{}", mail.text, mail.html);
+            assert_eq!(text.contains("ann.lee"), kind != ChangeMailKind::Open, "{kind:?}: {text}");
+            all += &format!("{}\n\n", printed(&mail));
+        }
+        let of = if both { "both-" } else { "" };
+        insta::assert_snapshot!(format!("supervised-change-{of}{language}"), all);
     }
 }
 

@@ -228,6 +228,36 @@ pub fn removal_objection(token_hash: &str) -> Key {
     Key::new(format!("OBJECTION#{token_hash}"), "REMOVAL")
 }
 
+/// A supervised change of the e-mail address of a Billing Center account.
+#[must_use]
+pub fn supervised_change(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "SUPERVISED-CHANGE")
+}
+
+/// A mail about a supervised change that is owed, by when what it tells of happened.
+#[must_use]
+pub fn owed_change_mail(id: &BillingAccountId, at: Timestamp, kind: &str) -> Key {
+    Key::new(format!("BILLING#{id}"), format!("CHANGE-MAIL#{:015}#{kind}", at.millis()))
+}
+
+/// What a link in a mail about a supervised change does, by the hash of its token.
+#[must_use]
+pub fn change_link(token_hash: &str) -> Key {
+    Key::new(format!("OBJECTION#{token_hash}"), "SUPERVISED-CHANGE")
+}
+
+/// When the limits of an account were lifted of late.
+#[must_use]
+pub fn lifts_of(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "LIFTS")
+}
+
+/// When an operator lifted limits of late. The principal may name a person, so only its hash is a key.
+#[must_use]
+pub fn lifts_by(principal: &str) -> Key {
+    Key::new(format!("OPERATOR#{}", sha256_hex(&["lifts", principal])), "LIFTS")
+}
+
 /// What an objection to a change puts back, by the hash of its token.
 #[must_use]
 pub fn objection(token_hash: &str) -> Key {

@@ -53,6 +53,28 @@ repository! {
 }
 
 repository! {
+    /// Supervised changes of e-mail addresses: asked for, confirmed, stopped by operators; and which wait for a second one. What the
+    /// mailboxes do is [`ChangeTakeOvers`](crate::ChangeTakeOvers)'.
+    SupervisedChanges {
+        keys: ["BILLING#"],
+        appended: ["AUDIT#"],
+        index: [keys::WORK_SUPERVISED_CHANGES],
+        actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query],
+    }
+}
+
+repository! {
+    /// Limits of an account that are used up: read and lifted, and how often that was done. Counting is
+    /// [`Guesses`](crate::Guesses)' and [`CodeSending`](crate::CodeSending)'s.
+    AccountLimits {
+        keys: ["BILLING#", "GUESSES#", "OPERATOR#", "TARGET#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, PutItem],
+    }
+}
+
+repository! {
     /// Decisions about records in quarantine and late usage: sent again, moved, written off. The list of them is
     /// [`OperatorWork`]'s.
     Quarantine {

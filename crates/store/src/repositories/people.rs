@@ -236,6 +236,26 @@ repository! {
 }
 
 repository! {
+    /// Mails about supervised changes of e-mail addresses: what is still owed, to whom, and the links in them.
+    OwedChangeMails {
+        keys: ["BILLING#", "OBJECTION#"],
+        index: [keys::WORK_CHANGE_MAILS],
+        actions: [DeleteItem, GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Supervised changes of e-mail addresses as the people behind the mailboxes act on them: stopped by the old one, taken over by the
+    /// new one. What operators do is [`SupervisedChanges`](crate::SupervisedChanges)'.
+    ChangeTakeOvers {
+        keys: ["BILLING#", "CONSOLE#", "OBJECTION#", "TARGET#", "UNIQUE#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem, Query],
+    }
+}
+
+repository! {
     /// Codes that people enter: tried, and used up.
     Codes {
         keys: ["TARGET#"],

@@ -8,6 +8,7 @@ pub(crate) mod password;
 pub(crate) mod profile;
 pub(crate) mod removal;
 pub(crate) mod sessions;
+pub(crate) mod take_over;
 pub(crate) mod two_factor;
 
 use accounts::{Account, AccountKind};

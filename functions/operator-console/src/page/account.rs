@@ -31,6 +31,7 @@ pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &Shown, now: 
         .body(html! {
             (done(request, &[("sessions", "operators-sessions-done")]))
             (parts::card(parts::facts(&facts(&view, shown))))
+            (super::limits::help(&view, &account.id, &shown.help))
             h2 { (view.text("operators-licenses")) }
             (licenses(&view, visitor, &shown.licenses, "operators-licenses", now))
             @if !shown.former.is_empty() {

@@ -39,9 +39,16 @@ pub(crate) fn about(view: &View<'_>, visitor: &Visitor, word: &str, subject: &st
         AuditAct::SetPrice => price(view, subject),
         AuditAct::CutOver => cut_over(view, subject),
         AuditAct::ReplayEvents => replay(view, subject),
-        AuditAct::EndSessions | AuditAct::ExportAccount | AuditAct::ReadRealName | AuditAct::ApproveRealName | AuditAct::RejectRealName => {
-            account(view, visitor, subject)
-        }
+        AuditAct::EndSessions
+        | AuditAct::LiftLimits
+        | AuditAct::AskEmailChange
+        | AuditAct::ConfirmEmailChange
+        | AuditAct::StopEmailChange
+        | AuditAct::TakeOverAccount
+        | AuditAct::ExportAccount
+        | AuditAct::ReadRealName
+        | AuditAct::ApproveRealName
+        | AuditAct::RejectRealName => account(view, visitor, subject),
         AuditAct::IssueInvoice | AuditAct::DeclineInvoice => invoice(visitor, subject),
         // The license that stands beside it says it all.
         AuditAct::MailActivationAgain | AuditAct::NoteActivation => Some(html! {}),

@@ -1,5 +1,6 @@
 //! The first page.
 
+use accounts::SupervisedChange;
 use edge::Request;
 use maud::{Markup, html};
 use operating::at_risk::AtRisk;
@@ -103,6 +104,14 @@ fn others(view: &View<'_>, visitor: &Visitor, today: &Today) -> Markup {
         let link = html! { a href="/operator/identities" { (today.identities) } };
         facts.push((view.text("operators-today-identities"), link));
     }
+    if visitor.may(Action::ChangeEmail) {
+        let waiting: Vec<Markup> = today.email_changes.iter().map(|change| email_change(view, change)).collect();
+        let text = match waiting.is_empty() {
+            true => html! { (view.text("operators-none")) },
+            false => parts::stack(&waiting),
+        };
+        facts.push((view.text("operators-today-email-changes"), text));
+    }
     if visitor.may(Action::ReadComparisons) {
         let last = match &today.comparison {
             Some(report) => html! {
@@ -116,4 +125,12 @@ fn others(view: &View<'_>, visitor: &Visitor, today: &Today) -> Markup {
         facts.push((view.text("operators-today-comparison"), last));
     }
     parts::card(parts::facts(&facts))
+}
+
+/// A change that waits for a second operator.
+fn email_change(view: &View<'_>, change: &SupervisedChange) -> Markup {
+    html! {
+        a class="id" href=(super::email_change::path(&change.account)) { (change.account) } " "
+        span class="quiet" { (when::moment(view, change.asked.at)) }
+    }
 }

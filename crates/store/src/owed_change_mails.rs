@@ -1,0 +1,107 @@
+//! Mails about supervised changes of e-mail addresses that are owed, and the links in them.
+
+use accounts::supervised_change::{ChangeLink, OwedChangeMail};
+use accounts::{BillingAccount, SessionToken, SupervisedChange};
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::digest::sha256_hex;
+use kernel::{BillingAccountId, Timestamp};
+
+use crate::database::Repository;
+use crate::error::StoreError;
+use crate::item::{Item, from_item, remove_after, to_item};
+use crate::keys::{self, Key};
+use crate::repositories::{BillingAccounts, ChangeTakeOvers, OwedChangeMails};
+use crate::sessions::expiring_item;
+use crate::transaction::{ALWAYS, Write};
+use crate::work::mark_due;
+
+impl OwedChangeMails {
+    /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn mails_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
+        self.table.due(keys::WORK_CHANGE_MAILS, now).await
+    }
+
+    /// A mail that is owed, by where it stands. `None` if it was sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn mail(&self, key: &Key) -> Result<Option<OwedChangeMail>, StoreError> {
+        self.table.get_item(key).await?.map(from_item).transpose()
+    }
+
+    /// Writes a mail that a run has claimed, over the version before its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another run has it.
+    pub async fn claim(&self, claimed: &OwedChangeMail) -> Result<(), StoreError> {
+        let before = claimed.version.saturating_sub(1).to_string();
+        let values = Item::from([(":version".to_owned(), AttributeValue::N(before))]);
+        self.table.put_item_if(mail_item(claimed)?, "version = :version", values).await
+    }
+
+    /// Removes a mail that was sent, or is not to be.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write.
+    pub async fn forget(&self, mail: &OwedChangeMail) -> Result<(), StoreError> {
+        self.table.delete_item(&mail_key(mail)).await
+    }
+
+    /// The account that a mail is about: see [`BillingAccounts::billing_account`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn billing_account(&self, id: &BillingAccountId) -> Result<Option<BillingAccount>, StoreError> {
+        BillingAccounts::over(&self.table).billing_account(id).await
+    }
+
+    /// The change of an account's address, whether it is over or not. `None` if it was stopped, or carried out.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn change(&self, id: &BillingAccountId) -> Result<Option<SupervisedChange>, StoreError> {
+        self.table.get(&keys::supervised_change(id)).await
+    }
+
+    /// Keeps what the link in a mail does.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the token was drawn before.
+    pub async fn put_link(&self, token: &SessionToken, link: &ChangeLink) -> Result<(), StoreError> {
+        let item = expiring_item(&link_key(token), link, link.expires_at)?;
+        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
+    }
+}
+
+impl ChangeTakeOvers {
+    /// What the bearer of a link's token may do. `None` if there is no such link.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn link(&self, token: &SessionToken) -> Result<Option<ChangeLink>, StoreError> {
+        self.table.get(&link_key(token)).await
+    }
+}
+
+/// The write of a mail that is owed. One of the same kind at the same instant is the same mail.
+pub(crate) fn mail_write(mail: &OwedChangeMail) -> Result<Write, StoreError> {
+    Ok(Write::put_if(mail_item(mail)?, ALWAYS, Item::new()))
+}
+
+fn mail_item(mail: &OwedChangeMail) -> Result<Item, StoreError> {
+    let mut item = to_item(&mail_key(mail), mail)?;
+    remove_after(&mut item, mail.expires_at);
+    mark_due(&mut item, keys::WORK_CHANGE_MAILS, mail.due_at);
+    Ok(item)
+}
+
+fn mail_key(mail: &OwedChangeMail) -> Key {
+    keys::owed_change_mail(&mail.account, mail.at, mail.kind.name())
+}
+
+fn link_key(token: &SessionToken) -> Key {
+    keys::change_link(&sha256_hex(&["supervised-change", token.as_str()]))
+}

@@ -1,0 +1,158 @@
+//! Supervised changes of e-mail addresses, as operators ask for them, confirm and stop them.
+
+use accounts::supervised_change::OwedChangeMail;
+use accounts::{SecurityEvent, SupervisedChange};
+use aws_sdk_dynamodb::types::AttributeValue;
+use kernel::{BillingAccountId, Timestamp};
+
+use crate::audit::AuditEntry;
+use crate::database::Repository;
+use crate::error::StoreError;
+use crate::item::{Item, from_item, key_of};
+use crate::keys::{self, Key, WORK_PK, WORK_SK};
+use crate::ledger::work::rare_work;
+use crate::owed_change_mails::mail_write;
+use crate::repositories::{ChangeTakeOvers, SupervisedChanges};
+use crate::security::security_event_write;
+use crate::sessions::expiring_item;
+use crate::transaction::{ALWAYS, Write};
+
+impl SupervisedChanges {
+    /// The change of an account's address that was asked for and is not over at `now`. Whether it still stands is
+    /// [`SupervisedChange::stands`]'s.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn change(&self, id: &BillingAccountId, now: Timestamp) -> Result<Option<SupervisedChange>, StoreError> {
+        let found: Option<SupervisedChange> = self.table.get(&keys::supervised_change(id)).await?;
+        Ok(found.filter(|change| now < change.expires_at))
+    }
+
+    /// Writes a change that is asked for, with the mails that are owed, the event for the owner, and who did it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another one stands.
+    pub async fn ask(
+        &self,
+        change: &SupervisedChange,
+        mails: &[OwedChangeMail],
+        event: &SecurityEvent,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let mut item = change_item(change)?;
+        let name = change.account.to_string();
+        let (work_pk, work_sk) = rare_work(change.asked.at, &name, keys::WORK_SUPERVISED_CHANGES);
+        item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
+        item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+        // What is over may still stand there.
+        let values = Item::from([(":now".to_owned(), AttributeValue::N(change.asked.at.millis().to_string()))]);
+        let write = Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :now", values);
+        self.write(write, &change.account, mails, event, entry).await
+    }
+
+    /// Writes a change that is confirmed, over the version before its own; otherwise as [`SupervisedChanges::ask`]. It waits for
+    /// nobody's decision any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it was stopped, or confirmed by somebody else.
+    pub async fn confirm(
+        &self,
+        change: &SupervisedChange,
+        mails: &[OwedChangeMail],
+        event: &SecurityEvent,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let same = same(&change.id, change.version.saturating_sub(1));
+        let write = Write::put_if(change_item(change)?, SAME, same);
+        self.write(write, &change.account, mails, event, entry).await
+    }
+
+    /// Takes a change away in the version that was read; otherwise as [`SupervisedChanges::ask`].
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is not the same any more.
+    pub async fn stop(
+        &self,
+        change: &SupervisedChange,
+        mail: &OwedChangeMail,
+        event: &SecurityEvent,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        self.write(over_write(change), &change.account, std::slice::from_ref(mail), event, entry).await
+    }
+
+    async fn write(
+        &self,
+        write: Write,
+        id: &BillingAccountId,
+        mails: &[OwedChangeMail],
+        event: &SecurityEvent,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let mut writes = vec![write, security_event_write(id, event)?];
+        for mail in mails {
+            writes.push(mail_write(mail)?);
+        }
+        self.table.transact_audited(writes, entry).await
+    }
+
+    /// The changes that wait for a second operator at `now`, the longest waiting first: as many as one page has.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn waiting(&self, now: Timestamp) -> Result<Vec<SupervisedChange>, StoreError> {
+        let (items, _) = self.table.due_items(keys::WORK_SUPERVISED_CHANGES, None, None, None).await?;
+        let keys: Vec<Key> = items.iter().map(key_of).collect::<Result<_, _>>()?;
+        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let mut changes: Vec<SupervisedChange> = found.collect::<Result<_, _>>()?;
+        changes.retain(|change| change.confirmed.is_none() && now < change.expires_at);
+        Ok(changes)
+    }
+}
+
+impl ChangeTakeOvers {
+    /// The change of an account's address: see [`SupervisedChanges::change`].
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn change(&self, id: &BillingAccountId, now: Timestamp) -> Result<Option<SupervisedChange>, StoreError> {
+        SupervisedChanges::over(&self.table).change(id, now).await
+    }
+
+    /// Stops a change in the version that was read: see [`SupervisedChanges::stop`].
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is not the same any more.
+    pub async fn stop(
+        &self,
+        change: &SupervisedChange,
+        mail: &OwedChangeMail,
+        event: &SecurityEvent,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        SupervisedChanges::over(&self.table).stop(change, mail, event, entry).await
+    }
+}
+
+const SAME: &str = "id = :id AND version = :version";
+
+fn same(id: &str, version: u64) -> Item {
+    Item::from([
+        (":id".to_owned(), AttributeValue::S(id.to_owned())),
+        (":version".to_owned(), AttributeValue::N(version.to_string())),
+    ])
+}
+
+fn change_item(change: &SupervisedChange) -> Result<Item, StoreError> {
+    expiring_item(&keys::supervised_change(&change.account), change, change.expires_at)
+}
+
+/// The write after which a change is over, if it is still the one that was read.
+pub(crate) fn over_write(change: &SupervisedChange) -> Write {
+    Write::delete_if(keys::supervised_change(&change.account), SAME, same(&change.id, change.version))
+}
+
+/// The write after which an account has no supervised change, whatever stands there.
+pub(crate) fn forget_supervised_change_write(id: &BillingAccountId) -> Write {
+    Write::delete_if(keys::supervised_change(id), ALWAYS, Item::new())
+}

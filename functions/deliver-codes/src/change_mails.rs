@@ -1,0 +1,93 @@
+//! Mails about supervised changes of e-mail addresses, each with its own link: at rest there is only the link's hash.
+//!
+//! They are owed with the step that they tell of, claimed by a conditional write before they are sent, and removed after that: a
+//! mail may come twice, and is never lost.
+
+use accounts::supervised_change::{ChangeLink, LinkUse, OwedChangeMail};
+use accounts::{BillingAccount, SessionToken};
+use edge::Invocation;
+use kernel::Timestamp;
+use mail::{Mail, MailError, SupervisedChangeMail};
+use store::{Key, StoreError};
+
+use crate::{DeliverCodes, Report, STOP_BEFORE_END};
+
+impl DeliverCodes {
+    /// Sends the mails that are due.
+    pub(crate) async fn deliver_change_mails(
+        &self,
+        invocation: &Invocation,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        for key in self.store.owed_change_mails.mails_due(self.clock.now()).await? {
+            if invocation.time_left() < STOP_BEFORE_END {
+                break;
+            }
+            match self.deliver_change_mail(&key, report).await {
+                // Another run has it.
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => {
+                    tracing::warn!(error = %error, "a mail about a supervised change was left; the next run tries");
+                    report.left += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn deliver_change_mail(&self, key: &Key, report: &mut Report) -> Result<(), StoreError> {
+        let (mails, now) = (&self.store.owed_change_mails, self.clock.now());
+        let Some(owed) = mails.mail(key).await?.filter(|owed| owed.due_at <= now) else { return Ok(()) };
+        let owed = owed.claimed(now);
+        mails.claim(&owed).await?;
+        // Who closed the account meanwhile gets no more mails.
+        let Some(account) = mails.billing_account(&owed.account).await? else {
+            return mails.forget(&owed).await;
+        };
+        let url = match owed.kind.link() {
+            None => None,
+            Some(link_use) => match self.change_link(&owed, &account, link_use, now).await? {
+                Some(url) => Some(url),
+                // It was stopped, or carried out.
+                None => return mails.forget(&owed).await,
+            },
+        };
+        let mail = SupervisedChangeMail { owed: &owed, username: account.username.as_str(), url: url.as_deref() };
+        match self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail)).await {
+            Ok(()) => report.notices += 1,
+            Err(error @ MailError::Unavailable(_)) if now < owed.expires_at => {
+                tracing::warn!(error = %error, "a mail about a supervised change was not taken; a later run tries");
+                report.failed += 1;
+                return Ok(());
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, kind = owed.kind.name(), "a mail about a supervised change was refused");
+                report.refused += 1;
+            }
+        }
+        mails.forget(&owed).await
+    }
+
+    /// A link for this mail; `None` if the change that it tells of does not stand any more.
+    async fn change_link(
+        &self,
+        owed: &OwedChangeMail,
+        account: &BillingAccount,
+        link_use: LinkUse,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let found = self.store.owed_change_mails.change(&owed.account).await?;
+        let Some(change) = found.filter(|change| change.id == owed.change && change.stands(account, now)) else {
+            return Ok(None);
+        };
+        let bytes =
+            self.entropy.bytes().map_err(|_| StoreError::Unavailable("there is no entropy to draw a token from"))?;
+        let token = SessionToken::from_bytes(bytes);
+        self.store.owed_change_mails.put_link(&token, &ChangeLink::new(&change, link_use)).await?;
+        let page = match link_use {
+            LinkUse::Stop => "objection",
+            LinkUse::TakeOver => "email-change",
+        };
+        Ok(Some(format!("{}/account/{page}?token={}", self.public_url, token.as_str())))
+    }
+}
