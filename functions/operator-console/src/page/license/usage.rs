@@ -142,7 +142,7 @@ fn name_below(usage: &Usage, index: usize, all: usize, slot: Hour) -> Option<Str
         Some(_) => (HOURS_NAMED_EVERY, printed.get(11..13)),
         None => (DAYS_NAMED_EVERY, printed.get(8..10)),
     };
-    let named = index % every == 0 || (index + 1 == all && usage.day.is_none());
+    let named = index.is_multiple_of(every) || (index + 1 == all && usage.day.is_none());
     text.filter(|_| named)
         .map(|text| text.trim_start_matches('0'))
         .map(|text| if text.is_empty() { "0" } else { text }.to_owned())
