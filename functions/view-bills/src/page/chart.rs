@@ -22,7 +22,7 @@ pub(super) fn days(view: &View<'_>, month: Month, currency: Currency, sums: &BTr
     let scale = (0..=STEPS).map(|line| (line * step, grouped(&short_amount(line * step, digits))));
     let bar = |(index, day): (usize, &Day)| {
         let minor = sums.get(day).copied().unwrap_or_default();
-        let named = index % NAMED_EVERY == 0 || index + 1 == days.len();
+        let named = index.is_multiple_of(NAMED_EVERY) || index + 1 == days.len();
         Bar {
             name: named.then(|| (index + 1).to_string()),
             lines: vec![format!("{}: {} {currency}", when::day(view, day.start()), amount(minor))],
