@@ -3,7 +3,7 @@
 use std::fmt;
 
 use kernel::{Dimension, Hour, LicenseId};
-use store::Proposal;
+use store::{AdjustmentRequest, Proposal};
 
 /// A record in quarantine, or late usage: `<license>~<hour>~<dimension>`, or without a dimension for late usage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,13 @@ impl Subject {
     pub fn of(proposal: &Proposal) -> Self {
         let Proposal { license, hour, dimension, .. } = proposal;
         Self { license: license.clone(), hour: *hour, dimension: dimension.clone() }
+    }
+
+    /// What a billing adjustment is about.
+    #[must_use]
+    pub fn adjusted(adjustment: &AdjustmentRequest) -> Self {
+        let AdjustmentRequest { license, hour, dimension, .. } = adjustment;
+        Self { license: license.clone(), hour: *hour, dimension: Some(dimension.clone()) }
     }
 
     /// Reads a name.

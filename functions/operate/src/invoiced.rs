@@ -1,14 +1,11 @@
-//! What AWS invoiced of licences, as reconcile read it: shown month by month, and named in billing adjustments.
+//! What AWS invoiced of licences, as reconcile read it, month by month.
 
-use billing::{AwsInvoice, AwsInvoiceKind, Signed, minor_digits};
-use kernel::{AgreementId, Currency, Hour, LicenseArn, Timestamp};
-use licensing::License;
+use billing::{AwsInvoice, minor_digits};
+use kernel::LicenseArn;
 use serde_json::{Value, json};
-use store::{AdjustmentState, InvoiceComparison};
+use store::InvoiceComparison;
 
-use crate::adjustments::NOT_ADJUSTABLE;
 use crate::answer::{decimal, with_next};
-use crate::input::wrong;
 use crate::{Operate, OperateError};
 
 impl Operate {
@@ -24,53 +21,6 @@ impl Operate {
     pub(crate) async fn open_invoices(&self, after: Option<String>) -> Result<Value, OperateError> {
         let (open, next) = self.store.operator_work.open_invoices(after).await?;
         Ok(with_next(json!({ "months": open.iter().map(comparison_json).collect::<Vec<_>>() }), next))
-    }
-
-    /// The invoice on which AWS billed an hour: of its agreement and month, the one of which most can be given back, if that
-    /// is as much as `amount`.
-    pub(crate) async fn invoice_for(
-        &self,
-        license: &License,
-        hour: Hour,
-        agreement: &AgreementId,
-        amount: u64,
-        currency: Currency,
-    ) -> Result<String, OperateError> {
-        let month = hour.month();
-        let kept = self.store.invoice_comparisons.comparisons(&[(license.id.clone(), month)]).await?.pop();
-        let unknown = || wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-unknown");
-        let kept = kept.ok_or_else(unknown)?;
-        let is_its = |one: &&AwsInvoice| {
-            one.kind == AwsInvoiceKind::Invoice && one.agreement == *agreement && one.currency == currency
-        };
-        let mut left = Vec::new();
-        for invoice in kept.invoices.iter().filter(is_its) {
-            let asked = self.asked_since(license, invoice, kept.compared_at).await?;
-            left.push((invoice.refundable.unwrap_or(invoice.amount).minus(asked), invoice));
-        }
-        let (refundable, invoice) = left.into_iter().max_by_key(|(refundable, _)| *refundable).ok_or_else(unknown)?;
-        if refundable < Signed::of(amount.into()) {
-            let refundable = refundable.max(Signed::ZERO).printed(minor_digits(&currency));
-            return Err(OperateError::BeyondRefundable { refundable, invoice: invoice.id.clone() });
-        }
-        Ok(invoice.id.clone())
-    }
-
-    /// What AWS was asked to give back of an invoice since it said how much can be.
-    async fn asked_since(
-        &self,
-        license: &License,
-        invoice: &AwsInvoice,
-        since: Timestamp,
-    ) -> Result<Signed, OperateError> {
-        let adjustments = self.store.adjustments.adjustments(&license.id).await?;
-        let of_invoice = adjustments.iter().filter(|one| one.invoice_id == invoice.id);
-        let counts = of_invoice.filter(|one| match &one.state {
-            AdjustmentState::Sending => true,
-            AdjustmentState::Requested { at, .. } | AdjustmentState::Completed { at, .. } => *at >= since,
-            AdjustmentState::Prepared | AdjustmentState::Failed { .. } | AdjustmentState::Refused { .. } => false,
-        });
-        Ok(counts.map(|one| Signed::of(one.amount_millionths.into())).sum())
     }
 }
 

@@ -28,16 +28,19 @@ mod worth;
 
 use std::sync::Arc;
 
+use adjustments::NOT_ADJUSTABLE;
 use async_trait::async_trait;
 use brand::Brand;
 use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
+use input::wrong;
 use kernel::{Clock, Entropy, Hour};
 use licensing::{NoCutOver, NoReinstatement};
 use mail::Mailer;
-use marketplace::{AdjustmentError, BillingAdjuster};
+use marketplace::BillingAdjuster;
 use metering::GiveBackError;
 use operating::NoSubject;
+use operating::adjustments::NotAdjusted;
 use operating::decision::DecisionError;
 use operating::identification::IdentityPapers;
 use operating::licenses::LicenseError;
@@ -124,7 +127,7 @@ pub(crate) enum OperateError {
     #[error("AWS was asked for another adjustment of this record")]
     AlreadyAsked,
     #[error(transparent)]
-    Adjustment(#[from] AdjustmentError),
+    Adjustment(marketplace::AdjustmentError),
     #[error("a second person has to confirm it")]
     SamePerson,
     #[error("what waits for a second person is something else by now")]
@@ -203,6 +206,23 @@ impl From<DecisionError> for OperateError {
             DecisionError::LedgerClosed => Self::LedgerClosed,
             DecisionError::Entropy(error) => Self::Entropy(error),
             DecisionError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<NotAdjusted> for OperateError {
+    fn from(error: NotAdjusted) -> Self {
+        match error {
+            NotAdjusted::NotFound => Self::NotFound,
+            NotAdjusted::NotAdjustable => Self::NotAdjustable,
+            NotAdjusted::InvoiceUnknown => wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-unknown"),
+            NotAdjusted::BeyondRefundable { refundable, invoice } => Self::BeyondRefundable { refundable, invoice },
+            NotAdjusted::AlreadyAsked => Self::AlreadyAsked,
+            NotAdjusted::SamePerson => Self::SamePerson,
+            NotAdjusted::AnotherProposal => Self::AnotherProposal,
+            NotAdjusted::Unanswered(error) => Self::Adjustment(error),
+            NotAdjusted::Entropy(error) => Self::Entropy(error),
+            NotAdjusted::Store(error) => Self::Store(error),
         }
     }
 }

@@ -80,8 +80,11 @@ impl OperatorConsole {
             sessions: store.sessions(&account.id, now).await?,
             current: None,
         };
-        let source =
-            ExportSource { holdings: &self.store.account_holdings, usage: self.usage_source(), public_url: &self.public_url };
+        let source = ExportSource {
+            holdings: &self.store.account_holdings,
+            usage: self.usage_source(),
+            public_url: &self.public_url,
+        };
         let document = source.document(&export, now).await?;
         let disposition = ExportSource::content_disposition(&account.id);
         Ok(Answer::json(200, &document).with_header("content-disposition", disposition))

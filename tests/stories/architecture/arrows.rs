@@ -28,6 +28,7 @@ const HOUSE: [(&str, &[&str]); 24] = [
             "store",
             "documents",
             "mail",
+            "marketplace",
             "sealing",
             "brand",
             "accounts",
