@@ -77,6 +77,18 @@ def running(binary):
             process.wait(timeout=20)
 
 
+def somebody_elses_call(at):
+    """An event of CloudTrail's: AWS took usage of a licence that nobody here knows."""
+    usage = {
+        "dimension": DIMENSION, "timestamp": at.strftime("%Y-%m-%dT%H:00:00Z"), "quantity": 7,
+        "licenseArn": "arn:aws:license-manager::294406891311:license:l-00000000000000000000000000000099",
+    }
+    return {
+        "eventSource": "metering-marketplace.amazonaws.com", "eventName": "BatchMeterUsage", "awsRegion": "us-east-1",
+        "responseElements": {"results": [{"usageRecord": usage, "meteringRecordId": "other", "status": "Success"}]},
+    }
+
+
 class Drill:
     """What the examples are about: somebody's records, a contract's, a licence that AWS has taken back."""
 
@@ -91,6 +103,11 @@ class Drill:
         sandbox.act(self.ended.bought["agreementId"], "cancel")
         sandbox.advance(4 * 3600)
         self.now = sandbox.now()
+        sandbox.control("POST", "/run/reconcile", {"Records": [somebody_elses_call(self.now)]})
+        _, listed = signed(app, "GET", "/v1/operate/comparisons?of=metering")
+        self.compared = listed["reports"][0]["at"]
+        _, report = signed(app, "GET", f"/v1/operate/comparisons/metering/{self.compared}")
+        self.difference = report["findings"][0]["id"]
 
     def record(self, hour, buyer=None):
         return f"{(buyer or self.buyer).license}~{hour}~{DIMENSION}"
@@ -107,6 +124,7 @@ class Drill:
             (r"/adjustments/\$ID", lambda: {"ID": self.record(self.metered[0]), "INVOICE": "INV-1"}),
             (r"/coverage/\$ID/give-back", lambda: {"ID": self.record(self.covered, self.contract)}),
             (r"/licenses/\$LICENSE/reinstate", lambda: {"LICENSE": self.ended.arn}),
+            (r"/comparisons/", lambda: {"AT": self.compared, "DIFFERENCE": self.difference}),
             (r"before=", lambda: {"TO": self.hour(900)}),
             (r"\$LICENSE", lambda: {"LICENSE": self.buyer.arn, "FROM": self.hour(2), "TO": self.hour(900)}),
             (r"\$WORKSPACE", lambda: {"WORKSPACE": self.buyer.workspace}),

@@ -2,12 +2,14 @@
 
 mod accounts;
 mod activations;
+mod adjusting;
 mod alone;
 mod api;
 mod asked;
 mod audit;
 mod changes;
 mod deciding;
+mod differences;
 mod email_change;
 mod email_mailboxes;
 mod export;
@@ -16,6 +18,7 @@ mod lately;
 mod licenses;
 mod limits;
 mod lists;
+mod logs;
 mod mails;
 mod papers;
 mod people;

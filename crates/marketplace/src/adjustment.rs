@@ -26,6 +26,8 @@ pub struct Adjustment {
     pub amount: String,
     /// ISO 4217.
     pub currency: String,
+    /// AWS's code of why (`BillingAdjustmentReasonCode`).
+    pub reason: &'static str,
     /// What AWS and the buyer read of it.
     pub description: String,
     /// By which AWS knows the request again: the same one twice is asked for once.
@@ -54,7 +56,7 @@ impl BillingAdjuster {
         Self { client }
     }
 
-    /// Asks for one adjustment, for incorrect metering. Answers AWS's id of the request, which AWS then looks into.
+    /// Asks for one adjustment. Answers AWS's id of the request, which AWS then looks into.
     ///
     /// # Errors
     /// [`AdjustmentError`].
@@ -67,7 +69,7 @@ impl BillingAdjuster {
             .original_invoice_id(&adjustment.invoice_id)
             .adjustment_amount(&adjustment.amount)
             .currency_code(&adjustment.currency)
-            .adjustment_reason_code(BillingAdjustmentReasonCode::IncorrectMetering)
+            .adjustment_reason_code(BillingAdjustmentReasonCode::from(adjustment.reason))
             .description(&adjustment.description)
             .client_token(&adjustment.client_token)
             .build()

@@ -63,7 +63,7 @@ impl Trail {
     }
 
     /// Takes in one event; those of other calls, and of refused ones, say nothing of what AWS took.
-    fn take(&mut self, event: &Value) {
+    pub(crate) fn take(&mut self, event: &Value) {
         if text(event, "eventSource") != Some(EVENT_SOURCE) || text(event, "eventName") != Some(EVENT_NAME) {
             return;
         }

@@ -5,7 +5,7 @@
 //! records share calls ([`batch`], [`pace`]), where units stand ([`standing`]), at which prices of its own a licence is billed
 //! ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
 //! ([`habit`]), what each answer does to a record ([`settlement`]), and what follows where AWS's log shows another ledger
-//! than ours ([`trail`]).
+//! than ours ([`trail`]), which somebody may upload ([`log_comparison`]).
 //! Does not own: licences (it is told a [`LicenseWindow`]), storing, asking AWS, the time.
 //!
 //! The law, per licence and dimension, in raw units: accepted = metered + covered + frozen + open + quarantined + carried.
@@ -21,6 +21,7 @@ pub mod freeze;
 pub mod habit;
 pub mod intake;
 pub mod ledger;
+pub mod log_comparison;
 pub mod month;
 pub mod pace;
 pub mod prices;

@@ -4,14 +4,14 @@
 //! Agreement API. A request is written down before AWS is asked, with the token by which AWS knows it again: a lost
 //! answer or a crash is mended by sending it once more.
 
-use billing::{AwsInvoice, AwsInvoiceKind, Millionths, Signed, minor_digits};
+use billing::Millionths;
 use kernel::digest::sha256_hex;
 use kernel::{AgreementId, Clock, Currency, Timestamp, UnitPrice, Units};
 use licensing::License;
 use marketplace::{Adjustment, AdjustmentError, BillingAdjuster};
 use metering::{Raw, Record, RecordState};
 use store::{
-    AdjustmentRequest, AdjustmentState, Adjustments, AuditAct, AuditEntry, InvoiceComparison, InvoiceComparisons,
+    AdjustmentReason, AdjustmentRequest, AdjustmentState, Adjustments, AuditAct, AuditEntry, InvoiceComparisons,
     StoreError,
 };
 
@@ -87,6 +87,8 @@ pub struct Wanted {
     pub right_units: Units,
     /// The invoice; `None` for the one that AWS issued of the month.
     pub invoice_id: Option<String>,
+    /// Why, by AWS's list.
+    pub reason: AdjustmentReason,
 }
 
 /// A record, and what was asked back of it.
@@ -173,28 +175,29 @@ impl AdjustmentDecider<'_> {
         Ok(Billed { license, record, price, agreement, before })
     }
 
-    /// Prepares a request: of a record that AWS has, only so many units were right. One that AWS was not asked about is replaced.
+    /// Prepares a request: of a record that AWS has, only so many units were right. One that AWS was not asked about is replaced. It is
+    /// about the record and the request before as `billed` has them.
     ///
     /// # Errors
     /// [`NotAdjusted`] says why there is nothing to prepare.
     pub async fn prepare(
         &self,
         subject: &Subject,
+        billed: &Billed,
         wanted: Wanted,
         order: &Order,
     ) -> Result<AdjustmentRequest, NotAdjusted> {
-        let billed = self.billed(subject).await?;
         let now = self.clock.now();
         let (currency, amount) = billed.too_much(wanted.right_units).ok_or(NotAdjusted::NotAdjustable)?;
         let agreement = billed.agreement.clone().ok_or(NotAdjusted::NotAdjustable)?;
         let invoice_id = match wanted.invoice_id {
             Some(named) => named,
-            None => self.invoice_for(&billed.license, subject, &agreement, amount, currency).await?,
+            None => self.invoice_for(subject, billed, amount).await?,
         };
         if !billed.is_open() {
             return Err(NotAdjusted::AlreadyAsked);
         }
-        let Wanted { right_units, .. } = wanted;
+        let Wanted { right_units, reason, .. } = wanted;
         let id = subject.to_string();
         let client_token = sha256_hex(&[&id, &invoice_id, &right_units.to_string(), &now.to_string()]);
         let adjustment = AdjustmentRequest {
@@ -207,6 +210,7 @@ impl AdjustmentDecider<'_> {
             amount_millionths: amount,
             currency: Some(currency),
             invoice_id,
+            reason,
             description: order.why.clone(),
             client_token: client_token.chars().take(32).collect(),
             prepared_at: now,
@@ -263,6 +267,7 @@ impl AdjustmentDecider<'_> {
             invoice_id: adjustment.invoice_id.clone(),
             amount: decimal(adjustment.amount_millionths),
             currency: self.currency_of(&adjustment).to_string(),
+            reason: adjustment.reason.as_str(),
             description: adjustment.description.clone(),
             client_token: adjustment.client_token.clone(),
         };
@@ -280,26 +285,11 @@ impl AdjustmentDecider<'_> {
         adjustment.currency.unwrap_or(self.decider.brand.currency)
     }
 
-    /// The invoice on which AWS billed an hour: of its agreement and month, the one of which most can be given back, if that
-    /// is as much as `amount`.
-    async fn invoice_for(
-        &self,
-        license: &License,
-        subject: &Subject,
-        agreement: &AgreementId,
-        amount: u64,
-        currency: Currency,
-    ) -> Result<String, NotAdjusted> {
-        let kept = self.invoices.comparisons(&[(license.id.clone(), subject.hour.month())]).await?.pop();
-        let kept = kept.ok_or(NotAdjusted::InvoiceUnknown)?;
-        let asked = self.adjustments.adjustments(&license.id).await?;
-        let (refundable, invoice) =
-            most_refundable(&kept, &asked, agreement, currency).ok_or(NotAdjusted::InvoiceUnknown)?;
-        if refundable < Signed::of(amount.into()) {
-            let refundable = refundable.max(Signed::ZERO).printed(minor_digits(&currency));
-            return Err(NotAdjusted::BeyondRefundable { refundable, invoice: invoice.id.clone() });
-        }
-        Ok(invoice.id.clone())
+    /// Whether `by` may send what was prepared, once they were shown it: it is little enough for one person, or another one prepared it.
+    #[must_use]
+    pub fn may_send(&self, adjustment: &AdjustmentRequest, by: &str) -> bool {
+        let (currency, amount) = (self.currency_of(adjustment), u128::from(adjustment.amount_millionths));
+        self.decider.confirms(currency, amount, adjustment.prepared_by.as_deref(), by, true).is_ok()
     }
 
     fn entry(
@@ -316,35 +306,6 @@ impl AdjustmentDecider<'_> {
         let raw = Some(Raw::of_units(units, unit_size));
         Ok(AuditEntry { license: Some(adjustment.license.clone()), raw, ..entry })
     }
-}
-
-/// The invoice of an agreement of which AWS gives back most, and how much that is after what AWS was asked for since it said so.
-#[must_use]
-pub fn most_refundable<'a>(
-    month: &'a InvoiceComparison,
-    asked: &[AdjustmentRequest],
-    agreement: &AgreementId,
-    currency: Currency,
-) -> Option<(Signed, &'a AwsInvoice)> {
-    let is_its = |one: &&AwsInvoice| {
-        one.kind == AwsInvoiceKind::Invoice && one.agreement == *agreement && one.currency == currency
-    };
-    let left = month.invoices.iter().filter(is_its).map(|invoice| {
-        let asked = asked_since(asked, invoice, month.compared_at);
-        (invoice.refundable.unwrap_or(invoice.amount).minus(asked), invoice)
-    });
-    left.max_by_key(|(refundable, _)| *refundable)
-}
-
-/// What AWS was asked to give back of an invoice since it said how much can be.
-fn asked_since(adjustments: &[AdjustmentRequest], invoice: &AwsInvoice, since: Timestamp) -> Signed {
-    let of_invoice = adjustments.iter().filter(|one| one.invoice_id == invoice.id);
-    let counts = of_invoice.filter(|one| match &one.state {
-        AdjustmentState::Sending => true,
-        AdjustmentState::Requested { at, .. } | AdjustmentState::Completed { at, .. } => *at >= since,
-        AdjustmentState::Prepared | AdjustmentState::Failed { .. } | AdjustmentState::Refused { .. } => false,
-    });
-    counts.map(|one| Signed::of(one.amount_millionths.into())).sum()
 }
 
 /// An amount as AWS reads it: `12.34`, with as many digits as it needs and at least two.

@@ -69,10 +69,16 @@ pub enum Action {
     ReadProductEvents,
     /// Has the product told again.
     ReplayEvents,
+    /// Asks AWS to give back what was billed too much.
+    Adjust,
+    /// Sets a difference from AWS aside as looked into, and takes that back.
+    AcknowledgeDifference,
+    /// Uploads AWS's log of what it took, and has it compared with the ledger.
+    CompareLogs,
 }
 
 /// Which roles may do what: the one table. No role has what is not here.
-pub const ALLOWED: [(Action, &[Role]); 32] = [
+pub const ALLOWED: [(Action, &[Role]); 35] = [
     (Action::ReadToday, &[Viewer, Operator, Finance, Reviewer]),
     (Action::ReadLicense, &[Viewer, Operator, Finance]),
     (Action::ReadQuarantine, &[Viewer, Operator, Finance]),
@@ -105,6 +111,9 @@ pub const ALLOWED: [(Action, &[Role]); 32] = [
     (Action::NameArn, &[Operator]),
     (Action::ReadProductEvents, &[Viewer, Operator]),
     (Action::ReplayEvents, &[Operator]),
+    (Action::Adjust, &[Finance]),
+    (Action::AcknowledgeDifference, &[Operator, Finance]),
+    (Action::CompareLogs, &[Operator, Finance]),
 ];
 
 impl Action {
@@ -122,6 +131,7 @@ impl Action {
             Self::ReleaseLess
             | Self::WriteOff
             | Self::SetPrices
+            | Self::Adjust
             | Self::ReadNumber
             | Self::ExportAccount
             | Self::ChangeEmail => true,
@@ -150,7 +160,9 @@ impl Action {
             | Self::CutOver
             | Self::NameArn
             | Self::ReadProductEvents
-            | Self::ReplayEvents => false,
+            | Self::ReplayEvents
+            | Self::AcknowledgeDifference
+            | Self::CompareLogs => false,
         }
     }
 }
@@ -161,7 +173,7 @@ mod tests {
     use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
-    const BY_HAND: [(Action, &str); 32] = [
+    const BY_HAND: [(Action, &str); 35] = [
         (Action::ReadToday, "vofr"),
         (Action::ReadLicense, "vof"),
         (Action::ReadQuarantine, "vof"),
@@ -194,6 +206,9 @@ mod tests {
         (Action::NameArn, "o"),
         (Action::ReadProductEvents, "vo"),
         (Action::ReplayEvents, "o"),
+        (Action::Adjust, "f"),
+        (Action::AcknowledgeDifference, "of"),
+        (Action::CompareLogs, "of"),
     ];
 
     #[test]

@@ -38,3 +38,11 @@ if (navigator.clipboard && said.copy) {
     code.after(" ", button);
   }
 }
+
+// A file that is too large is told so before it is uploaded.
+for (const input of document.querySelectorAll("input[type=file][data-max-bytes]")) {
+  input.addEventListener("change", () => {
+    const isTooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+    input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
+  });
+}

@@ -35,6 +35,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/operator-console-owners.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-help.ftl")),
             include_str!(concat!("../locales/", $language, "/supervised-change.ftl")),
+            include_str!(concat!("../locales/", $language, "/operator-console-compare.ftl")),
         ]
     };
 }

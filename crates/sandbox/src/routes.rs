@@ -1,7 +1,8 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
 use store::keys::{
-    WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_NOTICES, WORK_OUTBOX,
+    WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_LOGS, WORK_NOTICES,
+    WORK_OUTBOX,
 };
 
 /// A route of the HTTP API.
@@ -119,6 +120,11 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/operate/quarantine/{id}/write-off", "operate"),
     Route::new("POST", "/v1/operate/quarantine/{id}/decline", "operate"),
     Route::new("GET", "/v1/operate/proposals", "operate"),
+    Route::new("GET", "/v1/operate/comparisons", "operate"),
+    Route::new("GET", "/v1/operate/comparisons/{of}/{at}", "operate"),
+    Route::new("POST", "/v1/operate/comparisons/{of}/{at}/{id}/acknowledge", "operate"),
+    Route::new("POST", "/v1/operate/comparisons/{of}/{at}/{id}/take-back", "operate"),
+    Route::new("GET", "/v1/operate/acknowledgements", "operate"),
     Route::new("GET", "/v1/operate/abandoned-activations", "operate"),
     Route::new("GET", "/v1/operate/cut-over", "operate"),
     Route::new("POST", "/v1/operate/cut-over", "operate"),
@@ -205,8 +211,10 @@ pub const SCHEDULES: &[Schedule] = &[
 ];
 
 /// The schedules of functions that stand in [`SCHEDULES`] too, with an input of their own. They run after those.
-pub const FURTHER_SCHEDULES: &[Schedule] =
-    &[Schedule { days: INVOICE_DAYS, input: r#"{"invoices": {}}"#, ..Schedule::every("reconcile", 86_400) }];
+pub const FURTHER_SCHEDULES: &[Schedule] = &[
+    Schedule { days: INVOICE_DAYS, input: r#"{"invoices": {}}"#, ..Schedule::every("reconcile", 86_400) },
+    Schedule { input: r#"{"logs": true}"#, ..Schedule::looking_for("reconcile", &[WORK_LOGS]) },
+];
 
 /// On which days of a month the one before is compared with AWS's invoices: when they are there, and twice more for what
 /// was not.

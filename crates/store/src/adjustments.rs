@@ -40,6 +40,9 @@ pub struct AdjustmentRequest {
     pub currency: Option<Currency>,
     /// The invoice, as the seller's reports name it.
     pub invoice_id: String,
+    /// AWS's reason code. Absent from requests made before one could be chosen.
+    #[serde(default, skip_serializing_if = "AdjustmentReason::is_usual")]
+    pub reason: AdjustmentReason,
     /// Why, as AWS and the buyer read it.
     pub description: String,
     /// By which AWS knows it again.
@@ -53,6 +56,65 @@ pub struct AdjustmentRequest {
     pub state: AdjustmentState,
     /// Raised by each write; every write is conditional on it. 0 before the first.
     pub version: u64,
+}
+
+/// Why something is given back, by AWS's list (`BillingAdjustmentReasonCode` of the Agreement API).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AdjustmentReason {
+    /// More was metered than was used.
+    #[default]
+    IncorrectMetering,
+    /// A test was billed.
+    TestEnvironmentCharges,
+    /// The buyer is not content.
+    BuyerDissatisfaction,
+    /// The buyer accepted other terms than were meant.
+    IncorrectTermsAccepted,
+    /// The buyer paid for it elsewhere.
+    AlternativeProcurementChannel,
+    /// A renewal that nobody wanted.
+    UnintendedRenewal,
+    /// Anything else.
+    Other,
+}
+
+impl AdjustmentReason {
+    /// Every reason, the usual one first.
+    pub const ALL: [Self; 7] = [
+        Self::IncorrectMetering,
+        Self::TestEnvironmentCharges,
+        Self::BuyerDissatisfaction,
+        Self::IncorrectTermsAccepted,
+        Self::AlternativeProcurementChannel,
+        Self::UnintendedRenewal,
+        Self::Other,
+    ];
+
+    /// AWS's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IncorrectMetering => "INCORRECT_METERING",
+            Self::TestEnvironmentCharges => "TEST_ENVIRONMENT_CHARGES",
+            Self::BuyerDissatisfaction => "BUYER_DISSATISFACTION",
+            Self::IncorrectTermsAccepted => "INCORRECT_TERMS_ACCEPTED",
+            Self::AlternativeProcurementChannel => "ALTERNATIVE_PROCUREMENT_CHANNEL",
+            Self::UnintendedRenewal => "UNINTENDED_RENEWAL",
+            Self::Other => "OTHER",
+        }
+    }
+
+    /// Reads AWS's word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    const fn is_usual(&self) -> bool {
+        matches!(self, Self::IncorrectMetering)
+    }
 }
 
 /// How far a request is.

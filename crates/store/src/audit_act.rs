@@ -45,6 +45,12 @@ acts! {
     Decline = "decline",
     /// AWS's log shows that it has a record.
     Settle = "settle",
+    /// A difference from AWS is set aside.
+    AcknowledgeDifference = "acknowledge-difference",
+    /// A difference that was set aside counts again.
+    TakeBackAcknowledgement = "take-back-acknowledgement",
+    /// CloudTrail files are compared with the ledger.
+    CompareLogs = "compare-logs",
     /// Units are given back to a contract.
     GiveBack = "give-back",
     /// A billing adjustment is prepared.

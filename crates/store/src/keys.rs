@@ -95,6 +95,9 @@
 //! | reconcile, operate | months that AWS's invoices have not closed | index `work`, `OPEN-INVOICE` | 1 query + batch get for 100 | 2 a month |
 //! | reconcile | billing adjustments that AWS looks into | index `work`, `ADJUSTMENT` | 1 query + batch get for 100 | 2 a request |
 //! | bills, operate | what AWS invoiced of licences | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get, 1 query | 1 a month |
+//! | reconcile, operate, operator-console | differences from AWS that are set aside | `RECONCILIATION#acknowledged` / `<hash of the difference>` | 1 batch get for 100, 1 query for a page | 1 written, with the audit log's |
+//! | operator-console, reconcile | comparisons with uploaded files of AWS's log, and what each file came to | `RECONCILIATION#logs` / `<milliseconds>-<random>`; `RECONCILIATION#log#<id>` / `FILE#<file>` | 1 get, 1 query for a page, 1 batch get | 1 a change, 2 a file |
+//! | reconcile | such comparisons that wait for a run | index `work`, `LOG-COMPARISON` | 1 query + batch get | 2 a comparison |
 //! | reconcile | what comparisons with AWS came to | `RECONCILIATION#<of>` / `<instant>` | written | 1 written |
 //! | operator-console | a session of an operator; a sign-in under way | `OPERATOR#<hash>` / `SESSION`, `SIGN-IN` | 1 get | 1; 2 written a sign-in |
 //! | operator-console | accounts by the beginning of a name, workspaces too | index `work`, `FIND-NAME#<character>`, `FIND-WORKSPACE#<character>` | 1 query + batch get a page | 1 + 1 each; 2 written a name |
@@ -169,6 +172,8 @@ pub const WORK_INVOICES: &str = "INVOICE";
 pub const WORK_OPEN_INVOICES: &str = "OPEN-INVOICE";
 /// The work of following billing adjustments that AWS looks into.
 pub const WORK_ADJUSTMENTS: &str = "ADJUSTMENT";
+/// Comparisons with uploaded files of AWS's log that wait for a run or are under way.
+pub const WORK_LOGS: &str = "LOG-COMPARISON";
 /// The work of handing over messages that bring codes.
 pub const WORK_CODES: &str = "CODE";
 /// The work of sending mails about second factors.

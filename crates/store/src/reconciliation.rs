@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item};
 use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::repositories::{Agreements, OperatorWork, Reconciliations};
-use crate::transaction::ALWAYS;
+use crate::transaction::{ALWAYS, Write};
 
 /// How long a report is kept, in days.
 const KEPT_DAYS: i64 = 400;
@@ -32,12 +32,23 @@ pub struct Reconciliation {
     pub differences: u32,
     /// How many of them were mended.
     pub mended: u32,
-    /// The differences in JSON, cut to what an item can hold.
+    /// How many of the others were set aside before. Absent from reports made before that could be done.
+    #[serde(default)]
+    pub acknowledged: u32,
+    /// The differences in JSON, as many as an item can hold.
     pub findings: String,
 }
 
+impl Reconciliation {
+    /// How many differences wait for somebody.
+    #[must_use]
+    pub const fn left(&self) -> u32 {
+        self.differences.saturating_sub(self.mended).saturating_sub(self.acknowledged)
+    }
+}
+
 /// The most bytes of findings that are kept; an item has at most 400 KB.
-const MAX_FINDINGS_BYTES: usize = 300_000;
+pub const MAX_FINDINGS_BYTES: usize = 300_000;
 
 /// How far a comparison of all licences with AWS has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,14 +191,23 @@ impl Reconciliations {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn put_reconciliation(&self, report: &Reconciliation) -> Result<(), StoreError> {
-        let mut kept = report.clone();
-        if kept.findings.len() > MAX_FINDINGS_BYTES {
-            kept.findings = "too many to keep; the log has them".to_owned();
-        }
-        let mut item = to_item(&keys::reconciliation(&kept.of, kept.at), &kept)?;
-        remove_after(&mut item, kept.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
-        self.table.put_item_if(item, ALWAYS, Item::new()).await
+        self.table.put_item_if(report_item(report)?, ALWAYS, Item::new()).await
     }
+}
+
+fn report_item(report: &Reconciliation) -> Result<Item, StoreError> {
+    let mut kept = report.clone();
+    if kept.findings.len() > MAX_FINDINGS_BYTES {
+        kept.findings = "too many to keep; the log has them".to_owned();
+    }
+    let mut item = to_item(&keys::reconciliation(&kept.of, kept.at), &kept)?;
+    remove_after(&mut item, kept.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
+    Ok(item)
+}
+
+/// The write that keeps a report.
+pub(crate) fn report_write(report: &Reconciliation) -> Result<Write, StoreError> {
+    Ok(Write::put_if(report_item(report)?, ALWAYS, Item::new()))
 }
 
 impl Agreements {

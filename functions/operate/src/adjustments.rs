@@ -5,10 +5,10 @@ use kernel::LicenseArn;
 use metering::Raw;
 use operating::adjustments::{AdjustmentDecider, MAX_INVOICE_ID_CHARACTERS, Wanted, decimal};
 use serde_json::{Value, json};
-use store::{AdjustmentRequest, AdjustmentState};
+use store::{AdjustmentReason, AdjustmentRequest, AdjustmentState};
 
 use crate::answer::{number, with_next};
-use crate::input::wrong;
+use crate::input::{not_known, wrong};
 use crate::ledger::printed;
 use crate::quarantine::{Order, Subject};
 use crate::{Operate, OperateError};
@@ -31,8 +31,10 @@ impl Operate {
     pub(crate) async fn prepare_adjustment(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let right_units = order.quantity.ok_or_else(|| wrong(NOT_ADJUSTABLE, "quantity", "field-missing"))?;
-        let wanted = Wanted { right_units, invoice_id: invoice_id(request)? };
-        let prepared = self.adjustment_decider().prepare(&subject, wanted, &order.given()).await?;
+        let wanted = Wanted { right_units, invoice_id: invoice_id(request)?, reason: reason(request)? };
+        let decider = self.adjustment_decider();
+        let billed = decider.billed(&subject).await?;
+        let prepared = decider.prepare(&subject, &billed, wanted, &order.given()).await?;
         Ok(self.adjustment_json(&prepared))
     }
 
@@ -71,6 +73,7 @@ impl Operate {
             "amount": decimal(adjustment.amount_millionths),
             "currency": adjustment.currency.unwrap_or(self.brand.currency),
             "invoiceId": adjustment.invoice_id,
+            "reason": adjustment.reason.as_str(),
             "description": adjustment.description,
             "preparedAt": adjustment.prepared_at.to_string(),
             "version": adjustment.version,
@@ -90,4 +93,14 @@ fn invoice_id(request: &Request) -> Result<Option<String>, OperateError> {
     }
     let fits = id.len() <= MAX_INVOICE_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
     fits.then(|| Some(id.to_owned())).ok_or_else(|| wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-id"))
+}
+
+/// AWS's code of why, if an order names one.
+fn reason(request: &Request) -> Result<AdjustmentReason, OperateError> {
+    let fields = request.fields().map_err(OperateError::Body)?;
+    match fields.get("reason").trim() {
+        "" => Ok(AdjustmentReason::default()),
+        word => AdjustmentReason::parse(word)
+            .ok_or_else(|| not_known(NOT_ADJUSTABLE, "reason", &AdjustmentReason::ALL.map(AdjustmentReason::as_str))),
+    }
 }

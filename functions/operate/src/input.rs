@@ -8,13 +8,13 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 30] = [
+const TAKEN: [(&str, &str, &[&str]); 34] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &["after"]),
     ("GET", "/v1/licenses/*/invoices", &["after"]),
     ("GET", "/v1/licenses/*/prices", &[]),
     ("GET", "/v1/licenses/*/closing-statement", &[]),
-    ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId"]),
+    ("POST", "/v1/operate/adjustments/*", &["by", "why", "quantity", "invoiceId", "reason"]),
     ("POST", "/v1/operate/adjustments/*/send", &["by", "why", "confirms"]),
     ("POST", "/v1/operate/coverage/*/give-back", &["by", "why", "rawQuantity", "confirms"]),
     ("GET", "/v1/operate/open-invoices", &["after"]),
@@ -23,6 +23,11 @@ const TAKEN: [(&str, &str, &[&str]); 30] = [
     ("POST", "/v1/operate/quarantine/*/write-off", &["by", "why", "confirms"]),
     ("POST", "/v1/operate/quarantine/*/decline", &["by", "why", "confirms"]),
     ("GET", "/v1/operate/proposals", &["after"]),
+    ("GET", "/v1/operate/comparisons", &["of", "after"]),
+    ("GET", "/v1/operate/comparisons/*/*", &["after"]),
+    ("POST", "/v1/operate/comparisons/*/*/*/acknowledge", &["by", "why"]),
+    ("POST", "/v1/operate/comparisons/*/*/*/take-back", &["by", "why"]),
+    ("GET", "/v1/operate/acknowledgements", &["after"]),
     ("GET", "/v1/operate/abandoned-activations", &["after", "product"]),
     ("GET", "/v1/operate/cut-over", &["product", "identity", "from", "license", "after"]),
     ("POST", "/v1/operate/cut-over", &["by", "why", "product", "identity", "from", "license", "after"]),

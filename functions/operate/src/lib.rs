@@ -11,6 +11,7 @@ mod answer;
 mod audit;
 mod coverage;
 mod cut_over;
+mod differences;
 mod input;
 mod invoiced;
 mod ledger;
@@ -21,6 +22,7 @@ mod problem;
 mod providers;
 mod quantities;
 mod quarantine;
+mod refused;
 mod reinstatement;
 mod requests;
 mod statement;
@@ -28,24 +30,16 @@ mod worth;
 
 use std::sync::Arc;
 
-use adjustments::NOT_ADJUSTABLE;
 use async_trait::async_trait;
 use brand::Brand;
 use documents::{Bucket, DocumentError};
 use edge::{Answer, Environment, FieldProblem, HttpFunction, Problem, Request};
-use input::wrong;
 use kernel::{Clock, Entropy, Hour};
 use licensing::{NoCutOver, NoReinstatement};
 use mail::Mailer;
 use marketplace::BillingAdjuster;
 use metering::GiveBackError;
-use operating::NoSubject;
-use operating::adjustments::NotAdjusted;
-use operating::decision::DecisionError;
 use operating::identification::IdentityPapers;
-use operating::licenses::LicenseError;
-use operating::papers::PaperError;
-use operating::prices::PriceError;
 use problem::problem;
 use sealing::{Opener, SealError};
 use serde_json::Value;
@@ -58,6 +52,7 @@ store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        acknowledgements: store::Acknowledgements,
         adjustments: store::Adjustments,
         giving_up: store::GivingUp,
         billing_accounts: store::BillingAccounts,
@@ -132,6 +127,12 @@ pub(crate) enum OperateError {
     SamePerson,
     #[error("what waits for a second person is something else by now")]
     AnotherProposal,
+    #[error("the difference is mended")]
+    DifferenceMended,
+    #[error("the difference is set aside already")]
+    DifferenceAcknowledged,
+    #[error("the difference is not set aside")]
+    NotAcknowledged,
     #[error("the ledger is closed")]
     LedgerClosed,
     #[error("the ARN is another licence's, or the licence has one")]
@@ -158,86 +159,6 @@ pub(crate) enum OperateError {
     Entropy(#[from] kernel::entropy::NoEntropy),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<NoSubject> for OperateError {
-    fn from(_: NoSubject) -> Self {
-        Self::NotFound
-    }
-}
-
-impl From<LicenseError> for OperateError {
-    fn from(error: LicenseError) -> Self {
-        match error {
-            LicenseError::NoLicense => Self::NoLicense,
-            LicenseError::NoReinstatement(reason) => Self::NoReinstatement(reason),
-            LicenseError::LedgerOpen => Self::LedgerOpen,
-            LicenseError::NoCutOver(reason) => Self::NoCutOver(reason),
-            LicenseError::ArnTaken => Self::ArnTaken,
-            LicenseError::Entropy(error) => Self::Entropy(error),
-            LicenseError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<PriceError> for OperateError {
-    fn from(error: PriceError) -> Self {
-        match error {
-            PriceError::LedgerClosed => Self::LedgerClosed,
-            PriceError::HourFrozen { next } => Self::HourFrozen { next },
-            PriceError::TooMany(_) => Self::TooManyPrices,
-            PriceError::Entropy(error) => Self::Entropy(error),
-            PriceError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<DecisionError> for OperateError {
-    fn from(error: DecisionError) -> Self {
-        match error {
-            DecisionError::NotFound => Self::NotFound,
-            DecisionError::NotCorrectable => Self::NotCorrectable,
-            DecisionError::NoRecord => Self::NoRecord,
-            DecisionError::MayBeTaken => Self::MayBeTaken,
-            DecisionError::SlotShared => Self::SlotShared,
-            DecisionError::DeadlinePassed => Self::DeadlinePassed,
-            DecisionError::SamePerson => Self::SamePerson,
-            DecisionError::AnotherProposal => Self::AnotherProposal,
-            DecisionError::LedgerClosed => Self::LedgerClosed,
-            DecisionError::Entropy(error) => Self::Entropy(error),
-            DecisionError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<NotAdjusted> for OperateError {
-    fn from(error: NotAdjusted) -> Self {
-        match error {
-            NotAdjusted::NotFound => Self::NotFound,
-            NotAdjusted::NotAdjustable => Self::NotAdjustable,
-            NotAdjusted::InvoiceUnknown => wrong(NOT_ADJUSTABLE, "invoiceId", "field-operate-invoice-unknown"),
-            NotAdjusted::BeyondRefundable { refundable, invoice } => Self::BeyondRefundable { refundable, invoice },
-            NotAdjusted::AlreadyAsked => Self::AlreadyAsked,
-            NotAdjusted::SamePerson => Self::SamePerson,
-            NotAdjusted::AnotherProposal => Self::AnotherProposal,
-            NotAdjusted::Unanswered(error) => Self::Adjustment(error),
-            NotAdjusted::Entropy(error) => Self::Entropy(error),
-            NotAdjusted::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<PaperError> for OperateError {
-    fn from(error: PaperError) -> Self {
-        match error {
-            PaperError::NotFound => Self::NotFound,
-            PaperError::Decided => Self::Decided,
-            PaperError::Seal(error) => Self::Seal(error),
-            PaperError::Document(error) => Self::Document(error),
-            PaperError::Entropy(error) => Self::Entropy(error),
-            PaperError::Store(error) => Self::Store(error),
-        }
-    }
 }
 
 impl Operate {
@@ -283,6 +204,17 @@ impl Operate {
             ("GET" | "HEAD", ["v1", "operate", "quarantine"]) => self.quarantine(request).await,
             ("POST", ["v1", "operate", "quarantine", id, "release"]) => self.release(id, request).await,
             ("POST", ["v1", "operate", "quarantine", id, "decline"]) => self.decline(id, request).await,
+            ("GET" | "HEAD", ["v1", "operate", "comparisons"]) => self.comparisons(request).await,
+            ("GET" | "HEAD", ["v1", "operate", "comparisons", of, at]) => self.comparison(of, at, request).await,
+            ("POST", ["v1", "operate", "comparisons", of, at, id, "acknowledge"]) => {
+                self.acknowledge((of, at, id), request).await
+            }
+            ("POST", ["v1", "operate", "comparisons", of, at, id, "take-back"]) => {
+                self.take_back_acknowledgement((of, at, id), request).await
+            }
+            ("GET" | "HEAD", ["v1", "operate", "acknowledgements"]) => {
+                self.acknowledgements(input::place(request)?).await
+            }
             ("GET" | "HEAD", ["v1", "operate", "proposals"]) => self.proposals(input::place(request)?).await,
             ("POST", ["v1", "operate", "quarantine", id, "write-off"]) => self.write_off(id, request).await,
             ("GET" | "HEAD", ["v1", "operate", "abandoned-activations"]) => self.abandoned_activations(request).await,

@@ -37,7 +37,7 @@ impl Operate {
         Ok(with_next(body, next))
     }
 
-    fn sources(&self) -> Sources<'_> {
+    pub(crate) fn sources(&self) -> Sources<'_> {
         Sources { licenses: &self.store.licenses, ledger: &self.store.ledger, brand: &self.brand }
     }
 

@@ -29,6 +29,9 @@ pub(crate) fn problem(error: OperateError) -> Problem {
             Problem::new("beyond-refundable", 422).with("refundable", refundable).with("invoice", invoice)
         }
         OperateError::AlreadyAsked => Problem::new("adjustment-asked", 409),
+        OperateError::DifferenceMended => Problem::new("difference-mended", 409),
+        OperateError::DifferenceAcknowledged => Problem::new("difference-acknowledged", 409),
+        OperateError::NotAcknowledged => Problem::new("difference-not-acknowledged", 409),
         OperateError::LedgerClosed => Problem::new("ledger-closed", 409),
         OperateError::ArnTaken => Problem::new("arn-taken", 409),
         OperateError::HourFrozen { next } => Problem::new("hour-frozen", 409).with("next", ledger::printed(next)),

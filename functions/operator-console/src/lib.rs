@@ -1,17 +1,19 @@
 //! The operators' console, under `/operator`: pages for the people who run a deployment. They sign in by OpenID Connect; what each
 //! may do is one table ([`operators::ALLOWED`]).
 //!
-//! It reads what others keep, and decides about what is in quarantine, identity verifications and
+//! It reads what others keep, and decides about what is in quarantine, billing adjustments, identity verifications and
 //! invoices as [`operating`] says. `operate` is the same for machines.
 
 mod accounts;
 mod activations;
+mod adjusting;
 mod audit;
 mod bills;
 mod changing;
 mod comparisons;
 mod configured;
 mod deciding;
+mod differences;
 mod email_change;
 mod export;
 mod identities;
@@ -20,6 +22,7 @@ mod lately;
 mod license;
 mod licenses;
 mod limits;
+mod logs;
 mod mails;
 mod page;
 mod papers;
@@ -47,6 +50,7 @@ use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
 use mail::Mailer;
+use marketplace::BillingAdjuster;
 use operating::identification::IdentityPapers;
 use operators::Action;
 use refusal::Refusal;
@@ -61,7 +65,10 @@ store::repositories! {
         account_help: store::AccountHelp,
         account_limits: store::AccountLimits,
         account_holdings: store::AccountHoldings,
+        acknowledgements: store::Acknowledgements,
+        adjustments: store::Adjustments,
         giving_up: store::GivingUp,
+        invoice_comparisons: store::InvoiceComparisons,
         billing_accounts: store::BillingAccounts,
         closing_statements: store::ClosingStatements,
         console_accounts: store::ConsoleAccounts,
@@ -73,6 +80,7 @@ store::repositories! {
         license_history: store::LicenseHistory,
         license_lists: store::LicenseLists,
         licenses: store::Licenses,
+        log_uploads: store::LogUploads,
         logins: store::Logins,
         months: store::Months,
         operator_lists: store::OperatorLists,
@@ -93,6 +101,7 @@ store::repositories! {
 #[derive(Debug)]
 pub struct OperatorConsole {
     store: Repositories,
+    adjuster: BillingAdjuster,
     clock: Clock,
     entropy: Entropy,
     brand: Arc<Brand>,
@@ -101,6 +110,8 @@ pub struct OperatorConsole {
     mailer: Mailer,
     /// `None` where the deployment has no key or no bucket: then there are no personal numbers to read.
     identification: Option<IdentityPapers>,
+    /// Where files of AWS's log are uploaded to, if the deployment has a bucket.
+    logs_bucket: Option<Bucket>,
     public_url: String,
 }
 
@@ -113,6 +124,7 @@ impl OperatorConsole {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
+            adjuster: BillingAdjuster::new(&environment.aws, &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
@@ -120,6 +132,7 @@ impl OperatorConsole {
             watched: Watched::new(environment),
             mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
             identification: identification(environment),
+            logs_bucket: environment.settings.documents_bucket.as_ref().map(|name| Bucket::new(&environment.aws, name)),
             public_url: environment.settings.public_url.clone(),
         }
     }
@@ -156,6 +169,8 @@ impl OperatorConsole {
             ["quarantine", id] => self.show_decision(request, visitor, id).await,
             ["licenses"] => self.show_licenses(request, visitor).await,
             ["licenses", id] => self.show_license(request, visitor, id).await,
+            ["licenses", id, "adjustments"] => self.show_adjustments(request, visitor, id).await,
+            ["adjustments", id] => self.show_adjustment(request, visitor, id).await,
             ["licenses", id, "timeline"] => self.show_timeline(request, visitor, id).await,
             ["licenses", id, word] => {
                 let act = Act::parse(word).ok_or(Refusal::NotFound)?;
@@ -164,6 +179,13 @@ impl OperatorConsole {
             ["activations"] => self.show_activations(request, visitor).await,
             ["activations", id] => self.show_activation(request, visitor, id).await,
             ["comparisons"] => self.show_comparisons(request, visitor).await,
+            ["comparisons", "acknowledged"] => self.show_acknowledgements(request, visitor).await,
+            ["comparisons", "logs"] => self.show_logs(request, visitor).await,
+            ["comparisons", "logs", id] => self.show_log(request, visitor, id).await,
+            ["comparisons", "logs", id, "files"] => Ok(Answer::see_other(page::logs::log_path(id))),
+            ["comparisons", "logs", id, "files", file] => self.show_log_file(request, visitor, id, file).await,
+            ["comparisons", of, at] => self.show_report(request, visitor, (of, at)).await,
+            ["comparisons", of, at, id] => self.show_difference(request, visitor, (of, at, id)).await,
             ["identities"] => self.show_identities(request, visitor).await,
             ["identities", account] => self.show_identity(request, visitor, account).await,
             ["identities", account, "number"] => Ok(Answer::see_other(page::identity::path_of(account))),
@@ -195,6 +217,12 @@ impl OperatorConsole {
                 let act = Act::parse(word).ok_or(Refusal::NotFound)?;
                 self.change_license(request, visitor, id, act).await
             }
+            ["adjustments", id] => self.adjust(request, visitor, id).await,
+            ["comparisons", "logs"] => self.start_logs(request, visitor).await,
+            ["comparisons", "logs", id] => self.begin_log(request, visitor, id).await,
+            ["comparisons", "logs", id, "files"] => self.open_log_file(request, visitor, id).await,
+            ["comparisons", "logs", id, "files", file] => self.drop_log_file(request, visitor, id, file).await,
+            ["comparisons", of, at, id] => self.decide_difference(request, visitor, (of, at, id)).await,
             ["product-events", "replay"] => self.replay_events(request, visitor).await,
             ["accounts", id, "sessions"] => self.end_sessions(request, visitor, id).await,
             ["accounts", id, "mails"] => self.send_mail_again(request, visitor, id).await,
@@ -217,10 +245,12 @@ fn read_by(path: &[&str]) -> Option<Action> {
     Some(match path {
         [] => Action::ReadToday,
         ["quarantine"] | ["quarantine", _] => Action::ReadQuarantine,
-        ["licenses"] | ["licenses", _] | ["licenses", _, "timeline"] => Action::ReadLicense,
+        ["licenses"] | ["licenses", _] | ["licenses", _, "timeline" | "adjustments"] | ["adjustments", _] => {
+            Action::ReadLicense
+        }
         ["licenses", _, word] => Act::parse(word)?.action(),
         ["activations"] | ["activations", _] => Action::ReadActivations,
-        ["comparisons"] => Action::ReadComparisons,
+        ["comparisons", ..] => Action::ReadComparisons,
         ["identities"] | ["identities", _] | ["identities", _, "number"] => Action::ReadIdentities,
         ["invoices"] | ["invoices", _, _] => Action::ReadInvoices,
         ["accounts", _] | ["accounts", _, "sessions" | "email" | "limits"] => Action::ReadAccount,

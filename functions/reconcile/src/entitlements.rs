@@ -2,6 +2,7 @@
 
 use brand::Pricing;
 use edge::FunctionError;
+use kernel::digest::sha256_hex;
 use licensing::{Difference, Entitlements, License, LicenseState, LicenseTerm};
 use marketplace::EntitlementError;
 
@@ -42,6 +43,7 @@ impl Reconcile {
             if kept.as_ref().is_some_and(|kept| kept.entries == entries) {
                 continue;
             }
+            let fingerprint = sha256_hex(&[&serde_json::to_string(&entries)?]).chars().take(16).collect();
             let answer = Entitlements { fetched_at: now, entries };
             let is_safe = kept.is_none_or(|kept| answer.may_replace(&kept));
             if is_safe {
@@ -55,6 +57,7 @@ impl Reconcile {
                 difference: Difference::EntitlementsDiffer,
                 agreement: license.agreement().cloned(),
                 license: Some(license.id.clone()),
+                fingerprint: Some(fingerprint),
                 mended: is_safe,
             });
         }

@@ -2,7 +2,7 @@
 //!
 //! By schedule: our licences against the Agreement API, our entitlements against GetEntitlements, as fast as AWS lets us
 //! ask, in as many runs as that takes. With a CloudTrail file
-//! as its payload: our ledger against the BatchMeterUsage calls that AWS logged. Once a month, and on demand: what AWS
+//! as its payload, or uploaded: our ledger against the BatchMeterUsage calls that AWS logged. Once a month, and on demand: what AWS
 //! accepted, at the prices that were kept, against what it invoiced. Every difference is classified and listed; those that
 //! are safe to mend are mended, by taking the fact as told.
 
@@ -13,12 +13,15 @@ mod expected;
 mod invoices;
 mod metering;
 mod rate;
+mod report;
+mod uploaded;
 mod walk;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use brand::Brand;
+use documents::Bucket;
 use edge::{Environment, Function, FunctionError, Invocation};
 use kernel::{AgreementId, Clock, Entropy, LicenseId};
 use licensing::Difference;
@@ -39,6 +42,7 @@ store::repositories! {
         leases: store::Leases,
         license_entitlements: store::LicenseEntitlements,
         licenses: store::Licenses,
+        log_comparisons: store::LogComparisons,
         months: store::Months,
         quarantine: store::Quarantine,
         reconciliations: store::Reconciliations,
@@ -59,6 +63,8 @@ pub struct Reconcile {
     /// None in a partition without the Agreement API, as the next.
     papers: Option<invoices::Papers>,
     outcomes: Option<AdjustmentReader>,
+    /// Where files of AWS's log are uploaded to, if the deployment has a bucket.
+    bucket: Option<Bucket>,
 }
 
 /// A difference, as the report lists it.
@@ -70,6 +76,9 @@ struct Row {
     agreement: Option<AgreementId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     license: Option<LicenseId>,
+    /// A hash of what AWS says, where the difference lies in that: another answer is another difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
     mended: bool,
 }
 
@@ -78,6 +87,9 @@ impl Function for Reconcile {
     async fn invoke(&self, payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         if let Some(answer) = self.compare_log(&payload).await? {
             return Ok(answer);
+        }
+        if payload.get("logs").and_then(Value::as_bool) == Some(true) {
+            return self.compare_uploaded(invocation).await;
         }
         if let Some(order) = InvoiceOrder::read(&payload, self.clock.now())? {
             return self.compare_invoices(&order, invocation).await;
@@ -113,6 +125,7 @@ impl Reconcile {
             entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
             papers: invoices::Papers::new(&environment.aws, &environment.settings.marketplace_region),
             outcomes: AdjustmentReader::new(&environment.aws, &environment.settings.marketplace_region),
+            bucket: environment.settings.documents_bucket.as_ref().map(|name| Bucket::new(&environment.aws, name)),
             in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
         }
     }

@@ -13,12 +13,13 @@ use metering::trail::{Mismatch, judge, mended};
 use metering::{Record, RecordState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{AuditAct, AuditEntry, LicenseHour, OfProposal, Reconciliation, Resolution, StoreError, window_of};
+use store::{AuditAct, AuditEntry, LicenseHour, OfProposal, Resolution, StoreError, window_of};
 
 use crate::Reconcile;
+use crate::report::{Counts, Told};
 
 /// The most records of one comparison: Lambda takes 6 MB, and a record has some 600 bytes in the log.
-const MAX_LOGGED: usize = 20_000;
+pub(crate) const MAX_LOGGED: usize = 20_000;
 /// CloudTrail shows a call about 15 minutes later; what is younger may be missing from any file.
 const LOG_DELAY_SECONDS: i64 = 15 * 60;
 /// How many hours before it is sent a record's hour can lie.
@@ -26,21 +27,13 @@ const MAX_HOURS_BACK: i64 = 26;
 
 /// From when to when the files hold every call, if whoever collected them says so.
 #[derive(Clone, Copy, Debug, Deserialize)]
-struct Covered {
-    from: Timestamp,
-    to: Timestamp,
-}
-
-/// What a comparison came to.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Counts {
-    pub(crate) compared: u32,
-    pub(crate) differences: u32,
-    pub(crate) mended: u32,
+pub(crate) struct Covered {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
 }
 
 /// A slot: licence, hour, dimension.
-type Slot = (LicenseId, Hour, Dimension);
+pub(crate) type Slot = (LicenseId, Hour, Dimension);
 
 /// A difference, as the report lists it.
 #[derive(Clone, Debug, Serialize)]
@@ -55,7 +48,7 @@ pub(crate) struct SlotRow {
     ours: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     aws: Option<Value>,
-    mended: bool,
+    pub(crate) mended: bool,
 }
 
 impl Reconcile {
@@ -71,35 +64,27 @@ impl Reconcile {
         };
         let licenses = self.store.reconciliations.all_licenses().await?;
         let mut seen = BTreeSet::new();
-        let mut rows = self.compare_taken(&trail, &licenses, &mut seen).await?;
+        let mut rows = self.compare_taken(&trail.taken, &licenses, &mut seen).await?;
         if let Some(covered) = covered {
             rows.extend(self.absent(covered, &licenses, &seen).await?);
         }
-        for row in &rows {
-            tracing::warn!(
-                difference = row.difference.as_str(),
-                license = row.license.as_ref().map(LicenseId::as_str),
-                hour = row.hour,
-                dimension = row.dimension.as_str(),
-                mended = row.mended,
-                "AWS's log and our ledger differ"
-            );
-        }
+        note_rows(&rows);
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
         let mended = rows.iter().filter(|row| row.mended).count();
         let counts =
             Counts { compared: count(trail.taken.len()), differences: count(rows.len()), mended: count(mended) };
-        let report = self.report("metering", counts, &rows)?;
+        let Told { report, rows } = self.report("metering", counts, &rows).await?;
         self.store.reconciliations.put_reconciliation(&report).await?;
         Ok(Some(json!({
             "calls": trail.calls, "unreadable": trail.unreadable, "compared": report.compared,
-            "differences": report.differences, "mended": report.mended, "findings": rows,
+            "differences": report.differences, "mended": report.mended, "acknowledged": report.acknowledged,
+            "findings": rows,
         })))
     }
 
-    async fn compare_taken(
+    pub(crate) async fn compare_taken(
         &self,
-        trail: &Trail,
+        taken: &[LoggedRecord],
         licenses: &[License],
         seen: &mut BTreeSet<Slot>,
     ) -> Result<Vec<SlotRow>, FunctionError> {
@@ -107,7 +92,7 @@ impl Reconcile {
         // An identical retry is logged again with the same receipt.
         let mut receipts: BTreeSet<(Option<&str>, Hour, &Dimension)> = BTreeSet::new();
         let mut hours: BTreeMap<(LicenseId, Hour), LicenseHour> = BTreeMap::new();
-        for one in &trail.taken {
+        for one in taken {
             let receipt = one.logged.receipt.as_deref();
             if receipt.is_some() && !receipts.insert((receipt, one.hour, &one.dimension)) {
                 continue;
@@ -177,7 +162,7 @@ impl Reconcile {
     }
 
     /// What we learned to be metered within the time that the files cover, and they do not show.
-    async fn absent(
+    pub(crate) async fn absent(
         &self,
         covered: Covered,
         licenses: &[License],
@@ -208,27 +193,19 @@ impl Reconcile {
         }
         Ok(rows)
     }
+}
 
-    /// A report of a comparison, as it is kept.
-    pub(crate) fn report<Row: Serialize>(
-        &self,
-        of: &str,
-        counts: Counts,
-        rows: &[Row],
-    ) -> Result<Reconciliation, FunctionError> {
-        let Counts { compared, differences, mended } = counts;
-        let findings = serde_json::to_string(rows)?;
-        let report =
-            Reconciliation { at: self.clock.now(), of: of.to_owned(), compared, differences, mended, findings };
-        tracing::info!(
-            of,
-            compared = report.compared,
-            differences = report.differences,
-            mended = report.mended,
-            left = report.differences - report.mended,
-            "compared what we know with AWS"
+/// Notes each difference in the log.
+pub(crate) fn note_rows(rows: &[SlotRow]) {
+    for row in rows {
+        tracing::warn!(
+            difference = row.difference.as_str(),
+            license = row.license.as_ref().map(LicenseId::as_str),
+            hour = row.hour,
+            dimension = row.dimension.as_str(),
+            mended = row.mended,
+            "AWS's log and our ledger differ"
         );
-        Ok(report)
     }
 }
 
@@ -238,7 +215,7 @@ fn read_covered(covers: &Value) -> Option<Covered> {
 }
 
 /// Whose a logged record is: its licence's, or the one licence of the customer that was in use in that hour.
-fn license_of<'a>(one: &LoggedRecord, licenses: &'a [License]) -> Option<&'a License> {
+pub(crate) fn license_of<'a>(one: &LoggedRecord, licenses: &'a [License]) -> Option<&'a License> {
     if let Some(arn) = &one.license {
         return licenses.iter().find(|license| license.arn == *arn || license.id == arn.id());
     }

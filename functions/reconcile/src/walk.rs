@@ -13,8 +13,8 @@ use marketplace::{AgreementError, AgreementReader, Search};
 use serde_json::{Value, json};
 use store::{Stage, StoreError, Walk};
 
-use crate::metering::Counts;
 use crate::rate::Rate;
+use crate::report::{Counts, Told};
 use crate::{Reconcile, Row};
 
 /// A run ends when less than this is left of its time: a page and the write after it fit in.
@@ -285,7 +285,7 @@ impl Reconcile {
     async fn take_up(&self, comparing: &mut Comparing<'_>, finding: Finding) -> Result<(), FunctionError> {
         let mended = self.mend(&finding).await?;
         let Finding { difference, agreement, license, .. } = finding;
-        comparing.note(Row { difference, agreement, license, mended });
+        comparing.note(Row { difference, agreement, license, fingerprint: None, mended });
         Ok(())
     }
 
@@ -294,10 +294,10 @@ impl Reconcile {
         let is_finished = comparing.walk.stage == Stage::Done;
         let counts =
             Counts { compared: comparing.compared, differences: comparing.differences, mended: comparing.mended };
-        let report = self.report("agreements", counts, &comparing.rows)?;
+        let Told { report, rows } = self.report("agreements", counts, &comparing.rows).await?;
         self.store.reconciliations.put_reconciliation(&report).await?;
         Ok(json!({"compared": report.compared, "differences": report.differences, "mended": report.mended,
-            "findings": comparing.rows, "finished": is_finished,
+            "acknowledged": report.acknowledged, "findings": rows, "finished": is_finished,
             "walk": {"beganAt": comparing.walk.began_at.to_string(), "listed": comparing.walk.listed,
                 "compared": comparing.walk.compared, "differences": comparing.walk.differences,
                 "mended": comparing.walk.mended}}))

@@ -99,7 +99,7 @@ fn documents_are_removed_when_the_page_says_they_are() {
     let rules = lasting_template()["Resources"]["Documents"]["Properties"]["LifecycleConfiguration"]["Rules"].clone();
     let days: Vec<i64> =
         rules.as_sequence().unwrap().iter().filter_map(|rule| rule["ExpirationInDays"].as_i64()).collect();
-    assert_eq!(days, [accounts::document::DOCUMENT_DAYS]);
+    assert_eq!(days, [accounts::document::DOCUMENT_DAYS, metering::log_comparison::LOG_DAYS]);
 }
 
 #[test]

@@ -7,12 +7,14 @@ use super::{PEOPLE, signed_in, step};
 use crate::held_back::fifty_after_two;
 
 /// Where somebody does what by reading.
-const PAGES: [(&str, Action); 21] = [
+const PAGES: [(&str, Action); 23] = [
     ("/operator", Action::ReadToday),
     ("/operator/licenses", Action::ReadLicense),
     ("/operator/quarantine", Action::ReadQuarantine),
     ("/operator/activations", Action::ReadActivations),
     ("/operator/comparisons", Action::ReadComparisons),
+    ("/operator/comparisons/acknowledged", Action::ReadComparisons),
+    ("/operator/comparisons/logs", Action::ReadComparisons),
     ("/operator/identities", Action::ReadIdentities),
     ("/operator/product-events", Action::ReadProductEvents),
     ("/operator/invoices", Action::ReadInvoices),
@@ -40,6 +42,7 @@ async fn every_role_meets_at_every_page_what_the_table_says() {
     let of_license = [
         ("", Action::ReadLicense),
         ("/timeline", Action::ReadLicense),
+        ("/adjustments", Action::ReadLicense),
         ("/prices", Action::SetPrices),
         ("/reinstate", Action::Reinstate),
         ("/cut-over", Action::CutOver),

@@ -21,6 +21,7 @@ mod standings;
 mod statements;
 mod stored;
 mod trails;
+mod uploads;
 
 use std::collections::BTreeMap;
 

@@ -296,7 +296,7 @@ operators-comparisons-agreements = Licenses and agreements, once a day
 operators-comparisons-metering = Usage, on demand from CloudTrail
 operators-comparisons-none = No comparison yet
 operators-comparisons-agreements-text = The first comparison of the day would be listed here.
-operators-comparisons-metering-text = Run scripts/reconcile.py with CloudTrail’s files; its result would be listed here.
+operators-comparisons-metering-text = Upload CloudTrail’s files here, or run scripts/reconcile.py with them; the result would be listed here.
 operators-when = When
 operators-compared = Compared
 operators-differences = Differences
@@ -305,10 +305,6 @@ operators-result = Result
 operators-agree = all agree
 operators-all-mended = all mended
 operators-to-do = to be looked at
-operators-findings = { $count ->
-    [one] The difference
-   *[other] The { $count } differences
-}
 
 # The audit log
 operators-audit-lead = Who decided what, and why. No entry can be changed; each holds the hash of the one before.

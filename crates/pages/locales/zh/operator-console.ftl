@@ -275,7 +275,7 @@ operators-comparisons-agreements = 许可与协议（每天一次）
 operators-comparisons-metering = 用量（按需，来自 CloudTrail）
 operators-comparisons-none = 尚未比对
 operators-comparisons-agreements-text = 当天的首次比对会列在这里。
-operators-comparisons-metering-text = 使用 CloudTrail 文件运行 scripts/reconcile.py，结果会列在这里。
+operators-comparisons-metering-text = 在此上传 CloudTrail 文件，或用它们运行 scripts/reconcile.py，结果会列在这里。
 operators-when = 时间
 operators-compared = 比对数
 operators-differences = 差异
@@ -284,7 +284,6 @@ operators-result = 结果
 operators-agree = 一致
 operators-all-mended = 已全部修复
 operators-to-do = 需要查看
-operators-findings = { $count } 处差异
 
 # The audit log
 operators-audit-lead = 谁处理了什么、原因为何。记录不可更改，每条都包含前一条的哈希。

@@ -139,6 +139,30 @@ pub(crate) fn reconciliations(of: &str) -> String {
     format!("RECONCILIATION#{of}")
 }
 
+/// The hash key of differences that are set aside.
+pub(crate) const ACKNOWLEDGEMENTS: &str = "RECONCILIATION#acknowledged";
+
+/// A difference that is set aside.
+#[must_use]
+pub(crate) fn acknowledgement(difference: &str) -> Key {
+    Key::new(ACKNOWLEDGEMENTS, difference)
+}
+
+/// The hash key of comparisons with uploaded files of AWS's log.
+pub(crate) const LOG_COMPARISONS: &str = "RECONCILIATION#logs";
+
+/// A comparison with uploaded files of AWS's log.
+#[must_use]
+pub(crate) fn log_comparison(id: &str) -> Key {
+    Key::new(LOG_COMPARISONS, id)
+}
+
+/// What one file of such a comparison came to.
+#[must_use]
+pub(crate) fn log_file_rows(comparison: &str, file: &str) -> Key {
+    Key::new(format!("RECONCILIATION#log#{comparison}"), format!("FILE#{file}"))
+}
+
 /// How far a comparison with AWS has come.
 #[must_use]
 pub(crate) fn reconciliation_walk() -> Key {

@@ -237,3 +237,34 @@ repository! {
         actions: [BatchGetItem, PutItem, Query],
     }
 }
+
+repository! {
+    /// Reports of comparisons with AWS, and which of their differences are set aside. Does not own comparing
+    /// ([`Reconciliations`](crate::Reconciliations)).
+    Acknowledgements {
+        keys: ["LICENSE#", "RECONCILIATION#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query],
+    }
+}
+
+repository! {
+    /// Comparisons with uploaded files of AWS's log: which files, and that they begin. Does not own making them ([`LogComparisons`]).
+    LogUploads {
+        keys: ["RECONCILIATION#"],
+        appended: ["AUDIT#"],
+        index: [],
+        actions: [GetItem, PutItem, Query],
+    }
+}
+
+repository! {
+    /// Comparisons with uploaded files of AWS's log: which wait, how far each is, and what came of it. Does not own uploading
+    /// ([`LogUploads`]).
+    LogComparisons {
+        keys: ["RECONCILIATION#"],
+        index: [keys::WORK_LOGS],
+        actions: [BatchGetItem, PutItem],
+    }
+}

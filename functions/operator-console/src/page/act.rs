@@ -54,6 +54,9 @@ pub(crate) fn about(view: &View<'_>, visitor: &Visitor, word: &str, subject: &st
         AuditAct::MailActivationAgain | AuditAct::NoteActivation => Some(html! {}),
         AuditAct::TryDecimalsAgain
         | AuditAct::NameArn
+        | AuditAct::AcknowledgeDifference
+        | AuditAct::TakeBackAcknowledgement
+        | AuditAct::CompareLogs
         | AuditAct::SendMailAgain
         | AuditAct::Reinstate
         | AuditAct::AllowProviders

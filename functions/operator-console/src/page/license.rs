@@ -34,6 +34,7 @@ pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &Shown) -> St
             (changes(&view, visitor, shown))
             (usage::usage(&view, shown))
             (statement::statement(&view, shown))
+            (button::row(button::link(&format!("{}/adjustments", license_path(&license.id)), &view.text("operators-adjustments"), Weight::Second)))
             h2 { (view.text("operators-workspaces")) }
             (workspaces(&view, shown))
             h2 { (view.text("operators-entitlements")) }

@@ -11,7 +11,7 @@ use store::{InvoiceComparison, InvoiceStage};
 
 use super::Auditing;
 use crate::Reconcile;
-use crate::metering::Counts;
+use crate::report::{Counts, Told};
 
 /// The most months that an answer lists. The log has all.
 const MAX_ROWS: usize = 1000;
@@ -87,7 +87,7 @@ impl Reconcile {
         // They have an alarm of their own, so none of them counts as left.
         let compared = u32::try_from(auditing.rows.len()).unwrap_or(u32::MAX);
         let counts = Counts { compared, differences, mended: differences };
-        let report = self.report("invoices", counts, &auditing.rows)?;
+        let Told { report, .. } = self.report("invoices", counts, &auditing.rows).await?;
         self.store.reconciliations.put_reconciliation(&report).await?;
         Ok(json!({
             "month": auditing.walk.month, "compared": compared, "closed": count(|row| row.closed),

@@ -66,6 +66,10 @@ fn state(view: &View<'_>, state: &RecordState, license: &LicenseId, hour: Hour, 
             let address = format!("/operator/quarantine/{}", segment(&format!("{license}~{hour}~{dimension}")));
             html! { a href=(address) { (badge) } }
         }
+        RecordState::Metered { .. } => {
+            let address = format!("/operator/adjustments/{}", segment(&format!("{license}~{hour}~{dimension}")));
+            html! { a href=(address) { (badge) } }
+        }
         _ => badge,
     }
 }
