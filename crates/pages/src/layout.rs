@@ -112,7 +112,7 @@ impl<'a> Page<'a> {
                     title { (prefix) (title) " · " (view.brand.name_in(view.language)) }
                     link rel="icon" type="image/svg+xml" href=(icon_address(&view));
                     style { (PreEscaped(theme(view.brand))) }
-                    style { (PreEscaped(STYLE)) }
+                    style { (PreEscaped(STYLE.as_str())) }
                     // A module runs when the page is there.
                     script type="module" { (PreEscaped(SCRIPT)) }
                 }

@@ -9,13 +9,25 @@ use kernel::SiteId;
 use sha2::{Digest, Sha256};
 
 /// The style sheet of every page. Inlined, since each function is a deployment of its own and has no asset server.
-pub(crate) const STYLE: &str = include_str!("style.css");
+pub(crate) static STYLE: LazyLock<String> = LazyLock::new(|| compact(include_str!("style.css")));
 
 /// What every page gains where scripts run. No page needs it.
 pub(crate) const SCRIPT: &str = include_str!("enhance.js");
 
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
-static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
+
+/// A style sheet without comments, empty lines and indentation, which browsers need not have. It has no text in which `/*` could stand.
+fn compact(sheet: &str) -> String {
+    let mut text = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        text.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
 
 /// The value of the `Content-Security-Policy` header of every answer.
 ///
