@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::bills::bills;
+use crate::console::console;
 use crate::ingest::{Ingest, ingest};
 use crate::many::{self, Step};
 use crate::metering_run::{Cost, baseline, ours};
@@ -15,6 +16,9 @@ use crate::{machine, world};
 /// BatchMeterUsage: 10 calls a second (AWS Marketplace service quotas) of 25 records (API reference).
 const CALLS_PER_SECOND: u32 = 10;
 const RECORDS_A_SECOND: f64 = 250.0;
+
+/// How many licenses say nothing more about lists than fewer and more of them.
+const MIDDLE: usize = 10_000;
 
 /// How much is measured.
 pub(crate) struct Sizes {
@@ -73,6 +77,10 @@ pub(crate) async fn run(sizes: &Sizes, only: &[&str]) -> Result<(), Trouble> {
     }
     if wanted("bills") {
         billing(&mut results).await?;
+        keep(&results)?;
+    }
+    if wanted("console") {
+        operators(sizes, &mut results).await?;
         keep(&results)?;
     }
     Ok(())
@@ -233,6 +241,18 @@ async fn billing(results: &mut Map<String, Value>) -> Result<(), Trouble> {
     let steps = bills().await?;
     show("bills of ten licences, each asked for twenty times", &steps, |_| String::new());
     results.insert("bills".to_owned(), steps.iter().map(Step::as_json).collect());
+    Ok(())
+}
+
+/// (j): the operators' lists, and the Scan that somebody without an index makes.
+async fn operators(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Trouble> {
+    let mut steps = Vec::new();
+    for licenses in sizes.scale.iter().filter(|licenses| **licenses != MIDDLE) {
+        steps.extend(console(*licenses).await?);
+        say(&format!("  looked through {licenses} licenses"));
+    }
+    show("the operators' console, each page asked for ten times; a Scan once", &steps, |_| String::new());
+    results.insert("console".to_owned(), steps.iter().map(Step::as_json).collect());
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 mod aws;
 mod bills;
 mod cases;
+mod console;
 mod ingest;
 mod lambda;
 mod machine;
@@ -15,6 +16,7 @@ mod program;
 mod report;
 mod repositories;
 mod seed;
+mod seed_lists;
 mod trouble;
 mod world;
 
@@ -36,7 +38,7 @@ async fn main() -> ExitCode {
             say(
                 "usage: bench | bench quick [case …] | bench only <case> …; cases: metering, quota, ingest, scale, endings,",
             );
-            say("reconcile, polling, bills");
+            say("reconcile, polling, bills, console");
             return ExitCode::from(2);
         }
     };

@@ -6,6 +6,7 @@ store::repositories! {
     pub(crate) struct Repositories {
         pub(crate) ledger_work: store::LedgerWork,
         pub(crate) months: store::Months,
+        pub(crate) operator_sessions: store::OperatorSessions,
         pub(crate) sessions: store::Sessions,
         pub(crate) usage_intake: store::UsageIntake,
     }

@@ -26,7 +26,7 @@ const ITEMS_A_REQUEST: usize = 25;
 /// How many requests are under way at a time.
 const REQUESTS_AT_A_TIME: usize = 8;
 /// How many licences are written before the next are made.
-const LICENSES_A_STEP: usize = 5_000;
+pub(crate) const LICENSES_A_STEP: usize = 5_000;
 /// How many licences' usage is reported at a time.
 const LICENSES_AT_A_TIME: usize = 50;
 /// The baseline's table, as AWS's sample names it.
@@ -150,6 +150,11 @@ impl Seed {
         self.put(TABLE, items).await
     }
 
+    /// The table without a store.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// The table's store.
     pub(crate) const fn store(&self) -> &Repositories {
         &self.store
@@ -239,7 +244,7 @@ impl Seed {
         call.send().await.map(|_| ()).map_err(|error| Trouble::Unexpected(format!("the baseline's table: {error:?}")))
     }
 
-    async fn put(&self, table: &str, items: Vec<Item>) -> Result<(), Trouble> {
+    pub(crate) async fn put(&self, table: &str, items: Vec<Item>) -> Result<(), Trouble> {
         let chunks: Vec<Vec<Item>> = items.chunks(ITEMS_A_REQUEST).map(<[Item]>::to_vec).collect();
         let requests = stream::iter(chunks).map(async |chunk| {
             let mut writes = Vec::with_capacity(chunk.len());
@@ -259,7 +264,7 @@ impl Seed {
     }
 }
 
-fn item(key: &store::Key, value: &impl serde::Serialize) -> Result<Item, Trouble> {
+pub(crate) fn item(key: &store::Key, value: &impl serde::Serialize) -> Result<Item, Trouble> {
     to_item(key, value).map_err(Trouble::because("an item"))
 }
 
