@@ -141,7 +141,7 @@ async fn an_ended_licence_locks_its_workspaces_counts_down_and_writes_three_time
     jump_to(&world, "2026-12-02T11:22:00Z").await;
     assert_eq!(subjects(&world, "ann@example.com").await.last(), Some(&locked));
     jump_to(&world, "2026-12-02T11:24:00Z").await;
-    let reminder = "Your locked TrueWatch workspaces are deleted on 2026-12-05 11:22 UTC".to_owned();
+    let reminder = "Your locked TrueWatch workspaces will be deleted on 2026-12-05 11:22 UTC".to_owned();
     assert_eq!(subjects(&world, "ann@example.com").await.last(), Some(&reminder));
     jump_to(&world, "2026-12-05T11:24:00Z").await;
     let due = "Your locked TrueWatch workspaces are being deleted".to_owned();

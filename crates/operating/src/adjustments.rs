@@ -286,10 +286,17 @@ impl AdjustmentDecider<'_> {
     }
 
     /// Whether `by` may send what was prepared, once they were shown it: it is little enough for one person, or another one prepared it.
-    #[must_use]
-    pub fn may_send(&self, adjustment: &AdjustmentRequest, by: &str) -> bool {
-        let (currency, amount) = (self.currency_of(adjustment), u128::from(adjustment.amount_millionths));
-        self.decider.confirms(currency, amount, adjustment.prepared_by.as_deref(), by, true).is_ok()
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read.
+    pub async fn may_send(&self, adjustment: &AdjustmentRequest, by: &str) -> Result<bool, StoreError> {
+        let sum = (self.currency_of(adjustment), u128::from(adjustment.amount_millionths));
+        let prepared_by = adjustment.prepared_by.as_deref();
+        match self.decider.confirms(sum, prepared_by, by, true, self.clock.now()).await {
+            Ok(_) => Ok(true),
+            Err(DecisionError::Store(error)) => Err(error),
+            Err(_) => Ok(false),
+        }
     }
 
     fn entry(

@@ -113,6 +113,7 @@
 mod finding;
 mod ledger;
 mod licensing;
+mod operators;
 mod outbox;
 mod papers;
 mod people;
@@ -120,6 +121,7 @@ mod people;
 pub use finding::*;
 pub use ledger::*;
 pub use licensing::*;
+pub use operators::*;
 pub use outbox::*;
 pub use papers::*;
 pub use people::*;

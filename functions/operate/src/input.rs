@@ -8,7 +8,7 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 34] = [
+const TAKEN: [(&str, &str, &[&str]); 35] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &["after"]),
     ("GET", "/v1/licenses/*/invoices", &["after"]),

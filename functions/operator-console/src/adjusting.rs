@@ -155,7 +155,10 @@ impl OperatorConsole {
         let decider = self.adjustment_decider();
         let refundable = decider.refundable(subject, billed).await?;
         let by = visitor.session.operator.principal();
-        let may_send = billed.before.as_ref().is_some_and(|before| decider.may_send(before, &by));
+        let may_send = match &billed.before {
+            Some(before) => decider.may_send(before, &by).await?,
+            None => false,
+        };
         let now = self.clock.now();
         let refundable = refundable.as_ref();
         let shown = Shown { subject, billed, refundable, may_send, now, fields, problems, refused };

@@ -274,7 +274,7 @@ async fn what_is_wrong_with_a_claim_is_said_beside_its_fields_and_the_number_is_
     let typed = [("subject", "person"), ("name", ""), ("region", "CN"), ("number", NUMBER)];
     let page = ann.post_form("/account/real-name", &typed).await;
     assert!(page.status == 422 && !page.text.contains(NUMBER), "a number is never shown");
-    assert!(page.text.contains("Kept, encrypted: …0XX"), "and need not be typed again: {}", page.text);
+    assert!(page.text.contains("Stored, encrypted: …0XX"), "and need not be typed again: {}", page.text);
 }
 
 #[tokio::test]

@@ -178,7 +178,7 @@ async fn nothing_too_much_and_what_is_not_yours_are_refused() {
     assert!(said.text.contains("at most 19"), "{}", said.text);
     let query: Vec<String> = ids.iter().map(|id| format!("workspaces={id}")).collect();
     assert_eq!(ann.get(&format!("{}?{}", path(&license), query.join("&"))).await.status, 422);
-    assert!(ann.get(&path(&license)).await.text.contains("At most 19 at a time"));
+    assert!(ann.get(&path(&license)).await.text.contains("Choose at most 19 at a time"));
     let ben = owner(&world, "ben").await;
     let theirs = cloud_accounts(&ben).await;
     let (their_workspace, their_license) =

@@ -18,7 +18,7 @@ async fn what_was_typed_stays_while_documents_come_and_go_and_the_number_is_kept
     let place = opened.location().to_owned();
     let shown = |said: &crate::people::Said| {
         let text = &said.text;
-        assert!(text.contains("&lt;i&gt;安&lt;/i&gt; Lee") && text.contains("Kept, encrypted: …0XX"), "{text}");
+        assert!(text.contains("&lt;i&gt;安&lt;/i&gt; Lee") && text.contains("Stored, encrypted: …0XX"), "{text}");
         assert!(!text.contains(NUMBER), "{text}");
     };
     shown(&ann.get("/account/real-name").await);

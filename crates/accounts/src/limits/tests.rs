@@ -67,7 +67,7 @@ fn what_is_looked_at_is_what_the_account_is_counted_by_and_no_network_by_itself(
         let counters = guess_counters(&account().id, &prover, &typed);
         assert!(names(&limits, LimitKind::SecondFactor).contains(&counters[0].0), "{counters:?}");
         for (of, _) in &counters[1..] {
-            assert_eq!(names(&limits, LimitKind::SecondFactorByStrangers), [of.clone()]);
+            assert_eq!(names(&limits, LimitKind::SecondFactorByStrangers), std::slice::from_ref(of));
         }
     }
     let text = format!("{limits:?}");
