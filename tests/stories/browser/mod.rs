@@ -5,11 +5,13 @@
 mod account;
 mod bills;
 mod binding;
+mod comparing;
 mod console;
 mod deciding;
 mod headings;
 mod help;
 mod keyboard;
+mod license;
 mod mistakes;
 mod night;
 mod operating;
