@@ -36,7 +36,8 @@ for pair in "${given[@]}"; do [[ $pair != PublicUrl=* ]] || data_parameters+=("$
 mapfile -t outputs < <("$venv/bin/python" scripts/stack.py outputs "$stack-data")
 [ ${#outputs[@]} -ge 6 ] || stop "the stack $stack-data has no outputs: look at it in CloudFormation"
 # By what requests prove that they came through the front, where there is one.
-mapfile -t -O ${#outputs[@]} outputs < <("$venv/bin/python" scripts/stack.py front-proofs "$stack-front")
+proofs=$("$venv/bin/python" scripts/stack.py front-proofs "$stack-front")
+[ -z "$proofs" ] || outputs+=("$proofs")
 # What this deployment is made of. Functions are published anew when, and only when, any of it is different; what is not given again
 # keeps its value, and is not in it.
 release=$({ cat target/package/deploy/*.zip infra/template.yaml; printf '%s\n' "$architecture" "${outputs[@]}" "${restored[@]}" "${given[@]}"; } |

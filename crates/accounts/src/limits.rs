@@ -124,6 +124,7 @@ impl Limit {
     /// The limit with its count, if the codes that were sent leave none at `now`.
     #[must_use]
     pub fn used_up_with(&self, history: &SendHistory, now: Timestamp) -> Option<UsedUp> {
+        let Counted::Codes(..) = &self.counted else { return None };
         let ends = |at: Timestamp| at.plus_seconds(SEND_WINDOW_SECONDS);
         let recent: Vec<Timestamp> = history.sends.iter().map(|sent| sent.at).filter(|at| now < ends(*at)).collect();
         let first = recent.first().filter(|_| recent.len() >= MAX_SENDS_PER_WINDOW)?;
@@ -147,11 +148,13 @@ pub fn limits_of(
         .into_iter()
         .chain(account.verified_phone().cloned().map(Login::Phone))
         .collect();
-    let mut networks: Vec<String> =
-        sources.iter().filter(|source| !source.is_empty()).map(|one| network(one)).collect();
-    networks.sort();
-    networks.dedup();
-    networks.truncate(NETWORKS);
+    // The latest first, as the events name them: the owner has just tried.
+    let mut networks: Vec<String> = Vec::new();
+    for named in sources.iter().filter(|source| !source.is_empty()).map(|one| network(one)) {
+        if networks.len() < NETWORKS && !networks.contains(&named) {
+            networks.push(named);
+        }
+    }
     let mut limits = vec![
         Limit::guesses(LimitKind::PresentPassword, throttle::of_present_password(&id), GUESSES_PER_LOGIN_AND_SOURCE),
         Limit::guesses(LimitKind::CodesToOthers, CodeBudget::codes_to_others(&id), CODES_BY_ACCOUNT_TO_OTHERS),

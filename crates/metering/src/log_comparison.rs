@@ -86,6 +86,9 @@ pub struct LogFile {
     pub id: String,
     /// What is known of it.
     pub state: FileState,
+    /// What told the content from another when it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
 }
 
 /// What is known of a file.
@@ -123,8 +126,6 @@ pub struct FileCounts {
     pub unreadable: u64,
     /// How many records differ from the ledger.
     pub differences: u32,
-    /// How many of those were mended.
-    pub mended: u32,
 }
 
 /// Why a file says nothing.
@@ -206,7 +207,7 @@ impl LogComparison {
         if self.files.len() >= MAX_LOG_FILES {
             return Err(NoChange::Full);
         }
-        self.files.push(LogFile { id: file, state: FileState::Empty });
+        self.files.push(LogFile { id: file, state: FileState::Empty, read_as: None });
         Ok(self)
     }
 
@@ -268,6 +269,9 @@ impl LogComparison {
     #[must_use]
     pub fn read(mut self, file: &str, state: FileState, now: Timestamp) -> Self {
         if let Some(one) = self.files.iter_mut().find(|one| one.id == file) {
+            if let FileState::Uploaded { fingerprint, .. } = &one.state {
+                one.read_as = Some(fingerprint.clone());
+            }
             one.state = state;
         }
         self.tries = 0;
@@ -315,7 +319,6 @@ impl LogComparison {
             sum.records = sum.records.saturating_add(counts.records);
             sum.unreadable += counts.unreadable;
             sum.differences = sum.differences.saturating_add(counts.differences);
-            sum.mended = sum.mended.saturating_add(counts.mended);
         }
         sum
     }

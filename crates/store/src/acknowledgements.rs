@@ -12,9 +12,12 @@ use crate::item::{Item, from_item};
 use crate::keys;
 use crate::reconciliation::Reconciliation;
 use crate::repositories::{Acknowledgements, Reconciliations};
+use crate::sessions::expiring_item;
 use crate::table::Table;
 use crate::transaction::Write;
 
+/// How long a difference stays set aside: a quarter. The same one may come back with another cause, and then has to be looked into again.
+const ACKNOWLEDGED_SECONDS: i64 = 90 * 86_400;
 /// How many acknowledgements a page has.
 const PAGE: u16 = 50;
 /// How many reports a page has.
@@ -119,12 +122,14 @@ impl Acknowledgements {
         Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, next))
     }
 
-    /// Sets a difference aside, with the entry of who did it.
+    /// Sets a difference aside for [`ACKNOWLEDGED_SECONDS`], with the entry of who did it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if somebody did already.
     pub async fn acknowledge(&self, one: &Acknowledgement, entry: &AuditEntry) -> Result<(), StoreError> {
-        let write = Write::put_new(&keys::acknowledgement(&one.difference), one)?;
+        let until = one.at.plus_seconds(ACKNOWLEDGED_SECONDS);
+        let item = expiring_item(&keys::acknowledgement(&one.difference), one, until)?;
+        let write = Write::put_if(item, "attribute_not_exists(pk)", Item::new());
         self.table.transact_audited(vec![write], entry).await
     }
 

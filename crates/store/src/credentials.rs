@@ -174,9 +174,14 @@ impl CredentialChanges {
         }
         writes.code(Some(code));
         let id = own.before.account_id();
-        if let (AccountId::Billing(id), Contact::Email) = (&id, contact) {
-            // Who changes the address themselves needs no operator for it.
-            writes.add(Stake::Account, forget_supervised_change_write(id));
+        if contact == Contact::Email {
+            // Who changes the address themselves needs no operator for it, whichever of their accounts they do it from.
+            let changed = [Some(id.clone()), other.map(|other| other.before.account_id())];
+            for changed in changed.into_iter().flatten() {
+                if let AccountId::Billing(changed) = changed {
+                    writes.add(Stake::Account, forget_supervised_change_write(&changed));
+                }
+            }
         }
         let confirmed = confirmation_key(&id, contact);
         writes.add(Stake::Account, Write::delete_if(confirmed, "attribute_exists(pk)", Item::new()));

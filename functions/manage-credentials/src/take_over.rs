@@ -4,7 +4,7 @@
 //! The new mailbox has a link; with it and the username the account is taken over. The old mailbox has a link that stops it.
 
 use accounts::supervised_change::{ChangeLink, LinkUse};
-use accounts::throttle::GUESSES_PER_LOGIN_AND_SOURCE;
+use accounts::throttle::Throttle;
 use accounts::{
     Account, BillingAccount, ConsoleAccount, CredentialChange, Problem as Wrong, SecurityEventKind, SessionToken,
     SupervisedChange,
@@ -30,6 +30,9 @@ pub(crate) struct OpenedChange {
     pub(crate) account: BillingAccount,
     pub(crate) change: SupervisedChange,
 }
+
+/// Usernames that may be typed behind one link, in the week that it is good for: an owner knows theirs, and it may be the mailbox's own name.
+const USERNAME_GUESSES: Throttle = Throttle { limit: 20, window_seconds: 7 * 86_400 };
 
 impl ManageCredentials {
     /// The change that the link of `typed` opens for this use; `None` if the token is no such link.
@@ -75,7 +78,7 @@ impl ManageCredentials {
         let OpenedChange { account, change, .. } = &opened;
         let now = self.clock.now();
         // A mail that went to somebody else is no way to find out whose account it is.
-        let counter = (format!("take-over:{}", change.id), GUESSES_PER_LOGIN_AND_SOURCE);
+        let counter = (format!("take-over:{}", change.id), USERNAME_GUESSES);
         self.store.guesses.count_tries(&[counter], now).await?.map_err(|too_many| {
             tracing::warn!(request_id = request.request_id(), "a username was guessed at too often");
             Refusal::from(Problem::rate_limited(too_many.seconds_left(now)))

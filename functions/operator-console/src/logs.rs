@@ -269,6 +269,9 @@ fn unanswered(request: &Request, error: &DocumentError) -> Problem {
     Problem::try_again()
 }
 
+/// The longest time that files may cover, in seconds: a month and some days. Of each license every hour of it is read.
+const MAX_COVERED_SECONDS: i64 = 35 * 86_400;
+
 /// What the files cover, as it was typed: both ends or neither.
 fn covers(fields: &Fields, now: Timestamp) -> Result<Option<Span>, Vec<FieldProblem>> {
     let mut wrong = Vec::new();
@@ -288,6 +291,9 @@ fn covers(fields: &Fields, now: Timestamp) -> Result<Option<Span>, Vec<FieldProb
     }
     match (from, to) {
         (None, None) => Ok(None),
+        (Some(from), Some(to)) if MAX_COVERED_SECONDS < to.seconds_since(from) => {
+            Err(vec![FieldProblem::new("from", "operators-logs-too-long")])
+        }
         (Some(from), Some(to)) if from < to && to <= now => Ok(Some(Span { from, to })),
         (Some(_), Some(to)) if to > now => Err(vec![FieldProblem::new("to", "operators-logs-to-later")]),
         (Some(_), Some(_)) => Err(vec![FieldProblem::new("to", "operators-span-backwards")]),

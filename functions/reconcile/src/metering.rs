@@ -64,7 +64,7 @@ impl Reconcile {
         };
         let licenses = self.store.reconciliations.all_licenses().await?;
         let mut seen = BTreeSet::new();
-        let mut rows = self.compare_taken(&trail.taken, &licenses, &mut seen).await?;
+        let mut rows = self.compare_taken(&trail.taken, &licenses, &mut seen, Mending::Allowed).await?;
         if let Some(covered) = covered {
             rows.extend(self.absent(covered, &licenses, &seen).await?);
         }
@@ -87,6 +87,7 @@ impl Reconcile {
         taken: &[LoggedRecord],
         licenses: &[License],
         seen: &mut BTreeSet<Slot>,
+        mending: Mending,
     ) -> Result<Vec<SlotRow>, FunctionError> {
         let mut rows = Vec::new();
         // An identical retry is logged again with the same receipt.
@@ -111,7 +112,9 @@ impl Reconcile {
             seen.insert((license.id.clone(), one.hour, one.dimension.clone()));
             let Some(mismatch) = judge(ours.as_ref(), &one.logged) else { continue };
             let is_mended = match &ours {
-                Some(record) if mismatch.is_mended() => self.settle(license, hour, record, one).await?,
+                Some(record) if mending == Mending::Allowed && mismatch.is_mended() => {
+                    self.settle(license, hour, record, one).await?
+                }
                 _ => false,
             };
             rows.push(row(mismatch, Some(license), one, ours.as_ref(), is_mended));
@@ -193,6 +196,15 @@ impl Reconcile {
         }
         Ok(rows)
     }
+}
+
+/// Whether a log may change our records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mending {
+    /// It comes from whoever may invoke the function, from AWS's own bucket.
+    Allowed,
+    /// Somebody uploaded it, and it proves nothing: a record that it says AWS has is sent again, and AWS answers itself.
+    Forbidden,
 }
 
 /// Notes each difference in the log.

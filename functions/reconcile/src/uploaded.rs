@@ -1,8 +1,7 @@
 //! The ledger against files of AWS's log that somebody uploaded, file by file.
 //!
 //! What each file came to is kept with how far the comparison is, in one transaction: a run that is cut off, killed or refused by S3
-//! is gone on with at the next file. A file that was being read is read once more; what was mended of it stays so, and the audit log
-//! has it.
+//! is gone on with at the next file. A file that was being read is read once more. Nothing is mended by what somebody uploaded.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,7 +15,7 @@ use serde_json::{Value, json};
 use store::{StoreError, difference_id};
 
 use crate::Reconcile;
-use crate::metering::{Covered, MAX_LOGGED, Slot, license_of, note_rows};
+use crate::metering::{Covered, MAX_LOGGED, Mending, Slot, license_of, note_rows};
 use crate::report::{Counts, Told, kept};
 
 /// The most records of one file: what a run compares in some minutes, at one read a record.
@@ -171,12 +170,11 @@ impl Reconcile {
         }
         let mut rows = Vec::new();
         for part in taken.chunks(MAX_LOGGED) {
-            rows.extend(self.compare_taken(part, licenses, &mut BTreeSet::new()).await?);
+            rows.extend(self.compare_taken(part, licenses, &mut BTreeSet::new(), Mending::Forbidden).await?);
         }
         note_rows(&rows);
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-        let mended = rows.iter().filter(|row| row.mended).count();
-        let counts = FileCounts { differences: count(rows.len()), mended: count(mended), ..counts };
+        let counts = FileCounts { differences: count(rows.len()), ..counts };
         let rows: Vec<Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
         let next = one.read(file, FileState::Read(counts), self.clock.now());
         Ok(self.store.log_comparisons.put_file(&next, file, kept(&rows)).await?)
@@ -207,7 +205,7 @@ impl Reconcile {
         rows.extend(absent_rows);
         let sums = one.counts();
         let differences = sums.differences.saturating_sub(count(repeated)).saturating_add(count(absent.len()));
-        let counts = Counts { compared: sums.records, differences, mended: sums.mended };
+        let counts = Counts { compared: sums.records, differences, mended: 0 };
         let Told { report, .. } = self.report("metering", counts, &rows).await?;
         let done = one.done(count(absent.len()), report.at);
         self.store.log_comparisons.finish(&done, &report).await?;
@@ -225,6 +223,18 @@ impl Reconcile {
         for file in one.files.iter().filter(|file| matches!(file.state, FileState::Read(_))) {
             let key = one.key_of(&file.id);
             let most = usize::try_from(MAX_LOG_BYTES).unwrap_or(usize::MAX);
+            // What lies there now may be another file than the one that was compared.
+            match bucket.stored(&key, self.clock.now()).await {
+                Ok(Some(stored)) if file.read_as.as_ref() == Some(&stored.fingerprint) => {}
+                Ok(_) => {
+                    tracing::error!(comparison = one.id, file = file.id, "an uploaded file was changed before the end");
+                    return Ok(Slots::Gone);
+                }
+                Err(error) => {
+                    tracing::warn!(comparison = one.id, error = %error, "S3 does not say which file it has");
+                    return Ok(Slots::Later);
+                }
+            }
             let content = match bucket.read(&key, most, self.clock.now()).await {
                 Ok(Some(content)) => content,
                 Ok(None) => {

@@ -58,12 +58,12 @@ fn files_are_read_in_order_and_summed_up() {
     let one = with(&[("a", Some("x")), ("b", Some("y"))]).begin(at(200)).unwrap();
     assert_eq!(one.next_file(), Some(("a", "x")));
     assert_eq!((one.began_at(), one.files_done()), (Some(at(200)), 0));
-    let counts = |records| FileCounts { events: 9, calls: 4, records, unreadable: 1, differences: 2, mended: 1 };
+    let counts = |records| FileCounts { events: 9, calls: 4, records, unreadable: 1, differences: 2 };
     let one = one.read("a", FileState::Read(counts(3)), at(210));
     assert_eq!(one.state, LogState::Running { since: at(200), at: at(210) });
     assert_eq!((one.next_file(), one.files_done()), (Some(("b", "y")), 1));
     let one = one.read("b", FileState::Read(counts(4)), at(220));
-    let sum = FileCounts { events: 18, calls: 8, records: 7, unreadable: 2, differences: 4, mended: 2 };
+    let sum = FileCounts { events: 18, calls: 8, records: 7, unreadable: 2, differences: 4 };
     assert_eq!((one.next_file(), one.files_done(), one.counts()), (None, 2, sum));
     assert_eq!(one.covered(), Some(Span { from: at(0), to: at(60) }));
     let done = one.done(3, at(230));

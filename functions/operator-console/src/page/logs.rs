@@ -3,7 +3,7 @@
 use edge::Request;
 use maud::{Markup, html};
 use metering::log_comparison::{
-    FileState, LOG_DAYS, LogComparison, LogFile, LogState, MAX_LOG_FILES, NoChange, Unreadable,
+    FileCounts, FileState, LOG_DAYS, LogComparison, LogFile, LogState, MAX_LOG_FILES, NoChange, Unreadable,
 };
 use operators::Action;
 use pages::button::{self, Weight};
@@ -177,7 +177,6 @@ fn facts(view: &View<'_>, visitor: &Visitor, one: &LogComparison) -> Vec<(String
         (view.text("operators-logs-calls"), number(counts.calls)),
         (view.text("operators-compared"), number(counts.records.into())),
         (view.text("operators-differences"), number(counts.differences.saturating_add(one.absent).into())),
-        (view.text("operators-mended"), number(counts.mended.into())),
     ];
     match one.state {
         LogState::Collecting => {}
@@ -189,49 +188,50 @@ fn facts(view: &View<'_>, visitor: &Visitor, one: &LogComparison) -> Vec<(String
 }
 
 fn files(view: &View<'_>, one: &LogComparison, is_collecting: bool) -> Markup {
+    let numbered = || one.files.iter().enumerate().map(|(place, file)| (place + 1, file));
+    let caption = view.text("operators-logs-files");
+    if is_collecting {
+        let keys = ["operators-logs-file-number", "operators-state", "operators-logs-size"];
+        let headers: Vec<String> = keys.iter().map(|key| view.text(key)).chain([String::new()]).collect();
+        let row = |(number, file)| {
+            vec![html! { (number) }, file_state(view, file), size(file), file_acts(view, one, file, number)]
+        };
+        let rows: Vec<Vec<Markup>> = numbered().map(row).collect();
+        return parts::table_with_figures(&caption, &headers, &[0, 2], &rows);
+    }
     let keys = [
         "operators-logs-file-number",
         "operators-state",
-        "operators-logs-size",
         "operators-logs-events",
         "operators-logs-calls",
         "operators-compared",
         "operators-logs-unreadable",
         "operators-differences",
-        "operators-mended",
     ];
-    let mut headers: Vec<String> = keys.iter().map(|key| view.text(key)).collect();
-    if is_collecting {
-        headers.push(String::new());
-    }
-    let rows: Vec<Vec<Markup>> = one
-        .files
-        .iter()
-        .enumerate()
-        .map(|(place, file)| {
-            let mut row = vec![html! { (place + 1) }, file_state(view, file)];
-            row.push(match &file.state {
-                FileState::Uploaded { bytes, .. } => html! { (grouped(&bytes.div_ceil(KILOBYTE).to_string())) " KB" },
-                _ => html! {},
-            });
-            let counts = match &file.state {
-                FileState::Read(counts) => Some(counts),
-                _ => None,
-            };
-            let figure = |count: Option<u64>| html! { @if let Some(count) = count { (grouped(&count.to_string())) } };
-            row.push(figure(counts.map(|counts| counts.events)));
-            row.push(figure(counts.map(|counts| counts.calls)));
-            row.push(figure(counts.map(|counts| counts.records.into())));
-            row.push(figure(counts.map(|counts| counts.unreadable)));
-            row.push(figure(counts.map(|counts| counts.differences.into())));
-            row.push(figure(counts.map(|counts| counts.mended.into())));
-            if is_collecting {
-                row.push(file_acts(view, one, file, place + 1));
+    let headers = keys.map(|key| view.text(key));
+    let row = |(number, file): (usize, &LogFile)| {
+        let counts = match &file.state {
+            FileState::Read(counts) => {
+                let FileCounts { events, calls, records, unreadable, differences, .. } = *counts;
+                [events, calls, records.into(), unreadable, differences.into()].map(Some)
             }
-            row
-        })
-        .collect();
-    parts::table_with_figures(&view.text("operators-logs-files"), &headers, &[0, 2, 3, 4, 5, 6, 7, 8], &rows)
+            _ => [None; 5],
+        };
+        let figures = counts.map(|count| html! { @if let Some(count) = count { (grouped(&count.to_string())) } });
+        [html! { (number) }, file_state(view, file)].into_iter().chain(figures).collect::<Vec<Markup>>()
+    };
+    let rows: Vec<Vec<Markup>> = numbered().map(row).collect();
+    parts::table_with_figures(&caption, &headers, &[0, 2, 3, 4, 5, 6], &rows)
+}
+
+/// How large a file is that was seen.
+fn size(file: &LogFile) -> Markup {
+    match &file.state {
+        FileState::Uploaded { bytes, .. } => {
+            html! { span { (grouped(&bytes.div_ceil(KILOBYTE).to_string())) "\u{a0}KB" } }
+        }
+        _ => html! {},
+    }
 }
 
 fn file_acts(view: &View<'_>, one: &LogComparison, file: &LogFile, number: usize) -> Markup {
