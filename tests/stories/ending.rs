@@ -74,10 +74,10 @@ async fn usage_is_taken_in(form: Option<&str>, [first, last_hour]: [&str; 2]) {
 #[tokio::test]
 async fn the_closing_statement_is_written_once_and_mailed_to_the_seller() {
     let exact = Closing { form: None, units: json!(1.5), millionths: 600_000, carried: 0 };
-    closing_statement_in(exact, "AWS has: 1.5 = 0.60 USD, 1 receipts", None).await;
+    closing_statement_in(exact, "AWS has: 1.5 = 0.60 USD, 1 receipt", None).await;
     let whole = Closing { form: Some("whole"), units: json!(1), millionths: 400_000, carried: 500_000 };
     let left_over = Some("Left over, never a whole unit: 0.5");
-    closing_statement_in(whole, "AWS has: 1 = 0.40 USD, 1 receipts", left_over).await;
+    closing_statement_in(whole, "AWS has: 1 = 0.40 USD, 1 receipt", left_over).await;
 }
 
 /// What a closing statement says of 1.5 units that were used.
