@@ -91,7 +91,7 @@ async fn an_operator_sends_the_welcome_again_once_by_one_form_and_it_is_audited(
     let mails = world.inbox("ann@example.com").await;
     assert_eq!(mails.len(), before + 1);
     let text = mails[0]["text"].as_str().unwrap();
-    assert!(text.contains("your accounts and your first workspace are there"), "{text}");
+    assert!(text.contains("Your accounts and first workspace are ready"), "{text}");
     let page = step(&olga, &path).await.text;
     assert!(page.contains("sent again") && page.contains("4 more can go today"), "{page}");
     let issuer = &world.sandbox.environment.settings.operator_sign_in.issuer;
