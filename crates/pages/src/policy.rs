@@ -17,7 +17,8 @@ pub(crate) const SCRIPT: &str = include_str!("enhance.js");
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
 
-/// A style sheet without comments, empty lines and indentation, which browsers need not have. It has no text in which `/*` could stand.
+/// A style sheet without comments, indentation and blanks beside braces, which browsers need not have. It has no text in which any of those
+/// could stand.
 fn compact(sheet: &str) -> String {
     let mut text = String::with_capacity(sheet.len());
     let mut rest = sheet;
@@ -26,7 +27,8 @@ fn compact(sheet: &str) -> String {
         rest = comment.split_once("*/").map_or("", |(_, after)| after);
     }
     text.push_str(rest);
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let text = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    text.replace(" {", "{").replace("{ ", "{").replace("; }", "}").replace(" }", "}")
 }
 
 /// The value of the `Content-Security-Policy` header of every answer.
