@@ -122,7 +122,7 @@ impl Acknowledgements {
         Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, next))
     }
 
-    /// Sets a difference aside for [`ACKNOWLEDGED_SECONDS`], with the entry of who did it.
+    /// Sets a difference aside for 90 days, with the entry of who did it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if somebody did already.
