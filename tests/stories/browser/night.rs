@@ -232,7 +232,13 @@ impl Night {
         self.wakes().await;
         self.press("nav.rooms a[href='/operator/audit']").await;
         self.walk.sees("/operator/audit", "Audit log").await;
-        for what in ["release", "write-off", "replay-events", "reinstate", "a test of ours"] {
+        for what in [
+            "Sent a record again",
+            "Wrote usage off",
+            "Had the product told again",
+            "Took back the end of a license",
+            "a test of ours",
+        ] {
             self.walk.shows(what).await;
         }
         self.is_done("see who did what");
