@@ -13,6 +13,18 @@ use brand::Brand;
 use http::Method;
 use kernel::{Clock, Entropy, Timestamp};
 pub use sandbox::{Browser, Reply};
+
+/// The hidden fields of a form that uploads a file to S3, in the order in which they stand there.
+pub const UPLOAD_FIELDS: [&str; 8] = [
+    "key",
+    "Content-Type",
+    "success_action_redirect",
+    "x-amz-algorithm",
+    "x-amz-credential",
+    "x-amz-date",
+    "policy",
+    "x-amz-signature",
+];
 use sandbox::{Options, Running};
 use serde_json::{Value, json};
 

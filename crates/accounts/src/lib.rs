@@ -29,6 +29,8 @@ pub mod real_name;
 pub mod region;
 pub mod registration;
 pub mod resume;
+#[cfg(test)]
+mod sample;
 pub mod second_factor;
 pub mod security;
 pub mod security_overview;

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 use store::keys;
-use tests::{Reply, World};
+use tests::{Reply, UPLOAD_FIELDS, World};
 
 use super::{account_id, event_kinds, operate, owner, requests};
 use crate::people::Person;
@@ -238,18 +238,8 @@ async fn a_document_is_uploaded_without_script_and_s3_leads_back() {
         let (_, rest) = page.text.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
         rest.split_once('"').unwrap().0.to_owned()
     };
-    let names = [
-        "key",
-        "Content-Type",
-        "success_action_redirect",
-        "x-amz-algorithm",
-        "x-amz-credential",
-        "x-amz-date",
-        "policy",
-        "x-amz-signature",
-    ];
     let fields: serde_json::Map<String, Value> =
-        names.iter().map(|name| ((*name).to_owned(), json!(hidden(name)))).collect();
+        UPLOAD_FIELDS.iter().map(|name| ((*name).to_owned(), json!(hidden(name)))).collect();
     let form = json!({"upload": {"url": format!("{}/tollgate-documents", world.sandbox.aws_url), "fields": fields}});
     let sent = send(&world, &form, &[], b"%PDF-1.7").await;
     let back = sent.header("location").strip_prefix(&world.sandbox.app_url).unwrap().to_owned();

@@ -3,7 +3,7 @@
 use http::Method;
 use operators::{Action, Roles};
 use serde_json::{Value, json};
-use tests::{Browser, Reply, World};
+use tests::{Browser, Reply, UPLOAD_FIELDS, World};
 
 use super::deciding::audited;
 use super::{PEOPLE, hidden, signed_in, step};
@@ -30,16 +30,7 @@ async fn send(world: &World, browser: &Browser, place: &str, changed: &[(&str, &
     let page = step(browser, place).await;
     assert_eq!(page.status, 200, "{}", page.text);
     let mut body = Vec::new();
-    for name in [
-        "key",
-        "Content-Type",
-        "success_action_redirect",
-        "x-amz-algorithm",
-        "x-amz-credential",
-        "x-amz-date",
-        "policy",
-        "x-amz-signature",
-    ] {
+    for name in UPLOAD_FIELDS {
         let value = changed.iter().find(|(field, _)| *field == name).map(|(_, value)| (*value).to_owned());
         let value = value.unwrap_or_else(|| hidden(&page.text, name));
         body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());

@@ -1,31 +1,11 @@
-use kernel::{BillingAccountId, Language};
-
 use super::*;
-use crate::{BillingAccount, CompanyProfile, Industry, Region, SessionToken, Username};
+use crate::sample::account_of;
+use crate::{BillingAccount, SessionToken};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 fn account() -> BillingAccount {
-    BillingAccount {
-        id: BillingAccountId::parse("bill_1").unwrap(),
-        username: Username::parse("ann").unwrap(),
-        email: Email::parse("ann@example.com").unwrap(),
-        phone: None,
-        phone_verified_at: None,
-        password_hash: None,
-        profile: CompanyProfile {
-            company_name: "Ann's".to_owned(),
-            industry: Industry::Technology,
-            region: Region::parse("SG").unwrap(),
-            description: None,
-            contact_name: "Ann".to_owned(),
-        },
-        language: Language::English,
-        terms_accepted_at: NOW,
-        created_at: NOW,
-        restored_at: None,
-        version: 3,
-    }
+    account_of("ann@example.com", NOW)
 }
 
 fn session(byte: u8) -> SessionKey {

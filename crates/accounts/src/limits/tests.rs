@@ -1,33 +1,16 @@
-use kernel::{BillingAccountId, Email, Language, Phone};
+use kernel::Phone;
 
 use super::*;
 use crate::code::{Purpose, Sent};
+use crate::sample::account_of;
 use crate::second_factor::{TypedProof, guess_counters};
-use crate::{CompanyProfile, Industry, Region, SessionKind, SessionToken, Username};
+use crate::{SessionKind, SessionToken};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 fn account() -> BillingAccount {
-    BillingAccount {
-        id: BillingAccountId::parse("bill_1").unwrap(),
-        username: Username::parse("ann").unwrap(),
-        email: Email::parse("ann+1@example.com").unwrap(),
-        phone: Some(Phone::parse("+6561234567").unwrap()),
-        phone_verified_at: Some(NOW),
-        password_hash: None,
-        profile: CompanyProfile {
-            company_name: "Ann's".to_owned(),
-            industry: Industry::Technology,
-            region: Region::parse("SG").unwrap(),
-            description: None,
-            contact_name: "Ann".to_owned(),
-        },
-        language: Language::English,
-        terms_accepted_at: NOW,
-        created_at: NOW,
-        restored_at: None,
-        version: 3,
-    }
+    let phone = Some(Phone::parse("+6561234567").unwrap());
+    BillingAccount { phone, phone_verified_at: Some(NOW), ..account_of("ann+1@example.com", NOW) }
 }
 
 fn names(limits: &[Limit], kind: LimitKind) -> Vec<String> {

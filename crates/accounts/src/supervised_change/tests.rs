@@ -1,29 +1,10 @@
 use super::*;
-use crate::{CompanyProfile, Industry, Region, Username};
+use crate::sample::account_of;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 fn account(email: &str) -> BillingAccount {
-    BillingAccount {
-        id: BillingAccountId::parse("bill_1").unwrap(),
-        username: Username::parse("ann").unwrap(),
-        email: Email::parse(email).unwrap(),
-        phone: None,
-        phone_verified_at: None,
-        password_hash: None,
-        profile: CompanyProfile {
-            company_name: "Ann's".to_owned(),
-            industry: Industry::Technology,
-            region: Region::parse("SG").unwrap(),
-            description: None,
-            contact_name: "Ann".to_owned(),
-        },
-        language: Language::English,
-        terms_accepted_at: NOW,
-        created_at: NOW,
-        restored_at: None,
-        version: 3,
-    }
+    account_of(email, NOW)
 }
 
 fn word(by: &str, at: Timestamp) -> OperatorWord {
