@@ -58,7 +58,7 @@ def preflight(pairs):
             stop(f"the certificate {certificate} is {state}: finish its validation in ACM first")
     if given.get("ReserveConcurrency") == "true":
         refuse_to_reserve_what_is_not_there(aws)
-    refuse_to_lose_webhooks(aws, given)
+    refuse_to_lose_webhooks(given)
     print(account)
 
 
@@ -72,18 +72,14 @@ def refuse_to_reserve_what_is_not_there(aws):
         )
 
 
-def refuse_to_lose_webhooks(aws, given):
+def refuse_to_lose_webhooks(given):
     """Stops a deployment that would drop the webhooks in the stack's parameter `Webhooks`, which this version no longer has. Events
     are kept only for the webhooks that are configured."""
     stack = f"tollgate-{os.environ.get('BRAND', '')}-{os.environ.get('STAGE', '')}"
-    try:
-        described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        # There is no such stack yet.
+    deployed = described(stack)
+    if deployed is None:
         return
-    kept = {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}
+    kept = deployed[0]
     if kept.get("Webhooks") and not (given.get("WebhooksSecretArn") or kept.get("WebhooksSecretArn")):
         stop(
             f"the stack {stack} has webhooks in its parameter Webhooks, and they are a secret now: make it as docs/OPERATIONS.md, "

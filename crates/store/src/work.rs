@@ -77,21 +77,26 @@ impl Table {
         if start.as_ref().is_some_and(|start| start.due > due_text(now)) {
             return Ok((Vec::new(), None));
         }
-        let call = self
-            .query_of_index(work)?
-            .key_condition_expression("#pk = :pk AND #sk <= :now")
-            .expression_attribute_names("#pk", WORK_PK)
-            .expression_attribute_names("#sk", WORK_SK)
-            .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
-            .expression_attribute_values(":now", AttributeValue::S(due_text(now)))
-            .set_exclusive_start_key(start.map(|start| start.start_key(work)))
-            .limit(PAGE);
+        let start = start.map(|start| start.start_key(work));
+        let call = self.query_of_due(work, now)?.set_exclusive_start_key(start).limit(PAGE);
         let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
         let items = page.items.unwrap_or_default();
         let place = |item: &Item| Some(DuePlace { due: text(item, WORK_SK)?, key: key_of(item).ok()? }.printed());
         let next = items.last().filter(|_| more).and_then(place);
         Ok((items.iter().map(key_of).collect::<Result<_, _>>()?, next))
+    }
+
+    /// The query of one kind of work for what is due at `now`, the longest due first.
+    fn query_of_due(&self, work: &str, now: Timestamp) -> Result<QueryFluentBuilder, StoreError> {
+        let query = self
+            .query_of_index(work)?
+            .key_condition_expression("#pk = :pk AND #sk <= :now")
+            .expression_attribute_names("#pk", WORK_PK)
+            .expression_attribute_names("#sk", WORK_SK)
+            .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
+            .expression_attribute_values(":now", AttributeValue::S(due_text(now)));
+        Ok(query)
     }
 
     /// The query of the index for what is due under its hash key `work_pk`.
@@ -140,14 +145,7 @@ impl Table {
 
     /// The keys of what is due of one kind of work at `now`, the longest due first.
     pub(crate) async fn due(&self, work: &str, now: Timestamp) -> Result<Vec<Key>, StoreError> {
-        let call = self
-            .query_of_index(work)?
-            .key_condition_expression("#pk = :pk AND #sk <= :now")
-            .expression_attribute_names("#pk", WORK_PK)
-            .expression_attribute_names("#sk", WORK_SK)
-            .expression_attribute_values(":pk", AttributeValue::S(work.to_owned()))
-            .expression_attribute_values(":now", AttributeValue::S(due_text(now)))
-            .limit(MAX_DUE);
+        let call = self.query_of_due(work, now)?.limit(MAX_DUE);
         let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         page.items.unwrap_or_default().iter().map(key_of).collect()
     }

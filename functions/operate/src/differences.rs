@@ -48,12 +48,11 @@ impl Operate {
     /// Sets a difference aside.
     pub(crate) async fn acknowledge(
         &self,
-        (of, at, id): (&str, &str, &str),
+        named: (&str, &str, &str),
         request: &Request,
     ) -> Result<Value, OperateError> {
         let order = Order::read(request)?.given();
-        let report = self.report(of, at).await?;
-        let found = difference(self.sources(), &self.store.acknowledgements, &report, id).await?;
+        let (report, found) = self.found(named).await?;
         let now = self.clock.now();
         let one = acknowledge(&self.store.acknowledgements, &self.entropy, &report, &found, &order, now).await?;
         Ok(difference_json(&Difference { acknowledged: Some(one), ..found }))
@@ -62,12 +61,11 @@ impl Operate {
     /// Takes an acknowledgement back.
     pub(crate) async fn take_back_acknowledgement(
         &self,
-        (of, at, id): (&str, &str, &str),
+        named: (&str, &str, &str),
         request: &Request,
     ) -> Result<Value, OperateError> {
         let order = Order::read(request)?.given();
-        let report = self.report(of, at).await?;
-        let found = difference(self.sources(), &self.store.acknowledgements, &report, id).await?;
+        let (report, found) = self.found(named).await?;
         let now = self.clock.now();
         take_back(&self.store.acknowledgements, &self.entropy, &report, &found, None, &order, now).await?;
         Ok(difference_json(&Difference { acknowledged: None, ..found }))
@@ -84,6 +82,13 @@ impl Operate {
             Some(shown)
         });
         Ok(with_next(json!({ "findings": shown.collect::<Vec<_>>() }), next))
+    }
+
+    /// The report and the difference that an address names.
+    async fn found(&self, (of, at, id): (&str, &str, &str)) -> Result<(Reconciliation, Difference), OperateError> {
+        let report = self.report(of, at).await?;
+        let found = difference(self.sources(), &self.store.acknowledgements, &report, id).await?;
+        Ok((report, found))
     }
 
     async fn report(&self, of: &str, at: &str) -> Result<Reconciliation, OperateError> {

@@ -39,6 +39,11 @@ pub(crate) struct Shown {
 }
 
 impl OperatorConsole {
+    /// What helps the owners of accounts.
+    pub(crate) const fn account_desk(&self) -> AccountDesk<'_> {
+        AccountDesk { help: &self.store.account_help, mailer: &self.mailer, entropy: &self.entropy }
+    }
+
     pub(crate) async fn show_account(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
         let shown = self.account(id).await?;
         let operator = visitor.session.operator.principal();
@@ -63,7 +68,7 @@ impl OperatorConsole {
             return again(FieldProblem::new("why", "operators-changed-meanwhile"), 409);
         }
         let order = order(visitor, why);
-        let desk = AccountDesk { help: &self.store.account_help, mailer: &self.mailer, entropy: &self.entropy };
+        let desk = self.account_desk();
         let ended = desk.end_sessions(&shown.account, &order, now).await.map_err(|error| match error {
             HelpError::Entropy(error) => Refusal::from(error),
             HelpError::Store(error) => error.into(),

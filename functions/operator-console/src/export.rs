@@ -4,7 +4,7 @@
 use ::accounts::{BillingAccount, OwnerHelp};
 use account_records::{EXPORTED_EVENTS, Export, ExportSource};
 use edge::{Answer, FieldProblem, Request};
-use operating::accounts::{AccountDesk, HelpError};
+use operating::accounts::HelpError;
 use operators::Action;
 use store::StoreError;
 
@@ -63,7 +63,7 @@ impl OperatorConsole {
             return again(changed(), 409);
         }
         let order = order(visitor, why);
-        let desk = AccountDesk { help: &self.store.account_help, mailer: &self.mailer, entropy: &self.entropy };
+        let desk = self.account_desk();
         match desk.note_export(&account, &help, &order, now).await {
             Ok(()) => {}
             Err(HelpError::Store(StoreError::Conflict)) => return again(changed(), 409),

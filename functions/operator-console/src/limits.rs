@@ -5,7 +5,7 @@ use ::accounts::throttle::TooMany;
 use ::accounts::{BillingAccount, SupervisedChange};
 use edge::{Answer, FieldProblem, Fields, Request};
 use kernel::Timestamp;
-use operating::accounts::{AccountDesk, LiftError};
+use operating::accounts::LiftError;
 use operators::Action;
 use store::{StoreError, UsedUpLimits};
 
@@ -38,10 +38,6 @@ pub(crate) struct Shown<'a> {
 }
 
 impl OperatorConsole {
-    const fn account_desk(&self) -> AccountDesk<'_> {
-        AccountDesk { help: &self.store.account_help, mailer: &self.mailer, entropy: &self.entropy }
-    }
-
     /// What the page of an account says of help.
     pub(crate) async fn help_of(&self, account: &BillingAccount) -> Result<Help, StoreError> {
         let now = self.clock.now();
