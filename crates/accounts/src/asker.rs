@@ -95,7 +95,7 @@ impl CodeBudget {
         Self::Stranger(network(source))
     }
 
-    /// The account whose owner's it is, who is signed in; `None` if it is anybody else's.
+    /// The account of the owner who asks while signed in; `None` for anybody else.
     #[must_use]
     pub const fn owner(&self) -> Option<&AccountId> {
         match self {

@@ -168,8 +168,8 @@ impl Objection {
 pub enum CredentialChange {
     /// Another e-mail address, which a code has proved.
     Email(Email),
-    /// Another e-mail address by a supervised change. The password is removed, because whoever reads the old mailbox may know it;
-    /// the owner signs in with a code and sets a new one.
+    /// Another e-mail address, by a supervised change. This removes the password, which a reader of the old mailbox may know. The
+    /// owner signs in with a code and sets a new one.
     Supervised(Email),
     /// A phone number that a code by text message proved at this time.
     Phone(Phone, Timestamp),

@@ -25,10 +25,10 @@ pub const LIFT_SECONDS: i64 = 86_400;
 /// How often the limits of one account are lifted in [`LIFT_SECONDS`]. Each lift gives strangers their guesses anew; of a second factor
 /// that is 20 more, so that two lifts a day make at most 60 guesses of three in a million each.
 pub const LIFTS_OF_AN_ACCOUNT: usize = 2;
-/// How often one operator lifts limits in [`LIFT_SECONDS`], of whatever accounts: more than anybody is called a day, and too few to
-/// guess at many accounts from a session that was stolen.
+/// How often one operator may lift limits in [`LIFT_SECONDS`], across all accounts: more than a day's calls need, and too few for a
+/// stolen session to guess at many accounts.
 pub const LIFTS_BY_AN_OPERATOR: usize = 20;
-/// How many sessions are looked at, the youngest first: the owner calls about one that is open.
+/// How many sessions are checked, newest first.
 const SESSIONS: usize = 10;
 /// How many networks are looked at.
 const NETWORKS: usize = 5;

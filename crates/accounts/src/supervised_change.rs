@@ -1,16 +1,17 @@
 //! A supervised change of the e-mail address of a Billing Center account, whose owner has lost the mailbox and so gets no codes.
 //!
-//! One operator asks for it and a second one confirms it. After a wait, whoever holds the new mailbox takes the account over by a
-//! link and the username. Until then the old mailbox can stop it, and for a week after that undo it.
+//! One operator requests the change and a second one confirms it. After a waiting period, the owner opens a link sent to the new
+//! mailbox, enters the username and takes over the account. Until then the old mailbox can stop the change. For a week
+//! afterwards it can undo it.
 
 use kernel::{BillingAccountId, ConsoleAccountId, Email, Language, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::BillingAccount;
 
-/// How long a confirmed change waits, in seconds: three days, which span a weekend, so that whoever still reads the old mailbox
-/// can stop it. The removal of a second factor waits a week, because nobody looks at a proof there; here two operators do, and
-/// the old mailbox can undo the change for a week more.
+/// How long a confirmed change waits, in seconds. Three days include a working day even over a weekend, so that a person who still
+/// reads the old mailbox can stop it. Removing a second factor takes a week, because nobody reviews a proof there. Here two
+/// operators do, and the old mailbox can undo the change for another week.
 pub const CHANGE_WAIT_SECONDS: i64 = 3 * 86_400;
 /// How long before the wait is over the old mailbox is reminded, in seconds: a day.
 pub const CHANGE_REMINDER_SECONDS: i64 = 86_400;

@@ -57,8 +57,8 @@ pub struct Settings {
     pub operator_sign_in: OperatorSignIn,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
     pub principals: Principals,
-    /// `FRONT_PROOFS` and `FRONT_ONLY`: by what a request proves that it came through the distribution before the API, and whether there
-    /// is no other way in.
+    /// `FRONT_PROOFS` and `FRONT_ONLY`: the digests of the secrets that prove a request came through CloudFront, and whether all other
+    /// requests are refused.
     pub front: Front,
 }
 

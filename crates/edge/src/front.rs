@@ -1,7 +1,8 @@
 //! The front: a CloudFront distribution with AWS WAF before the API (infra/front.yaml).
 //!
-//! API Gateway sees the distribution's address and not the viewer's. The distribution says who the viewer is, and proves by a secret
-//! that it is the one who says so: anybody can send a header, and can reach the API beside the distribution.
+//! API Gateway sees the distribution's address instead of the viewer's. The distribution names the viewer in a header, and a second,
+//! secret header proves that the distribution wrote it. Without the proof the header means nothing: anyone can send one straight
+//! to the API.
 
 use std::net::IpAddr;
 

@@ -86,7 +86,7 @@ pub struct LogFile {
     pub id: String,
     /// What is known of it.
     pub state: FileState,
-    /// What told the content from another when it was read.
+    /// The content's ETag when it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_as: Option<String>,
 }
@@ -101,7 +101,7 @@ pub enum FileState {
     Uploaded {
         /// Its size.
         bytes: u64,
-        /// What tells this content from another, in S3's words.
+        /// The content's ETag at S3.
         fingerprint: String,
     },
     /// It was read and compared.

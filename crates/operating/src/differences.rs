@@ -165,7 +165,7 @@ pub async fn difference(
     Ok(found)
 }
 
-/// Sets a difference aside: while it stays as it is it raises no alarm. Not this report's counts change, but those of later ones.
+/// Sets a difference aside: while it stays as it is it raises no alarm. This report's counts stay as they are; later reports count it as set aside.
 ///
 /// # Errors
 /// [`DifferenceError`] says why it is not.
