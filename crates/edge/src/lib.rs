@@ -1,11 +1,12 @@
 //! The edge: everything between a function's decision and the outside that called it.
 //!
 //! Owns: configuration, Lambda's event and answer formats, requests and cookies, HTML-or-JSON answers,
-//! problem+json, refusal of cross-site posts, security headers, the one log line of an invocation.
+//! problem+json, what signed requests bring, refusal of cross-site posts, security headers, the one log line of an invocation.
 //! Does not own: any decision, any AWS service call, the look of a page.
 
 mod accept;
 mod answer;
+pub mod asked;
 mod config;
 mod front;
 mod function;

@@ -86,7 +86,7 @@ impl Operate {
 
 /// The invoice that an order names, if it names one.
 fn invoice_id(request: &Request) -> Result<Option<String>, OperateError> {
-    let fields = request.fields().map_err(OperateError::Body)?;
+    let fields = request.fields()?;
     let id = fields.get("invoiceId").trim();
     if id.is_empty() {
         return Ok(None);
@@ -97,7 +97,7 @@ fn invoice_id(request: &Request) -> Result<Option<String>, OperateError> {
 
 /// AWS's code of why, if an order names one.
 fn reason(request: &Request) -> Result<AdjustmentReason, OperateError> {
-    let fields = request.fields().map_err(OperateError::Body)?;
+    let fields = request.fields()?;
     match fields.get("reason").trim() {
         "" => Ok(AdjustmentReason::default()),
         word => AdjustmentReason::parse(word)

@@ -18,7 +18,7 @@ impl Operate {
     pub(crate) async fn give_back(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let total = raw_units("not-covered", &fields, "rawQuantity")?;
         let license = self.store.licenses.license(&subject.license).await?.ok_or(OperateError::NotFound)?;
         let hour = self.hour(&license.id, subject.hour).await?;

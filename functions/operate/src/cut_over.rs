@@ -107,7 +107,7 @@ impl Operate {
     /// another cut-over.
     pub(crate) async fn cut_over(&self, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let wanted = Wanted::read(|name| Some(fields.get(name).to_owned()))?;
         let now = self.clock.now();
         let (licenses, next) = self.wanted_licenses(&wanted).await?;
@@ -130,7 +130,7 @@ impl Operate {
     /// Notes the ARN that AWS gave a licence of an older listing, for example out of the seller's agreements feed.
     pub(crate) async fn name_arn(&self, name: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let unread = |_| wrong(INVALID_CUT_OVER, "licenseArn", "field-operate-license");
         let arn = LicenseArn::parse(fields.get("licenseArn").trim()).map_err(unread)?;
         let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;

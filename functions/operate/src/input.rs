@@ -1,6 +1,7 @@
-//! What an operator's request brings, read strictly: a slip is refused with the name of what is wrong and what is known
-//! instead, and never taken for something else.
+//! What an operator's request brings, read as strictly as [`edge::asked`] does.
 
+use edge::asked::{self, Taken};
+pub(crate) use edge::asked::{listed, text};
 use edge::{FieldProblem, Fields, Request};
 use kernel::{Hour, LicenseArn, LicenseId, ProductCode, Timestamp, Units};
 use metering::Raw;
@@ -8,7 +9,7 @@ use metering::Raw;
 use crate::OperateError;
 
 /// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
-const TAKEN: [(&str, &str, &[&str]); 35] = [
+const TAKEN: [Taken; 35] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &["after"]),
     ("GET", "/v1/licenses/*/invoices", &["after"]),
@@ -49,50 +50,10 @@ const TAKEN: [(&str, &str, &[&str]); 35] = [
     ("GET", "/v1/operate/workspaces/*/providers", &[]),
     ("POST", "/v1/operate/workspaces/*/providers", &["by", "why", "decision"]),
 ];
-/// What every page and interface takes: the language of its texts.
-const LANGUAGE: &str = "lang";
-/// The most characters of an unknown name that are said again.
-const MAX_NAME_CHARACTERS: usize = 60;
-/// The longest place to go on from, in bytes: an instant and the names of what stands there.
-const MAX_PLACE_BYTES: usize = 300;
 
-/// Refuses what the route of a request does not take, and what is given twice. What no route takes passes: it is found by
-/// nothing.
+/// Refuses what the route of a request does not take, and what is given twice.
 pub(crate) fn refuse_unknown(request: &Request, segments: &[&str]) -> Result<(), OperateError> {
-    let asked = if request.method() == "HEAD" { "GET" } else { request.method() };
-    let found = TAKEN.iter().find(|(method, path, _)| *method == asked && matches(path, segments));
-    let Some((_, _, taken)) = found else { return Ok(()) };
-    let is_order = request.method() == "POST";
-    let fields = if is_order { request.fields().map_err(OperateError::Body)? } else { Fields::default() };
-    let mut wrong = Vec::new();
-    for (name, times) in request.query_names() {
-        let known = name == LANGUAGE || (!is_order && taken.contains(&name.as_str()));
-        wrong.extend(slip(&name, times, known, taken));
-    }
-    for (name, times) in fields.names() {
-        wrong.extend(slip(name, times, taken.contains(&name), taken));
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(OperateError::Fields("invalid-fields", wrong)) }
-}
-
-fn slip(name: &str, times: usize, known: bool, taken: &[&str]) -> Option<FieldProblem> {
-    let shown = || name.chars().take(MAX_NAME_CHARACTERS).collect::<String>();
-    if !known {
-        return Some(FieldProblem::naming(shown(), "field-operate-unknown", vec![("known", listed(taken))]));
-    }
-    (times > 1).then(|| FieldProblem::naming(shown(), "field-operate-repeated", Vec::new()))
-}
-
-fn matches(pattern: &str, segments: &[&str]) -> bool {
-    let mut left = segments.iter();
-    let all = pattern.split('/').skip(1).all(|part| left.next().is_some_and(|segment| part == "*" || part == *segment));
-    all && left.next().is_none()
-}
-
-/// Names as they stand in a sentence.
-pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> String {
-    let names: Vec<&str> = names.into_iter().copied().collect();
-    if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+    Ok(asked::refuse_unknown(request, segments, &TAKEN)?)
 }
 
 /// What is wrong with one field.
@@ -102,8 +63,7 @@ pub(crate) fn wrong(code: &'static str, name: &'static str, message: &'static st
 
 /// A field that must be one of a few words, and is none of them.
 pub(crate) fn not_known(code: &'static str, name: &'static str, known: &[&str]) -> OperateError {
-    let known = Some(("known", listed(known)));
-    OperateError::Fields(code, vec![FieldProblem::saying(name, "field-operate-not-known", known)])
+    OperateError::Fields(code, vec![asked::not_known(name, known)])
 }
 
 /// A field that goes with another choice only.
@@ -140,17 +100,7 @@ pub(crate) fn raw_units(code: &'static str, fields: &Fields, name: &'static str)
 
 /// Where a list goes on: the `next` of the page before.
 pub(crate) fn place(request: &Request) -> Result<Option<String>, OperateError> {
-    let is_one =
-        |text: &str| text.len() <= MAX_PLACE_BYTES && text.ends_with('!') && !text.chars().any(char::is_control);
-    match request.query("after").filter(|text| !text.is_empty()) {
-        Some(text) if !is_one(&text) => Err(wrong("invalid-fields", "after", "field-operate-place")),
-        place => Ok(place),
-    }
-}
-
-/// A text of the query, without blanks around it; `None` if nothing is given.
-pub(crate) fn text(request: &Request, name: &str) -> Option<String> {
-    request.query(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    Ok(asked::place(request)?)
 }
 
 /// The license that the query names by its ARN or id, if it names one.
@@ -171,16 +121,4 @@ pub(crate) fn instant(request: &Request, name: &'static str) -> Result<Option<Ti
     let hour = || Hour::parse(&text).or_else(|| Hour::parse(&format!("{text}T00"))).map(Hour::start);
     let read = Timestamp::parse_rfc3339(&text).or_else(hour);
     read.map(Some).ok_or_else(|| wrong("invalid-fields", name, "field-operate-instant"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_route_matches_segment_by_segment() {
-        assert!(matches("/v1/operate/adjustments/*/send", &["v1", "operate", "adjustments", "x", "send"]));
-        assert!(!matches("/v1/operate/adjustments/*/send", &["v1", "operate", "adjustments", "x"]));
-        assert!(!matches("/v1/operate/adjustments/*", &["v1", "operate", "adjustments", "x", "send"]));
-    }
 }

@@ -96,13 +96,11 @@ pub(crate) enum OperateError {
     NoLicense,
     #[error("the licence has no closing statement yet")]
     NoStatement,
-    #[error("the body cannot be read")]
-    Body(Problem),
+    #[error("the request cannot be read: {}", .0.code)]
+    Request(Problem),
     /// What is wrong with which field, under a problem's code.
     #[error("{0}: fields are wrong")]
     Fields(&'static str, Vec<FieldProblem>),
-    #[error("nobody signed it")]
-    NotSigned,
     #[error("the slot's deadline has passed")]
     DeadlinePassed,
     #[error("AWS may hold this record")]
@@ -159,6 +157,12 @@ pub(crate) enum OperateError {
     Entropy(#[from] kernel::entropy::NoEntropy),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Problem> for OperateError {
+    fn from(problem: Problem) -> Self {
+        Self::Request(problem)
+    }
 }
 
 impl Operate {

@@ -28,7 +28,7 @@ impl Operate {
         let license = self.license_of(arn).await?;
         let change = self.read_change(&license, request)?;
         let before = self.store.prices.prices_of_license(&license.id).await?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let read = fields.get("version").trim();
         if !read.is_empty() && read != before.prices_version.to_string() {
             return Err(OperateError::ChangedMeanwhile);
@@ -46,7 +46,7 @@ impl Operate {
 
     /// What is ordered, in the words of the brand's listing and currency.
     fn read_change(&self, license: &License, request: &Request) -> Result<PriceChange, OperateError> {
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let text = |name: &str| fields.get(name).trim().to_owned();
         let from = text("from");
         let from = match Timestamp::parse_rfc3339(&from) {

@@ -20,7 +20,7 @@ impl Operate {
     /// `decision` ∈ `allow`, `revoke`. What is so already is not done twice, and leaves no entry.
     pub(crate) async fn decide_providers(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let (allowed, act) = match fields.get("decision") {
             "allow" => (true, AuditAct::AllowProviders),
             "revoke" => (false, AuditAct::RevokeProviders),

@@ -1,8 +1,9 @@
 //! Orders about what is in quarantine, as the API takes them. What they do is [`operating::decision`]'s, which the console
 //! shares.
 
-use edge::{FieldProblem, Request, exact_quantity};
-use kernel::{Hour, LicenseId, Timestamp, Units, typed};
+use edge::asked::Signed;
+use edge::{Request, exact_quantity};
+use kernel::{Hour, LicenseId, Timestamp, Units};
 use metering::Raw;
 pub(crate) use operating::Subject;
 use operating::decision::{Decider, Decision};
@@ -14,9 +15,6 @@ use crate::answer::number;
 use crate::input::{not_known, switch, units};
 use crate::ledger::printed;
 use crate::{Operate, OperateError};
-
-/// The longest name and the longest reason we keep, in characters.
-const MAX_TEXT_CHARACTERS: usize = 500;
 
 /// Who does it, why, and how.
 pub(crate) struct Order {
@@ -131,32 +129,7 @@ impl Order {
     }
 
     pub(crate) fn read(request: &Request) -> Result<Self, OperateError> {
-        let fields = request.fields().map_err(OperateError::Body)?;
-        let mut wrong = Vec::new();
-        let mut hidden = Vec::new();
-        let mut text = |name: &'static str, is_required: bool| {
-            let text = fields.get(name).trim().to_owned();
-            let longest = Some(("max", MAX_TEXT_CHARACTERS.to_string()));
-            match text.chars().count() {
-                0 if is_required => wrong.push(FieldProblem::new(name, "field-missing")),
-                0..=MAX_TEXT_CHARACTERS => {}
-                _ => wrong.push(FieldProblem::saying(name, "field-too-long", longest)),
-            }
-            // What is not seen, or turns the text around, would make the audit log say something else than it holds.
-            if typed::has_hidden(&text) {
-                hidden.push(FieldProblem::new(name, "field-control-characters"));
-            }
-            text
-        };
-        let (note, why) = (text("by", false), text("why", true));
-        if !hidden.is_empty() {
-            return Err(OperateError::Fields("hidden-characters", hidden));
-        }
-        if !wrong.is_empty() {
-            return Err(OperateError::Fields("who-and-why-missing", wrong));
-        }
-        let by = request.principal().ok_or(OperateError::NotSigned)?.to_owned();
-        let note = (!note.is_empty()).then_some(note);
+        let (Signed { by, note, why }, fields) = (Signed::read(request)?, request.fields()?);
         let into_open_hour = match fields.get("into").trim() {
             "" | "same-slot" => false,
             "open-hour" => true,

@@ -77,7 +77,7 @@ impl Operate {
     /// `decision` ∈ `approve` (with the `version` that was read), `reject` (with a `reason` that the owner reads).
     pub(crate) async fn decide_real_name(&self, account: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let decision = match fields.get("decision") {
             "approve" => {
                 refuse_beside(UNDECIDED, &fields, &["reason"])?;
@@ -106,7 +106,7 @@ impl Operate {
         request: &Request,
     ) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
-        let fields = request.fields().map_err(OperateError::Body)?;
+        let fields = request.fields()?;
         let decision = match fields.get("decision") {
             "issue" => {
                 refuse_beside(UNDECIDED, &fields, &["reason"])?;
