@@ -71,6 +71,18 @@ pub enum ChangeStage {
     Open,
 }
 
+impl ChangeStage {
+    /// The word at the API.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Waits => "waits",
+            Self::Open => "open",
+        }
+    }
+}
+
 impl SupervisedChange {
     /// The change of `account` to `to`, as `asked`; nobody can confirm it from `expires_at` on.
     #[must_use]

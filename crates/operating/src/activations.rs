@@ -32,6 +32,19 @@ pub enum Progress {
     Bound,
 }
 
+impl Progress {
+    /// The word at the API.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotLanded => "not-landed",
+            Self::Landed => "landed",
+            Self::AddressVerified => "address-verified",
+            Self::Bound => "bound",
+        }
+    }
+}
+
 /// One activation with what an operator needs to help.
 #[derive(Clone, Debug)]
 pub struct OneActivation {

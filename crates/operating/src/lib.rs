@@ -4,7 +4,7 @@
 //! gives up alone; units given back to a contract; billing adjustments; differences from AWS that are set aside; which activations were
 //! left, and help with them; help for owners of accounts, their mails once more, and supervised changes of their addresses; identity
 //! verifications and invoices; changes of licenses and of their prices; the timeline of a license, and what is left of its contract; what
-//! the product is told again; by what lists are filtered. Does not own: who may decide, JSON, pages. It opens no connection: each function
+//! the product is told again; what is found by what; by what lists are filtered. Does not own: who may decide, JSON, pages. It opens no connection: each function
 //! lends it the repositories that it holds.
 
 pub mod accounts;
@@ -24,6 +24,7 @@ pub mod prices;
 pub mod quarantine;
 mod refundable;
 pub mod replays;
+pub mod search;
 mod second_person;
 mod subject;
 pub mod supervised_changes;

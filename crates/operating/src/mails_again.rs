@@ -4,6 +4,7 @@
 //! way in, never are: a code is a secret of a moment, and the link in a notice is known to its reader alone.
 
 mod composing;
+mod facts;
 
 use accounts::owner_help::NoMailAgainBefore;
 use accounts::real_name::{RealName, RealNameState};
@@ -18,6 +19,7 @@ use mail::{LockStage, MailError, Mailer, outcome_of};
 use store::{AccountHelp, AuditAct, AuditEntry, StoreError};
 
 use crate::decision::Order;
+pub use facts::{FactsSource, KeptFacts, seen};
 
 /// What is known of an account today, as its mails need it.
 #[derive(Clone, Copy, Debug)]

@@ -82,16 +82,7 @@ pub struct PaperDesk<'a> {
 }
 
 impl PaperDesk<'_> {
-    /// The verifications that wait, the longest waiting first: as many as one page has.
-    ///
-    /// # Errors
-    /// [`PaperError::Store`] as of any read.
-    pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, RealName)>, PaperError> {
-        let accounts = self.papers.waiting_real_names(now).await?;
-        self.real_names_of(accounts).await
-    }
-
-    /// One page of them, and the place to go on from.
+    /// One page of the verifications that wait, the longest waiting first, and the place to go on from.
     ///
     /// # Errors
     /// [`PaperError::Store`] as of any read.
@@ -118,16 +109,7 @@ impl PaperDesk<'_> {
         Ok(waiting)
     }
 
-    /// The invoices that wait, the longest waiting first: as many as one page has.
-    ///
-    /// # Errors
-    /// [`PaperError::Store`] as of any read.
-    pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, Invoice)>, PaperError> {
-        let named = self.papers.waiting_invoices(now).await?;
-        self.invoices_of(named).await
-    }
-
-    /// One page of them, and the place to go on from.
+    /// One page of the invoices that wait, the longest waiting first, and the place to go on from.
     ///
     /// # Errors
     /// [`PaperError::Store`] as of any read.

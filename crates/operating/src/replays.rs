@@ -2,11 +2,11 @@
 //! their order: a queue is carried in its order, and what is behind an event that is due again waits for it. All that came after one in
 //! its license's queue is told again behind it: told alone, it would be the last word about the license or a workspace.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Entropy, LicenseId, Timestamp};
-use store::{AuditAct, AuditEntry, Replays, StoreError};
-use telling::{Delivery, Outgoing, Target, told_again};
+use kernel::{Entropy, LicenseId, Timestamp, digest};
+use store::{AuditAct, AuditEntry, KnownTarget, KnownTargets, Replays, StoreError};
+use telling::{Delivery, Outgoing, Target, TargetName, told_again};
 
 use crate::decision::Order;
 
@@ -18,6 +18,48 @@ const MAX_PAGES: usize = 4;
 const MAX_DECISIONS: usize = 4;
 /// The most licenses that one order leaves to orders of their own before it stops.
 const MAX_LEFT: usize = 10;
+
+/// How long an event can be told again, in seconds: the outbox keeps it for 35 days.
+const KEPT_SECONDS: i64 = 35 * 86_400;
+
+/// The earliest instant of what can be told again at `now`.
+#[must_use]
+pub fn kept_since(now: Timestamp) -> Timestamp {
+    now.plus_seconds(-KEPT_SECONDS)
+}
+
+/// What the place that an order ends at begins with: target, license and span as they were typed, so that it holds for the same order only.
+#[must_use]
+pub fn of_order(typed: [&str; 4]) -> String {
+    format!("{}|", digest::sha256_hex(&typed.map(str::trim)))
+}
+
+/// What waits for one target.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// How many events.
+    pub count: usize,
+    /// When the longest waiting event happened.
+    pub since: Option<Timestamp>,
+    /// What the last failed try met.
+    pub problem: Option<String>,
+}
+
+/// What waits, by who is to be told of it.
+#[must_use]
+pub fn waiting(known: Option<&KnownTargets>, events: &[Outgoing]) -> BTreeMap<TargetName, Waiting> {
+    let mut waiting = BTreeMap::<TargetName, Waiting>::new();
+    for target in known.iter().flat_map(|known| &known.targets).map(KnownTarget::target) {
+        for event in events.iter().filter(|event| !event.is_settled_for(&target)) {
+            let its = waiting.entry(target.name.clone()).or_default();
+            its.count += 1;
+            its.since = its.since.into_iter().chain([event.event.at]).min();
+            let problem = event.deliveries.get(&target.name).and_then(|delivery| delivery.problem.clone());
+            its.problem = problem.or(its.problem.take());
+        }
+    }
+    waiting
+}
 
 /// What is to be told again, and to whom.
 #[derive(Clone, Debug)]

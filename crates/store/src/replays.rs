@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys;
 use crate::outbox::{given_up_place, outgoing_item};
-use crate::repositories::{OperatorLists, Outbox, Replays};
+use crate::repositories::{Outbox, ProductEvents, Replays};
 use crate::transaction::Write;
 use crate::work::due_text;
 
@@ -69,7 +69,7 @@ impl Outbox {
     }
 }
 
-impl OperatorLists {
+impl ProductEvents {
     /// Who is told; `None` if nothing was delivered yet since this is noted.
     ///
     /// # Errors

@@ -5,11 +5,11 @@ use ::accounts::{BillingAccount, OwnerHelp};
 use account_records::{EXPORTED_EVENTS, Export, ExportSource};
 use edge::{Answer, FieldProblem, Request};
 use operating::accounts::HelpError;
+use operating::mails_again::seen;
 use operators::Action;
 use store::StoreError;
 
 use crate::OperatorConsole;
-use crate::mails::seen;
 use crate::page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;

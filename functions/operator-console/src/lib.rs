@@ -87,6 +87,7 @@ store::repositories! {
         operator_sessions: store::OperatorSessions,
         papers: store::Papers,
         prices: store::Prices,
+        product_events: store::ProductEvents,
         proposals: store::Proposals,
         quarantine: store::Quarantine,
         replays: store::Replays,

@@ -1,12 +1,8 @@
 //! Mails that went to the owner of an account, and sending one again.
 
-use ::accounts::real_name::RealName;
-use ::accounts::{BillingAccount, ConsoleAccount, OwnerHelp, SentMail, Workspace};
-use billing::Invoice;
+use ::accounts::{BillingAccount, SentMail};
 use edge::{Answer, FieldProblem, Fields, Request};
-use kernel::Timestamp;
-use licensing::License;
-use operating::mails_again::{Facts, MailAgain, MailAgainError, MailDesk};
+use operating::mails_again::{FactsSource, KeptFacts, MailAgain, MailAgainError, MailDesk};
 use operators::Action;
 use pages::when;
 
@@ -44,39 +40,6 @@ pub(crate) struct Again {
     pub(crate) seen: String,
 }
 
-/// What an account's mails are made from.
-struct Kept {
-    account: BillingAccount,
-    licenses: Vec<License>,
-    former: Vec<(License, Timestamp)>,
-    workspaces: Vec<Workspace>,
-    console: Option<ConsoleAccount>,
-    real_name: Option<RealName>,
-    invoices: Vec<Invoice>,
-    help: OwnerHelp,
-    now: Timestamp,
-}
-
-impl Kept {
-    fn facts(&self) -> Facts<'_> {
-        Facts {
-            account: &self.account,
-            licenses: &self.licenses,
-            former: &self.former,
-            workspaces: &self.workspaces,
-            console: self.console.as_ref(),
-            real_name: self.real_name.as_ref(),
-            invoices: &self.invoices,
-            now: self.now,
-        }
-    }
-}
-
-/// What a form showed of an account and of what operators did for its owner: of both it is about these versions.
-pub(crate) fn seen(account: &BillingAccount, help: &OwnerHelp) -> String {
-    format!("{}-{}", account.version, help.version)
-}
-
 impl OperatorConsole {
     pub(crate) async fn show_mails(&self, request: &Request, visitor: &Visitor, id: &str) -> Result<Answer, Refusal> {
         let account = self.account_named(id).await?;
@@ -111,7 +74,7 @@ impl OperatorConsole {
         }
         let status = if !wrong.is_empty() {
             422
-        } else if fields.get("seen") != seen(&kept.account, &kept.help) {
+        } else if fields.get("seen") != kept.seen() {
             wrong.push(FieldProblem::new("mail", "operators-changed-meanwhile"));
             409
         } else {
@@ -133,7 +96,7 @@ impl OperatorConsole {
     async fn carry_out_mail(
         &self,
         visitor: &Visitor,
-        kept: &Kept,
+        kept: &KeptFacts,
         wanted: Option<&MailAgain>,
         why: String,
     ) -> Result<(), MailAgainError> {
@@ -151,30 +114,22 @@ impl OperatorConsole {
         Ok(())
     }
 
-    async fn kept(&self, account: BillingAccount) -> Result<Kept, Refusal> {
-        let (help, holdings, id) = (&self.store.account_help, &self.store.account_holdings, &account.id);
-        let workspaces = holdings.billing_workspaces(id).await?;
-        let first = workspaces.first().map(|workspace| &workspace.console_account);
-        let mut invoices = help.invoices(id).await?;
-        invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.requested_at));
-        Ok(Kept {
-            licenses: holdings.licenses_of_billing_account(id).await?,
-            former: holdings.former_licenses_of_billing_account(id).await?,
-            console: self.store.search.console_accounts(first).await?.into_values().next(),
-            real_name: self.store.verifications.real_name(id).await?,
-            help: help.owner_help(id).await?,
-            now: self.clock.now(),
-            workspaces,
-            invoices,
-            account,
-        })
+    async fn kept(&self, account: BillingAccount) -> Result<KeptFacts, Refusal> {
+        let store = &self.store;
+        let source = FactsSource {
+            help: &store.account_help,
+            holdings: &store.account_holdings,
+            verifications: &store.verifications,
+            search: &store.search,
+        };
+        Ok(source.facts(account, self.clock.now()).await?)
     }
 
     async fn mails_page(
         &self,
         request: &Request,
         visitor: &Visitor,
-        (account, kept): (&BillingAccount, Option<&Kept>),
+        (account, kept): (&BillingAccount, Option<&KeptFacts>),
         fields: &Fields,
         problems: &[FieldProblem],
     ) -> Result<String, Refusal> {
@@ -190,7 +145,7 @@ impl OperatorConsole {
             again: kept.map(|kept| Again {
                 mails: kept.facts().mails(),
                 left: kept.help.mails_left(kept.now),
-                seen: seen(&kept.account, &kept.help),
+                seen: kept.seen(),
             }),
             fields,
             problems,

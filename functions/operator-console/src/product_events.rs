@@ -2,32 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use edge::asked::is_place;
 use edge::{Answer, FieldProblem, Fields, Request};
-use kernel::{LicenseArn, LicenseId, Timestamp, digest};
-use operating::replays::{ReplayError, Replayed, Wanted, replay};
+use kernel::{LicenseArn, LicenseId, Timestamp};
+use operating::replays::{self, ReplayError, Replayed, Waiting, Wanted, kept_since, replay, waiting};
 use operators::Action;
-use store::{KnownTarget, KnownTargets};
+use store::KnownTargets;
 use telling::{Outgoing, TargetName};
 
 use crate::OperatorConsole;
 use crate::page;
-use crate::quarantine::{is_place, place};
+use crate::quarantine::place;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 use crate::why::{order, why_of};
-
-/// How long an event can be told again, in seconds: the outbox keeps it for 35 days.
-const KEPT_SECONDS: i64 = 35 * 86_400;
-
-/// What waits for one target.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Waiting {
-    pub(crate) count: usize,
-    /// When the longest waiting event happened.
-    pub(crate) since: Option<Timestamp>,
-    /// What the last failed try met.
-    pub(crate) problem: Option<String>,
-}
 
 /// Everything on the page.
 #[derive(Debug)]
@@ -62,11 +50,11 @@ impl OperatorConsole {
         replayed: Option<&Replayed>,
         status: u16,
     ) -> Result<Answer, Refusal> {
-        let lists = &self.store.operator_lists;
-        let known = lists.known_targets().await?;
-        let (events, more_waits) = lists.waiting_events().await?;
+        let told = &self.store.product_events;
+        let known = told.known_targets().await?;
+        let (events, more_waits) = told.waiting_events().await?;
         let waiting = waiting(known.as_ref(), &events);
-        let (given_up, next) = lists.given_up_events(place(request)).await?;
+        let (given_up, next) = told.given_up_events(place(request)).await?;
         let shown = Shown {
             known: known.as_ref(),
             waiting: &waiting,
@@ -85,7 +73,7 @@ impl OperatorConsole {
         visitor.require(Action::ReplayEvents)?;
         let fields = request.fields()?;
         let now = self.clock.now();
-        let known = self.store.operator_lists.known_targets().await?;
+        let known = self.store.product_events.known_targets().await?;
         let mut wrong = Vec::new();
         let why = why_of(&fields, &mut wrong);
         let wanted = read(&fields, known.as_ref(), now, &mut wrong);
@@ -110,21 +98,6 @@ impl OperatorConsole {
             Err(ReplayError::Entropy(error)) => Err(error.into()),
         }
     }
-}
-
-/// What waits, by who is to be told of it.
-fn waiting(known: Option<&KnownTargets>, events: &[Outgoing]) -> BTreeMap<TargetName, Waiting> {
-    let mut waiting = BTreeMap::<TargetName, Waiting>::new();
-    for target in known.iter().flat_map(|known| &known.targets).map(KnownTarget::target) {
-        for event in events.iter().filter(|event| !event.is_settled_for(&target)) {
-            let its = waiting.entry(target.name.clone()).or_default();
-            its.count += 1;
-            its.since = its.since.into_iter().chain([event.event.at]).min();
-            let problem = event.deliveries.get(&target.name).and_then(|delivery| delivery.problem.clone());
-            its.problem = problem.or(its.problem.take());
-        }
-    }
-    waiting
 }
 
 /// What was typed; `None` if something is wrong with it, which is then in `wrong`.
@@ -158,7 +131,7 @@ fn read(
             at
         }
     };
-    let from = instant("from", now.plus_seconds(-KEPT_SECONDS));
+    let from = instant("from", kept_since(now));
     // What happens at this very instant is among it.
     let to = instant("to", now.plus_seconds(1));
     if from.zip(to).is_some_and(|(from, to)| from > to) {
@@ -173,6 +146,5 @@ fn read(
 
 /// What a place to go on from belongs to: the order as it was typed.
 pub(crate) fn of_order(fields: &Fields) -> String {
-    let typed = ["target", "license", "from", "to"].map(|name| fields.get(name).trim());
-    format!("{}|", digest::sha256_hex(&typed))
+    replays::of_order(["target", "license", "from", "to"].map(|name| fields.get(name)))
 }

@@ -1,5 +1,6 @@
 //! The list of what is in quarantine.
 
+use edge::asked::is_place;
 use edge::{Answer, Request};
 use kernel::{ProductCode, Timestamp};
 use metering::Reason;
@@ -12,9 +13,6 @@ use crate::OperatorConsole;
 use crate::page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
-
-/// The longest place to go on from, in bytes: an instant or a name, and the ids of what stands there.
-const MAX_PLACE_BYTES: usize = 400;
 
 /// The most pages of the quarantine in one sheet.
 const MAX_SHEET_PAGES: usize = 10;
@@ -188,9 +186,4 @@ fn sheet_rows(entry: &Entry, now: Timestamp) -> impl Iterator<Item = Vec<String>
 /// Where a list goes on. A text that is no place is the beginning.
 pub(crate) fn place(request: &Request) -> Option<String> {
     request.query("after").filter(|text| is_place(text))
-}
-
-/// Whether a text has the form of a place to go on from.
-pub(crate) fn is_place(text: &str) -> bool {
-    text.len() <= MAX_PLACE_BYTES && text.ends_with('!') && !text.chars().any(char::is_control)
 }

@@ -167,13 +167,11 @@ repository! {
     /// What waits for an operator, which activations were left, what comparisons with AWS came to, how runs went, and the audit log.
     /// Reads only; what operators decide is [`OperatorWork`]'s and [`Quarantine`]'s.
     OperatorLists {
-        keys: ["LEDGER#", "OUTBOX#", "RECONCILIATION#", "RUN#", "TARGETS#"],
+        keys: ["LEDGER#", "RECONCILIATION#", "RUN#"],
         appended: ["AUDIT#"],
         index: [
             keys::WORK_ABANDONED,
-            keys::WORK_DEAD_LETTERS,
             keys::WORK_HELD_BACK,
-            keys::WORK_OUTBOX,
             keys::WORK_PROPOSALS,
             keys::WORK_QUARANTINE,
             keys::WORK_REAL_NAMES,
@@ -225,6 +223,16 @@ repository! {
         keys: ["BILLING#", "CONSOLE#", "LICENSE#", "WORKSPACE#"],
         index: [],
         actions: [BatchGetItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
+    }
+}
+
+repository! {
+    /// What the product is told, as operators see it: who is told, what waits, what was given up. Reads only; telling it again is
+    /// [`Replays`]'s.
+    ProductEvents {
+        keys: ["OUTBOX#", "TARGETS#"],
+        index: [keys::WORK_DEAD_LETTERS, keys::WORK_OUTBOX],
+        actions: [BatchGetItem, Query],
     }
 }
 

@@ -9,8 +9,8 @@ use pages::{parts, when};
 use super::decision::prove;
 use super::{account_path, frame, trail};
 use crate::export::Shown;
-use crate::mails::seen;
 use crate::visitor::Visitor;
+use operating::mails_again::seen;
 
 /// The page on which an account is exported.
 pub(crate) fn export_path(id: &BillingAccountId) -> String {

@@ -6,6 +6,7 @@ use accounts::{BillingAccount, ConsoleAccount, Workspace};
 use edge::Request;
 use kernel::Timestamp;
 use maud::{Markup, html};
+use operating::search::{By, Found, Section};
 use operators::Action;
 use pages::button::{self, Weight};
 use pages::parts::Shade;
@@ -15,7 +16,6 @@ use store::FoundInvoice;
 use super::licenses::buyers_table;
 use super::people::console_account_path;
 use super::{account_name, account_path, empty, frame, license_name, trail};
-use crate::search::{By, Found, Section};
 use crate::visitor::Visitor;
 
 pub(crate) fn found(request: &Request, visitor: &Visitor, typed: &str, found: &Found, now: Timestamp) -> String {
