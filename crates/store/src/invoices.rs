@@ -111,16 +111,8 @@ impl Papers {
         self.table.get(&keys::billing_invoice(id, invoice)).await
     }
 
-    /// The invoices that wait for an operator, the longest waiting first, each with its account. The index may name one
-    /// that was decided just now.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any read.
-    pub async fn waiting_invoices(&self, now: Timestamp) -> Result<Vec<(BillingAccountId, String)>, StoreError> {
-        self.table.due(keys::WORK_INVOICES, now).await?.iter().map(invoice_of).collect()
-    }
-
-    /// One page of the same, and the place to go on from.
+    /// One page of the invoices that wait for an operator, the longest waiting first, each with its account; and the place to go on
+    /// from. The index may name one that was decided just now.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -11,6 +11,7 @@ use operators::Action;
 use crate::OperatorConsole;
 use crate::page;
 use crate::papers::{Reason, beside, seen};
+use crate::quarantine::place;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 use crate::why::{order, why, why_if_given};
@@ -50,10 +51,11 @@ struct Loaded {
 
 impl OperatorConsole {
     pub(crate) async fn show_identities(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let waiting = self.desk().waiting_real_names(self.clock.now()).await?;
+        let after = place(request);
+        let (waiting, next) = self.desk().real_names_page(self.clock.now(), after.as_deref()).await?;
         let operator = visitor.session.operator.principal();
         tracing::info!(operator, "an operator read which identity verifications wait");
-        Ok(Answer::page(page::lists::identities(request, visitor, &waiting)))
+        Ok(Answer::page(page::lists::identities(request, visitor, &waiting, next)))
     }
 
     pub(crate) async fn show_identity(

@@ -9,6 +9,7 @@ use operators::Action;
 use crate::OperatorConsole;
 use crate::page;
 use crate::papers::{Reason, beside, seen};
+use crate::quarantine::place;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 use crate::why::{order, why_if_given};
@@ -32,10 +33,11 @@ pub(crate) struct Shown<'a> {
 
 impl OperatorConsole {
     pub(crate) async fn show_invoices(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
-        let waiting = self.desk().waiting_invoices(self.clock.now()).await?;
+        let after = place(request);
+        let (waiting, next) = self.desk().invoices_page(self.clock.now(), after.as_deref()).await?;
         let operator = visitor.session.operator.principal();
         tracing::info!(operator, "an operator read which invoices wait");
-        Ok(Answer::page(page::invoice::list(request, visitor, &waiting)))
+        Ok(Answer::page(page::invoice::list(request, visitor, &waiting, next)))
     }
 
     pub(crate) async fn show_invoice(

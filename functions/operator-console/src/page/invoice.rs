@@ -11,11 +11,16 @@ use pages::notice::{self, Tone};
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
-use super::{Room, account_name, done, empty, frame, segment, trail};
+use super::{Room, account_name, done, empty, frame, go_on, segment, trail};
 use crate::invoices::{REASONS, Shown};
 use crate::visitor::Visitor;
 
-pub(crate) fn list(request: &Request, visitor: &Visitor, waiting: &[(BillingAccountId, Invoice)]) -> String {
+pub(crate) fn list(
+    request: &Request,
+    visitor: &Visitor,
+    waiting: &[(BillingAccountId, Invoice)],
+    next: Option<String>,
+) -> String {
     let view = request.view();
     let keys = [
         "operators-invoice",
@@ -46,6 +51,7 @@ pub(crate) fn list(request: &Request, visitor: &Visitor, waiting: &[(BillingAcco
             } @else {
                 (parts::table_with_figures(&view.text("operators-invoices"), &headers, &[4], &rows))
             }
+            (go_on(&view, next.map(|next| format!("/operator/invoices?after={}", segment(&next))), "operators-next-page"))
         })
 }
 

@@ -57,7 +57,12 @@ pub(crate) fn activations(
         })
 }
 
-pub(crate) fn identities(request: &Request, visitor: &Visitor, waiting: &[(BillingAccountId, RealName)]) -> String {
+pub(crate) fn identities(
+    request: &Request,
+    visitor: &Visitor,
+    waiting: &[(BillingAccountId, RealName)],
+    next: Option<String>,
+) -> String {
     let view = request.view();
     let keys = [
         "operators-account",
@@ -92,5 +97,6 @@ pub(crate) fn identities(request: &Request, visitor: &Visitor, waiting: &[(Billi
             } @else {
                 (parts::table_with_figures(&view.text("operators-identities"), &headers, &[4], &rows))
             }
+            (go_on(&view, next.map(|next| format!("/operator/identities?after={}", segment(&next))), "operators-next-page"))
         })
 }
