@@ -53,10 +53,12 @@ impl FieldProblem {
         Self { name: Cow::Borrowed(name), message, arguments: argument.into_iter().collect() }
     }
 
-    /// The message in the reader's language.
+    /// The message in the reader's language. The field's name is known to every message as `{ $field }`.
     #[must_use]
     pub fn text(&self, request: &Request) -> String {
-        translate(request, self.message, &self.arguments)
+        let mut arguments = self.arguments.clone();
+        arguments.push(("field", self.name.to_string()));
+        translate(request, self.message, &arguments)
     }
 }
 

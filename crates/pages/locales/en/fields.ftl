@@ -30,7 +30,40 @@ field-workspace-language-label = Workspace language
 field-workspace-language-hint = The language of events, alerts and text messages in this workspace. You cannot change it later.
 
 # What is wrong with a field.
-field-missing = Fill in this field.
+field-missing = { $field ->
+    [username] Enter a username.
+    [login] Enter your username, e-mail address or phone number.
+    [email] Enter an e-mail address.
+    [password] Enter a password.
+    [passwordConfirmation] Enter the password again.
+    [currentPassword] Enter your current password.
+    [code] Enter the code.
+    [emailCode] Enter the code from our e-mail.
+    [phone] Enter a phone number.
+    [phoneCode] Enter the code from our text message.
+    [companyName] Enter the company’s name.
+    [contactName] Enter the name of a contact person.
+    [industry] Choose an industry.
+    [region] Choose a country or region.
+    [workspaceName] Enter a name for the workspace.
+    [name] Enter a name.
+    [number] Enter the number.
+    [site] Choose a site.
+    [language] Choose a language.
+    [workspaceLanguage] Choose a language.
+    [why] Say why.
+    [whyRead] Say why.
+    [reason] Give a reason.
+    [decision] Choose what to do.
+    [identity] Choose one.
+    [mail] Choose a mail.
+    [target] Choose who is told.
+    [note] Enter a note.
+    [quantity] Enter a quantity.
+    [from] Enter when it begins.
+    [to] Enter when it ends.
+   *[other] Fill in this field.
+}
 field-too-short = Use at least { $min } characters.
 field-too-long = Use at most { $max } characters.
 field-control-characters = This contains line breaks or invisible characters. Type it instead of pasting it.

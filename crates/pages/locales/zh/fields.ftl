@@ -27,7 +27,40 @@ field-workspace-language-label = 工作空间语言
 field-workspace-language-hint = 决定该工作空间内事件、告警和短信模板的语言，创建后不可更改。
 
 # 字段有误时的提示。
-field-missing = 请填写此项。
+field-missing = { $field ->
+    [username] 请输入用户名。
+    [login] 请输入用户名、邮箱或手机号。
+    [email] 请输入邮箱地址。
+    [password] 请输入密码。
+    [passwordConfirmation] 请再次输入密码。
+    [currentPassword] 请输入当前密码。
+    [code] 请输入验证码。
+    [emailCode] 请输入邮件中的验证码。
+    [phone] 请输入手机号。
+    [phoneCode] 请输入短信中的验证码。
+    [companyName] 请输入公司名称。
+    [contactName] 请输入联系人姓名。
+    [industry] 请选择行业。
+    [region] 请选择国家或地区。
+    [workspaceName] 请输入工作空间名称。
+    [name] 请输入名称。
+    [number] 请输入号码。
+    [site] 请选择站点。
+    [language] 请选择语言。
+    [workspaceLanguage] 请选择语言。
+    [why] 请说明原因。
+    [whyRead] 请说明原因。
+    [reason] 请填写原因。
+    [decision] 请选择处理方式。
+    [identity] 请选择其中一项。
+    [mail] 请选择邮件。
+    [target] 请选择通知对象。
+    [note] 请输入备注。
+    [quantity] 请输入数量。
+    [from] 请输入开始时间。
+    [to] 请输入结束时间。
+   *[other] 请填写此项。
+}
 field-too-short = 至少需要 { $min } 个字符。
 field-too-long = 最多 { $max } 个字符。
 field-control-characters = 内容包含换行或不可见的控制字符，请手动输入，不要直接粘贴。
