@@ -115,9 +115,18 @@ class Drill:
     def hour(self, hours):
         return (self.now + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H")
 
+    def account(self):
+        """The buyer's account as an operator finds and reads it."""
+        _, found = signed(self.app, "POST", "/v1/operate/search", {"text": self.buyer.arn})
+        account = found["licenses"][0]["billingAccountId"]
+        _, read = signed(self.app, "GET", f"/v1/operate/accounts/{account}")
+        return {"ACCOUNT": account, "VERSION": str(read["account"]["version"]), "SEEN": read["seen"]}
+
     def variables(self, example):
         """What an example's variables stand for: of all that fit, the first. `None` if it is one nobody has thought of."""
         wanted = (
+            (r"\$ACCOUNT", self.account),
+            (r"text=", dict),
             (r"/quarantine/\$ID/release.*quantity", lambda: {"ID": self.record(self.waiting[0])}),
             (r"/quarantine/\$ID/release.*open-hour", lambda: {"ID": self.record(self.waiting[1])}),
             (r"/quarantine/\$ID/write-off", lambda: {"ID": self.record(self.waiting[2])}),

@@ -19,6 +19,7 @@ mod licenses;
 mod limits;
 mod lists;
 mod logs;
+mod machines;
 mod mails;
 mod papers;
 mod people;

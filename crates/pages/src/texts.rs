@@ -24,6 +24,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/manage-credentials.ftl")),
             include_str!(concat!("../locales/", $language, "/two-factor.ftl")),
             include_str!(concat!("../locales/", $language, "/operate.ftl")),
+            include_str!(concat!("../locales/", $language, "/operate-accounts.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-money.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console-finding.ftl")),

@@ -15,6 +15,7 @@ use manage_account::ManageAccount;
 use manage_credentials::ManageCredentials;
 use meter_usage::MeterUsage;
 use operate::Operate;
+use operate_accounts::OperateAccounts;
 use operator_console::OperatorConsole;
 use read_entitlement::ReadEntitlement;
 use reconcile::Reconcile;
@@ -52,6 +53,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     http!("manage-credentials", ManageCredentials::new(environment)?);
     http!("record-usage", RecordUsage::new(environment));
     http!("operate", Operate::new(environment));
+    http!("operate-accounts", OperateAccounts::new(environment));
     http!("operator-console", OperatorConsole::new(environment));
     http!("read-entitlement", ReadEntitlement::new(environment));
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));

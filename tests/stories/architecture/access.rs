@@ -21,7 +21,7 @@ pub(super) struct Access {
 }
 
 /// What the repositories of each function may do.
-pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 21] = [
+pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 22] = [
     ("advance-licenses", advance_licenses::AdvanceLicenses::TABLE_ACCESS),
     ("apply-agreement-event", apply_agreement_event::ApplyAgreementEvent::TABLE_ACCESS),
     ("archive-audit", archive_audit::ArchiveAudit::TABLE_ACCESS),
@@ -33,6 +33,7 @@ pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 21] = [
     ("manage-credentials", manage_credentials::ManageCredentials::TABLE_ACCESS),
     ("meter-usage", meter_usage::MeterUsage::TABLE_ACCESS),
     ("operate", operate::Operate::TABLE_ACCESS),
+    ("operate-accounts", operate_accounts::OperateAccounts::TABLE_ACCESS),
     ("operator-console", operator_console::OperatorConsole::TABLE_ACCESS),
     ("read-entitlement", read_entitlement::ReadEntitlement::TABLE_ACCESS),
     ("reconcile", reconcile::Reconcile::TABLE_ACCESS),

@@ -51,11 +51,11 @@ const HOUSE: [(&str, &[&str]); 24] = [
 ];
 /// The crates that some functions share beside [`FUNCTION_USES`], and which functions those are.
 const SHARED: [(&str, &[&str]); 8] = [
-    ("account-records", &["manage-account", "operator-console", "settle-workspaces", "view-bills"]),
+    ("account-records", &["manage-account", "operate-accounts", "operator-console", "settle-workspaces", "view-bills"]),
     ("billing-center", &["manage-account", "settle-workspaces", "view-bills"]),
     ("monitoring", &["operator-console"]),
     ("openid", &["operator-console"]),
-    ("operating", &["operate", "operator-console"]),
+    ("operating", &["operate", "operate-accounts", "operator-console"]),
     ("operators", &["operator-console"]),
     ("second-factor", &["bind-billing", "manage-credentials", "sign-in"]),
     ("signed-in", &["bind-billing", "bind-workspace", "manage-account", "manage-credentials", "sign-in"]),

@@ -1,0 +1,188 @@
+//! A Billing Center account as operators see it, and help for its owner.
+
+use account_records::{EXPORTED_EVENTS, Export, ExportSource, Holdings, UsageSource, account_json, invoice_json};
+use accounts::{BillingAccount, SecurityOverview, SupervisedChange};
+use edge::{FieldProblem, Fields, Request};
+use kernel::{BillingAccountId, Timestamp};
+use operating::accounts::AccountDesk;
+use operating::mails_again::{FactsSource, KeptFacts};
+use serde_json::{Value, json};
+use store::UsedUpLimits;
+
+use crate::refusal::{At, Refusal, wrong};
+use crate::shown::{instant, license_json};
+use crate::{OperateAccounts, order, reader};
+
+/// How many security events are shown, the latest first.
+const EVENTS_SHOWN: u16 = 50;
+/// The most console accounts that are named.
+const PEOPLE_SHOWN: usize = 100;
+
+impl OperateAccounts {
+    pub(crate) const fn account_desk(&self) -> AccountDesk<'_> {
+        AccountDesk { help: &self.store.account_help, mailer: &self.mailer, entropy: &self.entropy }
+    }
+
+    /// The account of this id.
+    pub(crate) async fn account(&self, id: &str) -> Result<BillingAccount, Refusal> {
+        let id = BillingAccountId::parse(id).map_err(|_| Refusal::NotFound)?;
+        self.store.billing_accounts.billing_account(&id).await?.ok_or(Refusal::NotFound)
+    }
+
+    /// The account with everything that its mails and pages are made from.
+    pub(crate) async fn facts(&self, account: BillingAccount) -> Result<KeptFacts, Refusal> {
+        let store = &self.store;
+        let source = FactsSource {
+            help: &store.account_help,
+            holdings: &store.account_holdings,
+            verifications: &store.verifications,
+            search: &store.search,
+        };
+        Ok(source.facts(account, self.clock.now()).await?)
+    }
+
+    fn usage_source(&self) -> UsageSource<'_> {
+        UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand: &self.brand }
+    }
+
+    /// Who it is and what it has, what keeps its owner out, and a change of its address that waits.
+    pub(crate) async fn owner_as_json(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
+        let facts = self.facts(self.account(id).await?).await?;
+        let (help, now, account) = (&self.store.account_help, facts.now, &facts.account);
+        tracing::info!(operator = reader(request), account = %account.id, "an operator read an account");
+        let events = help.security_events(&account.id, EVENTS_SHOWN).await?;
+        let sessions = help.sessions(&account.id, now).await?;
+        let limits = self.account_desk().limits(&self.store.account_limits, account, now).await?;
+        let change = self.email_change_desk().standing(account, now).await?;
+        let holdings = Holdings { licenses: facts.licenses.clone(), workspaces: facts.workspaces.clone(), now };
+        let former: Vec<Value> =
+            facts.former.iter().map(|(license, until)| former_json(license, *until, now)).collect();
+        Ok(json!({
+            "account": account_json(account),
+            "seen": facts.seen(),
+            "cloudAccounts": holdings.to_json(&self.brand.other_providers),
+            "formerLicenses": former,
+            "consoleAccounts": self.people(&facts).await?,
+            "realNameState": facts.real_name.as_ref().map(accounts::real_name::RealName::word),
+            "invoices": facts.invoices.iter().map(invoice_json).collect::<Vec<_>>(),
+            "security": SecurityOverview::new(None, &sessions, &events),
+            "limits": limits_json(&limits),
+            "emailChange": change.as_ref().map(|change| change_json(change, now)),
+            "exportedAt": instant(facts.help.exported_at),
+        }))
+    }
+
+    /// The console accounts that use its workspaces, in the order in which their first workspaces came.
+    async fn people(&self, facts: &KeptFacts) -> Result<Vec<Value>, Refusal> {
+        let mut ids = Vec::new();
+        for workspace in &facts.workspaces {
+            if !ids.contains(&&workspace.console_account) && ids.len() < PEOPLE_SHOWN {
+                ids.push(&workspace.console_account);
+            }
+        }
+        let known = self.store.search.console_accounts(ids.iter().copied()).await?;
+        let shown = ids.into_iter().map(|id| {
+            let workspaces = facts.workspaces.iter().filter(|workspace| workspace.console_account == *id).count();
+            let account = known.get(id);
+            json!({
+                "id": id, "username": account.map(|one| &one.username), "email": account.map(|one| &one.email),
+                "closed": account.is_none(), "workspaces": workspaces,
+            })
+        });
+        Ok(shown.collect())
+    }
+
+    /// Ends all sessions of an account. What happened since it was read does no harm, but another owner would.
+    pub(crate) async fn end_sessions(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
+        let (order, fields) = (order(request)?, request.fields()?);
+        let account = self.account(id).await?;
+        if number(&fields, "version")? != account.version {
+            return Err(Refusal::Changed);
+        }
+        let ended = self.account_desk().end_sessions(&account, &order, self.clock.now()).await?;
+        tracing::info!(operator = order.by, account = %account.id, ended, "an operator ended all sessions");
+        Ok(json!({ "ended": ended }))
+    }
+
+    /// Lifts the limits that are used up. Sent twice it lifts once: it carries how often that was done before.
+    pub(crate) async fn lift_limits(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
+        let (order, fields, now) = (order(request)?, request.fields()?, self.clock.now());
+        let account = self.account(id).await?;
+        let desk = self.account_desk();
+        let limits = desk.limits(&self.store.account_limits, &account, now).await?;
+        if number(&fields, "lifts")? != limits.lifts.version {
+            return Err(Refusal::Changed);
+        }
+        let lifted = desk.lift(&self.store.account_limits, &account, &limits, &order, now).await;
+        let lifted = lifted.map_err(|error| error.at(now))?;
+        tracing::info!(operator = order.by, account = %account.id, lifted, "an operator lifted limits");
+        Ok(json!({ "lifted": lifted }))
+    }
+
+    /// Everything that is kept of the account, as its owner gets it. That it was made is kept and told to the owner first.
+    pub(crate) async fn export(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
+        let (order, fields, now) = (order(request)?, request.fields()?, self.clock.now());
+        let facts = self.facts(self.account(id).await?).await?;
+        must_be_seen(&fields, &facts)?;
+        self.account_desk().note_export(&facts.account, &facts.help, &order, now).await?;
+        tracing::info!(operator = order.by, account = %facts.account.id, "an operator exported an account");
+        let help = &self.store.account_help;
+        let export = Export {
+            account: &facts.account,
+            events: help.security_events(&facts.account.id, EXPORTED_EVENTS).await?,
+            sessions: help.sessions(&facts.account.id, now).await?,
+            real_name: facts.real_name,
+            invoices: facts.invoices,
+            current: None,
+        };
+        let source = ExportSource {
+            holdings: &self.store.account_holdings,
+            usage: self.usage_source(),
+            public_url: &self.public_url,
+        };
+        Ok(source.document(&export, now).await?)
+    }
+}
+
+/// Refuses an order about another state of an account than the one that stands.
+pub(crate) fn must_be_seen(fields: &Fields, facts: &KeptFacts) -> Result<(), Refusal> {
+    match fields.get("seen").trim() {
+        "" => Err(wrong(FieldProblem::new("seen", "field-missing"))),
+        seen if seen == facts.seen() => Ok(()),
+        _ => Err(Refusal::Changed),
+    }
+}
+
+/// A version, which must be given.
+pub(crate) fn number(fields: &Fields, name: &'static str) -> Result<u64, Refusal> {
+    match fields.get(name).trim() {
+        "" => Err(wrong(FieldProblem::new(name, "field-missing"))),
+        typed => typed.parse().map_err(|_| wrong(FieldProblem::new(name, "field-operate-number"))),
+    }
+}
+
+fn former_json(license: &licensing::License, until: Timestamp, now: Timestamp) -> Value {
+    let mut shown = license_json(license, now);
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("boundUntil".to_owned(), json!(until.to_string()));
+    }
+    shown
+}
+
+/// What is used up, by kind; never of which network.
+fn limits_json(limits: &UsedUpLimits) -> Value {
+    let used_up = limits.used_up.iter().map(|one| {
+        json!({ "kind": one.limit.kind.word(), "used": one.used, "most": one.most, "until": one.until.to_string() })
+    });
+    json!({ "lifts": limits.lifts.version, "usedUp": used_up.collect::<Vec<_>>() })
+}
+
+/// A supervised change of the address. Its reasons are the audit log's.
+pub(crate) fn change_json(change: &SupervisedChange, now: Timestamp) -> Value {
+    json!({
+        "change": change.id, "version": change.version, "stage": change.stage(now).word(), "to": change.to,
+        "both": change.console.is_some(), "askedBy": change.asked.by, "askedAt": change.asked.at.to_string(),
+        "confirmedBy": change.confirmed.as_ref().map(|word| &word.by), "opensAt": instant(change.opens_at()),
+        "expiresAt": change.expires_at.to_string(),
+    })
+}
