@@ -120,7 +120,7 @@ class Drill:
         _, found = signed(self.app, "POST", "/v1/operate/search", {"text": self.buyer.arn})
         account = found["licenses"][0]["billingAccountId"]
         _, read = signed(self.app, "GET", f"/v1/operate/accounts/{account}")
-        return {"ACCOUNT": account, "VERSION": str(read["account"]["version"]), "SEEN": read["seen"]}
+        return {"ACCOUNT": account, "SESSIONS": read["sessions"], "SEEN": read["seen"]}
 
     def variables(self, example):
         """What an example's variables stand for: of all that fit, the first. `None` if it is one nobody has thought of."""

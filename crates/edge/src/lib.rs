@@ -11,6 +11,7 @@ mod config;
 mod front;
 mod function;
 mod http_function;
+mod json_body;
 mod landing;
 mod language;
 mod origin;

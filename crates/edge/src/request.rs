@@ -9,16 +9,15 @@ use kernel::Language;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
 
 use crate::language;
 use crate::problem::Problem;
-use crate::{ACTIVATION_COOKIE, CHOSEN_ACTIVATION_COOKIE, LANGUAGE_COOKIE, accept, answer};
+use crate::{ACTIVATION_COOKIE, CHOSEN_ACTIVATION_COOKIE, LANGUAGE_COOKIE, accept, answer, json_body};
 
 /// The largest form we read, in bytes: our largest has a dozen short fields and a description of 2,000 characters.
 const MAX_FORM_BYTES: usize = 65_536;
 /// The most fields of one form.
-const MAX_FORM_FIELDS: usize = 100;
+pub(crate) const MAX_FORM_FIELDS: usize = 100;
 
 /// One HTTP request, already decoded from the event.
 #[derive(Debug)]
@@ -232,7 +231,7 @@ impl Request {
         let content_type = self.header("content-type").unwrap_or(answer::FORM_TYPE);
         match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
             answer::FORM_TYPE => form_fields(body),
-            answer::JSON_TYPE => json_fields(body),
+            answer::JSON_TYPE => json_body::fields(body),
             _ => Err(Problem::new("unsupported-body-type", 415)),
         }
     }
@@ -298,37 +297,4 @@ fn form_fields(body: &[u8]) -> Result<Fields, Problem> {
         return Err(Problem::new("body-too-large", 413));
     }
     Ok(pairs.into_iter().collect())
-}
-
-fn json_fields(body: &[u8]) -> Result<Fields, Problem> {
-    let unreadable = || Problem::new("body-unreadable", 400);
-    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
-        return Err(unreadable());
-    };
-    let mut pairs: Vec<(String, String)> = Vec::with_capacity(object.len());
-    for (name, value) in object {
-        match value {
-            Value::Array(values) => {
-                for value in values {
-                    pairs.push((name.clone(), text_of(value).ok_or_else(unreadable)?));
-                }
-            }
-            value => pairs.push((name, text_of(value).ok_or_else(unreadable)?)),
-        }
-    }
-    if pairs.len() > MAX_FORM_FIELDS {
-        return Err(Problem::new("body-too-large", 413));
-    }
-    Ok(pairs.into_iter().collect())
-}
-
-/// A single JSON value as the text a form would send. `None` of a list or an object.
-fn text_of(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null => Some(String::new()),
-        Value::Array(_) | Value::Object(_) => None,
-    }
 }

@@ -5,7 +5,7 @@ use accounts::{AccountKind, BillingAccount, MailKind, OwnerHelp, SecurityEvent, 
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
 use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
-use store::{AccountHelp, AccountLimits, AuditAct, AuditEntry, StoreError, UsedUpLimits};
+use store::{AccountHelp, AccountLimits, AuditAct, StoreError, UsedUpLimits};
 
 use crate::decision::Order;
 
@@ -130,8 +130,8 @@ impl AccountDesk<'_> {
         let mut words: Vec<&str> = used_up.used_up.iter().map(|one| one.limit.kind.word()).collect();
         words.sort_unstable();
         words.dedup();
-        let entry = AuditEntry { note: entry.note.clone().or_else(|| Some(words.join(", "))), ..entry };
-        limits.lift(account, used_up, &event, &entry).await??;
+        let entry = entry.noting(Some(words.join(", ")));
+        limits.lift(account, used_up, &operators::person(&order.by), &event, &entry).await??;
         self.tell(account, AccountChange::LimitsLifted, now).await;
         Ok(used_up.used_up.len())
     }

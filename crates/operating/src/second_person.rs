@@ -182,10 +182,5 @@ impl Decider<'_> {
 #[must_use]
 pub fn confirming(entry: AuditEntry, proposal: Option<&Proposal>) -> AuditEntry {
     let Some(proposal) = proposal else { return entry };
-    let asked = format!("asked by {}: {}", proposal.by, proposal.why);
-    let note = match &entry.note {
-        Some(note) => format!("{note}; {asked}"),
-        None => asked,
-    };
-    AuditEntry { note: Some(note), ..entry }
+    entry.noting(Some(format!("asked by {}: {}", proposal.by, proposal.why)))
 }

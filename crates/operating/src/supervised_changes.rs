@@ -192,7 +192,7 @@ impl EmailChangeDesk<'_> {
         now: Timestamp,
     ) -> Result<AuditEntry, NoEntropy> {
         let entry = order.entry(self.entropy, act, change.name_in_log(), now)?;
-        Ok(AuditEntry { note: entry.note.clone().or(note), ..entry })
+        Ok(entry.noting(note))
     }
 }
 

@@ -64,8 +64,8 @@ impl AccountLimits {
         Ok(UsedUpLimits { used_up, lifts })
     }
 
-    /// Lifts `used_up` of an account for the operator `entry` names, with a security event for the owner. The inner error says that it
-    /// was done too often of late.
+    /// Lifts `used_up` of an account for the operator `entry` names, with a security event for the owner. It counts for `person`, whatever
+    /// sessions they have. The inner error says that it was done too often of late.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if somebody lifted limits of this account, or the operator any, since they were read.
@@ -73,10 +73,11 @@ impl AccountLimits {
         &self,
         account: &BillingAccount,
         limits: &UsedUpLimits,
+        person: &str,
         event: &SecurityEvent,
         entry: &AuditEntry,
     ) -> Result<Result<(), TooMany>, StoreError> {
-        let (now, of, by) = (entry.at, keys::lifts_of(&account.id), keys::lifts_by(&entry.by));
+        let (now, of, by) = (entry.at, keys::lifts_of(&account.id), keys::lifts_by(person));
         let found = self.table.get_items(std::slice::from_ref(&by)).await?.into_iter().next().flatten();
         let by_operator: Lifts = read(found)?;
         let mut writes = vec![security_event_write(&account.id, event)?];

@@ -44,6 +44,18 @@ pub struct AuditEntry {
     pub raw: Option<metering::Raw>,
 }
 
+impl AuditEntry {
+    /// The entry with one more note behind what its principal noted.
+    #[must_use]
+    pub fn noting(self, more: Option<String>) -> Self {
+        let note = match (self.note, more) {
+            (Some(note), Some(more)) => Some(format!("{note}; {more}")),
+            (note, more) => note.or(more),
+        };
+        Self { note, ..self }
+    }
+}
+
 /// SHA-256 in hex of nothing before: what the first link of the chain follows.
 const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// Beyond every month, as text.

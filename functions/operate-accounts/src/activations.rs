@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::owners::number;
 use crate::refusal::{At, Refusal};
 use crate::shown::{instant, license_json};
-use crate::{OperateAccounts, order};
+use crate::{OperateAccounts, order, reader};
 
 impl OperateAccounts {
     const fn activation_help(&self) -> ActivationHelp<'_> {
@@ -27,8 +27,9 @@ impl OperateAccounts {
     }
 
     /// How far it came, whether somebody may be written to, and what was noted.
-    pub(crate) async fn activation_as_json(&self, name: &str) -> Result<Value, Refusal> {
+    pub(crate) async fn activation_as_json(&self, name: &str, request: &Request) -> Result<Value, Refusal> {
         let (one, now) = (self.activation(name).await?, self.clock.now());
+        tracing::info!(operator = reader(request), license = %one.license.id, "an operator read a left activation");
         let notes: Vec<Value> = one
             .notes
             .iter()

@@ -1,11 +1,11 @@
 //! What the product is told: to whom, what waits, what was given up; and events that it is told again.
 
-use edge::asked::{is_place, place};
+use edge::asked::{is_place, not_known, place};
 use edge::{FieldProblem, Fields, Problem, Request};
 use kernel::{LicenseArn, LicenseId, Timestamp};
 use operating::replays::{Wanted, kept_since, of_order, replay, waiting};
 use serde_json::{Value, json};
-use store::KnownTargets;
+use store::{KnownTarget, KnownTargets};
 use telling::Outgoing;
 
 use crate::refusal::{Refusal, wrong};
@@ -58,10 +58,13 @@ fn typed(fields: &Fields) -> [&str; 4] {
 fn read(fields: &Fields, known: Option<&KnownTargets>, now: Timestamp) -> Result<Wanted, Refusal> {
     let mut slips = Vec::new();
     let mut refuse = |name: &'static str, key: &'static str| slips.push(FieldProblem::new(name, key));
-    let mut targets = known.iter().flat_map(|known| &known.targets);
-    let target = targets.find(|target| target.name.as_str() == fields.get("target").trim());
-    if target.is_none() {
+    let targets: Vec<&KnownTarget> = known.iter().flat_map(|known| &known.targets).collect();
+    let target = targets.iter().find(|target| target.name.as_str() == fields.get("target").trim());
+    if fields.get("target").trim().is_empty() {
         refuse("target", "field-missing");
+    } else if target.is_none() {
+        let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+        return Err(wrong(not_known("target", &names)));
     }
     let license = match fields.get("license").trim() {
         "" => Some(None),

@@ -38,9 +38,11 @@ impl OperateAccounts {
             logins: &self.store.logins,
         };
         let found = finder.find(&Wanted { typed, from, people: true, buyers: true }).await?;
-        // Who looked, and never for whom: that may be an address of somebody who has no account here.
-        let (operator, accounts) = (reader(request), found.billing.len() + found.console.len());
-        tracing::info!(operator, accounts, "an operator looked for people");
+        // Who was found, and never what was typed: that may be an address of somebody who has no account here.
+        let billing = found.billing.iter().map(|(account, _)| account.id.to_string());
+        let console = found.console.iter().map(|(account, _)| account.id.to_string());
+        let accounts = billing.chain(console).collect::<Vec<_>>().join(" ");
+        tracing::info!(operator = reader(request), accounts, "an operator looked for people");
         Ok(self.found_json(&found))
     }
 

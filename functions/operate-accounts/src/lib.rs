@@ -1,8 +1,9 @@
 //! For operators' machines: finds buyers and what they have, reads accounts and helps their owners, helps with activations that were left,
 //! and has the product told again. What each of these does is [`operating`]'s, which the console shares.
 //!
-//! Signed requests alone get here (API Gateway's `AWS_IAM`). Each act leaves an audit entry that says who and why; what was read of a
-//! person is in the log, by whom. Usage and money are `operate`'s.
+//! Signed requests alone get here (API Gateway's `AWS_IAM`). Each act leaves an audit entry that says who and why; the log says who read
+//! what of which account. Usage and money are `operate`'s. What asks the console for a fresh proof of who somebody is, an export and a new
+//! e-mail address, is the console's alone: a signature does not prove it.
 
 mod activations;
 mod email_changes;
@@ -27,16 +28,13 @@ use refusal::Refusal;
 use serde_json::Value;
 
 /// What every route takes.
-const TAKEN: [Taken; 16] = [
+const TAKEN: [Taken; 13] = [
     ("POST", "/v1/operate/search", &["text", "in", "after"]),
     ("GET", "/v1/operate/accounts/*", &[]),
     ("GET", "/v1/operate/accounts/*/mails", &["after"]),
     ("POST", "/v1/operate/accounts/*/mails", &["by", "why", "mail", "seen"]),
-    ("POST", "/v1/operate/accounts/*/end-sessions", &["by", "why", "version"]),
+    ("POST", "/v1/operate/accounts/*/end-sessions", &["by", "why", "sessions"]),
     ("POST", "/v1/operate/accounts/*/lift-limits", &["by", "why", "lifts"]),
-    ("POST", "/v1/operate/accounts/*/export", &["by", "why", "seen"]),
-    ("POST", "/v1/operate/accounts/*/email-change", &["by", "why", "version", "email", "both"]),
-    ("POST", "/v1/operate/accounts/*/email-change/confirm", &["by", "why", "change", "version"]),
     ("POST", "/v1/operate/accounts/*/email-change/stop", &["by", "why", "change", "version"]),
     ("GET", "/v1/operate/activations/*", &[]),
     ("POST", "/v1/operate/activations/*/mail", &["by", "why", "version"]),
@@ -56,11 +54,9 @@ store::repositories! {
         billing_accounts: store::BillingAccounts,
         events: store::ProductEvents,
         left_activations: store::LeftActivations,
-        ledger: store::Ledger,
         license_history: store::LicenseHistory,
         licenses: store::Licenses,
         logins: store::Logins,
-        months: store::Months,
         replays: store::Replays,
         search: store::Search,
         supervised_changes: store::SupervisedChanges,
@@ -104,7 +100,9 @@ impl OperateAccounts {
         match (request.method(), segments.as_slice()) {
             ("POST", ["v1", "operate", "search"]) => self.search(request).await,
             (method, ["v1", "operate", "accounts", id, rest @ ..]) => self.of_account(method, id, rest, request).await,
-            ("GET" | "HEAD", ["v1", "operate", "activations", license]) => self.activation_as_json(license).await,
+            ("GET" | "HEAD", ["v1", "operate", "activations", license]) => {
+                self.activation_as_json(license, request).await
+            }
             ("POST", ["v1", "operate", "activations", license, "mail"]) => self.mail_activation(license, request).await,
             ("POST", ["v1", "operate", "activations", license, "note"]) => self.note_activation(license, request).await,
             ("GET" | "HEAD", ["v1", "licenses", name, "timeline"]) => self.timeline(name, request).await,
@@ -121,9 +119,6 @@ impl OperateAccounts {
             ("POST", ["mails"]) => self.send_mail_again(id, request).await,
             ("POST", ["end-sessions"]) => self.end_sessions(id, request).await,
             ("POST", ["lift-limits"]) => self.lift_limits(id, request).await,
-            ("POST", ["export"]) => self.export(id, request).await,
-            ("POST", ["email-change"]) => self.ask_email_change(id, request).await,
-            ("POST", ["email-change", "confirm"]) => self.confirm_email_change(id, request).await,
             ("POST", ["email-change", "stop"]) => self.stop_email_change(id, request).await,
             _ => Err(Refusal::NotFound),
         }
@@ -147,7 +142,7 @@ impl HttpFunction for OperateAccounts {
         match self.act(request).await {
             Ok(body) => Answer::json(200, &body),
             Err(refusal) => {
-                tracing::info!(request_id = request.request_id(), error = %refusal, "an operator's request was not done");
+                refusal.log(request);
                 Answer::problem(refusal.problem())
             }
         }

@@ -1,8 +1,8 @@
 //! Mails that went to the owner of an account, and one of them sent again.
 
-use edge::asked::{not_known, place};
+use edge::asked::place;
 use edge::{FieldProblem, Request};
-use operating::mails_again::MailDesk;
+use operating::mails_again::{MailAgain, MailDesk};
 use serde_json::{Value, json};
 
 use crate::owners::must_be_seen;
@@ -12,6 +12,8 @@ use crate::{OperateAccounts, order, reader};
 
 /// How many mails a page has.
 const MAILS_SHOWN: u16 = 50;
+/// The most mails that are offered to be sent again.
+const AGAIN_SHOWN: usize = 200;
 
 impl OperateAccounts {
     /// One page of what went out, the newest first, by kind and time and never with what it says; and what may be sent again.
@@ -32,7 +34,7 @@ impl OperateAccounts {
                 })
             })
             .collect();
-        let again: Vec<String> = facts.facts().mails().iter().map(operating::mails_again::MailAgain::word).collect();
+        let again: Vec<String> = facts.facts().mails().iter().take(AGAIN_SHOWN).map(MailAgain::word).collect();
         let left = facts.help.mails_left(facts.now);
         Ok(with_next(json!({ "mails": shown, "again": again, "left": left, "seen": facts.seen() }), next))
     }
@@ -47,11 +49,7 @@ impl OperateAccounts {
             return Err(wrong(FieldProblem::new("mail", "field-missing")));
         }
         must_be_seen(&fields, &facts)?;
-        let Some(wanted) = offered.iter().find(|mail| mail.word() == word) else {
-            let known: Vec<String> = offered.iter().map(operating::mails_again::MailAgain::word).collect();
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            return Err(wrong(not_known("mail", &known)));
-        };
+        let wanted = offered.iter().find(|mail| mail.word() == word).ok_or(Refusal::NothingToTell)?;
         let desk = MailDesk {
             help: &self.store.account_help,
             mailer: &self.mailer,

@@ -1,9 +1,9 @@
 //! A Billing Center account as operators see it, and help for its owner.
 
-use account_records::{EXPORTED_EVENTS, Export, ExportSource, Holdings, UsageSource, account_json, invoice_json};
-use accounts::{BillingAccount, SecurityOverview, SupervisedChange};
+use account_records::{Holdings, account_json, invoice_json};
+use accounts::{BillingAccount, SecurityOverview, Session, SupervisedChange};
 use edge::{FieldProblem, Fields, Request};
-use kernel::{BillingAccountId, Timestamp};
+use kernel::{BillingAccountId, Timestamp, digest};
 use operating::accounts::AccountDesk;
 use operating::mails_again::{FactsSource, KeptFacts};
 use serde_json::{Value, json};
@@ -15,8 +15,9 @@ use crate::{OperateAccounts, order, reader};
 
 /// How many security events are shown, the latest first.
 const EVENTS_SHOWN: u16 = 50;
-/// The most console accounts that are named.
-const PEOPLE_SHOWN: usize = 100;
+/// The most that are listed of each kind of thing that an account has: an answer of Lambda's has at most 6 MB. How many there are is said
+/// beside.
+const LISTED: usize = 100;
 
 impl OperateAccounts {
     pub(crate) const fn account_desk(&self) -> AccountDesk<'_> {
@@ -41,10 +42,6 @@ impl OperateAccounts {
         Ok(source.facts(account, self.clock.now()).await?)
     }
 
-    fn usage_source(&self) -> UsageSource<'_> {
-        UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand: &self.brand }
-    }
-
     /// Who it is and what it has, what keeps its owner out, and a change of its address that waits.
     pub(crate) async fn owner_as_json(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
         let facts = self.facts(self.account(id).await?).await?;
@@ -54,9 +51,10 @@ impl OperateAccounts {
         let sessions = help.sessions(&account.id, now).await?;
         let limits = self.account_desk().limits(&self.store.account_limits, account, now).await?;
         let change = self.email_change_desk().standing(account, now).await?;
-        let holdings = Holdings { licenses: facts.licenses.clone(), workspaces: facts.workspaces.clone(), now };
-        let former: Vec<Value> =
-            facts.former.iter().map(|(license, until)| former_json(license, *until, now)).collect();
+        let holdings = Holdings { licenses: first(&facts.licenses), workspaces: first(&facts.workspaces), now };
+        let former = facts.former.iter().take(LISTED).map(|(license, until)| former_json(license, *until, now));
+        let former: Vec<Value> = former.collect();
+        let invoices: Vec<Value> = facts.invoices.iter().take(LISTED).map(invoice_json).collect();
         Ok(json!({
             "account": account_json(account),
             "seen": facts.seen(),
@@ -64,7 +62,12 @@ impl OperateAccounts {
             "formerLicenses": former,
             "consoleAccounts": self.people(&facts).await?,
             "realNameState": facts.real_name.as_ref().map(accounts::real_name::RealName::word),
-            "invoices": facts.invoices.iter().map(invoice_json).collect::<Vec<_>>(),
+            "invoices": invoices,
+            "counts": {
+                "licenses": facts.licenses.len(), "formerLicenses": facts.former.len(),
+                "workspaces": facts.workspaces.len(), "invoices": facts.invoices.len(),
+            },
+            "sessions": sessions_seen(&sessions),
             "security": SecurityOverview::new(None, &sessions, &events),
             "limits": limits_json(&limits),
             "emailChange": change.as_ref().map(|change| change_json(change, now)),
@@ -76,7 +79,7 @@ impl OperateAccounts {
     async fn people(&self, facts: &KeptFacts) -> Result<Vec<Value>, Refusal> {
         let mut ids = Vec::new();
         for workspace in &facts.workspaces {
-            if !ids.contains(&&workspace.console_account) && ids.len() < PEOPLE_SHOWN {
+            if !ids.contains(&&workspace.console_account) && ids.len() < LISTED {
                 ids.push(&workspace.console_account);
             }
         }
@@ -92,14 +95,18 @@ impl OperateAccounts {
         Ok(shown.collect())
     }
 
-    /// Ends all sessions of an account. What happened since it was read does no harm, but another owner would.
+    /// Ends all sessions that were read. Of an account whose sessions are others by now none ends, so an order that is sent twice does not
+    /// end the session that its owner opened in between.
     pub(crate) async fn end_sessions(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
-        let (order, fields) = (order(request)?, request.fields()?);
+        let (order, fields, now) = (order(request)?, request.fields()?, self.clock.now());
         let account = self.account(id).await?;
-        if number(&fields, "version")? != account.version {
-            return Err(Refusal::Changed);
+        let sessions = self.store.account_help.sessions(&account.id, now).await?;
+        match fields.get("sessions").trim() {
+            "" => return Err(wrong(FieldProblem::new("sessions", "field-missing"))),
+            seen if seen == sessions_seen(&sessions) => {}
+            _ => return Err(Refusal::Changed),
         }
-        let ended = self.account_desk().end_sessions(&account, &order, self.clock.now()).await?;
+        let ended = self.account_desk().end_sessions(&account, &order, now).await?;
         tracing::info!(operator = order.by, account = %account.id, ended, "an operator ended all sessions");
         Ok(json!({ "ended": ended }))
     }
@@ -118,30 +125,6 @@ impl OperateAccounts {
         tracing::info!(operator = order.by, account = %account.id, lifted, "an operator lifted limits");
         Ok(json!({ "lifted": lifted }))
     }
-
-    /// Everything that is kept of the account, as its owner gets it. That it was made is kept and told to the owner first.
-    pub(crate) async fn export(&self, id: &str, request: &Request) -> Result<Value, Refusal> {
-        let (order, fields, now) = (order(request)?, request.fields()?, self.clock.now());
-        let facts = self.facts(self.account(id).await?).await?;
-        must_be_seen(&fields, &facts)?;
-        self.account_desk().note_export(&facts.account, &facts.help, &order, now).await?;
-        tracing::info!(operator = order.by, account = %facts.account.id, "an operator exported an account");
-        let help = &self.store.account_help;
-        let export = Export {
-            account: &facts.account,
-            events: help.security_events(&facts.account.id, EXPORTED_EVENTS).await?,
-            sessions: help.sessions(&facts.account.id, now).await?,
-            real_name: facts.real_name,
-            invoices: facts.invoices,
-            current: None,
-        };
-        let source = ExportSource {
-            holdings: &self.store.account_holdings,
-            usage: self.usage_source(),
-            public_url: &self.public_url,
-        };
-        Ok(source.document(&export, now).await?)
-    }
 }
 
 /// Refuses an order about another state of an account than the one that stands.
@@ -153,11 +136,23 @@ pub(crate) fn must_be_seen(fields: &Fields, facts: &KeptFacts) -> Result<(), Ref
     }
 }
 
-/// A version, which must be given.
+/// What somebody has seen who read these sessions.
+fn sessions_seen(sessions: &[Session]) -> String {
+    let mut names: Vec<&str> = sessions.iter().map(Session::name).collect();
+    names.sort_unstable();
+    digest::sha256_hex(&names)
+}
+
+/// The first [`LISTED`] of a list.
+fn first<T: Clone>(all: &[T]) -> Vec<T> {
+    all.iter().take(LISTED).cloned().collect()
+}
+
+/// A version, which must be given: a whole number.
 pub(crate) fn number(fields: &Fields, name: &'static str) -> Result<u64, Refusal> {
     match fields.get(name).trim() {
         "" => Err(wrong(FieldProblem::new(name, "field-missing"))),
-        typed => typed.parse().map_err(|_| wrong(FieldProblem::new(name, "field-operate-number"))),
+        typed => typed.parse().map_err(|_| wrong(FieldProblem::new(name, "field-operate-whole-number"))),
     }
 }
 
@@ -178,7 +173,7 @@ fn limits_json(limits: &UsedUpLimits) -> Value {
 }
 
 /// A supervised change of the address. Its reasons are the audit log's.
-pub(crate) fn change_json(change: &SupervisedChange, now: Timestamp) -> Value {
+fn change_json(change: &SupervisedChange, now: Timestamp) -> Value {
     json!({
         "change": change.id, "version": change.version, "stage": change.stage(now).word(), "to": change.to,
         "both": change.console.is_some(), "askedBy": change.asked.by, "askedAt": change.asked.at.to_string(),

@@ -2,7 +2,7 @@
 
 use accounts::owner_help::NoMailAgainBefore;
 use accounts::throttle::TooMany;
-use edge::{FieldProblem, Problem};
+use edge::{FieldProblem, Problem, Request};
 use kernel::Timestamp;
 use kernel::entropy::NoEntropy;
 use licensing::NoMailAgain;
@@ -13,6 +13,8 @@ use operating::mails_again::MailAgainError;
 use operating::replays::ReplayError;
 use operating::supervised_changes::EmailChangeError;
 use store::StoreError;
+
+use crate::reader;
 
 /// Why a request is not done.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +37,6 @@ pub(crate) enum Refusal {
     Mail(MailError),
     #[error("nobody is written to: {0}")]
     NoMail(NoMailAgain, Timestamp),
-    #[error("a second person has to confirm it")]
-    SamePerson,
     #[error("no random bytes: {0}")]
     Entropy(#[from] NoEntropy),
     #[error(transparent)]
@@ -54,12 +54,27 @@ impl Refusal {
             Self::Lifted(TooMany { retry_at }, now) => later("lifted-too-often", retry_at, now),
             Self::Mails(NoMailAgainBefore { until }, now) => later("mailed-too-often", until, now),
             Self::NothingToTell => Problem::new("nothing-to-tell", 409),
-            Self::Mail(_) => Problem::new("mail-not-taken", 503),
+            Self::Mail(MailError::Unavailable(_)) => Problem::new("mail-not-taken", 503),
+            Self::Mail(_) => Problem::new("mail-refused-again", 409),
             Self::NoMail(NoMailAgain::GoesAt(at) | NoMailAgain::TooSoon(at), now) => later("mailed-of-late", at, now),
             Self::NoMail(NoMailAgain::OnItsWay, _) => Problem::new("mail-on-its-way", 409),
             Self::NoMail(NoMailAgain::NotListed | NoMailAgain::Nobody, _) => Problem::new("nobody-to-write-to", 409),
-            Self::SamePerson => Problem::new("second-person", 409),
-            Self::Entropy(_) | Self::Store(_) => Problem::try_again(),
+            Self::Store(StoreError::Contended | StoreError::Unavailable(_)) => Problem::try_again(),
+            Self::Entropy(_) | Self::Store(_) => Problem::new("internal", 500),
+        }
+    }
+
+    /// Says in the log what was not done, for whom and why; as an error what somebody has to look into.
+    pub(crate) fn log(&self, request: &Request) {
+        let (request_id, operator, route) = (request.request_id(), reader(request), request.route_key());
+        match self {
+            Self::Store(StoreError::Contended | StoreError::Unavailable(_)) => {
+                tracing::warn!(request_id, operator, route, error = %self, "the table did not take a call");
+            }
+            Self::Entropy(_) | Self::Store(_) => {
+                tracing::error!(request_id, operator, route, error = %self, "an operator's request failed");
+            }
+            _ => tracing::info!(request_id, operator, route, error = %self, "an operator's request was not done"),
         }
     }
 }
@@ -111,15 +126,12 @@ impl From<ReplayError> for Refusal {
 impl From<EmailChangeError> for Refusal {
     fn from(error: EmailChangeError) -> Self {
         match error {
-            EmailChangeError::Address(accounts::Problem::EmailTaken) => {
-                wrong(FieldProblem::new("email", "operators-email-change-taken"))
-            }
-            EmailChangeError::Address(problem) => {
-                wrong(FieldProblem::saying("email", problem.key(), problem.argument()))
-            }
-            EmailChangeError::ConsoleTaken => wrong(FieldProblem::new("email", "operators-email-change-console-taken")),
-            EmailChangeError::SamePerson => Self::SamePerson,
-            EmailChangeError::NoConsole | EmailChangeError::Another => Self::Changed,
+            // What asking and confirming alone meet does not come of stopping.
+            EmailChangeError::Address(_)
+            | EmailChangeError::ConsoleTaken
+            | EmailChangeError::SamePerson
+            | EmailChangeError::NoConsole
+            | EmailChangeError::Another => Self::Changed,
             EmailChangeError::Entropy(error) => Self::Entropy(error),
             EmailChangeError::Store(error) => error.into(),
         }

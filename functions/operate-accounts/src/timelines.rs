@@ -7,10 +7,10 @@ use operating::timeline::{Asked, Entry, PAGE, Place, Topic, What, page};
 use serde_json::{Value, json};
 use store::{Happening, LicenseHour};
 
-use crate::OperateAccounts;
 use crate::events::outgoing_json;
 use crate::refusal::{Refusal, wrong};
 use crate::shown::{instant, with_next};
+use crate::{OperateAccounts, reader};
 
 impl OperateAccounts {
     /// One page, of one `kind` if that is asked for.
@@ -23,6 +23,7 @@ impl OperateAccounts {
         let before =
             text(request, "after").map(|place| place.strip_suffix('!').and_then(Place::parse).ok_or_else(unread));
         let (topic, before) = (topic.transpose()?, before.transpose()?);
+        tracing::info!(operator = reader(request), license = %id, "an operator read a timeline");
         let workspaces = self.store.workspaces.license_workspaces(&id).await?;
         let (license, now) = (&license, self.clock.now());
         let asked = Asked { license, workspaces: &workspaces, topic, before, limit: PAGE, now };

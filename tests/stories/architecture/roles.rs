@@ -12,11 +12,8 @@ const ACTS: [(&str, &[&str]); 5] = [
     (
         "Operator",
         &[
-            "POST /v1/operate/accounts/{id}/email-change",
-            "POST /v1/operate/accounts/{id}/email-change/confirm",
             "POST /v1/operate/accounts/{id}/email-change/stop",
             "POST /v1/operate/accounts/{id}/end-sessions",
-            "POST /v1/operate/accounts/{id}/export",
             "POST /v1/operate/accounts/{id}/lift-limits",
             "POST /v1/operate/accounts/{id}/mails",
             "POST /v1/operate/activations/{license}/mail",

@@ -1,22 +1,17 @@
 //! What the console does for owners, done by a machine: finding, reading, helping, telling again.
 
-use std::sync::Arc;
-
-use edge::{Function, Http};
 use http::Method;
-use operate_accounts::OperateAccounts;
 use serde_json::{Value, json};
 use tests::{Reply, World};
 
 use super::deciding::audited;
-use super::email_change::{NEW, take, take_over_token};
+use super::email_change::{NEW, ask, path_of as email_path};
 use super::replays::with_an_old_dead_letter;
-use super::second_person::call;
 use crate::account::{account_id, event_kinds, owner, sign_in, signed_in};
 use crate::agreements::{jump_to, told};
 use crate::attacks::callers::Caller;
 use crate::left_halfway::{hours_later, quiet_world, verified, ways_back};
-use crate::people::{Person, pass, stranger};
+use crate::people::{Person, stranger};
 
 async fn get(world: &World, path: &str) -> Value {
     let reply = world.signed(Method::GET, path, "", Vec::new()).await;
@@ -91,19 +86,21 @@ async fn an_account_says_what_it_has_and_never_a_secret() {
 }
 
 #[tokio::test]
-async fn sessions_end_by_an_order_about_the_account_as_it_was_read() {
+async fn sessions_end_by_an_order_about_those_that_were_read_and_not_those_opened_after() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     let path = path_of(&ann).await;
-    let version = get(&world, &path).await["account"]["version"].clone();
+    let sessions = get(&world, &path).await["sessions"].clone();
     let end = format!("{path}/end-sessions");
-    assert_eq!(refused(&world, &end, &json!({"version": version})).await.1, "who-and-why-missing");
+    assert_eq!(refused(&world, &end, &json!({"sessions": sessions})).await.1, "who-and-why-missing");
     assert_eq!(refused(&world, &end, &json!({"why": "stolen"})).await.1, "invalid-fields");
-    assert_eq!(refused(&world, &end, &json!({"why": "stolen", "version": 77})).await.1, "changed-meanwhile");
-    let order = json!({"why": "the laptop was stolen", "version": version});
+    assert_eq!(refused(&world, &end, &json!({"why": "stolen", "sessions": "others"})).await.1, "changed-meanwhile");
+    let order = json!({"why": "the laptop was stolen", "sessions": sessions});
     assert!(done(&world, &end, &order).await["ended"].as_u64().unwrap() >= 1);
     assert_eq!(ann.get_json("/account").await.status, 401, "Ann has to sign in again");
-    assert!(event_kinds(&signed_in(&world, "ann").await).await.contains(&"sessions-ended-by-operator".to_owned()));
+    let again = signed_in(&world, "ann").await;
+    assert_eq!(refused(&world, &end, &order).await.1, "changed-meanwhile", "the answer was lost, and it is sent again");
+    assert!(event_kinds(&again).await.contains(&"sessions-ended-by-operator".to_owned()));
     assert_eq!(acts(&world).await, ["end-sessions"]);
 }
 
@@ -141,7 +138,8 @@ async fn a_mail_goes_again_once_by_one_order_and_the_list_has_kinds_and_no_conte
     assert!(!mails.to_string().contains("ann@example.com"), "no address: {mails}");
     let before = world.inbox("ann@example.com").await.len();
     let order = json!({"why": "it was lost", "mail": "welcome", "seen": mails["seen"]});
-    assert_eq!(refused(&world, &path, &json!({"why": "lost", "mail": "code", "seen": mails["seen"]})).await.0, 422);
+    let code = json!({"why": "lost", "mail": "code", "seen": mails["seen"]});
+    assert_eq!(refused(&world, &path, &code).await, (409, "nothing-to-tell".to_owned()));
     assert_eq!(refused(&world, &path, &json!({"why": "lost", "mail": "welcome"})).await.0, 422);
     assert_eq!(done(&world, &path, &order).await["outcome"], "taken");
     assert_eq!(refused(&world, &path, &order).await, (409, "changed-meanwhile".to_owned()), "an answer that was lost");
@@ -152,59 +150,42 @@ async fn a_mail_goes_again_once_by_one_order_and_the_list_has_kinds_and_no_conte
 }
 
 #[tokio::test]
-async fn an_export_is_the_owners_document_and_is_told_to_the_owner() {
+async fn a_change_of_the_address_is_stopped_and_its_entry_says_who_asked_whatever_the_caller_notes() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     let path = path_of(&ann).await;
-    let seen = get(&world, &path).await["seen"].clone();
-    let export = format!("{path}/export");
-    assert_eq!(refused(&world, &export, &json!({"why": "asked in writing", "seen": "0-0"})).await.0, 409);
-    let document = done(&world, &export, &json!({"why": "asked in writing", "seen": seen})).await;
-    assert_eq!(document["account"]["email"], "ann@example.com");
-    assert!(event_kinds(&ann).await.contains(&"exported-by-operator".to_owned()));
-    assert_eq!(acts(&world).await, ["export-account"]);
-}
-
-#[tokio::test]
-async fn an_address_changes_by_two_people_and_never_by_one() {
-    let world = World::new().await;
-    let ann = owner(&world, "ann").await;
-    let path = path_of(&ann).await;
-    let version = get(&world, &path).await["account"]["version"].clone();
-    let ask = format!("{path}/email-change");
-    let order = |email: &str| json!({"why": "passport on the phone", "email": email, "version": version});
-    assert_eq!(refused(&world, &ask, &order("no address")).await, (422, "invalid-fields".to_owned()));
-    assert_eq!(refused(&world, &ask, &order("ann@example.com")).await.0, 422, "the present one");
-    let change = done(&world, &ask, &order(NEW)).await;
-    assert_eq!((&change["stage"], &change["confirmedBy"]), (&json!("asked"), &Value::Null));
-    assert_eq!(refused(&world, &ask, &order(NEW)).await.1, "changed-meanwhile", "one at a time");
-    let shown = json!({"why": "called the company", "change": change["change"], "version": change["version"]});
-    let confirm = format!("{path}/email-change/confirm");
-    assert_eq!(refused(&world, &confirm, &shown).await, (409, "second-person".to_owned()));
-    let environment = &world.sandbox.environment;
-    let function: Arc<dyn Function> = Arc::new(Http::new(environment, OperateAccounts::new(environment)));
-    let (status, answer) = call(&function, "arn:aws:iam::999900001111:user/lena", &confirm, &shown).await;
-    assert_eq!(status, 200, "{answer}");
-    assert_eq!(get(&world, &path).await["emailChange"]["stage"], "waits");
-    pass(&world, accounts::supervised_change::CHANGE_WAIT_SECONDS);
-    world.run("deliver-codes").await;
-    let token = take_over_token(&world, NEW).await.expect("a link to the new mailbox");
-    assert_eq!(take(&token, "ann", &world).await.status, 200);
-    assert_eq!(get(&world, &path).await["account"]["email"], NEW);
-}
-
-#[tokio::test]
-async fn anyone_stops_a_change_and_a_stopped_one_opens_nothing() {
-    let world = World::new().await;
-    let ann = owner(&world, "ann").await;
-    let path = path_of(&ann).await;
-    let version = get(&world, &path).await["account"]["version"].clone();
-    let ask = json!({"why": "passport on the phone", "email": NEW, "version": version});
-    let change = done(&world, &format!("{path}/email-change"), &ask).await;
-    let stop = json!({"why": "a mistake", "change": change["change"], "version": change["version"]});
-    assert_eq!(done(&world, &format!("{path}/email-change/stop"), &stop).await["stage"], "stopped");
+    ask(&world, &email_path(&ann).await).await;
+    let change = get(&world, &path).await["emailChange"].clone();
+    assert_eq!((&change["stage"], &change["to"]), (&json!("asked"), &json!(NEW)), "{change}");
+    let stop = format!("{path}/email-change/stop");
+    let order =
+        json!({"by": "the owner", "why": "a mistake", "change": change["change"], "version": change["version"]});
+    assert_eq!(refused(&world, &stop, &json!({"why": "a mistake", "change": "x", "version": 1})).await.0, 409);
+    assert_eq!(done(&world, &stop, &order).await["stage"], "stopped");
     assert_eq!(get(&world, &path).await["emailChange"], Value::Null);
-    assert_eq!(refused(&world, &format!("{path}/email-change/stop"), &stop).await.0, 409);
+    assert_eq!(refused(&world, &stop, &order).await.0, 409);
+    let audit = get(&world, "/v1/operate/audit?act=stop-email-change").await;
+    let note = audit["entries"][0]["note"].as_str().unwrap();
+    assert!(note.starts_with("the owner; asked by ") && note.contains("passport on the phone"), "{audit}");
+}
+
+#[tokio::test]
+async fn what_asks_people_for_a_fresh_proof_is_no_machines() {
+    let world = World::new().await;
+    let path = path_of(&owner(&world, "ann").await).await;
+    for what in ["export", "email-change", "email-change/confirm"] {
+        let order = json!({"why": "asked in writing", "email": NEW, "version": 1, "seen": "1-0"});
+        assert_eq!(refused(&world, &format!("{path}/{what}"), &order).await.0, 404, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_stands_twice_in_an_order_is_refused() {
+    let world = World::new().await;
+    let path = format!("{}/end-sessions", path_of(&owner(&world, "ann").await).await);
+    let twice = br#"{"why":"so","why":"otherwise","sessions":"x"}"#.to_vec();
+    let reply = world.signed(Method::POST, &path, "application/json", twice).await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["fields"][0]["name"]), (422, &json!("why")), "{}", reply.text);
 }
 
 #[tokio::test]
