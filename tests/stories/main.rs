@@ -38,6 +38,7 @@ mod ledger;
 mod left_halfway;
 mod lock_mails;
 mod lossy;
+mod mail_feedback;
 mod many;
 mod market;
 mod older;

@@ -55,7 +55,7 @@ async fn start(browser: &Browser, address: &str) -> Vec<(String, String)> {
 }
 
 /// One request of a browser; redirects are not followed.
-async fn step(browser: &Browser, path: &str) -> Reply {
+pub(crate) async fn step(browser: &Browser, path: &str) -> Reply {
     browser.send(http::Method::GET, path, &[("accept", "text/html")], Vec::new()).await.unwrap()
 }
 
@@ -77,7 +77,7 @@ async fn come(world: &World, browser: &Browser, address: &str, person: &str) -> 
 }
 
 /// A browser in which `person` is signed in.
-async fn signed_in(world: &World, person: &str) -> Browser {
+pub(crate) async fn signed_in(world: &World, person: &str) -> Browser {
     let browser = world.browser();
     let reply = come(world, &browser, "/operator/sign-in/start", person).await;
     assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/operator"), "{}", reply.text);
@@ -90,7 +90,7 @@ async fn slip(world: &World, name: &str) {
 }
 
 /// The value of a hidden field of a page.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let rest = page.split_once(&start).unwrap_or_else(|| panic!("no {name}: {page}")).1;
     rest.split('"').next().unwrap().to_owned()

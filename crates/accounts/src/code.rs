@@ -258,6 +258,9 @@ impl Code {
 pub struct SendHistory {
     /// The sends, oldest first.
     pub sends: Vec<Sent>,
+    /// When the asker was told that mail to the target came back; `None` if that was not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned_told_at: Option<Timestamp>,
     /// Raised by each change, so that two at the same time cannot both count as one.
     pub version: u64,
 }
@@ -301,6 +304,18 @@ impl SendHistory {
     pub fn without(mut self, messages: &[&str]) -> Self {
         self.sends.retain(|sent| !sent.message.as_deref().is_some_and(|id| messages.contains(&id)));
         self
+    }
+
+    /// Whether the asker has yet to be told that mail to the target came back at `returned_at`: once for each time.
+    #[must_use]
+    pub fn is_to_be_told(&self, returned_at: Timestamp) -> bool {
+        self.returned_told_at.is_none_or(|told_at| told_at < returned_at)
+    }
+
+    /// The history after the asker was told at `now` that mail to the target came back.
+    #[must_use]
+    pub fn told_of_return(self, now: Timestamp) -> Self {
+        Self { returned_told_at: Some(now), ..self }
     }
 
     /// The history with one more send for `purpose` at `now`, which `message` brings.

@@ -90,6 +90,8 @@ words! {
         Refused = "refused",
         /// The mail service did not take it, and it is not tried any more.
         NotTaken = "not-taken",
+        /// It was not sent, since mail to the address came back or its owner reported one as unwanted.
+        Withheld = "withheld",
         /// It is on its way, or what became of it was not noted.
         UnderWay = "under-way",
     }

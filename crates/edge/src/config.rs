@@ -53,6 +53,8 @@ pub struct Settings {
     pub stack_name: Option<String>,
     /// `WATCHED_QUEUES`: the queues that the operators' console shows, `<name in the template>=<name at SQS>`, separated by commas.
     pub watched_queues: Option<String>,
+    /// `MAIL_CONFIGURATION_SET`: the configuration set of SES that mails are sent with, by which SES tells what becomes of them.
+    pub mail_configuration_set: Option<String>,
     /// How operators sign in to their console.
     pub operator_sign_in: OperatorSignIn,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
@@ -171,6 +173,7 @@ impl Default for Settings {
             audit_bucket: None,
             stack_name: None,
             watched_queues: None,
+            mail_configuration_set: None,
             operator_sign_in: OperatorSignIn::default(),
             principals: Principals::default(),
             front: Front::default(),
@@ -211,6 +214,7 @@ impl Settings {
             audit_bucket: variable("AUDIT_BUCKET"),
             stack_name: variable("STACK_NAME"),
             watched_queues: variable("WATCHED_QUEUES"),
+            mail_configuration_set: variable("MAIL_CONFIGURATION_SET"),
             operator_sign_in: OperatorSignIn::from_environment(),
             principals: Principals::new(
                 &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),

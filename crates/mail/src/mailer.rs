@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use accounts::MailOutcome;
+use accounts::{MailId, MailOutcome};
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageTag};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use brand::Brand;
@@ -14,19 +14,28 @@ use kernel::{Email, Language, ProductCode};
 
 use crate::rendering::{Mail, RenderError, render};
 
+/// The tag that names a mail: SES repeats it in everything that it tells of the mail. It names nobody.
+pub const MAIL_TAG: &str = "tollgate-mail";
+
 /// Sends a brand's mails.
 #[derive(Clone, Debug)]
 pub struct Mailer {
     client: Client,
     brand: Arc<Brand>,
+    /// The configuration set by which SES tells what becomes of mails; `None` if the deployment has none.
+    configuration_set: Option<String>,
 }
 
 /// Why a mail was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    /// SES is busy, paused or cannot be reached: the same mail may be accepted later.
+    /// SES is busy or cannot be reached: the same mail may be accepted later.
     #[error("SES did not take the mail now ({0})")]
     Unavailable(String),
+    /// Sending is switched off for the account or the configuration set, by AWS or by somebody of ours: the same mail may be
+    /// accepted once it is switched on.
+    #[error("SES sends nothing at present ({0})")]
+    Paused(String),
     /// SES will not take this mail, whenever it is sent.
     #[error("SES refused the mail ({0})")]
     Refused(String),
@@ -35,21 +44,32 @@ pub enum MailError {
     Unwritable(#[from] RenderError),
 }
 
+impl MailError {
+    /// Whether the same mail may be accepted later.
+    #[must_use]
+    pub const fn may_be_taken_later(&self) -> bool {
+        match self {
+            Self::Unavailable(_) | Self::Paused(_) => true,
+            Self::Refused(_) | Self::Unwritable(_) => false,
+        }
+    }
+}
+
 /// What is noted of a mail that was handed to SES and is not tried again.
 #[must_use]
 pub const fn outcome_of(sent: &Result<(), MailError>) -> MailOutcome {
     match sent {
         Ok(()) => MailOutcome::Taken,
         Err(MailError::Refused(_) | MailError::Unwritable(_)) => MailOutcome::Refused,
-        Err(MailError::Unavailable(_)) => MailOutcome::NotTaken,
+        Err(MailError::Unavailable(_) | MailError::Paused(_)) => MailOutcome::NotTaken,
     }
 }
 
 impl Mailer {
-    /// A mailer that reaches SES as `aws` says and sends in the name of `brand`.
+    /// A mailer that reaches SES as `aws` says and sends in the name of `brand`, with a configuration set if there is one.
     #[must_use]
-    pub fn new(aws: &SdkConfig, brand: Arc<Brand>) -> Self {
-        Self { client: Client::new(aws), brand }
+    pub fn new(aws: &SdkConfig, brand: Arc<Brand>, configuration_set: Option<&str>) -> Self {
+        Self { client: Client::new(aws), brand, configuration_set: configuration_set.map(str::to_owned) }
     }
 
     /// The name of a product, or its code if the brand does not sell it any more.
@@ -58,17 +78,21 @@ impl Mailer {
         self.brand.product(product).map_or(product.as_str(), |found| found.name.get(language))
     }
 
-    /// Hands a mail to SES. Accepted does not mean delivered.
+    /// Hands the mail of this id to SES. Accepted does not mean delivered: what becomes of it is told by the id.
     ///
     /// # Errors
     /// [`MailError`] never holds the address or anything of the mail.
-    pub async fn send(&self, to: &Email, language: Language, mail: &Mail<'_>) -> Result<(), MailError> {
+    pub async fn send(&self, to: &Email, language: Language, mail: &Mail<'_>, id: &MailId) -> Result<(), MailError> {
         let rendered = render(mail, language, &self.brand)?;
         let body = Body::builder().text(utf8(rendered.text)?).html(utf8(rendered.html)?).build();
         let message = Message::builder().subject(utf8(rendered.subject)?).body(body).build();
+        let tag = MessageTag::builder().name(MAIL_TAG).value(id.as_str()).build();
+        let tag = tag.map_err(|_| MailError::Refused("the mail has no name".to_owned()))?;
         let call = self
             .client
             .send_email()
+            .set_configuration_set_name(self.configuration_set.clone())
+            .email_tags(tag)
             .from_email_address(mailbox(&self.brand.sender.name, &self.brand.sender.address))
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .content(EmailContent::builder().simple(message).build());
@@ -95,13 +119,11 @@ fn mailbox(name: &str, address: &Email) -> String {
 /// By code, since errors that SES does not model arrive without a variant of their own.
 fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> MailError {
     match error.code() {
-        Some(
-            code @ ("MessageRejected"
-            | "MailFromDomainNotVerifiedException"
-            | "AccountSuspendedException"
-            | "NotFoundException"
-            | "BadRequestException"),
-        ) => MailError::Refused(code.to_owned()),
+        Some(code @ ("MessageRejected" | "MailFromDomainNotVerifiedException" | "BadRequestException")) => {
+            MailError::Refused(code.to_owned())
+        }
+        Some(code @ ("SendingPausedException" | "AccountSuspendedException")) => MailError::Paused(code.to_owned()),
+        // `NotFoundException` is a configuration set that is not there: the deployment's fault, which the mail outlives.
         Some(code) => MailError::Unavailable(code.to_owned()),
         None => MailError::Unavailable("not reached".to_owned()),
     }

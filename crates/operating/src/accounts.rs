@@ -1,7 +1,9 @@
 //! Help for the owner of a Billing Center account. Each act is told to the owner, by mail and among their security events.
 
 use accounts::throttle::TooMany;
-use accounts::{AccountKind, BillingAccount, MailKind, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail};
+use accounts::{
+    AccountKind, BillingAccount, MailId, MailKind, MailOutcome, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail,
+};
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
 use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
@@ -140,8 +142,10 @@ impl AccountDesk<'_> {
     pub(crate) async fn tell(&self, account: &BillingAccount, what: AccountChange, now: Timestamp) {
         let username = account.username.as_str();
         let notice = AccountNotice { kind: AccountKind::Billing, what, username, now_is: "", object_url: None };
-        let sent = self.mailer.send(&account.email, account.language, &Mail::AccountNotice(notice)).await;
-        let noted = SentMail::new(MailKind::ByOperator, outcome_of(&sent), now);
+        let noted = SentMail::new(MailKind::ByOperator, MailOutcome::UnderWay, now);
+        let id = MailId::of_sent(&account.id.clone().into(), &noted);
+        let sent = self.mailer.send(&account.email, account.language, &Mail::AccountNotice(notice), &id).await;
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         if let Err(error) = sent {
             let error = error.to_string();
             tracing::error!(account = %account.id, error, "what an operator did was not told by mail");

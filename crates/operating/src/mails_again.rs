@@ -8,7 +8,9 @@ mod facts;
 
 use accounts::owner_help::NoMailAgainBefore;
 use accounts::real_name::{RealName, RealNameState};
-use accounts::{BillingAccount, ConsoleAccount, MailKind, MailOutcome, OwnerHelp, SentMail, Workspace};
+use accounts::{
+    AddressState, BillingAccount, ConsoleAccount, MailId, MailKind, MailOutcome, OwnerHelp, SentMail, Workspace,
+};
 use billing::Invoice;
 use brand::Brand;
 use kernel::entropy::NoEntropy;
@@ -16,7 +18,7 @@ use kernel::{Entropy, LicenseId, Timestamp};
 use licensing::License;
 use licensing::course::REMINDER_SECONDS;
 use mail::{LockStage, MailError, Mailer, outcome_of};
-use store::{AccountHelp, AuditAct, AuditEntry, StoreError};
+use store::{AccountHelp, AuditAct, AuditEntry, MailAddresses, StoreError};
 
 use crate::decision::Order;
 pub use facts::{FactsSource, KeptFacts, seen};
@@ -152,6 +154,9 @@ pub enum MailAgainError {
     /// Something was sent or exported since the form was shown.
     #[error("an operator did something for the account since")]
     Changed,
+    /// Mail to the address comes back, or its owner reported one as unwanted: nothing was sent.
+    #[error("no mail is sent to this address")]
+    Withheld(AddressState),
     /// SES did not take it. That it was tried is noted.
     #[error("the mail was not taken: {0}")]
     Mail(#[from] MailError),
@@ -177,6 +182,8 @@ impl From<StoreError> for MailAgainError {
 pub struct MailDesk<'a> {
     /// What counts and notes them.
     pub help: &'a AccountHelp,
+    /// Whether mail reaches owners.
+    pub addresses: &'a MailAddresses,
     /// What sends them.
     pub mailer: &'a Mailer,
     /// Names of products and sites.
@@ -204,6 +211,10 @@ impl MailDesk<'_> {
             return Err(MailAgainError::NothingToTell);
         }
         let (account, now) = (facts.account, facts.now);
+        let state = self.addresses.address_state(&account.email).await?;
+        if !state.takes_every_mail() {
+            return Err(MailAgainError::Withheld(state));
+        }
         let after = before.with_mail_again(now)?;
         let under_way = SentMail {
             again: true,
@@ -213,7 +224,8 @@ impl MailDesk<'_> {
         let entry = order.entry(self.entropy, AuditAct::SendMailAgain, subject, now)?;
         let entry = AuditEntry { license: wanted.license().cloned(), ..entry };
         self.help.begin_mail_again(&account.id, &after, &under_way, &entry).await?;
-        let sent = self.compose_and_send(facts, wanted).await;
+        let id = MailId::of_sent(&account.id.clone().into(), &under_way);
+        let sent = self.compose_and_send(facts, wanted, &id).await;
         let noted = SentMail { outcome: outcome_of(&sent), ..under_way };
         if let Err(error) = self.help.note_mail(&account.id, &noted).await {
             tracing::warn!(account = %account.id, error = %error, "what became of a mail was not noted");

@@ -1,14 +1,14 @@
 //! What owners of accounts ask for and an operator decides: identity verifications and invoices.
 
 use accounts::real_name::{Decision, MAX_REASON_CHARACTERS, RealName, RealNameState};
-use accounts::{MailKind, Problem, SentMail, text};
+use accounts::{AddressState, MailId, MailKind, MailOutcome, Problem, SentMail, text};
 use billing::{Invoice, InvoiceDecision};
 use documents::DocumentError;
 use kernel::entropy::NoEntropy;
 use kernel::{BillingAccountId, Entropy, Timestamp};
 use mail::{Decided, DecisionNotice, Mail, Mailer, outcome_of};
 use sealing::SealError;
-use store::{AuditAct, BillingAccounts, Papers, StoreError};
+use store::{AuditAct, BillingAccounts, MailAddresses, Papers, StoreError};
 
 use crate::decision::Order;
 use crate::identification::{FoundDocument, IdentityPapers};
@@ -73,6 +73,8 @@ pub struct PaperDesk<'a> {
     pub papers: &'a Papers,
     /// Whom to tell.
     pub accounts: &'a BillingAccounts,
+    /// Whether mail reaches them.
+    pub addresses: &'a MailAddresses,
     /// What tells them.
     pub mailer: &'a Mailer,
     /// Where the owner's pages are.
@@ -242,8 +244,16 @@ impl PaperDesk<'_> {
             Ok(Some(owner)) => {
                 let username = owner.username.as_str();
                 let mail = Mail::DecisionNotice(DecisionNotice { decided, username, name, see_url: &see_url });
-                let sent = self.mailer.send(&owner.email, owner.language, &mail).await;
-                self.note(account, &SentMail::new(kind_of(&decided), outcome_of(&sent), now)).await;
+                let noted = SentMail::new(kind_of(&decided), MailOutcome::UnderWay, now);
+                let id = MailId::of_sent(&account.clone().into(), &noted);
+                // Where it cannot be read whether mail comes back, the mail goes out.
+                let state = self.addresses.address_state(&owner.email).await.unwrap_or(AddressState::Good);
+                if !state.takes_every_mail() {
+                    self.note(account, &SentMail { outcome: MailOutcome::Withheld, ..noted }).await;
+                    return;
+                }
+                let sent = self.mailer.send(&owner.email, owner.language, &mail, &id).await;
+                self.note(account, &SentMail { outcome: outcome_of(&sent), ..noted }).await;
                 sent.map_err(|error| error.to_string())
             }
             Ok(None) => Err("the account is closed".to_owned()),

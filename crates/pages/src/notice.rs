@@ -98,6 +98,7 @@ pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -
         Some("text-unavailable") => {
             ("problem-text-message-unavailable-title", view.text("problem-text-message-unavailable-detail"))
         }
+        Some("comes-back") => ("problem-mail-comes-back-title", view.text("problem-mail-comes-back-detail")),
         Some("refused") => ("problem-mail-refused-title", view.text("problem-mail-refused-detail")),
         Some("text-refused") => {
             ("problem-text-message-refused-title", view.text("problem-text-message-refused-detail"))

@@ -16,6 +16,8 @@ use crate::state::Run;
 
 /// The function behind the queue of events.
 const EVENT_FUNCTION: &str = "apply-agreement-event";
+/// The function behind the queue of what SES tells.
+const FEEDBACK_FUNCTION: &str = "record-mail-feedback";
 /// The function that the table's stream wakes for a code.
 const CODES_FUNCTION: &str = "deliver-codes";
 /// A scheduled or queued function's time limit (infra).
@@ -53,11 +55,13 @@ impl Sandbox {
         self.run_until(&mut timetable, self.clock.now()).await;
     }
 
-    /// Hands over the messages that bring codes. On AWS the table's stream makes deliver-codes do so within a second; here
-    /// it is done before anybody looks into the inbox, asks for another code, or moves the clock.
+    /// Hands over the messages that bring codes, and what SES tells of mails. On AWS the table's stream makes deliver-codes do
+    /// so within a second, and SES tells within seconds; here it is done before anybody looks into the inbox, asks for
+    /// another code, or moves the clock.
     pub(crate) async fn hand_over_codes(&self) {
         let _turn = self.turn.lock().await;
         self.wake_deliver_codes().await;
+        self.deliver_mail_events(self.clock.now()).await;
     }
 
     async fn wake_deliver_codes(&self) {
@@ -82,7 +86,8 @@ impl Sandbox {
             let tick = timetable.next_at(|work| self.work_due_at(work));
             let next = self.with(|state| {
                 let planned = state.agenda.iter().map(|appointment| appointment.at).min();
-                [planned, state.queue.next_visible_at(), tick].into_iter().flatten().min()
+                let queued = [state.queue.next_visible_at(), state.mail_events.next_visible_at()];
+                queued.into_iter().chain([planned, tick]).flatten().min()
             });
             let Some(at) = next.filter(|at| *at <= to) else {
                 break;
@@ -91,6 +96,7 @@ impl Sandbox {
             let now = self.clock.now();
             self.with(|state| state.keep_appointments(now, &self.random));
             self.deliver_events(now).await;
+            self.deliver_mail_events(now).await;
             for schedule in timetable.due(at, |work| self.work_due_at(work)) {
                 let paused = self.with(|state| state.paused.contains(schedule.function));
                 if !paused && timetable.is_worth_running(schedule, at, self.engine.writes()) {
@@ -115,13 +121,30 @@ impl Sandbox {
             if batch.is_empty() {
                 return;
             }
-            let failed = match self.invoke(EVENT_FUNCTION, sqs_event(&batch), FUNCTION_TIMEOUT).await {
-                // Without the function there is nobody to fail: the events are as good as taken.
-                None => Vec::new(),
-                Some(Ok(answer)) => failures(batch, &answer),
-                Some(Err(_)) => batch,
-            };
+            let failed =
+                match self.invoke(EVENT_FUNCTION, sqs_event("agreement-events", &batch), FUNCTION_TIMEOUT).await {
+                    // Without the function there is nobody to fail: the events are as good as taken.
+                    None => Vec::new(),
+                    Some(Ok(answer)) => failures(batch, &answer),
+                    Some(Err(_)) => batch,
+                };
             self.with(|state| state.queue.put_back(failed, now));
+        }
+    }
+
+    async fn deliver_mail_events(&self, now: Timestamp) {
+        loop {
+            let batch = self.with(|state| state.mail_events.receive(now));
+            if batch.is_empty() {
+                return;
+            }
+            let failed =
+                match self.invoke(FEEDBACK_FUNCTION, sqs_event("mail-feedback", &batch), FUNCTION_TIMEOUT).await {
+                    None => Vec::new(),
+                    Some(Ok(answer)) => failures(batch, &answer),
+                    Some(Err(_)) => batch,
+                };
+            self.with(|state| state.mail_events.put_back(failed, now));
         }
     }
 

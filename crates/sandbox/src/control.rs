@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use crate::clockwork::{GoesBack, NoSuchFunction};
 use crate::cloudtrail;
 use crate::faults::{Fault, FaultError, FaultKind};
-use crate::invoices;
 use crate::market::action::{Action, ActionError};
 use crate::market::lifecycle::{ActionTerms, Order};
 use crate::market::purchase::Purchase;
 use crate::routes::SCHEDULES;
 use crate::sandbox::Sandbox;
+use crate::{invoices, mailboxes};
 
 type Shared = State<Arc<Sandbox>>;
 
@@ -68,6 +68,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/purchases", post(purchase).get(purchases))
         .route("/_sandbox/purchases/{agreement_id}/{action}", post(act))
         .route("/_sandbox/inbox", get(inbox))
+        .route("/_sandbox/mailboxes", get(mailboxes::list).post(mailboxes::switch))
         .route("/_sandbox/clock", get(clock).post(move_clock))
         .route("/_sandbox/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/_sandbox/products", get(products))

@@ -153,7 +153,7 @@ impl EventBatch {
     /// What the function is called with.
     #[must_use]
     pub fn payload(&self) -> Value {
-        sqs_event(&self.letters)
+        sqs_event("agreement-events", &self.letters)
     }
 
     /// Takes the function's answer: what failed comes back later.

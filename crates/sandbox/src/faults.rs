@@ -43,6 +43,8 @@ pub(crate) enum FaultKind {
     ExpiredToken,
     /// SendEmail, or SendTextMessage, refuses the message.
     MessageRejected,
+    /// SendEmail is switched off for the account.
+    SendingPaused,
     /// The call takes `delaySeconds` (default five), which pass on the sandbox's clock.
     Slow,
     /// A paged call answers an empty page with a token for the next.

@@ -19,6 +19,7 @@ use operate_accounts::OperateAccounts;
 use operator_console::OperatorConsole;
 use read_entitlement::ReadEntitlement;
 use reconcile::Reconcile;
+use record_mail_feedback::RecordMailFeedback;
 use record_usage::RecordUsage;
 use register::Register;
 use resolve_customer::ResolveCustomer;
@@ -59,6 +60,7 @@ pub fn all(environment: &Environment) -> Result<Functions, FunctionError> {
     functions.insert("advance-licenses", Arc::new(AdvanceLicenses::new(environment)));
     functions.insert("apply-agreement-event", Arc::new(ApplyAgreementEvent::new(environment)));
     functions.insert("archive-audit", Arc::new(ArchiveAudit::new(environment)?));
+    functions.insert("record-mail-feedback", Arc::new(RecordMailFeedback::new(environment)));
     functions.insert("reconcile", Arc::new(Reconcile::new(environment)));
     functions.insert("deliver-codes", Arc::new(DeliverCodes::new(environment)?));
     functions.insert("deliver-events", Arc::new(DeliverEvents::new(environment)?));

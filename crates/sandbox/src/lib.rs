@@ -18,6 +18,7 @@ mod faults;
 pub mod functions;
 mod gateway;
 mod invoices;
+mod mailboxes;
 mod market;
 mod openid;
 mod pages;

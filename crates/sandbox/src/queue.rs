@@ -40,7 +40,11 @@ pub(crate) struct Queue {
 impl Queue {
     /// Puts an event in the queue, visible from `visible_at`.
     pub(crate) fn send(&mut self, event: Value, now: Timestamp, visible_at: Timestamp, random: &Random) {
-        let message_id = random.uuid();
+        self.send_named(event, now, visible_at, random.uuid());
+    }
+
+    /// The same under a name that is given.
+    pub(crate) fn send_named(&mut self, event: Value, now: Timestamp, visible_at: Timestamp, message_id: String) {
         self.letters.push(Letter { message_id, event, sent_at: now, visible_at, receive_count: 0 });
     }
 
@@ -119,8 +123,8 @@ impl Queue {
     }
 }
 
-/// The event that Lambda hands a function for a batch of messages.
-pub(crate) fn sqs_event(batch: &[Letter]) -> Value {
+/// The event that Lambda hands a function for a batch of messages of the queue of this name.
+pub(crate) fn sqs_event(queue: &str, batch: &[Letter]) -> Value {
     let records: Vec<Value> = batch
         .iter()
         .map(|letter| {
@@ -136,7 +140,7 @@ pub(crate) fn sqs_event(batch: &[Letter]) -> Value {
                 },
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:999900001111:agreement-events",
+                "eventSourceARN": format!("arn:aws:sqs:us-east-1:999900001111:{queue}"),
                 "awsRegion": "us-east-1",
             })
         })

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::aws::email_events::CONFIGURATION_SET;
 use crate::aws::watching::{DEAD_QUEUE, EVENTS_QUEUE, STACK};
 use crate::engine::{Engine, EngineError};
 use crate::market::partition::Partition;
@@ -244,6 +245,7 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             audit_bucket: Some(s3::AUDIT.to_owned()),
             stack_name: Some(STACK.to_owned()),
             watched_queues: Some(format!("AgreementEvents={EVENTS_QUEUE},AgreementEventsDead={DEAD_QUEUE}")),
+            mail_configuration_set: Some(CONFIGURATION_SET.to_owned()),
             operator_sign_in: OperatorSignIn {
                 issuer: openid::issuer(aws_url),
                 client_id: openid::CLIENT_ID.to_owned(),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aws::adjustment::TakenAdjustment;
+use crate::aws::email_events::Mailbox;
 use crate::faults::Faults;
 use crate::market::invoicing::Invoices;
 use crate::market::partition::Partition;
@@ -61,6 +62,10 @@ pub(crate) struct State {
     pub(crate) agenda: Vec<Appointment>,
     /// The queue between EventBridge and `apply-agreement-event`.
     pub(crate) queue: Queue,
+    /// The queue between EventBridge and `record-mail-feedback`.
+    pub(crate) mail_events: Queue,
+    /// What mailboxes do with mail that were switched, by their addresses in lower case.
+    pub(crate) mailboxes: BTreeMap<String, Mailbox>,
     /// The faults that are on.
     pub(crate) faults: Faults,
     /// What the product received, oldest first.

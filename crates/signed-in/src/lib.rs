@@ -5,12 +5,14 @@
 //! Does not own: which account a session is of, any change, any other page. It opens no connection: each function lends it the
 //! repositories that it holds.
 
+mod address;
 mod proof;
 mod refusal;
 mod second_factor;
 mod security;
 mod visitor;
 
+pub use address::address_notice;
 pub use proof::{closing_problem, password_problem, try_password};
 pub use refusal::{Refusal, field};
 pub use second_factor::{Asking, require_second_factor};

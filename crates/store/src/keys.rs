@@ -86,6 +86,9 @@
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
 //! | operate, operator-console | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
+//! | record-mail-feedback | what was told of a mail, and of an address | `MAIL-FEEDBACK#<id>`, `MAIL-ADDRESS#<hash>` / `FEEDBACK` | 2 gets | 1 each; 1 written each, if it is new |
+//! | pages of owners, send-code, whoever sends a mail | whether mail reaches an address | `MAIL-ADDRESS#<hash>` / `FEEDBACK` | 1 get | 1 |
+//! | operator-console | what became of mails | `MAIL-FEEDBACK#<id>` / `FEEDBACK` | 1 batch get a page | 1 a mail |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
 //! | operator-console | what happened to a license, by kind | `LICENSE#<id>` / `HAPPENED#<kind>#<instant>#…` | 1 query a kind and 50 | 1 for about 15; 2 written with what happens |
 //! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a licence |

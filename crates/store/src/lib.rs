@@ -47,6 +47,7 @@ mod left_activations;
 mod license_lists;
 mod licenses;
 mod log_comparisons;
+mod mail_feedback;
 mod months;
 mod operator_lists;
 mod operator_sessions;

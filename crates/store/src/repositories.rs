@@ -39,10 +39,12 @@ macro_rules! repository {
 
 mod ledger;
 mod licensing;
+mod mails;
 mod operators;
 mod people;
 
 pub use ledger::*;
 pub use licensing::*;
+pub use mails::*;
 pub use operators::*;
 pub use people::*;

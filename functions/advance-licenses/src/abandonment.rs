@@ -1,6 +1,6 @@
 //! Licences that nobody activates: listed for an operator, and their buyers written to, once.
 
-use accounts::{BillingAccount, LeftActivation, ResumeLink, SessionKey, SessionToken};
+use accounts::{BillingAccount, LeftActivation, MailId, MailOutcome, ResumeLink, SessionKey, SessionToken};
 use kernel::{Email, Language, Timestamp};
 use licensing::owed::Mail as Wanted;
 use licensing::{Abandonment, AbandonmentChange, ActivationSoFar, Course, License, Recipient, Reminder};
@@ -89,13 +89,21 @@ impl AdvanceLicenses {
         }
     }
 
-    /// Sends the link by which the buyer can go on. `false` if there is nobody to write to, or nothing to remind of any
+    /// Sends the link by which the buyer can go on. `None` if there is nobody to write to, or nothing to remind of any
     /// more.
-    pub(crate) async fn send_resume_link(&self, license: &License, now: Timestamp) -> Result<bool, SendError> {
+    pub(crate) async fn send_resume_link(
+        &self,
+        license: &License,
+        now: Timestamp,
+        id: &MailId,
+    ) -> Result<Option<MailOutcome>, SendError> {
         if license.ending_since().is_some() || self.was_activated(license).await? {
-            return Ok(false);
+            return Ok(None);
         }
-        let Some(Buyer { email, language, known }) = self.buyer(license, now).await? else { return Ok(false) };
+        let Some(Buyer { email, language, known }) = self.buyer(license, now).await? else { return Ok(None) };
+        if !self.takes_every_mail(&email).await? {
+            return Ok(Some(MailOutcome::Withheld));
+        }
         let (draft_of, began) = match known {
             KnownBy::Account => (None, true),
             KnownBy::Activation(session) => (Some(session), true),
@@ -107,8 +115,8 @@ impl AdvanceLicenses {
         self.store.license_work.put_resume_link(&token, &link).await?;
         let resume_url = format!("{}/activate/resume?token={}", self.public_url, token.as_str());
         let resume = Resume { resume_url: &resume_url, expires_at: link.expires_at, began };
-        self.mailer.send(&email, language, &Mail::Resume(resume)).await?;
-        Ok(true)
+        self.mailer.send(&email, language, &Mail::Resume(resume), id).await?;
+        Ok(Some(MailOutcome::Taken))
     }
 
     /// Whether there is somebody to write to. AWS is asked only when it matters.

@@ -46,6 +46,7 @@ store::repositories! {
         license_bindings: store::LicenseBindings,
         license_work: store::LicenseWork,
         licenses: store::Licenses,
+        mail_addresses: store::MailAddresses,
         months: store::Months,
         settlements: store::Settlements,
         workspaces: store::Workspaces,
@@ -85,6 +86,10 @@ struct Report {
     mails: u32,
     /// Attempts to send a mail that failed; each is tried again.
     mails_failed: u32,
+    /// Those of them that SES did not take since sending is switched off.
+    mails_paused: u32,
+    /// Mails that were not sent, since mail to the address comes back or its owner complained.
+    mails_withheld: u32,
     /// Mails that were tried often enough.
     mails_given_up: u32,
     /// Licences that could not be advanced. Each has moved back in its queue.
@@ -96,12 +101,14 @@ struct Report {
 impl Report {
     /// Takes in what a look at one licence did.
     fn add(&mut self, other: Self) {
-        let Self { licenses, steps, carried_over, mails, mails_failed, mails_given_up, left, unfinished } = other;
+        let Self { licenses, steps, carried_over, mails, mails_failed, mails_given_up, left, unfinished, .. } = other;
         self.licenses += licenses;
         self.steps += steps;
         self.carried_over += carried_over;
         self.mails += mails;
         self.mails_failed += mails_failed;
+        self.mails_paused += other.mails_paused;
+        self.mails_withheld += other.mails_withheld;
         self.mails_given_up += mails_given_up;
         self.left += left;
         self.unfinished |= unfinished;
@@ -128,6 +135,8 @@ fn log(report: &Report) {
         carried_over = report.carried_over,
         mails = report.mails,
         mails_failed = report.mails_failed,
+        sending_paused = report.mails_paused,
+        mails_withheld = report.mails_withheld,
         mails_given_up = report.mails_given_up,
         left = report.left,
         unfinished = report.unfinished,
@@ -147,7 +156,11 @@ impl AdvanceLicenses {
             store: Repositories::open(&environment.aws, &settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
             contacts: ContactReader::new(&environment.aws, &settings.marketplace_region),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             public_url: settings.public_url.clone(),
             operator_email: settings.operator_email.clone().unwrap_or_else(|| environment.brand.support.email.clone()),
             brand: Arc::clone(&environment.brand),

@@ -1,6 +1,6 @@
 //! The mails of a licence's course.
 
-use accounts::Workspace;
+use accounts::{MailId, MailOutcome, Workspace};
 use kernel::entropy::NoEntropy;
 use kernel::{Email, Language, Timestamp};
 use licensing::owed::Mail as Wanted;
@@ -13,6 +13,7 @@ use marketplace::AgreementError;
 use store::StoreError;
 
 use crate::AdvanceLicenses;
+use crate::owed::mail_id;
 
 /// Why a mail was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -28,25 +29,31 @@ pub(crate) enum SendError {
 }
 
 impl AdvanceLicenses {
-    /// Sends a mail that is owed. `false` if there is nothing to say any more, or nobody to say it to: the account is
+    /// Sends a mail that is owed. `None` if there is nothing to say any more, or nobody to say it to: the account is
     /// gone, or its workspaces were unlocked meanwhile.
-    pub(crate) async fn send(&self, owed: &Owed, license: &License, now: Timestamp) -> Result<bool, SendError> {
+    pub(crate) async fn send(
+        &self,
+        owed: &Owed,
+        license: &License,
+        now: Timestamp,
+    ) -> Result<Option<MailOutcome>, SendError> {
+        let id = &mail_id(owed, license, now);
         let stage = match &owed.mail {
-            Wanted::Resume => return self.send_resume_link(license, now).await,
+            Wanted::Resume => return self.send_resume_link(license, now, id).await,
             Wanted::Locked => LockStage::Locked,
             Wanted::Reminder => LockStage::Reminder,
             Wanted::Due => LockStage::Due,
-            Wanted::Statement => return self.send_statement(&owed.to, license).await,
-            Wanted::Binding(change) => return self.send_binding_notice(&owed.to, license, change).await,
+            Wanted::Statement => return self.send_statement(&owed.to, license, id).await,
+            Wanted::Binding(change) => return self.send_binding_notice(&owed.to, license, change, id).await,
         };
-        let Some((to, language)) = self.address(&owed.to).await? else { return Ok(false) };
-        let Some(lock) = license.lock(now) else { return Ok(false) };
+        let Some((to, language)) = self.address(&owed.to).await? else { return Ok(None) };
+        let Some(lock) = license.lock(now) else { return Ok(None) };
         let mut workspaces = self.locked(license).await?;
         if let Recipient::Console(id) = &owed.to {
             workspaces.retain(|workspace| workspace.console_account == *id);
         }
         if workspaces.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let named: Vec<LockedWorkspace<'_>> =
             workspaces.iter().map(|workspace| self.named(workspace, language)).collect();
@@ -58,8 +65,8 @@ impl AdvanceLicenses {
             deletion_due_at: lock.deletion_due_at,
             rebind_url: &rebind_url,
         };
-        self.mailer.send(&to, language, &Mail::LockNotice(notice)).await?;
-        Ok(true)
+        self.mailer.send(&to, language, &Mail::LockNotice(notice), id).await?;
+        Ok(Some(MailOutcome::Taken))
     }
 
     /// Tells whoever pays what was changed, whatever has become of it since.
@@ -68,9 +75,10 @@ impl AdvanceLicenses {
         to: &Recipient,
         license: &License,
         change: &BindingChange,
-    ) -> Result<bool, SendError> {
-        let Recipient::Billing(id) = to else { return Ok(false) };
-        let Some(account) = self.store.billing_accounts.billing_account(id).await? else { return Ok(false) };
+        mail: &MailId,
+    ) -> Result<Option<MailOutcome>, SendError> {
+        let Recipient::Billing(id) = to else { return Ok(None) };
+        let Some(account) = self.store.billing_accounts.billing_account(id).await? else { return Ok(None) };
         let mut names = Vec::new();
         for workspace in &change.workspaces {
             names.extend(self.store.workspaces.workspace(workspace).await?.map(|workspace| workspace.name));
@@ -96,13 +104,21 @@ impl AdvanceLicenses {
             at: &minute(change.at),
             manage_url: &format!("{}/account/cloud-accounts", self.public_url),
         };
-        self.mailer.send(&account.email, account.language, &Mail::BindingNotice(notice)).await?;
-        Ok(true)
+        if !self.takes_every_mail(&account.email).await? {
+            return Ok(Some(MailOutcome::Withheld));
+        }
+        self.mailer.send(&account.email, account.language, &Mail::BindingNotice(notice), mail).await?;
+        Ok(Some(MailOutcome::Taken))
     }
 
-    async fn send_statement(&self, to: &Recipient, license: &License) -> Result<bool, SendError> {
-        let Some((to, language)) = self.address(to).await? else { return Ok(false) };
-        let Some(statement) = self.store.months.statement(&license.id).await? else { return Ok(false) };
+    async fn send_statement(
+        &self,
+        to: &Recipient,
+        license: &License,
+        id: &MailId,
+    ) -> Result<Option<MailOutcome>, SendError> {
+        let Some((to, language)) = self.address(to).await? else { return Ok(None) };
+        let Some(statement) = self.store.months.statement(&license.id).await? else { return Ok(None) };
         let lines: Vec<StatementLine> =
             statement.lines.iter().map(|line| self.statement_line(license, line, language)).collect();
         let total = self.total(&statement.lines);
@@ -120,8 +136,13 @@ impl AdvanceLicenses {
             total: &self.printed_sum(&total, |one| one.metered),
             at_risk_total: is_at_risk.then_some(at_risk.as_str()),
         };
-        self.mailer.send(&to, language, &Mail::ClosingStatement(closing)).await?;
-        Ok(true)
+        self.mailer.send(&to, language, &Mail::ClosingStatement(closing), id).await?;
+        Ok(Some(MailOutcome::Taken))
+    }
+
+    /// Whether an address gets mails that protect nobody: not if mail to it came back, or its owner reported one as unwanted.
+    pub(crate) async fn takes_every_mail(&self, email: &Email) -> Result<bool, StoreError> {
+        Ok(self.store.mail_addresses.address_state(email).await?.takes_every_mail())
     }
 
     async fn address(&self, to: &Recipient) -> Result<Option<(Email, Language)>, StoreError> {

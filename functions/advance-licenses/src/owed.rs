@@ -1,11 +1,13 @@
 //! Sending what is owed: only what this run has claimed, and each mail struck out as soon as SES has it.
 
-use accounts::{AccountId, MailKind, MailOutcome, SentMail};
+use accounts::{AccountId, MailId, MailKind, MailOutcome, SentMail};
 use kernel::Timestamp;
 use licensing::owed::Mail;
 use licensing::{Claims, Course, License, Owed, Recipient, Reminder};
+use mail::MailError;
 use store::{Listing, StoreError};
 
+use crate::mails::SendError;
 use crate::{AdvanceLicenses, Look, MAX_DECISIONS, Report};
 
 impl AdvanceLicenses {
@@ -31,20 +33,34 @@ impl AdvanceLicenses {
         }
         for owed in &claims.to_send {
             match self.send(owed, license, now).await {
-                Ok(sent) => {
+                Ok(outcome) => {
+                    let sent = outcome == Some(MailOutcome::Taken);
                     report.mails += u32::from(sent);
                     let is_reminder = owed.mail == Mail::Resume;
                     let reminder = if sent { Reminder::Sent { at: now } } else { Reminder::Nobody };
+                    if outcome == Some(MailOutcome::Withheld) {
+                        report.mails_withheld += 1;
+                        self.note_withheld(owed, license, now).await;
+                    }
                     self.strike_out(look, course, owed, sent, is_reminder.then_some(reminder)).await?;
                 }
                 Err(error) => {
                     report.mails_failed += 1;
+                    report.mails_paused += u32::from(matches!(error, SendError::Mail(MailError::Paused(_))));
                     let (mail, attempts) = (&owed.mail, owed.attempts);
                     tracing::warn!(license = %license.id, mail = ?mail, attempts, error = %error, "a mail could not be sent");
                 }
             }
         }
         Ok(())
+    }
+
+    /// Notes a mail that is not sent to an address that mail comes back from. It is struck out next, so it is noted once.
+    async fn note_withheld(&self, owed: &Owed, license: &License, now: Timestamp) {
+        let Some((account, mail)) = noted(owed, license, MailOutcome::Withheld, now) else { return };
+        if let Err(error) = self.store.license_work.note_mail(&account, &mail).await {
+            tracing::warn!(license = %license.id, error = %error, "a mail was not noted");
+        }
     }
 
     /// Strikes a mail out. A fact that came while it went out has the licence looked at anew. One that cannot be struck
@@ -78,6 +94,16 @@ impl AdvanceLicenses {
             next_at = Some(look.now);
         }
         Err(StoreError::Conflict)
+    }
+}
+
+/// The mail as SES knows it: the one that is noted, where one is.
+pub(crate) fn mail_id(owed: &Owed, license: &License, now: Timestamp) -> MailId {
+    match noted(owed, license, MailOutcome::UnderWay, now) {
+        Some((account, mail)) => MailId::of_sent(&account, &mail),
+        None => {
+            MailId::of_parts(&["owed", license.id.as_str(), &format!("{:?}", owed.mail), &now.millis().to_string()])
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is kept of the form for a new workspace while its code is on its way, and the welcome when it is done.
 
-use accounts::{ConsoleAccount, MailKind, PasswordHash, Purpose, SentMail, Workspace};
+use accounts::{ConsoleAccount, MailId, MailKind, MailOutcome, PasswordHash, Purpose, SentMail, Workspace};
 use edge::{Fields, Request};
 use licensing::LicenseState;
 use mail::{ConsoleWelcome, Mail, Subscription, outcome_of};
@@ -91,8 +91,10 @@ impl BindWorkspace {
             sign_in_url: &format!("{}/sign-in", self.public_url),
             waiting: activation.state() == LicenseState::Pending,
         });
-        let sent = self.mailer.send(&console.email, console.language, &mail).await;
-        let noted = SentMail::new(MailKind::ConsoleWelcome, outcome_of(&sent), self.clock.now());
+        let noted = SentMail::new(MailKind::ConsoleWelcome, MailOutcome::UnderWay, self.clock.now());
+        let id = MailId::of_sent(&console.id.clone().into(), &noted);
+        let sent = self.mailer.send(&console.email, console.language, &mail, &id).await;
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         let (request_id, account) = (request.request_id(), &console.id);
         if let Err(error) = sent {
             tracing::warn!(request_id, console_account = %account, error = %error, "the welcome mail was not sent");

@@ -66,7 +66,11 @@ impl BindWorkspace {
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             public_url: environment.settings.public_url.clone(),
         }
     }

@@ -4,7 +4,7 @@
 //! mail may come twice, and is never lost.
 
 use accounts::supervised_change::{ChangeLink, LinkUse, OwedChangeMail};
-use accounts::{BillingAccount, SessionToken};
+use accounts::{BillingAccount, MailId, SessionToken};
 use edge::Invocation;
 use kernel::Timestamp;
 use mail::{Mail, MailError, SupervisedChangeMail};
@@ -53,11 +53,13 @@ impl DeliverCodes {
             },
         };
         let mail = SupervisedChangeMail { owed: &owed, username: account.username.as_str(), url: url.as_deref() };
-        match self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail)).await {
+        let id = MailId::of_parts(&["supervised-change", &owed.change, owed.kind.name(), owed.to.as_str()]);
+        match self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail), &id).await {
             Ok(()) => report.notices += 1,
-            Err(error @ MailError::Unavailable(_)) if now < owed.expires_at => {
+            Err(error) if error.may_be_taken_later() && now < owed.expires_at => {
                 tracing::warn!(error = %error, "a mail about a supervised change was not taken; a later run tries");
                 report.failed += 1;
+                report.paused += u32::from(matches!(error, MailError::Paused(_)));
                 return Ok(());
             }
             Err(error) => {

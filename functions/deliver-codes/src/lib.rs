@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accounts::text_limits::{self, SellerLimits};
-use accounts::{CodeOutcome, CodeRecipient, Digits, NextTry, OwedCode, SentMail};
+use accounts::{CodeOutcome, CodeRecipient, Digits, MailId, NextTry, OwedCode, SentMail};
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
@@ -63,6 +63,8 @@ struct Report {
     texts_used_up: u32,
     /// Messages that were not taken now; they are tried again.
     failed: u32,
+    /// Mails among them that SES did not take since sending is switched off.
+    paused: u32,
     /// Messages that were not taken while their codes were good.
     lapsed: u32,
     /// Messages that could not be read or written; the next run tries.
@@ -86,9 +88,9 @@ impl HandOverError {
     /// Whether no later attempt can succeed.
     const fn is_final(&self) -> bool {
         match self {
-            Self::Mail(MailError::Refused(_) | MailError::Unwritable(_)) | Self::Seal(SealError::Refused(_)) => true,
-            Self::NoCode => true,
-            Self::Mail(MailError::Unavailable(_)) | Self::Seal(SealError::Unavailable(_)) => false,
+            Self::Mail(error) => !error.may_be_taken_later(),
+            Self::NoCode | Self::Seal(SealError::Refused(_)) => true,
+            Self::Seal(SealError::Unavailable(_)) => false,
         }
     }
 }
@@ -121,13 +123,14 @@ impl Function for DeliverCodes {
             self.deliver_notices(invocation, &mut report).await?;
             self.deliver_change_mails(invocation, &mut report).await?;
         }
-        if !owed.is_empty() || report.notices > 0 {
+        if !owed.is_empty() || report.notices > 0 || report.paused > 0 {
             tracing::info!(
                 handed_over = report.handed_over,
                 refused = report.refused,
                 texts = report.texts,
                 texts_used_up = report.texts_used_up,
                 failed = report.failed,
+                sending_paused = report.paused,
                 lapsed = report.lapsed,
                 left = report.left,
                 notices = report.notices,
@@ -150,7 +153,11 @@ impl DeliverCodes {
         Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             opener: Opener::new(&environment.aws, environment.settings.codes_key()?),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             texter: Texter::new(&environment.aws, Arc::clone(&environment.brand)),
             brand: Arc::clone(&environment.brand),
             clock: environment.clock.clone(),
@@ -184,6 +191,7 @@ impl DeliverCodes {
             }
             Err(error) => {
                 report.failed += 1;
+                report.paused += u32::from(matches!(error, HandOverError::Mail(MailError::Paused(_))));
                 tracing::warn!(message = id, attempts = claimed.attempts, error = %error, "a code's message was not taken");
                 claimed.clone().in_trouble()
             }
@@ -246,11 +254,16 @@ impl DeliverCodes {
                     cloud_account: bought.account.as_str(),
                 });
                 let mail = Mail::VerificationCode { purpose, digits: &digits, bought };
-                Ok(self.mailer.send(email, language, &mail).await?)
+                Ok(self.mailer.send(email, language, &mail, &mail_of_code(owed)).await?)
             }
             CodeRecipient::Phone(phone) => Ok(self.texter.send_code(phone, language, &digits).await?),
         }
     }
+}
+
+/// The mail that brings a code: what becomes of it is told by the id of the code's message.
+fn mail_of_code(owed: &OwedCode) -> MailId {
+    MailId::parse(&owed.id).unwrap_or_else(|| MailId::of_parts(&["code", &owed.id]))
 }
 
 /// The messages whose keys the table's stream brought; `None` of everything else, which asks for what is due.

@@ -4,7 +4,10 @@
 //! after that, so a run that is cut off leaves it to another: a mail may come twice, and is never lost.
 
 use accounts::second_factor::{NoticeKind, OwedNotice, RemovalObjection};
-use accounts::{BillingAccount, MailKind, SecondFactor, SecurityEvent, SecurityEventKind, SentMail, SessionToken};
+use accounts::{
+    BillingAccount, MailId, MailKind, MailOutcome, SecondFactor, SecurityEvent, SecurityEventKind, SentMail,
+    SessionToken,
+};
 use edge::Invocation;
 use kernel::Timestamp;
 use mail::{Mail, MailError, SecondFactorNotice, outcome_of};
@@ -54,13 +57,16 @@ impl DeliverCodes {
         } else {
             None
         };
-        let sent = self.send_notice(&account, &owed, object_url.as_deref()).await;
-        let noted = SentMail::new(MailKind::SecondFactor, outcome_of(&sent), now);
+        let noted = SentMail::new(MailKind::SecondFactor, MailOutcome::UnderWay, now);
+        let id = MailId::of_sent(&account.id.clone().into(), &noted);
+        let sent = self.send_notice(&account, &owed, object_url.as_deref(), &id).await;
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         match sent {
             Ok(()) => report.notices += 1,
-            Err(error @ MailError::Unavailable(_)) if now < owed.expires_at => {
+            Err(error) if error.may_be_taken_later() && now < owed.expires_at => {
                 tracing::warn!(error = %error, "a mail about a second factor was not taken; a later run tries");
                 report.failed += 1;
+                report.paused += u32::from(matches!(error, MailError::Paused(_)));
                 return Ok(());
             }
             Err(error) => {
@@ -95,6 +101,7 @@ impl DeliverCodes {
         account: &BillingAccount,
         owed: &OwedNotice,
         object_url: Option<&str>,
+        id: &MailId,
     ) -> Result<(), MailError> {
         let manage_url = format!("{}/account/two-factor", self.public_url);
         let notice = SecondFactorNotice {
@@ -104,7 +111,7 @@ impl DeliverCodes {
             object_url,
             manage_url: &manage_url,
         };
-        self.mailer.send(&account.email, account.language, &Mail::SecondFactorNotice(notice)).await
+        self.mailer.send(&account.email, account.language, &Mail::SecondFactorNotice(notice), id).await
     }
 }
 

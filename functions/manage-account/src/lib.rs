@@ -30,6 +30,7 @@ store::repositories! {
         guesses: store::Guesses,
         invoices: store::Invoices,
         ledger: store::Ledger,
+        mail_addresses: store::MailAddresses,
         months: store::Months,
         real_names: store::RealNames,
         second_factors: store::SecondFactors,
@@ -95,7 +96,7 @@ impl ManageAccount {
 
     async fn show(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         match path {
-            ["account", "profile"] => Ok(Self::show_profile(request, visitor)),
+            ["account", "profile"] => self.show_profile(request, visitor).await,
             ["account", "real-name"] => self.show_real_name(request, visitor).await,
             ["account", "real-name", "documents", id] => self.show_document(request, visitor, id).await,
             ["account", "close"] => {

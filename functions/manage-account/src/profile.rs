@@ -1,7 +1,7 @@
 //! `/account/profile`: the company behind the account.
 
 use account_records::account_json;
-use accounts::{BillingAccount, CompanyProfile, Problem as Wrong};
+use accounts::{AddressState, BillingAccount, CompanyProfile, Problem as Wrong};
 use billing_center::{Refusal, Visitor, field, not_signed_in};
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::digest::sha256_hex;
@@ -12,11 +12,17 @@ use crate::ManageAccount;
 use crate::page::profile::{self as page, Tried};
 
 impl ManageAccount {
-    pub(crate) fn show_profile(request: &Request, visitor: &Visitor) -> Answer {
+    pub(crate) async fn show_profile(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
+        let address = self.address_of(visitor).await?;
         if request.wants_json() {
-            return Answer::json(200, &to_json(&visitor.account));
+            return Ok(Answer::json(200, &to_json(&visitor.account, address)));
         }
-        Answer::page(page::profile(request, visitor, &Tried::Nothing))
+        Ok(Answer::page(page::profile(request, visitor, address, &Tried::Nothing)))
+    }
+
+    /// Whether mail reaches the owner.
+    async fn address_of(&self, visitor: &Visitor) -> Result<AddressState, StoreError> {
+        self.store.mail_addresses.address_state(&visitor.account.email).await
     }
 
     /// Saves the profile over the version that the form was made from, and over no other.
@@ -26,11 +32,12 @@ impl ManageAccount {
         visitor: &Visitor,
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
+        let address = self.address_of(visitor).await?;
         let wrong = |problems: Vec<FieldProblem>| {
             if request.wants_json() {
                 return Answer::problem(Problem::invalid_fields(problems));
             }
-            Answer::page_with_status(422, page::profile(request, visitor, &Tried::Wrong(fields, problems)))
+            Answer::page_with_status(422, page::profile(request, visitor, address, &Tried::Wrong(fields, problems)))
         };
         let version = match read_version(fields.get("version")) {
             Ok(version) => version,
@@ -41,13 +48,16 @@ impl ManageAccount {
             Err(problems) => return Ok(wrong(problems.iter().map(|found| field(found.name, found.problem)).collect())),
         };
         match self.save_profile(visitor, &profile, version, fields.get("shown")).await? {
-            Saved::Yes(after) if request.wants_json() => Ok(Answer::json(200, &to_json(&after))),
+            Saved::Yes(after) if request.wants_json() => Ok(Answer::json(200, &to_json(&after, address))),
             Saved::Yes(_) => Ok(Answer::see_other("/account/profile?done=profile")),
             Saved::ChangedMeanwhile if request.wants_json() => Err(Refusal::changed_meanwhile()),
             // What the other tab saved is shown beside what was typed here: the person decides.
             Saved::ChangedMeanwhile => {
                 let now = self.visitor(request).await?;
-                Ok(Answer::page_with_status(409, page::profile(request, &now, &Tried::ChangedMeanwhile(fields))))
+                Ok(Answer::page_with_status(
+                    409,
+                    page::profile(request, &now, address, &Tried::ChangedMeanwhile(fields)),
+                ))
             }
         }
     }
@@ -104,6 +114,11 @@ fn read_version(typed: &str) -> Result<u64, Wrong> {
     if typed.trim().is_empty() { Err(Wrong::Missing) } else { typed.trim().parse().map_err(|_| Wrong::NotOffered) }
 }
 
-fn to_json(account: &BillingAccount) -> Value {
-    json!({ "account": account_json(account) })
+/// The account at the interface. `emailTrouble` stands there only while mail does not reach its address, or its owner reported one.
+fn to_json(account: &BillingAccount, address: AddressState) -> Value {
+    let mut body = json!({ "account": account_json(account) });
+    if let (Some((word, since)), Some(fields)) = (address.word().zip(address.since()), body.as_object_mut()) {
+        fields.insert("emailTrouble".to_owned(), json!({ "kind": word, "since": since.to_string() }));
+    }
+    body
 }

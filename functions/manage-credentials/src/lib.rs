@@ -25,7 +25,9 @@ mod visitor;
 
 use std::sync::Arc;
 
-use accounts::{Account, BillingAccount, ConsoleAccount, Contact, MailAddress, MailKind, SentMail};
+use accounts::{
+    Account, BillingAccount, ConsoleAccount, Contact, MailAddress, MailId, MailKind, MailOutcome, SentMail,
+};
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
@@ -83,7 +85,11 @@ impl ManageCredentials {
     pub fn new(environment: &Environment) -> Result<Self, ConfigError> {
         Ok(Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             sealer: Sealer::new(&environment.aws, environment.settings.second_factor_key()?),
             checker: Checker::new(environment)?,
             clock: environment.clock.clone(),
@@ -183,15 +189,18 @@ impl ManageCredentials {
 
     /// Tells the owner of an account what was done. It is done already, so a notice that cannot be sent is only logged.
     async fn notify<A: Account>(&self, request: &Request, account: &A, notice: AccountNotice<'_>) {
-        let sent = self.mailer.send(account.email(), account.language(), &Mail::AccountNotice(notice)).await;
         // Another address is told to the one before.
         let to = if notice.what == AccountChange::EmailChanged { MailAddress::FormerEmail } else { MailAddress::Email };
-        let noted = SentMail::new(MailKind::AccountChanged, outcome_of(&sent), self.clock.now());
+        let noted = SentMail::new(MailKind::AccountChanged, MailOutcome::UnderWay, self.clock.now());
+        let noted = SentMail { to, ..noted };
+        let id = MailId::of_sent(&account.account_id(), &noted);
+        let sent = self.mailer.send(account.email(), account.language(), &Mail::AccountNotice(notice), &id).await;
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         let request_id = request.request_id();
         if let Err(error) = sent {
             tracing::error!(request_id, error = %error, what = ?notice.what, "a notice of a changed account was not sent");
         }
-        if let Err(error) = self.store.sent_mails.note(&account.account_id(), &SentMail { to, ..noted }).await {
+        if let Err(error) = self.store.sent_mails.note(&account.account_id(), &noted).await {
             tracing::warn!(request_id, error = %error, "a mail was not noted");
         }
     }

@@ -62,6 +62,7 @@ store::repositories! {
         license_changes: store::LicenseChanges,
         license_register: store::LicenseRegister,
         licenses: store::Licenses,
+        mail_addresses: store::MailAddresses,
         months: store::Months,
         operator_work: store::OperatorWork,
         papers: store::Papers,
@@ -178,7 +179,11 @@ impl Operate {
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             identification: identification(environment),
             public_url: environment.settings.public_url.clone(),
         }

@@ -21,6 +21,7 @@ const UNDECIDED: &str = "decision-missing";
 impl Operate {
     const fn desk(&self) -> PaperDesk<'_> {
         PaperDesk {
+            addresses: &self.store.mail_addresses,
             papers: &self.store.papers,
             accounts: &self.store.billing_accounts,
             mailer: &self.mailer,

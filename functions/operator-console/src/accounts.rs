@@ -1,6 +1,6 @@
 //! A Billing Center account: who it is and what it has.
 
-use ::accounts::{BillingAccount, SecurityEvent, Session, Workspace};
+use ::accounts::{AddressState, BillingAccount, SecurityEvent, Session, Workspace};
 use billing::Invoice;
 use edge::{Answer, FieldProblem, Request};
 use kernel::BillingAccountId;
@@ -26,6 +26,8 @@ pub(crate) struct Shown {
     pub(crate) licenses: Vec<License>,
     pub(crate) former: Vec<License>,
     pub(crate) workspaces: Vec<Workspace>,
+    /// What is so of its e-mail address.
+    pub(crate) address: AddressState,
     /// The word for how far its identity verification is; `None` if none was submitted.
     pub(crate) verification: Option<&'static str>,
     pub(crate) invoices: Vec<Invoice>,
@@ -87,6 +89,7 @@ impl OperatorConsole {
         let former = holdings.former_licenses_of_billing_account(&id).await?;
         Ok(Shown {
             help: self.help_of(&account).await?,
+            address: self.store.mail_addresses.address_state(&account.email).await?,
             account,
             licenses: holdings.licenses_of_billing_account(&id).await?,
             former: former.into_iter().map(|(license, _)| license).collect(),

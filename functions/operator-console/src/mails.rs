@@ -1,10 +1,11 @@
 //! Mails that went to the owner of an account, and sending one again.
 
-use ::accounts::{BillingAccount, SentMail};
+use ::accounts::{AccountId, AddressState, BillingAccount, MailFate, SentMail};
 use edge::{Answer, FieldProblem, Fields, Request};
 use operating::mails_again::{FactsSource, KeptFacts, MailAgain, MailAgainError, MailDesk};
 use operators::Action;
 use pages::when;
+use store::{Placed, StoreError};
 
 use crate::OperatorConsole;
 use crate::page;
@@ -20,7 +21,7 @@ const MAILS_SHOWN: u16 = 50;
 #[derive(Debug)]
 pub(crate) struct Shown<'a> {
     pub(crate) account: &'a BillingAccount,
-    pub(crate) mails: Vec<SentMail>,
+    pub(crate) mails: Vec<ToldMail>,
     /// Where the next page begins, if there is one.
     pub(crate) next: Option<String>,
     /// Whether these are the newest.
@@ -29,6 +30,13 @@ pub(crate) struct Shown<'a> {
     pub(crate) again: Option<Again>,
     pub(crate) fields: &'a Fields,
     pub(crate) problems: &'a [FieldProblem],
+}
+
+/// A mail as it is noted, with what became of it after the mail service took it, as far as that was told.
+#[derive(Clone, Debug)]
+pub(crate) struct ToldMail {
+    pub(crate) mail: SentMail,
+    pub(crate) fate: Option<MailFate>,
 }
 
 /// What may be sent again.
@@ -102,6 +110,7 @@ impl OperatorConsole {
     ) -> Result<(), MailAgainError> {
         let wanted = wanted.ok_or(MailAgainError::NothingToTell)?;
         let desk = MailDesk {
+            addresses: &self.store.mail_addresses,
             help: &self.store.account_help,
             mailer: &self.mailer,
             brand: &self.brand,
@@ -125,6 +134,17 @@ impl OperatorConsole {
         Ok(source.facts(account, self.clock.now()).await?)
     }
 
+    /// Mails to an account with what became of each.
+    pub(crate) async fn told(
+        &self,
+        account: &AccountId,
+        found: Vec<Placed<SentMail>>,
+    ) -> Result<Vec<ToldMail>, StoreError> {
+        let mails: Vec<SentMail> = found.into_iter().map(|(_, mail)| mail).collect();
+        let fates = self.store.mail_fates.fates(account, &mails).await?;
+        Ok(mails.into_iter().zip(fates).map(|(mail, fate)| ToldMail { mail, fate }).collect())
+    }
+
     async fn mails_page(
         &self,
         request: &Request,
@@ -140,7 +160,7 @@ impl OperatorConsole {
         let shown = Shown {
             account,
             next: found.last().map(|(place, _)| place.clone()).filter(|_| is_full),
-            mails: found.into_iter().map(|(_, mail)| mail).collect(),
+            mails: self.told(&account.id.clone().into(), found).await?,
             from_the_newest: before.is_none(),
             again: kept.map(|kept| Again {
                 mails: kept.facts().mails(),
@@ -162,6 +182,14 @@ fn refused(request: &Request, error: MailAgainError) -> Result<(FieldProblem, u1
         MailAgainError::TooMany(refused) => {
             let until = when::moment_text(&request.view(), refused.until);
             (FieldProblem::saying("mail", "operators-mails-too-many", Some(("when", until))), 409)
+        }
+        MailAgainError::Withheld(state) => {
+            let key = match state {
+                AddressState::Suppressed(_) => "operators-mail-withheld-suppressed",
+                AddressState::Complained(_) => "operators-mail-withheld-complained",
+                AddressState::Returned(_) | AddressState::Good => "operators-mail-withheld-returned",
+            };
+            (FieldProblem::new("mail", key), 409)
         }
         MailAgainError::Mail(error) => {
             tracing::warn!(error = %error, "a mail that an operator sent again was not taken");

@@ -16,6 +16,7 @@ pub(crate) type Reason = (&'static str, &'static str);
 impl OperatorConsole {
     pub(crate) fn desk(&self) -> PaperDesk<'_> {
         PaperDesk {
+            addresses: &self.store.mail_addresses,
             papers: &self.store.papers,
             accounts: &self.store.billing_accounts,
             mailer: &self.mailer,

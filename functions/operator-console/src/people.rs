@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ::accounts::{BillingAccount, ConsoleAccount, SecurityEvent, SentMail, Session, Workspace};
+use ::accounts::{AddressState, BillingAccount, ConsoleAccount, SecurityEvent, Session, Workspace};
 use edge::{Answer, Request};
 use kernel::ConsoleAccountId;
 
 use crate::OperatorConsole;
+use crate::mails::ToldMail;
 use crate::page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -46,7 +47,9 @@ pub(crate) struct OnePerson {
     pub(crate) workspaces: Vec<Workspace>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) events: Vec<SecurityEvent>,
-    pub(crate) mails: Vec<SentMail>,
+    /// What is so of the e-mail address.
+    pub(crate) address: AddressState,
+    pub(crate) mails: Vec<ToldMail>,
     /// Where the next page of mails begins, if there is one.
     pub(crate) next: Option<String>,
     /// Whether these are the newest mails.
@@ -102,7 +105,8 @@ impl OperatorConsole {
             sessions: details.sessions(&id, now).await?,
             events: details.security_events(&id, EVENTS_SHOWN).await?,
             next: mails.last().map(|(place, _)| place.clone()).filter(|_| is_full),
-            mails: mails.into_iter().map(|(_, mail)| mail).collect(),
+            mails: self.told(&id.clone().into(), mails).await?,
+            address: self.store.mail_addresses.address_state(&account.email).await?,
             from_the_newest: before.is_none(),
             account,
         };

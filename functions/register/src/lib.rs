@@ -117,7 +117,11 @@ impl Register {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
             contacts: ContactReader::new(&environment.aws, &environment.settings.marketplace_region),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),

@@ -1,6 +1,8 @@
 //! The last step: everything is written at once, and the welcome mail goes out.
 
-use accounts::{Draft, FieldProblem, Login, MailKind, NewIds, Opened, Registered, Registration, SentMail, Step};
+use accounts::{
+    Draft, FieldProblem, Login, MailId, MailKind, MailOutcome, NewIds, Opened, Registered, Registration, SentMail, Step,
+};
 use edge::{Answer, Problem, Request};
 use kernel::{BillingAccountId, ConsoleAccountId, IdError, WorkspaceId};
 use licensing::LicenseState;
@@ -99,8 +101,10 @@ impl Register {
             waiting: activation.state == LicenseState::Pending,
         });
         let account = &opened.billing.id;
-        let sent = self.mailer.send(&opened.billing.email, opened.workspace.language, &mail).await;
-        let noted = SentMail::new(MailKind::Welcome, outcome_of(&sent), self.clock.now());
+        let noted = SentMail::new(MailKind::Welcome, MailOutcome::UnderWay, self.clock.now());
+        let id = MailId::of_sent(&account.clone().into(), &noted);
+        let sent = self.mailer.send(&opened.billing.email, opened.workspace.language, &mail, &id).await;
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         let request_id = request.request_id();
         if let Err(error) = sent {
             tracing::warn!(request_id, billing_account = %account, error = %error, "the welcome mail was not sent");

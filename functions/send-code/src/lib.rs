@@ -7,6 +7,7 @@
 //! tells whether there is one: a code is made, kept and counted, and a message owed, in any case; only that one is owed to
 //! nobody. The answer names no address, and what became of earlier messages makes no difference to it.
 
+mod history;
 mod named;
 mod own;
 mod page;
@@ -18,8 +19,7 @@ use accounts::security::logged_login;
 use accounts::text_limits::asker_of_account;
 use accounts::throttle::{TooMany, network};
 use accounts::{
-    AccountId, Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, SendHistory,
-    TooSoon,
+    AccountId, Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, TooSoon,
 };
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, FieldProblem, HttpFunction, Problem, Request};
@@ -46,6 +46,7 @@ store::repositories! {
         code_sending: store::CodeSending,
         devices: store::Devices,
         failed_attempts: store::FailedAttempts,
+        mail_addresses: store::MailAddresses,
     }
 }
 
@@ -73,6 +74,8 @@ enum SendError {
     Stuck(Channel),
     #[error("the last message was refused")]
     NotTaken(Channel),
+    #[error("mail to the address came back")]
+    ComesBack,
     #[error("no more text messages go out today")]
     TextsUsedUp,
     #[error(transparent)]
@@ -212,30 +215,6 @@ impl SendCode {
         Ok(())
     }
 
-    /// The codes that were sent to the target lately from `budget`, without those that reached nobody. While the last one is still
-    /// tried, and once after it was refused, whoever asks is told so instead of getting another. Where the answer must
-    /// not tell whether an account exists, all that were made count, and nothing is told.
-    async fn history(&self, wanted: &Wanted, budget: &CodeBudget, now: Timestamp) -> Result<SendHistory, SendError> {
-        let history = self.store.code_sending.send_history(&wanted.scope.target, budget).await?;
-        let messages = self.store.code_sending.owed_codes(&history.messages(now)).await?;
-        let Some(recipient) = &wanted.recipient else { return Ok(history) };
-        let last = history.last_message(wanted.scope.purpose);
-        let last = messages.iter().find(|message| Some(message.id.as_str()) == last);
-        if last.is_some_and(OwedCode::is_stuck) {
-            return Err(SendError::Stuck(Channel::of(recipient)));
-        }
-        let was_refused = last.is_some_and(OwedCode::was_refused);
-        let found_limit = last.is_some_and(OwedCode::found_limit_used_up);
-        let unsent = messages.iter().filter(|message| message.was_not_sent()).map(|message| message.id.as_str());
-        let history = history.without(&unsent.collect::<Vec<_>>());
-        if was_refused || found_limit {
-            self.store.code_sending.put_send_history(&wanted.scope.target, budget, &history, now).await?;
-            let not_taken = SendError::NotTaken(Channel::of(recipient));
-            return Err(if found_limit { SendError::TextsUsedUp } else { not_taken });
-        }
-        Ok(history)
-    }
-
     fn refuse(&self, request: &Request, fields: &edge::Fields, error: SendError) -> Answer {
         let problem = match error {
             SendError::Refused(Refusal::UnknownPurpose) => Problem::new("unknown-purpose", 422),
@@ -262,6 +241,7 @@ impl SendCode {
             }
             SendError::NotTaken(Channel::Mail) => Problem::new("mail-refused", 422),
             SendError::NotTaken(Channel::TextMessage) => Problem::new("text-message-refused", 422),
+            SendError::ComesBack => Problem::new("mail-comes-back", 422),
             SendError::TextsUsedUp => Problem::new("text-messages-used-up", 429),
             SendError::Seal(error) => {
                 tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed");

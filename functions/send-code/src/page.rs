@@ -62,6 +62,7 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
         "mail-unavailable" => "unavailable",
         "text-message-unavailable" => "text-unavailable",
         "mail-refused" => "refused",
+        "mail-comes-back" => "comes-back",
         "text-message-refused" => "text-refused",
         "text-messages-used-up" => "texts-used-up",
         _ => return Answer::problem(problem),

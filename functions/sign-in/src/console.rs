@@ -43,7 +43,8 @@ impl SignIn {
             let workspaces: Vec<Value> = workspaces.iter().map(shown).collect();
             return Ok(Answer::json(200, &json!({ "account": person.to_json(), "workspaces": workspaces })));
         }
-        Ok(Answer::page(start_page::list(request, &person, &workspaces)))
+        let address = self.store.mail_addresses.address_state(person.email()).await?;
+        Ok(Answer::page(start_page::list(request, &person, &workspaces, address)))
     }
 
     /// The start page of a workspace. One of somebody else's answers as one that does not exist.

@@ -40,6 +40,7 @@ store::repositories! {
         failed_attempts: store::FailedAttempts,
         guesses: store::Guesses,
         licenses: store::Licenses,
+        mail_addresses: store::MailAddresses,
         pending_sign_ins: store::PendingSignIns,
         second_factor_proofs: store::SecondFactorProofs,
         second_factors: store::SecondFactors,

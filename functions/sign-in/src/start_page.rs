@@ -1,6 +1,6 @@
 //! The pages of who is signed in: the list of workspaces, and a workspace's start page.
 
-use accounts::{LookAlikes, Workspace};
+use accounts::{AddressState, LookAlikes, Workspace};
 use edge::Request;
 use kernel::{Language, Timestamp};
 use licensing::{License, LicenseState};
@@ -10,6 +10,7 @@ use pages::notice;
 use pages::parts::{self, Shade};
 use pages::rooms::ConsoleRoom;
 use pages::{Page, View};
+use signed_in::address_notice;
 
 use crate::Person;
 use crate::console::UsageEvent;
@@ -33,7 +34,7 @@ fn starts_later(shown: &Shown<'_>) -> Option<Timestamp> {
 }
 
 /// The workspaces to choose from.
-pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace]) -> String {
+pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace], address: AddressState) -> String {
     let view = request.view();
     let headers = [
         view.text("bind-workspace-column-name"),
@@ -50,7 +51,14 @@ pub(crate) fn list(request: &Request, person: &Person, workspaces: &[Workspace])
         Person::Console(_) => page.rooms(pages::rooms::console(&view, ConsoleRoom::Workspaces)),
         Person::Billing(_) => page,
     };
-    page.body(html! { @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) } })
+    let change_page = match person {
+        Person::Console(_) => "/console/email",
+        Person::Billing(_) => "/account/email",
+    };
+    page.body(html! {
+        (address_notice(&view, address, change_page))
+        @if !rows.is_empty() { (parts::table(&title, &headers, &rows)) }
+    })
 }
 
 fn row(view: &View<'_>, workspace: &Workspace, look_alikes: &LookAlikes) -> Vec<Markup> {

@@ -79,7 +79,8 @@ impl ViewBills {
             return Ok(Answer::json(200, &to_json(&bill)));
         }
         let day = request.query("day");
-        Ok(Answer::page(page::bills(request, visitor, &bill, day.as_deref())))
+        let address = self.store.mail_addresses.address_state(&visitor.account.email).await?;
+        Ok(Answer::page(page::bills(request, visitor, &bill, address, day.as_deref())))
     }
 
     /// The bill of one month.

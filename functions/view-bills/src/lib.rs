@@ -24,6 +24,7 @@ store::repositories! {
         invoices: store::Invoices,
         ledger: store::Ledger,
         license_entitlements: store::LicenseEntitlements,
+        mail_addresses: store::MailAddresses,
         months: store::Months,
         signed_in_sessions: store::SignedInSessions,
     }

@@ -37,6 +37,7 @@ pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 22] = [
     ("operator-console", operator_console::OperatorConsole::TABLE_ACCESS),
     ("read-entitlement", read_entitlement::ReadEntitlement::TABLE_ACCESS),
     ("reconcile", reconcile::Reconcile::TABLE_ACCESS),
+    ("record-mail-feedback", record_mail_feedback::RecordMailFeedback::TABLE_ACCESS),
     ("record-usage", record_usage::RecordUsage::TABLE_ACCESS),
     ("register", register::Register::TABLE_ACCESS),
     ("resolve-customer", resolve_customer::ResolveCustomer::TABLE_ACCESS),

@@ -33,7 +33,7 @@ async fn every_mail_to_an_owner_is_noted_by_kind_and_time_and_never_with_what_it
     let digits = code(&world, &stranger, &asked, "ann@example.com").await;
     let path = format!("/operator/accounts/{account}/mails");
     let page = step(&signed_in(&world, "ruth").await, &path).await.text;
-    for text in ["Welcome", "Decision on the identity verification", "E-mail address", "taken"] {
+    for text in ["Welcome", "Decision on the identity verification", "E-mail address", "delivered"] {
         assert!(page.contains(text), "{text}: {page}");
     }
     assert_eq!(count(&page, "Verification code"), 2, "{page}");

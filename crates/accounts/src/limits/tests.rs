@@ -66,7 +66,11 @@ fn a_limit_is_used_up_when_the_next_try_would_be_one_too_many() {
     assert_eq!((used.used, used.most, used.until), (104, 100, PASSWORD_GUESSES_PER_LOGIN.window_end(NOW)));
     let codes = limits.iter().find(|limit| limit.kind == LimitKind::Codes).unwrap();
     let sent = |seconds: i64| Sent { purpose: Purpose::SignIn, at: NOW.plus_seconds(seconds), message: None };
-    let history = |count: i64| SendHistory { sends: (0..count).map(|one| sent(one * 60 - 600)).collect(), version: 1 };
+    let history = |count: i64| SendHistory {
+        sends: (0..count).map(|one| sent(one * 60 - 600)).collect(),
+        version: 1,
+        ..SendHistory::default()
+    };
     assert_eq!(codes.used_up_with(&history(4), NOW), None);
     let used = codes.used_up_with(&history(5), NOW).unwrap();
     assert_eq!((used.used, used.most, used.until), (5, 5, NOW.plus_seconds(3000)));

@@ -95,7 +95,7 @@ fn an_error_of_a_code_is_a_problem_of_its_field() {
 fn history(sends: &[(Purpose, i64)]) -> SendHistory {
     let sends =
         sends.iter().map(|(purpose, second)| Sent { purpose: *purpose, at: at(*second), message: None }).collect();
-    SendHistory { sends, version: 7 }
+    SendHistory { sends, version: 7, returned_told_at: None }
 }
 
 fn sent(sends: &[(Purpose, i64)], purpose: Purpose, second: i64) -> Result<usize, i64> {

@@ -1,7 +1,7 @@
 //! What each mail that is sent again says, by what is so today.
 
 use accounts::real_name::RealNameState;
-use accounts::{BillingAccount, Workspace};
+use accounts::{BillingAccount, MailId, Workspace};
 use billing::InvoiceState;
 use kernel::{LicenseId, Timestamp};
 use licensing::{License, LicenseState};
@@ -14,25 +14,31 @@ use super::{Facts, MailAgain, MailDesk, stage};
 
 impl MailDesk<'_> {
     /// Composes a mail and hands it to SES.
-    pub(super) async fn compose_and_send(&self, facts: &Facts<'_>, wanted: &MailAgain) -> Result<(), MailError> {
+    pub(super) async fn compose_and_send(
+        &self,
+        facts: &Facts<'_>,
+        wanted: &MailAgain,
+        mail: &MailId,
+    ) -> Result<(), MailError> {
         match wanted {
-            MailAgain::Welcome => self.welcome(facts).await,
-            MailAgain::Verification => self.verification(facts).await,
-            MailAgain::Invoice(id) => self.invoice(facts, id).await,
+            MailAgain::Welcome => self.welcome(facts, mail).await,
+            MailAgain::Verification => self.verification(facts, mail).await,
+            MailAgain::Invoice(id) => self.invoice(facts, id, mail).await,
             MailAgain::Bound(id) => {
                 let bound = facts.licenses.iter().find(|license| license.id == *id);
                 let at = bound.and_then(|license| Some((license, license.bound_at?)));
-                self.binding(facts, BindingWord::LicenseBound, at).await
+                self.binding(facts, BindingWord::LicenseBound, at, mail).await
             }
             MailAgain::Unbound(id) => {
                 let former = facts.former.iter().find(|(license, _)| license.id == *id);
-                self.binding(facts, BindingWord::LicenseUnbound, former.map(|(license, at)| (license, *at))).await
+                let former = former.map(|(license, at)| (license, *at));
+                self.binding(facts, BindingWord::LicenseUnbound, former, mail).await
             }
-            MailAgain::Locked(id) => self.locked(facts, id).await,
+            MailAgain::Locked(id) => self.locked(facts, id, mail).await,
         }
     }
 
-    async fn welcome(&self, facts: &Facts<'_>) -> Result<(), MailError> {
+    async fn welcome(&self, facts: &Facts<'_>, mail: &MailId) -> Result<(), MailError> {
         let Some((workspace, license)) = facts.first_workspace() else { return Err(nothing()) };
         let account = facts.account;
         let site = self.brand.site(&workspace.site);
@@ -49,20 +55,20 @@ impl MailDesk<'_> {
             sign_in_url: &format!("{}/sign-in", self.public_url),
             waiting: license.state(facts.now) == LicenseState::Pending,
         };
-        self.hand_over(account, &Mail::Welcome(welcome)).await
+        self.hand_over(account, &Mail::Welcome(welcome), mail).await
     }
 
-    async fn verification(&self, facts: &Facts<'_>) -> Result<(), MailError> {
+    async fn verification(&self, facts: &Facts<'_>, mail: &MailId) -> Result<(), MailError> {
         let Some(kept) = facts.real_name else { return Err(nothing()) };
         let decided = match &kept.state {
             RealNameState::Approved { .. } => Decided::RealNameApproved,
             RealNameState::Rejected { reason, .. } => Decided::RealNameRejected { reason },
             RealNameState::Submitted => return Err(nothing()),
         };
-        self.decision(facts.account, decided, &kept.name, "/account/real-name").await
+        self.decision(facts.account, decided, &kept.name, "/account/real-name", mail).await
     }
 
-    async fn invoice(&self, facts: &Facts<'_>, id: &str) -> Result<(), MailError> {
+    async fn invoice(&self, facts: &Facts<'_>, id: &str, mail: &MailId) -> Result<(), MailError> {
         let Some(invoice) = facts.invoices.iter().find(|invoice| invoice.id == id) else { return Err(nothing()) };
         let months: Vec<&str> = invoice.months.iter().map(|month| month.month.as_str()).collect();
         let months = &months.join(", ");
@@ -71,7 +77,7 @@ impl MailDesk<'_> {
             InvoiceState::Declined { reason, .. } => Decided::InvoiceDeclined { months, reason },
             InvoiceState::Requested => return Err(nothing()),
         };
-        self.decision(facts.account, decided, &invoice.name, "/account/invoices").await
+        self.decision(facts.account, decided, &invoice.name, "/account/invoices", mail).await
     }
 
     async fn decision(
@@ -80,10 +86,11 @@ impl MailDesk<'_> {
         decided: Decided<'_>,
         name: &str,
         page: &str,
+        mail: &MailId,
     ) -> Result<(), MailError> {
         let see_url = format!("{}{page}", self.public_url);
         let notice = DecisionNotice { decided, username: account.username.as_str(), name, see_url: &see_url };
-        self.hand_over(account, &Mail::DecisionNotice(notice)).await
+        self.hand_over(account, &Mail::DecisionNotice(notice), mail).await
     }
 
     async fn binding(
@@ -91,6 +98,7 @@ impl MailDesk<'_> {
         facts: &Facts<'_>,
         what: BindingWord,
         about: Option<(&License, Timestamp)>,
+        mail: &MailId,
     ) -> Result<(), MailError> {
         let Some((license, at)) = about else { return Err(nothing()) };
         let account = facts.account;
@@ -104,10 +112,10 @@ impl MailDesk<'_> {
             at: &minute(at),
             manage_url: &format!("{}/account/cloud-accounts", self.public_url),
         };
-        self.hand_over(account, &Mail::BindingNotice(notice)).await
+        self.hand_over(account, &Mail::BindingNotice(notice), mail).await
     }
 
-    async fn locked(&self, facts: &Facts<'_>, id: &LicenseId) -> Result<(), MailError> {
+    async fn locked(&self, facts: &Facts<'_>, id: &LicenseId, mail: &MailId) -> Result<(), MailError> {
         let account = facts.account;
         let license = facts.licenses.iter().find(|license| license.id == *id);
         let Some((license, lock)) = license.and_then(|license| Some((license, license.lock(facts.now)?))) else {
@@ -130,7 +138,7 @@ impl MailDesk<'_> {
             deletion_due_at: lock.deletion_due_at,
             rebind_url: &format!("{}/account/cloud-accounts", self.public_url),
         };
-        self.hand_over(account, &Mail::LockNotice(notice)).await
+        self.hand_over(account, &Mail::LockNotice(notice), mail).await
     }
 
     fn bought<'l>(&'l self, account: &BillingAccount, license: &'l License) -> Subscription<'l> {
@@ -138,8 +146,8 @@ impl MailDesk<'_> {
         Subscription { product, cloud_account: license.account.as_str() }
     }
 
-    async fn hand_over(&self, account: &BillingAccount, mail: &Mail<'_>) -> Result<(), MailError> {
-        self.mailer.send(&account.email, account.language, mail).await
+    async fn hand_over(&self, account: &BillingAccount, says: &Mail<'_>, mail: &MailId) -> Result<(), MailError> {
+        self.mailer.send(&account.email, account.language, says, mail).await
     }
 }
 

@@ -152,3 +152,12 @@ credentials-closed-title = Account closed
 credentials-closed = This console account is closed.
 problem-console-workspaces-open-title = This account cannot be closed yet
 problem-console-workspaces-open-detail = It owns workspaces that are in use, locked, or waiting to be bound. They have no other owner.
+
+# Mail that does not reach the owner
+address-title-returned = Our e-mail does not reach you
+address-text-returned = An e-mail to your address came back on { $since }. Until another one arrives we send you nothing but codes and notices that protect your account. Enter another address. If you cannot read the present mailbox any more, ask our support for help.
+address-title-suppressed = Our e-mail does not reach you
+address-text-suppressed = Our mail service does not send to your address since { $since }, since mail to it came back or was reported as unwanted. Enter another address, or ask our support to have it cleared.
+address-title-complained = You reported one of our e-mails as unwanted
+address-text-complained = Since { $since } we send you nothing but codes and notices that protect your account. If that was a mistake, enter another address or ask our support.
+address-change = Enter another address

@@ -152,3 +152,12 @@ credentials-closed-title = 账号已注销
 credentials-closed = 此控制台账号已注销。
 problem-console-workspaces-open-title = 此账号暂时不能注销
 problem-console-workspaces-open-detail = 此账号拥有正在使用、已锁定或等待绑定的工作空间，且没有其他所有者。
+
+# Mail that does not reach the owner
+address-title-returned = 我们的邮件无法送达
+address-text-returned = { $since } 发往您邮箱的邮件被退回。在有邮件成功送达之前，我们只发送验证码和保护账号安全的通知。请换用其他邮箱。如果您已无法使用当前邮箱，请联系客服。
+address-title-suppressed = 我们的邮件无法送达
+address-text-suppressed = 由于此前的邮件被退回或被举报，邮件服务自 { $since } 起不再向您的邮箱发送邮件。请换用其他邮箱，或联系客服解除限制。
+address-title-complained = 您将我们的邮件标记为垃圾邮件
+address-text-complained = 自 { $since } 起，我们只发送验证码和保护账号安全的通知。如系误操作，请换用其他邮箱或联系客服。
+address-change = 换用其他邮箱

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::email_events::{Accepted, CONFIGURATION_SET};
 use super::{AwsError, Outcome};
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
@@ -9,6 +10,10 @@ use crate::state::Message;
 
 /// Recipients of one message, of all kinds together (SES quotas).
 const MAX_RECIPIENTS: usize = 50;
+/// Tags of one message (SES quotas).
+const MAX_TAGS: usize = 50;
+/// Characters of a tag's name or value (MessageTag).
+const MAX_TAG_CHARACTERS: usize = 256;
 
 impl Sandbox {
     /// Accepts a mail into the inbox.
@@ -30,9 +35,15 @@ impl Sandbox {
             }
         }
         self.check_sender(from)?;
-        if self.strikes("SendEmail", FaultKind::MessageRejected) {
-            return Err(AwsError::new(400, "MessageRejected", "Sending paused for this account."));
+        if self.strikes("SendEmail", FaultKind::SendingPaused) {
+            let message = "Email sending is disabled for this account.";
+            return Err(AwsError::new(400, "SendingPausedException", message));
         }
+        if self.strikes("SendEmail", FaultKind::MessageRejected) {
+            return Err(AwsError::new(400, "MessageRejected", "Message contents are not acceptable."));
+        }
+        let tags = tags(request)?;
+        let configuration_set = configuration_set(request)?;
         let content = request.get("Content").ok_or_else(|| bad("Content is required"))?;
         let (subject, text, html) = read_content(content).ok_or_else(|| bad("Content cannot be read"))?;
         let message = Message {
@@ -44,8 +55,24 @@ impl Sandbox {
             html,
             sent_at: self.clock.now().to_string(),
         };
-        self.with(|state| state.deliver(message));
-        Ok(json!({ "MessageId": format!("0100{}-000000", self.random.uuid()) }))
+        let message_id = format!("0100{}-000000", self.random.uuid());
+        let to: Vec<String> = recipients.iter().map(|address| bare(address).to_owned()).collect();
+        let accepted = Accepted {
+            message_id: &message_id,
+            from,
+            to: &to,
+            subject: &message.subject.clone(),
+            tags: &tags,
+            at: self.clock.now(),
+        };
+        self.with(|state| {
+            state.deliver(message);
+            // Without a configuration set SES tells nothing.
+            if configuration_set.is_some() {
+                state.publish_mail(&accepted);
+            }
+        });
+        Ok(json!({ "MessageId": message_id }))
     }
 
     fn check_sender(&self, from: &str) -> Result<(), AwsError> {
@@ -61,6 +88,40 @@ impl Sandbox {
         );
         Err(AwsError::new(400, "MessageRejected", &message))
     }
+}
+
+/// The configuration set that the request names.
+fn configuration_set(request: &Value) -> Result<Option<&str>, AwsError> {
+    match request.get("ConfigurationSetName") {
+        None | Some(Value::Null) => Ok(None),
+        Some(name) if name.as_str() == Some(CONFIGURATION_SET) => Ok(Some(CONFIGURATION_SET)),
+        Some(name) => {
+            let message = format!("Configuration set <{}> does not exist.", name.as_str().unwrap_or_default());
+            Err(AwsError::new(404, "NotFoundException", &message))
+        }
+    }
+}
+
+/// The tags of a message: at most 50, of letters, digits, `_` and `-`; names of SES's own are not taken.
+fn tags(request: &Value) -> Result<Vec<(String, String)>, AwsError> {
+    let bad = |message: &str| AwsError::new(400, "BadRequestException", message);
+    let given = match request.get("EmailTags") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(given) => given.as_array().ok_or_else(|| bad("EmailTags must be a list"))?,
+    };
+    if given.len() > MAX_TAGS {
+        return Err(bad("a message has at most 50 tags"));
+    }
+    let is_plain = |text: &&str| {
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        (1..=MAX_TAG_CHARACTERS).contains(&text.len()) && text.bytes().all(is_plain)
+    };
+    let part = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).filter(is_plain).map(str::to_owned);
+    let tag = |tag: &Value| {
+        let message = "a tag's name and value have 1 to 256 characters, a-z, A-Z, 0-9, _ and -";
+        part(tag, "Name").zip(part(tag, "Value")).ok_or_else(|| bad(message))
+    };
+    given.iter().map(tag).collect()
 }
 
 /// The address inside `Name <address>`.

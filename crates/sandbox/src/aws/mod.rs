@@ -4,6 +4,7 @@ pub(crate) mod adjustment;
 mod agreement;
 mod batch;
 mod email;
+pub(crate) mod email_events;
 mod entitlement;
 mod events;
 mod invoices;

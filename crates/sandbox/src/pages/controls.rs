@@ -36,7 +36,7 @@ const TARGETS: [&str; 8] = [
     "events",
 ];
 /// What may go wrong with calls, and with events: the word of the control API, and what it means.
-const CALL_KINDS: [(&str, &str); 12] = [
+const CALL_KINDS: [(&str, &str); 13] = [
     ("throttling", "refused: too many calls"),
     ("internal-error", "fails with status 500, nothing is done"),
     ("lost-answer", "is done, but the answer never arrives"),
@@ -46,6 +46,7 @@ const CALL_KINDS: [(&str, &str); 12] = [
     ("identical-retry-is-duplicate", "BatchMeterUsage: a repeated record is a duplicate"),
     ("expired-token", "ResolveCustomer: the token has expired"),
     ("message-rejected", "SendEmail: the message is refused"),
+    ("sending-paused", "SendEmail: sending is switched off"),
     ("empty-page", "a paged call answers an empty page"),
     ("conflict", "DynamoDB: a write meets a transaction"),
     ("stale-read", "DynamoDB: an index answers as of before"),

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use axum::Form;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use kernel::Timestamp;
 use maud::{Markup, html};
 
 use super::layout::{page, readable};
+use crate::aws::email_events::{MAILBOXES, Mailbox};
+use crate::mailboxes::Switch;
 use crate::sandbox::Sandbox;
 use crate::state::Message;
 
@@ -20,10 +23,42 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let body = html! {
         h1 { "Inbox" }
         p class="soft" { "Every mail and text message that left the app, newest first. " a href="/inbox" { "Look again" } }
+        (mailboxes(&sandbox))
         @if messages.is_empty() { div class="card" { p { "Nothing yet. A code or a welcome mail appears here as soon as the app sends it." } } }
         @for (position, message) in messages.iter().enumerate() { (shown(message, position == 0)) }
     };
     page(&sandbox, "/inbox", "Inbox", &body)
+}
+
+/// What a mailbox does with the next mail, and those that were switched.
+fn mailboxes(sandbox: &Sandbox) -> Markup {
+    let switched: Vec<(String, Mailbox)> =
+        sandbox.with(|state| state.mailboxes.iter().map(|(address, does)| (address.clone(), *does)).collect());
+    let word = |does: &Mailbox| serde_json::to_value(does).ok().and_then(|word| word.as_str().map(str::to_owned));
+    let says = |does: &Mailbox| {
+        let word = word(does).unwrap_or_default();
+        MAILBOXES.iter().find(|(one, _)| *one == word).map_or("", |(_, says)| *says)
+    };
+    html! {
+        details class="card" {
+            summary { "Mail that does not arrive" }
+            p class="soft" { "A mailbox can refuse mail, or its owner can report it. The app hears of it as SES would tell. The addresses of SES's mailbox simulator (bounce@, complaint@, suppressionlist@ and ooto@simulator.amazonses.com) work, too." }
+            form method="post" action="/inbox/mailboxes" class="row" {
+                label { "Address " input type="email" name="address" required; }
+                label { "The mailbox " select name="does" { @for (word, says) in MAILBOXES { option value=(word) { (says) } } } }
+                button { "Switch" }
+            }
+            @if !switched.is_empty() {
+                ul { @for (address, does) in &switched { li { (address) " " (says(does)) } } }
+            }
+        }
+    }
+}
+
+/// Switches a mailbox.
+pub(super) async fn switch_mailbox(State(sandbox): State<Arc<Sandbox>>, Form(wanted): Form<Switch>) -> Redirect {
+    sandbox.switch_mailbox(&wanted.address, wanted.does);
+    Redirect::to("/inbox")
 }
 
 fn shown(message: &Message, open: bool) -> Markup {

@@ -28,6 +28,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/purchases", post(storefront::subscribe))
         .route("/purchases/{agreement_id}/{action}", post(storefront::act))
         .route("/inbox", get(inbox::show))
+        .route("/inbox/mailboxes", post(inbox::switch_mailbox))
         .route("/metering", get(metering::show))
         .route("/events", get(events::show))
         .route("/controls", get(controls::show))

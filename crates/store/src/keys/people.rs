@@ -1,8 +1,9 @@
 //! Keys of people: accounts, their names, sessions and codes, and workspaces.
 
-use accounts::{AccountId, AccountKind};
+use accounts::mail_feedback::address_hash;
+use accounts::{AccountId, AccountKind, MailId};
 use kernel::digest::sha256_hex;
-use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
+use kernel::{BillingAccountId, ConsoleAccountId, Email, LicenseId, Timestamp, WorkspaceId};
 
 use super::{Key, LICENSE_PREFIX};
 
@@ -294,4 +295,16 @@ pub fn console_session(id: &ConsoleAccountId, token_hash: &str) -> Key {
 #[must_use]
 pub fn guesses(of: &str) -> Key {
     Key::new(format!("GUESSES#{}", sha256_hex(&[of])), "GUESSES")
+}
+
+/// What the mail service told of a mail.
+#[must_use]
+pub fn mail_feedback(id: &MailId) -> Key {
+    Key::new(format!("MAIL-FEEDBACK#{}", id.as_str()), "FEEDBACK")
+}
+
+/// What the mail service told of mails to an address. The address is personal, so only its hash is a key.
+#[must_use]
+pub fn mail_address(email: &Email) -> Key {
+    Key::new(format!("MAIL-ADDRESS#{}", address_hash(email)), "FEEDBACK")
 }

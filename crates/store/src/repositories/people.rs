@@ -226,16 +226,6 @@ repository! {
 }
 
 repository! {
-    /// Which mails went to the owners of accounts: noted where they are sent. Reading them is
-    /// [`AccountHelp`](crate::AccountHelp)'s and [`ConsoleDetails`](crate::ConsoleDetails)'.
-    SentMails {
-        keys: ["BILLING#", "CONSOLE#"],
-        index: [],
-        actions: [PutItem],
-    }
-}
-
-repository! {
     /// Mails about supervised changes of e-mail addresses: what is still owed, to whom, and the links in them.
     OwedChangeMails {
         keys: ["BILLING#", "OBJECTION#"],

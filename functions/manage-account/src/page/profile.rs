@@ -1,6 +1,6 @@
 //! The profile page.
 
-use accounts::{Industry, Region};
+use accounts::{AddressState, Industry, Region};
 use billing_center::Visitor;
 use billing_center::page::{Room, done, frame, sentences};
 use edge::{FieldProblem, Fields, Request};
@@ -9,6 +9,7 @@ use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{View, parts};
+use signed_in::address_notice;
 
 use crate::profile::fingerprint;
 
@@ -22,7 +23,7 @@ pub(crate) enum Tried<'a> {
 
 const FIELDS: [&str; 5] = ["companyName", "industry", "region", "description", "contactName"];
 
-pub(crate) fn profile(request: &Request, visitor: &Visitor, tried: &Tried<'_>) -> String {
+pub(crate) fn profile(request: &Request, visitor: &Visitor, address: AddressState, tried: &Tried<'_>) -> String {
     let view = request.view();
     let failed = !matches!(tried, Tried::Nothing);
     frame(&view, visitor, Room::Profile, "manage-account-profile-title")
@@ -37,6 +38,7 @@ pub(crate) fn profile(request: &Request, visitor: &Visitor, tried: &Tried<'_>) -
                 ("phones", "credentials-phones-changed"),
             ]))
             @if let Tried::ChangedMeanwhile(_) = tried { (changed_meanwhile(&view, visitor)) }
+            (address_notice(&view, address, "/account/email"))
             (sign_in_names(&view, visitor))
             h2 { (view.text("manage-account-profile-company")) }
             (form(request, &view, visitor, tried))

@@ -75,7 +75,10 @@ fn facts(view: &View<'_>, shown: &Shown) -> Vec<(String, Markup)> {
         (view.text("operators-username"), parts::name(account.username.as_str())),
         (view.text("operators-company"), parts::name(&profile.company_name)),
         (view.text("operators-contact"), parts::name(&profile.contact_name)),
-        (view.text("operators-email"), parts::name(account.email.as_str())),
+        (
+            view.text("operators-email"),
+            html! { (parts::name(account.email.as_str())) (super::mails::address(view, shown.address)) },
+        ),
         (
             view.text("operators-phone"),
             match account.verified_phone() {

@@ -1,7 +1,7 @@
 //! Mails that went to the owner of an account: kinds and times, never contents; and the form that sends one again.
 
 use accounts::sent_mail::SENT_MAIL_DAYS;
-use accounts::{MailOutcome, SentMail};
+use accounts::{AddressState, MailFate, MailOutcome};
 use edge::Request;
 use kernel::BillingAccountId;
 use maud::{Markup, html};
@@ -11,7 +11,7 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::{account_path, done, empty, frame, go_on, segment, trail};
-use crate::mails::{Again, Shown};
+use crate::mails::{Again, Shown, ToldMail};
 use crate::visitor::Visitor;
 
 /// The page of an account's mails.
@@ -39,7 +39,7 @@ pub(crate) fn mails(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> 
 }
 
 /// Mails one below the other, or what would be here.
-pub(super) fn table(view: &View<'_>, mails: &[SentMail], from_the_newest: bool) -> Markup {
+pub(super) fn table(view: &View<'_>, mails: &[ToldMail], from_the_newest: bool) -> Markup {
     if mails.is_empty() {
         return if from_the_newest {
             empty(view, "operators-mails-none", "operators-mails-none-text")
@@ -53,10 +53,30 @@ pub(super) fn table(view: &View<'_>, mails: &[SentMail], from_the_newest: bool) 
     parts::table(&view.text("operators-mails"), &headers, &rows)
 }
 
-fn row(view: &View<'_>, mail: &SentMail) -> Vec<Markup> {
+/// What became of a mail after the mail service took it, with when.
+fn fate(view: &View<'_>, fate: MailFate) -> Markup {
+    let shade = match fate {
+        MailFate::Delivered(_) => Shade::Good,
+        MailFate::NotNow(_) | MailFate::Delayed(_) => Shade::Attention,
+        MailFate::Returned(_) | MailFate::Suppressed(_) | MailFate::Complained(_) | MailFate::Rejected(_) => Shade::Bad,
+    };
+    // texts: operators-fate-*
+    let word = view.text(&format!("operators-fate-{}", fate.word()));
+    html! { (parts::badge(&word, shade)) " " (when::moment(view, fate.at())) }
+}
+
+/// What is so of an owner's address; nothing if it is a good one.
+pub(super) fn address(view: &View<'_>, state: AddressState) -> Markup {
+    let Some((word, since)) = state.word().zip(state.since()) else { return html! {} };
+    // texts: operators-address-*
+    let text = view.text(&format!("operators-address-{word}"));
+    html! { " " (parts::badge(&text, Shade::Bad)) " " (when::moment(view, since)) }
+}
+
+fn row(view: &View<'_>, ToldMail { mail, fate: told }: &ToldMail) -> Vec<Markup> {
     let shade = match mail.outcome {
         MailOutcome::Taken => Shade::Good,
-        MailOutcome::Refused | MailOutcome::NotTaken => Shade::Bad,
+        MailOutcome::Refused | MailOutcome::NotTaken | MailOutcome::Withheld => Shade::Bad,
         MailOutcome::UnderWay => Shade::Attention,
     };
     let is_code = mail.kind == accounts::MailKind::Code;
@@ -71,8 +91,11 @@ fn row(view: &View<'_>, mail: &SentMail) -> Vec<Markup> {
         },
         // texts: operators-sent-to-*
         html! { (view.text(&format!("operators-sent-to-{}", mail.to.word()))) },
-        // texts: operators-sent-was-*
-        parts::badge(&view.text(&format!("operators-sent-was-{}", mail.outcome.word())), shade),
+        match told {
+            Some(told) => fate(view, *told),
+            // texts: operators-sent-was-*
+            None => parts::badge(&view.text(&format!("operators-sent-was-{}", mail.outcome.word())), shade),
+        },
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The people of an account: its console accounts, and one of them.
 
-use accounts::{ConsoleAccount, Workspace};
+use accounts::{AddressState, ConsoleAccount, Workspace};
 use edge::Request;
 use kernel::{BillingAccountId, ConsoleAccountId};
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::account::{events, sessions};
-use super::mails::table;
+use super::mails::{self, table};
 use super::{account_name, account_path, empty, frame, go_on, segment, trail};
 use crate::people::{OnePerson, People, Person};
 use crate::visitor::Visitor;
@@ -101,7 +101,7 @@ pub(crate) fn one(request: &Request, visitor: &Visitor, shown: &OnePerson) -> St
     frame(&view, visitor, None, &title)
         .steps(trail(&view, &[("/operator", view.text("operators-today"))], account.username.as_str()))
         .body(html! {
-            (parts::card(parts::facts(&facts(&view, account))))
+            (parts::card(parts::facts(&facts(&view, account, shown.address))))
             h2 { (view.text("operators-workspaces")) }
             (workspaces(&view, visitor, &shown.workspaces))
             h2 { (view.text("operators-sessions")) }
@@ -114,10 +114,10 @@ pub(crate) fn one(request: &Request, visitor: &Visitor, shown: &OnePerson) -> St
         })
 }
 
-fn facts(view: &View<'_>, account: &ConsoleAccount) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, account: &ConsoleAccount, address: AddressState) -> Vec<(String, Markup)> {
     vec![
         (view.text("operators-username"), parts::name(account.username.as_str())),
-        (view.text("operators-email"), email(view, account)),
+        (view.text("operators-email"), html! { (email(view, account)) (mails::address(view, address)) }),
         (view.text("operators-phone"), phone(view, account)),
         (view.text("operators-created"), when::moment(view, account.created_at)),
         (view.text("operators-name"), parts::copyable(account.id.as_str())),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use accounts::AddressState;
 use billing::{
     AwsInvoice, AwsInvoiceKind, Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum, minor_digits,
 };
@@ -15,18 +16,26 @@ use pages::button::{self, Weight};
 use pages::figures::grouped;
 use pages::parts::{self, Shade};
 use pages::when;
+use signed_in::address_notice;
 
 use super::chart;
 use crate::allowances::Allowance;
 use crate::bills::BillsView;
 
-pub(crate) fn bills(request: &Request, visitor: &Visitor, month: &BillsView, day: Option<&str>) -> String {
+pub(crate) fn bills(
+    request: &Request,
+    visitor: &Visitor,
+    month: &BillsView,
+    address: AddressState,
+    day: Option<&str>,
+) -> String {
     let view = request.view();
     let bill = &month.bill;
     let shown = when::month(&view, bill.month);
     frame(&view, visitor, Room::Bills, "manage-account-bills-title")
         .lead(view.text("manage-account-bills-lead"))
         .body(html! {
+            (address_notice(&view, address, "/account/email"))
             (months(&view, month))
             (sums(&view, visitor, month))
             (aws_invoices(&view, month))
