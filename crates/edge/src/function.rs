@@ -8,6 +8,7 @@ use kernel::{Clock, Timestamp};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 /// What a function fails with. Lambda then retries an event and sends it to the dead-letter queue in the end, so this
 /// is for what may work later; what never will is a recorded state and a success.
@@ -86,14 +87,37 @@ pub async fn run(function: impl Function) -> Result<(), lambda_runtime::Error> {
         let function = Arc::clone(&function);
         async move {
             let invocation = Invocation::new(&event.context.request_id, time_left(event.context.deadline));
-            function.invoke(event.payload, &invocation).await
+            let trace = event.context.xray_trace_id.as_deref().and_then(trace_root);
+            let span = tracing::info_span!("invocation", request = invocation.request_id, trace);
+            function.invoke(event.payload, &invocation).instrument(span).await
         }
     }))
     .await
+}
+
+/// The trace's id in a tracing header of X-Ray (`Root=1-…;Parent=…;Sampled=1`), by which X-Ray's console and CloudWatch find the
+/// trace. Lambda gives one to each call, whether the trace is kept or not.
+fn trace_root(header: &str) -> Option<&str> {
+    header.split(';').find_map(|part| part.trim().strip_prefix("Root=")).filter(|root| !root.is_empty())
 }
 
 /// Lambda gives its deadline by the machine's clock, in milliseconds since the epoch.
 fn time_left(deadline_millis: u64) -> Duration {
     let now = u64::try_from(Clock::system().now().millis()).unwrap_or(0);
     Duration::from_millis(deadline_millis.saturating_sub(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_trace_is_its_root() {
+        let root = "1-5759e988-bd862e3fe1be46a994272793";
+        assert_eq!(trace_root(&format!("Root={root};Parent=53995c3f42cd8ad8;Sampled=1")), Some(root));
+        assert_eq!(trace_root(&format!("Self=1-2-3; Root={root}")), Some(root));
+        for nothing in ["", "Parent=1", "Root=", "root=1"] {
+            assert_eq!(trace_root(nothing), None, "{nothing}");
+        }
+    }
 }

@@ -96,7 +96,10 @@ impl Mailer {
             .from_email_address(mailbox(&self.brand.sender.name, &self.brand.sender.address))
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .content(EmailContent::builder().simple(message).build());
-        call.send().await.map(|_| ()).map_err(|error| classify(&error))
+        call.send().await.map_err(|error| classify(&error))?;
+        // By it the line of a request, or of a run, is found from what SES tells later, and the other way around.
+        tracing::info!(mail = id.as_str(), "SES took a mail");
+        Ok(())
     }
 }
 

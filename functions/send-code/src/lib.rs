@@ -183,7 +183,12 @@ impl SendCode {
             decisions += 1;
             match self.store.code_sending.put_code(&wanted.scope, &code, &budget, &history, &owed).await {
                 Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}
-                written => return Ok(written?),
+                Ok(()) => {
+                    // deliver-codes and record-mail-feedback log the same message.
+                    tracing::info!(request_id = request.request_id(), message, "a code is owed");
+                    return Ok(());
+                }
+                Err(error) => return Err(error.into()),
             }
         }
     }
