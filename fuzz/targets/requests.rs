@@ -51,6 +51,7 @@ static APP: LazyLock<App> = LazyLock::new(|| {
     let environment = Environment {
         settings: Settings { public_url: PUBLIC_URL.to_owned(), ..Settings::default() },
         aws: aws_config::SdkConfig::builder().build(),
+        seller: None,
         clock: Clock::system(),
         entropy: Entropy::system(),
         brand: Arc::new(Brand::parse(BRAND).expect("the brand")),

@@ -8,6 +8,7 @@ use kernel::{Clock, Email, Entropy};
 
 use crate::front::Front;
 use crate::principal::Principals;
+use crate::seller::{SellerRole, in_sellers_account, seller_role};
 
 /// What a function is told by its deployment. Every name is documented in docs/OPERATIONS.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Settings {
     pub watched_queues: Option<String>,
     /// `MAIL_CONFIGURATION_SET`: the configuration set of SES that mails are sent with, by which SES tells what becomes of them.
     pub mail_configuration_set: Option<String>,
+    /// `SELLER_ROLE_ARN` and `SELLER_EXTERNAL_ID`: the role in the seller's account that AWS Marketplace is called by.
+    pub seller_role: Option<SellerRole>,
     /// How operators sign in to their console.
     pub operator_sign_in: OperatorSignIn,
     /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
@@ -109,6 +112,8 @@ pub struct Environment {
     pub settings: Settings,
     /// How to reach AWS; `AWS_ENDPOINT_URL` and its per-service forms are honoured by the SDK.
     pub aws: SdkConfig,
+    /// How to reach AWS Marketplace where the seller's account is another one; `None` where it is this one.
+    pub seller: Option<SdkConfig>,
     /// The time.
     pub clock: Clock,
     /// Randomness.
@@ -174,6 +179,7 @@ impl Default for Settings {
             stack_name: None,
             watched_queues: None,
             mail_configuration_set: None,
+            seller_role: None,
             operator_sign_in: OperatorSignIn::default(),
             principals: Principals::default(),
             front: Front::default(),
@@ -215,6 +221,7 @@ impl Settings {
             stack_name: variable("STACK_NAME"),
             watched_queues: variable("WATCHED_QUEUES"),
             mail_configuration_set: variable("MAIL_CONFIGURATION_SET"),
+            seller_role: seller_role(variable("SELLER_ROLE_ARN"), variable("SELLER_EXTERNAL_ID"))?,
             operator_sign_in: OperatorSignIn::from_environment(),
             principals: Principals::new(
                 &variable("OPERATOR_PRINCIPALS").unwrap_or_default(),
@@ -272,7 +279,17 @@ impl Environment {
         let settings = Settings::from_environment()?;
         let brand = load_brand(&required("BRAND_FILE")?)?;
         let aws = aws_config::defaults(BehaviorVersion::latest()).load().await;
-        Ok(Self { settings, aws, clock: Clock::system(), entropy: Entropy::system(), brand: Arc::new(brand) })
+        let seller = match &settings.seller_role {
+            Some(role) => Some(in_sellers_account(&aws, role).await),
+            None => None,
+        };
+        Ok(Self { settings, aws, seller, clock: Clock::system(), entropy: Entropy::system(), brand: Arc::new(brand) })
+    }
+
+    /// How to reach AWS Marketplace.
+    #[must_use]
+    pub fn seller(&self) -> &SdkConfig {
+        self.seller.as_ref().unwrap_or(&self.aws)
     }
 }
 

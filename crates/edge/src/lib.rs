@@ -18,6 +18,7 @@ mod origin;
 mod principal;
 mod problem;
 mod request;
+mod seller;
 #[cfg(test)]
 mod tests;
 mod way;
@@ -32,6 +33,7 @@ pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};
 pub use principal::Principals;
 pub use problem::{FieldProblem, Problem};
 pub use request::{Fields, Request};
+pub use seller::SellerRole;
 pub use way::{leading_on, own_path};
 
 /// The cookie that carries the token of the activation session that the last landing opened. A browser sends no cookies

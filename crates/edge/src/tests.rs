@@ -76,6 +76,7 @@ async fn call_behind(front: Front, event: Value) -> Value {
             ..Settings::default()
         },
         aws: aws_config::SdkConfig::builder().build(),
+        seller: None,
         clock: Clock::system(),
         entropy: Entropy::seeded(1),
         brand: Arc::new(Brand::parse(include_str!("../../../brands/truewatch.toml")).unwrap()),

@@ -257,6 +257,7 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
             ..Settings::default()
         },
         aws: sdk_config(aws_url).into_builder().region(Region::new(options.partition.region())).build(),
+        seller: None,
         clock: options.clock.clone(),
         entropy,
         brand: Arc::clone(&options.brand),

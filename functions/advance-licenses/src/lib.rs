@@ -155,7 +155,7 @@ impl AdvanceLicenses {
         Self {
             store: Repositories::open(&environment.aws, &settings.table_name, &environment.entropy),
             clock: environment.clock.clone(),
-            contacts: ContactReader::new(&environment.aws, &settings.marketplace_region),
+            contacts: ContactReader::new(environment.seller(), &settings.marketplace_region),
             mailer: Mailer::new(
                 &environment.aws,
                 Arc::clone(&environment.brand),

@@ -84,8 +84,8 @@ impl ApplyAgreementEvent {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
+            entitlements: EntitlementReader::new(environment.seller(), &environment.settings.marketplace_region),
+            in_force: AgreementInForce::new(environment.seller(), &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
         }

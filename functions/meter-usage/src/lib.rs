@@ -101,9 +101,9 @@ impl MeterUsage {
     pub fn with(environment: &Environment, options: Options) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            meter: Meter::new(&environment.aws, &environment.settings.marketplace_region),
-            entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            window: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
+            meter: Meter::new(environment.seller(), &environment.settings.marketplace_region),
+            entitlements: EntitlementReader::new(environment.seller(), &environment.settings.marketplace_region),
+            window: AgreementInForce::new(environment.seller(), &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             brand: Arc::clone(&environment.brand),
             is_commercial: marketplace::is_commercial(&environment.settings.marketplace_region),

@@ -175,7 +175,7 @@ impl Operate {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            adjuster: BillingAdjuster::new(&environment.aws, &environment.settings.marketplace_region),
+            adjuster: BillingAdjuster::new(environment.seller(), &environment.settings.marketplace_region),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),

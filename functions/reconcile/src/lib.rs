@@ -121,12 +121,12 @@ impl Reconcile {
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
-            agreements: AgreementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            entitlements: EntitlementReader::new(&environment.aws, &environment.settings.marketplace_region),
-            papers: invoices::Papers::new(&environment.aws, &environment.settings.marketplace_region),
-            outcomes: AdjustmentReader::new(&environment.aws, &environment.settings.marketplace_region),
+            agreements: AgreementReader::new(environment.seller(), &environment.settings.marketplace_region),
+            entitlements: EntitlementReader::new(environment.seller(), &environment.settings.marketplace_region),
+            papers: invoices::Papers::new(environment.seller(), &environment.settings.marketplace_region),
+            outcomes: AdjustmentReader::new(environment.seller(), &environment.settings.marketplace_region),
             bucket: environment.settings.documents_bucket.as_ref().map(|name| Bucket::new(&environment.aws, name)),
-            in_force: AgreementInForce::new(&environment.aws, &environment.settings.marketplace_region),
+            in_force: AgreementInForce::new(environment.seller(), &environment.settings.marketplace_region),
         }
     }
 }

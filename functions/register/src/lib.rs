@@ -116,7 +116,7 @@ impl Register {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            contacts: ContactReader::new(&environment.aws, &environment.settings.marketplace_region),
+            contacts: ContactReader::new(environment.seller(), &environment.settings.marketplace_region),
             mailer: Mailer::new(
                 &environment.aws,
                 Arc::clone(&environment.brand),

@@ -55,7 +55,7 @@ impl ResolveCustomer {
     pub fn new(environment: &Environment) -> Self {
         Self {
             store: Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy),
-            resolver: Resolver::new(&environment.aws, &environment.settings.marketplace_region),
+            resolver: Resolver::new(environment.seller(), &environment.settings.marketplace_region),
             marketplace_region: environment.settings.marketplace_region.clone(),
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),

@@ -10,6 +10,7 @@ mod providers;
 mod roles;
 mod rooms;
 mod routes;
+mod seller;
 mod source;
 mod stacks;
 mod supply;
