@@ -52,7 +52,7 @@ check "clippy" cargo clippy --quiet --locked --workspace --all-targets -- -D war
 check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --workspace --no-deps
 check "dependencies, licences and sources" "$cargo_deny" --workspace --log-level error check --hide-inclusion-graph bans licenses sources
 check "advisories" advisories
-check "infrastructure" "$venv/bin/cfn-lint" infra/data.yaml infra/template.yaml infra/front.yaml infra/roles.yaml infra/seller.yaml
+check "infrastructure" "$venv/bin/cfn-lint" infra/data.yaml infra/template.yaml infra/front.yaml infra/roles.yaml infra/seller.yaml infra/deployer.yaml
 check "AWS Marketplace's service models" "$venv/bin/python" scripts/service_models.py
 check "API description" "$venv/bin/openapi-spec-validator" docs/openapi.yaml
 check "shell scripts" "$venv/bin/shellcheck" -x scripts/*.sh .ci/run

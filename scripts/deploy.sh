@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Deploys one brand to one stage with SAM, in two stacks: infra/data.yaml (table, key, documents, logs, backups), then the app.
 # BRAND=… STAGE=… [ACCOUNT=<expected account>] [ARCHITECTURE=arm64|x86_64|auto] [TABLE=<a restored table>]
-# [TRAFFIC=gradually|at-once] [SAM_PARAMETERS="Key=Value …"] [DATA_PARAMETERS="Key=Value …"] [PREVIEW=1: show the app's change set and change nothing of it]
+# [CLOUDFORMATION_ROLE=<what CloudFormation makes the stacks as>] [TRAFFIC=gradually|at-once] [SAM_PARAMETERS="Key=Value …"] [DATA_PARAMETERS="Key=Value …"] [PREVIEW=1: show the app's change set and change nothing of it]
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname "$0")/tools.sh"
@@ -29,8 +29,13 @@ cp "target/package/$architecture"/*.zip target/package/deploy/
 
 say "the data's stack, $stack-data"
 data_parameters=("Brand=$BRAND" "Stage=$STAGE" "Account=$account")
-for pair in "${given[@]}"; do [[ $pair != PublicUrl=* ]] || data_parameters+=("$pair"); done
-"$sam" deploy --template-file infra/data.yaml --stack-name "$stack-data" --capabilities CAPABILITY_IAM \
+for pair in "${given[@]}"; do
+  case $pair in PublicUrl=* | PermissionsBoundaryArn=*) data_parameters+=("$pair") ;; esac
+done
+# The builder of infra/deployer.yaml, where deployers have no rights of their own.
+builder=()
+[ -z "${CLOUDFORMATION_ROLE:-}" ] || builder=(--role-arn "$CLOUDFORMATION_ROLE")
+"$sam" deploy --template-file infra/data.yaml --stack-name "$stack-data" --capabilities CAPABILITY_IAM "${builder[@]}" \
   --no-fail-on-empty-changeset --parameter-overrides "${data_parameters[@]}" "${data_given[@]}"
 
 mapfile -t outputs < <("$venv/bin/python" scripts/stack.py outputs "$stack-data")
@@ -49,7 +54,7 @@ else
   "$venv/bin/python" scripts/releases.py keep "$stack"
 fi
 say "the app's stack, $stack, release $release"
-"$sam" deploy --template-file infra/template.yaml --stack-name "$stack" --capabilities CAPABILITY_IAM --resolve-s3 \
+"$sam" deploy --template-file infra/template.yaml --stack-name "$stack" --capabilities CAPABILITY_IAM --resolve-s3 "${builder[@]}" \
   --no-fail-on-empty-changeset "${preview[@]}" --parameter-overrides "Brand=$BRAND" "Stage=$STAGE" "Account=$account" \
   "Architecture=$architecture" "Release=$release" "Traffic=${TRAFFIC:-gradually}" "${outputs[@]}" "${restored[@]}" "${given[@]}"
 [ -n "${PREVIEW:-}" ] || say "deployed. Now: make smoke BRAND=$BRAND STAGE=$STAGE; what went wrong is taken back by make rollback"

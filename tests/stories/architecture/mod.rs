@@ -3,6 +3,7 @@
 mod access;
 mod arrows;
 mod declared;
+mod deployer;
 mod events;
 mod guides;
 mod permissions;

@@ -84,7 +84,7 @@ fn statements(roles: &Value, role: &str) -> Vec<(bool, Vec<String>)> {
 }
 
 /// Whether `text` is what `pattern` describes, in which `*` stands for any characters, slashes too.
-fn is_like(pattern: &str, text: &str) -> bool {
+pub(super) fn is_like(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {

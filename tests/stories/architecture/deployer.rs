@@ -1,0 +1,154 @@
+//! infra/deployer.yaml: the boundary against every policy of the app, and the builder's rights against the ways around it.
+
+use serde_norway::Value;
+
+use super::roles::is_like;
+use super::template::{lasting_template, printed, read, template};
+
+/// One statement of a policy: whether it allows, and which actions.
+struct Statement {
+    allows: bool,
+    actions: Vec<String>,
+    printed: String,
+}
+
+/// Every statement below `value`, those under a condition of the template too.
+fn statements(value: &Value, found: &mut Vec<Statement>) {
+    match value {
+        Value::Mapping(fields) if fields.contains_key("Effect") && fields.contains_key("Action") => {
+            let action = &value["Action"];
+            let actions = match action {
+                Value::Sequence(list) => list.iter().map(|one| one.as_str().unwrap().to_owned()).collect(),
+                one => vec![one.as_str().unwrap().to_owned()],
+            };
+            found.push(Statement { allows: value["Effect"] == "Allow", actions, printed: printed(value) });
+        }
+        Value::Mapping(fields) => fields.values().for_each(|one| statements(one, found)),
+        Value::Sequence(list) => list.iter().for_each(|one| statements(one, found)),
+        Value::Tagged(tagged) => statements(&tagged.value, found),
+        _ => {}
+    }
+}
+
+fn statements_of(value: &Value) -> Vec<Statement> {
+    let mut found = Vec::new();
+    statements(value, &mut found);
+    found
+}
+
+/// What the policies of the app's functions and roles allow, trust policies left out, by resource.
+fn granted() -> Vec<(String, Statement)> {
+    let mut granted = Vec::new();
+    for template in [template(), lasting_template()] {
+        for (name, resource) in template["Resources"].as_mapping().unwrap() {
+            let properties = &resource["Properties"];
+            let policies = match resource["Type"].as_str().unwrap() {
+                "AWS::Serverless::Function" | "AWS::IAM::Role" => &properties["Policies"],
+                "AWS::IAM::ManagedPolicy" => &properties["PolicyDocument"],
+                _ => continue,
+            };
+            let name = name.as_str().unwrap();
+            granted.extend(statements_of(policies).into_iter().map(|one| (name.to_owned(), one)));
+        }
+    }
+    granted
+}
+
+#[test]
+fn no_role_of_the_app_needs_more_than_the_boundary_lets_it() {
+    let deployer = read("infra/deployer.yaml");
+    let boundary = statements_of(&deployer["Resources"]["Boundary"]["Properties"]["PolicyDocument"]);
+    assert!(boundary.iter().all(|statement| statement.allows));
+    let allowed: Vec<&String> = boundary.iter().flat_map(|statement| &statement.actions).collect();
+    let mut missing = Vec::new();
+    for (name, statement) in granted() {
+        for action in &statement.actions {
+            if !allowed.iter().any(|pattern| is_like(pattern, action)) {
+                missing.push(format!("{name}: {action}"));
+            }
+        }
+    }
+    super::assert_none("infra/deployer.yaml's Boundary must let the app's roles do what they do:", &missing);
+}
+
+#[test]
+fn the_boundary_lets_no_role_near_identities_or_organizations() {
+    let deployer = read("infra/deployer.yaml");
+    let boundary = statements_of(&deployer["Resources"]["Boundary"]["Properties"]["PolicyDocument"]);
+    for action in [
+        "iam:CreateUser",
+        "iam:PutRolePolicy",
+        "iam:PassRole",
+        "organizations:LeaveOrganization",
+        "cloudformation:UpdateStack",
+    ] {
+        let patterns = boundary.iter().flat_map(|statement| &statement.actions);
+        assert!(patterns.into_iter().all(|pattern| !is_like(pattern, action)), "{action}");
+    }
+}
+
+#[test]
+fn every_role_of_the_app_takes_the_boundary() {
+    let template = template();
+    let global = printed(&template["Globals"]["Function"]["PermissionsBoundary"]);
+    assert!(global.contains("PermissionsBoundaryArn"), "SAM gives it to each function's role: {global}");
+    for template in [template, lasting_template()] {
+        for (name, resource) in template["Resources"].as_mapping().unwrap() {
+            if resource["Type"] == "AWS::IAM::Role" {
+                let boundary = printed(&resource["Properties"]["PermissionsBoundary"]);
+                assert!(boundary.contains("PermissionsBoundaryArn"), "{name:?}: {boundary}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_builder_makes_no_role_without_the_boundary_and_takes_it_off_none() {
+    let deployer = read("infra/deployer.yaml");
+    let builder = statements_of(&deployer["Resources"]["Builder"]["Properties"]["Policies"]);
+    let who_may = |action: &str, allows: bool| -> Vec<&Statement> {
+        let says =
+            |one: &&Statement| one.allows == allows && one.actions.iter().any(|pattern| is_like(pattern, action));
+        builder.iter().filter(says).collect()
+    };
+    for action in ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"] {
+        let allowing = who_may(action, true);
+        assert_eq!(allowing.len(), 1, "{action}");
+        assert!(allowing[0].printed.contains("iam:PermissionsBoundary"), "{action}: {}", allowing[0].printed);
+        assert!(allowing[0].printed.contains("role/tollgate-${Brand}-${Stage}-*"), "{action}: {}", allowing[0].printed);
+    }
+    assert!(who_may("iam:DeleteRolePermissionsBoundary", true).is_empty());
+    assert_eq!(who_may("iam:DeleteRolePermissionsBoundary", false).len(), 2);
+    for action in ["iam:CreateUser", "iam:CreateAccessKey", "iam:PutUserPolicy", "iam:AddUserToGroup", "sts:AssumeRole"]
+    {
+        assert!(who_may(action, true).is_empty(), "{action}");
+    }
+    let passing = who_may("iam:PassRole", true);
+    assert!(passing.len() == 1 && passing[0].printed.contains("iam:PassedToService"));
+    let own = who_may("iam:CreatePolicyVersion", false);
+    assert!(own.len() == 1 && own[0].printed.contains("-deployer-*"), "neither the boundary nor its own role");
+}
+
+#[test]
+fn the_deployer_changes_nothing_but_by_cloudformation_as_the_builder() {
+    let deployer = read("infra/deployer.yaml");
+    let statements = statements_of(&deployer["Resources"]["Deployer"]["Properties"]["Policies"]);
+    for action in ["cloudformation:CreateStack", "cloudformation:UpdateStack"] {
+        let allowing: Vec<&Statement> =
+            statements.iter().filter(|one| one.actions.iter().any(|pattern| is_like(pattern, action))).collect();
+        assert_eq!(allowing.len(), 1, "{action}");
+        assert!(allowing[0].printed.contains("cloudformation:RoleArn"), "{action}");
+    }
+    for action in [
+        "iam:CreateRole",
+        "lambda:UpdateFunctionCode",
+        "dynamodb:GetItem",
+        "dynamodb:DeleteTable",
+        "cloudformation:DeleteStack",
+        "kms:Decrypt",
+        "s3:DeleteObject",
+    ] {
+        let may = statements.iter().any(|one| one.allows && one.actions.iter().any(|pattern| is_like(pattern, action)));
+        assert!(!may, "{action}");
+    }
+}
