@@ -58,7 +58,7 @@ const SHARED: [(&str, &[&str]); 8] = [
     ("operating", &["operate", "operate-accounts", "operator-console"]),
     ("operators", &["operator-console"]),
     ("second-factor", &["bind-billing", "manage-credentials", "sign-in"]),
-    ("signed-in", &["bind-billing", "bind-workspace", "manage-account", "manage-credentials", "sign-in"]),
+    ("signed-in", &["bind-billing", "bind-workspace", "manage-account", "manage-credentials", "sign-in", "view-bills"]),
 ];
 const FUNCTION_USES: [&str; 16] = [
     "edge",
