@@ -8,7 +8,9 @@ use crate::profile::CompanyProfile;
 use crate::username::Username;
 
 mod either;
+mod proofs;
 pub use either::{Account, AccountId, Credentials};
+pub use proofs::ProofsSince;
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,6 +70,9 @@ pub struct BillingAccount {
     /// When the owner of an address before last objected to a change and got the account back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restored_at: Option<Timestamp>,
+    /// From when on codes and sessions count.
+    #[serde(default, skip_serializing_if = "ProofsSince::is_always")]
+    pub proofs_since: ProofsSince,
     /// Raised by each change.
     pub version: u64,
 }
@@ -110,6 +115,9 @@ pub struct ConsoleAccount {
     /// When the owner of an address before last objected to a change and got the account back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restored_at: Option<Timestamp>,
+    /// From when on codes and sessions count.
+    #[serde(default, skip_serializing_if = "ProofsSince::is_always")]
+    pub proofs_since: ProofsSince,
     /// Raised by each change.
     pub version: u64,
 }

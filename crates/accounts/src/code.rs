@@ -232,6 +232,12 @@ impl Code {
         Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0 })
     }
 
+    /// When it was made.
+    #[must_use]
+    pub const fn made_at(&self) -> Timestamp {
+        self.expires_at.plus_seconds(-CODE_LIFETIME_SECONDS)
+    }
+
     /// Whether `typed` is the code for `scope` at `now`. `attempts` must already count this attempt: it is counted
     /// before the digits are looked at, so that guesses made at the same time are counted too.
     ///

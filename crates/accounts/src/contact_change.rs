@@ -181,17 +181,26 @@ pub enum CredentialChange {
 }
 
 impl CredentialChange {
-    /// `account` with this change, its version raised.
+    /// `account` with this change, made at `now`, its version raised. Codes that were sent before are void. Another address or
+    /// password ends every session that was opened before.
     #[must_use]
-    pub fn of<A: Account>(&self, account: &A) -> A {
+    pub fn of<A: Account>(&self, account: &A, now: Timestamp) -> A {
         let before = account.credentials();
+        let proofs_since = match self {
+            Self::Phone(..) => before.proofs_since.voiding_codes(now),
+            Self::Email(_) | Self::Supervised(_) | Self::Password(_) | Self::Objection(..) => {
+                before.proofs_since.ending_sessions(account.version() + 1, now)
+            }
+        };
+        let before = Credentials { proofs_since, ..before };
         account.with_credentials(match self.clone() {
             Self::Email(email) => Credentials { email, ..before },
             Self::Supervised(email) => Credentials { email, password_hash: None, ..before },
             Self::Phone(phone, at) => Credentials { phone: Some(phone), phone_verified_at: Some(at), ..before },
             Self::Password(hash) => Credentials { password_hash: Some(hash), ..before },
             Self::Objection(Objection { email, phone, phone_verified_at, .. }, at) => {
-                Credentials { email, phone, phone_verified_at, password_hash: None, restored_at: Some(at) }
+                let restored_at = Some(at);
+                Credentials { email, phone, phone_verified_at, password_hash: None, restored_at, proofs_since }
             }
         })
     }

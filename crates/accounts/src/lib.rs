@@ -45,7 +45,7 @@ pub mod throttle;
 pub mod username;
 pub mod workspace;
 
-pub use account::{Account, AccountId, AccountKind, BillingAccount, ConsoleAccount, Credentials};
+pub use account::{Account, AccountId, AccountKind, BillingAccount, ConsoleAccount, Credentials, ProofsSince};
 pub use asker::{Asker, CodeBudget};
 pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};

@@ -5,7 +5,7 @@ use kernel::{
     BillingAccountId, ConsoleAccountId, Email, EmailError, Language, LicenseId, Phone, SiteId, Timestamp, WorkspaceId,
 };
 
-use crate::account::{BillingAccount, ConsoleAccount};
+use crate::account::{BillingAccount, ConsoleAccount, ProofsSince};
 use crate::cloud::{CloudProvider, ProviderBond};
 use crate::draft::Draft;
 use crate::password::PasswordHash;
@@ -151,6 +151,7 @@ impl Registration {
             terms_accepted_at: now,
             created_at: now,
             restored_at: None,
+            proofs_since: ProofsSince::default(),
             version: 1,
         };
         self.open_beside(console, ids, license, now)
@@ -174,6 +175,7 @@ impl Registration {
             terms_accepted_at: now,
             created_at: now,
             restored_at: None,
+            proofs_since: ProofsSince::default(),
             version: 1,
         };
         let workspace = Workspace {

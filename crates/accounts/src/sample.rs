@@ -2,7 +2,7 @@
 
 use kernel::{BillingAccountId, Email, Language, Timestamp};
 
-use crate::{BillingAccount, CompanyProfile, Industry, Region, Username};
+use crate::{BillingAccount, CompanyProfile, Industry, ProofsSince, Region, Username};
 
 /// The account of `ann` with this e-mail address: made at `at`, without phone number and password, in version 3.
 pub(crate) fn account_of(email: &str, at: Timestamp) -> BillingAccount {
@@ -24,6 +24,7 @@ pub(crate) fn account_of(email: &str, at: Timestamp) -> BillingAccount {
         terms_accepted_at: at,
         created_at: at,
         restored_at: None,
+        proofs_since: ProofsSince::default(),
         version: 3,
     }
 }

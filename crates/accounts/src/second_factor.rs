@@ -7,6 +7,7 @@
 use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::account::BillingAccount;
 use crate::session::{SessionKey, SessionToken};
 
 mod guesses;
@@ -96,6 +97,9 @@ pub struct PendingSignIn {
     /// Where the person wanted to go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// The version of the account at which the first proof was given.
+    #[serde(default)]
+    pub account_version: u64,
     /// The first instant at which it is refused.
     pub expires_at: Timestamp,
 }
@@ -236,13 +240,19 @@ impl PendingSignIn {
     #[must_use]
     pub fn begin(token: &SessionToken, account: BillingAccountId, next: Option<String>, now: Timestamp) -> Self {
         let expires_at = now.plus_seconds(PENDING_SIGN_IN_SECONDS);
-        Self { key: token.key(), account, by_password: false, by_code: false, next, expires_at }
+        Self { key: token.key(), account, by_password: false, by_code: false, next, account_version: 0, expires_at }
     }
 
     /// Whether it may go on at `now`.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at
+    }
+
+    /// Whether the first proof still counts for `account`: no address or password was changed since.
+    #[must_use]
+    pub const fn counts_for(&self, account: &BillingAccount) -> bool {
+        account.proofs_since.takes_version(self.account_version)
     }
 
     /// Whether the person may ask to have the second factor removed: both other proofs were given, or the one there is.

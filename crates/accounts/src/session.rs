@@ -104,6 +104,10 @@ pub struct Session {
     /// The address it began from, as API Gateway saw it; empty if that was not noted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// The version of the account that it was opened from; that of the account after a change that was made in it. 0 for one from
+    /// before this was noted, and for an activation.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub account_version: u64,
     /// Whether the activation of another licence was live in the same browser: who then does not say which of them is
     /// meant is asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -114,6 +118,11 @@ pub struct Session {
     /// What was registered in it: a second submit of the same form is answered with this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered: Option<Registered>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(version: &u64) -> bool {
+    *version == 0
 }
 
 /// What a registration brought into being.
@@ -144,6 +153,7 @@ impl Session {
             expires_at,
             seen_at: None,
             source: String::new(),
+            account_version: 0,
             beside: false,
             second_factor_at: None,
             registered: None,
@@ -171,6 +181,12 @@ impl Session {
     #[must_use]
     pub fn begun_from(self, source: &str) -> Self {
         Self { source: kept_source(source), ..self }
+    }
+
+    /// The session, opened from this version of the account.
+    #[must_use]
+    pub fn of_version(self, account_version: u64) -> Self {
+        Self { account_version, ..self }
     }
 
     /// The session, begun at `now` with the account's second factor.

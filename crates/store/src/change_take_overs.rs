@@ -1,21 +1,16 @@
 //! A supervised change of an e-mail address, carried out by whoever holds the new mailbox.
 
 use accounts::supervised_change::OwedChangeMail;
-use accounts::{Account, BillingAccount, ConsoleAccount, Login, SupervisedChange};
+use accounts::{Account, BillingAccount, ConsoleAccount, SupervisedChange};
 use kernel::{BillingAccountId, Email};
 
 use crate::audit::AuditEntry;
 use crate::credentials::{Changed, changed_writes};
 use crate::database::Repository;
 use crate::error::StoreError;
-use crate::item::key_of;
-use crate::keys;
 use crate::owed_change_mails::mail_write;
 use crate::repositories::{BillingAccounts, ChangeTakeOvers, ConsoleAccounts, Logins};
 use crate::supervised_changes::over_write;
-
-/// How the range keys of codes begin.
-const CODES: &str = "CODE#";
 
 impl ChangeTakeOvers {
     /// The account whose address is changed: see [`BillingAccounts::billing_account`].
@@ -65,19 +60,5 @@ impl ChangeTakeOvers {
         writes.push(over_write(change));
         writes.push(mail_write(mail)?);
         self.table.transact_audited(writes, entry).await
-    }
-
-    /// Voids every code that was sent for a login of `account`, whoever asked for it: the old mailbox may have one that is still good.
-    ///
-    /// # Errors
-    /// [`StoreError`] as of any write; some may be void.
-    pub async fn void_codes(&self, account: &impl Account) -> Result<(), StoreError> {
-        let logins = [Login::Username(account.username().clone()), Login::Email(account.email().clone())];
-        for target in logins.iter().map(Login::target) {
-            for item in self.table.query_items(&keys::code(target.as_str(), "").pk, CODES).await? {
-                self.table.delete_item(&key_of(&item)?).await?;
-            }
-        }
-        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use accounts::{
     Account, AccountId, AccountKind, Code, CodeScope, Confirmation, Contact, Objection, SecondFactor, SecurityEvent,
-    SessionToken,
+    SessionKey, SessionToken,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
@@ -88,6 +88,13 @@ impl Writes {
         Ok(())
     }
 
+    /// The session in which `after` was decided, which goes on as one of its version. If it was ended meanwhile, nothing is changed.
+    fn session(&mut self, session: &SessionKey, after: &impl Account) {
+        let values = Item::from([(":version".to_owned(), AttributeValue::N(after.version().to_string()))]);
+        let (key, set) = (keys::session(session.as_str()), "SET accountVersion = :version");
+        self.add(Stake::Account, Write::update(key, set, "attribute_exists(pk)", Vec::new(), values));
+    }
+
     fn code(&mut self, code: Option<(&CodeScope, &Code)>) {
         if let Some((scope, code)) = code {
             self.add(Stake::Code, use_code_write(scope, code));
@@ -155,7 +162,7 @@ impl CredentialChanges {
     /// Writes an account with another address or number, and with it the account of the other kind that the same person has, if
     /// that is changed as well: all or nothing. With them go their unique names, the used-up code of the new one, the used-up
     /// confirmation of the old one, and what the owner of the old one can object with. With another address an account knows no
-    /// browser any more.
+    /// browser any more, and every session but `session`, in which it was done, is over.
     ///
     /// # Errors
     /// [`ChangeCredentialsError`].
@@ -165,8 +172,10 @@ impl CredentialChanges {
         own: &Changed<'_, A>,
         other: Option<&Changed<'_, A::Other>>,
         code: (&CodeScope, &Code),
+        session: &SessionKey,
     ) -> Result<(), ChangeCredentialsError> {
         let mut writes = Writes::default();
+        writes.session(session, &own.after);
         let forgetful = contact == Contact::Email;
         writes.account(own, forgetful)?;
         if let Some(other) = other {
@@ -189,7 +198,8 @@ impl CredentialChanges {
     }
 
     /// Writes an account with another password, and with it the account of the other kind that the same person has, if that is
-    /// changed as well: all or nothing. They know no browser any more; the code that allowed it, if one did, is used up.
+    /// changed as well: all or nothing. They know no browser any more, and every session but `session`, in which it was done, is over;
+    /// the code that allowed it, if one did, is used up.
     ///
     /// # Errors
     /// [`ChangeCredentialsError`].
@@ -198,8 +208,10 @@ impl CredentialChanges {
         own: &Changed<'_, A>,
         other: Option<&Changed<'_, A::Other>>,
         code: Option<(&CodeScope, &Code)>,
+        session: &SessionKey,
     ) -> Result<(), ChangeCredentialsError> {
         let mut writes = Writes::default();
+        writes.session(session, &own.after);
         writes.account(own, true)?;
         if let Some(other) = other {
             writes.account(other, true)?;

@@ -9,8 +9,8 @@ use accounts::second_factor::{PROOF_FIELD, Prover};
 use accounts::security::logged_login;
 use accounts::throttle::network;
 use accounts::{
-    AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong, Purpose,
-    SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
+    Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong,
+    Purpose, SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
 };
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request, own_path};
@@ -173,8 +173,10 @@ impl BindBilling {
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         // The right code of an account that does not exist: one in a million, and good for nothing.
-        let account =
-            self.store.billing_bindings.billing_account_by(&login).await?.ok_or_else(|| refused(CodeError::Expired))?;
+        // Nor is one that was sent before its owner changed the address: it went to the old one.
+        let account = self.store.billing_bindings.billing_account_by(&login).await?;
+        let account = account.filter(|account| account.takes_code(&code));
+        let account = account.ok_or_else(|| refused(CodeError::Expired))?;
         self.require_second_factor(request, &activation.session.key, &account, fields).await?;
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
         match self.store.billing_bindings.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await

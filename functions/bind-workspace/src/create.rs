@@ -4,8 +4,8 @@ use accounts::problem::FieldProblem;
 use accounts::registration::email;
 use accounts::throttle::{TooMany, of_form};
 use accounts::{
-    AccountKind, CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProviderBond, Purpose,
-    Settlement, Target, Workspace, password,
+    AccountKind, CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProofsSince, ProviderBond,
+    Purpose, Settlement, Target, Workspace, password,
 };
 use edge::{Answer, Fields, Request};
 use kernel::entropy::NoEntropy;
@@ -251,6 +251,7 @@ impl BindWorkspace {
             terms_accepted_at: activation.now,
             created_at: activation.now,
             restored_at: None,
+            proofs_since: ProofsSince::default(),
             version: 1,
         })
     }

@@ -3,7 +3,9 @@
 //! Two accounts belong to the same person if they have the same e-mail address: both are verified. Who may change one may not
 //! change the other for that alone: each change asks for a proof that holds for both.
 
-use accounts::{Account, AccountId, CredentialChange, Objection, SecurityEvent, SecurityEventKind, SessionToken};
+use accounts::{
+    Account, AccountId, CredentialChange, Objection, SecurityEvent, SecurityEventKind, SessionKey, SessionToken,
+};
 use edge::{FieldProblem, Fields, Request};
 use kernel::Timestamp;
 use kernel::entropy::NoEntropy;
@@ -107,7 +109,7 @@ impl ManageCredentials {
         } else {
             None
         };
-        Ok(Changed { before: account, after: change.of(account), event, objection })
+        Ok(Changed { before: account, after: change.of(account, now), event, objection })
     }
 
     /// Tells the owner of the account, at the address before, what was done to it.
@@ -120,21 +122,33 @@ impl ManageCredentials {
         self.notify(request, changed.before, notice).await;
     }
 
-    /// Ends the sessions of changed accounts but the one in which it was done, and notes this browser, which is the only one
-    /// they know from now on.
+    /// Removes the sessions of changed accounts but the one in which it was done, and notes this browser, which is the only one
+    /// they know from now on. The change has ended them already.
     pub(crate) async fn leave_nobody_else_in<A: Place>(
         &self,
         request: &Request,
         visitor: &Visitor<A>,
         other: Option<&A::Other>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.store.sessions.end_sessions_like(&visitor.session.kind, Some(&visitor.session.key), now).await?;
+    ) {
+        self.remove_sessions(request, &visitor.account.account_id(), Some(&visitor.session.key), now).await;
         self.remember_device(request, &visitor.account).await;
         if let Some(other) = other {
-            self.store.sessions.end_sessions_like(&other.account_id().session_kind(), None, now).await?;
+            self.remove_sessions(request, &other.account_id(), None, now).await;
             self.remember_device(request, other).await;
         }
-        Ok(())
+    }
+
+    /// Removes the sessions of an account that its change has ended, all but `kept`. One that stays opens nothing.
+    pub(crate) async fn remove_sessions(
+        &self,
+        request: &Request,
+        account: &AccountId,
+        kept: Option<&SessionKey>,
+        now: Timestamp,
+    ) {
+        if let Err(error) = self.store.sessions.end_sessions_like(&account.session_kind(), kept, now).await {
+            tracing::warn!(request_id = request.request_id(), error = %error, "sessions that have ended were not removed");
+        }
     }
 }

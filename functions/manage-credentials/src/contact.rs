@@ -171,12 +171,12 @@ impl ManageCredentials {
         let own = self.changed(before, &change, event(request, kind, now), true)?;
         let other =
             wish.other().map(|other| self.changed(other, &change, event(request, kind, now), true)).transpose()?;
-        let written =
-            self.store.credential_changes.change_contact(contact, &own, other.as_ref(), (&scope, &code)).await;
+        let (changes, session) = (&self.store.credential_changes, &visitor.session.key);
+        let written = changes.change_contact(contact, &own, other.as_ref(), (&scope, &code), session).await;
         written.map_err(|error| lost::<A>(contact, &error))?;
         if contact == Contact::Email {
             // Whoever had the mailbox before is signed out everywhere.
-            self.leave_nobody_else_in(request, visitor, wish.other(), now).await?;
+            self.leave_nobody_else_in(request, visitor, wish.other(), now).await;
         }
         let told = Told { event: kind, what, now_is: &now_is };
         self.notify_change(request, &own, told).await;

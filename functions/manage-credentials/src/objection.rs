@@ -46,13 +46,12 @@ impl ManageCredentials {
         let restored = self.changed(&account, &change, event(request, SecurityEventKind::ChangeUndone, now), false)?;
         let later = self.later_factor(&account.account_id(), changed_at).await?;
         let written = self.store.credential_changes.restore_account(&restored, &token, later.as_ref()).await;
-        // Whoever made the change is put out in any case, even if the old address is somebody else's by now.
-        if matches!(written, Ok(()) | Err(ChangeCredentialsError::NameTaken(_))) {
-            self.store.sessions.end_sessions_like(&account.account_id().session_kind(), None, now).await?;
-        }
+        let id = account.account_id();
         match written {
-            Ok(()) => {}
+            Ok(()) => self.remove_sessions(request, &id, None, now).await,
+            // Whoever made the change is put out in any case, even if the old address is somebody else's by now.
             Err(ChangeCredentialsError::NameTaken(_)) => {
+                self.store.sessions.end_sessions_like(&id.session_kind(), None, now).await?;
                 return Err(Problem::new("objection-address-taken", 409).into());
             }
             Err(ChangeCredentialsError::Stale | ChangeCredentialsError::CodeUsed) => {

@@ -113,10 +113,10 @@ impl ManageCredentials {
             Ok(chosen) => chosen,
             Err(problems) => return Ok(Err(problems)),
         };
-        let scopes = scopes(request, visitor);
+        let (scopes, session) = (scopes(request, visitor), &visitor.session.key);
         let proven = match proof {
             Proof::Password => self.prove_by_password(request, visitor, wish.other(), fields).await?.map(|()| None),
-            Proof::Code => self.prove_by_code(&scopes, fields).await?.map(Some),
+            Proof::Code => self.prove_by_code(&visitor.account, &scopes, fields).await?.map(Some),
         };
         let code = match proven {
             Ok(code) => code,
@@ -131,7 +131,7 @@ impl ManageCredentials {
             None => None,
         };
         let code = code.as_ref().map(|(scope, code)| (*scope, code));
-        match self.store.credential_changes.change_password(&own, other.as_ref(), code).await {
+        match self.store.credential_changes.change_password(&own, other.as_ref(), code, session).await {
             Ok(()) => {}
             Err(ChangeCredentialsError::CodeUsed) => return Ok(Err(vec![field("code", Wrong::CodeExpired)])),
             Err(ChangeCredentialsError::Store(error)) => return Err(error.into()),
@@ -139,7 +139,7 @@ impl ManageCredentials {
                 return Err(Refusal::changed_meanwhile());
             }
         }
-        self.leave_nobody_else_in(request, visitor, wish.other(), now).await?;
+        self.leave_nobody_else_in(request, visitor, wish.other(), now).await;
         self.notify_change(request, &own, told).await;
         if let Some(other) = &other {
             self.notify_change(request, other, told).await;
@@ -169,6 +169,7 @@ impl ManageCredentials {
 
     async fn prove_by_code<'a>(
         &self,
+        account: &impl Account,
         scopes: &'a [CodeScope],
         fields: &Fields,
     ) -> Result<Result<(&'a CodeScope, Code), FieldProblem>, Refusal> {
@@ -177,7 +178,9 @@ impl ManageCredentials {
             Err(problem) => return Ok(Err(field("code", problem))),
         };
         match self.store.codes.try_codes(scopes, &digits, self.clock.now()).await {
-            Ok(code) => Ok(Ok(code)),
+            Ok((scope, code)) if account.takes_code(&code) => Ok(Ok((scope, code))),
+            // It was sent before the address was changed.
+            Ok(_) => Ok(Err(field("code", Wrong::CodeExpired))),
             Err(TryCodeError::Refused(refused)) => Ok(Err(field("code", refused.into()))),
             Err(TryCodeError::Store(error)) => Err(error.into()),
         }

@@ -70,7 +70,9 @@ impl ManageCredentials {
         let token = request.cookie(PENDING_SIGN_IN_COOKIE).and_then(SessionToken::parse).ok_or_else(missing)?;
         let pending = self.store.pending_sign_ins.pending_sign_in(&token, self.clock.now()).await?;
         let pending = pending.ok_or_else(missing)?;
-        let account = self.store.credential_changes.account(&pending.account.clone().into()).await?;
+        let account: Option<BillingAccount> =
+            self.store.credential_changes.account(&pending.account.clone().into()).await?;
+        let account = account.filter(|account| pending.counts_for(account));
         Ok((pending, account.ok_or_else(missing)?))
     }
 

@@ -30,7 +30,9 @@ impl ManageCredentials {
     }
 
     async fn sessions<A: Account>(&self, visitor: &Visitor<A>) -> Result<Vec<Session>, Refusal> {
-        Ok(self.store.sessions.sessions_like(&visitor.session.kind, self.clock.now()).await?)
+        let mut sessions = self.store.sessions.sessions_like(&visitor.session.kind, self.clock.now()).await?;
+        sessions.retain(|session| visitor.account.takes_session(session));
+        Ok(sessions)
     }
 
     /// Ends one other session by its name, all others, or all there are.

@@ -123,28 +123,26 @@ impl ManageCredentials {
             Err(StoreError::Conflict) => return Err(Refusal::changed_meanwhile()),
             Err(error) => return Err(error.into()),
         }
-        self.close_behind(request, &own, change, now).await?;
+        self.close_behind(request, &own, change, now).await;
         if let Some(along) = &along {
-            self.close_behind(request, along, change, now).await?;
+            self.close_behind(request, along, change, now).await;
         }
         Ok(())
     }
 
-    /// Ends all sessions of an account that was taken over, voids the codes that were sent for it, and tells the old mailbox.
+    /// Removes the sessions of an account that was taken over, and tells the old mailbox. The change has ended them, and voided the codes
+    /// that were sent before.
     async fn close_behind<A: Account>(
         &self,
         request: &Request,
         changed: &Changed<'_, A>,
         change: &SupervisedChange,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
-        let kind = changed.before.account_id().session_kind();
-        self.store.sessions.end_sessions_like(&kind, None, now).await?;
-        self.store.change_take_overs.void_codes(changed.before).await?;
+    ) {
+        self.remove_sessions(request, &changed.before.account_id(), None, now).await;
         let masked = change.to.masked();
         let told = Told { event: SecurityEventKind::EmailChanged, what: AccountChange::EmailChanged, now_is: &masked };
         self.notify_change(request, changed, told).await;
-        Ok(())
     }
 
     /// Whether somebody else has the new address by now.

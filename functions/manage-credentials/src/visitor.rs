@@ -15,7 +15,8 @@ impl ManageCredentials {
         let (sessions, now) = (&self.store.signed_in_sessions, self.clock.now());
         let session = live_session(request, sessions, A::SIGN_IN, now).await?;
         let id = account_of(&session).filter(|id| id.kind() == A::KIND).ok_or_else(missing)?;
-        let account = self.store.credential_changes.account(&id).await?.ok_or_else(missing)?;
+        let account: Option<A> = self.store.credential_changes.account(&id).await?;
+        let account = account.filter(|account| account.takes_session(&session)).ok_or_else(missing)?;
         see_session(sessions, &session, A::SIGN_IN, now).await?;
         Ok(Visitor { account, session })
     }

@@ -35,10 +35,12 @@ impl SendCode {
         let store = &self.store.code_sending;
         let own = match &session.kind {
             SessionKind::Billing { account } if meant != Some(AccountKind::Console) => {
-                store.account(&account.clone().into()).await?.map(|account| Own::Billing(Box::new(account)))
+                let account: Option<BillingAccount> = store.account(&account.clone().into()).await?;
+                account.filter(|account| account.takes_session(&session)).map(|account| Own::Billing(Box::new(account)))
             }
             SessionKind::Console { account } if meant != Some(AccountKind::Billing) => {
-                store.account(&account.clone().into()).await?.map(|account| Own::Console(Box::new(account)))
+                let account: Option<ConsoleAccount> = store.account(&account.clone().into()).await?;
+                account.filter(|account| account.takes_session(&session)).map(|account| Own::Console(Box::new(account)))
             }
             SessionKind::Activation { .. } | SessionKind::Billing { .. } | SessionKind::Console { .. } => None,
         };

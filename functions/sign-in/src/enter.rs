@@ -121,6 +121,8 @@ impl SignIn {
         };
         let token = SessionToken::from_bytes(bytes);
         let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
+        // One that was let in while the password or the address was changed has proved what counts no longer.
+        let session = session.of_version(person.version());
         let session = if proved { session.begun_with_second_factor(self.clock.now()) } else { session };
         self.store.sessions.put_session(&session).await?;
         let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());

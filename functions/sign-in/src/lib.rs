@@ -16,7 +16,8 @@ mod tries;
 use ::second_factor::Checker;
 use accounts::password::HashError;
 use accounts::{
-    AccountId, AccountKind, BillingAccount, CodeRecipient, ConsoleAccount, Login, Session, SessionKind, SessionToken,
+    Account, AccountId, AccountKind, BillingAccount, Code, CodeRecipient, ConsoleAccount, Login, Session, SessionKind,
+    SessionToken,
 };
 use async_trait::async_trait;
 use brand::Brand;
@@ -131,6 +132,22 @@ impl Person {
         }
     }
 
+    /// The version of the account that was read.
+    pub(crate) const fn version(&self) -> u64 {
+        match self {
+            Self::Console(account) => account.version,
+            Self::Billing(account) => account.version,
+        }
+    }
+
+    /// Whether a code that was sent for the account still opens it.
+    pub(crate) fn takes_code(&self, code: &Code) -> bool {
+        match self {
+            Self::Console(account) => account.takes_code(code),
+            Self::Billing(account) => account.takes_code(code),
+        }
+    }
+
     pub(crate) const fn kind(&self) -> AccountKind {
         match self {
             Self::Console(_) => AccountKind::Console,
@@ -177,12 +194,14 @@ impl SignIn {
                 .console_accounts
                 .console_account(account)
                 .await?
+                .filter(|account| account.takes_session(&session))
                 .map(|account| Person::Console(Box::new(account))),
             SessionKind::Billing { account } => self
                 .store
                 .billing_accounts
                 .billing_account(account)
                 .await?
+                .filter(|account| account.takes_session(&session))
                 .map(|account| Person::Billing(Box::new(account))),
         };
         match self.store.sessions.see_session(&session, self.clock.now()).await {

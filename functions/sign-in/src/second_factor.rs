@@ -42,7 +42,7 @@ impl SignIn {
             return Ok(None);
         };
         let account = self.store.billing_accounts.billing_account(&pending.account).await?;
-        Ok(account.map(|account| (pending, account)))
+        Ok(account.filter(|account| pending.counts_for(account)).map(|account| (pending, account)))
     }
 
     /// The account of `known` if it is asked for a second proof.
@@ -68,6 +68,7 @@ impl SignIn {
         let pending = PendingSignIn {
             by_password: by_password || first == FirstProof::Password,
             by_code: by_code || first == FirstProof::MailedCode,
+            account_version: account.version,
             ..PendingSignIn::begin(&token, account.id.clone(), next, now)
         };
         self.store.pending_sign_ins.put_pending_sign_in(&pending).await?;

@@ -169,7 +169,7 @@ impl SignIn {
             Err(TryCodeError::Store(error)) => return Err(error),
         };
         match self.store.codes.use_code(scope, &code).await {
-            Ok(()) => Ok(known),
+            Ok(()) => Ok(known.filter(|known| known.person.takes_code(&code))),
             // Used by another request in the same moment: one code, one sign-in.
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),

@@ -4,6 +4,7 @@ mod beside;
 pub(crate) mod callers;
 mod forged_landing;
 mod guessing;
+mod left_over;
 mod locked_out;
 mod look_alikes;
 mod operators;

@@ -6,9 +6,10 @@ use kernel::{BillingAccountId, ConsoleAccountId, Email, Language, Phone, Timesta
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountKind, BillingAccount, ConsoleAccount};
+use super::{AccountKind, BillingAccount, ConsoleAccount, ProofsSince};
+use crate::code::Code;
 use crate::password::PasswordHash;
-use crate::session::SessionKind;
+use crate::session::{Session, SessionKind};
 use crate::username::Username;
 
 /// The identifier of an account of either kind. Their prefixes tell the kinds apart.
@@ -81,6 +82,8 @@ pub struct Credentials {
     pub password_hash: Option<PasswordHash>,
     /// When the owner of an address before last objected to a change and got the account back.
     pub restored_at: Option<Timestamp>,
+    /// From when on codes and sessions count.
+    pub proofs_since: ProofsSince,
 }
 
 macro_rules! account {
@@ -112,13 +115,24 @@ macro_rules! account {
                     phone_verified_at: self.phone_verified_at,
                     password_hash: self.password_hash.clone(),
                     restored_at: self.restored_at,
+                    proofs_since: self.proofs_since,
                 }
             }
 
             fn with_credentials(&self, credentials: Credentials) -> Self {
-                let Credentials { email, phone, phone_verified_at, password_hash, restored_at } = credentials;
+                let Credentials { email, phone, phone_verified_at, password_hash, restored_at, proofs_since } =
+                    credentials;
                 let version = self.version + 1;
-                Self { email, phone, phone_verified_at, password_hash, restored_at, version, ..self.clone() }
+                Self {
+                    email,
+                    phone,
+                    phone_verified_at,
+                    password_hash,
+                    restored_at,
+                    proofs_since,
+                    version,
+                    ..self.clone()
+                }
             }
 
             fn language(&self) -> Language {
@@ -127,6 +141,15 @@ macro_rules! account {
 
             fn version(&self) -> u64 {
                 self.version
+            }
+
+            fn takes_code(&self, code: &Code) -> bool {
+                let made_at = code.made_at();
+                made_at >= self.created_at && self.proofs_since.takes_code_of(made_at)
+            }
+
+            fn takes_session(&self, session: &Session) -> bool {
+                self.proofs_since.takes_version(session.account_version)
             }
 
             fn own_words(&self) -> Vec<&str> {
@@ -164,6 +187,11 @@ pub trait Account: Clone + fmt::Debug + Send + Sync + Serialize + DeserializeOwn
     fn language(&self) -> Language;
     /// Raised by each change.
     fn version(&self) -> u64;
+    /// Whether a code that was sent for it still opens it: it was made after the account, and after the last change of how its owner
+    /// signs in. One from before may have gone to somebody else.
+    fn takes_code(&self, code: &Code) -> bool;
+    /// Whether a session of it goes on: its address or password was not changed since the session was opened.
+    fn takes_session(&self, session: &Session) -> bool;
     /// What its owner wrote about themselves, beside username and address: no password is made of it.
     fn own_words(&self) -> Vec<&str>;
 }

@@ -25,7 +25,7 @@ fn a_confirmation_counts_in_its_session_for_its_time_and_while_the_address_is_th
     assert!(!confirmation.counts(Contact::Email, &account, &session(1), end), "expired");
     assert!(!confirmation.counts(Contact::Email, &account, &session(2), NOW), "another browser");
     assert!(!confirmation.counts(Contact::Phone, &account, &session(1), NOW), "the other contact");
-    let moved = CredentialChange::Email(email("new@example.com")).of(&account);
+    let moved = CredentialChange::Email(email("new@example.com")).of(&account, NOW);
     assert!(!confirmation.counts(Contact::Email, &moved, &session(1), NOW), "changed meanwhile");
 }
 
@@ -36,7 +36,7 @@ fn a_first_phone_number_is_confirmed_by_mail_and_a_further_one_by_the_present_ph
     let phone = Phone::parse("+6561234567").unwrap();
     let typed = BillingAccount { phone: Some(phone.clone()), ..account.clone() };
     assert_eq!(Contact::Phone.current_target(&typed, NOW), Target::Email(account.email.clone()), "nobody verified it");
-    let with = CredentialChange::Phone(phone.clone(), NOW).of(&account);
+    let with = CredentialChange::Phone(phone.clone(), NOW).of(&account, NOW);
     assert_eq!(Contact::Phone.current_target(&with, NOW), Target::Phone(phone));
     assert_eq!(Contact::Email.current_target(&with, NOW), Target::Email(account.email));
 }
@@ -45,17 +45,20 @@ fn a_first_phone_number_is_confirmed_by_mail_and_a_further_one_by_the_present_ph
 fn an_objection_restores_the_way_in_and_voids_the_objections_to_what_came_before_it() {
     let first = account();
     let to_first = Objection::to_change_of(&first, NOW);
-    let second = CredentialChange::Email(email("thief@example.com")).of(&first);
+    let second = CredentialChange::Email(email("thief@example.com")).of(&first, NOW);
     let to_second = Objection::to_change_of(&second, NOW.plus_seconds(10));
-    let third = CredentialChange::Email(email("other@example.com")).of(&second);
+    let third = CredentialChange::Email(email("other@example.com")).of(&second, NOW.plus_seconds(10));
     assert!(to_first.stands(&third, NOW.plus_seconds(20)));
-    let restored = CredentialChange::Objection(to_first.clone(), NOW.plus_seconds(30)).of(&third);
+    let restored = CredentialChange::Objection(to_first.clone(), NOW.plus_seconds(30)).of(&third, NOW.plus_seconds(30));
     assert_eq!((restored.email.as_str(), &restored.password_hash, restored.version), ("ann@example.com", &None, 6));
     assert!(!to_second.stands(&restored, NOW.plus_seconds(40)), "the thief cannot object to the owner's return");
     assert!(!to_first.stands(&restored, NOW.plus_seconds(40)), "nor is it raised twice");
     assert!(!to_first.stands(&third, NOW.plus_seconds(OBJECTION_SECONDS)), "a week is enough");
     let later = Objection::to_change_of(&restored, NOW.plus_seconds(50));
-    assert!(later.stands(&CredentialChange::Email(email("new@example.com")).of(&restored), NOW.plus_seconds(60)));
+    assert!(later.stands(
+        &CredentialChange::Email(email("new@example.com")).of(&restored, NOW.plus_seconds(50)),
+        NOW.plus_seconds(60)
+    ));
 }
 
 #[test]

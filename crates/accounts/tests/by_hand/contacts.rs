@@ -3,8 +3,8 @@
 use accounts::code::{CODE_LIFETIME_SECONDS, Sent};
 use accounts::{
     Account, AccountKind, Asker, Code, CodeError, CodeRecipient, CodeScope, Confirmation, ConsoleAccount, Contact,
-    CredentialChange, DeviceToken, Digits, NewContact, Objection, PasswordHash, Problem, Purpose, SendHistory,
-    SessionToken, Target,
+    CredentialChange, DeviceToken, Digits, NewContact, Objection, PasswordHash, Problem, ProofsSince, Purpose,
+    SendHistory, Session, SessionToken, Target,
 };
 use kernel::{Email, Phone};
 use serde_json::json;
@@ -175,21 +175,34 @@ fn an_objection_stands_for_a_week_and_until_one_to_a_later_change_succeeded() {
 fn each_change_of_an_account_changes_its_own_part_and_the_version() {
     let before = ann(Some("+12065550100"));
     let hash: PasswordHash = serde_json::from_value(json!("$argon2id$x")).unwrap();
-    let moved = CredentialChange::Email(email("new@example.com")).of(&before);
-    assert_eq!(moved, accounts::BillingAccount { email: email("new@example.com"), version: 5, ..before.clone() });
+    let ended = |at| ProofsSince::default().ending_sessions(5, at);
+    let moved = CredentialChange::Email(email("new@example.com")).of(&before, at(8));
+    let proofs_since = ended(at(8));
+    let expected =
+        accounts::BillingAccount { email: email("new@example.com"), proofs_since, version: 5, ..before.clone() };
+    assert_eq!(moved, expected);
     let phone = Phone::parse("+12065550199").ok();
     assert_eq!(
-        CredentialChange::Phone(phone.clone().unwrap(), at(9)).of(&before),
-        accounts::BillingAccount { phone, phone_verified_at: Some(at(9)), version: 5, ..before.clone() }
+        CredentialChange::Phone(phone.clone().unwrap(), at(9)).of(&before, at(9)),
+        accounts::BillingAccount {
+            phone,
+            phone_verified_at: Some(at(9)),
+            proofs_since: ProofsSince::default().voiding_codes(at(9)),
+            version: 5,
+            ..before.clone()
+        }
     );
-    let kept = CredentialChange::Password(hash.clone()).of(&before);
-    assert_eq!(kept, accounts::BillingAccount { password_hash: Some(hash), version: 5, ..before.clone() });
+    let kept = CredentialChange::Password(hash.clone()).of(&before, at(9));
+    let proofs_since = ended(at(9));
+    let expected = accounts::BillingAccount { password_hash: Some(hash), proofs_since, version: 5, ..before.clone() };
+    assert_eq!(kept, expected);
     let objection = Objection::to_change_of(&before, at(100));
     let restored = accounts::BillingAccount { version: 9, phone: None, phone_verified_at: None, ..moved };
-    let expected = accounts::BillingAccount { restored_at: Some(at(200)), version: 10, ..before };
+    let proofs_since = ProofsSince::default().ending_sessions(10, at(200));
+    let expected = accounts::BillingAccount { restored_at: Some(at(200)), proofs_since, version: 10, ..before };
     assert_eq!(
         CredentialChange::Objection(objection, at(200))
-            .of(&accounts::BillingAccount { password_hash: kept.password_hash, ..restored }),
+            .of(&accounts::BillingAccount { password_hash: kept.password_hash, ..restored }, at(200)),
         expected
     );
 }
@@ -241,9 +254,9 @@ fn an_account_of_either_kind_is_changed_alike() {
     assert_eq!((before.account_id().as_str(), before.account_id().kind()), ("cons_ann", AccountKind::Console));
     let objection = Objection::to_change_of(&before, at(100));
     assert_eq!(serde_json::to_value(&objection).unwrap()["account"], "cons_ann", "the prefix tells the kind");
-    let moved = CredentialChange::Email(email("new@example.com")).of(&before);
+    let moved = CredentialChange::Email(email("new@example.com")).of(&before, at(100));
     assert_eq!((moved.email.as_str(), moved.version), ("new@example.com", 5));
-    let back = CredentialChange::Objection(objection.clone(), at(200)).of(&moved);
+    let back = CredentialChange::Objection(objection.clone(), at(200)).of(&moved, at(200));
     assert_eq!((back.email.as_str(), back.version, back.restored_at), ("ann@example.com", 6, Some(at(200))));
     assert!(!objection.stands(&back, at(201)) && objection.stands(&moved, at(201)));
     let key = SessionToken::from_bytes([1; 32]).key();
@@ -279,5 +292,38 @@ fn a_new_address_or_number_is_read_beside_the_present_one() {
     assert_eq!(read(Contact::Phone, "+1"), Err(Problem::PhoneForm));
     let same = read(Contact::Phone, "+12065550100").unwrap();
     assert_eq!(same.target().as_str(), "+12065550100", "verified again");
-    assert_eq!(same.change(at(9)).of(&account).phone_verified_at, Some(at(9)));
+    assert_eq!(same.change(at(9)).of(&account, at(9)).phone_verified_at, Some(at(9)));
+}
+
+#[test]
+fn what_was_proved_before_a_change_of_the_way_in_opens_the_account_no_more() {
+    let digits = Digits::parse("123456").unwrap();
+    let scope = CodeScope::for_account(
+        Purpose::SignIn,
+        Target::Username(username("ann")),
+        AccountKind::Billing,
+        Asker::outside(None, "198.51.100.7"),
+    );
+    let code = |second| Code::issue(&scope, &digits, [7; 16], at(second)).unwrap();
+    let token = SessionToken::from_bytes([1; 32]);
+    let before = ann(Some("+12065550100"));
+    let session = |version| Session::open(&token, before.account_id().session_kind(), at(0)).of_version(version);
+    assert!(before.takes_code(&code(0)) && before.takes_session(&session(0)), "those from before this was noted");
+    assert!(!before.takes_code(&code(-1)), "it was sent to whoever had this name before");
+
+    let objection = Objection::to_change_of(&before, at(100));
+    let hash: PasswordHash = serde_json::from_value(json!("$argon2id$x")).unwrap();
+    for change in [
+        CredentialChange::Email(email("new@example.com")),
+        CredentialChange::Supervised(email("new@example.com")),
+        CredentialChange::Password(hash),
+        CredentialChange::Objection(objection, at(200)),
+    ] {
+        let after = change.of(&before, at(200));
+        assert_eq!((after.takes_code(&code(199)), after.takes_code(&code(200))), (false, true), "{change:?}");
+        assert_eq!((after.takes_session(&session(4)), after.takes_session(&session(5))), (false, true), "{change:?}");
+    }
+    let after = CredentialChange::Phone(Phone::parse("+12065550199").unwrap(), at(200)).of(&before, at(200));
+    assert!(!after.takes_code(&code(199)), "it may have gone to the line before");
+    assert!(after.takes_session(&session(4)), "who is signed in stays so");
 }

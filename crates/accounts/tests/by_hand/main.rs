@@ -37,6 +37,7 @@ fn ann(phone: Option<&str>) -> BillingAccount {
         terms_accepted_at: at(0),
         created_at: at(0),
         restored_at: None,
+        proofs_since: accounts::ProofsSince::default(),
         version: 4,
     }
 }

@@ -49,12 +49,12 @@ repository! {
 }
 
 repository! {
-    /// Changes of the credentials of accounts of both kinds: e-mail address, phone number, password; and what an objection puts
-    /// back.
+    /// Changes of the credentials of accounts of both kinds: e-mail address, phone number, password; the session in which one was made
+    /// goes on; and what an objection puts back.
     CredentialChanges {
-        keys: ["BILLING#", "CONSOLE#", "OBJECTION#", "TARGET#", "UNIQUE#"],
+        keys: ["BILLING#", "CONSOLE#", "OBJECTION#", "SESSION#", "TARGET#", "UNIQUE#"],
         index: [],
-        actions: [DeleteItem, GetItem, PutItem],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
     }
 }
 
@@ -238,10 +238,10 @@ repository! {
     /// Supervised changes of e-mail addresses as the people behind the mailboxes act on them: stopped by the old one, taken over by the
     /// new one. What operators do is [`SupervisedChanges`](crate::SupervisedChanges)'.
     ChangeTakeOvers {
-        keys: ["BILLING#", "CONSOLE#", "OBJECTION#", "TARGET#", "UNIQUE#"],
+        keys: ["BILLING#", "CONSOLE#", "OBJECTION#", "UNIQUE#"],
         appended: ["AUDIT#"],
         index: [],
-        actions: [DeleteItem, GetItem, PutItem, Query],
+        actions: [DeleteItem, GetItem, PutItem],
     }
 }
 
