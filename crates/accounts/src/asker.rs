@@ -104,6 +104,12 @@ impl CodeBudget {
         }
     }
 
+    /// Whether it is a stranger's.
+    #[must_use]
+    pub const fn is_strangers(&self) -> bool {
+        matches!(self, Self::Stranger(_))
+    }
+
     /// Its name among the budgets of one target.
     #[must_use]
     pub fn name(&self) -> String {

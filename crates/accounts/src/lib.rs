@@ -6,6 +6,7 @@
 //! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
 
 pub mod account;
+pub mod admission;
 pub mod asker;
 pub mod closing;
 pub mod cloud;
@@ -46,6 +47,7 @@ pub mod username;
 pub mod workspace;
 
 pub use account::{Account, AccountId, AccountKind, BillingAccount, ConsoleAccount, Credentials, ProofsSince};
+pub use admission::AdmissionWord;
 pub use asker::{Asker, CodeBudget};
 pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};

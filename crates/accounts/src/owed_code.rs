@@ -71,6 +71,9 @@ pub struct OwedCode {
     /// What is being activated with the code, if it is for an activation: the mail says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bought: Option<Bought>,
+    /// Whether the mail ends with the word that lets its reader ask for another code ([`crate::admission`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub admits: bool,
     /// How often it was tried.
     #[serde(default)]
     pub attempts: u32,
@@ -122,6 +125,7 @@ impl OwedCode {
             sealed: Some(sealed),
             is_blind: false,
             bought: None,
+            admits: false,
             attempts: 0,
             in_trouble: false,
             due_at: Some(now),

@@ -37,6 +37,8 @@ pub enum Mail<'a> {
         digits: &'a Digits,
         /// What is being set up with it, if it is for an activation.
         bought: Option<Subscription<'a>>,
+        /// The word by which its reader may have another code sent, although others asked for too many.
+        admission: Option<&'a str>,
     },
     /// The notice that an account exists, with the next steps.
     Welcome(Welcome<'a>),
@@ -284,9 +286,10 @@ const TEMPLATES: [(&str, &str); 83] = templates![
 pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rendered, RenderError> {
     let environment = environment()?;
     let (folder, own) = match mail {
-        Mail::VerificationCode { purpose, digits, bought } => {
+        Mail::VerificationCode { purpose, digits, bought, admission } => {
             let (minutes, bought) = (CODE_LIFETIME_SECONDS / 60, Value::from(Serde(bought)));
-            ("verification-code", context! { purpose => purpose.name(), code => digits.as_str(), minutes, bought })
+            let (purpose, code) = (purpose.name(), digits.as_str());
+            ("verification-code", context! { purpose, code, minutes, bought, admission })
         }
         Mail::Welcome(welcome) => ("welcome", Value::from(Serde(welcome))),
         Mail::ConsoleWelcome(welcome) => ("console-welcome", Value::from(Serde(welcome))),

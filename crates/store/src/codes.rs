@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use kernel::Timestamp;
 
 use crate::abandonment::left_writes;
+use crate::admissions::admission_write;
 use crate::database::Repository;
 use crate::error::StoreError;
 use crate::item::{Item, from_item};
@@ -57,8 +58,8 @@ impl CodeSending {
         self.table.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
     }
 
-    /// Writes a code in place of an older one of the same asker, and with it that it was sent from `budget`, and that the
-    /// message that brings it is owed.
+    /// Writes a code in place of an older one of the same asker, and with it that it was sent from `budget`, that the message that
+    /// brings it is owed, and the word in that message, if it has one.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another code was sent from the budget since `history` was read.
@@ -76,6 +77,7 @@ impl CodeSending {
         let (condition, values) = version_condition(history.version);
         let mut writes = vec![Write::put_if(sends, condition, values)];
         writes.extend(code_writes(scope, code, owed)?);
+        writes.extend(admission_write(&scope.target, owed, code.made_at())?);
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 

@@ -14,6 +14,7 @@ mod accounts;
 mod acknowledgements;
 mod activations;
 mod adjustments;
+mod admissions;
 mod agreements;
 mod audit;
 mod audit_act;

@@ -4,11 +4,11 @@ use accounts::registration::email;
 use accounts::text_limits::reachable_phone;
 use accounts::throttle::of_form;
 use accounts::{
-    AccountKind, Asker, Bought, CodeBudget, CodeRecipient, CodeScope, Contact, DeviceToken, FieldProblem, Login,
-    Password, PasswordHash, Problem, Purpose, Session, SessionToken, Step, Target, Username,
+    AccountKind, AdmissionWord, Asker, Bought, CodeBudget, CodeRecipient, CodeScope, Contact, DeviceToken,
+    FieldProblem, Login, Password, PasswordHash, Problem, Purpose, Session, SessionToken, Step, Target, Username,
 };
 use edge::{DEVICE_COOKIE, Fields, Request};
-use kernel::Phone;
+use kernel::{Phone, Timestamp};
 use store::{AnotherActivation, StoreError};
 
 use crate::own::own_password;
@@ -25,6 +25,8 @@ pub(crate) struct Wanted {
     pub(crate) recipient: Option<CodeRecipient>,
     /// What is being activated with it, if it is for an activation: the mail says it.
     pub(crate) bought: Option<Bought>,
+    /// The word of a mail that was sent to the account of late.
+    pub(crate) admission: Option<AdmissionWord>,
     /// Whose budget it is counted in, unless it is asked for in a browser that the account knows.
     pub(crate) budget: CodeBudget,
 }
@@ -70,7 +72,7 @@ impl SendCode {
                 let login = (purpose == Purpose::CreateWorkspace).then(|| Login::Email(email.clone()));
                 let recipient = Some(CodeRecipient::Email(email));
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted { scope, login, recipient, bought: Some(bought), budget })
+                Ok(Wanted { scope, login, recipient, bought: Some(bought), admission: None, budget })
             }
             Purpose::RegisterPhone => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -79,7 +81,7 @@ impl SendCode {
                 let scope = CodeScope::in_session(purpose, Target::Phone(phone.clone()), session.key);
                 let recipient = Some(CodeRecipient::Phone(phone));
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted { scope, login: None, recipient, bought: Some(bought), budget })
+                Ok(Wanted { scope, login: None, recipient, bought: Some(bought), admission: None, budget })
             }
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -87,7 +89,7 @@ impl SendCode {
                 let login = Login::Username(username);
                 let scope = CodeScope::in_session(purpose, login.target(), session.key.clone());
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought), budget })
+                Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought), admission: None, budget })
             }
             Purpose::SetPassword if let Some((session, own)) = self.own_account(request, fields).await? => {
                 Ok(own_password(session, &own))
@@ -98,7 +100,8 @@ impl SendCode {
                 let asker = Asker::outside(device(request).as_ref(), request.source_ip());
                 let scope = CodeScope::for_account(purpose, login.target(), account, asker);
                 let budget = CodeBudget::of_stranger(request.source_ip());
-                Ok(Wanted { scope, login: Some(login), recipient: None, bought: None, budget })
+                let admission = AdmissionWord::parse(fields.get("admission"));
+                Ok(Wanted { scope, login: Some(login), recipient: None, bought: None, admission, budget })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
                 self.read_change(request, fields, purpose, Contact::Email).await
@@ -126,6 +129,20 @@ impl SendCode {
             tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
         }
         Ok((session, Bought { product: license.product, account: license.account }))
+    }
+
+    /// Whether it was a stranger to the account who typed the word of a mail that others had sent there: whoever reads the mailbox is not
+    /// held back by them.
+    pub(crate) async fn is_admitted(
+        &self,
+        wanted: &Wanted,
+        budget: &CodeBudget,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        match wanted.admission.as_ref().filter(|_| budget.is_strangers()) {
+            Some(word) => self.store.code_sending.is_admitted(&wanted.scope.target, word, now).await,
+            None => Ok(false),
+        }
     }
 
     pub(crate) async fn live_session(&self, request: &Request, cookie: &str) -> Result<Option<Session>, StoreError> {

@@ -3,7 +3,7 @@
 pub(crate) mod second_factor;
 
 use accounts::AccountKind;
-use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::code::{CODE_LIFETIME_SECONDS, RESEND_AFTER_SECONDS};
 use edge::{Fields, Problem, Request, leading_on};
 use maud::html;
 use pages::form::Form;
@@ -95,6 +95,9 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
             (form.radios("account", "sign-in-account-label", &accounts(&view)))
             @if asked.with_code {
                 (form.text("login", "sign-in-login-label").autocomplete("username").send_code("/codes", "sign-in"))
+                @if is_crowded(request) {
+                    (form.text("admission", "sign-in-admission-label").hint("sign-in-admission-hint").optional().autocomplete("off"))
+                }
                 (form.code("code", "field-code-label").hint("field-code-hint"))
             } @else {
                 (form.text("login", "sign-in-login-label").autocomplete("username"))
@@ -121,6 +124,12 @@ fn other_way(view: &View<'_>, asked: &Asked) -> maud::Markup {
         (format!("/sign-in?with=code&account={account}"), "sign-in-with-code")
     };
     button::link(&leading_on(&page, asked.next.as_deref()), &view.text(text), button::Weight::Plain)
+}
+
+/// Whether no code was sent because of all that were sent before: not just because the last one is so young.
+fn is_crowded(request: &Request) -> bool {
+    let seconds = request.query("seconds").and_then(|seconds| seconds.parse::<i64>().ok());
+    request.query("code").as_deref() == Some("wait") && seconds.is_some_and(|seconds| seconds > RESEND_AFTER_SECONDS)
 }
 
 /// What happened to the code that was asked for.

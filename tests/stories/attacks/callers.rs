@@ -96,3 +96,11 @@ impl<'a> Caller<'a> {
         }
     }
 }
+
+/// The word in the newest mail to `address` that has one: by it the reader may have another code sent.
+pub(crate) async fn admission_word(world: &World, address: &str) -> String {
+    let mails = world.inbox(address).await;
+    let mut texts = mails.iter().filter_map(|mail| mail["text"].as_str());
+    let word = texts.find_map(|text| text.split_once("enter this word there to get one: ")).map(|(_, word)| word);
+    word.and_then(|word| word.split_whitespace().next()).expect("a mail with a word").to_owned()
+}

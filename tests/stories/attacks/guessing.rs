@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::World;
 
-use super::callers::{Caller, Heard};
+use super::callers::{Caller, Heard, admission_word};
 use crate::people::{PASSWORD, other_than, pass, registered, stranger};
 
 fn by_password(login: &str, password: &str) -> Value {
@@ -161,6 +161,16 @@ async fn on_a_day_when_a_thousand_addresses_try_an_owner_gets_in_at_once_and_the
         assert_eq!(abroad.post("/sign-in", &by_password("ann", PASSWORD)).await.problem(), "sign-in-needs-code");
         let code = world.code_for("ann@example.com").await;
         assert_eq!(abroad.post("/sign-in", &by_code("ann", &code)).await.status, 200);
+        // And without a password, in a browser of a hotel: strangers have used up what they may have sent, and each of their mails
+        // brought her the word by which she gets another.
+        let mut hotel = Caller::from(&world, format!("192.0.2.{}", watch + 101));
+        hotel.get("/sign-in").await;
+        assert_eq!(hotel.post("/codes", &asked).await.problem(), "too-many-codes");
+        let mut with_word = asked.clone();
+        with_word["admission"] = json!(admission_word(&world, "ann@example.com").await);
+        assert_eq!(hotel.post("/codes", &with_word).await.status, 202);
+        let code = world.code_for("ann@example.com").await;
+        assert_eq!(hotel.post("/sign-in", &by_code("ann", &code)).await.status, 200);
         assert_eq!(world.now(), attacked, "she waits for nothing");
         pass(&world, 4 * 3600);
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::World;
 
-use super::callers::Caller;
+use super::callers::{Caller, admission_word};
 use crate::account::{owner, sign_in};
 use crate::people::{PASSWORD, form, new_buyer, other_than, pass, registered, registration_code, stranger};
 
@@ -186,4 +186,72 @@ async fn a_changed_password_makes_every_other_browser_a_strangers() {
     }
     assert_eq!(thief.post("/codes", &sign_in_code("ann")).await.status, 429, "no budget of its own any more");
     assert_eq!(ann.post_json("/codes", &sign_in_code("ann")).await.status, 202, "hers stays known");
+}
+
+#[tokio::test]
+async fn whoever_reads_the_mailbox_has_a_code_sent_however_many_strangers_have_asked_for() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    registered(&world, "ben").await;
+    pass(&world, 3600);
+    for name in ["ann", "ben", "nobody"] {
+        for number in 0..7 {
+            Caller::of_many(&world, number).post("/codes", &sign_in_code(name)).await;
+        }
+    }
+    let mut ann = Caller::from(&world, "198.51.100.7");
+    ann.get("/sign-in").await;
+    let word = admission_word(&world, "ann@example.com").await;
+    let with = |name: &str, word: &str| {
+        let mut asked = sign_in_code(name);
+        asked["admission"] = json!(word);
+        asked
+    };
+    let unfit = [("ann", ""), ("ann", "00000-00000"), ("ann", "no word"), ("ben", &*word), ("nobody", &*word)];
+    for (name, typed) in unfit {
+        let said = ann.post("/codes", &with(name, typed)).await;
+        assert_eq!((said.status, said.problem()), (429, "too-many-codes"), "{name} {typed}");
+    }
+    let before = world.inbox("ann@example.com").await.len();
+    let said = ann.post("/codes", &with("ann", &format!(" {} ", word.to_uppercase()))).await;
+    assert_eq!(said.status, 202, "{said:?}");
+    assert_eq!(world.inbox("ann@example.com").await.len(), before + 1);
+    let code = world.code_for("ann@example.com").await;
+    let mut eve = Caller::of_many(&world, 9);
+    assert_eq!(eve.post("/sign-in", &by_code("ann", &code)).await.status, 401, "it counts in Ann's browser alone");
+    assert_eq!(ann.post("/sign-in", &by_code("ann", &code)).await.status, 200);
+
+    // A word is good for an hour, and who asks in a known browser gets none: it needs none.
+    assert_eq!(ann.post("/codes", &sign_in_code("ann")).await.status, 202);
+    let newest = world.inbox("ann@example.com").await[0]["text"].as_str().unwrap().to_owned();
+    assert!(!newest.contains("enter this word"), "{newest}");
+    pass(&world, 3600);
+    for number in 0..6 {
+        Caller::of_many(&world, number).post("/codes", &sign_in_code("ann")).await;
+    }
+    let said = Caller::of_many(&world, 8).post("/codes", &with("ann", &word)).await;
+    assert_eq!(said.problem(), "too-many-codes", "an old word");
+}
+
+#[tokio::test]
+async fn a_page_asks_for_the_word_once_strangers_have_used_up_their_codes() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    pass(&world, 3600);
+    for number in 0..6 {
+        Caller::of_many(&world, number).post("/codes", &sign_in_code("ann")).await;
+    }
+    let ann = stranger(&world);
+    assert!(!ann.get("/sign-in?with=code&account=billing").await.text.contains("name=\"admission\""));
+    let form = [("purpose", "sign-in"), ("login", "ann"), ("account", "billing")];
+    let back = ann.post_just("/codes", &form).await;
+    let page = ann.get(back.location()).await.text;
+    assert!(page.contains("name=\"admission\"") && page.contains("Word from the e-mail"), "{page}");
+    let word = admission_word(&world, "ann@example.com").await;
+    let form = [("purpose", "sign-in"), ("login", "ann"), ("account", "billing"), ("admission", word.as_str())];
+    let back = ann.post_just("/codes", &form).await;
+    assert!(back.location().contains("code=sent"), "{}", back.location());
+    let code = world.code_for("ann@example.com").await;
+    let typed = [("with", "code"), ("login", "ann"), ("account", "billing"), ("code", code.as_str())];
+    assert_eq!(ann.post_form("/sign-in", &typed).await.location(), "/account");
 }

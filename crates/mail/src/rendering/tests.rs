@@ -36,7 +36,12 @@ fn printed(mail: &Rendered) -> String {
 fn every_mail_reads_well_in_every_language_and_a_hostile_name_stays_a_name() {
     let digits = Digits::from_drawn(4_217);
     for language in Language::ALL {
-        let code = Mail::VerificationCode { purpose: Purpose::Register, digits: &digits, bought: Some(BOUGHT) };
+        let code = Mail::VerificationCode {
+            purpose: Purpose::Register,
+            digits: &digits,
+            bought: Some(BOUGHT),
+            admission: None,
+        };
         insta::assert_snapshot!(
             format!("verification-code-{language}"),
             printed(&render(&code, language, &brand()).unwrap())
@@ -54,8 +59,12 @@ fn each_purpose_has_its_own_reason_in_every_language() {
     for language in Language::ALL {
         let mut all = String::new();
         for purpose in Purpose::ALL {
-            let mail =
-                render(&Mail::VerificationCode { purpose, digits: &digits, bought: None }, language, &brand()).unwrap();
+            let mail = render(
+                &Mail::VerificationCode { purpose, digits: &digits, bought: None, admission: None },
+                language,
+                &brand(),
+            )
+            .unwrap();
             let reason = mail.text.lines().next().unwrap_or_default();
             assert!(reason.chars().count() > 10, "{language} {purpose:?}");
             assert!(mail.text.contains("000001") && mail.html.contains("000001") && mail.subject.contains("000001"));
@@ -63,6 +72,16 @@ fn each_purpose_has_its_own_reason_in_every_language() {
         }
         all += &render_code_message(&digits, language, &brand()).unwrap();
         insta::assert_snapshot!(format!("verification-code-reasons-{language}"), all);
+    }
+}
+
+#[test]
+fn a_code_that_a_stranger_asked_for_comes_with_a_word() {
+    let (digits, purpose) = (Digits::from_drawn(1), Purpose::SignIn);
+    for language in Language::ALL {
+        let code = Mail::VerificationCode { purpose, digits: &digits, bought: None, admission: Some("0a1b2-c3d4e") };
+        let mail = render(&code, language, &brand()).unwrap();
+        assert!(mail.text.contains("0a1b2-c3d4e") && mail.html.contains("0a1b2-c3d4e"), "{}", mail.text);
     }
 }
 

@@ -14,6 +14,8 @@ sign-in-code-sent = If this account exists, a code is on its way to it. It is va
     }.
 sign-in-code-needed-title = Enter the code we sent
 sign-in-code-needed = Somebody entered wrong passwords for this account too often. If your password was right, we sent a code to the account’s e-mail address. Enter it here. It works in this browser only.
+sign-in-admission-label = Word from the e-mail
+sign-in-admission-hint = Others asked for too many codes for this account. If you got an e-mail with one of them in the last hour, enter the word at its end and choose “Send code” again.
 sign-in-signed-out = You are signed out. If you were setting up a subscription in this browser, that has ended too. To continue, choose “Set up your account” in AWS Marketplace.
 sign-in-unsent-title = Your session has ended
 sign-in-unsent = What you just sent was not saved. Sign in and send it again.

@@ -264,6 +264,12 @@ pub fn code(target: &str, name: &str) -> Key {
     Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("CODE#{name}"))
 }
 
+/// That the word with this hash lets somebody have a code sent to one address, number or name.
+#[must_use]
+pub fn admission(target: &str, word_hash: &str) -> Key {
+    Key::new(format!("TARGET#{}", sha256_hex(&[target])), format!("ADMISSION#{word_hash}"))
+}
+
 /// How the hash keys of messages that bring codes begin.
 pub const CODE_MESSAGE_PREFIX: &str = "CODE-MESSAGE#";
 
