@@ -11,7 +11,7 @@ use signed_in::signed_out;
 use store::StoreError;
 
 use crate::page::{self, Asked, LOGIN_COOKIE, LOGIN_SECONDS};
-use crate::second_factor::is_second_step;
+use crate::second_factor::{Factors, is_second_step};
 use crate::tries::{Entered, Known, device};
 use crate::{Person, SignIn, SignInError};
 
@@ -74,7 +74,7 @@ impl SignIn {
             Entered::In(known, first) => {
                 return match self.needs_second_proof(&known).await? {
                     Some(account) => self.after_first_proof(request, account, first, &fields, next).await,
-                    None => Ok(self.let_in(request, &known, next, false).await?),
+                    None => Ok(self.let_in(request, &known, next, Factors::first(first)).await?),
                 };
             }
             Entered::NeedsCode(login) if !request.wants_json() => {
@@ -103,13 +103,13 @@ impl SignIn {
     }
 
     /// Opens a session under a new token, whatever token the browser came with, and ends that one.
-    /// `proved` says that the account's second factor was proved for it.
+    /// `factors` says by what it was proved whose it is.
     pub(crate) async fn let_in(
         &self,
         request: &Request,
         known: &Known,
         next: Option<String>,
-        proved: bool,
+        factors: Factors,
     ) -> Result<Answer, StoreError> {
         let person = &known.person;
         if let Some((old, _)) = self.person(request).await? {
@@ -123,8 +123,9 @@ impl SignIn {
         let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
         // One that was let in while the password or the address was changed has proved what counts no longer.
         let session = session.of_version(person.version());
-        let session = if proved { session.begun_with_second_factor(self.clock.now()) } else { session };
+        let session = if factors.second { session.begun_with_second_factor(self.clock.now()) } else { session };
         self.store.sessions.put_session(&session).await?;
+        factors.log(request, person.id());
         let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
         self.store.security_events.add_security_event(&person.account_id(), &event).await?;
         let device = device(request).unwrap_or_else(|| DeviceToken::from_bytes(for_device));

@@ -24,6 +24,28 @@ pub(crate) enum FirstProof {
     MailedCode,
 }
 
+/// By what somebody has signed in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Factors {
+    by_password: bool,
+    by_code: bool,
+    /// Whether the account's second factor was proved, too.
+    pub(crate) second: bool,
+}
+
+impl Factors {
+    pub(crate) fn first(proof: FirstProof) -> Self {
+        Self { by_password: proof == FirstProof::Password, by_code: proof == FirstProof::MailedCode, second: false }
+    }
+
+    /// The line that says so: account and factors, and not from where.
+    pub(crate) fn log(self, request: &Request, account: &str) {
+        let Self { by_password, by_code, second } = self;
+        let request_id = request.request_id();
+        tracing::info!(request_id, account, by_password, by_code, by_second_factor = second, "somebody signed in");
+    }
+}
+
 /// Whether a form, or a link, is about the second step.
 pub(crate) fn is_second_step(step: &str) -> bool {
     step == "second-factor"
@@ -118,7 +140,8 @@ impl SignIn {
         let problem = match checked {
             Ok(()) => {
                 self.forgive_second(&proving, typed, now).await?;
-                let answer = self.let_in(request, &known, pending.next.clone(), true).await?;
+                let factors = Factors { by_password: pending.by_password, by_code: pending.by_code, second: true };
+                let answer = self.let_in(request, &known, pending.next.clone(), factors).await?;
                 return Ok(Ok(answer.without_cookie(PENDING_SIGN_IN_COOKIE)));
             }
             Err(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),

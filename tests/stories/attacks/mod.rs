@@ -6,6 +6,7 @@ mod forged_landing;
 mod guessing;
 mod left_over;
 mod locked_out;
+mod logged;
 mod look_alikes;
 mod operators;
 mod passwords;
