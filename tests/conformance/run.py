@@ -20,6 +20,7 @@ import audit_calls
 import first_listing_calls
 import mail_calls
 import metering_calls
+import readme_calls
 import table_calls
 import table_refusals
 import webhook_calls
@@ -53,7 +54,7 @@ def wait_until_ready(process, url):
 
 def checks():
     modules = (metering_calls, agreement_calls, mail_calls, table_calls, table_refusals, webhook_calls, audit_calls)
-    for module in (*modules, first_listing_calls):
+    for module in (*modules, first_listing_calls, readme_calls):
         for name, check in vars(module).items():
             if name.startswith("check_"):
                 yield name.removeprefix("check_").replace("_", " "), check
@@ -83,7 +84,7 @@ def main(binary):
         )
         try:
             wait_until_ready(process, f"http://localhost:{aws_port}/_sandbox/products")
-            sandbox = Sandbox(f"http://localhost:{aws_port}")
+            sandbox = Sandbox(f"http://localhost:{aws_port}", f"http://localhost:{app_port}")
             # The records of these checks shall be the only ones.
             sandbox.control("POST", "/schedules/meter-usage", {"enabled": False})
             status = run(sandbox)

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 
 class Sandbox:
-    def __init__(self, url):
-        self.url = url
+    def __init__(self, url, app=None):
+        self.url, self.app = url, app
 
     def client(self, service, **config):
         return boto3.client(
