@@ -4,7 +4,6 @@
 //! which order and how often (`telling`), where they are kept (`store`), or where the list of endpoints is (`secrets`).
 
 mod bus;
-mod resolving;
 mod webhook;
 
 pub use bus::{Bus, SOURCE};

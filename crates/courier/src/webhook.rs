@@ -4,15 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
-use http_body_util::Full;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use https::{Destinations, Https, HttpsError};
 use kernel::Clock;
-use telling::{Attempt, Endpoint, Event, sign};
-
-use crate::resolving::PublicOnly;
+use telling::{Attempt, Endpoint, Event, is_public, sign};
 
 /// How long an endpoint has to answer. It should note the event and do its work later (Standard Webhooks: 15 to 30 s;
 /// ours is shorter, since the other events of a licence wait).
@@ -24,7 +18,7 @@ const USER_AGENT: &str = concat!("Tollgate/", env!("CARGO_PKG_VERSION"));
 /// Posts events. Redirects are not followed, and what an endpoint answers beside its status is not read.
 #[derive(Clone, Debug)]
 pub struct Connector {
-    client: Client<HttpsConnector<HttpConnector<PublicOnly>>, Full<Bytes>>,
+    https: Https,
     /// The machine's own time: a receiver compares the time of the signature with its clock, even where ours is moved.
     clock: Clock,
 }
@@ -35,16 +29,14 @@ pub struct Connector {
 pub struct NoRoots;
 
 impl Connector {
-    /// A connector that trusts the machine's certificate authorities.
+    /// A connector that trusts the machine's certificate authorities, and follows no name into a private network.
     ///
     /// # Errors
     /// [`NoRoots`].
     pub fn new() -> Result<Self, NoRoots> {
-        let mut public = HttpConnector::new_with_resolver(PublicOnly);
-        public.enforce_http(false);
-        let connector = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| NoRoots)?;
-        let connector = connector.https_or_http().enable_http1().wrap_connector(public);
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), clock: Clock::system() })
+        let https = Https::new(Destinations { tls_only: false, addresses: Some(is_public) });
+        https.prepare().map_err(|_| NoRoots)?;
+        Ok(Self { https, clock: Clock::system() })
     }
 
     /// Posts one event, signed with each of the endpoint's secrets. Only *410 Gone* is a refusal for good.
@@ -57,15 +49,15 @@ impl Connector {
             .header("webhook-id", event.id.as_str())
             .header("webhook-timestamp", sent_at.seconds().to_string())
             .header("webhook-signature", signature)
-            .body(Full::new(Bytes::from(event.body.clone())));
+            .body(Bytes::from(event.body.clone()));
         let Ok(request) = request else {
             return Attempt::Failed("the endpoint's url is not one".to_owned());
         };
-        match tokio::time::timeout(ANSWER_WITHIN, self.client.request(request)).await {
-            Err(_) => Attempt::Failed("no answer in time".to_owned()),
-            Ok(Err(error)) if error.is_connect() => Attempt::Failed("no connection".to_owned()),
-            Ok(Err(_)) => Attempt::Failed("the connection broke".to_owned()),
-            Ok(Ok(answer)) => outcome(answer.status()),
+        match self.https.begin(request, ANSWER_WITHIN).await {
+            Ok(answer) => outcome(answer.status()),
+            Err(HttpsError::Time) => Attempt::Failed("no answer in time".to_owned()),
+            Err(HttpsError::NoRoots | HttpsError::Unreachable(_)) => Attempt::Failed("no connection".to_owned()),
+            Err(HttpsError::Broken(_) | HttpsError::Body) => Attempt::Failed("the connection broke".to_owned()),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! A bucket: where it is, with what its requests are signed, what it has, and what functions write there themselves.
 
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
@@ -11,12 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use https::{Https, HttpsError, Incoming};
 use kernel::Timestamp;
 use kernel::region::domain;
 use sha2::{Digest, Sha256};
@@ -28,8 +22,6 @@ const BEGINNING_BYTES: usize = 16;
 /// How long the signature of such a call holds.
 const QUESTION_SECONDS: u64 = 60;
 
-type Http = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
-
 /// A bucket.
 #[derive(Clone, Debug)]
 pub struct Bucket {
@@ -37,8 +29,7 @@ pub struct Bucket {
     region: String,
     url: String,
     credentials: Option<SharedCredentialsProvider>,
-    /// Made when it is first needed: reading the machine's certificate authorities takes a while.
-    http: Arc<OnceLock<Http>>,
+    https: Https,
 }
 
 /// What S3 has under a key.
@@ -78,7 +69,7 @@ impl Bucket {
             None => format!("https://{name}.s3.{region}.{}", domain(&region)),
         };
         let credentials = aws.credentials_provider();
-        Self { name: name.to_owned(), region, url, credentials, http: Arc::default() }
+        Self { name: name.to_owned(), region, url, credentials, https: Https::default() }
     }
 
     /// Scheme and host that forms lead to.
@@ -159,23 +150,9 @@ impl Bucket {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Full::new(body));
+        let request = request.body(body);
         let request = request.map_err(|_| DocumentError::Refused("the address is not one".to_owned()))?;
-        let unavailable = |cause: &str| DocumentError::Unavailable(cause.to_owned());
-        let answered = tokio::time::timeout(ANSWER_WITHIN, self.http()?.request(request)).await;
-        let answer = answered.map_err(|_| unavailable("no answer in time"))?;
-        answer.map_err(|_| unavailable("the connection broke"))
-    }
-
-    fn http(&self) -> Result<&Http, DocumentError> {
-        if let Some(client) = self.http.get() {
-            return Ok(client);
-        }
-        let connector = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .map_err(|_| DocumentError::Unavailable("no certificate authorities on this machine".to_owned()))?;
-        let connector = connector.https_or_http().enable_http1().build();
-        Ok(self.http.get_or_init(|| Client::builder(TokioExecutor::new()).build(connector)))
+        self.https.begin(request, ANSWER_WITHIN).await.map_err(|error| unanswered(&error))
     }
 
     pub(crate) async fn credentials(&self) -> Result<Credentials, DocumentError> {
@@ -204,10 +181,18 @@ impl Bucket {
 
 /// The whole body of an answer.
 async fn whole(answer: Response<Incoming>, max_bytes: usize) -> Result<Bytes, DocumentError> {
-    let body = tokio::time::timeout(ANSWER_WITHIN, Limited::new(answer.into_body(), max_bytes).collect()).await;
-    let body = body.map_err(|_| DocumentError::Unavailable("no answer in time".to_owned()))?;
-    let body = body.map_err(|_| DocumentError::Refused("it broke off, or is too large".to_owned()))?;
-    Ok(body.to_bytes())
+    https::read(answer.into_body(), ANSWER_WITHIN, max_bytes).await.map_err(|error| unanswered(&error))
+}
+
+fn unanswered(error: &HttpsError) -> DocumentError {
+    match error {
+        HttpsError::NoRoots => DocumentError::Unavailable("no certificate authorities on this machine".to_owned()),
+        HttpsError::Time => DocumentError::Unavailable("no answer in time".to_owned()),
+        HttpsError::Unreachable(_) | HttpsError::Broken(_) => {
+            DocumentError::Unavailable("the connection broke".to_owned())
+        }
+        HttpsError::Body => DocumentError::Refused("it broke off, or is too large".to_owned()),
+    }
 }
 
 /// What the headers of a part say of the whole: `content-range: bytes 0-15/5210`.

@@ -1,6 +1,5 @@
 //! The two calls.
 
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
@@ -10,11 +9,7 @@ use aws_sigv4::sign::v4::SigningParams;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{Request, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use https::{Https, HttpsError};
 use kernel::Timestamp;
 use kernel::region::domain;
 use serde_json::{Value, json};
@@ -35,16 +30,13 @@ const METRIC_SECONDS: i64 = 900;
 const SERVICE: &str = "GraniteServiceVersion20100801";
 const JSON_1_0: &str = "application/x-amz-json-1.0";
 
-type Http = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
-
 /// CloudWatch, asked about one deployment. Needs `cloudwatch:DescribeAlarms` and `cloudwatch:GetMetricData`.
 #[derive(Clone, Debug)]
 pub struct Monitoring {
     region: String,
     url: String,
     credentials: Option<SharedCredentialsProvider>,
-    /// Made when it is first needed: reading the machine's certificate authorities takes a while.
-    http: Arc<OnceLock<Http>>,
+    https: Https,
 }
 
 /// Why CloudWatch did not tell.
@@ -67,7 +59,7 @@ impl Monitoring {
             Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
             None => format!("https://monitoring.{region}.{}/", domain(&region)),
         };
-        Self { region, url, credentials: aws.credentials_provider(), http: Arc::default() }
+        Self { region, url, credentials: aws.credentials_provider(), https: Https::default() }
     }
 
     /// The alarms whose names begin with `prefix`.
@@ -120,20 +112,15 @@ impl Monitoring {
 
     async fn call(&self, operation: &str, asked: &Value, now: Timestamp) -> Result<Bytes, MonitoringError> {
         let request = self.signed(operation, asked.to_string().into_bytes(), now).await?;
-        let answer = self.http()?.request(request).await;
-        let answer = answer.map_err(|_| MonitoringError::Unavailable("the connection broke"))?;
-        let status = answer.status();
-        let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES).collect().await;
-        let body = body.map_err(|_| MonitoringError::Unavailable("the answer broke off, or is too large"))?.to_bytes();
-        if status == StatusCode::OK { Ok(body) } else { Err(refusal(status, &body)) }
+        let answer =
+            self.https.send(request, ANSWER_WITHIN, MAX_ANSWER_BYTES).await.map_err(|error| unanswered(&error))?;
+        if answer.status() == StatusCode::OK {
+            return Ok(answer.into_body());
+        }
+        Err(refusal(answer.status(), answer.body()))
     }
 
-    async fn signed(
-        &self,
-        operation: &str,
-        body: Vec<u8>,
-        now: Timestamp,
-    ) -> Result<Request<Full<Bytes>>, MonitoringError> {
+    async fn signed(&self, operation: &str, body: Vec<u8>, now: Timestamp) -> Result<Request<Bytes>, MonitoringError> {
         let unsignable = || MonitoringError::Refused("the request could not be signed".to_owned());
         let unavailable = || MonitoringError::Unavailable("there are no credentials");
         let provider = self.credentials.as_ref().ok_or_else(unavailable)?;
@@ -157,21 +144,19 @@ impl Monitoring {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let mut request = request.body(Full::new(body.into())).map_err(|_| unsignable())?;
+        let mut request = request.body(Bytes::from(body)).map_err(|_| unsignable())?;
         instructions.apply_to_request_http1x(&mut request);
         Ok(request)
     }
+}
 
-    fn http(&self) -> Result<&Http, MonitoringError> {
-        if let Some(client) = self.http.get() {
-            return Ok(client);
-        }
-        let connector = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .map_err(|_| MonitoringError::Unavailable("no certificate authorities on this machine"))?;
-        let connector = connector.https_or_http().enable_http1().build();
-        Ok(self.http.get_or_init(|| Client::builder(TokioExecutor::new()).build(connector)))
-    }
+const fn unanswered(error: &HttpsError) -> MonitoringError {
+    MonitoringError::Unavailable(match error {
+        HttpsError::NoRoots => "no certificate authorities on this machine",
+        HttpsError::Time => "no answer in time",
+        HttpsError::Unreachable(_) | HttpsError::Broken(_) => "the connection broke",
+        HttpsError::Body => "the answer broke off, or is too large",
+    })
 }
 
 fn unreadable() -> MonitoringError {

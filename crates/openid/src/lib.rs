@@ -3,10 +3,10 @@
 //! Owns: discovery, the provider's keys, redeeming codes, checking ID tokens. Does not own: sessions, roles, pages.
 
 mod client;
-mod https;
 mod identity;
 mod provider;
 mod registration;
+mod transport;
 
 pub use https::HttpsError;
 pub use identity::{Identity, NotVerified};

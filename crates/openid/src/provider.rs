@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use https::HttpsError;
 use kernel::{Clock, Timestamp};
 use openidconnect::core::{CoreAuthPrompt, CoreClientAuthMethod, CoreProviderMetadata, CoreResponseType};
 use openidconnect::{
@@ -13,9 +14,9 @@ use openidconnect::{
 use tokio::sync::Mutex;
 
 use crate::client::{ALGORITHMS, OpenIdClient, TokenAnswer};
-use crate::https::{Https, HttpsError};
 use crate::identity::{Identity, NotVerified, lacks_key};
 use crate::registration::Registration;
+use crate::transport::ProviderClient;
 
 /// How long a provider's document and keys are used before they are read again.
 const DOCUMENT_SECONDS: i64 = 3600;
@@ -34,7 +35,7 @@ const MAX_TOKEN_AGE_SECONDS: i64 = 600;
 #[derive(Debug)]
 pub struct Provider {
     registration: Registration,
-    https: Https,
+    https: ProviderClient,
     clock: Clock,
     known: Mutex<Known>,
 }
@@ -95,7 +96,7 @@ impl Provider {
     /// The provider of `registration`. Nothing is asked yet.
     #[must_use]
     pub fn new(registration: Registration, clock: Clock) -> Self {
-        let https = Https::new(registration.needs_tls());
+        let https = ProviderClient::new(registration.needs_tls());
         Self { registration, https, clock, known: Mutex::default() }
     }
 
