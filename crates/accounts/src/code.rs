@@ -1,7 +1,5 @@
 //! Verification codes: six digits sent to a mailbox or telephone, good for one purpose.
 
-use std::fmt;
-
 use kernel::Timestamp;
 use kernel::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
@@ -171,11 +169,7 @@ impl Digits {
     }
 }
 
-impl fmt::Debug for Digits {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Digits(…)")
-    }
-}
+kernel::hide_in_debug!(Digits);
 
 /// A code as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

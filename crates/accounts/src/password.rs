@@ -2,8 +2,6 @@
 
 mod breached;
 
-use std::fmt;
-
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
@@ -118,11 +116,7 @@ impl Password {
     }
 }
 
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(…)")
-    }
-}
+kernel::hide_in_debug!(Password);
 
 /// zxcvbn's grade for what takes 10⁶ guesses and more: out of reach where guesses are throttled. The next grade (10⁸)
 /// would refuse eight random characters, which the shortest length promises to accept.
@@ -160,11 +154,7 @@ fn parts(word: &str) -> impl Iterator<Item = &str> {
 #[serde(transparent)]
 pub struct PasswordHash(String);
 
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(…)")
-    }
-}
+kernel::hide_in_debug!(PasswordHash);
 
 /// The hash could not be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -157,7 +157,7 @@ fn quoted(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{quoted, sheet};
 
     #[test]
     fn a_name_is_a_cell_and_never_a_formula() {
@@ -172,5 +172,17 @@ mod tests {
         assert_eq!(quoted("@sum"), "'@sum");
         assert_eq!(quoted(" =1+1"), "' =1+1");
         assert_eq!(quoted("＝1+1"), "'＝1+1");
+    }
+
+    #[test]
+    fn another_reader_of_csv_finds_every_cell_where_it_was_put() {
+        let cells = ["a,b", "say \"hi\"", "=1+1;x", "two\r\nlines", "tab\tbed", "", " ", "\"", "\"\"", "，；", "'"];
+        let rows = || cells.windows(3).map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let text = sheet(&["one", "two", "three"], rows());
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let read: Vec<Vec<String>> =
+            reader.records().map(|row| row.unwrap().iter().map(|cell| cell.replace('\'', "")).collect()).collect();
+        let put: Vec<Vec<String>> = rows().map(|row| row.iter().map(|cell| cell.replace('\'', "")).collect()).collect();
+        assert_eq!(read, put, "but for the apostrophes of the guard");
     }
 }

@@ -74,3 +74,21 @@ pub fn printed_minor(minor: u128, digits: u32) -> String {
 pub fn json_integer(amount: u128) -> u64 {
     u64::try_from(amount).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use iso_currency::Currency;
+
+    use super::minor_digits;
+
+    #[test]
+    fn minor_digits_are_those_of_iso_4217() {
+        let letters = || 'A'..='Z';
+        let codes = letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| format!("{a}{b}{c}"))));
+        // Units of account, not money: nobody is billed in them.
+        for code in codes.filter(|code| !["CLF", "UYI", "UYW"].contains(&code.as_str())) {
+            let Some(digits) = Currency::from_code(&code).and_then(|currency| currency.exponent()) else { continue };
+            assert_eq!(minor_digits(&code), u32::from(digits), "{code}");
+        }
+    }
+}

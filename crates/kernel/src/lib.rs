@@ -9,6 +9,7 @@ pub mod clock;
 pub mod contact;
 pub mod digest;
 pub mod entropy;
+mod hidden;
 pub mod hour;
 pub mod identity;
 pub mod ids;

@@ -1,7 +1,5 @@
 //! The signature of Standard Webhooks: HMAC-SHA256 over id, time and body.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -36,11 +34,7 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
+kernel::hide_in_debug!(Secret);
 
 /// The value of the `webhook-signature` header: one signature for each secret, so that a secret can be changed without
 /// a gap.
@@ -74,6 +68,21 @@ mod tests {
         assert_eq!(value, format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())));
         let two = sign(&[Secret::parse(SECRET).unwrap(), Secret::parse(SECRET).unwrap()], &id, at, "{}");
         assert_eq!(two, format!("{value} {value}"));
+    }
+
+    #[test]
+    fn the_verifier_of_standard_webhooks_takes_a_signature_and_no_other_body() {
+        let id = EventId::of(Kind::LicenseEnded, &LicenseId::parse("l-1").unwrap(), "");
+        // It takes what was sent within five minutes.
+        let at = kernel::Clock::system().now();
+        let mut headers = http::HeaderMap::new();
+        headers.insert("webhook-id", id.as_str().parse().unwrap());
+        headers.insert("webhook-timestamp", at.seconds().to_string().parse().unwrap());
+        let signature = sign(&[Secret::parse(SECRET).unwrap()], &id, at, "{}");
+        headers.insert("webhook-signature", signature.parse().unwrap());
+        let verifier = standardwebhooks::Webhook::new(SECRET).unwrap();
+        assert!(verifier.verify(b"{}", &headers).is_ok());
+        assert!(verifier.verify(b"{ }", &headers).is_err());
     }
 
     #[test]

@@ -86,11 +86,7 @@ impl ClaimDraft {
     }
 }
 
-impl std::fmt::Debug for Number {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Number(…)")
-    }
-}
+kernel::hide_in_debug!(Number);
 
 impl Claim {
     /// Reads the fields `subject, name, region, number` through `field`. The number may be left out if one is `kept`.
