@@ -70,7 +70,7 @@ impl UsageSource<'_> {
     pub async fn month_usage(&self, licenses: &[License], month: Month) -> Result<MonthUsage, StoreError> {
         let ledgers = self.ledgers(licenses, month, month).await?;
         let usage = self.usage_of(&ledgers, &[month]).await?.pop();
-        usage.ok_or(StoreError::Corrupt("a month has no usage, not even none"))
+        usage.ok_or(StoreError::corrupt("a month has no usage, not even none"))
     }
 
     /// What reading the usage of `licenses` from one month to another begins with.
@@ -174,7 +174,9 @@ impl UsageSource<'_> {
             match self.months.roll_up_month(id, month, &stored, &sum).await {
                 // Somebody corrects it at this moment: what was read is as good as a moment ago.
                 Ok(()) | Err(StoreError::Conflict) => {}
-                Err(error) => tracing::warn!(license = %id, error = %error, "a month was read and not rolled up"),
+                Err(error) => {
+                    tracing::warn!(license = %id, error = %kernel::Causes(&error), "a month was read and not rolled up")
+                }
             }
         }
         Ok(sum)

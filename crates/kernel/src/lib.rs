@@ -5,6 +5,7 @@
 //! Does not own: any rule of activation, licensing or metering. Depends on nothing of ours.
 
 pub mod browser_secret;
+pub mod causes;
 pub mod clock;
 pub mod contact;
 pub mod digest;
@@ -20,6 +21,7 @@ pub mod typed;
 pub mod units;
 
 pub use browser_secret::BrowserSecret;
+pub use causes::Causes;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};
 pub use entropy::Entropy;

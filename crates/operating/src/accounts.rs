@@ -151,7 +151,7 @@ impl AccountDesk<'_> {
             tracing::error!(account = %account.id, error, "what an operator did was not told by mail");
         }
         if let Err(error) = self.help.note_mail(&account.id, &noted).await {
-            tracing::warn!(account = %account.id, error = %error, "a mail was not noted");
+            tracing::warn!(account = %account.id, error = %kernel::Causes(&error), "a mail was not noted");
         }
     }
 }

@@ -228,7 +228,7 @@ impl MailDesk<'_> {
         let sent = self.compose_and_send(facts, wanted, &id).await;
         let noted = SentMail { outcome: outcome_of(&sent), ..under_way };
         if let Err(error) = self.help.note_mail(&account.id, &noted).await {
-            tracing::warn!(account = %account.id, error = %error, "what became of a mail was not noted");
+            tracing::warn!(account = %account.id, error = %kernel::Causes(&error), "what became of a mail was not noted");
         }
         Ok(sent?)
     }

@@ -266,7 +266,7 @@ impl PaperDesk<'_> {
 
     async fn note(&self, account: &BillingAccountId, mail: &SentMail) {
         if let Err(error) = self.papers.note_mail(account, mail).await {
-            tracing::warn!(account = %account, error = %error, "a mail was not noted");
+            tracing::warn!(account = %account, error = %kernel::Causes(&error), "a mail was not noted");
         }
     }
 }

@@ -77,12 +77,12 @@ impl Refusal {
             Self::SecondFactorNeeded => Asking::by(request).stop(request),
             Self::Problem(problem) => Answer::problem(*problem),
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),
-            Self::Store(error @ (StoreError::Contended | StoreError::Unavailable(_))) => {
-                tracing::warn!(request_id, error = %error, "the table did not take a call");
+            Self::Store(error @ (StoreError::Contended | StoreError::Unavailable { .. })) => {
+                tracing::warn!(request_id, error = %kernel::Causes(&error), "the table did not take a call");
                 Answer::problem(Problem::try_again())
             }
             Self::Store(_) | Self::Entropy(_) | Self::Hash(_) => {
-                tracing::error!(request_id, error = %self, "an account could not be managed");
+                tracing::error!(request_id, error = %kernel::Causes(&self), "an account could not be managed");
                 Answer::problem(Problem::new("internal", 500))
             }
         }

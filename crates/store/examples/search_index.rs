@@ -54,7 +54,7 @@ async fn build(table: &str, mut place: Option<String>) -> Result<(), StoreError>
             match store.make_found(key).await {
                 Ok(is_found) => found += u64::from(is_found),
                 // One thing that cannot be read does not keep the others from being found.
-                Err(StoreError::Corrupt(cause)) => println!("left out {} {}: {cause}", key.pk, key.sk),
+                Err(cause @ StoreError::Corrupt { .. }) => println!("left out {} {}: {cause}", key.pk, key.sk),
                 Err(cause) => return Err(cause),
             }
         }

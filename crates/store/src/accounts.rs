@@ -30,7 +30,7 @@ pub(crate) struct Holder<Id> {
 }
 
 /// Why a licence was not bound to a Billing Center account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BindBillingError {
     /// The licence was bound already, or is not there.
     #[error("the licence is bound already")]

@@ -109,7 +109,7 @@ impl EventRecord {
 }
 
 /// Why a change was not written. Nothing of it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
     /// The event was taken before: there is nothing left to do. Never said for contention, which is the store's trouble:
     /// then the event comes again.

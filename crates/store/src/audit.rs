@@ -106,7 +106,7 @@ pub enum BrokenLink {
 impl AuditLink {
     /// The link of `entry` after `last`; the first one if there is none.
     fn after(last: Option<&Self>, entry: &AuditEntry) -> Result<Self, StoreError> {
-        let text = serde_json::to_string(entry).map_err(|_| StoreError::Corrupt("an audit entry is not JSON"))?;
+        let text = serde_json::to_string(entry).map_err(|_| StoreError::corrupt("an audit entry is not JSON"))?;
         let mut link = Self {
             sequence: last.map_or(0, |last| last.sequence) + 1,
             at: last.map_or(entry.at, |last| last.at.max(entry.at)),
@@ -308,7 +308,7 @@ const AUDIT_PAGE: u64 = 50;
 
 fn read_act(link: AuditLink) -> Result<AuditedAct, StoreError> {
     let entry = serde_json::from_str(&link.entry);
-    let entry = entry.map_err(|_| StoreError::Corrupt("an audit entry cannot be read"))?;
+    let entry = entry.map_err(|_| StoreError::corrupt("an audit entry cannot be read"))?;
     Ok(AuditedAct { entry, link: Some(link) })
 }
 

@@ -21,7 +21,7 @@ use crate::sessions::{draft_write, expiring_item, version_condition};
 use crate::transaction::Write;
 
 /// Why a code did not pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TryCodeError {
     /// It was refused.
     #[error(transparent)]
@@ -217,7 +217,7 @@ impl Guesses {
         let counted = self.table.update(&key, update, None, names, values, Some(ReturnValue::UpdatedNew)).await?;
         let counted = counted.unwrap_or_default().remove("guesses");
         let counted = counted.and_then(|value| value.as_n().ok().and_then(|number| number.parse().ok()));
-        counted.ok_or(StoreError::Corrupt("a count of guesses is not a number"))
+        counted.ok_or(StoreError::corrupt("a count of guesses is not a number"))
     }
 
     /// Counts a try against each of `counters` in turn, up to the one that it is one too many for: who is stopped by an

@@ -218,7 +218,7 @@ impl LicenseWork {
         if let Some((account, sent)) = noted {
             // Two mails of one kind about one license at one instant are two: each says something else.
             let says = serde_json::to_string(mail);
-            let says = says.map_err(|_| StoreError::Corrupt("a mail that is owed is not JSON"))?;
+            let says = says.map_err(|_| StoreError::corrupt("a mail that is owed is not JSON"))?;
             writes.push(sent_mail_saying_write(account, sent, &says)?);
         }
         self.write_course(license, course, next_at, writes).await

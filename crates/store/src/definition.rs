@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
 
 use crate::database::Database;
 use crate::error::StoreError;
+use crate::failed_call::failed_call;
 use crate::keys::{PK, SK, TTL, WORK_INDEX, WORK_PK, WORK_SK};
 
 /// The table's layout in words: attribute names by role.
@@ -37,7 +38,7 @@ impl Database {
             AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
         };
         let key = |name: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
-        let malformed = |_| StoreError::Corrupt("the table's definition could not be written");
+        let malformed = |_| StoreError::corrupt("the table's definition could not be written");
         let index = GlobalSecondaryIndex::builder()
             .index_name(WORK_INDEX)
             .key_schema(key(WORK_PK, KeyType::Hash).map_err(malformed)?)
@@ -61,7 +62,10 @@ impl Database {
         match call.send().await {
             Ok(_) => {}
             Err(error) if error.code() == Some("ResourceInUseException") => return Ok(()),
-            Err(_) => return Err(StoreError::Unavailable("the table could not be created")),
+            Err(error) => {
+                let failed = StoreError::unavailable("the table could not be created");
+                return Err(failed.caused_by(failed_call(&error, error.code())));
+            }
         }
         let expiry = TimeToLiveSpecification::builder().attribute_name(TTL).enabled(true).build().map_err(malformed)?;
         let call = self.connection.client.update_time_to_live().table_name(&*self.connection.name);

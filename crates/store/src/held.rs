@@ -109,9 +109,9 @@ fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, Str
 }
 
 fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreError> {
-    let malformed = StoreError::Corrupt("held usage has another key");
+    let malformed = || StoreError::corrupt("held usage has another key");
     let key = key_of(&item)?;
-    let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or(malformed)?;
+    let hour = key.sk.strip_prefix(keys::HOUR_PREFIX).and_then(Hour::parse).ok_or_else(malformed)?;
     let counters = counters_in(&item)?;
     let row: HeldRow = from_item(item)?;
     let revision = ItemRevision { version: row.v, made_by: row.made_by };

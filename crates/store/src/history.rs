@@ -181,7 +181,7 @@ pub(crate) fn mail_happened_write(license: &LicenseId, mail: &Owed, at: Timestam
         Recipient::Buyer => "buyer",
     };
     // Two mails of one kind at one instant are two: each says something else.
-    let text = serde_json::to_string(mail).map_err(|_| StoreError::Corrupt("a mail that is owed is not JSON"))?;
+    let text = serde_json::to_string(mail).map_err(|_| StoreError::corrupt("a mail that is owed is not JSON"))?;
     let of = sha256_hex(&[&text]).chars().take(MAIL_NAME_CHARACTERS).collect();
     happened_write(license, at, Happening::Mail { kind: kind.to_owned(), to: to.to_owned(), of })
 }

@@ -28,7 +28,7 @@ struct MonthTaken {
 }
 
 /// Why an invoice was not asked for. Nothing of it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RequestInvoiceError {
     /// Another invoice took one of the months in between.
     #[error("another invoice has one of the months")]

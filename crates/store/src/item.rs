@@ -22,7 +22,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// [`StoreError::Corrupt`] if the value cannot be an item.
 pub fn to_item(key: &Key, value: &impl Serialize) -> Result<Item, StoreError> {
     let mut item: Item =
-        serde_dynamo::to_item(value).map_err(|_| StoreError::Corrupt("a value could not be written as an item"))?;
+        serde_dynamo::to_item(value).map_err(|_| StoreError::corrupt("a value could not be written as an item"))?;
     item.insert(PK.to_owned(), AttributeValue::S(key.pk.clone()));
     item.insert(SK.to_owned(), AttributeValue::S(key.sk.clone()));
     Ok(item)
@@ -38,7 +38,7 @@ pub(crate) fn remove_after(item: &mut Item, at: Timestamp) {
 /// # Errors
 /// [`StoreError::Corrupt`] if the item does not have the struct's shape.
 pub fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(|_| StoreError::Corrupt("an item does not have the expected shape"))
+    serde_dynamo::from_item(item).map_err(|_| StoreError::corrupt("an item does not have the expected shape"))
 }
 
 /// The key of a stored item.
@@ -46,7 +46,7 @@ pub(crate) fn key_of(item: &Item) -> Result<Key, StoreError> {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
     match (text(PK), text(SK)) {
         (Some(pk), Some(sk)) => Ok(Key { pk, sk }),
-        _ => Err(StoreError::Corrupt("an item has no key")),
+        _ => Err(StoreError::corrupt("an item has no key")),
     }
 }
 

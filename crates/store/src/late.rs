@@ -94,13 +94,13 @@ struct LateRow {
 
 pub(crate) fn read_late(item: Item) -> Result<LateUsage, StoreError> {
     let key = key_of(&item)?;
-    let malformed = StoreError::Corrupt("late usage has another key");
+    let malformed = || StoreError::corrupt("late usage has another key");
     let license = key.pk.strip_prefix(keys::LEDGER_PREFIX).and_then(|id| LicenseId::parse(id).ok());
     let rest = key.sk.strip_prefix(keys::LATE_PREFIX).or_else(|| key.sk.strip_prefix(keys::GIVEN_UP_PREFIX));
     let hour = rest.and_then(|rest| Hour::parse(rest.split('#').next().unwrap_or_default()));
     let counters = counters_in(&item)?;
     let row: LateRow = from_item(item)?;
-    let (license, hour) = (license.ok_or(malformed)?, hour.ok_or(malformed)?);
+    let (license, hour) = (license.ok_or_else(malformed)?, hour.ok_or_else(malformed)?);
     let revision = ItemRevision { version: row.v, made_by: row.made_by };
     Ok(LateUsage { license, hour, revision, counters, reason: row.reason, since: row.since })
 }

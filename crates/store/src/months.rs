@@ -214,14 +214,14 @@ impl LedgerWork {
 }
 
 fn json(value: &impl serde::Serialize) -> Result<AttributeValue, StoreError> {
-    let json = serde_json::to_string(value).map_err(|_| StoreError::Corrupt("a month could not be written"))?;
+    let json = serde_json::to_string(value).map_err(|_| StoreError::corrupt("a month could not be written"))?;
     Ok(AttributeValue::S(json))
 }
 
 /// What is rolled up, if it is, in all its parts: one that is of another number of corrections is on its way to be
 /// replaced, and the month is read hour by hour meanwhile.
 fn rolled_up(row: &MonthRow, further: Vec<Option<Item>>) -> Result<Option<month::Month>, StoreError> {
-    let malformed = |_| StoreError::Corrupt("a rolled-up month has an unexpected form");
+    let malformed = |_| StoreError::corrupt("a rolled-up month has an unexpected form");
     let Some(body) = &row.body else { return Ok(None) };
     let mut parts: Vec<StoredLines> = Vec::with_capacity(further.len());
     for item in further {
@@ -234,5 +234,5 @@ fn rolled_up(row: &MonthRow, further: Vec<Option<Item>>) -> Result<Option<month:
     }
     let first = serde_json::from_str(body).map_err(malformed)?;
     let month = month::Month::from_parts(first, parts);
-    month.map(Some).ok_or(StoreError::Corrupt("a rolled-up month has an unexpected form"))
+    month.map(Some).ok_or(StoreError::corrupt("a rolled-up month has an unexpected form"))
 }

@@ -131,7 +131,7 @@ impl Outbox {
     async fn queues_of(&self, work: &str, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
         let mut licenses: Vec<LicenseId> = Vec::new();
         for key in self.table.due(work, now).await? {
-            let license = keys::license_of_queue(&key.pk).ok_or(StoreError::Corrupt("a queue has no licence"))?;
+            let license = keys::license_of_queue(&key.pk).ok_or(StoreError::corrupt("a queue has no licence"))?;
             if !licenses.contains(&license) {
                 licenses.push(license);
             }

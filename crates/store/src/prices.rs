@@ -56,7 +56,7 @@ impl Prices {
         from: Hour,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let malformed = |_| StoreError::Corrupt("prices could not be written");
+        let malformed = |_| StoreError::corrupt("prices could not be written");
         let mut values = Item::from([
             (":prices".to_owned(), serde_dynamo::to_attribute_value(after).map_err(malformed)?),
             (":next_version".to_owned(), AttributeValue::N((before.prices_version + 1).to_string())),

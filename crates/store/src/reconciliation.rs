@@ -165,7 +165,7 @@ impl Reconciliations {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn put_listings(&self, part: u32, listings: &Listings, now: Timestamp) -> Result<(), StoreError> {
-        let malformed = |_| StoreError::Corrupt("a part of a list could not be written");
+        let malformed = |_| StoreError::corrupt("a part of a list could not be written");
         let json = serde_json::to_string(listings).map_err(malformed)?;
         let mut item = to_item(&keys::reconciliation_part(part), &Part { listings: json })?;
         remove_after(&mut item, now.plus_seconds(LISTED_DAYS * SECONDS_A_DAY));
@@ -177,11 +177,11 @@ impl Reconciliations {
     /// # Errors
     /// [`StoreError`] as of any read; [`StoreError::Corrupt`] if a part is missing.
     pub async fn listings(&self, parts: u32) -> Result<Listings, StoreError> {
-        let malformed = StoreError::Corrupt("a part of a list cannot be read");
+        let malformed = || StoreError::corrupt("a part of a list cannot be read");
         let mut listings = Listings::default();
         for part in 0..parts {
-            let part: Part = self.table.get(&keys::reconciliation_part(part)).await?.ok_or(malformed)?;
-            listings.extend(serde_json::from_str(&part.listings).map_err(|_| malformed)?);
+            let part: Part = self.table.get(&keys::reconciliation_part(part)).await?.ok_or_else(malformed)?;
+            listings.extend(serde_json::from_str(&part.listings).map_err(|_| malformed())?);
         }
         Ok(listings)
     }

@@ -111,7 +111,7 @@ fn lost(stakes: &[Stake], failed: &[usize]) -> RegisterError {
 /// Notes in the session what was registered, if nothing was.
 fn registered_write(opened: &Opened, session: &Session) -> Result<Write, StoreError> {
     let registered = serde_dynamo::to_attribute_value(opened.registered())
-        .map_err(|_| StoreError::Corrupt("a value could not be written as an item"))?;
+        .map_err(|_| StoreError::corrupt("a value could not be written as an item"))?;
     Ok(Write::update(
         keys::session(session.key.as_str()),
         "SET registered = :registered",

@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::operation::RequestId;
 use kernel::Entropy;
 
 use crate::error::StoreError;
+use crate::failed_call::{FailedCall, Operation, failed_call};
 use crate::table::Connection;
 
 /// How often a call is made that meets others or is throttled, or a batch that leaves everything unread: its pauses are
@@ -27,7 +28,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a call has no result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     /// It met another write of the same item. Nothing was written.
     Contended,
@@ -64,11 +65,11 @@ impl Trouble {
             Some("InternalServerError" | "InternalServerErrorException" | "ServiceUnavailable") => {
                 Self::Failed("DynamoDB failed")
             }
-            Some("ResourceNotFoundException") => Self::Final(StoreError::Unavailable("the table does not exist")),
+            Some("ResourceNotFoundException") => Self::Final(StoreError::unavailable("the table does not exist")),
             Some("ValidationException" | "ItemCollectionSizeLimitExceededException" | "SerializationException") => {
-                Self::Final(StoreError::Corrupt("DynamoDB refused the request's form"))
+                Self::Final(StoreError::corrupt("DynamoDB refused the request's form"))
             }
-            Some(_) => Self::Final(StoreError::Unavailable("DynamoDB refused the request")),
+            Some(_) => Self::Final(StoreError::unavailable("DynamoDB refused the request")),
             None => Self::Failed("DynamoDB could not be reached"),
         }
     }
@@ -141,16 +142,16 @@ impl<'a> Tries<'a> {
         self.made = 0;
     }
 
-    const fn comes_to(&self, trouble: Trouble) -> StoreError {
+    fn comes_to(&self, trouble: Trouble) -> StoreError {
         match trouble {
             // Contention says that nothing was written, which an unanswered try takes back.
             Trouble::Contended if self.may_be_done => {
-                StoreError::Unavailable("a write that met others was not answered")
+                StoreError::unavailable("a write that met others was not answered")
             }
             Trouble::Contended => StoreError::Contended,
-            Trouble::Throttled => StoreError::Unavailable("DynamoDB throttles"),
-            Trouble::InProgress => StoreError::Unavailable("a transaction is still being written"),
-            Trouble::Failed(why) => StoreError::Unavailable(why),
+            Trouble::Throttled => StoreError::unavailable("DynamoDB throttles"),
+            Trouble::InProgress => StoreError::unavailable("a transaction is still being written"),
+            Trouble::Failed(why) => StoreError::unavailable(why),
             Trouble::Final(error) => error,
         }
     }
@@ -169,7 +170,7 @@ impl Connection {
     pub(crate) async fn call_until_answered<T, E, R, F>(&self, call: impl Fn() -> F) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, SdkError<E, R>>>,
-        E: ProvideErrorMetadata,
+        E: ProvideErrorMetadata + Operation,
         SdkError<E, R>: RequestId,
     {
         let mut tries = self.tries(MAX_TRIES);
@@ -178,8 +179,7 @@ impl Connection {
                 Ok(answer) => return Ok(answer),
                 Err(error) => {
                     if let Err(given_up) = tries.again(Trouble::of(&error)).await {
-                        note(&given_up, &error);
-                        return Err(given_up);
+                        return Err(given_up_on(given_up, failed_call(&error, error.code())));
                     }
                 }
             }
@@ -187,15 +187,18 @@ impl Connection {
     }
 }
 
-/// Leaves in the log what AWS's support asks for: the code and the request's id. The message may quote an item.
-pub(crate) fn note<E, R>(given_up: &StoreError, error: &SdkError<E, R>)
-where
-    E: ProvideErrorMetadata,
-    SdkError<E, R>: RequestId,
-{
-    if *given_up != StoreError::Conflict {
-        tracing::warn!(code = error.code(), aws_request_id = error.request_id(), error = %given_up, "DynamoDB did not take a call");
+/// Leaves in the log which call was given up on, and gives the error that call as its source. A conflict is an answer.
+pub(crate) fn given_up_on(error: StoreError, call: FailedCall) -> StoreError {
+    if error != StoreError::Conflict {
+        tracing::warn!(
+            operation = call.operation,
+            code = call.code,
+            aws_request_id = call.request_id,
+            error = %error,
+            "DynamoDB did not take a call"
+        );
     }
+    error.caused_by(call)
 }
 
 #[cfg(test)]
@@ -257,7 +260,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_kind_of_trouble_has_its_number_of_tries_and_its_end() {
-        let unavailable = |why| Some(StoreError::Unavailable(why));
+        let unavailable = |why| Some(StoreError::unavailable(why));
         let cases = [
             (Trouble::Contended, MAX_TRIES, 7, Some(StoreError::Contended)),
             (Trouble::Contended, 4, 3, Some(StoreError::Contended)),
@@ -265,10 +268,10 @@ mod tests {
             (Trouble::InProgress, MAX_TRIES, 7, unavailable("a transaction is still being written")),
             (Trouble::Failed("DynamoDB failed"), MAX_TRIES, 2, unavailable("DynamoDB failed")),
             (Trouble::Final(StoreError::Conflict), MAX_TRIES, 0, Some(StoreError::Conflict)),
-            (Trouble::Final(StoreError::Corrupt("x")), MAX_TRIES, 0, Some(StoreError::Corrupt("x"))),
+            (Trouble::Final(StoreError::corrupt("x")), MAX_TRIES, 0, Some(StoreError::corrupt("x"))),
         ];
         for (trouble, most, pauses, expected) in cases {
-            let (waited, end) = lived(std::iter::repeat(trouble), most, 1).await;
+            let (waited, end) = lived(std::iter::repeat(trouble.clone()), most, 1).await;
             assert_eq!((waited.len(), end), (pauses, expected), "{trouble:?}");
         }
     }
@@ -277,7 +280,7 @@ mod tests {
     async fn what_met_others_after_a_try_without_an_answer_is_not_known_to_be_unwritten() {
         let troubles = std::iter::once(Trouble::Failed("no answer")).chain(std::iter::repeat(Trouble::Contended));
         let (_, end) = lived(troubles, MAX_TRIES, 1).await;
-        assert!(matches!(end, Some(StoreError::Unavailable(_))), "{end:?}");
+        assert!(matches!(end, Some(StoreError::Unavailable { .. })), "{end:?}");
     }
 
     #[tokio::test]

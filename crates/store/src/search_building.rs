@@ -33,7 +33,7 @@ impl SearchBuilding {
     /// [`StoreError`] as of any read; [`StoreError::Corrupt`] if `after` is no place.
     pub async fn keys_page(&self, after: Option<&str>) -> Result<(Vec<Key>, Option<String>), StoreError> {
         let place =
-            after.map(|place| place.split_once(' ').ok_or(StoreError::Corrupt("this is no place to go on from")));
+            after.map(|place| place.split_once(' ').ok_or(StoreError::corrupt("this is no place to go on from")));
         let start = place.transpose()?.map(|(pk, sk)| Key::new(pk, sk).to_attributes());
         let call = self
             .table

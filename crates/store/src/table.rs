@@ -56,7 +56,7 @@ impl Table {
     /// to 36 for a transaction (API reference).
     pub(crate) fn random_name(&self) -> Result<String, StoreError> {
         let name = self.connection.pauses.entropy.hex::<16>();
-        name.map_err(|_| StoreError::Unavailable("there is no entropy to draw a name from"))
+        name.map_err(|_| StoreError::unavailable("there is no entropy to draw a name from"))
     }
 
     /// Reads one item as it is at this moment (a consistent read).
@@ -232,7 +232,7 @@ impl Table {
             while !wanted.is_empty() {
                 let asked = wanted.len();
                 let request = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(wanted)).build();
-                let request = request.map_err(|_| StoreError::Corrupt("a batch read could not be written"))?;
+                let request = request.map_err(|_| StoreError::corrupt("a batch read could not be written"))?;
                 let call = self.connection.client.batch_get_item().request_items(self.name(), request);
                 let answer = self.connection.call_until_answered(|| call.clone().send()).await?;
                 for item in answer.responses.unwrap_or_default().remove(self.name()).unwrap_or_default() {

@@ -1,6 +1,6 @@
 //! Transactions: several writes, all or nothing.
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::error::StoreError;
+use crate::failed_call::failed_call;
 use crate::item::{Item, to_item};
 use crate::keys::{Key, PK};
-use crate::retry::{MAX_TRIES, Trouble, note};
+use crate::retry::{MAX_TRIES, Trouble, given_up_on};
 use crate::table::Table;
 
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
@@ -106,7 +107,7 @@ impl Write {
     }
 
     fn into_action(self, table: &str) -> Result<TransactWriteItem, StoreError> {
-        let malformed = |_| StoreError::Corrupt("a transaction's action could not be written");
+        let malformed = |_| StoreError::corrupt("a transaction's action could not be written");
         let none_if_empty = |values: Item| (!values.is_empty()).then_some(values);
         let builder = TransactWriteItem::builder();
         Ok(match self.0 {
@@ -161,7 +162,7 @@ impl Table {
         let actions: Vec<TransactWriteItem> =
             writes.into_iter().map(|write| write.into_action(self.name())).collect::<Result<_, _>>()?;
         if actions.len() > MAX_TRANSACTION_WRITES {
-            return Err(StoreError::Corrupt("a transaction has too many writes").into());
+            return Err(StoreError::corrupt("a transaction has too many writes").into());
         }
         let token = self.random_name()?;
         let call = self.connection.client.transact_write_items().set_transact_items(Some(actions));
@@ -177,8 +178,7 @@ impl Table {
                 Cancellation::Trouble(trouble) => trouble,
             };
             if let Err(given_up) = tries.again(trouble).await {
-                note(&given_up, &error);
-                return Err(given_up.into());
+                return Err(given_up_on(given_up, failed_call(&error, code_of(&error).as_deref())).into());
             }
         }
     }
@@ -194,12 +194,24 @@ enum Cancellation {
 }
 
 fn cancellation<R>(error: &SdkError<TransactWriteItemsError, R>) -> Cancellation {
+    match reason_codes(error) {
+        Some(codes) => reasons(&codes),
+        None => Cancellation::Trouble(Trouble::of(error)),
+    }
+}
+
+/// The codes of a cancellation, one for each write; `None` of any other error.
+fn reason_codes<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<Vec<&str>> {
     let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
-        return Cancellation::Trouble(Trouble::of(error));
+        return None;
     };
-    let codes: Vec<&str> =
-        canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect();
-    reasons(&codes)
+    Some(canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect())
+}
+
+/// The code of an error, with the codes of the writes if it is a cancellation.
+fn code_of<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<String> {
+    let code = error.code()?;
+    Some(reason_codes(error).map_or_else(|| code.to_owned(), |codes| format!("{code} [{}]", codes.join(", "))))
 }
 
 /// What the reasons of a cancellation mean, one for each write. Where one write met others and another's condition did
@@ -218,9 +230,9 @@ fn reasons(codes: &[&str]) -> Cancellation {
         Cancellation::Conditions(failed)
     } else if codes.iter().any(is_form) {
         // An item would not be one any more, for example beyond 400 KB.
-        Cancellation::Trouble(Trouble::Final(StoreError::Corrupt("DynamoDB refused an item of a transaction")))
+        Cancellation::Trouble(Trouble::Final(StoreError::corrupt("DynamoDB refused an item of a transaction")))
     } else {
-        Cancellation::Trouble(Trouble::Final(StoreError::Unavailable("DynamoDB canceled a transaction")))
+        Cancellation::Trouble(Trouble::Final(StoreError::unavailable("DynamoDB canceled a transaction")))
     }
 }
 
@@ -231,8 +243,8 @@ mod tests {
     #[test]
     fn the_reasons_of_a_cancellation_are_told_apart_wherever_they_stand() {
         let busy = Cancellation::Trouble(Trouble::Contended);
-        let form = Trouble::Final(StoreError::Corrupt("DynamoDB refused an item of a transaction"));
-        let unknown = Trouble::Final(StoreError::Unavailable("DynamoDB canceled a transaction"));
+        let form = Trouble::Final(StoreError::corrupt("DynamoDB refused an item of a transaction"));
+        let unknown = Trouble::Final(StoreError::unavailable("DynamoDB canceled a transaction"));
         let cases: [(&[&str], Cancellation); 8] = [
             (&["TransactionConflict", "None"], busy),
             (&["None", "None", "TransactionConflict"], Cancellation::Trouble(Trouble::Contended)),

@@ -165,7 +165,7 @@ impl AdvanceLicenses {
             return Ok(None);
         };
         let contact = self.contacts.contact(agreement).await.inspect_err(|error| {
-            tracing::warn!(license = %license.id, error = %error, "the buyer's contact was not read");
+            tracing::warn!(license = %license.id, error = %kernel::Causes(&error), "the buyer's contact was not read");
         })?;
         Ok(contact.and_then(|contact| {
             let language = self.language_of(&contact.country);

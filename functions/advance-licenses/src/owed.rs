@@ -28,7 +28,7 @@ impl AdvanceLicenses {
             if let Some((account, mail)) = noted(given_up, license, MailOutcome::NotTaken, now)
                 && let Err(error) = self.store.license_work.note_mail(&account, &mail).await
             {
-                tracing::warn!(license = %license.id, error = %error, "a mail was not noted");
+                tracing::warn!(license = %license.id, error = %kernel::Causes(&error), "a mail was not noted");
             }
         }
         for owed in &claims.to_send {
@@ -48,7 +48,7 @@ impl AdvanceLicenses {
                     report.mails_failed += 1;
                     report.mails_paused += u32::from(matches!(error, SendError::Mail(MailError::Paused(_))));
                     let (mail, attempts) = (&owed.mail, owed.attempts);
-                    tracing::warn!(license = %license.id, mail = ?mail, attempts, error = %error, "a mail could not be sent");
+                    tracing::warn!(license = %license.id, mail = ?mail, attempts, error = %kernel::Causes(&error), "a mail could not be sent");
                 }
             }
         }

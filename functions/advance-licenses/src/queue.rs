@@ -107,9 +107,9 @@ impl AdvanceLicenses {
         let Err(error) = self.look_at(&due.license, known, &mut report).await else { return report };
         report.left = 1;
         let (license, failures) = (&due.license, due.failures());
-        tracing::warn!(license = %license, failures, error = %error, "a licence could not be advanced; a later run tries");
+        tracing::warn!(license = %license, failures, error = %kernel::Causes(&error), "a licence could not be advanced; a later run tries");
         if let Err(error) = self.store.license_work.put_off_course(&due, self.clock.now()).await {
-            tracing::warn!(license = %license, error = %error, "a licence that failed could not be moved back");
+            tracing::warn!(license = %license, error = %kernel::Causes(&error), "a licence that failed could not be moved back");
         }
         report
     }

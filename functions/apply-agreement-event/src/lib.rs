@@ -65,7 +65,7 @@ impl Function for ApplyAgreementEvent {
         for message in &batch.records {
             if let Err(error) = self.take(message).await {
                 let id = message.message_id.clone().unwrap_or_default();
-                tracing::warn!(message = id, error = %error, "an agreement event goes back to the queue");
+                tracing::warn!(message = id, error = %kernel::Causes(&error), "an agreement event goes back to the queue");
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = id;
                 response.batch_item_failures.push(failure);
@@ -173,7 +173,7 @@ impl ApplyAgreementEvent {
             Ok(entries) => entries,
             Err(error) if error.is_retryable() => return Err(error.into()),
             Err(error) => {
-                tracing::error!(license = %id, error = %error, "a contract's entitlements cannot be read");
+                tracing::error!(license = %id, error = %kernel::Causes(&error), "a contract's entitlements cannot be read");
                 return Ok(());
             }
         };

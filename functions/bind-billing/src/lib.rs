@@ -294,12 +294,12 @@ impl BindBilling {
             BindStop::SecondFactor(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),
             BindStop::SecondFactor(ProofRefusal::Problem(problem)) => *problem,
             BindStop::SecondFactor(error @ (ProofRefusal::Store(_) | ProofRefusal::Seal(_))) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a second factor could not be checked");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a second factor could not be checked");
                 Problem::try_again()
             }
             BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),
             BindStop::Store(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "the licence could not be bound");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the licence could not be bound");
                 Problem::try_again()
             }
         })

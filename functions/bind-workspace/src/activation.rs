@@ -46,14 +46,14 @@ impl Missing {
                 Answer::problem(Problem::new("billing-account-missing", 409))
             }
             Self::BillingAccount => Answer::see_other("/activate"),
-            Self::Store(error) => unavailable(request, *error),
+            Self::Store(error) => unavailable(request, error),
         }
     }
 }
 
 /// The answer to trouble with the table, which is logged here.
-pub(crate) fn unavailable(request: &Request, error: StoreError) -> Answer {
-    tracing::warn!(request_id = request.request_id(), error = %error, "workspaces could not be read or written");
+pub(crate) fn unavailable(request: &Request, error: &StoreError) -> Answer {
+    tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(error), "workspaces could not be read or written");
     Answer::problem(Problem::try_again())
 }
 

@@ -14,7 +14,7 @@ use crate::{BindWorkspace, page};
 const MAX_DECISIONS: usize = 4;
 
 /// Why a workspace was not bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum BindError {
     #[error("the Billing Center account has no such workspace")]
     NotFound,
@@ -77,7 +77,7 @@ impl BindError {
             Self::DueForDeletion => Answer::problem(Problem::new("due-for-deletion", 409)),
             Self::HourSettled => Answer::problem(Problem::new("workspace-hour-settled", 409)),
             Self::NotAsShown => Answer::problem(Problem::new("changed-meanwhile", 409)),
-            Self::Store(error) => unavailable(request, error),
+            Self::Store(error) => unavailable(request, &error),
         }
     }
 }
@@ -91,7 +91,7 @@ impl BindWorkspace {
     pub(crate) async fn list(&self, request: &Request, activation: &Activation) -> Answer {
         let rows = match self.rows(activation).await {
             Ok(rows) => rows,
-            Err(error) => return unavailable(request, error),
+            Err(error) => return unavailable(request, &error),
         };
         if request.wants_json() {
             let workspaces: Vec<Value> = rows.iter().map(workspace_json).collect();
@@ -193,7 +193,7 @@ impl BindWorkspace {
     pub(crate) async fn activated(&self, request: &Request, activation: &Activation) -> Answer {
         let mut rows = match self.rows(activation).await {
             Ok(rows) => rows,
-            Err(error) => return unavailable(request, error),
+            Err(error) => return unavailable(request, &error),
         };
         rows.retain(|(_, bindability)| matches!(bindability, Bindability::Bound { .. }));
         if request.wants_json() {

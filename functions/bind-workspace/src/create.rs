@@ -82,7 +82,7 @@ impl BindWorkspace {
         let purpose = if new_account { Purpose::RegisterConsole } else { Purpose::CreateWorkspace };
         let draft = match self.store.activations.draft(&activation.session.key).await {
             Ok(draft) => draft,
-            Err(error) => return unavailable(request, error),
+            Err(error) => return unavailable(request, &error),
         };
         let open = draft.has_named(purpose.name());
         let kept = |name| if open { draft.named(purpose.name(), name).to_owned() } else { String::new() };
@@ -107,7 +107,7 @@ impl BindWorkspace {
                 return Answer::problem(edge::Problem::rate_limited(too_many.seconds_left(self.clock.now())));
             }
             CreateError::Secret => return Answer::problem(edge::Problem::try_again()),
-            CreateError::Store(error) => return unavailable(request, error),
+            CreateError::Store(error) => return unavailable(request, &error),
         };
         if request.wants_json() {
             return Answer::problem(edge::Problem::invalid_fields(problems));

@@ -36,7 +36,7 @@ impl BindWorkspace {
         match self.try_to_keep(activation, fields).await {
             Ok(kept) => kept,
             Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a typed password could not be kept");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a typed password could not be kept");
                 false
             }
         }
@@ -64,7 +64,7 @@ impl BindWorkspace {
             self.store.activations.put_draft(&activation.session, &mut draft).await
         };
         if let Err(error) = finished.await {
-            tracing::warn!(request_id = request.request_id(), error = %error, "a finished form could not be closed");
+            tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a finished form could not be closed");
         }
     }
 
@@ -97,10 +97,10 @@ impl BindWorkspace {
         let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         let (request_id, account) = (request.request_id(), &console.id);
         if let Err(error) = sent {
-            tracing::warn!(request_id, console_account = %account, error = %error, "the welcome mail was not sent");
+            tracing::warn!(request_id, console_account = %account, error = %kernel::Causes(&error), "the welcome mail was not sent");
         }
         if let Err(error) = self.store.sent_mails.note(&account.clone().into(), &noted).await {
-            tracing::warn!(request_id, console_account = %account, error = %error, "a mail was not noted");
+            tracing::warn!(request_id, console_account = %account, error = %kernel::Causes(&error), "a mail was not noted");
         }
     }
 }

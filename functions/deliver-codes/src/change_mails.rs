@@ -27,7 +27,7 @@ impl DeliverCodes {
                 // Another run has it.
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => {
-                    tracing::warn!(error = %error, "a mail about a supervised change was left; the next run tries");
+                    tracing::warn!(error = %kernel::Causes(&error), "a mail about a supervised change was left; the next run tries");
                     report.left += 1;
                 }
             }
@@ -57,13 +57,13 @@ impl DeliverCodes {
         match self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail), &id).await {
             Ok(()) => report.notices += 1,
             Err(error) if error.may_be_taken_later() && now < owed.expires_at => {
-                tracing::warn!(error = %error, "a mail about a supervised change was not taken; a later run tries");
+                tracing::warn!(error = %kernel::Causes(&error), "a mail about a supervised change was not taken; a later run tries");
                 report.failed += 1;
                 report.paused += u32::from(matches!(error, MailError::Paused(_)));
                 return Ok(());
             }
             Err(error) => {
-                tracing::warn!(error = %error, kind = owed.kind.name(), "a mail about a supervised change was refused");
+                tracing::warn!(error = %kernel::Causes(&error), kind = owed.kind.name(), "a mail about a supervised change was refused");
                 report.refused += 1;
             }
         }
@@ -83,7 +83,7 @@ impl DeliverCodes {
             return Ok(None);
         };
         let bytes =
-            self.entropy.bytes().map_err(|_| StoreError::Unavailable("there is no entropy to draw a token from"))?;
+            self.entropy.bytes().map_err(|_| StoreError::unavailable("there is no entropy to draw a token from"))?;
         let token = SessionToken::from_bytes(bytes);
         self.store.owed_change_mails.put_link(&token, &ChangeLink::new(&change, link_use)).await?;
         let page = match link_use {

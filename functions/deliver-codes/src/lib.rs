@@ -113,7 +113,7 @@ impl Function for DeliverCodes {
                 // Somebody else has it.
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => {
-                    tracing::warn!(message = id, error = %error, "a code's message was left; the next run tries");
+                    tracing::warn!(message = id, error = %kernel::Causes(&error), "a code's message was left; the next run tries");
                     report.left += 1;
                 }
             }
@@ -186,13 +186,13 @@ impl DeliverCodes {
             }
             Err(error) if error.is_final() => {
                 report.refused += 1;
-                tracing::warn!(message = id, error = %error, "a code's message was refused");
+                tracing::warn!(message = id, error = %kernel::Causes(&error), "a code's message was refused");
                 claimed.clone().done(CodeOutcome::Refused)
             }
             Err(error) => {
                 report.failed += 1;
                 report.paused += u32::from(matches!(error, HandOverError::Mail(MailError::Paused(_))));
-                tracing::warn!(message = id, attempts = claimed.attempts, error = %error, "a code's message was not taken");
+                tracing::warn!(message = id, attempts = claimed.attempts, error = %kernel::Causes(&error), "a code's message was not taken");
                 claimed.clone().in_trouble()
             }
         };

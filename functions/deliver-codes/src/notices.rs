@@ -26,7 +26,7 @@ impl DeliverCodes {
                 // Another run has it, or the second factor was changed meanwhile: the next run looks again.
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => {
-                    tracing::warn!(error = %error, "a mail about a second factor was left; the next run tries");
+                    tracing::warn!(error = %kernel::Causes(&error), "a mail about a second factor was left; the next run tries");
                     report.left += 1;
                 }
             }
@@ -64,13 +64,13 @@ impl DeliverCodes {
         match sent {
             Ok(()) => report.notices += 1,
             Err(error) if error.may_be_taken_later() && now < owed.expires_at => {
-                tracing::warn!(error = %error, "a mail about a second factor was not taken; a later run tries");
+                tracing::warn!(error = %kernel::Causes(&error), "a mail about a second factor was not taken; a later run tries");
                 report.failed += 1;
                 report.paused += u32::from(matches!(error, MailError::Paused(_)));
                 return Ok(());
             }
             Err(error) => {
-                tracing::warn!(error = %error, kind = owed.kind.name(), "a mail about a second factor was refused");
+                tracing::warn!(error = %kernel::Causes(&error), kind = owed.kind.name(), "a mail about a second factor was refused");
                 report.refused += 1;
             }
         }
@@ -88,7 +88,7 @@ impl DeliverCodes {
     async fn objection_link(&self, owed: &OwedNotice, factor: &SecondFactor) -> Result<Option<String>, StoreError> {
         let Some(removal) = &factor.removal else { return Ok(None) };
         let bytes =
-            self.entropy.bytes().map_err(|_| StoreError::Unavailable("there is no entropy to draw a token from"))?;
+            self.entropy.bytes().map_err(|_| StoreError::unavailable("there is no entropy to draw a token from"))?;
         let token = SessionToken::from_bytes(bytes);
         let (account, asked_at, expires_at) = (owed.account.clone(), removal.asked_at, removal.due_at);
         let objection = RemovalObjection { account, asked_at, expires_at };

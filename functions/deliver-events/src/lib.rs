@@ -82,7 +82,7 @@ impl Function for DeliverEvents {
                 break;
             }
             if let Err(error) = self.deliver(license, &mut run).await {
-                tracing::warn!(license = %license, error = %error, "a queue could not be carried; the next run tries");
+                tracing::warn!(license = %license, error = %kernel::Causes(&error), "a queue could not be carried; the next run tries");
                 run.report.left += 1;
             }
         }
@@ -127,7 +127,9 @@ impl DeliverEvents {
         }
         match self.store.outbox.note_targets(targets, self.clock.now()).await {
             Ok(()) => *noted = Some(targets.to_vec()),
-            Err(error) => tracing::warn!(error = %error, "who is told could not be noted; the next run tries"),
+            Err(error) => {
+                tracing::warn!(error = %kernel::Causes(&error), "who is told could not be noted; the next run tries")
+            }
         }
     }
 

@@ -84,7 +84,7 @@ impl Configured {
             (Err(error), Some(before)) => {
                 tracing::error!(
                     stale_webhooks = 1,
-                    error = %error,
+                    error = %kernel::Causes(&error),
                     "the webhooks could not be read again; the ones known are used on"
                 );
                 before.endpoints

@@ -72,7 +72,7 @@ impl ManageAccount {
         let Some(identification) = &self.identification else { return };
         for key in keys {
             if let Err(error) = identification.bucket.remove(key, self.clock.now()).await {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a document was not removed");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a document was not removed");
             }
         }
     }

@@ -98,7 +98,7 @@ impl ManageAccount {
     ) -> Result<SealedNumber, Refusal> {
         let sealed = self.identification()?.sealer.seal(&visitor.account.id, number.as_str()).await;
         let sealed = sealed.map_err(|error: SealError| {
-            tracing::error!(request_id = request.request_id(), error = %error, "a number could not be sealed");
+            tracing::error!(request_id = request.request_id(), error = %kernel::Causes(&error), "a number could not be sealed");
             Problem::try_again()
         })?;
         Ok(SealedNumber { sealed, hint: number.hint() })
@@ -205,7 +205,7 @@ impl ManageAccount {
 }
 
 fn unanswered(request: &Request, error: &DocumentError) -> Problem {
-    tracing::warn!(request_id = request.request_id(), error = %error, "S3 did not answer about a document");
+    tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "S3 did not answer about a document");
     Problem::try_again()
 }
 

@@ -242,7 +242,7 @@ fn lost<A: Place>(contact: Contact, error: &ChangeCredentialsError) -> Stop {
         ChangeCredentialsError::NameTaken(kind) if *kind == A::KIND => Stop::Fields(vec![field(contact.name(), taken)]),
         ChangeCredentialsError::NameTaken(_) => Stop::Fields(vec![FieldProblem::new(contact.name(), taken_from_other)]),
         ChangeCredentialsError::Stale => Stop::Refusal(Refusal::changed_meanwhile()),
-        ChangeCredentialsError::Store(error) => (*error).into(),
+        ChangeCredentialsError::Store(error) => error.clone().into(),
     }
 }
 

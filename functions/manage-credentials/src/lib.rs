@@ -198,10 +198,10 @@ impl ManageCredentials {
         let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         let request_id = request.request_id();
         if let Err(error) = sent {
-            tracing::error!(request_id, error = %error, what = ?notice.what, "a notice of a changed account was not sent");
+            tracing::error!(request_id, error = %kernel::Causes(&error), what = ?notice.what, "a notice of a changed account was not sent");
         }
         if let Err(error) = self.store.sent_mails.note(&account.account_id(), &noted).await {
-            tracing::warn!(request_id, error = %error, "a mail was not noted");
+            tracing::warn!(request_id, error = %kernel::Causes(&error), "a mail was not noted");
         }
     }
 }

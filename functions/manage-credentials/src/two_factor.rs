@@ -246,7 +246,7 @@ pub(crate) fn sealed(error: &SealError) -> Refusal {
     match error {
         SealError::Unavailable(_) => Problem::try_again().into(),
         SealError::Refused(_) => {
-            tracing::error!(error = %error, "the key of a second factor was not sealed or opened");
+            tracing::error!(error = %kernel::Causes(&error), "the key of a second factor was not sealed or opened");
             Problem::new("internal", 500).into()
         }
     }

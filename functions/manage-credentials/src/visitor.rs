@@ -31,7 +31,7 @@ impl ManageCredentials {
         match self.store.devices.put_known_devices(&id.session_kind(), &devices).await {
             Ok(()) | Err(StoreError::Conflict) => {}
             Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a browser could not be noted");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a browser could not be noted");
             }
         }
     }

@@ -138,12 +138,12 @@ impl MeterUsage {
         let entries = match self.entitlements.of_license(license, now).await {
             Ok(entries) => entries,
             Err(error @ (EntitlementError::Throttled | EntitlementError::Unavailable(_))) => {
-                tracing::warn!(license = %license.id, error = %error, "what a contract covers is asked again later");
+                tracing::warn!(license = %license.id, error = %kernel::Causes(&error), "what a contract covers is asked again later");
                 run.unanswered += 1;
                 return Ok(None);
             }
             Err(error @ EntitlementError::Refused(_)) => {
-                tracing::error!(license = %license.id, error = %error, "a contract's entitlements cannot be read");
+                tracing::error!(license = %license.id, error = %kernel::Causes(&error), "a contract's entitlements cannot be read");
                 return Ok(None);
             }
         };
@@ -155,7 +155,7 @@ impl MeterUsage {
             }
             Ok(None) => Ok(None),
             Err(error) => {
-                tracing::warn!(license = %license.id, error = %error, "of which term a contract's entitlements are is asked again later");
+                tracing::warn!(license = %license.id, error = %kernel::Causes(&error), "of which term a contract's entitlements are is asked again later");
                 run.unanswered += 1;
                 Ok(None)
             }

@@ -79,7 +79,7 @@ impl MeterUsage {
             Ok(whole) => Some(whole),
             Err(StoreError::Conflict) => None,
             Err(error) => {
-                tracing::warn!(license = %hour.license, hour = %hour.hour, error = %error, "an hour could not be put in whole units");
+                tracing::warn!(license = %hour.license, hour = %hour.hour, error = %kernel::Causes(&error), "an hour could not be put in whole units");
                 None
             }
         }

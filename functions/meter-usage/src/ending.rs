@@ -87,8 +87,8 @@ impl MeterUsage {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         match self.look_at_together(run, licenses, before, now).await {
-            Err(error @ StoreError::Corrupt(_)) if licenses.len() == 1 => {
-                tracing::error!(license = ?licenses.first(), error = %error, "an ending licence cannot be read");
+            Err(error @ StoreError::Corrupt { .. }) if licenses.len() == 1 => {
+                tracing::error!(license = ?licenses.first(), error = %kernel::Causes(&error), "an ending licence cannot be read");
                 let again_at = now.plus_seconds(LOOK_AGAIN_SECONDS);
                 let again: Vec<_> = licenses.iter().map(|license| (license.clone(), again_at)).collect();
                 self.store.ledger_work.put_off_endings(&again).await
@@ -97,7 +97,7 @@ impl MeterUsage {
                 tracing::warn!(license = ?licenses.first(), "an ending licence is written by others; the next run goes on");
                 Ok(())
             }
-            Err(StoreError::Corrupt(_) | StoreError::Contended) => {
+            Err(StoreError::Corrupt { .. } | StoreError::Contended) => {
                 for license in licenses {
                     Box::pin(self.look_at_group(run, std::slice::from_ref(license), before, now)).await?;
                 }

@@ -85,15 +85,15 @@ impl MeterUsage {
         handover: &mut Handover,
     ) -> Result<(), StoreError> {
         match self.freeze_together(run, licenses, handover).await {
-            Err(error @ StoreError::Corrupt(_)) if licenses.len() == 1 => {
-                tracing::error!(license = ?licenses.first(), error = %error, "a ledger cannot be read");
+            Err(error @ StoreError::Corrupt { .. }) if licenses.len() == 1 => {
+                tracing::error!(license = ?licenses.first(), error = %kernel::Causes(&error), "a ledger cannot be read");
                 Ok(())
             }
             Err(StoreError::Contended) if licenses.len() == 1 => {
                 tracing::warn!(license = ?licenses.first(), "a ledger is written by others; the next run freezes it");
                 Ok(())
             }
-            Err(StoreError::Corrupt(_) | StoreError::Contended) => {
+            Err(StoreError::Corrupt { .. } | StoreError::Contended) => {
                 for license in licenses {
                     Box::pin(self.freeze_ledgers(run, std::slice::from_ref(license), handover)).await?;
                 }

@@ -66,8 +66,8 @@ impl MeterUsage {
                 return Ok(());
             }
             match self.let_go_listed(run, &listed, now).await {
-                Err(error @ StoreError::Corrupt(_)) => {
-                    tracing::error!(license = %listed.license, hour = %listed.hour, error = %error, "a held record cannot be read");
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(license = %listed.license, hour = %listed.hour, error = %kernel::Causes(&error), "a held record cannot be read");
                 }
                 other => other?,
             }

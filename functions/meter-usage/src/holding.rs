@@ -38,8 +38,8 @@ impl MeterUsage {
                 }
                 // More was or is held, or the hour froze: it stays due, and the next run looks again.
                 Err(StoreError::Conflict | StoreError::Contended) => {}
-                Err(error @ StoreError::Corrupt(_)) => {
-                    tracing::error!(workspace = %workspace, hour = %hour, error = %error, "held usage cannot be read");
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(workspace = %workspace, hour = %hour, error = %kernel::Causes(&error), "held usage cannot be read");
                 }
                 Err(error) => return Err(error),
             }

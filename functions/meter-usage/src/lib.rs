@@ -126,7 +126,7 @@ impl MeterUsage {
         self.finish_ending(run).await?;
         // Nothing waits for a forecast.
         if let Err(error) = self.foresee(run).await {
-            tracing::warn!(error = %error, "what AWS's quota carries could not be foreseen");
+            tracing::warn!(error = %kernel::Causes(&error), "what AWS's quota carries could not be foreseen");
         }
         self.freeze_and_send(run).await?;
         self.roll_up_due(run).await?;

@@ -55,8 +55,8 @@ impl MeterUsage {
                 // Somebody corrected it meanwhile, which makes it due again; or others write it now, and it stays due.
                 Err(StoreError::Conflict | StoreError::Contended) => {}
                 Ok(false) => self.store.ledger_work.postpone_month(license, *month, urgency, now.hour()).await?,
-                Err(error @ StoreError::Corrupt(_)) => {
-                    tracing::error!(license = %license, month = %month, error = %error, "a month could not be rolled up");
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(license = %license, month = %month, error = %kernel::Causes(&error), "a month could not be rolled up");
                     self.store.ledger_work.postpone_month(license, *month, urgency, now.hour()).await?;
                 }
                 Err(error) => return Err(error),

@@ -32,7 +32,7 @@ impl MeterUsage {
     /// A note is for people: without it, usage is metered all the same.
     async fn note(&self, run: &ScheduledRun) {
         if let Err(error) = self.store.runs.note_metering_run(run).await {
-            tracing::warn!(%error, "a run was not noted");
+            tracing::warn!(error = %kernel::Causes(&error), "a run was not noted");
         }
     }
 }

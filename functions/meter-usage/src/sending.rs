@@ -150,15 +150,15 @@ impl MeterUsage {
     /// The hours at `wanted`; one that cannot be read does not keep the others back.
     async fn readable_hours(&self, wanted: &[(LicenseId, Hour)]) -> Result<Vec<LicenseHour>, StoreError> {
         match self.store.ledger.license_hours(wanted).await {
-            Err(StoreError::Corrupt(_)) => {}
+            Err(StoreError::Corrupt { .. }) => {}
             other => return other,
         }
         let mut hours = Vec::with_capacity(wanted.len());
         for one in wanted {
             match self.store.ledger.license_hours(std::slice::from_ref(one)).await {
                 Ok(hour) => hours.extend(hour),
-                Err(error @ StoreError::Corrupt(_)) => {
-                    tracing::error!(license = %one.0, hour = %one.1, error = %error, "a licence-hour cannot be read");
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(license = %one.0, hour = %one.1, error = %kernel::Causes(&error), "a licence-hour cannot be read");
                 }
                 Err(error) => return Err(error),
             }
@@ -178,7 +178,7 @@ impl MeterUsage {
             Ok(hour) => Some(Job { hour, ..job }),
             Err(StoreError::Conflict) => None,
             Err(error) => {
-                tracing::warn!(license = %job.hour.license, error = %error, "an attempt could not be written down");
+                tracing::warn!(license = %job.hour.license, error = %kernel::Causes(&error), "an attempt could not be written down");
                 None
             }
         }
@@ -198,7 +198,7 @@ impl MeterUsage {
             let written = self.store.ledger_work.write_records(&job.hour, job.after.clone(), &job.facts.window).await;
             tries += 1;
             match written {
-                Err(StoreError::Unavailable(_) | StoreError::Contended) if tries < MAX_SETTLE_TRIES => {
+                Err(StoreError::Unavailable { .. } | StoreError::Contended) if tries < MAX_SETTLE_TRIES => {
                     self.meter.pause(FAILURE_PAUSE * tries).await;
                 }
                 Err(StoreError::Conflict) if tries < MAX_SETTLE_TRIES => match self.carry_over(&mut job).await {
@@ -222,7 +222,7 @@ impl MeterUsage {
 /// Adds a written licence-hour to the report, and says what an operator must see.
 fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>, now: Timestamp) {
     if let Err(error) = written {
-        tracing::warn!(license = %job.hour.license, hour = %job.hour.hour, error = %error, "an answer could not be written down");
+        tracing::warn!(license = %job.hour.license, hour = %job.hour.hour, error = %kernel::Causes(&error), "an answer could not be written down");
     }
     let is_pressing = deadline(job.hour.hour, &job.facts.window) < now.plus_seconds(PRESSING_SECONDS);
     for (before, after) in job.hour.records.iter().zip(&job.after) {

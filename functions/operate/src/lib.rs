@@ -266,7 +266,7 @@ impl HttpFunction for Operate {
         match self.act(request).await {
             Ok(body) => Answer::json(200, &body),
             Err(error) => {
-                tracing::info!(request_id = request.request_id(), error = %error, "an operator's request was not done");
+                tracing::info!(request_id = request.request_id(), error = %kernel::Causes(&error), "an operator's request was not done");
                 Answer::problem(problem(error))
             }
         }

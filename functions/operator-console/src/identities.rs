@@ -182,7 +182,11 @@ impl OperatorConsole {
             Some(identification) => {
                 let found = identification.documents(account, kept, false, self.clock.now()).await;
                 // The fields can be read and rejected without what S3 says.
-                found.inspect_err(|error| tracing::warn!(error = %error, "documents could not be looked at")).ok()
+                found
+                    .inspect_err(
+                        |error| tracing::warn!(error = %kernel::Causes(&error), "documents could not be looked at"),
+                    )
+                    .ok()
             }
             None => None,
         };
@@ -207,7 +211,7 @@ impl From<PaperError> for Refusal {
             PaperError::NotFound => Self::NotFound,
             PaperError::Decided => Problem::new("changed-meanwhile", 409).into(),
             error @ (PaperError::Seal(_) | PaperError::Document(_)) => {
-                tracing::error!(error = %error, "papers could not be opened");
+                tracing::error!(error = %kernel::Causes(&error), "papers could not be opened");
                 Problem::try_again().into()
             }
             PaperError::Entropy(error) => Self::Entropy(error),

@@ -265,7 +265,7 @@ fn is_id(text: &str) -> bool {
 }
 
 fn unanswered(request: &Request, error: &DocumentError) -> Problem {
-    tracing::warn!(request_id = request.request_id(), error = %error, "S3 did not answer about a log file");
+    tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "S3 did not answer about a log file");
     Problem::try_again()
 }
 

@@ -192,7 +192,7 @@ fn refused(request: &Request, error: MailAgainError) -> Result<(FieldProblem, u1
             (FieldProblem::new("mail", key), 409)
         }
         MailAgainError::Mail(error) => {
-            tracing::warn!(error = %error, "a mail that an operator sent again was not taken");
+            tracing::warn!(error = %kernel::Causes(&error), "a mail that an operator sent again was not taken");
             (FieldProblem::new("mail", "operators-mail-not-taken"), 503)
         }
         MailAgainError::Entropy(error) => return Err(error.into()),

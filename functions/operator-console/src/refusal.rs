@@ -93,19 +93,19 @@ impl Refusal {
             }
             Self::Problem(problem) => Answer::problem(*problem),
             Self::OpenId(OpenIdError::Unreachable(_)) | Self::Secret(_) => {
-                tracing::error!(request_id, error = %self, "an operator could not be signed in");
+                tracing::error!(request_id, error = %kernel::Causes(&self), "an operator could not be signed in");
                 Answer::problem(Problem::new("operator-provider-unreachable", 502).retry_after(RETRY_SECONDS))
             }
             Self::OpenId(OpenIdError::Refused(_) | OpenIdError::NotVerified(_)) => {
                 Answer::problem(Problem::new("operator-not-verified", 403))
             }
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),
-            Self::Store(error @ (StoreError::Contended | StoreError::Unavailable(_))) => {
-                tracing::warn!(request_id, error = %error, "the table did not take a call");
+            Self::Store(error @ (StoreError::Contended | StoreError::Unavailable { .. })) => {
+                tracing::warn!(request_id, error = %kernel::Causes(&error), "the table did not take a call");
                 Answer::problem(Problem::try_again())
             }
             Self::Store(_) | Self::Entropy(_) => {
-                tracing::error!(request_id, error = %self, "the operators' console failed");
+                tracing::error!(request_id, error = %kernel::Causes(&self), "the operators' console failed");
                 Answer::problem(Problem::new("internal", 500))
             }
         }

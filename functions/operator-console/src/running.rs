@@ -109,7 +109,7 @@ fn told<T>(answer: Option<Result<T, MonitoringError>>) -> Asked<T> {
         None => Asked::NotConfigured,
         Some(Ok(told)) => Asked::Told(told),
         Some(Err(error)) => {
-            tracing::warn!(%error, "queues and alarms are not known");
+            tracing::warn!(error = %kernel::Causes(&error), "queues and alarms are not known");
             Asked::Unavailable
         }
     }

@@ -104,7 +104,7 @@ async fn one(decider: &Decider<'_>, entry: &Entry, decision: Decision, order: &O
         Ok(decided) => Outcome::Done(decided.state),
         Err(DecisionError::NotFound | DecisionError::Store(StoreError::Conflict)) => Outcome::Changed,
         Err(error @ (DecisionError::Store(_) | DecisionError::Entropy(_))) => {
-            tracing::warn!(subject = entry.id, error = %error, "a decision was not carried out");
+            tracing::warn!(subject = entry.id, error = %kernel::Causes(&error), "a decision was not carried out");
             Outcome::TryAgain
         }
         Err(refused) => Outcome::Refused(refused),

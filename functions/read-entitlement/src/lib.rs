@@ -85,7 +85,7 @@ impl HttpFunction for ReadEntitlement {
             Err(ReadError::NoLicense) => Answer::problem(Problem::new("unknown-license", 404)),
             Err(ReadError::NoWorkspace) => Answer::problem(Problem::new("unknown-workspace", 404)),
             Err(ReadError::Store(error)) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "an entitlement could not be read");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "an entitlement could not be read");
                 Answer::problem(Problem::try_again())
             }
         }

@@ -24,14 +24,14 @@ impl Reconcile {
                 match reader.outcome(&request.agreement, id).await {
                     Ok(outcome) => decided += u32::from(self.note_outcome(&request, id, outcome).await?),
                     Err(error @ (AgreementError::Throttled | AgreementError::Unavailable(_))) => {
-                        tracing::warn!(error = %error, "AWS does not say what became of billing adjustments");
+                        tracing::warn!(error = %kernel::Causes(&error), "AWS does not say what became of billing adjustments");
                         return Ok(decided);
                     }
                     Err(error @ (AgreementError::Refused(_) | AgreementError::Malformed(_))) => {
                         tracing::error!(
                             license = %request.license,
                             hour = %request.hour,
-                            error = %error,
+                            error = %kernel::Causes(&error),
                             "AWS does not say what became of a billing adjustment"
                         );
                     }

@@ -28,12 +28,12 @@ impl Reconcile {
             let entries = match self.entitlements.of_license(license, now).await {
                 Ok(entries) => entries,
                 Err(error @ EntitlementError::Refused(_)) => {
-                    tracing::error!(license = %license.id, error = %error, "a contract's entitlements cannot be read");
+                    tracing::error!(license = %license.id, error = %kernel::Causes(&error), "a contract's entitlements cannot be read");
                     continue;
                 }
                 // It keeps the others waiting no longer than it takes to see that AWS answers nobody.
                 Err(error) if comparing.unanswered < MAX_UNANSWERED => {
-                    tracing::warn!(license = %license.id, error = %error, "a contract is compared tomorrow");
+                    tracing::warn!(license = %license.id, error = %kernel::Causes(&error), "a contract is compared tomorrow");
                     comparing.unanswered += 1;
                     continue;
                 }

@@ -77,7 +77,7 @@ impl Reconcile {
                 Err(error) if matches!(error.downcast_ref::<StoreError>(), Some(StoreError::Conflict)) => left += 1,
                 // One that fails keeps the others waiting no longer.
                 Err(error) => {
-                    tracing::error!(comparison = id, error = %error, "uploaded files could not be compared");
+                    tracing::error!(comparison = id, error = %kernel::Causes(&*error), "uploaded files could not be compared");
                     left += 1;
                 }
             }
@@ -100,7 +100,7 @@ impl Reconcile {
             let read = match self.log_of(bucket, &one, &file, &fingerprint).await {
                 Ok(read) => read,
                 Err(error) => {
-                    tracing::warn!(comparison = one.id, file, error = %error, "S3 does not give an uploaded file");
+                    tracing::warn!(comparison = one.id, file, error = %kernel::Causes(&error), "S3 does not give an uploaded file");
                     let tried = one.clone().unanswered(&file, self.clock.now());
                     self.store.log_comparisons.put(&tried).await?;
                     return Ok(Went::Later);
@@ -231,7 +231,7 @@ impl Reconcile {
                     return Ok(Slots::Gone);
                 }
                 Err(error) => {
-                    tracing::warn!(comparison = one.id, error = %error, "S3 does not say which file it has");
+                    tracing::warn!(comparison = one.id, error = %kernel::Causes(&error), "S3 does not say which file it has");
                     return Ok(Slots::Later);
                 }
             }
@@ -242,7 +242,7 @@ impl Reconcile {
                     return Ok(Slots::Gone);
                 }
                 Err(error) => {
-                    tracing::warn!(comparison = one.id, error = %error, "S3 does not give an uploaded file");
+                    tracing::warn!(comparison = one.id, error = %kernel::Causes(&error), "S3 does not give an uploaded file");
                     return Ok(Slots::Later);
                 }
             };

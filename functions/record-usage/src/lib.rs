@@ -110,7 +110,7 @@ impl HttpFunction for RecordUsage {
                 Answer::json(200, &Results { results })
             }
             Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "usage events could not be recorded");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "usage events could not be recorded");
                 Answer::problem(Problem::try_again())
             }
         }

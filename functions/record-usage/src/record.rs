@@ -68,8 +68,8 @@ impl RecordUsage {
                 }
             }
         }
-        let busy = StoreError::Unavailable("the hours kept changing");
-        outcomes.into_iter().map(|outcome| outcome.ok_or(busy)).collect()
+        let busy = || StoreError::unavailable("the hours kept changing");
+        outcomes.into_iter().map(|outcome| outcome.ok_or_else(busy)).collect()
     }
 
     /// One decision and one write of each event; those that got no outcome are to be decided anew.

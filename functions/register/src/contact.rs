@@ -20,11 +20,11 @@ impl Register {
         let contact = match self.contacts.contact(agreement).await {
             Ok(contact) => contact,
             Err(error @ (AgreementError::Refused(_) | AgreementError::Malformed(_))) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "the buyer's contact cannot be read");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the buyer's contact cannot be read");
                 None
             }
             Err(error @ (AgreementError::Throttled | AgreementError::Unavailable(_))) => {
-                tracing::info!(request_id = request.request_id(), error = %error, "the buyer's contact was not read");
+                tracing::info!(request_id = request.request_id(), error = %kernel::Causes(&error), "the buyer's contact was not read");
                 None
             }
         };

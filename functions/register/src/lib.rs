@@ -275,11 +275,11 @@ impl Register {
             RegisterStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(shown::problem).collect()),
             RegisterStop::Changed => Problem::new("changed-meanwhile", 409),
             RegisterStop::Store(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "the registration stopped");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the registration stopped");
                 Problem::try_again()
             }
             RegisterStop::Entropy(_) | RegisterStop::Hash(_) => {
-                tracing::error!(request_id = request.request_id(), error = %stop, "the registration stopped");
+                tracing::error!(request_id = request.request_id(), error = %kernel::Causes(&stop), "the registration stopped");
                 Problem::new("internal", 500)
             }
         };

@@ -107,10 +107,10 @@ impl Register {
         let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         let request_id = request.request_id();
         if let Err(error) = sent {
-            tracing::warn!(request_id, billing_account = %account, error = %error, "the welcome mail was not sent");
+            tracing::warn!(request_id, billing_account = %account, error = %kernel::Causes(&error), "the welcome mail was not sent");
         }
         if let Err(error) = self.store.sent_mails.note(&account.clone().into(), &noted).await {
-            tracing::warn!(request_id, billing_account = %account, error = %error, "a mail was not noted");
+            tracing::warn!(request_id, billing_account = %account, error = %kernel::Causes(&error), "a mail was not noted");
         }
     }
 
@@ -136,7 +136,7 @@ impl Register {
     fn new_ids(&self) -> Result<NewIds, RegisterStop> {
         let draw =
             |prefix: &str| -> Result<String, RegisterStop> { Ok(format!("{prefix}{}", self.entropy.hex::<16>()?)) };
-        let malformed = |_: IdError| RegisterStop::Store(StoreError::Corrupt("a drawn id has no valid form"));
+        let malformed = |_: IdError| RegisterStop::Store(StoreError::corrupt("a drawn id has no valid form"));
         Ok(NewIds {
             billing_account: BillingAccountId::parse(&draw("bill_")?).map_err(malformed)?,
             console_account: ConsoleAccountId::parse(&draw("cons_")?).map_err(malformed)?,

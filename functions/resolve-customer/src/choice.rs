@@ -110,6 +110,6 @@ pub(crate) fn remembered(request: &Request, answer: Answer, token: &str) -> Answ
 
 /// The answer to trouble with the table, which is logged here.
 pub(crate) fn unreadable(request: &Request, error: &StoreError) -> Answer {
-    tracing::warn!(request_id = request.request_id(), error = %error, "the activation could not be read");
+    tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the activation could not be read");
     Answer::problem(Problem::try_again())
 }

@@ -58,7 +58,7 @@ impl ResolveCustomer {
                     request_id = request.request_id(),
                     failed_landings = 1_u64,
                     network = network(request.source_ip()),
-                    error = %error,
+                    error = %kernel::Causes(&error),
                     "a landing led nowhere"
                 );
                 Answer::problem(problem(error))
@@ -95,7 +95,7 @@ impl ResolveCustomer {
             let known = self.store.agreements.known(&notice.names()).await?;
             let change = licensing::apply(&notice, now, known.clone(), now);
             let landed_on =
-                change.landed_on(&notice, &known).ok_or(StoreError::Corrupt("a landing names no licence"))?;
+                change.landed_on(&notice, &known).ok_or(StoreError::corrupt("a landing names no licence"))?;
             match self.store.agreements.write_change(None, &change).await {
                 Ok(()) => return Ok(landed_on),
                 Err(ChangeError::Store(error)) => return Err(error.into()),
@@ -168,8 +168,8 @@ mod tests {
             ResolveError::Refused("DisabledApiException".to_owned()).into(),
             ResolveError::Incomplete("LicenseArn").into(),
             LandingError::OtherProduct,
-            StoreError::Unavailable("").into(),
-            StoreError::Corrupt("").into(),
+            StoreError::unavailable("").into(),
+            StoreError::corrupt("").into(),
         ];
         let told: Vec<(u16, &str)> =
             cases.into_iter().map(problem).map(|problem| (problem.status, problem.code)).collect();

@@ -111,7 +111,7 @@ impl ResolveCustomer {
 
     /// What somebody is told whose link leads nowhere: above all, how to go on.
     fn not_resumed(&self, request: &Request, error: ResumeError) -> Answer {
-        tracing::info!(request_id = request.request_id(), error = %error, "a link to an activation led nowhere");
+        tracing::info!(request_id = request.request_id(), error = %kernel::Causes(&error), "a link to an activation led nowhere");
         let problem = match error {
             ResumeError::NoForm(problem) => problem,
             ResumeError::Unknown | ResumeError::Refused(ResumeRefusal::Expired) => {

@@ -253,15 +253,15 @@ impl SendCode {
             SendError::ComesBack => Problem::new("mail-comes-back", 422),
             SendError::TextsUsedUp => Problem::new("text-messages-used-up", 429),
             SendError::Seal(error) => {
-                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed");
+                tracing::error!(request_id = request.request_id(), error = %kernel::Causes(&error), "a code could not be sealed");
                 Problem::try_again()
             }
             SendError::Store(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a code could not be kept");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a code could not be kept");
                 Problem::try_again()
             }
             SendError::Entropy(_) | SendError::Hash(_) => {
-                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be made");
+                tracing::error!(request_id = request.request_id(), error = %kernel::Causes(&error), "a code could not be made");
                 Problem::new("internal", 500)
             }
         };

@@ -126,7 +126,7 @@ impl SendCode {
         if !request.wants_json()
             && let Err(error) = self.keep_typed(request, &session, purpose, fields).await
         {
-            tracing::warn!(request_id = request.request_id(), error = %error, "the typed fields could not be kept");
+            tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the typed fields could not be kept");
         }
         Ok((session, Bought { product: license.product, account: license.account }))
     }

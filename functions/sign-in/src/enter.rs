@@ -147,7 +147,7 @@ impl SignIn {
         match self.store.devices.put_known_devices(&known.person.session_kind(), &devices).await {
             Ok(()) | Err(StoreError::Conflict) => {}
             Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "a browser could not be noted");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a browser could not be noted");
             }
         }
     }

@@ -245,15 +245,15 @@ impl HttpFunction for SignIn {
         match self.route(request).await {
             Ok(answer) => answer,
             Err(SignInError::Store(error)) => {
-                tracing::warn!(request_id = request.request_id(), error = %error, "the table did not answer");
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the table did not answer");
                 Answer::problem(Problem::try_again())
             }
             Err(SignInError::Seal(error)) => {
-                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be sealed, or the key of a second factor opened");
+                tracing::error!(request_id = request.request_id(), error = %kernel::Causes(&error), "a code could not be sealed, or the key of a second factor opened");
                 Answer::problem(Problem::try_again())
             }
             Err(error @ (SignInError::Entropy(_) | SignInError::Hash(_))) => {
-                tracing::error!(request_id = request.request_id(), error = %error, "a code could not be made");
+                tracing::error!(request_id = request.request_id(), error = %kernel::Causes(&error), "a code could not be made");
                 Answer::problem(Problem::new("internal", 500))
             }
         }

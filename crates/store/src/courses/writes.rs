@@ -64,7 +64,7 @@ fn owed_values(owed: &[Owed]) -> Result<Item, StoreError> {
         return Ok(Item::new());
     }
     let noted = owed.iter().map(serde_dynamo::to_attribute_value).collect::<Result<Vec<_>, _>>();
-    let noted = noted.map_err(|_| StoreError::Corrupt("a mail that is owed could not be written"))?;
+    let noted = noted.map_err(|_| StoreError::corrupt("a mail that is owed could not be written"))?;
     Ok(Item::from([
         (":owed".to_owned(), AttributeValue::L(noted)),
         (":nothing".to_owned(), AttributeValue::L(Vec::new())),
@@ -74,7 +74,7 @@ fn owed_values(owed: &[Owed]) -> Result<Item, StoreError> {
 /// The same for a licence that a workspace leaves: whoever decides at this moment what is told of its workspaces must see
 /// that this one is gone. It fails if `step` was taken, of which whoever lets the workspace go does not know.
 pub(crate) fn leave_write(license: &LicenseId, step: Step) -> Result<Write, StoreError> {
-    let step = serde_dynamo::to_attribute_value(step).map_err(|_| StoreError::Corrupt("a step has no name"))?;
+    let step = serde_dynamo::to_attribute_value(step).map_err(|_| StoreError::corrupt("a step has no name"))?;
     let values = Item::from([(":step".to_owned(), step)]);
     Ok(look_if(license, News::Other, "", "NOT contains(taken, :step)", values))
 }

@@ -50,5 +50,5 @@ pub fn console_closed(id: &ConsoleAccountId) -> Key {
 /// [`StoreError::Corrupt`] if it is no account's.
 pub(crate) fn billing_account_of(key: &Key) -> Result<BillingAccountId, StoreError> {
     let id = key.pk.strip_prefix("BILLING#").unwrap_or_default();
-    BillingAccountId::parse(id).map_err(|_| StoreError::Corrupt("an item belongs to no Billing Center account"))
+    BillingAccountId::parse(id).map_err(|_| StoreError::corrupt("an item belongs to no Billing Center account"))
 }

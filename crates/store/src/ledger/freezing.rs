@@ -110,7 +110,7 @@ impl LedgerWork {
                     let before = group.len();
                     group.retain(|position| !blocked.contains(position));
                     if group.len() == before {
-                        return Err(StoreError::Corrupt("a transaction failed at a write it does not have"));
+                        return Err(StoreError::corrupt("a transaction failed at a write it does not have"));
                     }
                 }
                 Err(TransactError::Store(StoreError::Contended)) => {
@@ -189,7 +189,7 @@ fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreEr
 
 fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
     let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
-    let malformed = |_| StoreError::Corrupt("a ledger's head could not be written");
+    let malformed = |_| StoreError::corrupt("a ledger's head could not be written");
     let carry = serde_dynamo::to_attribute_value(&to_freeze.carry).map_err(malformed)?;
     let mut values = Item::from([
         (":hour".to_owned(), AttributeValue::N(hour_number(hour))),

@@ -113,7 +113,7 @@ pub(crate) fn replace_map_write<K, V>(
 where
     BTreeMap<K, V>: Serialize,
 {
-    let malformed = |_| StoreError::Corrupt("a ledger's head could not be written");
+    let malformed = |_| StoreError::corrupt("a ledger's head could not be written");
     let mut values = Item::from([(":after".to_owned(), serde_dynamo::to_attribute_value(after).map_err(malformed)?)]);
     let condition = if before.is_empty() {
         "attribute_exists(pk) AND attribute_not_exists(#map)"

@@ -85,7 +85,7 @@ impl LicenseHour {
 
     pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
         let key = key_of(&item)?;
-        let (license, hour) = name_of(&key).ok_or(StoreError::Corrupt("a licence-hour has another key"))?;
+        let (license, hour) = name_of(&key).ok_or(StoreError::corrupt("a licence-hour has another key"))?;
         let counters = counters_in(&item)?;
         let moved_in = moved_in(&item)?;
         let row: HourRow = from_item(item)?;
@@ -116,12 +116,12 @@ struct HourRow {
 
 /// Records as an attribute.
 pub(crate) fn records_value(records: &[Record]) -> Result<AttributeValue, StoreError> {
-    let json = serde_json::to_string(records).map_err(|_| StoreError::Corrupt("records could not be written"))?;
+    let json = serde_json::to_string(records).map_err(|_| StoreError::corrupt("records could not be written"))?;
     Ok(AttributeValue::S(json))
 }
 
 fn records_in(json: &str) -> Result<Vec<Record>, StoreError> {
-    serde_json::from_str(json).map_err(|_| StoreError::Corrupt("records have an unexpected form"))
+    serde_json::from_str(json).map_err(|_| StoreError::corrupt("records have an unexpected form"))
 }
 
 /// The licence and hour that a key names.
@@ -143,30 +143,30 @@ pub(crate) fn moved_name(dimension: &Dimension) -> String {
 
 /// All counters of an item.
 pub(crate) fn counters_in(item: &Item) -> Result<Counters, StoreError> {
-    let malformed = StoreError::Corrupt("a counter has an unexpected form");
+    let malformed = || StoreError::corrupt("a counter has an unexpected form");
     let mut counters = Counters::new();
     for (name, value) in item {
         let Some((dimension, workspace)) = name.strip_prefix(COUNTER_PREFIX).and_then(|rest| rest.rsplit_once('#'))
         else {
             continue;
         };
-        let dimension = Dimension::parse(dimension).map_err(|_| malformed)?;
+        let dimension = Dimension::parse(dimension).map_err(|_| malformed())?;
         let workspace = match workspace {
             "" => None,
-            id => Some(WorkspaceId::parse(id).map_err(|_| malformed)?),
+            id => Some(WorkspaceId::parse(id).map_err(|_| malformed())?),
         };
-        counters.entry(dimension).or_default().insert(workspace, amount(value).ok_or(malformed)?);
+        counters.entry(dimension).or_default().insert(workspace, amount(value).ok_or_else(malformed)?);
     }
     Ok(counters)
 }
 
 fn moved_in(item: &Item) -> Result<BTreeMap<Dimension, Raw>, StoreError> {
-    let malformed = StoreError::Corrupt("a counter has an unexpected form");
+    let malformed = || StoreError::corrupt("a counter has an unexpected form");
     let named = item.iter().filter_map(|(name, value)| Some((name.strip_prefix(MOVED_PREFIX)?, value)));
     named
         .map(|(name, value)| {
-            let dimension = Dimension::parse(name).map_err(|_| malformed)?;
-            Ok((dimension, amount(value).ok_or(malformed)?))
+            let dimension = Dimension::parse(name).map_err(|_| malformed())?;
+            Ok((dimension, amount(value).ok_or_else(malformed)?))
         })
         .collect()
 }
