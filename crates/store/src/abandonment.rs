@@ -1,19 +1,19 @@
 //! Activations that were left half-way: the operator's list of them, whom to write to, and the links back.
 
 use accounts::{Draft, LeftActivation, ResumeLink, Session, SessionToken};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{LicenseId, Timestamp};
 use serde::Serialize;
 
 use crate::courses::review_now_write;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, key_of, to_item};
-use crate::keys::{self, Key, WORK_PK, WORK_SK};
-use crate::ledger::work::rare_work;
+use crate::expression::{Condition, Update};
+use crate::item::to_item;
+use crate::keys::{self, Key};
 use crate::repositories::{LicenseWork, OperatorWork, ResumeLinks};
 use crate::sessions::{draft_write, expiring_item, put_session_writes};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// What becomes of a licence's place on the list of abandoned activations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +38,10 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
         Listing::Keep => None,
         Listing::Put(since) => {
             let mut item = to_item(&key, &Abandoned { license })?;
-            let (work_pk, work_sk) = rare_work(since, license.as_str(), keys::WORK_ABANDONED);
-            item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-            item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-            Some(Write::put_if(item, ALWAYS, Item::new()))
+            kinds::ABANDONED.named_mark(since, license.as_str()).put_on(&mut item);
+            Some(Write::put_any(item))
         }
-        Listing::Remove => Some(Write::delete_if(key, ALWAYS, Item::new())),
+        Listing::Remove => Some(Write::delete_any(key)),
     })
 }
 
@@ -52,7 +50,7 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
 pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Vec<Write>, StoreError> {
     let Some(license) = session.license() else { return Ok(Vec::new()) };
     let item = expiring_item(&keys::left_activation(license), left, left.expires_at)?;
-    Ok(vec![Write::put_if(item, ALWAYS, Item::new()), review_now_write(license)])
+    Ok(vec![Write::put_any(item), review_now_write(license)])
 }
 
 impl OperatorWork {
@@ -62,9 +60,8 @@ impl OperatorWork {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn abandoned(&self, after: Option<String>) -> Result<(Vec<LicenseId>, Option<String>), StoreError> {
-        let (items, next) = self.table.due_items(keys::WORK_ABANDONED, None, None, after).await?;
-        let license = |item: &Item| keys::license_of_course(&key_of(item).ok()?.pk);
-        Ok((items.iter().filter_map(license).collect(), next))
+        let (listed, next) = self.table.due_page(&kinds::ABANDONED, 0, Until::End, after.as_deref()).await?;
+        Ok((without_urgency(listed), next))
     }
 }
 
@@ -85,7 +82,7 @@ impl LicenseWork {
     /// [`StoreError::Conflict`] if the token was drawn before.
     pub async fn put_resume_link(&self, token: &SessionToken, link: &ResumeLink) -> Result<(), StoreError> {
         let item = expiring_item(&resume_key(token), link, link.expires_at)?;
-        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
+        self.table.put_if(item, Condition::item_absent()).await
     }
 }
 
@@ -108,14 +105,8 @@ impl ResumeLinks {
         session: &Session,
         draft: Option<&Draft>,
     ) -> Result<(), StoreError> {
-        let at = AttributeValue::N(session.created_at.millis().to_string());
-        let spent = Write::update(
-            resume_key(token),
-            "SET spentAt = :at",
-            "attribute_exists(pk) AND attribute_not_exists(spentAt)",
-            Vec::new(),
-            Item::from([(":at".to_owned(), at)]),
-        );
+        let unspent = Condition::item_exists().and(Condition::absent("spentAt"));
+        let spent = Write::update_if(resume_key(token), Update::new().set("spentAt", session.created_at), unspent);
         let mut writes = vec![spent];
         writes.extend(put_session_writes(session)?);
         if let Some(draft) = draft {

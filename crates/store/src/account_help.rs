@@ -8,13 +8,14 @@ use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
 use crate::audit::{AUDIT_WRITES, AuditEntry};
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::history::Placed;
 use crate::item::{SECONDS_A_DAY, to_item};
 use crate::keys;
 use crate::repositories::{AccountHelp, AccountWorkspaces, ConsoleDetails, Invoices, Papers, SecurityEvents, Sessions};
 use crate::security::security_event_write;
 use crate::sent_mails::sent_mail_write;
-use crate::sessions::{end_session_writes, version_condition};
+use crate::sessions::end_session_writes;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes a session takes: itself, and that its account has it.
@@ -137,8 +138,8 @@ fn kind(id: &BillingAccountId) -> SessionKind {
 
 /// What operators did for an owner, over the version before.
 fn owner_help_write(id: &BillingAccountId, after: &OwnerHelp) -> Result<Write, StoreError> {
-    let (condition, values) = version_condition(after.version.saturating_sub(1));
-    Ok(Write::put_if(to_item(&keys::owner_help(id), after)?, condition, values))
+    let condition = Condition::as_read(after.version.saturating_sub(1));
+    Ok(Write::put_if(to_item(&keys::owner_help(id), after)?, condition))
 }
 
 /// Without what is only there since the table has not come to remove it.

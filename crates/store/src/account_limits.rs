@@ -9,12 +9,13 @@ use serde::Deserialize;
 use crate::audit::{AUDIT_WRITES, AuditEntry};
 use crate::codes::guess_key;
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::item::{Item, from_item};
 use crate::keys::{self, Key};
 use crate::repositories::AccountLimits;
 use crate::security::security_event_write;
-use crate::sessions::{expiring_item, version_condition};
-use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
+use crate::sessions::expiring_item;
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// How many limits are lifted in one transaction, beside the security event, the two counts of lifts and the audit entry. Nobody has as
 /// many that are used up.
@@ -90,7 +91,7 @@ impl AccountLimits {
             }
         }
         let keys = limits.used_up.iter().take(MAX_LIFTED_TOGETHER).map(|one| counted_key(&one.limit.counted, now));
-        writes.extend(keys.map(|key| Write::delete_if(key, ALWAYS, Item::new())));
+        writes.extend(keys.map(Write::delete_any));
         self.table.transact_audited(writes, entry).await.map(Ok)
     }
 }
@@ -110,6 +111,6 @@ fn counted_key(counted: &Counted, now: Timestamp) -> Key {
 fn lifts_write(key: &Key, lifts: &Lifts) -> Result<Write, StoreError> {
     let mut raised = lifts.clone();
     raised.version += 1;
-    let (condition, values) = version_condition(lifts.version);
-    Ok(Write::put_if(expiring_item(key, &raised, lifts.expires_at())?, condition, values))
+    let condition = Condition::as_read(lifts.version);
+    Ok(Write::put_if(expiring_item(key, &raised, lifts.expires_at())?, condition))
 }

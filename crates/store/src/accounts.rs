@@ -5,7 +5,6 @@ use accounts::{
     Account, AccountId, AccountKind, BillingAccount, Code, CodeScope, ConsoleAccount, Credentials, Login,
     SecurityEvent, Username,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, ConsoleAccountId, Email, LicenseId, Phone};
 use licensing::{BindingChange, Rebinding};
 use serde::de::IgnoredAny;
@@ -15,13 +14,13 @@ use crate::codes::use_code_write;
 use crate::courses::bind_write;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::finding::{Reached, reached_write};
-use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
 use crate::repositories::{BillingAccounts, BillingBindings, ConsoleAccounts, Logins, Registrations};
 use crate::security::security_event_write;
-use crate::transaction::{ALWAYS, TransactError, Write};
+use crate::transaction::{TransactError, Write};
 
 /// Who has a unique name.
 #[derive(Debug, Serialize, Deserialize)]
@@ -201,9 +200,7 @@ pub(crate) const fn console_name_of(login: &Login) -> UniqueName {
 /// The write that says that an account got something that stands beside it. It raises the account's version, so that
 /// nothing is added to an account that is being closed, and no account is closed that just got something.
 pub(crate) fn touch_account_write(id: &BillingAccountId) -> Write {
-    let one = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
-    let key = keys::billing_account(id);
-    Write::update(key, "SET version = version + :one", "attribute_exists(pk)", Vec::new(), one)
+    Write::update_if(keys::billing_account(id), Update::new().increment("version"), Condition::item_exists())
 }
 
 /// The unique names of an account.
@@ -234,11 +231,10 @@ pub(crate) fn take_name_write(kind: UniqueName, name: &str, account: &str) -> Re
 /// The write that removes what an earlier release noted of a phone number, if it did. Nothing reads it any more.
 pub(crate) fn forget_unverified_phone_write(phone: &Phone) -> Write {
     let key = keys::unverified_billing_phone(phone.as_str());
-    Write::delete_if(key, ALWAYS, Item::new())
+    Write::delete_any(key)
 }
 
 /// The write that gives up a unique name, if the account has it.
 pub(crate) fn release_name_write(kind: UniqueName, name: &str, account: &str) -> Write {
-    let values = Item::from([(":account".to_owned(), AttributeValue::S(account.to_owned()))]);
-    Write::delete_if(keys::unique(kind, name), "account = :account", values)
+    Write::delete_if(keys::unique(kind, name), Condition::equals("account", account))
 }

@@ -1,6 +1,5 @@
 //! Differences from AWS that somebody looked into and set aside, so that they raise no alarm again while they stay the same.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,7 +7,8 @@ use serde_json::Value;
 
 use crate::audit::AuditEntry;
 use crate::error::StoreError;
-use crate::item::{Item, from_item};
+use crate::expression::Condition;
+use crate::item::from_item;
 use crate::keys;
 use crate::reconciliation::Reconciliation;
 use crate::repositories::{Acknowledgements, Reconciliations};
@@ -129,7 +129,7 @@ impl Acknowledgements {
     pub async fn acknowledge(&self, one: &Acknowledgement, entry: &AuditEntry) -> Result<(), StoreError> {
         let until = one.at.plus_seconds(ACKNOWLEDGED_SECONDS);
         let item = expiring_item(&keys::acknowledgement(&one.difference), one, until)?;
-        let write = Write::put_if(item, "attribute_not_exists(pk)", Item::new());
+        let write = Write::put_if(item, Condition::item_absent());
         self.table.transact_audited(vec![write], entry).await
     }
 
@@ -138,8 +138,8 @@ impl Acknowledgements {
     /// # Errors
     /// [`StoreError::Conflict`] if it is gone, or another one stands there.
     pub async fn take_back(&self, one: &Acknowledgement, entry: &AuditEntry) -> Result<(), StoreError> {
-        let values = Item::from([(":id".to_owned(), AttributeValue::S(one.id.clone()))]);
-        let write = Write::delete_if(keys::acknowledgement(&one.difference), "id = :id", values);
+        let same = Condition::equals("id", one.id.as_str());
+        let write = Write::delete_if(keys::acknowledgement(&one.difference), same);
         self.table.transact_audited(vec![write], entry).await
     }
 }

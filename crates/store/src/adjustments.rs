@@ -1,18 +1,17 @@
 //! Billing adjustments: what AWS is asked to give back, written down before it is asked.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AgreementId, Currency, Dimension, Hour, LicenseId, Timestamp, Units};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
 use crate::database::Repository;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::history::adjustment_happened_write;
-use crate::item::{from_item, key_of, to_item};
-use crate::keys::{self, WORK_PK, WORK_SK};
-use crate::ledger::work::rare_work;
+use crate::item::{from_item, to_item};
+use crate::keys;
 use crate::repositories::{AdjustmentOutcomes, Adjustments};
-use crate::sessions::version_condition;
 use crate::transaction::Write;
 
 /// How many requests a page has.
@@ -257,12 +256,10 @@ fn request_write(request: &AdjustmentRequest) -> Result<(AdjustmentRequest, Writ
     let mut item = to_item(&key, &next)?;
     if let AdjustmentState::Requested { at, .. } = &next.state {
         let name = format!("{}#{}#{}", next.license, next.hour, next.dimension);
-        let (work_pk, work_sk) = rare_work(*at, &name, keys::WORK_ADJUSTMENTS);
-        item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-        item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+        kinds::ADJUSTMENTS.named_mark(*at, &name).put_on(&mut item);
     }
-    let (condition, values) = version_condition(request.version);
-    Ok((next, Write::put_if(item, condition, values)))
+    let condition = Condition::as_read(request.version);
+    Ok((next, Write::put_if(item, condition)))
 }
 
 impl AdjustmentOutcomes {
@@ -274,9 +271,8 @@ impl AdjustmentOutcomes {
         &self,
         after: Option<String>,
     ) -> Result<(Vec<AdjustmentRequest>, Option<String>), StoreError> {
-        let (items, next) = self.table.entries(keys::WORK_ADJUSTMENTS, None, "~", after).await?;
-        let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let (waiting, next) = self.table.due_page(&kinds::ADJUSTMENTS, 0, Until::End, after.as_deref()).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         Ok((found.collect::<Result<_, _>>()?, next))
     }
 

@@ -7,15 +7,15 @@ use licensing::License;
 use crate::accounts::{forget_unverified_phone_write, names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::finding::{FORGET_WRITES, company_entry, forget_account_writes};
-use crate::item::Item;
 use crate::keys;
 use crate::licenses::release_license_write;
 use crate::real_names::forget_real_name_writes;
 use crate::repositories::AccountChanges;
 use crate::second_factors::forget_factor_write;
 use crate::supervised_changes::forget_supervised_change_write;
-use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes the account itself takes at most: itself, that it was there, its address and number, what an earlier
 /// release noted of the number, its real name and documents, two confirmations, the browsers it knows, its second
@@ -60,9 +60,8 @@ impl AccountChanges {
         for licenses in ahead.chunks(MAX_RELEASED_TOGETHER) {
             self.table.transact(licenses.iter().map(|license| release_license_write(license)).collect()).await?;
         }
-        let version = crate::sessions::version_condition(account.version);
         let mut writes = vec![
-            Write::delete_if(keys::billing_account(id), version.0, version.1),
+            Write::delete_if(keys::billing_account(id), Condition::as_read(account.version)),
             Write::put_new(&keys::billing_closed(id), closed)?,
         ];
         writes.extend(
@@ -75,7 +74,7 @@ impl AccountChanges {
         writes.extend(forget_real_name_writes(id));
         let whose = AccountId::from(id.clone());
         for contact in ["email", "phone"] {
-            writes.push(Write::delete_if(keys::confirmation(&whose, contact), ALWAYS, Item::new()));
+            writes.push(Write::delete_any(keys::confirmation(&whose, contact)));
         }
         writes.push(forget_devices_write(&whose));
         writes.push(forget_factor_write(id));

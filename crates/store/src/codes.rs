@@ -6,18 +6,19 @@ use accounts::{
     Code, CodeBudget, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, Password, PasswordHash,
     SendHistory, Session, Target,
 };
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 use kernel::Timestamp;
 
 use crate::abandonment::left_writes;
 use crate::admissions::admission_write;
 use crate::database::Repository;
 use crate::error::StoreError;
-use crate::item::{Item, from_item};
+use crate::expression::{Condition, Update};
+use crate::item::from_item;
 use crate::keys::{self, Key, TTL};
 use crate::owed_codes::owed_code_write;
 use crate::repositories::{CodeSending, Codes, Guesses, Registrations};
-use crate::sessions::{draft_write, expiring_item, version_condition};
+use crate::sessions::{draft_write, expiring_item};
 use crate::transaction::Write;
 
 /// Why a code did not pass.
@@ -54,8 +55,8 @@ impl CodeSending {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
         let kept_until = now.plus_seconds(SEND_WINDOW_SECONDS);
         let sends = expiring_item(&keys::sends(&target.counted_as(), &budget.name()), &raised, kept_until)?;
-        let (condition, values) = version_condition(history.version);
-        self.table.transact(vec![Write::put_if(sends, condition, values)]).await.map_err(StoreError::from)
+        let condition = Condition::as_read(history.version);
+        self.table.transact(vec![Write::put_if(sends, condition)]).await.map_err(StoreError::from)
     }
 
     /// Writes a code in place of an older one of the same asker, and with it that it was sent from `budget`, that the message that
@@ -74,8 +75,8 @@ impl CodeSending {
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
         let key = keys::sends(&scope.target.counted_as(), &budget.name());
         let sends = expiring_item(&key, &raised, code.expires_at)?;
-        let (condition, values) = version_condition(history.version);
-        let mut writes = vec![Write::put_if(sends, condition, values)];
+        let condition = Condition::as_read(history.version);
+        let mut writes = vec![Write::put_if(sends, condition)];
         writes.extend(code_writes(scope, code, owed)?);
         writes.extend(admission_write(&scope.target, owed, code.made_at())?);
         self.table.transact(writes).await.map_err(StoreError::from)
@@ -139,11 +140,8 @@ impl Codes {
     /// Counts an attempt at a code and answers the code with it counted. `None` if there is no code. Counting comes
     /// before looking at the digits, so that guesses made at the same moment are all counted.
     async fn count_attempt(&self, scope: &CodeScope) -> Result<Option<Code>, StoreError> {
-        let one = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
-        let update = "SET attempts = attempts + :one";
-        let exists = Some("attribute_exists(pk)");
-        let answered = Some(ReturnValue::AllNew);
-        match self.table.update(&code_key(scope), update, exists, Vec::new(), one, answered).await {
+        let (update, answered) = (Update::new().increment("attempts"), Some(ReturnValue::AllNew));
+        match self.table.update(&code_key(scope), update, Some(Condition::item_exists()), answered).await {
             Ok(counted) => counted.map(from_item).transpose(),
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),
@@ -208,13 +206,9 @@ impl Guesses {
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
     pub async fn count_guess(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<u32, StoreError> {
         let ttl = throttle.window_end(now).plus_seconds(throttle.window_seconds).seconds();
-        let names = vec![("#ttl".to_owned(), TTL.to_owned())];
-        let values = Item::from([
-            (":one".to_owned(), AttributeValue::N("1".to_owned())),
-            (":ttl".to_owned(), AttributeValue::N(ttl.to_string())),
-        ]);
-        let (key, update) = (guess_key(of, throttle, now), "ADD guesses :one SET #ttl = :ttl");
-        let counted = self.table.update(&key, update, None, names, values, Some(ReturnValue::UpdatedNew)).await?;
+        let update = Update::new().set(TTL, ttl).add("guesses", 1_u64);
+        let key = guess_key(of, throttle, now);
+        let counted = self.table.update_any(&key, update, Some(ReturnValue::UpdatedNew)).await?;
         let counted = counted.unwrap_or_default().remove("guesses");
         let counted = counted.and_then(|value| value.as_n().ok().and_then(|number| number.parse().ok()));
         counted.ok_or(StoreError::corrupt("a count of guesses is not a number"))
@@ -268,22 +262,20 @@ impl Guesses {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn forget_guesses(&self, of: &str, throttle: Throttle, now: Timestamp) -> Result<(), StoreError> {
-        self.table.delete_item(&guess_key(of, throttle, now)).await
+        self.table.delete_any(&guess_key(of, throttle, now)).await
     }
 }
 
 /// The removal of a code, if it is still the one that was checked.
 pub(crate) fn use_code_write(scope: &CodeScope, code: &Code) -> Write {
-    let values = Item::from([(":hash".to_owned(), AttributeValue::S(code.hash.clone()))]);
-    Write::delete_if(code_key(scope), "codeHash = :hash", values)
+    Write::delete_if(code_key(scope), Condition::equals("codeHash", code.hash.as_str()))
 }
 
 /// The writes of a code, in place of an older one, and of the message that brings it.
 fn code_writes(scope: &CodeScope, code: &Code, owed: &OwedCode) -> Result<[Write; 2], StoreError> {
     let item = expiring_item(&code_key(scope), code, code.expires_at)?;
-    let younger = Item::from([(":expires".to_owned(), AttributeValue::N(code.expires_at.millis().to_string()))]);
-    let replaces = "attribute_not_exists(pk) OR expiresAt <= :expires";
-    Ok([Write::put_if(item, replaces, younger), owed_code_write(owed)?])
+    let is_younger = Condition::item_absent().or(Condition::at_most("expiresAt", code.expires_at));
+    Ok([Write::put_if(item, is_younger), owed_code_write(owed)?])
 }
 
 fn code_key(scope: &CodeScope) -> Key {

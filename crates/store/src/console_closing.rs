@@ -2,18 +2,16 @@
 
 use accounts::closing::ClosedAccount;
 use accounts::{AccountId, ConsoleAccount};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::ConsoleAccountId;
 
 use crate::accounts::{names, release_name_write};
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::finding::forget_account_writes;
-use crate::item::Item;
 use crate::keys;
 use crate::repositories::ConsoleChanges;
-use crate::sessions::version_condition;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 impl ConsoleChanges {
     /// Writes a changed profile over the version it was decided from.
@@ -34,10 +32,10 @@ impl ConsoleChanges {
         account: &ConsoleAccount,
         closed: &ClosedAccount,
     ) -> Result<(), StoreError> {
-        let (id, (condition, values)) = (&account.id, version_condition(account.version));
+        let (id, condition) = (&account.id, Condition::as_read(account.version));
         let whose = AccountId::from(id.clone());
         let mut writes = vec![
-            Write::delete_if(keys::console_account(id), condition, values),
+            Write::delete_if(keys::console_account(id), condition),
             Write::put_new(&keys::console_closed(id), closed)?,
         ];
         writes.extend(
@@ -47,7 +45,7 @@ impl ConsoleChanges {
                 .map(|(kind, name)| release_name_write(kind, &name, id.as_str())),
         );
         for contact in ["email", "phone"] {
-            writes.push(Write::delete_if(keys::confirmation(&whose, contact), ALWAYS, Item::new()));
+            writes.push(Write::delete_any(keys::confirmation(&whose, contact)));
         }
         writes.push(forget_devices_write(&whose));
         writes.extend(forget_account_writes(&whose));
@@ -58,7 +56,5 @@ impl ConsoleChanges {
 /// The write that says that a console account got a workspace. It raises the account's version, so that no account is closed
 /// that just got one, and none is made under an account that is closed.
 pub(crate) fn touch_console_account_write(id: &ConsoleAccountId) -> Write {
-    let one = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
-    let key = keys::console_account(id);
-    Write::update(key, "SET version = version + :one", "attribute_exists(pk)", Vec::new(), one)
+    Write::update_if(keys::console_account(id), Update::new().increment("version"), Condition::item_exists())
 }

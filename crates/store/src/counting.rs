@@ -8,15 +8,15 @@ use metering::{Counters, Raw};
 
 use crate::database::Repository;
 use crate::error::StoreError;
-use crate::item::Item;
+use crate::expression::{Condition, Update};
 use crate::keys;
-use crate::ledger::{HOUR_SHARDS, SHARD_IS_OPEN, counter_name, moved_name};
+use crate::ledger::{HOUR_SHARDS, counter_name, moved_name, shard_is_open};
 use crate::repositories::UsageIntake;
 use crate::table::Table;
 use crate::transaction::Write;
 
 /// The most counters that one update adds to: an update expression has at most 4 KB (DynamoDB, service quotas), and a
-/// counter takes up to 13 bytes of it.
+/// counter takes up to 13 bytes of it (`#n249 :v249, `).
 const MAX_COUNTERS_AN_UPDATE: usize = 250;
 /// The first event of a late or held item, by its key: an event is taken once, so each item has another.
 pub(crate) const MADE_BY: &str = "made_by";
@@ -32,14 +32,13 @@ pub struct ItemRevision {
 }
 
 impl ItemRevision {
-    /// The condition that the item still is as it was read, with its values.
-    pub(crate) fn condition(&self) -> (&'static str, Item) {
-        let mut values = Item::from([(":v".to_owned(), AttributeValue::N(self.version.to_string()))]);
-        let Some(made_by) = &self.made_by else {
-            return ("v = :v AND attribute_not_exists(made_by)", values);
+    /// The condition that the item still is as it was read.
+    pub(crate) fn condition(&self) -> Condition {
+        let made_by = match &self.made_by {
+            Some(made_by) => Condition::equals(MADE_BY, made_by.as_str()),
+            None => Condition::absent(MADE_BY),
         };
-        values.insert(":made_by".to_owned(), AttributeValue::S(made_by.clone()));
-        ("v = :v AND made_by = :made_by", values)
+        Condition::equals("v", self.version).and(made_by)
     }
 }
 
@@ -99,35 +98,26 @@ pub(crate) fn add_write(
     counters: &Counters,
     moved: &BTreeMap<Dimension, Raw>,
 ) -> Write {
-    let (mut adds, mut names, mut values) = adds(counters);
-    for (position, (dimension, quantity)) in moved.iter().enumerate() {
-        adds.push_str(&format!(", #m{position} :m{position}"));
-        names.push((format!("#m{position}"), moved_name(dimension)));
-        values.insert(format!(":m{position}"), AttributeValue::N(quantity.to_string()));
-    }
-    let update = format!("ADD {adds}");
-    Write::update(keys::ledger_hour(license, hour), update, "attribute_not_exists(frozen_at)", names, values)
+    let add =
+        |update: Update, (dimension, quantity): (&Dimension, &Raw)| add_raw(update, moved_name(dimension), *quantity);
+    let update = moved.iter().fold(add_counts(Update::new(), counters), add);
+    Write::update_if(keys::ledger_hour(license, hour), update, Condition::absent("frozen_at"))
 }
 
 /// The write that adds counters to a further counter item of an hour.
 pub(crate) fn add_shard_write(license: &LicenseId, hour: Hour, shard: u8, counters: &Counters) -> Write {
-    let (adds, names, values) = adds(counters);
     let key = keys::ledger_hour_shard(license, hour, shard);
-    Write::update(key, format!("ADD {adds}"), SHARD_IS_OPEN, names, values)
+    Write::update_if(key, add_counts(Update::new(), counters), shard_is_open())
 }
 
-/// The additions of an update, with their names and values.
-pub(crate) fn adds(counters: &Counters) -> (String, Vec<(String, String)>, Item) {
-    let mut adds = vec!["v :one".to_owned()];
-    let mut names = Vec::new();
-    let mut values = Item::from([(":one".to_owned(), AttributeValue::N("1".to_owned()))]);
+/// Adds counters to an item, and one to its version.
+pub(crate) fn add_counts(update: Update, counters: &Counters) -> Update {
     let counted = counters.iter().flat_map(|(dimension, shares)| {
-        shares.iter().map(move |(workspace, quantity)| (counter_name(dimension, workspace.as_ref()), quantity))
+        shares.iter().map(move |(workspace, quantity)| (counter_name(dimension, workspace.as_ref()), *quantity))
     });
-    for (position, (name, quantity)) in counted.enumerate() {
-        adds.push(format!("#n{position} :n{position}"));
-        names.push((format!("#n{position}"), name));
-        values.insert(format!(":n{position}"), AttributeValue::N(quantity.to_string()));
-    }
-    (adds.join(", "), names, values)
+    counted.fold(update.add("v", 1_u64), |update, (name, quantity)| add_raw(update, name, quantity))
+}
+
+fn add_raw(update: Update, name: String, quantity: Raw) -> Update {
+    update.add(name, AttributeValue::N(quantity.to_string()))
 }

@@ -5,23 +5,21 @@
 //! reads nothing. Entries from before there were two queues stand in a third, which is only read.
 
 use accounts::{AccountId, SentMail};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 use licensing::{Course, Owed};
 use telling::Event;
 
 use crate::abandonment::{Listing, listing_write};
-use crate::due::DuePage;
+use crate::due::{DuePage, Entry, Mark, Until, kinds};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::history::mail_happened_write;
-use crate::item::{Item, from_item, key_of, to_item};
-use crate::keys::{self, WORK_PK, WORK_SK};
-use crate::ledger::work::shard_among;
+use crate::item::{from_item, to_item};
+use crate::keys::{self, WORK_SK};
 use crate::outbox::tell_write;
 use crate::repositories::{LicenseWork, Licenses};
 use crate::sent_mails::sent_mail_saying_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
-use crate::work::due_text;
 
 mod writes;
 
@@ -83,6 +81,12 @@ pub struct DueCourse {
 }
 
 impl DueCourse {
+    /// Reads the entry of a course in a queue.
+    pub(crate) fn read(entry: &Entry, queue: CourseQueue) -> Option<Self> {
+        let license = keys::license_of_course(&entry.key.pk)?;
+        Some(Self { license, queue, work_sk: entry.sk.clone() })
+    }
+
     /// How often it could not be advanced since something new was known of it.
     #[must_use]
     pub fn failures(&self) -> u32 {
@@ -94,22 +98,18 @@ impl DueCourse {
 pub(crate) fn course_now_write(license: &LicenseId, course: &Course) -> Result<Write, StoreError> {
     let next = Course { version: course.version + 1, ..course.clone() };
     let mut item = to_item(&keys::course(license), &next)?;
-    let (work_pk, work_sk) = course_work(CourseQueue::News, license, Timestamp::from_millis(1), 0);
-    item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-    item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-    let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
-    Ok(Write::put_if(item, "version = :version", version))
+    course_mark(CourseQueue::News, license, Timestamp::from_millis(1), 0).put_on(&mut item);
+    Ok(Write::put_if(item, Condition::version(course.version)))
 }
 
-/// The index entry of a licence that is to be looked at.
-fn course_work(queue: CourseQueue, license: &LicenseId, at: Timestamp, failures: u32) -> (String, String) {
+/// The mark of a licence that is to be looked at.
+pub(crate) fn course_mark(queue: CourseQueue, license: &LicenseId, at: Timestamp, failures: u32) -> Mark {
     let work = match queue {
-        CourseQueue::News => keys::WORK_COURSE_NEWS,
-        CourseQueue::Old | CourseQueue::Time => keys::WORK_COURSE_TIMES,
+        CourseQueue::News => &kinds::COURSE_NEWS,
+        CourseQueue::Old | CourseQueue::Time => &kinds::COURSE_TIMES,
     };
     let failed = if failures == 0 { String::new() } else { format!("{FAILED}{failures}") };
-    let sk = format!("{}#{license}{failed}", due_text(at));
-    (format!("{work}{:02}", shard_among(license, COURSE_SHARDS)), sk)
+    work.mark_of(license, at, &format!("{license}{failed}"))
 }
 
 /// How long a licence waits that failed so often, in seconds.
@@ -134,20 +134,12 @@ impl LicenseWork {
         now: Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<DueCourse>, StoreError> {
-        // `~` sorts behind every character of an entry, so the bound takes in the whole of its millisecond.
-        let until = format!("{}~", due_text(now));
-        let (items, next) = match queue {
-            CourseQueue::News => self.table.entries(keys::WORK_COURSE_NEWS, Some(shard), &until, from).await?,
-            CourseQueue::Time => self.table.entries(keys::WORK_COURSE_TIMES, Some(shard), &until, from).await?,
-            // Its entries may be equal, so there is no place within them; but each leaves when it was looked at.
-            CourseQueue::Old => (self.table.entries(keys::WORK_COURSES, None, &until, None).await?.0, None),
-        };
-        let course = |item: &Item| {
-            let license = keys::license_of_course(&key_of(item).ok()?.pk)?;
-            let work_sk = item.get(WORK_SK)?.as_s().ok()?.clone();
-            Some((work_sk.clone(), DueCourse { license, queue, work_sk }))
-        };
-        Ok((items.iter().filter_map(course).collect(), next))
+        let (until, from) = (Until::Due(now), from.as_deref());
+        match queue {
+            CourseQueue::News => self.table.due_page(&kinds::COURSE_NEWS, shard, until, from).await,
+            CourseQueue::Time => self.table.due_page(&kinds::COURSE_TIMES, shard, until, from).await,
+            CourseQueue::Old => self.table.due_page(&kinds::COURSES, shard, until, from).await,
+        }
     }
 
     /// Moves a licence that could not be advanced back in its queue, the further the more often it failed. Nothing
@@ -158,18 +150,9 @@ impl LicenseWork {
     pub async fn put_off_course(&self, due: &DueCourse, now: Timestamp) -> Result<(), StoreError> {
         let failures = due.failures().saturating_add(1);
         let at = now.plus_seconds(retry_seconds(failures));
-        let (work_pk, work_sk) = course_work(due.queue, &due.license, at, failures);
-        let values = Item::from([
-            (":seen".to_owned(), AttributeValue::S(due.work_sk.clone())),
-            (":pk".to_owned(), AttributeValue::S(work_pk)),
-            (":sk".to_owned(), AttributeValue::S(work_sk)),
-        ]);
-        let names = vec![("#work_pk".to_owned(), WORK_PK.to_owned()), ("#work_sk".to_owned(), WORK_SK.to_owned())];
-        let update = "SET #work_pk = :pk, #work_sk = :sk";
-        match self.table.update_if(&keys::course(&due.license), update, "#work_sk = :seen", names, values).await {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
+        let later = course_mark(due.queue, &due.license, at, failures);
+        let as_seen = Condition::equals(WORK_SK, due.work_sk.as_str());
+        self.table.put_off(&keys::course(&due.license), later, as_seen).await
     }
 
     /// Writes how far the course was acted on, with what is to be told of that, over the version it was decided from;
@@ -242,12 +225,10 @@ impl LicenseWork {
         let next = Course { version: course.version + 1, ..course.clone() };
         let mut item = to_item(&keys::course(license), &next)?;
         if let Some(at) = next_at {
-            let (work_pk, work_sk) = course_work(CourseQueue::Time, license, at, 0);
-            item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-            item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+            course_mark(CourseQueue::Time, license, at, 0).put_on(&mut item);
         }
-        let version = Item::from([(":version".to_owned(), AttributeValue::N(course.version.to_string()))]);
-        let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk) OR version = :version", version)];
+        let as_read = Condition::item_absent().or(Condition::version(course.version));
+        let mut writes = vec![Write::put_if(item, as_read)];
         writes.extend(more);
         self.table.transact(writes).await?;
         *course = next;
@@ -278,6 +259,7 @@ impl Licenses {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::due::due_text;
 
     fn due(work_sk: &str) -> DueCourse {
         let license = LicenseId::parse("l-1").unwrap();
@@ -293,9 +275,9 @@ mod tests {
     #[test]
     fn an_entry_says_how_often_it_failed_and_stays_behind_what_is_new() {
         let license = LicenseId::parse("l-1").unwrap();
-        let (_, ends) = course_work(CourseQueue::News, &license, Timestamp::EPOCH, 0);
-        let (_, other) = course_work(CourseQueue::News, &license, Timestamp::from_millis(1), 0);
-        let (_, failed) = course_work(CourseQueue::News, &license, Timestamp::from_seconds(1_764_000_000), 3);
+        let ends = course_mark(CourseQueue::News, &license, Timestamp::EPOCH, 0).sk;
+        let other = course_mark(CourseQueue::News, &license, Timestamp::from_millis(1), 0).sk;
+        let failed = course_mark(CourseQueue::News, &license, Timestamp::from_seconds(1_764_000_000), 3).sk;
         assert!(ends < other && other < failed);
         assert_eq!((due(&ends).failures(), due(&failed).failures()), (0, 3));
         assert_eq!(due("0000000000000").failures(), 0, "an entry of before");

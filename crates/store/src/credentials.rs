@@ -4,7 +4,6 @@ use accounts::{
     Account, AccountId, AccountKind, Code, CodeScope, Confirmation, Contact, Objection, SecondFactor, SecurityEvent,
     SessionKey, SessionToken,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 
 use crate::accounts::{forget_unverified_phone_write, names, release_name_write, take_name_write};
@@ -12,15 +11,15 @@ use crate::codes::use_code_write;
 use crate::database::Repository;
 use crate::devices::forget_devices_write;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::finding::changed_login_writes;
-use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::repositories::{CodeSending, CredentialChanges};
 use crate::second_factors::remove_factor_write;
 use crate::security::account_event_write;
 use crate::sessions::expiring_item;
 use crate::supervised_changes::forget_supervised_change_write;
-use crate::transaction::{ALWAYS, TransactError, Write};
+use crate::transaction::{TransactError, Write};
 
 /// Why an account was not changed. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +78,7 @@ impl Writes {
         }
         if let Some((token, objection)) = objection {
             let item = expiring_item(&objection_key(token), objection, objection.expires_at)?;
-            self.add(Stake::Account, Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+            self.add(Stake::Account, Write::put_if(item, Condition::item_absent()));
         }
         if forgetful {
             self.add(Stake::Account, forget_devices_write(&id));
@@ -147,7 +146,7 @@ impl CredentialChanges {
         code: &Code,
     ) -> Result<(), StoreError> {
         let item = expiring_item(&confirmation_key(id, contact), confirmation, confirmation.expires_at)?;
-        let writes = vec![use_code_write(scope, code), Write::put_if(item, ALWAYS, Item::new())];
+        let writes = vec![use_code_write(scope, code), Write::put_any(item)];
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 
@@ -193,7 +192,7 @@ impl CredentialChanges {
             }
         }
         let confirmed = confirmation_key(&id, contact);
-        writes.add(Stake::Account, Write::delete_if(confirmed, "attribute_exists(pk)", Item::new()));
+        writes.add(Stake::Account, Write::delete_if(confirmed, Condition::item_exists()));
         self.change(writes).await
     }
 
@@ -247,7 +246,7 @@ impl CredentialChanges {
         if let AccountId::Billing(id) = restored.before.account_id() {
             writes.add(Stake::Account, forget_supervised_change_write(&id));
         }
-        writes.add(Stake::Account, Write::delete_if(objection_key(token), "attribute_exists(pk)", Item::new()));
+        writes.add(Stake::Account, Write::delete_if(objection_key(token), Condition::item_exists()));
         self.change(writes).await
     }
 
@@ -280,9 +279,8 @@ impl CodeSending {
     /// # Errors
     /// [`StoreError::Conflict`] if it does not.
     pub async fn note_asked(&self, id: &AccountId, contact: Contact, asked: &str) -> Result<(), StoreError> {
-        let values = Item::from([(":asked".to_owned(), AttributeValue::S(asked.to_owned()))]);
         let key = confirmation_key(id, contact);
-        let write = Write::update(key, "SET asked = :asked", "attribute_exists(pk)", Vec::new(), values);
+        let write = Write::update_if(key, Update::new().set("asked", asked), Condition::item_exists());
         self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 

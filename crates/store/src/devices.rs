@@ -6,11 +6,12 @@ use serde::de::DeserializeOwned;
 
 use crate::accounts::{Holder, billing_name_of, console_name_of};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::item::from_item;
 use crate::keys::{self, Key};
 use crate::repositories::Devices;
-use crate::sessions::{expiring_item, version_condition};
-use crate::transaction::{ALWAYS, Write};
+use crate::sessions::expiring_item;
+use crate::transaction::Write;
 
 impl Devices {
     /// The Billing Center account that `login` names, with the browsers it knows. A read of one item and one of two are made
@@ -71,12 +72,12 @@ impl Devices {
         };
         let mut raised = devices.clone();
         raised.version += 1;
-        let (condition, values) = version_condition(devices.version);
-        self.table.put_item_if(expiring_item(&key, &raised, devices.expires_at())?, condition, values).await
+        let condition = Condition::as_read(devices.version);
+        self.table.put_if(expiring_item(&key, &raised, devices.expires_at())?, condition).await
     }
 }
 
 /// The write after which an account knows no browser.
 pub(crate) fn forget_devices_write(id: &AccountId) -> Write {
-    Write::delete_if(keys::devices(id), ALWAYS, crate::item::Item::new())
+    Write::delete_any(keys::devices(id))
 }

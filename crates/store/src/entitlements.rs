@@ -1,12 +1,12 @@
 //! What licences are entitled to: as AWS last answered, and for each term.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::LicenseId;
 use licensing::Entitlements;
 
 use crate::database::Repository;
 use crate::error::StoreError;
-use crate::item::{Item, from_item, to_item};
+use crate::expression::Condition;
+use crate::item::{from_item, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{Allowances, EntitlementReading, LicenseEntitlements};
 
@@ -50,8 +50,8 @@ impl LicenseEntitlements {
 
     async fn put_later(&self, key: &Key, entitlements: &Entitlements) -> Result<(), StoreError> {
         let item = to_item(key, entitlements)?;
-        let at = Item::from([(":at".to_owned(), AttributeValue::N(entitlements.fetched_at.millis().to_string()))]);
-        match self.table.put_item_if(item, "attribute_not_exists(pk) OR fetched_at < :at", at).await {
+        let is_later = Condition::item_absent().or(Condition::less("fetched_at", entitlements.fetched_at));
+        match self.table.put_if(item, is_later).await {
             Err(StoreError::Conflict) => Ok(()),
             other => other,
         }

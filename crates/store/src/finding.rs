@@ -18,11 +18,12 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, LicenseId, Timestamp};
 use licensing::License;
 
+use crate::due::{Mark, due_text};
 use crate::error::StoreError;
+use crate::expression::Update;
 use crate::item::{Item, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
-use crate::transaction::{ALWAYS, Write};
-use crate::work::due_text;
+use crate::transaction::Write;
 
 /// One entry: where it stands, and what it is found by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl Entry {
             (WORK_PK.to_owned(), text(&self.work_pk)),
             (WORK_SK.to_owned(), text(&self.work_sk)),
         ]);
-        Write::put_if(item, ALWAYS, Item::new())
+        Write::put_any(item)
     }
 }
 
@@ -99,7 +100,7 @@ pub(crate) fn forget_legal_name_write(id: &BillingAccountId) -> Write {
 }
 
 fn forget_write(id: &AccountId, kind: &str) -> Write {
-    Write::delete_if(keys::find_account(id, kind), ALWAYS, Item::new())
+    Write::delete_any(keys::find_account(id, kind))
 }
 
 /// How many writes [`forget_account_writes`] are at most.
@@ -182,14 +183,8 @@ pub(crate) fn renewal_entry(license: &License) -> Option<Entry> {
 
 /// The write that lists an activation by its first landing.
 pub(crate) fn landed_write(id: &LicenseId, at: Timestamp) -> Write {
-    let values = Item::from([
-        (":at".to_owned(), number(at)),
-        (":pk".to_owned(), AttributeValue::S(keys::WORK_LANDED.to_owned())),
-        (":sk".to_owned(), AttributeValue::S(format!("{}#{id}", due_text(at)))),
-    ]);
-    let names = vec![("#work_pk".to_owned(), WORK_PK.to_owned()), ("#work_sk".to_owned(), WORK_SK.to_owned())];
-    let update = "SET landed_at = :at, #work_pk = :pk, #work_sk = :sk";
-    Write::update(keys::landed_license(id), update, ALWAYS, names, values)
+    let mark = Mark { pk: keys::WORK_LANDED.to_owned(), sk: format!("{}#{id}", due_text(at)) };
+    Write::update_any(keys::landed_license(id), Update::new().set("landed_at", at).set_work(mark))
 }
 
 /// What an activation came to after its landing.
@@ -205,18 +200,13 @@ pub(crate) enum Reached {
 
 /// The write that notes how far an activation has come, if it had not come so far before.
 pub(crate) fn reached_write(id: &LicenseId, reached: Reached, at: Timestamp) -> Write {
+    let update = Update::new();
     let update = match reached {
-        Reached::Account => "SET account_at = if_not_exists(account_at, :at)",
-        Reached::Workspace => "SET workspace_at = if_not_exists(workspace_at, :at)",
-        Reached::Both => {
-            "SET account_at = if_not_exists(account_at, :at), workspace_at = if_not_exists(workspace_at, :at)"
-        }
+        Reached::Account => update.set_if_absent("account_at", at),
+        Reached::Workspace => update.set_if_absent("workspace_at", at),
+        Reached::Both => update.set_if_absent("account_at", at).set_if_absent("workspace_at", at),
     };
-    Write::update(keys::landed_license(id), update, ALWAYS, Vec::new(), Item::from([(":at".to_owned(), number(at))]))
-}
-
-fn number(at: Timestamp) -> AttributeValue {
-    AttributeValue::N(at.millis().to_string())
+    Write::update_any(keys::landed_license(id), update)
 }
 
 /// An invoice's own item, marked so that it is found by the number on it.

@@ -11,11 +11,12 @@ use crate::adjustments::{AdjustmentRequest, adjustment_writes};
 use crate::audit::AuditEntry;
 use crate::coverage::{GivingBack, giving_back_writes};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::keys;
 use crate::late::{LateUsage, given_up_writes};
 use crate::quarantine::{Resolution, resolution_writes};
 use crate::repositories::GivingUp;
-use crate::sessions::{expiring_item, version_condition};
+use crate::sessions::expiring_item;
 use crate::transaction::Write;
 
 /// What one person gave up alone of late.
@@ -56,8 +57,8 @@ impl GivenUpAlone {
     fn write(&self, now: Timestamp) -> Result<Write, StoreError> {
         let next = Self { version: self.version + 1, ..self.clone() };
         let item = expiring_item(&keys::given_up_alone(&self.person), &next, now.plus_seconds(ALONE_HOURS * 3600))?;
-        let (condition, values) = version_condition(self.version);
-        Ok(Write::put_if(item, condition, values))
+        let condition = Condition::as_read(self.version);
+        Ok(Write::put_if(item, condition))
     }
 }
 

@@ -1,18 +1,18 @@
 //! Usage held for workspaces whose licence AWS has not confirmed yet.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, Timestamp, WorkspaceId};
 use metering::{Counters, Reason};
 use serde::Deserialize;
 
-use crate::counting::{ItemRevision, adds};
+use crate::counting::{ItemRevision, MADE_BY, add_counts};
+use crate::due::{Mark, kinds};
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::{Item, from_item, key_of};
 use crate::keys;
 use crate::ledger::counters_in;
-use crate::ledger::work::rare_work;
 use crate::repositories::HeldUsages;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 use crate::usage::{Place, place_write};
 
 /// Usage held for a workspace.
@@ -60,8 +60,7 @@ impl HeldUsages {
         reason: Reason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (condition, values) = held.revision.condition();
-        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), condition, values);
+        let gone = Write::delete_if(keys::held_usage(&held.workspace, held.hour), held.revision.condition());
         let made_by = held.revision.made_by.clone().unwrap_or_else(|| now.to_string());
         let added = place_write(into, &held.counters, &made_by, reason, now);
         self.table.transact(vec![gone, added]).await.map_err(StoreError::from)
@@ -73,13 +72,8 @@ impl HeldUsages {
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] more is being held,
     /// and it stays due.
     pub async fn put_off_held(&self, workspace: &WorkspaceId, hour: Hour, until: Timestamp) -> Result<(), StoreError> {
-        let (_, work_sk) = held_work(workspace, hour, until);
-        let values = Item::from([(":sk".to_owned(), AttributeValue::S(work_sk))]);
         let key = keys::held_usage(workspace, hour);
-        match self.table.update_if(&key, "SET work_sk = :sk", "attribute_exists(pk)", Vec::new(), values).await {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
+        self.table.put_off(&key, held_mark(workspace, hour, until), Condition::item_exists()).await
     }
 }
 
@@ -91,21 +85,13 @@ pub(crate) fn add_held_write(
     made_by: &str,
     now: Timestamp,
 ) -> Write {
-    let (adds, names, mut values) = adds(counters);
-    let (work_pk, work_sk) = held_work(workspace, hour, now);
-    values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
-    values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
-    values.insert(":made_by".to_owned(), AttributeValue::S(made_by.to_owned()));
-    let update = format!(
-        "SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk), \
-         made_by = if_not_exists(made_by, :made_by) ADD {adds}"
-    );
-    Write::update(keys::held_usage(workspace, hour), update, ALWAYS, names, values)
+    let update = Update::new().set_work_if_absent(held_mark(workspace, hour, now)).set_if_absent(MADE_BY, made_by);
+    Write::update_any(keys::held_usage(workspace, hour), add_counts(update, counters))
 }
 
-/// The index entry of held usage that is to be looked at.
-fn held_work(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> (String, String) {
-    rare_work(at, &format!("{workspace}#{hour}"), keys::WORK_HELD)
+/// The mark of held usage that is to be looked at.
+fn held_mark(workspace: &WorkspaceId, hour: Hour, at: Timestamp) -> Mark {
+    kinds::HELD.named_mark(at, &format!("{workspace}#{hour}"))
 }
 
 fn read_held(workspace: &WorkspaceId, item: Item) -> Result<HeldUsage, StoreError> {

@@ -3,7 +3,6 @@
 //!
 //! Nothing is decided by these items. They hold no personal data but ids of accounts and who an operator is.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, Currency, Dimension, Hour, LicenseId, Timestamp};
 use licensing::Owed;
@@ -15,12 +14,13 @@ use crate::adjustments::AdjustmentRequest;
 use crate::agreements::EventRecord;
 use crate::audit::{AuditEntry, AuditLink};
 use crate::error::StoreError;
+use crate::expression::KeyCondition;
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys;
 use crate::ledger::LicenseHour;
 use crate::repositories::LicenseHistory;
 use crate::table::Table;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// Something that happened to a license.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,7 +155,7 @@ pub type Placed<T> = (String, T);
 /// The write that keeps `what`. Repeated, it puts the same in its own place.
 pub(crate) fn happened_write(license: &LicenseId, at: Timestamp, what: Happening) -> Result<Write, StoreError> {
     let key = keys::happening(license, what.kind().word(), at, &what.name());
-    Ok(Write::put_if(to_item(&key, &Happened { at, what })?, ALWAYS, Item::new()))
+    Ok(Write::put_any(to_item(&key, &Happened { at, what })?))
 }
 
 /// The write that keeps what AWS told of a license.
@@ -280,15 +280,8 @@ impl Table {
     ) -> Result<Vec<Item>, StoreError> {
         // A bound of its own is in a range; one more is read for it.
         let (from, to) = (if prefix.is_empty() { " " } else { prefix }, format!("{prefix}{below}"));
-        if from > to.as_str() {
-            return Ok(Vec::new());
-        }
-        let call = self
-            .query_of_range(pk, "#sk BETWEEN :from AND :to")?
-            .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
-            .expression_attribute_values(":to", AttributeValue::S(to.clone()))
-            .scan_index_forward(false)
-            .limit(i32::from(limit) + 1);
+        let Some(condition) = KeyCondition::of(pk).between(from, &to) else { return Ok(Vec::new()) };
+        let call = self.query(&condition)?.scan_index_forward(false).limit(i32::from(limit) + 1);
         let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         let mut items = page.items.unwrap_or_default();
         items.retain(|item| key_of(item).is_ok_and(|key| key.sk != to));

@@ -1,17 +1,17 @@
 //! What AWS invoiced of licences' months and how that compares with what it accepted; and how far the comparison of a month
 //! has come. One that is not closed is listed in the index, for operators and to be compared again.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use billing::{AwsInvoice, ExpectedLine, Signed, Verdict};
 use kernel::{Currency, Dimension, LicenseId, Month, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::database::Repository;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of, to_item};
-use crate::keys::{self, WORK_OPEN_INVOICES, WORK_PK, WORK_SK};
+use crate::expression::Condition;
+use crate::item::{Item, from_item, to_item};
+use crate::keys;
 use crate::repositories::{InvoiceComparisons, InvoiceReconciliations, OperatorWork};
-use crate::sessions::version_condition;
 use crate::table::Table;
 
 /// How many months of a license a page has: two years.
@@ -103,9 +103,8 @@ impl InvoiceWalk {
 type OpenPage = (Vec<InvoiceComparison>, Option<String>);
 
 async fn open_page(table: &Table, after: Option<String>) -> Result<OpenPage, StoreError> {
-    let (items, next) = table.entries(WORK_OPEN_INVOICES, None, "~", after).await?;
-    let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
-    let found = table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+    let (open, next) = table.due_page(&kinds::OPEN_INVOICES, 0, Until::End, after.as_deref()).await?;
+    let found = table.get_items(&without_urgency(open)).await?.into_iter().flatten().map(from_item);
     let found: Vec<InvoiceComparison> = found.collect::<Result<_, _>>()?;
     // The index may show for a moment what was closed.
     Ok((found.into_iter().filter(|one| one.closed_at.is_none()).collect(), next))
@@ -164,8 +163,7 @@ impl InvoiceReconciliations {
         let mut item = to_item(&key, &next)?;
         if next.closed_at.is_none() {
             let urgency = format!("{}#{}", next.month, next.license);
-            item.insert(WORK_PK.to_owned(), AttributeValue::S(WORK_OPEN_INVOICES.to_owned()));
-            item.insert(WORK_SK.to_owned(), AttributeValue::S(urgency));
+            kinds::OPEN_INVOICES.text_mark(urgency).put_on(&mut item);
         }
         self.put_versioned(item, comparison.version).await
     }
@@ -190,8 +188,8 @@ impl InvoiceReconciliations {
     }
 
     async fn put_versioned(&self, item: Item, version: u64) -> Result<(), StoreError> {
-        let (condition, values) = version_condition(version);
-        self.table.put_item_if(item, condition, values).await
+        let condition = Condition::as_read(version);
+        self.table.put_if(item, condition).await
     }
 }
 

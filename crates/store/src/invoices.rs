@@ -2,7 +2,6 @@
 
 use accounts::SecurityEvent;
 use accounts::real_name::RealName;
-use aws_sdk_dynamodb::types::AttributeValue;
 use billing::{Invoice, InvoiceState};
 use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,15 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::touch_account_write;
 use crate::audit::AuditEntry;
 use crate::database::Repository;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::finding::numbered_invoice;
-use crate::item::{Item, from_item, to_item};
+use crate::item::{from_item, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{Invoices, Papers, RealNames};
 use crate::security::security_event_write;
-use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
-use crate::work::mark_due;
 
 /// That a month of an account is on an invoice.
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,8 +82,8 @@ impl Invoices {
         }
         let months = writes.len();
         let mut item = to_item(&keys::billing_invoice(id, &invoice.id), invoice)?;
-        mark_due(&mut item, keys::WORK_INVOICES, invoice.requested_at);
-        writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+        kinds::INVOICES.mark(invoice.requested_at).put_on(&mut item);
+        writes.push(Write::put_if(item, Condition::item_absent()));
         writes.push(touch_account_write(id));
         writes.push(security_event_write(id, event)?);
         self.table.transact(writes).await.map_err(|error| match error {
@@ -121,7 +120,8 @@ impl Papers {
         now: Timestamp,
         after: Option<&str>,
     ) -> Result<(Vec<(BillingAccountId, String)>, Option<String>), StoreError> {
-        let (waiting, next) = self.table.due_page(keys::WORK_INVOICES, now, after).await?;
+        let (waiting, next) = self.table.due_page(&kinds::INVOICES, 0, Until::Due(now), after).await?;
+        let waiting = without_urgency(waiting);
         Ok((waiting.iter().map(invoice_of).collect::<Result<_, _>>()?, next))
     }
 
@@ -140,15 +140,14 @@ impl Papers {
         let key = keys::billing_invoice(id, &decided.id);
         let mut writes = vec![match &decided.state {
             InvoiceState::Issued { number, .. } => {
-                let (condition, version) = version_condition(before);
-                Write::put_if(numbered_invoice(&key, decided, number)?, condition, version)
+                Write::put_if(numbered_invoice(&key, decided, number)?, Condition::as_read(before))
             }
             InvoiceState::Requested | InvoiceState::Declined { .. } => Write::put_if_version(&key, decided, before)?,
         }];
         if !decided.holds_its_months() {
             for one in &decided.months {
-                let own = Item::from([(":invoice".to_owned(), AttributeValue::S(decided.id.clone()))]);
-                writes.push(Write::delete_if(keys::billing_invoice_month(id, &one.month), "invoice = :invoice", own));
+                let own = Condition::equals("invoice", decided.id.as_str());
+                writes.push(Write::delete_if(keys::billing_invoice_month(id, &one.month), own));
             }
         }
         self.table.transact_audited(writes, entry).await

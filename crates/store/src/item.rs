@@ -43,11 +43,15 @@ pub fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
 
 /// The key of a stored item.
 pub(crate) fn key_of(item: &Item) -> Result<Key, StoreError> {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
-    match (text(PK), text(SK)) {
+    match (text_of(item, PK), text_of(item, SK)) {
         (Some(pk), Some(sk)) => Ok(Key { pk, sk }),
         _ => Err(StoreError::corrupt("an item has no key")),
     }
+}
+
+/// A text attribute of an item.
+pub(crate) fn text_of(item: &Item, name: &str) -> Option<String> {
+    item.get(name).and_then(|value| value.as_s().ok()).cloned()
 }
 
 impl Key {

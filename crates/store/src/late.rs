@@ -8,15 +8,16 @@ use metering::{Counters, Reason};
 use serde::Deserialize;
 
 use crate::audit::AuditEntry;
-use crate::counting::{ItemRevision, MADE_BY, adds, parts_of};
+use crate::counting::{ItemRevision, MADE_BY, add_counts, parts_of};
+use crate::due::{Mark, kinds};
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::{Item, from_item, key_of};
-use crate::keys::{self, Key, WORK_PK, WORK_SK};
-use crate::ledger::work::rare_work;
+use crate::keys::{self, Key};
 use crate::ledger::{counter_name, counters_in};
 use crate::proposals::Proposal;
 use crate::repositories::{Ledger, Quarantine};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// The most counters of late usage that one transaction moves: as many as a record has allocations.
 const MAX_MOVED_COUNTERS: usize = metering::allocation::MAX_ALLOCATIONS;
@@ -114,23 +115,14 @@ pub(crate) fn add_late_write(
     reason: Reason,
     now: Timestamp,
 ) -> Write {
-    let (adds, names, mut values) = adds(counters);
-    let (work_pk, work_sk) = late_work(license, hour, now);
-    values.insert(":pk".to_owned(), AttributeValue::S(work_pk));
-    values.insert(":sk".to_owned(), AttributeValue::S(work_sk));
-    values.insert(":reason".to_owned(), AttributeValue::S(reason.to_string()));
-    values.insert(":now".to_owned(), AttributeValue::N(now.millis().to_string()));
-    values.insert(":made_by".to_owned(), AttributeValue::S(made_by.to_owned()));
-    let update = format!(
-        "SET work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk), \
-         reason = if_not_exists(reason, :reason), since = if_not_exists(since, :now), \
-         made_by = if_not_exists(made_by, :made_by) ADD {adds}"
-    );
-    Write::update(keys::ledger_late(license, hour), update, ALWAYS, names, values)
+    let update = Update::new().set_work_if_absent(late_mark(license, hour, now));
+    let update = update.set_if_absent("reason", reason.to_string()).set_if_absent("since", now);
+    let update = update.set_if_absent(MADE_BY, made_by);
+    Write::update_any(keys::ledger_late(license, hour), add_counts(update, counters))
 }
 
-fn late_work(license: &LicenseId, hour: Hour, since: Timestamp) -> (String, String) {
-    rare_work(since, &format!("{license}#{hour}"), keys::WORK_QUARANTINE)
+fn late_mark(license: &LicenseId, hour: Hour, since: Timestamp) -> Mark {
+    kinds::QUARANTINE.named_mark(since, &format!("{license}#{hour}"))
 }
 
 impl Ledger {
@@ -183,16 +175,14 @@ impl Quarantine {
         entry: &AuditEntry,
         now: Timestamp,
     ) -> Result<Option<LateUsage>, StoreError> {
-        let (condition, values) = late.revision.condition();
+        let condition = late.revision.condition();
         let left = late.without(part);
         let taken = match &left {
-            None => Write::delete_if(late.key(), condition, values),
+            None => Write::delete_if(late.key(), condition),
             Some(left) => {
                 let mut item = left.item(left.key());
-                let (work_pk, work_sk) = late_work(&left.license, left.hour, left.since);
-                item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-                item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-                Write::put_if(item, condition, values)
+                late_mark(&left.license, left.hour, left.since).put_on(&mut item);
+                Write::put_if(item, condition)
             }
         };
         let mut writes = vec![taken];
@@ -220,10 +210,6 @@ impl Quarantine {
 
 /// The writes that give late usage up, without who confirms it.
 pub(crate) fn given_up_writes(late: &LateUsage, now: Timestamp) -> Vec<Write> {
-    let (condition, values) = late.revision.condition();
     let given_up = late.item(keys::ledger_given_up(&late.license, late.hour, now));
-    vec![
-        Write::delete_if(late.key(), condition, values),
-        Write::put_if(given_up, "attribute_not_exists(pk)", Item::new()),
-    ]
+    vec![Write::delete_if(late.key(), late.revision.condition()), Write::put_if(given_up, Condition::item_absent())]
 }

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::Item;
 use crate::keys::{self, PK, SK};
 use crate::repositories::Leases;
@@ -28,13 +29,8 @@ impl Leases {
             ("holder".to_owned(), AttributeValue::S(holder.to_owned())),
             ("until".to_owned(), AttributeValue::N(until.millis().to_string())),
         ]);
-        let values = Item::from([
-            (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
-            (":holder".to_owned(), AttributeValue::S(holder.to_owned())),
-        ]);
-        let condition = "attribute_not_exists(pk) OR holder = :holder OR #until <= :now";
-        let names = vec![("#until".to_owned(), "until".to_owned())];
-        match self.table.put_item_named_if(item, condition, names, values).await {
+        let is_ours = Condition::item_absent().or(Condition::equals("holder", holder));
+        match self.table.put_if(item, is_ours.or(Condition::at_most("until", now))).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error),
@@ -46,12 +42,8 @@ impl Leases {
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
     pub async fn give_lease_back(&self, name: &str, holder: &str) -> Result<(), StoreError> {
-        let values = Item::from([
-            (":holder".to_owned(), AttributeValue::S(holder.to_owned())),
-            (":zero".to_owned(), AttributeValue::N("0".to_owned())),
-        ]);
-        let names = vec![("#until".to_owned(), "until".to_owned())];
-        match self.table.update_if(&keys::lease(name), "SET #until = :zero", "holder = :holder", names, values).await {
+        let update = Update::new().set("until", 0_u64);
+        match self.table.update_if(&keys::lease(name), update, Condition::equals("holder", holder)).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }

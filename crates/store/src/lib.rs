@@ -33,6 +33,7 @@ mod devices;
 mod due;
 mod entitlements;
 mod error;
+mod expression;
 mod failed_call;
 mod finding;
 mod giving_up;
@@ -82,7 +83,6 @@ mod table;
 mod transaction;
 mod unbinding;
 mod usage;
-mod work;
 mod workspaces;
 
 pub use abandonment::Listing;

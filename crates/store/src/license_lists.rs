@@ -10,13 +10,12 @@ use licensing::{License, LicenseState};
 use serde::Deserialize;
 
 use crate::database::Repository;
+use crate::due::due_text;
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of};
+use crate::item::{Item, from_item, key_of, text_of};
 use crate::keys::{self, Key, WORK_SK};
 use crate::ledger::LedgerHead;
-use crate::ledger::work::text;
 use crate::repositories::{LicenseLists, LicenseRegister, Licenses};
-use crate::work::due_text;
 
 /// How many licenses a page has.
 const PAGE: usize = 50;
@@ -193,7 +192,7 @@ fn license_of(item: &Item) -> Option<LicenseId> {
 }
 
 fn entry_of(item: &Item) -> Option<(String, LicenseId)> {
-    Some((text(item, WORK_SK)?, license_of(item)?))
+    Some((text_of(item, WORK_SK)?, license_of(item)?))
 }
 
 fn recent(items: &[Item]) -> Recent {

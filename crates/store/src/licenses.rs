@@ -4,7 +4,6 @@
 //! version, [`crate::Agreements::write_change`]) and by being bound to a Billing Center account (an update of just that,
 //! conditional on nobody else having bound it, which raises the version).
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp};
 use licensing::{ChangedLicense, License};
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::finding::license_writes;
 use crate::history::{Happening, happened_write};
 use crate::item::{Item, from_item, to_item};
@@ -180,22 +180,14 @@ pub fn bind_license_writes(
     account: &BillingAccountId,
     now: Timestamp,
 ) -> Result<Vec<Write>, StoreError> {
-    let values = Item::from([
-        (":account".to_owned(), AttributeValue::S(account.to_string())),
-        (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-    ]);
-    let on_license = Write::update(
-        keys::license(license),
-        "SET billing_account = :account, bound_at = if_not_exists(bound_at, :now), version = version + :one",
-        "attribute_exists(pk) AND (attribute_not_exists(billing_account) OR billing_account = :account)",
-        Vec::new(),
-        values,
-    );
+    let nobody_elses = Condition::absent("billing_account").or(Condition::equals("billing_account", account.as_str()));
+    let update = Update::new().set("billing_account", account.as_str()).set_if_absent("bound_at", now);
+    let condition = Condition::item_exists().and(nobody_elses);
+    let on_license = Write::update_if(keys::license(license), update.increment("version"), condition);
     let holding =
         to_item(&keys::billing_license(account, license), &Holding { license: license.clone(), unbound_at: None })?;
-    let same = Item::from([(":license".to_owned(), AttributeValue::S(license.to_string()))]);
-    let on_account = Write::put_if(holding, "attribute_not_exists(pk) OR license = :license", same);
+    let same = Condition::item_absent().or(Condition::equals("license", license.as_str()));
+    let on_account = Write::put_if(holding, same);
     let happened = happened_write(license, now, Happening::Bound { account: account.clone() })?;
     Ok(vec![on_license, on_account, happened])
 }
@@ -203,12 +195,8 @@ pub fn bind_license_writes(
 /// The write that takes the binding off a licence, over the version it was read in. That the account had it stays
 /// beside the account: what it was billed is counted by that.
 pub(crate) fn release_license_write(license: &License) -> Write {
-    let values = Item::from([
-        (":version".to_owned(), AttributeValue::N(license.version.to_string())),
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-    ]);
-    let update = "SET version = version + :one REMOVE billing_account, bound_at";
-    Write::update(keys::license(&license.id), update, "version = :version", Vec::new(), values)
+    let update = Update::new().increment("version").remove("billing_account").remove("bound_at");
+    Write::update_if(keys::license(&license.id), update, Condition::version(license.version))
 }
 
 /// The writes that put a changed licence in place of the one it was decided from.
@@ -218,9 +206,7 @@ pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Writ
     let mut item = to_item(&key, &after)?;
     mark_license(&mut item, &after);
     if let Some(before) = &changed.before {
-        let version = AttributeValue::N(changed.after.version.to_string());
-        let mut writes =
-            vec![Write::put_if(item, "version = :version", Item::from([(":version".to_owned(), version)]))];
+        let mut writes = vec![Write::put_if(item, Condition::version(changed.after.version))];
         writes.extend(license_writes(Some(before), &after));
         if after.arn != before.arn && after.arn.id() != after.id {
             writes.push(Write::put_new(&keys::license(&after.arn.id()), &Alias { known_as: after.id.clone() })?);
@@ -229,7 +215,7 @@ pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Writ
     }
     let holding = Holding { license: after.id.clone(), unbound_at: None };
     let mut writes = vec![
-        Write::put_if(item, "attribute_not_exists(pk)", Item::new()),
+        Write::put_if(item, Condition::item_absent()),
         Write::put_new(&keys::cloud_account_license(&after.account, &after.id), &holding)?,
     ];
     writes.extend(license_writes(None, &after));

@@ -1,20 +1,19 @@
 //! Comparisons of the ledger with uploaded files of AWS's log: which files, how far each comparison is, and what each file came to.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 use metering::log_comparison::LogComparison;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item};
-use crate::keys::{self, WORK_PK, WORK_SK};
-use crate::ledger::work::rare_work;
+use crate::expression::Condition;
+use crate::item::{SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::keys;
 use crate::reconciliation::{Reconciliation, report_write};
 use crate::repositories::{LogComparisons, LogUploads};
-use crate::sessions::version_condition;
 use crate::table::Table;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How many comparisons a page has.
 const PAGE: u16 = 20;
@@ -33,12 +32,10 @@ fn comparison_write(one: &LogComparison) -> Result<(LogComparison, Write), Store
     let mut item = to_item(&keys::log_comparison(&next.id), &next)?;
     remove_after(&mut item, next.created_at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
     if let Some(since) = next.began_at() {
-        let (work_pk, work_sk) = rare_work(since, &next.id, keys::WORK_LOGS);
-        item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-        item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+        kinds::LOGS.named_mark(since, &next.id).put_on(&mut item);
     }
-    let (condition, values) = version_condition(one.version);
-    Ok((next, Write::put_if(item, condition, values)))
+    let condition = Condition::as_read(one.version);
+    Ok((next, Write::put_if(item, condition)))
 }
 
 async fn comparison(table: &Table, id: &str) -> Result<Option<LogComparison>, StoreError> {
@@ -96,9 +93,8 @@ impl LogComparisons {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting(&self, after: Option<String>) -> Result<(Vec<LogComparison>, Option<String>), StoreError> {
-        let (items, next) = self.table.due_items(keys::WORK_LOGS, None, None, after).await?;
-        let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let (waiting, next) = self.table.due_page(&kinds::LOGS, 0, Until::End, after.as_deref()).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         let mut found: Vec<LogComparison> = found.collect::<Result<_, _>>()?;
         // The index may show for a moment what is done.
         found.retain(|one| one.began_at().is_some());
@@ -121,7 +117,7 @@ impl LogComparisons {
         let (next, write) = comparison_write(one)?;
         let mut item = to_item(&keys::log_file_rows(&one.id, file), &FileRows { rows })?;
         remove_after(&mut item, one.created_at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
-        let rows = Write::put_if(item, ALWAYS, Item::new());
+        let rows = Write::put_any(item);
         self.table.transact(vec![write, rows]).await?;
         Ok(next)
     }

@@ -19,13 +19,14 @@ use metering::month::{self, StoredLines};
 use serde::Deserialize;
 
 use crate::database::Repository;
-use crate::due::DuePage;
+use crate::due::{DuePage, Until, kinds};
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of};
-use crate::keys::{self, WORK_MONTH, WORK_PK, WORK_SK};
-use crate::ledger::work::{month_work, text};
+use crate::expression::{Condition, Update};
+use crate::item::{Item, from_item};
+use crate::keys::{self, WORK_SK};
+use crate::ledger::work::month_mark;
 use crate::repositories::{Ledger, LedgerWork, Months};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How many bytes of lines a month's own item takes, beside what statements need of up to 200 dimensions: an item of
 /// DynamoDB has at most 400 KB (409,600 bytes).
@@ -61,14 +62,8 @@ struct PartRow {
 
 /// The write that goes with a correction of a month's records: what is rolled up of it is void, and due again.
 pub(crate) fn correction_write(license: &LicenseId, month: Month) -> Write {
-    let (work_pk, work_sk) = month_work(license, month);
-    let values = Item::from([
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-        (":pk".to_owned(), AttributeValue::S(work_pk)),
-        (":sk".to_owned(), AttributeValue::S(work_sk)),
-    ]);
-    let update = "SET work_pk = :pk, work_sk = :sk REMOVE body, parts ADD corrections :one";
-    Write::update(keys::ledger_month(license, month), update, ALWAYS, Vec::new(), values)
+    let update = Update::new().set_work(month_mark(license, month)).remove("body").remove("parts");
+    Write::update_any(keys::ledger_month(license, month), update.add("corrections", 1_u64))
 }
 
 /// Whether a record was changed that did not wait to be sent: what was rolled up of its month is no longer true.
@@ -79,10 +74,7 @@ pub(crate) fn is_correction(before: &[Record], after: &[Record]) -> bool {
 
 /// The write that has a month rolled up once it is settled, for the freeze of its last hour.
 pub(crate) fn month_due_write(license: &LicenseId, month: Month) -> Write {
-    let (work_pk, work_sk) = month_work(license, month);
-    let values =
-        Item::from([(":pk".to_owned(), AttributeValue::S(work_pk)), (":sk".to_owned(), AttributeValue::S(work_sk))]);
-    Write::update(keys::ledger_month(license, month), "SET work_pk = :pk, work_sk = :sk", ALWAYS, Vec::new(), values)
+    Write::update_any(keys::ledger_month(license, month), Update::new().set_work(month_mark(license, month)))
 }
 
 impl Months {
@@ -149,21 +141,15 @@ impl Months {
                 ("corrections".to_owned(), corrections.clone()),
                 ("body".to_owned(), json(part)?),
             ]);
-            let values = Item::from([(":corrections".to_owned(), corrections.clone())]);
-            self.table.put_item_if(item, "attribute_not_exists(pk) OR corrections <= :corrections", values).await?;
+            let is_later = Condition::item_absent().or(Condition::at_most("corrections", stored.corrections));
+            self.table.put_if(item, is_later).await?;
         }
-        let mut values = Item::from([
-            (":body".to_owned(), json(&first)?),
-            (":parts".to_owned(), AttributeValue::N(parts.to_string())),
-        ]);
-        let condition = if stored.corrections == 0 {
-            "attribute_not_exists(corrections)"
-        } else {
-            values.insert(":corrections".to_owned(), corrections);
-            "corrections = :corrections"
+        let uncorrected = match stored.corrections {
+            0 => Condition::absent("corrections"),
+            corrections => Condition::equals("corrections", corrections),
         };
-        let update = format!("SET body = :body, parts = :parts REMOVE {WORK_PK}, {WORK_SK}");
-        self.table.update_if(&keys::ledger_month(license, month), &update, condition, Vec::new(), values).await
+        let update = Update::new().set("body", json(&first)?).set("parts", u64::from(parts)).remove_work();
+        self.table.update_if(&keys::ledger_month(license, month), update, uncorrected).await
     }
 }
 
@@ -178,13 +164,7 @@ impl LedgerWork {
         now: kernel::Timestamp,
         from: Option<String>,
     ) -> Result<DuePage<(LicenseId, Month)>, StoreError> {
-        let (items, next) = self.table.due_items(WORK_MONTH, Some(shard), Some(now), from).await?;
-        let month = |item: &Item| {
-            let (key, urgency) = (key_of(item).ok()?, text(item, WORK_SK)?);
-            let license = LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?;
-            Some((urgency, (license, Month::parse(key.sk.strip_prefix(keys::MONTH_PREFIX)?)?)))
-        };
-        Ok((items.iter().filter_map(month).collect(), next))
+        self.table.due_page(&kinds::MONTH, shard, Until::Due(now), from.as_deref()).await
     }
 
     /// Has a month that is due under `urgency`, and not settled yet, come up again after `hour`.
@@ -198,18 +178,8 @@ impl LedgerWork {
         urgency: &str,
         hour: Hour,
     ) -> Result<(), StoreError> {
-        let name = format!("{license}#{month}");
-        let later = format!("{}#{name}", hour.end());
-        let values = Item::from([
-            (":later".to_owned(), AttributeValue::S(later)),
-            (":as_read".to_owned(), AttributeValue::S(urgency.to_owned())),
-        ]);
-        let update = "SET work_sk = :later";
-        let key = keys::ledger_month(license, month);
-        match self.table.update_if(&key, update, "work_sk = :as_read", Vec::new(), values).await {
-            Err(StoreError::Conflict) => Ok(()),
-            other => other,
-        }
+        let later = kinds::MONTH.mark_of(license, hour.end(), &format!("{license}#{month}"));
+        self.table.put_off(&keys::ledger_month(license, month), later, Condition::equals(WORK_SK, urgency)).await
     }
 }
 

@@ -3,6 +3,7 @@
 use kernel::{BillingAccountId, LicenseId, Timestamp};
 
 use crate::database::Repository;
+use crate::due::{Until, kinds};
 use crate::error::StoreError;
 use crate::item::from_item;
 use crate::keys;
@@ -46,7 +47,7 @@ impl OperatorLists {
     pub async fn hours_on_their_way(&self) -> Result<Option<usize>, StoreError> {
         let mut hours = 0;
         for shard in 0..WORK_SHARDS {
-            let (waiting, next) = self.table.due_items(keys::WORK_SEND, Some(shard), None, None).await?;
+            let (waiting, next) = self.table.due_page(&kinds::SEND, shard, Until::End, None).await?;
             hours += waiting.len();
             if next.is_some() {
                 return Ok(None);

@@ -1,15 +1,14 @@
 //! Sessions of operators, and sign-ins under way.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 use operators::{OperatorKey, OperatorSession, SignInUnderWay};
 
 use crate::error::StoreError;
-use crate::item::Item;
+use crate::expression::{Condition, Update};
 use crate::keys;
 use crate::repositories::OperatorSessions;
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 impl OperatorSessions {
     /// Notes that somebody was sent to the identity provider.
@@ -18,7 +17,7 @@ impl OperatorSessions {
     /// [`StoreError::Conflict`] if the token was drawn before.
     pub async fn put_sign_in(&self, under_way: &SignInUnderWay) -> Result<(), StoreError> {
         let item = expiring_item(&keys::operator_sign_in(under_way.key.as_str()), under_way, under_way.expires_at)?;
-        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
+        self.table.put_if(item, Condition::item_absent()).await
     }
 
     /// Uses up the sign-in of a browser, if it is the one that `state` answers and has not expired. An answer to another one leaves
@@ -35,8 +34,7 @@ impl OperatorSessions {
         let key = keys::operator_sign_in(key.as_str());
         let kept: Option<SignInUnderWay> = self.table.get(&key).await?;
         let Some(kept) = kept.filter(|kept| kept.state == state && kept.is_live(now)) else { return Ok(None) };
-        let values = Item::from([(":state".to_owned(), AttributeValue::S(state.to_owned()))]);
-        let taken = Write::delete_if(key, "expectedState = :state", values);
+        let taken = Write::delete_if(key, Condition::equals("expectedState", state));
         match self.table.transact(vec![taken]).await.map_err(StoreError::from) {
             Ok(()) => Ok(Some(kept)),
             // Another request with the same answer came first.
@@ -58,7 +56,7 @@ impl OperatorSessions {
     /// # Errors
     /// [`StoreError::Conflict`] if that one has ended meanwhile.
     pub async fn replace_session(&self, session: &OperatorSession, before: &OperatorKey) -> Result<(), StoreError> {
-        let ended = Write::delete_if(keys::operator_session(before.as_str()), "attribute_exists(pk)", Item::new());
+        let ended = Write::delete_if(keys::operator_session(before.as_str()), Condition::item_exists());
         self.table.transact(vec![put_write(session)?, ended]).await.map_err(StoreError::from)
     }
 
@@ -79,9 +77,8 @@ impl OperatorSessions {
         if !session.is_to_be_seen(now) {
             return Ok(());
         }
-        let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
         let key = keys::operator_session(session.key.as_str());
-        let write = Write::update(key, "SET seenAt = :now", "attribute_exists(pk)", Vec::new(), values);
+        let write = Write::update_if(key, Update::new().set("seenAt", now), Condition::item_exists());
         self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 
@@ -90,12 +87,12 @@ impl OperatorSessions {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn end_session(&self, key: &OperatorKey) -> Result<(), StoreError> {
-        let write = Write::delete_if(keys::operator_session(key.as_str()), ALWAYS, Item::new());
+        let write = Write::delete_any(keys::operator_session(key.as_str()));
         self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 }
 
 fn put_write(session: &OperatorSession) -> Result<Write, StoreError> {
     let item = expiring_item(&keys::operator_session(session.key.as_str()), session, session.expires_at)?;
-    Ok(Write::put_if(item, "attribute_not_exists(pk)", Item::new()))
+    Ok(Write::put_if(item, Condition::item_absent()))
 }

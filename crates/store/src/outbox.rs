@@ -11,12 +11,13 @@ use licensing::{License, Lock};
 use serde_json::{Map, Value, json};
 use telling::{Event, Kind, Outgoing};
 
+use crate::due::kinds;
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys;
 use crate::repositories::Outbox;
 use crate::transaction::{TransactError, Write};
-use crate::work::{due_text, mark_due};
 
 /// How long an event can be replayed, in days.
 const KEPT_DAYS: i64 = 35;
@@ -26,7 +27,7 @@ const LEASE_SECONDS: i64 = 120;
 /// The write that puts an event into the outbox.
 pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
     let item = outgoing_item(&Outgoing::new(event))?;
-    Ok(Write::put_if(item, "attribute_not_exists(pk)", Item::new()))
+    Ok(Write::put_if(item, Condition::item_absent()))
 }
 
 /// What is told of a licence.
@@ -98,17 +99,16 @@ pub(crate) fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
     let mut item = to_item(&keys::outgoing(&outgoing.event), outgoing)?;
     remove_after(&mut item, outgoing.event.at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
     if let Some(at) = outgoing.due_at {
-        mark_due(&mut item, keys::WORK_OUTBOX, at);
+        kinds::OUTBOX.mark(at).put_on(&mut item);
     } else if outgoing.is_dead() {
-        mark_due(&mut item, keys::WORK_DEAD_LETTERS, outgoing.event.at);
-        item.insert(keys::WORK_SK.to_owned(), AttributeValue::S(given_up_place(outgoing)));
+        kinds::DEAD_LETTERS.named_mark(outgoing.event.at, outgoing.event.id.as_str()).put_on(&mut item);
     }
     Ok(item)
 }
 
 /// Where an event stands among those that were given up. No two are equal, so that a list of them can go on behind any one.
 pub(crate) fn given_up_place(outgoing: &Outgoing) -> String {
-    format!("{}#{}", due_text(outgoing.event.at), outgoing.event.id.as_str())
+    kinds::DEAD_LETTERS.named_mark(outgoing.event.at, outgoing.event.id.as_str()).sk
 }
 
 impl Outbox {
@@ -117,7 +117,7 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn queues_due(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
-        self.queues_of(keys::WORK_OUTBOX, now).await
+        queues_of(&self.table.due_now(&kinds::OUTBOX, now).await?)
     }
 
     /// The licences that have dead letters at `now`, the oldest first.
@@ -125,18 +125,7 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn queues_with_dead_letters(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
-        self.queues_of(keys::WORK_DEAD_LETTERS, now).await
-    }
-
-    async fn queues_of(&self, work: &str, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
-        let mut licenses: Vec<LicenseId> = Vec::new();
-        for key in self.table.due(work, now).await? {
-            let license = keys::license_of_queue(&key.pk).ok_or(StoreError::corrupt("a queue has no licence"))?;
-            if !licenses.contains(&license) {
-                licenses.push(license);
-            }
-        }
-        Ok(licenses)
+        queues_of(&self.table.due_now(&kinds::DEAD_LETTERS, now).await?)
     }
 
     /// All events of a licence's queue that are still kept, delivered or not, in order.
@@ -155,8 +144,7 @@ impl Outbox {
     /// delivered again, as receivers are told to expect.
     pub async fn put_outgoing(&self, outgoing: &mut Outgoing) -> Result<(), StoreError> {
         let next = Outgoing { version: outgoing.version + 1, ..outgoing.clone() };
-        let version = Item::from([(":version".to_owned(), AttributeValue::N(outgoing.version.to_string()))]);
-        self.table.put_item_if(outgoing_item(&next)?, "version = :version", version).await?;
+        self.table.put_if(outgoing_item(&next)?, Condition::version(outgoing.version)).await?;
         *outgoing = next;
         Ok(())
     }
@@ -174,12 +162,8 @@ impl Outbox {
         item.insert("holder".to_owned(), AttributeValue::S(holder.clone()));
         item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.millis().to_string()));
         remove_after(&mut item, expires_at.plus_seconds(SECONDS_A_DAY));
-        let values = Item::from([
-            (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
-            (":holder".to_owned(), AttributeValue::S(holder.clone())),
-        ]);
-        let condition = "attribute_not_exists(pk) OR expires_at < :now OR holder = :holder";
-        match self.table.put_item_if(item, condition, values).await {
+        let is_free = Condition::item_absent().or(Condition::less("expires_at", now));
+        match self.table.put_if(item, is_free.or(Condition::equals("holder", holder.as_str()))).await {
             Ok(()) => Ok(Some(QueueLease { license: license.clone(), holder })),
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),
@@ -191,13 +175,24 @@ impl Outbox {
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
     pub async fn release_queue(&self, lease: QueueLease) -> Result<(), StoreError> {
-        let mine = Item::from([(":mine".to_owned(), AttributeValue::S(lease.holder))]);
-        let release = Write::delete_if(keys::queue_lease(&lease.license), "holder = :mine", mine);
+        let release = Write::delete_if(keys::queue_lease(&lease.license), Condition::equals("holder", lease.holder));
         match self.table.transact(vec![release]).await {
             Ok(()) | Err(TransactError::Failed(_)) => Ok(()),
             Err(TransactError::Store(error)) => Err(error),
         }
     }
+}
+
+/// The licences in whose queues these events stand, each once.
+fn queues_of(events: &[keys::Key]) -> Result<Vec<LicenseId>, StoreError> {
+    let mut licenses: Vec<LicenseId> = Vec::new();
+    for key in events {
+        let license = keys::license_of_queue(&key.pk).ok_or(StoreError::corrupt("a queue has no licence"))?;
+        if !licenses.contains(&license) {
+            licenses.push(license);
+        }
+    }
+    Ok(licenses)
 }
 
 /// That one runner has a licence's queue for a while.

@@ -2,18 +2,18 @@
 
 use accounts::supervised_change::{ChangeLink, OwedChangeMail};
 use accounts::{BillingAccount, SessionToken, SupervisedChange};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::database::Repository;
+use crate::due::kinds;
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::item::{Item, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{BillingAccounts, ChangeTakeOvers, OwedChangeMails};
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
-use crate::work::mark_due;
+use crate::transaction::Write;
 
 impl OwedChangeMails {
     /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
@@ -21,7 +21,7 @@ impl OwedChangeMails {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn mails_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
-        self.table.due(keys::WORK_CHANGE_MAILS, now).await
+        self.table.due_now(&kinds::CHANGE_MAILS, now).await
     }
 
     /// A mail that is owed, by where it stands. `None` if it was sent.
@@ -37,9 +37,8 @@ impl OwedChangeMails {
     /// # Errors
     /// [`StoreError::Conflict`] if another run has it.
     pub async fn claim(&self, claimed: &OwedChangeMail) -> Result<(), StoreError> {
-        let before = claimed.version.saturating_sub(1).to_string();
-        let values = Item::from([(":version".to_owned(), AttributeValue::N(before))]);
-        self.table.put_item_if(mail_item(claimed)?, "version = :version", values).await
+        let before = Condition::version(claimed.version.saturating_sub(1));
+        self.table.put_if(mail_item(claimed)?, before).await
     }
 
     /// Removes a mail that was sent, or is not to be.
@@ -47,7 +46,7 @@ impl OwedChangeMails {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn forget(&self, mail: &OwedChangeMail) -> Result<(), StoreError> {
-        self.table.delete_item(&mail_key(mail)).await
+        self.table.delete_any(&mail_key(mail)).await
     }
 
     /// The account that a mail is about: see [`BillingAccounts::billing_account`].
@@ -72,7 +71,7 @@ impl OwedChangeMails {
     /// [`StoreError::Conflict`] if the token was drawn before.
     pub async fn put_link(&self, token: &SessionToken, link: &ChangeLink) -> Result<(), StoreError> {
         let item = expiring_item(&link_key(token), link, link.expires_at)?;
-        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
+        self.table.put_if(item, Condition::item_absent()).await
     }
 }
 
@@ -88,13 +87,13 @@ impl ChangeTakeOvers {
 
 /// The write of a mail that is owed. One of the same kind at the same instant is the same mail.
 pub(crate) fn mail_write(mail: &OwedChangeMail) -> Result<Write, StoreError> {
-    Ok(Write::put_if(mail_item(mail)?, ALWAYS, Item::new()))
+    Ok(Write::put_any(mail_item(mail)?))
 }
 
 fn mail_item(mail: &OwedChangeMail) -> Result<Item, StoreError> {
     let mut item = to_item(&mail_key(mail), mail)?;
     remove_after(&mut item, mail.expires_at);
-    mark_due(&mut item, keys::WORK_CHANGE_MAILS, mail.due_at);
+    kinds::CHANGE_MAILS.mark(mail.due_at).put_on(&mut item);
     Ok(item)
 }
 

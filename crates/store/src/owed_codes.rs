@@ -2,17 +2,16 @@
 
 use accounts::text_limits::{TextLimit, day_of};
 use accounts::{AccountId, OwedCode, SentMail};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 
+use crate::due::kinds;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, TTL};
 use crate::repositories::{CodeSending, OwedCodes};
 use crate::sent_mails::sent_mail_write;
-use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
-use crate::work::mark_due;
 
 /// How long a message is kept once its code has expired, in seconds: longer than codes to one target are counted.
 const KEEP_SECONDS: i64 = SECONDS_A_DAY;
@@ -32,7 +31,7 @@ impl OwedCodes {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn owed_codes_due(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let due = self.table.due(keys::WORK_CODES, now).await?;
+        let due = self.table.due_now(&kinds::CODES, now).await?;
         Ok(due.iter().filter_map(|key| key.pk.strip_prefix(keys::CODE_MESSAGE_PREFIX)).map(str::to_owned).collect())
     }
 
@@ -97,14 +96,9 @@ pub enum TextError {
 
 fn count_text_write(limit: &TextLimit, now: Timestamp) -> Write {
     let expires_at = now.plus_seconds(KEEP_SECONDS + SECONDS_A_DAY);
-    let values = Item::from([
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-        (":most".to_owned(), AttributeValue::N(limit.most.to_string())),
-        (":ttl".to_owned(), AttributeValue::N(expires_at.seconds().to_string())),
-    ]);
-    let condition = "attribute_not_exists(sent) OR sent < :most";
-    let names = vec![("#ttl".to_owned(), TTL.to_owned())];
-    Write::update(keys::texts(&day_of(now), &limit.counter), "ADD sent :one SET #ttl = :ttl", condition, names, values)
+    let condition = Condition::absent("sent").or(Condition::less("sent", limit.most));
+    let update = Update::new().set(TTL, expires_at.seconds()).add("sent", 1_u64);
+    Write::update_if(keys::texts(&day_of(now), &limit.counter), update, condition)
 }
 
 impl CodeSending {
@@ -123,8 +117,8 @@ pub(crate) fn owed_code_write(owed: &OwedCode) -> Result<Write, StoreError> {
     let mut item: Item = to_item(&keys::owed_code(&owed.id), owed)?;
     remove_after(&mut item, owed.expires_at.plus_seconds(KEEP_SECONDS));
     if let Some(due_at) = owed.due_at {
-        mark_due(&mut item, keys::WORK_CODES, due_at);
+        kinds::CODES.mark(due_at).put_on(&mut item);
     }
-    let (condition, values) = version_condition(owed.version.saturating_sub(1));
-    Ok(Write::put_if(item, condition, values))
+    let condition = Condition::as_read(owed.version.saturating_sub(1));
+    Ok(Write::put_if(item, condition))
 }

@@ -2,19 +2,20 @@
 
 use accounts::second_factor::{OwedNotice, RemovalObjection};
 use accounts::{BillingAccount, SecondFactor, SecurityEvent, SentMail, SessionToken};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::database::Repository;
+use crate::due::kinds;
 use crate::error::StoreError;
-use crate::item::{Item, from_item};
-use crate::keys::{self, Key};
+use crate::expression::Condition;
+use crate::item::from_item;
+use crate::keys::Key;
 use crate::repositories::{BillingAccounts, OwedNotices, SecondFactors};
 use crate::second_factors::{notice_item, notice_key, notice_write, removal_objection_key, remove_factor_write};
 use crate::security::security_event_write;
 use crate::sent_mails::sent_mail_write;
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 impl OwedNotices {
     /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
@@ -22,7 +23,7 @@ impl OwedNotices {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn notices_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
-        self.table.due(keys::WORK_NOTICES, now).await
+        self.table.due_now(&kinds::NOTICES, now).await
     }
 
     /// A mail that is owed, by where it stands. `None` if it was sent.
@@ -39,9 +40,8 @@ impl OwedNotices {
     /// # Errors
     /// [`StoreError::Conflict`] if another run has it.
     pub async fn claim_notice(&self, claimed: &OwedNotice) -> Result<(), StoreError> {
-        let before = claimed.version.saturating_sub(1).to_string();
-        let values = Item::from([(":version".to_owned(), AttributeValue::N(before))]);
-        self.table.put_item_if(notice_item(claimed)?, "version = :version", values).await
+        let before = Condition::version(claimed.version.saturating_sub(1));
+        self.table.put_if(notice_item(claimed)?, before).await
     }
 
     /// Removes a mail that was sent, or is not to be.
@@ -49,7 +49,7 @@ impl OwedNotices {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn forget_notice(&self, notice: &OwedNotice) -> Result<(), StoreError> {
-        self.table.delete_item(&notice_key(notice)).await
+        self.table.delete_any(&notice_key(notice)).await
     }
 
     /// Removes a mail that SES took or refused for good, with the note of it for its account.
@@ -57,10 +57,8 @@ impl OwedNotices {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn finish_notice(&self, notice: &OwedNotice, noted: &SentMail) -> Result<(), StoreError> {
-        let writes = vec![
-            Write::delete_if(notice_key(notice), ALWAYS, Item::new()),
-            sent_mail_write(&notice.account.clone().into(), noted)?,
-        ];
+        let writes =
+            vec![Write::delete_any(notice_key(notice)), sent_mail_write(&notice.account.clone().into(), noted)?];
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 
@@ -90,7 +88,7 @@ impl OwedNotices {
         objection: &RemovalObjection,
     ) -> Result<(), StoreError> {
         let item = expiring_item(&removal_objection_key(token), objection, objection.expires_at)?;
-        self.table.put_item_if(item, "attribute_not_exists(pk)", Item::new()).await
+        self.table.put_if(item, Condition::item_absent()).await
     }
 
     /// Removes a second factor whose removal is due, in the version that was read, and owes the mail that tells of it.

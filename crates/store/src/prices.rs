@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use crate::audit::AuditEntry;
 use crate::error::StoreError;
-use crate::item::{Item, from_item};
+use crate::expression::{Condition, Update};
+use crate::item::from_item;
 use crate::keys;
 use crate::ledger::hour_number;
 use crate::repositories::Prices;
@@ -57,29 +58,20 @@ impl Prices {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let malformed = |_| StoreError::corrupt("prices could not be written");
-        let mut values = Item::from([
-            (":prices".to_owned(), serde_dynamo::to_attribute_value(after).map_err(malformed)?),
-            (":next_version".to_owned(), AttributeValue::N((before.prices_version + 1).to_string())),
-            (":from".to_owned(), AttributeValue::N(hour_number(from))),
-            (":no".to_owned(), AttributeValue::Bool(false)),
-        ]);
-        let unchanged = prices_unchanged(before.prices_version, &mut values);
-        let condition = format!(
-            "{unchanged} AND (attribute_not_exists(#next) OR #next <= :from) \
-             AND (attribute_not_exists(closed) OR closed = :no)"
-        );
-        let names = vec![("#next".to_owned(), "next".to_owned())];
-        let update = "SET prices = :prices, prices_version = :next_version";
-        let write = Write::update(keys::ledger_head(license), update, condition, names, values);
+        let prices: AttributeValue = serde_dynamo::to_attribute_value(after).map_err(malformed)?;
+        let is_to_come = Condition::absent("next").or(Condition::at_most("next", hour_number(from)));
+        let is_open = Condition::absent("closed").or(Condition::equals("closed", false));
+        let condition = prices_unchanged(before.prices_version).and(is_to_come).and(is_open);
+        let update = Update::new().set("prices", prices).set("prices_version", before.prices_version + 1);
+        let write = Write::update_if(keys::ledger_head(license), update, condition);
         self.table.transact_audited(vec![write], entry).await
     }
 }
 
-/// The condition that a head's prices still are of a version; its value goes into `values`.
-pub(crate) fn prices_unchanged(version: u64, values: &mut Item) -> &'static str {
-    if version == 0 {
-        return "attribute_not_exists(prices_version)";
+/// The condition that a head's prices still are of a version.
+pub(crate) fn prices_unchanged(version: u64) -> Condition {
+    match version {
+        0 => Condition::absent("prices_version"),
+        version => Condition::equals("prices_version", version),
     }
-    values.insert(":prices_version".to_owned(), AttributeValue::N(version.to_string()));
-    "prices_version = :prices_version"
 }

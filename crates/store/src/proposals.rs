@@ -3,21 +3,21 @@
 //! At most one waits about each thing in quarantine. It is removed in the transaction that carries it out. One about something that was
 //! decided otherwise says nothing any more, and expires.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp, Units};
 use metering::{Raw, Record};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
 use crate::database::Repository;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of};
-use crate::keys::{self, Key, WORK_PK, WORK_SK};
+use crate::expression::Condition;
+use crate::item::from_item;
+use crate::keys::{self, Key};
 use crate::ledger::LicenseHour;
-use crate::ledger::work::rare_work;
 use crate::repositories::{OperatorLists, OperatorWork, Proposals};
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ impl Proposal {
 
     /// The write that removes it, if it is still the one that waits.
     pub(crate) fn taken(&self) -> Write {
-        Write::delete_if(self.key(), SAME, same(&self.id))
+        Write::delete_if(self.key(), same(&self.id))
     }
 }
 
@@ -97,25 +97,22 @@ impl OfProposal<'_> {
             Self::Overtaken { even_if_waiting } => {
                 let key = keys::ledger_proposal(&hour.license, hour.hour, Some(&record.dimension));
                 Some(match even_if_waiting {
-                    true => Write::delete_if(key, ALWAYS, Item::new()),
-                    false => Write::delete_if(key, NONE_WAITS, now_value(now)),
+                    true => Write::delete_any(key),
+                    false => Write::delete_if(key, none_waits(now)),
                 })
             }
         }
     }
 }
 
-/// What expired may still stand there.
-const NONE_WAITS: &str = "attribute_not_exists(pk) OR expiresAt <= :now";
-
-fn now_value(now: Timestamp) -> Item {
-    Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))])
+/// That no proposal waits at `now`. What expired may still stand there.
+fn none_waits(now: Timestamp) -> Condition {
+    Condition::item_absent().or(Condition::at_most("expiresAt", now))
 }
 
-const SAME: &str = "id = :id";
-
-fn same(id: &str) -> Item {
-    Item::from([(":id".to_owned(), AttributeValue::S(id.to_owned()))])
+/// That the proposal still is the one that was read.
+fn same(id: &str) -> Condition {
+    Condition::equals("id", id)
 }
 
 impl Proposals {
@@ -146,12 +143,10 @@ impl Proposals {
     ) -> Result<(), StoreError> {
         let mut item = expiring_item(&proposal.key(), proposal, proposal.expires_at)?;
         let name = proposal.key();
-        let (work_pk, work_sk) = rare_work(proposal.at, &format!("{}#{}", name.pk, name.sk), keys::WORK_PROPOSALS);
-        item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-        item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+        kinds::PROPOSALS.named_mark(proposal.at, &format!("{}#{}", name.pk, name.sk)).put_on(&mut item);
         let write = match before {
-            Some(before) => Write::put_if(item, SAME, same(&before.id)),
-            None => Write::put_if(item, NONE_WAITS, now_value(proposal.at)),
+            Some(before) => Write::put_if(item, same(&before.id)),
+            None => Write::put_if(item, none_waits(proposal.at)),
         };
         self.table.transact_audited(vec![write], entry).await
     }
@@ -175,9 +170,8 @@ impl OperatorWork {
         after: Option<String>,
         now: Timestamp,
     ) -> Result<(Vec<Proposal>, Option<String>), StoreError> {
-        let (items, next) = self.table.due_items(keys::WORK_PROPOSALS, None, None, after).await?;
-        let keys: Vec<Key> = items.iter().map(key_of).collect::<Result<_, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let (waiting, next) = self.table.due_page(&kinds::PROPOSALS, 0, Until::End, after.as_deref()).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         let mut proposals: Vec<Proposal> = found.collect::<Result<_, _>>()?;
         proposals.retain(|proposal| now < proposal.expires_at);
         Ok((proposals, next))

@@ -1,13 +1,13 @@
 //! Products of which AWS refused decimal quantities: they are told in whole units until an operator or the brand file says
 //! otherwise.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
 use crate::error::StoreError;
-use crate::item::{Item, from_item, to_item};
+use crate::expression::Condition;
+use crate::item::{from_item, to_item};
 use crate::keys;
 use crate::repositories::QuantityForms;
 use crate::transaction::Write;
@@ -39,7 +39,7 @@ impl QuantityForms {
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
     pub async fn note_decimal_refusal(&self, refusal: &DecimalRefusal) -> Result<(), StoreError> {
         let item = to_item(&keys::decimal_refusal(&refusal.product), refusal)?;
-        match self.table.put_item_named_if(item, "attribute_not_exists(pk)", Vec::new(), Item::new()).await {
+        match self.table.put_if(item, Condition::item_absent()).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
@@ -70,6 +70,5 @@ impl QuantityForms {
 }
 
 fn forget_write(refusal: &DecimalRefusal) -> Write {
-    let at = AttributeValue::N(refusal.refused_at.millis().to_string());
-    Write::delete_if(keys::decimal_refusal(&refusal.product), "refused_at = :at", Item::from([(":at".to_owned(), at)]))
+    Write::delete_if(keys::decimal_refusal(&refusal.product), Condition::equals("refused_at", refusal.refused_at))
 }

@@ -5,23 +5,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp};
 use metering::{Counters, LicenseWindow, Raw, Reason, Record, RecordState};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of, to_item};
-use crate::keys::{self, Key, WORK_PK, WORK_SK};
+use crate::item::{from_item, key_of, to_item};
+use crate::keys::{self, Key};
 use crate::late::{LateUsage, read_late};
 use crate::ledger::sending::records_write;
-use crate::ledger::work::rare_work;
 use crate::ledger::{LedgerHead, LicenseHour, replace_map_write};
 use crate::proposals::OfProposal;
 use crate::repositories::{LedgerWork, OperatorWork, Quarantine};
 use crate::table::Table;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// One record in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,13 +100,12 @@ pub(crate) fn quarantine_write(hour: &LicenseHour, record: &Record) -> Result<Op
     };
     let mut item = to_item(&key, &row)?;
     let name = format!("{}#{}#{}", hour.license, hour.hour, record.dimension);
-    let (work_pk, work_sk) = match sends_at {
-        Some(sends_at) => rare_work(sends_at, &name, keys::WORK_HELD_BACK),
-        None => rare_work(since, &name, keys::WORK_QUARANTINE),
+    let mark = match sends_at {
+        Some(sends_at) => kinds::HELD_BACK.named_mark(sends_at, &name),
+        None => kinds::QUARANTINE.named_mark(since, &name),
     };
-    item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-    item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
-    Ok(Some(Write::put_if(item, ALWAYS, Item::new())))
+    mark.put_on(&mut item);
+    Ok(Some(Write::put_any(item)))
 }
 
 /// How a place in the list begins that is among the records that go by themselves. The others begin with an instant.
@@ -121,21 +119,21 @@ impl OperatorWork {
     /// [`StoreError`] as of any read.
     pub async fn quarantine(&self, after: Option<String>) -> Result<(Vec<Quarantined>, Option<String>), StoreError> {
         let from_held_back = after.as_deref().and_then(|after| after.strip_prefix(HELD_BACK_PLACE)).map(str::to_owned);
-        let mut entries = Vec::new();
+        let mut keys = Vec::new();
         if from_held_back.is_none() {
-            let (waiting, next) = self.table.due_items(keys::WORK_QUARANTINE, None, None, after).await?;
-            entries = waiting;
+            let (waiting, next) = self.table.due_page(&kinds::QUARANTINE, 0, Until::End, after.as_deref()).await?;
+            keys = without_urgency(waiting);
             if next.is_some() {
-                return Ok((self.quarantined(&entries).await?, next));
+                return Ok((self.quarantined(keys).await?, next));
             }
         }
-        let (held_back, next) = self.table.due_items(keys::WORK_HELD_BACK, None, None, from_held_back).await?;
-        entries.extend(held_back);
-        Ok((self.quarantined(&entries).await?, next.map(|next| format!("{HELD_BACK_PLACE}{next}"))))
+        let (held_back, next) =
+            self.table.due_page(&kinds::HELD_BACK, 0, Until::End, from_held_back.as_deref()).await?;
+        keys.extend(without_urgency(held_back));
+        Ok((self.quarantined(keys).await?, next.map(|next| format!("{HELD_BACK_PLACE}{next}"))))
     }
 
-    async fn quarantined(&self, entries: &[Item]) -> Result<Vec<Quarantined>, StoreError> {
-        let mut keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
+    async fn quarantined(&self, mut keys: Vec<Key>) -> Result<Vec<Quarantined>, StoreError> {
         // The index lags: a record that goes by itself now, or no longer, may be in both lists.
         let mut seen = BTreeSet::new();
         keys.retain(|key| seen.insert(key.clone()));
@@ -158,8 +156,7 @@ impl LedgerWork {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn held_back_due(&self, now: Timestamp) -> Result<Vec<QuarantinedRecord>, StoreError> {
-        let entries = self.table.all_due_items(keys::WORK_HELD_BACK, Some(now)).await?;
-        let keys: Vec<Key> = entries.iter().map(key_of).collect::<Result<_, _>>()?;
+        let keys = self.table.all_due(&kinds::HELD_BACK, Until::Due(now)).await?;
         self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
@@ -168,9 +165,9 @@ impl LedgerWork {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn held_back_licenses(&self) -> Result<BTreeSet<LicenseId>, StoreError> {
-        let entries = self.table.all_due_items(keys::WORK_HELD_BACK, None).await?;
-        let license = |item: &Item| LicenseId::parse(key_of(item).ok()?.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok();
-        Ok(entries.iter().filter_map(license).collect())
+        let keys = self.table.all_due(&kinds::HELD_BACK, Until::End).await?;
+        let license = |key: &Key| LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok();
+        Ok(keys.iter().filter_map(license).collect())
     }
 }
 
@@ -192,7 +189,7 @@ pub(crate) async fn resolution_writes(table: &Table, resolution: &Resolution<'_>
     let Resolution { hour, changed, window, into, approves, proposal, entry } = resolution;
     let records = records_with(hour, changed);
     let listed = keys::ledger_quarantine(&hour.license, hour.hour, &changed.dimension);
-    let mut writes = vec![Write::delete_if(listed, ALWAYS, Item::new())];
+    let mut writes = vec![Write::delete_any(listed)];
     writes.extend(records_write(hour, &records, window)?.into_writes(hour));
     if let Some(into) = into {
         let shares = changed

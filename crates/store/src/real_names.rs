@@ -7,15 +7,15 @@ use kernel::{BillingAccountId, Timestamp};
 
 use crate::accounts::touch_account_write;
 use crate::audit::AuditEntry;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::finding::{forget_legal_name_write, legal_name_entry};
-use crate::item::{Item, SECONDS_A_DAY, remove_after, to_item};
+use crate::item::{SECONDS_A_DAY, remove_after, to_item};
 use crate::keys;
 use crate::repositories::{Papers, RealNames, Verifications};
 use crate::security::security_event_write;
-use crate::sessions::version_condition;
-use crate::transaction::{ALWAYS, Write};
-use crate::work::mark_due;
+use crate::transaction::Write;
 
 impl RealNames {
     /// The real-name authentication of an account. `None` if nothing was ever submitted.
@@ -46,8 +46,8 @@ impl RealNames {
     ) -> Result<(), StoreError> {
         let mut item = to_item(&keys::billing_documents(id), folder)?;
         remove_after(&mut item, now.plus_seconds(DOCUMENT_DAYS * SECONDS_A_DAY));
-        let (condition, values) = version_condition(folder.version.saturating_sub(1));
-        self.table.transact(vec![Write::put_if(item, condition, values)]).await.map_err(StoreError::from)
+        let condition = Condition::as_read(folder.version.saturating_sub(1));
+        self.table.transact(vec![Write::put_if(item, condition)]).await.map_err(StoreError::from)
     }
 
     /// Writes a submitted real-name authentication over the version it was decided from, that it waits for an operator,
@@ -63,12 +63,11 @@ impl RealNames {
         event: &SecurityEvent,
     ) -> Result<(), StoreError> {
         let mut item = to_item(&keys::billing_real_name(id), submitted)?;
-        mark_due(&mut item, keys::WORK_REAL_NAMES, submitted.submitted_at);
-        let (condition, values) = version_condition(submitted.version.saturating_sub(1));
-        let (collected_before, version) = version_condition(collected.version);
+        kinds::REAL_NAMES.mark(submitted.submitted_at).put_on(&mut item);
+        let condition = Condition::as_read(submitted.version.saturating_sub(1));
         let writes = vec![
-            Write::put_if(item, condition, values),
-            Write::delete_if(keys::billing_documents(id), collected_before, version),
+            Write::put_if(item, condition),
+            Write::delete_if(keys::billing_documents(id), Condition::as_read(collected.version)),
             touch_account_write(id),
             security_event_write(id, event)?,
         ];
@@ -118,7 +117,7 @@ impl Papers {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting_real_names(&self, now: Timestamp) -> Result<Vec<BillingAccountId>, StoreError> {
-        self.table.due(keys::WORK_REAL_NAMES, now).await?.iter().map(keys::billing_account_of).collect()
+        self.table.due_now(&kinds::REAL_NAMES, now).await?.iter().map(keys::billing_account_of).collect()
     }
 
     /// One page of the same, and the place to go on from.
@@ -130,7 +129,8 @@ impl Papers {
         now: Timestamp,
         after: Option<&str>,
     ) -> Result<(Vec<BillingAccountId>, Option<String>), StoreError> {
-        let (waiting, next) = self.table.due_page(keys::WORK_REAL_NAMES, now, after).await?;
+        let (waiting, next) = self.table.due_page(&kinds::REAL_NAMES, 0, Until::Due(now), after).await?;
+        let waiting = without_urgency(waiting);
         Ok((waiting.iter().map(keys::billing_account_of).collect::<Result<_, _>>()?, next))
     }
 
@@ -153,7 +153,5 @@ pub(crate) fn legal_name_write(id: &BillingAccountId, kept: &RealName) -> Write 
 
 /// The writes that remove what an account has told of who is behind it.
 pub(crate) fn forget_real_name_writes(id: &BillingAccountId) -> Vec<Write> {
-    [keys::billing_real_name(id), keys::billing_documents(id)]
-        .map(|key| Write::delete_if(key, ALWAYS, Item::new()))
-        .into()
+    [keys::billing_real_name(id), keys::billing_documents(id)].map(Write::delete_any).into()
 }

@@ -1,17 +1,18 @@
 //! All licences there are, for whoever compares them with AWS; how far a comparison has come; and the reports of it.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AgreementId, Timestamp};
 use licensing::reconcile::Listings;
 use licensing::{Agreement, License};
 use serde::{Deserialize, Serialize};
 
 use crate::database::Repository;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item};
-use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::expression::Condition;
+use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::keys;
 use crate::repositories::{Agreements, OperatorWork, Reconciliations};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How long a report is kept, in days.
 const KEPT_DAYS: i64 = 400;
@@ -104,8 +105,7 @@ impl Walk {
 
 /// Lists a licence among all licences: marks it in the index, under its id.
 pub(crate) fn mark_license(item: &mut Item, license: &License) {
-    item.insert(WORK_PK.to_owned(), AttributeValue::S(keys::WORK_LICENSES.to_owned()));
-    item.insert(WORK_SK.to_owned(), AttributeValue::S(license.id.to_string()));
+    kinds::LICENSES.text_mark(license.id.to_string()).put_on(item);
 }
 
 impl Reconciliations {
@@ -114,7 +114,7 @@ impl Reconciliations {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn all_licenses(&self) -> Result<Vec<License>, StoreError> {
-        let keys = self.table.all_of(keys::WORK_LICENSES).await?;
+        let keys = self.table.all_due(&kinds::LICENSES, Until::End).await?;
         self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
@@ -124,8 +124,8 @@ impl Reconciliations {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn licenses_page(&self, after: Option<String>) -> Result<(Vec<License>, Option<String>), StoreError> {
-        let (items, next) = self.table.entries(keys::WORK_LICENSES, None, "~", after).await?;
-        let keys: Vec<_> = items.iter().map(key_of).collect::<Result<_, _>>()?;
+        let (listed, next) = self.table.due_page(&kinds::LICENSES, 0, Until::End, after.as_deref()).await?;
+        let keys = without_urgency(listed);
         let read = |(item, key): (Option<Item>, &keys::Key)| match from_item(item?) {
             Ok(license) => Some(license),
             Err(error) => {
@@ -150,12 +150,11 @@ impl Reconciliations {
     /// [`StoreError::Conflict`] if another run goes on with it.
     pub async fn put_walk(&self, walk: &mut Walk) -> Result<(), StoreError> {
         let next = Walk { version: walk.version + 1, ..walk.clone() };
-        let version = Item::from([(":version".to_owned(), AttributeValue::N(walk.version.to_string()))]);
         let condition = match walk.version {
-            0 => "attribute_not_exists(pk) OR version = :version",
-            _ => "version = :version",
+            0 => Condition::item_absent().or(Condition::version(0)),
+            version => Condition::version(version),
         };
-        self.table.put_item_if(to_item(&keys::reconciliation_walk(), &next)?, condition, version).await?;
+        self.table.put_if(to_item(&keys::reconciliation_walk(), &next)?, condition).await?;
         *walk = next;
         Ok(())
     }
@@ -169,7 +168,7 @@ impl Reconciliations {
         let json = serde_json::to_string(listings).map_err(malformed)?;
         let mut item = to_item(&keys::reconciliation_part(part), &Part { listings: json })?;
         remove_after(&mut item, now.plus_seconds(LISTED_DAYS * SECONDS_A_DAY));
-        self.table.put_item_if(item, ALWAYS, Item::new()).await
+        self.table.put_any(item).await
     }
 
     /// What AWS listed, read from the first `parts` parts.
@@ -191,7 +190,7 @@ impl Reconciliations {
     /// # Errors
     /// [`StoreError`] as of any write.
     pub async fn put_reconciliation(&self, report: &Reconciliation) -> Result<(), StoreError> {
-        self.table.put_item_if(report_item(report)?, ALWAYS, Item::new()).await
+        self.table.put_any(report_item(report)?).await
     }
 }
 
@@ -207,7 +206,7 @@ fn report_item(report: &Reconciliation) -> Result<Item, StoreError> {
 
 /// The write that keeps a report.
 pub(crate) fn report_write(report: &Reconciliation) -> Result<Write, StoreError> {
-    Ok(Write::put_if(report_item(report)?, ALWAYS, Item::new()))
+    Ok(Write::put_any(report_item(report)?))
 }
 
 impl Agreements {

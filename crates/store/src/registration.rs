@@ -1,18 +1,18 @@
 //! A registration, written all or nothing.
 
 use accounts::{Draft, Opened, Session};
+use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::LicenseId;
 
 use crate::accounts::{names, take_name_write};
 use crate::console_closing::touch_console_account_write;
 use crate::courses::bind_write;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::finding::{Entry, Reached, billing_entries, login_entries, reached_write};
-use crate::item::Item;
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
 use crate::repositories::Registrations;
-use crate::sessions::version_condition;
 use crate::transaction::{TransactError, Write};
 use crate::workspaces::new_workspace_writes;
 
@@ -110,18 +110,14 @@ fn lost(stakes: &[Stake], failed: &[usize]) -> RegisterError {
 
 /// Notes in the session what was registered, if nothing was.
 fn registered_write(opened: &Opened, session: &Session) -> Result<Write, StoreError> {
-    let registered = serde_dynamo::to_attribute_value(opened.registered())
+    let registered: AttributeValue = serde_dynamo::to_attribute_value(opened.registered())
         .map_err(|_| StoreError::corrupt("a value could not be written as an item"))?;
-    Ok(Write::update(
-        keys::session(session.key.as_str()),
-        "SET registered = :registered",
-        "attribute_exists(pk) AND attribute_not_exists(registered)",
-        Vec::new(),
-        Item::from([(":registered".to_owned(), registered)]),
-    ))
+    let nothing_was = Condition::item_exists().and(Condition::absent("registered"));
+    let update = Update::new().set("registered", registered);
+    Ok(Write::update_if(keys::session(session.key.as_str()), update, nothing_was))
 }
 
 fn draft_removal(session: &Session, draft: &Draft) -> Write {
-    let (condition, values): (_, Item) = version_condition(draft.version);
-    Write::delete_if(keys::draft(session.key.as_str()), condition, values)
+    let condition = Condition::as_read(draft.version);
+    Write::delete_if(keys::draft(session.key.as_str()), condition)
 }

@@ -2,24 +2,23 @@
 //! transaction.
 
 use accounts::Workspace;
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, Timestamp};
 use licensing::{ChangedLicense, Course, Lock};
 use telling::Kind;
 
 use crate::audit::{AUDIT_WRITES, AuditEntry};
+use crate::courses::{CourseQueue, course_mark};
 use crate::error::StoreError;
-use crate::item::{Item, to_item};
-use crate::keys::{self, WORK_COURSES};
+use crate::expression::{Condition, Update};
+use crate::item::to_item;
+use crate::keys;
 use crate::ledger::head::hour_number;
-use crate::ledger::work::freeze_work;
+use crate::ledger::work::freeze_mark;
 use crate::ledger::{LedgerHead, ending_is_over_write};
 use crate::licenses::change_license_writes;
 use crate::outbox::{tell_write, workspace_event};
 use crate::repositories::LicenseChanges;
-use crate::sessions::version_condition;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
-use crate::work::mark_due;
 
 /// How many writes a reinstatement takes beside its workspaces: the licence and its alias, its places in two lists, the course, the
 /// ledger's head, mark and statement, the audit log.
@@ -57,8 +56,7 @@ impl LicenseChanges {
         if let Some(head) = reinstating.head {
             writes.push(reopen_write(head, now.hour().max(head.next)));
             writes.push(ending_is_over_write(&license.id));
-            let over_any = "attribute_exists(pk) OR attribute_not_exists(pk)";
-            writes.push(Write::delete_if(keys::ledger_statement(&license.id), over_any, Item::new()));
+            writes.push(Write::delete_any(keys::ledger_statement(&license.id)));
         }
         for workspace in reinstating.locked {
             let kind = Kind::WorkspaceUnlocked;
@@ -94,23 +92,15 @@ impl LicenseChanges {
 fn course_write(license: &licensing::License, course: &Course) -> Result<Write, StoreError> {
     let next = Course { version: course.version + 1, ..course.clone() };
     let mut item = to_item(&keys::course(&license.id), &next)?;
-    mark_due(&mut item, WORK_COURSES, Timestamp::EPOCH);
-    let (condition, values) = version_condition(course.version);
-    Ok(Write::put_if(item, condition, values))
+    course_mark(CourseQueue::News, &license.id, Timestamp::from_millis(1), 0).put_on(&mut item);
+    let condition = Condition::as_read(course.version);
+    Ok(Write::put_if(item, condition))
 }
 
 /// The write by which a closed ledger goes on with `next`.
 fn reopen_write(head: &LedgerHead, next: Hour) -> Write {
-    let (work_pk, work_sk) = freeze_work(&head.license, next);
-    let values = Item::from([
-        (":next".to_owned(), AttributeValue::N(hour_number(next))),
-        (":before".to_owned(), AttributeValue::N(hour_number(head.next))),
-        (":pk".to_owned(), AttributeValue::S(work_pk)),
-        (":sk".to_owned(), AttributeValue::S(work_sk)),
-        (":yes".to_owned(), AttributeValue::Bool(true)),
-        (":no".to_owned(), AttributeValue::Bool(false)),
-    ]);
-    let names = vec![("#next".to_owned(), "next".to_owned())];
-    let update = "SET #next = :next, closed = :no, work_pk = :pk, work_sk = :sk";
-    Write::update(keys::ledger_head(&head.license), update, "closed = :yes AND #next = :before", names, values)
+    let update = Update::new().set("next", hour_number(next)).set("closed", false);
+    let update = update.set_work(freeze_mark(&head.license, next));
+    let as_read = Condition::equals("closed", true).and(Condition::equals("next", hour_number(head.next)));
+    Write::update_if(keys::ledger_head(&head.license), update, as_read)
 }

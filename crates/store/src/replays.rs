@@ -3,19 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 use telling::{Kind, Outgoing, Target, TargetName};
 
 use crate::audit::AuditEntry;
+use crate::due::{Until, due_text, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of, to_item};
+use crate::expression::{Condition, KeyCondition};
+use crate::item::{from_item, key_of, to_item};
 use crate::keys;
 use crate::outbox::{given_up_place, outgoing_item};
 use crate::repositories::{Outbox, ProductEvents, Replays};
 use crate::transaction::Write;
-use crate::work::due_text;
 
 /// How many events of a license one look reads.
 const LOOK: u16 = 100;
@@ -64,8 +64,8 @@ impl Outbox {
             return Ok(());
         }
         let item = to_item(&key, &KnownTargets { targets, noted_at: now })?;
-        let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
-        self.table.put_item_if(item, "attribute_not_exists(pk) OR noted_at <= :now", values).await
+        let is_later = Condition::item_absent().or(Condition::at_most("noted_at", now));
+        self.table.put_if(item, is_later).await
     }
 }
 
@@ -83,9 +83,8 @@ impl ProductEvents {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting_events(&self) -> Result<(Vec<Outgoing>, bool), StoreError> {
-        let (items, next) = self.table.entries(keys::WORK_OUTBOX, None, "~", None).await?;
-        let keys = items.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let (waiting, next) = self.table.due_page(&kinds::OUTBOX, 0, Until::End, None).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         Ok((found.collect::<Result<_, _>>()?, next.is_some()))
     }
 
@@ -94,9 +93,8 @@ impl ProductEvents {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn given_up_events(&self, after: Option<String>) -> Result<OutgoingPage, StoreError> {
-        let (items, next) = self.table.entries(keys::WORK_DEAD_LETTERS, None, "~", after).await?;
-        let keys = items.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let (waiting, next) = self.table.due_page(&kinds::DEAD_LETTERS, 0, Until::End, after.as_deref()).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         Ok((found.collect::<Result<_, _>>()?, next))
     }
 }
@@ -127,15 +125,10 @@ impl Replays {
         after: Option<String>,
     ) -> Result<OutgoingPage, StoreError> {
         let from = after.unwrap_or_else(|| due_text(from));
-        if from > due_text(to) {
+        let Some(condition) = KeyCondition::of(&keys::queue(license)).between(&from, &due_text(to)) else {
             return Ok((Vec::new(), None));
-        }
-        let call = self
-            .table
-            .query_of_range(&keys::queue(license), "#sk BETWEEN :from AND :to")?
-            .expression_attribute_values(":from", AttributeValue::S(from))
-            .expression_attribute_values(":to", AttributeValue::S(due_text(to)))
-            .limit(i32::from(LOOK));
+        };
+        let call = self.table.query(&condition)?.limit(i32::from(LOOK));
         let page = self.table.connection.call_until_answered(|| call.clone().send()).await?;
         let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
         let items = page.items.unwrap_or_default();
@@ -155,9 +148,9 @@ impl Replays {
         after: Option<String>,
     ) -> Result<OutgoingPage, StoreError> {
         let after = after.unwrap_or_else(|| due_text(from));
-        let (items, next) = self.table.entries(keys::WORK_DEAD_LETTERS, None, &due_text(to), Some(after)).await?;
-        let keys = items.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let until = due_text(to);
+        let (waiting, next) = self.table.due_page(&kinds::DEAD_LETTERS, 0, Until::Text(&until), Some(&after)).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         Ok((found.collect::<Result<_, _>>()?, next))
     }
 
@@ -170,8 +163,7 @@ impl Replays {
         let mut writes = Vec::with_capacity(events.len());
         for event in events {
             let next = Outgoing { version: event.version + 1, ..event.clone() };
-            let version = Item::from([(":version".to_owned(), AttributeValue::N(event.version.to_string()))]);
-            writes.push(Write::put_if(outgoing_item(&next)?, "version = :version", version));
+            writes.push(Write::put_if(outgoing_item(&next)?, Condition::version(event.version)));
         }
         self.table.transact_audited(writes, entry).await
     }

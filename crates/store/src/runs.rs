@@ -4,7 +4,8 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
-use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::expression::Condition;
+use crate::item::{SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys;
 use crate::repositories::{OperatorLists, Runs};
 
@@ -72,7 +73,7 @@ impl Runs {
     pub async fn note_metering_run(&self, run: &ScheduledRun) -> Result<(), StoreError> {
         let mut item = to_item(&keys::run(METERING, run.began_at, &run.request_id), run)?;
         remove_after(&mut item, run.began_at.plus_seconds(KEPT_DAYS * SECONDS_A_DAY));
-        self.table.put_item_if(item, "attribute_not_exists(endedAt)", Item::new()).await
+        self.table.put_if(item, Condition::absent("endedAt")).await
     }
 }
 

@@ -5,16 +5,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::{AccountId, BillingAccount, ConsoleAccount, FoldedName, Workspace};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, LicenseId, OfferId, Phone, WorkspaceId};
 use licensing::{Agreement, License};
 
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::KeyCondition;
 use crate::finding::{exact, invoice_number};
-use crate::item::{Item, from_item, key_of};
+use crate::item::{Item, from_item, key_of, text_of};
 use crate::keys::{self, Key, WORK_SK};
-use crate::ledger::work::text;
 use crate::repositories::{Agreements, Licenses, Search};
 
 /// How many things a page of what was found has.
@@ -166,12 +165,11 @@ impl Search {
         after: Option<&str>,
     ) -> Result<(Vec<License>, Option<String>), StoreError> {
         let from = [keys::LICENSE_PREFIX, after.unwrap_or_default()].concat();
-        let query = self
-            .table
-            .query_of_range(&keys::cloud_account(account), "#sk BETWEEN :from AND :to")?
-            .expression_attribute_values(":from", AttributeValue::S(from))
-            .expression_attribute_values(":to", AttributeValue::S([keys::LICENSE_PREFIX, "~"].concat()))
-            .limit(i32::try_from(SEARCH_PAGE + 1).unwrap_or(i32::MAX));
+        let to = [keys::LICENSE_PREFIX, "~"].concat();
+        let Some(condition) = KeyCondition::of(&keys::cloud_account(account)).between(&from, &to) else {
+            return Ok((Vec::new(), None));
+        };
+        let query = self.table.query(&condition)?.limit(i32::try_from(SEARCH_PAGE + 1).unwrap_or(i32::MAX));
         let answer = self.table.connection.call_until_answered(|| query.clone().send()).await?;
         let mut ids: Vec<LicenseId> = Vec::new();
         for item in answer.items.unwrap_or_default() {
@@ -223,7 +221,7 @@ fn bounds(beginning: &FoldedName, after: Option<&str>) -> (String, String) {
 pub(crate) fn page(mut items: Vec<Item>) -> (Vec<Item>, Option<String>) {
     let more = items.len() > SEARCH_PAGE;
     items.truncate(SEARCH_PAGE);
-    let next = items.last().filter(|_| more).and_then(|item| text(item, WORK_SK)).map(|last| format!("{last}!"));
+    let next = items.last().filter(|_| more).and_then(|item| text_of(item, WORK_SK)).map(|last| format!("{last}!"));
     (items, next)
 }
 

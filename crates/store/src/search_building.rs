@@ -4,22 +4,23 @@
 //! cut off, go on, and be repeated; what is renamed or removed meanwhile wins.
 
 use accounts::{AccountId, BillingAccount, ConsoleAccount, Workspace};
-use aws_sdk_dynamodb::types::AttributeValue;
 use billing::{Invoice, InvoiceState};
 use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, WorkspaceId};
 use licensing::License;
 
 use crate::database::Repository;
+use crate::due::Mark;
 use crate::error::StoreError;
+use crate::expression::{Condition, Placeholders, Update, keys_only};
 use crate::finding::{
     Entry, Reached, billing_entries, exact, invoice_number, landed_write, license_entries, login_entries,
     reached_write, renewal_entry, workspace_write,
 };
-use crate::item::{Item, key_of};
-use crate::keys::{self, Key, PK, SK, WORK_PK, WORK_SK};
+use crate::item::key_of;
+use crate::keys::{self, Key};
 use crate::real_names::legal_name_write;
 use crate::repositories::{Licenses, SearchBuilding, Verifications, Workspaces};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How often a thing is read again that was changed while it was being made to be found.
 const MAX_READS: u32 = 5;
@@ -35,15 +36,16 @@ impl SearchBuilding {
         let place =
             after.map(|place| place.split_once(' ').ok_or(StoreError::corrupt("this is no place to go on from")));
         let start = place.transpose()?.map(|(pk, sk)| Key::new(pk, sk).to_attributes());
+        let mut placeholders = Placeholders::default();
+        let projection = keys_only(&mut placeholders);
         let call = self
             .table
             .connection
             .client
             .scan()
             .table_name(self.table.name())
-            .projection_expression("#pk, #sk")
-            .expression_attribute_names("#pk", PK)
-            .expression_attribute_names("#sk", SK)
+            .projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
             .set_exclusive_start_key(start)
             .limit(PAGE);
         let page = self.table.connection.call_until_answered(|| call.clone().send()).await?;
@@ -112,7 +114,7 @@ impl SearchBuilding {
         }
         if account.phone.is_none() {
             let phone = keys::find_account(&AccountId::from(id), keys::FIND_PHONE);
-            writes.push(Write::delete_if(phone, ALWAYS, Item::new()));
+            writes.push(Write::delete_any(phone));
         }
         Ok(Some(writes))
     }
@@ -141,18 +143,12 @@ impl SearchBuilding {
 
 /// The write that changes nothing, and fails if the item has another version by now.
 fn unchanged(key: &Key, version: u64) -> Vec<Write> {
-    let values = Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]);
-    vec![Write::update(key.clone(), "SET version = :version", "version = :version", Vec::new(), values)]
+    vec![Write::update_if(key.clone(), Update::new().set("version", version), Condition::version(version))]
 }
 
 /// The write that marks an issued invoice, which nobody changes any more, with its number.
 fn numbered_write(key: &Key, invoice: &Invoice) -> Option<Write> {
     let InvoiceState::Issued { number, .. } = &invoice.state else { return None };
-    let values = Item::from([
-        (":version".to_owned(), AttributeValue::N(invoice.version.to_string())),
-        (":pk".to_owned(), AttributeValue::S(exact(keys::WORK_FIND_INVOICES, &invoice_number(number)))),
-        (":sk".to_owned(), AttributeValue::S(invoice.id.clone())),
-    ]);
-    let names = vec![("#work_pk".to_owned(), WORK_PK.to_owned()), ("#work_sk".to_owned(), WORK_SK.to_owned())];
-    Some(Write::update(key.clone(), "SET #work_pk = :pk, #work_sk = :sk", "version = :version", names, values))
+    let mark = Mark { pk: exact(keys::WORK_FIND_INVOICES, &invoice_number(number)), sk: invoice.id.clone() };
+    Some(Write::update_if(key.clone(), Update::new().set_work(mark), Condition::version(invoice.version)))
 }

@@ -3,12 +3,13 @@
 use accounts::second_factor::{Accepted, Enrolment, NoticeKind, OwedNotice, RemovalObjection};
 use accounts::throttle::{Throttle, TooMany};
 use accounts::{PendingSignIn, SecondFactor, SecurityEvent, SecurityEventKind, SessionKey, SessionKind, SessionToken};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::database::Repository;
+use crate::due::kinds;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::{Item, remove_after, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{
@@ -16,8 +17,7 @@ use crate::repositories::{
 };
 use crate::security::security_event_write;
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
-use crate::work::mark_due;
+use crate::transaction::Write;
 
 impl SecondFactors {
     /// The second factor of an account. `None` if it has none.
@@ -111,7 +111,7 @@ impl SecondFactorChanges {
     /// [`StoreError`] as of any write.
     pub async fn put_enrolment(&self, id: &BillingAccountId, enrolment: &Enrolment) -> Result<(), StoreError> {
         let item = expiring_item(&keys::enrolment(id), enrolment, enrolment.expires_at)?;
-        self.table.put_item_if(item, ALWAYS, Item::new()).await
+        self.table.put_any(item).await
     }
 
     /// Turns the factor on that was just confirmed in `session`, which has proved it: the enrolment is used up.
@@ -127,7 +127,7 @@ impl SecondFactorChanges {
     ) -> Result<(), StoreError> {
         let writes = vec![
             Write::put_new(&keys::second_factor(id), factor)?,
-            Write::delete_if(keys::enrolment(id), "attribute_exists(pk)", Item::new()),
+            Write::delete_if(keys::enrolment(id), Condition::item_exists()),
             security_event_write(id, event)?,
             notice_write(&OwedNotice::now(id, NoticeKind::TurnedOn, event.at))?,
             proved_write(session, event.at),
@@ -201,7 +201,7 @@ impl PendingSignIns {
     /// [`StoreError`] as of any write.
     pub async fn put_pending_sign_in(&self, pending: &PendingSignIn) -> Result<(), StoreError> {
         let item = expiring_item(&keys::pending_sign_in(pending.key.as_str()), pending, pending.expires_at)?;
-        self.table.put_item_if(item, ALWAYS, Item::new()).await
+        self.table.put_any(item).await
     }
 }
 
@@ -212,31 +212,29 @@ fn factor_write(id: &BillingAccountId, factor: &SecondFactor) -> Result<Write, S
 
 /// The removal of a factor in the version that was read.
 pub(crate) fn remove_factor_write(id: &BillingAccountId, factor: &SecondFactor) -> Write {
-    let values = Item::from([(":version".to_owned(), AttributeValue::N(factor.version.to_string()))]);
-    Write::delete_if(keys::second_factor(id), "version = :version", values)
+    Write::delete_if(keys::second_factor(id), Condition::version(factor.version))
 }
 
 /// The write after which a closed account has no second factor.
 pub(crate) fn forget_factor_write(id: &BillingAccountId) -> Write {
-    Write::delete_if(keys::second_factor(id), ALWAYS, Item::new())
+    Write::delete_any(keys::second_factor(id))
 }
 
 /// The write that notes in a session that the second factor was proved.
 fn proved_write(session: &SessionKey, now: Timestamp) -> Write {
-    let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
     let key = keys::session(session.as_str());
-    Write::update(key, "SET secondFactorAt = :now", "attribute_exists(pk)", Vec::new(), values)
+    Write::update_if(key, Update::new().set("secondFactorAt", now), Condition::item_exists())
 }
 
 /// The write of a mail that is owed. One of the same kind at the same instant is the same mail.
 pub(crate) fn notice_write(notice: &OwedNotice) -> Result<Write, StoreError> {
-    Ok(Write::put_if(notice_item(notice)?, ALWAYS, Item::new()))
+    Ok(Write::put_any(notice_item(notice)?))
 }
 
 pub(crate) fn notice_item(notice: &OwedNotice) -> Result<Item, StoreError> {
     let mut item = to_item(&notice_key(notice), notice)?;
     remove_after(&mut item, notice.expires_at);
-    mark_due(&mut item, keys::WORK_NOTICES, notice.due_at);
+    kinds::NOTICES.mark(notice.due_at).put_on(&mut item);
     Ok(item)
 }
 

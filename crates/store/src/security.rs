@@ -2,15 +2,15 @@
 
 use accounts::security::SECURITY_EVENT_DAYS;
 use accounts::{AccountId, SecurityEvent, SessionKind};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::BillingAccountId;
 use kernel::digest::sha256_hex;
 
 use crate::error::StoreError;
-use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
+use crate::expression::Update;
+use crate::item::{SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key, TTL};
 use crate::repositories::{FailedAttempts, SecurityEvents};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How long it is kept, in days, how often somebody tried a login that nobody has: nobody reads it.
 const NOBODYS_DAYS: i64 = 1;
@@ -65,17 +65,9 @@ impl FailedAttempts {
             }
         };
         let ttl = event.at.plus_seconds(days * SECONDS_A_DAY).seconds();
-        let update = "SET #at = :at, #kind = :kind, #source = :source, #ttl = :ttl ADD #count :one";
-        let names = [("#at", "at"), ("#kind", "kind"), ("#source", "source"), ("#ttl", TTL), ("#count", "count")];
-        let names = names.map(|(name, attribute)| (name.to_owned(), attribute.to_owned())).into();
-        let values = Item::from([
-            (":at".to_owned(), AttributeValue::N(event.at.millis().to_string())),
-            (":kind".to_owned(), AttributeValue::S(event.kind.name().to_owned())),
-            (":source".to_owned(), AttributeValue::S(event.source.clone())),
-            (":ttl".to_owned(), AttributeValue::N(ttl.to_string())),
-            (":one".to_owned(), AttributeValue::N("1".to_owned())),
-        ]);
-        self.table.update(&key, update, None, names, values, None).await.map(drop)
+        let update = Update::new().set("at", event.at).set("kind", event.kind.name());
+        let update = update.set("source", event.source.as_str()).set(TTL, ttl).add("count", 1_u64);
+        self.table.update_any(&key, update, None).await.map(drop)
     }
 }
 
@@ -96,5 +88,5 @@ fn suffix_of(event: &SecurityEvent) -> String {
 fn event_write(key: &Key, event: &SecurityEvent) -> Result<Write, StoreError> {
     let mut item = to_item(key, event)?;
     remove_after(&mut item, event.at.plus_seconds(SECURITY_EVENT_DAYS * SECONDS_A_DAY));
-    Ok(Write::put_if(item, ALWAYS, Item::new()))
+    Ok(Write::put_any(item))
 }

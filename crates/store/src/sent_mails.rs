@@ -10,7 +10,7 @@ use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, to_item}
 use crate::keys;
 use crate::repositories::SentMails;
 use crate::table::Table;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How much of a hash tells a mail from others of its kind and instant, in characters.
 const NAME_CHARACTERS: usize = 16;
@@ -29,7 +29,7 @@ impl SentMails {
 
 impl Table {
     pub(crate) async fn note_mail(&self, account: &AccountId, mail: &SentMail) -> Result<(), StoreError> {
-        self.put_item_if(sent_mail_item(account, mail)?, ALWAYS, Item::new()).await
+        self.put_any(sent_mail_item(account, mail)?).await
     }
 
     /// The mails to an account, newest first, before the place `before`, at most `limit`; each with its place.
@@ -51,12 +51,12 @@ impl Table {
 
 /// The write that notes a mail.
 pub(crate) fn sent_mail_write(account: &AccountId, mail: &SentMail) -> Result<Write, StoreError> {
-    Ok(Write::put_if(sent_mail_item(account, mail)?, ALWAYS, Item::new()))
+    Ok(Write::put_any(sent_mail_item(account, mail)?))
 }
 
 /// The same of one of several mails about one thing at one instant, which `says` tells apart.
 pub(crate) fn sent_mail_saying_write(account: &AccountId, mail: &SentMail, says: &str) -> Result<Write, StoreError> {
-    Ok(Write::put_if(named_item(account, mail, says)?, ALWAYS, Item::new()))
+    Ok(Write::put_any(named_item(account, mail, says)?))
 }
 
 fn sent_mail_item(account: &AccountId, mail: &SentMail) -> Result<Item, StoreError> {

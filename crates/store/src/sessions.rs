@@ -2,16 +2,16 @@
 
 use accounts::resume::LEFT_ACTIVATION_SECONDS;
 use accounts::{Draft, Session, SessionKey, SessionKind};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{Activations, Sessions, SignedInSessions};
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
 /// support can still see what was there yesterday.
@@ -44,9 +44,8 @@ impl Sessions {
     /// # Errors
     /// [`StoreError::Conflict`] if the session is gone.
     pub async fn mark_beside(&self, session: &Session) -> Result<(), StoreError> {
-        let values = Item::from([(":beside".to_owned(), AttributeValue::Bool(true))]);
         let key = keys::session(session.key.as_str());
-        let write = Write::update(key, "SET beside = :beside", "attribute_exists(pk)", Vec::new(), values);
+        let write = Write::update_if(key, Update::new().set("beside", true), Condition::item_exists());
         self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 
@@ -58,9 +57,8 @@ impl Sessions {
         if !session.is_to_be_seen(now) {
             return Ok(());
         }
-        let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
         let key = keys::session(session.key.as_str());
-        let write = Write::update(key, "SET seenAt = :now", "attribute_exists(pk)", Vec::new(), values);
+        let write = Write::update_if(key, Update::new().set("seenAt", now), Condition::item_exists());
         self.table.transact(vec![write]).await.map_err(StoreError::from)
     }
 
@@ -78,9 +76,9 @@ impl Sessions {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn delete_session(&self, session: &Session) -> Result<(), StoreError> {
-        self.table.delete_item(&keys::session(session.key.as_str())).await?;
+        self.table.delete_any(&keys::session(session.key.as_str())).await?;
         match link_key(session) {
-            Some(link) => self.table.delete_item(&link).await,
+            Some(link) => self.table.delete_any(&link).await,
             None => Ok(()),
         }
     }
@@ -179,17 +177,17 @@ impl Activations {
 /// The writes that end a session, whether or not it has ended.
 pub(crate) fn end_session_writes(session: &Session) -> impl Iterator<Item = Write> {
     let keys = [Some(keys::session(session.key.as_str())), link_key(session)];
-    keys.into_iter().flatten().map(|key| Write::delete_if(key, ALWAYS, Item::new()))
+    keys.into_iter().flatten().map(Write::delete_any)
 }
 
 /// The writes of a new session.
 pub(crate) fn put_session_writes(session: &Session) -> Result<Vec<Write>, StoreError> {
     let item = expiring_item(&keys::session(session.key.as_str()), session, session.expires_at)?;
-    let mut writes = vec![Write::put_if(item, "attribute_not_exists(pk)", Item::new())];
+    let mut writes = vec![Write::put_if(item, Condition::item_absent())];
     if let Some(link) = link_key(session) {
         let value = SessionLink { session: session.key.clone() };
         let item = expiring_item(&link, &value, session.expires_at)?;
-        writes.push(Write::put_if(item, "attribute_not_exists(pk)", Item::new()));
+        writes.push(Write::put_if(item, Condition::item_absent()));
     }
     Ok(writes)
 }
@@ -204,16 +202,8 @@ pub(crate) fn draft_write(session: &Session, draft: &Draft) -> Result<Write, Sto
         None => session.expires_at,
     };
     let item = expiring_item(&key, &raised, expires_at)?;
-    let (condition, values) = version_condition(draft.version);
-    Ok(Write::put_if(item, condition, values))
-}
-
-/// The condition that an item still has the version it was read in; 0 means that there was none.
-pub(crate) fn version_condition(version: u64) -> (&'static str, Item) {
-    if version == 0 {
-        return ("attribute_not_exists(pk)", Item::new());
-    }
-    ("version = :version", Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]))
+    let condition = Condition::as_read(draft.version);
+    Ok(Write::put_if(item, condition))
 }
 
 fn link_key(session: &Session) -> Option<Key> {

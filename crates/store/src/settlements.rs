@@ -12,12 +12,12 @@ use crate::courses::{leave_write, owe_write, settle_write};
 use crate::database::Repository;
 use crate::error::StoreError;
 use crate::finding::{Reached, reached_write};
-use crate::item::{Item, to_item};
+use crate::item::to_item;
 use crate::keys;
 use crate::outbox::{tell_write, workspace_event};
 use crate::repositories::{Licenses, OperatorWork, Settlements};
 use crate::security::security_event_write;
-use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::workspaces::WorkspaceLink;
 
 /// How many writes one workspace takes at most: itself, that the licence has it, that the one before is left, that it is
@@ -123,7 +123,7 @@ impl Settlements {
             writes.push(Write::put_if_version(&keys::workspace(&workspace.id), workspace, before)?);
             let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: now };
             let link = to_item(&keys::license_workspace(license, &workspace.id), &link)?;
-            writes.push(Write::put_if(link, ALWAYS, Item::new()));
+            writes.push(Write::put_any(link));
             let from = workspace.settlements.last().map(|last| bound_subject(workspace, last.from)).unwrap_or_default();
             let bound = workspace_event(Kind::WorkspaceBound, workspace, license, None, &from, now);
             writes.push(tell_write(bound)?);

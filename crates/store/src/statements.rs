@@ -5,6 +5,7 @@ use metering::statement::Statement;
 
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::item::to_item;
 use crate::keys;
 use crate::repositories::{ClosingStatements, Months};
@@ -24,7 +25,7 @@ impl Months {
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]: of two statements the first one stands.
     pub async fn put_statement(&self, license: &LicenseId, statement: &Statement) -> Result<(), StoreError> {
         let item = to_item(&keys::ledger_statement(license), statement)?;
-        match self.table.put_item_if(item, "attribute_not_exists(pk)", crate::item::Item::new()).await {
+        match self.table.put_if(item, Condition::item_absent()).await {
             Err(StoreError::Conflict) => Ok(()),
             other => other,
         }

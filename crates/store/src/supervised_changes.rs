@@ -2,20 +2,20 @@
 
 use accounts::supervised_change::OwedChangeMail;
 use accounts::{SecurityEvent, SupervisedChange};
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::audit::AuditEntry;
 use crate::database::Repository;
+use crate::due::{Until, kinds, without_urgency};
 use crate::error::StoreError;
-use crate::item::{Item, from_item, key_of};
-use crate::keys::{self, Key, WORK_PK, WORK_SK};
-use crate::ledger::work::rare_work;
+use crate::expression::Condition;
+use crate::item::{Item, from_item};
+use crate::keys;
 use crate::owed_change_mails::mail_write;
 use crate::repositories::{ChangeTakeOvers, SupervisedChanges};
 use crate::security::security_event_write;
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 impl SupervisedChanges {
     /// The change of an account's address that was asked for and is not over at `now`. Whether it still stands is
@@ -41,12 +41,10 @@ impl SupervisedChanges {
     ) -> Result<(), StoreError> {
         let mut item = change_item(change)?;
         let name = change.account.to_string();
-        let (work_pk, work_sk) = rare_work(change.asked.at, &name, keys::WORK_SUPERVISED_CHANGES);
-        item.insert(WORK_PK.to_owned(), AttributeValue::S(work_pk));
-        item.insert(WORK_SK.to_owned(), AttributeValue::S(work_sk));
+        kinds::SUPERVISED_CHANGES.named_mark(change.asked.at, &name).put_on(&mut item);
         // What is over may still stand there.
-        let values = Item::from([(":now".to_owned(), AttributeValue::N(change.asked.at.millis().to_string()))]);
-        let write = Write::put_if(item, "attribute_not_exists(pk) OR expiresAt <= :now", values);
+        let none_waits = Condition::item_absent().or(Condition::at_most("expiresAt", change.asked.at));
+        let write = Write::put_if(item, none_waits);
         self.write(write, &change.account, mails, event, entry).await
     }
 
@@ -63,7 +61,7 @@ impl SupervisedChanges {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let same = same(&change.id, change.version.saturating_sub(1));
-        let write = Write::put_if(change_item(change)?, SAME, same);
+        let write = Write::put_if(change_item(change)?, same);
         self.write(write, &change.account, mails, event, entry).await
     }
 
@@ -101,9 +99,8 @@ impl SupervisedChanges {
     /// # Errors
     /// [`StoreError`] as of any read.
     pub async fn waiting(&self, now: Timestamp) -> Result<Vec<SupervisedChange>, StoreError> {
-        let (items, _) = self.table.due_items(keys::WORK_SUPERVISED_CHANGES, None, None, None).await?;
-        let keys: Vec<Key> = items.iter().map(key_of).collect::<Result<_, _>>()?;
-        let found = self.table.get_items(&keys).await?.into_iter().flatten().map(from_item);
+        let (waiting, _) = self.table.due_page(&kinds::SUPERVISED_CHANGES, 0, Until::End, None).await?;
+        let found = self.table.get_items(&without_urgency(waiting)).await?.into_iter().flatten().map(from_item);
         let mut changes: Vec<SupervisedChange> = found.collect::<Result<_, _>>()?;
         changes.retain(|change| change.confirmed.is_none() && now < change.expires_at);
         Ok(changes)
@@ -134,13 +131,9 @@ impl ChangeTakeOvers {
     }
 }
 
-const SAME: &str = "id = :id AND version = :version";
-
-fn same(id: &str, version: u64) -> Item {
-    Item::from([
-        (":id".to_owned(), AttributeValue::S(id.to_owned())),
-        (":version".to_owned(), AttributeValue::N(version.to_string())),
-    ])
+/// That a change still is the one that was read.
+fn same(id: &str, version: u64) -> Condition {
+    Condition::equals("id", id).and(Condition::version(version))
 }
 
 fn change_item(change: &SupervisedChange) -> Result<Item, StoreError> {
@@ -149,10 +142,10 @@ fn change_item(change: &SupervisedChange) -> Result<Item, StoreError> {
 
 /// The write after which a change is over, if it is still the one that was read.
 pub(crate) fn over_write(change: &SupervisedChange) -> Write {
-    Write::delete_if(keys::supervised_change(&change.account), SAME, same(&change.id, change.version))
+    Write::delete_if(keys::supervised_change(&change.account), same(&change.id, change.version))
 }
 
 /// The write after which an account has no supervised change, whatever stands there.
 pub(crate) fn forget_supervised_change_write(id: &BillingAccountId) -> Write {
-    Write::delete_if(keys::supervised_change(id), ALWAYS, Item::new())
+    Write::delete_any(keys::supervised_change(id))
 }

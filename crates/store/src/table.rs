@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::access::{Access, Action};
 use crate::error::StoreError;
+use crate::expression::{Condition, Expressions, KeyCondition, Update};
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{Key, PK, SK};
 use crate::retry::{MAX_TRIES, Pauses, Trouble};
@@ -79,29 +80,25 @@ impl Table {
         value: &impl Serialize,
         version: u64,
     ) -> Result<(), StoreError> {
-        let values = Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]);
-        self.put_item_if(to_item(key, value)?, "version = :version", values).await
+        self.put_if(to_item(key, value)?, Condition::version(version)).await
     }
 
-    /// Writes an item under a condition of its own. [`StoreError::Conflict`] if it does not hold.
-    pub(crate) async fn put_item_if(&self, item: Item, condition: &str, values: Item) -> Result<(), StoreError> {
-        self.put_item_named_if(item, condition, Vec::new(), values).await
+    /// Writes an item under a condition. [`StoreError::Conflict`] if it does not hold.
+    pub(crate) async fn put_if(&self, item: Item, condition: Condition) -> Result<(), StoreError> {
+        self.put(item, Some(condition)).await
     }
 
-    /// The same, with names of attributes that are words of DynamoDB's.
-    pub(crate) async fn put_item_named_if(
-        &self,
-        item: Item,
-        condition: &str,
-        names: Vec<(String, String)>,
-        values: Item,
-    ) -> Result<(), StoreError> {
+    /// Writes an item, whatever stands there: for what says the same however often it is written.
+    pub(crate) async fn put_any(&self, item: Item) -> Result<(), StoreError> {
+        self.put(item, None).await
+    }
+
+    async fn put(&self, item: Item, condition: Option<Condition>) -> Result<(), StoreError> {
         self.access.allow(Action::PutItem, &key_of(&item)?.pk)?;
-        let names = (!names.is_empty()).then(|| names.into_iter().collect());
+        let Expressions { condition, names, values, .. } = Expressions::of(None, condition);
         let request = self.connection.client.put_item().table_name(self.name()).set_item(Some(item));
-        let values = (!values.is_empty()).then_some(values);
         let request = request
-            .condition_expression(condition)
+            .set_condition_expression(condition)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values);
         self.connection.call_until_answered(|| request.clone().send()).await.map(drop)
@@ -109,15 +106,18 @@ impl Table {
 
     /// Changes attributes of an item (created if absent) under a condition. [`StoreError::Conflict`] if it does not
     /// hold.
-    pub(crate) async fn update_if(
+    pub(crate) async fn update_if(&self, key: &Key, update: Update, condition: Condition) -> Result<(), StoreError> {
+        self.update(key, update, Some(condition), None).await.map(drop)
+    }
+
+    /// Changes attributes of an item (created if absent), whatever it is, and answers attributes of it.
+    pub(crate) async fn update_any(
         &self,
         key: &Key,
-        update: &str,
-        condition: &str,
-        names: Vec<(String, String)>,
-        values: Item,
-    ) -> Result<(), StoreError> {
-        self.update(key, update, Some(condition), names, values, None).await.map(drop)
+        update: Update,
+        answered: Option<ReturnValue>,
+    ) -> Result<Option<Item>, StoreError> {
+        self.update(key, update, None, answered).await
     }
 
     /// Changes attributes of an item (created if absent), under a condition if there is one, and answers attributes of
@@ -125,26 +125,24 @@ impl Table {
     pub(crate) async fn update(
         &self,
         key: &Key,
-        update: &str,
-        condition: Option<&str>,
-        names: Vec<(String, String)>,
-        values: Item,
+        update: Update,
+        condition: Option<Condition>,
         answered: Option<ReturnValue>,
     ) -> Result<Option<Item>, StoreError> {
         self.access.allow(Action::UpdateItem, &key.pk)?;
-        let names = (!names.is_empty()).then(|| names.into_iter().collect());
+        let Expressions { update, condition, names, values } = Expressions::of(Some(update), condition);
         let request = self.connection.client.update_item().table_name(self.name()).set_key(Some(key.to_attributes()));
         let request = request
-            .update_expression(update)
-            .set_condition_expression(condition.map(str::to_owned))
+            .set_update_expression(update)
+            .set_condition_expression(condition)
             .set_expression_attribute_names(names)
-            .set_expression_attribute_values((!values.is_empty()).then_some(values))
+            .set_expression_attribute_values(values)
             .set_return_values(answered);
         Ok(self.connection.call_until_answered(|| request.clone().send()).await?.attributes)
     }
 
     /// Removes an item, whatever it is.
-    pub(crate) async fn delete_item(&self, key: &Key) -> Result<(), StoreError> {
+    pub(crate) async fn delete_any(&self, key: &Key) -> Result<(), StoreError> {
         self.access.allow(Action::DeleteItem, &key.pk)?;
         let call = self.connection.client.delete_item().table_name(self.name()).set_key(Some(key.to_attributes()));
         self.connection.call_until_answered(|| call.clone().send()).await.map(drop)
@@ -152,26 +150,26 @@ impl Table {
 
     /// All items of one hash key whose range key lies between two others, both included, in order (consistent).
     pub(crate) async fn query_between(&self, pk: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
-        let query = self
-            .query_of_range(pk, "#sk BETWEEN :from AND :to")?
-            .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
-            .expression_attribute_values(":to", AttributeValue::S(to.to_owned()));
-        self.every_page(query).await
+        match KeyCondition::of(pk).between(from, to) {
+            Some(condition) => self.every_page(self.query(&condition)?).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     /// All items of one hash key, in order, over all pages (consistent).
     pub(crate) async fn query_all(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
-        self.every_page(self.query_of(pk)?).await
+        self.every_page(self.query(&KeyCondition::of(pk))?).await
     }
 
     /// All items of one hash key whose range key starts with `sk_prefix`, in order, over all pages (consistent).
     pub(crate) async fn query_items(&self, pk: &str, sk_prefix: &str) -> Result<Vec<Item>, StoreError> {
-        self.every_page(self.query_beginning(pk, sk_prefix)?).await
+        self.every_page(self.query(&KeyCondition::of(pk).beginning(sk_prefix))?).await
     }
 
     /// The last items of one hash key whose range key starts with `sk_prefix`, at most `limit`, in reverse order.
     pub(crate) async fn query_newest(&self, pk: &str, sk_prefix: &str, limit: u16) -> Result<Vec<Item>, StoreError> {
-        let call = self.query_beginning(pk, sk_prefix)?.scan_index_forward(false).limit(i32::from(limit));
+        let query = self.query(&KeyCondition::of(pk).beginning(sk_prefix))?;
+        let call = query.scan_index_forward(false).limit(i32::from(limit));
         let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         Ok(page.items.unwrap_or_default())
     }
@@ -189,7 +187,8 @@ impl Table {
             let sk = format!("{sk_prefix}{}", place.strip_suffix('!').unwrap_or(place));
             Item::from([(PK, pk.to_owned()), (SK, sk)].map(|(name, text)| (name.to_owned(), AttributeValue::S(text))))
         });
-        let call = self.query_beginning(pk, sk_prefix)?.set_exclusive_start_key(from).limit(i32::from(limit));
+        let query = self.query(&KeyCondition::of(pk).beginning(sk_prefix))?;
+        let call = query.set_exclusive_start_key(from).limit(i32::from(limit));
         let page = self.connection.call_until_answered(|| call.clone().send()).await?;
         let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
         let items = page.items.unwrap_or_default();
@@ -197,29 +196,22 @@ impl Table {
         Ok((items, last.map(|last| format!("{}!", last.sk.strip_prefix(sk_prefix).unwrap_or(&last.sk)))))
     }
 
-    /// The consistent query of one hash key's items whose range key starts with `sk_prefix`. DynamoDB refuses a key
-    /// condition with an empty value, so every item begins with an empty prefix by a query without one.
-    fn query_beginning(&self, pk: &str, sk_prefix: &str) -> Result<QueryFluentBuilder, StoreError> {
-        if sk_prefix.is_empty() {
-            return self.query_of(pk);
-        }
-        let query = self.query_of_range(pk, "begins_with(#sk, :prefix)")?;
-        Ok(query.expression_attribute_values(":prefix", AttributeValue::S(sk_prefix.to_owned())))
-    }
-
-    /// The consistent query of one hash key's items by a condition on their range key.
-    pub(crate) fn query_of_range(&self, pk: &str, range: &str) -> Result<QueryFluentBuilder, StoreError> {
-        let query = self.query_of(pk)?.key_condition_expression(format!("#pk = :pk AND {range}"));
-        Ok(query.expression_attribute_names("#sk", SK))
-    }
-
-    fn query_of(&self, pk: &str) -> Result<QueryFluentBuilder, StoreError> {
-        self.access.allow(Action::Query, pk)?;
+    /// The consistent query of items of one hash key.
+    pub(crate) fn query(&self, condition: &KeyCondition) -> Result<QueryFluentBuilder, StoreError> {
+        self.access.allow(Action::Query, condition.hash())?;
         let query = self.connection.client.query().table_name(self.name()).consistent_read(true);
-        Ok(query
-            .key_condition_expression("#pk = :pk")
-            .expression_attribute_names("#pk", PK)
-            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned())))
+        Ok(condition.ask(query))
+    }
+
+    /// The keys of the items of one hash key of which `filter` holds, in order, over all pages (consistent).
+    pub(crate) async fn query_keys_if(
+        &self,
+        condition: &KeyCondition,
+        filter: Condition,
+    ) -> Result<Vec<Item>, StoreError> {
+        self.access.allow(Action::Query, condition.hash())?;
+        let query = self.connection.client.query().table_name(self.name()).consistent_read(true);
+        self.every_page(condition.ask_keys_if(filter, query)).await
     }
 
     /// Reads the items at `keys` (consistent), in the order of the keys; `None` where nothing stands.

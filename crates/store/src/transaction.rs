@@ -2,13 +2,12 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{self, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use serde::Serialize;
 
 use crate::access::Action;
 use crate::error::StoreError;
+use crate::expression::{Condition, Expressions, Update};
 use crate::failed_call::failed_call;
 use crate::item::{Item, to_item};
 use crate::keys::{Key, PK};
@@ -18,19 +17,19 @@ use crate::table::Table;
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
 pub(crate) const MAX_TRANSACTION_WRITES: usize = 100;
 
-/// The condition of a write that is right whatever stands there: it goes with the write that is decided on, or adds to what it
-/// finds.
-pub(crate) const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
-
-/// One write of a transaction. Every write has a condition.
+/// One write of a transaction. One without a condition (`put_any`, `update_any`, `delete_any`) is right whatever stands
+/// there: it goes with the write that is decided on, or adds to what it finds.
 #[derive(Clone, Debug)]
-pub struct Write(WriteKind);
+pub struct Write {
+    kind: WriteKind,
+    condition: Option<Condition>,
+}
 
 #[derive(Clone, Debug)]
 enum WriteKind {
-    Put { item: Item, condition: String, values: Item },
-    Update { key: Key, update: String, condition: String, names: Vec<(String, String)>, values: Item },
-    Delete { key: Key, condition: String, values: Item },
+    Put(Item),
+    Update(Key, Update),
+    Delete(Key),
 }
 
 /// Why a transaction was not written. Nothing of it was.
@@ -60,8 +59,7 @@ impl Write {
     /// # Errors
     /// [`StoreError::Corrupt`] if the value cannot be an item.
     pub fn put_new(key: &Key, value: &impl Serialize) -> Result<Self, StoreError> {
-        let item = to_item(key, value)?;
-        Ok(Self(WriteKind::Put { item, condition: "attribute_not_exists(pk)".to_owned(), values: Item::new() }))
+        Ok(Self::put_if(to_item(key, value)?, Condition::item_absent()))
     }
 
     /// Replaces a struct that has a `version` attribute, if that still is `version`.
@@ -69,74 +67,85 @@ impl Write {
     /// # Errors
     /// [`StoreError::Corrupt`] if the value cannot be an item.
     pub fn put_if_version(key: &Key, value: &impl Serialize, version: u64) -> Result<Self, StoreError> {
-        let values = Item::from([(":version".to_owned(), AttributeValue::N(version.to_string()))]);
-        Ok(Self(WriteKind::Put { item: to_item(key, value)?, condition: "version = :version".to_owned(), values }))
+        Ok(Self::put_if(to_item(key, value)?, Condition::version(version)))
     }
 
-    /// Replaces an item under a condition of its own.
-    pub(crate) fn put_if(item: Item, condition: &str, values: Item) -> Self {
-        Self(WriteKind::Put { item, condition: condition.to_owned(), values })
+    /// Replaces an item under a condition.
+    pub(crate) const fn put_if(item: Item, condition: Condition) -> Self {
+        Self { kind: WriteKind::Put(item), condition: Some(condition) }
+    }
+
+    /// Writes an item, whatever stands there.
+    pub(crate) const fn put_any(item: Item) -> Self {
+        Self { kind: WriteKind::Put(item), condition: None }
     }
 
     /// Changes attributes of an item (created if absent) under a condition.
-    pub(crate) fn update(
-        key: Key,
-        update: impl Into<String>,
-        condition: impl Into<String>,
-        names: Vec<(String, String)>,
-        values: Item,
-    ) -> Self {
-        Self(WriteKind::Update { key, update: update.into(), condition: condition.into(), names, values })
+    pub(crate) const fn update_if(key: Key, update: Update, condition: Condition) -> Self {
+        Self { kind: WriteKind::Update(key, update), condition: Some(condition) }
+    }
+
+    /// Changes attributes of an item (created if absent), whatever it is.
+    pub(crate) const fn update_any(key: Key, update: Update) -> Self {
+        Self { kind: WriteKind::Update(key, update), condition: None }
     }
 
     /// Removes an item under a condition.
-    pub(crate) fn delete_if(key: Key, condition: &str, values: Item) -> Self {
-        Self(WriteKind::Delete { key, condition: condition.to_owned(), values })
+    pub(crate) const fn delete_if(key: Key, condition: Condition) -> Self {
+        Self { kind: WriteKind::Delete(key), condition: Some(condition) }
+    }
+
+    /// Removes an item, if there is one.
+    pub(crate) const fn delete_any(key: Key) -> Self {
+        Self { kind: WriteKind::Delete(key), condition: None }
     }
 
     /// What the write asks for, and on which hash key. An item without one is refused as it is written.
     fn target(&self) -> (Action, &str) {
-        match &self.0 {
-            WriteKind::Put { item, .. } => {
+        match &self.kind {
+            WriteKind::Put(item) => {
                 let pk = item.get(PK).and_then(|pk| pk.as_s().ok());
                 (Action::PutItem, pk.map(String::as_str).unwrap_or_default())
             }
-            WriteKind::Update { key, .. } => (Action::UpdateItem, &key.pk),
-            WriteKind::Delete { key, .. } => (Action::DeleteItem, &key.pk),
+            WriteKind::Update(key, _) => (Action::UpdateItem, &key.pk),
+            WriteKind::Delete(key) => (Action::DeleteItem, &key.pk),
         }
     }
 
     fn into_action(self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let malformed = |_| StoreError::corrupt("a transaction's action could not be written");
-        let none_if_empty = |values: Item| (!values.is_empty()).then_some(values);
         let builder = TransactWriteItem::builder();
-        Ok(match self.0 {
-            WriteKind::Put { item, condition, values } => {
+        Ok(match self.kind {
+            WriteKind::Put(item) => {
+                let Expressions { condition, names, values, .. } = Expressions::of(None, self.condition);
                 let put = Put::builder()
                     .table_name(table)
                     .set_item(Some(item))
-                    .condition_expression(condition)
-                    .set_expression_attribute_values(none_if_empty(values));
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values);
                 builder.put(put.build().map_err(malformed)?).build()
             }
-            WriteKind::Update { key, update, condition, names, values } => {
-                let names = (!names.is_empty()).then(|| names.into_iter().collect());
-                let update = Update::builder()
+            WriteKind::Update(key, update) => {
+                let Expressions { update, condition, names, values } = Expressions::of(Some(update), self.condition);
+                let update = types::Update::builder()
                     .table_name(table)
                     .set_key(Some(key.to_attributes()))
-                    .update_expression(update)
-                    .condition_expression(condition)
+                    .set_update_expression(update)
+                    .set_condition_expression(condition)
                     .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(none_if_empty(values))
+                    .set_expression_attribute_values(values)
                     .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::None);
                 builder.update(update.build().map_err(malformed)?).build()
             }
-            WriteKind::Delete { key, condition, values } => {
+            WriteKind::Delete(key) => {
+                let Expressions { condition, names, values, .. } = Expressions::of(None, self.condition);
                 let delete = Delete::builder()
                     .table_name(table)
                     .set_key(Some(key.to_attributes()))
-                    .condition_expression(condition)
-                    .set_expression_attribute_values(none_if_empty(values));
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values);
                 builder.delete(delete.build().map_err(malformed)?).build()
             }
         })

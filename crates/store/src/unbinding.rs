@@ -1,15 +1,15 @@
 //! Taking a licence from a Billing Center account that it was bound to.
 
 use accounts::SecurityEvent;
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{BillingAccountId, LicenseId};
 use licensing::{BindingChange, License, Rebinding};
 
 use crate::accounts::touch_account_write;
 use crate::courses::unbind_write;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::history::{Happening, happened_write};
-use crate::item::{Item, to_item};
+use crate::item::to_item;
 use crate::keys;
 use crate::licenses::Holding;
 use crate::repositories::LicenseBindings;
@@ -43,19 +43,10 @@ impl LicenseBindings {
 }
 
 fn unbound_license_write(id: &LicenseId, version: u64, account: &BillingAccountId, event: &SecurityEvent) -> Write {
-    let values = Item::from([
-        (":account".to_owned(), AttributeValue::S(account.to_string())),
-        (":now".to_owned(), AttributeValue::N(event.at.millis().to_string())),
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-        (":version".to_owned(), AttributeValue::N(version.to_string())),
-    ]);
-    Write::update(
-        keys::license(id),
-        "SET unbound_at = :now, version = version + :one REMOVE billing_account, bound_at",
-        "billing_account = :account AND version = :version",
-        Vec::new(),
-        values,
-    )
+    let update = Update::new().set("unbound_at", event.at).increment("version");
+    let update = update.remove("billing_account").remove("bound_at");
+    let as_read = Condition::equals("billing_account", account.as_str()).and(Condition::version(version));
+    Write::update_if(keys::license(id), update, as_read)
 }
 
 /// That the account held the licence until now: its bills are read by it.
@@ -66,5 +57,5 @@ fn former_holding_write(
 ) -> Result<Write, StoreError> {
     let former = Holding { license: license.clone(), unbound_at: Some(event.at) };
     let item = to_item(&keys::billing_license(account, license), &former)?;
-    Ok(Write::put_if(item, "attribute_exists(pk)", Item::new()))
+    Ok(Write::put_if(item, Condition::item_exists()))
 }

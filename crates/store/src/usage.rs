@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use accounts::Workspace;
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Timestamp, WorkspaceId};
 use metering::event::MEMORY_SECONDS;
 use metering::{Counters, Raw, Reason, UsageEvent};
@@ -11,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::counting::{add_shard_write, add_write};
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::held::add_held_write;
-use crate::item::{Item, from_item, to_item};
+use crate::item::{from_item, to_item};
 use crate::keys::{self, Key};
 use crate::late::add_late_write;
 use crate::repositories::UsageIntake;
@@ -250,8 +250,7 @@ fn id_write(placement: &Placement<'_>, now: Timestamp) -> Result<Write, StoreErr
         ttl: expires_at.seconds(),
     };
     let item = to_item(&id_key(event), &row)?;
-    let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
-    Ok(Write::put_if(item, "attribute_not_exists(pk) OR expires_at <= :now", values))
+    Ok(Write::put_if(item, Condition::item_absent().or(Condition::at_most("expires_at", now))))
 }
 
 /// The write that adds counters to a place; where a late or held item is made by it, the item is `made_by` this.

@@ -1,6 +1,6 @@
 //! The licences of a run: which, in which order, how many at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use edge::Invocation;
@@ -52,14 +52,8 @@ impl AdvanceLicenses {
         for queue in CourseQueue::ALL {
             let source = DueCourses { store: &self.store, queue, now: self.clock.now() };
             let mut due = Due::new(queue.shards());
-            let mut seen = HashSet::new();
             loop {
-                let mut some = due.take(LICENSES_TOGETHER, &source).await?;
-                if queue == CourseQueue::Old {
-                    // There is no place in it to go on from: what was looked at is gone, and the next are first.
-                    due = Due::new(queue.shards());
-                    some.retain(|due| seen.insert(due.license.clone()));
-                }
+                let some = due.take(LICENSES_TOGETHER, &source).await?;
                 if some.is_empty() {
                     break;
                 }

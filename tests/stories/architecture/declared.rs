@@ -132,29 +132,34 @@ fn key_prefixes(body: &str) -> BTreeSet<String> {
     prefixes
 }
 
-/// The kinds of work, by the name of their constant in keys.rs.
+/// The kinds of work by how a read of them names them: the constants of kinds of due work, and those of lists.
 fn works() -> BTreeMap<String, String> {
-    let keys = std::fs::read_to_string(root().join("crates/store/src/keys.rs")).unwrap();
+    let read = |file: &str| std::fs::read_to_string(root().join("crates/store/src").join(file)).unwrap();
+    let keys = read("keys.rs");
     let constants = keys.lines().filter_map(|line| line.split_once("pub const WORK_")?.1.split_once(": &str = \""));
-    constants.map(|(name, rest)| (format!("WORK_{name}"), rest.trim_end_matches("\";").to_owned())).collect()
+    let names: BTreeMap<&str, &str> = constants.map(|(name, rest)| (name, rest.trim_end_matches("\";"))).collect();
+    let kinds = read("due/kinds.rs");
+    let declared = kinds.split("pub(crate) const ").skip(1).filter_map(|rest| {
+        let (kind, rest) = rest.split_once(':')?;
+        let name = rest.split_once("keys::WORK_")?.1.split_once(',')?.0;
+        Some((format!("(&kinds::{kind},"), (*names.get(name)?).to_owned()))
+    });
+    let lists = names.iter().map(|(name, value)| (format!("(keys::WORK_{name},"), (*value).to_owned()));
+    declared.chain(lists).collect()
 }
 
-/// The kinds of work that are asked for: `self.table.due(keys::WORK_OUTBOX, …)`. Marking an item as due names it later in
-/// the arguments.
+/// The kinds of work that are read: `self.table.due_page(&kinds::OUTBOX, …)`.
 fn work_names(body: &str, works: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let asked = works.iter().filter(|(name, _)| {
-        [format!("(keys::{name},"), format!("(keys::{name})"), format!("({name},")]
-            .iter()
-            .any(|call| body.contains(call))
-    });
+    let asked = works.iter().filter(|(read, _)| body.contains(read.as_str()));
     // A name that ends in `#` is followed by the number of a shard.
     asked.map(|(_, value)| if value.ends_with('#') { format!("{value}*") } else { value.clone() }).collect()
 }
 
+/// `Write::update_if(…)` and `Write::update_any(…)` are of one action.
 fn write_action(constructor: &str) -> String {
-    let action = match constructor {
-        "update" => "UpdateItem",
-        "delete_if" => "DeleteItem",
+    let action = match constructor.split('_').next() {
+        Some("update") => "UpdateItem",
+        Some("delete") => "DeleteItem",
         _ => "PutItem",
     };
     format!("dynamodb:{action}")

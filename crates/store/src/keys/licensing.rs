@@ -4,7 +4,7 @@ use kernel::digest::sha256_hex;
 use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, LicenseId, ProductCode, Timestamp, WorkspaceId};
 
 use super::Key;
-use crate::work::due_text;
+use crate::due::due_text;
 
 /// A licence.
 #[must_use]

@@ -3,15 +3,13 @@
 //! A licence is marked in the transaction that learns of its end, to be looked at at once; then when it takes no usage any
 //! more. The freeze of its last hour takes the mark away.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 
+use crate::due::kinds;
 use crate::error::StoreError;
-use crate::item::Item;
 use crate::keys;
-use crate::ledger::work::ending_work;
 use crate::repositories::LedgerWork;
-use crate::transaction::{ALWAYS, MAX_TRANSACTION_WRITES, Write};
+use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// The mark that a licence is ending.
 #[derive(Debug)]
@@ -22,15 +20,9 @@ impl Ending {
     /// stands in that transaction's way.
     #[must_use]
     pub fn write(license: &LicenseId, at: Timestamp) -> Write {
-        let (work_pk, work_sk) = ending_work(license, at);
-        let key = keys::ledger_ending(license);
-        let item = Item::from([
-            (keys::PK.to_owned(), AttributeValue::S(key.pk)),
-            (keys::SK.to_owned(), AttributeValue::S(key.sk)),
-            (keys::WORK_PK.to_owned(), AttributeValue::S(work_pk)),
-            (keys::WORK_SK.to_owned(), AttributeValue::S(work_sk)),
-        ]);
-        Write::put_if(item, ALWAYS, Item::new())
+        let mut item = keys::ledger_ending(license).to_attributes();
+        kinds::ENDING.mark_of(license, at, license.as_str()).put_on(&mut item);
+        Write::put_any(item)
     }
 }
 
@@ -62,5 +54,5 @@ impl LedgerWork {
 
 /// The write that takes the mark of an ending licence away: for the transaction that freezes its last hour, too.
 pub(crate) fn ending_is_over_write(license: &LicenseId) -> Write {
-    Write::delete_if(keys::ledger_ending(license), ALWAYS, Item::new())
+    Write::delete_any(keys::ledger_ending(license))
 }

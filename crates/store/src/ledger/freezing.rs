@@ -8,12 +8,13 @@ use metering::quota::Load;
 use metering::{Covered, Habit, LicenseWindow, Raw, Record, RecordState};
 
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::Item;
-use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::keys;
 use crate::ledger::ending::ending_is_over_write;
 use crate::ledger::head::hour_number;
 use crate::ledger::hour::{LicenseHour, records_value};
-use crate::ledger::work::{freeze_work, send_work};
+use crate::ledger::work::{freeze_mark, send_mark};
 use crate::months::month_due_write;
 use crate::prices::prices_unchanged;
 use crate::quarantine::quarantine_write;
@@ -157,7 +158,7 @@ fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<(Vec<Write>
             ("v".to_owned(), AttributeValue::N("1".to_owned())),
             ("frozen_at".to_owned(), AttributeValue::N(now.millis().to_string())),
         ]);
-        writes.push(Write::put_if(marker, "attribute_not_exists(pk)", Item::new()));
+        writes.push(Write::put_if(marker, Condition::item_absent()));
         writes.push(ending_is_over_write(license));
     }
     Ok((writes, listings))
@@ -165,62 +166,37 @@ fn freeze_writes(to_freeze: &HourToFreeze, now: Timestamp) -> Result<(Vec<Write>
 
 fn hour_write(to_freeze: &HourToFreeze, now: Timestamp) -> Result<Write, StoreError> {
     let hour = &to_freeze.hour;
-    let mut values = Item::from([
-        (":now".to_owned(), AttributeValue::N(now.millis().to_string())),
-        (":records".to_owned(), records_value(&to_freeze.records)?),
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-    ]);
-    let mut update = "SET frozen_at = :now, records = :records".to_owned();
+    let records = records_value(&to_freeze.records)?;
+    let mut update = Update::new().set("frozen_at", now).set("records", records).add("v", 1_u64);
     if to_freeze.records.iter().any(|record| record.state.is_pending()) {
-        let (pk, sk) = send_work(&hour.license, hour.hour, &to_freeze.window, to_freeze.load);
-        update.push_str(", work_pk = :pk, work_sk = :sk");
-        values.insert(":pk".to_owned(), AttributeValue::S(pk));
-        values.insert(":sk".to_owned(), AttributeValue::S(sk));
+        update = update.set_work(send_mark(&hour.license, hour.hour, &to_freeze.window, to_freeze.load));
     }
-    update.push_str(" ADD v :one");
-    let condition = if hour.version == 0 {
-        "attribute_not_exists(pk)".to_owned()
-    } else {
-        values.insert(":v".to_owned(), AttributeValue::N(hour.version.to_string()));
-        "attribute_not_exists(frozen_at) AND v = :v".to_owned()
+    let as_read = match hour.version {
+        0 => Condition::item_absent(),
+        version => Condition::absent("frozen_at").and(Condition::equals("v", version)),
     };
-    Ok(Write::update(hour.key(), update, condition, Vec::new(), values))
+    Ok(Write::update_if(hour.key(), update, as_read))
 }
 
 fn head_write(to_freeze: &HourToFreeze) -> Result<Write, StoreError> {
     let (license, hour) = (&to_freeze.hour.license, to_freeze.hour.hour);
     let malformed = |_| StoreError::corrupt("a ledger's head could not be written");
-    let carry = serde_dynamo::to_attribute_value(&to_freeze.carry).map_err(malformed)?;
-    let mut values = Item::from([
-        (":hour".to_owned(), AttributeValue::N(hour_number(hour))),
-        (":next".to_owned(), AttributeValue::N(hour_number(hour.next()))),
-        (":carry".to_owned(), carry),
-        (":last".to_owned(), AttributeValue::Bool(to_freeze.last)),
-        (":no".to_owned(), AttributeValue::Bool(false)),
-    ]);
-    let mut update = "SET #next = :next, carry = :carry, closed = :last".to_owned();
+    let carry: AttributeValue = serde_dynamo::to_attribute_value(&to_freeze.carry).map_err(malformed)?;
+    let mut update = Update::new().set("next", hour_number(hour.next())).set("carry", carry);
+    update = update.set("closed", to_freeze.last);
     if to_freeze.records.iter().any(|record| !record.raw.is_zero()) {
-        update.push_str(", used_from = if_not_exists(used_from, :hour)");
+        update = update.set_if_absent("used_from", hour_number(hour));
     }
     if !to_freeze.covered.is_empty() {
-        update.push_str(", covered = :covered");
-        let covered = serde_dynamo::to_attribute_value(&to_freeze.covered).map_err(malformed)?;
-        values.insert(":covered".to_owned(), covered);
+        let covered: AttributeValue = serde_dynamo::to_attribute_value(&to_freeze.covered).map_err(malformed)?;
+        update = update.set("covered", covered);
     }
     if !to_freeze.habits.is_empty() {
-        update.push_str(", habits = :habits");
-        values.insert(":habits".to_owned(), serde_dynamo::to_attribute_value(&to_freeze.habits).map_err(malformed)?);
+        let habits: AttributeValue = serde_dynamo::to_attribute_value(&to_freeze.habits).map_err(malformed)?;
+        update = update.set("habits", habits);
     }
-    if to_freeze.last {
-        update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}"));
-    } else {
-        let (pk, sk) = freeze_work(license, hour.next());
-        update.push_str(", work_pk = :pk, work_sk = :sk");
-        values.insert(":pk".to_owned(), AttributeValue::S(pk));
-        values.insert(":sk".to_owned(), AttributeValue::S(sk));
-    }
-    let names = vec![("#next".to_owned(), "next".to_owned())];
-    let unchanged = prices_unchanged(to_freeze.prices_version, &mut values);
-    let condition = format!("#next = :hour AND closed = :no AND {unchanged}");
-    Ok(Write::update(keys::ledger_head(license), update, condition, names, values))
+    update = if to_freeze.last { update.remove_work() } else { update.set_work(freeze_mark(license, hour.next())) };
+    let as_read = Condition::equals("next", hour_number(hour)).and(Condition::equals("closed", false));
+    let condition = as_read.and(prices_unchanged(to_freeze.prices_version));
+    Ok(Write::update_if(keys::ledger_head(license), update, condition))
 }

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::database::Repository;
 use crate::error::StoreError;
+use crate::expression::{Condition, Update};
 use crate::item::{Item, from_item};
 use crate::keys;
-use crate::ledger::work::freeze_work;
+use crate::ledger::work::freeze_mark;
 use crate::repositories::{Allowances, Ledger, UsageIntake};
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
@@ -84,20 +85,10 @@ pub fn window_of(license: &License) -> LicenseWindow {
 /// ledger is open already it changes nothing, so that it never stands in that transaction's way.
 #[must_use]
 pub fn open_ledger_write(license: &LicenseId, hour: Hour) -> Write {
-    let (work_pk, work_sk) = freeze_work(license, hour);
-    let values = Item::from([
-        (":hour".to_owned(), AttributeValue::N(hour_number(hour))),
-        (":license".to_owned(), AttributeValue::S(license.to_string())),
-        (":pk".to_owned(), AttributeValue::S(work_pk)),
-        (":sk".to_owned(), AttributeValue::S(work_sk)),
-        (":no".to_owned(), AttributeValue::Bool(false)),
-    ]);
+    let update = Update::new().set_if_absent("opened", hour_number(hour)).set_if_absent("next", hour_number(hour));
+    let update = update.set("license", license.as_str()).set_if_absent("closed", false);
     // `work_pk` is absent from a closed ledger: setting it anew lets the next run see that and take it away again.
-    let update = "SET opened = if_not_exists(opened, :hour), #next = if_not_exists(#next, :hour), \
-                  license = :license, closed = if_not_exists(closed, :no), \
-                  work_pk = if_not_exists(work_pk, :pk), work_sk = if_not_exists(work_sk, :sk)";
-    let names = vec![("#next".to_owned(), "next".to_owned())];
-    Write::update(keys::ledger_head(license), update, "attribute_exists(pk) OR attribute_not_exists(pk)", names, values)
+    Write::update_any(keys::ledger_head(license), update.set_work_if_absent(freeze_mark(license, hour)))
 }
 
 /// The write that replaces one of the head's maps, which only operators change, if it still is as it was read.
@@ -106,7 +97,7 @@ pub fn open_ledger_write(license: &LicenseId, hour: Hour) -> Write {
 /// [`StoreError::Corrupt`] if it cannot be written.
 pub(crate) fn replace_map_write<K, V>(
     head: &LedgerHead,
-    attribute: &str,
+    attribute: &'static str,
     before: &BTreeMap<K, V>,
     after: &BTreeMap<K, V>,
 ) -> Result<Write, StoreError>
@@ -114,15 +105,14 @@ where
     BTreeMap<K, V>: Serialize,
 {
     let malformed = |_| StoreError::corrupt("a ledger's head could not be written");
-    let mut values = Item::from([(":after".to_owned(), serde_dynamo::to_attribute_value(after).map_err(malformed)?)]);
-    let condition = if before.is_empty() {
-        "attribute_exists(pk) AND attribute_not_exists(#map)"
+    let after: AttributeValue = serde_dynamo::to_attribute_value(after).map_err(malformed)?;
+    let as_read = if before.is_empty() {
+        Condition::item_exists().and(Condition::absent(attribute))
     } else {
-        values.insert(":before".to_owned(), serde_dynamo::to_attribute_value(before).map_err(malformed)?);
-        "#map = :before"
+        let before: AttributeValue = serde_dynamo::to_attribute_value(before).map_err(malformed)?;
+        Condition::equals(attribute, before)
     };
-    let names = vec![("#map".to_owned(), attribute.to_owned())];
-    Ok(Write::update(keys::ledger_head(&head.license), "SET #map = :after", condition, names, values))
+    Ok(Write::update_if(keys::ledger_head(&head.license), Update::new().set(attribute, after), as_read))
 }
 
 /// Whether a head's ledger is open. One that is not may have prices already.
@@ -130,9 +120,9 @@ fn is_open(head: &Item) -> bool {
     head.contains_key("opened")
 }
 
-/// An hour as a number attribute.
-pub(crate) fn hour_number(hour: Hour) -> String {
-    hour.since(Hour::containing(kernel::Timestamp::EPOCH)).to_string()
+/// An hour as items have it: the number of hours since the epoch.
+pub(crate) fn hour_number(hour: Hour) -> i64 {
+    hour.since(Hour::containing(kernel::Timestamp::EPOCH))
 }
 
 impl Ledger {

@@ -1,15 +1,15 @@
 //! What becomes of an hour's records: written before they are sent, and again when AWS has answered.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, LicenseId};
 use metering::quota::Load;
 use metering::{LicenseWindow, Record};
 
 use crate::error::StoreError;
-use crate::item::{Item, key_of};
-use crate::keys::{self, WORK_PK, WORK_SK};
+use crate::expression::{Condition, KeyCondition, Update};
+use crate::item::key_of;
+use crate::keys::{self, WORK_PK};
 use crate::ledger::hour::{LicenseHour, name_of, records_value};
-use crate::ledger::work::send_work;
+use crate::ledger::work::send_mark;
 use crate::months::{correction_write, is_correction};
 use crate::quarantine::quarantine_write;
 use crate::repositories::LedgerWork;
@@ -36,7 +36,7 @@ impl LedgerWork {
             }
         }
         if writes.is_empty() && update.correction.is_none() {
-            self.table.update_if(&hour.key(), &update.update, &update.condition, Vec::new(), update.values).await?;
+            self.table.update_if(&hour.key(), update.update, update.condition).await?;
         } else {
             let mut writes = self.list_what_does_not_fit(writes, MAX_TRANSACTION_WRITES - 2).await?;
             writes.extend(update.into_writes(hour));
@@ -52,14 +52,8 @@ impl LedgerWork {
     /// [`StoreError`] as of any read.
     pub async fn waiting_hours(&self, license: &LicenseId, from: Hour, to: Hour) -> Result<Vec<Hour>, StoreError> {
         let (from, to) = (keys::ledger_hour(license, from), keys::ledger_hour(license, to));
-        let query = self
-            .table
-            .query_of_range(&from.pk, "#sk BETWEEN :from AND :to")?
-            .expression_attribute_values(":from", AttributeValue::S(from.sk))
-            .expression_attribute_values(":to", AttributeValue::S(to.sk))
-            .filter_expression("attribute_exists(work_pk)")
-            .projection_expression("#pk, #sk");
-        let items = self.table.every_page(query).await?;
+        let Some(condition) = KeyCondition::of(&from.pk).between(&from.sk, &to.sk) else { return Ok(Vec::new()) };
+        let items = self.table.query_keys_if(&condition, Condition::exists(WORK_PK)).await?;
         Ok(items.iter().filter_map(|item| Some(name_of(&key_of(item).ok()?)?.1)).collect())
     }
 
@@ -68,14 +62,9 @@ impl LedgerWork {
     /// # Errors
     /// [`StoreError::Conflict`] if somebody else wrote the hour since it was read.
     pub async fn hurry_hour(&self, hour: &LicenseHour, window: &LicenseWindow, load: Load) -> Result<(), StoreError> {
-        let (pk, sk) = send_work(&hour.license, hour.hour, window, load);
-        let values = Item::from([
-            (":pk".to_owned(), AttributeValue::S(pk)),
-            (":sk".to_owned(), AttributeValue::S(sk)),
-            (":v".to_owned(), AttributeValue::N(hour.version.to_string())),
-        ]);
-        let condition = "v = :v AND attribute_exists(work_pk)";
-        self.table.update_if(&hour.key(), "SET work_pk = :pk, work_sk = :sk", condition, Vec::new(), values).await
+        let update = Update::new().set_work(send_mark(&hour.license, hour.hour, window, load));
+        let waits = Condition::equals("v", hour.version).and(Condition::exists(WORK_PK));
+        self.table.update_if(&hour.key(), update, waits).await
     }
 }
 
@@ -97,9 +86,8 @@ impl LedgerWork {
 
 /// An update of an hour's records.
 pub(crate) struct RecordsUpdate {
-    update: String,
-    condition: String,
-    values: Item,
+    update: Update,
+    condition: Condition,
     /// What makes the rolled-up month void, if it may have been rolled up with the records as they were.
     correction: Option<Write>,
 }
@@ -107,7 +95,7 @@ pub(crate) struct RecordsUpdate {
 impl RecordsUpdate {
     /// The writes of the update: one, or two if it is a correction.
     pub(crate) fn into_writes(self, hour: &LicenseHour) -> impl Iterator<Item = Write> {
-        let update = Write::update(hour.key(), self.update, self.condition, Vec::new(), self.values);
+        let update = Write::update_if(hour.key(), self.update, self.condition);
         std::iter::once(update).chain(self.correction)
     }
 }
@@ -118,25 +106,15 @@ pub(crate) fn records_write(
     records: &[Record],
     window: &LicenseWindow,
 ) -> Result<RecordsUpdate, StoreError> {
-    let mut values = Item::from([
-        (":records".to_owned(), records_value(records)?),
-        (":v".to_owned(), AttributeValue::N(hour.version.to_string())),
-        (":one".to_owned(), AttributeValue::N("1".to_owned())),
-    ]);
-    let mut update = "SET records = :records".to_owned();
-    match (hour.is_pending(), records.iter().any(|record| record.state.is_pending())) {
+    let update = Update::new().set("records", records_value(records)?).add("v", 1_u64);
+    let update = match (hour.is_pending(), records.iter().any(|record| record.state.is_pending())) {
         // It waits on, by the urgency and the worth that it froze with.
-        (true, true) => {}
-        (false, true) => {
-            let (pk, sk) = send_work(&hour.license, hour.hour, window, Load::of(records, |_| 0));
-            update.push_str(", work_pk = :pk, work_sk = :sk");
-            values.insert(":pk".to_owned(), AttributeValue::S(pk));
-            values.insert(":sk".to_owned(), AttributeValue::S(sk));
-        }
-        (_, false) => update.push_str(&format!(" REMOVE {WORK_PK}, {WORK_SK}")),
-    }
-    update.push_str(" ADD v :one");
+        (true, true) => update,
+        (false, true) => update.set_work(send_mark(&hour.license, hour.hour, window, Load::of(records, |_| 0))),
+        (_, false) => update.remove_work(),
+    };
     let corrects = is_correction(&hour.records, records);
     let correction = corrects.then(|| correction_write(&hour.license, hour.hour.month()));
-    Ok(RecordsUpdate { update, condition: "v = :v AND attribute_exists(frozen_at)".to_owned(), values, correction })
+    let condition = Condition::equals("v", hour.version).and(Condition::exists("frozen_at"));
+    Ok(RecordsUpdate { update, condition, correction })
 }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Hour, LicenseId, Timestamp};
 
 use crate::error::StoreError;
-use crate::item::Item;
+use crate::expression::{Condition, Update};
 use crate::keys::{self, Key};
 use crate::ledger::hour::{LicenseHour, add_counters, counters_in};
 use crate::repositories::{Ledger, LedgerWork, UsageIntake};
@@ -21,7 +21,9 @@ pub const HOUR_SHARDS: u8 = 16;
 /// When a further counter item was closed. One without it may take more.
 const CLOSED_AT: &str = "closed_at";
 /// Under this condition events are added to a further counter item.
-pub(crate) const SHARD_IS_OPEN: &str = "attribute_exists(opened_at) AND attribute_not_exists(closed_at)";
+pub(crate) fn shard_is_open() -> Condition {
+    Condition::exists("opened_at").and(Condition::absent(CLOSED_AT))
+}
 
 impl UsageIntake {
     /// Opens a further counter item. `false` if the hour is frozen, or freezing.
@@ -37,24 +39,11 @@ impl UsageIntake {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let shard = shard % HOUR_SHARDS;
-        let values = Item::from([
-            (":shard".to_owned(), AttributeValue::Ns(vec![shard.to_string()])),
-            (":one".to_owned(), AttributeValue::N("1".to_owned())),
-        ]);
-        let list = Write::update(
-            keys::ledger_hour(license, hour),
-            "ADD shards :shard, v :one",
-            "attribute_not_exists(frozen_at)",
-            Vec::new(),
-            values,
-        );
-        let open = Write::update(
-            keys::ledger_hour_shard(license, hour, shard),
-            "SET opened_at = if_not_exists(opened_at, :now)",
-            "attribute_not_exists(closed_at)",
-            Vec::new(),
-            Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]),
-        );
+        let listed = Update::new().add("shards", AttributeValue::Ns(vec![shard.to_string()])).add("v", 1_u64);
+        let list = Write::update_if(keys::ledger_hour(license, hour), listed, Condition::absent("frozen_at"));
+        let opened = Update::new().set_if_absent("opened_at", now);
+        let key = keys::ledger_hour_shard(license, hour, shard);
+        let open = Write::update_if(key, opened, Condition::absent(CLOSED_AT));
         match self.table.transact(vec![list, open]).await {
             Ok(()) => Ok(true),
             Err(TransactError::Failed(_)) => Ok(false),
@@ -73,12 +62,8 @@ impl LedgerWork {
     pub async fn close_hour_shards(&self, hour: &LicenseHour, now: Timestamp) -> Result<(), StoreError> {
         for shard in &hour.shards {
             let key = keys::ledger_hour_shard(&hour.license, hour.hour, *shard);
-            let values = Item::from([(":now".to_owned(), AttributeValue::N(now.millis().to_string()))]);
-            let closed = self
-                .table
-                .update_if(&key, "SET closed_at = :now", "attribute_not_exists(closed_at)", Vec::new(), values)
-                .await;
-            match closed {
+            let close = Update::new().set(CLOSED_AT, now);
+            match self.table.update_if(&key, close, Condition::absent(CLOSED_AT)).await {
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 use kernel::{AwsAccountId, Dimension, Hour, LicenseId, ProductCode};
 
 use crate::error::StoreError;
-use crate::item::Item;
+use crate::expression::Update;
 use crate::keys::{self, TTL};
 use crate::repositories::LedgerWork;
 
@@ -52,18 +52,10 @@ impl LedgerWork {
     ) -> Result<BTreeSet<Dimension>, StoreError> {
         let key = keys::slots(claim.product, claim.account, claim.hour);
         let removed_at = claim.hour.start().seconds() + MEMORY_SECONDS;
-        let mut sets = vec!["#ttl = :ttl".to_owned()];
-        let mut names = vec![("#ttl".to_owned(), TTL.to_owned())];
-        let values = Item::from([
-            (":ttl".to_owned(), AttributeValue::N(removed_at.to_string())),
-            (":license".to_owned(), AttributeValue::S(claim.license.to_string())),
-        ]);
-        for (position, dimension) in dimensions.iter().enumerate() {
-            sets.push(format!("#d{position} = if_not_exists(#d{position}, :license)"));
-            names.push((format!("#d{position}"), slot_name(dimension)));
-        }
-        let update = format!("SET {}", sets.join(", "));
-        let slots = self.table.update(&key, &update, None, names, values, Some(ReturnValue::AllNew)).await?;
+        let claimed =
+            |update: Update, dimension: &&Dimension| update.set_if_absent(slot_name(dimension), claim.license.as_str());
+        let update = dimensions.iter().fold(Update::new().set(TTL, removed_at), claimed);
+        let slots = self.table.update_any(&key, update, Some(ReturnValue::AllNew)).await?;
         let slots = slots.unwrap_or_default();
         let is_ours = |dimension: &Dimension| {
             let owner = slots.get(&slot_name(dimension)).and_then(|owner| owner.as_s().ok());
