@@ -6,11 +6,10 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
-use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::repositories::CodeSending;
 use crate::sessions::expiring_item;
-use crate::transaction::{ALWAYS, Write};
+use crate::transaction::Write;
 
 /// That a word lets somebody ask.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,7 +27,7 @@ pub(crate) fn admission_write(target: &Target, owed: &OwedCode, now: Timestamp) 
     let admission = Admission { expires_at: now.plus_seconds(ADMISSION_SECONDS) };
     let key = admission_key(target, &AdmissionWord::of_message(&owed.id));
     let item = expiring_item(&key, &admission, admission.expires_at)?;
-    Ok(Some(Write::put_if(item, ALWAYS, Item::new())))
+    Ok(Some(Write::put_any(item)))
 }
 
 impl CodeSending {

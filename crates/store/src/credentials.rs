@@ -89,9 +89,8 @@ impl Writes {
 
     /// The session in which `after` was decided, which goes on as one of its version. If it was ended meanwhile, nothing is changed.
     fn session(&mut self, session: &SessionKey, after: &impl Account) {
-        let values = Item::from([(":version".to_owned(), AttributeValue::N(after.version().to_string()))]);
-        let (key, set) = (keys::session(session.as_str()), "SET accountVersion = :version");
-        self.add(Stake::Account, Write::update(key, set, "attribute_exists(pk)", Vec::new(), values));
+        let update = Update::new().set("accountVersion", after.version());
+        self.add(Stake::Account, Write::update_if(keys::session(session.as_str()), update, Condition::item_exists()));
     }
 
     fn code(&mut self, code: Option<(&CodeScope, &Code)>) {

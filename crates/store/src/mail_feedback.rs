@@ -7,10 +7,10 @@ use accounts::{AccountId, AddressState, FeedbackKind, MailFate, MailFeedback, Ma
 use kernel::{Email, Timestamp};
 
 use crate::error::StoreError;
+use crate::expression::Condition;
 use crate::item::{SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
 use crate::repositories::{MailAddresses, MailFates, MailFeedbackIntake};
-use crate::sessions::version_condition;
 
 /// How often it is decided anew when somebody else wrote what was told of the same mail or address.
 const MAX_DECISIONS: usize = 5;
@@ -78,8 +78,7 @@ impl MailFeedbackIntake {
             }
             let mut item = to_item(key, &after)?;
             remove_after(&mut item, until(&after));
-            let (condition, values) = version_condition(before.version);
-            match self.table.put_item_if(item, condition, values).await {
+            match self.table.put_if(item, Condition::as_read(before.version)).await {
                 Err(StoreError::Conflict | StoreError::Contended) => {}
                 written => return written.map(|()| true),
             }

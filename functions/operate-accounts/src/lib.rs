@@ -57,6 +57,8 @@ store::repositories! {
         license_history: store::LicenseHistory,
         licenses: store::Licenses,
         logins: store::Logins,
+        mail_addresses: store::MailAddresses,
+        mail_fates: store::MailFates,
         replays: store::Replays,
         search: store::Search,
         supervised_changes: store::SupervisedChanges,
@@ -88,7 +90,11 @@ impl OperateAccounts {
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
             brand: Arc::clone(&environment.brand),
-            mailer: Mailer::new(&environment.aws, Arc::clone(&environment.brand)),
+            mailer: Mailer::new(
+                &environment.aws,
+                Arc::clone(&environment.brand),
+                environment.settings.mail_configuration_set.as_deref(),
+            ),
             public_url: environment.settings.public_url.clone(),
         }
     }

@@ -1,5 +1,6 @@
 //! Mails that went to the owner of an account, and one of them sent again.
 
+use accounts::{AccountId, MailFate, SentMail};
 use edge::asked::place;
 use edge::{FieldProblem, Request};
 use operating::mails_again::{MailAgain, MailDesk};
@@ -25,12 +26,16 @@ impl OperateAccounts {
         let sent = self.store.account_help.sent_mails(&facts.account.id, before, MAILS_SHOWN, facts.now).await?;
         let is_full = sent.len() == usize::from(MAILS_SHOWN);
         let next = sent.last().filter(|_| is_full).map(|(place, _)| format!("{place}!"));
+        let sent: Vec<SentMail> = sent.into_iter().map(|(_, mail)| mail).collect();
+        let fates = self.store.mail_fates.fates(&AccountId::from(facts.account.id.clone()), &sent).await?;
         let shown: Vec<Value> = sent
             .iter()
-            .map(|(_, mail)| {
+            .zip(fates)
+            .map(|(mail, fate)| {
                 json!({
                     "at": mail.at.to_string(), "kind": mail.kind, "to": mail.to, "outcome": mail.outcome,
-                    "about": (!mail.about.is_empty()).then_some(&mail.about), "again": mail.again,
+                    "fate": fate.map(MailFate::word), "about": (!mail.about.is_empty()).then_some(&mail.about),
+                    "again": mail.again,
                 })
             })
             .collect();
@@ -52,6 +57,7 @@ impl OperateAccounts {
         let wanted = offered.iter().find(|mail| mail.word() == word).ok_or(Refusal::NothingToTell)?;
         let desk = MailDesk {
             help: &self.store.account_help,
+            addresses: &self.store.mail_addresses,
             mailer: &self.mailer,
             brand: &self.brand,
             public_url: &self.public_url,

@@ -50,6 +50,7 @@ impl OperateAccounts {
         let events = help.security_events(&account.id, EVENTS_SHOWN).await?;
         let sessions = help.sessions(&account.id, now).await?;
         let limits = self.account_desk().limits(&self.store.account_limits, account, now).await?;
+        let trouble = self.store.mail_addresses.address_state(&account.email).await?;
         let change = self.email_change_desk().standing(account, now).await?;
         let holdings = Holdings { licenses: first(&facts.licenses), workspaces: first(&facts.workspaces), now };
         let former = facts.former.iter().take(LISTED).map(|(license, until)| former_json(license, *until, now));
@@ -71,6 +72,7 @@ impl OperateAccounts {
             "security": SecurityOverview::new(None, &sessions, &events),
             "limits": limits_json(&limits),
             "emailChange": change.as_ref().map(|change| change_json(change, now)),
+            "emailTrouble": trouble.word(),
             "exportedAt": instant(facts.help.exported_at),
         }))
     }

@@ -33,6 +33,8 @@ pub(crate) enum Refusal {
     NothingToTell,
     #[error("mails were sent again too often: {0}")]
     Mails(NoMailAgainBefore, Timestamp),
+    #[error("no mail is sent to this address")]
+    Withheld,
     #[error("the mail was not taken: {0}")]
     Mail(MailError),
     #[error("nobody is written to: {0}")]
@@ -54,12 +56,13 @@ impl Refusal {
             Self::Lifted(TooMany { retry_at }, now) => later("lifted-too-often", retry_at, now),
             Self::Mails(NoMailAgainBefore { until }, now) => later("mailed-too-often", until, now),
             Self::NothingToTell => Problem::new("nothing-to-tell", 409),
-            Self::Mail(MailError::Unavailable(_)) => Problem::new("mail-not-taken", 503),
+            Self::Withheld => Problem::new("mail-withheld", 409),
+            Self::Mail(MailError::Unavailable(_) | MailError::Paused(_)) => Problem::new("mail-not-taken", 503),
             Self::Mail(_) => Problem::new("mail-refused-again", 409),
             Self::NoMail(NoMailAgain::GoesAt(at) | NoMailAgain::TooSoon(at), now) => later("mailed-of-late", at, now),
             Self::NoMail(NoMailAgain::OnItsWay, _) => Problem::new("mail-on-its-way", 409),
             Self::NoMail(NoMailAgain::NotListed | NoMailAgain::Nobody, _) => Problem::new("nobody-to-write-to", 409),
-            Self::Store(StoreError::Contended | StoreError::Unavailable(_)) => Problem::try_again(),
+            Self::Store(StoreError::Contended | StoreError::Unavailable { .. }) => Problem::try_again(),
             Self::Entropy(_) | Self::Store(_) => Problem::new("internal", 500),
         }
     }
@@ -68,13 +71,15 @@ impl Refusal {
     pub(crate) fn log(&self, request: &Request) {
         let (request_id, operator, route) = (request.request_id(), reader(request), request.route_key());
         match self {
-            Self::Store(StoreError::Contended | StoreError::Unavailable(_)) => {
-                tracing::warn!(request_id, operator, route, error = %self, "the table did not take a call");
+            Self::Store(StoreError::Contended | StoreError::Unavailable { .. }) => {
+                tracing::warn!(request_id, operator, route, error = %kernel::Causes(self), "the table did not take a call");
             }
             Self::Entropy(_) | Self::Store(_) => {
-                tracing::error!(request_id, operator, route, error = %self, "an operator's request failed");
+                tracing::error!(request_id, operator, route, error = %kernel::Causes(self), "an operator's request failed");
             }
-            _ => tracing::info!(request_id, operator, route, error = %self, "an operator's request was not done"),
+            _ => {
+                tracing::info!(request_id, operator, route, error = %kernel::Causes(self), "an operator's request was not done")
+            }
         }
     }
 }
@@ -161,6 +166,7 @@ impl At for MailAgainError {
             Self::NothingToTell => Refusal::NothingToTell,
             Self::TooMany(refused) => Refusal::Mails(refused, now),
             Self::Changed => Refusal::Changed,
+            Self::Withheld(_) => Refusal::Withheld,
             Self::Mail(error) => Refusal::Mail(error),
             Self::Entropy(error) => Refusal::Entropy(error),
             Self::Store(error) => error.into(),

@@ -21,7 +21,7 @@ pub(super) struct Access {
 }
 
 /// What the repositories of each function may do.
-pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 22] = [
+pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 23] = [
     ("advance-licenses", advance_licenses::AdvanceLicenses::TABLE_ACCESS),
     ("apply-agreement-event", apply_agreement_event::ApplyAgreementEvent::TABLE_ACCESS),
     ("archive-audit", archive_audit::ArchiveAudit::TABLE_ACCESS),

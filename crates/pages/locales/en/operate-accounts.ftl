@@ -19,3 +19,5 @@ problem-nobody-to-write-to-detail = The license is not on the list of abandoned 
 problem-mail-refused-again-title = The mail was refused
 problem-mail-refused-again-detail = Sending it again will not help. That it was tried is noted. Ask the owner for another address.
 field-operate-whole-number = This must be a whole number in digits.
+problem-mail-withheld-title = No mail is sent to this address
+problem-mail-withheld-detail = Mail to it comes back, or its owner reported one as unwanted. Ask the owner for another address.

@@ -19,3 +19,5 @@ problem-nobody-to-write-to-detail = 该许可不在未完成开通的列表中�
 problem-mail-refused-again-title = 邮件被拒绝
 problem-mail-refused-again-detail = 再次发送也无济于事，本次尝试已记录。请向所有者索取其他邮箱地址。
 field-operate-whole-number = 此项必须是整数。
+problem-mail-withheld-title = 不会向此地址发送邮件
+problem-mail-withheld-detail = 发往此地址的邮件被退回，或收件人将其举报为不需要的邮件。请向所有者索取其他地址。
