@@ -14,7 +14,7 @@ const PRODUCT_ROUTES: [&str; 3] =
     ["POST /v1/usage-events", "GET /v1/licenses/{arn}", "GET /v1/workspaces/{id}/entitlement"];
 
 /// Who may call which routes for machines, as patterns of principal ARNs in which `*` stands for any characters. A class of
-/// routes without patterns is open to whomever IAM lets in.
+/// routes without patterns is open to whomever IAM lets in, the operators' to none of the product's services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Principals {
     operators: Vec<String>,
@@ -37,7 +37,8 @@ impl Principals {
         if PRODUCT_ROUTES.contains(&route_key) {
             return self.products.is_empty() || is_of(&self.products) || is_of(&self.operators);
         }
-        self.operators.is_empty() || is_of(&self.operators)
+        // A service of the product is no operator, also where nobody has said who is.
+        is_of(&self.operators) || (self.operators.is_empty() && !is_of(&self.products))
     }
 
     /// Whether the signer of a request for machines may call its route.
@@ -108,6 +109,15 @@ mod tests {
             assert!(!all.may_call(route, Some(SERVICE)), "{route}");
             assert!(all.may_call(route, Some(OPERATOR)), "{route}");
         }
+    }
+
+    #[test]
+    fn a_service_of_the_product_is_no_operator_where_nobody_has_said_who_is() {
+        let services = Principals::new("", "*:assumed-role/product/*");
+        assert!(services.may_call(PRODUCT_ROUTES[0], Some(SERVICE)));
+        assert!(!services.may_call("GET /v1/operate/requests", Some(SERVICE)));
+        assert!(services.may_call("GET /v1/operate/requests", Some(OPERATOR)), "which is left to IAM");
+        assert!(!services.may_call(PRODUCT_ROUTES[0], Some(OPERATOR)));
     }
 
     #[test]
