@@ -17,7 +17,12 @@ say "unit tests, stories, architecture, events$([ $browser = yes ] && echo ', br
 # Libraries and test files, not the functions' main.rs (each would be linked into an empty test binary of its own). Asked for
 # all libraries, cargo also builds those whose manifests say that they have no tests.
 mapfile -t untested < <(grep -l '^test = false' crates/*/Cargo.toml functions/*/Cargo.toml | xargs -n 1 dirname | xargs -n 1 basename)
-cargo test --locked --workspace "${untested[@]/#/--exclude=}" --lib --test '*' --no-fail-fast </dev/null || failed=1
+answers=$root/target/answers.txt
+: >"$answers"
+TOLLGATE_ANSWERS_FILE=$answers cargo test --locked --workspace "${untested[@]/#/--exclude=}" --lib --test '*' --no-fail-fast </dev/null || failed=1
+
+say "docs/openapi.yaml: each JSON answer it describes was got by a story"
+"$venv/bin/python" scripts/answers.py "$answers" || failed=1
 
 say "conformance: boto3 against the sandbox"
 # With a test selected, features are those of the tests: alone, the sandbox would build every SDK a second time.

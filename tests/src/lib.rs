@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a harness ends the story where something is wrong")]
 
 pub mod chromium;
+pub mod openapi;
 
 use std::sync::Arc;
 
@@ -94,7 +95,7 @@ impl World {
     /// A fresh browser at the app, without cookies.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        Browser::new(&self.sandbox.app_url)
+        Browser::new(&self.sandbox.app_url).observed_by(openapi::check)
     }
 
     /// A browser at the sandbox's own pages and controls.

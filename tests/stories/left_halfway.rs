@@ -185,6 +185,8 @@ async fn of_two_clicks_at_once_one_opens_the_activation_and_the_other_is_told() 
     assert!(!whole_table(&world).await.contains(token_of(&link)), "only the token's hash is kept");
     let token = json!({"token": token_of(&link)});
     let (one, two) = (stranger(&world), stranger(&world));
+    let asked = one.get_json(&format!("/activate/resume?token={}", token_of(&link))).await;
+    assert!(asked.status == 200 && asked.json()["until"].is_string(), "{}", asked.text);
     let (left, right) =
         tokio::join!(one.post_json("/activate/resume", &token), two.post_json("/activate/resume", &token));
     let (won, lost, winner) = if left.status == 200 { (left, right, one) } else { (right, left, two) };

@@ -24,6 +24,7 @@ mod console_accounts;
 mod contention;
 mod contracts;
 mod credentials;
+mod described;
 mod doors;
 mod elsewhere;
 mod ending;

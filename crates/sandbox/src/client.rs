@@ -24,9 +24,26 @@ pub struct Browser {
     base: String,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
     client: Client<HttpConnector, Full<Bytes>>,
+    observer: Option<Observer>,
     /// Sent as `Accept-Language`.
     pub language: &'static str,
 }
+
+/// A request and its answer, as an [`Observer`] sees them.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange<'a> {
+    /// The request's method.
+    pub method: &'a Method,
+    /// The request's content type; empty if it has none.
+    pub content_type: &'a str,
+    /// The request's body.
+    pub body: &'a [u8],
+    /// The answer, with the request's path.
+    pub reply: &'a Reply,
+}
+
+/// Looks at each exchange of a browser before the caller gets its answer.
+pub type Observer = fn(&Exchange<'_>);
 
 /// What came back.
 #[derive(Clone, Debug)]
@@ -65,7 +82,14 @@ impl Browser {
     #[must_use]
     pub fn new(base: &str) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { base: base.to_owned(), cookies: Arc::default(), client, language: "en" }
+        Self { base: base.to_owned(), cookies: Arc::default(), client, observer: None, language: "en" }
+    }
+
+    /// Shows each exchange to an observer.
+    #[must_use]
+    pub const fn observed_by(mut self, observer: Observer) -> Self {
+        self.observer = Some(observer);
+        self
     }
 
     /// Opens a page and follows redirects.
@@ -162,7 +186,7 @@ impl Browser {
     ) -> Result<Reply, NoAnswer> {
         let failed = |error: &dyn std::fmt::Display| NoAnswer(error.to_string());
         let uri: Uri = format!("{}{path}", self.base).parse().map_err(|error| failed(&error))?;
-        let mut request = Request::builder().method(method).uri(uri.clone());
+        let mut request = Request::builder().method(method.clone()).uri(uri.clone());
         if let Some(authority) = uri.authority() {
             request = request.header(HOST, authority.as_str());
         }
@@ -174,12 +198,19 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies);
         }
-        let request = request.body(Full::new(Bytes::from(body))).map_err(|error| failed(&error))?;
+        let sent = Bytes::from(body);
+        let request = request.body(Full::new(sent.clone())).map_err(|error| failed(&error))?;
         let (head, body) = self.client.request(request).await.map_err(|error| failed(&error))?.into_parts();
         let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
         self.keep_cookies(&head.headers);
         let text = String::from_utf8_lossy(&body).into_owned();
-        Ok(Reply { status: head.status, headers: head.headers, text, path: path.to_owned() })
+        let reply = Reply { status: head.status, headers: head.headers, text, path: path.to_owned() };
+        if let Some(observer) = self.observer {
+            let content_type = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
+            let content_type = content_type.map_or("", |(_, value)| *value);
+            observer(&Exchange { method: &method, content_type, body: &sent, reply: &reply });
+        }
+        Ok(reply)
     }
 
     async fn follow(&self, mut reply: Reply) -> Result<Reply, NoAnswer> {

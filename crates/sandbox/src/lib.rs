@@ -35,7 +35,7 @@ mod snapshot;
 mod start;
 mod state;
 
-pub use client::{Browser, NoAnswer, Reply, form_body};
+pub use client::{Browser, Exchange, NoAnswer, Observer, Reply, form_body};
 pub use direct::{DirectAws, EventBatch, Refused};
 pub use engine::EngineError;
 pub use market::partition::Partition;

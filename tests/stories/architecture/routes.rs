@@ -1,11 +1,14 @@
 //! One set of routes: the template's, the API description's and the sandbox's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_norway::Value;
 
 use super::template::template_functions;
-use super::{function_names, root};
+use super::{assert_none, function_names, root};
+
+/// The parameter of a route that takes one segment or more.
+const REST: &str = "{page+}";
 
 /// `METHOD /path` of every route in the template, with its function and whether it must be signed.
 fn deployed() -> BTreeMap<String, (String, bool)> {
@@ -53,18 +56,53 @@ fn the_landing_and_everything_that_only_resembles_it_arrive_at_one_function() {
 fn the_api_description_has_every_route_and_no_other() {
     let text = std::fs::read_to_string(root().join("docs/openapi.yaml")).unwrap();
     let description: Value = serde_norway::from_str(&text).unwrap();
-    let mut described: Vec<String> = Vec::new();
+    // What no other route takes is no operation of the interface.
+    let mut found = BTreeSet::from(["$default".to_owned()]);
     for (path, operations) in description["paths"].as_mapping().unwrap() {
-        let path = path.as_str().unwrap().replace("{page}", "{page+}");
+        let path = path.as_str().unwrap().replace("{page}", REST);
         for (method, _) in operations.as_mapping().unwrap() {
-            let method = method.as_str().unwrap();
-            if ["get", "post", "put", "delete"].contains(&method) {
-                described.push(format!("{} {path}", method.to_uppercase()));
+            let method = method.as_str().unwrap().to_uppercase();
+            if !["GET", "POST", "PUT", "DELETE"].contains(&method.as_str()) {
+                continue;
             }
+            let route = sandbox::routes::find(&method, &path).unwrap().0.key();
+            // A route that takes any page below its path is described page by page.
+            let is_page_of_it =
+                route.strip_suffix(REST).is_some_and(|above| format!("{method} {path}").starts_with(above));
+            assert!(
+                is_page_of_it || route == format!("{method} {path}"),
+                "{method} {path} arrives at the route {route}"
+            );
+            found.insert(route);
         }
     }
-    // What no other route takes is no operation of the interface.
-    described.push("$default".to_owned());
-    described.sort();
-    assert_eq!(described, deployed().into_keys().collect::<Vec<_>>(), "docs/openapi.yaml and infra/template.yaml");
+    assert_eq!(found, deployed().into_keys().collect(), "docs/openapi.yaml and infra/template.yaml");
+}
+
+#[test]
+fn no_answer_is_described_as_any_object() {
+    let text = std::fs::read_to_string(root().join("docs/openapi.yaml")).unwrap();
+    let description: serde_json::Value = serde_norway::from_str(&text).unwrap();
+    let mut findings = Vec::new();
+    bare_objects("", &description["paths"], &mut findings);
+    bare_objects("/components", &description["components"], &mut findings);
+    assert_none("An object says which fields it has:", &findings);
+}
+
+/// Collects the places of schemas that are an object and say nothing of its fields.
+fn bare_objects(place: &str, value: &serde_json::Value, findings: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            let is_object = fields.get("type").is_some_and(|one| *one == "object" || one[0] == "object");
+            let says = ["properties", "additionalProperties", "allOf"].iter().any(|word| fields.contains_key(*word));
+            if is_object && !says {
+                findings.push(place.to_owned());
+            }
+            fields.iter().for_each(|(name, value)| bare_objects(&format!("{place}/{name}"), value, findings));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| bare_objects(&format!("{place}/{at}"), item, findings));
+        }
+        _ => {}
+    }
 }

@@ -87,6 +87,7 @@ async fn who_had_the_address_before_takes_the_console_account_back() {
     let token = link.rsplit('=').next().unwrap();
     let wrong_door = ann.post_json("/account/objection", &json!({"token": token})).await;
     assert_eq!(wrong_door.problem(), "objection-gone", "it is of the other kind of account");
+    assert_eq!(ann.get_json(&link).await.json()["username"], "ann");
     pass(&world, 1);
     assert_eq!(ann.post_json("/console/objection", &json!({"token": token})).await.status, 200);
     assert_eq!(thief.get_json("/console").await.status, 401, "everyone is signed out");

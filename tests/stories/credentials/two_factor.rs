@@ -133,6 +133,7 @@ async fn an_account_without_a_password_is_set_up_after_a_fresh_sign_in() {
     let link = super::objections(&world, "ann@example.com").await.remove(0);
     let token = link.split_once("token=").unwrap().1;
     let fresh = stranger(&world);
+    assert_eq!(fresh.get_json(&link).await.json()["username"], "ann");
     assert_eq!(fresh.post_json("/account/objection", &json!({"token": token})).await.status, 200);
     pass(&world, 60);
     let asked = json!({"purpose": "sign-in", "account": "billing", "username": "ann"});

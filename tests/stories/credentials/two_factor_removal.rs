@@ -91,6 +91,7 @@ async fn the_link_in_either_mail_stops_a_removal() {
         let owner = stranger(&world);
         let page = owner.get(&link).await;
         assert!(page.status == 200 && page.text.contains("Keep it on"), "a look changes nothing: {}", page.text);
+        assert_eq!(owner.get_json(&link).await.json()["username"], "ann");
         let stop = json!({"token": token(&link)});
         let said = owner.post_json("/account/two-factor/objection", &stop).await;
         assert_eq!((said.status, said.json()), (200, json!({"stopped": true})), "{}", said.text);

@@ -61,6 +61,17 @@ async fn it_goes_at_once_when_the_second_person_declines() {
 }
 
 #[tokio::test]
+async fn a_program_declines_what_waits_for_a_second_person() {
+    let (world, _, path) = held_and_asked().await;
+    let listed = world.signed(Method::GET, "/v1/operate/proposals", "", Vec::new()).await.json();
+    let address = format!("/v1{}/decline", path.replacen("/operator", "/operate", 1));
+    let order = json!({"why": "it is right", "confirms": listed["entries"][0]["proposal"]}).to_string();
+    let said = world.signed(Method::POST, &address, "application/json", order.into_bytes()).await;
+    assert_eq!((said.status.as_u16(), &said.json()["state"]), (200, &json!("declined")), "{}", said.text);
+    assert_eq!(world.signed(Method::GET, "/v1/operate/proposals", "", Vec::new()).await.json()["entries"], json!([]));
+}
+
+#[tokio::test]
 async fn it_goes_an_hour_before_the_deadline_of_aws_whoever_is_asked_and_nothing_is_left_to_confirm() {
     let (world, buyer, path) = held_and_asked().await;
     world.advance_to("2026-11-22T11:59:59Z").await;

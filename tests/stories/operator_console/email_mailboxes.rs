@@ -53,6 +53,8 @@ async fn the_old_mailbox_stops_it_until_the_end_with_the_first_link_too() {
 async fn after_the_account_was_taken_over_the_old_mailbox_can_still_take_it_back() {
     let world = World::new().await;
     let (_, token) = opened(&world).await;
+    let asked = stranger(&world).get_json(&format!("/account/email-change?token={token}")).await;
+    assert!(asked.status == 200 && asked.json()["until"].is_string(), "{}", asked.text);
     assert_eq!(take(&token, "ann", &world).await.status, 200);
     let said = stranger(&world).post_json("/account/objection", &objection(&world).await).await;
     assert_eq!((said.status, &said.json()["email"]), (200, &json!("a***@e***.com")), "{}", said.text);
