@@ -38,17 +38,21 @@ async fn a_program_chooses_one_of_two_activations_and_sees_where_it_stands() {
 #[tokio::test]
 async fn a_program_sees_the_workspaces_of_an_activation_and_what_binding_one_would_do() {
     let world = World::new().await;
-    let opened = registered(&world, "ann").await;
+    registered(&world, "ann").await;
     let buyer = landed(&world, world.subscribe().await).await;
     let asked = json!({"purpose": "bind-billing", "username": "ann"});
     let digits = code(&world, &buyer, &asked, "ann@example.com").await;
     let typed = json!({"username": "ann", "code": digits});
     assert_eq!(buyer.post_json("/bind-billing", &typed).await.status, 200);
     assert_eq!(ask(&buyer, "/bind-billing").await["billingAccount"]["username"], "ann");
-    let id = opened["workspace"]["id"].as_str().unwrap();
-    let asked = ask(&buyer, &format!("/workspaces/{id}/binding")).await;
-    assert_eq!(asked["workspace"]["id"], json!(id));
-    assert_eq!(ask(&buyer, "/activated").await["workspaces"], json!([]));
+    let asked = json!({"purpose": "create-workspace", "email": "ann@example.com"});
+    let digits = code(&world, &buyer, &asked, "ann@example.com").await;
+    let form = json!({"name": "Lab", "language": "en", "site": "us1", "email": "ann@example.com", "code": digits, "acceptTerms": true});
+    let created = buyer.post_json("/workspaces", &form).await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    let id = created.json()["workspace"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(ask(&buyer, &format!("/workspaces/{id}/binding")).await["workspace"]["state"], "bound");
+    assert_eq!(ask(&buyer, "/activated").await["workspaces"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]
