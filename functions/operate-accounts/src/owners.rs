@@ -72,7 +72,7 @@ impl OperateAccounts {
             "security": SecurityOverview::new(None, &sessions, &events),
             "limits": limits_json(&limits),
             "emailChange": change.as_ref().map(|change| change_json(change, now)),
-            "emailTrouble": trouble.word(),
+            "emailTrouble": trouble.word().zip(trouble.since()).map(|(kind, since)| json!({ "kind": kind, "since": since.to_string() })),
             "exportedAt": instant(facts.help.exported_at),
         }))
     }
