@@ -82,7 +82,11 @@ impl RecordMailFeedback {
         match event.tells {
             SesNotice::Mail(notice) => self.keep(&event.id, &notice).await,
             SesNotice::SendingStopped => {
-                tracing::error!(event = event.id, sending_paused = 1_u64, "SES sends nothing any more");
+                tracing::error!(
+                    event = event.id,
+                    sending_paused = 1_u64,
+                    "SES has stopped sending mail of this account or configuration set; what is owed waits"
+                );
                 Ok(())
             }
             SesNotice::SendingResumed => {
