@@ -42,7 +42,7 @@ fn a_bounce_says_of_which_mail_of_whom_and_whether_for_good() {
     assert_eq!(notice.mail, MailId::parse(ID));
     assert_eq!(notice.configuration_set.as_deref(), Some("tollgate-truewatch-production"));
     assert_eq!(notice.at.to_string(), "2026-11-21T04:00:02.123Z");
-    assert_eq!(notice.recipients.iter().map(Email::as_str).collect::<Vec<_>>(), ["Ann@example.com"]);
+    assert_eq!(notice.recipients.iter().map(Email::as_str).collect::<Vec<_>>(), ["ann@example.com"]);
     for (kind, sub_kind, expected) in [
         ("Permanent", "General", FeedbackKind::Returned),
         ("Permanent", "NoEmail", FeedbackKind::Returned),
