@@ -1,9 +1,9 @@
 //! Who is signed in to a Billing Center account.
 
-use accounts::{Account, BillingAccount, SessionKind};
+use accounts::{BillingAccount, SessionKind};
 use edge::Request;
 use kernel::Timestamp;
-use signed_in::{Refusal, live_session, see_session};
+use signed_in::{Refusal, counting_session, live_session, see_session};
 
 /// Where somebody signs in to it.
 const SIGN_IN: &str = "/sign-in?account=billing";
@@ -29,8 +29,8 @@ pub async fn visitor(
 ) -> Result<Visitor, Refusal> {
     let session = live_session(request, sessions, SIGN_IN, now).await?;
     let SessionKind::Billing { account } = &session.kind else { return Err(not_signed_in()) };
-    let account = accounts.billing_account(account).await?.filter(|account| account.takes_session(&session));
-    let account = account.ok_or_else(not_signed_in)?;
+    let account = accounts.billing_account(account).await?.ok_or_else(not_signed_in)?;
+    let session = counting_session(sessions, session, &account, SIGN_IN, now).await?;
     see_session(sessions, &session, SIGN_IN, now).await?;
     Ok(Visitor { account, session })
 }

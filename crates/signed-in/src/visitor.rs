@@ -1,6 +1,6 @@
 //! Who is signed in.
 
-use accounts::{SecurityEvent, SecurityEventKind, Session, SessionToken};
+use accounts::{Account, SecurityEvent, SecurityEventKind, Session, SessionToken};
 use edge::{Answer, Request, SESSION_COOKIE};
 use kernel::Timestamp;
 use serde_json::json;
@@ -30,6 +30,25 @@ pub async fn live_session(
     let missing = || Refusal::NotSignedIn { sign_in };
     let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or_else(missing)?;
     sessions.session(&token.key(), now).await?.ok_or_else(missing)
+}
+
+/// The session as it counts for `account`, which was read after it. The session in which a password or an address was changed gets the
+/// account's version by that same write: one that was read just before does not count, and is read once more.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`] if it does not count, or [`Refusal::Store`].
+pub async fn counting_session(
+    sessions: &SignedInSessions,
+    session: Session,
+    account: &impl Account,
+    sign_in: &'static str,
+    now: Timestamp,
+) -> Result<Session, Refusal> {
+    if account.takes_session(&session) {
+        return Ok(session);
+    }
+    let again = sessions.session(&session.key, now).await?;
+    again.filter(|session| account.takes_session(session)).ok_or(Refusal::NotSignedIn { sign_in })
 }
 
 /// Notes that a session is used, once it is known whose it is.

@@ -2,7 +2,7 @@
 
 use accounts::{Account, AccountId, AccountKind, DeviceToken, KnownDevices, Session, SessionKind};
 use edge::{DEVICE_COOKIE, Request};
-use signed_in::{Refusal, Visitor, live_session, see_session};
+use signed_in::{Refusal, Visitor, counting_session, live_session, see_session};
 use store::StoreError;
 
 use crate::ManageCredentials;
@@ -16,7 +16,8 @@ impl ManageCredentials {
         let session = live_session(request, sessions, A::SIGN_IN, now).await?;
         let id = account_of(&session).filter(|id| id.kind() == A::KIND).ok_or_else(missing)?;
         let account: Option<A> = self.store.credential_changes.account(&id).await?;
-        let account = account.filter(|account| account.takes_session(&session)).ok_or_else(missing)?;
+        let account = account.ok_or_else(missing)?;
+        let session = counting_session(sessions, session, &account, A::SIGN_IN, now).await?;
         see_session(sessions, &session, A::SIGN_IN, now).await?;
         Ok(Visitor { account, session })
     }
