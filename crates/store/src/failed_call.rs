@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::operation::update_time_to_live::UpdateTimeToLiveError;
 /// A call to DynamoDB that the store gave up on: what AWS's support asks for. It may be logged; clients never see it.
 ///
 /// The code and the request's id are AWS's own and name nothing of ours. The message is kept only with a code in
-/// [`SAFE_MESSAGES`]: with any other, DynamoDB may quote what the request said, such as a key with an e-mail address.
+/// `SAFE_MESSAGES`: with any other, DynamoDB may quote what the request said, such as a key with an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedCall {
     /// The operation, as AWS names it.
