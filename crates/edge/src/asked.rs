@@ -2,6 +2,7 @@
 //! known instead, and never taken for something else.
 
 use kernel::typed;
+use serde_json::Value;
 
 use crate::problem::{FieldProblem, Problem};
 use crate::request::{Fields, Request};
@@ -130,6 +131,15 @@ pub fn place(request: &Request) -> Result<Option<String>, Problem> {
         }
         place => Ok(place),
     }
+}
+
+/// A page of a list with the place to go on from, which the reader gives back as `after`, if there is more.
+#[must_use]
+pub fn with_next(mut body: Value, next: Option<String>) -> Value {
+    if let (Some(fields), Some(next)) = (body.as_object_mut(), next) {
+        fields.insert("next".to_owned(), Value::String(next));
+    }
+    body
 }
 
 /// A text of the query, without blanks around it; `None` if nothing is given.

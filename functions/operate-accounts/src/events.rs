@@ -1,6 +1,6 @@
 //! What the product is told: to whom, what waits, what was given up; and events that it is told again.
 
-use edge::asked::{is_place, not_known, place};
+use edge::asked::{is_place, not_known, place, with_next};
 use edge::{FieldProblem, Fields, Problem, Request};
 use kernel::{LicenseArn, LicenseId, Timestamp};
 use operating::replays::{Wanted, kept_since, of_order, replay, waiting};
@@ -9,7 +9,7 @@ use store::{KnownTarget, KnownTargets};
 use telling::Outgoing;
 
 use crate::refusal::{Refusal, wrong};
-use crate::shown::{instant, with_next};
+use crate::shown::instant;
 use crate::{OperateAccounts, order};
 
 impl OperateAccounts {

@@ -1,14 +1,13 @@
 //! Mails that went to the owner of an account, and one of them sent again.
 
 use accounts::{AccountId, MailFate, SentMail};
-use edge::asked::place;
+use edge::asked::{place, with_next};
 use edge::{FieldProblem, Request};
 use operating::mails_again::{MailAgain, MailDesk};
 use serde_json::{Value, json};
 
 use crate::owners::must_be_seen;
 use crate::refusal::{At, Refusal, wrong};
-use crate::shown::with_next;
 use crate::{OperateAccounts, order, reader};
 
 /// How many mails a page has.

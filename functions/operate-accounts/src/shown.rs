@@ -17,11 +17,3 @@ pub(crate) fn license_json(license: &License, now: Timestamp) -> Value {
         "activeSince": instant(license.usage_from()),
     })
 }
-
-/// An answer with the place to go on from, if there is more.
-pub(crate) fn with_next(mut body: Value, next: Option<String>) -> Value {
-    if let (Some(fields), Some(next)) = (body.as_object_mut(), next) {
-        fields.insert("next".to_owned(), Value::String(next));
-    }
-    body
-}

@@ -1,6 +1,6 @@
 //! Everything that happened to a license, the newest first, a page at a time.
 
-use edge::asked::{not_known, text};
+use edge::asked::{not_known, text, with_next};
 use edge::{FieldProblem, Request, exact_quantity};
 use kernel::{LicenseArn, LicenseId};
 use operating::timeline::{Asked, Entry, PAGE, Place, Topic, What, page};
@@ -9,7 +9,7 @@ use store::{Happening, LicenseHour};
 
 use crate::events::outgoing_json;
 use crate::refusal::{Refusal, wrong};
-use crate::shown::{instant, with_next};
+use crate::shown::instant;
 use crate::{OperateAccounts, reader};
 
 impl OperateAccounts {

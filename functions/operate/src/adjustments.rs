@@ -1,5 +1,6 @@
 //! Billing adjustments, as the API takes and shows them. What they do is [`operating::adjustments`]'s, which the console shares.
 
+use edge::asked::with_next;
 use edge::{Request, exact_quantity};
 use kernel::LicenseArn;
 use metering::Raw;
@@ -7,7 +8,7 @@ use operating::adjustments::{AdjustmentDecider, MAX_INVOICE_ID_CHARACTERS, Wante
 use serde_json::{Value, json};
 use store::{AdjustmentReason, AdjustmentRequest, AdjustmentState};
 
-use crate::answer::{number, with_next};
+use crate::answer::number;
 use crate::input::{not_known, wrong};
 use crate::ledger::printed;
 use crate::quarantine::{Order, Subject};

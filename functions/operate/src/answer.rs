@@ -11,14 +11,6 @@ pub(crate) fn number(raw: Raw) -> Value {
     exact_quantity(Units(raw.millionths()))
 }
 
-/// An answer with the place to go on from, if there is more.
-pub(crate) fn with_next(mut body: Value, next: Option<String>) -> Value {
-    if let (Some(fields), Some(next)) = (body.as_object_mut(), next) {
-        fields.insert("next".to_owned(), Value::String(next));
-    }
-    body
-}
-
 /// An amount of money as decimal text, exact: `12.30`, `0.000028`. With as many digits as it needs, and at least those of the
 /// currency's minor unit.
 pub(crate) fn decimal(millionths: u128, currency: Currency) -> String {

@@ -1,12 +1,13 @@
 //! Who did what in a month, as JSON.
 
 use edge::Request;
+use edge::asked::with_next;
 use kernel::Month;
 use operating::filter::AuditFilter;
 use serde_json::{Value, json};
 use store::AuditedAct;
 
-use crate::answer::{number, with_next};
+use crate::answer::number;
 use crate::input::{license, place, text, wrong};
 use crate::{Operate, OperateError};
 

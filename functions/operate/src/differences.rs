@@ -1,13 +1,14 @@
 //! Reports of comparisons with AWS, and their differences: listed, set aside, taken back. What that does is
 //! [`operating::differences`]'s, which the console shares.
 
+use edge::asked::with_next;
 use edge::{Request, exact_quantity};
 use kernel::Timestamp;
 use operating::differences::{COMPARED, Difference, acknowledge, acknowledged, difference, page, take_back};
 use serde_json::{Value, json};
 use store::{Acknowledgement, Reconciliation};
 
-use crate::answer::{amount, with_next};
+use crate::answer::amount;
 use crate::input::{not_known, place, text, wrong};
 use crate::ledger::printed;
 use crate::quarantine::Order;

@@ -1,11 +1,12 @@
 //! What AWS invoiced of licences, as reconcile read it, month by month.
 
 use billing::{AwsInvoice, minor_digits};
+use edge::asked::with_next;
 use kernel::LicenseArn;
 use serde_json::{Value, json};
 use store::InvoiceComparison;
 
-use crate::answer::{decimal, with_next};
+use crate::answer::decimal;
 use crate::{Operate, OperateError};
 
 impl Operate {

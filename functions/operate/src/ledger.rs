@@ -1,5 +1,6 @@
 //! A licence's ledger: hour by hour, and its sums.
 
+use edge::asked::with_next;
 use edge::exact_quantity;
 use kernel::{Dimension, Hour, LicenseArn, Timestamp};
 use metering::ledger::{Balance, Sums};
@@ -7,7 +8,7 @@ use metering::{Counters, Raw, Record, RecordState};
 use serde_json::{Value, json};
 use store::{LateUsage, LicenseHour};
 
-use crate::answer::{decimal, number, with_next};
+use crate::answer::{decimal, number};
 use crate::input::wrong;
 use crate::worth::amounts_of;
 use crate::{Operate, OperateError};

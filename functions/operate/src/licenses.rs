@@ -1,13 +1,13 @@
 //! Licenses in a list, as JSON.
 
 use edge::Request;
+use edge::asked::with_next;
 use kernel::Timestamp;
 use licensing::phase::Phase;
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::LicenseFilter;
 
-use crate::answer::with_next;
 use crate::input::{not_known, place, product, text};
 use crate::{Operate, OperateError};
 

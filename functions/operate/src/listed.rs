@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use edge::asked::with_next;
 use edge::{Request, exact_number, exact_quantity};
 use kernel::{Currency, Timestamp};
 use metering::Reason;
@@ -10,7 +11,7 @@ use operating::filter::QuarantineFilter;
 use operating::quarantine::{Entry, Line, Sources, entries};
 use serde_json::{Value, json};
 
-use crate::answer::{amount, decimal, number, with_next};
+use crate::answer::{amount, decimal, number};
 use crate::input::{instant, not_known, place, product, text};
 use crate::ledger::printed;
 use crate::{Operate, OperateError};

@@ -3,6 +3,7 @@
 use accounts::Problem;
 use accounts::real_name::{Decision, RealName};
 use billing::{Invoice, InvoiceDecision, minor_digits, printed_minor};
+use edge::asked::with_next;
 use edge::{FieldProblem, Fields, Request};
 use kernel::BillingAccountId;
 use operating::identification::FoundDocument;
@@ -10,7 +11,6 @@ use operating::papers::{self, PaperDesk};
 use serde_json::{Value, json};
 use store::{AuditAct, AuditEntry};
 
-use crate::answer::with_next;
 use crate::input::{not_known, place, refuse_beside, wrong};
 use crate::quarantine::Order;
 use crate::{Operate, OperateError};
