@@ -1,6 +1,7 @@
 //! A request as a step reads it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use brand::Brand;
@@ -51,6 +52,18 @@ impl Fields {
     /// Every name that was sent, and how often.
     pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
         self.0.iter().map(|(name, values)| (name.as_str(), values.len()))
+    }
+
+    /// The same with names that were sent without a value, as an empty JSON array is. One that stands there with a value too was sent
+    /// twice.
+    pub(crate) fn with_empty(mut self, names: Vec<String>) -> Self {
+        for name in names {
+            match self.0.entry(name) {
+                Entry::Vacant(vacant) => drop(vacant.insert(Vec::new())),
+                Entry::Occupied(mut sent) => sent.get_mut().push(String::new()),
+            }
+        }
+        self
     }
 
     /// Whether a checkbox was ticked (`on`, `true` or `1`).
