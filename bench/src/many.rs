@@ -18,7 +18,7 @@ const JUST_NOW_SECONDS: i64 = 60;
 /// How long ago the licences ended when their last hour is sent: they take usage for 45 minutes, and AWS takes records for 60.
 const FINAL_SECONDS: i64 = 46 * 60;
 /// How long an hour waits for late events after its end while ends are measured, in seconds: the most that meter-usage takes.
-const NO_HOUR_DUE_SECONDS: i64 = metering::deadline::MAX_SETTLE_DELAY_SECONDS;
+const NO_HOUR_DUE_SECONDS: i64 = metering::deadline::MAX_GRACE_PERIOD_SECONDS;
 /// How many polls are measured.
 const POLLS: usize = 2_000;
 /// The most runs of one function.

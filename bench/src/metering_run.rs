@@ -57,7 +57,7 @@ pub(crate) fn measured_hour() -> Hour {
 }
 
 /// The delay by which exactly the measured hour is due now, and the next one in an hour.
-fn settle_delay_seconds(hour: Hour) -> i64 {
+fn grace_period_seconds(hour: Hour) -> i64 {
     Clock::system().now().seconds() - hour.end().seconds()
 }
 
@@ -101,7 +101,7 @@ pub(crate) async fn ours(licenses: usize, calls_per_second: u32, used: bool) -> 
     }
     let mut variables = variables(&aws, &brand_file()?);
     variables.insert("METERING_CALLS_PER_SECOND", calls_per_second.to_string());
-    variables.insert("SETTLE_DELAY_SECONDS", settle_delay_seconds(hour).to_string());
+    variables.insert("SETTLE_DELAY_SECONDS", grace_period_seconds(hour).to_string());
     let lambda = Lambda::start("meter-usage", built("meter-usage")?, &variables).await?;
     let (cost, called) = measure(lambda, &aws).await?;
     let (records, calls) = (number(&called.answer, "metered"), number(&called.answer, "calls"));

@@ -170,7 +170,7 @@ impl UsageSource<'_> {
         }
         let id = &ledger.license.id;
         let sum = self.months.month_by_hours(id, month).await?;
-        if ledger.head.as_ref().is_some_and(|head| head.has_frozen(month)) && sum.is_settled() {
+        if ledger.head.as_ref().is_some_and(|head| head.has_frozen(month)) && sum.is_final() {
             match self.months.roll_up_month(id, month, &stored, &sum).await {
                 // Somebody corrects it at this moment: what was read is as good as a moment ago.
                 Ok(()) | Err(StoreError::Conflict) => {}

@@ -42,7 +42,7 @@ pub struct Expected {
     /// What AWS agreed to give back by billing adjustments of the month's invoices.
     pub given_back: Signed,
     /// Whether nothing of the month waits any more: neither hours that are not frozen nor records to be sent.
-    pub is_settled: bool,
+    pub is_final: bool,
     /// Whether some of it was frozen at prices in another currency.
     pub in_other_currencies: bool,
 }
@@ -55,8 +55,9 @@ pub enum Verdict {
     Agrees,
     /// They differ by no more than rounding can.
     Rounding,
-    /// Some of our month still waits.
-    NotSettled,
+    /// Some of our month still waits. Stored by the word that it had first.
+    #[serde(rename = "not-settled")]
+    NotFinal,
     /// AWS has not issued the invoice, and is not late.
     NotYetIssued,
     /// AWS invoiced less than it accepted, or nothing.
@@ -84,7 +85,7 @@ impl Verdict {
     pub const ALL: [Self; 13] = [
         Self::Agrees,
         Self::Rounding,
-        Self::NotSettled,
+        Self::NotFinal,
         Self::NotYetIssued,
         Self::Missing,
         Self::More,
@@ -103,7 +104,7 @@ impl Verdict {
         match self {
             Self::Agrees => "agrees",
             Self::Rounding => "rounding",
-            Self::NotSettled => "not-settled",
+            Self::NotFinal => "not-settled",
             Self::NotYetIssued => "not-yet-issued",
             Self::Missing => "missing",
             Self::More => "more",
@@ -130,7 +131,7 @@ impl Verdict {
             Self::Missing | Self::More | Self::Price | Self::Credit | Self::Currency => true,
             Self::Agrees
             | Self::Rounding
-            | Self::NotSettled
+            | Self::NotFinal
             | Self::NotYetIssued
             | Self::NoAgreement
             | Self::NotOurs
@@ -216,8 +217,8 @@ fn judge(
     may_be_awaited: bool,
 ) -> (Verdict, Vec<Dimension>) {
     let nobody = Vec::new();
-    if !expected.is_settled {
-        return (Verdict::NotSettled, nobody);
+    if !expected.is_final {
+        return (Verdict::NotFinal, nobody);
     }
     if expected.in_other_currencies || invoices.iter().any(|one| one.currency != expected.currency) {
         return (Verdict::Currency, nobody);

@@ -15,14 +15,14 @@ pub const MONTHS_OFFERED: usize = 12;
 pub const MAX_INVOICE_MONTHS: usize = 12;
 /// How long after its end a month may still change at AWS, in seconds: usage of a month is accepted until 06:00 UTC on
 /// the first of the next.
-pub const MONTH_SETTLES_AFTER_SECONDS: i64 = 6 * 3600;
+pub const MONTH_GRACE_PERIOD_SECONDS: i64 = 6 * 3600;
 
 /// Why a month cannot be on an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MonthRefusal {
     /// It is not over, or AWS may still take usage of it.
     #[error("the month is not settled yet")]
-    NotSettled,
+    NotFinal,
     /// Some of it is still on its way to AWS.
     #[error("some of it is on its way to AWS")]
     OnItsWay,
@@ -42,7 +42,7 @@ impl MonthRefusal {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::NotSettled => "not-settled",
+            Self::NotFinal => "not-settled",
             Self::OnItsWay => "on-its-way",
             Self::Nothing => "nothing-billed",
             Self::SeveralCurrencies => "several-currencies",
@@ -70,13 +70,13 @@ pub struct BilledMonth {
 /// invoices have.
 ///
 /// # Errors
-/// [`MonthRefusal::Invoiced`] or [`MonthRefusal::NotSettled`].
+/// [`MonthRefusal::Invoiced`] or [`MonthRefusal::NotFinal`].
 pub fn may_be_invoiced(month: Month, invoiced: &BTreeSet<String>, now: Timestamp) -> Result<(), MonthRefusal> {
     if invoiced.contains(&month.to_string()) {
         return Err(MonthRefusal::Invoiced);
     }
-    if now < month.end().plus_seconds(MONTH_SETTLES_AFTER_SECONDS) {
-        return Err(MonthRefusal::NotSettled);
+    if now < month.end().plus_seconds(MONTH_GRACE_PERIOD_SECONDS) {
+        return Err(MonthRefusal::NotFinal);
     }
     Ok(())
 }
@@ -189,7 +189,7 @@ mod tests {
         let (none, taken) = (BTreeSet::new(), BTreeSet::from(["2026-10".to_owned()]));
         let settled = at("2026-11-01T06:00:00Z");
         assert_eq!(may_be_invoiced(october, &none, settled), Ok(()));
-        assert_eq!(may_be_invoiced(october, &none, settled.plus_seconds(-1)), Err(MonthRefusal::NotSettled));
+        assert_eq!(may_be_invoiced(october, &none, settled.plus_seconds(-1)), Err(MonthRefusal::NotFinal));
         assert_eq!(may_be_invoiced(october, &taken, settled), Err(MonthRefusal::Invoiced));
         let currency = Currency::parse("USD").unwrap();
         let in_other_currencies = false;

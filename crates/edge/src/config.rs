@@ -33,7 +33,7 @@ pub struct Settings {
     /// `ZERO_RECORDS`: which hours without usage are told to AWS, as `meter-usage` reads it.
     pub zero_records: Option<String>,
     /// `SETTLE_DELAY_SECONDS`: how long an hour stays open after its end, as `meter-usage` reads it.
-    pub settle_delay_seconds: Option<String>,
+    pub grace_period_seconds: Option<String>,
     /// `METERING_CALLS_PER_SECOND`: the pace of metering, as `meter-usage` reads it.
     pub metering_calls_per_second: Option<String>,
     /// `PERSONAL_KEY_ID`: the KMS key (id, ARN or alias) that personal numbers are sealed with; without one, real-name
@@ -169,7 +169,7 @@ impl Default for Settings {
             operator_email: None,
             abandoned_after_hours: Self::DEFAULT_ABANDONED_AFTER_HOURS,
             zero_records: None,
-            settle_delay_seconds: None,
+            grace_period_seconds: None,
             metering_calls_per_second: None,
             personal_key: None,
             codes_key: None,
@@ -211,7 +211,7 @@ impl Settings {
                 None => Self::DEFAULT_ABANDONED_AFTER_HOURS,
             },
             zero_records: variable("ZERO_RECORDS"),
-            settle_delay_seconds: variable("SETTLE_DELAY_SECONDS"),
+            grace_period_seconds: variable("SETTLE_DELAY_SECONDS"),
             metering_calls_per_second: variable("METERING_CALLS_PER_SECOND"),
             personal_key: variable("PERSONAL_KEY_ID"),
             codes_key: variable("CODES_KEY_ID"),

@@ -130,7 +130,7 @@ pub fn compare_listed(
     // By what AWS calls them: one of an older listing keeps its own name here.
     let ours: BTreeMap<LicenseId, &License> = licenses.iter().map(|one| (one.arn.id(), one)).collect();
     let mut findings = Vec::new();
-    for one in listed.iter().filter(|one| is_settled(one, now)) {
+    for one in listed.iter().filter(|one| is_final(one, now)) {
         findings.extend(of_agreement(one, known.get(&one.id).copied(), now));
         findings.extend(one.licenses.iter().filter_map(|arn| of_license(one, arn, ours.get(&arn.id()).copied(), now)));
     }
@@ -155,7 +155,7 @@ pub fn awaiting(licenses: &[License], now: Timestamp) -> Vec<Finding> {
 }
 
 /// Whether AWS changed it long enough ago for its events to have come.
-fn is_settled(listed: &Listed, now: Timestamp) -> bool {
+fn is_final(listed: &Listed, now: Timestamp) -> bool {
     let changed_at = listed.updated_at.or(listed.accepted_at);
     changed_at.is_none_or(|at| at.plus_seconds(GRACE_SECONDS) <= now)
 }

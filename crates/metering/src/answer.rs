@@ -67,7 +67,7 @@ pub enum Answer {
 /// The state of a record after an answer. `before` is the state before it was sent: whether AWS may have held it by
 /// then decides what a duplicate means. A record that is not frozen keeps its state, whatever comes.
 #[must_use]
-pub fn settle(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordState {
+pub fn apply_answer(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordState {
     let RecordState::Frozen { attempts, maybe_sent } = *before else {
         return before.clone();
     };
@@ -91,7 +91,7 @@ pub fn settle(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordSt
 pub fn expire(record: &Record, now: Timestamp) -> RecordState {
     match record.state {
         RecordState::Frozen { maybe_sent: false, .. } if record.quantity.is_zero() => RecordState::Nothing,
-        ref state => settle(state, &Answer::Expired, now),
+        ref state => apply_answer(state, &Answer::Expired, now),
     }
 }
 

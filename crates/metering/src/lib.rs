@@ -4,7 +4,7 @@
 //! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
 //! records share calls ([`batch`], [`pace`]), where units stand ([`standing`]), at which prices of its own a licence is billed
 //! ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
-//! ([`habit`]), what each answer does to a record ([`settlement`]), and what follows where AWS's log shows another ledger
+//! ([`habit`]), what each answer does to a record ([`answer`]), and what follows where AWS's log shows another ledger
 //! than ours ([`trail`]), which somebody may upload ([`log_comparison`]).
 //! Does not own: licences (it is told a [`LicenseWindow`]), storing, asking AWS, the time.
 //!
@@ -12,6 +12,7 @@
 
 pub mod allocation;
 pub mod amount;
+pub mod answer;
 pub mod batch;
 pub mod contract;
 mod correction;
@@ -27,13 +28,13 @@ pub mod pace;
 pub mod prices;
 pub mod quota;
 pub mod record;
-pub mod settlement;
 pub mod sharing;
 pub mod standing;
 pub mod statement;
 pub mod trail;
 
 pub use amount::Raw;
+pub use answer::{Answer, CallFault, apply_answer};
 pub use contract::Covered;
 pub use correction::{ByTerm, GiveBackError};
 pub use event::{EventFault, ReportedEvent, UsageEvent};
@@ -41,4 +42,3 @@ pub use freeze::{Counters, DimensionTerms, FreezeTerms, Frozen, ZeroRecords, fre
 pub use habit::Habit;
 pub use intake::{Head, Intake, LicenseWindow, Refusal, Roll, intake};
 pub use record::{Allocation, Reason, Record, RecordState};
-pub use settlement::{Answer, CallFault, settle};

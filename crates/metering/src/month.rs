@@ -1,7 +1,7 @@
 //! A licence's month, rolled up: what bills, exports, invoices and closing statements need of its hours, and no hour by itself.
 //!
 //! It is a pure function of the month's frozen hours and says exactly what they say. Once nothing of them waits to be
-//! sent it can be stored in their place; whoever corrects a record of the month has it made anew.
+//! sent it can be stored in their place; a correction of a record of the month has it made anew.
 
 use std::collections::BTreeMap;
 
@@ -110,7 +110,7 @@ impl Month {
 
     /// Whether no record of it waits to be sent: only then nothing but a correction changes it.
     #[must_use]
-    pub const fn is_settled(&self) -> bool {
+    pub const fn is_final(&self) -> bool {
         self.pending == 0
     }
 

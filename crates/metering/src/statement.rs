@@ -271,7 +271,7 @@ impl Stating {
 
     /// Whether no record waits to be sent.
     #[must_use]
-    pub fn is_settled(&self) -> bool {
+    pub fn is_final(&self) -> bool {
         self.sums.balances().values().all(|balance| balance.frozen.is_zero() && balance.open.is_zero())
     }
 

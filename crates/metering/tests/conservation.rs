@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use kernel::{Dimension, Hour, QuantityForm, Timestamp, Units, WorkspaceId};
 use metering::allocation::allocate;
+use metering::answer::about_to_send;
 use metering::batch::bisect;
 use metering::ledger::Balance;
-use metering::settlement::about_to_send;
 use metering::{
-    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, LicenseWindow, Raw, RecordState, ZeroRecords, freeze,
-    settle,
+    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, LicenseWindow, Raw, RecordState, ZeroRecords,
+    apply_answer, freeze,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -102,7 +102,7 @@ proptest! {
                 // A few sendings, whose answers may be lost or refusals.
                 for _ in 0..3 {
                     let before = record.state.clone();
-                    record.state = settle(&before, answers.next().unwrap(), Timestamp::EPOCH);
+                    record.state = apply_answer(&before, answers.next().unwrap(), Timestamp::EPOCH);
                 }
                 balances.entry(record.dimension.clone()).or_default().add_record(&record);
             }
@@ -152,15 +152,15 @@ proptest! {
         let mut may_have_arrived = false;
         for answer in &before {
             may_have_arrived |= *answer == Answer::Unknown;
-            let after = settle(&state, answer, Timestamp::EPOCH);
+            let after = apply_answer(&state, answer, Timestamp::EPOCH);
             if !after.is_pending() {
                 return Ok(());
             }
             state = after;
         }
-        let after = settle(&state, &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
+        let after = apply_answer(&state, &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
         prop_assert_eq!(matches!(after, RecordState::Metered { .. }), may_have_arrived);
-        let crashed = settle(&about_to_send(&state), &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
+        let crashed = apply_answer(&about_to_send(&state), &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
         let delivered = matches!(crashed, RecordState::Metered { .. });
         prop_assert!(delivered);
     }

@@ -101,7 +101,7 @@ pub enum ReplayError {
 impl Wanted {
     /// Whether an event of the license is told again: one that still waits is told anyway, so repeating an order adds nothing.
     fn fits(&self, outgoing: &Outgoing) -> bool {
-        self.target.kinds.contains(&outgoing.event.kind) && self.delivery(outgoing).is_some_and(Delivery::is_settled)
+        self.target.kinds.contains(&outgoing.event.kind) && self.delivery(outgoing).is_some_and(Delivery::is_final)
     }
 
     /// Whether an event was given up, and happened when it is asked for.

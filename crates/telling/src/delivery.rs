@@ -96,7 +96,7 @@ pub enum Attempt {
 impl Delivery {
     /// Whether nothing is left to do.
     #[must_use]
-    pub const fn is_settled(&self) -> bool {
+    pub const fn is_final(&self) -> bool {
         self.delivered_at.is_some() || self.dead_at.is_some()
     }
 
@@ -162,7 +162,7 @@ impl Outgoing {
     /// Whether a target need not be sent it: it does not want it, has it, or was given up.
     #[must_use]
     pub fn is_settled_for(&self, target: &Target) -> bool {
-        !target.kinds.contains(&self.event.kind) || self.deliveries.get(&target.name).is_some_and(Delivery::is_settled)
+        !target.kinds.contains(&self.event.kind) || self.deliveries.get(&target.name).is_some_and(Delivery::is_final)
     }
 
     /// Whether a target was given up.
@@ -190,12 +190,12 @@ pub fn next_for(queue: &[Outgoing], target: &Target, now: Timestamp) -> Option<u
 /// that it has or was given up for. Told alone, an old event would be the last word about its license or workspace.
 #[must_use]
 pub fn told_again(queue: &[Outgoing], target: &TargetName, is_wanted: impl Fn(&Outgoing) -> bool) -> Vec<usize> {
-    let is_settled = |outgoing: &Outgoing| outgoing.deliveries.get(target).is_some_and(Delivery::is_settled);
-    let Some(first) = queue.iter().position(|outgoing| is_settled(outgoing) && is_wanted(outgoing)) else {
+    let is_final = |outgoing: &Outgoing| outgoing.deliveries.get(target).is_some_and(Delivery::is_final);
+    let Some(first) = queue.iter().position(|outgoing| is_final(outgoing) && is_wanted(outgoing)) else {
         return Vec::new();
     };
     let behind = queue.iter().enumerate().skip(first);
-    behind.filter(|(_, outgoing)| is_settled(outgoing)).map(|(position, _)| position).collect()
+    behind.filter(|(_, outgoing)| is_final(outgoing)).map(|(position, _)| position).collect()
 }
 
 /// When each event of a queue is to be looked at again: none that is settled, and the others when the first target

@@ -36,7 +36,7 @@ impl AdvanceLicenses {
                 return Ok(true);
             };
             let stating = self.sum_up(&license.id, &head, now).await?;
-            let settled = head.closed && stating.is_settled();
+            let settled = head.closed && stating.is_final();
             let waits_until = license.closes_at().map(|at| at.plus_seconds(WAITS_SECONDS));
             if !settled && waits_until.is_some_and(|until| now < until) {
                 return Ok(false);

@@ -31,9 +31,9 @@ pub(crate) struct LedgerCursor {
 
 impl LedgerCursor {
     /// Whether its next hour freezes now: its time has come, or nothing is taken for this licence any more.
-    fn is_due(&self, now: Timestamp, settle_delay_seconds: i64) -> bool {
+    fn is_due(&self, now: Timestamp, grace_period_seconds: i64) -> bool {
         let over = self.facts.window.usage_until.is_some_and(|until| until <= now);
-        !self.head.closed && (over || freezes_at(self.head.next, settle_delay_seconds) <= now)
+        !self.head.closed && (over || freezes_at(self.head.next, grace_period_seconds) <= now)
     }
 
     /// Goes on to the hour after one that has frozen, and answers that one as it is stored.
@@ -66,7 +66,7 @@ impl MeterUsage {
         let now = self.clock.now();
         let mut queue = Due::new(WORK_SHARDS);
         while !run.is_out_of_time() {
-            let ended_by = now.plus_seconds(-self.options.settle_delay_seconds);
+            let ended_by = now.plus_seconds(-self.options.grace_period_seconds);
             let licenses = queue.take(LEDGERS_AT_A_TIME, &DueHeads { store: &self.store, ended_by }).await?;
             if licenses.is_empty() {
                 return Ok(());
@@ -117,7 +117,7 @@ impl MeterUsage {
         let mut cursors: Vec<LedgerCursor> = heads.into_iter().flatten().filter_map(cursor).collect();
         while !run.is_out_of_time() {
             let now = self.clock.now();
-            cursors.retain(|cursor| cursor.is_due(now, self.options.settle_delay_seconds) && cursor.tries < MAX_TRIES);
+            cursors.retain(|cursor| cursor.is_due(now, self.options.grace_period_seconds) && cursor.tries < MAX_TRIES);
             if cursors.is_empty() {
                 return Ok(());
             }
@@ -133,7 +133,7 @@ impl MeterUsage {
             let (going, mut hours) = self.hours_to_freeze(cursors, &covering, now).await?;
             cursors = going;
             self.claim_slots(&cursors, &mut hours, now).await?;
-            let delay = self.options.settle_delay_seconds;
+            let delay = self.options.grace_period_seconds;
             let going = cursors.iter_mut().zip(&mut hours);
             let places: Vec<_> = going.map(|(cursor, hour)| handover.place(cursor, hour, now, delay)).collect();
             let frozen = self.store.ledger_work.freeze_hours(&hours, now).await?;

@@ -63,9 +63,9 @@ impl Handover {
         cursor: &mut LedgerCursor,
         hour: &mut HourToFreeze,
         now: Timestamp,
-        settle_delay_seconds: i64,
+        grace_period_seconds: i64,
     ) -> Option<Place> {
-        let is_newest = freezes_at(hour.hour.hour.next(), settle_delay_seconds) > now;
+        let is_newest = freezes_at(hour.hour.hour.next(), grace_period_seconds) > now;
         cursor.is_behind |= !is_newest || hour.last;
         if !hour.records.iter().any(|record| record.state.is_pending()) {
             return None;

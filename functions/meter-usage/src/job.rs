@@ -1,10 +1,10 @@
 //! One licence-hour on its way to AWS.
 
 use kernel::Timestamp;
+use metering::answer::{about_to_send, expire};
 use metering::batch::Submission;
 use metering::deadline::deadline;
-use metering::settlement::{about_to_send, expire};
-use metering::{Answer, Record, RecordState, settle};
+use metering::{Answer, Record, RecordState, apply_answer};
 use store::LicenseHour;
 
 use crate::facts::Facts;
@@ -138,7 +138,8 @@ impl Job {
     /// Notes what became of a record; `None` means that it was not sent at all. Answers whether all are answered.
     pub(crate) fn note(&mut self, pending: &PendingSubmission, answer: Option<&Answer>, now: Timestamp) -> bool {
         if let Some(record) = self.after.get_mut(pending.record) {
-            record.state = answer.map_or_else(|| pending.state.clone(), |answer| settle(&pending.state, answer, now));
+            record.state =
+                answer.map_or_else(|| pending.state.clone(), |answer| apply_answer(&pending.state, answer, now));
         }
         self.waiting = self.waiting.saturating_sub(1);
         self.waiting == 0

@@ -74,7 +74,7 @@ impl MeterUsage {
         let stored = self.store.months.months(&[(license.clone(), month)]).await?.pop().unwrap_or_default();
         let MonthOfLicense { rolled_up: None, .. } = stored else { return Ok(true) };
         let sum = self.store.months.month_by_hours(license, month).await?;
-        if !sum.is_settled() {
+        if !sum.is_final() {
             return Ok(false);
         }
         self.store.months.roll_up_month(license, month, &stored, &sum).await?;

@@ -2,7 +2,7 @@
 
 use edge::Settings;
 use metering::ZeroRecords;
-use metering::deadline::{MAX_SETTLE_DELAY_SECONDS, SETTLE_DELAY_SECONDS};
+use metering::deadline::{GRACE_PERIOD_SECONDS, MAX_GRACE_PERIOD_SECONDS};
 use metering::pace::CALLS_PER_SECOND;
 
 /// The most calls a second that can be configured: ten times AWS's published quota, for an account with a higher one.
@@ -16,7 +16,7 @@ pub struct Options {
     /// Which hours without usage get a record of quantity 0.
     pub zero_records: ZeroRecords,
     /// How long an hour stays open for late events after its end.
-    pub settle_delay_seconds: i64,
+    pub grace_period_seconds: i64,
 }
 
 /// The configuration says something that cannot be done.
@@ -26,8 +26,8 @@ pub enum OptionsError {
     #[error("ZERO_RECORDS is {0:?}; it can be one, all or off")]
     ZeroRecords(String),
     /// `SETTLE_DELAY_SECONDS`
-    #[error("SETTLE_DELAY_SECONDS is {0:?}; it can be a whole number from 0 to {MAX_SETTLE_DELAY_SECONDS}")]
-    SettleDelay(String),
+    #[error("SETTLE_DELAY_SECONDS is {0:?}; it can be a whole number from 0 to {MAX_GRACE_PERIOD_SECONDS}")]
+    GracePeriod(String),
     /// `METERING_CALLS_PER_SECOND`
     #[error(
         "METERING_CALLS_PER_SECOND is {0:?}; it can be a whole number up to {MAX_CALLS_PER_SECOND}, 0 for no limit"
@@ -40,7 +40,7 @@ impl Default for Options {
         Self {
             calls_per_second: CALLS_PER_SECOND,
             zero_records: ZeroRecords::One,
-            settle_delay_seconds: SETTLE_DELAY_SECONDS,
+            grace_period_seconds: GRACE_PERIOD_SECONDS,
         }
     }
 }
@@ -60,10 +60,10 @@ impl Options {
                 _ => return Err(OptionsError::ZeroRecords(text.clone())),
             };
         }
-        if let Some(text) = &settings.settle_delay_seconds {
-            options.settle_delay_seconds = number(text, MAX_SETTLE_DELAY_SECONDS.unsigned_abs())
+        if let Some(text) = &settings.grace_period_seconds {
+            options.grace_period_seconds = number(text, MAX_GRACE_PERIOD_SECONDS.unsigned_abs())
                 .and_then(|seconds| i64::try_from(seconds).ok())
-                .ok_or_else(|| OptionsError::SettleDelay(text.clone()))?;
+                .ok_or_else(|| OptionsError::GracePeriod(text.clone()))?;
         }
         if let Some(text) = &settings.metering_calls_per_second {
             options.calls_per_second = number(text, u64::from(MAX_CALLS_PER_SECOND))
@@ -85,7 +85,7 @@ mod tests {
     fn settings(zero_records: Option<&str>, settle_delay: Option<&str>, calls: Option<&str>) -> Settings {
         Settings {
             zero_records: zero_records.map(str::to_owned),
-            settle_delay_seconds: settle_delay.map(str::to_owned),
+            grace_period_seconds: settle_delay.map(str::to_owned),
             metering_calls_per_second: calls.map(str::to_owned),
             ..Settings::default()
         }
@@ -95,7 +95,7 @@ mod tests {
     fn what_is_not_said_is_the_default_and_what_is_said_counts() {
         assert_eq!(Options::parse(&settings(None, None, None)), Ok(Options::default()));
         let said = Options::parse(&settings(Some("off"), Some("0"), Some("25")));
-        let expected = Options { calls_per_second: 25, zero_records: ZeroRecords::Off, settle_delay_seconds: 0 };
+        let expected = Options { calls_per_second: 25, zero_records: ZeroRecords::Off, grace_period_seconds: 0 };
         assert_eq!(said, Ok(expected));
     }
 

@@ -28,7 +28,7 @@ pub(crate) struct Sending {
     next_job: u64,
     pub(crate) packer: Packer<PendingSubmission>,
     pub(crate) ready: VecDeque<Vec<PendingSubmission>>,
-    pub(crate) settled: Vec<Job>,
+    pub(crate) answered: Vec<Job>,
     /// Products of which AWS takes nothing in this run.
     aside: BTreeSet<ProductCode>,
     /// Products of which AWS takes no decimals in this run.
@@ -47,7 +47,7 @@ impl Sending {
             next_job: 0,
             packer: Packer::default(),
             ready: VecDeque::new(),
-            settled: Vec::new(),
+            answered: Vec::new(),
             aside: BTreeSet::new(),
             refusing: BTreeSet::new(),
             refusals: BTreeMap::new(),
@@ -189,7 +189,7 @@ impl Sending {
     fn finish(&mut self, pending: &PendingSubmission, answer: Option<&Answer>, now: kernel::Timestamp) {
         let done = self.jobs.get_mut(&pending.job).is_some_and(|job| job.note(pending, answer, now));
         if done {
-            self.settled.extend(self.jobs.remove(&pending.job));
+            self.answered.extend(self.jobs.remove(&pending.job));
         }
     }
 

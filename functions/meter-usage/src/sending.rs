@@ -26,7 +26,7 @@ const MAX_CALLS_IN_FLIGHT: usize = 5;
 /// How many licence-hours are written at a time.
 const MAX_WRITES_IN_FLIGHT: usize = 16;
 /// How often the writing down of an answer is tried.
-const MAX_SETTLE_TRIES: u32 = 4;
+const MAX_WRITE_TRIES: u32 = 4;
 /// From how long before AWS's deadline on what still waits is a reason to wake somebody, in seconds: half of what AWS gives.
 const PRESSING_SECONDS: i64 = 12 * 3600;
 
@@ -82,9 +82,9 @@ impl MeterUsage {
                 }
             }
             while writes.len() < MAX_WRITES_IN_FLIGHT
-                && let Some(job) = sending.settled.pop()
+                && let Some(job) = sending.answered.pop()
             {
-                writes.push(self.settle(job));
+                writes.push(self.write_answers(job));
             }
             let is_over = is_loaded && handed_over.is_none();
             if calls.is_empty() && writes.is_empty() && waiting.is_none() && is_over {
@@ -192,16 +192,16 @@ impl MeterUsage {
 
     /// Writes down what became of a licence-hour. Where somebody else wrote it meanwhile, the receipts go into what they
     /// left. What cannot be written is found as possibly sent by the next run.
-    async fn settle(&self, mut job: Job) -> (Job, Result<(), StoreError>) {
+    async fn write_answers(&self, mut job: Job) -> (Job, Result<(), StoreError>) {
         let mut tries = 0;
         loop {
             let written = self.store.ledger_work.write_records(&job.hour, job.after.clone(), &job.facts.window).await;
             tries += 1;
             match written {
-                Err(StoreError::Unavailable { .. } | StoreError::Contended) if tries < MAX_SETTLE_TRIES => {
+                Err(StoreError::Unavailable { .. } | StoreError::Contended) if tries < MAX_WRITE_TRIES => {
                     self.meter.pause(FAILURE_PAUSE * tries).await;
                 }
-                Err(StoreError::Conflict) if tries < MAX_SETTLE_TRIES => match self.carry_over(&mut job).await {
+                Err(StoreError::Conflict) if tries < MAX_WRITE_TRIES => match self.carry_over(&mut job).await {
                     Ok(CarriedOver::ToWrite) => {}
                     Ok(CarriedOver::Written) => return (job, Ok(())),
                     Ok(CarriedOver::Decided) => return (job, Err(StoreError::Conflict)),

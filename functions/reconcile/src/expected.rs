@@ -56,7 +56,7 @@ impl Reconcile {
         month: Month,
         agreements: &[AgreementOfMonth],
     ) -> Result<Expected, FunctionError> {
-        let (mut lines, is_settled) = self.lines(license, head, month, agreements).await?;
+        let (mut lines, is_final) = self.lines(license, head, month, agreements).await?;
         self.take_off_trials(license, &mut lines, month, agreements).await?;
         let mut lines: Vec<ExpectedLine> =
             lines.into_iter().map(|((dimension, price), usage)| usage.into_line(dimension, price)).collect();
@@ -77,7 +77,7 @@ impl Reconcile {
             charges: charges.get(&currency).copied().unwrap_or_default(),
             lines: lines.into_iter().filter(|line| line.unit_price.currency == currency).collect(),
             given_back,
-            is_settled,
+            is_final,
             in_other_currencies,
         })
     }
@@ -93,12 +93,12 @@ impl Reconcile {
         let mut lines = Lines::new();
         let Some(head) = head.filter(|head| head.opened.month() <= month) else { return Ok((lines, true)) };
         let stored = self.store.months.months(&[(license.id.clone(), month)]).await?.pop();
-        let (sum, is_settled) = match stored.and_then(|stored| stored.rolled_up) {
+        let (sum, is_final) = match stored.and_then(|stored| stored.rolled_up) {
             Some(sum) => (sum, true),
             None => {
                 let sum = self.store.months.month_by_hours(&license.id, month).await?;
-                let is_settled = sum.is_settled() && head.has_frozen(month);
-                (sum, is_settled)
+                let is_final = sum.is_final() && head.has_frozen(month);
+                (sum, is_final)
             }
         };
         for (key, sums) in sum.lines() {
@@ -109,7 +109,7 @@ impl Reconcile {
             line.units = line.units.plus(sums.accepted);
             (line.agreed, line.listed) = (agreed, listed);
         }
-        Ok((lines, is_settled))
+        Ok((lines, is_final))
     }
 
     /// Takes off what was used in a free trial: AWS accepts it and charges nothing.

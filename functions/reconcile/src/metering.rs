@@ -113,7 +113,7 @@ impl Reconcile {
             let Some(mismatch) = judge(ours.as_ref(), &one.logged) else { continue };
             let is_mended = match &ours {
                 Some(record) if mending == Mending::Allowed && mismatch.is_mended() => {
-                    self.settle(license, hour, record, one).await?
+                    self.mark_metered(license, hour, record, one).await?
                 }
                 _ => false,
             };
@@ -127,7 +127,7 @@ impl Reconcile {
 
     /// Takes a record as metered, since AWS's log shows it. Somebody who changes the hour meanwhile comes first: the
     /// next comparison finds it again.
-    async fn settle(
+    async fn mark_metered(
         &self,
         license: &License,
         hour: &LicenseHour,

@@ -53,8 +53,8 @@ async fn an_hour_stays_open_as_long_as_the_deployment_says() {
     let world = quiet_world().await;
     Buyer::new(&world, "one").await;
     world.advance_to("2026-11-21T11:09:00Z").await;
-    let frozen_after = async |settle_delay_seconds| {
-        run_with(&world, Options { settle_delay_seconds, ..Options::default() }).await["frozen"].clone()
+    let frozen_after = async |grace_period_seconds| {
+        run_with(&world, Options { grace_period_seconds, ..Options::default() }).await["frozen"].clone()
     };
     assert_eq!(frozen_after(600).await, 0);
     assert_eq!(frozen_after(540).await, 1);

@@ -29,7 +29,7 @@ fn expected(lines: Vec<ExpectedLine>) -> Expected {
         lines,
         charges: Signed::ZERO,
         given_back: Signed::ZERO,
-        is_settled: true,
+        is_final: true,
         in_other_currencies: false,
     }
 }
@@ -147,8 +147,8 @@ fn other_currencies_are_never_added_and_an_unfinished_month_is_not_judged() {
     assert_eq!(verdict(&one, &[invoice(18_000_000), euros]), Verdict::Currency);
     let mixed = Expected { in_other_currencies: true, ..one.clone() };
     assert_eq!(verdict(&mixed, &[invoice(18_000_000)]), Verdict::Currency);
-    let open = Expected { is_settled: false, ..one };
-    assert_eq!(verdict(&open, &[invoice(18_000_000)]), Verdict::NotSettled);
+    let open = Expected { is_final: false, ..one };
+    assert_eq!(verdict(&open, &[invoice(18_000_000)]), Verdict::NotFinal);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn offers() -> Vec<MonthOffer> {
         (month(text), Ok((InvoicedMonth { month: text.to_owned(), amount_minor }, currency(code))))
     };
     vec![
-        (month("2026-11"), Err(MonthRefusal::NotSettled)),
+        (month("2026-11"), Err(MonthRefusal::NotFinal)),
         of("2026-10", 500, "USD"),
         of("2026-09", 250, "USD"),
         of("2026-08", 900, "JPY"),

@@ -11,7 +11,7 @@ use kernel::digest::sha256_hex;
 use kernel::{AgreementId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Difference, Finding, GRACE_SECONDS, Listed, is_settled};
+use super::{Difference, Finding, GRACE_SECONDS, Listed, is_final};
 use crate::agreement::AgreementStatus;
 use crate::event::{LicenseNotice, Notice};
 use crate::license::License;
@@ -46,7 +46,7 @@ impl Listings {
     pub fn add(&mut self, listed: &Listed, now: Timestamp) {
         self.agreements.insert(short(listed.id.as_str()));
         let revokes = listed.status.revokes();
-        let is_over = (listed.status.leads_on() || revokes) && is_settled(listed, now);
+        let is_over = (listed.status.leads_on() || revokes) && is_final(listed, now);
         for license in listed.licenses.iter().map(|arn| short(arn.id().as_str())) {
             if !is_over {
                 self.in_force.insert(license);

@@ -126,7 +126,7 @@ fn a_line_is_of_a_day_a_workspace_a_dimension_and_a_price() {
             (15, "wksp_2".to_owned(), 100, 1, 0, 8),
         ]
     );
-    assert!(!month.is_settled(), "the second hour waits");
+    assert!(!month.is_final(), "the second hour waits");
 }
 
 #[test]
@@ -207,7 +207,7 @@ proptest! {
         let by_record = records().filter(|record| matches!(record.state, RecordState::Metered { .. }));
         let by_record: u128 = by_record.filter_map(|record| Some(record.price?.of_units(record.quantity))).sum();
         prop_assert_eq!(amount, by_record);
-        prop_assert_eq!(month.is_settled(), records().all(|record| !record.state.is_pending()));
+        prop_assert_eq!(month.is_final(), records().all(|record| !record.state.is_pending()));
         // A statement of the month is one of its hours.
         let mut by_hour = Stating::default();
         chain.iter().for_each(|one| by_hour.add_hour(&one.counters, &BTreeMap::new(), Some(&one.records)));

@@ -1,7 +1,7 @@
 //! What becomes of a record that waits, and of one that AWS takes no more.
 
-use metering::settlement::{about_to_send, expire};
-use metering::{Answer, CallFault, RecordState, settle};
+use metering::answer::{about_to_send, expire};
+use metering::{Answer, CallFault, RecordState, apply_answer};
 use serde_json::{Value, json};
 
 use super::{at, frozen, metered, moved, nothing, quarantined, record, written_off};
@@ -41,7 +41,7 @@ fn before_a_record_is_sent_it_is_noted_that_aws_may_have_it() {
 #[test]
 fn an_answer_counts_for_a_record_that_waits_and_for_no_other() {
     let after = |state: &Value, answer: &Answer| {
-        written(&settle(&serde_json::from_value(state.clone()).unwrap(), answer, at(NOW)))
+        written(&apply_answer(&serde_json::from_value(state.clone()).unwrap(), answer, at(NOW)))
     };
     let held = |reason: &str, maybe_sent| json!({"t": "quarantined", "why": reason, "at": 1_795_230_660_000_i64, "m": maybe_sent});
     let at_aws = json!({"t": "metered", "rc": "r", "at": 1_795_230_660_000_i64});

@@ -122,6 +122,6 @@ fn aws_takes_a_record_for_a_day_until_six_on_the_first_and_until_its_licence_clo
 fn an_hour_freezes_its_delay_after_its_end() {
     assert_eq!(freezes_at(hour("2026-11-21T03"), 0).to_string(), "2026-11-21T04:00:00Z");
     assert_eq!(freezes_at(hour("2026-11-21T23"), 600).to_string(), "2026-11-22T00:10:00Z");
-    assert_eq!(metering::deadline::SETTLE_DELAY_SECONDS, 600);
-    assert_eq!(metering::deadline::MAX_SETTLE_DELAY_SECONDS, 14_400, "an hour of the last day is sent before six");
+    assert_eq!(metering::deadline::GRACE_PERIOD_SECONDS, 600);
+    assert_eq!(metering::deadline::MAX_GRACE_PERIOD_SECONDS, 14_400, "an hour of the last day is sent before six");
 }

@@ -5,6 +5,7 @@
 
 mod allocations;
 mod amounts;
+mod answers;
 mod batches;
 mod corrections;
 mod covered;
@@ -15,7 +16,6 @@ mod hours;
 mod ledgers;
 mod pacing;
 mod prices;
-mod settling;
 mod sharing;
 mod standings;
 mod statements;

@@ -168,15 +168,15 @@ fn amounts_are_stored_as_text_of_any_length() {
 
 #[test]
 fn it_is_settled_once_no_record_waits_and_no_hour_is_open() {
-    assert!(Stating::default().is_settled());
+    assert!(Stating::default().is_final());
     let settled =
         [of(5, &metered(None)), of(2, &quarantined("unusual", false)), of(1, &written_off()), of(1, &moved())];
-    assert!(stating(&settled).is_settled(), "what is held waits for an operator, not for AWS");
-    assert!(!stating(&[of(1, &metered(None)), of(1, &frozen(false))]).is_settled());
+    assert!(stating(&settled).is_final(), "what is held waits for an operator, not for AWS");
+    assert!(!stating(&[of(1, &metered(None)), of(1, &frozen(false))]).is_final());
     let mut open = stating(&settled);
     open.add_hour(&counters(&[("spans", &[("a", 1)])]), &BTreeMap::new(), None);
-    assert!(!open.is_settled());
+    assert!(!open.is_final());
     let mut late = stating(&settled);
     late.add_late(&counters(&[("spans", &[("a", 1)])]));
-    assert!(late.is_settled());
+    assert!(late.is_final());
 }

@@ -81,8 +81,8 @@ fn what_was_taken_is_settled_and_has_no_problem_any_more() {
     outgoing.note(&target.name, Attempt::Taken, at(9));
     let expected = Delivery { tries: 2, delivered_at: Some(at(9)), ..Delivery::default() };
     assert_eq!(outgoing.deliveries[&target.name], expected);
-    assert!(expected.is_settled() && outgoing.is_settled_for(&target) && !outgoing.is_dead());
-    assert!(!Delivery::default().is_settled());
+    assert!(expected.is_final() && outgoing.is_settled_for(&target) && !outgoing.is_dead());
+    assert!(!Delivery::default().is_final());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn what_was_refused_is_given_up_at_once_with_the_beginning_of_the_reason() {
     let delivery = &outgoing.deliveries[&target.name];
     assert_eq!((delivery.dead_at, delivery.next_at, delivery.delivered_at), (Some(at(9)), None, None));
     assert_eq!(delivery.problem.as_deref().map(|problem| problem.chars().count()), Some(200));
-    assert!(delivery.is_settled());
+    assert!(delivery.is_final());
     outgoing.note(&self::target("b").name, Attempt::Failed("x".repeat(300)), at(9));
     assert_eq!(outgoing.deliveries[&self::target("b").name].problem.as_deref().map(str::len), Some(200));
 }

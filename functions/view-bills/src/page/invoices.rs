@@ -86,7 +86,7 @@ fn month_row(view: &View<'_>, (month, offered): &MonthOffer, open: bool) -> Vec<
         }
         Err(refusal) => {
             let key = match refusal {
-                MonthRefusal::NotSettled => "manage-account-invoices-not-settled",
+                MonthRefusal::NotFinal => "manage-account-invoices-not-settled",
                 MonthRefusal::OnItsWay => "manage-account-invoices-on-its-way",
                 MonthRefusal::Nothing => "manage-account-invoices-nothing",
                 MonthRefusal::SeveralCurrencies => "manage-account-invoices-several-currencies",
