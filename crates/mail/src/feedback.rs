@@ -2,8 +2,9 @@
 //!
 //! SES publishes to the default bus what the configuration set names: bounces, complaints, deliveries, rejections, delays
 //! (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html> has the fields, which stand in
-//! the event's `detail`); and by itself that sending was switched off or on again. Nothing that is read here is believed: an
-//! address that is none is left out, and what names no mail of ours is somebody else's.
+//! the event's `detail`); and by itself that sending was switched off or on again. Nothing that is read here is believed: what
+//! names no mail of ours is somebody else's, and a notice is about the address that the mail was sent to. Of the addresses in a
+//! bounce or a complaint none is read: SES takes them from what a mail server outside reports, which may name anybody.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +54,7 @@ pub struct MailNotice {
     pub kind: FeedbackKind,
     /// When, as SES says.
     pub at: Timestamp,
-    /// The recipients that this is about.
+    /// Whom the mail was sent to.
     pub recipients: Vec<Email>,
 }
 
@@ -88,8 +89,8 @@ struct Detail {
     mail: SentByUs,
     bounce: Option<Bounce>,
     complaint: Option<Complaint>,
-    delivery: Option<Delivery>,
-    delivery_delay: Option<Delay>,
+    delivery: Option<Timed>,
+    delivery_delay: Option<Timed>,
 }
 
 #[derive(Deserialize)]
@@ -107,40 +108,20 @@ struct Bounce {
     bounce_type: String,
     #[serde(default)]
     bounce_sub_type: String,
-    #[serde(default)]
-    bounced_recipients: Vec<Recipient>,
     timestamp: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Complaint {
-    #[serde(default)]
-    complained_recipients: Vec<Recipient>,
     complaint_feedback_type: Option<String>,
     complaint_sub_type: Option<String>,
     timestamp: String,
 }
 
 #[derive(Deserialize)]
-struct Delivery {
-    #[serde(default)]
-    recipients: Vec<String>,
+struct Timed {
     timestamp: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Delay {
-    #[serde(default)]
-    delayed_recipients: Vec<Recipient>,
-    timestamp: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Recipient {
-    email_address: String,
 }
 
 impl SesEvent {
@@ -171,33 +152,30 @@ impl SesEvent {
 /// What became of a mail. The kind is told by `eventType`, which SES has in its events whichever way they come.
 fn notice(detail: serde_json::Value) -> Result<SesNotice, FeedbackError> {
     let detail: Detail = serde_json::from_value(detail).map_err(|_| FeedbackError::Lacks("what became of a mail"))?;
-    let (kind, at, recipients) = match detail.event_type.as_str() {
+    let (kind, at) = match detail.event_type.as_str() {
         "Bounce" => bounced(detail.bounce.ok_or(FeedbackError::Lacks("bounce"))?),
         "Complaint" => complained(detail.complaint.ok_or(FeedbackError::Lacks("complaint"))?),
-        "Delivery" => {
-            let delivery = detail.delivery.ok_or(FeedbackError::Lacks("delivery"))?;
-            (FeedbackKind::Delivered, delivery.timestamp, delivery.recipients)
-        }
+        "Delivery" => (FeedbackKind::Delivered, detail.delivery.ok_or(FeedbackError::Lacks("delivery"))?.timestamp),
         "DeliveryDelay" => {
-            let delay = detail.delivery_delay.ok_or(FeedbackError::Lacks("deliveryDelay"))?;
-            (FeedbackKind::Delayed, delay.timestamp, addresses(delay.delayed_recipients))
+            (FeedbackKind::Delayed, detail.delivery_delay.ok_or(FeedbackError::Lacks("deliveryDelay"))?.timestamp)
         }
-        // A rejection has no time of its own, and is about all recipients.
-        "Reject" => (FeedbackKind::Rejected, detail.mail.timestamp.clone(), detail.mail.destination.clone()),
+        // A rejection has no time of its own.
+        "Reject" => (FeedbackKind::Rejected, detail.mail.timestamp.clone()),
         other => return Ok(SesNotice::Other(short(other))),
     };
+    let sent_to = detail.mail.destination.iter();
     let tag = |name: &str| detail.mail.tags.get(name).and_then(|values| values.first());
     Ok(SesNotice::Mail(MailNotice {
         mail: tag(MAIL_TAG).and_then(|id| MailId::parse(id)),
         configuration_set: tag(CONFIGURATION_SET_TAG).map(|name| short(name)),
         kind,
         at: Timestamp::parse_rfc3339(&at).ok_or(FeedbackError::Lacks("a timestamp"))?,
-        recipients: recipients.iter().take(MAX_RECIPIENTS).filter_map(|text| Email::parse(text).ok()).collect(),
+        recipients: sent_to.take(MAX_RECIPIENTS).filter_map(|text| Email::parse(text).ok()).collect(),
     }))
 }
 
 /// A bounce of the type `Permanent` is the end of the address, unless SES did not even try; the others pass.
-fn bounced(bounce: Bounce) -> (FeedbackKind, String, Vec<String>) {
+fn bounced(bounce: Bounce) -> (FeedbackKind, String) {
     let kind = match (bounce.bounce_type.as_str(), bounce.bounce_sub_type.as_str()) {
         (
             "Permanent",
@@ -206,21 +184,17 @@ fn bounced(bounce: Bounce) -> (FeedbackKind, String, Vec<String>) {
         ("Permanent", _) => FeedbackKind::Returned,
         _ => FeedbackKind::NotNow,
     };
-    (kind, bounce.timestamp, addresses(bounce.bounced_recipients))
+    (kind, bounce.timestamp)
 }
 
 /// `not-spam` takes a complaint back (RFC 6430). One by the suppression list says that SES did not send the mail.
-fn complained(complaint: Complaint) -> (FeedbackKind, String, Vec<String>) {
+fn complained(complaint: Complaint) -> (FeedbackKind, String) {
     let kind = match (complaint.complaint_sub_type.as_deref(), complaint.complaint_feedback_type.as_deref()) {
         (Some("OnAccountSuppressionList"), _) => FeedbackKind::Suppressed,
         (_, Some("not-spam")) => FeedbackKind::Wanted,
         _ => FeedbackKind::Complained,
     };
-    (kind, complaint.timestamp, addresses(complaint.complained_recipients))
-}
-
-fn addresses(recipients: Vec<Recipient>) -> Vec<String> {
-    recipients.into_iter().map(|recipient| recipient.email_address).collect()
+    (kind, complaint.timestamp)
 }
 
 /// A name of somebody else's, cut and without what does not belong into a log line.

@@ -104,9 +104,6 @@ impl AdvanceLicenses {
             at: &minute(change.at),
             manage_url: &format!("{}/account/cloud-accounts", self.public_url),
         };
-        if !self.takes_every_mail(&account.email).await? {
-            return Ok(Some(MailOutcome::Withheld));
-        }
         self.mailer.send(&account.email, account.language, &Mail::BindingNotice(notice), mail).await?;
         Ok(Some(MailOutcome::Taken))
     }

@@ -112,15 +112,32 @@ fn what_is_hostile_is_refused_or_read_without_its_poison() {
     let timeless = json!({ "bounceType": "Permanent", "timestamp": "yesterday" });
     let timeless = event("Email Bounced", &json!({ "eventType": "Bounce", "mail": mail(), "bounce": timeless }));
     assert_eq!(SesEvent::parse(&timeless), Err(FeedbackError::Lacks("a timestamp")));
-    let many: Vec<Value> = (0..500).map(|n| json!({ "emailAddress": format!("a{n}@example.com") })).collect();
-    let bounce = json!({ "bounceType": "Permanent", "timestamp": "2026-11-21T04:00:02Z", "bouncedRecipients": many });
+    let bounce = json!({ "bounceType": "Permanent", "timestamp": "2026-11-21T04:00:02Z" });
     let mut foreign = mail();
     foreign["tags"] = json!({ "tollgate-mail": ["../../etc/passwd"] });
+    foreign["destination"] = (0..500).map(|n| format!("a{n}@example.com")).collect();
     let detail = json!({ "eventType": "Bounce", "mail": foreign, "bounce": bounce });
     let read = notice_of(SesEvent::parse(&event("Email Bounced", &detail)));
     assert_eq!((read.mail, read.configuration_set, read.recipients.len()), (None, None, 50));
-    let nobody = json!({ "bounceType": "Permanent", "timestamp": "2026-11-21T04:00:02Z",
-        "bouncedRecipients": [{ "emailAddress": "MAILER-DAEMON" }, { "emailAddress": "<script>@x y" }] });
-    let detail = json!({ "eventType": "Bounce", "mail": mail(), "bounce": nobody });
+    let mut nobody = mail();
+    nobody["destination"] = json!(["MAILER-DAEMON", "<script>@x y"]);
+    let detail = json!({ "eventType": "Bounce", "mail": nobody, "bounce": bounce });
     assert!(notice_of(SesEvent::parse(&event("Email Bounced", &detail))).recipients.is_empty());
+}
+
+#[test]
+fn a_mail_server_that_reports_somebody_elses_address_says_nothing_of_it() {
+    let victim = json!([{ "emailAddress": "victim@example.org", "action": "failed", "status": "5.1.1" }]);
+    let at = "2026-11-21T04:00:02Z";
+    for (kind, field, told) in [
+        ("Bounce", "bounce", json!({ "bounceType": "Permanent", "timestamp": at, "bouncedRecipients": victim })),
+        ("Complaint", "complaint", json!({ "timestamp": at, "complainedRecipients": victim })),
+        ("Delivery", "delivery", json!({ "timestamp": at, "recipients": ["victim@example.org"] })),
+        ("DeliveryDelay", "deliveryDelay", json!({ "timestamp": at, "delayedRecipients": victim })),
+    ] {
+        let mut detail = json!({ "eventType": kind, "mail": mail() });
+        detail[field] = told;
+        let read = notice_of(SesEvent::parse(&event("Email Bounced", &detail)));
+        assert_eq!(read.recipients.iter().map(Email::as_str).collect::<Vec<_>>(), ["ann@example.com"], "{kind}");
+    }
 }
