@@ -54,7 +54,7 @@ else
   "$venv/bin/python" scripts/releases.py keep "$stack"
 fi
 say "the app's stack, $stack, release $release"
-"$sam" deploy --template-file infra/template.yaml --stack-name "$stack" --capabilities CAPABILITY_IAM --resolve-s3 "${builder[@]}" \
+"$sam" deploy --template-file infra/template.yaml --stack-name "$stack" --capabilities CAPABILITY_IAM --resolve-s3 --s3-prefix "$stack" "${builder[@]}" \
   --no-fail-on-empty-changeset "${preview[@]}" --parameter-overrides "Brand=$BRAND" "Stage=$STAGE" "Account=$account" \
   "Architecture=$architecture" "Release=$release" "Traffic=${TRAFFIC:-gradually}" "${outputs[@]}" "${restored[@]}" "${given[@]}"
 [ -n "${PREVIEW:-}" ] || say "deployed. Now: make smoke BRAND=$BRAND STAGE=$STAGE; what went wrong is taken back by make rollback"

@@ -88,6 +88,36 @@ fn the_boundary_lets_no_role_near_identities_or_organizations() {
 }
 
 #[test]
+fn the_boundary_ends_at_the_stage_and_lets_a_role_become_the_sellers_alone() {
+    let deployer = read("infra/deployer.yaml");
+    let boundary = statements_of(&deployer["Resources"]["Boundary"]["Properties"]["PolicyDocument"]);
+    for action in [
+        "dynamodb:Scan",
+        "s3:GetObject",
+        "lambda:UpdateFunctionCode",
+        "sqs:ReceiveMessage",
+        "secretsmanager:GetSecretValue",
+        "sts:AssumeRole",
+    ] {
+        let letting: Vec<&Statement> =
+            boundary.iter().filter(|one| one.actions.iter().any(|pattern| is_like(pattern, action))).collect();
+        assert_eq!(letting.len(), 1, "{action}");
+        let resources = &letting[0].printed;
+        let is_of_stage =
+            resources.contains("tollgate-${Brand}-${Stage}-") || resources.contains("tollgate/${Brand}/${Stage}/");
+        assert!(is_of_stage || resources.contains("SellerRoleArn"), "{action}: {resources}");
+        assert!(!resources.contains("tollgate-*") && !resources.contains("${Stage}*"), "{action}: {resources}");
+    }
+}
+
+#[test]
+fn names_that_a_right_begins_with_end_in_a_hyphen_so_that_no_other_stage_begins_so() {
+    let text = std::fs::read_to_string(super::root().join("infra/deployer.yaml")).unwrap();
+    let loose: Vec<String> = text.lines().filter(|line| line.contains("${Stage}*")).map(str::to_owned).collect();
+    super::assert_none("infra/deployer.yaml must not give rights on stages whose names go on:", &loose);
+}
+
+#[test]
 fn every_role_of_the_app_takes_the_boundary() {
     let template = template();
     let global = printed(&template["Globals"]["Function"]["PermissionsBoundary"]);
@@ -125,8 +155,12 @@ fn the_builder_makes_no_role_without_the_boundary_and_takes_it_off_none() {
     }
     let passing = who_may("iam:PassRole", true);
     assert!(passing.len() == 1 && passing[0].printed.contains("iam:PassedToService"));
-    let own = who_may("iam:CreatePolicyVersion", false);
-    assert!(own.len() == 1 && own[0].printed.contains("-deployer-*"), "neither the boundary nor its own role");
+    for action in ["iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy", "iam:DeleteRolePolicy"] {
+        let never = who_may(action, false);
+        assert_eq!(never.len(), 1, "{action}");
+        assert!(never[0].printed.contains("-deployer-*"), "{action}: neither the boundary nor its own role");
+        assert!(never[0].printed.contains("-roles-*"), "{action}: nor whom people's roles trust");
+    }
 }
 
 #[test]
