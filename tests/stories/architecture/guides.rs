@@ -1,4 +1,4 @@
-//! What guides readers through the sources: docs/WALKS.md, the README of each crate, the proofs in docs/SECURITY.md and
+//! What guides readers through the sources: docs/WALKS.md, the README of each crate and function, the proofs in docs/SECURITY.md and
 //! docs/ASVS.md. What they name is there.
 
 use super::source::files_below;
@@ -61,6 +61,25 @@ fn every_crate_has_a_readme_that_says_what_it_owns_and_names_types_of_its_own() 
         findings.extend(missing.map(|missing| format!("crates/{name}/README.md names {missing}, which is not there")));
     }
     assert_none("A crate's README says what it owns, and what to start with:", &findings);
+}
+
+#[test]
+fn every_function_has_a_readme_that_says_what_it_owns_and_names_files_of_its_own() {
+    let mut findings = Vec::new();
+    for folder in std::fs::read_dir(root().join("functions")).unwrap() {
+        let folder = folder.unwrap();
+        let name = folder.file_name().into_string().unwrap();
+        let readme = std::fs::read_to_string(folder.path().join("README.md")).unwrap_or_default();
+        if !["**Owns:**", "**Does not own:**", "**Invoked by:**"].iter().all(|part| readme.contains(part)) {
+            findings
+                .push(format!("functions/{name}/README.md lacks what it owns, what it does not, or what invokes it"));
+        }
+        let listed = readme.lines().filter_map(|line| line.strip_prefix("- `")?.split_once('`'));
+        let missing = listed.filter(|(file, _)| !folder.path().join(file).exists());
+        findings
+            .extend(missing.map(|(file, _)| format!("functions/{name}/README.md names {file}, which is not there")));
+    }
+    assert_none("A function's README says what it owns, and where to start:", &findings);
 }
 
 /// The proofs in the last column of a document's tables: backticked words, each with what stands before it in its cell's part.

@@ -1,8 +1,10 @@
 //! A function's policy allows exactly what its code does.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::access::{TABLE_ACCESS, access_of};
 use super::template::{lasting_template, template_functions};
-use super::{assert_none, function_names};
+use super::{assert_none, function_names, root};
 
 #[test]
 fn every_function_stands_in_the_template_and_nothing_else_does() {
@@ -20,6 +22,37 @@ fn a_policy_allows_exactly_the_actions_and_items_that_the_code_uses() {
         }
     }
     assert_none("infra/template.yaml must allow each function what its code uses, and no more:", &findings);
+}
+
+/// The actions of a cell: `kms:Decrypt`, `Encrypt` are two of KMS.
+fn actions_of_cell(cell: &str) -> BTreeSet<String> {
+    let mut service = "";
+    let mut actions = BTreeSet::new();
+    for code in cell.split('`').skip(1).step_by(2) {
+        let (named, action) = code.rsplit_once(':').unwrap_or((service, code));
+        service = named;
+        actions.insert(format!("{service}:{action}"));
+    }
+    actions
+}
+
+#[test]
+fn the_table_of_the_readme_names_each_function_with_what_its_policy_allows_beside_the_table() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut listed = BTreeMap::new();
+    for line in readme.lines() {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        if let [_, link, actions] = cells[..]
+            && let Some((_, name)) = link.trim_end_matches(')').split_once("](functions/")
+        {
+            listed.insert(name.to_owned(), actions_of_cell(actions));
+        }
+    }
+    let deployed = template_functions().into_iter().map(|(name, deployed)| {
+        let beside = deployed.access.actions.into_iter().filter(|action| !action.starts_with("dynamodb:"));
+        (name, beside.collect::<BTreeSet<String>>())
+    });
+    assert_eq!(listed, deployed.collect());
 }
 
 #[test]
