@@ -182,6 +182,9 @@ pub struct Code {
     pub expires_at: Timestamp,
     /// How often it was tried.
     pub attempts: u32,
+    /// The version of the account that said where it was sent; `None` if no account was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_version: Option<u64>,
 }
 
 /// Why a code is refused.
@@ -223,7 +226,13 @@ impl Code {
         now: Timestamp,
     ) -> Result<Self, HashError> {
         let hash = hash(scope.secret(digits).as_bytes(), &salt, CODE_HASH_KIB, CODE_HASH_PASSES)?;
-        Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0 })
+        Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0, account_version: None })
+    }
+
+    /// The same code, sent to where `version` of its account says; `None` if no account was looked at.
+    #[must_use]
+    pub fn of_version(self, version: Option<u64>) -> Self {
+        Self { account_version: version, ..self }
     }
 
     /// When it was made.

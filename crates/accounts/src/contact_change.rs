@@ -186,10 +186,11 @@ impl CredentialChange {
     #[must_use]
     pub fn of<A: Account>(&self, account: &A, now: Timestamp) -> A {
         let before = account.credentials();
+        let version = account.version() + 1;
         let proofs_since = match self {
-            Self::Phone(..) => before.proofs_since.voiding_codes(now),
+            Self::Phone(..) => before.proofs_since.voiding_codes(version, now),
             Self::Email(_) | Self::Supervised(_) | Self::Password(_) | Self::Objection(..) => {
-                before.proofs_since.ending_sessions(account.version() + 1, now)
+                before.proofs_since.ending_sessions(version, now)
             }
         };
         let before = Credentials { proofs_since, ..before };

@@ -138,22 +138,25 @@ impl Registrations {
 }
 
 impl BillingBindings {
-    /// Binds a licence to a Billing Center account with a code that was checked: the licence is bound and to be looked
+    /// Binds a license to a Billing Center account with a code that was checked: the license is bound and to be looked
     /// at, the account has it, the code is used up; all or nothing.
     ///
     /// # Errors
-    /// [`BindBillingError`].
+    /// [`BindBillingError`]; [`StoreError::Conflict`] in it if the account was changed since it was read.
     pub async fn bind_billing(
         &self,
         license: &LicenseId,
-        billing: &BillingAccountId,
+        account: &BillingAccount,
         scope: &CodeScope,
         code: &Code,
         event: &SecurityEvent,
     ) -> Result<(), BindBillingError> {
+        let billing = &account.id;
         let mut writes = bind_license_writes(license, billing, event.at)?;
         let account_at = writes.len();
-        writes.push(touch_account_write(billing));
+        // The code was sent to where this version says.
+        let raise = Update::new().increment("version");
+        writes.push(Write::update_if(keys::billing_account(billing), raise, Condition::version(account.version)));
         let code_at = writes.len();
         writes.push(use_code_write(scope, code));
         let told = BindingChange::of_license(Rebinding::LicenseBound, event.at).told_to(billing.clone());
@@ -161,10 +164,9 @@ impl BillingBindings {
         writes.push(reached_write(license, Reached::Account, event.at));
         writes.push(security_event_write(billing, event)?);
         self.table.transact(writes).await.map_err(|error| match error {
-            // An account that was closed meanwhile has no code that counts.
-            TransactError::Failed(failed) if failed.contains(&code_at) || failed.contains(&account_at) => {
-                BindBillingError::CodeUsed
-            }
+            TransactError::Failed(failed) if failed.contains(&code_at) => BindBillingError::CodeUsed,
+            // Whether the code still counts for the account as it is now, or whether it was closed, is looked at anew.
+            TransactError::Failed(failed) if failed == [account_at] => StoreError::Conflict.into(),
             TransactError::Failed(_) => BindBillingError::LicenseBound,
             TransactError::Store(error) => BindBillingError::Store(error),
         })

@@ -1,8 +1,7 @@
 //! The browsers that an account knows.
 
-use accounts::{AccountId, BillingAccount, ConsoleAccount, KnownDevices, Login, SessionKind};
+use accounts::{Account, AccountId, BillingAccount, ConsoleAccount, KnownDevices, Login, SessionKind};
 use kernel::{BillingAccountId, ConsoleAccountId};
-use serde::de::DeserializeOwned;
 
 use crate::accounts::{Holder, billing_name_of, console_name_of};
 use crate::error::StoreError;
@@ -45,7 +44,7 @@ impl Devices {
         self.account_with_devices(&name, beside).await
     }
 
-    async fn account_with_devices<A: DeserializeOwned>(
+    async fn account_with_devices<A: Account>(
         &self,
         name: &Key,
         beside: Option<[Key; 2]>,
@@ -55,8 +54,10 @@ impl Devices {
         let mut found = self.table.get_items(&wanted).await?.into_iter();
         let (account, devices) = (found.next().flatten(), found.next().flatten());
         let Some(account) = account.filter(|_| !nobody) else { return Ok(None) };
-        let devices = devices.map(from_item).transpose()?.unwrap_or_default();
-        Ok(Some((from_item(account)?, devices)))
+        let account: A = from_item(account)?;
+        let devices: KnownDevices = devices.map(from_item).transpose()?.unwrap_or_default();
+        let devices = devices.of(&account);
+        Ok(Some((account, devices)))
     }
 
     /// Writes the browsers that the account of `kind` knows, over the version they were read in. An activation has no account,

@@ -179,8 +179,7 @@ impl BindBilling {
         let account = account.ok_or_else(|| refused(CodeError::Expired))?;
         self.require_second_factor(request, &activation.session.key, &account, fields).await?;
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
-        match self.store.billing_bindings.bind_billing(&activation.license.id, &account.id, &scope, &code, &event).await
-        {
+        match self.store.billing_bindings.bind_billing(&activation.license.id, &account, &scope, &code, &event).await {
             Ok(()) => Ok(account),
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
                 self.unless_bound(activation, &username, CodeError::Expired).await

@@ -22,13 +22,15 @@ impl ManageCredentials {
         Ok(Visitor { account, session })
     }
 
-    /// Notes that an account, which has just forgotten every browser, knows this one. Without that it is a stranger's next
-    /// time, and no more.
-    pub(crate) async fn remember_device(&self, request: &Request, account: &impl Account) {
+    /// Notes that an account knows this browser, after a change of the version `before` by which it has forgotten all. Without that it
+    /// is a stranger's next time, and no more.
+    pub(crate) async fn remember_device(&self, request: &Request, before: &impl Account) {
         let Some(device) = device(request) else { return };
-        let id = account.account_id();
+        let id = before.account_id();
         let name = device.name_at(id.as_str());
-        let Some(devices) = KnownDevices::default().after_sign_in(&name, self.clock.now()) else { return };
+        let Some(devices) = KnownDevices::default().after_sign_in(&name, before.version() + 1, self.clock.now()) else {
+            return;
+        };
         match self.store.devices.put_known_devices(&id.session_kind(), &devices).await {
             Ok(()) | Err(StoreError::Conflict) => {}
             Err(error) => {

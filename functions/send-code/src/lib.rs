@@ -155,6 +155,7 @@ impl SendCode {
         let or_mail = named.or_mail.filter(|_| wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
         let account = named.account.or_else(|| wanted.budget.owner().cloned());
+        let account_version = named.version.or(wanted.account_version);
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
         let mut sealed: Option<String> = None;
@@ -180,7 +181,7 @@ impl SendCode {
                 ..owed
             };
             sealed = Some(text);
-            let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?;
+            let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?.of_version(account_version);
             decisions += 1;
             match self.store.code_sending.put_code(&wanted.scope, &code, &budget, &history, &owed).await {
                 Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}

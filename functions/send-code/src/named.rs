@@ -19,6 +19,8 @@ pub(crate) struct Named {
     pub(crate) budget: Option<CodeBudget>,
     /// Which account it is.
     pub(crate) account: Option<AccountId>,
+    /// The version of it that was looked at.
+    pub(crate) version: Option<u64>,
 }
 
 impl SendCode {
@@ -55,6 +57,12 @@ impl Known<'_> {
         let verified_at = account.credentials().phone_verified_at;
         let serves = |phone: &Phone| self.request.brand().text_messages.serve(phone);
         let recipient = CodeRecipient::of_account(self.login, account.email().clone(), verified_at, serves, self.now);
-        Named { recipient: Some(recipient), or_mail: Some(account.email().clone()), budget, account: Some(id) }
+        Named {
+            recipient: Some(recipient),
+            or_mail: Some(account.email().clone()),
+            budget,
+            account: Some(id),
+            version: Some(account.version()),
+        }
     }
 }

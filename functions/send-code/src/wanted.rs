@@ -29,6 +29,8 @@ pub(crate) struct Wanted {
     pub(crate) admission: Option<AdmissionWord>,
     /// Whose budget it is counted in, unless it is asked for in a browser that the account knows.
     pub(crate) budget: CodeBudget,
+    /// The version of the account that is signed in.
+    pub(crate) account_version: Option<u64>,
 }
 
 /// Why no code can be sent for it.
@@ -72,7 +74,15 @@ impl SendCode {
                 let login = (purpose == Purpose::CreateWorkspace).then(|| Login::Email(email.clone()));
                 let recipient = Some(CodeRecipient::Email(email));
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted { scope, login, recipient, bought: Some(bought), admission: None, budget })
+                Ok(Wanted {
+                    scope,
+                    login,
+                    recipient,
+                    bought: Some(bought),
+                    admission: None,
+                    budget,
+                    account_version: None,
+                })
             }
             Purpose::RegisterPhone => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -81,7 +91,15 @@ impl SendCode {
                 let scope = CodeScope::in_session(purpose, Target::Phone(phone.clone()), session.key);
                 let recipient = Some(CodeRecipient::Phone(phone));
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted { scope, login: None, recipient, bought: Some(bought), admission: None, budget })
+                Ok(Wanted {
+                    scope,
+                    login: None,
+                    recipient,
+                    bought: Some(bought),
+                    admission: None,
+                    budget,
+                    account_version: None,
+                })
             }
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -89,7 +107,15 @@ impl SendCode {
                 let login = Login::Username(username);
                 let scope = CodeScope::in_session(purpose, login.target(), session.key.clone());
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted { scope, login: Some(login), recipient: None, bought: Some(bought), admission: None, budget })
+                Ok(Wanted {
+                    scope,
+                    login: Some(login),
+                    recipient: None,
+                    bought: Some(bought),
+                    admission: None,
+                    budget,
+                    account_version: None,
+                })
             }
             Purpose::SetPassword if let Some((session, own)) = self.own_account(request, fields).await? => {
                 Ok(own_password(session, &own))
@@ -101,7 +127,15 @@ impl SendCode {
                 let scope = CodeScope::for_account(purpose, login.target(), account, asker);
                 let budget = CodeBudget::of_stranger(request.source_ip());
                 let admission = AdmissionWord::parse(fields.get("admission"));
-                Ok(Wanted { scope, login: Some(login), recipient: None, bought: None, admission, budget })
+                Ok(Wanted {
+                    scope,
+                    login: Some(login),
+                    recipient: None,
+                    bought: None,
+                    admission,
+                    budget,
+                    account_version: None,
+                })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
                 self.read_change(request, fields, purpose, Contact::Email).await

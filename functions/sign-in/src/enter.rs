@@ -143,7 +143,9 @@ impl SignIn {
     /// Notes that the account knows this browser from now on. Without that it is a stranger's next time, and no more.
     async fn remember(&self, request: &Request, known: &Known, device: &DeviceToken) {
         let name = device.name_at(known.person.id());
-        let Some(devices) = known.devices.after_sign_in(&name, self.clock.now()) else { return };
+        let Some(devices) = known.devices.after_sign_in(&name, known.person.version(), self.clock.now()) else {
+            return;
+        };
         match self.store.devices.put_known_devices(&known.person.session_kind(), &devices).await {
             Ok(()) | Err(StoreError::Conflict) => {}
             Err(error) => {

@@ -114,8 +114,7 @@ impl SignIn {
                 let answer = self.second_proof(request, &pending, account, fields).await?;
                 Ok(answer.unwrap_or_else(|refused| refused))
             }
-            None if request.wants_json() => Ok(Answer::problem(Problem::new("sign-in-expired", 401))),
-            None => Ok(Answer::see_other("/sign-in?account=billing&late=1")),
+            None => Ok(expired(request)),
         }
     }
 
@@ -132,6 +131,10 @@ impl SignIn {
         let Some((account, devices)) = self.store.devices.billing_account_with_devices(&login).await? else {
             return Ok(Err(Answer::problem(Problem::new("sign-in-refused", 401))));
         };
+        // The first proof may be of a version that a change has just ended.
+        if !pending.counts_for(&account) {
+            return Ok(Err(expired(request)));
+        }
         let known = Known::of_billing(account, devices);
         let prover = prover(request, &known, now);
         let proving = Proving { account: &pending.account, prover: prover.clone(), session: None };
@@ -170,6 +173,14 @@ impl SignIn {
         }
         Ok(())
     }
+}
+
+/// There is no first proof that still counts: the sign-in begins anew.
+fn expired(request: &Request) -> Answer {
+    if request.wants_json() {
+        return Answer::problem(Problem::new("sign-in-expired", 401));
+    }
+    Answer::see_other("/sign-in?account=billing&late=1")
 }
 
 /// Whose try it is: the browser's, if the account knows it, otherwise a stranger's.

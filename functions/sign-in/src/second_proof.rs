@@ -42,7 +42,8 @@ impl SignIn {
         let owed = OwedCode { is_blind: true, ..owed.limited(or_mail, asked_by) };
         let asker = Asker::outside(device(request).as_ref(), request.source_ip());
         let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind, asker);
-        let code = Code::issue(&scope, &digits, self.entropy.bytes()?, now)?;
+        let version = owner.map(|person| person.version());
+        let code = Code::issue(&scope, &digits, self.entropy.bytes()?, now)?.of_version(version);
         match self.store.code_sending.replace_code(&scope, &code, &owed).await {
             // The same form, sent twice: the younger code counts.
             Ok(()) | Err(StoreError::Conflict) => Ok(()),

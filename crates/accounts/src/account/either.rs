@@ -145,7 +145,7 @@ macro_rules! account {
 
             fn takes_code(&self, code: &Code) -> bool {
                 let made_at = code.made_at();
-                made_at >= self.created_at && self.proofs_since.takes_code_of(made_at)
+                made_at >= self.created_at && self.proofs_since.takes_code_of(made_at, code.account_version)
             }
 
             fn takes_session(&self, session: &Session) -> bool {

@@ -25,7 +25,7 @@ fn names(limits: &[Limit], kind: LimitKind) -> Vec<String> {
 fn what_is_looked_at_is_what_the_account_is_counted_by_and_no_network_by_itself() {
     let session =
         Session::open(&SessionToken::from_bytes([1; 32]), SessionKind::Billing { account: account().id }, NOW);
-    let known = KnownDevices::default().after_sign_in("d", NOW).unwrap();
+    let known = KnownDevices::default().after_sign_in("d", 1, NOW).unwrap();
     let sources = ["198.51.100.7".to_owned(), String::new(), "198.51.100.7".to_owned()];
     let limits = limits_of(&account(), &known, std::slice::from_ref(&session), &sources, NOW);
     let logins = ["billing:ann", "billing:ann+1@example.com", "billing:+6561234567"];

@@ -187,7 +187,7 @@ fn each_change_of_an_account_changes_its_own_part_and_the_version() {
         accounts::BillingAccount {
             phone,
             phone_verified_at: Some(at(9)),
-            proofs_since: ProofsSince::default().voiding_codes(at(9)),
+            proofs_since: ProofsSince::default().voiding_codes(5, at(9)),
             version: 5,
             ..before.clone()
         }
@@ -309,7 +309,7 @@ fn what_was_proved_before_a_change_of_the_way_in_opens_the_account_no_more() {
     let before = ann(Some("+12065550100"));
     let session = |version| Session::open(&token, before.account_id().session_kind(), at(0)).of_version(version);
     assert!(before.takes_code(&code(0)) && before.takes_session(&session(0)), "those from before this was noted");
-    assert!(!before.takes_code(&code(-1)), "it was sent to whoever had this name before");
+    assert!(!before.takes_code(&code(-1)), "it was sent to the name's previous holder");
 
     let objection = Objection::to_change_of(&before, at(100));
     let hash: PasswordHash = serde_json::from_value(json!("$argon2id$x")).unwrap();
@@ -320,6 +320,9 @@ fn what_was_proved_before_a_change_of_the_way_in_opens_the_account_no_more() {
         CredentialChange::Objection(objection, at(200)),
     ] {
         let after = change.of(&before, at(200));
+        let read = |version| after.takes_code(&code(250).of_version(Some(version)));
+        assert_eq!((read(4), read(5)), (false, true), "sent after the change, to where the account before it said");
+        assert!(after.takes_code(&code(150).of_version(Some(5))), "clocks differ, versions do not");
         assert_eq!((after.takes_code(&code(199)), after.takes_code(&code(200))), (false, true), "{change:?}");
         assert_eq!((after.takes_session(&session(4)), after.takes_session(&session(5))), (false, true), "{change:?}");
     }
