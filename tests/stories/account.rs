@@ -6,6 +6,7 @@ pub(crate) mod contact;
 mod covered;
 pub(crate) mod invoices;
 mod months;
+mod notices;
 mod prices;
 mod profile;
 pub(crate) mod real_name;

@@ -6,6 +6,7 @@
 //! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
 
 pub mod account;
+pub mod account_notice;
 pub mod admission;
 pub mod asker;
 pub mod closing;
@@ -47,6 +48,7 @@ pub mod username;
 pub mod workspace;
 
 pub use account::{Account, AccountId, AccountKind, BillingAccount, ConsoleAccount, Credentials, ProofsSince};
+pub use account_notice::{AccountChange, OwedAccountNotice};
 pub use admission::AdmissionWord;
 pub use asker::{Asker, CodeBudget};
 pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};

@@ -15,7 +15,7 @@ pub use decision::{Decided, DecisionNotice};
 pub use feedback::{FeedbackError, MailNotice, SesEvent, SesNotice};
 pub use mailer::{MAIL_TAG, MailError, Mailer, outcome_of};
 pub use rendering::{
-    AccountChange, AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
+    AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
     LockedWorkspace, Mail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription,
     SupervisedChangeMail, Welcome, minute, render,
 };

@@ -16,7 +16,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
 use crate::decision::DecisionNotice;
-pub use account::{AccountChange, AccountNotice};
+pub use account::AccountNotice;
 pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use second_factor::SecondFactorNotice;

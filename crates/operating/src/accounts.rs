@@ -2,11 +2,12 @@
 
 use accounts::throttle::TooMany;
 use accounts::{
-    AccountKind, BillingAccount, MailId, MailKind, MailOutcome, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail,
+    AccountChange, BillingAccount, MailId, OwedAccountNotice, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail,
+    Session,
 };
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
-use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
+use mail::{AccountNotice, Mail, Mailer, outcome_of};
 use store::{AccountHelp, AccountLimits, AuditAct, StoreError, UsedUpLimits};
 
 use crate::decision::Order;
@@ -57,21 +58,22 @@ pub struct AccountDesk<'a> {
 }
 
 impl AccountDesk<'_> {
-    /// Ends every session of the account that is live at `now`, and answers how many that were.
+    /// Ends these sessions of the account, which somebody has looked at, and answers how many they were.
     ///
     /// # Errors
     /// [`HelpError`]; some of the sessions may have ended.
     pub async fn end_sessions(
         &self,
         account: &BillingAccount,
+        sessions: &[Session],
         order: &Order,
         now: Timestamp,
     ) -> Result<usize, HelpError> {
-        let sessions = self.help.sessions(&account.id, now).await?;
         let event = SecurityEvent::new(SecurityEventKind::SessionsEndedByOperator, now, "");
         let entry = order.entry(self.entropy, AuditAct::EndSessions, account.id.to_string(), now)?;
-        self.help.end_sessions(&account.id, &sessions, &event, &entry).await?;
-        self.tell(account, AccountChange::SessionsEnded, now).await;
+        let told = OwedAccountNotice::new(account, AccountChange::SessionsEnded, "", now);
+        self.help.end_sessions(&account.id, sessions, &event, &told, &entry).await?;
+        self.tell(&told, now).await;
         Ok(sessions.len())
     }
 
@@ -88,8 +90,9 @@ impl AccountDesk<'_> {
     ) -> Result<(), HelpError> {
         let event = SecurityEvent::new(SecurityEventKind::ExportedByOperator, now, "");
         let entry = order.entry(self.entropy, AuditAct::ExportAccount, account.id.to_string(), now)?;
-        self.help.note_export(&account.id, &before.with_export(now), &event, &entry).await?;
-        self.tell(account, AccountChange::Exported, now).await;
+        let told = OwedAccountNotice::new(account, AccountChange::Exported, "", now);
+        self.help.note_export(&account.id, &before.with_export(now), &event, &told, &entry).await?;
+        self.tell(&told, now).await;
         Ok(())
     }
 
@@ -133,25 +136,26 @@ impl AccountDesk<'_> {
         words.sort_unstable();
         words.dedup();
         let entry = entry.noting(Some(words.join(", ")));
-        limits.lift(account, used_up, &operators::person(&order.by), &event, &entry).await??;
-        self.tell(account, AccountChange::LimitsLifted, now).await;
+        let told = OwedAccountNotice::new(account, AccountChange::LimitsLifted, "", now);
+        limits.lift(account, used_up, &operators::person(&order.by), &event, &told, &entry).await??;
+        self.tell(&told, now).await;
         Ok(used_up.used_up.len())
     }
 
-    /// Writes to the owner. It is done already, so a mail that cannot be sent is only logged: their security events say it.
-    pub(crate) async fn tell(&self, account: &BillingAccount, what: AccountChange, now: Timestamp) {
-        let username = account.username.as_str();
-        let notice = AccountNotice { kind: AccountKind::Billing, what, username, now_is: "", object_url: None };
-        let noted = SentMail::new(MailKind::ByOperator, MailOutcome::UnderWay, now);
-        let id = MailId::of_sent(&account.id.clone().into(), &noted);
-        let sent = self.mailer.send(&account.email, account.language, &Mail::AccountNotice(notice), &id).await;
-        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
-        if let Err(error) = sent {
-            let error = error.to_string();
-            tracing::error!(account = %account.id, error, "what an operator did was not told by mail");
+    /// Sends the owner the mail that was written with what it tells of. One that cannot be sent now stays owed.
+    async fn tell(&self, owed: &OwedAccountNotice, now: Timestamp) {
+        let noted = owed.noted(now);
+        let (notice, id) = (AccountNotice::of(owed, None), MailId::of_sent(&owed.account, &noted));
+        let sent = self.mailer.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
+        if let Err(error) = &sent {
+            tracing::error!(account = owed.account.as_str(), error = %kernel::Causes(error), what = owed.what.name(), "what an operator did was not told by mail");
+            if error.may_be_taken_later() {
+                return;
+            }
         }
-        if let Err(error) = self.help.note_mail(&account.id, &noted).await {
-            tracing::warn!(account = %account.id, error = %kernel::Causes(&error), "a mail was not noted");
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
+        if let Err(error) = self.help.finish_notice(owed, &noted).await {
+            tracing::warn!(account = owed.account.as_str(), error = %kernel::Causes(&error), "a mail was not noted, and is sent again");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
 use store::keys::{
-    WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_LOGS, WORK_NOTICES,
-    WORK_OUTBOX,
+    WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_LOGS,
+    WORK_NOTICES, WORK_OUTBOX,
 };
 
 /// A route of the HTTP API.
@@ -217,7 +217,7 @@ impl Schedule {
 pub const SCHEDULES: &[Schedule] = &[
     Schedule::every("meter-usage", 300),
     Schedule::looking_for("advance-licenses", &[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
-    Schedule::looking_for("deliver-codes", &[WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES]),
+    Schedule::looking_for("deliver-codes", &[WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES]),
     Schedule::looking_for("deliver-events", &[WORK_OUTBOX]),
     Schedule::every("reconcile", 86_400),
     Schedule::every("archive-audit", 86_400),

@@ -1,10 +1,11 @@
 //! What operators see of an owner's account and help with.
 
 use accounts::sent_mail::SENT_MAIL_DAYS;
-use accounts::{AccountId, OwnerHelp, SecurityEvent, SentMail, Session, SessionKind, Workspace};
+use accounts::{AccountId, OwedAccountNotice, OwnerHelp, SecurityEvent, SentMail, Session, SessionKind, Workspace};
 use billing::Invoice;
 use kernel::{BillingAccountId, ConsoleAccountId, Timestamp};
 
+use crate::account_notices::account_notice_write;
 use crate::audit::{AUDIT_WRITES, AuditEntry};
 use crate::database::Repository;
 use crate::error::StoreError;
@@ -20,8 +21,8 @@ use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
 /// How many writes a session takes: itself, and that its account has it.
 const SESSION_WRITES: usize = 2;
-/// How many sessions end in one transaction, beside the security event and the audit entry.
-const MAX_ENDED_TOGETHER: usize = (MAX_TRANSACTION_WRITES - AUDIT_WRITES - 1) / SESSION_WRITES;
+/// How many sessions end in one transaction, beside the security event, the owed mail and the audit entry.
+const MAX_ENDED_TOGETHER: usize = (MAX_TRANSACTION_WRITES - AUDIT_WRITES - 2) / SESSION_WRITES;
 
 impl AccountHelp {
     /// The live sessions of an account, the youngest first: see [`Sessions::sessions_like`].
@@ -93,8 +94,8 @@ impl AccountHelp {
         self.table.transact_audited(writes, entry).await
     }
 
-    /// Notes that an operator has everything of an account exported, with a security event for its owner and who does it in
-    /// the audit log.
+    /// Notes that an operator has everything of an account exported, with a security event and a mail for its owner, and who
+    /// does it in the audit log.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if an operator did something for the owner in between.
@@ -103,14 +104,15 @@ impl AccountHelp {
         id: &BillingAccountId,
         after: &OwnerHelp,
         event: &SecurityEvent,
+        told: &OwedAccountNotice,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let writes = vec![owner_help_write(id, after)?, security_event_write(id, event)?];
+        let writes = vec![owner_help_write(id, after)?, security_event_write(id, event)?, account_notice_write(told)?];
         self.table.transact_audited(writes, entry).await
     }
 
-    /// Ends these sessions of an account, with a security event for its owner and who did it in the audit log. Of more than
-    /// fit into one transaction, the others end ahead of it; done again after trouble, it ends what is left.
+    /// Ends these sessions of an account, with a security event and a mail for its owner, and who did it in the audit log. Of
+    /// more than fit into one transaction, the others end ahead of it; done again after trouble, it ends what is left.
     ///
     /// # Errors
     /// [`StoreError`]; some of the sessions may have ended.
@@ -119,6 +121,7 @@ impl AccountHelp {
         id: &BillingAccountId,
         sessions: &[Session],
         event: &SecurityEvent,
+        told: &OwedAccountNotice,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let (last, ahead) = sessions.split_at(sessions.len().min(MAX_ENDED_TOGETHER));
@@ -128,6 +131,7 @@ impl AccountHelp {
         }
         let mut writes: Vec<Write> = last.iter().flat_map(end_session_writes).collect();
         writes.push(security_event_write(id, event)?);
+        writes.push(account_notice_write(told)?);
         self.table.transact_audited(writes, entry).await
     }
 }

@@ -2,10 +2,11 @@
 
 use accounts::limits::{Counted, LIFTS_BY_AN_OPERATOR, LIFTS_OF_AN_ACCOUNT, limits_of};
 use accounts::throttle::TooMany;
-use accounts::{BillingAccount, KnownDevices, Lifts, SecurityEvent, SendHistory, Session, UsedUp};
+use accounts::{BillingAccount, KnownDevices, Lifts, OwedAccountNotice, SecurityEvent, SendHistory, Session, UsedUp};
 use kernel::Timestamp;
 use serde::Deserialize;
 
+use crate::account_notices::account_notice_write;
 use crate::audit::{AUDIT_WRITES, AuditEntry};
 use crate::codes::guess_key;
 use crate::error::StoreError;
@@ -17,9 +18,9 @@ use crate::security::security_event_write;
 use crate::sessions::expiring_item;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
-/// How many limits are lifted in one transaction, beside the security event, the two counts of lifts and the audit entry. Nobody has as
-/// many that are used up.
-const MAX_LIFTED_TOGETHER: usize = MAX_TRANSACTION_WRITES - AUDIT_WRITES - 3;
+/// How many limits are lifted in one transaction, beside the security event, the owed mail, the two counts of lifts and the
+/// audit entry. Nobody has as many that are used up.
+const MAX_LIFTED_TOGETHER: usize = MAX_TRANSACTION_WRITES - AUDIT_WRITES - 4;
 
 /// What is used up of an account, and whether it may be lifted.
 #[derive(Clone, Debug)]
@@ -76,12 +77,13 @@ impl AccountLimits {
         limits: &UsedUpLimits,
         person: &str,
         event: &SecurityEvent,
+        told: &OwedAccountNotice,
         entry: &AuditEntry,
     ) -> Result<Result<(), TooMany>, StoreError> {
         let (now, of, by) = (entry.at, keys::lifts_of(&account.id), keys::lifts_by(person));
         let found = self.table.get_items(std::slice::from_ref(&by)).await?.into_iter().next().flatten();
         let by_operator: Lifts = read(found)?;
-        let mut writes = vec![security_event_write(&account.id, event)?];
+        let mut writes = vec![security_event_write(&account.id, event)?, account_notice_write(told)?];
         for (key, before, most) in
             [(&of, &limits.lifts, LIFTS_OF_AN_ACCOUNT), (&by, &by_operator, LIFTS_BY_AN_OPERATOR)]
         {

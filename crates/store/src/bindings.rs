@@ -113,7 +113,7 @@ impl Registrations {
     }
 }
 
-/// The writes of a new workspace of an account that exists: whoever pays is told.
+/// The writes of a new workspace of an account that exists, and of the mail to the payer.
 fn workspace_settled_writes(workspace: &Workspace, event: &SecurityEvent) -> Result<Vec<Write>, StoreError> {
     let told = settlement_told(std::slice::from_ref(workspace), event.at);
     let mut writes = new_workspace_writes(workspace)?;

@@ -1,4 +1,4 @@
-//! A supervised change of an e-mail address, carried out by whoever holds the new mailbox.
+//! A supervised change of an e-mail address, carried out by the holder of the new mailbox.
 
 use accounts::supervised_change::OwedChangeMail;
 use accounts::{Account, BillingAccount, ConsoleAccount, SupervisedChange};

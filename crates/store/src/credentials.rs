@@ -1,11 +1,12 @@
 //! Changes of the credentials of an account of either kind, each with the security event that tells of it.
 
 use accounts::{
-    Account, AccountId, AccountKind, Code, CodeScope, Confirmation, Contact, Objection, SecondFactor, SecurityEvent,
-    SessionKey, SessionToken,
+    Account, AccountId, AccountKind, Code, CodeScope, Confirmation, Contact, Objection, OwedAccountNotice,
+    SecondFactor, SecurityEvent, SessionKey, SessionToken,
 };
 use kernel::digest::sha256_hex;
 
+use crate::account_notices::account_notice_write;
 use crate::accounts::{forget_unverified_phone_write, names, release_name_write, take_name_write};
 use crate::codes::use_code_write;
 use crate::database::Repository;
@@ -13,6 +14,7 @@ use crate::devices::forget_devices_write;
 use crate::error::StoreError;
 use crate::expression::{Condition, Update};
 use crate::finding::changed_login_writes;
+use crate::item::Item;
 use crate::keys::{self, Key};
 use crate::repositories::{CodeSending, CredentialChanges};
 use crate::second_factors::remove_factor_write;
@@ -58,7 +60,7 @@ impl Writes {
     /// The account in place of the one it was decided from, the names that differ between the two, and what its owner is
     /// told. If it is to be `forgetful`, it knows no browser any more.
     fn account<A: Account>(&mut self, changed: &Changed<'_, A>, forgetful: bool) -> Result<(), StoreError> {
-        let Changed { before, after, event, objection } = changed;
+        let Changed { before, after, event, told, objection } = changed;
         let id = before.account_id();
         self.add(Stake::Account, Write::put_if_version(&keys::account(&id), after, before.version())?);
         let (old, new) = (names(*before), names(after));
@@ -77,13 +79,13 @@ impl Writes {
             self.add(Stake::Account, write);
         }
         if let Some((token, objection)) = objection {
-            let item = expiring_item(&objection_key(token), objection, objection.expires_at)?;
-            self.add(Stake::Account, Write::put_if(item, Condition::item_absent()));
+            self.add(Stake::Account, Write::put_if(objection_item(token, objection)?, Condition::item_absent()));
         }
         if forgetful {
             self.add(Stake::Account, forget_devices_write(&id));
         }
         self.add(Stake::Account, account_event_write(&id, event)?);
+        self.add(Stake::Account, account_notice_write(told)?);
         Ok(())
     }
 
@@ -109,6 +111,8 @@ pub struct Changed<'a, A> {
     pub after: A,
     /// What its owner will see of it.
     pub event: SecurityEvent,
+    /// The mail that tells of it.
+    pub told: OwedAccountNotice,
     /// What the owner of the address before can object with, and the token that opens it, where a contact changes.
     pub objection: Option<(SessionToken, Objection)>,
 }
@@ -302,6 +306,11 @@ impl CodeSending {
 
 fn confirmation_key(id: &AccountId, contact: Contact) -> Key {
     keys::confirmation(id, contact.name())
+}
+
+/// What the bearer of an objection's token can put back, as an item.
+pub(crate) fn objection_item(token: &SessionToken, objection: &Objection) -> Result<Item, StoreError> {
+    expiring_item(&objection_key(token), objection, objection.expires_at)
 }
 
 fn objection_key(token: &SessionToken) -> Key {

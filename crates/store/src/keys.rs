@@ -86,8 +86,9 @@
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
 //! | operate, operator-console | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
+//! | deliver-codes | mails about changed accounts that were not sent with the change | index `work`, `ACCOUNT-NOTICE`; `BILLING#…`, `CONSOLE#…` / `ACCOUNT-NOTICE#<instant>#<what>` | 1 query; 1 get each | 2 written with the change, 2 when it was sent |
 //! | record-mail-feedback | what was told of a mail, and of an address | `MAIL-FEEDBACK#<id>`, `MAIL-ADDRESS#<hash>` / `FEEDBACK` | 2 gets | 1 each; 1 written each, if it is new |
-//! | pages of owners, send-code, whoever sends a mail | whether mail reaches an address | `MAIL-ADDRESS#<hash>` / `FEEDBACK` | 1 get | 1 |
+//! | pages of owners, send-code, all that send mail | whether mail reaches an address | `MAIL-ADDRESS#<hash>` / `FEEDBACK` | 1 get | 1 |
 //! | operator-console | what became of mails | `MAIL-FEEDBACK#<id>` / `FEEDBACK` | 1 batch get a page | 1 a mail |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
 //! | operator-console | what happened to a license, by kind | `LICENSE#<id>` / `HAPPENED#<kind>#<instant>#…` | 1 query a kind and 50 | 1 for about 15; 2 written with what happens |
@@ -183,6 +184,8 @@ pub const WORK_LOGS: &str = "LOG-COMPARISON";
 pub const WORK_CODES: &str = "CODE";
 /// The work of sending mails about second factors.
 pub const WORK_NOTICES: &str = "NOTICE";
+/// The work of sending mails about changed accounts.
+pub const WORK_ACCOUNT_NOTICES: &str = "ACCOUNT-NOTICE";
 /// The work, for a second operator, of confirming supervised changes of e-mail addresses.
 pub const WORK_SUPERVISED_CHANGES: &str = "SUPERVISED-CHANGE";
 /// The work of sending mails about supervised changes.

@@ -10,6 +10,7 @@ mod abandonment;
 mod access;
 mod account_help;
 mod account_limits;
+mod account_notices;
 mod accounts;
 mod acknowledgements;
 mod activations;

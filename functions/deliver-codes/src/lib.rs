@@ -1,11 +1,12 @@
-//! Hands over the mails and text messages that bring verification codes, and the mails about second factors and
-//! supervised changes of e-mail addresses.
+//! Hands over the mails and text messages that bring verification codes, and the mails about changed accounts, second factors
+//! and supervised changes of e-mail addresses.
 //!
 //! Two ways in: the table's stream brings the key of a message as soon as it is owed, and a schedule asks for whatever is
 //! still owed (tries after a failure, and anything the stream did not bring). Each message is claimed by a conditional
 //! write before it is handed over, and what became of it is written down: of two runs one sends, and a run that is cut
 //! off leaves the message, with the same code, to another.
 
+mod account_notices;
 mod change_mails;
 mod notices;
 
@@ -31,6 +32,7 @@ store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        owed_account_notices: store::OwedAccountNotices,
         owed_change_mails: store::OwedChangeMails,
         owed_codes: store::OwedCodes,
         owed_notices: store::OwedNotices,
@@ -69,7 +71,7 @@ struct Report {
     lapsed: u32,
     /// Messages that could not be read or written; the next run tries.
     left: u32,
-    /// Mails about second factors and supervised changes that were handed over.
+    /// Mails about changed accounts, second factors and supervised changes that were handed over.
     notices: u32,
 }
 
@@ -120,6 +122,7 @@ impl Function for DeliverCodes {
         }
         // Somebody waits for a code; nobody waits for these.
         if is_scheduled {
+            self.deliver_account_notices(invocation, &mut report).await?;
             self.deliver_notices(invocation, &mut report).await?;
             self.deliver_change_mails(invocation, &mut report).await?;
         }

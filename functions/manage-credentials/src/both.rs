@@ -4,17 +4,17 @@
 //! change the other for that alone: each change asks for a proof that holds for both.
 
 use accounts::{
-    Account, AccountId, CredentialChange, Objection, SecurityEvent, SecurityEventKind, SessionKey, SessionToken,
+    Account, AccountChange, AccountId, CredentialChange, Objection, OwedAccountNotice, SecurityEventKind, SessionKey,
+    SessionToken,
 };
 use edge::{FieldProblem, Fields, Request};
 use kernel::Timestamp;
 use kernel::entropy::NoEntropy;
-use mail::{AccountChange, AccountNotice};
-use signed_in::Visitor;
+use signed_in::{Visitor, event};
 use store::{Changed, StoreError};
 
 use crate::ManageCredentials;
-use crate::place::{Place, base};
+use crate::place::Place;
 
 /// The box by which both accounts are changed.
 pub(crate) const BOTH_FIELD: &str = "both";
@@ -54,14 +54,6 @@ pub(crate) struct Told<'a> {
     pub(crate) now_is: &'a str,
 }
 
-impl Told<'_> {
-    /// The notice of it to the owner of `account`.
-    pub(crate) fn notice<'a, A: Account>(&'a self, account: &'a A, object_url: Option<&'a str>) -> AccountNotice<'a> {
-        let username = account.username().as_str();
-        AccountNotice { kind: A::KIND, what: self.what, username, now_is: self.now_is, object_url }
-    }
-}
-
 impl ManageCredentials {
     /// The other account of the person that is signed in, if it can be changed along with theirs.
     pub(crate) async fn other<A: Place>(&self, visitor: &Visitor<A>) -> Result<Option<A::Other>, StoreError> {
@@ -95,31 +87,26 @@ impl ManageCredentials {
         Ok(other.map_or_else(|| Wish::Gone(FieldProblem::new(BOTH_FIELD, "credentials-both-gone")), Wish::Both))
     }
 
-    /// The account with `change`, ready to be written; with something to object with, where `objectionable`.
+    /// The account with `change`, made at `now`, ready to be written, with what its owner is told of it. Another address or number is
+    /// told at the address before, with something to object with.
     pub(crate) fn changed<'a, A: Account>(
         &self,
+        request: &Request,
         account: &'a A,
         change: &CredentialChange,
-        event: SecurityEvent,
-        objectionable: bool,
+        told: Told<'_>,
+        now: Timestamp,
     ) -> Result<Changed<'a, A>, NoEntropy> {
-        let now = event.at;
-        let objection = if objectionable {
-            Some((SessionToken::from_bytes(self.entropy.bytes()?), Objection::to_change_of(account, now)))
-        } else {
-            None
-        };
-        Ok(Changed { before: account, after: change.of(account, now), event, objection })
-    }
-
-    /// Tells the owner of the account, at the address before, what was done to it.
-    pub(crate) async fn notify_change<A: Account>(&self, request: &Request, changed: &Changed<'_, A>, told: Told<'_>) {
-        let object_url = changed
-            .objection
-            .as_ref()
-            .map(|(token, _)| format!("{}{}/objection?token={}", self.public_url, base(A::KIND), token.as_str()));
-        let notice = told.notice(changed.before, object_url.as_deref());
-        self.notify(request, changed.before, notice).await;
+        let after = change.of(account, now);
+        let reader = if told.what == AccountChange::ChangeUndone { &after } else { account };
+        let mut notice = OwedAccountNotice::new(reader, told.what, told.now_is, now);
+        let mut objection = None;
+        if told.what.can_be_undone() {
+            let back = Objection::to_change_of(account, now);
+            notice = notice.with_objection(back.clone());
+            objection = Some((SessionToken::from_bytes(self.entropy.bytes()?), back));
+        }
+        Ok(Changed { before: account, after, event: event(request, told.event, now), told: notice, objection })
     }
 
     /// Removes the sessions of changed accounts but the one in which it was done, and notes this browser, which is the only one

@@ -1,13 +1,13 @@
 //! `…/email` and `…/phone` of both kinds of account: two verified steps, the present address or number and then the new one.
 
 use accounts::{
-    Account, Code, CodeScope, Confirmation, Contact, Digits, NewContact, Problem as Wrong, SecurityEventKind,
+    Account, AccountChange, Code, CodeScope, Confirmation, Contact, Digits, NewContact, Problem as Wrong,
+    SecurityEventKind,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Phone;
-use mail::AccountChange;
 use serde_json::{Value, json};
-use signed_in::{Refusal, Visitor, event, field};
+use signed_in::{Refusal, Visitor, field};
 use store::{ChangeCredentialsError, StoreError, TryCodeError};
 
 use crate::ManageCredentials;
@@ -168,9 +168,9 @@ impl ManageCredentials {
             Contact::Phone => (SecurityEventKind::PhoneChanged, AccountChange::PhoneChanged),
         };
         let change = new.change(now);
-        let own = self.changed(before, &change, event(request, kind, now), true)?;
-        let other =
-            wish.other().map(|other| self.changed(other, &change, event(request, kind, now), true)).transpose()?;
+        let told = Told { event: kind, what, now_is: &now_is };
+        let own = self.changed(request, before, &change, told, now)?;
+        let other = wish.other().map(|other| self.changed(request, other, &change, told, now)).transpose()?;
         let (changes, session) = (&self.store.credential_changes, &visitor.session.key);
         let written = changes.change_contact(contact, &own, other.as_ref(), (&scope, &code), session).await;
         written.map_err(|error| lost::<A>(contact, &error))?;
@@ -178,10 +178,9 @@ impl ManageCredentials {
             // Whoever had the mailbox before is signed out everywhere.
             self.leave_nobody_else_in(request, visitor, wish.other(), now).await;
         }
-        let told = Told { event: kind, what, now_is: &now_is };
-        self.notify_change(request, &own, told).await;
+        self.notify(request, &own).await;
         if let Some(other) = &other {
-            self.notify_change(request, other, told).await;
+            self.notify(request, other).await;
         }
         if request.wants_json() {
             let mut shown = to_json(&own.after, contact, &Step::Current);

@@ -25,18 +25,18 @@ mod visitor;
 
 use std::sync::Arc;
 
-use accounts::{
-    Account, BillingAccount, ConsoleAccount, Contact, MailAddress, MailId, MailKind, MailOutcome, SentMail,
-};
+use accounts::account_notice::objection_url;
+use accounts::{Account, BillingAccount, ConsoleAccount, Contact, MailId, SentMail};
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
-use mail::{AccountChange, AccountNotice, Mail, Mailer, outcome_of};
+use mail::{AccountNotice, Mail, Mailer, outcome_of};
 
 use place::Place;
 use sealing::Sealer;
 use second_factor::Checker;
 use signed_in::Refusal;
+use store::Changed;
 
 store::repositories! {
     /// What the function touches of the table.
@@ -56,7 +56,6 @@ store::repositories! {
         second_factor_proofs: store::SecondFactorProofs,
         second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
-        sent_mails: store::SentMails,
         sessions: store::Sessions,
         signed_in_sessions: store::SignedInSessions,
     }
@@ -187,21 +186,23 @@ impl ManageCredentials {
         }
     }
 
-    /// Tells the owner of an account what was done. It is done already, so a notice that cannot be sent is only logged.
-    async fn notify<A: Account>(&self, request: &Request, account: &A, notice: AccountNotice<'_>) {
-        // Another address is told to the one before.
-        let to = if notice.what == AccountChange::EmailChanged { MailAddress::FormerEmail } else { MailAddress::Email };
-        let noted = SentMail::new(MailKind::AccountChanged, MailOutcome::UnderWay, self.clock.now());
-        let noted = SentMail { to, ..noted };
-        let id = MailId::of_sent(&account.account_id(), &noted);
-        let sent = self.mailer.send(account.email(), account.language(), &Mail::AccountNotice(notice), &id).await;
-        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
+    /// Sends the mail that was written with a change. One that cannot be sent now stays owed.
+    async fn notify<A: Account>(&self, request: &Request, changed: &Changed<'_, A>) {
+        let owed = &changed.told;
+        let url = changed.objection.as_ref().map(|(token, _)| objection_url(&self.public_url, A::KIND, token));
+        let noted = owed.noted(self.clock.now());
+        let (notice, id) = (AccountNotice::of(owed, url.as_deref()), MailId::of_sent(&owed.account, &noted));
+        let sent = self.mailer.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
         let request_id = request.request_id();
-        if let Err(error) = sent {
-            tracing::error!(request_id, error = %kernel::Causes(&error), what = ?notice.what, "a notice of a changed account was not sent");
+        if let Err(error) = &sent {
+            tracing::error!(request_id, error = %kernel::Causes(error), what = owed.what.name(), "a notice of a changed account was not sent");
+            if error.may_be_taken_later() {
+                return;
+            }
         }
-        if let Err(error) = self.store.sent_mails.note(&account.account_id(), &noted).await {
-            tracing::warn!(request_id, error = %kernel::Causes(&error), "a mail was not noted");
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
+        if let Err(error) = self.store.credential_changes.finish_notice(owed, &noted).await {
+            tracing::warn!(request_id, error = %kernel::Causes(&error), "a mail was not noted, and is sent again");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `/account/objection` and `/console/objection`: the owner of the address before takes an account back.
 
 use accounts::supervised_change::LinkUse;
-use accounts::{AccountId, AccountKind, CredentialChange, Objection, SecondFactor, SecurityEventKind, SessionToken};
+use accounts::{
+    AccountChange, AccountId, AccountKind, CredentialChange, Objection, SecondFactor, SecurityEventKind, SessionToken,
+};
 use edge::{Answer, Problem, Request};
 use kernel::Timestamp;
-use mail::AccountChange;
 use serde_json::json;
-use signed_in::{Refusal, event};
+use signed_in::Refusal;
 use store::ChangeCredentialsError;
 
 use crate::ManageCredentials;
@@ -43,7 +44,8 @@ impl ManageCredentials {
         let (token, objection, account) = self.objection::<A>(fields.get("token")).await?;
         let (now, changed_at) = (self.clock.now(), objection.changed_at);
         let change = CredentialChange::Objection(objection, now);
-        let restored = self.changed(&account, &change, event(request, SecurityEventKind::ChangeUndone, now), false)?;
+        let told = Told { event: SecurityEventKind::ChangeUndone, what: AccountChange::ChangeUndone, now_is: "" };
+        let restored = self.changed(request, &account, &change, told, now)?;
         let later = self.later_factor(&account.account_id(), changed_at).await?;
         let written = self.store.credential_changes.restore_account(&restored, &token, later.as_ref()).await;
         let id = account.account_id();
@@ -59,9 +61,8 @@ impl ManageCredentials {
             }
             Err(ChangeCredentialsError::Store(error)) => return Err(error.into()),
         }
-        let told = Told { event: SecurityEventKind::ChangeUndone, what: AccountChange::ChangeUndone, now_is: "" };
+        self.notify(request, &restored).await;
         let account = restored.after;
-        self.notify(request, &account, told.notice(&account, None)).await;
         if request.wants_json() {
             return Ok(Answer::json(200, &json!({ "restored": true, "email": account.email().masked() })));
         }

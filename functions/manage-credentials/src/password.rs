@@ -1,13 +1,12 @@
 //! `/account/password` and `/console/password`: set one, or change it.
 
 use accounts::{
-    Account, Asker, Code, CodeScope, CredentialChange, Digits, Password, Problem as Wrong, Purpose, SecurityEventKind,
-    Target,
+    Account, AccountChange, Asker, Code, CodeScope, CredentialChange, Digits, Password, Problem as Wrong, Purpose,
+    SecurityEventKind, Target,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use mail::AccountChange;
 use serde_json::json;
-use signed_in::{Refusal, Visitor, event, field, password_problem, try_password};
+use signed_in::{Refusal, Visitor, field, password_problem, try_password};
 use store::{ChangeCredentialsError, TryCodeError};
 
 use crate::ManageCredentials;
@@ -125,9 +124,9 @@ impl ManageCredentials {
         let (now, told) = (self.clock.now(), proof.told());
         // Each account has a salt of its own: nothing at rest tells that they share a password.
         let change = || Ok::<_, Refusal>(CredentialChange::Password(chosen.hash(self.entropy.bytes()?)?));
-        let own = self.changed(&visitor.account, &change()?, event(request, told.event, now), false)?;
+        let own = self.changed(request, &visitor.account, &change()?, told, now)?;
         let other = match wish.other() {
-            Some(other) => Some(self.changed(other, &change()?, event(request, told.event, now), false)?),
+            Some(other) => Some(self.changed(request, other, &change()?, told, now)?),
             None => None,
         };
         let code = code.as_ref().map(|(scope, code)| (*scope, code));
@@ -140,9 +139,9 @@ impl ManageCredentials {
             }
         }
         self.leave_nobody_else_in(request, visitor, wish.other(), now).await;
-        self.notify_change(request, &own, told).await;
+        self.notify(request, &own).await;
         if let Some(other) = &other {
-            self.notify_change(request, other, told).await;
+            self.notify(request, other).await;
         }
         Ok(Ok(password_changed::<A>(request, wish.other())))
     }

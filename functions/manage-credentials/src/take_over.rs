@@ -6,12 +6,11 @@
 use accounts::supervised_change::{ChangeLink, LinkUse};
 use accounts::throttle::Throttle;
 use accounts::{
-    Account, BillingAccount, ConsoleAccount, CredentialChange, Problem as Wrong, SecurityEventKind, SessionToken,
-    SupervisedChange,
+    Account, AccountChange, BillingAccount, ConsoleAccount, CredentialChange, Problem as Wrong, SecurityEventKind,
+    SessionToken, SupervisedChange,
 };
 use edge::{Answer, FieldProblem, Problem, Request};
 use kernel::Timestamp;
-use mail::AccountChange;
 use serde_json::json;
 use signed_in::{Refusal, event, field};
 use store::{AuditAct, AuditEntry, Changed, StoreError};
@@ -109,9 +108,10 @@ impl ManageCredentials {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let what = CredentialChange::Supervised(change.to.clone());
-        let kind = SecurityEventKind::EmailChanged;
-        let own = self.changed(account, &what, event(request, kind, now), true)?;
-        let along = other.map(|other| self.changed(other, &what, event(request, kind, now), true)).transpose()?;
+        let now_is = change.to.masked();
+        let told = Told { event: SecurityEventKind::EmailChanged, what: AccountChange::EmailChanged, now_is: &now_is };
+        let own = self.changed(request, account, &what, told, now)?;
+        let along = other.map(|other| self.changed(request, other, &what, told, now)).transpose()?;
         let entry = self.entry(AuditAct::TakeOverAccount, "the new mailbox took it over", change, now)?;
         let mail = change.owed_when_moved(account.language, now);
         let written = self.store.change_take_overs.take_over(change, &own, along.as_ref(), &mail, &entry).await;
@@ -123,26 +123,18 @@ impl ManageCredentials {
             Err(StoreError::Conflict) => return Err(Refusal::changed_meanwhile()),
             Err(error) => return Err(error.into()),
         }
-        self.close_behind(request, &own, change, now).await;
+        self.close_behind(request, &own, now).await;
         if let Some(along) = &along {
-            self.close_behind(request, along, change, now).await;
+            self.close_behind(request, along, now).await;
         }
         Ok(())
     }
 
     /// Removes the sessions of an account that was taken over, and tells the old mailbox. The change has ended them, and voided the codes
     /// that were sent before.
-    async fn close_behind<A: Account>(
-        &self,
-        request: &Request,
-        changed: &Changed<'_, A>,
-        change: &SupervisedChange,
-        now: Timestamp,
-    ) {
+    async fn close_behind<A: Account>(&self, request: &Request, changed: &Changed<'_, A>, now: Timestamp) {
         self.remove_sessions(request, &changed.before.account_id(), None, now).await;
-        let masked = change.to.masked();
-        let told = Told { event: SecurityEventKind::EmailChanged, what: AccountChange::EmailChanged, now_is: &masked };
-        self.notify_change(request, changed, told).await;
+        self.notify(request, changed).await;
     }
 
     /// Whether somebody else has the new address by now.

@@ -108,7 +108,7 @@ impl OperateAccounts {
             seen if seen == sessions_seen(&sessions) => {}
             _ => return Err(Refusal::Changed),
         }
-        let ended = self.account_desk().end_sessions(&account, &order, now).await?;
+        let ended = self.account_desk().end_sessions(&account, &sessions, &order, now).await?;
         tracing::info!(operator = order.by, account = %account.id, ended, "an operator ended all sessions");
         Ok(json!({ "ended": ended }))
     }

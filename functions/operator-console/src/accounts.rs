@@ -71,7 +71,8 @@ impl OperatorConsole {
         }
         let order = order(visitor, why);
         let desk = self.account_desk();
-        let ended = desk.end_sessions(&shown.account, &order, now).await.map_err(|error| match error {
+        let sessions = self.store.account_help.sessions(&shown.account.id, now).await?;
+        let ended = desk.end_sessions(&shown.account, &sessions, &order, now).await.map_err(|error| match error {
             HelpError::Entropy(error) => Refusal::from(error),
             HelpError::Store(error) => error.into(),
         })?;

@@ -14,7 +14,7 @@ pub(crate) async fn confirm_current(world: &World, person: &Person, contact: &st
 }
 
 /// Has a code sent to the new one.
-async fn new_code(world: &World, person: &Person, contact: &str, new: &str) -> String {
+pub(crate) async fn new_code(world: &World, person: &Person, contact: &str, new: &str) -> String {
     code(world, person, &json!({"purpose": format!("change-{contact}-new"), contact: new}), new).await
 }
 
@@ -27,7 +27,7 @@ pub(crate) async fn change(world: &World, person: &Person, contact: &str, at: &s
 }
 
 /// The token in the newest notice to an address.
-async fn objection_token(world: &World, to: &str) -> String {
+pub(crate) async fn objection_token(world: &World, to: &str) -> String {
     let messages = world.inbox(to).await;
     let found = messages.iter().find_map(|message| {
         let text = message["text"].as_str().unwrap_or_default();

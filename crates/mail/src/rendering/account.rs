@@ -1,6 +1,6 @@
 //! The notice of a changed account.
 
-use accounts::AccountKind;
+use accounts::{AccountChange, AccountKind, OwedAccountNotice};
 
 /// What a notice of a changed account says.
 #[derive(Clone, Copy, Debug)]
@@ -17,38 +17,11 @@ pub struct AccountNotice<'a> {
     pub object_url: Option<&'a str>,
 }
 
-/// What happened to the way in to an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountChange {
-    /// Another e-mail address; told to the one before.
-    EmailChanged,
-    /// Another phone number.
-    PhoneChanged,
-    /// A first password, or one in place of a forgotten one.
-    PasswordSet,
-    /// Another password.
-    PasswordChanged,
-    /// The way in is what it was before a change.
-    ChangeUndone,
-    /// An operator ended all sessions.
-    SessionsEnded,
-    /// An operator made a copy of everything that is kept of the account.
-    Exported,
-    /// An operator lifted limits that were used up.
-    LimitsLifted,
-}
-
-impl AccountChange {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::EmailChanged => "email-changed",
-            Self::PhoneChanged => "phone-changed",
-            Self::PasswordSet => "password-set",
-            Self::PasswordChanged => "password-changed",
-            Self::ChangeUndone => "change-undone",
-            Self::SessionsEnded => "sessions-ended",
-            Self::Exported => "exported",
-            Self::LimitsLifted => "limits-lifted",
-        }
+impl<'a> AccountNotice<'a> {
+    /// What the mail that is `owed` says, with the address of its link.
+    #[must_use]
+    pub fn of(owed: &'a OwedAccountNotice, object_url: Option<&'a str>) -> Self {
+        let (kind, username) = (owed.account.kind(), owed.username.as_str());
+        Self { kind, what: owed.what, username, now_is: &owed.now_is, object_url }
     }
 }

@@ -1,6 +1,6 @@
-use accounts::AccountKind;
 use accounts::second_factor::NoticeKind;
 use accounts::supervised_change::{ChangeMailKind, OwedChangeMail};
+use accounts::{AccountChange, AccountKind};
 use kernel::{BillingAccountId, Email};
 
 use super::*;
@@ -106,18 +106,8 @@ fn every_notice_says_what_happened_and_how_to_object_in_every_language() {
         Language::ALL.into_iter().flat_map(|one| [(one, AccountKind::Billing), (one, AccountKind::Console)])
     {
         let mut all = String::new();
-        for what in [
-            AccountChange::EmailChanged,
-            AccountChange::PhoneChanged,
-            AccountChange::PasswordSet,
-            AccountChange::PasswordChanged,
-            AccountChange::ChangeUndone,
-            AccountChange::SessionsEnded,
-            AccountChange::Exported,
-            AccountChange::LimitsLifted,
-        ] {
-            let object_url = matches!(what, AccountChange::EmailChanged | AccountChange::PhoneChanged)
-                .then_some("https://activate.example.com/account/objection?token=0a");
+        for what in AccountChange::ALL {
+            let object_url = what.can_be_undone().then_some("https://activate.example.com/account/objection?token=0a");
             let notice = AccountNotice { kind, what, username: "ann.lee", now_is: "n***@e***.com", object_url };
             let mail = render(&Mail::AccountNotice(notice), language, &brand()).unwrap();
             assert_eq!(mail.html.contains("token=0a"), object_url.is_some(), "{what:?}");

@@ -80,6 +80,8 @@ pub(crate) const OPEN_INVOICES: Work<Key> = Work::new(keys::WORK_OPEN_INVOICES, 
 pub(crate) const CODES: Work<Key> = Work::new(keys::WORK_CODES, Form::Millis, key);
 /// Mails about second factors.
 pub(crate) const NOTICES: Work<Key> = Work::new(keys::WORK_NOTICES, Form::Millis, key);
+/// Mails about changed accounts.
+pub(crate) const ACCOUNT_NOTICES: Work<Key> = Work::new(keys::WORK_ACCOUNT_NOTICES, Form::Millis, key);
 /// Mails about supervised changes.
 pub(crate) const CHANGE_MAILS: Work<Key> = Work::new(keys::WORK_CHANGE_MAILS, Form::Millis, key);
 /// Events to deliver.

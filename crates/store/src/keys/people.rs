@@ -184,6 +184,12 @@ pub fn owed_notice(id: &BillingAccountId, at: Timestamp, kind: &str) -> Key {
     Key::new(format!("BILLING#{id}"), format!("NOTICE#{:015}#{kind}", at.millis()))
 }
 
+/// A mail about a changed account that is owed, by when it was changed.
+#[must_use]
+pub fn owed_account_notice(id: &AccountId, at: Timestamp, what: &str) -> Key {
+    Key { sk: format!("ACCOUNT-NOTICE#{:015}#{what}", at.millis()), ..account(id) }
+}
+
 /// A sign-in that waits for the second proof. It is no session: it opens nothing.
 #[must_use]
 pub fn pending_sign_in(token_hash: &str) -> Key {

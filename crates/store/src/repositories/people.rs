@@ -125,7 +125,7 @@ repository! {
 }
 
 repository! {
-    /// The session of whoever is signed in: read, and noted as used. Does not own opening, listing or ending: see
+    /// The session of the person who is signed in: read, and noted as used. Does not own opening, listing or ending: see
     /// [`Sessions`].
     SignedInSessions {
         keys: ["SESSION#"],
@@ -221,6 +221,15 @@ repository! {
     OwedNotices {
         keys: ["BILLING#", "OBJECTION#"],
         index: [keys::WORK_NOTICES],
+        actions: [DeleteItem, GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Mails about changed accounts: what is still owed, whether its link would still lead anywhere, and the links.
+    OwedAccountNotices {
+        keys: ["BILLING#", "CONSOLE#", "OBJECTION#"],
+        index: [keys::WORK_ACCOUNT_NOTICES],
         actions: [DeleteItem, GetItem, PutItem],
     }
 }
