@@ -64,7 +64,7 @@ pub struct OwedCode {
     /// The digits, sealed for this message; `None` once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
-    /// Whether whoever asked named no address of their own: then it counts as sent whatever becomes of it, and nothing of
+    /// Whether the asker named no address of their own: then it counts as sent whatever becomes of it, and nothing of
     /// that is told, since only an account has a mailbox that can refuse.
     #[serde(default)]
     pub is_blind: bool,

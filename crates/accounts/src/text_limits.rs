@@ -12,7 +12,7 @@ use crate::registration;
 
 /// How many text messages one account has sent in a day of UTC: a person who signs in and changes a number needs a few.
 pub const TEXTS_BY_ACCOUNT_A_DAY: u32 = 20;
-/// How many one number receives in a day of UTC, whoever asks for them.
+/// How many one number receives in a day of UTC, from all who ask for them.
 pub const TEXTS_TO_NUMBER_A_DAY: u32 = 20;
 
 /// One limit of a day: under which name it is counted, and how far.

@@ -47,7 +47,7 @@ pub fn money(currency: Currency, minor: u128) -> Markup {
     html! { span class="money" { (grouped(&printed_minor(minor, minor_digits(&currency)))) " " (currency) } }
 }
 
-/// An AWS account by its number, as whoever pays.
+/// An AWS account by its number, as the payer.
 #[must_use]
 pub fn aws_account(view: &View<'_>, account: &AwsAccountId) -> String {
     view.text_with("manage-account-aws-account", &[("account", account.as_str())])

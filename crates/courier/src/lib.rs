@@ -1,4 +1,4 @@
-//! Carrying events to whoever is to be told: an EventBridge bus, and HTTPS endpoints.
+//! Delivers events to their targets: an EventBridge bus, and HTTPS endpoints.
 //!
 //! Owns: sending one event to one target once, and interpreting the outcome. Does not own: which events are sent, to whom, in
 //! which order and how often (`telling`), where they are kept (`store`), or where the list of endpoints is (`secrets`).

@@ -17,7 +17,7 @@ use crate::bucket::{Bucket, DocumentError, system_time};
 const UNSIGNABLE: &str = "a request could not be signed";
 
 impl Bucket {
-    /// An address under which whoever has it can download the document of `key` for `valid_seconds`. It is saved, never
+    /// An address under which anybody who has it can download the document of `key` for `valid_seconds`. It is saved, never
     /// shown: what people upload must not run as a page.
     ///
     /// # Errors

@@ -136,7 +136,7 @@ mod tests {
         assert!(!front.admit(&mut event(&json!({"cloudfront-viewer-address": "203.0.113.9:1"}))));
         assert!(!front.admit(&mut event(&json!({"x-front-proof": "another"}))));
         assert!(!front.admit(&mut json!({})), "an event without headers");
-        assert!(!Front::new("", true).admit(&mut event(&json!({}))), "whoever forgot the secrets is not left open");
+        assert!(!Front::new("", true).admit(&mut event(&json!({}))), "an app without its secrets is not left open");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which addresses a name may lead to.
 //!
-//! A name is configured once and resolved for each call; whoever answers for the name could point it into our own network, or at
+//! A name is configured once and resolved for each call; its owner could point it into our own network, or at
 //! the address at which a machine in a cloud finds its credentials.
 
 use std::future::Future;

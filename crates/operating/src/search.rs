@@ -7,7 +7,7 @@
 //! | 12 digits | the licenses of an AWS account |
 //! | a workspace's id, the beginning of its name | workspaces |
 //! | an account's id | the account |
-//! | the beginning of a username or company, an e-mail address, a phone number | accounts, for whoever may look people up |
+//! | the beginning of a username or company, an e-mail address, a phone number | accounts, for roles that may look people up |
 //! | the number on an invoice | the invoice, for the same people |
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -22,7 +22,7 @@ pub struct SignInUnderWay {
     pub state: String,
     /// What the ID token must hold, so that it was made for this request.
     pub nonce: String,
-    /// What shows the provider that the code is redeemed by whoever asked for it (PKCE).
+    /// What shows the provider that the code is redeemed by the browser that asked for it (PKCE).
     pub verifier: String,
     /// The page to lead on to.
     pub next: String,

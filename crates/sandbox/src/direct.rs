@@ -20,7 +20,7 @@ use crate::state::State;
 /// Where nobody listens: the names are only written into requests.
 const NOWHERE: &str = "http://localhost";
 
-/// AWS in this process. Nothing happens by itself: whoever holds it makes calls, moves the clock and takes the events.
+/// AWS in this process. Nothing happens by itself: the holder makes calls, moves the clock and takes the events.
 pub struct DirectAws {
     sandbox: Arc<Sandbox>,
 }

@@ -41,7 +41,7 @@ pub(crate) struct Told {
     pub(crate) received_at: Timestamp,
     /// The event.
     pub(crate) event: Value,
-    /// The request as it came, for whoever wants to verify its signature too; none by the bus.
+    /// The request as it came, so that its signature can be verified; none by the bus.
     #[serde(default)]
     pub(crate) request: Option<SignedRequest>,
 }

@@ -24,7 +24,7 @@ pub(crate) struct Sandbox {
     pub(crate) table_name: String,
     /// The app's functions, once they are built.
     pub(crate) functions: OnceLock<Functions>,
-    /// Held by whoever makes time pass, so that what happens by itself happens in order.
+    /// Held while time passes, so that what happens by itself happens in order.
     pub(crate) turn: tokio::sync::Mutex<Timetable>,
     /// Where browsers reach the app.
     pub(crate) app_url: String,

@@ -52,4 +52,4 @@ operators-audit-none-fits = Nothing fits
 operators-audit-none-fits-text = None of the entries that were looked through. Go on to older ones, or change the filter.
 operators-chain-sound = № { $first } to { $last }: each entry is unchanged and holds the hash of the one before.
 operators-chain-broken = The chain is broken
-operators-chain-broken-text = An entry on this page was changed, taken out or put in. Run make verify-audit, which compares with the locked bucket, and call whoever is responsible for security.
+operators-chain-broken-text = An entry on this page was changed, taken out or put in. Run make verify-audit, which compares with the locked bucket, and call the person responsible for security.

@@ -1,4 +1,4 @@
-//! The token endpoint: a code becomes an ID token, once, for whoever asked for it.
+//! The token endpoint: a code becomes an ID token, once, for the client that asked for it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
