@@ -4,12 +4,14 @@
 //! Does not own: any change of an account, a page, what a bill comes to, who may read what. It opens no connection: each
 //! function lends it the repositories that it holds.
 
+mod bill_months;
 mod export;
 mod holdings;
 mod owners_view;
 mod paying;
 mod usage;
 
+pub use bill_months::BillMonths;
 pub use export::{EXPORTED_EVENTS, Export, ExportSource};
 pub use holdings::{Holdings, last_license};
 pub use owners_view::{account_json, invoice_json, real_name_json};

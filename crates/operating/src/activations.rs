@@ -150,7 +150,7 @@ impl ActivationHelp<'_> {
         Ok(self.left.owe_mail(&one.license.id, &course, &entry).await?)
     }
 
-    /// Notes `order.why` for the other operators, in the name of `writer`.
+    /// Notes `order.why` for the other operators, in the name of `writer`. What is the newest note already is not noted again.
     ///
     /// # Errors
     /// [`ActivationError::Store`] as of any write.
@@ -161,6 +161,11 @@ impl ActivationHelp<'_> {
         order: &Order,
         now: Timestamp,
     ) -> Result<(), ActivationError> {
+        // An order whose answer was lost is sent again.
+        let newest = one.notes.iter().max_by_key(|note| note.at);
+        if newest.is_some_and(|newest| newest.name == writer && newest.text == order.why) {
+            return Ok(());
+        }
         let note = ActivationNote { at: now, name: writer.to_owned(), text: order.why.clone() };
         let entry = self.audit_entry(AuditAct::NoteActivation, one, order, now)?;
         Ok(self.left.add_note(&one.license.id, &note, &entry).await?)

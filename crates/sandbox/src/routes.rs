@@ -142,6 +142,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/operate/workspaces/{id}/providers", "operate"),
     Route::new("POST", "/v1/operate/search", "operate-accounts"),
     Route::new("GET", "/v1/operate/accounts/{id}", "operate-accounts"),
+    Route::new("GET", "/v1/operate/accounts/{id}/bills", "operate-accounts"),
+    Route::new("GET", "/v1/operate/accounts/{id}/bills/{month}", "operate-accounts"),
     Route::new("GET", "/v1/operate/accounts/{id}/mails", "operate-accounts"),
     Route::new("POST", "/v1/operate/accounts/{id}/mails", "operate-accounts"),
     Route::new("POST", "/v1/operate/accounts/{id}/end-sessions", "operate-accounts"),

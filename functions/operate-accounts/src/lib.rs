@@ -6,6 +6,7 @@
 //! e-mail address, is the console's alone: a signature does not prove it.
 
 mod activations;
+mod bills;
 mod email_changes;
 mod events;
 mod finding;
@@ -28,9 +29,11 @@ use refusal::Refusal;
 use serde_json::Value;
 
 /// What every route takes.
-const TAKEN: [Taken; 13] = [
+const TAKEN: [Taken; 15] = [
     ("POST", "/v1/operate/search", &["text", "in", "after"]),
     ("GET", "/v1/operate/accounts/*", &[]),
+    ("GET", "/v1/operate/accounts/*/bills", &["after"]),
+    ("GET", "/v1/operate/accounts/*/bills/*", &["after"]),
     ("GET", "/v1/operate/accounts/*/mails", &["after"]),
     ("POST", "/v1/operate/accounts/*/mails", &["by", "why", "mail", "seen"]),
     ("POST", "/v1/operate/accounts/*/end-sessions", &["by", "why", "sessions"]),
@@ -53,12 +56,14 @@ store::repositories! {
         account_limits: store::AccountLimits,
         billing_accounts: store::BillingAccounts,
         events: store::ProductEvents,
+        ledger: store::Ledger,
         left_activations: store::LeftActivations,
         license_history: store::LicenseHistory,
         licenses: store::Licenses,
         logins: store::Logins,
         mail_addresses: store::MailAddresses,
         mail_fates: store::MailFates,
+        months: store::Months,
         replays: store::Replays,
         search: store::Search,
         supervised_changes: store::SupervisedChanges,
@@ -121,6 +126,8 @@ impl OperateAccounts {
     async fn of_account(&self, method: &str, id: &str, rest: &[&str], request: &Request) -> Result<Value, Refusal> {
         match (method, rest) {
             ("GET" | "HEAD", []) => self.owner_as_json(id, request).await,
+            ("GET" | "HEAD", ["bills"]) => self.bills(id, request).await,
+            ("GET" | "HEAD", ["bills", month]) => self.bill(id, month, request).await,
             ("GET" | "HEAD", ["mails"]) => self.mails(id, request).await,
             ("POST", ["mails"]) => self.send_mail_again(id, request).await,
             ("POST", ["end-sessions"]) => self.end_sessions(id, request).await,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ::accounts::BillingAccount;
-use account_records::{MonthBill, Paying, UsageSource};
+use account_records::{BillMonths, MonthBill, Paying, UsageSource};
 use billing::Bill;
 use edge::{Answer, Request};
 use kernel::{BillingAccountId, Month, WorkspaceId};
@@ -13,8 +13,6 @@ use crate::page;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
-/// How many months a page has: as many as are summed up at a time.
-const MONTHS_SHOWN: usize = 6;
 /// How many sums of one bill a page has. An account may have thousands of workspaces.
 pub(crate) const SUMS_SHOWN: usize = 100;
 
@@ -66,11 +64,7 @@ impl OperatorConsole {
         let (now, first) = (self.clock.now().month(), account.created_at.month());
         let asked = request.query("until").and_then(|typed| Month::parse(&typed));
         let latest = asked.map_or(now, |asked| asked.min(now));
-        let months: Vec<Month> = std::iter::successors(Some(latest), |month| Some(month.previous()))
-            .take_while(|month| *month >= first)
-            .take(MONTHS_SHOWN)
-            .collect();
-        let older = months.last().map(|last| last.previous()).filter(|older| *older >= first);
+        let BillMonths { months, older } = BillMonths::until(latest, first);
         let months = self.usage_source().bills_of(&self.store.account_holdings, &account.id, &months).await?;
         let operator = visitor.session.operator.principal();
         tracing::info!(operator, account = %account.id, "an operator read an account's bills");

@@ -7,6 +7,7 @@ use tests::{Reply, World};
 use super::deciding::audited;
 use super::email_change::{NEW, ask, path_of as email_path};
 use super::replays::with_an_old_dead_letter;
+use crate::account::invoices::ann_in_december;
 use crate::account::{account_id, event_kinds, owner, sign_in, signed_in};
 use crate::agreements::{jump_to, told};
 use crate::attacks::callers::Caller;
@@ -83,6 +84,40 @@ async fn an_account_says_what_it_has_and_never_a_secret() {
         let reply = world.signed(Method::GET, path, "", Vec::new()).await;
         assert_eq!(reply.status, 404, "{path}: {}", reply.text);
     }
+}
+
+#[tokio::test]
+async fn an_owners_bills_are_read_month_by_month_as_the_owner_has_them() {
+    let world = crate::account::invoices::world().await;
+    let ann = ann_in_december(&world).await;
+    let path = format!("{}/bills", path_of(&ann).await);
+    let months = get(&world, &path).await;
+    let listed = months["months"].as_array().unwrap();
+    assert_eq!((&listed[0]["month"], &listed[0]["running"]), (&json!("2026-12"), &json!(true)), "{months}");
+    assert_eq!((&listed[1]["month"], &listed[1]["running"], listed.len()), (&json!("2026-11"), &json!(false), 2));
+    let own = ann.get_json("/account/bills?month=2026-11").await.json();
+    let november = get(&world, &format!("{path}/2026-11")).await;
+    let bill = &november["bills"][0];
+    assert_eq!(
+        (&bill["amountMillionths"], &bill["currency"]),
+        (&own["amountMillionths"], &own["currency"]),
+        "{november}"
+    );
+    assert_eq!((&bill["amount"], &bill["accepted"]["amount"]), (&listed[1]["bills"][0]["amount"], &bill["amount"]));
+    let sum = &bill["sums"][0];
+    assert_eq!((&sum["dimension"], &sum["amount"]), (&json!("log_events"), &json!("0.80")), "{november}");
+    assert_eq!((&sum["held"], &sum["onItsWay"], &november["completeUntil"]), (&json!(0), &json!(0), &Value::Null));
+    for nothing in ["2026-10", "2027-01", "november", "2026-13"] {
+        let reply = world.signed(Method::GET, &format!("{path}/{nothing}"), "", Vec::new()).await;
+        assert_eq!(reply.status, 404, "{nothing}: {}", reply.text);
+    }
+    for wrong in ["after=x", "after=2026-11", "after=-1!"] {
+        let reply = world.signed(Method::GET, &format!("{path}/2026-11?{wrong}"), "", Vec::new()).await;
+        assert_eq!(reply.status, 422, "{wrong}: {}", reply.text);
+    }
+    let past = get(&world, &format!("{path}?after=2026-11!")).await;
+    assert_eq!(past["months"].as_array().unwrap().len(), 1, "{past}");
+    assert_eq!(get(&world, &format!("{path}/2026-11?after=1!")).await["bills"][0]["sums"], json!([]));
 }
 
 #[tokio::test]
@@ -209,6 +244,12 @@ async fn a_buyer_who_left_is_mailed_again_and_noted_by_a_machine() {
     let again = json!({"why": "they called", "version": get(&world, &path).await["version"]});
     assert_eq!(refused(&world, &mail, &again).await, (429, "mailed-of-late".to_owned()));
     done(&world, &format!("{path}/note"), &json!({"why": "wants a demo first"})).await;
+    done(&world, &format!("{path}/note"), &json!({"why": "wants a demo first"})).await;
+    assert_eq!(
+        get(&world, &path).await["notes"].as_array().unwrap().len(),
+        1,
+        "the answer was lost, and it is sent again"
+    );
     assert_eq!(get(&world, &path).await["notes"][0]["text"], "wants a demo first");
     assert_eq!(acts(&world).await, ["mail-activation-again", "note-activation"]);
 }
