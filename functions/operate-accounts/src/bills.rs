@@ -38,7 +38,7 @@ impl OperateAccounts {
             .iter()
             .map(|(month, bills)| {
                 let bills: Vec<Value> = bills.iter().map(amounts).collect();
-                json!({ "month": month, "running": *month == now, "bills": bills })
+                json!({ "month": month.to_string(), "running": *month == now, "bills": bills })
             })
             .collect();
         Ok(with_next(json!({ "months": months }), older.map(|month| format!("{month}!"))))
@@ -63,7 +63,7 @@ impl OperateAccounts {
         let next = page.saturating_add(1);
         let shown: Vec<Value> = bills.iter().map(|bill| consists_of(bill, &names, page)).collect();
         let complete_until = found.complete_until.filter(|_| month == now).map(|hour| hour.start());
-        let body = json!({ "month": month, "completeUntil": instant(complete_until), "bills": shown });
+        let body = json!({ "month": month.to_string(), "completeUntil": instant(complete_until), "bills": shown });
         Ok(with_next(body, (next.saturating_mul(SUMS_SHOWN) < most).then(|| format!("{next}!"))))
     }
 
