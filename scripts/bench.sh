@@ -17,4 +17,4 @@ cargo build --locked --profile measure -p bench -p meter-usage -p record-usage \
   -p advance-licenses -p reconcile -p read-entitlement -p manage-account -p view-bills -p operator-console
 say "measuring (about ten minutes; what else runs on this machine changes wall times, hardly CPU seconds)"
 # shellcheck disable=SC2086 # several words, split at blanks on purpose
-exec target/measure/bench ${CASES:-}
+exec "$target_dir/measure/bench" ${CASES:-}

@@ -23,7 +23,7 @@ if [ -z "$zips" ]; then
   say "zipping the programs into $zips"
   for function in functions/*; do
     function=${function#functions/}
-    program=target/debug/$function zip=$zips/$function.zip
+    program=$target_dir/debug/$function zip=$zips/$function.zip
     if [ "$zip" -nt "$program" ] && [ "$zip" -nt brands/truewatch.toml ]; then continue; fi
     strip -o "target/emulator/$function" "$program"
     "$emulator/bin/python" scripts/zip_function.py "target/emulator/$function" brands/truewatch.toml "$zip"
@@ -32,4 +32,4 @@ if [ -z "$zips" ]; then
 fi
 
 say "both stacks in the emulator, and a buyer's way through them"
-"$emulator/bin/python" tests/emulator/run.py target/debug/sandbox "$zips"
+"$emulator/bin/python" tests/emulator/run.py "$target_dir/debug/sandbox" "$zips"

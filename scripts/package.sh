@@ -31,6 +31,12 @@ export PATH=$lambda_tools/bin:$PATH
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 remapped="--remap-path-prefix=$root=/tollgate"$'\x1f'"--remap-path-prefix=$cargo_home=/cargo"
 export CFLAGS="-ffile-prefix-map=$root=/tollgate -ffile-prefix-map=$cargo_home=/cargo"
+case $root$cargo_home in
+  *' '*)
+    # Blanks in a folder's name would part an option in two.
+    export CC_SHELL_ESCAPED_FLAGS=1
+    CFLAGS="'-ffile-prefix-map=$root=/tollgate' '-ffile-prefix-map=$cargo_home=/cargo'" ;;
+esac
 export SOURCE_DATE_EPOCH=0
 
 has_target() { [ -d "$("${RUSTC:-rustc}" --print sysroot)/lib/rustlib/$1/lib" ]; }
@@ -73,7 +79,7 @@ build() {
   rm -rf "$out"
   mkdir -p "$out"
   for function in $functions; do
-    "$venv/bin/python" scripts/zip_function.py "target/lambda/$function/bootstrap" "brands/$brand.toml" "$out/$function.zip"
+    "$venv/bin/python" scripts/zip_function.py "$target_dir/lambda/$function/bootstrap" "brands/$brand.toml" "$out/$function.zip"
   done
 }
 

@@ -7,5 +7,6 @@ set -euo pipefail
 source "$(dirname "$0")/tools.sh"
 cd "$root"
 [ -n "${TABLE:-}" ] || stop "say of which table: make search-index TABLE=<table> [FROM='<place to go on from>']"
+need_compilers
 if [ -n "${FROM:-}" ]; then exec cargo run --locked --release --quiet -p store --example search_index -- "$TABLE" "$FROM"; fi
 exec cargo run --locked --release --quiet -p store --example search_index -- "$TABLE"

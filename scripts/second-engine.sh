@@ -33,6 +33,6 @@ else
   say "demo-script on a second DynamoDB engine"
   # The same selection of packages as in make test, so that nothing is built twice.
   cargo build --locked --workspace --bin sandbox --test stories
-  on_moto env BRAND_FILE=brands/truewatch.toml target/debug/sandbox demo-script
+  on_moto env BRAND_FILE=brands/truewatch.toml "$target_dir/debug/sandbox" demo-script
   stories_on_moto "${on_both[@]}"
 fi

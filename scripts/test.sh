@@ -27,10 +27,13 @@ say "docs/openapi.yaml: each JSON answer it describes was got by a story"
 say "conformance: boto3 against the sandbox"
 # With a test selected, features are those of the tests: alone, the sandbox would build every SDK a second time.
 cargo build --locked --workspace --bin sandbox --test stories
-"$venv/bin/python" tests/conformance/run.py target/debug/sandbox || failed=1
+"$venv/bin/python" tests/conformance/run.py "$target_dir/debug/sandbox" || failed=1
 
 say "the operators' API: each example of docs/OPERATIONS.md, as it is written"
-"$venv/bin/python" tests/conformance/api_drill.py target/debug/sandbox || failed=1
+"$venv/bin/python" tests/conformance/api_drill.py "$target_dir/debug/sandbox" || failed=1
+
+say "the scripts: elsewhere, in a path with blanks, behind a proxy, with an old Rust"
+"$venv/bin/python" tests/conformance/scripts_drill.py || failed=1
 
 say "restore: the drill of docs/OPERATIONS.md"
 "$venv/bin/python" tests/conformance/restore_drill.py || failed=1

@@ -1,8 +1,11 @@
 # Sourced by the other scripts: where tools live and how they come to be there.
-# Everything but system packages is installed below target/tools, at pinned versions, once; later runs need no network.
+# Everything but system packages is installed below target/tools, at pinned versions, once; later runs need no network. What cargo builds
+# may be elsewhere (CARGO_TARGET_DIR, or build.target-dir of a configuration): need_compilers asks it, and sets `target_dir`.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Where the caller stood: the scripts go on in the project's folder.
+called_from=$PWD
 tools=$root/target/tools
 venv=$tools/python
 cargo_mutants_version=27.0.0
@@ -18,6 +21,30 @@ say() { printf '\n== %s\n' "$*"; }
 warn() { printf '\n!! %s\n' "$*" >&2; }
 stop() { warn "$*"; exit 1; }
 
+# A file that the caller named, as seen from where the caller stood; as it is if there is none of that name.
+from_caller() {
+  if [ -e "$called_from/$1" ]; then printf '%s\n' "$called_from/$1"; else printf '%s\n' "$1"; fi
+}
+
+# Whoever builds elsewhere says so from where they stand. A configured target would put programs a folder deeper, and these are for this
+# machine.
+for name in CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR; do
+  case ${!name:-/} in
+    /*) ;;
+    *) export "$name=$called_from/${!name}" ;;
+  esac
+done
+unset CARGO_BUILD_TARGET
+
+# The sandbox, its app and what the tests serve are on this machine: no proxy can reach them, and none is asked to.
+for name in NO_PROXY no_proxy; do
+  case ,${!name:-}, in
+    *,localhost,*) ;;
+    *) export "$name=localhost,127.0.0.1,::1${!name:+,${!name}}" ;;
+  esac
+done
+unset name
+
 # Installs Debian packages, as root or through sudo.
 install_debian_packages() {
   command -v apt-get >/dev/null || return 1
@@ -27,23 +54,33 @@ install_debian_packages() {
     as_root=(sudo -n)
   fi
   say "installing by apt: $*"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" </dev/null && return
-  "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=120 update -q </dev/null &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" </dev/null
+  # sudo clears the environment, and with it the way through a proxy.
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"}
+    apt-get -o DPkg::Lock::Timeout=120)
+  "${apt[@]}" install -y -q --no-install-recommends "$@" </dev/null && return
+  "${apt[@]}" update -q </dev/null && "${apt[@]}" install -y -q --no-install-recommends "$@" </dev/null
 }
 
 # Rust and a C compiler (the embedded DynamoDB engine holds SQLite; TLS holds C too).
 need_compilers() {
   command -v cargo >/dev/null || stop "cargo is missing: install Rust from https://rustup.rs, then run this again"
   need_pinned_rust
-  command -v cc >/dev/null && return
-  install_debian_packages gcc libc6-dev make || stop "a C compiler is missing: install gcc or clang, then run this again"
+  command -v cc >/dev/null || install_debian_packages gcc libc6-dev make ||
+    stop "a C compiler is missing: install gcc or clang, then run this again"
+  target_dir=$(cd "$root" && cargo metadata --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
+  [ -n "$target_dir" ] || stop "cargo does not say where it builds: run cargo metadata --no-deps in $root"
 }
 
-# The compiler that rust-toolchain.toml names. Where rustup cannot fetch it, a toolchain of that version under another name will do.
+# The compiler that rust-toolchain.toml names. Where rustup cannot fetch it, a toolchain of that version under another name will do; where
+# there is no rustup, one that is new enough for rust-version in Cargo.toml.
 need_pinned_rust() {
-  cargo --version >/dev/null 2>&1 && return
-  local wanted toolchain
+  local wanted toolchain oldest version
+  if (cd "$root" && cargo --version) >/dev/null 2>&1; then
+    oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root/Cargo.toml")
+    version=$(cd "$root" && "${RUSTC:-rustc}" --version 2>/dev/null | cut -d ' ' -f 2)
+    [ "$(printf '%s\n' "$oldest" "${version%%-*}" | sort -V | head -n 1)" = "$oldest" ] && return
+    stop "Rust $oldest or newer is needed, and this machine has ${version:-none}: install rustup from https://rustup.rs, which fetches the right one, or a newer Rust; then run this again"
+  fi
   wanted=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$root/rust-toolchain.toml")
   for toolchain in $(rustup toolchain list 2>/dev/null | cut -d ' ' -f 1); do
     case $(rustc "+$toolchain" --version 2>/dev/null) in
@@ -138,12 +175,18 @@ need_cargo_cyclonedx() {
 need_browser() {
   command -v chromedriver >/dev/null && { command -v chromium >/dev/null || command -v google-chrome >/dev/null; } ||
     install_debian_packages chromium chromium-driver fonts-liberation || return 1
-  [ -f "$tools/node_modules/axe-core/axe.min.js" ] && return
+  need_node_packages
+}
+
+# What scripts/requirements/package-lock.json names, each package by its hash. Fails if they cannot be had.
+need_node_packages() {
+  cmp -s "$requirements/package-lock.json" "$tools/node_modules/package-lock.installed" && return
   command -v npm >/dev/null || install_debian_packages npm || return 1
-  say "installing axe-core into target/tools/node_modules"
+  say "installing axe-core and standardwebhooks into target/tools/node_modules"
   mkdir -p "$tools"
   cp "$requirements/package.json" "$requirements/package-lock.json" "$tools/"
-  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix "$tools" </dev/null
+  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix "$tools" </dev/null || return
+  cp "$requirements/package-lock.json" "$tools/node_modules/package-lock.installed"
 }
 
 # Node 20 or newer, for the baseline of the benchmarks: the machine's, else Debian's, else PyPI's build of it.
