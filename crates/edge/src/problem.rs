@@ -132,13 +132,24 @@ impl Problem {
     /// The short sentence that names the problem.
     #[must_use]
     pub fn title(&self, request: &Request) -> String {
+        if self.is_no_route_of(request) {
+            return translate(request, "problem-no-such-route-title", &self.arguments);
+        }
         translate(request, &format!("problem-{}-title", self.code), &self.arguments)
     }
 
     /// What to do about it.
     #[must_use]
     pub fn detail(&self, request: &Request) -> String {
+        if self.is_no_route_of(request) {
+            return translate(request, "problem-no-such-route-detail", &self.arguments);
+        }
         translate(request, &format!("problem-{}-detail", self.code), &self.arguments)
+    }
+
+    /// Whether a program is to be told that a path is none of the interface's: there is no page there, and nothing to set up.
+    fn is_no_route_of(&self, request: &Request) -> bool {
+        self.code == "not-found" && request.is_for_machines()
     }
 
     pub(crate) fn to_json(&self, request: &Request) -> Value {

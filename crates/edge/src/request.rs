@@ -186,10 +186,16 @@ impl Request {
         }
     }
 
+    /// Whether the path is of the interface for machines, whoever wrote it and in which case: `/v1`, and all below it.
+    #[must_use]
+    pub fn is_for_machines(&self) -> bool {
+        self.segments.first().is_some_and(|first| first.eq_ignore_ascii_case("v1"))
+    }
+
     /// Whether the client asked for JSON rather than a page; machines always do.
     #[must_use]
     pub fn wants_json(&self) -> bool {
-        self.path().starts_with("/v1/") || self.header("accept").is_some_and(accept::prefers_json)
+        self.is_for_machines() || self.header("accept").is_some_and(accept::prefers_json)
     }
 
     /// The address the request came from, as API Gateway saw it: for throttling and for what an owner is shown of their own account.

@@ -3,6 +3,8 @@ problem-support = If this keeps happening, write to { $email } and quote this nu
 
 problem-not-found-title = This page does not exist
 problem-not-found-detail = The address may be incomplete or out of date. To set up a subscription, open it in AWS Marketplace and choose “Set up your account”.
+problem-no-such-route-title = There is no such address below /v1
+problem-no-such-route-detail = Check the path and the method: openapi.yaml lists those there are.
 problem-beside-landing-title = Start in AWS Marketplace
 problem-beside-landing-detail = Open your subscription in AWS Marketplace and choose “Set up your account”. If that is what brought you here, the listing has a wrong address. Write to us, and we will correct it.
 problem-method-not-allowed-title = This address cannot be used in this way

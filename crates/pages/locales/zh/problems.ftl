@@ -3,6 +3,8 @@ problem-support = 如果问题持续出现，请发邮件至 { $email }，并注
 
 problem-not-found-title = 页面不存在
 problem-not-found-detail = 网址可能不完整或已失效。如需开通订阅，请在 AWS Marketplace 中打开该订阅并点击“设置您的账户”。
+problem-no-such-route-title = /v1 下没有该接口
+problem-no-such-route-detail = 请检查路径和请求方法，openapi.yaml 列出了全部接口。
 problem-beside-landing-title = 请从 AWS Marketplace 开始设置
 problem-beside-landing-detail = 请在 AWS Marketplace 中打开您的订阅并点击“设置您的账户”。如果您正是这样来到此页的，说明商品页配置的网址有误，请写信告知我们，我们会更正。
 problem-method-not-allowed-title = 该地址不支持这种访问方式
