@@ -23,7 +23,8 @@ use crate::routes::SCHEDULES;
 use crate::sandbox::Sandbox;
 use crate::{invoices, mailboxes};
 
-type Shared = State<Arc<Sandbox>>;
+/// The sandbox, as a handler gets it.
+pub(crate) type Shared = State<Arc<Sandbox>>;
 
 /// Why a control call is refused.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +43,16 @@ pub(crate) enum ControlError {
     ClockBody,
     #[error(transparent)]
     Fault(#[from] FaultError),
+    #[error("say now as RFC 3339 has it: 2026-12-01T06:00:00Z")]
+    Instant,
     #[error("the lagging copy could not be made")]
     Copy,
+    #[error("the table could not be made anew")]
+    Table,
+    #[error("the sandbox is not ready yet")]
+    NotReady,
+    #[error("the app: {0}")]
+    App(String),
     #[error(transparent)]
     Function(#[from] NoSuchFunction),
 }
@@ -53,14 +62,17 @@ impl IntoResponse for ControlError {
         let status = match self {
             Self::Action(ActionError::Unknown(_)) | Self::NoSuchAction(_) | Self::Function(_) => StatusCode::NOT_FOUND,
             Self::Action(ActionError::Over | ActionError::Listing | ActionError::Subscribed) => StatusCode::CONFLICT,
-            Self::Copy => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Copy | Self::Table => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::App(_) => StatusCode::BAD_GATEWAY,
             _ => StatusCode::BAD_REQUEST,
         };
         (status, axum::Json(json!({ "error": self.to_string() }))).into_response()
     }
 }
 
-type Answer = Result<axum::Json<Value>, ControlError>;
+/// What a control answers.
+pub(crate) type Answer = Result<axum::Json<Value>, ControlError>;
 
 /// The control routes.
 pub(crate) fn router() -> Router<Arc<Sandbox>> {
@@ -84,7 +96,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
 }
 
 /// Reads a body; an empty one is an empty object.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
     let body = if body.iter().all(u8::is_ascii_whitespace) { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| ControlError::Body(error.to_string()))
 }
@@ -201,7 +213,12 @@ async fn inbox(State(sandbox): Shared, Query(query): Query<InboxQuery>) -> axum:
 }
 
 async fn clock(State(sandbox): Shared) -> axum::Json<Value> {
-    axum::Json(json!({ "now": sandbox.clock.now().to_string() }))
+    let mut shown = json!({ "now": sandbox.clock.now().to_string() });
+    if let (Some(moving), Some(fields)) = (sandbox.moving(), shown.as_object_mut()) {
+        let moving = json!({ "from": moving.from.to_string(), "to": moving.to.to_string() });
+        fields.insert("moving".to_owned(), moving);
+    }
+    axum::Json(shown)
 }
 
 #[derive(Deserialize)]

@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use crate::engine::Engine;
 use crate::market::action::Action;
 use crate::market::product::products_of;
+use crate::options::Options;
 use crate::queue::{failures, sqs_event};
 use crate::sandbox::Sandbox;
 use crate::server::LostAnswer;
-use crate::start::{self, Options, StartError};
+use crate::start::{self, StartError};
 use crate::state::State;
 
 /// Where nobody listens: the names are only written into requests.
@@ -153,7 +154,8 @@ impl EventBatch {
     /// What the function is called with.
     #[must_use]
     pub fn payload(&self) -> Value {
-        sqs_event("agreement-events", &self.letters)
+        let partition = self.sandbox.with(|state| state.partition);
+        sqs_event("agreement-events", &self.letters, partition)
     }
 
     /// Takes the function's answer: what failed comes back later.

@@ -4,10 +4,10 @@ mod asked;
 mod due;
 pub(crate) mod faults;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
@@ -31,8 +31,8 @@ pub(crate) struct Engine {
 
 /// Where the items are.
 enum Items {
-    /// In the embedded engine.
-    Embedded(Database),
+    /// In the embedded engine, on a file or in memory.
+    Embedded(RwLock<Database>, Option<PathBuf>),
     /// In another engine, for a second opinion.
     External(External),
 }
@@ -40,7 +40,7 @@ enum Items {
 impl Items {
     fn operate(&self, operation: &str, body: &str) -> Result<String, AwsError> {
         match self {
-            Self::Embedded(database) => dispatch(database, operation, body),
+            Self::Embedded(database, _) => dispatch(&current(database), operation, body),
             Self::External(external) => external.call(operation, body),
         }
     }
@@ -63,11 +63,7 @@ pub(crate) const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "Ba
 impl Engine {
     /// The engine on a file, or in memory.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self, EngineError> {
-        let database = match file {
-            Some(file) => Database::new(&file.to_string_lossy()),
-            None => Database::memory(),
-        };
-        Ok(Self::on(Items::Embedded(database.map_err(|error| EngineError(error.to_string()))?)))
+        Ok(Self::on(Items::Embedded(RwLock::new(database_on(file)?), file.map(Path::to_path_buf))))
     }
 
     /// The engine that another server is, at an `http` URL. It has no lagging copy.
@@ -119,6 +115,19 @@ impl Engine {
         Ok(answer)
     }
 
+    /// Takes a table away with its items, the lagging copy, and what the embedded engine remembers of transactions: for ten minutes it
+    /// refuses another transaction of the same token, and who begins anew with a seed makes the same tokens again.
+    pub(crate) fn remove(&self, table: &str) -> Result<(), EngineError> {
+        let removed = self.operate("DeleteTable", &json!({ "TableName": table }).to_string());
+        removed.map_err(|error| EngineError(format!("{error:?}")))?;
+        if let Items::Embedded(database, file) = &self.items {
+            *database.write().unwrap_or_else(PoisonError::into_inner) = database_on(file.as_deref())?;
+        }
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        *self.lagging.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+
     /// How many writes the engine has taken.
     pub(crate) fn writes(&self) -> u64 {
         self.writes.load(Ordering::Relaxed)
@@ -128,12 +137,12 @@ impl Engine {
     pub(crate) fn keep_lagging_copy(&self) -> Result<(), EngineError> {
         let failed = |error: DynoxideError| EngineError(error.to_string());
         let mut lagging = self.lagging.lock().unwrap_or_else(PoisonError::into_inner);
-        let Items::Embedded(database) = &self.items else {
+        let Items::Embedded(database, _) = &self.items else {
             return Err(EngineError("another engine has no lagging copy".to_owned()));
         };
         if lagging.is_none() {
             let copy = Database::memory().map_err(failed)?;
-            copy_tables(database, &copy).map_err(failed)?;
+            copy_tables(&current(database), &copy).map_err(failed)?;
             *lagging = Some(Lagging { copy, writes: Vec::new() });
         }
         Ok(())
@@ -159,6 +168,17 @@ impl Engine {
             lagging.catch_up();
         }
     }
+}
+
+/// The embedded engine on a file, or in memory.
+fn database_on(file: Option<&Path>) -> Result<Database, EngineError> {
+    let database = file.map_or_else(Database::memory, |file| Database::new(&file.to_string_lossy()));
+    database.map_err(|error| EngineError(error.to_string()))
+}
+
+/// The embedded engine as it is now: a reset puts another in its place.
+fn current(database: &RwLock<Database>) -> Database {
+    database.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 impl Lagging {

@@ -12,10 +12,10 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::Clock;
 use serde_json::{Map, Value, json};
 
+use crate::options::RawPath;
 use crate::routes;
 use crate::sandbox::Sandbox;
 use crate::signature;
-use crate::start::RawPath;
 
 /// Request line and headers together (HTTP API quotas; not adjustable).
 const MAX_HEAD_BYTES: usize = 10_240;
@@ -88,7 +88,7 @@ enum TimedOut {
 
 impl Sandbox {
     async fn invoke_http(&self, name: &str, event: Value) -> Option<Result<Value, TimedOut>> {
-        let function = Arc::clone(self.functions.get()?.get(name)?);
+        let function = self.function(name)?;
         let invocation = edge::Invocation::new(&self.random.uuid(), INTEGRATION_TIMEOUT);
         Some(match tokio::time::timeout(INTEGRATION_TIMEOUT, function.invoke(event, &invocation)).await {
             Ok(Ok(answer)) => Ok(answer),

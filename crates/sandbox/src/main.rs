@@ -13,15 +13,23 @@ async fn main() -> ExitCode {
         ["demo"] => command::demo().await,
         ["demo-script"] => command::demo_script().await,
         ["invoke", function, file] => command::invoke(function, file).await,
+        ["help" | "--help" | "-h"] => {
+            command::say(command::HELP);
+            return ExitCode::SUCCESS;
+        }
+        ["version" | "--version" | "-V"] => {
+            command::say(concat!("sandbox ", env!("CARGO_PKG_VERSION")));
+            return ExitCode::SUCCESS;
+        }
         _ => {
-            command::say("usage: sandbox demo | demo-script | invoke <function> <event.json>");
+            command::complain(command::USAGE);
             return ExitCode::from(2);
         }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            command::say(&format!("failed: {error}"));
+            command::complain(&format!("failed: {error}"));
             ExitCode::FAILURE
         }
     }

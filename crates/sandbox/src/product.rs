@@ -20,6 +20,8 @@ use crate::sandbox::Sandbox;
 const SECRET: &str = "whsec_dG9sbGdhdGUtc2FuZGJveC1wcm9kdWN0LXNlY3JldA==";
 /// The name of the product's endpoint among the app's targets.
 const ENDPOINT: &str = "product";
+/// The name of a product's endpoint that runs beside the sandbox.
+const YOURS: &str = "yours";
 /// The product's path on the AWS side's port.
 const PATH: &str = "/_sandbox/product/hooks";
 /// The bus that the app puts its events on.
@@ -59,9 +61,12 @@ pub(crate) struct SignedRequest {
 /// The secret that lists the app's webhooks, by its name.
 pub(crate) const WEBHOOKS_SECRET: &str = "tollgate/sandbox/webhooks";
 
-/// What the secret says when a sandbox starts.
-pub(crate) fn webhooks(aws_url: &str) -> String {
-    serde_json::json!([{"name": ENDPOINT, "url": format!("{aws_url}{PATH}"), "secrets": [SECRET]}]).to_string()
+/// What the secret says when a sandbox starts: the sandbox's own product, and `yours` if there is one.
+pub(crate) fn webhooks(aws_url: &str, yours: Option<&str>) -> String {
+    let mut endpoints =
+        vec![serde_json::json!({"name": ENDPOINT, "url": format!("{aws_url}{PATH}"), "secrets": [SECRET]})];
+    endpoints.extend(yours.map(|url| serde_json::json!({"name": YOURS, "url": url, "secrets": [SECRET]})));
+    Value::Array(endpoints).to_string()
 }
 
 /// The product's routes.

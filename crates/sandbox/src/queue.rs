@@ -4,6 +4,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::market::partition::Partition;
 use crate::random::Random;
 
 /// A batch that Lambda takes from a queue by default (event source mapping, `BatchSize`).
@@ -124,7 +125,8 @@ impl Queue {
 }
 
 /// The event that Lambda hands a function for a batch of messages of the queue of this name.
-pub(crate) fn sqs_event(queue: &str, batch: &[Letter]) -> Value {
+pub(crate) fn sqs_event(queue: &str, batch: &[Letter], partition: Partition) -> Value {
+    let (aws, region) = (partition.name(), partition.region());
     let records: Vec<Value> = batch
         .iter()
         .map(|letter| {
@@ -140,8 +142,8 @@ pub(crate) fn sqs_event(queue: &str, batch: &[Letter]) -> Value {
                 },
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
-                "eventSourceARN": format!("arn:aws:sqs:us-east-1:999900001111:{queue}"),
-                "awsRegion": "us-east-1",
+                "eventSourceARN": format!("arn:{aws}:sqs:{region}:999900001111:{queue}"),
+                "awsRegion": region,
             })
         })
         .collect();

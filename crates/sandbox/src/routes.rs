@@ -1,8 +1,9 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
 use store::keys::{
-    WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES, WORK_LOGS,
-    WORK_NOTICES, WORK_OUTBOX,
+    WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES,
+    WORK_ENDING, WORK_ENDING_OLD, WORK_FREEZE, WORK_HELD, WORK_HELD_BACK, WORK_LOGS, WORK_MONTH, WORK_NOTICES,
+    WORK_OUTBOX, WORK_SEND,
 };
 
 /// A route of the HTTP API.
@@ -196,6 +197,9 @@ pub struct Schedule {
     /// The kinds of work in the table's index that it looks for, if it looks for nothing else. A name that ends in `#` is
     /// followed by the number of a shard.
     pub work: Option<&'static [&'static str]>,
+    /// What it finds something to do of, and how many seconds after an entry's time, if that is known. Unlike `work`, this says nothing
+    /// of when it runs: only which runs of a longer move of the clock would find nothing.
+    pub finds: &'static [(&'static str, i64)],
     /// The days of a month on which it runs; every day if none is named.
     pub days: &'static [u8],
     /// What the function is given, in JSON; what EventBridge Scheduler gives it of itself if empty.
@@ -206,7 +210,7 @@ impl Schedule {
     /// A schedule that runs every day, without an input of its own.
     #[must_use]
     pub const fn every(function: &'static str, every_seconds: i64) -> Self {
-        Self { function, every_seconds, work: None, days: &[], input: "" }
+        Self { function, every_seconds, work: None, finds: &[], days: &[], input: "" }
     }
 
     /// The same for a function that looks for these kinds of work alone.
@@ -217,12 +221,26 @@ impl Schedule {
 
 /// Every schedule, in the order in which those due at one instant run.
 pub const SCHEDULES: &[Schedule] = &[
-    Schedule::every("meter-usage", 300),
+    Schedule { finds: METERED, ..Schedule::every("meter-usage", 300) },
     Schedule::looking_for("advance-licenses", &[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
     Schedule::looking_for("deliver-codes", &[WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES]),
     Schedule::looking_for("deliver-events", &[WORK_OUTBOX]),
     Schedule::every("reconcile", 86_400),
     Schedule::every("archive-audit", 86_400),
+];
+
+/// How long an hour stays open after its end, in seconds: meter-usage's default.
+const SETTLE_DELAY_SECONDS: i64 = 600;
+
+/// What meter-usage looks for.
+const METERED: &[(&str, i64)] = &[
+    (WORK_FREEZE, SETTLE_DELAY_SECONDS),
+    (WORK_SEND, 0),
+    (WORK_MONTH, 0),
+    (WORK_ENDING, 0),
+    (WORK_ENDING_OLD, 0),
+    (WORK_HELD, 0),
+    (WORK_HELD_BACK, 0),
 ];
 
 /// The schedules of functions that stand in [`SCHEDULES`] too, with an input of their own. They run after those.
@@ -249,6 +267,11 @@ mod tests {
         let (route, parameters) = find("GET", "/account/real-name/documents/doc_1").unwrap();
         assert_eq!((route.function, parameters), ("manage-account", vec![("page", "real-name/documents/doc_1")]));
         assert_eq!(find("GET", "/account/bills/").unwrap().0.function, "manage-account", "a slash too many");
+    }
+
+    #[test]
+    fn an_hour_is_due_when_meter_usage_freezes_it() {
+        assert_eq!(meter_usage::Options::default().settle_delay_seconds, SETTLE_DELAY_SECONDS);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Starting and ending a sandbox.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,6 @@ use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use brand::Brand;
 use edge::{Environment, OperatorSignIn, Settings};
 use kernel::{AwsAccountId, Clock, Entropy, LicenseArn, ProductCode, Timestamp};
 use store::Database;
@@ -19,20 +19,15 @@ use tokio::task::JoinHandle;
 use crate::aws::email_events::CONFIGURATION_SET;
 use crate::aws::watching::{DEAD_QUEUE, EVENTS_QUEUE, STACK};
 use crate::engine::{Engine, EngineError};
-use crate::market::partition::Partition;
 use crate::market::product::products_of;
-use crate::market::purchase::{Purchase, TOKEN_SECONDS};
+use crate::market::purchase::Purchase;
+use crate::options::Options;
 use crate::random::Random;
 use crate::sandbox::{Parts, Sandbox};
 use crate::snapshot::{self, SnapshotError};
 use crate::state::State;
-use crate::{capacity, control, functions, gateway, openid, pages, product, s3, server};
+use crate::{capacity, control, functions, gateway, openid, pages, product, ready, reset, s3, server};
 
-/// The table's name in a sandbox, unless its options say otherwise.
-const TABLE_NAME: &str = "tollgate";
-/// How long AWS takes to confirm a licence in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
-/// and a check that buys, lands and registers sees both states. `confirmAfterSeconds` of a purchase says otherwise.
-const CONFIRM_SECONDS: i64 = 2;
 /// How long ago licences were bought that are put there at once: a week.
 const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
 /// The key that personal numbers are sealed with; the sandbox's KMS has one key, which is no secret.
@@ -48,71 +43,11 @@ const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.
 const BEATS_PER_SAVE: u32 = 25;
 
-/// How to start a sandbox.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Port of the app; 0 takes a free one.
-    pub app_port: u16,
-    /// Port of the AWS side; 0 takes a free one.
-    pub aws_port: u16,
-    /// Where state is kept; in memory without it.
-    pub state_folder: Option<PathBuf>,
-    /// The time. A frozen clock moves only when told.
-    pub clock: Clock,
-    /// The seed of every name AWS makes and of every fault; random without it.
-    pub seed: Option<u64>,
-    /// The brand that is sold.
-    pub brand: Arc<Brand>,
-    /// How long AWS takes to confirm a licence.
-    pub confirm_seconds: i64,
-    /// How long a registration token resolves.
-    pub token_seconds: i64,
-    /// Which of AWS's partitions it is.
-    pub partition: Partition,
-    /// Another DynamoDB that its table is in (`http://host:port`), instead of the embedded engine.
-    pub dynamodb: Option<String>,
-    /// The app's table. In another DynamoDB, every sandbox needs one of its own.
-    pub table_name: String,
-    /// How the gateway hands paths over.
-    pub raw_path: RawPath,
-}
-
-/// How `rawPath` is handed to functions. An HTTP API decodes it; the functions must be right either way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RawPath {
-    /// Percent-decoded, as API Gateway does.
-    #[default]
-    Decoded,
-    /// As the client sent it.
-    Encoded,
-}
-
-impl Options {
-    /// A sandbox in memory on free ports, for `brand`.
-    #[must_use]
-    pub fn memory(brand: Arc<Brand>, clock: Clock) -> Self {
-        Self {
-            app_port: 0,
-            aws_port: 0,
-            state_folder: None,
-            clock,
-            seed: None,
-            brand,
-            confirm_seconds: CONFIRM_SECONDS,
-            token_seconds: TOKEN_SECONDS,
-            partition: Partition::Commercial,
-            dynamodb: None,
-            table_name: TABLE_NAME.to_owned(),
-            raw_path: RawPath::Decoded,
-        }
-    }
-}
-
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A port is taken.
-    #[error("port {port} cannot be used: {cause}")]
+    #[error("port {port} cannot be used: {cause}. APP_PORT and AWS_PORT choose others")]
     Port {
         /// The port.
         port: u16,
@@ -134,6 +69,9 @@ pub enum StartError {
     /// No random seed.
     #[error("the operating system gave no random bytes")]
     Entropy,
+    /// The product's endpoint cannot be told.
+    #[error("WEBHOOK_URL: {0}")]
+    Webhook(#[from] telling::EndpointsError),
     /// A function does not come up in this environment.
     #[error("a function did not start: {0}")]
     Function(String),
@@ -160,21 +98,18 @@ pub struct Running {
 /// # Errors
 /// [`StartError`] says what is missing.
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    let (aws_listener, aws_url) = listen(options.aws_port).await?;
-    let (app_listener, app_url) = listen(options.app_port).await?;
+    let (aws_listeners, aws_url) = listen(options.bind, options.aws_port).await?;
+    let (app_listeners, app_url) = listen(options.bind, options.app_port).await?;
+    telling::Endpoint::parse_list(&product::webhooks(&aws_url, options.webhook.as_deref()))?;
     let folder = options.state_folder.as_deref();
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder).map_err(StartError::Folder)?;
     }
     let mut state = snapshot::load(folder)?;
-    state.products = products_of(&options.brand);
-    state.partition = options.partition;
-    // The product's address is another after each start.
-    state.secrets.insert(product::WEBHOOKS_SECRET.to_owned(), product::webhooks(&aws_url));
+    furnish(&mut state, &options, &aws_url);
     if let Some(saved_at) = state.saved_at.filter(|saved_at| *saved_at > options.clock.now()) {
         options.clock.set(saved_at);
     }
-    state.secrets.insert(openid::CLIENT_SECRET_ID.to_owned(), openid::CLIENT_SECRET.to_owned());
     let engine = match &options.dynamodb {
         Some(url) => Engine::external(url)?,
         None => Engine::open(folder.map(|folder| folder.join("dynamodb.sqlite")).as_deref())?,
@@ -186,22 +121,35 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let aws = control::router()
         .merge(capacity::router())
         .merge(product::router())
+        .merge(reset::router(options.clone()))
+        .merge(ready::router())
         .merge(openid::router())
         .merge(pages::router())
         .fallback(pages::aws)
         .with_state(Arc::clone(&sandbox));
-    let mut tasks = vec![
-        tokio::spawn(server::serve(aws_listener, aws, stopped.clone())),
-        tokio::spawn(server::serve(app_listener, gateway::router(Arc::clone(&sandbox)), stopped.clone())),
-    ];
+    let app = gateway::router(Arc::clone(&sandbox));
+    let aws = aws_listeners.into_iter().map(|listener| (listener, aws.clone()));
+    let served = aws.chain(app_listeners.into_iter().map(|listener| (listener, app.clone())));
+    let mut tasks: Vec<JoinHandle<()>> =
+        served.map(|(listener, router)| tokio::spawn(server::serve(listener, router, stopped.clone()))).collect();
     Database::new(&environment.aws, &options.table_name, &environment.entropy).create_table().await?;
-    let functions = functions::all(&environment).map_err(|error| StartError::Function(error.to_string()))?;
-    let _ = sandbox.functions.set(functions);
+    sandbox.serve_by(functions::all(&environment).map_err(|error| StartError::Function(error.to_string()))?);
+    let _ = sandbox.environment.set(environment.clone());
     if !options.clock.is_frozen() {
         tasks.push(tokio::spawn(beat(Arc::clone(&sandbox), options.state_folder.clone(), stopped)));
     }
     let (clock, state_folder) = (options.clock, options.state_folder);
     Ok(Running { app_url, aws_url, clock, environment, sandbox, state_folder, stop, tasks })
+}
+
+/// What AWS's side has from the beginning: listings, and the secrets of the app.
+pub(crate) fn furnish(state: &mut State, options: &Options, aws_url: &str) {
+    state.products = products_of(&options.brand);
+    state.partition = options.partition;
+    // The product's address is another after each start.
+    let webhooks = product::webhooks(aws_url, options.webhook.as_deref());
+    state.secrets.insert(product::WEBHOOKS_SECRET.to_owned(), webhooks);
+    state.secrets.insert(openid::CLIENT_SECRET_ID.to_owned(), openid::CLIENT_SECRET.to_owned());
 }
 
 /// The AWS side as `options` say.
@@ -267,6 +215,7 @@ pub(crate) fn environment(options: &Options, entropy: Entropy, app_url: &str, aw
 impl Running {
     /// Ends the listeners, lets what is under way finish, and writes the state to its folder.
     pub async fn shutdown(self) {
+        self.sandbox.end();
         let _ = self.stop.send(true);
         for task in self.tasks {
             let _ = task.await;
@@ -307,11 +256,21 @@ impl std::fmt::Debug for Running {
     }
 }
 
-async fn listen(port: u16) -> Result<(TcpListener, String), StartError> {
-    let failed = |cause| StartError::Port { port, cause };
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(failed)?;
-    let port = listener.local_addr().map_err(failed)?.port();
-    Ok((listener, format!("http://localhost:{port}")))
+/// Listens on loopback, where this machine and the functions reach it, and at another address if one is asked for.
+async fn listen(bind: IpAddr, port: u16) -> Result<(Vec<TcpListener>, String), StartError> {
+    let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    // What is not specified takes loopback in.
+    let first = listen_at(if bind.is_unspecified() { bind } else { loopback }, port).await?;
+    let port = first.local_addr().map_err(|cause| StartError::Port { port, cause })?.port();
+    let mut listeners = vec![first];
+    if !bind.is_unspecified() && bind != loopback {
+        listeners.push(listen_at(bind, port).await?);
+    }
+    Ok((listeners, format!("http://localhost:{port}")))
+}
+
+async fn listen_at(address: IpAddr, port: u16) -> Result<TcpListener, StartError> {
+    TcpListener::bind((address, port)).await.map_err(|cause| StartError::Port { port, cause })
 }
 
 /// How SDK clients reach the AWS side at `aws_url`: plain HTTP, any credentials, short pauses between retries.

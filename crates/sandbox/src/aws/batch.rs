@@ -58,14 +58,14 @@ impl Sandbox {
             self.check_identities(state, product_code.as_deref(), &usages)?;
             let checked = check_all(state, product_code.as_deref(), usages, now)?;
             if let Some(decimal) = checked.iter().find(|record| !record.usage.form.is_whole())
-                && state.faults.refuses_decimals(&decimal.listing, self.random.entropy())
+                && state.faults.refuses_decimals(&decimal.listing, &self.random.entropy())
             {
                 return Err(AwsError::validation("QuantityAsDecimal is not supported for this product"));
             }
             let mut results = Vec::new();
             let mut unprocessed = Vec::new();
             for record in checked {
-                if state.faults.strikes(OPERATION, FaultKind::Unprocessed, self.random.entropy()) {
+                if state.faults.strikes(OPERATION, FaultKind::Unprocessed, &self.random.entropy()) {
                     unprocessed.push(record.usage.echo);
                 } else {
                     results.push(self.take(state, record, &caller.region, now));
@@ -83,7 +83,7 @@ impl Sandbox {
         usages: &[UsageRecord],
     ) -> Result<(), AwsError> {
         let Some(code) = product_code else { return Ok(()) };
-        let mut takes = |kind| state.faults.strikes(OPERATION, kind, self.random.entropy());
+        let mut takes = |kind| state.faults.strikes(OPERATION, kind, &self.random.entropy());
         if usages.iter().any(|usage| usage.license_arn.is_some()) && !takes(FaultKind::BillsBothIdentities) {
             return Err(AwsError::validation("ProductCode and LicenseArn exclude each other"));
         }
@@ -125,7 +125,7 @@ impl Sandbox {
             let identical = first.quantity == record.usage.quantity && is_split_alike;
             let receipt = first.record_id.clone();
             let duplicate =
-                state.faults.strikes(OPERATION, FaultKind::IdenticalRetryIsDuplicate, self.random.entropy());
+                state.faults.strikes(OPERATION, FaultKind::IdenticalRetryIsDuplicate, &self.random.entropy());
             let status = if identical && !duplicate { "Success" } else { "DuplicateRecord" };
             return json!({ "UsageRecord": record.usage.echo, "MeteringRecordId": receipt, "Status": status });
         }

@@ -194,7 +194,7 @@ impl Sandbox {
     fn common_faults(&self, wire: &Wire) -> Result<(), AwsError> {
         let target = wire.operation.as_str();
         let (throttled, failed) = wire.error_names();
-        if let Some(seconds) = self.with(|state| state.faults.slow_seconds(target, self.random.entropy())) {
+        if let Some(seconds) = self.with(|state| state.faults.slow_seconds(target, &self.random.entropy())) {
             self.clock.set(self.clock.now().plus_seconds(seconds));
         }
         if self.strikes(target, FaultKind::Throttling) {

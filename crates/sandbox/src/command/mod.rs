@@ -1,9 +1,13 @@
 //! The commands, and what they share.
 
 mod compare;
+mod help;
 mod script;
+mod tour;
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use brand::Brand;
@@ -11,8 +15,10 @@ use kernel::Clock;
 use sandbox::{Options, Partition, RawPath, Running, StartError};
 use serde_json::Value;
 
-/// The brand of a demo unless `BRAND_FILE` names another.
+/// The brand of a demo unless `BRAND_FILE` names another. Where the file is not, as beside an installed program, the text that it
+/// had at the build.
 const DEFAULT_BRAND: &str = "brands/truewatch.toml";
+const DEFAULT_BRAND_TEXT: &str = include_str!("../../../../brands/truewatch.toml");
 const STATE_FOLDER: &str = ".sandbox";
 const APP_PORT: u16 = 8080;
 const AWS_PORT: u16 = 8081;
@@ -36,18 +42,27 @@ pub(crate) enum CommandError {
     NoSuchFunction(String),
     #[error("the function failed: {0}")]
     Failed(String),
-    #[error("Ctrl-C cannot be listened for: {0}")]
+    #[error("BIND_ADDRESS: {0} is not an IP address; 127.0.0.1 is this machine alone")]
+    Address(String),
+    #[error("SEED: {0} is not a whole number")]
+    Seed(String),
+    #[error("Ctrl-C and SIGTERM cannot be listened for: {0}")]
     Signal(std::io::Error),
     #[error(transparent)]
     Script(#[from] script::ScriptError),
 }
 
+pub(crate) use help::{HELP, USAGE};
 pub(crate) use script::demo_script;
 
-/// Prints a line for the person at the terminal.
-#[allow(clippy::print_stdout, reason = "a command talks to the terminal")]
+/// Prints a line for the person at the terminal. Nobody may read it any more (`sandbox demo | head`): then it is lost.
 pub(crate) fn say(line: &str) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Says what went wrong, on stderr.
+pub(crate) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Log lines go to stderr; `RUST_LOG` decides which, warnings by default.
@@ -56,14 +71,36 @@ pub(crate) fn trace() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
 }
 
-/// Runs the sandbox until Ctrl-C.
+/// Runs the sandbox until Ctrl-C or SIGTERM; its state is saved either way.
 pub(crate) async fn demo() -> Result<(), CommandError> {
+    let ended = told_to_end().map_err(CommandError::Signal)?;
     let running = start(Place::Ports).await?;
-    welcome(&running);
-    tokio::signal::ctrl_c().await.map_err(CommandError::Signal)?;
+    tour::print(&running, bind_address()?);
+    ended.await;
     say("\nThe sandbox ends.");
     running.shutdown().await;
     Ok(())
+}
+
+/// Ends with Ctrl-C (SIGINT), or with what service managers and containers send: SIGTERM. Both are listened for from the call on.
+#[cfg(unix)]
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends with Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// Gives one event to one function and prints its answer.
@@ -92,23 +129,28 @@ pub(crate) enum Place {
     Memory,
 }
 
-/// Starts a sandbox as the environment says: `APP_PORT`, `AWS_PORT`, `MEMORY`, `BRAND_FILE`, `PARTITION`,
-/// `DYNAMODB_ENDPOINT`, `RAW_PATH`.
+/// Starts a sandbox as the environment says: what [`HELP`] lists, and `RAW_PATH`.
 pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
     let path = variable("BRAND_FILE").unwrap_or_else(|| DEFAULT_BRAND.to_owned());
-    let brand = Brand::parse(&read(&path)?)
+    let is_built_in = path == DEFAULT_BRAND && !Path::new(DEFAULT_BRAND).exists();
+    let text = if is_built_in { DEFAULT_BRAND_TEXT.to_owned() } else { read(&path)? };
+    let brand = Brand::parse(&text)
         .map_err(|mistakes| CommandError::Brand { path: path.clone(), mistakes: mistakes.to_string() })?;
     let mut options = Options::memory(Arc::new(brand), Clock::movable());
     if let Some(name) = variable("PARTITION") {
         options.partition = Partition::parse(&name).ok_or(CommandError::Partition(name))?;
     }
     options.dynamodb = variable("DYNAMODB_ENDPOINT");
+    options.seed =
+        variable("SEED").map(|text| text.trim().parse().map_err(|_| CommandError::Seed(text))).transpose()?;
     if variable("RAW_PATH").is_some_and(|value| value == "encoded") {
         options.raw_path = RawPath::Encoded;
     }
     if let Place::Ports = place {
         options.app_port = port("APP_PORT", APP_PORT)?;
         options.aws_port = port("AWS_PORT", AWS_PORT)?;
+        options.bind = bind_address()?;
+        options.webhook = variable("WEBHOOK_URL");
         let in_memory = variable("MEMORY").is_some_and(|value| value != "0");
         options.state_folder = (!in_memory).then(|| PathBuf::from(STATE_FOLDER));
     }
@@ -119,6 +161,12 @@ fn read(path: &str) -> Result<String, CommandError> {
     std::fs::read_to_string(path).map_err(|cause| CommandError::File { path: path.to_owned(), cause })
 }
 
+/// `BIND_ADDRESS`; this machine alone without it.
+fn bind_address() -> Result<IpAddr, CommandError> {
+    let address = variable("BIND_ADDRESS").map(|text| text.trim().parse().map_err(|_| CommandError::Address(text)));
+    Ok(address.transpose()?.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+}
+
 fn port(name: &str, default: u16) -> Result<u16, CommandError> {
     variable(name).map_or(Ok(default), |text| text.parse().map_err(|_| CommandError::Port(text)))
 }
@@ -126,24 +174,4 @@ fn port(name: &str, default: u16) -> Result<u16, CommandError> {
 #[allow(clippy::disallowed_methods, reason = "a command is told where to run by the environment")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-fn welcome(running: &Running) {
-    let (aws, app) = (&running.aws_url, &running.app_url);
-    say("AWS Marketplace in a box is running.\n");
-    say(&format!("  storefront   {aws}/            subscribe, then Set Up Your Account"));
-    say(&format!("  inbox        {aws}/inbox       every mail and text message, with the codes"));
-    say(&format!("  metering     {aws}/metering    every call and record that AWS holds"));
-    say(&format!("  app          {app}/sign-in     what a buyer sees"));
-    say(&format!("  console      {app}/operator    what the seller's operators see; choose who you are, no password"));
-    say(&format!("  operator     {aws}/controls    clock, faults, events, runs\n"));
-    say("Report usage of a workspace (its id is on its start page):\n");
-    say(&format!(
-        "  curl --aws-sigv4 aws:amz:us-east-1:execute-api --user sandbox:sandbox \\\n    \
-         -H 'content-type: application/cloudevents+json' {app}/v1/usage-events \\\n    \
-         -d '{{\"specversion\":\"1.0\",\"id\":\"'$RANDOM'\",\"source\":\"example\",\"type\":\"{}\",\"subject\":\"WORKSPACE_ID\",\
-         \"time\":\"'$(date -u +%FT%TZ)'\",\"data\":{{\"quantity\":\"1\"}}}}'\n",
-        running.a_dimension()
-    ));
-    say("Ctrl-C ends it.");
 }

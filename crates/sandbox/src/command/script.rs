@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
         let confirm = format!("/_sandbox/purchases/{agreement_id}/confirm");
         good("confirm", self.control.post_json(&confirm, &json!({})).await)?;
         let state = self.license_state().await?;
-        self.tell(&format!("AWS confirms the licence: it is {state}"));
+        self.tell(&format!("AWS confirms the license: it is {state}"));
         let mut sent = Amounts::new();
         for hour in 0..2_u64 {
             self.use_product(&product, &workspace, hour, &mut sent).await?;
@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
             return Err(refused("landing", &landed));
         }
         let state = self.license_state().await?;
-        self.tell(&format!("Set Up Your Account: landed at {}, the licence is {state}", landed.header("location")));
+        self.tell(&format!("Set Up Your Account: landed at {}, the license is {state}", landed.header("location")));
         Ok((text("purchase", &bought, "/agreementId")?, license_arn))
     }
 

@@ -6,8 +6,8 @@ use std::sync::PoisonError;
 
 use kernel::Timestamp;
 use serde_json::{Value, json};
-use store::COURSE_SHARDS;
-use store::keys::WORK_INDEX;
+use store::keys::{WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_INDEX};
+use store::{COURSE_SHARDS, WORK_SHARDS};
 
 use crate::sandbox::Sandbox;
 
@@ -32,7 +32,7 @@ impl Sandbox {
     /// When the first work of these kinds is due, by the table's index and whatever faults are on.
     pub(crate) fn work_due_at(&self, work: &[&str]) -> Option<Timestamp> {
         let shards = work.iter().flat_map(|work| match work.ends_with('#') {
-            true => (0..COURSE_SHARDS).map(|shard| format!("{work}{shard:02}")).collect(),
+            true => (0..shards_of(work)).map(|shard| format!("{work}{shard:02}")).collect(),
             false => vec![(*work).to_owned()],
         });
         shards.filter_map(|shard| self.shard_due_at(&shard)).min()
@@ -62,8 +62,18 @@ impl Sandbox {
     }
 }
 
+/// Into how many hash keys a kind of work is spread.
+fn shards_of(work: &str) -> u8 {
+    if work == WORK_COURSE_NEWS || work == WORK_COURSE_TIMES { COURSE_SHARDS } else { WORK_SHARDS }
+}
+
+/// When the first entry is due: by the instant or the milliseconds that it begins with. What sorts otherwise is due at once.
 fn due_at(answer: &Value) -> Option<Timestamp> {
     let due_at = answer.pointer("/Items/0/work_sk/S").and_then(Value::as_str)?;
+    let first = due_at.split('#').next().unwrap_or_default();
+    if let Some(instant) = Timestamp::parse_rfc3339(first) {
+        return Some(instant);
+    }
     let millis = due_at.split(|c: char| !c.is_ascii_digit()).next()?;
     millis.parse().ok().map(Timestamp::from_millis)
 }

@@ -60,7 +60,7 @@ impl Sandbox {
 
     /// The positions of the items that a fault of this kind strikes now; none if it does not strike.
     fn strike(&self, operation: &str, kind: FaultKind, items: &[String]) -> Option<Vec<usize>> {
-        self.with(|state| state.faults.strike(operation, kind, items, self.random.entropy()))
+        self.with(|state| state.faults.strike(operation, kind, items, &self.random.entropy()))
     }
 
     /// Why the call as a whole is not taken, if it is not.

@@ -71,7 +71,7 @@ impl State {
             self.mail_events.send(event, now, now, random);
             return;
         }
-        let entropy = random.entropy();
+        let entropy = &random.entropy();
         if self.faults.strikes(EVENTS, FaultKind::Drop, entropy) {
             return;
         }

@@ -104,6 +104,12 @@ impl OpenId {
         self.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(name)
     }
 
+    /// Forgets the codes that were given out, and what was to be wrong.
+    pub(crate) fn forget(&self) {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let _ = self.take_slip();
+    }
+
     fn take_slip(&self) -> Option<Slip> {
         self.slip.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::layout::{MENU, page, readable};
+use super::layout::{page, readable};
+use super::paging::{Asked, Page};
 use crate::faults::{Fault, FaultKind};
 use crate::routes::SCHEDULES;
 use crate::sandbox::Sandbox;
@@ -57,30 +58,13 @@ const EVENT_KINDS: [(&str, &str); 4] = [
     ("delay", "arrives ten minutes late"),
     ("reorder", "arrives after the next one"),
 ];
-/// How many runs the page shows.
-const SHOWN_RUNS: usize = 50;
+/// How many runs a page shows.
+const SHOWN_RUNS: usize = 25;
+/// The list of them in the page's address.
+const RUNS: &str = "runs";
 
-pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
-    render(&sandbox, None)
-}
-
-/// How far to move the clock.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ClockForm {
-    advance_seconds: i64,
-    back: Option<String>,
-}
-
-pub(super) async fn move_clock(State(sandbox): State<Arc<Sandbox>>, Form(form): Form<ClockForm>) -> Response {
-    match sandbox.advance_clock(form.advance_seconds).await {
-        Ok(()) => {
-            // One of our own pages or none: the field comes from outside.
-            let back = MENU.iter().find(|(path, _)| form.back.as_deref() == Some(*path));
-            Redirect::to(back.map_or("/controls", |(path, _)| path)).into_response()
-        }
-        Err(error) => render(&sandbox, Some(&error.to_string())),
-    }
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, Query(asked): Query<Asked>) -> Response {
+    render(&sandbox, None, &asked)
 }
 
 /// A fault to switch on.
@@ -105,7 +89,7 @@ pub(super) async fn add_fault(State(sandbox): State<Arc<Sandbox>>, Form(form): F
     };
     match sandbox.switch_on(fault) {
         Ok(()) => Redirect::to("/controls").into_response(),
-        Err(error) => render(&sandbox, Some(&error.to_string())),
+        Err(error) => refuse(&sandbox, &error.to_string()),
     }
 }
 
@@ -117,15 +101,20 @@ pub(super) async fn clear_faults(State(sandbox): State<Arc<Sandbox>>) -> Redirec
 pub(super) async fn run(State(sandbox): State<Arc<Sandbox>>, Path(function): Path<String>) -> Response {
     match sandbox.run_scheduled(&function).await {
         Ok(_) => Redirect::to("/controls").into_response(),
-        Err(error) => render(&sandbox, Some(&error.to_string())),
+        Err(error) => refuse(&sandbox, &error.to_string()),
     }
 }
 
-fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
+/// The page, with why what was asked for is refused.
+pub(super) fn refuse(sandbox: &Sandbox, trouble: &str) -> Response {
+    render(sandbox, Some(trouble), &Asked::new())
+}
+
+fn render(sandbox: &Sandbox, trouble: Option<&str>, asked: &Asked) -> Response {
     let now = sandbox.clock.now();
     let (faults, (waiting, dead), runs) = sandbox.with(|state| {
-        let eventful = state.runs.iter().rev().filter(|run| did_something(run));
-        let runs: Vec<Run> = eventful.take(SHOWN_RUNS).cloned().collect();
+        let eventful: Vec<&Run> = state.runs.iter().rev().filter(|run| did_something(run)).collect();
+        let runs = Page::of(eventful.into_iter().cloned(), SHOWN_RUNS, asked, RUNS);
         (state.faults.all().to_vec(), state.queue.depths(), runs)
     });
     let body = html! {
@@ -134,7 +123,7 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
         @if let Some(trouble) = trouble { div class="card said bad" role="alert" { (trouble) } }
         h2 { "Clock" }
         div class="card" {
-            p { "It is " strong { (readable(now)) } ". Moving on runs everything that is scheduled in between; a week of it takes a while." }
+            p { "It is " strong { (readable(now)) } ". Moving on runs everything that is scheduled in between: a day takes seconds." }
             div class="row" {
                 @for (seconds, name) in STEPS {
                     form method="post" action="/controls/clock" {
@@ -158,7 +147,11 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
             }
         }
         p class="soft" { "Runs that did something, the latest first:" }
-        @if runs.is_empty() { p class="soft" { "None yet." } } @else { (run_table(&runs)) }
+        @if runs.items.is_empty() { p class="soft" { "None yet." } }
+        @else {
+            (run_table(&runs.items))
+            (runs.links(RUNS, asked, RUNS))
+        }
     };
     page(sandbox, "/controls", "Controls", &body)
 }

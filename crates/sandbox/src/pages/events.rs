@@ -2,23 +2,31 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::layout::{page, readable, short};
+use super::named::Names;
+use super::paging::{Asked, Page};
 use crate::product::Told;
 use crate::sandbox::Sandbox;
 
-/// How many events the page shows, newest first.
-const SHOWN: usize = 200;
+/// How many events a page shows.
+const SHOWN: usize = 50;
+/// How many of those that were given up.
+const SHOWN_DEAD: usize = 10;
+/// The lists in the page's address.
+const EVENTS: &str = "events";
+const GIVEN_UP: &str = "given-up";
 
-pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
-    let (told, (waiting, dead), dead_events) = sandbox.with(|state| {
-        let told: Vec<Told> = state.told.iter().rev().take(SHOWN).cloned().collect();
-        (told, state.queue.depths(), state.queue.dead_events().cloned().collect::<Vec<Value>>())
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, Query(asked): Query<Asked>) -> Response {
+    let (told, names, (waiting, dead), dead_events) = sandbox.with(|state| {
+        let told = Page::of(state.told.iter().rev().cloned(), SHOWN, &asked, EVENTS);
+        (told, Names::of(state), state.queue.depths(), state.queue.dead_events().cloned().collect::<Vec<Value>>())
     });
+    let dead_events = Page::of(dead_events.iter().rev(), SHOWN_DEAD, &asked, GIVEN_UP);
     let body = html! {
         h1 { "Events" }
         p class="soft" {
@@ -26,10 +34,14 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
         }
         h2 { "From AWS to the app" }
         p { (waiting) " waiting in the queue, " (dead) " given up." }
-        @for event in dead_events.iter().rev().take(SHOWN) { (dead_card(event)) }
+        @for event in &dead_events.items { (dead_card(event)) }
+        (dead_events.links("events given up", &asked, GIVEN_UP))
         h2 { "From the app to the product" }
-        @if told.is_empty() { p class="soft" { "None yet. Subscribe on the storefront and set up the account." } }
-        @else { (told_table(&told)) }
+        @if told.items.is_empty() { p class="soft" { "None yet. Subscribe on the storefront and set up the account." } }
+        @else {
+            (told_table(&told.items, &names))
+            (told.links(EVENTS, &asked, EVENTS))
+        }
     };
     page(&sandbox, "/events", "Events", &body)
 }
@@ -44,20 +56,22 @@ fn dead_card(event: &Value) -> Markup {
     }
 }
 
-fn told_table(told: &[Told]) -> Markup {
+fn told_table(told: &[Told], names: &Names) -> Markup {
     let text =
-        |event: &Value, pointer: &str| event.pointer(pointer).and_then(Value::as_str).map(short).unwrap_or_default();
+        |event: &Value, pointer: &str| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     html! {
         div class="scroll" tabindex="0" role="region" aria-label="Events for the product" {
             table {
-                thead { tr { th { "Received" } th { "By" } th { "What" } th { "Licence" } th { "Event" } } }
+                thead { tr { th { "Received" } th { "By" } th { "What" } th { "Workspace" } th { "Plan" } th { "License" } th { "Event" } } }
                 tbody {
                     @for one in told {
                         tr {
                             td { (readable(one.received_at)) }
                             td { (one.by) }
                             td { (one.event.get("type").and_then(Value::as_str).unwrap_or_default()) }
-                            td { code { (text(&one.event, "/data/license/arn")) } }
+                            td { (names.workspace(&text(&one.event, "/data/workspace/id"))) }
+                            td { (names.plan(&text(&one.event, "/data/license/id")).unwrap_or_default()) }
+                            td { code { (short(&text(&one.event, "/data/license/id"))) } }
                             td { details { summary { "Show" } pre { (format!("{:#}", one.event)) } } }
                         }
                     }

@@ -3,29 +3,33 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{Redirect, Response};
 use kernel::Timestamp;
 use maud::{Markup, html};
 
 use super::layout::{page, readable};
+use super::paging::{Asked, Page};
 use crate::aws::email_events::{MAILBOXES, Mailbox};
 use crate::mailboxes::Switch;
 use crate::sandbox::Sandbox;
 use crate::state::Message;
 
-/// How many messages the page shows, newest first.
-const SHOWN: usize = 100;
+/// How many messages a page shows.
+const SHOWN: usize = 20;
+/// The list of them in the page's address.
+const MESSAGES: &str = "messages";
 
-pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, Query(asked): Query<Asked>) -> Response {
     sandbox.hand_over_codes().await;
-    let messages: Vec<Message> = sandbox.with(|state| state.inbox.iter().rev().take(SHOWN).cloned().collect());
+    let messages = sandbox.with(|state| Page::of(state.inbox.iter().rev().cloned(), SHOWN, &asked, MESSAGES));
     let body = html! {
         h1 { "Inbox" }
         p class="soft" { "Every mail and text message that left the app, newest first. " a href="/inbox" { "Look again" } }
         (mailboxes(&sandbox))
-        @if messages.is_empty() { div class="card" { p { "Nothing yet. A code or a welcome mail appears here as soon as the app sends it." } } }
-        @for (position, message) in messages.iter().enumerate() { (shown(message, position == 0)) }
+        @if messages.items.is_empty() { div class="card" { p { "Nothing yet. A code or a welcome mail appears here as soon as the app sends it." } } }
+        @for (position, message) in messages.items.iter().enumerate() { (shown(message, messages.is_first() && position == 0)) }
+        (messages.links(MESSAGES, &asked, MESSAGES))
     };
     page(&sandbox, "/inbox", "Inbox", &body)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use kernel::Units;
 use maud::{Markup, html};
@@ -11,18 +11,27 @@ use pages::figures::grouped;
 use serde_json::Value;
 
 use super::layout::{page, readable, short};
+use super::named::Names;
+use super::paging::{Asked, Page};
 use crate::market::record::{Call, MeteringRecord};
 use crate::quantity;
 use crate::sandbox::Sandbox;
 
-/// How many records and calls each list shows, newest first.
-const SHOWN: usize = 200;
+/// How many records a page shows.
+const SHOWN_RECORDS: usize = 50;
+/// How many calls.
+const SHOWN_CALLS: usize = 20;
+/// The lists in the page's address.
+const RECORDS: &str = "records";
+const EMPTY_HOURS: &str = "empty-hours";
+const CALLS: &str = "calls";
 
-pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
-    let (records, calls) = sandbox.with(|state| {
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, Query(asked): Query<Asked>) -> Response {
+    let (records, names, calls) = sandbox.with(|state| {
         let records: Vec<MeteringRecord> = state.records.all().iter().rev().cloned().collect();
-        let calls: Vec<Call> = state.calls.iter().rev().take(SHOWN).cloned().collect();
-        (records, calls)
+        let calls: Vec<&Call> = state.calls.iter().rev().collect();
+        let calls = Page::of(calls.into_iter().cloned(), SHOWN_CALLS, &asked, CALLS);
+        (records, Names::of(state), calls)
     });
     let body = html! {
         h1 { "Metering" }
@@ -30,38 +39,46 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
         h2 { "Records" }
         @if records.is_empty() { p class="soft" { "None yet. An hour is reported ten minutes after it closes." } }
         @else {
-            (sums(&records))
+            (sums(&records, &names))
             @let (used, empty): (Vec<_>, Vec<_>) = records.iter().partition(|record| !record.quantity.is_zero());
-            @if !used.is_empty() { (record_table(&used)) }
-            @if !empty.is_empty() {
-                details {
-                    summary { (empty.len()) " hours in which nothing was used: a record of zero units tells AWS so" }
-                    (record_table(&empty))
+            @let used = Page::of(used.into_iter(), SHOWN_RECORDS, &asked, RECORDS);
+            @let empty = Page::of(empty.into_iter(), SHOWN_RECORDS, &asked, EMPTY_HOURS);
+            @if !used.items.is_empty() {
+                (record_table("Records", &used.items, &names))
+                (used.links(RECORDS, &asked, RECORDS))
+            }
+            @if !empty.items.is_empty() {
+                details open[!empty.is_first()] {
+                    summary { (empty.total) " hours in which nothing was used: a record of zero units tells AWS so" }
+                    (record_table("Records of empty hours", &empty.items, &names))
+                    (empty.links("empty hours", &asked, EMPTY_HOURS))
                 }
             }
         }
         h2 { "Calls" }
-        @if calls.is_empty() { p class="soft" { "None yet." } }
-        @for call in &calls { (call_card(call)) }
+        @if calls.items.is_empty() { p class="soft" { "None yet." } }
+        @for call in &calls.items { (call_card(call)) }
+        (calls.links(CALLS, &asked, CALLS))
     };
     page(&sandbox, "/metering", "Metering", &body)
 }
 
-/// What AWS will bill, by account and dimension.
-fn sums(records: &[MeteringRecord]) -> Markup {
-    let mut sums: BTreeMap<(&str, &str), Units> = BTreeMap::new();
+/// What AWS will bill, by plan, account and dimension.
+fn sums(records: &[MeteringRecord], names: &Names) -> Markup {
+    let mut sums: BTreeMap<(&str, &str, &str), Units> = BTreeMap::new();
     for record in records.iter().filter(|record| !record.quantity.is_zero()) {
-        let sum = sums.entry((&record.account_id, &record.dimension)).or_default();
+        let plan = names.plan_of(record).unwrap_or_default();
+        let sum = sums.entry((plan, &record.account_id, &record.dimension)).or_default();
         *sum = sum.plus(record.quantity);
     }
     html! {
         @if sums.is_empty() { p class="soft" { "No units yet." } }
         @else {
             div class="grid" {
-                @for ((account, dimension), quantity) in &sums {
+                @for ((plan, account, dimension), quantity) in &sums {
                     div class="card" {
-                        p class="small soft" { (dimension) " · account " (account) }
-                        p class="sum" { (grouped(&quantity.printed())) " units" }
+                        p class="small soft" { (plan) " · account " (account) }
+                        p class="sum" { (grouped(&quantity.printed())) " units of " (dimension) }
                     }
                 }
             }
@@ -69,18 +86,22 @@ fn sums(records: &[MeteringRecord]) -> Markup {
     }
 }
 
-fn record_table(records: &[&MeteringRecord]) -> Markup {
+fn record_table(title: &str, records: &[&MeteringRecord], names: &Names) -> Markup {
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Records" {
+        div class="scroll" tabindex="0" role="region" aria-label=(title) {
             table {
                 thead { tr {
-                    th { "Hour (UTC)" } th { "License" } th { "Account" } th { "Dimension" } th class="number" { "Quantity" }
-                    th { "Split" } th { "Receipt" } th { "Status" }
+                    th { "Hour (UTC)" } th { "Plan" } th { "Dimension" } th class="number" { "Quantity" } th { "Workspaces" }
+                    th { "License" } th { "Account" } th { "Receipt" } th { "Status" }
                 } }
                 tbody {
-                    @for record in records.iter().take(SHOWN) {
+                    @for record in records {
                         tr {
                             td { (record.hour.replace('T', " ")) ":00" }
+                            td { (names.plan_of(record).unwrap_or_default()) }
+                            td { (record.dimension) }
+                            td class="number" { (grouped(&record.quantity.printed())) }
+                            td { (split(&record.allocations, names)) }
                             td title=[record.license_arn.as_deref()] {
                                 @match (&record.license_arn, &record.product_code) {
                                     (Some(arn), _) => code { (short(arn)) },
@@ -89,9 +110,6 @@ fn record_table(records: &[&MeteringRecord]) -> Markup {
                                 }
                             }
                             td { (record.account_id) }
-                            td { (record.dimension) }
-                            td class="number" { (grouped(&record.quantity.printed())) }
-                            td { (split(&record.allocations)) }
                             td { code { (short(&record.record_id)) } }
                             td { span class="tag ok" { (record.status) } }
                         }
@@ -102,14 +120,18 @@ fn record_table(records: &[&MeteringRecord]) -> Markup {
     }
 }
 
-fn split(allocations: &Value) -> Markup {
+/// How a record is split: by workspaces, which AWS is told as tags.
+fn split(allocations: &Value, names: &Names) -> Markup {
+    let member = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     html! {
         @for allocation in allocations.as_array().into_iter().flatten() {
             div class="small" {
-                (allocated(allocation).unwrap_or_default())
+                (grouped(&allocated(allocation).unwrap_or_default().printed()))
                 @for tag in allocation.get("Tags").and_then(Value::as_array).into_iter().flatten() {
-                    " " (tag.get("Key").and_then(Value::as_str).unwrap_or_default())
-                    "=" (tag.get("Value").and_then(Value::as_str).unwrap_or_default())
+                    @match member(tag, "Key").as_str() {
+                        "workspace" => { " · " (names.workspace(&member(tag, "Value"))) },
+                        key => { " · " (key) "=" (member(tag, "Value")) },
+                    }
                 }
             }
         }

@@ -5,6 +5,9 @@ mod events;
 mod inbox;
 pub(crate) mod layout;
 mod metering;
+mod moving;
+mod named;
+mod paging;
 mod storefront;
 
 use std::sync::Arc;
@@ -32,7 +35,7 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/metering", get(metering::show))
         .route("/events", get(events::show))
         .route("/controls", get(controls::show))
-        .route("/controls/clock", post(controls::move_clock))
+        .route("/controls/clock", get(moving::show).post(moving::move_clock))
         .route("/controls/faults", post(controls::add_fault))
         .route("/controls/faults/clear", post(controls::clear_faults))
         .route("/controls/run/{function}", post(controls::run))

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::layout::{page, readable, short};
+use super::named::Names;
+use super::paging::{Asked, Page};
 use crate::market::action::Action;
 use crate::market::lifecycle::{ActionTerms, Order};
 use crate::market::product::{Pricing, Product};
@@ -66,8 +68,13 @@ fn named_contact() -> Contact {
     }
 }
 
-pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>) -> Response {
-    render(&sandbox, None)
+/// How many purchases a page shows.
+const SHOWN: usize = 10;
+/// The list of them in the page's address.
+const PURCHASES: &str = "purchases";
+
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, Query(asked): Query<Asked>) -> Response {
+    render(&sandbox, None, &asked)
 }
 
 pub(super) async fn subscribe(State(sandbox): State<Arc<Sandbox>>, Form(form): Form<OrderForm>) -> Response {
@@ -89,7 +96,7 @@ pub(super) async fn subscribe(State(sandbox): State<Arc<Sandbox>>, Form(form): F
             sandbox.catch_up().await;
             Redirect::to("/").into_response()
         }
-        Err(error) => render(&sandbox, Some(&error.to_string())),
+        Err(error) => render(&sandbox, Some(&error.to_string()), &Asked::new()),
     }
 }
 
@@ -98,7 +105,7 @@ pub(super) async fn act(
     Path((agreement_id, action)): Path<(String, String)>,
 ) -> Response {
     let Some(action) = Action::parse(&action) else {
-        return render(&sandbox, Some("There is no such action."));
+        return render(&sandbox, Some("There is no such action."), &Asked::new());
     };
     let now = sandbox.clock.now();
     let acted = sandbox.with(|state| state.act(&agreement_id, action, ActionTerms::default(), now, &sandbox.random));
@@ -107,15 +114,16 @@ pub(super) async fn act(
             sandbox.catch_up().await;
             Redirect::to("/").into_response()
         }
-        Err(error) => render(&sandbox, Some(&error.to_string())),
+        Err(error) => render(&sandbox, Some(&error.to_string()), &Asked::new()),
     }
 }
 
-fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
-    let now = sandbox.clock.now();
-    let (products, mut purchases) =
-        sandbox.with(|state| (state.products.clone(), state.purchases.values().cloned().collect::<Vec<_>>()));
+fn render(sandbox: &Sandbox, trouble: Option<&str>, asked: &Asked) -> Response {
+    let (products, names, mut purchases) = sandbox.with(|state| {
+        (state.products.clone(), Names::of(state), state.purchases.values().cloned().collect::<Vec<_>>())
+    });
     purchases.sort_by_key(|purchase| std::cmp::Reverse((purchase.accepted_at, purchase.agreement_id.clone())));
+    let purchases = Page::of(purchases.into_iter(), SHOWN, asked, PURCHASES);
     let body = html! {
         h1 { "Storefront" }
         p class="soft" { "What a company does on AWS Marketplace: it subscribes to a product, and goes on to the app from its purchase." }
@@ -126,13 +134,14 @@ fn render(sandbox: &Sandbox, trouble: Option<&str>) -> Response {
             @for product in &products { (listing(product)) }
         }
         h2 { "Purchases" }
-        @if purchases.is_empty() {
+        @if purchases.items.is_empty() {
             div class="card" { p { "None yet. Subscribe to a product above." } }
         }
-        @for purchase in &purchases {
+        @for purchase in &purchases.items {
             @let product = products.iter().find(|product| product.product_code == purchase.product_code);
-            (bought(sandbox, purchase, product.map_or(&purchase.product_code, |product| &product.title), now))
+            (bought(sandbox, purchase, product.map_or(&purchase.product_code, |product| &product.title), &names))
         }
+        (purchases.links(PURCHASES, asked, PURCHASES))
     };
     page(sandbox, "/", "Storefront", &body)
 }
@@ -191,7 +200,8 @@ const fn sold_as(pricing: Pricing) -> &'static str {
     }
 }
 
-fn bought(sandbox: &Sandbox, purchase: &Purchase, title: &str, now: Timestamp) -> Markup {
+fn bought(sandbox: &Sandbox, purchase: &Purchase, title: &str, names: &Names) -> Markup {
+    let now = sandbox.clock.now();
     let state = purchase.state_word(now);
     let in_force = purchase.status == crate::market::purchase::AgreementStatus::Active;
     html! {
@@ -205,6 +215,9 @@ fn bought(sandbox: &Sandbox, purchase: &Purchase, title: &str, now: Timestamp) -
                 @if purchase.has_license() { dt { "License" } dd { code { (purchase.license_arn) } } }
                 @else { dt { "Customer" } dd { code { (purchase.customer_identifier) } " (older listing)" } }
                 dt { "Bought" } dd { (readable(purchase.accepted_at)) @if purchase.by_partner { " from a channel partner" } }
+                @for workspace in names.workspaces_of(&purchase.license_arn) {
+                    dt { "Workspace" } dd { (names.whole_workspace(workspace)) }
+                }
                 @if let Some(end) = purchase.ends_at { dt { "Term ends" } dd { (readable(end)) } }
                 @if !purchase.entitlements.is_empty() {
                     dt { "Entitled to" }
