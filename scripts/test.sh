@@ -10,6 +10,9 @@ need_python
 browser=yes
 need_browser || browser=no
 # With BROWSER=required, as where changes are proved, a browser that cannot be had is a failure and nothing is skipped.
+# Node and the library of Standard Webhooks, for the samples of docs/INTEGRATE.md.
+node=()
+need_node && need_node_packages || node=(--without-node)
 [ "$browser" = yes ] || [ "${BROWSER:-}" != required ] || stop "BROWSER=required, and chromium, chromium-driver or axe-core could not be installed"
 
 failed=0
@@ -32,6 +35,12 @@ cargo build --locked --workspace --bin sandbox --test stories
 say "the operators' API: each example of docs/OPERATIONS.md, as it is written"
 "$venv/bin/python" tests/conformance/api_drill.py "$target_dir/debug/sandbox" || failed=1
 
+say "the samples of docs/INTEGRATE.md, as they are written"
+"$venv/bin/python" tests/conformance/integrate_drill.py "$target_dir/debug/sandbox" "${node[@]}" || failed=1
+
+say "the sandbox as a program of its own"
+"$venv/bin/python" tests/conformance/sandbox_drill.py "$target_dir/debug/sandbox" || failed=1
+
 say "the scripts: elsewhere, in a path with blanks, behind a proxy, with an old Rust"
 "$venv/bin/python" tests/conformance/scripts_drill.py || failed=1
 
@@ -44,5 +53,6 @@ say "releases: going back to an earlier one"
 say "the front: its secrets, and what the app is told of them"
 "$venv/bin/python" tests/conformance/front_drill.py || failed=1
 
+[ ${#node[@]} -eq 0 ] || warn "SAMPLES IN NODE WERE SKIPPED: install Node 20 and npm, then run this again"
 [ $browser = yes ] || warn "BROWSER TESTS WERE SKIPPED: install chromium, chromium-driver and npm (apt-get), then run this again"
 exit $failed

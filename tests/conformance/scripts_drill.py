@@ -171,7 +171,7 @@ def main():
                 check(Project(folder))
                 passed += 1
                 print(f"ok    {name}", flush=True)
-            except Exception as error:  # noqa: BLE001
+            except (Exception, SystemExit) as error:  # noqa: BLE001
                 failed += 1
                 print(f"FAIL  {name}\n{type(error).__name__}: {error}", flush=True)
     print(f"\n{passed} passed, {failed} failed")

@@ -7,6 +7,7 @@
 
 pub mod chromium;
 pub mod openapi;
+pub mod receiving;
 
 use std::sync::Arc;
 

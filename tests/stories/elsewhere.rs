@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
+use serde_json::{Value, json};
 use tests::World;
 
 use crate::people::stranger;
@@ -24,6 +25,66 @@ async fn an_unknown_address_is_met_with_a_page_in_the_readers_language_or_a_prob
     assert!(person.get("/nowhere").await.text.contains("lang=\"zh-Hans\""));
     let told = person.get("/v1/nowhere").await;
     assert_eq!((told.status, told.problem().as_str()), (404, "not-found"), "machines are never given a page");
+}
+
+#[tokio::test]
+async fn whatever_is_asked_for_below_v1_is_answered_to_a_program() {
+    let world = World::new().await;
+    let mut person = stranger(&world);
+    for path in ["/v1", "/v1/", "/v1?x=1", "/V1/usage-events", "/v1/nowhere", "/v1/licenses/", "/%76%31/nowhere"] {
+        let told = person.get(path).await;
+        assert_eq!((told.status, told.problem().as_str()), (404, "not-found"), "{path}: {}", told.text);
+        assert_eq!(told.header("content-type"), "application/problem+json", "{path}");
+        assert!(told.text.contains("openapi.yaml") && !told.text.contains("Marketplace"), "{path}: {}", told.text);
+    }
+    for method in [Method::PUT, Method::DELETE, Method::GET] {
+        let told = world.signed(method.clone(), "/v1/usage-events", "application/json", b"{}".to_vec()).await;
+        assert_eq!((told.status.as_u16(), &told.json()["type"]), (404, &json!("/problems/not-found")), "{method}");
+    }
+    person.browser.language = "zh-CN";
+    assert!(person.get("/v1").await.text.contains("请检查路径和请求方法"));
+    assert!(person.get("/v12").await.text.contains("<h1>"), "which is no address of programs");
+}
+
+/// The paths that take a body without a session, as docs/openapi.yaml has them, with something in place of each parameter.
+fn paths_with_a_body() -> Vec<String> {
+    let description: Value = serde_norway::from_str(include_str!("../../docs/openapi.yaml")).unwrap();
+    let has_session = |operation: &Value| {
+        let needs = operation["security"].as_array().into_iter().flatten();
+        needs.flat_map(|one| one.as_object().unwrap().keys()).any(|key| key == "session" || key == "operator")
+    };
+    let takes_a_body = |operation: &Value| !operation["requestBody"].is_null() && !has_session(operation);
+    let paths = description["paths"].as_object().unwrap().iter();
+    let taking = paths.filter(|(_, item)| item["post"].is_object() && takes_a_body(&item["post"]));
+    let filled = taking.map(|(path, _)| path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }));
+    filled.map(|parts| parts.collect::<Vec<_>>().join("/")).collect()
+}
+
+#[tokio::test]
+async fn a_body_of_another_kind_is_refused_as_the_description_says_and_one_of_no_kind_is_read() {
+    let world = World::new().await;
+    let (person, paths) = (stranger(&world), paths_with_a_body());
+    assert!(paths.len() > 30 && paths.iter().any(|path| path == "/v1/usage-events"), "{paths:?}");
+    for path in &paths {
+        for kind in ["text/plain", "multipart/form-data; boundary=x", "application/jsonp", "application/xml"] {
+            let told = match path.starts_with("/v1/") {
+                true => world.signed(Method::POST, path, kind, b"a=b".to_vec()).await,
+                false => {
+                    let headers = [("content-type", kind), ("accept", "application/json")];
+                    person.browser.send(Method::POST, path, &headers, b"a=b".to_vec()).await.unwrap()
+                }
+            };
+            assert_eq!(told.status, 415, "{path} {kind}: {}", told.text);
+            assert_eq!(told.header("content-type"), "application/problem+json", "{path} {kind}");
+        }
+        let told = match path.starts_with("/v1/") {
+            true => world.signed(Method::POST, path, "", b"{}".to_vec()).await,
+            false => {
+                person.browser.send(Method::POST, path, &[("accept", "application/json")], Vec::new()).await.unwrap()
+            }
+        };
+        assert_ne!(told.status, 415, "{path} without a content type: {}", told.text);
+    }
 }
 
 #[tokio::test]
