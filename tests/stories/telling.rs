@@ -97,7 +97,11 @@ async fn a_workspace_that_leaves_while_it_is_decided_to_be_locked_has_that_decid
     let (_, second) = tenant.second_license(&world, "ann").await;
     let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour().next()).await;
     let mut course = store.licenses.course(&old).await.unwrap();
-    store.settlements.bind_workspace(&settled, &license_id(&second), &moved_at(world.now())).await.unwrap();
+    store
+        .settlements
+        .bind_workspace(&settled, &license_id(&second), &kernel::Offered::default(), &moved_at(world.now()))
+        .await
+        .unwrap();
     let locked = store.license_work.put_course(&old, &mut course, None, Vec::new(), Listing::Keep).await;
     assert_eq!(locked, Err(StoreError::Conflict));
 }
@@ -113,7 +117,11 @@ async fn who_leaves_by_a_clock_of_a_moment_ago_knows_what_was_told_since() {
     let before = world.now();
     world.advance(2 * HOUR).await;
     let (store, old, settled) = leaving(&world, &tenant, &second, world.now().hour()).await;
-    store.settlements.bind_workspace(&settled, &license_id(&second), &moved_at(before)).await.unwrap();
+    store
+        .settlements
+        .bind_workspace(&settled, &license_id(&second), &kernel::Offered::default(), &moved_at(before))
+        .await
+        .unwrap();
     let queue = store.outbox.queue(&old).await.unwrap();
     assert!(queue.iter().any(|outgoing| outgoing.event.kind.as_str() == "workspace.unlocked"), "the lock was told");
     world.act(&second.agreement_id, "cancel").await;
@@ -121,7 +129,10 @@ async fn who_leaves_by_a_clock_of_a_moment_ago_knows_what_was_told_since() {
     jump_to(&world, "2026-12-10T00:00:00Z").await;
     assert_eq!(told(&world, "webhook").await.last().unwrap(), "workspace.due-for-deletion");
     let (store, _, settled) = leaving(&world, &tenant, &third, world.now().hour()).await;
-    let bound = store.settlements.bind_workspace(&settled, &license_id(&third), &moved_at(before)).await;
+    let bound = store
+        .settlements
+        .bind_workspace(&settled, &license_id(&third), &kernel::Offered::default(), &moved_at(before))
+        .await;
     assert_eq!(bound, Err(StoreError::Conflict), "its content may be gone");
 }
 

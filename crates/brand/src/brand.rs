@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Currency, Dimension, Email, Language, ProductCode, SiteId, UnitPrice};
+use kernel::{Currency, Dimension, Email, Language, Offered, ProductCode, SiteId, UnitPrice};
 
 use crate::colors::Colors;
 use crate::hold_back::HoldBack;
@@ -86,6 +86,20 @@ impl Brand {
 
     /// A dimension of a product.
     #[must_use]
+    /// Which dimensions a product sells, and which it lacks that the brand's other products sell.
+    #[must_use]
+    pub fn offered(&self, code: &ProductCode) -> Offered {
+        let Some(product) = self.product(code) else { return Offered::default() };
+        let offered: Vec<Dimension> = product.dimensions.iter().map(|dimension| dimension.name.clone()).collect();
+        let mut not_offered: Vec<Dimension> = Vec::new();
+        for dimension in self.products.iter().flat_map(|other| &other.dimensions) {
+            if !offered.contains(&dimension.name) && !not_offered.contains(&dimension.name) {
+                not_offered.push(dimension.name.clone());
+            }
+        }
+        Offered::new(product.pricing.is_metered(), offered, not_offered)
+    }
+
     pub fn dimension(&self, code: &ProductCode, name: &Dimension) -> Option<&ProductDimension> {
         self.product(code)?.dimensions.iter().find(|dimension| dimension.name == *name)
     }

@@ -15,6 +15,7 @@ pub mod hour;
 pub mod identity;
 pub mod ids;
 pub mod language;
+pub mod offered;
 pub mod price;
 pub mod region;
 pub mod typed;
@@ -32,5 +33,6 @@ pub use ids::{
     LicenseId, OfferId, ProductCode, SiteId, WorkspaceId,
 };
 pub use language::Language;
+pub use offered::Offered;
 pub use price::{Currency, UnitPrice};
 pub use units::{QuantityForm, Units};

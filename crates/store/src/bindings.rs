@@ -1,7 +1,7 @@
 //! Workspaces made for licences, and licences bound to accounts.
 
 use accounts::{Code, CodeScope, ConsoleAccount, SecurityEvent, SecurityEventKind, Workspace};
-use kernel::{BillingAccountId, LicenseId, Timestamp};
+use kernel::{BillingAccountId, LicenseId, Offered, Timestamp};
 use licensing::{BindingChange, License, Rebinding};
 
 use crate::accounts::{names, take_name_write, touch_account_write};
@@ -71,7 +71,7 @@ impl LicenseBindings {
 
 impl Registrations {
     /// Writes a new workspace of an existing console account, with all that has it, and uses up the code that was
-    /// checked for it.
+    /// checked for it. The product is told what the plan that pays has `offered`.
     ///
     /// # Errors
     /// [`CreateWorkspaceError`].
@@ -80,10 +80,11 @@ impl Registrations {
         workspace: &Workspace,
         scope: &CodeScope,
         code: &Code,
+        offered: &Offered,
         event: &SecurityEvent,
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
-        writes.extend(workspace_settled_writes(workspace, event)?);
+        writes.extend(workspace_settled_writes(workspace, offered, event)?);
         writes.push(touch_console_account_write(&workspace.console_account));
         self.table.transact(writes).await.map_err(|error| created_by_another(error, &[]))
     }
@@ -98,6 +99,7 @@ impl Registrations {
         workspace: &Workspace,
         scope: &CodeScope,
         code: &Code,
+        offered: &Offered,
         event: &SecurityEvent,
     ) -> Result<(), CreateWorkspaceError> {
         let mut writes = vec![use_code_write(scope, code)];
@@ -107,16 +109,20 @@ impl Registrations {
         }
         writes.push(Write::put_new(&keys::console_account(&console.id), console)?);
         writes.extend(login_entries(console).iter().map(Entry::write));
-        writes.extend(workspace_settled_writes(workspace, event)?);
+        writes.extend(workspace_settled_writes(workspace, offered, event)?);
         let kinds: Vec<UniqueName> = names.iter().map(|(kind, _)| *kind).collect();
         self.table.transact(writes).await.map_err(|error| created_by_another(error, &kinds))
     }
 }
 
 /// The writes of a new workspace of an account that exists, and of the mail to the payer.
-fn workspace_settled_writes(workspace: &Workspace, event: &SecurityEvent) -> Result<Vec<Write>, StoreError> {
+fn workspace_settled_writes(
+    workspace: &Workspace,
+    offered: &Offered,
+    event: &SecurityEvent,
+) -> Result<Vec<Write>, StoreError> {
     let told = settlement_told(std::slice::from_ref(workspace), event.at);
-    let mut writes = new_workspace_writes(workspace)?;
+    let mut writes = new_workspace_writes(workspace, offered)?;
     for settlement in &workspace.settlements {
         writes.push(settle_write(&settlement.license, &told)?);
         writes.push(reached_write(&settlement.license, Reached::Workspace, workspace.created_at));

@@ -6,7 +6,7 @@
 
 use accounts::Workspace;
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::{LicenseId, Timestamp};
+use kernel::{LicenseId, Offered, Timestamp};
 use licensing::{License, Lock};
 use serde_json::{Map, Value, json};
 use telling::{Event, Kind, Outgoing};
@@ -54,6 +54,11 @@ pub fn workspace_event(
     subject: &str,
     now: Timestamp,
 ) -> Event {
+    let data = workspace_members(workspace, license, lock);
+    told_of(kind, workspace, license, subject, now, &data)
+}
+
+fn workspace_members(workspace: &Workspace, license: &LicenseId, lock: Option<Lock>) -> Map<String, Value> {
     let mut data = Map::from_iter([
         ("license".to_owned(), json!({"id": license.as_str()})),
         (
@@ -73,8 +78,33 @@ pub fn workspace_event(
         let lock = json!({"since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()});
         data.insert("lock".to_owned(), lock);
     }
+    data
+}
+
+fn told_of(
+    kind: Kind,
+    workspace: &Workspace,
+    license: &LicenseId,
+    subject: &str,
+    now: Timestamp,
+    data: &Map<String, Value>,
+) -> Event {
     let first = workspace.settlements.first().map_or(license, |first| &first.license);
-    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, &data).ordered_among(first)
+    Event::new(kind, license, &format!("{}#{subject}", workspace.id), now, data).ordered_among(first)
+}
+
+/// That `license` settles a workspace, as [`workspace_event`] tells it, and which dimensions its plan sells: the product learns
+/// what is not sold before usage of it is refused.
+pub(crate) fn bound_event(
+    workspace: &Workspace,
+    license: &LicenseId,
+    offered: &Offered,
+    subject: &str,
+    now: Timestamp,
+) -> Event {
+    let mut data = workspace_members(workspace, license, None);
+    data.insert("dimensions".to_owned(), json!(offered));
+    told_of(Kind::WorkspaceBound, workspace, license, subject, now, &data)
 }
 
 fn license_json(license: &License, now: Timestamp) -> Value {

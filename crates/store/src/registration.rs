@@ -2,7 +2,7 @@
 
 use accounts::{Draft, Opened, Session};
 use aws_sdk_dynamodb::types::AttributeValue;
-use kernel::LicenseId;
+use kernel::{LicenseId, Offered};
 
 use crate::accounts::{names, take_name_write};
 use crate::console_closing::touch_console_account_write;
@@ -44,7 +44,8 @@ enum Stake {
 
 impl Registrations {
     /// Writes what a registration opened: both accounts with their unique names, the workspace and who has it, the
-    /// licence bound to the Billing Center account, and in the session what came of it, its draft removed.
+    /// licence bound to the Billing Center account, and in the session what came of it, its draft removed. The product is told
+    /// what the licence's plan has `offered`.
     ///
     /// # Errors
     /// [`RegisterError`] says which of them stood in the way.
@@ -54,6 +55,7 @@ impl Registrations {
         session: &Session,
         draft: &Draft,
         license: &LicenseId,
+        offered: &Offered,
     ) -> Result<(), RegisterError> {
         let mut stakes = vec![Stake::Session, Stake::Session];
         let mut writes = vec![registered_write(opened, session)?, draft_removal(session, draft)];
@@ -79,7 +81,7 @@ impl Registrations {
         if !opened.is_beside() {
             writes.extend(login_entries(&opened.console).iter().map(Entry::write));
         }
-        writes.extend(new_workspace_writes(&opened.workspace)?);
+        writes.extend(new_workspace_writes(&opened.workspace, offered)?);
         // The welcome says what pays for what: nobody else is to be told.
         writes.push(bind_write(license, &[])?);
         writes.push(reached_write(license, Reached::Both, opened.billing.created_at));

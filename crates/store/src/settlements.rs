@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accounts::{SecurityEvent, Settlement, Workspace};
-use kernel::{BillingAccountId, Hour, LicenseId, Timestamp};
+use kernel::{BillingAccountId, Hour, LicenseId, Offered, Timestamp};
 use licensing::{BindingChange, Lock, Owed, Rebinding, Step};
 use telling::Kind;
 
@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::finding::{Reached, reached_write};
 use crate::item::to_item;
 use crate::keys;
-use crate::outbox::{tell_write, workspace_event};
+use crate::outbox::{bound_event, tell_write, workspace_event};
 use crate::repositories::{Licenses, OperatorWork, Settlements};
 use crate::security::security_event_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
@@ -31,7 +31,8 @@ pub const MAX_SETTLED_TOGETHER: usize = (MAX_TRANSACTION_WRITES - SHARED_WRITES)
 
 impl Settlements {
     /// Writes a workspace whose last settlement was just added, over the version it was decided from, that its licence
-    /// has it, and what the product is told: that it is bound, and unlocked if the end of a licence had locked it.
+    /// has it, and what the product is told: that it is bound, with what the licence's plan has `offered`, and unlocked if the
+    /// end of a licence had locked it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the workspace was changed in between, by a binding to another licence, say; or if the
@@ -40,9 +41,10 @@ impl Settlements {
         &self,
         settled: &Workspace,
         license: &LicenseId,
+        offered: &Offered,
         event: &SecurityEvent,
     ) -> Result<(), StoreError> {
-        let mut writes = self.settled_writes(std::slice::from_ref(settled), license, event.at).await?;
+        let mut writes = self.settled_writes(std::slice::from_ref(settled), license, offered, event.at).await?;
         if let Some(account) = &settled.billing_account {
             writes.push(security_event_write(account, event)?);
         }
@@ -50,7 +52,7 @@ impl Settlements {
     }
 
     /// Writes a workspace whose latest settlement was `undone`, over the version it was decided from, tells whoever pays
-    /// and the product, and has the licences looked at.
+    /// and the product, with what the plan that pays again has `offered`, and has the licences looked at.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the workspace was changed in between, or the product was told that the workspaces of
@@ -60,6 +62,7 @@ impl Settlements {
         id: &BillingAccountId,
         workspace: &Workspace,
         undone: &Settlement,
+        offered: &Offered,
         event: &SecurityEvent,
     ) -> Result<(), StoreError> {
         let now = event.at;
@@ -81,7 +84,7 @@ impl Settlements {
         if let Some(last) = workspace.settlements.last() {
             writes.push(leave_write(&last.license, Step::End)?);
             let subject = bound_subject(workspace, last.from);
-            let bound = workspace_event(Kind::WorkspaceBound, workspace, &last.license, None, &subject, now);
+            let bound = bound_event(workspace, &last.license, offered, &subject, now);
             writes.push(tell_write(bound)?);
         }
         self.table.transact(writes).await.map_err(StoreError::from)
@@ -97,9 +100,10 @@ impl Settlements {
         id: &BillingAccountId,
         settled: &[Workspace],
         license: &LicenseId,
+        offered: &Offered,
         event: &SecurityEvent,
     ) -> Result<(), StoreError> {
-        let mut writes = self.settled_writes(settled, license, event.at).await?;
+        let mut writes = self.settled_writes(settled, license, offered, event.at).await?;
         writes.push(security_event_write(id, event)?);
         self.table.transact(writes).await.map_err(StoreError::from)
     }
@@ -108,6 +112,7 @@ impl Settlements {
         &self,
         settled: &[Workspace],
         license: &LicenseId,
+        offered: &Offered,
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
         let left = self.left_by(settled, now).await?;
@@ -125,7 +130,7 @@ impl Settlements {
             let link = to_item(&keys::license_workspace(license, &workspace.id), &link)?;
             writes.push(Write::put_any(link));
             let from = workspace.settlements.last().map(|last| bound_subject(workspace, last.from)).unwrap_or_default();
-            let bound = workspace_event(Kind::WorkspaceBound, workspace, license, None, &from, now);
+            let bound = bound_event(workspace, license, offered, &from, now);
             writes.push(tell_write(bound)?);
             let left = license_before(workspace).and_then(|before| left.get(before));
             if let Some(left) = left.filter(|left| left.is_locked()) {

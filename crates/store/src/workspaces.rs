@@ -1,7 +1,7 @@
 //! Workspaces, and by whom they are found.
 
 use accounts::Workspace;
-use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
+use kernel::{BillingAccountId, ConsoleAccountId, LicenseId, Offered, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use telling::Kind;
 
@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::finding::workspace_write;
 use crate::item::from_item;
 use crate::keys::{self, Key};
-use crate::outbox::{tell_write, workspace_event};
+use crate::outbox::{bound_event, tell_write, workspace_event};
 use crate::repositories::{AccountHoldings, AccountWorkspaces, Allowances, Registrations, Workspaces};
 use crate::table::Table;
 use crate::transaction::Write;
@@ -106,7 +106,7 @@ impl Registrations {
 /// The writes of a new workspace: itself, that its accounts and its licence have it, and what the product is told.
 /// None of them may exist. That its licence is to be looked at, how far its
 /// activation has come, and that whoever pays is told, is the caller's to add.
-pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, StoreError> {
+pub(crate) fn new_workspace_writes(workspace: &Workspace, offered: &Offered) -> Result<Vec<Write>, StoreError> {
     let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };
     let mut writes = vec![
         Write::put_new(&keys::workspace(&workspace.id), workspace)?,
@@ -120,12 +120,10 @@ pub(crate) fn new_workspace_writes(workspace: &Workspace) -> Result<Vec<Write>, 
     }
     writes.extend(workspace_write(workspace));
     if let Some(settlement) = workspace.settlements.last() {
-        for (kind, subject) in
-            [(Kind::WorkspaceCreated, String::new()), (Kind::WorkspaceBound, settlement.from.to_string())]
-        {
-            let told = workspace_event(kind, workspace, &settlement.license, None, &subject, workspace.created_at);
-            writes.push(tell_write(told)?);
-        }
+        let (license, at) = (&settlement.license, workspace.created_at);
+        writes.push(tell_write(workspace_event(Kind::WorkspaceCreated, workspace, license, None, "", at))?);
+        let from = settlement.from.to_string();
+        writes.push(tell_write(bound_event(workspace, license, offered, &from, at))?);
     }
     Ok(writes)
 }

@@ -71,7 +71,8 @@ impl AdvanceLicenses {
     ) -> Result<bool, StoreError> {
         let Ok(settled) = workspace.settle(to.id.clone(), from) else { return Ok(false) };
         let event = SecurityEvent::new(SecurityEventKind::SettlementChanged, now, "");
-        self.store.settlements.bind_workspace(&settled, &to.id, &event).await?;
+        let offered = self.brand.offered(&to.product);
+        self.store.settlements.bind_workspace(&settled, &to.id, &offered, &event).await?;
         Ok(true)
     }
 }

@@ -171,6 +171,7 @@ impl BindWorkspace {
         shown: &Shown<'_>,
     ) -> Result<Row, BindError> {
         let event = bound_event(request, activation);
+        let offered = self.brand.offered(&activation.license.product);
         for _ in 0..MAX_DECISIONS {
             let (workspace, bindability) = self.row(activation, id).await?.ok_or(BindError::NotFound)?;
             let from: Hour = match bindability {
@@ -181,7 +182,7 @@ impl BindWorkspace {
             };
             let license = activation.license.id.clone();
             let settled = workspace.settle(license, from).map_err(|_| BindError::HourSettled)?;
-            match self.store.settlements.bind_workspace(&settled, &activation.license.id, &event).await {
+            match self.store.settlements.bind_workspace(&settled, &activation.license.id, &offered, &event).await {
                 Ok(()) => return Ok((settled, Bindability::Bound { from })),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),

@@ -146,13 +146,16 @@ impl BindWorkspace {
             Err(TryCodeError::Store(error)) => return Err(error.into()),
         };
         let event = bound_event(request, activation);
+        let offered = self.brand.offered(&activation.license.product);
         let written = match &wanted.account {
             None => {
                 let login = Login::Email(wanted.email.clone());
                 let console =
                     self.store.logins.console_account_by(&login).await?.ok_or(CreateError::NoConsoleAccount)?;
                 let workspace = self.workspace(activation, &wanted, &console.id)?;
-                self.store.registrations.create_workspace(&workspace, &scope, &code, &event).await.map(|()| workspace)
+                let written =
+                    self.store.registrations.create_workspace(&workspace, &scope, &code, &offered, &event).await;
+                written.map(|()| workspace)
             }
             Some(account) => {
                 let kinds = [AccountKind::Console];
@@ -165,7 +168,7 @@ impl BindWorkspace {
                 let written = self
                     .store
                     .registrations
-                    .create_console_account_and_workspace(&console, &workspace, &scope, &code, &event)
+                    .create_console_account_and_workspace(&console, &workspace, &scope, &code, &offered, &event)
                     .await;
                 if written.is_ok() {
                     self.welcome(request, activation, &console, &workspace).await;

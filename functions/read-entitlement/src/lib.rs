@@ -116,13 +116,31 @@ impl ReadEntitlement {
         let workspace = self.store.allowances.workspace(&id).await?.ok_or(ReadError::NoWorkspace)?;
         let found = self.speaking_for(&workspace, now).await?;
         let (mut body, mut keeping) = self.answer_json(found.as_ref(), now);
+        let next = self.next_json(&workspace, now).await?;
         if let Some(object) = body.as_object_mut() {
             object.insert("workspace".to_owned(), json!(workspace.id));
+            object.insert("next".to_owned(), next);
         }
         if workspace.license_at(now.hour()) != workspace.license_at(now.hour().next()) {
             keeping.changes_at = keeping.changes_at.into_iter().chain([now.hour().end()]).min();
         }
         Ok((body, keeping))
+    }
+
+    /// What pays from a later hour on, if that was chosen, and which dimensions its plan sells: a product stops offering the others
+    /// before usage of them is refused. Nothing is read where nothing was chosen.
+    async fn next_json(&self, workspace: &Workspace, now: Timestamp) -> Result<Value, StoreError> {
+        let planned = workspace.settlements.last().filter(|last| last.from > now.hour());
+        let Some(planned) = planned else { return Ok(Value::Null) };
+        let license = self.store.allowances.license(&planned.license).await?;
+        Ok(license.map_or(Value::Null, |license| {
+            json!({
+                "from": planned.from.start().to_string(),
+                "license": {"arn": license.arn, "productCode": license.product, "buyerAccountId": license.account,
+                    "state": license.state(now)},
+                "dimensions": self.brand.offered(&license.product),
+            })
+        }))
     }
 
     /// The licence that settles a workspace; or the one that follows it from the next hour on, if that one speaks already.
@@ -177,6 +195,7 @@ impl ReadEntitlement {
                 "buyerAccountId": license.account, "state": license.state(now)})),
             "entitlements": entries.unwrap_or_default(),
             "countedUntil": head.map(|head| head.next.start().to_string()),
+            "dimensions": license.map(|license| self.brand.offered(&license.product)),
         });
         (body, keeping)
     }

@@ -36,7 +36,8 @@ impl Register {
             Some(console) => registration.open_beside(console, ids, license.clone(), now),
             None => registration.open(ids, license.clone(), now),
         };
-        match self.store.registrations.register(&opened, &activation.session, draft, &license).await {
+        let offered = self.brand.offered(&activation.license.product);
+        match self.store.registrations.register(&opened, &activation.session, draft, &license, &offered).await {
             Ok(()) => {
                 self.welcome(request, activation, &opened).await;
                 Ok(success(request, &opened))

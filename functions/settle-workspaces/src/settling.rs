@@ -111,7 +111,13 @@ impl SettleWorkspaces {
                 return Ok(Outcome::Settled(holdings));
             }
             let told = event(request, SecurityEventKind::SettlementChanged, holdings.now);
-            match self.store.settlements.change_settlements(&visitor.account.id, &settled, &license.id, &told).await {
+            let offered = request.brand().offered(&license.product);
+            match self
+                .store
+                .settlements
+                .change_settlements(&visitor.account.id, &settled, &license.id, &offered, &told)
+                .await
+            {
                 Ok(()) => {
                     tracing::info!(
                         workspaces = settled.len(),

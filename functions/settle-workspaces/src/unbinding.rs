@@ -158,7 +158,10 @@ impl SettleWorkspaces {
                 return Ok(Answer::page_with_status(409, html));
             }
             let told = event(request, SecurityEventKind::SettlementUndone, holdings.now);
-            match self.store.settlements.undo_settlement(&visitor.account.id, &undo.after, &undo.undone, &told).await {
+            let again = undo.after.settlements.last().and_then(|last| holdings.license(&last.license));
+            let offered = again.map(|license| request.brand().offered(&license.product)).unwrap_or_default();
+            let (account, settlements) = (&visitor.account.id, &self.store.settlements);
+            match settlements.undo_settlement(account, &undo.after, &undo.undone, &offered, &told).await {
                 Ok(()) => {
                     let (workspace, license) = (&undo.workspace.id, &undo.undone.license);
                     tracing::info!(workspace = %workspace, license = %license, request_id = request.request_id(), "undid a settlement");

@@ -152,8 +152,8 @@ impl History {
             }
             let (payer, kind) = (BillingAccountId::parse("bill_1").unwrap(), SecurityEventKind::SettlementChanged);
             let event = SecurityEvent::new(kind, now, "127.0.0.1");
-            let written =
-                store.settlements.change_settlements(&payer, std::slice::from_ref(&settled), &license, &event).await;
+            let (settled, offered) = (std::slice::from_ref(&settled), kernel::Offered::default());
+            let written = store.settlements.change_settlements(&payer, settled, &license, &offered, &event).await;
             written.map(|()| Value::Null).map_err(|error| error.to_string())
         });
         self.world.weather = weather;
