@@ -54,6 +54,9 @@ pub fn invoice_json(invoice: &Invoice) -> Value {
     json!({
         "id": invoice.id,
         "name": invoice.name,
+        "taxNumber": invoice.details.tax_number,
+        "billingAddress": invoice.details.billing_address,
+        "purchaseOrder": invoice.details.purchase_order,
         "months": invoice.months,
         "amountMinor": invoice.amount_minor(),
         "currency": invoice.currency,

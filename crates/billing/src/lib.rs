@@ -25,7 +25,7 @@ pub use bill::{Bill, Line, WorkspaceSum};
 pub use comparison::{Compared, Expected, ExpectedLine, Verdict};
 pub use day::Day;
 pub use frozen::{BillStatus, FrozenUsage, PriceOfUsage, Share};
-pub use invoice::{Invoice, InvoiceDecision, InvoiceState, InvoicedMonth};
+pub use invoice::{DetailError, Invoice, InvoiceDecision, InvoiceDetails, InvoiceState, InvoicedMonth};
 pub use invoiceable::{BilledMonth, ChoiceError, MonthOffer, MonthRefusal};
 pub use kernel::Units;
 pub use money::{Millionths, json_integer, minor_digits, minor_units, printed_minor};

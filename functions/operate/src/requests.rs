@@ -192,6 +192,8 @@ fn real_name_json(account: &BillingAccountId, kept: &RealName) -> Value {
 fn invoice_json(account: &BillingAccountId, invoice: &Invoice) -> Value {
     json!({
         "account": account, "id": invoice.id, "name": invoice.name, "months": invoice.months,
+        "taxNumber": invoice.details.tax_number, "billingAddress": invoice.details.billing_address,
+        "purchaseOrder": invoice.details.purchase_order,
         "amountMinor": invoice.amount_minor(), "currency": invoice.currency,
         "amount": printed_minor(invoice.amount_minor().into(), minor_digits(&invoice.currency)),
         "requestedAt": invoice.requested_at.to_string(),

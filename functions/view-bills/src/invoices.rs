@@ -6,9 +6,9 @@ use account_records::invoice_json;
 use accounts::real_name::RealName;
 use accounts::{Problem as Wrong, SecurityEventKind};
 use billing::invoiceable::{MAX_INVOICE_MONTHS, choose, may_be_invoiced, months_offered, offer_bill};
-use billing::{ChoiceError, Invoice, InvoiceState, MonthOffer};
+use billing::{ChoiceError, DetailError, Invoice, InvoiceDetails, InvoiceState, MonthOffer};
 use billing_center::{Refusal, Visitor, event, field};
-use edge::{Answer, Fields, Problem, Request};
+use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::Month;
 use serde_json::{Value, json};
 use store::RequestInvoiceError;
@@ -24,7 +24,20 @@ pub(crate) struct InvoicesView {
     pub(crate) months: Vec<MonthOffer>,
 }
 
+/// What the form for one month has.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) month: String,
+    pub(crate) details: InvoiceDetails,
+}
+
 impl InvoicesView {
+    /// The details of the latest invoice, to begin the next one with. Its order number was for that one.
+    fn latest_details(&self) -> InvoiceDetails {
+        let latest = self.invoices.iter().map(|invoice| &invoice.details).find(|details| !details.is_empty());
+        latest.map_or_else(InvoiceDetails::default, |latest| InvoiceDetails { purchase_order: None, ..latest.clone() })
+    }
+
     /// Whether invoices can be asked for at all.
     pub(crate) fn is_open(&self) -> bool {
         self.real_name.as_ref().is_some_and(RealName::is_approved)
@@ -36,6 +49,10 @@ impl ViewBills {
         let invoicing = self.invoicing(request, visitor).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(&invoicing)));
+        }
+        if let Some(month) = request.query("month") {
+            let asked = Asked { month, details: invoicing.latest_details() };
+            return Ok(Answer::page(page::request_form(request, visitor, &invoicing, &asked, &[])));
         }
         Ok(Answer::page(page::invoices(request, visitor, &invoicing, &[])))
     }
@@ -64,10 +81,24 @@ impl ViewBills {
                 return Ok(Answer::page_with_status(422, page::invoices(request, visitor, &invoicing, &wrong)));
             }
         };
+        let details = match details(fields) {
+            Ok(details) => details,
+            Err(wrong) if request.wants_json() => return Ok(Answer::problem(Problem::invalid_fields(wrong))),
+            Err(wrong) => {
+                let typed =
+                    ["taxNumber", "billingAddress", "purchaseOrder"].map(|name| Some(fields.get(name).to_owned()));
+                let [tax_number, billing_address, purchase_order] = typed;
+                let month = fields.get("months").to_owned();
+                let asked = Asked { month, details: InvoiceDetails { tax_number, billing_address, purchase_order } };
+                let html = page::request_form(request, visitor, &invoicing, &asked, &wrong);
+                return Ok(Answer::page_with_status(422, html));
+            }
+        };
         let now = self.clock.now();
         let invoice = Invoice {
             id: format!("inv_{}", self.entropy.hex::<16>()?),
             name: real_name.name.clone(),
+            details,
             months,
             currency: currency.to_string(),
             requested_at: now,
@@ -101,6 +132,18 @@ impl ViewBills {
         }
         Ok(InvoicesView { real_name, invoices, months })
     }
+}
+
+/// What is to stand on the invoice beside the name.
+fn details(fields: &Fields) -> Result<InvoiceDetails, Vec<FieldProblem>> {
+    let [tax_number, address, order] = ["taxNumber", "billingAddress", "purchaseOrder"].map(|name| fields.get(name));
+    InvoiceDetails::parse(tax_number, address, order).map_err(|wrong| {
+        let problem = |error| match error {
+            DetailError::TooLong { max } => Wrong::TooLong { max },
+            DetailError::ControlCharacters => Wrong::ControlCharacters,
+        };
+        wrong.into_iter().map(|(name, error)| field(name, problem(error))).collect()
+    })
 }
 
 /// The months that a form or client names.

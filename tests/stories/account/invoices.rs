@@ -155,3 +155,44 @@ async fn a_month_is_invoiced_only_when_aws_has_settled_it() {
     assert_eq!((early.status, early.problem().as_str()), (409, "month-not-invoiceable"));
     assert_eq!(ask("2026-12-01T06:00:00Z").await.status, 201);
 }
+
+#[tokio::test]
+async fn what_an_accountant_needs_stands_on_the_invoice_and_begins_the_next_one() {
+    let world = world().await;
+    let ann = ann_in_december(&world).await;
+    approved(&world, &ann).await;
+    let long = json!({"months": "2026-11", "taxNumber": "1".repeat(41), "billingAddress": "a".repeat(401), "purchaseOrder": "b\u{7}"});
+    let said = ann.post_json("/account/invoices", &long).await;
+    assert_eq!(
+        (said.status, said.fields()),
+        (422, ["taxNumber", "billingAddress", "purchaseOrder"].map(str::to_owned).to_vec())
+    );
+    let typed = [("months", "2026-11"), ("taxNumber", &"1".repeat(41)), ("purchaseOrder", "PO-7")];
+    let page = ann.post_form("/account/invoices", &typed).await;
+    assert!(page.status == 422 && page.text.contains("PO-7") && page.text.contains("November 2026"), "{}", page.text);
+    let form = ann.get("/account/invoices?month=2026-11").await;
+    assert!(form.text.contains("Purchase order number") && form.text.contains("0.80 USD"), "{}", form.text);
+    let wanted = json!({"months": "2026-11", "taxNumber": " DE 123 ", "billingAddress": "Street 1\r\n10115 Berlin", "purchaseOrder": "PO-7"});
+    let asked = ann.post_json("/account/invoices", &wanted).await;
+    assert_eq!(asked.status, 201, "{}", asked.text);
+    let invoice = asked.json()["invoice"].clone();
+    let details = [&invoice["taxNumber"], &invoice["billingAddress"], &invoice["purchaseOrder"]];
+    assert_eq!(details, [&json!("DE 123"), &json!("Street 1\n10115 Berlin"), &json!("PO-7")]);
+    let waiting = requests(&world).await["invoices"][0].clone();
+    assert_eq!(
+        (&waiting["taxNumber"], &waiting["purchaseOrder"]),
+        (&json!("DE 123"), &json!("PO-7")),
+        "who issues it reads them"
+    );
+    let listed = ann.get("/account/invoices").await;
+    assert!(listed.text.contains("PO-7"), "{}", listed.text);
+    world.sandbox.clock.set(kernel::Timestamp::parse_rfc3339("2026-12-03T10:00:00Z").unwrap());
+    let ann = signed_in(&world, "ann").await;
+    let path = format!("/v1/operate/invoices/{}/{}/decision", account_id(&ann).await, invoice["id"].as_str().unwrap());
+    assert_eq!(operate(&world, &path, &json!({"decision": "decline", "reason": "Other address"})).await.status, 200);
+    let again = ann.get("/account/invoices?month=2026-11").await;
+    assert!(again.text.contains("DE 123") && again.text.contains("10115 Berlin"), "{}", again.text);
+    assert!(!again.text.contains("value=\"PO-7\""), "the order number was for the other one: {}", again.text);
+    let gone = ann.get("/account/invoices?month=2025-01").await;
+    assert!(gone.status == 200 && !gone.text.contains("name=\"taxNumber\""), "a month that is not offered has no form");
+}

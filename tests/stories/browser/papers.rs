@@ -90,8 +90,14 @@ impl Walk {
             json!({"decision": "decline", "reason": REASON}),
             json!({"decision": "issue", "number": "INV-000000000000000000000000000417", "link": "https://invoices.example.com/417.pdf"}),
         ] {
-            browser.leave_by("form[action='/account/invoices'] button").await;
+            browser.leave_by("main a[href^='/account/invoices?month=']").await;
+            self.sees("/account/invoices", headings.request_invoice).await;
+            browser.fill("taxNumber", "DE 123 456 789").await;
+            browser.fill("billingAddress", "Unter den Linden 1\n10117 Berlin").await;
+            browser.fill("purchaseOrder", "PO-0417").await;
+            self.go_on().await;
             self.sees("/account/invoices", title).await;
+            self.shows("PO-0417").await;
             self.decide(&format!("invoices/{account}/{}", self.requested_invoice().await), &decision).await;
             self.open("/account/invoices").await;
         }
@@ -181,7 +187,9 @@ async fn name_and_invoice_are_asked_for_with_the_keyboard_alone() {
     walk.world.sandbox.clock.set(Timestamp::parse_rfc3339("2026-12-02T10:00:00Z").expect("an instant"));
     walk.sign_in_to_billing().await;
     walk.open("/account/invoices").await;
-    walk.tab_to("form[action='/account/invoices'] button").await;
+    walk.tab_to("main a[href^='/account/invoices?month=']").await;
+    walk.browser.leave_by_keys(ENTER).await;
+    walk.tab_to("button.main").await;
     walk.browser.leave_by_keys(ENTER).await;
     assert_eq!(walk.browser.count(".notice.success").await, 1);
 }

@@ -86,6 +86,16 @@ fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, 
         (view.text("operators-account"), account_name(visitor, shown.account)),
         (view.text("operators-name"), parts::copyable(&invoice.id)),
     ];
+    let details = &invoice.details;
+    let asked = [
+        ("invoice-tax-number", &details.tax_number),
+        ("invoice-billing-address", &details.billing_address),
+        ("invoice-purchase-order", &details.purchase_order),
+    ];
+    facts.extend(asked.into_iter().filter_map(|(key, said)| {
+        let lines: Vec<Markup> = said.as_ref()?.lines().map(parts::remark).collect();
+        Some((view.text(key), parts::stack(&lines)))
+    }));
     match &invoice.state {
         InvoiceState::Requested => {}
         InvoiceState::Issued { number, link, .. } => {

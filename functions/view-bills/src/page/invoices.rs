@@ -8,11 +8,12 @@ use kernel::Month;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::figures::grouped;
+use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::parts::{self, Shade};
 use pages::{View, when};
 
-use crate::invoices::InvoicesView;
+use crate::invoices::{Asked, InvoicesView};
 
 pub(crate) fn invoices(
     request: &Request,
@@ -75,13 +76,57 @@ fn months(request: &Request, view: &View<'_>, invoicing: &InvoicesView, problems
     }
 }
 
-/// One month, with a button of its own: an invoice for it alone.
+/// The form that asks for the invoice of one month: what it comes to, whose name stands on it, and what else is to.
+pub(crate) fn request_form(
+    request: &Request,
+    visitor: &Visitor,
+    invoicing: &InvoicesView,
+    asked: &Asked,
+    problems: &[FieldProblem],
+) -> String {
+    let view = request.view();
+    let offered = invoicing.months.iter().find(|(month, _)| month.to_string() == asked.month);
+    let Some((month, Ok((billed, currency)))) = offered.filter(|_| invoicing.is_open()) else {
+        return invoices(request, visitor, invoicing, problems);
+    };
+    let mut facts = vec![
+        (view.text("manage-account-bills-months"), html! { (when::month(&view, *month)) }),
+        (view.text("manage-account-bills-amount"), money(*currency, u128::from(billed.amount_minor))),
+    ];
+    let name = invoicing.real_name.as_ref().map(|real_name| parts::name(&real_name.name));
+    facts.extend(name.map(|name| (view.text("manage-account-invoices-name"), name)));
+    let details = &asked.details;
+    let form = Form::new(&view, "/account/invoices")
+        .hidden("months", &asked.month)
+        .value("taxNumber", details.tax_number.as_deref().unwrap_or_default())
+        .value("billingAddress", details.billing_address.as_deref().unwrap_or_default())
+        .value("purchaseOrder", details.purchase_order.as_deref().unwrap_or_default())
+        .problems(sentences(request, problems));
+    let back = button::link("/account/invoices", &view.text("form-cancel"), Weight::Second);
+    frame(&view, visitor, Room::Invoices, "invoice-request-title")
+        .lead(view.text("invoice-request-lead"))
+        .failed(!problems.is_empty())
+        .body(form.render(html! {
+            (parts::facts(&facts))
+            (form.text("taxNumber", "invoice-tax-number").hint("invoice-tax-number-hint").optional().autocomplete("off"))
+            (form.textarea("billingAddress", "invoice-billing-address").hint("invoice-billing-address-hint").optional()
+                .autocomplete("street-address"))
+            (form.text("purchaseOrder", "invoice-purchase-order").hint("invoice-purchase-order-hint").optional()
+                .autocomplete("off"))
+            (form.submit_with("manage-account-invoices-ask", back))
+        }))
+}
+
+/// One month, with a way to the form: an invoice for it alone.
 fn month_row(view: &View<'_>, (month, offered): &MonthOffer, open: bool) -> Vec<Markup> {
     let shown = when::month(view, *month);
     let (amount, state, action) = match offered {
         Ok((billed, currency)) => {
-            let ask = html! { (view.text("manage-account-invoices-ask")) span class="unseen" { ": " (shown) } };
-            let button = button::post("/account/invoices", &ask, Weight::Small, &[("months", &month.to_string())]);
+            let button = html! {
+                a class=(Weight::Small.class()) href={ "/account/invoices?month=" (month) } {
+                    (view.text("manage-account-invoices-ask")) span class="unseen" { ": " (shown) }
+                }
+            };
             (money(*currency, u128::from(billed.amount_minor)), "manage-account-invoices-ready", button)
         }
         Err(refusal) => {
@@ -127,7 +172,12 @@ fn invoice_row(view: &View<'_>, invoice: &Invoice) -> Vec<Markup> {
     vec![
         when::moment(view, invoice.requested_at),
         html! { (months.join(", ")) },
-        parts::name(&invoice.name),
+        html! {
+            (parts::name(&invoice.name))
+            @if let Some(order) = &invoice.details.purchase_order {
+                " " span class="quiet" { (view.text("invoice-purchase-order")) ": " (order) }
+            }
+        },
         html! { span class="money" { (grouped(&amount)) " " (invoice.currency) } },
         html! {
             (parts::badge(&view.text(key), shade))
