@@ -22,6 +22,7 @@ use tests::{Reply, World};
 use crate::people::{PASSWORD, Person, Said, registered, stranger};
 pub(crate) use invoices::issued_invoice;
 pub(crate) use real_name::approved;
+pub(crate) use settlement::{license_id, second_license};
 
 /// Someone registered as `name` and signed in to their Billing Center account, in a fresh browser.
 pub(crate) async fn owner(world: &World, name: &str) -> Person {

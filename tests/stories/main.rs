@@ -48,6 +48,7 @@ mod operator_console;
 mod owed_codes;
 mod owed_mails;
 mod people;
+mod paying;
 mod polling;
 mod reconciliation;
 mod redrive;

@@ -23,11 +23,7 @@ async fn username_or_email_and_password_open_the_workspace() {
         assert_eq!(shown["workspace"]["license"]["state"], "active");
         assert_eq!(shown["usageEvent"]["subject"], made["workspace"]["id"]);
         let page = browser.get(&format!("/console/workspaces/{id}")).await;
-        assert!(
-            page.status == 200 && page.text.contains(&id) && page.text.contains("/v1/usage-events"),
-            "{}",
-            page.text
-        );
+        assert!(page.status == 200 && page.text.contains(&id), "{}", page.text);
     }
 }
 

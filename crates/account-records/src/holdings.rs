@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use accounts::{CloudProvider, Workspace};
 use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp, WorkspaceId};
-use licensing::{License, LicenseState};
+use licensing::{License, LicenseState, Lock};
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -80,6 +80,13 @@ impl Holdings {
         license.is_none_or(|license| license.state(self.now) == LicenseState::Ended)
     }
 
+    /// The lock on a workspace: since when it is locked by the end of its licence, and until when its content is kept. `None` of
+    /// one that is not locked, or whose licence the account has no more.
+    #[must_use]
+    pub fn lock_of(&self, workspace: &Workspace) -> Option<Lock> {
+        last_license(workspace).and_then(|id| self.license(id)).and_then(|license| license.lock(self.now))
+    }
+
     /// Whether a workspace was locked for so long that its content may be deleted.
     #[must_use]
     pub fn is_locked_for_good(&self, workspace: &Workspace) -> bool {
@@ -150,6 +157,8 @@ impl Holdings {
             "site": workspace.site,
             "language": workspace.language,
             "locked": self.is_locked(workspace),
+            "lock": self.lock_of(workspace).map(|lock| json!({
+                "since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})),
             "activatedThrough": workspace.provider.activated_through,
             "otherProvidersAllowedSince": workspace.provider.others_allowed_since.map(|since| since.to_string()),
             "settlements": settlements,

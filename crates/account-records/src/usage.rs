@@ -1,6 +1,6 @@
 //! What the ledger holds of an account's licences, as a bill needs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing::{Bill, BillStatus, Day, FrozenUsage, PriceOfUsage, Share};
 use brand::Brand;
@@ -34,6 +34,8 @@ pub struct MonthBill {
     pub bill: Bill,
     /// What was frozen at prices in other currencies: a bill for each.
     pub others: Vec<Bill>,
+    /// The licences that anything was used by.
+    pub licenses: BTreeSet<LicenseId>,
     /// The first hour that is not frozen for every licence in force: up to it the bill is complete.
     pub complete_until: Option<Hour>,
 }
@@ -129,7 +131,8 @@ impl UsageSource<'_> {
         let mut usage = self.month_usage(&paying.licenses, month).await?;
         usage.usage.retain(|one| paying.payer.pays_for(one));
         let (bill, others) = Bill::of_month(month, &usage.usage, self.brand.currency);
-        Ok(MonthBill { bill, others, complete_until: usage.complete_until })
+        let licenses = usage.usage.iter().map(|one| one.license.clone()).collect();
+        Ok(MonthBill { bill, others, licenses, complete_until: usage.complete_until })
     }
 
     /// The bills of `months`, in their order, one for each currency of a month: what the account `id` pays for.

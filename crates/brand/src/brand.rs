@@ -33,6 +33,8 @@ pub struct Brand {
     pub legal: Legal,
     /// Where the product's own console is, if sign-in should lead there.
     pub console: Option<ConsoleLink>,
+    /// What a buyer does first in a new workspace, in order; shown on its start page.
+    pub first_steps: Vec<FirstStep>,
     /// When usage records are shown to an operator before they are sent; never without it.
     pub hold_back: Option<HoldBack>,
     /// To which countries text messages go, and how many.
@@ -84,8 +86,6 @@ impl Brand {
         self.products.iter().find(|product| product.product_code == *code)
     }
 
-    /// A dimension of a product.
-    #[must_use]
     /// Which dimensions a product sells, and which it lacks that the brand's other products sell.
     #[must_use]
     pub fn offered(&self, code: &ProductCode) -> Offered {
@@ -100,6 +100,8 @@ impl Brand {
         Offered::new(product.pricing.is_metered(), offered, not_offered)
     }
 
+    /// A dimension of a product.
+    #[must_use]
     pub fn dimension(&self, code: &ProductCode, name: &Dimension) -> Option<&ProductDimension> {
         self.product(code)?.dimensions.iter().find(|dimension| dimension.name == *name)
     }
@@ -167,6 +169,17 @@ impl ConsoleLink {
     pub fn url(&self, site: &SiteId) -> String {
         self.template.replace("{site}", site.as_str())
     }
+}
+
+/// Something that a buyer does first in a new workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstStep {
+    /// What it is, in a few words.
+    pub title: Localized,
+    /// What it is good for, in a sentence.
+    pub text: Localized,
+    /// Where it is done or explained: an absolute `https` link.
+    pub url: Localized,
 }
 
 /// A place where workspaces live for ever.

@@ -15,7 +15,7 @@ mod products;
 mod section;
 mod text_messages;
 
-pub use brand::{Brand, ConsoleLink, Domains, Legal, Localized, OTHER_PROVIDERS, Sender, Site, Support};
+pub use brand::{Brand, ConsoleLink, Domains, FirstStep, Legal, Localized, OTHER_PROVIDERS, Sender, Site, Support};
 pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
 pub use hold_back::{HoldBack, Unanswered};
 pub use mistakes::{BrandError, Mistake};

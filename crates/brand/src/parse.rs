@@ -3,7 +3,7 @@
 use kernel::{Currency, Email, Language, SiteId};
 use toml::de::DeTable;
 
-use crate::brand::{Brand, ConsoleLink, Domains, Legal, OTHER_PROVIDERS, Sender, Site, Support};
+use crate::brand::{Brand, ConsoleLink, Domains, FirstStep, Legal, OTHER_PROVIDERS, Sender, Site, Support};
 use crate::colors::read_colors;
 use crate::hold_back::read_hold_back;
 use crate::logo::read_logo;
@@ -15,6 +15,8 @@ use crate::text_messages::read_text_messages;
 
 /// The largest brand file, in bytes: thirty times what a seller of ten products writes. It is read at every cold start.
 const MAX_BRAND_FILE_BYTES: usize = 256 * 1024;
+/// The most first steps: two rows of cards; more is no start any more.
+const MAX_FIRST_STEPS: usize = 6;
 
 impl Brand {
     /// Reads a brand file.
@@ -54,6 +56,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let support = read_support(file);
     let legal = read_legal(file, &spoken);
     let console = read_console(file);
+    let first_steps = read_first_steps(file, &spoken);
     let hold_back = read_hold_back(file);
     let text_messages = read_text_messages(file);
     let operators = read_operators(file);
@@ -76,6 +79,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         support: support?,
         legal: legal?,
         console,
+        first_steps,
         hold_back,
         text_messages: text_messages?,
         operators: operators?,
@@ -178,6 +182,22 @@ fn read_console(file: &Section<'_>) -> Option<ConsoleLink> {
     let url = section.url("url");
     section.finish();
     url.map(|found| ConsoleLink::new(found.value))
+}
+
+/// What a buyer does first; none unless the file says so.
+fn read_first_steps(file: &Section<'_>, languages: &[Language]) -> Vec<FirstStep> {
+    let sections = if file.has("first_steps") { file.sections("first_steps") } else { Vec::new() };
+    if sections.len() > MAX_FIRST_STEPS {
+        file.mistake(&file.span, format!("there can be at most {MAX_FIRST_STEPS} first_steps"));
+    }
+    let read = |section: Section<'_>| {
+        let title = section.localized("title", languages);
+        let text = section.localized("text", languages);
+        let url = section.localized_url("url", languages);
+        section.finish();
+        Some(FirstStep { title: title?, text: text?, url: url? })
+    };
+    sections.into_iter().filter_map(read).collect()
 }
 
 fn read_sites(file: &Section<'_>, languages: &[Language]) -> Vec<Site> {

@@ -162,7 +162,7 @@ fn confirm(view: &View<'_>) -> String {
                 (text("bind-workspace-confirm-account"), parts::copyable("111122223333")),
                 (text("bind-workspace-confirm-from"), html! { (view.text_with("bind-workspace-confirm-from-now", &[("hour", "04:00")])) }),
             ]))
-            (parts::disclosure(&text("bind-workspace-confirm-prices"), html! { p { "0.40 USD" } }))
+            (parts::disclosure(&text("prices-title"), html! { p { "0.40 USD" } }))
             (form.submit_with("bind-workspace-confirm-submit", button::link("/workspaces", &text("form-cancel"), Weight::Second)))
         }))
     })

@@ -38,6 +38,8 @@ pub struct Bar {
     pub lines: Vec<String>,
     /// Its parts. A bar whose parts are all nothing is not drawn.
     pub parts: Vec<Part>,
+    /// What it is compared with, as a line across its column.
+    pub mark: Option<u128>,
 }
 
 /// A chart. There is one on a page at most.
@@ -57,6 +59,13 @@ pub struct Chart<'a> {
     pub standing: Option<&'a str>,
     /// What stands below: the unit, a key to the colors.
     pub caption: Markup,
+}
+
+impl Bar {
+    /// Whether there is anything to draw.
+    fn says_something(&self) -> bool {
+        self.parts.iter().any(|part| part.value > 0) || self.mark.is_some_and(|mark| mark > 0)
+    }
 }
 
 impl Chart<'_> {
@@ -83,7 +92,7 @@ impl Chart<'_> {
                     }
                     @for (index, bar) in self.bars.iter().enumerate() {
                         @let x = LEFT + index as u128 * slot;
-                        @if bar.parts.iter().any(|part| part.value > 0) { (self.drawn(bar, &plot, x, slot)) }
+                        @if bar.says_something() { (self.drawn(bar, &plot, x, slot)) }
                         @if let Some(name) = &bar.name {
                             text class="day" x=(x + slot / 2) y=(plot.base + 20) text-anchor="middle" { (name) }
                         }
@@ -111,6 +120,10 @@ impl Chart<'_> {
                 rect class=(format!("bar {class}").trim_end()) x=(x + (slot - width) / 2) y=(y) width=(width) height=(height) rx="2" {
                     @if self.standing.is_none() { title { (said) } }
                 }
+            }
+            @if let Some(mark) = bar.mark.filter(|mark| *mark > 0) {
+                @let at = plot.base.saturating_sub(plot.height_of(mark).max(LEAST_HEIGHT));
+                line class="same-day" x1=(x) x2=(x + slot) y1=(at) y2=(at) {}
             }
         };
         if self.standing.is_none() {

@@ -13,6 +13,7 @@ pub mod figures;
 pub mod form;
 pub mod notice;
 pub mod parts;
+pub mod prices;
 pub mod rooms;
 pub mod sessions;
 pub mod step;

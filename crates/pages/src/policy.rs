@@ -17,8 +17,8 @@ pub(crate) const SCRIPT: &str = include_str!("enhance.js");
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
 
-/// A style sheet without comments, indentation and blanks beside braces, which browsers need not have. It has no text in which any of those
-/// could stand.
+/// A style sheet without comments, indentation and blanks beside braces, colons and commas, which browsers need not have. It has no text in
+/// which any of those could stand, and no selector with a blank behind a colon.
 fn compact(sheet: &str) -> String {
     let mut text = String::with_capacity(sheet.len());
     let mut rest = sheet;
@@ -28,7 +28,8 @@ fn compact(sheet: &str) -> String {
     }
     text.push_str(rest);
     let text = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    text.replace(" {", "{").replace("{ ", "{").replace("; }", "}").replace(" }", "}")
+    let text = text.replace(" {", "{").replace("{ ", "{").replace("; }", "}").replace(" }", "}");
+    text.replace(": ", ":").replace(", ", ",").replace("; ", ";")
 }
 
 /// The value of the `Content-Security-Policy` header of every answer.

@@ -23,6 +23,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/manage-account-papers.ftl")),
             include_str!(concat!("../locales/", $language, "/manage-credentials.ftl")),
             include_str!(concat!("../locales/", $language, "/two-factor.ftl")),
+            include_str!(concat!("../locales/", $language, "/paying.ftl")),
             include_str!(concat!("../locales/", $language, "/operate.ftl")),
             include_str!(concat!("../locales/", $language, "/operate-accounts.ftl")),
             include_str!(concat!("../locales/", $language, "/operator-console.ftl")),

@@ -10,6 +10,7 @@ use pages::Page;
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice;
+use pages::prices;
 use pages::step::{self, ActivationStage};
 
 use crate::Activation;
@@ -49,6 +50,7 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
                     .autocomplete("username").send_code("/codes", "bind-billing"))
                 (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
                 p class="quiet" { (view.text("bind-billing-site-note")) }
+                (prices::prices(&view, &license.product, &license.account))
                 (form.submit("bind-billing-submit"))
                 p class="aside" {
                     (view.text("bind-billing-register")) " "

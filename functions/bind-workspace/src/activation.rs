@@ -83,7 +83,10 @@ pub(crate) fn workspace_json((workspace, bindability): &Row) -> Value {
     if let Some(object) = shown.as_object_mut() {
         match bindability {
             Bindability::Bound { from } => object.insert("boundFrom".to_owned(), json!(from.start().to_string())),
-            Bindability::Bindable { from, .. } => {
+            Bindability::Bindable { from, kept_until, .. } => {
+                if let Some(until) = kept_until {
+                    object.insert("keptUntil".to_owned(), json!(until.to_string()));
+                }
                 object.insert("bindableFrom".to_owned(), json!(from.start().to_string()))
             }
             Bindability::Locked(why) => object.insert("reason".to_owned(), json!(why.as_str())),

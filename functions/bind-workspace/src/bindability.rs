@@ -11,8 +11,9 @@ use licensing::{License, LicenseState};
 pub(crate) enum Bindability {
     /// It settles the workspace, from this hour on.
     Bound { from: Hour },
-    /// It may settle it, from this hour on; `moves` if another licence did before.
-    Bindable { from: Hour, moves: bool },
+    /// It may settle it, from this hour on; `moves` if another licence did before. `kept_until`: until when the content of a
+    /// workspace that is locked is kept.
+    Bindable { from: Hour, moves: bool, kept_until: Option<Timestamp> },
     /// It may not.
     Locked(Why),
 }
@@ -79,7 +80,7 @@ pub(crate) fn bindability(
         return Bindability::Locked(Why::OtherProvider);
     }
     let Some(last) = last else {
-        return Bindability::Bindable { from: now.hour(), moves: false };
+        return Bindability::Bindable { from: now.hour(), moves: false, kept_until: None };
     };
     let other = settling.get(&last.license);
     if other.is_some_and(|other| other.locks_for_good(now)) {
@@ -92,7 +93,12 @@ pub(crate) fn bindability(
         Some(LicenseState::Ending) => now.hour().next(),
         Some(LicenseState::Ended) | None => now.hour(),
     };
-    if last.from < from { Bindability::Bindable { from, moves: true } } else { Bindability::Locked(Why::HourSettled) }
+    let kept_until = other.and_then(|other| other.lock(now)).map(|lock| lock.deletion_due_at);
+    if last.from < from {
+        Bindability::Bindable { from, moves: true, kept_until }
+    } else {
+        Bindability::Locked(Why::HourSettled)
+    }
 }
 
 /// Whether somebody who activates `license` gets to see the workspace: this licence's AWS account settles it, or may.
@@ -159,7 +165,10 @@ mod tests {
 
     #[test]
     fn a_workspace_without_a_settlement_is_bindable_from_this_hour() {
-        assert_eq!(stands(&[], &license("l-other")), Bindability::Bindable { from: now().hour(), moves: false });
+        assert_eq!(
+            stands(&[], &license("l-other")),
+            Bindability::Bindable { from: now().hour(), moves: false, kept_until: None }
+        );
     }
 
     #[test]
@@ -178,10 +187,14 @@ mod tests {
         other.deprovisioned(now().plus_seconds(-60));
         assert_eq!(
             stands(&[("l-other", -5)], &other),
-            Bindability::Bindable { from: now().hour().next(), moves: true }
+            Bindability::Bindable { from: now().hour().next(), moves: true, kept_until: None }
         );
         other.deprovisioned(now().plus_seconds(-36_000));
-        assert_eq!(stands(&[("l-other", -5)], &other), Bindability::Bindable { from: now().hour(), moves: true });
+        let kept_until = Some(now().plus_seconds(-36_000 + 3600 + COUNTDOWN_SECONDS));
+        assert_eq!(
+            stands(&[("l-other", -5)], &other),
+            Bindability::Bindable { from: now().hour(), moves: true, kept_until }
+        );
         assert_eq!(stands(&[("l-other", 0)], &other), Bindability::Locked(Why::HourSettled));
     }
 
@@ -215,7 +228,7 @@ mod tests {
         let stands = |theirs: &Workspace| bindability(theirs, &license("l-mine"), &BTreeMap::new(), now());
         assert_eq!(stands(&theirs), Bindability::Locked(Why::OtherProvider));
         theirs.provider = theirs.provider.with_others(true, now());
-        assert_eq!(stands(&theirs), Bindability::Bindable { from: now().hour(), moves: false });
+        assert_eq!(stands(&theirs), Bindability::Bindable { from: now().hour(), moves: false, kept_until: None });
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl BindWorkspace {
                 Answer::json(200, &json!({"workspace": workspace_json(&row), "license": activation.license_json()}))
             }
             Ok(Some((_, Bindability::Bound { .. }))) => Answer::see_other("/workspaces"),
-            Ok(Some((workspace, Bindability::Bindable { from, moves }))) => {
+            Ok(Some((workspace, Bindability::Bindable { from, moves, .. }))) => {
                 Answer::page(page::confirm(&request.view(), activation, &workspace, from, moves, false))
             }
             Ok(Some((_, Bindability::Locked(why)))) => BindError::from(why).answer(request),
@@ -152,7 +152,7 @@ impl BindWorkspace {
     /// The confirmation as it is now, which says that nothing was done.
     async fn confirm_again(&self, request: &Request, activation: &Activation, id: &WorkspaceId) -> Answer {
         match self.row(activation, id).await {
-            Ok(Some((workspace, Bindability::Bindable { from, moves }))) => {
+            Ok(Some((workspace, Bindability::Bindable { from, moves, .. }))) => {
                 let html = page::confirm(&request.view(), activation, &workspace, from, moves, true);
                 Answer::page_with_status(409, html)
             }

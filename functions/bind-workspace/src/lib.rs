@@ -11,7 +11,6 @@ mod failures;
 mod form;
 mod kept;
 mod page;
-mod price;
 mod second_factor;
 
 use std::sync::Arc;

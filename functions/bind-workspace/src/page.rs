@@ -14,7 +14,6 @@ use pages::{Page, View, when};
 
 use crate::activation::{Activation, Row};
 use crate::bindability::{Bindability, Why};
-use crate::price;
 
 pub(crate) use creation::{Creation, create};
 
@@ -109,7 +108,7 @@ fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
                 parts::name_apart(&workspace.name, look_alikes.id_beside(workspace)),
                 html! { (site_name(view, workspace)) },
                 html! { (language_name(view, workspace.language)) },
-                state(view, *bindability),
+                state(view, activation, *bindability),
                 action(view, workspace, *bindability),
             ]
         })
@@ -119,12 +118,20 @@ fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
     parts::table(&caption, &headers, &rows)
 }
 
-fn state(view: &View<'_>, bindability: Bindability) -> Markup {
+/// How a workspace stands to the licence. Bound is green only while the licence goes on.
+fn state(view: &View<'_>, activation: &Activation, bindability: Bindability) -> Markup {
+    let ends = matches!(activation.state(), LicenseState::Ending | LicenseState::Ended);
     let (state, shade, why) = match bindability {
+        Bindability::Bound { .. } if ends => ("bind-workspace-state-bound", Shade::Attention, None),
         Bindability::Bound { .. } => ("bind-workspace-state-bound", Shade::Good, None),
         Bindability::Bindable { moves: false, .. } => ("bind-workspace-state-bindable", Shade::Quiet, None),
-        Bindability::Bindable { moves: true, .. } => {
-            ("bind-workspace-state-bindable", Shade::Quiet, Some("bind-workspace-why-ended"))
+        Bindability::Bindable { kept_until: Some(until), .. } => {
+            let until = [("until", when::moment(view, until))];
+            ("bind-workspace-state-bindable", Shade::Quiet, Some(view.rich("bind-workspace-why-ended", &until)))
+        }
+        Bindability::Bindable { .. } => {
+            let why = html! { (view.text("bind-workspace-why-ending")) };
+            ("bind-workspace-state-bindable", Shade::Quiet, Some(why))
         }
         Bindability::Locked(why) => {
             let why = match why {
@@ -134,12 +141,12 @@ fn state(view: &View<'_>, bindability: Bindability) -> Markup {
                 Why::DueForDeletion => "problem-due-for-deletion-title",
                 Why::HourSettled => "bind-workspace-why-hour",
             };
-            ("bind-workspace-state-locked", Shade::Attention, Some(why))
+            ("bind-workspace-state-locked", Shade::Attention, Some(html! { (view.text(why)) }))
         }
     };
     html! {
         (parts::badge(&view.text(state), shade))
-        @if let Some(why) = why { " " span class="quiet" { (view.text(why)) } }
+        @if let Some(why) = why { " " span class="quiet" { (why) } }
     }
 }
 
@@ -197,25 +204,12 @@ pub(crate) fn confirm(
                 (notice::notice(view, Tone::Note, &view.text("bind-workspace-confirm-move"), html! {}))
             }
             (parts::card(parts::facts(&facts)))
-            (parts::titled_card(&view.text("bind-workspace-confirm-prices"), prices(view, activation)))
+            (pages::prices::card(view, &activation.license.product, &activation.license.account))
             (button::row(html! {
                 (button::post(&action, &view.text("bind-workspace-confirm-submit"), Weight::Main, &shown))
                 (button::link("/workspaces", &view.text("form-cancel"), Weight::Second))
             }))
         })
-}
-
-/// Each dimension with its price.
-fn prices(view: &View<'_>, activation: &Activation) -> Markup {
-    let dimensions = view.brand.product(&activation.license.product).map(|product| product.dimensions.as_slice());
-    let priced = dimensions.unwrap_or_default().iter().map(|dimension| {
-        let price = price::printed(dimension.unit_price_millionths);
-        let (currency, unit) = (view.brand.currency.as_str(), dimension.unit.get(view.language));
-        let arguments = [("price", price.as_str()), ("currency", currency), ("unit", unit)];
-        let price = view.text_with("bind-workspace-confirm-price", &arguments);
-        (dimension.title.get(view.language).to_owned(), html! { (price) })
-    });
-    parts::facts(&priced.collect::<Vec<_>>())
 }
 
 /// It is done; or it was, and the licence has ended since.

@@ -10,6 +10,7 @@ use licensing::LicenseState;
 use maud::{Markup, html};
 use pages::form::Form;
 use pages::notice;
+use pages::prices;
 use pages::{Page, View, step as steps};
 
 use crate::{Activation, shown};
@@ -165,13 +166,12 @@ fn first_workspace(view: &View<'_>, form: &Form<'_>, activation: &Activation, dr
         .collect();
     let site = view.brand.sites.iter().find(|site| site.id.as_str() == draft.value("site"));
     let site = site.map(|site| site.name.get(view.language)).unwrap_or_default();
-    let account = activation.license.account.as_str();
     html! {
-        p { (view.rich("register-activation-charge", &[("account", html! { strong { (account) } })])) }
         p { (view.rich("register-activation-site", &[("site", html! { strong { (site) } })])) }
         (form.text("workspaceName", "field-workspace-name-label").hint("field-workspace-name-hint"))
         (form.select("workspaceLanguage", "field-workspace-language-label", &languages)
             .hint("field-workspace-language-hint"))
+        (prices::prices(view, &activation.license.product, &activation.license.account))
         (form.terms("acceptTerms"))
         (form.submit_with("register-activation-submit", form.other("go", "back", "form-back")))
     }

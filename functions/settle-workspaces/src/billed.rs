@@ -1,10 +1,12 @@
 //! What was billed to the licence that settles a workspace until a change.
 
-use account_records::UsageSource;
+use std::collections::BTreeMap;
+
+use account_records::{MonthUsage, UsageSource};
 use accounts::Workspace;
-use billing::{Bill, json_integer};
+use billing::{Bill, FrozenUsage, json_integer};
 use brand::Brand;
-use kernel::{Currency, Hour, Month, Timestamp};
+use kernel::{Currency, Hour, LicenseId, Month, Timestamp, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
 use store::StoreError;
@@ -22,6 +24,16 @@ pub(crate) struct BilledSoFar {
 }
 
 impl BilledSoFar {
+    /// What of the usage that a licence has `counted` is the workspace's.
+    fn of(brand: &Brand, month: Month, counted: &MonthUsage, workspace: &Workspace) -> Self {
+        let is_its = |one: &&FrozenUsage| one.workspace.as_ref() == Some(&workspace.id);
+        let usage: Vec<FrozenUsage> = counted.usage.iter().filter(is_its).cloned().collect();
+        let (bill, others) = Bill::of_month(month, &usage, brand.currency);
+        let bills = std::iter::once(&bill).chain(&others);
+        let amounts = bills.map(|bill| (bill.currency, bill.total_minor)).collect();
+        Self { month, amounts, complete_until: counted.complete_until }
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let amount =
             |(currency, minor): &(Currency, u128)| json!({ "amountMinor": json_integer(*minor), "currency": currency });
@@ -47,15 +59,33 @@ impl SettleWorkspaces {
         now: Timestamp,
     ) -> Result<BilledSoFar, StoreError> {
         let month = now.month();
-        let usage = UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand };
-        let mut counted = usage.month_usage(std::slice::from_ref(license), month).await?;
-        counted.usage.retain(|one| one.workspace.as_ref() == Some(&workspace.id));
-        let (bill, others) = Bill::of_month(month, &counted.usage, brand.currency);
-        let bills = std::iter::once(&bill).chain(&others);
-        Ok(BilledSoFar {
-            month,
-            amounts: bills.map(|bill| (bill.currency, bill.total_minor)).collect(),
-            complete_until: counted.complete_until,
-        })
+        let counted = self.usage(brand).month_usage(std::slice::from_ref(license), month).await?;
+        Ok(BilledSoFar::of(brand, month, &counted, workspace))
+    }
+
+    /// What each of `workspaces` has cost the licence that is named with it, in the month of `now`. Each licence is read once.
+    pub(crate) async fn each_billed_so_far(
+        &self,
+        brand: &Brand,
+        workspaces: &[(&Workspace, &License)],
+        now: Timestamp,
+    ) -> Result<BTreeMap<WorkspaceId, BilledSoFar>, StoreError> {
+        let month = now.month();
+        let mut counted: BTreeMap<&LicenseId, MonthUsage> = BTreeMap::new();
+        let mut billed = BTreeMap::new();
+        for (workspace, license) in workspaces {
+            if !counted.contains_key(&license.id) {
+                let usage = self.usage(brand).month_usage(std::slice::from_ref(*license), month).await?;
+                counted.insert(&license.id, usage);
+            }
+            if let Some(counted) = counted.get(&license.id) {
+                billed.insert(workspace.id.clone(), BilledSoFar::of(brand, month, counted, workspace));
+            }
+        }
+        Ok(billed)
+    }
+
+    const fn usage<'a>(&'a self, brand: &'a Brand) -> UsageSource<'a> {
+        UsageSource { ledger: &self.store.ledger, months: &self.store.months, brand }
     }
 }

@@ -3,18 +3,23 @@
 //! A workspace is named by its id, and to confirm what was shown by `<id>~<hour>~<version>`: the hour from which it is
 //! settled, and the version in which it was shown.
 
+use std::collections::BTreeMap;
+
 use account_records::{Holdings, last_license};
 use accounts::{Problem as Wrong, Workspace};
 use billing_center::{Refusal, Visitor, field};
+use brand::Brand;
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{Hour, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
-use store::MAX_SETTLED_TOGETHER;
+use store::{MAX_SETTLED_TOGETHER, StoreError};
 
 use crate::SettleWorkspaces;
+use crate::billed::BilledSoFar;
 use crate::choices::{NotNow, change, own_license};
 use crate::page::bulk_settlement as page;
+use crate::plans::{Heads, PlanChange};
 use crate::settling::{Outcome, RequestedChange};
 
 /// The field that names workspaces, once for each.
@@ -57,6 +62,10 @@ pub(crate) struct BulkSettlementView<'a> {
     pub(crate) rows: Vec<Row<'a>>,
     /// The ids of those that were asked for.
     pub(crate) asked: Vec<WorkspaceId>,
+    /// What they have cost this month, where a preview shows it.
+    pub(crate) billed: BTreeMap<WorkspaceId, BilledSoFar>,
+    /// The ledgers of the licences, which keep prices of their own; where a preview shows them.
+    pub(crate) heads: Heads,
 }
 
 impl<'a> BulkSettlementView<'a> {
@@ -67,7 +76,7 @@ impl<'a> BulkSettlementView<'a> {
         if !asked.iter().all(|id| rows.iter().any(|row| row.workspace.id == *id)) {
             return Err(Problem::new("not-yours", 404).into());
         }
-        Ok(Self { holdings, license, rows, asked })
+        Ok(Self { holdings, license, rows, asked, billed: BTreeMap::new(), heads: Heads::new() })
     }
 
     /// The rows of what was asked for.
@@ -75,15 +84,31 @@ impl<'a> BulkSettlementView<'a> {
         self.rows.iter().filter(|row| self.asked.contains(&row.workspace.id))
     }
 
-    fn to_json(&self) -> Value {
+    /// What changes for each plan that paid before, once, in the order of the workspaces.
+    pub(crate) fn plans(&self, brand: &'a Brand) -> Vec<PlanChange<'a>> {
+        let mut plans: Vec<PlanChange<'a>> = Vec::new();
+        for change in self.preview().filter_map(|row| row.change.as_ref().ok()) {
+            let before = change.before.as_ref();
+            let plan = PlanChange::of(brand, self.holdings, before, self.license, change.from, &self.heads);
+            let product = |plan: &PlanChange<'a>| plan.before.map(|before| before.product.clone());
+            if !plans.iter().any(|other| product(other) == product(&plan)) {
+                plans.push(plan);
+            }
+        }
+        plans
+    }
+
+    fn to_json(&self, brand: &'a Brand) -> Value {
         let rows: Vec<Value> = self.rows.iter().map(Row::to_json).collect();
         let preview: Vec<Value> = self.preview().map(Row::to_json).collect();
+        let plans: Vec<Value> = self.plans(brand).iter().map(PlanChange::to_json).collect();
         json!({
             "license": self.holdings.license_json(self.license),
             "accountId": self.license.account,
             "atMost": MAX_SETTLED_TOGETHER,
             "workspaces": rows,
             "preview": if self.asked.is_empty() { Value::Null } else { Value::from(preview) },
+            "plans": plans,
         })
     }
 }
@@ -98,9 +123,10 @@ impl SettleWorkspaces {
         let holdings = self.holdings(visitor).await?;
         let asked = ids(&request.queries(WORKSPACES))?;
         let choosing = asked.is_empty() || request.query("choose").is_some();
-        let shown = BulkSettlementView::of(&holdings, id, asked)?;
+        let mut shown = BulkSettlementView::of(&holdings, id, asked)?;
         if request.wants_json() {
-            return Ok(Answer::json(200, &shown.to_json()));
+            shown.heads = self.heads(&holdings).await?;
+            return Ok(Answer::json(200, &shown.to_json(request.brand())));
         }
         if shown.asked.len() > MAX_SETTLED_TOGETHER {
             let wrong = [field(WORKSPACES, Wrong::TooMany { max: MAX_SETTLED_TOGETHER })];
@@ -109,7 +135,19 @@ impl SettleWorkspaces {
         if choosing {
             return Ok(Answer::page(page::choice(request, visitor, &shown, &[])));
         }
+        self.price(request, &mut shown).await?;
         Ok(Answer::page(page::preview(request, visitor, &shown, false)))
+    }
+
+    /// Adds what a preview shows beside the changes: what the workspaces have cost so far, and prices of licences' own.
+    async fn price(&self, request: &Request, shown: &mut BulkSettlementView<'_>) -> Result<(), StoreError> {
+        let holdings = shown.holdings;
+        let before = |row: &Row<'_>| row.change.as_ref().ok().and_then(|change| change.before.clone());
+        let named: Vec<_> =
+            shown.preview().filter_map(|row| Some((row.workspace, holdings.license(&before(row)?)?))).collect();
+        shown.billed = self.each_billed_so_far(request.brand(), &named, holdings.now).await?;
+        shown.heads = self.heads(holdings).await?;
+        Ok(())
     }
 
     /// Has the licence settle the workspaces that are named, all of them or none.
@@ -156,7 +194,8 @@ impl SettleWorkspaces {
             Outcome::StalePreview(_) => {
                 let holdings = self.holdings(visitor).await?;
                 let asked = requested.into_iter().map(|one| one.workspace).collect();
-                let shown = BulkSettlementView::of(&holdings, id, asked)?;
+                let mut shown = BulkSettlementView::of(&holdings, id, asked)?;
+                self.price(request, &mut shown).await?;
                 Ok(Answer::page_with_status(409, page::preview(request, visitor, &shown, true)))
             }
         }

@@ -7,6 +7,7 @@ mod choices;
 mod cloud_accounts;
 mod page;
 mod pending;
+mod plans;
 mod settlement;
 mod settling;
 mod unbinding;
@@ -15,8 +16,10 @@ use account_records::Holdings;
 use async_trait::async_trait;
 use billing_center::{Refusal, Visitor, require_second_factor};
 use edge::{Answer, Environment, HttpFunction, Request};
-use kernel::Clock;
+use kernel::{Clock, LicenseId};
 use store::StoreError;
+
+use crate::plans::Heads;
 
 store::repositories! {
     /// What the function touches of the table.
@@ -88,6 +91,13 @@ impl SettleWorkspaces {
             ["account", "workspaces", id, "undo"] => self.undo(request, visitor, id, &fields).await,
             _ => Err(Refusal::not_found()),
         }
+    }
+
+    /// The ledgers of an account's licences, which keep prices of their own.
+    async fn heads(&self, holdings: &Holdings) -> Result<Heads, StoreError> {
+        let ids: Vec<LicenseId> = holdings.licenses.iter().map(|license| license.id.clone()).collect();
+        let heads = self.store.ledger.ledger_heads(&ids).await?;
+        Ok(heads.into_iter().flatten().map(|head| (head.license.clone(), head)).collect())
     }
 
     /// What the visitor's account has now.

@@ -3,6 +3,7 @@
 use account_records::last_license;
 use accounts::{CloudProvider, Problem as Wrong, SettlementRefusal, Workspace};
 use billing_center::{Refusal, Visitor, field};
+use brand::Brand;
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use kernel::{Hour, LicenseId};
 use licensing::License;
@@ -13,6 +14,7 @@ use crate::billed::BilledSoFar;
 use crate::choices::{Choice, NotNow, choices, find, own_workspace, provider_word};
 use crate::page::settlement::{self as page, SettlementView};
 use crate::pending::Pending;
+use crate::plans::{Heads, PlanChange};
 use crate::settling::{Decision, Outcome, RequestedChange};
 
 impl SettleWorkspaces {
@@ -38,9 +40,11 @@ impl SettleWorkspaces {
             Some(before) => Some(self.billed_so_far(request.brand(), workspace, before, holdings.now).await?),
             None => None,
         };
-        let shown = SettlementView { holdings: &holdings, workspace, pending, billed };
+        // Only a preview shows prices.
+        let heads = if chosen.is_some() { self.heads(&holdings).await? } else { Heads::new() };
+        let shown = SettlementView { holdings: &holdings, workspace, pending, billed, heads };
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(&request.brand().other_providers, &shown, &choices, chosen)));
+            return Ok(Answer::json(200, &to_json(request.brand(), &shown, &choices, chosen)));
         }
         match chosen {
             None => Ok(Answer::page(page::settlement(request, visitor, &shown, &choices, &[]))),
@@ -71,6 +75,7 @@ impl SettleWorkspaces {
                     workspace,
                     pending: Pending::of(&holdings, workspace),
                     billed: None,
+                    heads: Heads::new(),
                 };
                 let html = page::settlement(request, visitor, &shown, &choices, &[wrong]);
                 return Ok(Answer::page_with_status(422, html));
@@ -122,7 +127,13 @@ impl SettleWorkspaces {
         let chosen = find(&choices, license.as_str()).ok_or_else(|| Problem::new("not-yours", 404))?;
         let change = chosen.change.as_ref().map_err(NotNow::problem)?;
         let pending = Pending::of(&holdings, workspace);
-        let shown = SettlementView { holdings: &holdings, workspace, pending, billed: None };
+        let before = change.before.as_ref().and_then(|id| holdings.license(id));
+        let billed = match before {
+            Some(before) => Some(self.billed_so_far(request.brand(), workspace, before, holdings.now).await?),
+            None => None,
+        };
+        let heads = self.heads(&holdings).await?;
+        let shown = SettlementView { holdings: &holdings, workspace, pending, billed, heads };
         let html = page::preview(request, visitor, &shown, chosen.license, change, true);
         Ok(Answer::page_with_status(409, html))
     }
@@ -149,13 +160,8 @@ fn chosen_license<'a>(
     Ok(find(choices, typed).map(|choice| choice.license).ok_or_else(|| field("license", wrong)))
 }
 
-fn to_json(
-    other_providers: &[String],
-    shown: &SettlementView<'_>,
-    choices: &[Choice<'_>],
-    chosen: Option<&Choice<'_>>,
-) -> Value {
-    let SettlementView { holdings, workspace, pending, billed } = shown;
+fn to_json(brand: &Brand, shown: &SettlementView<'_>, choices: &[Choice<'_>], chosen: Option<&Choice<'_>>) -> Value {
+    let SettlementView { holdings, workspace, pending, billed, heads } = shown;
     let listed: Vec<Value> = choices
         .iter()
         .map(|choice| {
@@ -170,7 +176,7 @@ fn to_json(
             })
         })
         .collect();
-    let providers = CloudProvider::shown(other_providers, Some(&workspace.provider)).map(|provider| {
+    let providers = CloudProvider::shown(&brand.other_providers, Some(&workspace.provider)).map(|provider| {
         let refusal = workspace.provider.may_settle(provider).err();
         json!({ "provider": provider, "refusal": refusal.map(provider_word) })
     });
@@ -183,6 +189,7 @@ fn to_json(
             "fromHour": change.from.to_string(),
             "version": workspace.version,
             "billedBefore": billed,
+            "plans": PlanChange::of(brand, holdings, change.before.as_ref(), choice.license, change.from, heads).to_json(),
         }),
         Err(not_now) => json!({ "refusal": not_now.word() }),
     });

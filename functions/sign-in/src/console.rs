@@ -2,18 +2,18 @@
 
 use accounts::Workspace;
 use edge::{Answer, Problem, Request, leading_on};
-use kernel::WorkspaceId;
-use licensing::License;
+use kernel::{Timestamp, WorkspaceId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
+use crate::standing::{self, Licenses, Standing};
 use crate::start_page;
 use crate::{Person, SignIn};
 
 /// A usage event to begin with, its members in the order people read them.
 #[derive(Debug, Serialize)]
-pub(crate) struct UsageEvent<'a> {
+struct UsageEvent<'a> {
     specversion: &'a str,
     id: &'a str,
     source: &'a str,
@@ -39,12 +39,16 @@ impl SignIn {
             Person::Console(account) => self.store.account_workspaces.console_workspaces(&account.id).await?,
             Person::Billing(account) => self.store.account_workspaces.billing_workspaces(&account.id).await?,
         };
+        let now = self.clock.now();
+        let licenses = self.licenses_of(&workspaces, now).await?;
+        let standing = |workspace: &Workspace| Standing::of(workspace, &licenses, now);
         if request.wants_json() {
-            let workspaces: Vec<Value> = workspaces.iter().map(shown).collect();
+            let workspaces: Vec<Value> = workspaces.iter().map(|one| shown(one, standing(one))).collect();
             return Ok(Answer::json(200, &json!({ "account": person.to_json(), "workspaces": workspaces })));
         }
         let address = self.store.mail_addresses.address_state(person.email()).await?;
-        Ok(Answer::page(start_page::list(request, &person, &workspaces, address)))
+        let rows: Vec<_> = workspaces.iter().map(|one| (one, standing(one))).collect();
+        Ok(Answer::page(start_page::list(request, &person, &rows, now, address)))
     }
 
     /// The start page of a workspace. One of somebody else's answers as one that does not exist.
@@ -56,33 +60,27 @@ impl SignIn {
             return Ok(Answer::problem(Problem::new("not-found", 404)));
         };
         let now = self.clock.now();
-        let license = self.settling_license(&workspace).await?;
-        let product = license.as_ref().and_then(|license| request.brand().product(&license.product));
-        let dimension = product.and_then(|product| product.dimensions.first()).map(|dimension| dimension.name.as_str());
-        let example = UsageEvent {
-            specversion: "1.0",
-            id: "0001",
-            source: "/my-product",
-            dimension: dimension.unwrap_or("dimension"),
-            subject: &workspace.id,
-            time: now.to_string(),
-            datacontenttype: "application/json",
-            data: UsageQuantity { quantity: 1 },
-        };
+        let licenses = self.licenses_of(std::slice::from_ref(&workspace), now).await?;
+        let standing = Standing::of(&workspace, &licenses, now);
         if request.wants_json() {
+            let license = standing.license();
             let license = license.map(|license| json!({"arn": license.arn, "state": license.state(now)}));
-            let mut shown = shown(&workspace);
+            let mut shown = shown(&workspace, standing);
             if let Some(object) = shown.as_object_mut() {
                 object.insert("license".to_owned(), license.into());
             }
+            let example = usage_event(request, &workspace, standing, now);
             return Ok(Answer::json(200, &json!({ "workspace": shown, "usageEvent": example })));
         }
-        if let Some(console) = &request.brand().console {
+        // Who is locked out reads why, and what to do, here: the product's own console cannot say it.
+        if let Some(console) = &request.brand().console
+            && !matches!(standing, Standing::Locked { .. } | Standing::Gone { .. })
+        {
             return Ok(Answer::see_other(console.url(&workspace.site)));
         }
-        let shown = start_page::Shown { workspace: &workspace, license: license.as_ref(), now, example: &example };
-        let answer = Answer::page(start_page::workspace(request, &person, &shown, &self.public_url));
-        Ok(answer.looking_again(shown.license.and_then(|license| license.next_look_seconds(now))))
+        let shown = start_page::Shown { workspace: &workspace, standing, now };
+        let answer = Answer::page(start_page::workspace(request, &person, &shown));
+        Ok(answer.looking_again(standing.license().and_then(|license| license.next_look_seconds(now))))
     }
 
     async fn own_workspace(&self, person: &Person, id: &str) -> Result<Option<Workspace>, StoreError> {
@@ -94,13 +92,31 @@ impl SignIn {
         }))
     }
 
-    async fn settling_license(&self, workspace: &Workspace) -> Result<Option<License>, StoreError> {
-        let now = self.clock.now().hour();
-        let planned = workspace.settlements.last().map(|settlement| &settlement.license);
-        match workspace.license_at(now).or(planned) {
-            Some(id) => self.store.licenses.license(id).await,
-            None => Ok(None),
-        }
+    /// The licences that `workspaces` name.
+    async fn licenses_of(&self, workspaces: &[Workspace], now: Timestamp) -> Result<Licenses, StoreError> {
+        let licenses = self.store.licenses.licenses(&standing::named(workspaces, now)).await?;
+        Ok(licenses.into_iter().map(|license| (license.id.clone(), license)).collect())
+    }
+}
+
+/// An example of what the product reports, for a client that asks for it.
+fn usage_event<'a>(
+    request: &'a Request,
+    workspace: &'a Workspace,
+    standing: Standing<'_>,
+    now: Timestamp,
+) -> UsageEvent<'a> {
+    let product = standing.license().and_then(|license| request.brand().product(&license.product));
+    let dimension = product.and_then(|product| product.dimensions.first()).map(|dimension| dimension.name.as_str());
+    UsageEvent {
+        specversion: "1.0",
+        id: "0001",
+        source: "/my-product",
+        dimension: dimension.unwrap_or("dimension"),
+        subject: &workspace.id,
+        time: now.to_string(),
+        datacontenttype: "application/json",
+        data: UsageQuantity { quantity: 1 },
     }
 }
 
@@ -111,12 +127,14 @@ pub(crate) fn not_signed_in(request: &Request) -> Answer {
     Answer::see_other(leading_on("/sign-in", Some(request.page())))
 }
 
-fn shown(workspace: &Workspace) -> Value {
+fn shown(workspace: &Workspace, standing: Standing<'_>) -> Value {
     json!({
         "id": workspace.id,
         "name": workspace.name,
         "site": workspace.site,
         "language": workspace.language,
         "createdAt": workspace.created_at.to_string(),
+        "state": standing.word(),
+        "lock": standing.lock_json(),
     })
 }

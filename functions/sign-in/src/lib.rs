@@ -10,6 +10,7 @@ mod guesses;
 mod page;
 mod second_factor;
 mod second_proof;
+mod standing;
 mod start_page;
 mod tries;
 
@@ -59,7 +60,6 @@ pub struct SignIn {
     checker: Checker,
     clock: Clock,
     entropy: Entropy,
-    public_url: String,
 }
 
 /// Why a request could not be answered.
@@ -175,7 +175,6 @@ impl SignIn {
             checker: Checker::new(environment)?,
             clock: environment.clock.clone(),
             entropy: environment.entropy.clone(),
-            public_url: environment.settings.public_url.clone(),
         })
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Allowance {
     pub(crate) license: License,
     /// When the term ends or renews, if AWS has told.
     pub(crate) ends_at: Option<Timestamp>,
+    /// When the contract or its term was over, if it is: nothing is left of it then.
+    pub(crate) over_since: Option<Timestamp>,
     /// Up to which hour it is counted.
     pub(crate) counted_until: Hour,
     pub(crate) dimensions: BTreeMap<Dimension, Entitled>,
@@ -27,7 +29,14 @@ pub(crate) struct Allowance {
 
 impl Allowance {
     /// What `term` of `license` covers, by what AWS told of it and what the ledger has counted.
-    fn of(brand: &Brand, license: &License, term: &LicenseTerm, told: &Entitlements, head: &LedgerHead) -> Self {
+    fn of(
+        brand: &Brand,
+        license: &License,
+        term: &LicenseTerm,
+        told: &Entitlements,
+        head: &LedgerHead,
+        now: Timestamp,
+    ) -> Self {
         let counted_as = term.counted_as(told);
         let unit_size =
             |dimension: &Dimension| brand.dimension(&license.product, dimension).map(|known| known.unit_size);
@@ -40,9 +49,11 @@ impl Allowance {
             ))
         };
         let expires_at = told.entries.iter().filter_map(|entry| entry.expires_at).max();
+        let ends_at = term.ends_at.or(expires_at);
         Self {
             license: license.clone(),
-            ends_at: term.ends_at.or(expires_at),
+            ends_at,
+            over_since: license.ending_since().into_iter().chain(ends_at).min().filter(|end| *end <= now),
             counted_until: head.next,
             dimensions: told.raw_units(unit_size).into_iter().filter_map(entitled).collect(),
         }
@@ -54,7 +65,7 @@ impl Allowance {
                 "dimension": dimension,
                 "entitledMillionths": json_integer(entitled.whole.0),
                 "coveredMillionths": json_integer(entitled.covered.0),
-                "leftMillionths": json_integer(entitled.left.0),
+                "leftMillionths": json_integer(if self.over_since.is_some() { 0 } else { entitled.left.0 }),
             })
         });
         json!({
@@ -62,6 +73,7 @@ impl Allowance {
             "accountId": self.license.account,
             "productCode": self.license.product,
             "termEndsAt": self.ends_at.map(|at| at.to_string()),
+            "overSince": self.over_since.map(|at| at.to_string()),
             "countedUntil": self.counted_until.start().to_string(),
             "dimensions": dimensions.collect::<Vec<_>>(),
         })
@@ -83,7 +95,8 @@ impl ViewBills {
         if contracts.is_empty() {
             return Ok(Vec::new());
         }
-        let at = self.clock.now().min(month.end().plus_seconds(-1));
+        let now = self.clock.now();
+        let at = now.min(month.end().plus_seconds(-1));
         let terms: Vec<LicenseTerm> = contracts.iter().map(|license| license.term_at(at)).collect();
         let ids: Vec<LicenseId> = contracts.iter().map(|license| license.id.clone()).collect();
         let wanted: Vec<(LicenseId, String)> =
@@ -93,7 +106,7 @@ impl ViewBills {
         let known = contracts.into_iter().zip(terms).zip(told.into_iter().zip(heads));
         Ok(known
             .filter_map(|((license, term), (told, head))| {
-                Some(Allowance::of(brand, license, &term, &told?, &head?)).filter(|one| !one.dimensions.is_empty())
+                Some(Allowance::of(brand, license, &term, &told?, &head?, now)).filter(|one| !one.dimensions.is_empty())
             })
             .collect())
     }

@@ -1,6 +1,6 @@
 //! `/account/bills`: what each workspace used on each day, what it costs, and what AWS has of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use account_records::{MonthBill, Paying};
 use billing::csv::{self, LineNames};
@@ -8,7 +8,7 @@ use billing::{AwsInvoice, Bill, BillStatus, Day, Line, json_integer, minor_digit
 use billing_center::{Refusal, Visitor};
 use brand::Brand;
 use edge::{Answer, Problem, Request, exact_quantity};
-use kernel::{Hour, Language, Month, WorkspaceId};
+use kernel::{AwsAccountId, Hour, Language, Month, Timestamp, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
 
@@ -34,6 +34,37 @@ pub(crate) struct BillsView {
     pub(crate) now: Month,
     /// The month the account came into being.
     pub(crate) first: Month,
+    /// The month before, if the account had any charges in it.
+    pub(crate) before: Option<MonthBefore>,
+    /// The AWS accounts that are charged.
+    pub(crate) cloud_accounts: BTreeSet<AwsAccountId>,
+    /// When it was read.
+    pub(crate) at: Timestamp,
+}
+
+/// What the days of the month before cost, in minor units of the brand's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MonthBefore {
+    pub(crate) month: Month,
+    days: BTreeMap<Day, u128>,
+}
+
+impl MonthBefore {
+    /// The month of a bill; `None` if nothing was charged in it.
+    fn of(bill: &Bill) -> Option<Self> {
+        (bill.total_minor > 0).then(|| Self { month: bill.month, days: bill.days_minor() })
+    }
+
+    /// What the day of this number cost; `None` of a day that the month does not have.
+    pub(crate) fn on(&self, number: usize) -> Option<u128> {
+        let day = Day::in_month(self.month).nth(number.checked_sub(1)?)?;
+        Some(self.days.get(&day).copied().unwrap_or_default())
+    }
+
+    /// What all of it cost.
+    pub(crate) fn total(&self) -> u128 {
+        self.days.values().sum()
+    }
 }
 
 impl BillsView {
@@ -69,7 +100,7 @@ impl ViewBills {
                 Month::parse(&typed).filter(|month| *month <= now).ok_or_else(|| Problem::new("not-found", 404))?
             }
         };
-        let bill = self.bills_view(request, visitor, month).await?;
+        let mut bill = self.bills_view(request, visitor, month).await?;
         let brand = request.brand();
         if request.query("format").as_deref() == Some("csv") {
             let text = bill.to_csv(brand, request.language());
@@ -78,6 +109,8 @@ impl ViewBills {
         if request.wants_json() {
             return Ok(Answer::json(200, &to_json(&bill)));
         }
+        // Only the page compares months.
+        bill.before = self.month_before(brand, visitor, &bill).await?;
         let day = request.query("day");
         let address = self.store.mail_addresses.address_state(&visitor.account.email).await?;
         Ok(Answer::page(page::bills(request, visitor, &bill, address, day.as_deref())))
@@ -92,22 +125,44 @@ impl ViewBills {
     ) -> Result<BillsView, Refusal> {
         let paying = Paying::of(&self.store.account_holdings, &visitor.account.id).await?;
         let brand = request.brand();
-        let MonthBill { bill, others, complete_until } = self.usage(brand).month_bill(&paying, month).await?;
+        let MonthBill { bill, others, licenses: used, complete_until } =
+            self.usage(brand).month_bill(&paying, month).await?;
         let licenses = paying.licenses_in(month);
+        let now = self.clock.now();
+        let charged = licenses.iter().filter(|license| used.contains(&license.id));
         Ok(BillsView {
+            before: None,
+            cloud_accounts: charged.map(|license| license.account.clone()).collect(),
+            at: now,
             bill,
             others,
             allowances: self.allowances(brand, &licenses, month).await?,
             aws_invoices: self.aws_invoices(&licenses, month).await?,
             names: paying.workspaces.into_iter().map(|workspace| (workspace.id, workspace.name)).collect(),
             complete_until,
-            now: self.clock.now().month(),
+            now: now.month(),
             first: visitor.account.created_at.month(),
         })
     }
 }
 
 impl ViewBills {
+    /// What the month before `shown` cost, in the same currency; nothing of a month before the account's first.
+    async fn month_before(
+        &self,
+        brand: &Brand,
+        visitor: &Visitor,
+        shown: &BillsView,
+    ) -> Result<Option<MonthBefore>, Refusal> {
+        let previous = shown.bill.month.previous();
+        if previous < shown.first || shown.bill.lines.is_empty() {
+            return Ok(None);
+        }
+        let paying = Paying::of(&self.store.account_holdings, &visitor.account.id).await?;
+        let MonthBill { bill, .. } = self.usage(brand).month_bill(&paying, previous).await?;
+        Ok(MonthBefore::of(&bill))
+    }
+
     /// What AWS invoiced of licences for a month. There is nothing of the running one: AWS invoices a month when it is over.
     async fn aws_invoices(&self, licenses: &[License], month: Month) -> Result<Vec<AwsInvoice>, Refusal> {
         if licenses.is_empty() || month >= self.clock.now().month() {

@@ -7,7 +7,7 @@ use super::{owner, signed_in};
 use crate::people::{Person, pass, stranger};
 
 /// A further licence, bound to the Billing Center account `name`.
-pub(super) async fn second_license(world: &World, name: &str) -> Purchase {
+pub(crate) async fn second_license(world: &World, name: &str) -> Purchase {
     let purchase = world.subscribe().await;
     bind(world, name, &purchase).await;
     purchase
@@ -26,7 +26,7 @@ fn mail(name: &str) -> String {
     format!("{name}@example.com")
 }
 
-pub(super) fn license_id(purchase: &Purchase) -> String {
+pub(crate) fn license_id(purchase: &Purchase) -> String {
     purchase.license_arn.rsplit(':').next().unwrap().to_owned()
 }
 

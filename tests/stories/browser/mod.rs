@@ -12,6 +12,7 @@ mod headings;
 mod help;
 mod keyboard;
 mod license;
+mod locked;
 mod mistakes;
 mod night;
 mod operating;
@@ -129,6 +130,14 @@ impl Walk {
             "credentials-",
             "two-factor-",
             "operators-",
+            "prices-",
+            "standing-",
+            "lock-",
+            "plans-",
+            "settlement-",
+            "start-",
+            "bill-",
+            "invoice-",
         ] {
             assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
         }

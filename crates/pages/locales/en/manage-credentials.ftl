@@ -140,7 +140,6 @@ credentials-close-kept = What is kept:
 credentials-close-kept-text = security events for 400 days, and your username, so that nobody else can take it. Your e-mail address and phone number can be used again.
 credentials-close-workspaces = Your workspaces:
 credentials-close-workspaces-text = they have no other owner. You can close the account once no subscription pays for any of them and their deletion is due, 14 days after their subscription ended.
-credentials-close-billing = This does not close a Billing Center account. Close that one in the Billing Center.
 credentials-close-not-yet = This account cannot be closed yet
 credentials-close-in-use = { $name } is in use. Whoever pays for it has to cancel its subscription in AWS Marketplace first.
 credentials-close-locked = { $name } is locked and can be bound again until { $until }.

@@ -17,7 +17,6 @@ register-company-lead = This appears on your bills. You can change it later in t
 
 register-activation-title = Your first workspace
 register-activation-lead = A workspace is where your team works with { $brand }. This subscription will pay for it.
-register-activation-charge = Usage of this workspace is charged to AWS account { $account }.
 register-activation-site = Your workspace will be created in { $site }.
 register-activation-submit = Activate
 register-filled-in = Your company named a contact when it subscribed in AWS Marketplace. We have filled in those details. Correct anything that is wrong.

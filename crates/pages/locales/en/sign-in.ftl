@@ -36,15 +36,5 @@ sign-in-workspace-site = Site
 sign-in-workspace-language = Language
 sign-in-workspace-settled = Paid by
 sign-in-workspace-settled-aws = AWS account { $account }
-sign-in-workspace-settled-none = Not bound to a subscription
 sign-in-workspace-entitlement = Status
-sign-in-workspace-usable = Ready to use
-sign-in-workspace-waiting = Starts when AWS confirms the subscription
-sign-in-workspace-locked = Locked: the subscription has ended
 sign-in-workspace-pending = This usually takes a minute or two. You do not need to do anything, and can look around meanwhile. Usage counts once AWS has confirmed.
-
-# How usage is reported, on the start page.
-sign-in-usage-title = Report your first usage
-sign-in-usage-text = Your service reports what is used in this workspace as CloudEvents, by a signed POST to this address:
-sign-in-usage-sample = Example of a usage event
-sign-in-usage-metering = Each event counts once, however often you send it. When an hour is over, its total is sent to AWS and appears on the AWS bill.

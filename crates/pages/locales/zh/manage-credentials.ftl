@@ -140,7 +140,6 @@ credentials-close-kept = 将保留：
 credentials-close-kept-text = 安全记录保留 400 天；用户名不会再被他人使用。邮箱和手机号可以重新使用。
 credentials-close-workspaces = 您的工作空间：
 credentials-close-workspaces-text = 这些工作空间没有其他所有者。只有当所有工作空间都不再由订阅结算、且已到可删除时间（订阅结束 14 天后）时，才能注销账号。
-credentials-close-billing = 费用中心账号不会随之注销，需在费用中心单独注销。
 credentials-close-not-yet = 此账号暂时不能注销
 credentials-close-in-use = { $name } 正在使用中。请先由付费方在 AWS Marketplace 取消其订阅。
 credentials-close-locked = { $name } 已锁定，在 { $until } 之前可以重新绑定。

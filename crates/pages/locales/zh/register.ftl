@@ -17,7 +17,6 @@ register-company-lead = 这些信息会出现在账单上，以后可以在费�
 
 register-activation-title = 创建第一个工作空间
 register-activation-lead = 工作空间是团队使用 { $brand } 的协作空间，费用由本次订阅结算。
-register-activation-charge = 该工作空间的用量由 AWS 账号 { $account } 付费。
 register-activation-site = 工作空间将创建在站点“{ $site }”。
 register-activation-submit = 立即开通
 register-filled-in = 贵公司在 AWS Marketplace 订阅时填写了联系人，我们已据此预填部分内容，如有不符请修改。

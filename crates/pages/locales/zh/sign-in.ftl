@@ -33,15 +33,5 @@ sign-in-workspace-site = 站点
 sign-in-workspace-language = 语言
 sign-in-workspace-settled = 结算方式
 sign-in-workspace-settled-aws = AWS 账号 { $account }
-sign-in-workspace-settled-none = 未绑定订阅
 sign-in-workspace-entitlement = 使用状态
-sign-in-workspace-usable = 可正常使用
-sign-in-workspace-waiting = AWS 确认订阅后开始
-sign-in-workspace-locked = 已锁定：订阅已结束
 sign-in-workspace-pending = 通常只需一两分钟，无需您任何操作。您可以先浏览；AWS 确认后，用量才开始计费。
-
-# 工作空间首页：如何上报用量
-sign-in-usage-title = 上报第一条用量
-sign-in-usage-text = 您的服务以 CloudEvents 格式，通过签名的 POST 请求将本工作空间的用量上报至以下地址：
-sign-in-usage-sample = 用量事件示例
-sign-in-usage-metering = 同一事件无论重复多少次都只计一次。每小时结束后，该小时的合计用量会发送给 AWS，并显示在 AWS 账单中。

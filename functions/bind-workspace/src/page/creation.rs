@@ -5,6 +5,7 @@ use maud::html;
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice;
+use pages::prices;
 use pages::step::{self, ActivationStage};
 use pages::{Page, View};
 
@@ -99,6 +100,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
                 @if new_account {
                     (form.phone("phone", "field-phone-label").hint("field-phone-hint-console").optional())
                 }
+                (prices::prices(view, &activation.license.product, &activation.license.account))
                 (form.terms("acceptTerms"))
                 (form.submit_with(submit, button::link("/workspaces", &view.text("form-cancel"), Weight::Second)))
             }))

@@ -10,6 +10,9 @@ use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{Page, View, parts};
 
+/// Where a console account is closed: whoever is signed in to the Billing Center signs in to the console first.
+const CONSOLE_CLOSING: &str = "/sign-in?account=console&next=/console/close";
+
 pub(crate) fn closing(
     request: &Request,
     visitor: &Visitor,
@@ -48,8 +51,17 @@ fn what_happens(view: &View<'_>) -> Markup {
         html! {
             p { strong { (view.text("manage-account-close-removed")) } " " (view.text("manage-account-close-removed-text")) }
             p { strong { (view.text("manage-account-close-kept")) } " " (view.text("manage-account-close-kept-text")) }
+            (console_account(view))
         },
     )
+}
+
+/// That the console account of the same person stays, and where it is closed.
+fn console_account(view: &View<'_>) -> Markup {
+    let link = html! { a href=(CONSOLE_CLOSING) { (view.text("close-console-link")) } };
+    html! {
+        p { strong { (view.text("close-console-title")) } " " (view.rich("close-console-text", &[("link", link)])) }
+    }
 }
 
 fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: Option<(&Fields, &[FieldProblem])>) -> Markup {
@@ -73,6 +85,7 @@ pub(crate) fn closed(request: &Request) -> String {
     Page::new(&view, &view.text("manage-account-closed-title")).body(html! {
         (notice::notice(&view, Tone::Success, &view.text("manage-account-closed"), html! {
             p { strong { (view.text("manage-account-close-kept")) } " " (view.text("manage-account-close-kept-text")) }
+            (console_account(&view))
         }))
     })
 }

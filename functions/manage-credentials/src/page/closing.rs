@@ -14,6 +14,9 @@ use signed_in::Visitor;
 use super::{Room, frame, sentences};
 use crate::closing::Held;
 
+/// Where a Billing Center account is closed: whoever is signed in to the console signs in there first.
+const BILLING_CLOSING: &str = "/sign-in?account=billing&next=/account/close";
+
 pub(crate) fn closing(
     request: &Request,
     visitor: &Visitor<ConsoleAccount>,
@@ -26,7 +29,7 @@ pub(crate) fn closing(
             p { strong { (view.text("credentials-close-removed")) } " " (view.text("credentials-close-removed-text")) }
             p { strong { (view.text("credentials-close-kept")) } " " (view.text("credentials-close-kept-text")) }
             p { strong { (view.text("credentials-close-workspaces")) } " " (view.text("credentials-close-workspaces-text")) }
-            p class="quiet" { (view.text("credentials-close-billing")) }
+            (billing_account(&view))
         }))
         @if held.is_empty() {
             (form(request, &view, visitor, tried))
@@ -76,6 +79,15 @@ pub(crate) fn closed(request: &Request) -> String {
     Page::new(&view, &view.text("credentials-closed-title")).body(html! {
         (notice::notice(&view, Tone::Success, &view.text("credentials-closed"), html! {
             p { strong { (view.text("credentials-close-kept")) } " " (view.text("credentials-close-kept-text")) }
+            (billing_account(&view))
         }))
     })
+}
+
+/// That a Billing Center account of the same person stays, and where it is closed.
+fn billing_account(view: &View<'_>) -> Markup {
+    let link = html! { a href=(BILLING_CLOSING) { (view.text("close-billing-link")) } };
+    html! {
+        p { strong { (view.text("close-billing-title")) } " " (view.rich("close-billing-text", &[("link", link)])) }
+    }
 }

@@ -1,6 +1,6 @@
 //! The pages for the owner of an address that was changed.
 
-use accounts::{Objection, SessionToken};
+use accounts::{AccountKind, Objection, SessionToken};
 use edge::Request;
 use maud::html;
 use pages::button::{self, Weight};
@@ -9,6 +9,14 @@ use pages::when::moment;
 use pages::{Page, parts};
 
 use crate::place::Place;
+
+/// What becomes of the other account of the same person: its change has a mail of its own.
+const fn only_this(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Billing => "objection-billing-only",
+        AccountKind::Console => "objection-console-only",
+    }
+}
 
 pub(crate) fn ask<A: Place>(request: &Request, account: &A, objection: &Objection, token: &SessionToken) -> String {
     let view = request.view();
@@ -25,6 +33,7 @@ pub(crate) fn ask<A: Place>(request: &Request, account: &A, objection: &Objectio
                 li { (view.text("credentials-objection-restores")) }
                 li { (view.text("credentials-objection-signs-out")) }
                 li { (view.text("credentials-objection-password")) }
+                li { (view.text(only_this(A::KIND))) }
             }
             (button::row(button::post(&action, &text, Weight::Main, &[("token", token.as_str())])))
         },

@@ -2,8 +2,9 @@
 
 use accounts::LookAlikes;
 use billing_center::Visitor;
-use billing_center::page::{Room, aws_account, frame, sentences};
+use billing_center::page::{Room, aws_account, frame, money, sentences};
 use edge::{FieldProblem, Request};
+use licensing::LicenseState;
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
@@ -12,8 +13,9 @@ use pages::when::moment;
 use pages::{Page, View, parts};
 use store::MAX_SETTLED_TOGETHER;
 
-use super::cloud_accounts::{product_name, settled_by, state, workspaces_of};
-use super::settlement::{prices, why};
+use super::cloud_accounts::{payer_name, product_name, settled_by, state, workspaces_of};
+use super::plans;
+use super::settlement::why;
 use crate::bulk_settlement::{BulkSettlementView, Row, WORKSPACES};
 
 /// Where the owner came from.
@@ -70,6 +72,7 @@ pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &BulkSettleme
     let other = button::link(&choose, &view.text("form-back"), Weight::Second);
     let form = Form::new(&view, &workspaces_of(shown.license));
     let count = possible.len().to_string();
+    let several = shown.plans(view.brand).len() > 1;
     page(&view, visitor, "manage-account-preview-title").lead(view.text("manage-account-preview-lead")).body(html! {
         @if changed {
             (notice::simple(&view, Tone::Error, "manage-account-together-changed", "manage-account-together-changed-text"))
@@ -90,8 +93,12 @@ pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &BulkSettleme
             }))
         }
         (refused(&view, shown.preview()))
-        h2 { (view.text("manage-account-preview-prices")) }
-        (prices(&view, shown.license))
+        h2 { (view.text("plans-prices")) }
+        @for plan in shown.plans(view.brand) {
+            @if let Some(before) = plan.before.filter(|_| several) { h3 { (product_name(&view, before)) } }
+            (plans::compared(&view, &plan))
+        }
+        p class="quiet" { (view.text("plans-again")) }
     })
 }
 
@@ -120,11 +127,9 @@ fn option(
     let site = view.brand.site(&row.workspace.site);
     let site = site.map_or(row.workspace.site.as_str(), |site| site.name.get(view.language));
     let before = row.change.as_ref().ok().and_then(|change| change.before.as_ref());
-    let before = match before.and_then(|id| shown.holdings.license(id)) {
-        Some(license) => {
-            let account = aws_account(view, &license.account);
-            view.text_with("manage-account-together-before", &[("account", &account)])
-        }
+    let before = before.and_then(|id| shown.holdings.license(id));
+    let before = match before.filter(|license| license.state(shown.holdings.now) != LicenseState::Ended) {
+        Some(license) => view.text_with("manage-account-together-before", &[("account", &payer_name(view, license))]),
         None => view.text("manage-account-together-before-none"),
     };
     let apart = look_alikes.id_beside(row.workspace).map(|id| format!(" · {id}")).unwrap_or_default();
@@ -135,6 +140,7 @@ fn changes(view: &View<'_>, shown: &BulkSettlementView<'_>, rows: &[&Row<'_>]) -
     let headers = [
         view.text("manage-account-bills-workspace"),
         view.text("manage-account-preview-until"),
+        view.text_with("plans-so-far", &[("month", &pages::when::month(view, shown.holdings.now.month()))]),
         view.text("manage-account-together-from"),
         view.text("manage-account-preview-then"),
     ];
@@ -144,12 +150,25 @@ fn changes(view: &View<'_>, shown: &BulkSettlementView<'_>, rows: &[&Row<'_>]) -
         vec![
             parts::name_apart(&row.workspace.name, look_alikes.id_beside(row.workspace)),
             settled_by(view, shown.holdings, row.workspace),
+            so_far(view, shown, row),
             html! { @if let Some(from) = from { (moment(view, from.start())) } },
-            html! { (aws_account(view, &shown.license.account)) },
+            html! { (payer_name(view, shown.license)) },
         ]
     };
     let rows: Vec<Vec<Markup>> = rows.iter().map(cells).collect();
     parts::table(&view.text("manage-account-together-possible"), &headers, &rows)
+}
+
+/// What a workspace has cost so far this month whoever paid for it.
+fn so_far(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> Markup {
+    let amounts = shown.billed.get(&row.workspace.id).map(|billed| billed.amounts.as_slice()).unwrap_or_default();
+    html! {
+        @for (index, (currency, minor)) in amounts.iter().enumerate() {
+            @if index > 0 { " + " }
+            (money(*currency, *minor))
+        }
+        @if amounts.is_empty() { (view.text("plans-nothing-yet")) }
+    }
 }
 
 /// The workspaces that cannot be settled by the licence now, each with the reason.

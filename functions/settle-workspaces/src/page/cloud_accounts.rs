@@ -120,7 +120,15 @@ fn settles(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Marku
                 Some(html! { (name) " " span class="quiet" { (from) } })
             }
             Some(_) => None,
-            None => (last_license(workspace) == Some(&license.id)).then_some(name),
+            None if last_license(workspace) != Some(&license.id) => None,
+            // It paid; while the workspace is locked nobody does.
+            None if license.state(holdings.now) == LicenseState::Ended => {
+                let until = license
+                    .closes_at()
+                    .map(|at| view.rich("manage-account-cloud-until", &[("until", moment(view, at))]));
+                Some(html! { (name) @if let Some(until) = until { " " span class="quiet" { (until) } } })
+            }
+            None => Some(name),
         }
     };
     holdings.workspaces.iter().filter_map(row).collect()
@@ -182,10 +190,11 @@ fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace, lo
         html! { (site) },
         html! {
             (settled_by(view, holdings, workspace))
-            @if locked { " " (parts::badge(&view.text("manage-account-cloud-locked"), Shade::Bad)) }
+            @if locked { " " (lock(view, holdings, workspace)) }
         },
         ways(
-            Some(way(view, action, &path, &workspace.name)),
+            // What is locked for good is not offered to be paid for.
+            (!holdings.is_locked_for_good(workspace)).then(|| way(view, action, &path, &workspace.name)),
             Undo::of(holdings, workspace).is_ok().then(|| {
                 let path = format!("/account/workspaces/{}/undo", workspace.id);
                 way(view, "manage-account-undo-action", &path, &workspace.name)
@@ -194,11 +203,33 @@ fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace, lo
     ]
 }
 
-/// By which licence of which account, and since or from when. While a change is still to come, by both.
+/// That a workspace is locked, and until when its content is kept.
+pub(super) fn lock(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) -> Markup {
+    let (word, kept) = if holdings.is_locked_for_good(workspace) {
+        ("standing-gone", ("standing-may-be-deleted", "since"))
+    } else {
+        ("standing-locked", ("standing-kept-until", "until"))
+    };
+    let (key, name) = kept;
+    html! {
+        (parts::badge(&view.text(word), Shade::Bad))
+        @if let Some(lock) = holdings.lock_of(workspace) {
+            " " span class="quiet" { (view.rich(key, &[(name, moment(view, lock.deletion_due_at))])) }
+        }
+    }
+}
+
+/// A licence as whoever pays: its AWS account and its plan.
+pub(super) fn payer_name(view: &View<'_>, license: &License) -> String {
+    format!("{} · {}", aws_account(view, &license.account), product_name(view, license))
+}
+
+/// By which licence of which account and plan, and since or from when. While a change is still to come, by both; nobody pays
+/// for a workspace that is locked.
 pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) -> Markup {
     let payer = |license: Option<&License>, key: &str, name: &str, hour: Hour| match license {
         Some(license) => html! {
-            (aws_account(view, &license.account)) " "
+            (payer_name(view, license)) " "
             span class="quiet" { (view.rich(key, &[(name, moment(view, hour.start()))])) }
         },
         None => html! { span class="quiet" { (view.text("manage-account-cloud-settled-by-none")) } },
@@ -209,6 +240,16 @@ pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Works
         return parts::stack(&until.into_iter().chain([then]).collect::<Vec<_>>());
     }
     let license = last_license(workspace).and_then(|id| holdings.license(id));
+    if let Some(ended) = license.filter(|license| license.state(holdings.now) == LicenseState::Ended) {
+        return html! {
+            (view.text("manage-account-cloud-settled-by-none"))
+            @if let Some(at) = ended.closes_at() {
+                " " span class="quiet" {
+                    (view.rich("settlement-paid-until", &[("account", html! { (ended.account) }), ("until", moment(view, at))]))
+                }
+            }
+        };
+    }
     let since = workspace.settlements.last().map_or_else(|| holdings.now.hour(), |last| last.from);
     payer(license, "manage-account-cloud-since", "since", since)
 }

@@ -2,11 +2,10 @@
 
 use account_records::Holdings;
 use accounts::{CloudProvider, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
-use billing::{Millionths, minor_digits};
 use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, frame, money, sentences};
 use edge::{FieldProblem, Request};
-use licensing::License;
+use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
@@ -15,13 +14,17 @@ use pages::parts::Shade;
 use pages::when::moment;
 use pages::{View, parts};
 
-use super::cloud_accounts::{product_name, settled_by, state, workspace_name};
+use super::cloud_accounts::{lock, payer_name, product_name, settled_by, state, workspace_name};
+use super::plans;
 use crate::billed::BilledSoFar;
 use crate::choices::{Choice, NotNow};
 use crate::pending::Pending;
+use crate::plans::{Heads, PlanChange};
 
 /// Where the owner came from.
 const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
+/// How to get to a subscription.
+const HOW_TO_SUBSCRIBE: &str = "/marketplace";
 
 /// What the pages are about.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct SettlementView<'a> {
     pub(crate) pending: Option<Pending<'a>>,
     /// What the licence that settles the workspace until the change has been billed.
     pub(crate) billed: Option<BilledSoFar>,
+    /// The ledgers of the licences, which keep prices of their own.
+    pub(crate) heads: Heads,
 }
 
 pub(crate) fn settlement(
@@ -52,8 +57,13 @@ pub(crate) fn settlement(
         .body(html! {
             (parts::card(parts::facts(&present(&view, shown))))
             @if possible.is_empty() {
-                (none_possible(&view, choices))
-                (button::row(button::link(CLOUD_ACCOUNTS, &view.text("form-back"), Weight::Second)))
+                (none_possible(&view, shown, choices))
+                (button::row(html! {
+                    @if holdings.is_locked(workspace) {
+                        (button::link(HOW_TO_SUBSCRIBE, &view.text("lock-subscribe"), Weight::Second))
+                    }
+                    (button::link(CLOUD_ACCOUNTS, &view.text("form-back"), Weight::Second))
+                }))
             } @else {
                 (form.render(html! {
                     (form.radios("license", "manage-account-settlement-license", &options))
@@ -67,10 +77,13 @@ pub(crate) fn settlement(
 
 /// Who pays for the workspace now; while a change is still to come, who until when, and what that has come to so far.
 fn present(view: &View<'_>, shown: &SettlementView<'_>) -> Vec<(String, Markup)> {
-    let SettlementView { holdings, workspace, pending, billed } = shown;
+    let SettlementView { holdings, workspace, pending, billed, .. } = shown;
     let mut facts = vec![(view.text("manage-account-bills-workspace"), workspace_name(holdings, workspace))];
     let Some(Pending { before, after, from }) = pending else {
         facts.push((view.text("manage-account-cloud-settled-by"), settled_by(view, holdings, workspace)));
+        if holdings.is_locked(workspace) {
+            facts.push((view.text("license-state"), lock(view, holdings, workspace)));
+        }
         return facts;
     };
     if let Some(before) = before {
@@ -84,12 +97,12 @@ fn present(view: &View<'_>, shown: &SettlementView<'_>) -> Vec<(String, Markup)>
 }
 
 fn until(view: &View<'_>, before: &License, from: Markup) -> Markup {
-    let account = html! { (aws_account(view, &before.account)) };
+    let account = html! { (payer_name(view, before)) };
     view.rich("manage-account-preview-before", &[("from", from), ("account", account)])
 }
 
 fn from_then_on(view: &View<'_>, after: &License, from: Markup) -> Markup {
-    let account = html! { (aws_account(view, &after.account)) };
+    let account = html! { (payer_name(view, after)) };
     view.rich("manage-account-preview-after", &[("from", from), ("account", account)])
 }
 
@@ -126,24 +139,30 @@ fn option(view: &View<'_>, choice: &Choice<'_>) -> (String, String, String) {
     )
 }
 
-/// Why there is nothing to choose: the month's change is used up, or there is no other licence.
-fn none_possible(view: &View<'_>, choices: &[Choice<'_>]) -> Markup {
+/// Why there is nothing to choose: the workspace is locked for good, the month's change is used up, no other licence may
+/// pay, or there is none.
+fn none_possible(view: &View<'_>, shown: &SettlementView<'_>, choices: &[Choice<'_>]) -> Markup {
+    let SettlementView { holdings, workspace, .. } = shown;
     let again = choices.iter().find_map(|choice| match &choice.change {
         Err(NotNow::Refused(SettlementRefusal::OncePerMonth { again_at })) => Some(*again_at),
         _ => None,
     });
-    let title = view.text("manage-account-settlement-none");
-    match again {
-        Some(again_at) => notice::notice(
-            view,
-            Tone::Note,
-            &title,
-            html! { p { (view.rich("manage-account-settlement-again", &[("at", moment(view, again_at))])) } },
-        ),
-        None => {
-            notice::notice(view, Tone::Note, &title, html! { p { (view.text("manage-account-settlement-no-other")) } })
+    let in_force = |choice: &Choice<'_>| {
+        let state = choice.license.state(holdings.now);
+        matches!(state, LicenseState::Pending | LicenseState::Active)
+            && choice.change != Err(NotNow::Refused(SettlementRefusal::Unchanged))
+    };
+    let lock = holdings.lock_of(workspace);
+    let text = match (lock, again) {
+        (Some(lock), _) if holdings.is_locked_for_good(workspace) => {
+            view.rich("settlement-gone", &[("since", moment(view, lock.deletion_due_at))])
         }
-    }
+        (_, Some(again_at)) => view.rich("manage-account-settlement-again", &[("at", moment(view, again_at))]),
+        (_, None) if choices.iter().any(in_force) => html! { (view.text("settlement-none-choice")) },
+        (Some(lock), None) => view.rich("settlement-none-locked", &[("until", moment(view, lock.deletion_due_at))]),
+        (None, None) => html! { (view.text("manage-account-settlement-no-other")) },
+    };
+    notice::notice(view, Tone::Note, &view.text("manage-account-settlement-none"), html! { p { (text) } })
 }
 
 /// The licences that cannot be chosen, each with the reason.
@@ -156,7 +175,7 @@ fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Marku
         .map(|(choice, not_now)| {
             let license = choice.license;
             vec![
-                html! { (aws_account(view, &license.account)) " " (parts::copyable(license.id.as_str())) },
+                html! { (payer_name(view, license)) " " (parts::copyable(license.id.as_str())) },
                 state(view, license, holdings),
                 why(view, not_now),
             ]
@@ -236,14 +255,16 @@ pub(crate) fn preview(
     changed: bool,
 ) -> String {
     let view = request.view();
-    let before = change.before.as_ref().and_then(|id| shown.holdings.license(id));
+    let plans = PlanChange::of(view.brand, shown.holdings, change.before.as_ref(), license, change.from, &shown.heads);
     let from = moment(&view, change.from.start());
-    let mut facts = vec![
-        (view.text("manage-account-bills-workspace"), workspace_name(shown.holdings, shown.workspace)),
-        (view.text("license-product"), parts::name(&product_name(&view, license))),
-    ];
-    if let Some(before) = before {
-        facts.push((view.text("manage-account-preview-until"), until(&view, before, from.clone())));
+    let mut facts =
+        vec![(view.text("manage-account-bills-workspace"), workspace_name(shown.holdings, shown.workspace))];
+    if let Some(before) = plans.before {
+        let label = view.text("manage-account-preview-until");
+        facts.push(match before.state(shown.holdings.now) {
+            LicenseState::Ended => (label, view.rich("plans-locked-until", &[("from", from.clone())])),
+            _ => (label, until(&view, before, from.clone())),
+        });
         facts.extend(shown.billed.as_ref().map(|billed| billed_to(&view, before, billed)));
     }
     facts.push((view.text("manage-account-preview-then"), from_then_on(&view, license, from)));
@@ -261,32 +282,8 @@ pub(crate) fn preview(
                 (parts::facts(&facts))
                 (form.submit_with("manage-account-preview-submit", other))
             }))
-            h2 { (view.text("manage-account-preview-prices")) }
-            (prices(&view, license))
+            h2 { (view.text("plans-prices")) }
+            (plans::compared(&view, &plans))
+            p class="quiet" { (view.text("plans-again")) }
         })
-}
-
-pub(super) fn prices(view: &View<'_>, license: &License) -> Markup {
-    let digits = minor_digits(&view.brand.currency);
-    let headers = [
-        view.text("manage-account-bills-dimension"),
-        view.text("manage-account-bills-unit-price"),
-        view.text("manage-account-preview-unit"),
-    ];
-    let rows: Vec<Vec<Markup>> = view
-        .brand
-        .product(&license.product)
-        .map(|product| product.dimensions.as_slice())
-        .unwrap_or_default()
-        .iter()
-        .map(|dimension| {
-            let price = Millionths(u128::from(dimension.unit_price_millionths)).printed(digits);
-            vec![
-                html! { (dimension.title.get(view.language)) },
-                html! { (price) " " (view.brand.currency) },
-                html! { (dimension.unit.get(view.language)) },
-            ]
-        })
-        .collect();
-    parts::table(&view.text("manage-account-preview-prices"), &headers, &rows)
 }

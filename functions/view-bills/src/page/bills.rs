@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use accounts::AddressState;
-use billing::{
-    AwsInvoice, AwsInvoiceKind, Bill, BillStatus, Entitled, Line, Millionths, Units, WorkspaceSum, minor_digits,
-};
+use billing::{AwsInvoice, AwsInvoiceKind, Bill, BillStatus, Line, Millionths, Units, WorkspaceSum, minor_digits};
 use billing_center::Visitor;
-use billing_center::page::{Room, aws_account, frame, money};
+use billing_center::page::{Room, frame, money};
 use edge::Request;
 use kernel::{Dimension, Month, ProductCode};
 use maud::{Markup, html};
@@ -18,9 +16,8 @@ use pages::parts::{self, Shade};
 use pages::when;
 use signed_in::address_notice;
 
-use super::chart;
-use crate::allowances::Allowance;
-use crate::bills::BillsView;
+use super::{chart, covered};
+use crate::bills::{BillsView, MonthBefore};
 
 pub(crate) fn bills(
     request: &Request,
@@ -41,13 +38,13 @@ pub(crate) fn bills(
             (aws_invoices(&view, month))
             @if bill.lines.is_empty() {
                 p class="quiet" { (view.text_with("manage-account-bills-none", &[("month", &shown)])) }
-                @for allowance in &month.allowances { (contract(&view, allowance)) }
+                @for allowance in &month.allowances { (covered::contract(&view, allowance)) }
             } @else {
                 h2 { (view.text("manage-account-bills-days")) }
-                (days(&view, bill))
+                (days(&view, bill, month.before.as_ref()))
                 h2 { (view.text("manage-account-bills-by-workspace")) }
                 (by_workspace(&view, month, bill))
-                @for allowance in &month.allowances { (contract(&view, allowance)) }
+                @for allowance in &month.allowances { (covered::contract(&view, allowance)) }
                 (details(&view, month, bill, day))
                 @for other in &month.others { (in_another_currency(&view, month, other, day)) }
                 (button::row(html! {
@@ -62,7 +59,7 @@ fn in_another_currency(view: &View<'_>, month: &BillsView, bill: &Bill, day: Opt
     html! {
         h2 { (view.text_with("manage-account-bills-other-currency", &[("currency", bill.currency.as_str())])) }
         (parts::facts(&amounts(view, bill)))
-        (days(view, bill))
+        (days(view, bill, None))
         (by_workspace(view, month, bill))
         (details(view, month, bill, day))
     }
@@ -118,14 +115,31 @@ fn sums(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Markup {
         }
         @if is_held { p class="quiet" { (view.text("manage-account-bills-held-why")) } }
         p class="quiet" { (view.text("manage-account-bills-aws")) }
-        (parts::facts(&[
-            (view.text("field-company-name-label"), parts::name(&visitor.account.profile.company_name)),
-            (view.text("manage-account-bills-account"), parts::name(visitor.account.username.as_str())),
-        ]))
+        (parts::facts(&filed(view, visitor, month)))
     })
 }
 
 /// What AWS invoiced of the month, once it has.
+/// What an accountant files a bill by: the month, the company, the AWS accounts that are charged; on paper also the day it was
+/// printed.
+fn filed(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Vec<(String, Markup)> {
+    let mut facts = vec![
+        (view.text("field-company-name-label"), parts::name(&visitor.account.profile.company_name)),
+        (view.text("manage-account-bills-account"), parts::name(visitor.account.username.as_str())),
+    ];
+    if !month.cloud_accounts.is_empty() {
+        let accounts: Vec<Markup> =
+            month.cloud_accounts.iter().map(|account| html! { span class="short" { (account) } }).collect();
+        facts.push((view.text("license-account"), parts::stack(&accounts)));
+    }
+    facts.extend(month.before.as_ref().map(|before| {
+        let label = view.text_with("bill-month-before", &[("month", &when::month(view, before.month))]);
+        (label, money(month.bill.currency, before.total()))
+    }));
+    facts.push((view.text("bill-as-of"), when::moment(view, month.at)));
+    facts
+}
+
 fn aws_invoices(view: &View<'_>, month: &BillsView) -> Markup {
     let title = view.text("manage-account-aws-invoices-title");
     if month.aws_invoices.is_empty() {
@@ -162,7 +176,7 @@ fn aws_invoices(view: &View<'_>, month: &BillsView) -> Markup {
 
 /// The chart, and the same as a table: what a chart shows must be readable without seeing it. Where nothing was billed
 /// there is nothing to draw.
-fn days(view: &View<'_>, bill: &Bill) -> Markup {
+fn days(view: &View<'_>, bill: &Bill, before: Option<&MonthBefore>) -> Markup {
     let sums = bill.days_minor();
     let headers = [view.text("manage-account-bills-day"), view.text("manage-account-bills-amount")];
     let rows: Vec<Vec<Markup>> = sums
@@ -175,7 +189,7 @@ fn days(view: &View<'_>, bill: &Bill) -> Markup {
     let table = parts::table_with_figures(&view.text("manage-account-bills-days"), &headers, &[1], &rows);
     html! {
         @if bill.total_minor == 0 { (table) } @else {
-            (chart::days(view, bill.month, bill.currency, &sums))
+            (chart::days(view, bill, &sums, before))
             (parts::disclosure(&view.text("manage-account-bills-days-table"), table))
         }
     }
@@ -186,7 +200,16 @@ fn what(view: &View<'_>, line: &Line) -> Markup {
     dimension_name(view, &line.product, &line.dimension)
 }
 
-fn dimension_name(view: &View<'_>, product: &ProductCode, dimension: &Dimension) -> Markup {
+/// The same with the plan, where a bill is of several: one workspace may have been paid for by two of them.
+fn what_of_plan(view: &View<'_>, bill: &Bill, line: &Line) -> Markup {
+    let several = bill.lines.iter().any(|other| other.product != line.product);
+    html! {
+        (what(view, line))
+        @if several { span class="quiet" { (view.product_name(&line.product)) } }
+    }
+}
+
+pub(super) fn dimension_name(view: &View<'_>, product: &ProductCode, dimension: &Dimension) -> Markup {
     match view.brand.dimension(product, dimension) {
         Some(found) => html! {
             div class="what" { (found.title.get(view.language)) span class="quiet" { (found.unit.get(view.language)) } }
@@ -232,7 +255,7 @@ fn by_workspace(view: &View<'_>, month: &BillsView, bill: &Bill) -> Markup {
     headers.extend(Quantities::headers(view, bill));
     headers.extend([view.text("manage-account-bills-unit-price"), view.text("manage-account-bills-amount")]);
     let row = |sum: WorkspaceSum<'_>| {
-        let mut cells = vec![workspace_name(view, month, sum.line), what(view, sum.line)];
+        let mut cells = vec![workspace_name(view, month, sum.line), what_of_plan(view, bill, sum.line)];
         cells.extend(Quantities { covered: sum.covered, billed: sum.billed }.cells(bill));
         cells.push(match sum.prices.len() {
             1 => unit_price(bill, sum.line.unit_price),
@@ -246,35 +269,6 @@ fn by_workspace(view: &View<'_>, month: &BillsView, bill: &Bill) -> Markup {
     html! {
         (parts::table_with_figures(&view.text("manage-account-bills-by-workspace"), &headers, &figures, &rows))
         @if bill.has_covered() { p class="quiet" { (view.text("manage-account-bills-covered-why")) } }
-    }
-}
-
-/// What a contract covers in its term, what of it is used up, and what is left.
-fn contract(view: &View<'_>, allowance: &Allowance) -> Markup {
-    let account = aws_account(view, &allowance.license.account);
-    let title = view.text_with("manage-account-contract-title", &[("account", &account)]);
-    let headers = [
-        "manage-account-bills-dimension",
-        "manage-account-contract-whole",
-        "manage-account-contract-covered",
-        "manage-account-contract-left",
-    ]
-    .map(|key| view.text(key));
-    let row = |(dimension, entitled): (&_, &Entitled)| {
-        let units =
-            [entitled.whole, entitled.covered, entitled.left].map(|units| html! { (grouped(&units.printed())) });
-        std::iter::once(dimension_name(view, &allowance.license.product, dimension)).chain(units).collect()
-    };
-    let rows: Vec<Vec<Markup>> = allowance.dimensions.iter().map(row).collect();
-    html! {
-        h2 { (title) }
-        (parts::table_with_figures(&title, &headers, &[1, 2, 3], &rows))
-        p class="quiet" {
-            (view.rich("manage-account-bills-until", &[("until", when::moment(view, allowance.counted_until.start()))])) " "
-            @if let Some(ends_at) = allowance.ends_at {
-                (view.rich("manage-account-contract-ends", &[("at", when::moment(view, ends_at))]))
-            }
-        }
     }
 }
 
@@ -298,7 +292,7 @@ fn details(view: &View<'_>, month: &BillsView, bill: &Bill, asked: Option<&str>)
 }
 
 fn detail(view: &View<'_>, month: &BillsView, bill: &Bill, line: &Line) -> Vec<Markup> {
-    let mut cells = vec![workspace_name(view, month, line), what(view, line)];
+    let mut cells = vec![workspace_name(view, month, line), what_of_plan(view, bill, line)];
     let quantities = Quantities { covered: line.covered, billed: line.quantity() };
     cells.extend(quantities.cells(bill));
     cells.extend([

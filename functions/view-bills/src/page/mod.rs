@@ -3,3 +3,4 @@
 pub(crate) mod bills;
 mod chart;
 pub(crate) mod invoices;
+mod covered;

@@ -109,6 +109,7 @@ fn chart(view: &View<'_>, shown: &Shown, dimension: &Dimension) -> Markup {
         let mut lines = vec![slot_name(view, usage, *slot)];
         lines.extend(in_lines(said(view, its, &kinds, size)));
         Bar {
+            mark: None,
             name: name_below(usage, index, slots.len(), *slot),
             lines,
             parts: kinds.iter().map(|kind| Part { class: class(*kind), value: value(its, *kind) }).collect(),
