@@ -22,6 +22,9 @@ pub enum AccountKind {
 }
 
 impl AccountKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Console, Self::Billing];
+
     /// The word at the interface.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -34,7 +37,7 @@ impl AccountKind {
     /// Reads the word. `None` if it is neither.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Console, Self::Billing].into_iter().find(|kind| kind.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -35,11 +35,13 @@ pub enum AccountChange {
     Exported,
     /// An operator lifted limits that were used up.
     LimitsLifted,
+    /// A first phone number.
+    PhoneAdded,
 }
 
 impl AccountChange {
     /// Every change.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::EmailChanged,
         Self::PhoneChanged,
         Self::PasswordSet,
@@ -48,6 +50,7 @@ impl AccountChange {
         Self::SessionsEnded,
         Self::Exported,
         Self::LimitsLifted,
+        Self::PhoneAdded,
     ];
 
     /// The word in keys and templates.
@@ -62,13 +65,14 @@ impl AccountChange {
             Self::SessionsEnded => "sessions-ended",
             Self::Exported => "exported",
             Self::LimitsLifted => "limits-lifted",
+            Self::PhoneAdded => "phone-added",
         }
     }
 
     /// Whether the mail has a link by which its reader takes the account back.
     #[must_use]
     pub const fn can_be_undone(self) -> bool {
-        matches!(self, Self::EmailChanged | Self::PhoneChanged)
+        matches!(self, Self::EmailChanged | Self::PhoneChanged | Self::PhoneAdded)
     }
 
     const fn mail_kind(self) -> MailKind {
@@ -76,6 +80,7 @@ impl AccountChange {
             Self::SessionsEnded | Self::Exported | Self::LimitsLifted => MailKind::ByOperator,
             Self::EmailChanged
             | Self::PhoneChanged
+            | Self::PhoneAdded
             | Self::PasswordSet
             | Self::PasswordChanged
             | Self::ChangeUndone => MailKind::AccountChanged,

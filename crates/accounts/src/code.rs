@@ -188,6 +188,9 @@ pub struct Code {
     /// The version of the account that said where it was sent, if one was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_version: Option<u64>,
+    /// Whether it was used. It stays for as long as it would have been good: whoever types it again is told so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub used: bool,
 }
 
 /// Why a code is refused.
@@ -199,9 +202,15 @@ pub enum CodeError {
         /// How many more attempts the code has.
         attempts_left: u32,
     },
-    /// There is no code to try: never sent, expired, or used already.
-    #[error("no code that could still be used")]
+    /// There is no code to try: none was sent, or it expired so long ago that nothing is left of it.
+    #[error("no code was sent")]
+    NotSent,
+    /// Its time is over.
+    #[error("an expired code")]
     Expired,
+    /// It was used already.
+    #[error("a code that was used")]
+    Used,
     /// It was tried too often.
     #[error("tried too often")]
     UsedUp,
@@ -212,7 +221,9 @@ impl From<CodeError> for Problem {
         match error {
             CodeError::Wrong { attempts_left: 0 } | CodeError::UsedUp => Self::CodeUsedUp,
             CodeError::Wrong { attempts_left } => Self::CodeWrong { attempts_left },
+            CodeError::NotSent => Self::CodeNotSent,
             CodeError::Expired => Self::CodeExpired,
+            CodeError::Used => Self::CodeUsed,
         }
     }
 }
@@ -229,7 +240,7 @@ impl Code {
         now: Timestamp,
     ) -> Result<Self, HashError> {
         let hash = hash(scope.secret(digits).as_bytes(), &salt, CODE_HASH_KIB, CODE_HASH_PASSES)?;
-        Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0, account_version: None })
+        Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0, account_version: None, used: false })
     }
 
     /// The same code, sent to where `version` of its account says, if one was looked at.
@@ -250,6 +261,9 @@ impl Code {
     /// # Errors
     /// [`CodeError`] says why not.
     pub fn check(&self, scope: &CodeScope, typed: &Digits, now: Timestamp) -> Result<(), CodeError> {
+        if self.used {
+            return Err(CodeError::Used);
+        }
         if now >= self.expires_at {
             return Err(CodeError::Expired);
         }

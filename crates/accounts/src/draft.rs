@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountKind;
+use crate::code::CODE_LIFETIME_SECONDS;
 use crate::password::PasswordHash;
 use crate::registration::Step;
 
@@ -56,6 +58,9 @@ pub struct VerifiedPhone {
 
 /// The most characters kept of a field, more than any field may have: what is longer stays too long.
 const MAX_KEPT_CHARACTERS: usize = 1000;
+
+/// The name under which it is noted when a new password was kept for an account that is signed in.
+const NEW_PASSWORD_AT: &str = "set-password.at";
 
 /// The name under which it is noted that another form has done its work.
 const DONE: &str = "done";
@@ -112,6 +117,45 @@ impl Draft {
     #[must_use]
     pub fn named(&self, form: &str, name: &str) -> &str {
         self.value(&format!("{form}.{name}"))
+    }
+
+    /// Keeps the hashes of a new password for an account that is signed in, while a code for it is on its way: one for each account
+    /// that is to have it. Without hashes those that are kept and still count go on counting.
+    pub fn keep_new_password(&mut self, hashes: Vec<(AccountKind, PasswordHash)>, now: Timestamp) {
+        if hashes.is_empty() && AccountKind::ALL.iter().all(|kind| self.new_password(*kind, now).is_none()) {
+            return;
+        }
+        if !hashes.is_empty() {
+            self.forget_new_password();
+        }
+        for (kind, hash) in hashes {
+            *self.hash_of(kind) = Some(hash);
+        }
+        self.values.insert(NEW_PASSWORD_AT.to_owned(), now.millis().to_string());
+    }
+
+    /// The hash of the new password for the account of this kind, as long as a code that was asked for with it is good.
+    #[must_use]
+    pub fn new_password(&self, kind: AccountKind, now: Timestamp) -> Option<&PasswordHash> {
+        let kept_at = self.value(NEW_PASSWORD_AT).parse().ok().map(Timestamp::from_millis)?;
+        let hash = match kind {
+            AccountKind::Billing => self.password_hash.as_ref(),
+            AccountKind::Console => self.console_password_hash.as_ref(),
+        };
+        hash.filter(|_| now < kept_at.plus_seconds(CODE_LIFETIME_SECONDS))
+    }
+
+    /// Forgets the hashes of a new password.
+    pub fn forget_new_password(&mut self) {
+        (self.password_hash, self.console_password_hash) = (None, None);
+        self.values.remove(NEW_PASSWORD_AT);
+    }
+
+    const fn hash_of(&mut self, kind: AccountKind) -> &mut Option<PasswordHash> {
+        match kind {
+            AccountKind::Billing => &mut self.password_hash,
+            AccountKind::Console => &mut self.console_password_hash,
+        }
     }
 
     /// Whether `email` was verified in this registration.

@@ -9,6 +9,7 @@ pub mod account;
 pub mod account_notice;
 pub mod admission;
 pub mod asker;
+pub mod browser_name;
 pub mod closing;
 pub mod cloud;
 pub mod code;

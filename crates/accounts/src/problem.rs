@@ -81,8 +81,12 @@ pub enum Problem {
         /// How many more codes may be tried before a new one is needed.
         attempts_left: u32,
     },
-    /// No code that could still be used: none was sent, it has expired, or it was used.
+    /// No code was sent that this could be.
+    CodeNotSent,
+    /// The code has expired.
     CodeExpired,
+    /// The code was used.
+    CodeUsed,
     /// Too many wrong codes were given: a new one is needed.
     CodeUsedUp,
     /// Neither six digits nor a recovery code.
@@ -140,7 +144,9 @@ impl Problem {
             Self::TermsNotAccepted => "field-terms-not-accepted",
             Self::CodeForm => "field-code-form",
             Self::CodeWrong { .. } => "field-code-wrong",
+            Self::CodeNotSent => "field-code-not-sent",
             Self::CodeExpired => "field-code-expired",
+            Self::CodeUsed => "field-code-used",
             Self::CodeUsedUp => "field-code-used-up",
             Self::UsernameDiffers => "field-username-differs",
             Self::DocumentMissing => "field-document-missing",
@@ -180,7 +186,9 @@ impl Problem {
             | Self::NotOffered
             | Self::TermsNotAccepted
             | Self::CodeForm
+            | Self::CodeNotSent
             | Self::CodeExpired
+            | Self::CodeUsed
             | Self::CodeUsedUp
             | Self::UsernameDiffers
             | Self::DocumentMissing

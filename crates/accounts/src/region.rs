@@ -7,7 +7,7 @@ use std::fmt;
 use kernel::Language;
 use serde::{Deserialize, Serialize};
 
-use names::REGIONS;
+use names::{IN_CHINESE, IN_ENGLISH, REGIONS};
 
 /// A country or region: an ISO 3166-1 alpha-2 code (`SG`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,6 +29,15 @@ impl Region {
     /// Every region with its name in `language`, by code.
     pub fn all() -> impl Iterator<Item = Self> {
         REGIONS.iter().map(Self)
+    }
+
+    /// Every region in the order of the names in `language`: Chinese ones by pinyin.
+    pub fn sorted(language: Language) -> impl Iterator<Item = Self> {
+        let places = match language {
+            Language::English => &IN_ENGLISH,
+            Language::Chinese => &IN_CHINESE,
+        };
+        places.iter().filter_map(|place| REGIONS.get(usize::from(*place)).map(Self))
     }
 
     /// The code: two upper-case letters.
@@ -85,7 +94,24 @@ mod tests {
         }
         assert_eq!(Region::parse("germany"), Region::parse("DE"));
         assert_eq!(Region::parse("新加坡"), Region::parse("SG"));
+        assert_eq!(Region::parse("中国香港"), Region::parse("HK"));
         assert_eq!(Region::parse("XX"), None);
         assert_eq!(Region::parse(""), None);
+    }
+
+    #[test]
+    fn each_language_has_every_region_once_in_the_order_of_its_names() {
+        for language in Language::ALL {
+            let mut codes: Vec<&str> = Region::sorted(language).map(Region::code).collect();
+            codes.sort_unstable();
+            assert_eq!(codes, Region::all().map(Region::code).collect::<Vec<_>>());
+        }
+        let place = |language, code| Region::sorted(language).position(|region| region.code() == code).unwrap();
+        let is_before = |language, one, other| place(language, one) < place(language, other);
+        assert!(is_before(Language::English, "AF", "AX") && is_before(Language::English, "AX", "AL"), "Å sorts as A");
+        // Ā ěr jí lì yà before À mǎn, Bā xī before Zhōng guó.
+        for (one, other) in [("DZ", "OM"), ("BR", "CN"), ("CN", "HK"), ("MO", "TW"), ("TW", "HK")] {
+            assert!(is_before(Language::Chinese, one, other), "{one} {other}");
+        }
     }
 }

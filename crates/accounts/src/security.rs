@@ -48,8 +48,10 @@ events! {
     PasswordChanged = "password-changed",
     /// The e-mail address was changed.
     EmailChanged = "email-changed",
-    /// The phone number was added or changed.
+    /// The phone number was changed. Before [`Self::PhoneAdded`] a first one was told so, too.
     PhoneChanged = "phone-changed",
+    /// A first phone number was verified.
+    PhoneAdded = "phone-added",
     /// The owner of the address before objected to a change, and the way in was put back to what it was.
     ChangeUndone = "change-undone",
     /// One session was ended from another.

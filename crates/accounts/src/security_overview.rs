@@ -20,6 +20,8 @@ struct SessionEntry<'a> {
     expires_at: String,
     last_seen_at: String,
     source: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    browser: &'a str,
     current: bool,
 }
 
@@ -42,6 +44,7 @@ impl<'a> SecurityOverview<'a> {
             expires_at: session.expires_at.to_string(),
             last_seen_at: session.last_seen().to_string(),
             source: &session.source,
+            browser: &session.browser,
             current: current == Some(&session.key),
         };
         let event = |event: &'a SecurityEvent| EventEntry {

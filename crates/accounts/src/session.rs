@@ -4,6 +4,7 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, BrowserSecret, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::browser_name::kept_browser;
 use crate::second_factor::PROOF_SECONDS;
 use crate::security::kept_source;
 
@@ -104,6 +105,9 @@ pub struct Session {
     /// The address it began from, as API Gateway saw it; empty if that was not noted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// The browser and the system that it began in, as [`kept_browser`] says them; empty if they are not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub browser: String,
     /// The version of the account that it was opened from; that of the account after a change that was made in it. 0 for one from
     /// before this was noted, and for an activation.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -153,6 +157,7 @@ impl Session {
             expires_at,
             seen_at: None,
             source: String::new(),
+            browser: String::new(),
             account_version: 0,
             beside: false,
             second_factor_at: None,
@@ -181,6 +186,12 @@ impl Session {
     #[must_use]
     pub fn begun_from(self, source: &str) -> Self {
         Self { source: kept_source(source), ..self }
+    }
+
+    /// The session, begun in the browser that sent this `User-Agent` header.
+    #[must_use]
+    pub fn begun_in(self, user_agent: &str) -> Self {
+        Self { browser: kept_browser(user_agent), ..self }
     }
 
     /// The session, opened from this version of the account.

@@ -21,6 +21,9 @@ pub const MIN_USERNAME_CHARACTERS: usize = 3;
 /// The most characters of a username.
 pub const MAX_USERNAME_CHARACTERS: usize = 32;
 
+/// How many characters of a masked username are shown.
+const SHOWN_OF_MASKED: usize = 2;
+
 impl Username {
     /// Reads a username; surrounding white space and what cannot be seen are ignored, full-width forms read as ASCII.
     ///
@@ -51,6 +54,12 @@ impl Username {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Enough of the username for its owner to recognize it: `an***`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        format!("{}***", self.0.chars().take(SHOWN_OF_MASKED).collect::<String>())
     }
 }
 

@@ -39,6 +39,9 @@ pub struct Brand {
     pub hold_back: Option<HoldBack>,
     /// To which countries text messages go, and how many.
     pub text_messages: TextMessages,
+    /// The country whose numbers people type without a country code, as its ISO 3166-1 code. `None` if a number needs its country
+    /// code.
+    pub default_country: Option<String>,
     /// What operators may do alone.
     pub operators: OperatorRules,
     /// Cloud providers beside AWS that buyers are shown, by their words (`azure`). AWS's listing guidelines forbid steering

@@ -1,5 +1,6 @@
 //! From the file's text to a [`Brand`], or to all its mistakes.
 
+use kernel::contact::is_country;
 use kernel::{Currency, Email, Language, SiteId};
 use toml::de::DeTable;
 
@@ -62,6 +63,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let operators = read_operators(file);
     let other_providers = read_other_providers(file);
     let use_buyer_contact = file.flag("use_buyer_contact");
+    let default_country = read_default_country(file);
     let colors = read_colors(file);
     let logo_svg = read_logo(file);
     let sites = read_sites(file, &spoken);
@@ -82,6 +84,7 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
         first_steps,
         hold_back,
         text_messages: text_messages?,
+        default_country,
         operators: operators?,
         other_providers,
         use_buyer_contact,
@@ -130,6 +133,15 @@ fn read_other_providers(file: &Section<'_>) -> Vec<String> {
         }
     }
     providers
+}
+
+fn read_default_country(file: &Section<'_>) -> Option<String> {
+    let text = if file.has("default_country") { file.text("default_country") } else { None }?;
+    if !is_country(&text.value) {
+        let told = format!("default_country knows no \"{}\": write an ISO 3166-1 code like \"CN\"", text.value);
+        file.mistake(&text.span, told);
+    }
+    Some(text.value)
 }
 
 fn read_domains(file: &Section<'_>) -> Option<Domains> {

@@ -14,7 +14,7 @@ use serde_json::{Number, Value};
 use crate::LANGUAGE_COOKIE;
 use crate::landing::LANDING_PATH;
 use crate::problem::Problem;
-use crate::request::Request;
+use crate::request::{Fields, Request};
 
 /// The media type of forms.
 pub(crate) const FORM_TYPE: &str = "application/x-www-form-urlencoded";
@@ -34,6 +34,7 @@ pub struct Answer {
     body: Content,
     cookies: Vec<Cookie<'static>>,
     headers: Vec<(&'static str, String)>,
+    is_waiting: bool,
 }
 
 #[derive(Debug)]
@@ -101,7 +102,7 @@ impl Answer {
     }
 
     fn of(body: Content) -> Self {
-        Self { body, cookies: Vec::new(), headers: Vec::new() }
+        Self { body, cookies: Vec::new(), headers: Vec::new(), is_waiting: false }
     }
 
     /// The same answer that also sets a cookie: `HttpOnly; Secure; SameSite=Lax; Path=/`.
@@ -117,13 +118,11 @@ impl Answer {
         self.with_cookie(name, "", 0)
     }
 
-    /// The same page, which the browser asks for again by itself after so many seconds; `None` if it need not.
+    /// The same page, whose script may ask for it again: one that is [`pages::Page::looking_again`].
     #[must_use]
-    pub fn looking_again(self, after_seconds: Option<i64>) -> Self {
-        match after_seconds {
-            Some(seconds) => self.with_header("refresh", seconds.to_string()),
-            None => self,
-        }
+    pub const fn looking_again(mut self, is_waiting: bool) -> Self {
+        self.is_waiting = is_waiting;
+        self
     }
 
     /// The same answer with a further header; one that is no valid header is left out.
@@ -153,6 +152,10 @@ impl Answer {
                 insert(headers, RETRY_AFTER, &seconds.to_string());
             }
             _ => {}
+        }
+        if self.is_waiting {
+            let policy = pages::content_security_policy_of_waiting(request.brand());
+            insert(headers, http::header::CONTENT_SECURITY_POLICY, &policy);
         }
         for (name, value) in &self.headers {
             insert(headers, HeaderName::from_static(name), value);
@@ -210,7 +213,7 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
                     Some((LANDING_PATH, view.text("problem-way-to-aws")))
                 }
                 "another-activation" => Some(("/activate", view.text("problem-way-to-activation"))),
-                _ => None,
+                _ => problem.way_on.map(|way_on| (way_on.href, view.text(way_on.text))),
             };
             let way_on = way_on.as_ref().map(|(path, text)| (*path, text.as_str()));
             let html = pages::problem_page(&view, &title, &detail, request.request_id(), way_on);
@@ -223,7 +226,7 @@ impl Request {
     /// What every page of this request is rendered with: brand, language, path.
     #[must_use]
     pub fn view(&self) -> View<'_> {
-        View::new(self.brand(), self.language(), self.page())
+        View::new(self.brand(), self.language(), self.page()).with_typed(self.typed().map(Fields::typed))
     }
 }
 

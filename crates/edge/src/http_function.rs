@@ -123,7 +123,7 @@ async fn respond<F: HttpFunction>(
     };
     let response = answer.into_response(request);
     tracing::info!(
-        method = request.method(),
+        method = request.sent_method(),
         path = request.path(),
         status = response.status().as_u16(),
         principal = request.principal(),

@@ -31,7 +31,7 @@ pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};
 pub use principal::Principals;
-pub use problem::{FieldProblem, Problem};
+pub use problem::{FieldProblem, Problem, WayOn};
 pub use request::{Fields, Request};
 pub use seller::SellerRole;
 pub use way::{leading_on, own_path};

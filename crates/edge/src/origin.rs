@@ -8,7 +8,7 @@ pub(crate) const SIGNED_PREFIX: &str = "/v1/";
 /// Whether a browser says that this changing request comes from another site. Clients that send neither
 /// `Sec-Fetch-Site` nor `Origin` are no current browsers; `SameSite=Lax` keeps the cookies from the old ones.
 pub(crate) fn is_cross_site_post(request: &Request, public_url: &str) -> bool {
-    if matches!(request.method(), "GET" | "HEAD" | "OPTIONS") {
+    if matches!(request.sent_method(), "GET" | "HEAD" | "OPTIONS") {
         return false;
     }
     // The one page whose form stands on AWS's site: its token is what proves the post.

@@ -21,6 +21,17 @@ pub struct Problem {
     pub arguments: Vec<(&'static str, String)>,
     /// After how many seconds the same request may succeed; sent as `Retry-After`.
     pub retry_after_seconds: Option<i64>,
+    /// The button on its page, if there is one that helps.
+    pub way_on: Option<&'static WayOn>,
+}
+
+/// A button that leads on from a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WayOn {
+    /// The address of the page that helps.
+    pub href: &'static str,
+    /// The translation key of what the button says.
+    pub text: &'static str,
 }
 
 /// What is wrong with one field.
@@ -66,13 +77,20 @@ impl Problem {
     /// A problem with nothing but its code and status.
     #[must_use]
     pub const fn new(code: &'static str, status: u16) -> Self {
-        Self { code, status, fields: Vec::new(), arguments: Vec::new(), retry_after_seconds: None }
+        Self { code, status, fields: Vec::new(), arguments: Vec::new(), retry_after_seconds: None, way_on: None }
     }
 
     /// The problem of a form whose fields are wrong: 422, code `invalid-fields`.
     #[must_use]
     pub const fn invalid_fields(fields: Vec<FieldProblem>) -> Self {
-        Self { code: "invalid-fields", status: 422, fields, arguments: Vec::new(), retry_after_seconds: None }
+        Self {
+            code: "invalid-fields",
+            status: 422,
+            fields,
+            arguments: Vec::new(),
+            retry_after_seconds: None,
+            way_on: None,
+        }
     }
 
     /// The same problem, saying which fields are wrong.
@@ -85,7 +103,14 @@ impl Problem {
     /// A store or AWS service that cannot be reached at present: 503, code `try-again`.
     #[must_use]
     pub const fn try_again() -> Self {
-        Self { code: "try-again", status: 503, fields: Vec::new(), arguments: Vec::new(), retry_after_seconds: Some(5) }
+        Self {
+            code: "try-again",
+            status: 503,
+            fields: Vec::new(),
+            arguments: Vec::new(),
+            retry_after_seconds: Some(5),
+            way_on: None,
+        }
     }
 
     /// An address beside the fulfilment URL, where a buyer is told how to get here: 404, code `beside-landing`.
@@ -126,6 +151,13 @@ impl Problem {
     #[must_use]
     pub const fn retry_after(mut self, seconds: i64) -> Self {
         self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The same problem with a button on its page.
+    #[must_use]
+    pub const fn leading_to(mut self, way_on: &'static WayOn) -> Self {
+        self.way_on = Some(way_on);
         self
     }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use brand::Brand;
 use cookie::Cookie;
-use kernel::Language;
+use kernel::{Language, Phone};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
+use pages::{LANGUAGE_FIELD, Typed};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::language;
@@ -20,6 +21,9 @@ const MAX_FORM_BYTES: usize = 65_536;
 /// The most fields of one form.
 pub(crate) const MAX_FORM_FIELDS: usize = 100;
 
+/// The fields that take phone numbers. A login may be one: it has digits alone then, which no username has.
+const PHONE_FIELDS: [&str; 2] = ["phone", "login"];
+
 /// One HTTP request, already decoded from the event.
 #[derive(Debug)]
 pub struct Request {
@@ -29,12 +33,13 @@ pub struct Request {
     page: String,
     request_id: String,
     brand: Arc<Brand>,
+    typed: Option<Fields>,
 }
 
 /// The fields of a form or of a JSON object, by name. A field that was not sent reads as empty; one that was sent several
 /// times, or as a JSON array, has several values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(BTreeMap<String, Vec<String>>);
+pub struct Fields(Typed);
 
 impl Fields {
     /// The field's text as it was sent, the first one if it was several times, or `""`.
@@ -66,6 +71,25 @@ impl Fields {
         self
     }
 
+    /// All fields with all their texts.
+    pub(crate) const fn typed(&self) -> &Typed {
+        &self.0
+    }
+
+    /// The same fields, in which phone numbers that were typed as within `country` have its country code. So they are read, kept and
+    /// shown as what they are taken for.
+    fn with_country_codes(mut self, country: &str) -> Self {
+        for name in PHONE_FIELDS {
+            if let Some(typed) = self.0.get_mut(name).and_then(|values| values.first_mut())
+                && !kernel::typed::plain(typed).trim_start().starts_with('+')
+                && let Ok(phone) = Phone::parse_within(typed, country)
+            {
+                phone.as_str().clone_into(typed);
+            }
+        }
+        self
+    }
+
     /// Whether a checkbox was ticked (`on`, `true` or `1`).
     #[must_use]
     pub fn is_ticked(&self, name: &str) -> bool {
@@ -75,7 +99,7 @@ impl Fields {
 
 impl FromIterator<(String, String)> for Fields {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut fields = Typed::new();
         for (name, value) in pairs {
             fields.entry(name).or_default().push(value);
         }
@@ -88,13 +112,34 @@ impl Request {
         let segments = segments_of(&inner);
         let path = path_of(&segments);
         let page = page_of(&path, &query_of(&inner));
-        Self { inner, segments, path, page, request_id, brand }
+        let request = Self { inner, segments, path, page, request_id, brand, typed: None };
+        Self { typed: request.switched(), ..request }
     }
 
-    /// The method, in capitals.
+    /// The method, in capitals. A form whose language is switched is not sent: its page is asked for.
     #[must_use]
     pub fn method(&self) -> &str {
+        if self.typed.is_some() { "GET" } else { self.sent_method() }
+    }
+
+    /// The method that was sent.
+    pub(crate) fn sent_method(&self) -> &str {
         self.inner.method().as_str()
+    }
+
+    /// What stands in the form of the page, if the reader switches its language in the middle of it. Passwords and codes are among
+    /// it, which no page shows.
+    #[must_use]
+    pub const fn typed(&self) -> Option<&Fields> {
+        self.typed.as_ref()
+    }
+
+    /// The fields of a form that was not sent, but is to be shown in another language.
+    fn switched(&self) -> Option<Fields> {
+        if self.sent_method() != "POST" || self.wants_json() || self.is_for_landing() {
+            return None;
+        }
+        self.fields().ok().filter(|fields| !fields.get(LANGUAGE_FIELD).is_empty())
     }
 
     /// The path, without the query: its segments, percent-encoded where they must be. It leads back to this page, to no
@@ -232,10 +277,22 @@ impl Request {
             .unwrap_or(Language::English)
     }
 
-    /// The language that this very request chooses with `?lang=`.
+    /// The language that this very request chooses, with `?lang=` or by the language switch of a form.
     pub(crate) fn chosen_language(&self) -> Option<Language> {
-        let chosen = Language::from_tag(&self.query("lang")?)?;
+        let switched = self.typed.as_ref().map(|typed| typed.get(LANGUAGE_FIELD).to_owned());
+        let chosen = Language::from_tag(&switched.or_else(|| self.query("lang"))?)?;
         self.brand.languages.contains(&chosen).then_some(chosen)
+    }
+
+    /// After how many seconds another code can be sent, by the address that `/codes` led back to: `after_sending` if one was sent,
+    /// or as long as the last one was too young. `None` if nothing is to be waited for that a button could count.
+    #[must_use]
+    pub fn next_code_after(&self, after_sending: i64) -> Option<i64> {
+        match self.query("code")?.as_str() {
+            "sent" => Some(after_sending),
+            "wait" => self.query("seconds")?.parse().ok().filter(|seconds| (1..=after_sending).contains(seconds)),
+            _ => None,
+        }
     }
 
     /// Reads the body as a form or, by its `Content-Type`, as one flat JSON object, whose fields may be arrays of values.
@@ -248,11 +305,15 @@ impl Request {
             return Err(Problem::new("body-too-large", 413));
         }
         let content_type = self.header("content-type").unwrap_or(answer::FORM_TYPE);
-        match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        let fields = match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
             answer::FORM_TYPE => form_fields(body),
             answer::JSON_TYPE => json_body::fields(body),
             _ => Err(Problem::new("unsupported-body-type", 415)),
-        }
+        };
+        fields.map(|fields| match &self.brand.default_country {
+            Some(country) => fields.with_country_codes(country),
+            None => fields,
+        })
     }
 }
 

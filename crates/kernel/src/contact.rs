@@ -1,10 +1,14 @@
 //! E-mail addresses and phone numbers.
 
+mod at_home;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::typed;
+
+pub use at_home::calling_code;
 
 /// A mailbox that SES can send to: ASCII local part, domain in its ASCII (Punycode) form, all lower case, so that
 /// one mailbox has one spelling.
@@ -191,15 +195,19 @@ const CODES_THAT_KEEP_ZERO: [&str; 8] = ["39", "378", "225", "226", "229", "242"
 /// The country code behind which the prefix of calls within the country is `06` and not `0`: Hungary (same source).
 const CODE_WITH_ZERO_SIX: &str = "36";
 
-/// The digits without the prefix of calls within the country, if it was typed behind the country code.
-fn without_trunk_zero(digits: &str) -> String {
+/// How many of the digits are the country code.
+fn code_length(digits: &str) -> usize {
     let is_code_of_two = |code: &str| CODES_OF_TWO.split_whitespace().any(|known| known == code);
-    let length = match digits {
+    match digits {
         _ if digits.starts_with(['1', '7']) => 1,
         _ if digits.get(..2).is_some_and(is_code_of_two) => 2,
         _ => 3,
-    };
-    let Some((code, number)) = digits.split_at_checked(length) else { return digits.to_owned() };
+    }
+}
+
+/// The digits without the prefix of calls within the country, if it was typed behind the country code.
+fn without_trunk_zero(digits: &str) -> String {
+    let Some((code, number)) = digits.split_at_checked(code_length(digits)) else { return digits.to_owned() };
     if CODES_THAT_KEEP_ZERO.contains(&code) {
         return digits.to_owned();
     }

@@ -5,9 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::form::Form;
 use crate::notice::icon;
 use crate::policy::{SCRIPT, STYLE, theme};
 use crate::view::View;
+
+/// The field by which a form says that it is not sent, but shown again in another language.
+pub const LANGUAGE_FIELD: &str = "language-of-page";
 
 /// A whole document: title, heading and `body` in the brand's frame.
 #[must_use]
@@ -27,6 +31,15 @@ pub struct Page<'a> {
     wide: bool,
     failed: bool,
     succeeded: bool,
+    form: Option<Switched>,
+    look_again: Option<i64>,
+}
+
+/// The form that the language switch brings along.
+#[derive(Debug)]
+struct Switched {
+    id: String,
+    main: Option<(String, String)>,
 }
 
 impl<'a> Page<'a> {
@@ -44,6 +57,8 @@ impl<'a> Page<'a> {
             wide: false,
             failed: false,
             succeeded: false,
+            form: None,
+            look_again: None,
         }
     }
 
@@ -89,6 +104,26 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// The one form on this page in which people type: it is [`failed`](Self::failed) if anything is wrong with it, and what is typed
+    /// in it stays when the language is switched. That takes a form which posts to the page's own address ([`View::at`]).
+    #[must_use]
+    pub fn form(mut self, form: &Form<'_>) -> Self {
+        let path = |address: &str| address.split('?').next().unwrap_or_default().to_owned();
+        if path(self.view.path) == path(form.action()) {
+            self.form = Some(Switched { id: form.id(), main: form.main().cloned() });
+        }
+        let failed = self.failed || form.has_problems();
+        self.failed(failed)
+    }
+
+    /// The page waits for something. Where scripts run, it looks again after so many seconds, without a reload; without them the
+    /// page has a link that does. `None` if there is nothing to wait for.
+    #[must_use]
+    pub const fn looking_again(mut self, after_seconds: Option<i64>) -> Self {
+        self.look_again = after_seconds;
+        self
+    }
+
     /// Something that took several steps is done: a large mark stands beside the heading.
     #[must_use]
     pub const fn succeeded(mut self, succeeded: bool) -> Self {
@@ -99,11 +134,13 @@ impl<'a> Page<'a> {
     /// The whole document.
     #[must_use]
     pub fn body(self, body: Markup) -> String {
-        let Self { view, title, rooms, steps, lead, account, wide, failed, succeeded } = self;
+        let Self { view, title, rooms, steps, lead, account, wide, failed, succeeded, form, look_again } = self;
         let prefix = if failed { view.text("page-title-error") } else { String::new() };
         let markup = html! {
             (DOCTYPE)
-            html lang=(lang(view.language)) data-copy=(view.text("page-copy")) data-copied=(view.text("page-copied")) {
+            html lang=(lang(view.language)) data-copy=(view.text("page-copy")) data-copied=(view.text("page-copied"))
+                data-show=(view.text("page-show")) data-hide=(view.text("page-hide"))
+                data-again=(view.text_with("page-again", &[("seconds", "#")])) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -114,12 +151,12 @@ impl<'a> Page<'a> {
                     style { (PreEscaped(theme(view.brand))) }
                     style { (PreEscaped(STYLE.as_str())) }
                     // A module runs when the page is there.
-                    script type="module" { (PreEscaped(SCRIPT)) }
+                    script type="module" { (PreEscaped(SCRIPT.as_str())) }
                 }
                 body {
                     a class="skip" href="#main" { (view.text("page-skip")) }
-                    (header(&view, account))
-                    main id="main" class=(if wide { "wide" } else { "narrow" }) tabindex="-1" {
+                    (header(&view, account, form.as_ref()))
+                    main id="main" class=(if wide { "wide" } else { "narrow" }) tabindex="-1" data-look-again=[look_again] {
                         @if let Some(rooms) = rooms { (rooms) }
                         @if let Some(steps) = steps { (steps) }
                         @if succeeded { span class="mark" { (icon::success()) } }
@@ -156,33 +193,56 @@ const fn own_name(language: Language) -> &'static str {
     }
 }
 
-fn header(view: &View<'_>, account: Option<Markup>) -> Markup {
+fn header(view: &View<'_>, account: Option<Markup>, form: Option<&Switched>) -> Markup {
     html! {
         header class="top" {
             div class="inside" {
-                div class="brand" {
+                a class="brand" href=(home(view.path)) {
                     span class="logo" { (PreEscaped(&view.brand.logo_svg)) }
                     span class="brand-name" { (view.brand.name_in(view.language)) }
                 }
                 div class="top-end" {
                     @if let Some(account) = account { div class="account" { (account) } }
-                    (language_switch(view))
+                    (language_switch(view, form))
                 }
             }
         }
     }
 }
 
-fn language_switch(view: &View<'_>) -> Markup {
+/// Where the logo leads from a page: to where the way begins that the page is on.
+fn home(path: &str) -> &'static str {
+    let first = path.split(['/', '?']).find(|part| !part.is_empty());
+    match first {
+        Some("account") => "/account",
+        Some("operator") => "/operator",
+        Some("activate" | "register" | "bind-billing" | "workspaces" | "activated") => "/activate",
+        _ => "/",
+    }
+}
+
+/// Links to the page in each language; on a page with a form, buttons that bring along what was typed in it. They post it: typed text
+/// is in no address.
+fn language_switch(view: &View<'_>, form: Option<&Switched>) -> Markup {
     let languages = &view.brand.languages;
     let joint = if view.path.contains('?') { "&" } else { "?" };
     html! {
         @if languages.len() > 1 {
             nav class="languages" aria-label=(view.text("page-languages")) {
+                @if let Some(Switched { id, main }) = form {
+                    @let (name, value) = main.as_ref().map(|(name, value)| (name, value)).unzip();
+                    // The Enter key presses the first button that a form has on the page.
+                    button class="enter" form=(id) type="submit" name=[name] value=[value] tabindex="-1" aria-hidden="true" {}
+                }
                 @for language in languages {
                     @let current = (*language == view.language).then_some("true");
-                    a href={ (view.path) (joint) "lang=" (language.tag()) } lang=(lang(*language)) aria-current=[current] {
-                        (own_name(*language))
+                    @if let Some(Switched { id, .. }) = form {
+                        button form=(id) type="submit" formaction=(view.path) name=(LANGUAGE_FIELD) value=(language.tag())
+                            lang=(lang(*language)) aria-current=[current] { (own_name(*language)) }
+                    } @else {
+                        a href={ (view.path) (joint) "lang=" (language.tag()) } lang=(lang(*language)) aria-current=[current] {
+                            (own_name(*language))
+                        }
                     }
                 }
             }

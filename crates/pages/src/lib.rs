@@ -25,9 +25,9 @@ mod problem;
 mod texts;
 mod view;
 
-pub use layout::{Page, page};
-pub use policy::{content_security_policy, content_security_policy_with};
+pub use layout::{LANGUAGE_FIELD, Page, page};
+pub use policy::{content_security_policy, content_security_policy_of_waiting, content_security_policy_with};
 pub use problem::problem_page;
-pub use view::View;
+pub use view::{Typed, View};
 
 pub use maud;

@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 pub(crate) static STYLE: LazyLock<String> = LazyLock::new(|| compact(include_str!("style.css")));
 
 /// What every page gains where scripts run. No page needs it.
-pub(crate) const SCRIPT: &str = include_str!("enhance.js");
+pub(crate) static SCRIPT: LazyLock<String> = LazyLock::new(|| unremarked(include_str!("enhance.js")));
 
-static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
 
 /// A style sheet without comments, indentation and blanks beside braces, colons and commas, which browsers need not have. It has no text in
@@ -32,6 +32,12 @@ fn compact(sheet: &str) -> String {
     text.replace(": ", ":").replace(", ", ",").replace("; ", ";")
 }
 
+/// A script without lines that are comments, and indentation. It has no text of several lines.
+fn unremarked(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The value of the `Content-Security-Policy` header of every answer.
 ///
 /// The script and the style sheets are allowed by their hashes: no other runs, whatever gets into a page. Forms may lead to ourselves and, by a redirect after sign-in, to the
@@ -39,6 +45,12 @@ fn compact(sheet: &str) -> String {
 #[must_use]
 pub fn content_security_policy(brand: &Brand) -> String {
     content_security_policy_with(brand, &[])
+}
+
+/// The same for a page whose script asks ourselves for it again, while it waits for something.
+#[must_use]
+pub fn content_security_policy_of_waiting(brand: &Brand) -> String {
+    format!("{}; connect-src 'self'", content_security_policy(brand))
 }
 
 /// The same for a page with forms that lead to these origins too.

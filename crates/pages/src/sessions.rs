@@ -20,6 +20,8 @@ pub struct SessionRow<'a> {
     pub until: Timestamp,
     /// The address it began from; empty if that was not noted.
     pub source: &'a str,
+    /// The browser and the system that it began in, with a `/` between them; empty if they are not known.
+    pub browser: &'a str,
     /// Whether it is the one that looks at the table.
     pub is_this: bool,
 }
@@ -61,7 +63,7 @@ pub fn events(view: &View<'_>, rows: &[EventRow]) -> Markup {
 /// The table; its buttons post `session=<name>` to `action`.
 #[must_use]
 pub fn table(view: &View<'_>, action: &str, rows: &[SessionRow<'_>]) -> Markup {
-    let headers = ["sessions-began", "sessions-until", "sessions-source"].map(|key| view.text(key));
+    let headers = ["sessions-browser", "sessions-began", "sessions-until", "sessions-source"].map(|key| view.text(key));
     let headers = [&headers[..], &[String::new()]].concat();
     let rows: Vec<Vec<Markup>> = rows
         .iter()
@@ -72,8 +74,20 @@ pub fn table(view: &View<'_>, action: &str, rows: &[SessionRow<'_>]) -> Markup {
                 button::post(action, &view.text("sessions-end"), Weight::Small, &[("session", row.name)])
             };
             let source = if row.source.is_empty() { "–" } else { row.source };
-            vec![moment(view, row.began), moment(view, row.until), html! { (source) }, last]
+            vec![browser(view, row.browser), moment(view, row.began), moment(view, row.until), html! { (source) }, last]
         })
         .collect();
     parts::table(&view.text("sessions-title"), &headers, &rows)
+}
+
+/// "Chrome on Windows", or what is known of it.
+fn browser(view: &View<'_>, kept: &str) -> Markup {
+    let (browser, system) = kept.split_once('/').unwrap_or_default();
+    let text = match (browser, system) {
+        ("", "") => view.text("sessions-browser-unknown"),
+        ("", system) => system.to_owned(),
+        (browser, "") => browser.to_owned(),
+        (browser, system) => view.text_with("sessions-browser-on", &[("browser", browser), ("system", system)]),
+    };
+    html! { (text) }
 }

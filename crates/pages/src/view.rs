@@ -1,5 +1,7 @@
 //! What a page is rendered with.
 
+use std::collections::BTreeMap;
+
 use brand::Brand;
 use kernel::{Language, ProductCode};
 use maud::{Markup, PreEscaped, Render};
@@ -15,7 +17,12 @@ pub struct View<'a> {
     pub language: Language,
     /// The path of this page and its query without `lang`, for the language switch.
     pub path: &'a str,
+    /// What stands in the page's form, if the reader switches the language in the middle of it.
+    pub typed: Option<&'a Typed>,
 }
+
+/// The fields of a form as they were typed, by name. A field may be sent several times.
+pub type Typed = BTreeMap<String, Vec<String>>;
 
 /// Stands in for a piece of markup while a text is put together: a private-use character, never in a translation.
 const PLACE: char = '\u{e000}';
@@ -24,7 +31,20 @@ impl<'a> View<'a> {
     /// A view of the page at `path`.
     #[must_use]
     pub const fn new(brand: &'a Brand, language: Language, path: &'a str) -> Self {
-        Self { brand, language, path }
+        Self { brand, language, path, typed: None }
+    }
+
+    /// The same view, for a page that is shown under another address than its own: the answer to a post. At `path` the same page is to
+    /// be had by a link, and by the language switch.
+    #[must_use]
+    pub const fn at(self, path: &'a str) -> Self {
+        Self { path, ..self }
+    }
+
+    /// The same view, of a reader who switches the language in the middle of a form.
+    #[must_use]
+    pub const fn with_typed(self, typed: Option<&'a Typed>) -> Self {
+        Self { typed, ..self }
     }
 
     /// The text of a key. The brand's name is known to every text as `{ $brand }`.

@@ -108,21 +108,23 @@ impl Codes {
     /// [`Codes::try_code`].
     ///
     /// # Errors
-    /// [`TryCodeError`]; [`CodeError::Expired`] if none of them has a live code.
+    /// [`TryCodeError`]; if none of them has a live code, what became of the last one there was.
     pub async fn try_codes<'a>(
         &self,
         scopes: &'a [CodeScope],
         typed: &Digits,
         now: Timestamp,
     ) -> Result<(&'a CodeScope, Code), TryCodeError> {
+        let mut became = CodeError::NotSent;
         for scope in scopes {
             match self.try_code(scope, typed, now).await {
                 Ok(code) => return Ok((scope, code)),
-                Err(TryCodeError::Refused(CodeError::Expired)) => {}
+                Err(TryCodeError::Refused(CodeError::NotSent)) => {}
+                Err(TryCodeError::Refused(over @ (CodeError::Expired | CodeError::Used))) => became = over,
                 Err(error) => return Err(error),
             }
         }
-        Err(CodeError::Expired.into())
+        Err(became.into())
     }
 
     /// Tries a code: counts the attempt, then looks at the digits. The right code is answered, still unused: the write
@@ -133,7 +135,7 @@ impl Codes {
     pub async fn try_code(&self, scope: &CodeScope, typed: &Digits, now: Timestamp) -> Result<Code, TryCodeError> {
         match self.count_attempt(scope).await? {
             Some(code) => Ok(code.check(scope, typed, now).map(|()| code)?),
-            None => Err(CodeError::Expired.into()),
+            None => Err(CodeError::NotSent.into()),
         }
     }
 
@@ -266,9 +268,10 @@ impl Guesses {
     }
 }
 
-/// The removal of a code, if it is still the one that was checked.
+/// Uses up a code, if it is still the one that was checked and nobody else has used it.
 pub(crate) fn use_code_write(scope: &CodeScope, code: &Code) -> Write {
-    Write::delete_if(code_key(scope), Condition::equals("codeHash", code.hash.as_str()))
+    let is_unused = Condition::equals("codeHash", code.hash.as_str()).and(Condition::absent("used"));
+    Write::update_if(code_key(scope), Update::new().set("used", true), is_unused)
 }
 
 /// The writes of a code, in place of an older one, and of the message that brings it.

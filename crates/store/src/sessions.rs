@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::expression::{Condition, Update};
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
 use crate::keys::{self, Key};
-use crate::repositories::{Activations, Sessions, SignedInSessions};
+use crate::repositories::{Activations, Sessions, SignedInDrafts, SignedInSessions};
 use crate::transaction::Write;
 
 /// How long an expired item stays before DynamoDB may remove it, in seconds: readers go by the item's own expiry, and
@@ -142,6 +142,24 @@ impl SignedInSessions {
     /// As [`Sessions::see_session`].
     pub async fn see_session(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
         Sessions::over(&self.table).see_session(session, now).await
+    }
+}
+
+impl SignedInDrafts {
+    /// The draft of a session: see [`Activations::draft`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn draft(&self, session: &SessionKey) -> Result<Draft, StoreError> {
+        Activations::over(&self.table).draft(session).await
+    }
+
+    /// Writes `draft`: see [`Activations::put_draft`].
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another tab wrote in between.
+    pub async fn put_draft(&self, session: &Session, draft: &mut Draft) -> Result<(), StoreError> {
+        Activations::over(&self.table).put_draft(session, draft).await
     }
 }
 

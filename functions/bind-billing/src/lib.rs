@@ -52,6 +52,28 @@ pub(crate) struct Activation {
     pub(crate) starts_later: Option<Timestamp>,
 }
 
+/// The field by which a form says that it is about the account which was chosen on the page before.
+pub(crate) const KNOWN: &str = "known";
+
+/// How a form names the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// By its username, as it was typed.
+    Typed(String),
+    /// As the account that the AWS account has already. Its username is not shown: whoever has the AWS account need not be its
+    /// owner.
+    Known(Username),
+}
+
+impl Named {
+    fn username(&self) -> Result<Username, Wrong> {
+        match self {
+            Self::Typed(typed) => Username::parse(typed),
+            Self::Known(username) => Ok(username.clone()),
+        }
+    }
+}
+
 /// Why nothing was bound.
 #[derive(Debug, thiserror::Error)]
 enum BindStop {
@@ -115,16 +137,30 @@ impl BindBilling {
             return Ok(Answer::see_other(page::BOUND));
         }
         let draft = self.store.activations.draft(&activation.session.key).await?;
-        Ok(Answer::page(page::bind(request, &activation, kept_username(&draft), &[])))
+        let is_known = request.query(KNOWN).is_some();
+        let named = known_account(&draft).filter(|_| is_known);
+        let typed = request.typed().map_or_else(|| kept_username(&draft), |typed| typed.get("username"));
+        let named = named.map_or_else(|| Named::Typed(typed.to_owned()), Named::Known);
+        Ok(Answer::page(page::bind(request, &activation, &named, &[])))
+    }
+
+    /// How a form names the account: by what was typed, or as the one that was chosen on the page before.
+    async fn named(&self, activation: &Activation, fields: &Fields) -> Result<Named, BindStop> {
+        if !fields.is_ticked(KNOWN) {
+            return Ok(Named::Typed(fields.get("username").to_owned()));
+        }
+        let draft = self.store.activations.draft(&activation.session.key).await?;
+        Ok(known_account(&draft).map_or_else(|| Named::Typed(String::new()), Named::Known))
     }
 
     async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, BindStop> {
         let activation = self.activation(request, Some(fields)).await?;
-        match self.bind(request, &activation, fields).await {
+        let named = self.named(&activation, fields).await?;
+        match self.bind(request, &activation, &named, fields).await {
             Ok(account) if request.wants_json() => Ok(Answer::json(200, &json!({ "billingAccount": shown(&account) }))),
             Ok(_) => Ok(Answer::see_other(page::BOUND)),
             Err(BindStop::Fields(problems)) if !request.wants_json() => {
-                let html = page::bind(request, &activation, fields.get("username"), &problems);
+                let html = page::bind(request, &activation, &named, &problems);
                 Ok(Answer::page_with_status(422, html))
             }
             Err(BindStop::SecondFactorNeeded) if !request.wants_json() => {
@@ -141,9 +177,10 @@ impl BindBilling {
         &self,
         request: &Request,
         activation: &Activation,
+        named: &Named,
         fields: &Fields,
     ) -> Result<BillingAccount, BindStop> {
-        let username = Username::parse(fields.get("username"));
+        let username = named.username();
         if let Some(bound) = self.bound_account(&activation.license).await? {
             // The same form sent twice is answered alike.
             return if username.as_ref() == Ok(&bound.username) { Ok(bound) } else { Err(BindStop::LicenseBound) };
@@ -182,7 +219,7 @@ impl BindBilling {
         match self.store.billing_bindings.bind_billing(&activation.license.id, &account, &scope, &code, &event).await {
             Ok(()) => Ok(account),
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
-                self.unless_bound(activation, &username, CodeError::Expired).await
+                self.unless_bound(activation, &username, CodeError::Used).await
             }
             // An answer that was lost may hide a success: the licence tells.
             Err(BindBillingError::Store(error)) => match self.now_bound(activation, &account).await? {
@@ -317,6 +354,11 @@ fn workspaces_door(said: &str) -> &str {
 
 fn kept_username(draft: &Draft) -> &str {
     draft.named(Purpose::BindBilling.name(), "username")
+}
+
+/// The account that was chosen on the page of the activation, where the AWS account has one already.
+fn known_account(draft: &Draft) -> Option<Username> {
+    Username::parse(draft.named(Purpose::BindBilling.name(), KNOWN)).ok()
 }
 
 fn shown(account: &BillingAccount) -> Value {

@@ -1,6 +1,6 @@
 //! The page: username, code, bind.
 
-use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::code::{CODE_LIFETIME_SECONDS, RESEND_AFTER_SECONDS};
 use accounts::second_factor::PROOF_FIELD;
 use accounts::{FieldProblem, Problem as Wrong, Username};
 use edge::{Fields, Request};
@@ -13,7 +13,7 @@ use pages::notice;
 use pages::prices;
 use pages::step::{self, ActivationStage};
 
-use crate::Activation;
+use crate::{Activation, KNOWN, Named};
 
 /// Where a bound licence goes on.
 pub(crate) const BOUND: &str = "/workspaces";
@@ -23,22 +23,29 @@ pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
     edge::FieldProblem::saying(found.name, found.problem.key(), found.problem.argument())
 }
 
-/// The page, with the username as typed and what is wrong.
-pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, problems: &[FieldProblem]) -> String {
-    let (view, license) = (request.view(), &activation.license);
+/// The page, with the account as it was named and what is wrong.
+pub(crate) fn bind(request: &Request, activation: &Activation, named: &Named, problems: &[FieldProblem]) -> String {
+    let license = &activation.license;
+    let path = if matches!(named, Named::Known(_)) { "/bind-billing?known=true" } else { "/bind-billing" };
+    let view = request.view().at(path);
     let word = request.query("code");
-    let unsent = unsent(word.as_deref(), username);
+    let unsent = unsent(word.as_deref(), named);
     let problems = problems.iter().chain(&unsent).map(|found| (found.name, problem(found).text(request)));
-    let form = Form::new(&view, "/bind-billing")
-        .hidden("license", license.id.as_str())
-        .value("username", username)
-        .problems(problems);
+    let form = Form::new(&view, "/bind-billing").hidden("license", license.id.as_str()).problems(problems);
+    let (form, lead) = match named {
+        Named::Typed(username) => (form.value("username", username), view.text("bind-billing-lead")),
+        Named::Known(username) => {
+            let lead = view.text_with("bind-billing-known-lead", &[("username", &username.masked())]);
+            (form.hidden(KNOWN, "true"), lead)
+        }
+    };
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let sent = (word.as_deref() == Some("sent")).then(|| view.text_with("bind-billing-sent", &[("minutes", &minutes)]));
+    let again = request.next_code_after(RESEND_AFTER_SECONDS);
     Page::new(&view, &view.text("bind-billing-title"))
         .steps(step::activation(&view, ActivationStage::Account))
-        .lead(view.text("bind-billing-lead"))
-        .failed(form.has_problems())
+        .lead(lead)
+        .form(&form)
         .body(html! {
             (notice::activation(&view, &license.product, &license.account))
             @if activation.state == LicenseState::Pending {
@@ -46,12 +53,17 @@ pub(crate) fn bind(request: &Request, activation: &Activation, username: &str, p
             }
             (notice::unsent_code(&view, word.as_deref(), request.query("seconds").as_deref()))
             (form.render(html! {
-                (form.text("username", "bind-billing-username-label").hint("bind-billing-username-hint")
-                    .autocomplete("username").send_code("/codes", "bind-billing"))
-                (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
+                @if matches!(named, Named::Known(_)) {
+                    (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent)
+                        .send_code("/codes", "bind-billing").again_after(again))
+                } @else {
+                    (form.text("username", "bind-billing-username-label").hint("bind-billing-username-hint")
+                        .autocomplete("username").send_code("/codes", "bind-billing").again_after(again))
+                    (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
+                }
                 p class="quiet" { (view.text("bind-billing-site-note")) }
                 (prices::prices(&view, &license.product, &license.account))
-                (form.submit("bind-billing-submit"))
+                (form.submit_with("bind-billing-submit", button::link("/activate", &view.text("form-back"), Weight::Second)))
                 p class="aside" {
                     (view.text("bind-billing-register")) " "
                     a href="/register" { (view.text("bind-billing-register-link")) }
@@ -72,6 +84,7 @@ pub(crate) fn second_factor(
         .hidden("license", license.id.as_str())
         .hidden("username", fields.get("username"))
         .hidden("code", fields.get("code"))
+        .hidden(KNOWN, fields.get(KNOWN))
         .problems(wrong.map(|field| (field.name.to_string(), field.text(request))));
     let back = button::link("/bind-billing", &view.text("form-cancel"), Weight::Second);
     Page::new(&view, &view.text("two-factor-title"))
@@ -89,7 +102,8 @@ pub(crate) fn second_factor(
 }
 
 /// What is wrong with the username that a code was asked for: its form, never whether it exists.
-fn unsent(word: Option<&str>, username: &str) -> Option<FieldProblem> {
+fn unsent(word: Option<&str>, named: &Named) -> Option<FieldProblem> {
+    let Named::Typed(username) = named else { return None };
     if word != Some("invalid") {
         return None;
     }

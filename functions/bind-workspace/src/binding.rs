@@ -205,6 +205,6 @@ impl BindWorkspace {
             return Answer::see_other("/workspaces");
         }
         let answer = Answer::page(page::activated(&request.view(), activation, &rows));
-        answer.looking_again(activation.license.next_look_seconds(activation.now))
+        answer.looking_again(activation.license.next_look_seconds(activation.now).is_some())
     }
 }

@@ -1,5 +1,6 @@
 //! POST /workspaces: a workspace made for this licence, under an existing console account or a new one.
 
+use accounts::code::RESEND_AFTER_SECONDS;
 use accounts::problem::FieldProblem;
 use accounts::registration::email;
 use accounts::throttle::{TooMany, of_form};
@@ -138,7 +139,9 @@ impl BindWorkspace {
         let scope = CodeScope::in_session(wanted.purpose(), target, activation.session.key.clone());
         let code = match self.store.codes.try_code(&scope, &wanted.code, activation.now).await {
             Ok(code) => code,
-            Err(TryCodeError::Refused(CodeError::Expired)) => return self.made_already(activation, &wanted).await,
+            Err(TryCodeError::Refused(over @ (CodeError::NotSent | CodeError::Expired | CodeError::Used))) => {
+                return self.made_already(activation, &wanted, over).await;
+            }
             Err(TryCodeError::Refused(refused)) => {
                 self.note_failure(request, &wanted.email, activation.now).await?;
                 return Err(CreateError::field("code", refused.into()));
@@ -179,7 +182,7 @@ impl BindWorkspace {
         };
         match written {
             Ok(workspace) => Ok(workspace),
-            Err(CreateWorkspaceError::CodeUsed) => self.made_already(activation, &wanted).await,
+            Err(CreateWorkspaceError::CodeUsed) => self.made_already(activation, &wanted, CodeError::Used).await,
             Err(CreateWorkspaceError::NamesTaken(names)) => Err(CreateError::Fields(taken(&names))),
             Err(CreateWorkspaceError::Store(error)) => Err(error.into()),
         }
@@ -187,7 +190,12 @@ impl BindWorkspace {
 
     /// There is no code any more. If that is because this very form was submitted a moment ago, the workspace it made
     /// is the answer.
-    async fn made_already(&self, activation: &Activation, wanted: &Wanted) -> Result<Workspace, CreateError> {
+    async fn made_already(
+        &self,
+        activation: &Activation,
+        wanted: &Wanted,
+        over: CodeError,
+    ) -> Result<Workspace, CreateError> {
         let since = activation.now.plus_seconds(-SAME_SUBMIT_SECONDS);
         let made = self.store.workspaces.license_workspaces(&activation.license.id).await?.into_iter().rev().find(
             |workspace| {
@@ -198,13 +206,13 @@ impl BindWorkspace {
             },
         );
         let Some(made) = made else {
-            return Err(CreateError::field("code", Problem::CodeExpired));
+            return Err(CreateError::field("code", over.into()));
         };
         let owner = self.store.console_accounts.console_account(&made.console_account).await?;
         if owner.is_some_and(|owner| owner.email == wanted.email) {
             return Ok(made);
         }
-        Err(CreateError::field("code", Problem::CodeExpired))
+        Err(CreateError::field("code", over.into()))
     }
 
     fn workspace(
@@ -265,11 +273,14 @@ impl BindWorkspace {
 pub(crate) struct AfterCode {
     pub(crate) word: Option<String>,
     pub(crate) seconds: Option<String>,
+    /// After how many seconds another code can be sent.
+    pub(crate) again: Option<i64>,
 }
 
 impl AfterCode {
     fn of(request: &Request) -> Self {
-        Self { word: request.query("code"), seconds: request.query("seconds") }
+        let again = request.next_code_after(RESEND_AFTER_SECONDS);
+        Self { word: request.query("code"), seconds: request.query("seconds"), again }
     }
 }
 

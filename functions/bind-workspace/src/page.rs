@@ -220,7 +220,8 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
         LicenseState::Ending | LicenseState::Ended => ("problem-license-ended-title", "problem-license-ended-detail"),
     };
     let state = activation.state();
-    let page = Page::new(view, &view.text(title)).lead(view.text(lead));
+    let next_look = activation.license.next_look_seconds(activation.now);
+    let page = Page::new(view, &view.text(title)).lead(view.text(lead)).looking_again(next_look);
     if matches!(state, LicenseState::Ending | LicenseState::Ended) {
         return page.body(html! {
             (about(view, activation))
@@ -233,7 +234,9 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
     page.succeeded(state == LicenseState::Active).steps(step::activation(view, ActivationStage::Done)).body(html! {
         (about(view, activation))
         @if state == LicenseState::Pending {
-            (notice::pending(view, activation.starts_later(), "pending-refresh", html! {}))
+            (notice::pending(view, activation.starts_later(), "pending-refresh", html! {
+                (button::link("/activated", &view.text("pending-check"), Weight::Plain))
+            }))
         }
         (workspaces_card(view, rows))
         (parts::titled_card(&view.text("bind-workspace-activated-next"), html! {

@@ -163,8 +163,11 @@ impl ManageCredentials {
         let code = self.try_code(&scope, fields).await?;
         let now = self.clock.now();
         let now_is = new.masked();
+        // Before, there was none by which the account is found.
+        let is_first = before.credentials().phone_verified_at.is_none();
         let (kind, what) = match contact {
             Contact::Email => (SecurityEventKind::EmailChanged, AccountChange::EmailChanged),
+            Contact::Phone if is_first => (SecurityEventKind::PhoneAdded, AccountChange::PhoneAdded),
             Contact::Phone => (SecurityEventKind::PhoneChanged, AccountChange::PhoneChanged),
         };
         let change = new.change(now);
@@ -190,7 +193,8 @@ impl ManageCredentials {
             return Ok(Answer::json(200, &shown));
         }
         let both = if other.is_some() { "s" } else { "" };
-        Ok(Answer::see_other(format!("{}/profile?done={}{both}", A::BASE, contact.name())))
+        let added = if contact == Contact::Phone && is_first { "-added" } else { "" };
+        Ok(Answer::see_other(format!("{}/profile?done={}{both}{added}", A::BASE, contact.name())))
     }
 
     async fn try_code(&self, scope: &CodeScope, fields: &Fields) -> Result<Code, Stop> {
@@ -222,7 +226,7 @@ fn served(request: &Request) -> impl Fn(&Phone) -> bool + '_ {
 
 fn used_meanwhile(error: StoreError) -> Stop {
     match error {
-        StoreError::Conflict => Stop::Fields(vec![field("code", Wrong::CodeExpired)]),
+        StoreError::Conflict => Stop::Fields(vec![field("code", Wrong::CodeUsed)]),
         error => error.into(),
     }
 }
@@ -237,7 +241,7 @@ fn lost<A: Place>(contact: Contact, error: &ChangeCredentialsError) -> Stop {
         Contact::Phone => A::TEXTS.other_phone_taken,
     };
     match error {
-        ChangeCredentialsError::CodeUsed => Stop::Fields(vec![field("code", Wrong::CodeExpired)]),
+        ChangeCredentialsError::CodeUsed => Stop::Fields(vec![field("code", Wrong::CodeUsed)]),
         ChangeCredentialsError::NameTaken(kind) if *kind == A::KIND => Stop::Fields(vec![field(contact.name(), taken)]),
         ChangeCredentialsError::NameTaken(_) => Stop::Fields(vec![FieldProblem::new(contact.name(), taken_from_other)]),
         ChangeCredentialsError::Stale => Stop::Refusal(Refusal::changed_meanwhile()),

@@ -57,6 +57,7 @@ store::repositories! {
         second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
         sessions: store::Sessions,
+        signed_in_drafts: store::SignedInDrafts,
         signed_in_sessions: store::SignedInSessions,
     }
 }

@@ -1,7 +1,7 @@
 //! `/account/password` and `/console/password`: set one, or change it.
 
 use accounts::{
-    Account, AccountChange, Asker, Code, CodeScope, CredentialChange, Digits, Password, Problem as Wrong, Purpose,
+    Account, AccountChange, Asker, Code, CodeScope, CredentialChange, Digits, Password, PasswordHash, Problem as Wrong, Purpose,
     SecurityEventKind, Target,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
@@ -70,7 +70,9 @@ impl ManageCredentials {
         }
         let other = self.other(visitor).await?;
         let proof = Proof::asked(request, &visitor.account);
-        Ok(Answer::page(page::password(request, visitor, other.as_ref(), proof, (both_asked(request), &[]))))
+        let is_kept = proof == Proof::Code && self.kept(visitor).await?.own.is_some();
+        let tried = Tried { both: both_asked(request), is_kept, problems: &[] };
+        Ok(Answer::page(page::password(request, visitor, other.as_ref(), proof, &tried)))
     }
 
     pub(crate) async fn change_password<A: Place>(
@@ -90,8 +92,9 @@ impl ManageCredentials {
                     Wish::One => self.other(visitor).await?,
                     Wish::Gone(_) => None,
                 };
-                let tried = (fields.is_ticked(BOTH_FIELD), problems.as_slice());
-                Ok(Answer::page_with_status(422, page::password(request, visitor, other.as_ref(), proof, tried)))
+                let is_kept = proof == Proof::Code && self.kept(visitor).await?.own.is_some();
+                let tried = Tried { both: fields.is_ticked(BOTH_FIELD), is_kept, problems: &problems };
+                Ok(Answer::page_with_status(422, page::password(request, visitor, other.as_ref(), proof, &tried)))
             }
         }
     }
@@ -108,7 +111,11 @@ impl ManageCredentials {
             return Ok(Err(vec![problem.clone()]));
         }
         // What is typed wrong costs no attempt at the code, and no guess at the password.
-        let chosen = match choose(request, &visitor.account, wish.other(), fields) {
+        let kept = match proof {
+            Proof::Password => KeptHashes::default(),
+            Proof::Code => self.kept(visitor).await?,
+        };
+        let chosen = match choose(request, &visitor.account, wish.other(), fields, kept) {
             Ok(chosen) => chosen,
             Err(problems) => return Ok(Err(problems)),
         };
@@ -122,28 +129,64 @@ impl ManageCredentials {
             Err(problem) => return Ok(Err(vec![problem])),
         };
         let (now, told) = (self.clock.now(), proof.told());
-        // Each account has a salt of its own: nothing at rest tells that they share a password.
-        let change = || Ok::<_, Refusal>(CredentialChange::Password(chosen.hash(self.entropy.bytes()?)?));
-        let own = self.changed(request, &visitor.account, &change()?, told, now)?;
-        let other = match wish.other() {
-            Some(other) => Some(self.changed(request, other, &change()?, told, now)?),
+        let (of_own, of_other) = self.hashes(chosen, wish.other().is_some())?;
+        let own = self.changed(request, &visitor.account, &CredentialChange::Password(of_own), told, now)?;
+        let other = match wish.other().zip(of_other) {
+            Some((other, hash)) => {
+                Some(self.changed(request, other, &CredentialChange::Password(hash), told, now)?)
+            }
             None => None,
         };
         let code = code.as_ref().map(|(scope, code)| (*scope, code));
         match self.store.credential_changes.change_password(&own, other.as_ref(), code, session).await {
             Ok(()) => {}
-            Err(ChangeCredentialsError::CodeUsed) => return Ok(Err(vec![field("code", Wrong::CodeExpired)])),
+            Err(ChangeCredentialsError::CodeUsed) => return Ok(Err(vec![field("code", Wrong::CodeUsed)])),
             Err(ChangeCredentialsError::Store(error)) => return Err(error.into()),
             Err(ChangeCredentialsError::Stale | ChangeCredentialsError::NameTaken(_)) => {
                 return Err(Refusal::changed_meanwhile());
             }
         }
+        self.forget_kept(request, visitor).await;
         self.leave_nobody_else_in(request, visitor, wish.other(), now).await;
         self.notify(request, &own).await;
         if let Some(other) = &other {
             self.notify(request, other).await;
         }
         Ok(Ok(password_changed::<A>(request, wish.other())))
+    }
+
+    /// The hashes that the accounts get. Each has a salt of its own: nothing at rest tells that they share a password.
+    fn hashes(&self, chosen: Chosen, both: bool) -> Result<(PasswordHash, Option<PasswordHash>), Refusal> {
+        match chosen {
+            Chosen::Kept(own, other) => Ok((own, other)),
+            Chosen::Typed(password) => {
+                let hash = || Ok::<_, Refusal>(password.hash(self.entropy.bytes()?)?);
+                Ok((hash()?, if both { Some(hash()?) } else { None }))
+            }
+        }
+    }
+
+    /// What was typed in this session before a code was sent.
+    async fn kept<A: Place>(&self, visitor: &Visitor<A>) -> Result<KeptHashes, Refusal> {
+        let (draft, now) = (self.store.signed_in_drafts.draft(&visitor.session.key).await?, self.clock.now());
+        let of = |kind| draft.new_password(kind, now).cloned();
+        Ok(KeptHashes { own: of(A::KIND), other: of(<A::Other as Account>::KIND) })
+    }
+
+    /// Forgets what was kept, once it is the password. Where that fails it counts for some minutes more, behind another code.
+    async fn forget_kept<A: Place>(&self, request: &Request, visitor: &Visitor<A>) {
+        let drafts = &self.store.signed_in_drafts;
+        let forgotten = async {
+            let mut draft = drafts.draft(&visitor.session.key).await?;
+            if draft.version == 0 {
+                return Ok(());
+            }
+            draft.forget_new_password();
+            drafts.put_draft(&visitor.session, &mut draft).await
+        };
+        if let Err(error) = forgotten.await {
+            tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a kept password was not forgotten");
+        }
     }
 
     /// The password there is, guesses at it counted: a browser left open is not enough to change it. For two accounts it must
@@ -198,13 +241,41 @@ fn password_changed<A: Place>(request: &Request, other: Option<&A::Other>) -> An
     Answer::see_other(format!("{}/sessions?done={done}", A::BASE))
 }
 
-/// Reads the new password, typed twice. It is made of no word that is known of an account that gets it.
+/// The hashes of a new password that was typed before a code was sent.
+#[derive(Debug, Default)]
+struct KeptHashes {
+    own: Option<PasswordHash>,
+    other: Option<PasswordHash>,
+}
+
+/// The new password.
+enum Chosen {
+    /// It stands in the form that was sent.
+    Typed(Password),
+    /// It stood in the form before a code was sent: its hash for the account, and for the other one of the same person if that gets
+    /// it too.
+    Kept(PasswordHash, Option<PasswordHash>),
+}
+
+/// What the page shows of a try.
+#[derive(Debug)]
+pub(crate) struct Tried<'a> {
+    /// Whether both accounts are to get the password.
+    pub(crate) both: bool,
+    /// Whether a password is kept that need not be typed again.
+    pub(crate) is_kept: bool,
+    pub(crate) problems: &'a [FieldProblem],
+}
+
+/// Reads the new password, typed twice, or takes the one that is `kept`. It is made of no word that is known of an account that
+/// gets it.
 fn choose<A: Account>(
     request: &Request,
     account: &A,
     other: Option<&A::Other>,
     fields: &Fields,
-) -> Result<Password, Vec<FieldProblem>> {
+    kept: KeptHashes,
+) -> Result<Chosen, Vec<FieldProblem>> {
     let mut known = vec![account.username().as_str(), account.email().as_str()];
     known.extend(account.own_words());
     if let Some(other) = other {
@@ -213,8 +284,11 @@ fn choose<A: Account>(
     }
     known.extend(request.brand().own_words());
     match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
-        Ok(Some(password)) => Ok(password),
-        Ok(None) => Err(vec![field("password", Wrong::Missing)]),
+        Ok(Some(password)) => Ok(Chosen::Typed(password)),
+        Ok(None) => match (kept.own, kept.other.filter(|_| other.is_some())) {
+            (Some(own), of_other) if of_other.is_some() == other.is_some() => Ok(Chosen::Kept(own, of_other)),
+            _ => Err(vec![field("password", Wrong::Missing)]),
+        },
         Err(found) => Err(vec![field(found.name, found.problem)]),
     }
 }

@@ -163,11 +163,14 @@ impl Register {
 
     async fn get(&self, request: &Request) -> Result<Answer, RegisterStop> {
         let activation = self.activation(request, None).await?;
-        let draft = self.draft(request, &activation).await?;
+        let mut draft = self.draft(request, &activation).await?;
         if request.wants_json() {
             return Ok(Answer::json(200, &shown::form(request, &draft)));
         }
         let asked = request.query("step").and_then(|name| Step::parse(&name)).unwrap_or(Step::Basic);
+        if let Some(typed) = request.typed().filter(|_| asked == Step::Basic) {
+            self.keep_password(&activation, request, &mut draft, typed).await?;
+        }
         let open = Step::ALL
             .into_iter()
             .find(|step| *step == asked || !Registration::problems(*step, &draft, self.choices(), &[]).is_empty());
@@ -218,7 +221,7 @@ impl Register {
             return Ok(codes::send(request, activation, &draft, purpose, &found));
         }
         if fields.get("go") == "back" {
-            return Ok(Answer::see_other(page::path(step.back())));
+            return Ok(Answer::see_other(page::before(step)));
         }
         let mut problems = Registration::problems(step, &draft, self.choices(), &found);
         if step == Step::Basic {

@@ -1,6 +1,6 @@
 //! The three pages.
 
-use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::code::{CODE_LIFETIME_SECONDS, RESEND_AFTER_SECONDS};
 use accounts::registration::{email, phone};
 use accounts::text_limits::reachable_phone;
 use accounts::{Draft, FieldProblem, Industry, Region, Step};
@@ -27,6 +27,14 @@ pub(crate) const fn path(step: Step) -> &'static str {
     }
 }
 
+/// Where *Back* leads: from the first page to the choice between registering and binding an account.
+pub(crate) const fn before(step: Step) -> &'static str {
+    match step {
+        Step::Basic => "/activate",
+        Step::Company | Step::Activation => path(step.back()),
+    }
+}
+
 /// One of the pages, with what is kept and what is wrong.
 pub(crate) fn step(
     request: &Request,
@@ -35,7 +43,7 @@ pub(crate) fn step(
     step: Step,
     problems: &[FieldProblem],
 ) -> String {
-    let view = request.view();
+    let view = request.view().at(path(step));
     let unsent = unsent_code_problem(request, draft, step);
     let problems = problems.iter().chain(&unsent).map(|found| (found.name, shown::problem(found).text(request)));
     let form = Form::new(&view, "/register")
@@ -59,7 +67,7 @@ pub(crate) fn step(
     Page::new(&view, &view.text(title))
         .steps(steps::indicator(&view, &names, current))
         .lead(view.text(lead))
-        .failed(form.has_problems())
+        .form(&form)
         .body(html! {
             (notice::activation(&view, &activation.license.product, &activation.license.account))
             @if step == Step::Basic {
@@ -96,6 +104,8 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
     let address = address.map(|address| address.to_string()).unwrap_or_default();
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
     let is_sent = request.query("code").as_deref() == Some("sent");
+    let again = request.next_code_after(RESEND_AFTER_SECONDS);
+    let (again_to_email, again_to_phone) = if is_about_phone(request) { (None, again) } else { (again, None) };
     let sent = |target: &str| view.text_with("field-code-sent", &[("target", target), ("minutes", &minutes)]);
     let sent_to_email = (is_sent && !is_about_phone(request)).then(|| sent(&address));
     let sent_to_phone = (is_sent && is_about_phone(request)).then(|| sent(draft.value("phone").trim()));
@@ -106,7 +116,8 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
             (form.email("email", "field-email-label")
                 .confirmed(Some(view.text_with("register-email-verified", &[("email", &address)]))))
         } @else {
-            (form.email("email", "field-email-label").hint("field-email-hint").send_code("/register", "register"))
+            (form.email("email", "field-email-label").hint("field-email-hint").send_code("/register", "register")
+                .again_after(again_to_email))
             (form.code("emailCode", "field-code-label").hint("field-code-hint").confirmed(sent_to_email))
         }
         @if draft.password_hash.is_some() {
@@ -115,8 +126,8 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
             (form.password("password", "field-password-label").new_password().hint("field-password-hint"))
         }
         (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
-        (phone_fields(view, form, draft, sent_to_phone))
-        (form.submit("form-next"))
+        (phone_fields(view, form, draft, (sent_to_phone, again_to_phone)))
+        (form.submit_with("form-next", form.other("go", "back", "form-back")))
         p class="quiet" {
             (view.text("register-basic-known")) " "
             a href="/bind-billing" { (view.text("register-basic-known-link")) }
@@ -125,7 +136,12 @@ fn basic(request: &Request, view: &View<'_>, form: &Form<'_>, draft: &Draft) -> 
 }
 
 /// The number, and the code that verifies it at once.
-fn phone_fields(view: &View<'_>, form: &Form<'_>, draft: &Draft, sent: Option<String>) -> Markup {
+fn phone_fields(
+    view: &View<'_>,
+    form: &Form<'_>,
+    draft: &Draft,
+    (sent, again): (Option<String>, Option<i64>),
+) -> Markup {
     let number = phone(draft.value("phone")).ok().flatten();
     let verified = number.filter(|number| draft.phone_verified_at(number).is_some());
     let field = form.phone("phone", "field-phone-label").hint("field-phone-hint").optional();
@@ -133,7 +149,7 @@ fn phone_fields(view: &View<'_>, form: &Form<'_>, draft: &Draft, sent: Option<St
         @if let Some(number) = verified {
             (field.confirmed(Some(view.text_with("register-phone-verified", &[("phone", number.as_str())]))))
         } @else {
-            (field.send_code("/register", "register-phone"))
+            (field.send_code("/register", "register-phone").again_after(again))
             (form.code("phoneCode", "register-phone-code-label").hint("register-phone-code-hint").optional().confirmed(sent))
         }
     }
@@ -144,9 +160,9 @@ fn company(view: &View<'_>, form: &Form<'_>) -> Markup {
         .iter()
         .map(|industry| (industry.key().to_owned(), view.text(industry.translation_key())))
         .collect();
-    let mut regions: Vec<(String, String)> =
-        Region::all().map(|region| (region.code().to_owned(), region.name(view.language).to_owned())).collect();
-    regions.sort_by(|a, b| a.1.cmp(&b.1));
+    let regions: Vec<(String, String)> = Region::sorted(view.language)
+        .map(|region| (region.code().to_owned(), region.name(view.language).to_owned()))
+        .collect();
     html! {
         (form.text("companyName", "field-company-name-label").autocomplete("organization"))
         (form.select("industry", "field-industry-label", &industries))

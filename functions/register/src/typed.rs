@@ -2,11 +2,12 @@
 
 use accounts::look_alike::username_skeleton;
 use accounts::registration::{email, phone};
+use accounts::throttle::of_form;
 use accounts::{
     AccountKind, CodeScope, Digits, Draft, FieldProblem, LeftActivation, Login, Password, Problem, Purpose, Target,
     Username, VerifiedPhone,
 };
-use edge::Fields;
+use edge::{Fields, Request};
 use kernel::digest::sha256_hex;
 use kernel::{Email, Phone};
 use store::keys::UniqueName;
@@ -47,9 +48,7 @@ impl Register {
         fields: &Fields,
     ) -> Result<Vec<FieldProblem>, RegisterStop> {
         let mut found = Vec::new();
-        let typed = [fields.get("username"), fields.get("email"), fields.get("companyName")];
-        let known: Vec<&str> = typed.into_iter().chain(self.brand.own_words()).collect();
-        match Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known) {
+        match self.password(fields) {
             Ok(Some(password)) => draft.password_hash = Some(password.hash(self.entropy.bytes()?)?),
             Ok(None) => {}
             Err(problem) => found.push(problem),
@@ -70,6 +69,35 @@ impl Register {
             found.push(FieldProblem::new("phoneCode", problem));
         }
         Ok(found)
+    }
+
+    /// Keeps a good password that stands in the first page while its language is switched: no page shows it again. One that is not
+    /// good is typed anew.
+    pub(crate) async fn keep_password(
+        &self,
+        activation: &Activation,
+        request: &Request,
+        draft: &mut Draft,
+        fields: &Fields,
+    ) -> Result<(), RegisterStop> {
+        let counters = of_form(&activation.session.key, request.source_ip());
+        if fields.get("password").is_empty()
+            || self.store.guesses.count_tries(&counters, self.clock.now()).await?.is_err()
+        {
+            return Ok(());
+        }
+        if let Ok(Some(password)) = self.password(fields) {
+            draft.password_hash = Some(password.hash(self.entropy.bytes()?)?);
+            self.store.activations.put_draft(&activation.session, draft).await?;
+        }
+        Ok(())
+    }
+
+    /// The password as typed twice; `None` if it was not.
+    fn password(&self, fields: &Fields) -> Result<Option<Password>, FieldProblem> {
+        let typed = [fields.get("username"), fields.get("email"), fields.get("companyName")];
+        let known: Vec<&str> = typed.into_iter().chain(self.brand.own_words()).collect();
+        Password::confirmed(fields.get("password"), fields.get("passwordConfirmation"), &known)
     }
 
     /// What is wrong with the code for the address of a client that sends all fields at once: it sends the code each time, also

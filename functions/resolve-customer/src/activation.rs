@@ -1,14 +1,18 @@
 //! GET /activate: which licence this is about, and how to go on.
 
-use accounts::{BillingAccount, Workspace};
+use accounts::{BillingAccount, Purpose, Session, Workspace};
 use edge::{Answer, Problem, Request};
 use kernel::Timestamp;
+use kernel::digest::sha256_hex;
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::choice::{Live, remembered, unreadable};
 use crate::{ResolveCustomer, page};
+
+/// The field of the draft in which the username of the chosen account stands.
+const KNOWN: &str = "known";
 
 /// Where an activation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +85,7 @@ impl Activation {
         }
         if let (false, Some(object)) = (self.known_accounts.is_empty(), activation.as_object_mut()) {
             let known: Vec<Value> =
-                self.known_accounts.iter().map(|account| json!({"username": masked(account)})).collect();
+                self.known_accounts.iter().map(|account| json!({"username": account.username.masked()})).collect();
             object.insert("knownBillingAccounts".to_owned(), Value::Array(known));
         }
         json!({ "activation": activation })
@@ -99,11 +103,11 @@ pub(crate) fn license_json(license: &License, now: Timestamp) -> Value {
     })
 }
 
-/// Enough of a username for its owner to recognise it.
-pub(crate) fn masked(account: &BillingAccount) -> String {
-    let name = account.username.as_str();
-    let shown: String = name.chars().take(2).collect();
-    format!("{shown}***")
+/// The name of a known account in the address of the choice to bind it. It tells nothing of the account.
+pub(crate) fn choice_name(account: &BillingAccount) -> String {
+    /// Enough to tell a few accounts apart.
+    const CHARACTERS: usize = 16;
+    sha256_hex(&["known-account", account.id.as_str()]).chars().take(CHARACTERS).collect()
 }
 
 impl ResolveCustomer {
@@ -116,11 +120,35 @@ impl ResolveCustomer {
         if let (Some(landed), false) = (&found.landed, request.wants_json()) {
             return Answer::page(page::choose(&request.view(), &found.live.license, &landed.license));
         }
-        let token = found.token.clone();
-        match self.load(found).await {
-            Ok(shown) => remembered(request, self.show(request, &shown), &token),
-            Err(error) => unreadable(request, &error),
-        }
+        let (token, session) = (found.token.clone(), found.live.session.clone());
+        let shown = match self.load(found).await {
+            Ok(shown) => shown,
+            Err(error) => return unreadable(request, &error),
+        };
+        let answer = match self.chosen(request, &session, &shown.0).await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => self.show(request, &shown),
+            Err(error) => return unreadable(request, &error),
+        };
+        remembered(request, answer, &token)
+    }
+
+    /// The way on of who chose to bind the account that the AWS account has already. Its username stays here, in the draft of the
+    /// activation: the page that binds it shows no more of it than this one did.
+    async fn chosen(
+        &self,
+        request: &Request,
+        session: &Session,
+        activation: &Activation,
+    ) -> Result<Option<Answer>, StoreError> {
+        let Some(asked) = request.query("account").filter(|_| !request.wants_json()) else { return Ok(None) };
+        let Some(account) = activation.known_accounts.iter().find(|account| choice_name(account) == asked) else {
+            return Ok(None);
+        };
+        let mut draft = self.store.activations.draft(&session.key).await?;
+        draft.keep_named(Purpose::BindBilling.name(), &[KNOWN], |_| account.username.as_str());
+        self.store.activations.put_draft(session, &mut draft).await?;
+        Ok(Some(Answer::see_other("/bind-billing?known=true")))
     }
 
     /// The page of where the activation stands, or what leads there.
@@ -137,7 +165,7 @@ impl ResolveCustomer {
             Step::Done => Answer::see_other("/activated"),
             Step::Choose => {
                 let answer = Answer::page(page::activate(&request.view(), activation, &self.marketplace_region));
-                answer.looking_again(activation.license.next_look_seconds(activation.now))
+                answer.looking_again(activation.license.next_look_seconds(activation.now).is_some())
             }
         }
     }

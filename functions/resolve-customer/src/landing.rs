@@ -3,14 +3,14 @@
 use accounts::session::ACTIVATION_SESSION_SECONDS;
 use accounts::throttle::{LANDINGS_PER_SOURCE, network};
 use accounts::{Session, SessionKind, SessionToken};
-use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, LANDING_TOKEN_FIELD, Problem, Request};
+use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, LANDING_TOKEN_FIELD, Problem, Request, WayOn};
 use kernel::LicenseId;
 use kernel::entropy::NoEntropy;
 use licensing::Notice;
 use marketplace::ResolveError;
 use store::{ChangeError, StoreError};
 
-use crate::ResolveCustomer;
+use crate::{ResolveCustomer, page};
 
 /// How often a landing is decided anew when an event of the same licence was written in between.
 const MAX_DECISIONS: usize = 5;
@@ -61,7 +61,7 @@ impl ResolveCustomer {
                     error = %kernel::Causes(&error),
                     "a landing led nowhere"
                 );
-                Answer::problem(problem(error))
+                Answer::problem(problem(error, page::way_to_aws(&self.marketplace_region)))
             }
         }
     }
@@ -131,22 +131,23 @@ impl ResolveCustomer {
     }
 }
 
-/// What the buyer is told.
-fn problem(error: LandingError) -> Problem {
+/// What the buyer is told. Where only AWS Marketplace helps, a button opens it (`to_aws`).
+fn problem(error: LandingError, to_aws: &'static WayOn) -> Problem {
+    let from_aws = |problem: Problem| problem.leading_to(to_aws);
     match error {
         LandingError::NoForm(problem) => problem,
-        LandingError::NoToken => Problem::new("token-missing", 400),
+        LandingError::NoToken => from_aws(Problem::new("token-missing", 400)),
         LandingError::TooMany { seconds } => Problem::rate_limited(seconds),
         LandingError::Unresolved(error) => match error {
-            ResolveError::TokenExpired => Problem::new("token-expired", 400),
-            ResolveError::TokenInvalid => Problem::new("token-invalid", 400),
+            ResolveError::TokenExpired => from_aws(Problem::new("token-expired", 400)),
+            ResolveError::TokenInvalid => from_aws(Problem::new("token-invalid", 400)),
             ResolveError::Throttled | ResolveError::Unavailable(_) => {
-                Problem::new("marketplace-unavailable", 503).retry_after(RETRY_AFTER_SECONDS)
+                from_aws(Problem::new("marketplace-unavailable", 503).retry_after(RETRY_AFTER_SECONDS))
             }
             ResolveError::Refused(_) => Problem::new("marketplace-refuses", 503),
-            ResolveError::Incomplete(_) => Problem::new("token-without-license", 400),
+            ResolveError::Incomplete(_) => from_aws(Problem::new("token-without-license", 400)),
         },
-        LandingError::OtherProduct => Problem::new("token-of-other-product", 400),
+        LandingError::OtherProduct => from_aws(Problem::new("token-of-other-product", 400)),
         LandingError::Store(_) | LandingError::Entropy(_) => Problem::try_again(),
     }
 }
@@ -171,8 +172,11 @@ mod tests {
             StoreError::unavailable("").into(),
             StoreError::corrupt("").into(),
         ];
-        let told: Vec<(u16, &str)> =
-            cases.into_iter().map(problem).map(|problem| (problem.status, problem.code)).collect();
+        let told: Vec<(u16, &str)> = cases
+            .into_iter()
+            .map(|case| problem(case, page::way_to_aws("us-east-1")))
+            .map(|problem| (problem.status, problem.code))
+            .collect();
         let expected = [
             (400, "token-missing"),
             (429, "rate-limited"),

@@ -1,6 +1,6 @@
 //! The pages of the landing: how to get here, and how to go on.
 
-use edge::{Problem, Request};
+use edge::{Problem, Request, WayOn};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -10,14 +10,23 @@ use pages::step::{self, ActivationStage};
 use pages::{Page, View};
 use serde_json::{Value, json};
 
-use crate::activation::{Activation, masked};
+use crate::activation::{Activation, choice_name};
 
 /// Where buyers find their subscriptions, in the commercial partition and in China.
-const SUBSCRIPTIONS_URL: &str = "https://console.aws.amazon.com/marketplace/home#/subscriptions";
-const SUBSCRIPTIONS_URL_CHINA: &str = "https://console.amazonaws.cn/marketplace/home#/subscriptions";
+const SUBSCRIPTIONS: WayOn = WayOn {
+    href: "https://console.aws.amazon.com/marketplace/home#/subscriptions",
+    text: "resolve-customer-arrive-aws",
+};
+const SUBSCRIPTIONS_CHINA: WayOn =
+    WayOn { href: "https://console.amazonaws.cn/marketplace/home#/subscriptions", ..SUBSCRIPTIONS };
+
+/// The button that opens AWS Marketplace.
+pub(crate) fn way_to_aws(marketplace_region: &str) -> &'static WayOn {
+    if marketplace_region.starts_with("cn-") { &SUBSCRIPTIONS_CHINA } else { &SUBSCRIPTIONS }
+}
 
 fn subscriptions_url(marketplace_region: &str) -> &'static str {
-    if marketplace_region.starts_with("cn-") { SUBSCRIPTIONS_URL_CHINA } else { SUBSCRIPTIONS_URL }
+    way_to_aws(marketplace_region).href
 }
 
 /// For whoever opens the landing's address without coming from AWS Marketplace.
@@ -87,10 +96,10 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_reg
     Page::new(view, &view.text("resolve-customer-activate-title"))
         .steps(step::activation(view, ActivationStage::Account))
         .lead(view.text("resolve-customer-activate-lead"))
+        .looking_again(activation.license.next_look_seconds(activation.now))
         .body(html! {
             @if activation.state() == LicenseState::Pending {
                 (notice::pending(view, activation.starts_later(), "pending-text", html! {
-                    p { (view.text("pending-refresh")) }
                     (button::link("/activate", &view.text("pending-check"), Weight::Plain))
                 }))
             }
@@ -144,9 +153,9 @@ fn ended(view: &View<'_>, activation: &Activation, marketplace_region: &str) -> 
 /// code sent to that account.
 fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
     let known = &activation.known_accounts;
-    let bind = |title: &str, text: &str| {
+    let bind = |href: &str, title: &str, text: &str| {
         let action = view.text("resolve-customer-activate-known-action");
-        parts::choice("/bind-billing", &view.text(title), text, &action)
+        parts::choice(href, &view.text(title), text, &action)
     };
     let register = |text: &str| {
         let action = view.text("resolve-customer-activate-new-action");
@@ -157,16 +166,16 @@ fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
         @if known.is_empty() {
             (parts::choices(html! {
                 (register(&view.text("resolve-customer-activate-new-text")))
-                (bind("resolve-customer-activate-known-title", &by_mail))
+                (bind("/bind-billing", "resolve-customer-activate-known-title", &by_mail))
             }))
         } @else {
             h2 { (view.text("resolve-customer-second-title")) }
             (parts::choices(html! {
                 @for account in known {
-                    @let text = view.text_with("resolve-customer-second-text", &[("username", &masked(account))]);
-                    (bind("resolve-customer-second-action", &text))
+                    @let text = view.text_with("resolve-customer-second-text", &[("username", &account.username.masked())]);
+                    (bind(&format!("/activate?account={}", choice_name(account)), "resolve-customer-second-action", &text))
                 }
-                (bind("resolve-customer-second-other", &by_mail))
+                (bind("/bind-billing", "resolve-customer-second-other", &view.text("resolve-customer-second-other-text")))
                 (register(&view.text("resolve-customer-second-new-text")))
             }))
         }

@@ -47,6 +47,31 @@ impl SendCode {
         Ok(own.map(|own| (session, own)))
     }
 
+    /// Keeps the hash of a new password that stands in the page of the button, and of the other account of the same person that is to
+    /// have it too: no page shows it again, and nobody should type it twice.
+    pub(crate) async fn keep_new_password(
+        &self,
+        request: &Request,
+        session: &Session,
+        own: &Own,
+        fields: &Fields,
+    ) -> Result<(), SendError> {
+        let (kind, known) = match own {
+            Own::Billing(account) => (AccountKind::Billing, known_words(&**account)),
+            Own::Console(account) => (AccountKind::Console, known_words(&**account)),
+        };
+        let both = fields.is_ticked("both");
+        let mut hashes = Vec::new();
+        for other in AccountKind::ALL.into_iter().filter(|one| *one == kind || both) {
+            if let Some(hash) = self.hash_of_typed(request, session, fields, &known).await? {
+                hashes.push((other, hash));
+            }
+        }
+        let mut draft = self.store.activations.draft(&session.key).await?;
+        draft.keep_new_password(hashes, self.clock.now());
+        Ok(self.store.activations.put_draft(session, &mut draft).await?)
+    }
+
     /// A change of the e-mail address or phone number of the account that is signed in.
     pub(crate) async fn read_change(
         &self,
@@ -116,6 +141,13 @@ impl SendCode {
             account_version: Some(account.version()),
         })
     }
+}
+
+/// Words that no password of the account is made of.
+fn known_words<A: Account>(account: &A) -> Vec<&str> {
+    let mut known = vec![account.username().as_str(), account.email().as_str()];
+    known.extend(account.own_words());
+    known
 }
 
 /// A new password for the account that is signed in.

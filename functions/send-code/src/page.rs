@@ -72,8 +72,10 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
 }
 
 /// 303 to the page with its field, which goes on leading to where somebody wanted to go. The choice to change both accounts of
-/// a person is given back to the page: it must not be lost unseen.
+/// a person, or to bind the account that is known, is given back to the page: it must not be lost unseen.
 fn back(page: &str, field: &str, fields: &Fields) -> Answer {
     let both = if fields.is_ticked("both") { "&both=true" } else { "" };
-    Answer::see_other(format!("{}{field}", leading_on(&format!("{page}{both}"), own_path(fields.get("next")))))
+    let known = if fields.is_ticked("known") { "&known=true" } else { "" };
+    let next = own_path(fields.get("next"));
+    Answer::see_other(format!("{}{field}", leading_on(&format!("{page}{both}{known}"), next)))
 }

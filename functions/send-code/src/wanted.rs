@@ -103,7 +103,12 @@ impl SendCode {
             }
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
-                let username = field("username", Username::parse(fields.get("username")))?;
+                // The account that was chosen on the page before, whose username that page does not show.
+                let known = match fields.is_ticked("known") {
+                    true => self.store.activations.draft(&session.key).await?.named(purpose.name(), "known").to_owned(),
+                    false => fields.get("username").to_owned(),
+                };
+                let username = field("username", Username::parse(&known))?;
                 let login = Login::Username(username);
                 let scope = CodeScope::in_session(purpose, login.target(), session.key.clone());
                 let budget = CodeBudget::Buyer(bought.account.clone());
@@ -118,6 +123,11 @@ impl SendCode {
                 })
             }
             Purpose::SetPassword if let Some((session, own)) = self.own_account(request, fields).await? => {
+                if !request.wants_json()
+                    && let Err(error) = self.keep_new_password(request, &session, &own, fields).await
+                {
+                    tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a new password could not be kept");
+                }
                 Ok(own_password(session, &own))
             }
             Purpose::SignIn | Purpose::SetPassword => {
@@ -217,7 +227,7 @@ impl SendCode {
 
     /// The hash of a good password that was typed twice; `None` if there is none, or if too many were hashed for this
     /// activation or network: then it is to be typed again.
-    async fn hash_of_typed(
+    pub(crate) async fn hash_of_typed(
         &self,
         request: &Request,
         session: &Session,

@@ -80,7 +80,7 @@ impl SignIn {
         }
         let shown = start_page::Shown { workspace: &workspace, standing, now };
         let answer = Answer::page(start_page::workspace(request, &person, &shown));
-        Ok(answer.looking_again(standing.license().and_then(|license| license.next_look_seconds(now))))
+        Ok(answer.looking_again(standing.license().is_some_and(|license| license.next_look_seconds(now).is_some())))
     }
 
     async fn own_workspace(&self, person: &Person, id: &str) -> Result<Option<Workspace>, StoreError> {

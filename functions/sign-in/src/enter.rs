@@ -41,7 +41,10 @@ impl SignIn {
         if request.wants_json() {
             return Ok(Answer::json(200, &json!({ "account": null })));
         }
-        let asked = Asked::from_query(request, next);
+        let asked = match request.typed() {
+            Some(typed) => Asked::from_fields(typed, next),
+            None => Asked::from_query(request, next),
+        };
         let answer = Answer::page(page::sign_in(request, &asked, &[]));
         // A code that is asked for here counts in this browser alone.
         match (device(request), self.entropy.bytes()) {
@@ -86,6 +89,7 @@ impl SignIn {
             }
             Entered::NeedsCode(_) => Problem::new("sign-in-needs-code", 401),
             Entered::Refused => Problem::new("sign-in-refused", 401),
+            Entered::WrongCode(field) => Problem::new("sign-in-refused", 401).about(vec![field]),
             Entered::Wrong(field) => Problem::invalid_fields(vec![field]),
             Entered::TooMany(too_many) => Problem::rate_limited(too_many.seconds_left(self.clock.now())),
         };
@@ -121,6 +125,7 @@ impl SignIn {
         };
         let token = SessionToken::from_bytes(bytes);
         let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
+        let session = session.begun_in(request.header("user-agent").unwrap_or_default());
         // One that was let in while the password or the address was changed has proved what counts no longer.
         let session = session.of_version(person.version());
         let session = if factors.second { session.begun_with_second_factor(self.clock.now()) } else { session };

@@ -63,7 +63,10 @@ pub(crate) fn code_needed(fields: &Fields, next: Option<&str>) -> String {
 
 /// The page, with what is wrong.
 pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) -> String {
-    let view = request.view();
+    let path = if asked.with_code { "/sign-in?with=code" } else { "/sign-in" };
+    let path = leading_on(path, asked.next.as_deref());
+    let view = request.view().at(&path);
+    let again = request.next_code_after(RESEND_AFTER_SECONDS);
     let fields = problems.iter().flat_map(|problem| &problem.fields);
     let mut form = Form::new(&view, "/sign-in")
         .value("login", &asked.login)
@@ -76,7 +79,7 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
         form = form.hidden("next", next);
     }
     let whole = problems.iter().find(|problem| problem.fields.is_empty());
-    Page::new(&view, &view.text("sign-in-title")).failed(!problems.is_empty()).body(html! {
+    Page::new(&view, &view.text("sign-in-title")).failed(!problems.is_empty()).form(&form).body(html! {
         @if let Some(problem) = whole {
             (notice::notice(&view, Tone::Error, &problem.title(request), html! { p { (problem.detail(request)) } }))
         } @else if request.query("signed-out").is_some() {
@@ -94,13 +97,14 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
         (form.render(html! {
             (form.radios("account", "sign-in-account-label", &accounts(&view)))
             @if asked.with_code {
-                (form.text("login", "sign-in-login-label").autocomplete("username").send_code("/codes", "sign-in"))
+                (form.text("login", "sign-in-login-label").autocomplete("username").input_mode("email")
+                    .send_code("/codes", "sign-in").again_after(again))
                 @if is_crowded(request) {
                     (form.text("admission", "sign-in-admission-label").hint("sign-in-admission-hint").optional().autocomplete("off"))
                 }
                 (form.code("code", "field-code-label").hint("field-code-hint"))
             } @else {
-                (form.text("login", "sign-in-login-label").autocomplete("username"))
+                (form.text("login", "sign-in-login-label").autocomplete("username").input_mode("email"))
                 (form.password("password", "field-password-label"))
             }
             (form.submit("sign-in-submit"))

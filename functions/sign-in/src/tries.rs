@@ -20,6 +20,9 @@ pub(crate) enum Entered {
     In(Box<Known>, FirstProof),
     /// Login and secret do not belong together; which of them is wrong is not said.
     Refused,
+    /// The code does not open the account: what is wrong with it. It was made whether or not there is an account, and counts where it
+    /// was asked for alone, so this tells of no account.
+    WrongCode(FieldProblem),
     /// A code is asked for beside the password. It was sent if the password was right, which is not said. What the browser
     /// keeps for the page that takes the code: kind and login.
     NeedsCode(String),
@@ -91,7 +94,14 @@ impl SignIn {
         let account = known.as_ref().map(|known| known.person.session_kind());
         let found = if by_code {
             match Digits::parse(fields.get("code")) {
-                Ok(digits) => self.by_code(request, kind, &login, known, &digits).await?,
+                Ok(digits) => match self.by_code(request, kind, &login, known, &digits).await? {
+                    Ok(known) => known,
+                    Err(problem) => {
+                        self.note_failure(request, kind, &login, account.as_ref(), "refused").await?;
+                        let problem = FieldProblem::saying("code", problem.key(), problem.argument());
+                        return Ok(Entered::WrongCode(problem));
+                    }
+                },
                 Err(problem) => return Ok(wrong("code", problem)),
             }
         } else {
@@ -159,19 +169,19 @@ impl SignIn {
         login: &Login,
         known: Option<Known>,
         typed: &Digits,
-    ) -> Result<Option<Known>, StoreError> {
+    ) -> Result<Result<Option<Known>, Wrong>, StoreError> {
         let askers = Asker::candidates(device(request).as_ref(), request.source_ip());
         let scope = |asker| CodeScope::for_account(Purpose::SignIn, login.target(), kind, asker);
         let scopes: Vec<CodeScope> = askers.into_iter().map(scope).collect();
         let (scope, code) = match self.store.codes.try_codes(&scopes, typed, self.clock.now()).await {
             Ok(passed) => passed,
-            Err(TryCodeError::Refused(_)) => return Ok(None),
+            Err(TryCodeError::Refused(refused)) => return Ok(Err(refused.into())),
             Err(TryCodeError::Store(error)) => return Err(error),
         };
         match self.store.codes.use_code(scope, &code).await {
-            Ok(()) => Ok(known.filter(|known| known.person.takes_code(&code))),
+            Ok(()) => Ok(Ok(known.filter(|known| known.person.takes_code(&code)))),
             // Used by another request in the same moment: one code, one sign-in.
-            Err(StoreError::Conflict) => Ok(None),
+            Err(StoreError::Conflict) => Ok(Err(Wrong::CodeUsed)),
             Err(error) => Err(error),
         }
     }

@@ -30,6 +30,10 @@ fn a_code_is_good_until_just_before_its_ten_minutes_are_over() {
     let last = Timestamp::from_millis(at(CODE_LIFETIME_SECONDS).millis() - 1);
     assert_eq!(code.check(&scope, &digits("004217"), last), Ok(()));
     assert_eq!(code.check(&scope, &digits("004217"), at(CODE_LIFETIME_SECONDS)), Err(CodeError::Expired));
+    let used = Code { used: true, ..code };
+    for typed in ["004217", "000000"] {
+        assert_eq!(used.check(&scope, &digits(typed), at(1)), Err(CodeError::Used));
+    }
 }
 
 #[test]

@@ -90,6 +90,8 @@ fn an_error_of_a_code_is_a_problem_of_its_field() {
     assert_eq!(Problem::from(CodeError::Wrong { attempts_left: 0 }), Problem::CodeUsedUp);
     assert_eq!(Problem::from(CodeError::UsedUp), Problem::CodeUsedUp);
     assert_eq!(Problem::from(CodeError::Expired), Problem::CodeExpired);
+    assert_eq!(Problem::from(CodeError::Used), Problem::CodeUsed);
+    assert_eq!(Problem::from(CodeError::NotSent), Problem::CodeNotSent);
 }
 
 fn history(sends: &[(Purpose, i64)]) -> SendHistory {

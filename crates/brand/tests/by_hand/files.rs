@@ -93,7 +93,7 @@ fn each_mistake_is_told_in_plain_words_with_its_line() {
             "[sender]",
             "[sendr]",
             "line 1: sender is missing\nline 10: sendr is not a key of a brand file; here are allowed: legal_name, \
-            languages, currency, name, domains, sender, support, legal, console, first_steps, hold_back, text_messages, operators, other_providers, use_buyer_contact, colors, logo, sites, products",
+            languages, currency, name, domains, sender, support, legal, console, first_steps, hold_back, text_messages, operators, other_providers, use_buyer_contact, default_country, colors, logo, sites, products",
         ),
         (
             "[support]\nemail",

@@ -82,6 +82,14 @@ fn what_may_be_left_out_is_read_where_it_is_there() {
 }
 
 #[test]
+fn numbers_without_a_country_code_are_those_of_the_country_that_the_file_names() {
+    let read = |line: &str| Brand::parse(&format!("{line}\n{SOUND}")).map(|brand| brand.default_country.clone());
+    assert_eq!((read("").unwrap(), read("default_country = \"CN\"").unwrap()), (None, Some("CN".to_owned())));
+    let mistakes = read("default_country = \"cn\"").unwrap_err().to_string();
+    assert!(mistakes.contains("default_country knows no \"cn\": write an ISO 3166-1 code like \"CN\""), "{mistakes}");
+}
+
+#[test]
 fn text_messages_go_where_the_file_says_and_no_more_of_them() {
     let read = |section: &str| Brand::parse(&format!("{SOUND}\n{section}")).map(|brand| brand.text_messages.clone());
     let serves = |section: &str, number: &str| read(section).unwrap().serve(&Phone::parse(number).unwrap());

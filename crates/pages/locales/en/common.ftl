@@ -1,6 +1,10 @@
 # The frame of every page.
 page-copy = Copy
 page-copied = Copied
+page-show = Show password
+page-hide = Hide password
+# Behind the text of a button that sends a code.
+page-again = (again in { $seconds } s)
 page-skip = Skip to the content
 page-languages = Language
 page-help = Need help?
@@ -23,6 +27,7 @@ form-optional = (optional)
 form-choose = Choose…
 form-send-code = Send code
 form-send-text = Send code by text
+form-phone-home = Without a country code we read it as { $code }.
 form-next = Next
 form-back = Back
 form-cancel = Cancel
@@ -52,7 +57,7 @@ pending-title = AWS is confirming your subscription
 pending-text = This usually takes a minute or two. Meanwhile you can finish every step. Usage counts once AWS has confirmed.
 pending-later-title = Your subscription starts on { $start }
 pending-later-text = You can finish every step now. Usage counts from then.
-pending-refresh = This page updates by itself.
+pending-refresh = This usually takes a minute or two. Leave this page open, or choose “Check again”.
 pending-check = Check again
 
 # Languages of a workspace.
@@ -90,6 +95,9 @@ month-short-12 = Dec
 
 # Where somebody is signed in.
 sessions-title = Where you are signed in
+sessions-browser = Browser
+sessions-browser-on = { $browser } on { $system }
+sessions-browser-unknown = Unknown
 sessions-began = Signed in
 sessions-until = Ends
 sessions-source = IP address

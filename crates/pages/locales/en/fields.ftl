@@ -98,8 +98,10 @@ field-code-wrong = This is not the code we sent. { $attempts ->
         [one] You have 1 more attempt.
        *[other] You have { $attempts } more attempts.
     }
-field-code-expired = This code has expired. Ask for a new one.
-field-code-used-up = Too many wrong attempts. Ask for a new code.
+field-code-expired = This code has expired. Choose “Send code” for a new one.
+field-code-used = This code has been used. Choose “Send code” for a new one.
+field-code-not-sent = We have not sent a code for this. Choose “Send code” first.
+field-code-used-up = Too many wrong attempts. Choose “Send code” for a new code.
 
 # Industries.
 industry-agriculture = Agriculture, forestry, fishing

@@ -39,6 +39,8 @@ credentials-email-changed = Your e-mail address is changed. Use the new one to s
 credentials-emails-changed = The e-mail address of both accounts is changed. Use the new one to sign in.
 credentials-phone-changed = Your phone number is changed. Use the new one to sign in.
 credentials-phones-changed = The phone number of both accounts is changed. Use the new one to sign in.
+credentials-phone-added = Your phone number is verified. You can sign in with it.
+credentials-phones-added = The phone number of both accounts is verified. You can sign in with it.
 
 # /account/email and /account/phone
 credentials-email-title = Change e-mail address
@@ -107,6 +109,7 @@ security-event-password-set = Password set with a code
 security-event-password-changed = Password changed
 security-event-email-changed = E-mail address changed
 security-event-phone-changed = Phone number changed
+security-event-phone-added = Phone number added
 security-event-change-undone = A change was undone from the earlier address
 security-event-session-ended = A session was ended
 security-event-other-sessions-ended = All other sessions were ended

@@ -20,10 +20,11 @@ resolve-customer-what-title = What is a Billing Center account?
 resolve-customer-what-text = A Billing Center account is where your company manages its { $brand } bills. It is separate from the account you use the product with. One Billing Center account can pay for any number of workspaces, all on one bill.
 resolve-customer-what-charges = All charges are billed by AWS to the AWS account that subscribed. { $brand } never asks for payment details.
 resolve-customer-second-title = This AWS account already has a { $brand } subscription
-resolve-customer-second-text = It is bound to the Billing Center account { $username }. You can bind this subscription to the same account, or to another one.
+resolve-customer-second-text = It is bound to the Billing Center account { $username }. We send a code to that account’s e-mail address; you type no username.
 resolve-customer-second-action = Use the same account
 resolve-customer-second-new-text = Register one for this subscription alone, with a workspace of its own.
 resolve-customer-second-other = Use another account
+resolve-customer-second-other-text = Enter the username of another Billing Center account. We send a code to its e-mail address.
 
 # The licence has ended before it was activated.
 resolve-customer-ended-title = This subscription has ended

@@ -1,5 +1,6 @@
 bind-billing-title = 绑定费用中心账号
 bind-billing-lead = 请输入费用中心账号的用户名。我们会向该账号的邮箱发送验证码，确保只有账号所有者才能绑定。
+bind-billing-known-lead = 该 AWS 账号已有订阅绑定费用中心账号 { $username }。请点击“发送验证码”，我们会向该账号的邮箱发送验证码，确保只有账号所有者才能绑定。
 bind-billing-username-label = 费用中心账号用户名
 bind-billing-username-hint = 不是邮箱地址，可在费用中心的个人资料中查看。
 bind-billing-sent = 如果该账号存在，验证码将发送至其邮箱，{ $minutes } 分钟内有效。

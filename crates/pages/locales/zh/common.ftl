@@ -1,6 +1,10 @@
 # 每个页面的框架。
 page-copy = 复制
 page-copied = 已复制
+page-show = 显示密码
+page-hide = 隐藏密码
+# 接在发送验证码按钮文字之后。
+page-again = （{ $seconds } 秒后可重发）
 page-skip = 跳到正文
 page-languages = 语言
 page-help = 需要帮助？
@@ -23,6 +27,7 @@ form-optional = （选填）
 form-choose = 请选择…
 form-send-code = 发送验证码
 form-send-text = 发送短信验证码
+form-phone-home = 不填国家代码时按 { $code } 处理。
 form-next = 下一步
 form-back = 上一步
 form-cancel = 取消
@@ -52,7 +57,7 @@ pending-title = AWS 正在确认您的订阅
 pending-text = 通常只需一两分钟。在此期间您可以继续完成所有步骤；AWS 确认之后才会开始计量用量。
 pending-later-title = 您的订阅将于 { $start } 开始
 pending-later-text = 您现在即可完成所有步骤；届时才会开始计量用量。
-pending-refresh = 本页面会自动更新。
+pending-refresh = 通常只需一两分钟。您可以停留在本页等待，也可以点击“重新查看”。
 pending-check = 重新查看
 
 # 工作空间语言。
@@ -90,6 +95,9 @@ month-short-12 = 12 月
 
 # Where somebody is signed in.
 sessions-title = 登录记录
+sessions-browser = 浏览器
+sessions-browser-on = { $system } 上的 { $browser }
+sessions-browser-unknown = 未知
 sessions-began = 登录时间
 sessions-until = 到期时间
 sessions-source = IP 地址

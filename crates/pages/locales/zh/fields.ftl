@@ -93,6 +93,8 @@ field-terms-not-accepted = 请先同意相关条款。
 field-code-form = 验证码为 6 位数字。
 field-code-wrong = 验证码不正确，还可尝试 { $attempts } 次。
 field-code-expired = 验证码已过期，请重新发送。
+field-code-used = 该验证码已被使用，请重新获取。
+field-code-not-sent = 尚未发送验证码，请先点击“发送验证码”。
 field-code-used-up = 错误次数过多，请重新发送验证码。
 
 # 行业。

@@ -39,6 +39,8 @@ credentials-email-changed = 邮箱已更换，请使用新邮箱登录。
 credentials-emails-changed = 两个账号的邮箱均已更换，请使用新邮箱登录。
 credentials-phone-changed = 手机号已更换，请使用新手机号登录。
 credentials-phones-changed = 两个账号的手机号均已更换，请使用新手机号登录。
+credentials-phone-added = 手机号已验证，可用于登录。
+credentials-phones-added = 两个账号的手机号均已验证，可用于登录。
 
 # /account/email and /account/phone
 credentials-email-title = 更换邮箱
@@ -107,6 +109,7 @@ security-event-password-set = 通过验证码设置密码
 security-event-password-changed = 修改密码
 security-event-email-changed = 更换邮箱
 security-event-phone-changed = 更换手机号
+security-event-phone-added = 添加手机号
 security-event-change-undone = 由之前的联系方式撤销更改
 security-event-session-ended = 结束一个登录
 security-event-other-sessions-ended = 结束其他所有登录

@@ -20,10 +20,11 @@ resolve-customer-what-title = 什么是费用中心账号？
 resolve-customer-what-text = 费用中心账号用于管理贵公司的 { $brand } 费用，与使用产品的控制台账号相互独立。一个费用中心账号可以关联多个工作空间，统一结算费用。
 resolve-customer-what-charges = 所有费用均由 AWS 向完成订阅的 AWS 账号收取，{ $brand } 不会要求您提供任何支付信息。
 resolve-customer-second-title = 该 AWS 账号已有 { $brand } 订阅
-resolve-customer-second-text = 已有订阅绑定的费用中心账号为 { $username }。您可以将本订阅绑定到同一账号，也可以绑定到其他账号。
+resolve-customer-second-text = 已有订阅绑定的费用中心账号为 { $username }。验证码将发送至该账号的邮箱，无需输入用户名。
 resolve-customer-second-action = 使用同一账号
 resolve-customer-second-new-text = 为本次订阅单独注册一个账号，并创建它自己的工作空间。
 resolve-customer-second-other = 使用其他账号
+resolve-customer-second-other-text = 输入其他费用中心账号的用户名，验证码将发送至该账号的邮箱。
 
 # 开通之前订阅已结束。
 resolve-customer-ended-title = 该订阅已结束

@@ -1,5 +1,6 @@
 //! One field: label, hint, input, error.
 
+use kernel::contact::calling_code;
 use maud::{Markup, Render, html};
 
 use crate::button::Weight;
@@ -14,9 +15,11 @@ pub struct Field<'a> {
     kind: Kind,
     hint: Option<String>,
     autocomplete: Option<&'static str>,
+    input_mode: Option<&'static str>,
     optional: bool,
     suggestions: Vec<String>,
     send_code: Option<(&'static str, &'static str)>,
+    wait_seconds: Option<i64>,
     sent: Option<String>,
 }
 
@@ -46,9 +49,11 @@ impl<'a> Field<'a> {
             kind,
             hint: None,
             autocomplete: None,
+            input_mode: None,
             optional: false,
             suggestions: Vec::new(),
             send_code: None,
+            wait_seconds: None,
             sent: None,
         }
     }
@@ -71,6 +76,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub const fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = Some(token);
+        self
+    }
+
+    /// The keyboard of a phone that fits best what is typed: `email`, `numeric`.
+    #[must_use]
+    pub const fn input_mode(mut self, mode: &'static str) -> Self {
+        self.input_mode = Some(mode);
         self
     }
 
@@ -101,6 +113,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// After how many seconds the button that sends a code does so again: they are counted on it where scripts run.
+    #[must_use]
+    pub const fn again_after(mut self, seconds: Option<i64>) -> Self {
+        self.wait_seconds = seconds;
+        self
+    }
+
     /// A line that confirms what just happened: "We sent a code to a***@e***.com."
     #[must_use]
     pub fn confirmed(mut self, text: Option<String>) -> Self {
@@ -112,12 +131,23 @@ impl<'a> Field<'a> {
         self.form.id_of(self.name)
     }
 
+    /// The hint; of a phone number also which country code it may be typed without.
+    fn hint_line(&self) -> Option<String> {
+        let view = &self.form.view;
+        let home = view.brand.default_country.as_deref().and_then(calling_code);
+        let at_home = match (&self.kind, home) {
+            (Kind::Input("tel"), Some(code)) => view.text_with("form-phone-home", &[("code", &format!("+{code}"))]),
+            _ => return self.hint.clone(),
+        };
+        Some(self.hint.as_ref().map_or_else(|| at_home.clone(), |hint| format!("{hint} {at_home}")))
+    }
+
     fn described_by(&self, problem: Option<&str>) -> Option<String> {
         let mut ids = Vec::new();
         if self.sent.is_some() {
             ids.push(format!("{}-sent", self.id()));
         }
-        if self.hint.is_some() {
+        if self.hint_line().is_some() {
             ids.push(format!("{}-hint", self.id()));
         }
         if problem.is_some() {
@@ -144,7 +174,7 @@ impl<'a> Field<'a> {
     fn notes(&self) -> Markup {
         html! {
             @if let Some(sent) = &self.sent { p class="field-sent" id={ (self.id()) "-sent" } role="status" { (sent) } }
-            @if let Some(hint) = &self.hint { p class="hint" id={ (self.id()) "-hint" } { (hint) } }
+            @if let Some(hint) = self.hint_line() { p class="hint" id={ (self.id()) "-hint" } { (hint) } }
         }
     }
 
@@ -152,13 +182,14 @@ impl<'a> Field<'a> {
         let (id, described, invalid) = (self.id(), self.described_by(problem), problem.map(|_| "true"));
         let required = (!self.optional).then_some("true");
         let value = self.form.value_of(self.name);
+        let capitals = capitals(&self.kind, self.autocomplete);
         html! {
             @match &self.kind {
                 Kind::Input(kind) => {
                     @let list = (!self.suggestions.is_empty()).then(|| format!("{id}-list"));
                     input type=(kind) id=(id) name=(self.name) value=(value) dir="auto" list=[list.as_deref()]
                         autocomplete=[self.autocomplete] aria-describedby=[described] aria-invalid=[invalid]
-                        aria-required=[required] autocapitalize=[plain_typing(kind)] spellcheck="false";
+                        aria-required=[required] autocapitalize=(capitals) inputmode=[self.input_mode] spellcheck="false";
                     @if let Some(list) = &list {
                         datalist id=(list) { @for text in &self.suggestions { option value=(text) {} } }
                     }
@@ -167,7 +198,7 @@ impl<'a> Field<'a> {
                     @let code = (*kind == "text").then_some("numeric");
                     input type=(kind) id=(id) name=(self.name) class=[code.map(|_| "code")] inputmode=[code]
                         autocomplete=[self.autocomplete] aria-describedby=[described] aria-invalid=[invalid]
-                        aria-required=[required] autocapitalize="none" spellcheck="false";
+                        aria-required=[required] autocapitalize=(capitals) spellcheck="false";
                 }
                 Kind::Lines => {
                     textarea id=(id) name=(self.name) rows="4" dir="auto" autocomplete=[self.autocomplete]
@@ -235,7 +266,8 @@ impl Render for Field<'_> {
                 @if let Some((action, purpose)) = self.send_code {
                     div class="with-button" {
                         (self.control(problem))
-                        button class=(Weight::Second.class()) type="submit" formaction=(action) name="purpose" value=(purpose) {
+                        button class=(Weight::Second.class()) type="submit" formaction=(action) name="purpose" value=(purpose)
+                            data-wait=[self.wait_seconds] {
                             (self.form.view.text(self.send_code_text()))
                         }
                     }
@@ -247,7 +279,11 @@ impl Render for Field<'_> {
     }
 }
 
-/// Addresses and numbers are typed as they are, without a phone's capital first letter.
-fn plain_typing(kind: &str) -> Option<&'static str> {
-    (kind != "text").then_some("none")
+/// Which letters a phone's keyboard makes capital: those of names; of addresses, numbers, usernames and secrets none.
+fn capitals(kind: &Kind, autocomplete: Option<&str>) -> &'static str {
+    match (kind, autocomplete) {
+        (Kind::Input("text"), Some("name" | "organization")) => "words",
+        (Kind::Input("text"), None) | (Kind::Lines, _) => "sentences",
+        _ => "none",
+    }
 }

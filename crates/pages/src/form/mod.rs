@@ -21,10 +21,13 @@ use maud::{Markup, Render, html};
 
 use crate::button::Weight;
 use crate::notice::icon;
-use crate::view::View;
+use crate::view::{Typed, View};
 
 pub use field::Field;
 use field::Kind;
+
+/// What the ids of the fields of a page's main form begin with.
+const MAIN_IDS: &str = "field";
 
 /// A form and what is known of it: what was typed before, and what is wrong with it.
 #[derive(Debug)]
@@ -53,7 +56,7 @@ impl<'a> Form<'a> {
             problems: Vec::new(),
             hidden: Vec::new(),
             main: None,
-            ids: "field",
+            ids: MAIN_IDS,
             labels: RefCell::default(),
         }
     }
@@ -120,7 +123,7 @@ impl<'a> Form<'a> {
         html! {
             (self.summary())
             // Validation is ours alone: one wording, in the reader's language, and all errors at once.
-            form class="card" method="post" action=(self.action) novalidate {
+            form class="card" id=(self.id()) method="post" action=(self.action) novalidate {
                 // The Enter key presses a form's first button: this one, not "Send code".
                 button class="enter" type="submit" name=[name] value=[value] tabindex="-1" aria-hidden="true" {}
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
@@ -221,14 +224,14 @@ impl<'a> Form<'a> {
         options: &[(String, String, String)],
         ticked: &[String],
     ) -> Field<'_> {
-        self.field(name, label, Kind::Checks(options.to_vec(), ticked.to_vec()))
+        self.field(name, label, Kind::Checks(options.to_vec(), self.ticked(name, ticked)))
     }
 
     /// A box to tick; its label may hold links ([`View::rich`]).
     #[must_use]
     pub fn checkbox(&self, name: &'static str, label: impl Render) -> Markup {
         self.labels.borrow_mut().push((name, ""));
-        let checked = matches!(self.value_of(name), "on" | "true" | "1");
+        let checked = self.is_ticked(name);
         let problem = self.problem_of(name);
         html! {
             div class=(if problem.is_some() { "field tick wrong" } else { "field tick" }) {
@@ -284,12 +287,48 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// The id of the form itself.
+    pub(crate) fn id(&self) -> String {
+        format!("{}s", self.ids)
+    }
+
+    pub(crate) fn action(&self) -> &str {
+        &self.action
+    }
+
+    pub(crate) const fn main(&self) -> Option<&(String, String)> {
+        self.main.as_ref()
+    }
+
     pub(crate) fn id_of(&self, name: &str) -> String {
         format!("{}-{name}", self.ids)
     }
 
+    /// What was typed into this form when the language was switched.
+    fn typed(&self) -> Option<&'a Typed> {
+        self.view.typed.filter(|_| self.ids == MAIN_IDS)
+    }
+
     pub(crate) fn value_of(&self, name: &str) -> &str {
-        self.values.get(name).map_or("", String::as_str)
+        let typed = self.typed().and_then(|typed| typed.get(name)).and_then(|values| values.first());
+        typed.or_else(|| self.values.get(name)).map_or("", String::as_str)
+    }
+
+    /// Whether a box is ticked. One that is not is not sent.
+    fn is_ticked(&self, name: &str) -> bool {
+        let is_yes = |value: &str| matches!(value, "on" | "true" | "1");
+        match self.typed() {
+            Some(typed) => typed.get(name).and_then(|values| values.first()).is_some_and(|value| is_yes(value)),
+            None => self.values.get(name).is_some_and(|value| is_yes(value)),
+        }
+    }
+
+    /// Which of several boxes of one name are ticked.
+    fn ticked(&self, name: &str, otherwise: &[String]) -> Vec<String> {
+        match self.typed() {
+            Some(typed) => typed.get(name).cloned().unwrap_or_default(),
+            None => otherwise.to_vec(),
+        }
     }
 
     pub(crate) fn problem_of(&self, name: &str) -> Option<&str> {

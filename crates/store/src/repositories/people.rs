@@ -135,6 +135,15 @@ repository! {
 }
 
 repository! {
+    /// What is kept of a form that somebody who is signed in has not sent yet.
+    SignedInDrafts {
+        keys: ["SESSION#"],
+        index: [],
+        actions: [GetItem, PutItem],
+    }
+}
+
+repository! {
     /// The activation that a browser is in: its session, its licence, the draft of its registration.
     Activations {
         keys: ["LICENSE#", "SESSION#"],
@@ -175,7 +184,7 @@ repository! {
     BillingBindings {
         keys: ["BILLING#", "LICENSE#", "TARGET#", "UNIQUE#"],
         index: [],
-        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
+        actions: [GetItem, PutItem, UpdateItem],
     }
 }
 
@@ -259,7 +268,7 @@ repository! {
     Codes {
         keys: ["TARGET#"],
         index: [],
-        actions: [DeleteItem, UpdateItem],
+        actions: [UpdateItem],
     }
 }
 

@@ -37,6 +37,7 @@ impl Creation {
 /// The form for a new workspace.
 pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creation) -> String {
     let new_account = creation.new_account;
+    let view = &view.at(if new_account { "/workspaces?create=new" } else { "/workspaces?create=existing" });
     let sites: Vec<(String, String)> =
         view.brand.sites.iter().map(|site| (site.id.to_string(), site.name.get(view.language).to_owned())).collect();
     let languages: Vec<(String, String)> = view
@@ -80,7 +81,7 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
     Page::new(view, &view.text(title))
         .steps(step::activation(view, ActivationStage::Workspace))
         .lead(view.text(lead))
-        .failed(form.has_problems())
+        .form(&form)
         .body(html! {
             (about(view, activation))
             (state_notice(view, activation))
@@ -95,7 +96,8 @@ pub(crate) fn create(view: &View<'_>, activation: &Activation, creation: &Creati
                         .hint(if creation.password_kept { "register-password-kept" } else { "field-password-hint" }))
                     (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
                 }
-                (form.email("email", email_label).hint("field-email-hint").send_code("/codes", purpose))
+                (form.email("email", email_label).hint("field-email-hint").send_code("/codes", purpose)
+                    .again_after(creation.after_code.again))
                 (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent))
                 @if new_account {
                     (form.phone("phone", "field-phone-label").hint("field-phone-hint-console").optional())

@@ -29,6 +29,7 @@ pub(crate) fn profile(request: &Request, visitor: &Visitor, address: AddressStat
     frame(&view, visitor, Room::Profile, "manage-account-profile-title")
         .lead(view.text("manage-account-profile-lead"))
         .failed(failed)
+        .form(&Form::new(&view, "/account/profile"))
         .body(html! {
             (done(request, &[
                 ("profile", "manage-account-profile-saved"),
@@ -36,6 +37,8 @@ pub(crate) fn profile(request: &Request, visitor: &Visitor, address: AddressStat
                 ("emails", "credentials-emails-changed"),
                 ("phone", "credentials-phone-changed"),
                 ("phones", "credentials-phones-changed"),
+                ("phone-added", "credentials-phone-added"),
+                ("phones-added", "credentials-phones-added"),
             ]))
             @if let Tried::ChangedMeanwhile(_) = tried { (changed_meanwhile(&view, visitor)) }
             (address_notice(&view, address, "/account/email"))
@@ -87,15 +90,19 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: &Tried<'_>
     ];
     let (version, shown) = (visitor.account.version.to_string(), fingerprint(&visitor.account.profile));
     let form = Form::new(view, "/account/profile");
-    let form = match tried {
-        Tried::Nothing => form.values(saved).hidden("version", &version).hidden("shown", &shown),
-        Tried::Wrong(fields, problems) => form
+    let form = match (tried, request.typed()) {
+        // The language was switched: the form still carries what it showed to begin with.
+        (Tried::Nothing, Some(typed)) => {
+            form.values(saved).hidden("version", typed.get("version")).hidden("shown", typed.get("shown"))
+        }
+        (Tried::Nothing, None) => form.values(saved).hidden("version", &version).hidden("shown", &shown),
+        (Tried::Wrong(fields, problems), _) => form
             .values(FIELDS.map(|name| (name, fields.get(name))))
             .hidden("version", fields.get("version"))
             .hidden("shown", fields.get("shown"))
             .problems(sentences(request, problems)),
         // Saving once more is a decision, made in sight of what it replaces.
-        Tried::ChangedMeanwhile(fields) => {
+        (Tried::ChangedMeanwhile(fields), _) => {
             let form = form.values(FIELDS.map(|name| (name, fields.get(name))));
             form.hidden("version", &version).hidden("shown", &shown)
         }
@@ -136,8 +143,6 @@ fn industries(view: &View<'_>) -> Vec<(String, String)> {
 
 /// Every region by its name in the reader's language, in the order of the names.
 pub(super) fn regions(view: &View<'_>) -> Vec<(String, String)> {
-    let mut regions: Vec<(String, String)> =
-        Region::all().map(|region| (region.code().to_owned(), region.name(view.language).to_owned())).collect();
-    regions.sort_by(|a, b| a.1.cmp(&b.1));
-    regions
+    let regions = Region::sorted(view.language);
+    regions.map(|region| (region.code().to_owned(), region.name(view.language).to_owned())).collect()
 }

@@ -33,6 +33,7 @@ pub(crate) fn real_name(request: &Request, visitor: &Visitor, shown: &RealNameVi
     frame(&view, visitor, Room::RealName, "manage-account-real-name-title")
         .lead(view.text("manage-account-real-name-lead"))
         .failed(!shown.problems.is_empty())
+        .form(&Form::new(&view, "/account/real-name"))
         .body(html! {
             (done(request, &[
                 ("real-name", "manage-account-real-name-sent"),
@@ -110,7 +111,7 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &RealNameV
         h2 { (view.text(title)) }
         (form.render(html! {
             (form.radios("subject", "manage-account-real-name-subject", &subjects))
-            (form.text("name", "manage-account-real-name-name").hint("manage-account-real-name-name-hint"))
+            (form.text("name", "manage-account-real-name-name").hint("manage-account-real-name-name-hint").autocomplete("organization"))
             (form.select("region", "field-region-label", &regions(view)).autocomplete("country"))
             (form.text("number", "manage-account-real-name-number").hint_text(number_hint).autocomplete("off"))
             (list(view, shown.collected, documents.as_deref()))

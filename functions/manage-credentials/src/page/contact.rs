@@ -1,6 +1,6 @@
 //! The pages of a change of e-mail address or phone number.
 
-use accounts::code::CODE_LIFETIME_SECONDS;
+use accounts::code::{CODE_LIFETIME_SECONDS, RESEND_AFTER_SECONDS};
 use accounts::{Account, Contact, Target};
 use edge::Request;
 use kernel::Timestamp;
@@ -63,10 +63,16 @@ pub(crate) fn contact<A: Place>(
         .problems(sentences(request, shown.problems))
         // Which account a code is asked for, and which page it leads back to.
         .hidden("account", A::KIND.name());
-    frame(&view, &visitor.account, Room::Profile, texts.title)
+    let title = match (shown.contact, visitor.account.phone(), visitor.account.credentials().phone_verified_at) {
+        (Contact::Phone, None, _) => "credentials-phone-add",
+        (Contact::Phone, Some(_), None) => "credentials-phone-verify",
+        (Contact::Email | Contact::Phone, _, _) => texts.title,
+    };
+    frame(&view, &visitor.account, Room::Profile, title)
         .steps(step::indicator(&view, &texts.steps, at))
         .lead(view.text(texts.lead))
         .failed(!shown.problems.is_empty())
+        .form(&form)
         .body(html! {
             (notice::unsent_code(&view, request.query("code").as_deref(), request.query("seconds").as_deref()))
             @match &shown.step {
@@ -98,7 +104,7 @@ fn current<A: Place>(
         p { (view.text(texts.now)) }
         p { (view.rich(explanation, &[("target", to)])) }
         (form.code("code", "field-code-label").send_code("/codes", texts.current_purpose)
-            .confirmed(sent(request, view, target.as_str())))
+            .again_after(request.next_code_after(RESEND_AFTER_SECONDS)).confirmed(sent(request, view, target.as_str())))
         (form.submit_with("credentials-confirm", back::<A>(view)))
     })
 }
@@ -116,6 +122,9 @@ fn new<A: Place>(
     let form = form.value(contact.name(), &asked).hidden("step", "new");
     let form = if shown.both { form.value(BOTH_FIELD, "true") } else { form };
     let purpose = texts(contact).new_purpose;
+    let again = request.next_code_after(RESEND_AFTER_SECONDS);
+    let is_first = visitor.account.credentials().phone_verified_at.is_none();
+    let label = if is_first { "field-phone-label" } else { "credentials-phone-new" };
     let both = match contact {
         Contact::Email => A::TEXTS.both_emails,
         Contact::Phone => A::TEXTS.both_phones,
@@ -123,9 +132,9 @@ fn new<A: Place>(
     form.render(html! {
         @match contact {
             Contact::Email => (form.email("email", "credentials-email-new")
-                .hint("field-email-hint").send_code("/codes", purpose)),
-            Contact::Phone => (form.phone("phone", "credentials-phone-new")
-                .hint("field-phone-hint").send_code("/codes", purpose)),
+                .hint("field-email-hint").send_code("/codes", purpose).again_after(again)),
+            Contact::Phone => (form.phone("phone", label)
+                .hint("field-phone-hint").send_code("/codes", purpose).again_after(again)),
         }
         (form.code("code", "field-code-label").confirmed(sent(request, view, &asked)))
         (other_account::<A>(view, &form, shown.other.as_ref(), both))

@@ -30,7 +30,7 @@ pub(crate) fn profile(
         .problems(sentences(request, problems));
     frame(&view, account, Room::Profile, "credentials-profile-title")
         .lead(view.text("credentials-profile-lead"))
-        .failed(!problems.is_empty())
+        .form(&form)
         .body(html! {
             (done(request, &[
                 ("profile", "credentials-profile-saved"),
@@ -38,6 +38,8 @@ pub(crate) fn profile(
                 ("emails", "credentials-emails-changed"),
                 ("phone", "credentials-phone-changed"),
                 ("phones", "credentials-phones-changed"),
+                ("phone-added", "credentials-phone-added"),
+                ("phones-added", "credentials-phones-added"),
             ]))
             (sign_in_names(&view, account))
             (parts::titled_card(&view.text("credentials-other-title"), html! {

@@ -86,6 +86,7 @@ fn rows<'a, A>(visitor: &Visitor<A>, sessions: &'a [Session]) -> Vec<SessionRow<
         began: session.created_at,
         until: session.expires_at,
         source: &session.source,
+        browser: &session.browser,
         is_this: session.key == visitor.session.key,
     };
     sessions.iter().map(row).collect()

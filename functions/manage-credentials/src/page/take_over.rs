@@ -37,7 +37,7 @@ pub(crate) fn ask(request: &Request, opened: &OpenedChange, typed: &str, problem
                 li { (view.text("credentials-take-over-objection")) }
             }
             (form.render(html! {
-                (form.text("username", "field-username-label").hint("credentials-take-over-username-hint"))
+                (form.text("username", "field-username-label").hint("credentials-take-over-username-hint").autocomplete("username"))
                 (form.submit("credentials-take-over-submit"))
             }))
         }))

@@ -67,7 +67,7 @@ fn enrolling(view: &View<'_>, visitor: &Visitor<BillingAccount>, key: &TotpKey, 
         p { (parts::copyable(&key.in_groups())) }
         h2 { (view.text("two-factor-confirm-title")) }
         (form.text(PROOF_FIELD, "two-factor-app-code-label").hint("two-factor-app-code-hint")
-            .autocomplete("one-time-code"))
+            .autocomplete("one-time-code").input_mode("numeric"))
         (form.submit_with("two-factor-confirm", back(view)))
     })
 }
