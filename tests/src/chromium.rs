@@ -222,6 +222,11 @@ impl Chromium {
         self.call("POST", "/execute/sync", json!({"script": script, "args": []})).await
     }
 
+    /// Runs a script in the page that calls its last argument with what it comes to.
+    pub async fn script_later(&self, script: &str) -> Value {
+        self.call("POST", "/execute/async", json!({"script": script, "args": []})).await
+    }
+
     /// Shows the page as a printer would.
     pub async fn on_paper(&self) {
         let media = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"media": "print"}});

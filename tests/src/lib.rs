@@ -17,13 +17,14 @@ use kernel::{Clock, Entropy, Timestamp};
 pub use sandbox::{Browser, Reply};
 
 /// The hidden fields of a form that uploads a file to S3, in the order in which they stand there.
-pub const UPLOAD_FIELDS: [&str; 8] = [
+pub const UPLOAD_FIELDS: [&str; 9] = [
     "key",
     "Content-Type",
     "success_action_redirect",
     "x-amz-algorithm",
     "x-amz-credential",
     "x-amz-date",
+    "x-amz-meta-filename",
     "policy",
     "x-amz-signature",
 ];

@@ -25,6 +25,9 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
 /// and media type, as the description has them. `scripts/answers.py` says which are missing.
 const SEEN_FILE: &str = "TOLLGATE_ANSWERS_FILE";
 
+/// The field by which a form says that it is not sent, but shown again in another language.
+const LANGUAGE_SWITCH: &str = "language-of-page=";
+
 /// Holds one exchange against docs/openapi.yaml.
 ///
 /// # Panics
@@ -60,7 +63,10 @@ impl Description {
     pub fn check(&self, exchange: &Exchange<'_>) -> Result<Option<String>, String> {
         let reply = exchange.reply;
         let (method, status) = (exchange.method.as_str().to_ascii_lowercase(), reply.status.as_u16());
-        let method = if method == "head" { "get" } else { &method };
+        // A form whose language is switched is not sent: its page is answered.
+        let is_switched = media_type(exchange.content_type) == "application/x-www-form-urlencoded"
+            && exchange.body.windows(LANGUAGE_SWITCH.len()).any(|part| part == LANGUAGE_SWITCH.as_bytes());
+        let method = if method == "head" || is_switched { "get" } else { &method };
         let operation = match self.find(method, &path_of(&reply.path)) {
             Ok(operation) => operation,
             Err(is_known) => {

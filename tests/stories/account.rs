@@ -14,6 +14,7 @@ mod security;
 mod settlement;
 mod together;
 mod typed;
+mod uploads;
 
 use http::Method;
 use serde_json::{Value, json};

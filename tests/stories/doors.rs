@@ -76,7 +76,7 @@ async fn the_browsers_language_is_met_and_another_that_was_chosen_is_remembered_
     assert_eq!(english(&buyer.get("/activate?lang=en").await.text), (true, false));
     assert_eq!(english(&buyer.get("/register").await.text), (true, false), "it is remembered");
     let told = buyer.post_json("/register", &json!({})).await.json();
-    assert_eq!(told["fields"][0]["message"], "Choose one.", "errors too");
+    assert_eq!(told["fields"][0]["message"], "Choose a site.", "errors too");
     buyer.post_json("/codes", &json!({"purpose": "register", "email": "ann@example.com"})).await;
     let mail = world.inbox("ann@example.com").await.remove(0);
     assert!(mail["subject"].as_str().unwrap().contains("verification code"), "and mails: {mail}");
@@ -243,7 +243,7 @@ async fn an_agreement_that_starts_later_is_activated_now_and_every_page_says_whe
         let page = buyer.get(path).await.text;
         assert!(page.contains(starts) && !page.contains("minute or two"), "{path}: {page}");
     }
-    assert_eq!(buyer.get("/activate").await.header("refresh"), "300", "nothing comes of looking more often");
+    assert_eq!(looks_again(&buyer.get("/activate").await.text), Some(300), "nothing comes of looking more often");
     let code = registration_code(&world, &buyer, "ann@example.com").await;
     let said = buyer.post_json("/register", &form("ann", &code)).await;
     assert_eq!(said.status, 201, "{}", said.text);
@@ -251,11 +251,11 @@ async fn an_agreement_that_starts_later_is_activated_now_and_every_page_says_whe
         let page = buyer.get(path).await;
         assert!(page.status == 200 && page.text.contains(starts), "{path}: {}", page.text);
     }
-    assert_eq!(buyer.get("/activated").await.header("refresh"), "300");
+    assert_eq!(looks_again(&buyer.get("/activated").await.text), Some(300));
     let workspace = &said.json()["workspace"];
     assert_eq!(is_usable(&world, workspace).await, json!(false));
     world.advance(7100).await;
-    let until_it_starts: i64 = buyer.get("/activated").await.header("refresh").parse().unwrap();
+    let until_it_starts = looks_again(&buyer.get("/activated").await.text).unwrap();
     assert!((15..=101).contains(&until_it_starts), "the page is there when it starts: {until_it_starts}");
     world.advance(until_it_starts).await;
     assert_eq!(is_usable(&world, workspace).await, json!(true), "by itself");
@@ -277,21 +277,34 @@ async fn the_page_of_success_says_so_when_the_licence_has_ended_since() {
     }
 }
 
+/// After how many seconds the script of a page looks again.
+fn looks_again(page: &str) -> Option<i64> {
+    page.split_once("data-look-again=\"")?.1.split_once('"')?.0.parse().ok()
+}
+
 #[tokio::test]
-async fn a_page_that_waits_for_aws_updates_itself_until_aws_has_confirmed() {
+async fn a_page_that_waits_for_aws_looks_again_until_aws_has_confirmed_and_is_never_taken_away() {
     let world = World::new().await;
     let buyer = waiting_buyer(&world).await;
     let page = buyer.get("/activate").await;
-    assert!(page.header("refresh") == "15" && page.text.contains("This page updates by itself"), "{}", page.text);
-    assert_eq!(buyer.get("/register").await.header("refresh"), "", "a form is not taken away from who types");
+    assert!(
+        looks_again(&page.text) == Some(15) && page.text.contains("href=\"/activate\">Check again"),
+        "{}",
+        page.text
+    );
+    assert_eq!(page.header("refresh"), "", "a page is not taken away from who reads it");
+    assert!(page.header("content-security-policy").contains("connect-src 'self'"), "its script may ask for it");
+    let typing = buyer.get("/register").await;
+    assert_eq!((looks_again(&typing.text), typing.header("refresh")), (None, ""), "nor from who types");
+    assert!(!typing.header("content-security-policy").contains("connect-src"), "which asks for nothing");
     let code = registration_code(&world, &buyer, "ann@example.com").await;
     let said = buyer.post_json("/register", &form("ann", &code)).await;
     assert_eq!(said.status, 201, "{}", said.text);
     let page = buyer.get("/activated").await;
-    assert!(page.header("refresh") == "15" && page.text.contains("AWS is confirming"), "{}", page.text);
+    assert!(looks_again(&page.text) == Some(15) && page.text.contains("AWS is confirming"), "{}", page.text);
     assert_eq!(is_usable(&world, &said.json()["workspace"]).await, json!(false));
     world.advance(3600).await;
     let page = buyer.get("/activated").await;
-    assert_eq!((page.status, page.header("refresh"), page.text.contains("AWS is confirming")), (200, "", false));
+    assert_eq!((page.status, looks_again(&page.text), page.text.contains("AWS is confirming")), (200, None, false));
     assert_eq!(is_usable(&world, &said.json()["workspace"]).await, json!(true));
 }

@@ -30,6 +30,7 @@ mod elsewhere;
 mod ending;
 mod events;
 mod events_replay;
+mod forms;
 mod given_back;
 mod held_back;
 mod integrating;

@@ -23,6 +23,8 @@ pub enum AccountChange {
     EmailChanged,
     /// Another phone number.
     PhoneChanged,
+    /// A first phone number.
+    PhoneAdded,
     /// A first password, or one in place of a forgotten one.
     PasswordSet,
     /// Another password.
@@ -35,8 +37,6 @@ pub enum AccountChange {
     Exported,
     /// An operator lifted limits that were used up.
     LimitsLifted,
-    /// A first phone number.
-    PhoneAdded,
 }
 
 impl AccountChange {
@@ -44,13 +44,13 @@ impl AccountChange {
     pub const ALL: [Self; 9] = [
         Self::EmailChanged,
         Self::PhoneChanged,
+        Self::PhoneAdded,
         Self::PasswordSet,
         Self::PasswordChanged,
         Self::ChangeUndone,
         Self::SessionsEnded,
         Self::Exported,
         Self::LimitsLifted,
-        Self::PhoneAdded,
     ];
 
     /// The word in keys and templates.

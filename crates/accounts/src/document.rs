@@ -12,8 +12,14 @@ use crate::real_name::ClaimDraft;
 pub const MAX_DOCUMENTS: usize = 4;
 /// The most bytes of a document: a photograph of a phone, or a scan of a few pages.
 pub const MAX_DOCUMENT_BYTES: u64 = 5 * 1024 * 1024;
-/// How long a document can be uploaded once its place was opened, in seconds: enough to find the file.
-pub const UPLOAD_SECONDS: i64 = 15 * 60;
+/// The most bytes that S3 takes by a form. What is larger than a document is refused by a page of ours then, which says so; what is larger
+/// than this by S3 itself, in XML: no file that people take for a photograph or a scan.
+pub const MAX_UPLOAD_BYTES: u64 = 32 * 1024 * 1024;
+/// How long a document can be uploaded once its place was opened, in seconds: enough to find the file, or to scan it. The signature
+/// of the form holds for one key of the account's own.
+pub const UPLOAD_SECONDS: i64 = 3600;
+/// The most characters that are kept of a file's name: what file systems allow.
+pub const MAX_FILE_NAME_CHARACTERS: usize = 255;
 /// How long documents are kept, in days; a lifecycle rule of the bucket removes them. They are looked at once.
 pub const DOCUMENT_DAYS: i64 = 180;
 
@@ -97,6 +103,21 @@ pub struct Document {
     pub bytes: u64,
     /// What tells this content from another, in S3's words.
     pub fingerprint: String,
+    /// What the file was called where it came from; empty if that was not told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file_name: String,
+}
+
+/// Why what was uploaded is no document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It has more than [`MAX_DOCUMENT_BYTES`].
+    TooLarge {
+        /// How many it has.
+        bytes: u64,
+    },
+    /// Its content is not of the kind that was chosen.
+    OtherKind,
 }
 
 /// The places of an account that are not submitted yet, and what was typed beside them.
@@ -137,6 +158,25 @@ impl DocumentFolder {
         Ok(self)
     }
 
+    /// The folder without places that were left: those in which nothing is (`is_empty`) and nothing can be uploaded any more. While all
+    /// others are taken, the oldest empty one gives way too, where `makes_room`.
+    #[must_use]
+    pub fn without_abandoned(
+        mut self,
+        is_empty: impl Fn(&DocumentPlace) -> bool,
+        makes_room: bool,
+        now: Timestamp,
+    ) -> Self {
+        self.places.retain(|place| !is_empty(place) || now < place.opened_at.plus_seconds(UPLOAD_SECONDS));
+        if makes_room
+            && self.places.len() >= MAX_DOCUMENTS
+            && let Some(oldest) = self.places.iter().position(is_empty)
+        {
+            self.places.remove(oldest);
+        }
+        self
+    }
+
     /// The folder with what was typed. It is part of another change, or is followed by [`Self::changed`].
     #[must_use]
     pub fn with_typed(self, typed: Option<ClaimDraft>) -> Self {
@@ -166,13 +206,27 @@ impl DocumentFolder {
 }
 
 impl DocumentPlace {
-    /// What was uploaded here, if it is what the form allowed (S3 has enforced that already; what is kept does not depend
-    /// on it), and its content begins as one of its kind does.
-    #[must_use]
-    pub fn document(&self, bytes: u64, content_type: &str, fingerprint: &str, beginning: &[u8]) -> Option<Document> {
-        let fits = (1..=MAX_DOCUMENT_BYTES).contains(&bytes) && content_type == self.kind.content_type();
-        let fits = fits && self.kind.is_begun_by(beginning);
-        fits.then(|| Document { id: self.id.clone(), kind: self.kind, bytes, fingerprint: fingerprint.to_owned() })
+    /// What was uploaded here as `file_name`, if it is a document: no larger than one may be, and its content begins as one of its kind
+    /// does. S3 takes what is larger and what is of another kind, so that a page can say so.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    pub fn document(
+        &self,
+        (bytes, content_type): (u64, &str),
+        fingerprint: &str,
+        beginning: &[u8],
+        file_name: &str,
+    ) -> Result<Document, Unfit> {
+        if bytes > MAX_DOCUMENT_BYTES {
+            return Err(Unfit::TooLarge { bytes });
+        }
+        if bytes == 0 || content_type != self.kind.content_type() || !self.kind.is_begun_by(beginning) {
+            return Err(Unfit::OtherKind);
+        }
+        let seen = kernel::typed::visible(file_name);
+        let file_name = seen.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME_CHARACTERS).collect();
+        Ok(Document { id: self.id.clone(), kind: self.kind, bytes, fingerprint: fingerprint.to_owned(), file_name })
     }
 }
 
@@ -196,13 +250,35 @@ mod tests {
     fn what_was_uploaded_counts_only_as_what_was_allowed() {
         let place = DocumentPlace { id: "d".to_owned(), kind: DocumentKind::Png, opened_at: Timestamp::EPOCH };
         let png = b"\x89PNG\r\n\x1A\n....";
-        assert!(place.document(1, "image/png", "tag", png).is_some());
-        assert!(place.document(MAX_DOCUMENT_BYTES, "image/png", "tag", png).is_some());
+        let read = |size, content: &[u8]| place.document(size, "tag", content, "card.png");
+        assert_eq!(read((1, "image/png"), png).unwrap().file_name, "card.png");
+        assert!(read((MAX_DOCUMENT_BYTES, "image/png"), png).is_ok());
+        let bytes = MAX_DOCUMENT_BYTES + 1;
+        assert_eq!(read((bytes, "image/png"), png), Err(Unfit::TooLarge { bytes }));
         for beginning in [b"%PDF-1.7".as_slice(), b"<svg onload=", b"\x89PNG", b""] {
-            assert_eq!(place.document(9, "image/png", "tag", beginning), None, "{beginning:?}");
+            assert_eq!(read((9, "image/png"), beginning), Err(Unfit::OtherKind), "{beginning:?}");
         }
-        for (bytes, kind) in [(0, "image/png"), (MAX_DOCUMENT_BYTES + 1, "image/png"), (1, "image/svg+xml"), (1, "")] {
-            assert_eq!(place.document(bytes, kind, "tag", png), None, "{bytes} {kind}");
+        for (bytes, kind) in [(0, "image/png"), (1, "image/svg+xml"), (1, "")] {
+            assert_eq!(read((bytes, kind), png), Err(Unfit::OtherKind), "{bytes} {kind}");
         }
+        let hostile = place.document((1, "image/png"), "tag", png, &format!("\u{202e}a\r\n{}", "x".repeat(999)));
+        let name = hostile.unwrap().file_name;
+        assert!(name.starts_with("ax") && name.len() == MAX_FILE_NAME_CHARACTERS, "{name}");
+    }
+
+    #[test]
+    fn a_place_that_was_left_counts_for_as_long_as_something_can_be_uploaded_there() {
+        let at = |seconds| Timestamp::EPOCH.plus_seconds(seconds);
+        let mut folder = DocumentFolder::default();
+        for index in 0..4 {
+            folder = folder.open(format!("d{index}"), DocumentKind::Pdf, at(index)).unwrap();
+        }
+        let names = |folder: DocumentFolder| folder.places.into_iter().map(|place| place.id).collect::<Vec<_>>();
+        let is_empty = |place: &DocumentPlace| place.id == "d1" || place.id == "d3";
+        let left = |makes_room, seconds| names(folder.clone().without_abandoned(is_empty, makes_room, at(seconds)));
+        assert_eq!(left(false, 10), ["d0", "d1", "d2", "d3"]);
+        assert_eq!(left(true, 10), ["d0", "d2", "d3"], "the oldest that is empty");
+        assert_eq!(left(true, UPLOAD_SECONDS + 1), ["d0", "d2", "d3"], "its form has expired");
+        assert_eq!(left(false, UPLOAD_SECONDS + 3), ["d0", "d2"]);
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountId;
 use crate::code::{CODE_LIFETIME_SECONDS, Purpose};
 use crate::code_recipient::CodeRecipient;
+use crate::username::Username;
 
 /// How long one attempt has a message for itself, in seconds: longer than send-codes runs (infra). Then another may try.
 pub const CLAIM_SECONDS: i64 = 30;
@@ -61,6 +62,9 @@ pub struct OwedCode {
     /// The account that the code is for; `None` if nobody's is known, and once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// The username of that account, which the mail says to who forgot it; `None` if the message does not, and once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<Username>,
     /// The digits, sealed for this message; `None` once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
@@ -122,6 +126,7 @@ impl OwedCode {
             or_mail: None,
             asker: None,
             account: None,
+            username: None,
             sealed: Some(sealed),
             is_blind: false,
             bought: None,
@@ -168,6 +173,7 @@ impl OwedCode {
             or_mail: None,
             asker: None,
             account: None,
+            username: None,
             sealed: None,
             due_at: None,
             outcome,

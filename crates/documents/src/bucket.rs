@@ -15,6 +15,9 @@ use kernel::Timestamp;
 use kernel::region::domain;
 use sha2::{Digest, Sha256};
 
+use crate::form::FILE_NAME_FIELD;
+use crate::metadata;
+
 /// How long S3 has to answer a call about one object.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// How much of a document is read to see what it is: every kind of file tells within its first 8 bytes.
@@ -43,6 +46,8 @@ pub struct StoredDocument {
     pub fingerprint: String,
     /// Its first 16 bytes, or all of it.
     pub beginning: Bytes,
+    /// What the file was called where it was uploaded from; empty if that is not known.
+    pub file_name: String,
 }
 
 /// Why a question was not answered.
@@ -197,13 +202,14 @@ fn unanswered(error: &HttpsError) -> DocumentError {
 
 /// What the headers of a part say of the whole: `content-range: bytes 0-15/5210`.
 fn read(headers: &HeaderMap) -> Result<StoredDocument, DocumentError> {
-    let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-    let bytes = text(CONTENT_RANGE).and_then(|value| value.rsplit_once('/')?.1.parse().ok());
+    let text = |name: &str| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
+    let bytes = text(CONTENT_RANGE.as_str()).and_then(|value| value.rsplit_once('/')?.1.parse().ok());
     Ok(StoredDocument {
         bytes: bytes.ok_or_else(|| DocumentError::Refused("no length".to_owned()))?,
-        content_type: text(CONTENT_TYPE).unwrap_or_default().to_owned(),
-        fingerprint: text(ETAG).unwrap_or_default().trim_matches('"').to_owned(),
+        content_type: text(CONTENT_TYPE.as_str()).unwrap_or_default().to_owned(),
+        fingerprint: text(ETAG.as_str()).unwrap_or_default().trim_matches('"').to_owned(),
         beginning: Bytes::new(),
+        file_name: text(FILE_NAME_FIELD).map(metadata::decoded).unwrap_or_default(),
     })
 }
 

@@ -11,12 +11,17 @@ use crate::bucket::{Bucket, DocumentError, compact, system_time};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
+/// The field, and the header, by which S3 keeps what a file was called.
+pub(crate) const FILE_NAME_FIELD: &str = "x-amz-meta-filename";
+
 /// What a form allows. S3 refuses everything else.
 #[derive(Clone, Copy, Debug)]
 pub struct UploadLimits<'a> {
     /// The media type, exactly.
     pub content_type: &'a str,
-    /// The most bytes; an empty document is never taken.
+    /// The fewest bytes. With 0 a form without a file leads on, where S3 would answer with XML.
+    pub min_bytes: u64,
+    /// The most bytes.
     pub max_bytes: u64,
     /// How long the form works, in seconds.
     pub valid_seconds: i64,
@@ -56,10 +61,15 @@ impl Bucket {
             ("x-amz-date", compact(now)),
         ];
         fields.extend(credentials.session_token().map(|token| ("x-amz-security-token", token.to_owned())));
+        let fixed = fields.len();
+        // S3 puts in what the browser says the file is called, and checks the policy after that.
+        fields.push((FILE_NAME_FIELD, "${filename}".to_owned()));
         // Each field is a condition: S3 refuses a form in which one was changed, and one that has another.
-        let mut conditions: Vec<Value> = fields.iter().map(|(name, value)| json!({ *name: value })).collect();
+        let mut conditions: Vec<Value> =
+            fields.iter().take(fixed).map(|(name, value)| json!({ *name: value })).collect();
         conditions.push(json!({ "bucket": self.name() }));
-        conditions.push(json!(["content-length-range", 1, limits.max_bytes]));
+        conditions.push(json!(["starts-with", format!("${FILE_NAME_FIELD}"), ""]));
+        conditions.push(json!(["content-length-range", limits.min_bytes, limits.max_bytes]));
         let policy = json!({ "expiration": expires_at.to_string(), "conditions": conditions });
         let policy = STANDARD.encode(policy.to_string());
         let signature = signature(&credentials, now, self.region(), &policy);

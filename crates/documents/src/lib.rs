@@ -11,6 +11,7 @@
 mod bucket;
 mod form;
 mod link;
+mod metadata;
 
 pub use bucket::{Bucket, DocumentError, StoredDocument};
 pub use form::{UploadForm, UploadLimits};

@@ -12,9 +12,10 @@ use serde::Serialize;
 use serde_json::{Number, Value};
 
 use crate::LANGUAGE_COOKIE;
+use crate::fields::Fields;
 use crate::landing::LANDING_PATH;
 use crate::problem::Problem;
-use crate::request::{Fields, Request};
+use crate::request::Request;
 
 /// The media type of forms.
 pub(crate) const FORM_TYPE: &str = "application/x-www-form-urlencoded";

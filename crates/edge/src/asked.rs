@@ -4,8 +4,9 @@
 use kernel::typed;
 use serde_json::Value;
 
+use crate::fields::Fields;
 use crate::problem::{FieldProblem, Problem};
-use crate::request::{Fields, Request};
+use crate::request::Request;
 
 /// What a route takes: its method, its path in which a segment `*` stands for any one, and the names of its fields. A read has them in
 /// its query, an order in its body.

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::fields::Fields;
 use crate::problem::Problem;
-use crate::request::{Fields, MAX_FORM_FIELDS};
+use crate::request::MAX_FORM_FIELDS;
 
 /// From here on, 2^53, a number with a fraction or beyond 64 bits has lost digits when it was read.
 const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;

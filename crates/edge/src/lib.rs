@@ -8,6 +8,7 @@ mod accept;
 mod answer;
 pub mod asked;
 mod config;
+mod fields;
 mod front;
 mod function;
 mod http_function;
@@ -26,13 +27,14 @@ mod weights;
 
 pub use answer::{Answer, exact_number, exact_quantity};
 pub use config::{ConfigError, Environment, OperatorSignIn, Settings};
+pub use fields::Fields;
 pub use front::Front;
 pub use function::{Function, FunctionError, Invocation, run};
 pub use http_function::{Http, HttpFunction};
 pub use landing::{LANDING_PATH, LANDING_TOKEN_FIELD};
 pub use principal::Principals;
 pub use problem::{FieldProblem, Problem, WayOn};
-pub use request::{Fields, Request};
+pub use request::Request;
 pub use seller::SellerRole;
 pub use way::{leading_on, own_path};
 

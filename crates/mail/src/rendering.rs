@@ -37,6 +37,8 @@ pub enum Mail<'a> {
         digits: &'a Digits,
         /// What is being set up with it, if it is for an activation.
         bought: Option<Subscription<'a>>,
+        /// The username of the account, for who forgot it.
+        username: Option<&'a str>,
         /// The word by which its reader may have another code sent, although others asked for too many.
         admission: Option<&'a str>,
     },
@@ -286,10 +288,10 @@ const TEMPLATES: [(&str, &str); 83] = templates![
 pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rendered, RenderError> {
     let environment = environment()?;
     let (folder, own) = match mail {
-        Mail::VerificationCode { purpose, digits, bought, admission } => {
+        Mail::VerificationCode { purpose, digits, bought, username, admission } => {
             let (minutes, bought) = (CODE_LIFETIME_SECONDS / 60, Value::from(Serde(bought)));
             let (purpose, code) = (purpose.name(), digits.as_str());
-            ("verification-code", context! { purpose, code, minutes, bought, admission })
+            ("verification-code", context! { purpose, code, minutes, bought, username, admission })
         }
         Mail::Welcome(welcome) => ("welcome", Value::from(Serde(welcome))),
         Mail::ConsoleWelcome(welcome) => ("console-welcome", Value::from(Serde(welcome))),

@@ -3,23 +3,28 @@
 //! The account is named by its username and proven by a code at its e-mail address. Whether a username exists is never
 //! told: a code was made, kept and counted for it in any case, and a wrong code reads the same either way.
 
+mod named;
 mod page;
+mod stop;
 
 use accounts::second_factor::{PROOF_FIELD, Prover};
 use accounts::security::logged_login;
 use accounts::throttle::network;
 use accounts::{
-    Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Problem as Wrong,
-    Purpose, SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
+    Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Purpose,
+    SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
 };
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request, own_path};
 use kernel::{Clock, Timestamp};
-use licensing::{HasEnded, License, LicenseState};
+use licensing::{License, LicenseState};
 use second_factor::{Checker, ProofRefusal, Proving};
 use serde_json::{Value, json};
 use signed_in::Asking;
-use store::{AnotherActivation, BindBillingError, StoreError, TryCodeError};
+use store::{BindBillingError, StoreError, TryCodeError};
+
+use named::{KNOWN, Named, known_account};
+use stop::{BindStop, refused};
 
 store::repositories! {
     /// What the function touches of the table.
@@ -50,51 +55,6 @@ pub(crate) struct Activation {
     pub(crate) state: LicenseState,
     /// When its agreement starts, if that lies ahead.
     pub(crate) starts_later: Option<Timestamp>,
-}
-
-/// The field by which a form says that it is about the account which was chosen on the page before.
-pub(crate) const KNOWN: &str = "known";
-
-/// How a form names the account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Named {
-    /// By its username, as it was typed.
-    Typed(String),
-    /// As the account that the AWS account has already. Its username is not shown: whoever has the AWS account need not be its
-    /// owner.
-    Known(Username),
-}
-
-impl Named {
-    fn username(&self) -> Result<Username, Wrong> {
-        match self {
-            Self::Typed(typed) => Username::parse(typed),
-            Self::Known(username) => Ok(username.clone()),
-        }
-    }
-}
-
-/// Why nothing was bound.
-#[derive(Debug, thiserror::Error)]
-enum BindStop {
-    #[error("there is no activation session")]
-    NoActivation,
-    #[error(transparent)]
-    AnotherActivation(#[from] AnotherActivation),
-    #[error(transparent)]
-    LicenseEnded(#[from] HasEnded),
-    #[error("the licence is bound to another account")]
-    LicenseBound,
-    #[error("the licence is bound to no account")]
-    NothingBound,
-    #[error("fields are wrong")]
-    Fields(Vec<FieldProblem>),
-    #[error("the account's second factor is asked for")]
-    SecondFactorNeeded,
-    #[error(transparent)]
-    SecondFactor(#[from] ProofRefusal),
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl BindBilling {
@@ -142,15 +102,6 @@ impl BindBilling {
         let typed = request.typed().map_or_else(|| kept_username(&draft), |typed| typed.get("username"));
         let named = named.map_or_else(|| Named::Typed(typed.to_owned()), Named::Known);
         Ok(Answer::page(page::bind(request, &activation, &named, &[])))
-    }
-
-    /// How a form names the account: by what was typed, or as the one that was chosen on the page before.
-    async fn named(&self, activation: &Activation, fields: &Fields) -> Result<Named, BindStop> {
-        if !fields.is_ticked(KNOWN) {
-            return Ok(Named::Typed(fields.get("username").to_owned()));
-        }
-        let draft = self.store.activations.draft(&activation.session.key).await?;
-        Ok(known_account(&draft).map_or_else(|| Named::Typed(String::new()), Named::Known))
     }
 
     async fn post(&self, request: &Request, fields: &Fields) -> Result<Answer, BindStop> {
@@ -314,36 +265,6 @@ impl BindBilling {
             Err(refusal) => Err(refusal.into()),
         }
     }
-
-    fn stop(request: &Request, stop: BindStop) -> Answer {
-        Answer::problem(match stop {
-            BindStop::NoActivation => Problem::new("activation-session-missing", 401),
-            BindStop::AnotherActivation(present) => {
-                Problem::another_activation(request, &present.product, &present.account)
-            }
-            BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
-            BindStop::NothingBound if !request.wants_json() => return Answer::see_other("/bind-billing"),
-            BindStop::NothingBound => Problem::new("billing-account-missing", 409),
-            BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
-            BindStop::LicenseBound => Problem::new("already-activated", 409),
-            BindStop::SecondFactorNeeded => Problem::new("second-factor-needed", 403),
-            BindStop::SecondFactor(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),
-            BindStop::SecondFactor(ProofRefusal::Problem(problem)) => *problem,
-            BindStop::SecondFactor(error @ (ProofRefusal::Store(_) | ProofRefusal::Seal(_))) => {
-                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a second factor could not be checked");
-                Problem::try_again()
-            }
-            BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),
-            BindStop::Store(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the licence could not be bound");
-                Problem::try_again()
-            }
-        })
-    }
-}
-
-fn refused(error: CodeError) -> BindStop {
-    BindStop::Fields(vec![FieldProblem::new("code", Wrong::from(error))])
 }
 
 /// The door of bind-workspace that a proof leads on to: `said`, or the list.
@@ -354,11 +275,6 @@ fn workspaces_door(said: &str) -> &str {
 
 fn kept_username(draft: &Draft) -> &str {
     draft.named(Purpose::BindBilling.name(), "username")
-}
-
-/// The account that was chosen on the page of the activation, where the AWS account has one already.
-fn known_account(draft: &Draft) -> Option<Username> {
-    Username::parse(draft.named(Purpose::BindBilling.name(), KNOWN)).ok()
 }
 
 fn shown(account: &BillingAccount) -> Value {

@@ -13,7 +13,8 @@ use pages::notice;
 use pages::prices;
 use pages::step::{self, ActivationStage};
 
-use crate::{Activation, KNOWN, Named};
+use crate::Activation;
+use crate::named::{KNOWN, Named};
 
 /// Where a bound licence goes on.
 pub(crate) const BOUND: &str = "/workspaces";
@@ -66,7 +67,8 @@ pub(crate) fn bind(request: &Request, activation: &Activation, named: &Named, pr
                 (form.submit_with("bind-billing-submit", button::link("/activate", &view.text("form-back"), Weight::Second)))
                 p class="aside" {
                     (view.text("bind-billing-register")) " "
-                    a href="/register" { (view.text("bind-billing-register-link")) }
+                    a href="/register" { (view.text("bind-billing-register-link")) } br;
+                    a href="/sign-in?with=code&account=billing&next=/bind-billing" { (view.text("sign-in-forgot-username")) }
                 }
             }))
         })

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accounts::text_limits::{self, SellerLimits};
-use accounts::{AdmissionWord, CodeOutcome, CodeRecipient, Digits, MailId, NextTry, OwedCode, SentMail};
+use accounts::{AdmissionWord, CodeOutcome, CodeRecipient, Digits, MailId, NextTry, OwedCode, SentMail, Username};
 use async_trait::async_trait;
 use brand::Brand;
 use edge::{ConfigError, Environment, Function, FunctionError, Invocation};
@@ -258,7 +258,8 @@ impl DeliverCodes {
                 });
                 let admission = owed.admits.then(|| AdmissionWord::of_message(&owed.id).in_groups());
                 let admission = admission.as_deref();
-                let mail = Mail::VerificationCode { purpose, digits: &digits, bought, admission };
+                let username = owed.username.as_ref().map(Username::as_str);
+                let mail = Mail::VerificationCode { purpose, digits: &digits, bought, username, admission };
                 Ok(self.mailer.send(email, language, &mail, &mail_of_code(owed)).await?)
             }
             CodeRecipient::Phone(phone) => Ok(self.texter.send_code(phone, language, &digits).await?),

@@ -130,10 +130,10 @@ fn read(
         .iter()
         .filter_map(|one| match &one.found {
             Found::Document(document) => Some(document.clone()),
-            Found::Nothing | Found::Unfit => None,
+            Found::Nothing | Found::Unfit(_) => None,
         })
         .collect();
-    let unfit = collected.iter().any(|one| one.found == Found::Unfit);
+    let unfit = collected.iter().any(|one| matches!(one.found, Found::Unfit(_)));
     let wrong = match (unfit, documents.is_empty()) {
         (true, _) => Some(field("documents", Wrong::DocumentUnfit)),
         (false, true) => Some(field("documents", Wrong::DocumentMissing)),

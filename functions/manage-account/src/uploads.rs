@@ -1,7 +1,8 @@
 //! `/account/real-name/documents`: the documents of a real-name authentication. The browser brings them to S3 itself.
 
 use accounts::document::{
-    Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, UPLOAD_SECONDS, document_key,
+    Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, MAX_UPLOAD_BYTES, UPLOAD_SECONDS, Unfit,
+    document_key,
 };
 use accounts::real_name::{ClaimDraft, Number, RealNameState, SealedNumber};
 use billing_center::{Refusal, Visitor};
@@ -26,8 +27,8 @@ pub(crate) struct Collected {
 pub(crate) enum Found {
     /// Nothing yet.
     Nothing,
-    /// Something else than was allowed.
-    Unfit,
+    /// Something that is no document of the kind that was chosen.
+    Unfit(Unfit),
     /// A document.
     Document(Document),
 }
@@ -35,8 +36,9 @@ pub(crate) enum Found {
 impl Found {
     fn of(place: &DocumentPlace, stored: Option<&StoredDocument>) -> Self {
         let Some(stored) = stored else { return Self::Nothing };
-        let document = place.document(stored.bytes, &stored.content_type, &stored.fingerprint, &stored.beginning);
-        document.map_or(Self::Unfit, Self::Document)
+        let sized = (stored.bytes, stored.content_type.as_str());
+        let document = place.document(sized, &stored.fingerprint, &stored.beginning, &stored.file_name);
+        document.map_or_else(Self::Unfit, Self::Document)
     }
 }
 
@@ -118,6 +120,11 @@ impl ManageAccount {
             return Err(under_review());
         }
         let folder = self.store.real_names.document_folder(id).await?;
+        // Who left the page of a form, or came back from it, has taken no place.
+        let collected = self.collected(request, visitor, &folder).await?;
+        let is_empty =
+            |place: &DocumentPlace| collected.iter().any(|one| one.place.id == place.id && one.found == Found::Nothing);
+        let folder = folder.without_abandoned(is_empty, !request.wants_json(), self.clock.now());
         let name = self.entropy.hex::<16>()?;
         let (now, typed) = (self.clock.now(), self.typed(request, visitor, &folder, fields).await?);
         let opened = folder.open(name.clone(), kind, now).map_err(|_| Problem::new("documents-full", 409))?;
@@ -132,7 +139,8 @@ impl ManageAccount {
         }
     }
 
-    /// The form that uploads one document; once it is uploaded, S3 leads back here, and this leads on.
+    /// The form that uploads one document; once it is uploaded, S3 leads back here, and this leads on. What was uploaded and is no
+    /// document is removed again, and the form says why.
     pub(crate) async fn show_document(
         &self,
         request: &Request,
@@ -144,13 +152,21 @@ impl ManageAccount {
         if request.wants_json() {
             return Ok(Answer::json(200, &json!({ "document": place_json(&collected) })));
         }
-        if collected.found != Found::Nothing {
-            return Ok(Answer::see_other("/account/real-name?done=document#documents"));
-        }
+        let unfit = match collected.found {
+            Found::Document(_) => return Ok(Answer::see_other("/account/real-name?done=document#documents")),
+            Found::Nothing => None,
+            Found::Unfit(unfit) => {
+                let key = document_key(&visitor.account.id, &place.id);
+                let removed = self.identification()?.bucket.remove(&key, self.clock.now()).await;
+                removed.map_err(|error| unanswered(request, &error))?;
+                Some(unfit)
+            }
+        };
         let form = self.upload_form(request, visitor, &place).await?;
         let policy = pages::content_security_policy_with(request.brand(), &[&self.identification()?.bucket.origin()]);
-        let html = page::upload(request, visitor, &place, &form);
-        Ok(Answer::page(html).with_header("content-security-policy", policy))
+        let html = page::upload(request, visitor, &place, &form, unfit);
+        let status = if unfit.is_some() { 422 } else { 200 };
+        Ok(Answer::page_with_status(status, html).with_header("content-security-policy", policy))
     }
 
     /// Closes a place, and removes what was uploaded there; with `open`, leads to its form instead.
@@ -194,7 +210,8 @@ impl ManageAccount {
     ) -> Result<UploadForm, Refusal> {
         let limits = UploadLimits {
             content_type: place.kind.content_type(),
-            max_bytes: MAX_DOCUMENT_BYTES,
+            min_bytes: 0,
+            max_bytes: MAX_UPLOAD_BYTES,
             valid_seconds: UPLOAD_SECONDS,
         };
         let key = document_key(&visitor.account.id, &place.id);
@@ -225,9 +242,15 @@ fn form_json(place: &DocumentPlace, form: &UploadForm) -> Value {
 pub(crate) fn place_json(collected: &Collected) -> Value {
     let (state, bytes) = match &collected.found {
         Found::Nothing => ("empty", None),
-        Found::Unfit => ("unfit", None),
+        Found::Unfit(_) => ("unfit", None),
         Found::Document(document) => ("uploaded", Some(document.bytes)),
     };
     let place = &collected.place;
-    json!({ "id": place.id, "contentType": place.kind.content_type(), "state": state, "bytes": bytes })
+    let mut shown = json!({ "id": place.id, "contentType": place.kind.content_type(), "state": state, "bytes": bytes });
+    if let (Found::Document(Document { file_name, .. }), Some(fields)) = (&collected.found, shown.as_object_mut())
+        && !file_name.is_empty()
+    {
+        fields.insert("fileName".to_owned(), json!(file_name));
+    }
+    shown
 }

@@ -243,8 +243,12 @@ impl OperatorConsole {
         one: &LogComparison,
         file: &str,
     ) -> Result<UploadForm, Refusal> {
-        let limits =
-            UploadLimits { content_type: CONTENT_TYPE, max_bytes: MAX_LOG_BYTES, valid_seconds: LOG_UPLOAD_SECONDS };
+        let limits = UploadLimits {
+            content_type: CONTENT_TYPE,
+            min_bytes: 1,
+            max_bytes: MAX_LOG_BYTES,
+            valid_seconds: LOG_UPLOAD_SECONDS,
+        };
         let then = format!("{}{}", self.public_url, file_path(&one.id, file));
         let form = bucket.upload_form(&one.key_of(file), limits, &then, self.clock.now()).await;
         form.map_err(|error| unanswered(request, &error).into())

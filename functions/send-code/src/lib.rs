@@ -19,7 +19,7 @@ use accounts::security::logged_login;
 use accounts::text_limits::asker_of_account;
 use accounts::throttle::{TooMany, network};
 use accounts::{
-    AccountId, Code, CodeBudget, CodeRecipient, Digits, OwedCode, SecurityEvent, SecurityEventKind, TooSoon,
+    AccountId, Code, CodeBudget, CodeRecipient, Digits, OwedCode, Purpose, SecurityEvent, SecurityEventKind, TooSoon,
 };
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, FieldProblem, HttpFunction, Problem, Request};
@@ -154,6 +154,9 @@ impl SendCode {
         // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
         let or_mail = named.or_mail.filter(|_| wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
+        // Whoever forgot it reads it in the mail, and nowhere else.
+        let tells_username = matches!(wanted.scope.purpose, Purpose::SignIn | Purpose::SetPassword);
+        let username = named.username.filter(|_| wanted.is_blind() && tells_username);
         let account = named.account.or_else(|| wanted.budget.owner().cloned());
         let account_version = named.version.or(wanted.account_version);
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
@@ -177,6 +180,7 @@ impl SendCode {
                 is_blind: wanted.is_blind(),
                 bought: wanted.bought.clone(),
                 account: account.clone(),
+                username: username.clone(),
                 admits: wanted.is_blind() && budget.is_strangers(),
                 ..owed
             };

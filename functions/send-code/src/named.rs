@@ -1,6 +1,8 @@
 //! The account that somebody names: where its codes go, and whether it knows the browser that asks.
 
-use accounts::{Account, AccountId, AccountKind, CodeBudget, CodeRecipient, DeviceToken, KnownDevices, Login};
+use accounts::{
+    Account, AccountId, AccountKind, CodeBudget, CodeRecipient, DeviceToken, KnownDevices, Login, Username,
+};
 use edge::Request;
 use kernel::{Email, Phone, Timestamp};
 use store::StoreError;
@@ -21,6 +23,8 @@ pub(crate) struct Named {
     pub(crate) account: Option<AccountId>,
     /// The version of it that was looked at.
     pub(crate) version: Option<u64>,
+    /// Its username.
+    pub(crate) username: Option<Username>,
 }
 
 impl SendCode {
@@ -57,12 +61,14 @@ impl Known<'_> {
         let verified_at = account.credentials().phone_verified_at;
         let serves = |phone: &Phone| self.request.brand().text_messages.serve(phone);
         let recipient = CodeRecipient::of_account(self.login, account.email().clone(), verified_at, serves, self.now);
+        let username = Some(account.username().clone());
         Named {
             recipient: Some(recipient),
             or_mail: Some(account.email().clone()),
             budget,
             account: Some(id),
             version: Some(account.version()),
+            username,
         }
     }
 }

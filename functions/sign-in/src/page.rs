@@ -97,7 +97,7 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
         (form.render(html! {
             (form.radios("account", "sign-in-account-label", &accounts(&view)))
             @if asked.with_code {
-                (form.text("login", "sign-in-login-label").autocomplete("username").input_mode("email")
+                (form.text("login", "sign-in-login-label").hint("sign-in-forgot-username-hint").autocomplete("username").input_mode("email")
                     .send_code("/codes", "sign-in").again_after(again))
                 @if is_crowded(request) {
                     (form.text("admission", "sign-in-admission-label").hint("sign-in-admission-hint").optional().autocomplete("off"))
@@ -109,6 +109,7 @@ pub(crate) fn sign_in(request: &Request, asked: &Asked, problems: &[Problem]) ->
             }
             (form.submit("sign-in-submit"))
             p { (other_way(&view, asked)) }
+            @if !asked.with_code { p { (forgot_username(&view, asked)) } }
         }))
     })
 }
@@ -128,6 +129,12 @@ fn other_way(view: &View<'_>, asked: &Asked) -> maud::Markup {
         (format!("/sign-in?with=code&account={account}"), "sign-in-with-code")
     };
     button::link(&leading_on(&page, asked.next.as_deref()), &view.text(text), button::Weight::Plain)
+}
+
+/// The way of who forgot the username: the mail with a code says it to whoever reads the account's mailbox.
+fn forgot_username(view: &View<'_>, asked: &Asked) -> maud::Markup {
+    let page = leading_on(&format!("/sign-in?with=code&account={}", asked.account.name()), asked.next.as_deref());
+    button::link(&page, &view.text("sign-in-forgot-username"), button::Weight::Plain)
 }
 
 /// Whether no code was sent because of all that were sent before: not just because the last one is so young.

@@ -12,14 +12,14 @@ pub(crate) const NUMBER: &str = "91310000MA1K0000XX";
 pub(crate) const PDF: &str = "application/pdf";
 
 /// Opens a place for a document: what the client is told to upload with.
-async fn open(person: &Person, content_type: &str) -> Value {
+pub(super) async fn open(person: &Person, content_type: &str) -> Value {
     let said = person.post_json("/account/real-name/documents", &json!({"contentType": content_type})).await;
     assert_eq!(said.status, 201, "{}", said.text);
     said.json()
 }
 
 /// Sends an upload as a browser does, with other values for some fields.
-async fn send(world: &World, opened: &Value, changed: &[(&str, &str)], file: &[u8]) -> Reply {
+pub(super) async fn send(world: &World, opened: &Value, changed: &[(&str, &str)], file: &[u8]) -> Reply {
     let mut fields = opened["upload"]["fields"].as_object().unwrap().clone();
     for (name, value) in changed {
         fields.insert((*name).to_owned(), json!(value));
@@ -29,7 +29,8 @@ async fn send(world: &World, opened: &Value, changed: &[(&str, &str)], file: &[u
         let value = value.as_str().unwrap();
         body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
-    body.extend(b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n");
+    let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\papers\\营业执照.pdf\"\r\n\r\n";
+    body.extend(head.bytes());
     body.extend(file);
     body.extend(b"\r\n--edge--\r\n");
     let url = opened["upload"]["url"].as_str().unwrap();
@@ -46,7 +47,7 @@ pub(crate) async fn upload(world: &World, person: &Person) -> String {
     opened["document"]["id"].as_str().unwrap().to_owned()
 }
 
-fn claim() -> Value {
+pub(super) fn claim() -> Value {
     claim_of("<b>观测</b> Ltd.")
 }
 
@@ -177,7 +178,7 @@ async fn s3_takes_nothing_that_the_signature_does_not_allow() {
     let ann = owner(&world, "ann").await;
     let opened = open(&ann, PDF).await;
     let key = opened["upload"]["fields"]["key"].as_str().unwrap().to_owned();
-    let large = vec![b'x'; 5 * 1024 * 1024 + 1];
+    let large = vec![b'x'; 32 * 1024 * 1024 + 1];
     for (changed, file, status) in [
         (vec![("key", "real-name/another/one")], b"x".as_slice(), 403),
         (vec![("Content-Type", "text/html")], b"x", 403),
@@ -185,7 +186,8 @@ async fn s3_takes_nothing_that_the_signature_does_not_allow() {
         (vec![("acl", "public-read")], b"x", 403),
         (vec![("x-amz-signature", "00")], b"x", 403),
         (vec![("policy", "e30=")], b"x", 403),
-        (vec![], b"", 400),
+        (vec![("x-amz-meta-other", "x")], b"x", 403),
+        (vec![], b"", 303),
         (vec![], large.as_slice(), 400),
     ] {
         let sent = send(&world, &opened, &changed, file).await;
@@ -195,7 +197,7 @@ async fn s3_takes_nothing_that_the_signature_does_not_allow() {
     assert_eq!(unsigned.unwrap().status, 403, "nobody reads without a signature");
     let said = ann.post_json("/account/real-name", &claim()).await;
     assert_eq!(said.fields(), ["documents"], "nothing was uploaded");
-    world.sandbox.clock.set(world.now().plus_seconds(901));
+    world.sandbox.clock.set(world.now().plus_seconds(3601));
     let expired = send(&world, &opened, &[], b"x").await;
     assert!(expired.status == 403 && expired.text.contains("Policy expired"), "{}", expired.text);
 }
@@ -245,7 +247,10 @@ async fn a_document_is_uploaded_without_script_and_s3_leads_back() {
     let back = sent.header("location").strip_prefix(&world.sandbox.app_url).unwrap().to_owned();
     let led = ann.get(&back).await;
     assert_eq!((led.status, led.location()), (303, "/account/real-name?done=document#documents"));
-    assert!(ann.get(led.location()).await.text.contains("The document is uploaded."));
+    let page = ann.get(led.location()).await.text;
+    assert!(page.contains("The document is uploaded.") && page.contains("营业执照.pdf"), "files have names: {page}");
+    let shown = ann.get_json("/account/real-name").await.json();
+    assert_eq!(shown["documents"][0]["fileName"], "营业执照.pdf", "{shown}");
 }
 
 #[tokio::test]

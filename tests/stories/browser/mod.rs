@@ -8,6 +8,7 @@ mod binding;
 mod comparing;
 mod console;
 mod deciding;
+mod forms;
 mod headings;
 mod help;
 mod keyboard;

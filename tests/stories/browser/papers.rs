@@ -56,12 +56,20 @@ impl Walk {
         let name = browser.script("return document.querySelector('#field-name').value").await;
         assert_eq!(name, NAME, "what was typed stays");
         self.shows("…0XX").await;
-        // A second place, left empty and taken away again.
+        // A second form, left again, leaves nothing behind.
         browser.leave_by("button[formaction='/account/real-name/documents']").await;
         browser.leave_by("main a[href='/account/real-name#documents']").await;
         self.sees("/account/real-name", title).await;
-        assert_eq!(browser.count("#documents tbody tr").await, 2);
-        browser.leave_by("#documents tbody tr:last-child button[name='remove']").await;
+        assert_eq!(browser.count("#documents tbody tr").await, 1);
+        self.shows("extract.pdf").await;
+        // A file of another type is told so by a page of ours, with scripts or without, and taken away again.
+        browser.leave_by("button[value='image/png']").await;
+        browser.script("document.querySelector('#field-file').removeAttribute('accept')").await;
+        browser.attach("file", EXTRACT).await;
+        self.go_on().await;
+        self.sees("/account/real-name/documents/", headings.upload).await;
+        assert_eq!(browser.count("#field-file-problem").await, 1);
+        browser.leave_by("main a[href='/account/real-name#documents']").await;
         assert_eq!(browser.count("#documents tbody tr").await, 1);
         self.go_on().await;
         self.sees("/account/real-name", title).await;

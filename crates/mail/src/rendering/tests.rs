@@ -40,6 +40,7 @@ fn every_mail_reads_well_in_every_language_and_a_hostile_name_stays_a_name() {
             purpose: Purpose::Register,
             digits: &digits,
             bought: Some(BOUGHT),
+            username: None,
             admission: None,
         };
         insta::assert_snapshot!(
@@ -60,7 +61,7 @@ fn each_purpose_has_its_own_reason_in_every_language() {
         let mut all = String::new();
         for purpose in Purpose::ALL {
             let mail = render(
-                &Mail::VerificationCode { purpose, digits: &digits, bought: None, admission: None },
+                &Mail::VerificationCode { purpose, digits: &digits, bought: None, username: None, admission: None },
                 language,
                 &brand(),
             )
@@ -76,12 +77,15 @@ fn each_purpose_has_its_own_reason_in_every_language() {
 }
 
 #[test]
-fn a_code_that_a_stranger_asked_for_comes_with_a_word() {
+fn a_code_that_a_stranger_asked_for_comes_with_the_username_and_a_word() {
     let (digits, purpose) = (Digits::from_drawn(1), Purpose::SignIn);
     for language in Language::ALL {
-        let code = Mail::VerificationCode { purpose, digits: &digits, bought: None, admission: Some("0a1b2-c3d4e") };
+        let (username, admission) = (Some("ann.lee"), Some("0a1b2-c3d4e"));
+        let code = Mail::VerificationCode { purpose, digits: &digits, bought: None, username, admission };
         let mail = render(&code, language, &brand()).unwrap();
-        assert!(mail.text.contains("0a1b2-c3d4e") && mail.html.contains("0a1b2-c3d4e"), "{}", mail.text);
+        for word in ["0a1b2-c3d4e", "ann.lee"] {
+            assert!(mail.text.contains(word) && mail.html.contains(word), "{}", mail.text);
+        }
     }
 }
 

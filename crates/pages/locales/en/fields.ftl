@@ -86,7 +86,15 @@ field-phone-taken = There is already an account with this phone number.
 field-phone-verified-elsewhere = Another account has verified this phone number, so you cannot sign in with it. Enter another number, or continue: we keep this one as a contact, unverified.
 field-password-guessable = This password is easy to guess. Choose a less common one that has nothing to do with your username, your e-mail address or this product.
 field-passwords-differ = The two passwords are different.
-field-not-chosen = Choose one.
+field-not-chosen = { $field ->
+    [site] Choose a site.
+    [industry] Choose an industry.
+    [region] Choose a country or region.
+    [language] Choose a language.
+    [workspaceLanguage] Choose a language.
+    [subject] Choose whether this is a company or a person.
+   *[other] Choose one.
+}
 field-password-wrong = This is not your current password.
 field-unchanged = This is the same as now. Enter a different one.
 field-not-offered = Choose a value from the list.

@@ -8,6 +8,8 @@ sign-in-login-label = Username, e-mail address or phone number
 sign-in-submit = Sign in
 sign-in-with-code = No password, or forgot it? Sign in with a code
 sign-in-with-password = Sign in with a password instead
+sign-in-forgot-username = Forgot your username?
+sign-in-forgot-username-hint = Forgot your username? Enter your e-mail address: our e-mail with the code says it.
 sign-in-code-sent = If this account exists, a code is on its way to it. It is valid in this browser only, for { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes

@@ -83,7 +83,15 @@ field-phone-taken = 该手机号已注册过账号。
 field-phone-verified-elsewhere = 该手机号已由其他账号验证，不能用于登录您的账号。请更换号码，或直接继续：该号码仅作为联系方式保留，不经验证。
 field-password-guessable = 该密码太容易被猜到。请选择不常见、且与用户名、邮箱和本产品无关的密码。
 field-passwords-differ = 两次输入的密码不一致。
-field-not-chosen = 请选择一项。
+field-not-chosen = { $field ->
+    [site] 请选择站点。
+    [industry] 请选择行业。
+    [region] 请选择国家/地区。
+    [language] 请选择语言。
+    [workspaceLanguage] 请选择语言。
+    [subject] 请选择企业或个人。
+   *[other] 请选择一项。
+}
 field-password-wrong = 当前密码不正确。
 field-unchanged = 与当前的相同，请输入其他内容。
 field-not-offered = 请从列表中选择。

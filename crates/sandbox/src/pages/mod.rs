@@ -21,8 +21,8 @@ use axum::routing::{get, post};
 use crate::s3;
 use crate::sandbox::Sandbox;
 
-/// The largest request that an AWS API takes here (DynamoDB: 16 MB).
-const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
+/// The largest request that is read here (DynamoDB: 16 MB; an upload to S3: more than our forms allow).
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// The pages' routes. AWS calls share the path `/` with the storefront; their method tells them apart.
 pub(crate) fn router() -> Router<Arc<Sandbox>> {

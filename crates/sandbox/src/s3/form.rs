@@ -35,6 +35,12 @@ pub(super) fn read(content_type: &str, body: &[u8]) -> Result<UploadedForm, S3Er
         let name = attribute(head, "name").ok_or_else(|| malformed("a part has no name"))?.to_ascii_lowercase();
         if name == "file" {
             form.file = content.to_vec();
+            // S3 puts the last part of what the browser calls the file into every field that asks for it.
+            let called = attribute(head, "filename").unwrap_or_default();
+            let called = called.rsplit(['/', '\\']).next().unwrap_or_default();
+            for value in form.fields.values_mut() {
+                *value = value.replace("${filename}", called);
+            }
             return Ok(form);
         }
         let text = std::str::from_utf8(content).ok().filter(|text| text.len() <= MAX_FIELD_BYTES);
@@ -75,18 +81,25 @@ mod tests {
 
     fn sent(parts: &[(&str, &str)]) -> Vec<u8> {
         let parts = parts.iter().map(|(name, value)| {
-            format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a;b\"\r\n\r\n{value}\r\n")
+            format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a/b.pdf\"\r\n\r\n{value}\r\n")
         });
         (parts.collect::<String>() + "--xyz--\r\n").into_bytes()
     }
 
     #[test]
     fn a_form_is_read_up_to_its_file() {
-        let body = sent(&[("Key", "a/b"), ("empty", ""), ("file", "line\r\nline --xy"), ("behind", "it")]);
+        let body = sent(&[
+            ("Key", "a/b"),
+            ("empty", ""),
+            ("named", "is ${filename}"),
+            ("file", "line\r\nline --xy"),
+            ("behind", "it"),
+        ]);
         let form = read("multipart/form-data; boundary=xyz", &body).unwrap();
+        assert_eq!(form.fields["named"], "is b.pdf");
         assert_eq!(form.file, b"line\r\nline --xy");
         let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(fields, [("empty", ""), ("key", "a/b")]);
+        assert_eq!(fields, [("empty", ""), ("key", "a/b"), ("named", "is b.pdf")]);
         assert_eq!(
             read("multipart/form-data; boundary=xyz", &sent(&[("key", "a")])).unwrap_err().code,
             "InvalidArgument"

@@ -32,13 +32,25 @@ pub(crate) struct StoredObject {
     pub(crate) etag: String,
     /// The bytes in base64, since the state is kept as JSON.
     pub(crate) content: String,
+    /// What the uploaded file was called: the metadata `filename`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) file_name: String,
 }
 
 impl StoredObject {
     fn new(content_type: &str, content: &[u8]) -> Self {
         let content = STANDARD.encode(content);
         let etag = sha256_hex(&["object", &content]).get(..32).unwrap_or_default().to_owned();
-        Self { content_type: content_type.to_owned(), etag, content }
+        Self { content_type: content_type.to_owned(), etag, content, file_name: String::new() }
+    }
+
+    /// The metadata as S3 gives it back: in an encoded word of RFC 2047 if it is not ASCII.
+    fn file_name_header(&self) -> Option<String> {
+        match self.file_name.as_str() {
+            "" => None,
+            name if name.is_ascii() => Some(name.to_owned()),
+            name => Some(format!("=?UTF-8?B?{}?=", STANDARD.encode(name))),
+        }
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -104,7 +116,8 @@ impl Sandbox {
         let kind = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let form = form::read(kind, body)?;
         let upload = policy::check(&form, self.clock.now())?;
-        let object = StoredObject::new(&upload.content_type, &form.file);
+        let object =
+            StoredObject { file_name: upload.file_name, ..StoredObject::new(&upload.content_type, &form.file) };
         let etag = object.etag.clone();
         self.with(|state| state.objects.insert(upload.key.clone(), object));
         let Some(then) = upload.redirect else {
@@ -162,6 +175,9 @@ fn shown(
         .header("content-type", &object.content_type)
         .header("content-length", bytes.len())
         .header("etag", format!("\"{}\"", object.etag));
+    if let Some(name) = object.file_name_header() {
+        response = response.header("x-amz-meta-filename", name);
+    }
     if let Some(disposition) = query.get("response-content-disposition") {
         response = response.header("content-disposition", disposition);
     }

@@ -19,6 +19,7 @@ pub(super) struct Allowed {
     pub(super) key: String,
     pub(super) content_type: String,
     pub(super) redirect: Option<String>,
+    pub(super) file_name: String,
 }
 
 /// Checks signature, expiry and every condition.
@@ -55,6 +56,7 @@ pub(super) fn check(form: &UploadedForm, now: Timestamp) -> Result<Allowed, S3Er
             .filter(|kind| !kind.is_empty())
             .unwrap_or("binary/octet-stream")
             .to_owned(),
+        file_name: field("x-amz-meta-filename").to_owned(),
         redirect: (!redirect.is_empty()).then(|| redirect.to_owned()),
     })
 }

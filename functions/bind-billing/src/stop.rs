@@ -1,0 +1,65 @@
+//! Why nothing was bound, and what the buyer is told.
+
+use accounts::{CodeError, FieldProblem, Problem as Wrong};
+use edge::{Answer, Problem, Request};
+use licensing::HasEnded;
+use second_factor::ProofRefusal;
+use store::{AnotherActivation, StoreError};
+
+use crate::{BindBilling, page};
+
+/// Why nothing was bound.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BindStop {
+    #[error("there is no activation session")]
+    NoActivation,
+    #[error(transparent)]
+    AnotherActivation(#[from] AnotherActivation),
+    #[error(transparent)]
+    LicenseEnded(#[from] HasEnded),
+    #[error("the licence is bound to another account")]
+    LicenseBound,
+    #[error("the licence is bound to no account")]
+    NothingBound,
+    #[error("fields are wrong")]
+    Fields(Vec<FieldProblem>),
+    #[error("the account's second factor is asked for")]
+    SecondFactorNeeded,
+    #[error(transparent)]
+    SecondFactor(#[from] ProofRefusal),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BindBilling {
+    pub(crate) fn stop(request: &Request, stop: BindStop) -> Answer {
+        Answer::problem(match stop {
+            BindStop::NoActivation => Problem::new("activation-session-missing", 401),
+            BindStop::AnotherActivation(present) => {
+                Problem::another_activation(request, &present.product, &present.account)
+            }
+            BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
+            BindStop::NothingBound if !request.wants_json() => return Answer::see_other("/bind-billing"),
+            BindStop::NothingBound => Problem::new("billing-account-missing", 409),
+            BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
+            BindStop::LicenseBound => Problem::new("already-activated", 409),
+            BindStop::SecondFactorNeeded => Problem::new("second-factor-needed", 403),
+            BindStop::SecondFactor(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),
+            BindStop::SecondFactor(ProofRefusal::Problem(problem)) => *problem,
+            BindStop::SecondFactor(error @ (ProofRefusal::Store(_) | ProofRefusal::Seal(_))) => {
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a second factor could not be checked");
+                Problem::try_again()
+            }
+            BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),
+            BindStop::Store(error) => {
+                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the licence could not be bound");
+                Problem::try_again()
+            }
+        })
+    }
+}
+
+/// What is wrong with the code.
+pub(crate) fn refused(error: CodeError) -> BindStop {
+    BindStop::Fields(vec![FieldProblem::new("code", Wrong::from(error))])
+}
