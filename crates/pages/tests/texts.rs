@@ -37,7 +37,8 @@ const PREFIXES: [&str; 24] = [
     "operators-",
 ];
 /// Literals that look like keys and are something else: a purpose of a code, a kind of event, a part of ARNs.
-const NOT_KEYS: [&str; 11] = [
+const NOT_KEYS: [&str; 12] = [
+    "language-of-page",
     "sessions-ended-by-operator",
     "license-pending",
     "license-ending",
