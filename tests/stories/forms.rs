@@ -183,7 +183,7 @@ async fn what_is_typed_stays_when_the_language_is_switched_and_gets_into_no_addr
     ] {
         assert!(said.text.contains(kept), "{kept}: {}", said.text);
     }
-    assert!(!said.text.contains(PASSWORD) && !said.text.contains("field-problem"), "nothing was sent: {}", said.text);
+    assert!(!said.text.contains(PASSWORD) && !said.text.contains("aria-invalid"), "nothing was sent: {}", said.text);
     assert_eq!(
         buyer.get_json("/register").await.json()["registration"]["passwordSet"],
         true,
@@ -219,11 +219,7 @@ async fn every_form_in_which_people_type_can_be_read_in_another_language() {
         said.text
     );
     assert!(said.text.contains("name=\"shown\" value=\"x\""), "it carries what it showed to begin with: {}", said.text);
-    assert_eq!(
-        ann.get_json("/account/profile").await.json()["profile"]["companyName"],
-        "Example Inc.",
-        "nothing is saved"
-    );
+    assert!(ann.get("/account/profile").await.text.contains("value=\"Example Inc.\""), "nothing is saved");
     let claim = [("language-of-page", "en"), ("subject", "person"), ("name", "Ann Lee"), ("number", "S1234567")];
     let said = ann.post_form("/account/real-name", &claim).await.text;
     assert!(said.contains("value=\"Ann Lee\"") && said.contains("value=\"person\" checked"), "{said}");

@@ -207,7 +207,13 @@ impl Code {
         now: Timestamp,
     ) -> Result<Self, HashError> {
         let hash = hash(scope.secret(digits).as_bytes(), &salt, CODE_HASH_KIB, CODE_HASH_PASSES)?;
-        Ok(Self { hash, expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS), attempts: 0, account_version: None, used: false })
+        Ok(Self {
+            hash,
+            expires_at: now.plus_seconds(CODE_LIFETIME_SECONDS),
+            attempts: 0,
+            account_version: None,
+            used: false,
+        })
     }
 
     /// The same code, sent to where `version` of its account says, if one was looked at.

@@ -1,8 +1,8 @@
 //! `/account/password` and `/console/password`: set one, or change it.
 
 use accounts::{
-    Account, AccountChange, Asker, Code, CodeScope, CredentialChange, Digits, Password, PasswordHash, Problem as Wrong, Purpose,
-    SecurityEventKind, Target,
+    Account, AccountChange, Asker, Code, CodeScope, CredentialChange, Digits, Password, PasswordHash, Problem as Wrong,
+    Purpose, SecurityEventKind, Target,
 };
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
 use serde_json::json;
@@ -132,9 +132,7 @@ impl ManageCredentials {
         let (of_own, of_other) = self.hashes(chosen, wish.other().is_some())?;
         let own = self.changed(request, &visitor.account, &CredentialChange::Password(of_own), told, now)?;
         let other = match wish.other().zip(of_other) {
-            Some((other, hash)) => {
-                Some(self.changed(request, other, &CredentialChange::Password(hash), told, now)?)
-            }
+            Some((other, hash)) => Some(self.changed(request, other, &CredentialChange::Password(hash), told, now)?),
             None => None,
         };
         let code = code.as_ref().map(|(scope, code)| (*scope, code));

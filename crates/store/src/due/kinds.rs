@@ -13,7 +13,7 @@
 //! Fair are all of them in one way: what fails is marked anew with a later instant, so that it is not first again in the
 //! next run. Who takes the work does that ([`Table::put_off`](crate::table::Table), or the next version of a mail or event).
 
-use kernel::{BillingAccountId, Hour, LicenseId, Month, WorkspaceId};
+use kernel::{Hour, LicenseId, Month, WorkspaceId};
 
 use super::work::{Entry, Form, Work};
 use crate::courses::{COURSE_SHARDS, CourseQueue, DueCourse};

@@ -2,5 +2,5 @@
 
 pub(crate) mod bills;
 mod chart;
-pub(crate) mod invoices;
 mod covered;
+pub(crate) mod invoices;
