@@ -230,11 +230,11 @@ pub const SCHEDULES: &[Schedule] = &[
 ];
 
 /// How long an hour stays open after its end, in seconds: meter-usage's default.
-const SETTLE_DELAY_SECONDS: i64 = 600;
+const GRACE_PERIOD_SECONDS: i64 = 600;
 
 /// What meter-usage looks for.
 const METERED: &[(&str, i64)] = &[
-    (WORK_FREEZE, SETTLE_DELAY_SECONDS),
+    (WORK_FREEZE, GRACE_PERIOD_SECONDS),
     (WORK_SEND, 0),
     (WORK_MONTH, 0),
     (WORK_ENDING, 0),
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn an_hour_is_due_when_meter_usage_freezes_it() {
-        assert_eq!(meter_usage::Options::default().settle_delay_seconds, SETTLE_DELAY_SECONDS);
+        assert_eq!(meter_usage::Options::default().grace_period_seconds, GRACE_PERIOD_SECONDS);
     }
 
     #[test]
