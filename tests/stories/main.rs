@@ -16,6 +16,7 @@ mod attacks;
 mod audit_log;
 mod bind_billing;
 mod browser;
+mod budgets;
 mod buyer_contact;
 mod closed_accounts;
 mod codes;

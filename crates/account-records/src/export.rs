@@ -51,6 +51,7 @@ impl ExportSource<'_> {
     pub async fn document(&self, export: &Export<'_>, now: Timestamp) -> Result<Value, StoreError> {
         let account = export.account;
         let holdings = Holdings::of(self.holdings, &account.id, now).await?;
+        let budget = self.holdings.budget(&account.id).await?;
         let invoices: Vec<Value> = export.invoices.iter().map(invoice_json).collect();
         Ok(json!({
             "exportedAt": now.to_string(),
@@ -59,6 +60,8 @@ impl ExportSource<'_> {
             "cloudAccounts": holdings.to_json(&self.usage.brand.other_providers),
             "realName": export.real_name.as_ref().map(real_name_json),
             "invoices": invoices,
+            "budget": budget.map(|budget| json!({"amountMinor": budget.amount_minor, "currency": budget.currency,
+                "thresholds": budget.thresholds, "told": budget.told})),
             "bills": self.bills(account, now).await?,
             "security": SecurityOverview::new(export.current, &export.sessions, &export.events),
         }))

@@ -12,8 +12,17 @@ use crate::username::Username;
 
 /// How long a mail is tried for, in seconds: three days, which leaves four for an objection.
 const TRIED_SECONDS: i64 = 3 * 86_400;
-/// How long one sender has a mail to itself, in seconds: longer than any function that writes one may run.
+/// How long one sender has a mail to itself at first, in seconds: longer than any function that writes or sends one may run.
 const CLAIM_SECONDS: i64 = 60;
+/// The longest that a mail waits for its next try, in seconds: who mends the sender finds it gone out within the hour.
+const MAX_WAIT_SECONDS: i64 = 3600;
+/// How often the wait doubles until it is that long.
+const MAX_DOUBLINGS: u64 = 6;
+
+/// How long a mail of this version, raised by each try, is left alone once it is claimed again, in seconds: twice as long each time.
+pub(crate) fn wait_seconds(version: u64) -> i64 {
+    (CLAIM_SECONDS << version.min(MAX_DOUBLINGS)).min(MAX_WAIT_SECONDS)
+}
 
 /// What happened to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,7 +165,7 @@ impl OwedAccountNotice {
     /// The mail as a run at `now` claims it, so that no other sends it too.
     #[must_use]
     pub fn claimed(&self, now: Timestamp) -> Self {
-        Self { due_at: now.plus_seconds(CLAIM_SECONDS), version: self.version + 1, ..self.clone() }
+        Self { due_at: now.plus_seconds(wait_seconds(self.version)), version: self.version + 1, ..self.clone() }
     }
 
     /// The note of it for its account, handed over at `now`.
@@ -195,7 +204,9 @@ mod tests {
         let owed = OwedAccountNotice::new(&account_of("ann@example.com", NOW), AccountChange::PasswordChanged, "", NOW);
         assert_eq!(owed.due_at, NOW.plus_seconds(CLAIM_SECONDS));
         let claimed = owed.claimed(owed.due_at);
-        assert_eq!((claimed.due_at, claimed.version), (NOW.plus_seconds(2 * CLAIM_SECONDS), 2));
+        assert_eq!((claimed.due_at, claimed.version), (owed.due_at.plus_seconds(2 * CLAIM_SECONDS), 2));
+        let waits = [1, 2, 5, 6, 4000].map(wait_seconds);
+        assert_eq!(waits, [120, 240, 1920, 3600, 3600]);
         assert_eq!(OwedAccountNotice { due_at: owed.due_at, version: 1, ..claimed }, owed);
     }
 

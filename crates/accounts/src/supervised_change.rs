@@ -8,6 +8,7 @@ use kernel::{BillingAccountId, ConsoleAccountId, Email, Language, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::BillingAccount;
+use crate::account_notice::wait_seconds;
 
 /// How long a confirmed change waits, in seconds. Three days include a working day even over a weekend, so that a person who still
 /// reads the old mailbox can stop it. Removing a second factor takes a week, because nobody reviews a proof there. Here two
@@ -19,8 +20,6 @@ pub const CHANGE_REMINDER_SECONDS: i64 = 86_400;
 pub const TAKE_OVER_SECONDS: i64 = 7 * 86_400;
 /// How long a mail is tried for, in seconds: as long as the wait.
 const TRIED_SECONDS: i64 = CHANGE_WAIT_SECONDS;
-/// How long a run has a mail to itself, in seconds: longer than one takes.
-const CLAIM_SECONDS: i64 = 60;
 
 /// What one operator said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -284,7 +283,7 @@ impl OwedChangeMail {
     /// The mail as a run at `now` claims it, so that no other sends it too.
     #[must_use]
     pub fn claimed(&self, now: Timestamp) -> Self {
-        Self { due_at: now.plus_seconds(CLAIM_SECONDS), version: self.version + 1, ..self.clone() }
+        Self { due_at: now.plus_seconds(wait_seconds(self.version)), version: self.version + 1, ..self.clone() }
     }
 }
 

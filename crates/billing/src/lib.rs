@@ -8,6 +8,7 @@
 pub mod allowance;
 pub mod aws_invoice;
 pub mod bill;
+pub mod budget;
 pub mod chart;
 pub mod comparison;
 pub mod csv;
@@ -22,6 +23,7 @@ pub mod terms;
 pub use allowance::Entitled;
 pub use aws_invoice::{AwsInvoice, AwsInvoiceKind, Signed};
 pub use bill::{Bill, Line, WorkspaceSum};
+pub use budget::{Budget, BudgetError, OwedAlert};
 pub use comparison::{Compared, Expected, ExpectedLine, Verdict};
 pub use day::Day;
 pub use frozen::{BillStatus, FrozenUsage, PriceOfUsage, Share};

@@ -5,12 +5,14 @@
 //! What SES tells later of a mail is read here, too.
 //! Does not own: when a mail is sent, and what follows from a mail that came back.
 
+mod budget;
 mod decision;
 mod feedback;
 mod mailer;
 mod rendering;
 mod texter;
 
+pub use budget::BudgetNotice;
 pub use decision::{Decided, DecisionNotice};
 pub use feedback::{FeedbackError, MailNotice, SesEvent, SesNotice};
 pub use mailer::{MAIL_TAG, MailError, Mailer, outcome_of};

@@ -53,6 +53,16 @@ impl MailError {
             Self::Refused(_) | Self::Unwritable(_) => false,
         }
     }
+
+    /// Whether a mail that must not be lost is kept: SES refuses mails of a sender that is not verified any more, or of an account that
+    /// fell back to its sandbox, and somebody mends that.
+    #[must_use]
+    pub const fn may_be_mended(&self) -> bool {
+        match self {
+            Self::Unavailable(_) | Self::Paused(_) | Self::Refused(_) => true,
+            Self::Unwritable(_) => false,
+        }
+    }
 }
 
 /// What is noted of a mail that was handed to SES and is not tried again.

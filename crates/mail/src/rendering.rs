@@ -3,6 +3,7 @@
 mod account;
 mod binding;
 mod closing_statement;
+mod lock;
 mod second_factor;
 mod supervised_change;
 mod values;
@@ -15,10 +16,12 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
+use crate::budget::BudgetNotice;
 use crate::decision::DecisionNotice;
 pub use account::AccountNotice;
 pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
+pub use lock::{LockNotice, LockStage, LockedWorkspace};
 pub use second_factor::SecondFactorNotice;
 use second_factor::second_factor_context;
 pub use supervised_change::SupervisedChangeMail;
@@ -62,6 +65,8 @@ pub enum Mail<'a> {
     ClosingStatement(ClosingStatement<'a>),
     /// The notice that what pays for what was changed.
     BindingNotice(BindingNotice<'a>),
+    /// The notice that a month's bill has reached parts of its owner's budget.
+    BudgetNotice(BudgetNotice<'a>),
 }
 
 /// What is being activated, so that nobody enters a code for a subscription that is not theirs.
@@ -99,54 +104,6 @@ pub struct ConsoleWelcome<'a> {
     pub sign_in_url: &'a str,
     /// Whether AWS has yet to confirm the licence.
     pub waiting: bool,
-}
-
-/// What a notice of locked workspaces says.
-#[derive(Clone, Copy, Debug)]
-pub struct LockNotice<'a> {
-    /// Where the countdown is.
-    pub stage: LockStage,
-    /// The AWS account whose subscription ended.
-    pub cloud_account: &'a str,
-    /// The locked workspaces.
-    pub workspaces: &'a [LockedWorkspace<'a>],
-    /// From when on their content may be deleted.
-    pub deletion_due_at: Timestamp,
-    /// Where they can be bound to another subscription.
-    pub rebind_url: &'a str,
-}
-
-/// A locked workspace in a notice.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct LockedWorkspace<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Its site's name.
-    pub site: &'a str,
-}
-
-/// Where the countdown of locked workspaces is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LockStage {
-    /// It begins.
-    Locked,
-    /// Three days are left.
-    Reminder,
-    /// It is over.
-    Due,
-}
-
-impl LockStage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 3] = [Self::Locked, Self::Reminder, Self::Due];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Locked => "locked",
-            Self::Reminder => "reminder",
-            Self::Due => "due",
-        }
-    }
 }
 
 /// What a welcome mail says.
@@ -195,7 +152,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 83] = templates![
+const TEMPLATES: [(&str, &str); 91] = templates![
     "layout.html",
     "binding-notice/en/what.txt",
     "binding-notice/en/subject.txt",
@@ -257,6 +214,14 @@ const TEMPLATES: [(&str, &str); 83] = templates![
     "supervised-change/zh/subject.txt",
     "supervised-change/zh/text.txt",
     "supervised-change/zh/body.html",
+    "budget-notice/en/what.txt",
+    "budget-notice/en/subject.txt",
+    "budget-notice/en/text.txt",
+    "budget-notice/en/body.html",
+    "budget-notice/zh/what.txt",
+    "budget-notice/zh/subject.txt",
+    "budget-notice/zh/text.txt",
+    "budget-notice/zh/body.html",
     "resume/en/subject.txt",
     "resume/en/text.txt",
     "resume/en/body.html",
@@ -305,6 +270,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
             ("resume", context! { resume_url, began, expires_at => minute(resume.expires_at) })
         }
         Mail::BindingNotice(notice) => ("binding-notice", binding_context(notice)),
+        Mail::BudgetNotice(notice) => ("budget-notice", notice.context(language)),
         Mail::ClosingStatement(statement) => ("closing-statement", Value::from(Serde(statement))),
     };
     let values = context! { ..own, ..common_context(language, brand) };

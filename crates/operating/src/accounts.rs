@@ -149,7 +149,7 @@ impl AccountDesk<'_> {
         let sent = self.mailer.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
         if let Err(error) = &sent {
             tracing::error!(account = owed.account.as_str(), error = %kernel::Causes(error), what = owed.what.name(), "what an operator did was not told by mail");
-            if error.may_be_taken_later() {
+            if error.may_be_mended() {
                 return;
             }
         }

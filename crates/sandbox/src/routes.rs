@@ -1,9 +1,9 @@
 //! The app's routes. infra/template.yaml has the same on API Gateway; a test keeps both equal.
 
 use store::keys::{
-    WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES,
-    WORK_ENDING, WORK_ENDING_OLD, WORK_FREEZE, WORK_HELD, WORK_HELD_BACK, WORK_LOGS, WORK_MONTH, WORK_NOTICES,
-    WORK_OUTBOX, WORK_SEND,
+    WORK_ACCOUNT_NOTICES, WORK_BUDGETS, WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES,
+    WORK_COURSES, WORK_ENDING, WORK_ENDING_OLD, WORK_FREEZE, WORK_HELD, WORK_HELD_BACK, WORK_LOGS, WORK_MONTH,
+    WORK_NOTICES, WORK_OUTBOX, WORK_SEND,
 };
 
 /// A route of the HTTP API.
@@ -84,6 +84,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/account/two-factor/{step}", "manage-credentials"),
     Route::new("GET", "/account", "view-bills"),
     Route::new("GET", "/account/bills", "view-bills"),
+    Route::new("GET", "/account/budget", "view-bills"),
+    Route::new("POST", "/account/budget", "view-bills"),
     Route::new("GET", "/account/invoices", "view-bills"),
     Route::new("POST", "/account/invoices", "view-bills"),
     Route::new("GET", "/account/cloud-accounts", "settle-workspaces"),
@@ -222,7 +224,7 @@ impl Schedule {
 /// Every schedule, in the order in which those due at one instant run.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { finds: METERED, ..Schedule::every("meter-usage", 300) },
-    Schedule::looking_for("advance-licenses", &[WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
+    Schedule::looking_for("advance-licenses", &[WORK_BUDGETS, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
     Schedule::looking_for("deliver-codes", &[WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES]),
     Schedule::looking_for("deliver-events", &[WORK_OUTBOX]),
     Schedule::every("reconcile", 86_400),

@@ -31,6 +31,8 @@
 //! | account pages, operators | real-name authentication | `BILLING#<id>` / `REAL-NAME` | 1 get | 1 |
 //! | account pages | documents that are being collected for one | `BILLING#<id>` / `DOCUMENTS` | 1 get | 1 |
 //! | account pages | invoices, and that a month is on one | `BILLING#<id>` / `INVOICE#…`, `MONTH#…` | 1 query; condition of the write | 1 for about 8; 2 written |
+//! | account pages | the budget of an account | `BILLING#<id>` / `BUDGET` | 1 get | 1 |
+//! | advance-licenses | budgets that are to be compared with their bills | index `work`, `BUDGET`; `BILLING#<id>` / `BUDGET` | 1 query + 1 get each, and the running month's bill | 1 + 1, and 1 written an hour |
 //! | meter-usage | that a run begins, and how it ended | `RUN#meter-usage` / `<time>~<request>` | condition of the write | 1 written each |
 //! | operators' console | the last runs | `RUN#meter-usage` / `<time>~<request>` | 1 query, newest first | 1 |
 //! | operators | the audit log of a month, and where it begins | `AUDIT#CHAIN` / place, `AUDIT#MONTHS` / month, `AUDIT#<month>` of old | 3 queries | 1 for about 10 |
@@ -190,6 +192,8 @@ pub const WORK_ACCOUNT_NOTICES: &str = "ACCOUNT-NOTICE";
 pub const WORK_SUPERVISED_CHANGES: &str = "SUPERVISED-CHANGE";
 /// The work of sending mails about supervised changes.
 pub const WORK_CHANGE_MAILS: &str = "CHANGE-MAIL";
+/// The work of comparing bills with budgets, and of the mails about them.
+pub const WORK_BUDGETS: &str = "BUDGET";
 /// The work of delivering events.
 pub const WORK_OUTBOX: &str = "OUTBOX";
 /// The work, for an operator, of looking at events that could not be delivered.

@@ -20,6 +20,7 @@ mod agreements;
 mod audit;
 mod audit_act;
 mod bindings;
+mod budgets;
 mod change_take_overs;
 mod closing;
 mod codes;

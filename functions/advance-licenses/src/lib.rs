@@ -5,9 +5,10 @@
 //! licences that are to be looked at, those that begin to end first, compares facts and course, and writes the course
 //! with the events that tell of it in one transaction. Mails are noted and claimed there too, and struck out when sent:
 //! runs may overlap. A licence that cannot be advanced moves back in its queue, so that no number of them keeps the others
-//! waiting.
+//! waiting. Then the budgets of accounts are compared with their bills.
 
 mod abandonment;
+mod budgets;
 mod mails;
 mod owed;
 mod queue;
@@ -40,7 +41,9 @@ store::repositories! {
     /// What the function touches of the table.
     #[derive(Clone, Debug)]
     pub(crate) struct Repositories {
+        account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
+        budget_work: store::BudgetWork,
         console_accounts: store::ConsoleAccounts,
         ledger: store::Ledger,
         license_bindings: store::LicenseBindings,
@@ -81,6 +84,8 @@ pub(crate) struct Look<'a> {
 #[serde(rename_all = "camelCase")]
 struct Report {
     licenses: u32,
+    /// Budgets that were compared with their bills.
+    budgets: u32,
     steps: u32,
     carried_over: u32,
     mails: u32,
@@ -118,7 +123,9 @@ impl Report {
 #[async_trait]
 impl Function for AdvanceLicenses {
     async fn invoke(&self, _payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
-        let report = self.look_at_all(invocation).await?;
+        let mut report = self.look_at_all(invocation).await?;
+        // Licences first: a lock that is told late costs more than a budget that is.
+        self.look_at_budgets(invocation, &mut report).await?;
         log(&report);
         Ok(serde_json::to_value(report)?)
     }
@@ -126,11 +133,12 @@ impl Function for AdvanceLicenses {
 
 /// A run that found nothing to do, as most do, says nothing.
 fn log(report: &Report) {
-    if report.licenses == 0 && !report.unfinished {
+    if report.licenses == 0 && report.budgets == 0 && !report.unfinished {
         return;
     }
     tracing::info!(
         licenses = report.licenses,
+        budgets = report.budgets,
         steps = report.steps,
         carried_over = report.carried_over,
         mails = report.mails,

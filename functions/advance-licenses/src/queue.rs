@@ -17,7 +17,7 @@ use crate::{AdvanceLicenses, Report};
 /// same licences.
 const RUN_TIME: Duration = Duration::from_secs(55);
 /// A run ends when less than this is left of its time: looking at some licences fits in.
-const STOP_BEFORE_END: Duration = Duration::from_secs(15);
+pub(crate) const STOP_BEFORE_END: Duration = Duration::from_secs(15);
 /// How many licences are read together: as many as BatchGetItem takes.
 const LICENSES_TOGETHER: usize = 100;
 /// How many licences are looked at side by side. A look takes some 30 ms of waiting and 6 write units, so 32 of them make

@@ -51,7 +51,7 @@ impl DeliverCodes {
         let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         match sent {
             Ok(()) => report.notices += 1,
-            Err(error) if error.may_be_taken_later() && now < owed.expires_at => {
+            Err(error) if error.may_be_mended() && now < owed.expires_at => {
                 tracing::warn!(error = %kernel::Causes(&error), "a mail about a changed account was not taken; a later run tries");
                 report.failed += 1;
                 report.paused += u32::from(matches!(error, MailError::Paused(_)));

@@ -56,7 +56,7 @@ impl DeliverCodes {
         let id = MailId::of_parts(&["supervised-change", &owed.change, owed.kind.name(), owed.to.as_str()]);
         match self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail), &id).await {
             Ok(()) => report.notices += 1,
-            Err(error) if error.may_be_taken_later() && now < owed.expires_at => {
+            Err(error) if error.may_be_mended() && now < owed.expires_at => {
                 tracing::warn!(error = %kernel::Causes(&error), "a mail about a supervised change was not taken; a later run tries");
                 report.failed += 1;
                 report.paused += u32::from(matches!(error, MailError::Paused(_)));

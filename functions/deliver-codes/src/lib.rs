@@ -126,7 +126,7 @@ impl Function for DeliverCodes {
             self.deliver_notices(invocation, &mut report).await?;
             self.deliver_change_mails(invocation, &mut report).await?;
         }
-        if !owed.is_empty() || report.notices > 0 || report.paused > 0 {
+        if !owed.is_empty() || report.notices > 0 || report.failed > 0 {
             tracing::info!(
                 handed_over = report.handed_over,
                 refused = report.refused,

@@ -197,7 +197,7 @@ impl ManageCredentials {
         let request_id = request.request_id();
         if let Err(error) = &sent {
             tracing::error!(request_id, error = %kernel::Causes(error), what = owed.what.name(), "a notice of a changed account was not sent");
-            if error.may_be_taken_later() {
+            if error.may_be_mended() {
                 return;
             }
         }

@@ -88,7 +88,11 @@ fn row(
 pub(crate) fn workspace(request: &Request, person: &Person, shown: &Shown<'_>) -> String {
     let view = request.view();
     let workspace = shown.workspace;
-    let title = view.text_with("sign-in-workspace-title", &[("name", &workspace.name)]);
+    // Nobody is welcomed to what is locked.
+    let title = match shown.standing {
+        Standing::Locked { .. } | Standing::Gone { .. } => workspace.name.clone(),
+        _ => view.text_with("sign-in-workspace-title", &[("name", &workspace.name)]),
+    };
     let page = Page::new(&view, &title).account(account(&view, person));
     let can_be_used = matches!(shown.standing, Standing::Usable { .. });
     let page = if can_be_used { page.lead(view.text("sign-in-workspace-lead")) } else { page };

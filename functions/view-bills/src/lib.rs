@@ -1,9 +1,12 @@
-//! Bills and invoices, under `/account/bills` and `/account/invoices`: what an account's workspaces used and what it costs.
+//! Bills, invoices and budgets, under `/account/bills`, `/account/invoices` and `/account/budget`: what an account's workspaces used
+//! and what it costs.
 //!
-//! Everything is read off the ledger; the one change is asking for an invoice.
+//! What is used is read off the ledger; the changes are asking for an invoice and setting a budget. Does not own what becomes of a
+//! budget: advance-licenses compares it with the bill.
 
 mod allowances;
 mod bills;
+mod budget;
 mod invoices;
 mod page;
 
@@ -20,6 +23,7 @@ store::repositories! {
     pub(crate) struct Repositories {
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
+        budgets: store::Budgets,
         invoice_comparisons: store::InvoiceComparisons,
         invoices: store::Invoices,
         ledger: store::Ledger,
@@ -68,6 +72,7 @@ impl ViewBills {
         match path {
             ["account"] => Ok(Answer::see_other("/account/bills")),
             ["account", "bills"] => self.show_bills(request, visitor).await,
+            ["account", "budget"] => self.show_budget(request, visitor).await,
             ["account", "invoices"] => self.show_invoices(request, visitor).await,
             _ => Err(Refusal::not_found()),
         }
@@ -76,6 +81,7 @@ impl ViewBills {
     async fn change(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         let fields = request.fields()?;
         match path {
+            ["account", "budget"] => self.set_budget(request, visitor, &fields).await,
             ["account", "invoices"] => self.request_invoice(request, visitor, &fields).await,
             _ => Err(Refusal::not_found()),
         }

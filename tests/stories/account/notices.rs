@@ -7,7 +7,7 @@ use tests::World;
 use super::closing::unsubscribed;
 use super::contact::{change, confirm_current, new_code, objection_token};
 use super::{account_id, owner, sign_in};
-use crate::people::{PASSWORD, Person, stranger};
+use crate::people::{PASSWORD, Person, pass, stranger};
 
 const NEW_PASSWORD: &str = "wolkenbruch am abend";
 
@@ -93,11 +93,32 @@ async fn a_changed_password_and_what_an_operator_did_are_told_late_too() {
 }
 
 #[tokio::test]
-async fn a_notice_that_is_refused_for_good_is_noted_as_refused_and_not_tried_again() {
+async fn a_notice_that_ses_refuses_is_kept_until_the_sender_is_mended() {
+    let world = World::new().await;
+    let thief = owner(&world, "ann").await;
+    let before = notices(&world, "ann@example.com").await.len();
+    // SES refuses so what a sender writes that is not verified any more.
+    moved_under(&world, &thief, "thief@example.org", "message-rejected").await;
+    world.advance(3600).await;
+    assert_eq!(notices(&world, "ann@example.com").await.len(), before);
+    world.no_faults().await;
+    world.advance(3700).await;
+    assert_eq!(notices(&world, "ann@example.com").await.len(), before + 1);
+    let token = objection_token(&world, "ann@example.com").await;
+    let back = stranger(&world).post_json("/account/objection", &json!({"token": token})).await;
+    assert_eq!(back.status, 200, "{}", back.text);
+    world.advance(7200).await;
+    assert_eq!(world.run("deliver-codes").await["notices"], 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_for_three_days_is_given_up_and_noted() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     moved_under(&world, &ann, "new@example.org", "message-rejected").await;
+    pass(&world, 3 * 86_400);
+    assert_eq!(world.run("deliver-codes").await["refused"], 1);
     world.no_faults().await;
-    world.advance(600).await;
+    pass(&world, 7200);
     assert_eq!(world.run("deliver-codes").await["notices"], 0);
 }

@@ -52,7 +52,17 @@ const HOUSE: [(&str, &[&str]); 25] = [
 ];
 /// The crates that some functions share beside [`FUNCTION_USES`], and which functions those are.
 const SHARED: [(&str, &[&str]); 8] = [
-    ("account-records", &["manage-account", "operate-accounts", "operator-console", "settle-workspaces", "view-bills"]),
+    (
+        "account-records",
+        &[
+            "advance-licenses",
+            "manage-account",
+            "operate-accounts",
+            "operator-console",
+            "settle-workspaces",
+            "view-bills",
+        ],
+    ),
     ("billing-center", &["manage-account", "settle-workspaces", "view-bills"]),
     ("monitoring", &["operator-console"]),
     ("openid", &["operator-console"]),

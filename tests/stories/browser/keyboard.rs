@@ -4,7 +4,7 @@ use tests::chromium::Reader;
 
 use super::{PASSWORD, Walk};
 
-const TAB: &str = "\u{e004}";
+pub(super) const TAB: &str = "\u{e004}";
 pub(super) const ENTER: &str = "\u{e007}";
 /// The most fields and links of a page.
 const MOST_STOPS: u32 = 40;

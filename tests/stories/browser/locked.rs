@@ -6,6 +6,7 @@ use tests::chromium::Reader;
 
 use super::Walk;
 use super::headings::{CHINESE, ENGLISH, Headings};
+use super::keyboard::TAB;
 
 /// What the pages say in one language.
 struct Words {
@@ -131,12 +132,14 @@ async fn compare(name: &'static str, reader: Reader, words: &Words) {
     walk.sees("/account/bills", words.bills.bills).await;
     assert!(walk.browser.count("svg .slot[tabindex='0'] .bar.i2").await > 0, "parts by what they are for");
     assert!(walk.browser.count("svg .same-day").await > 0, "and the month before");
-    let said = "const bar = document.querySelector('svg .slot'); bar.focus(); \
-        return getComputedStyle(bar.querySelector('.says')).visibility";
-    assert_eq!(walk.browser.script(said).await, Value::from("visible"), "a bar says what it is when it is reached");
+    walk.browser.script("document.querySelector('figure.chart').focus(); return 1").await;
+    walk.browser.keys(TAB).await;
+    let said = "const bar = document.activeElement; \
+        return [bar.matches('.slot'), document.querySelectorAll('.slot:hover').length, document.hasFocus(), bar.matches(':focus'), \
+            getComputedStyle(bar.querySelector('.says') || bar).visibility].join()";
+    let said = walk.browser.script(said).await;
+    assert_eq!(said, Value::from("true,0,true,true,visible"), "a bar that is reached says what it is");
     walk.sees("/account/bills", words.bills.bills).await;
-    walk.browser.on_paper().await;
-    walk.browser.picture(&format!("{name}-printed")).await;
     walk.open("/account/budget").await;
     walk.sees("/account/budget", words.budget).await;
     walk.browser.fill("amount", "nothing").await;
@@ -153,6 +156,9 @@ async fn compare(name: &'static str, reader: Reader, words: &Words) {
     walk.open(&format!("/account/licenses/{id}/workspaces?workspaces={workspace}")).await;
     walk.sees("/account/licenses/", words.preview).await;
     walk.shows(words.not_included).await;
+    walk.open("/account/bills").await;
+    walk.browser.on_paper().await;
+    walk.browser.picture(&format!("{name}-printed")).await;
 }
 
 #[tokio::test]

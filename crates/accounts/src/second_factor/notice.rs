@@ -4,11 +4,10 @@ use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::removal::{REMOVAL_REMINDER_SECONDS, Removal};
+use crate::account_notice::wait_seconds;
 
 /// How long a mail is tried for, in seconds: a removal has come to pass or was stopped by then.
 const TRIED_SECONDS: i64 = 3 * 86_400;
-/// How long a run has a mail to itself, in seconds: longer than one takes.
-const CLAIM_SECONDS: i64 = 60;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal),+ $(,)?) => {
@@ -100,7 +99,7 @@ impl OwedNotice {
     /// The mail as a run at `now` claims it, so that no other sends it too.
     #[must_use]
     pub fn claimed(&self, now: Timestamp) -> Self {
-        Self { due_at: now.plus_seconds(CLAIM_SECONDS), version: self.version + 1, ..self.clone() }
+        Self { due_at: now.plus_seconds(wait_seconds(self.version)), version: self.version + 1, ..self.clone() }
     }
 
     /// Whether it is about a removal that may have been stopped meanwhile.

@@ -18,7 +18,7 @@ standing-ending = Subscription is ending
 standing-locked = Locked
 standing-gone = Locked for good
 standing-kept-until = Data kept until { $until }
-standing-may-be-deleted = Data may be deleted since { $since }
+standing-may-be-deleted = Data may have been deleted since { $since }
 
 # What a workspace's owner reads while its subscription ends, and once it is locked.
 lock-ending-title = This workspace will be locked on { $at }

@@ -13,7 +13,7 @@
 //! Fair are all of them in one way: what fails is marked anew with a later instant, so that it is not first again in the
 //! next run. Who takes the work does that ([`Table::put_off`](crate::table::Table), or the next version of a mail or event).
 
-use kernel::{Hour, LicenseId, Month, WorkspaceId};
+use kernel::{BillingAccountId, Hour, LicenseId, Month, WorkspaceId};
 
 use super::work::{Entry, Form, Work};
 use crate::courses::{COURSE_SHARDS, CourseQueue, DueCourse};
@@ -84,6 +84,10 @@ pub(crate) const NOTICES: Work<Key> = Work::new(keys::WORK_NOTICES, Form::Millis
 pub(crate) const ACCOUNT_NOTICES: Work<Key> = Work::new(keys::WORK_ACCOUNT_NOTICES, Form::Millis, key);
 /// Mails about supervised changes.
 pub(crate) const CHANGE_MAILS: Work<Key> = Work::new(keys::WORK_CHANGE_MAILS, Form::Millis, key);
+/// Budgets to be compared with their bills, by account.
+pub(crate) const BUDGETS: Work<BillingAccountId> = Work::new(keys::WORK_BUDGETS, Form::NamedMillis, |entry| {
+    BillingAccountId::parse(entry.key.pk.strip_prefix("BILLING#")?).ok()
+});
 /// Events to deliver.
 pub(crate) const OUTBOX: Work<Key> = Work::new(keys::WORK_OUTBOX, Form::Millis, key);
 /// Events that were given up, by when they happened.

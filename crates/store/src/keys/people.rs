@@ -99,6 +99,12 @@ pub fn billing_account(id: &BillingAccountId) -> Key {
     Key::new(format!("BILLING#{id}"), "ACCOUNT")
 }
 
+/// The budget of a Billing Center account.
+#[must_use]
+pub fn budget(id: &BillingAccountId) -> Key {
+    Key::new(format!("BILLING#{id}"), "BUDGET")
+}
+
 /// That a Billing Center account pays for a workspace.
 #[must_use]
 pub fn billing_workspace(id: &BillingAccountId, workspace: &WorkspaceId) -> Key {

@@ -91,6 +91,24 @@ repository! {
 }
 
 repository! {
+    /// The budget of a Billing Center account, as its owner sets it. Does not own what becomes of it: see [`BudgetWork`].
+    Budgets {
+        keys: ["BILLING#"],
+        index: [],
+        actions: [DeleteItem, GetItem, PutItem],
+    }
+}
+
+repository! {
+    /// Budgets that are to be compared with their bills, and the mails about them that are owed.
+    BudgetWork {
+        keys: ["BILLING#"],
+        index: [keys::WORK_BUDGETS],
+        actions: [DeleteItem, GetItem, PutItem],
+    }
+}
+
+repository! {
     /// What reconcile does: every licence, page by page; how far a comparison with AWS has come; its reports.
     Reconciliations {
         keys: ["LICENSE#", "RECONCILIATION#"],

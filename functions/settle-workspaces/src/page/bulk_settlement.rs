@@ -59,7 +59,7 @@ pub(crate) fn choice(
                     }))
                 }))
             }
-            (refused(&view, shown.rows.iter()))
+            (refused(&view, shown, shown.rows.iter()))
         })
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &BulkSettleme
                 (form.submit_with("manage-account-together-submit", other))
             }))
         }
-        (refused(&view, shown.preview()))
+        (refused(&view, shown, shown.preview()))
         h2 { (view.text("plans-prices")) }
         @for plan in shown.plans(view.brand) {
             @if let Some(before) = plan.before.filter(|_| several) { h3 { (product_name(&view, before)) } }
@@ -172,11 +172,16 @@ fn so_far(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> Mar
 }
 
 /// The workspaces that cannot be settled by the licence now, each with the reason.
-fn refused<'r, 'a: 'r>(view: &View<'_>, rows: impl Iterator<Item = &'r Row<'a>>) -> Markup {
+fn refused<'r, 'a: 'r>(
+    view: &View<'_>,
+    shown: &BulkSettlementView<'_>,
+    rows: impl Iterator<Item = &'r Row<'a>>,
+) -> Markup {
     let headers = [view.text("manage-account-bills-workspace"), view.text("manage-account-settlement-why")];
+    let state = shown.license.state(shown.holdings.now);
     let refused = rows.filter_map(|row| Some((row.workspace, row.change.as_ref().err()?)));
     let rows: Vec<Vec<Markup>> =
-        refused.map(|(workspace, not_now)| vec![parts::name(&workspace.name), why(view, not_now)]).collect();
+        refused.map(|(workspace, not_now)| vec![parts::name(&workspace.name), why(view, not_now, state)]).collect();
     html! {
         @if !rows.is_empty() {
             h2 { (view.text("manage-account-together-refused")) }

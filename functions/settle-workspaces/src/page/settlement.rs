@@ -177,7 +177,7 @@ fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Marku
             vec![
                 html! { (payer_name(view, license)) " " (parts::copyable(license.id.as_str())) },
                 state(view, license, holdings),
-                why(view, not_now),
+                why(view, not_now, license.state(holdings.now)),
             ]
         })
         .collect();
@@ -189,9 +189,12 @@ fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Marku
     }
 }
 
-/// Why a licence cannot settle a workspace now.
-pub(super) fn why(view: &View<'_>, not_now: &NotNow) -> Markup {
+/// Why a licence, which is in this state, cannot settle a workspace now. One that is over pays for nothing.
+pub(super) fn why(view: &View<'_>, not_now: &NotNow, state: LicenseState) -> Markup {
     match not_now {
+        NotNow::Refused(SettlementRefusal::Unchanged) if state == LicenseState::Ended => {
+            html! { (view.text("manage-account-settlement-why-ended")) }
+        }
         NotNow::LicenseEnded => html! { (view.text("manage-account-settlement-why-ended")) },
         NotNow::DueForDeletion => html! { (view.text("problem-due-for-deletion-title")) },
         NotNow::Refused(SettlementRefusal::Unchanged) => html! { (view.text("manage-account-settlement-why-present")) },

@@ -51,6 +51,7 @@ pub(crate) fn bills(
                     (button::link(&format!("/account/bills?month={}&format=csv", bill.month), &view.text("manage-account-bills-csv"), Weight::Second))
                 }))
             }
+            p { (button::link("/account/budget", &view.text("budget-link"), Weight::Plain)) }
         })
 }
 
@@ -119,7 +120,6 @@ fn sums(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Markup {
     })
 }
 
-/// What AWS invoiced of the month, once it has.
 /// What an accountant files a bill by: the month, the company, the AWS accounts that are charged; on paper also the day it was
 /// printed.
 fn filed(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Vec<(String, Markup)> {
@@ -140,6 +140,7 @@ fn filed(view: &View<'_>, visitor: &Visitor, month: &BillsView) -> Vec<(String, 
     facts
 }
 
+/// What AWS invoiced of the month, once it has.
 fn aws_invoices(view: &View<'_>, month: &BillsView) -> Markup {
     let title = view.text("manage-account-aws-invoices-title");
     if month.aws_invoices.is_empty() {
