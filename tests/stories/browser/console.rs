@@ -22,7 +22,7 @@ const ENGLISH: Titles = Titles {
     security: "Security",
     password: "Change password",
     email: "Change e-mail address",
-    phone: "Change phone number",
+    phone: "Add a phone number",
 };
 const CHINESE: Titles = Titles {
     workspaces: "我的工作空间",
@@ -30,7 +30,7 @@ const CHINESE: Titles = Titles {
     security: "安全设置",
     password: "修改密码",
     email: "更换邮箱",
-    phone: "更换手机号",
+    phone: "添加手机号",
 };
 
 async fn look_after_both(name: &'static str, reader: Reader, titles: &Titles) {

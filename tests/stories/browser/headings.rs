@@ -24,7 +24,7 @@ pub(super) struct Headings {
 pub(super) const ENGLISH: Headings = Headings {
     profile: "Profile",
     email: "Change e-mail address",
-    phone: "Change phone number",
+    phone: "Add a phone number",
     password: "Change password",
     security: "Security",
     objection: "This was not you?",
@@ -45,7 +45,7 @@ pub(super) const ENGLISH: Headings = Headings {
 pub(super) const CHINESE: Headings = Headings {
     profile: "账号资料",
     email: "更换邮箱",
-    phone: "更换手机号",
+    phone: "添加手机号",
     password: "修改密码",
     security: "安全设置",
     objection: "不是您本人操作",
