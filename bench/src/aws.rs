@@ -18,7 +18,7 @@ use crate::report::say;
 use crate::trouble::Trouble;
 use crate::world;
 
-/// Serves AWS until the input ends, with `licenses` licences sold. Prints the address.
+/// Serves AWS until the input ends, with `licenses` licenses sold. Prints the address.
 pub(crate) async fn serve(licenses: &str) -> Result<(), Trouble> {
     let licenses: usize = licenses.parse().map_err(Trouble::because("a number of licences"))?;
     let brand = Brand::parse(&world::brand_file()).map_err(Trouble::because("the brand"))?;
@@ -59,7 +59,7 @@ pub(crate) struct Units {
 }
 
 impl Aws {
-    /// Starts AWS with so many licences.
+    /// Starts AWS with so many licenses.
     pub(crate) async fn start(licenses: usize) -> Result<Self, Trouble> {
         let program = std::env::current_exe().map_err(Trouble::system("this program"))?;
         let mut command = Command::new(program);

@@ -1,4 +1,4 @@
-//! Bills of past months: an account of ten licences, and 24 months that are rolled up.
+//! Bills of past months: an account of ten licenses, and 24 months that are rolled up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,13 +17,13 @@ use crate::seed::Seed;
 use crate::trouble::Trouble;
 use crate::world::{self, DIMENSIONS, UNIT_SIZE};
 
-/// How many licences the account has.
+/// How many licenses the account has.
 const LICENSES: usize = 10;
 /// How many past months each of them has.
 const MONTHS: usize = 24;
 /// How often each page is asked for; the first time is not measured.
 const REQUESTS: usize = 21;
-/// How many units each dimension of a licence has on each day.
+/// How many units each dimension of a license has on each day.
 const UNITS_A_DAY: u32 = 24;
 
 /// Asks for last month's bill, then for the export with the bills of all months.

@@ -174,7 +174,7 @@ async fn ingesting(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<()
     Ok(())
 }
 
-/// (e): runs over more and more licences without usage, one record each.
+/// (e): runs over more and more licenses without usage, one record each.
 async fn scale(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Trouble> {
     let mut rows =
         vec![["licences", "wall", "CPU of the function", "peak memory", "calls"].map(str::to_owned).to_vec()];
@@ -198,7 +198,7 @@ async fn scale(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Tr
     Ok(())
 }
 
-/// (f): licences that end in one minute.
+/// (f): licenses that end in one minute.
 async fn endings(sizes: &Sizes, results: &mut Map<String, Value>) -> Result<(), Trouble> {
     let mut steps = Vec::new();
     for licenses in sizes.scale {

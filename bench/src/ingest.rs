@@ -60,7 +60,7 @@ impl Ingest {
     }
 }
 
-/// Reports `batches` × 100 events of all dimensions, each batch about `workspaces` workspaces, each with a licence.
+/// Reports `batches` × 100 events of all dimensions, each batch about `workspaces` workspaces, each with a license.
 pub(crate) async fn ingest(batches: usize, workspaces: usize) -> Result<Ingest, Trouble> {
     let aws = Aws::start(workspaces).await?;
     let hour = Clock::system().now().hour();

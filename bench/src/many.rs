@@ -1,4 +1,4 @@
-//! Many licences that are due together: ends, the comparison with AWS, and a product that polls.
+//! Many licenses that are due together: ends, the comparison with AWS, and a product that polls.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,9 +13,9 @@ use crate::seed::Seed;
 use crate::trouble::Trouble;
 use crate::world;
 
-/// How long ago the licences ended when the product is told.
+/// How long ago the licenses ended when the product is told.
 const JUST_NOW_SECONDS: i64 = 60;
-/// How long ago the licences ended when their last hour is sent: they take usage for 45 minutes, and AWS takes records for 60.
+/// How long ago the licenses ended when their last hour is sent: they take usage for 45 minutes, and AWS takes records for 60.
 const FINAL_SECONDS: i64 = 46 * 60;
 /// How long an hour waits for late events after its end while ends are measured, in seconds: the most that meter-usage takes.
 const NO_HOUR_DUE_SECONDS: i64 = metering::deadline::MAX_GRACE_PERIOD_SECONDS;
@@ -94,7 +94,7 @@ async fn function(name: &str, variables: &BTreeMap<&'static str, String>) -> Res
     Lambda::start(name, built(name)?, variables).await
 }
 
-/// Licences that end in the same minute: the product is told (advance-licenses), they are looked at (meter-usage), and
+/// Licenses that end in the same minute: the product is told (advance-licenses), they are looked at (meter-usage), and
 /// in their last quarter of an hour everything of them is frozen and sent, without AWS's pace.
 pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
     let (aws, variables) = ended(licenses, JUST_NOW_SECONDS).await?;
@@ -118,7 +118,7 @@ pub(crate) async fn endings(licenses: usize) -> Result<Vec<Step>, Trouble> {
     Ok(vec![told, looked_at, sent])
 }
 
-/// An AWS with licences that ended together some seconds ago, and what the functions are told there. No hour becomes due by
+/// An AWS with licenses that ended together some seconds ago, and what the functions are told there. No hour becomes due by
 /// its own end while they are measured, however long that takes.
 async fn ended(licenses: usize, seconds_ago: i64) -> Result<(Aws, BTreeMap<&'static str, String>), Trouble> {
     let aws = Aws::start(licenses).await?;
@@ -129,7 +129,7 @@ async fn ended(licenses: usize, seconds_ago: i64) -> Result<(Aws, BTreeMap<&'sta
     Ok((aws, variables))
 }
 
-/// Compares all licences with AWS, as happens daily, at AWS's pace: four pages of 50 agreements a second.
+/// Compares all licenses with AWS, as happens daily, at AWS's pace: four pages of 50 agreements a second.
 pub(crate) async fn reconcile(licenses: usize) -> Result<Step, Trouble> {
     let aws = Aws::start(licenses).await?;
     Seed::new(&aws).agreed(licenses, Clock::system().now().plus_seconds(-7 * 86_400)).await?;
@@ -143,7 +143,7 @@ pub(crate) async fn reconcile(licenses: usize) -> Result<Step, Trouble> {
     Ok(step)
 }
 
-/// Polls the licences in turn. Every second poll sends the ETag of the answer before it.
+/// Polls the licenses in turn. Every second poll sends the ETag of the answer before it.
 pub(crate) async fn polling(licenses: usize) -> Result<(Step, Duration), Trouble> {
     let aws = Aws::start(0).await?;
     Seed::new(&aws).licenses(licenses, Clock::system().now().hour()).await?;
@@ -156,7 +156,7 @@ pub(crate) async fn polling(licenses: usize) -> Result<(Step, Duration), Trouble
             before = lambda.cpu_time()?;
             walls.clear();
         }
-        // Every licence is asked for twice in a row: the second time the client has the answer.
+        // Every license is asked for twice in a row: the second time the client has the answer.
         let called = lambda.call(&poll_of((poll / 2 * 7919) % licenses, &tag)?).await?;
         let (status, expected) = (number(&called.answer, "statusCode"), if poll % 2 == 0 { 200 } else { 304 });
         if status != expected {

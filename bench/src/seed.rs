@@ -25,9 +25,9 @@ use crate::world::{self, DIMENSIONS, TABLE, UNIT_SIZE};
 const ITEMS_A_REQUEST: usize = 25;
 /// How many requests are under way at a time.
 const REQUESTS_AT_A_TIME: usize = 8;
-/// How many licences are written before the next are made.
+/// How many licenses are written before the next are made.
 pub(crate) const LICENSES_A_STEP: usize = 5_000;
-/// How many licences' usage is reported at a time.
+/// How many licenses' usage is reported at a time.
 const LICENSES_AT_A_TIME: usize = 50;
 /// The baseline's table, as AWS's sample names it.
 pub(crate) const BASELINE_TABLE: &str = "AWSMarketplaceMeteringRecords";
@@ -47,7 +47,7 @@ impl Seed {
         Self { store: Repositories::open(&config, TABLE, &Entropy::system()), client: Client::new(&config) }
     }
 
-    /// Active licences with ledgers that stand at `next`.
+    /// Active licenses with ledgers that stand at `next`.
     pub(crate) async fn licenses(&self, count: usize, next: Hour) -> Result<(), Trouble> {
         let since = next.start().plus_seconds(-86_400);
         let mut items = Vec::with_capacity(count);
@@ -62,7 +62,7 @@ impl Seed {
         self.store.usage_intake.open_ledgers(&ledgers?).await.map_err(Trouble::because("opening ledgers"))
     }
 
-    /// Licences that ended at an instant, with everything that is to be done of that: each is to be looked at, and marked as
+    /// Licenses that ended at an instant, with everything that is to be done of that: each is to be looked at, and marked as
     /// ending; their ledgers stand at its hour.
     pub(crate) async fn ended(&self, count: usize, ended_at: Timestamp) -> Result<(), Trouble> {
         let since = ended_at.plus_seconds(-86_400);
@@ -86,7 +86,7 @@ impl Seed {
         Ok(())
     }
 
-    /// Active licences that are listed, each under an agreement that is known.
+    /// Active licenses that are listed, each under an agreement that is known.
     pub(crate) async fn agreed(&self, count: usize, since: Timestamp) -> Result<(), Trouble> {
         let numbers: Vec<usize> = (0..count).collect();
         for some in numbers.chunks(LICENSES_A_STEP) {
@@ -94,7 +94,7 @@ impl Seed {
             for number in some {
                 let mut license =
                     License::new(world::license(*number)?, true, world::product()?, world::account(*number)?);
-                // As the sandbox names the agreement of a licence that was sold long ago.
+                // As the sandbox names the agreement of a license that was sold long ago.
                 let id = format!("agmt-{}", license.id);
                 let id = AgreementId::parse(&id).map_err(Trouble::because("an agreement"))?;
                 license.updated(since);
@@ -114,7 +114,7 @@ impl Seed {
         Ok(())
     }
 
-    /// One workspace for each licence, settled since long ago.
+    /// One workspace for each license, settled since long ago.
     pub(crate) async fn workspaces(&self, count: usize, since: Hour) -> Result<(), Trouble> {
         let mut items = Vec::with_capacity(count);
         for number in 0..count {
@@ -129,7 +129,7 @@ impl Seed {
         self.put(TABLE, vec![item(&keys::billing_account(id), account)?]).await
     }
 
-    /// A licence that is bound to `account` since its workspace was made, and that workspace.
+    /// A license that is bound to `account` since its workspace was made, and that workspace.
     pub(crate) async fn bound(
         &self,
         number: usize,
@@ -160,7 +160,7 @@ impl Seed {
         &self.store
     }
 
-    /// One event for each dimension of each licence, counted in `hour` as record-usage does.
+    /// One event for each dimension of each license, counted in `hour` as record-usage does.
     pub(crate) async fn usage(&self, licenses: usize, hour: Hour) -> Result<(), Trouble> {
         let numbers: Vec<usize> = (0..licenses).collect();
         for some in numbers.chunks(LICENSES_AT_A_TIME) {
@@ -268,7 +268,7 @@ pub(crate) fn item(key: &store::Key, value: &impl serde::Serialize) -> Result<It
     to_item(key, value).map_err(Trouble::because("an item"))
 }
 
-/// That a licence is to be looked at since something new is known of it, as the write of that fact asks for it.
+/// That a license is to be looked at since something new is known of it, as the write of that fact asks for it.
 fn news_of(license: &License) -> Item {
     let key = keys::course(&license.id);
     let shard = license.id.as_str().bytes().fold(0_u8, u8::wrapping_add) % COURSE_SHARDS;

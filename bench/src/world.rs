@@ -1,4 +1,4 @@
-//! The world that is measured in: numbered licences of one product with ten dimensions.
+//! The world that is measured in: numbered licenses of one product with ten dimensions.
 
 use accounts::{ProviderBond, Settlement, Workspace};
 use kernel::{
@@ -21,7 +21,7 @@ pub(crate) fn product() -> Result<ProductCode, Trouble> {
     ProductCode::parse(PRODUCT).map_err(Trouble::because("the product code"))
 }
 
-/// A licence by its number.
+/// A license by its number.
 pub(crate) fn license(number: usize) -> Result<LicenseArn, Trouble> {
     let arn = format!("arn:aws:license-manager::294406891311:license:l-{number:032x}");
     LicenseArn::parse(&arn).map_err(Trouble::because("a licence"))
@@ -32,17 +32,17 @@ pub(crate) fn license_id(number: usize) -> Result<LicenseId, Trouble> {
     Ok(license(number)?.id())
 }
 
-/// The buyer of a licence.
+/// The buyer of a license.
 pub(crate) fn account(number: usize) -> Result<AwsAccountId, Trouble> {
     AwsAccountId::parse(&format!("{:012}", 100_000_000_000 + number)).map_err(Trouble::because("an account"))
 }
 
-/// The workspace that a licence settles.
+/// The workspace that a license settles.
 pub(crate) fn workspace(number: usize) -> Result<WorkspaceId, Trouble> {
     WorkspaceId::parse(&format!("wksp_{number:020}")).map_err(Trouble::because("a workspace"))
 }
 
-/// It as it is stored, settled by the licence since `since`.
+/// It as it is stored, settled by the license since `since`.
 pub(crate) fn settled_workspace(number: usize, since: Hour) -> Result<Workspace, Trouble> {
     Ok(Workspace {
         id: workspace(number)?,
@@ -69,7 +69,7 @@ pub(crate) fn dimension_name(number: usize) -> String {
     format!("measured_{number:02}")
 }
 
-/// How many billable units a licence used of a dimension.
+/// How many billable units a license used of a dimension.
 pub(crate) const fn quantity(license: usize, dimension: usize) -> u64 {
     1 + ((license * 7 + dimension * 3) % 97) as u64
 }

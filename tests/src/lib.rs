@@ -43,7 +43,7 @@ const BEGINNING: &str = "2026-11-21T10:20:00Z";
 pub struct Purchase {
     /// The agreement.
     pub agreement_id: String,
-    /// The licence.
+    /// The license.
     pub license_arn: String,
     /// The buyer's AWS account.
     pub account_id: String,

@@ -6,7 +6,7 @@ use tests::World;
 
 use crate::ledger::{Buyer, DIMENSION, report};
 
-/// A licence that AWS billed fifty units of, where five were right; and the record's name.
+/// A license that AWS billed fifty units of, where five were right; and the record's name.
 async fn over_billed(world: &World) -> (Buyer, String) {
     let buyer = Buyer::new(world, "one").await;
     report(world, &[buyer.event("1", DIMENSION, 50_000_000, world.now())]).await;

@@ -11,7 +11,7 @@ pub(super) struct Tenant {
 }
 
 impl Tenant {
-    /// Buys, lands and registers as `name`; the licence is active and the product was told of everything.
+    /// Buys, lands and registers as `name`; the license is active and the product was told of everything.
     pub(super) async fn new(world: &World, name: &str) -> Self {
         Self::with(world, name, world.subscribe().await).await
     }
@@ -37,7 +37,7 @@ impl Tenant {
         Self { purchase, workspace }
     }
 
-    /// Buys once more and binds the new licence to the same Billing Center account; gives the new landing's browser.
+    /// Buys once more and binds the new license to the same Billing Center account; gives the new landing's browser.
     pub(super) async fn second_license(&self, world: &World, name: &str) -> (Browser, Purchase) {
         let order = json!({"confirmAfterSeconds": 0, "accountId": self.purchase.account_id});
         let purchase = world.subscribe_with(&order).await;

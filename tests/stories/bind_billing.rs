@@ -1,4 +1,4 @@
-//! Binding a licence to an existing Billing Center account, through HTTP and the inbox.
+//! Binding a license to an existing Billing Center account, through HTTP and the inbox.
 
 use serde_json::{Value, json};
 use tests::World;

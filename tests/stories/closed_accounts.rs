@@ -1,4 +1,4 @@
-//! What becomes of licences whose Billing Center account was closed: nobody's account gets anything, and whoever bought
+//! What becomes of licenses whose Billing Center account was closed: nobody's account gets anything, and whoever bought
 //! can go on with another.
 
 use aws_sdk_dynamodb::Client;
@@ -13,7 +13,7 @@ use crate::reconciliation::{deprovisioned, of_license};
 /// The password of [`Tenant`]s.
 const PASSWORD: &str = "correct horse battery staple";
 
-/// `ann` bought, her agreement was replaced by one of which nothing arrives, her licence has ended.
+/// `ann` bought, her agreement was replaced by one of which nothing arrives, her license has ended.
 struct Replaced {
     old: Purchase,
     new: Purchase,
@@ -58,7 +58,7 @@ async fn close(person: &Person) -> u16 {
     person.post_json("/account/close", &json!({"username": "ann", "currentPassword": PASSWORD})).await.status
 }
 
-/// The attributes of a licence's item.
+/// The attributes of a license's item.
 async fn item(world: &World, arn: &str) -> std::collections::HashMap<String, AttributeValue> {
     let client = Client::new(&world.sandbox.environment.aws);
     let pk = format!("LICENSE#{}", arn.rsplit(':').next().unwrap());

@@ -1,4 +1,4 @@
-//! Several licences of one product in one AWS account: each its own bindings, entitlements, ledger and end.
+//! Several licenses of one product in one AWS account: each its own bindings, entitlements, ledger and end.
 
 use http::Method;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use crate::people::{self, Person, registered, stranger};
 
 const CARL: &str = "carl@example.com";
 
-/// A buyer whose licence is bound to the Billing Center account `ann`.
+/// A buyer whose license is bound to the Billing Center account `ann`.
 async fn bound_to_ann(market: &Market) -> Visitor {
     let one = market.land(&market.buy("111122223333").await).await;
     market.register(&one, "ann").await;

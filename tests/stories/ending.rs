@@ -1,4 +1,4 @@
-//! The end of a licence, to the minute: the last usage, the final hour, the closing statement.
+//! The end of a license, to the minute: the last usage, the final hour, the closing statement.
 
 use http::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Records far above what their licence ever used: held, shown, released, corrected, or sent when nobody answers.
+//! Records far above what their license ever used: held, shown, released, corrected, or sent when nobody answers.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::ledger::{Buyer, DIMENSION, report};
 
 const HOUR: i64 = 3600;
 
-/// A world that holds what is more than ten times the highest of at least three hours, and a licence that used two
+/// A world that holds what is more than ten times the highest of at least three hours, and a license that used two
 /// units in each of three hours and fifty in the fourth, which froze at 14:10.
 pub(crate) async fn fifty_after_two(unanswered: &str) -> (World, Buyer) {
     fifty_with_a_limit(unanswered, 1_000_000_000).await

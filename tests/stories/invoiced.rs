@@ -30,7 +30,7 @@ pub(super) async fn used(world: &World, quantity: u64) -> Buyer {
     buyer
 }
 
-/// What operators see of a licence's November.
+/// What operators see of a license's November.
 pub(super) async fn november(world: &World, purchase: &Purchase) -> Value {
     let path = format!("/v1/licenses/{}/invoices", purchase.license_arn);
     let reply = world.signed(Method::GET, &path, "", Vec::new()).await;

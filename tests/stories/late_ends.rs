@@ -1,4 +1,4 @@
-//! Ends of licences that are learnt long after they happened: whoever used a workspace until that minute has the whole
+//! Ends of licenses that are learnt long after they happened: whoever used a workspace until that minute has the whole
 //! countdown from then on.
 
 use kernel::Timestamp;
@@ -21,7 +21,7 @@ async fn lock_mails(world: &World) -> Vec<String> {
     mails
 }
 
-/// The first workspace as the binding page of a further licence has it: its state, and why.
+/// The first workspace as the binding page of a further license has it: its state, and why.
 async fn bindability(world: &World, tenant: &Tenant) -> (Value, Value) {
     let (browser, _) = tenant.second_license(world, "ann").await;
     let list = browser.get_json("/workspaces").await.unwrap().json();

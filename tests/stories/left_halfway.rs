@@ -47,7 +47,7 @@ async fn fill_in(buyer: &Person, address: &str, code: &str) {
     assert_eq!(buyer.post_form("/register", &basic).await.location(), "/register?step=company");
 }
 
-/// Binds the licence of `buyer` to the account `username`.
+/// Binds the license of `buyer` to the account `username`.
 async fn bind_to(world: &World, buyer: &Person, username: &str) {
     buyer.post_json("/codes", &json!({"purpose": "bind-billing", "username": username})).await;
     let code = world.code_for(&format!("{username}@example.com")).await;

@@ -8,7 +8,7 @@ use crate::agreements::{Tenant, subjects};
 const HOUR: i64 = 3600;
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Makes a console account for `name`, with a workspace of that name under the landing's licence.
+/// Makes a console account for `name`, with a workspace of that name under the landing's license.
 async fn colleague(world: &World, browser: &Browser, name: &str) {
     let email = format!("{name}@example.com");
     let sent = browser.post_json("/codes", &json!({"purpose": "register-console", "email": email})).await.unwrap();

@@ -39,7 +39,7 @@ async fn meet(world: &World, purchase: &Purchase, fate: &str) {
     }
 }
 
-/// The history, with trouble or without, and where it leaves each licence: its state, whether it may be used and why not,
+/// The history, with trouble or without, and where it leaves each license: its state, whether it may be used and why not,
 /// what it entitles to, and whether it is known under the agreement that AWS has it under.
 async fn live(seed: u64, is_troubled: bool) -> Vec<Value> {
     let world = World::with(sandbox::Options { seed: Some(seed), ..tests::options() }).await;
@@ -78,7 +78,7 @@ async fn live(seed: u64, is_troubled: bool) -> Vec<Value> {
     ends
 }
 
-/// The licences that a purchase and what followed it have at AWS, each with its latest agreement, in order.
+/// The licenses that a purchase and what followed it have at AWS, each with its latest agreement, in order.
 async fn licenses_after(world: &World, purchase: &Purchase) -> Vec<(String, String)> {
     let mut latest: BTreeMap<bool, (String, String)> = BTreeMap::new();
     for one in world.get("/_sandbox/purchases").await.as_array().unwrap() {

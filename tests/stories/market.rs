@@ -91,7 +91,7 @@ impl Market {
         purchase
     }
 
-    /// AWS confirms the licence, and says so.
+    /// AWS confirms the license, and says so.
     pub(crate) async fn confirm(&self, purchase: &Purchase) {
         self.world.act(&purchase.agreement_id, "confirm").await;
     }
@@ -217,7 +217,7 @@ impl Market {
         }
     }
 
-    /// The licence's state as the visitor's activation page has it.
+    /// The license's state as the visitor's activation page has it.
     pub(crate) async fn state(&self, visitor: &Visitor) -> String {
         let answer = self.get(visitor, "/activate").await.json();
         answer["activation"]["license"]["state"].as_str().unwrap().to_owned()
@@ -242,7 +242,7 @@ impl Market {
         registered.json()
     }
 
-    /// Binds the visitor's licence to the Billing Center account `name`, registered as above.
+    /// Binds the visitor's license to the Billing Center account `name`, registered as above.
     pub(crate) async fn bind_billing(&self, visitor: &Visitor, name: &str) {
         let sent = self.post(visitor, "/codes", &json!({"purpose": "bind-billing", "username": name})).await;
         assert_eq!(sent.status, 202, "{}", sent.body);
@@ -285,7 +285,7 @@ impl Market {
         self.of_agreement("Purchase Agreement Ended", bought, id, seconds, &terms)
     }
 
-    /// Ends the visitor's licence now.
+    /// Ends the visitor's license now.
     pub(crate) async fn end(&self, visitor: &Visitor) {
         let bought = visitor.purchase();
         let id = format!("end-{}", bought.agreement_id);

@@ -21,7 +21,7 @@ use crate::people::pass;
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// A world in which a licence is over, and two mails are due: that a workspace is locked, and the closing statement.
+/// A world in which a license is over, and two mails are due: that a workspace is locked, and the closing statement.
 async fn with_mails_due() -> World {
     let world = World::new().await;
     for schedule in ["meter-usage", "deliver-events", "reconcile"] {

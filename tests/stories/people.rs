@@ -61,7 +61,7 @@ impl Person {
         Said::new(self.browser.get_json(path).await.unwrap())
     }
 
-    /// Submits a form as its page has it: with the licence that the pages of an activation carry along.
+    /// Submits a form as its page has it: with the license that the pages of an activation carry along.
     pub(crate) async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Said {
         let license = shown_license(&self.browser, path, fields).await;
         let mut fields = fields.to_vec();
@@ -85,7 +85,7 @@ impl Person {
     }
 }
 
-/// The licence that the page of this form would carry along, if it is one of an activation and `fields` name none.
+/// The license that the page of this form would carry along, if it is one of an activation and `fields` name none.
 pub(crate) async fn shown_license(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Option<String> {
     let of_activation =
         ["/codes", "/bind-billing", "/register", "/workspaces"].iter().any(|form| path.starts_with(form));

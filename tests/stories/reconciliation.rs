@@ -107,7 +107,7 @@ async fn an_end_that_aws_does_not_know_is_listed_and_left_to_an_operator() {
     assert_eq!(compare(&world).await, found(&[("ended-here-only", false)]));
 }
 
-/// An event of a licence, as AWS would tell it.
+/// An event of a license, as AWS would tell it.
 pub(super) fn of_license(kind: &str, id: &str, purchase: &Purchase, at: kernel::Timestamp) -> Value {
     json!({
         "version": "0", "id": id, "source": "aws.agreement-marketplace",
@@ -166,7 +166,7 @@ async fn what_a_channel_partner_sold_is_used_and_billed_and_missed_in_no_list() 
     assert!(compare(&world).await.is_empty());
 }
 
-/// What a licence entitles to, by units, and whether it may be used.
+/// What a license entitles to, by units, and whether it may be used.
 async fn entitled(world: &World, purchase: &Purchase) -> (Vec<Value>, bool) {
     let path = format!("/v1/licenses/{}", purchase.license_arn);
     let answer = world.signed(http::Method::GET, &path, "", Vec::new()).await.json();

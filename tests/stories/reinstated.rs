@@ -1,4 +1,4 @@
-//! A licence that AWS has reinstated: an operator says so, and it goes on from then.
+//! A license that AWS has reinstated: an operator says so, and it goes on from then.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn get(world: &World, path: &str) -> Value {
     world.signed(Method::GET, path, "", Vec::new()).await.json()
 }
 
-/// The licence of `ann`, whose agreement AWS has cancelled, some hours later.
+/// The license of `ann`, whose agreement AWS has cancelled, some hours later.
 async fn cancelled(world: &World) -> Tenant {
     world.pause("reconcile").await;
     let tenant = Tenant::new(world, "ann").await;

@@ -1,4 +1,4 @@
-//! A contract is replaced by one with a licence of its own: each covers what was used under it.
+//! A contract is replaced by one with a license of its own: each covers what was used under it.
 
 use kernel::Timestamp;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn contract_for(world: &World, entitled: u64) -> Tenant {
     Tenant::with(world, "ann", world.subscribe_with(&order).await).await
 }
 
-/// Replaces the tenant's contract by one for `entitled` million log events and gives its licence.
+/// Replaces the tenant's contract by one for `entitled` million log events and gives its license.
 async fn replace(world: &World, tenant: &Tenant, entitled: u64) -> String {
     let path = format!("/_sandbox/purchases/{}/replace", tenant.purchase.agreement_id);
     let replaced = world.post(&path, &json!({"entitlements": {"log_events": entitled}})).await;
@@ -31,7 +31,7 @@ async fn log_events(world: &World, tenant: &Tenant, id: &str, millions: u64, tim
     (said["outcome"].as_str().unwrap().to_owned(), said["reason"].clone())
 }
 
-/// What AWS bills: (licence, hour, units), sorted.
+/// What AWS bills: (license, hour, units), sorted.
 async fn billed(world: &World) -> Vec<(String, String, i64)> {
     let text = |record: &Value, name: &str| record[name].as_str().unwrap().to_owned();
     let mut billed: Vec<_> = world
@@ -59,7 +59,7 @@ async fn what_is_used_after_a_replacement_is_the_new_licences_within_the_hour() 
     assert_eq!(log_events(&world, &tenant, "at once", 1, at_once).await, accepted);
     assert_eq!(log_events(&world, &tenant, "after", 3, world.now()).await, accepted);
     let after = world.now();
-    // The old licence takes nothing any more; what was used after it is the new one's all the same.
+    // The old license takes nothing any more; what was used after it is the new one's all the same.
     world.advance_to("2026-11-21T11:09:00Z").await;
     assert_eq!(log_events(&world, &tenant, "late", 2, after).await, accepted);
     let refused = ("refused".to_owned(), json!("license-ended"));

@@ -25,7 +25,7 @@ async fn endpoint_down(world: &World) {
     world.fault(&json!({"target": "product", "kind": "internal-error"})).await;
 }
 
-/// Binds the tenant's workspace to the licence that a browser landed with.
+/// Binds the tenant's workspace to the license that a browser landed with.
 async fn rebind(browser: &Browser, tenant: &Tenant) {
     let bound = browser.post_json(&format!("/workspaces/{}/binding", tenant.workspace), &json!({})).await.unwrap();
     assert_eq!(bound.status, 200, "{}", bound.text);
@@ -70,7 +70,7 @@ async fn a_workspace_that_goes_from_licence_to_licence_is_told_of_in_one_order()
     assert_eq!(of_workspaces(&world, "webhook").await, by_bus);
 }
 
-/// The store, the licence that the tenant's workspace is under, and the workspace settled by another from `hour` on.
+/// The store, the license that the tenant's workspace is under, and the workspace settled by another from `hour` on.
 async fn leaving(world: &World, tenant: &Tenant, to: &Purchase, hour: Hour) -> (Repositories, LicenseId, Workspace) {
     let store = Repositories::open(
         &world.sandbox.environment.aws,

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::market::{Market, PASSWORD, SITE, Visitor};
 
-/// A registered Billing Center account `ann` with the workspace `Main` under the first licence, and the browser of a
-/// second licence bound to the same account.
+/// A registered Billing Center account `ann` with the workspace `Main` under the first license, and the browser of a
+/// second license bound to the same account.
 async fn two_licences(market: &Market) -> (Visitor, Visitor) {
     let first = market.buy("111122223333").await;
     market.events(&[market.updated(&first, "first", 0)]).await;

@@ -1,4 +1,4 @@
-//! What an account has: its licences and workspaces.
+//! What an account has: its licenses and workspaces.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use licensing::{License, LicenseState, Lock};
 use serde_json::{Value, json};
 use store::StoreError;
 
-/// What an account has: its licences and workspaces, as of one instant.
+/// What an account has: its licenses and workspaces, as of one instant.
 #[derive(Debug)]
 pub struct Holdings {
-    /// The licences that are bound to it.
+    /// The licenses that are bound to it.
     pub licenses: Vec<License>,
     /// Its workspaces.
     pub workspaces: Vec<Workspace>,
@@ -36,7 +36,7 @@ impl Holdings {
         })
     }
 
-    /// The licences by the AWS account that bought them.
+    /// The licenses by the AWS account that bought them.
     #[must_use]
     pub fn by_cloud_account(&self) -> BTreeMap<&AwsAccountId, Vec<&License>> {
         let mut accounts: BTreeMap<&AwsAccountId, Vec<&License>> = BTreeMap::new();
@@ -46,7 +46,7 @@ impl Holdings {
         accounts
     }
 
-    /// The licence of this id, if the account has it.
+    /// The license of this id, if the account has it.
     #[must_use]
     pub fn license(&self, id: &LicenseId) -> Option<&License> {
         self.licenses.iter().find(|license| license.id == *id)
@@ -67,21 +67,21 @@ impl Holdings {
         }
     }
 
-    /// The workspaces a licence settles now, or is the last one to have settled.
+    /// The workspaces a license settles now, or is the last one to have settled.
     #[must_use]
     pub fn settled_by(&self, id: &LicenseId) -> Vec<&Workspace> {
         self.workspaces.iter().filter(|workspace| last_license(workspace) == Some(id)).collect()
     }
 
-    /// Whether a workspace is locked: no licence of this account settles it, or one that has ended.
+    /// Whether a workspace is locked: no license of this account settles it, or one that has ended.
     #[must_use]
     pub fn is_locked(&self, workspace: &Workspace) -> bool {
         let license = last_license(workspace).and_then(|id| self.license(id));
         license.is_none_or(|license| license.state(self.now) == LicenseState::Ended)
     }
 
-    /// The lock on a workspace: since when it is locked by the end of its licence, and until when its content is kept. `None` of
-    /// one that is not locked, or whose licence the account has no more.
+    /// The lock on a workspace: since when it is locked by the end of its license, and until when its content is kept. `None` of
+    /// one that is not locked, or whose license the account has no more.
     #[must_use]
     pub fn lock_of(&self, workspace: &Workspace) -> Option<Lock> {
         last_license(workspace).and_then(|id| self.license(id)).and_then(|license| license.lock(self.now))
@@ -95,7 +95,7 @@ impl Holdings {
     }
 }
 
-/// The licence of the last settlement, which may begin with the next hour.
+/// The license of the last settlement, which may begin with the next hour.
 #[must_use]
 pub fn last_license(workspace: &Workspace) -> Option<&LicenseId> {
     workspace.settlements.last().map(|settlement| &settlement.license)
@@ -120,7 +120,7 @@ impl Holdings {
         json!({ "cloudAccounts": accounts, "workspaces": workspaces, "providers": providers })
     }
 
-    /// A licence with the workspaces it settles.
+    /// A license with the workspaces it settles.
     #[must_use]
     pub fn license_json(&self, license: &License) -> Value {
         let workspaces: Vec<_> = self.settled_by(&license.id).iter().map(|workspace| &workspace.id).collect();

@@ -1,4 +1,4 @@
-//! What an account has, as its bills need it: licences that are or were bound to it, workspaces, and what it pays for.
+//! What an account has, as its bills need it: licenses that are or were bound to it, workspaces, and what it pays for.
 
 use accounts::Workspace;
 use billing::{Binding, Payer};
@@ -6,10 +6,10 @@ use kernel::{BillingAccountId, Month};
 use licensing::License;
 use store::StoreError;
 
-/// What an account pays for: its workspaces, and the licences that are or were bound to it.
+/// What an account pays for: its workspaces, and the licenses that are or were bound to it.
 #[derive(Debug)]
 pub struct Paying {
-    /// The licences that are bound to the account, then those that were.
+    /// The licenses that are bound to the account, then those that were.
     pub licenses: Vec<License>,
     /// The account's workspaces.
     pub workspaces: Vec<Workspace>,
@@ -36,7 +36,7 @@ impl Paying {
         Ok(Self { licenses, workspaces, payer })
     }
 
-    /// The licences that were bound to the account at some time of `month`.
+    /// The licenses that were bound to the account at some time of `month`.
     #[must_use]
     pub fn licenses_in(&self, month: Month) -> Vec<License> {
         self.licenses.iter().filter(|license| self.payer.had_in(&license.id, month)).cloned().collect()

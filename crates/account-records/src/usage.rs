@@ -1,4 +1,4 @@
-//! What the ledger holds of an account's licences, as a bill needs it.
+//! What the ledger holds of an account's licenses, as a bill needs it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::paying::Paying;
 
 /// Of how many months the lines of bills are in memory at a time.
 const BILLS_AT_A_TIME: usize = 6;
-/// How many months of licences are read and kept in memory at a time: nearly always an item of some KB each.
+/// How many months of licenses are read and kept in memory at a time: nearly always an item of some KB each.
 const MONTHS_AT_A_TIME: usize = 48;
 
 /// A month's usage.
@@ -23,7 +23,7 @@ pub struct MonthUsage {
     pub month: Month,
     /// What was used.
     pub usage: Vec<FrozenUsage>,
-    /// The first hour that is not frozen for every licence in force: up to it the bill is complete.
+    /// The first hour that is not frozen for every license in force: up to it the bill is complete.
     pub complete_until: Option<Hour>,
 }
 
@@ -34,9 +34,9 @@ pub struct MonthBill {
     pub bill: Bill,
     /// What was frozen at prices in other currencies: a bill for each.
     pub others: Vec<Bill>,
-    /// The licences that anything was used by.
+    /// The licenses that anything was used by.
     pub licenses: BTreeSet<LicenseId>,
-    /// The first hour that is not frozen for every licence in force: up to it the bill is complete.
+    /// The first hour that is not frozen for every license in force: up to it the bill is complete.
     pub complete_until: Option<Hour>,
 }
 
@@ -51,7 +51,7 @@ pub struct UsageSource<'a> {
     pub brand: &'a Brand,
 }
 
-/// Licences with how far their ledgers have come, and their usage that is in no hour.
+/// Licenses with how far their ledgers have come, and their usage that is in no hour.
 #[derive(Debug)]
 pub struct Ledgers<'a> {
     licenses: Vec<LedgerOf<'a>>,
@@ -91,7 +91,7 @@ impl UsageSource<'_> {
         for (license, head) in licenses.iter().zip(heads) {
             let late = match &head {
                 Some(_) => self.ledger.late_usage_between(&license.id, first, last).await?,
-                // Only a licence that was active has usage that came too late.
+                // Only a license that was active has usage that came too late.
                 None => Vec::new(),
             };
             ledgers.push(LedgerOf { license, head, late });
@@ -160,7 +160,7 @@ impl UsageSource<'_> {
         Ok(bills)
     }
 
-    /// A month of a licence as it is stored, or else by its hours. One that is over and settled is stored then: months
+    /// A month of a license as it is stored, or else by its hours. One that is over and settled is stored then: months
     /// from before they were rolled up, and those that meter-usage has not come to.
     async fn month_of(
         &self,
@@ -254,7 +254,7 @@ impl LedgerOf<'_> {
     /// one they would have if they counted now.
     fn held(&self, brand: &Brand, late: &LateUsage) -> Vec<FrozenUsage> {
         let mut usage = Vec::new();
-        // Where AWS is told of it, the partition of the licence's ARN is this deployment's.
+        // Where AWS is told of it, the partition of the license's ARN is this deployment's.
         let is_commercial = self.license.arn.as_str().starts_with("arn:aws:");
         for (dimension, shares) in &late.counters {
             let known = brand.dimension(&self.license.product, dimension);

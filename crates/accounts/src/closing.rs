@@ -8,9 +8,9 @@ use crate::account::AccountId;
 /// What stands in the way of closing, in the order to deal with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
-    /// A licence that has not ended is bound to the account.
+    /// A license that has not ended is bound to the account.
     License,
-    /// A workspace is settled by such a licence.
+    /// A workspace is settled by such a license.
     Workspace,
     /// Usage is not frozen yet, is on its way to AWS, or is held.
     OpenBill,
@@ -37,7 +37,7 @@ impl Obstacle {
 /// What is known of an account when its owner wants to close it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Affairs {
-    /// Licences that have not ended.
+    /// Licenses that have not ended.
     pub licenses: usize,
     /// Workspaces that one of them settles.
     pub workspaces: usize,
@@ -65,14 +65,14 @@ impl Affairs {
 /// while somebody pays for it, or may again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkspaceObstacle {
-    /// A licence that has not ended settles it, or was chosen to.
+    /// A license that has not ended settles it, or was chosen to.
     InUse,
     /// It is locked, and can be settled again until this time.
     Locked {
         /// From then on its content may be deleted, and nothing settles it any more.
         until: Timestamp,
     },
-    /// No licence has settled it: it waits to be bound.
+    /// No license has settled it: it waits to be bound.
     Unbound,
 }
 
@@ -87,8 +87,8 @@ impl WorkspaceObstacle {
         }
     }
 
-    /// What keeps the account from being closed at `now`, of a workspace whose licences, those that settle it and were chosen to,
-    /// end its use for good at `ends`: `None` for a licence that is not over. `None` if nothing does.
+    /// What keeps the account from being closed at `now`, of a workspace whose licenses, those that settle it and were chosen to,
+    /// end its use for good at `ends`: `None` for a license that is not over. `None` if nothing does.
     #[must_use]
     pub fn of(ends: &[Option<Timestamp>], now: Timestamp) -> Option<Self> {
         let ends: Option<Vec<Timestamp>> = ends.iter().copied().collect();
@@ -103,7 +103,7 @@ impl WorkspaceObstacle {
     }
 }
 
-/// What stays of a closed account, beside its licences, their usage and its invoices: nothing that names a person.
+/// What stays of a closed account, beside its licenses, their usage and its invoices: nothing that names a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClosedAccount {

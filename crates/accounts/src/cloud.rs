@@ -29,7 +29,7 @@ pub enum CloudProvider {
 impl CloudProvider {
     /// Every provider.
     pub const ALL: [Self; 4] = [Self::Aws, Self::AlibabaCloud, Self::HuaweiCloud, Self::Azure];
-    /// Whose marketplace the licences are bought on: every one there is comes from AWS Marketplace.
+    /// Whose marketplace the licenses are bought on: every one there is comes from AWS Marketplace.
     pub const OF_LICENSES: Self = Self::Aws;
 
     /// The word at the interface.

@@ -43,7 +43,7 @@ pub enum Purpose {
     Register,
     /// Verify the phone number of a new registration.
     RegisterPhone,
-    /// Bind a licence to an existing Billing Center account.
+    /// Bind a license to an existing Billing Center account.
     BindBilling,
     /// Create a workspace under an existing console account.
     CreateWorkspace,

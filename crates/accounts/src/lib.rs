@@ -2,8 +2,8 @@
 //! who they are (passwords, codes, sessions).
 //!
 //! Owns: what a valid name, password, profile or code is; what a registration needs; when a code or a session ends;
-//! which licence settles a workspace in an hour, and through which provider it may be settled at all.
-//! Does not own: licences themselves, usage, storage, mail. Pure: time and random values are given by the caller.
+//! which license settles a workspace in an hour, and through which provider it may be settled at all.
+//! Does not own: licenses themselves, usage, storage, mail. Pure: time and random values are given by the caller.
 
 pub mod account;
 pub mod account_notice;

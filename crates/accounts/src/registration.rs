@@ -73,7 +73,7 @@ pub struct Opened {
     pub billing: BillingAccount,
     /// The console account: a new one, or the one that the mailbox has already.
     pub console: ConsoleAccount,
-    /// The workspace, bound to both and settled by the licence.
+    /// The workspace, bound to both and settled by the license.
     pub workspace: Workspace,
 }
 

@@ -1,7 +1,7 @@
 //! Coming back to an activation that was left half-way, by a link in a mail.
 //!
 //! The link works once and for a week. It leads to the activation as it was when the mail was sent, and no further: if
-//! the licence was bound to another Billing Center account meanwhile, whoever has the mail has no business there.
+//! the license was bound to another Billing Center account meanwhile, whoever has the mail has no business there.
 
 use kernel::{BillingAccountId, Email, Language, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::session::SessionKey;
 
 /// How long a link works, in seconds: a week, which spans a weekend and a holiday.
 pub const RESUME_LINK_SECONDS: i64 = 7 * 86_400;
-/// How long what was typed is kept once an address was verified in it, in seconds: three weeks, the two that a licence
+/// How long what was typed is kept once an address was verified in it, in seconds: three weeks, the two that a license
 /// may wait before its buyer is written to, and the link's one.
 pub const LEFT_ACTIVATION_SECONDS: i64 = 21 * 86_400;
 
@@ -41,7 +41,7 @@ impl LeftActivation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResumeLink {
-    /// The licence that was being activated.
+    /// The license that was being activated.
     pub license: LicenseId,
     /// The Billing Center account that it was bound to when the mail was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,7 +65,7 @@ pub enum ResumeRefusal {
     /// Its week is over.
     #[error("the link has expired")]
     Expired,
-    /// The licence was bound elsewhere since.
+    /// The license was bound elsewhere since.
     #[error("the activation went on without it")]
     WentOn,
 }
@@ -83,7 +83,7 @@ impl ResumeLink {
         Self { license, billing_account, draft_of, expires_at, spent_at: None }
     }
 
-    /// Whether it still opens the activation, whose licence is bound to `bound_to` now.
+    /// Whether it still opens the activation, whose license is bound to `bound_to` now.
     ///
     /// # Errors
     /// [`ResumeRefusal`] says why not.

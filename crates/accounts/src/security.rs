@@ -74,13 +74,13 @@ events! {
     RealNameSubmitted = "real-name-submitted",
     /// An invoice was asked for.
     InvoiceRequested = "invoice-requested",
-    /// Another licence was chosen to settle a workspace.
+    /// Another license was chosen to settle a workspace.
     SettlementChanged = "settlement-changed",
-    /// A licence was bound to the account.
+    /// A license was bound to the account.
     LicenseBound = "license-bound",
-    /// A licence was taken from the account.
+    /// A license was taken from the account.
     LicenseUnbound = "license-unbound",
-    /// A workspace was bound to a licence.
+    /// A workspace was bound to a license.
     WorkspaceBound = "workspace-bound",
     /// The latest change of what settles a workspace was undone.
     SettlementUndone = "settlement-undone",
@@ -92,7 +92,7 @@ events! {
     SignInFailed = "sign-in-failed",
     /// Strangers asked for more codes than they are sent.
     CodesRefused = "codes-refused",
-    /// Tries to bind a licence to the account failed.
+    /// Tries to bind a license to the account failed.
     BindingFailed = "binding-failed",
     /// Two-factor authentication was turned on.
     SecondFactorOn = "second-factor-on",

@@ -69,9 +69,9 @@ impl SessionKey {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum SessionKind {
-    /// A buyer who came from AWS Marketplace with this licence.
+    /// A buyer who came from AWS Marketplace with this license.
     Activation {
-        /// The licence.
+        /// The license.
         license: LicenseId,
     },
     /// Someone signed in to the console.
@@ -112,7 +112,7 @@ pub struct Session {
     /// before this was noted, and for an activation.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub account_version: u64,
-    /// Whether the activation of another licence was live in the same browser: who then does not say which of them is
+    /// Whether the activation of another license was live in the same browser: who then does not say which of them is
     /// meant is asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub beside: bool,
@@ -165,13 +165,13 @@ impl Session {
         }
     }
 
-    /// The session, begun while the activation of another licence was live in the same browser.
+    /// The session, begun while the activation of another license was live in the same browser.
     #[must_use]
     pub fn begun_beside(self, another: bool) -> Self {
         Self { beside: self.beside || another, ..self }
     }
 
-    /// Whether what was posted is about this session's activation. `said` is the licence that the form showed, by one of
+    /// Whether what was posted is about this session's activation. `said` is the license that the form showed, by one of
     /// its `names`; empty if none was sent. A page always sends it. A client may leave it out while there was never a
     /// second activation in its browser, so that nothing else can be meant.
     #[must_use]
@@ -243,7 +243,7 @@ impl Session {
         self.key.0.get(..SESSION_NAME_CHARACTERS).unwrap_or_default()
     }
 
-    /// The licence of an activation session.
+    /// The license of an activation session.
     #[must_use]
     pub const fn license(&self) -> Option<&LicenseId> {
         match &self.kind {

@@ -1,14 +1,14 @@
-//! Changing which licence settles a workspace: at most once in a calendar month.
+//! Changing which license settles a workspace: at most once in a calendar month.
 
 use kernel::{Hour, LicenseId, Month, Timestamp};
 
 use crate::cloud::{CloudProvider, ProviderRefusal};
 use crate::workspace::Workspace;
 
-/// Why a workspace is not settled by another licence now.
+/// Why a workspace is not settled by another license now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettlementRefusal {
-    /// This licence settles it already.
+    /// This license settles it already.
     #[error("this licence settles the workspace already")]
     Unchanged,
     /// It was changed in this calendar month already.
@@ -17,7 +17,7 @@ pub enum SettlementRefusal {
         /// The first instant at which it may be changed again.
         again_at: Timestamp,
     },
-    /// It may not be settled through the provider of this licence.
+    /// It may not be settled through the provider of this license.
     #[error(transparent)]
     Provider(#[from] ProviderRefusal),
 }
@@ -25,15 +25,15 @@ pub enum SettlementRefusal {
 /// A change of settlement, decided but not yet made: what a person is shown before it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettlementChange {
-    /// The licence that settles the workspace until then, if one does.
+    /// The license that settles the workspace until then, if one does.
     pub before: Option<LicenseId>,
-    /// The licence that settles it from then on.
+    /// The license that settles it from then on.
     pub after: LicenseId,
     /// The first hour it counts for.
     pub from: Hour,
 }
 
-/// How a workspace's present licence stands, which decides how free its owner is.
+/// How a workspace's present license stands, which decides how free its owner is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Present {
     /// There is none, or it has ended: the workspace is locked, and settling it otherwise unlocks it.
@@ -45,9 +45,9 @@ pub enum Present {
 }
 
 impl Workspace {
-    /// The change to `license` that may be made at `now`. A workspace whose licence is in force changes with the next
+    /// The change to `license` that may be made at `now`. A workspace whose license is in force changes with the next
     /// hour, so that the running one stays with whom it began, and at most once in a calendar month (UTC). One whose
-    /// licence is ending changes with the next hour, and a locked one at once, as often as it takes: nothing else would
+    /// license is ending changes with the next hour, and a locked one at once, as often as it takes: nothing else would
     /// keep it open, or unlock it.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl Workspace {
         Ok(SettlementChange { before: last.map(|last| last.license.clone()), after: license, from })
     }
 
-    /// Whether another licence took over in this month. The first one took nothing over.
+    /// Whether another license took over in this month. The first one took nothing over.
     fn changed_in(&self, month: Month) -> bool {
         self.settlements.iter().skip(1).any(|settlement| settlement.from.month() == month)
     }

@@ -1,4 +1,4 @@
-//! Workspaces, and which licence settles one in an hour.
+//! Workspaces, and which license settles one in an hour.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ impl fmt::Display for WorkspaceName {
 }
 
 /// A workspace: made under a console account, on one site and in one language for ever, paid for by a Billing Center
-/// account through a licence at a time.
+/// account through a license at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Workspace {
@@ -59,7 +59,7 @@ pub struct Workspace {
     /// Through which provider it may be settled.
     #[serde(default)]
     pub provider: ProviderBond,
-    /// Which licence settles it from which hour on: ordered by hour, only ever added to.
+    /// Which license settles it from which hour on: ordered by hour, only ever added to.
     #[serde(default)]
     pub settlements: Vec<Settlement>,
     /// When it came into being.
@@ -76,13 +76,13 @@ const fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
-/// From an hour on, a licence settles the workspace.
+/// From an hour on, a license settles the workspace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settlement {
     /// The first hour it counts for.
     pub from: Hour,
-    /// The licence.
+    /// The license.
     pub license: LicenseId,
 }
 
@@ -103,23 +103,23 @@ pub enum UndoRefusal {
 pub struct HourIsSettled;
 
 impl Workspace {
-    /// The licence that settles this workspace in `hour`. `None` before its first settlement.
+    /// The license that settles this workspace in `hour`. `None` before its first settlement.
     #[must_use]
     pub fn license_at(&self, hour: Hour) -> Option<&LicenseId> {
         self.settlements.iter().rev().find(|settlement| settlement.from <= hour).map(|settlement| &settlement.license)
     }
 
-    /// The licence that takes over after `hour`, if one has been chosen.
+    /// The license that takes over after `hour`, if one has been chosen.
     #[must_use]
     pub fn license_after(&self, hour: Hour) -> Option<&LicenseId> {
         self.settlements.iter().find(|settlement| settlement.from > hour).map(|settlement| &settlement.license)
     }
 
-    /// The workspace settled by `license` from the hour `from` on, its version raised. Settling it by the licence that
+    /// The workspace settled by `license` from the hour `from` on, its version raised. Settling it by the license that
     /// settles it then anyway changes nothing.
     ///
     /// # Errors
-    /// [`HourIsSettled`] if another licence was chosen for that hour or a later one.
+    /// [`HourIsSettled`] if another license was chosen for that hour or a later one.
     pub fn settle(mut self, license: LicenseId, from: Hour) -> Result<Self, HourIsSettled> {
         if self.license_at(from) == Some(&license) {
             return Ok(self);

@@ -1,4 +1,4 @@
-//! What a licence's month should come to against what AWS invoiced of it, to the minor unit.
+//! What a license's month should come to against what AWS invoiced of it, to the minor unit.
 //!
 //! AWS does not say how it rounds, nor what a line of an invoice is. What is a rounding at most is said by
 //! [`Expected::rounding`]; everything beyond is a difference, of the first kind below that explains it.
@@ -30,7 +30,7 @@ pub struct ExpectedLine {
     pub listed: Option<Signed>,
 }
 
-/// What AWS should have invoiced of a licence's month.
+/// What AWS should have invoiced of a license's month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     /// The currency of all its amounts.
@@ -70,7 +70,7 @@ pub enum Verdict {
     Credit,
     /// AWS invoiced in another currency.
     Currency,
-    /// No agreement of the licence is known: AWS cannot be asked.
+    /// No agreement of the license is known: AWS cannot be asked.
     NoAgreement,
     /// AWS does not know the agreement as one of ours: a channel partner's.
     NotOurs,

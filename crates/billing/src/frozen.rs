@@ -42,7 +42,7 @@ pub struct PriceOfUsage {
 /// Usage of one day, as the ledger froze it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrozenUsage {
-    /// The licence that settles them.
+    /// The license that settles them.
     pub license: LicenseId,
     /// Its product.
     pub product: ProductCode,

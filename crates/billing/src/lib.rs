@@ -1,7 +1,7 @@
 //! What usage comes to in money: bills, invoices, and the figures on their pages.
 //!
 //! Owns: amounts and their rounding; a month's bill by workspace, day and dimension; which of a
-//! licence's usage an account pays for; the CSV of a bill; the scale of its chart; which months an invoice may have; what AWS
+//! license's usage an account pays for; the CSV of a bill; the scale of its chart; which months an invoice may have; what AWS
 //! invoiced, and how it differs from what it accepted.
 //! Does not own: how usage is counted and frozen, prices, storage, the look of a page. Pure: time is given by the caller.
 

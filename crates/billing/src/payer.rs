@@ -1,6 +1,6 @@
-//! Whose usage is whose: what of the licences' usage an account pays for.
+//! Whose usage is whose: what of the licenses' usage an account pays for.
 //!
-//! A licence can be bound to one account, taken from it, and bound to another. Its ledger goes on, so the ledger alone does
+//! A license can be bound to one account, taken from it, and bound to another. Its ledger goes on, so the ledger alone does
 //! not tell on whose bill an hour stands; the workspaces do, and where usage has none, the days of the binding.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use kernel::{LicenseId, Month, Timestamp, WorkspaceId};
 use crate::day::Day;
 use crate::frozen::FrozenUsage;
 
-/// When a licence was bound to an account.
+/// When a license was bound to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
     /// It is bound, since then if that is known.
@@ -28,17 +28,17 @@ impl Binding {
     }
 }
 
-/// What an account pays for: usage of its workspaces, and usage of no workspace while the licence was bound to it.
+/// What an account pays for: usage of its workspaces, and usage of no workspace while the license was bound to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payer {
     /// The account's workspaces.
     pub workspaces: BTreeSet<WorkspaceId>,
-    /// The licences that are or were bound to the account. Each day in such a binding counts whole.
+    /// The licenses that are or were bound to the account. Each day in such a binding counts whole.
     pub licenses: BTreeMap<LicenseId, Binding>,
 }
 
 impl Payer {
-    /// Whether this usage is on the account's bill. A licence that the payer does not know counts as bound.
+    /// Whether this usage is on the account's bill. A license that the payer does not know counts as bound.
     #[must_use]
     pub fn pays_for(&self, usage: &FrozenUsage) -> bool {
         match &usage.workspace {
@@ -47,7 +47,7 @@ impl Payer {
         }
     }
 
-    /// Whether a licence was bound to the account on some day of `month`.
+    /// Whether a license was bound to the account on some day of `month`.
     #[must_use]
     pub fn had_in(&self, license: &LicenseId, month: Month) -> bool {
         let (first, last) = (Day::of(month.start().hour()), Day::of(month.end().hour().plus(-1)));

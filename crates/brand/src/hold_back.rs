@@ -10,9 +10,9 @@ const MAX_AMOUNT_MILLIONTHS: u64 = 1_000_000_000_000_000;
 /// From when on a usage record is held back, and what becomes of it when no operator answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldBack {
-    /// Above so many times the highest hour that the licence had of the dimension of late.
+    /// Above so many times the highest hour that the license had of the dimension of late.
     pub factor: u64,
-    /// If the licence used the dimension in at least so many hours.
+    /// If the license used the dimension in at least so many hours.
     pub minimum_history_hours: u32,
     /// And the record comes to at least so much, in millionths of the currency.
     pub minimum_amount_millionths: u64,

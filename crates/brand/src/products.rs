@@ -19,7 +19,7 @@ pub struct Product {
     pub name: Localized,
     /// Its pricing model.
     pub pricing: Pricing,
-    /// How AWS is told of the usage of new licences of it.
+    /// How AWS is told of the usage of new licenses of it.
     pub identity: Identity,
     /// In which form AWS is told quantities, if the file says so.
     pub quantity: Option<QuantityForm>,
@@ -29,7 +29,7 @@ pub struct Product {
 
 impl Product {
     /// In which form AWS is told quantities of an hour that it is told by `identity`. Where the file does not say: to the
-    /// millionth where AWS is known to take that, by licence in the commercial partition, and in whole units elsewhere.
+    /// millionth where AWS is known to take that, by license in the commercial partition, and in whole units elsewhere.
     #[must_use]
     pub fn quantity_form(&self, identity: Identity, is_commercial: bool) -> QuantityForm {
         let usual = if is_commercial && identity.is_license() { QuantityForm::Decimal } else { QuantityForm::Whole };
@@ -46,7 +46,7 @@ pub enum Pricing {
     Contract,
     /// Pay ahead, and for what goes beyond.
     ContractWithConsumption,
-    /// Pay nothing: access follows the licence, nothing is metered and nothing entitled.
+    /// Pay nothing: access follows the license, nothing is metered and nothing entitled.
     Free,
 }
 

@@ -9,7 +9,7 @@ use kernel::Clock;
 use telling::{Attempt, Endpoint, Event, is_public, sign};
 
 /// How long an endpoint has to answer. It should note the event and do its work later (Standard Webhooks: 15 to 30 s;
-/// ours is shorter, since the other events of a licence wait).
+/// ours is shorter, since the other events of a license wait).
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// What we call ourselves in `user-agent`.

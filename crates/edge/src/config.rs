@@ -27,7 +27,7 @@ pub struct Settings {
     pub webhooks_secret: Option<String>,
     /// `OPERATOR_EMAIL`: where the seller gets closing statements; the brand's support address if not set.
     pub operator_email: Option<Email>,
-    /// `ABANDONED_AFTER_HOURS`: after how long a licence that nobody activates is listed and its buyer written to, 1 to
+    /// `ABANDONED_AFTER_HOURS`: after how long a license that nobody activates is listed and its buyer written to, 1 to
     /// [`Settings::MAX_ABANDONED_AFTER_HOURS`]; [`Settings::DEFAULT_ABANDONED_AFTER_HOURS`] if not set.
     pub abandoned_after_hours: u16,
     /// `ZERO_RECORDS`: which hours without usage are told to AWS, as `meter-usage` reads it.
@@ -110,7 +110,7 @@ impl OperatorSignIn {
 pub struct Environment {
     /// What the deployment says.
     pub settings: Settings,
-    /// How to reach AWS; `AWS_ENDPOINT_URL` and its per-service forms are honoured by the SDK.
+    /// How to reach AWS; `AWS_ENDPOINT_URL` and its per-service forms are honored by the SDK.
     pub aws: SdkConfig,
     /// How to reach AWS Marketplace where the seller's account is another one; `None` where it is this one.
     pub seller: Option<SdkConfig>,

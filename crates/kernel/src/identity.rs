@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Identity {
-    /// By account and licence, without a product code: listings with Concurrent Agreements, every one made since June
+    /// By account and license, without a product code: listings with Concurrent Agreements, every one made since June
     /// 2026.
     #[default]
     License,

@@ -96,7 +96,7 @@ identifier!(
     |text| (1..=MAX_ID_BYTES).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 );
 identifier!(
-    /// The trailing part of a licence ARN (`l-…`): what licences are matched and stored by, since AWS prints the
+    /// The trailing part of a license ARN (`l-…`): what licenses are matched and stored by, since AWS prints the
     /// rest of the ARN in two forms.
     LicenseId, "licence id", is_plain
 );
@@ -123,11 +123,11 @@ identifier!(
     SiteId, "site", |text| is_plain(text) && text.len() <= 32
 );
 
-/// How our own names of licences begin.
+/// How our own names of licenses begin.
 const OUR_LICENSE_NAME: &str = "urn:tollgate:license:";
 
-/// What names a licence: an ARN in full (`arn:aws:license-manager::294406891311:license:l-…`), as AWS's calls need it;
-/// or, for a licence of an older listing that has no ARN, a name of ours (`urn:tollgate:license:l-…`).
+/// What names a license: an ARN in full (`arn:aws:license-manager::294406891311:license:l-…`), as AWS's calls need it;
+/// or, for a license of an older listing that has no ARN, a name of ours (`urn:tollgate:license:l-…`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LicenseArn(String);
@@ -157,7 +157,7 @@ impl LicenseArn {
         if valid { Ok(Self(text.to_owned())) } else { Err(error) }
     }
 
-    /// Our name of a licence of an older listing: the `period`th time that this customer subscribed, from 0.
+    /// Our name of a license of an older listing: the `period`th time that this customer subscribed, from 0.
     #[must_use]
     pub fn of_customer(product: &ProductCode, customer: &CustomerIdentifier, period: usize) -> Self {
         let hash = sha256_hex(&[product.as_str(), customer.as_str(), &period.to_string()]);
@@ -170,16 +170,16 @@ impl LicenseArn {
         !self.0.starts_with(OUR_LICENSE_NAME)
     }
 
-    /// The licence's id: the part behind the last colon.
+    /// The license's id: the part behind the last colon.
     #[must_use]
     pub fn id(&self) -> LicenseId {
         LicenseId(self.0.rsplit(':').next().unwrap_or_default().to_owned())
     }
 
-    /// The licence id in either printed form of an ARN.
+    /// The license id in either printed form of an ARN.
     ///
     /// # Errors
-    /// [`IdError`] if the text does not end in a licence id (`l-…`).
+    /// [`IdError`] if the text does not end in a license id (`l-…`).
     pub fn id_in(text: &str) -> Result<LicenseId, IdError> {
         let last = text.rsplit(':').next().unwrap_or_default();
         if last.starts_with("l-") { LicenseId::parse(last) } else { Err(IdError { kind: "licence ARN" }) }

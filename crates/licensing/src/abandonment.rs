@@ -1,15 +1,15 @@
-//! A licence that may be used and is not: its buyer has paid and left before a workspace was bound.
+//! A license that may be used and is not: its buyer has paid and left before a workspace was bound.
 //!
-//! After a while such a licence is listed for an operator, and the buyer is written to, once. Who becomes known only
+//! After a while such a license is listed for an operator, and the buyer is written to, once. Who becomes known only
 //! after that, and leaves again, is written to as long after they became known. It is taken off the list when a workspace
-//! is bound or the licence ends. Whoever was activated once is never abandoned again.
+//! is bound or the license ends. Whoever was activated once is never abandoned again.
 
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::license::License;
 
-/// How far we have acted on a licence that nobody activates.
+/// How far we have acted on a license that nobody activates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Abandonment {
@@ -24,18 +24,18 @@ pub enum Abandonment {
         #[serde(default)]
         reminder: Reminder,
     },
-    /// A workspace was bound, or the licence ended: there is nothing left to remind of.
+    /// A workspace was bound, or the license ended: there is nothing left to remind of.
     Settled,
 }
 
-/// How far we are with the one mail to the buyer of a licence that stands on the list.
+/// How far we are with the one mail to the buyer of a license that stands on the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reminder {
     /// No address was verified, no Billing Center account bound, and no contact is known: there is nobody to write to.
     #[default]
     Nobody,
-    /// Somebody became known after the licence was listed: they are at it, and are written to if they leave again.
+    /// Somebody became known after the license was listed: they are at it, and are written to if they leave again.
     Waits {
         /// Until when.
         until: Timestamp,
@@ -49,7 +49,7 @@ pub enum Reminder {
     },
 }
 
-/// What is known of a licence's activation, beside the licence's own facts.
+/// What is known of a license's activation, beside the license's own facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivationSoFar {
     /// Whether a workspace was ever bound to it.
@@ -109,7 +109,7 @@ impl Abandonment {
         }
     }
 
-    /// When it is to be looked at again, though nothing happens to the licence.
+    /// When it is to be looked at again, though nothing happens to the license.
     #[must_use]
     pub fn next_at(self, license: &License, after_seconds: i64) -> Option<Timestamp> {
         match self {
@@ -132,7 +132,7 @@ impl Abandonment {
 /// The shortest time between two mails to a buyer, in seconds: one day, so that reminders do not become a nuisance.
 pub const MAIL_AGAIN_SECONDS: i64 = 86_400;
 
-/// Why the buyer of a licence is not written to again.
+/// Why the buyer of a license is not written to again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoMailAgain {
     /// It does not stand on the list: it was activated, has ended, or it is too early to tell.
@@ -152,7 +152,7 @@ pub enum NoMailAgain {
     TooSoon(Timestamp),
 }
 
-/// Whether the buyer of a licence that is `abandonment` may be written to again at `now`. `is_owed` says whether a mail to
+/// Whether the buyer of a license that is `abandonment` may be written to again at `now`. `is_owed` says whether a mail to
 /// them stands among those to be sent: one that was given up does not.
 ///
 /// # Errors
@@ -171,7 +171,7 @@ pub fn may_mail_again(abandonment: Abandonment, is_owed: bool, now: Timestamp) -
     }
 }
 
-/// From when on a licence that nobody activates counts as abandoned: counted from when it may be used.
+/// From when on a license that nobody activates counts as abandoned: counted from when it may be used.
 fn abandoned_at(license: &License, after_seconds: i64) -> Option<Timestamp> {
     if license.ending_since().is_some() {
         return None;

@@ -168,8 +168,8 @@ impl AgreementFacts {
     }
 }
 
-/// An agreement as stored: its facts and the licences that named it. Agreement events carry no licence, so this is
-/// where the two meet: an event of an agreement no licence has named yet waits here.
+/// An agreement as stored: its facts and the licenses that named it. Agreement events carry no license, so this is
+/// where the two meet: an event of an agreement no license has named yet waits here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     /// AWS's id of the agreement.
@@ -180,7 +180,7 @@ pub struct Agreement {
     /// What AWS told us of it.
     #[serde(default)]
     pub facts: AgreementFacts,
-    /// The licences that named this agreement.
+    /// The licenses that named this agreement.
     #[serde(default)]
     pub licenses: BTreeSet<LicenseId>,
     /// Counts writes; every write is conditional on it. 0 before the first.

@@ -10,14 +10,14 @@ use crate::customer::{Customer, CustomerNotice};
 use crate::event::{LicenseNotice, Notice};
 use crate::license::License;
 
-/// What was loaded: everything [`Notice::names`] asked for, each agreement with the licences that named it.
+/// What was loaded: everything [`Notice::names`] asked for, each agreement with the licenses that named it.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// The agreements found.
     pub agreements: Vec<Agreement>,
-    /// The licences found.
+    /// The licenses found.
     pub licenses: Vec<License>,
-    /// The customers of older listings found, each with its licences.
+    /// The customers of older listings found, each with its licenses.
     pub customers: Vec<Customer>,
 }
 
@@ -26,14 +26,14 @@ pub struct Known {
 pub struct Change {
     /// Agreements that are new or differ from what was loaded; `version` is still the one loaded.
     pub agreements: Vec<Agreement>,
-    /// Licences that are new or differ from what was loaded.
+    /// Licenses that are new or differ from what was loaded.
     pub licenses: Vec<ChangedLicense>,
     /// Customers that are new or differ from what was loaded; `version` is still the one loaded.
     pub customers: Vec<Customer>,
 }
 
 impl Change {
-    /// The licence that a landing leads to, once this change of what was `known` is written.
+    /// The license that a landing leads to, once this change of what was `known` is written.
     #[must_use]
     pub fn landed_on(&self, notice: &Notice, known: &Known) -> Option<LicenseId> {
         match notice {
@@ -51,7 +51,7 @@ impl Change {
     }
 }
 
-/// A licence before and after.
+/// A license before and after.
 #[derive(Clone, Debug)]
 pub struct ChangedLicense {
     /// As loaded; `None` if it is new.
@@ -61,14 +61,14 @@ pub struct ChangedLicense {
 }
 
 impl ChangedLicense {
-    /// The first hour of the licence's ledger, if this change is what first told from when on usage is billable.
+    /// The first hour of the license's ledger, if this change is what first told from when on usage is billable.
     #[must_use]
     pub fn opens_with(&self) -> Option<Hour> {
         let known_before = self.before.as_ref().and_then(License::usage_from).is_some();
         self.after.first_hour().filter(|_| !known_before)
     }
 
-    /// Whether this change begins the licence's end.
+    /// Whether this change begins the license's end.
     #[must_use]
     pub fn begins_to_end(&self) -> bool {
         self.after.ending_since().is_some() && self.before.as_ref().and_then(License::ending_since).is_none()
@@ -112,7 +112,7 @@ pub fn apply(notice: &Notice, at: Timestamp, known: Known, now: Timestamp) -> Ch
     Change { customers, ..difference(known, agreements, licenses) }
 }
 
-/// The licence a notice is about, made if it is new, and joined to the agreement the notice names.
+/// The license a notice is about, made if it is new, and joined to the agreement the notice names.
 fn license_of<'a>(
     notice: &LicenseNotice,
     at: Timestamp,
@@ -136,7 +136,7 @@ fn license_of<'a>(
     license
 }
 
-/// The licence that has this ARN; or the one licence of an older listing that must be meant: the same buyer's, of the
+/// The license that has this ARN; or the one license of an older listing that must be meant: the same buyer's, of the
 /// same product, not over, still without an ARN. If there are several, or another offer is named, none is.
 fn known_as(notice: &LicenseNotice, licenses: &BTreeMap<LicenseId, License>) -> Option<LicenseId> {
     if let Some(license) = licenses.values().find(|license| license.arn.id() == notice.arn.id()) {
@@ -153,7 +153,7 @@ fn known_as(notice: &LicenseNotice, licenses: &BTreeMap<LicenseId, License>) -> 
     candidates.next().is_none().then(|| found.id.clone())
 }
 
-/// Takes in a notice of a customer, and brings each of its licences to what follows from all notices.
+/// Takes in a notice of a customer, and brings each of its licenses to what follows from all notices.
 fn customer_told(
     notice: &CustomerNotice,
     at: Timestamp,

@@ -1,7 +1,7 @@
-//! What time does to a licence: when something must be told or done, though no event comes.
+//! What time does to a license: when something must be told or done, though no event comes.
 //!
-//! The facts of a licence say where it is at any moment; its [`Course`] says how far we have acted on that. Whoever
-//! writes a fact asks for the licence to be looked at; whoever looks compares the two and does what is due, in order,
+//! The facts of a license say where it is at any moment; its [`Course`] says how far we have acted on that. Whoever
+//! writes a fact asks for the license to be looked at; whoever looks compares the two and does what is due, in order,
 //! noting it in the course in the same write. So nothing is told twice, and nothing out of order, however events came.
 
 use kernel::Timestamp;
@@ -11,15 +11,15 @@ use crate::abandonment::{Abandonment, NoMailAgain, Reminder, may_mail_again};
 use crate::license::License;
 use crate::owed::{Claims, Mail, Owed, Recipient, claim};
 
-/// How long the workspaces of an ended licence stay locked before their content may be deleted: 14 days.
+/// How long the workspaces of an ended license stay locked before their content may be deleted: 14 days.
 pub const COUNTDOWN_SECONDS: i64 = 14 * 86_400;
 /// How long before the end of the countdown its owners are reminded: 3 days.
 pub const REMINDER_SECONDS: i64 = 3 * 86_400;
-/// How long after a licence closed its closing statement is written: by then the last run of metering has settled
+/// How long after a license closed its closing statement is written: by then the last run of metering has settled
 /// what AWS took and what it did not.
 pub const STATEMENT_AFTER_SECONDS: i64 = 15 * 60;
 
-/// The lock on the workspaces of an ended licence: what pages, mails, events and answers to the product go by.
+/// The lock on the workspaces of an ended license: what pages, mails, events and answers to the product go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lock {
     /// Since when.
@@ -29,13 +29,13 @@ pub struct Lock {
 }
 
 impl License {
-    /// The lock on workspaces that this licence was the last to settle; `None` while it is not over.
+    /// The lock on workspaces that this license was the last to settle; `None` while it is not over.
     #[must_use]
     pub fn lock(&self, now: Timestamp) -> Option<Lock> {
         self.lock_in_sight().filter(|lock| lock.since <= now)
     }
 
-    /// The lock that there will be by the facts known now. It begins when the licence is over, but not before we learnt of
+    /// The lock that there will be by the facts known now. It begins when the license is over, but not before we learnt of
     /// its end: until then the product was in use, and whoever uses it has the whole countdown.
     fn lock_in_sight(&self) -> Option<Lock> {
         let since = self.closes_at()?.max(self.end_learnt_at.unwrap_or(Timestamp::EPOCH));
@@ -50,7 +50,7 @@ impl License {
     }
 }
 
-/// Something that is due, in the order of a licence's life.
+/// Something that is due, in the order of a license's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Step {
     /// Tell that it may be used.
@@ -71,7 +71,7 @@ impl Step {
     const ALL: [Self; 6] = [Self::Activate, Self::BeginToEnd, Self::End, Self::State, Self::Remind, Self::Delete];
 }
 
-/// How far we have acted on what a licence's facts say.
+/// How far we have acted on what a license's facts say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
     /// The steps that were taken.
@@ -80,10 +80,10 @@ pub struct Course {
     /// The mails that are still to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<Owed>,
-    /// How far we have acted on a licence that nobody activates.
+    /// How far we have acted on a license that nobody activates.
     #[serde(default)]
     pub abandonment: Abandonment,
-    /// Whether the licence was taken from its Billing Center account: no workspace is settled by it until it is bound to
+    /// Whether the license was taken from its Billing Center account: no workspace is settled by it until it is bound to
     /// one again. It stands here since whoever settles a workspace writes the course.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unbound: bool,
@@ -114,7 +114,7 @@ impl Course {
         }
     }
 
-    /// The course of a licence whose end was taken back: it is told to be usable once more, and what was to be told of its
+    /// The course of a license whose end was taken back: it is told to be usable once more, and what was to be told of its
     /// end is told no more.
     pub fn begin_anew(&mut self) {
         self.taken.clear();

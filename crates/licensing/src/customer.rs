@@ -1,10 +1,10 @@
-//! Listings from before Concurrent Agreements: what AWS tells of a customer, and the licences that follow from it.
+//! Listings from before Concurrent Agreements: what AWS tells of a customer, and the licenses that follow from it.
 //!
-//! Such a listing has no licences of AWS's making. Its notifications name a customer of a product, in no promised
+//! Such a listing has no licenses of AWS's making. Its notifications name a customer of a product, in no promised
 //! order, and the buyer's landing tells whose AWS account that is. A customer who comes back is the same customer, but
-//! pays anew: each period from a subscription to its end is a licence of ours, with a name of ours.
+//! pays anew: each period from a subscription to its end is a license of ours, with a name of ours.
 //!
-//! Everything told is kept, with AWS's time of it. The licences' facts are computed from all of it anew each time, so
+//! Everything told is kept, with AWS's time of it. The licenses' facts are computed from all of it anew each time, so
 //! that order and repetition do not matter here either.
 
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ pub struct CustomerNotice {
     pub account: Option<AwsAccountId>,
     /// The offer that was accepted, if named.
     pub offer: Option<OfferId>,
-    /// How AWS is told of new licences of this product: whoever knows the brand fills it in.
+    /// How AWS is told of new licenses of this product: whoever knows the brand fills it in.
     pub identity: Identity,
 }
 
@@ -61,7 +61,7 @@ pub struct Customer {
     pub product: ProductCode,
     /// AWS's identifier of the customer.
     pub customer: CustomerIdentifier,
-    /// The buyer's AWS account, once a landing told. Until then there is no licence: what was told waits here.
+    /// The buyer's AWS account, once a landing told. Until then there is no license: what was told waits here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AwsAccountId>,
     /// Everything that was told, by AWS's time of it.
@@ -70,7 +70,7 @@ pub struct Customer {
     /// The offers that were named.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub offers: BTreeSet<OfferId>,
-    /// The most periods that there were at any time: so many licences there may be.
+    /// The most periods that there were at any time: so many licenses there may be.
     #[serde(default, rename = "most_stretches")]
     pub most_periods: usize,
     /// Counts writes; every write is conditional on it. 0 before the first.
@@ -78,7 +78,7 @@ pub struct Customer {
     pub version: u64,
 }
 
-/// What was told of a customer within one period: the facts of one licence.
+/// What was told of a customer within one period: the facts of one license.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CustomerFacts {
@@ -100,7 +100,7 @@ pub struct CustomerFacts {
 }
 
 impl CustomerFacts {
-    /// Whether anything but an end was told: an end alone makes no licence.
+    /// Whether anything but an end was told: an end alone makes no license.
     #[must_use]
     pub const fn began(&self) -> bool {
         self.arrived_at.is_some() || self.confirmed_at.is_some()
@@ -152,7 +152,7 @@ impl Customer {
         periods(&self.told)
     }
 
-    /// The facts of every licence that there ever was one of, in the order of their names. What is told later may show
+    /// The facts of every license that there ever was one of, in the order of their names. What is told later may show
     /// that two periods were one: then nothing was told of the last one.
     pub(crate) fn facts_of_licenses(&self) -> Vec<CustomerFacts> {
         let mut facts = self.periods();
@@ -160,18 +160,18 @@ impl Customer {
         facts
     }
 
-    /// Our name of the licence of a period.
+    /// Our name of the license of a period.
     #[must_use]
     pub fn license_name(&self, period: usize) -> LicenseArn {
         LicenseArn::of_customer(&self.product, &self.customer, period)
     }
 
-    /// Our names of all licences that there may be.
+    /// Our names of all licenses that there may be.
     pub fn license_names(&self) -> impl Iterator<Item = LicenseArn> {
         (0..self.facts_of_licenses().len()).map(|period| self.license_name(period))
     }
 
-    /// The licence that a landing at the present leads to.
+    /// The license that a landing at the present leads to.
     #[must_use]
     pub fn present_license_name(&self) -> LicenseArn {
         self.license_name(self.periods().len().saturating_sub(1))

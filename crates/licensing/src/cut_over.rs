@@ -1,4 +1,4 @@
-//! The cut-over of a licence from one identity to another, at the boundary of an hour.
+//! The cut-over of a license from one identity to another, at the boundary of an hour.
 //!
 //! AWS bills an hour twice that is told in two identities. So the identity belongs to the hour: it is decided by a list
 //! that is only ever appended to, for hours that have not begun, and frozen with the hour's records. A retry, however
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::license::License;
 
-/// The most cut-overs of one licence. One is enough; each way back and forth takes one more.
+/// The most cut-overs of one license. One is enough; each way back and forth takes one more.
 pub const MAX_CUT_OVERS: usize = 100;
 
 /// From an hour on, another identity.
@@ -23,16 +23,16 @@ pub struct CutOver {
     pub decided_at: Timestamp,
 }
 
-/// Why a licence cannot be cut over.
+/// Why a license cannot be cut over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoCutOver {
     /// The hour has begun: some of it may be frozen.
     #[error("hour-has-begun")]
     HourHasBegun,
-    /// AWS has not told us the licence's ARN yet.
+    /// AWS has not told us the license's ARN yet.
     #[error("arn-unknown")]
     ArnUnknown,
-    /// The licence came without AWS's identifier of its customer.
+    /// The license came without AWS's identifier of its customer.
     #[error("customer-unknown")]
     CustomerUnknown,
     /// It is told so from that hour on already.

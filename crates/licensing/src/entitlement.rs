@@ -19,7 +19,7 @@ pub enum Quantity {
     Printed(String),
 }
 
-/// What one dimension of a licence is entitled to.
+/// What one dimension of a license is entitled to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entitlement {
@@ -32,7 +32,7 @@ pub struct Entitlement {
     pub expires_at: Option<Timestamp>,
 }
 
-/// All entitlements of one licence, as AWS answered at a moment. A subscription has none.
+/// All entitlements of one license, as AWS answered at a moment. A subscription has none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entitlements {
     /// When AWS was asked.
@@ -45,15 +45,15 @@ pub struct Entitlements {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotUsable {
-    /// AWS has not confirmed the licence yet, or its agreement starts later.
+    /// AWS has not confirmed the license yet, or its agreement starts later.
     LicensePending,
-    /// The licence ends: finish, report the last usage, and stop.
+    /// The license ends: finish, report the last usage, and stop.
     LicenseEnding,
-    /// The licence is over.
+    /// The license is over.
     LicenseEnded,
     /// AWS shows no entitlement of the contract, or none that has not expired.
     NotEntitled,
-    /// No licence settles the workspace.
+    /// No license settles the workspace.
     NotBound,
 }
 
@@ -108,7 +108,7 @@ impl Entitlements {
 }
 
 impl License {
-    /// Whether this licence, which settles a workspace from the next hour on, speaks for it at `now` already: the same
+    /// Whether this license, which settles a workspace from the next hour on, speaks for it at `now` already: the same
     /// buyer has gone over to it, and the one `before` still takes the usage of the hour that is left.
     #[must_use]
     pub fn speaks_already(&self, before: &Self, now: Timestamp) -> bool {
@@ -122,10 +122,10 @@ impl License {
 }
 
 impl License {
-    /// Whether usage of `at` is this licence's already, though the one `before` settles the workspace in that hour and
-    /// this one from a later hour on: the same buyer's agreement was renewed or replaced by one with a licence of its
+    /// Whether usage of `at` is this license's already, though the one `before` settles the workspace in that hour and
+    /// this one from a later hour on: the same buyer's agreement was renewed or replaced by one with a license of its
     /// own, and what was used from its activation on is used under the new agreement. Where AWS is told by product code,
-    /// the hour's slot stays the old licence's.
+    /// the hour's slot stays the old license's.
     #[must_use]
     pub fn has_usage_of(&self, before: &Self, at: Timestamp, now: Timestamp) -> bool {
         let same_buyer = self.account == before.account && self.product == before.product;
@@ -134,7 +134,7 @@ impl License {
         same_buyer && self.follows(before) && has_begun && by_license
     }
 
-    /// Whether an agreement of this licence renews or replaces one of the licence `before`, as either of them says.
+    /// Whether an agreement of this license renews or replaces one of the license `before`, as either of them says.
     fn follows(&self, before: &Self) -> bool {
         let mut previous = self.agreements.values().filter_map(|named| named.facts.previous.as_ref());
         let mut successors = before.agreements.values().filter_map(|named| named.facts.successor.as_ref());
@@ -144,7 +144,7 @@ impl License {
 
 impl EntitlementAnswer {
     /// The answer for a workspace settled by `license`, or by none. `entitled` is what a contract entitles to, as far as
-    /// AWS has told; `None` where access follows the licence alone.
+    /// AWS has told; `None` where access follows the license alone.
     #[must_use]
     pub fn of(license: Option<&License>, entitled: Option<&Entitlements>, now: Timestamp) -> Self {
         let Some(license) = license else {

@@ -14,7 +14,7 @@ use crate::agreement::AgreementFacts;
 use crate::customer::CustomerNotice;
 use crate::license::License;
 
-/// The `source` of AWS Marketplace's agreement and licence events.
+/// The `source` of AWS Marketplace's agreement and license events.
 pub const SOURCE: &str = "aws.agreement-marketplace";
 
 /// The longest event id we take as it is (EventBridge sends UUIDs of 36 characters).
@@ -56,7 +56,7 @@ pub enum Malformed {
     /// Not JSON, or not shaped as an EventBridge event.
     #[error("not an EventBridge event: {0}")]
     NotAnEvent(String),
-    /// A licence event without a usable part.
+    /// A license event without a usable part.
     #[error("the event has no usable {0}")]
     Missing(&'static str),
 }
@@ -91,7 +91,7 @@ pub enum Notice {
     Ignored,
 }
 
-/// What is said of a licence.
+/// What is said of a license.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LicenseNotice {
     /// The full ARN; put together when the event printed the short form.
@@ -106,7 +106,7 @@ pub struct LicenseNotice {
     pub agreement: Option<AgreementId>,
     /// The offer that was accepted, if named.
     pub offer: Option<OfferId>,
-    /// How AWS is told of new licences of this product. No event says so; whoever knows the brand fills it in.
+    /// How AWS is told of new licenses of this product. No event says so; whoever knows the brand fills it in.
     pub identity: Identity,
 }
 
@@ -124,13 +124,13 @@ pub struct AgreementNotice {
 /// The items an event touches: what must be loaded before it can be applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    /// The licence itself, if the event names one.
+    /// The license itself, if the event names one.
     pub license: Option<LicenseId>,
-    /// The agreements, each with the licences that named it.
+    /// The agreements, each with the licenses that named it.
     pub agreements: Vec<AgreementId>,
-    /// The customer of an older listing, with its licences.
+    /// The customer of an older listing, with its licenses.
     pub customer: Option<(ProductCode, CustomerIdentifier)>,
-    /// The buyer whose licences of older listings may be what the named licence is: those too.
+    /// The buyer whose licenses of older listings may be what the named license is: those too.
     pub may_be_of: Option<AwsAccountId>,
 }
 
@@ -178,7 +178,7 @@ impl Notice {
     #[must_use]
     pub fn told_by(mut self, identity: Identity) -> Self {
         match &mut self {
-            // A licence of AWS's making comes without an identifier of its customer.
+            // A license of AWS's making comes without an identifier of its customer.
             Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => {
                 notice.identity = if identity.is_license() { identity } else { Identity::Legacy };
             }

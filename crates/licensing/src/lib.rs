@@ -1,14 +1,14 @@
-//! Licences and agreements: what a buyer's AWS account may use, and what each event from AWS does to that.
+//! Licenses and agreements: what a buyer's AWS account may use, and what each event from AWS does to that.
 //!
-//! Owns: the facts of a licence and of an agreement, how facts merge, the state that follows from them, reading
+//! Owns: the facts of a license and of an agreement, how facts merge, the state that follows from them, reading
 //! AWS Marketplace's events, entitled quantities. Does not own: who pays for which workspace (`accounts`), what is
 //! billed (`metering`), storing, or asking AWS.
 //!
-//! The idea: nothing here is a state machine that can be driven the wrong way. A licence is a set of *facts*
+//! The idea: nothing here is a state machine that can be driven the wrong way. A license is a set of *facts*
 //! (landed at, updated at, deprovisioned at, the agreement ended at …). Taking in a fact is commutative and
-//! idempotent, so events may come in any order, late and repeatedly, and the licence comes out the same. Its
+//! idempotent, so events may come in any order, late and repeatedly, and the license comes out the same. Its
 //! [`LicenseState`] is computed from the facts and the present time. Facts of an end are never taken back: a late
-//! *License Updated* does not revive an ended licence.
+//! *License Updated* does not revive an ended license.
 
 pub mod abandonment;
 pub mod agreement;

@@ -1,4 +1,4 @@
-//! The facts of one licence, and the state that follows from them.
+//! The facts of one license, and the state that follows from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,14 +14,14 @@ use crate::customer::CustomerFacts;
 use crate::cut_over::CutOver;
 use crate::reinstatement::Reinstatement;
 
-/// How long AWS takes usage of a licence after it ended (marketplace facts: about one hour).
+/// How long AWS takes usage of a license after it ended (marketplace facts: about one hour).
 pub const FINAL_HOUR_SECONDS: i64 = 60 * 60;
 
-/// How long after a licence began to end its usage events are still taken; the rest of the final hour is for
+/// How long after a license began to end its usage events are still taken; the rest of the final hour is for
 /// sending what was frozen.
 pub const FINAL_USAGE_SECONDS: i64 = 45 * 60;
 
-/// Where a licence is at a moment.
+/// Where a license is at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LicenseState {
@@ -35,13 +35,13 @@ pub enum LicenseState {
     Ended,
 }
 
-/// The licence ends or is over: nothing can be bound to it any more.
+/// The license ends or is over: nothing can be bound to it any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the licence ends or has ended")]
 pub struct HasEnded;
 
 impl LicenseState {
-    /// Every state, in the order of a licence's life.
+    /// Every state, in the order of a license's life.
     pub const ALL: [Self; 4] = [Self::Pending, Self::Active, Self::Ending, Self::Ended];
 
     /// The word at the interface.
@@ -62,31 +62,31 @@ impl fmt::Display for LicenseState {
     }
 }
 
-/// An agreement as a licence knows it: named by the licence's own events, with a copy of the agreement's facts.
+/// An agreement as a license knows it: named by the license's own events, with a copy of the agreement's facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedAgreement {
-    /// The latest time at which an event or a landing named this agreement for the licence.
+    /// The latest time at which an event or a landing named this agreement for the license.
     pub named_at: Timestamp,
     /// What is known of the agreement.
     #[serde(default)]
     pub facts: AgreementFacts,
 }
 
-/// One licence: what one AWS account bought of one product under one agreement (and its renewals).
+/// One license: what one AWS account bought of one product under one agreement (and its renewals).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct License {
-    /// What licences are found by.
+    /// What licenses are found by.
     pub id: LicenseId,
-    /// The full ARN for AWS's calls; our own name for a licence of an older listing whose ARN is not known.
+    /// The full ARN for AWS's calls; our own name for a license of an older listing whose ARN is not known.
     pub arn: LicenseArn,
     /// Whether AWS itself printed `arn` in full. While false it was put together from the short form that some
     /// events carry, and the first full one replaces it.
     pub arn_confirmed: bool,
-    /// The product it is a licence of.
+    /// The product it is a license of.
     pub product: ProductCode,
     /// The buyer.
     pub account: AwsAccountId,
-    /// The agreements its events named: more than one after a renewal under the same licence.
+    /// The agreements its events named: more than one after a renewal under the same license.
     #[serde(default)]
     pub agreements: BTreeMap<AgreementId, NamedAgreement>,
     /// The first landing by *Set Up Your Account*.
@@ -113,7 +113,7 @@ pub struct License {
     /// The cut-overs to other identities, in the order in which they were decided. Only ever appended to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cut_overs: Vec<CutOver>,
-    /// AWS's identifier of the customer, for a licence of an older listing.
+    /// AWS's identifier of the customer, for a license of an older listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerIdentifier>,
     /// The offers that were named with it: by its own events, or with the customer of an older listing.
@@ -131,7 +131,7 @@ pub struct License {
     /// When it was bound to that account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound_at: Option<Timestamp>,
-    /// When its owner last took it from a Billing Center account again. From then on it follows no other licence to an
+    /// When its owner last took it from a Billing Center account again. From then on it follows no other license to an
     /// account by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unbound_at: Option<Timestamp>,
@@ -141,7 +141,7 @@ pub struct License {
 }
 
 impl License {
-    /// A licence of which nothing is known but who it is.
+    /// A license of which nothing is known but who it is.
     #[must_use]
     pub fn new(arn: LicenseArn, arn_confirmed: bool, product: ProductCode, account: AwsAccountId) -> Self {
         Self {
@@ -190,7 +190,7 @@ impl License {
         }
     }
 
-    /// When a licence whose agreement lies ahead of `now` starts; `None` if it has started, or no start is known.
+    /// When a license whose agreement lies ahead of `now` starts; `None` if it has started, or no start is known.
     #[must_use]
     pub fn starts_later(&self, now: Timestamp) -> Option<Timestamp> {
         self.start().filter(|start| now < *start)
@@ -203,7 +203,7 @@ impl License {
         [self.updated_first_at, told].into_iter().flatten().min()
     }
 
-    /// The state at `now` of a licence that can still be activated: AWS has confirmed it or will, and it has not begun to
+    /// The state at `now` of a license that can still be activated: AWS has confirmed it or will, and it has not begun to
     /// end.
     ///
     /// # Errors
@@ -216,7 +216,7 @@ impl License {
     }
 
     /// The first instant whose usage is billable: AWS's confirmation, or the agreement's start if that is later (it
-    /// may lie in the future). `None` until AWS has confirmed, and for a licence that ended without it.
+    /// may lie in the future). `None` until AWS has confirmed, and for a license that ended without it.
     #[must_use]
     pub fn usage_from(&self) -> Option<Timestamp> {
         let confirmed = self.confirmed_at()?;
@@ -234,7 +234,7 @@ impl License {
         self.usage_from().map(|from| from.next_whole_second().hour())
     }
 
-    /// When the licence began to end: the first of its agreement's end (cancelled, expired or terminated) and
+    /// When the license began to end: the first of its agreement's end (cancelled, expired or terminated) and
     /// *License Deprovisioned*; of an older listing, when its customer began to leave.
     #[must_use]
     pub fn ending_since(&self) -> Option<Timestamp> {
@@ -301,7 +301,7 @@ impl License {
         first_and_last(&mut self.deprovisioned_at, &mut self.deprovisioned_last_at, [&Some(at)]);
     }
 
-    /// Notes that AWS named `agreement` for this licence at `at`.
+    /// Notes that AWS named `agreement` for this license at `at`.
     pub fn named(&mut self, agreement: &AgreementId, at: Timestamp) {
         let named = self
             .agreements
@@ -310,7 +310,7 @@ impl License {
         named.named_at = named.named_at.max(at);
     }
 
-    /// Takes in what is known of an agreement; nothing happens unless the licence has named it.
+    /// Takes in what is known of an agreement; nothing happens unless the license has named it.
     pub fn agreement_known(&mut self, agreement: &AgreementId, facts: &AgreementFacts) {
         if let Some(named) = self.agreements.get_mut(agreement) {
             named.facts.merge(facts);

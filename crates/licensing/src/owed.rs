@@ -1,4 +1,4 @@
-//! Mails that a licence's course asks for, and how often each is tried.
+//! Mails that a license's course asks for, and how often each is tried.
 //!
 //! SES has no key by which it would take a mail once only. So a mail is claimed before it is sent, in a write that only
 //! one of two runs can make: a claim counts as an attempt and says when the next one may be. Whoever fails, or is killed,
@@ -15,10 +15,10 @@ pub const FIRST_RETRY_SECONDS: i64 = 300;
 pub const LONGEST_RETRY_SECONDS: i64 = 86_400;
 /// After how many attempts a mail is given up: they last four days, in which a paused or unverified sender is mended.
 pub const MAX_ATTEMPTS: u32 = 12;
-/// How many mails of one licence one look claims. What a killed run had claimed waits for its next attempt.
+/// How many mails of one license one look claims. What a killed run had claimed waits for its next attempt.
 pub const MAX_CLAIMED: usize = 25;
 
-/// What a mail of a licence's course says.
+/// What a mail of a license's course says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mail {
     /// Workspaces are locked, the countdown begins.
@@ -53,18 +53,18 @@ pub struct BindingChange {
 /// What was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rebinding {
-    /// The licence was bound to the account.
+    /// The license was bound to the account.
     LicenseBound,
-    /// The licence was taken from the account.
+    /// The license was taken from the account.
     LicenseUnbound,
-    /// The licence settles workspaces.
+    /// The license settles workspaces.
     WorkspacesSettled,
-    /// The licence was to settle a workspace, which was undone.
+    /// The license was to settle a workspace, which was undone.
     SettlementUndone,
 }
 
 impl BindingChange {
-    /// A change of a licence as a whole.
+    /// A change of a license as a whole.
     #[must_use]
     pub const fn of_license(what: Rebinding, at: Timestamp) -> Self {
         Self { what, at, workspaces: Vec::new(), from: None }

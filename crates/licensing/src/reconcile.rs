@@ -40,7 +40,7 @@ pub struct Listed {
     pub end: Option<Timestamp>,
     /// When AWS last changed it.
     pub updated_at: Option<Timestamp>,
-    /// The licences it grants.
+    /// The licenses it grants.
     pub licenses: Vec<LicenseArn>,
 }
 
@@ -50,24 +50,24 @@ pub struct Listed {
 pub enum Difference {
     /// AWS has an agreement that we never heard of. Mended.
     AgreementUnknown,
-    /// An agreement ended at AWS and we were not told. Mended: its licences begin to end.
+    /// An agreement ended at AWS and we were not told. Mended: its licenses begin to end.
     EndUnknown,
     /// An agreement was renewed or replaced and we were not told. Mended.
     SuccessionUnknown,
-    /// An agreement in force grants a licence that was never confirmed to us. Mended if AWS says that it is provisioned.
+    /// An agreement in force grants a license that was never confirmed to us. Mended if AWS says that it is provisioned.
     ConfirmationMissing,
-    /// A buyer has come by a day ago, and AWS has not confirmed their licence since: in a partition or a listing of which AWS
+    /// A buyer has come by a day ago, and AWS has not confirmed their license since: in a partition or a listing of which AWS
     /// lists no agreements, nothing else shows that a confirmation got lost.
     ConfirmationAwaited,
-    /// An agreement in force grants a licence of which we know nothing: its buyer has not come by yet, or the events got
+    /// An agreement in force grants a license of which we know nothing: its buyer has not come by yet, or the events got
     /// lost. The landing makes it known.
     LicenseUnknown,
-    /// A licence has been in use for an hour and stands under no agreement that AWS lists. A channel partner's agreement is
+    /// A license has been in use for an hour and stands under no agreement that AWS lists. A channel partner's agreement is
     /// listed for the partner alone.
     AgreementMissing,
-    /// We hold a licence for ended, and AWS lists its agreement as active.
+    /// We hold a license for ended, and AWS lists its agreement as active.
     EndedHereOnly,
-    /// Every agreement that granted a licence is over, and we hold it for in use. Mended if AWS says that it is not
+    /// Every agreement that granted a license is over, and we hold it for in use. Mended if AWS says that it is not
     /// provisioned any more.
     DeprovisioningMissing,
     /// What a contract entitles to is not what we keep. Mended, unless that would take everything away.
@@ -100,7 +100,7 @@ pub struct Finding {
     pub difference: Difference,
     /// The agreement, if it is one's.
     pub agreement: Option<AgreementId>,
-    /// The licence, if it is one's.
+    /// The license, if it is one's.
     pub license: Option<LicenseId>,
     /// What mends it.
     pub mends: Option<(Notice, Timestamp)>,
@@ -137,7 +137,7 @@ pub fn compare_listed(
     findings
 }
 
-/// The licences whose buyers have waited for AWS's confirmation for [`AWAITED_SECONDS`].
+/// The licenses whose buyers have waited for AWS's confirmation for [`AWAITED_SECONDS`].
 #[must_use]
 pub fn awaiting(licenses: &[License], now: Timestamp) -> Vec<Finding> {
     let awaited = licenses.iter().filter(|license| {

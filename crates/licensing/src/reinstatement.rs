@@ -1,19 +1,19 @@
-//! Reinstatement: an operator takes the end of a licence back, since AWS did.
+//! Reinstatement: an operator takes the end of a license back, since AWS did.
 //!
 //! Facts of an end are never taken back by events: a late *License Updated* revives nothing. AWS names no event for an
 //! agreement that it reinstates, so only somebody who was told by AWS, or sees the agreement in force there, can say so.
 //! From then on the ends that were told before do not count, however late they are told again, and those told after do.
-//! The time between is gone: nothing of it is metered, since the licence begins anew when it is reinstated.
+//! The time between is gone: nothing of it is metered, since the license begins anew when it is reinstated.
 
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::license::{License, LicenseState};
 
-/// The most reinstatements of one licence. One is rare.
+/// The most reinstatements of one license. One is rare.
 pub const MAX_REINSTATEMENTS: usize = 20;
 
-/// That the end of a licence was taken back.
+/// That the end of a license was taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reinstatement {
     /// From when on its usage events were refused.
@@ -22,7 +22,7 @@ pub struct Reinstatement {
     pub at: Timestamp,
 }
 
-/// Why a licence is not reinstated.
+/// Why a license is not reinstated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoReinstatement {
     /// It has not ended, and was not reinstated.
@@ -31,10 +31,10 @@ pub enum NoReinstatement {
     /// It is in its final hour, whose usage is still being sent.
     #[error("final-hour")]
     FinalHour,
-    /// The product was told that it may delete what the licence's workspaces hold.
+    /// The product was told that it may delete what the license's workspaces hold.
     #[error("deletion-due")]
     DeletionDue,
-    /// It is of an older listing: a customer who comes back has a licence of their own there.
+    /// It is of an older listing: a customer who comes back has a license of their own there.
     #[error("older-listing")]
     OlderListing,
     /// It was reinstated too often.
@@ -55,13 +55,13 @@ impl License {
         self.reinstatements.iter().any(|one| one.over_from <= at && at < one.at)
     }
 
-    /// What tells this life of the licence from those before it, in the ids of what is told of it; empty in the first.
+    /// What tells this life of the license from those before it, in the ids of what is told of it; empty in the first.
     #[must_use]
     pub fn life(&self) -> String {
         if self.reinstatements.is_empty() { String::new() } else { format!("life-{}", self.reinstatements.len() + 1) }
     }
 
-    /// The licence with its end taken back at `now`; `None` if that was done before.
+    /// The license with its end taken back at `now`; `None` if that was done before.
     ///
     /// # Errors
     /// [`NoReinstatement`] says why that cannot be.

@@ -1,6 +1,6 @@
-//! The terms of a licence: which agreement is in force at an instant, and what it entitles to.
+//! The terms of a license: which agreement is in force at an instant, and what it entitles to.
 //!
-//! What a contract covers is counted for each term anew. A renewal under the same licence is another agreement, so an
+//! What a contract covers is counted for each term anew. A renewal under the same license is another agreement, so an
 //! agreement names a term; an amendment keeps its agreement, and with it what was used of the term.
 
 use kernel::{AgreementId, Hour, Timestamp};
@@ -12,7 +12,7 @@ use crate::license::{License, NamedAgreement};
 /// purchase by minutes (marketplace facts, §3.3), six hours are far more.
 pub const ENTITLEMENT_LAG_SECONDS: i64 = 6 * 3600;
 
-/// One term of a licence.
+/// One term of a license.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LicenseTerm {
     /// The agreement; `None` while no event has named one.
@@ -80,7 +80,7 @@ impl License {
     }
 
     /// The term that AWS's answer tells of, if it is of the present one. That a term entitles to nothing is believed
-    /// when it cannot be lag any more; an ended licence may show nothing though it was entitled.
+    /// when it cannot be lag any more; an ended license may show nothing though it was entitled.
     #[must_use]
     pub fn term_told_by(&self, answer: &Entitlements) -> Option<LicenseTerm> {
         let term = self.term_at(answer.fetched_at);
@@ -97,10 +97,10 @@ fn begins_at(named: &NamedAgreement) -> Timestamp {
 }
 
 impl LicenseTerm {
-    /// The term of a licence of which no event has named an agreement.
+    /// The term of a license of which no event has named an agreement.
     const UNNAMED: Self = Self { agreement: None, begins_at: None, ends_at: None };
 
-    /// By what the term is told from others of its licence.
+    /// By what the term is told from others of its license.
     #[must_use]
     pub fn name(&self) -> &str {
         self.agreement.as_ref().map_or("none", AgreementId::as_str)

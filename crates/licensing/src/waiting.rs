@@ -12,7 +12,7 @@ pub const LONGEST_PAUSE_SECONDS: i64 = 300;
 const PART_OF_THE_WAIT: i64 = 10;
 
 impl License {
-    /// After how many seconds a page that shows this licence as not active yet looks again; `None` if it has nothing to
+    /// After how many seconds a page that shows this license as not active yet looks again; `None` if it has nothing to
     /// wait for. An agreement that lies ahead is looked at when it starts; before that, now and then.
     #[must_use]
     pub fn next_look_seconds(&self, now: Timestamp) -> Option<i64> {

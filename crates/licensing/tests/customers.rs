@@ -1,4 +1,4 @@
-//! Customers of older listings: in whatever order their notifications come, the same licences follow.
+//! Customers of older listings: in whatever order their notifications come, the same licenses follow.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
@@ -39,7 +39,7 @@ impl World {
         world
     }
 
-    /// The licences that began, and in which state each is.
+    /// The licenses that began, and in which state each is.
     fn states(&self, minute: i64) -> Vec<(LicenseArn, LicenseState)> {
         let began = |license: &&License| {
             license.customer_facts.as_ref().is_some_and(|facts| facts.arrived_at.or(facts.confirmed_at).is_some())
@@ -130,7 +130,7 @@ fn an_arn_that_comes_later_is_the_one_customers_licence_and_no_other_offers() {
 const BOUGHT_AGAIN: [(CustomerWord, i64); 5] =
     [(Arrived, 0), (Subscribed, 1), (Leaving, 100), (Subscribed, 111), (Left, 160)];
 
-/// The facts of each licence that began, oldest first.
+/// The facts of each license that began, oldest first.
 fn periods(notices: &[(CustomerWord, i64)]) -> Vec<CustomerFacts> {
     let world = World::told(notices);
     let mut facts: Vec<_> = world.licenses.values().filter_map(|one| one.customer_facts.clone()).collect();

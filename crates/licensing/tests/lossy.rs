@@ -1,4 +1,4 @@
-//! Whatever AWS's events lose, repeat and mix up: after the comparison with what AWS lists, every licence that a buyer
+//! Whatever AWS's events lose, repeat and mix up: after the comparison with what AWS lists, every license that a buyer
 //! came by with is where the ordered, lossless history leaves it.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
@@ -63,9 +63,9 @@ fn ended(agreement: u8, minute: i64, status: &str) -> (Notice, Timestamp) {
 enum Fate {
     Lasts,
     Ends(&'static str),
-    /// The next one goes on with the same licence.
+    /// The next one goes on with the same license.
     Renews,
-    /// The next one has a licence of its own.
+    /// The next one has a license of its own.
     Replaces,
 }
 

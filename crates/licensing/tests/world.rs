@@ -1,4 +1,4 @@
-//! The rules of licences as a person can read them, and the law that order, repetition and lateness do not matter.
+//! The rules of licenses as a person can read them, and the law that order, repetition and lateness do not matter.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
@@ -104,7 +104,7 @@ fn deprovisioned(minute: i64) -> (Notice, Timestamp) {
     (Notice::Deprovisioned(license_notice("1", Some("agmt-1"), true)), at(minute))
 }
 
-/// The histories that lead to each kind of licence, as of minute 100.
+/// The histories that lead to each kind of license, as of minute 100.
 fn histories() -> Vec<(&'static str, Vec<(Notice, Timestamp)>)> {
     let bought = || vec![created("agmt-1", 0, 0, None)];
     let active = || vec![created("agmt-1", 0, 0, None), updated(1), resolved(2)];

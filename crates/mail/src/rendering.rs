@@ -61,7 +61,7 @@ pub enum Mail<'a> {
     LockNotice(LockNotice<'a>),
     /// How to go on with an activation that was left half-way.
     Resume(Resume<'a>),
-    /// What became of everything a licence used, for the seller.
+    /// What became of everything a license used, for the seller.
     ClosingStatement(ClosingStatement<'a>),
     /// The notice that what pays for what was changed.
     BindingNotice(BindingNotice<'a>),
@@ -78,7 +78,7 @@ pub struct Subscription<'a> {
     pub cloud_account: &'a str,
 }
 
-/// What the mail about an activation that was left says. Nothing of the licence or the AWS account is in it.
+/// What the mail about an activation that was left says. Nothing of the license or the AWS account is in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Resume<'a> {
     /// Where it goes on, by a link that works once.
@@ -102,7 +102,7 @@ pub struct ConsoleWelcome<'a> {
     pub bought: Subscription<'a>,
     /// Where to sign in.
     pub sign_in_url: &'a str,
-    /// Whether AWS has yet to confirm the licence.
+    /// Whether AWS has yet to confirm the license.
     pub waiting: bool,
 }
 
@@ -125,7 +125,7 @@ pub struct Welcome<'a> {
     pub bought: Subscription<'a>,
     /// Where to sign in.
     pub sign_in_url: &'a str,
-    /// Whether AWS has yet to confirm the licence.
+    /// Whether AWS has yet to confirm the license.
     pub waiting: bool,
 }
 

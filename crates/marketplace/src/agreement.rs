@@ -101,7 +101,7 @@ impl AgreementReader {
         Ok((page.agreement_view_summaries().iter().filter_map(read).collect(), next))
     }
 
-    /// Whether AWS says that a licence of an agreement is provisioned: paid for and usable.
+    /// Whether AWS says that a license of an agreement is provisioned: paid for and usable.
     ///
     /// # Errors
     /// [`AgreementError`]; [`AgreementError::Refused`] where a proposer may not ask.

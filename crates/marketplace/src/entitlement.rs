@@ -13,7 +13,7 @@ use licensing::{Entitlement, License, Quantity};
 
 use crate::{READ_TIMEOUT, next_page, partition};
 
-/// The most pages that are read of one licence: 25 entries each, far beyond the dimensions of any product.
+/// The most pages that are read of one license: 25 entries each, far beyond the dimensions of any product.
 const MAX_PAGES: usize = 40;
 
 /// Reads entitlements. Needs `aws-marketplace:GetEntitlements`.
@@ -32,7 +32,7 @@ pub enum EntitlementError {
     /// AWS cannot be reached or failed.
     #[error("AWS Marketplace is not available: {0}")]
     Unavailable(String),
-    /// AWS does not know the product or the licence, or our credentials are not the publisher's.
+    /// AWS does not know the product or the license, or our credentials are not the publisher's.
     #[error("AWS Marketplace does not answer for this licence: {0}")]
     Refused(String),
 }
@@ -66,9 +66,9 @@ impl EntitlementReader {
         }
     }
 
-    /// All entitlements of one licence, sorted by dimension. A subscription has none; a fresh contract may show none for
-    /// some minutes. A licence that AWS is told of by its account or customer is asked for by that; what the answer says
-    /// of other licences of the same buyer is left out.
+    /// All entitlements of one license, sorted by dimension. A subscription has none; a fresh contract may show none for
+    /// some minutes. A license that AWS is told of by its account or customer is asked for by that; what the answer says
+    /// of other licenses of the same buyer is left out.
     ///
     /// # Errors
     /// [`EntitlementError`], each saying whether to try again.

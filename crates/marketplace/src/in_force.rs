@@ -1,4 +1,4 @@
-//! The Agreement API: of which term an answer about a licence's entitlements is.
+//! The Agreement API: of which term an answer about a license's entitlements is.
 
 use aws_config::SdkConfig;
 use aws_sdk_marketplaceagreement::Client;

@@ -128,7 +128,7 @@ fn to_wire(record: &Submission) -> Result<UsageRecord, MeterError> {
     builder.build().map_err(unwritable)
 }
 
-/// Answers come in any order; a record is recognised by what makes its slot. One that AWS does not mention may have
+/// Answers come in any order; a record is recognized by what makes its slot. One that AWS does not mention may have
 /// been taken or not.
 fn read(records: &[&Submission], output: &BatchMeterUsageOutput) -> Vec<Answer> {
     let mut answers: HashMap<Slot<'_>, Answer> = HashMap::new();
@@ -149,11 +149,11 @@ fn read(records: &[&Submission], output: &BatchMeterUsageOutput) -> Vec<Answer> 
     records.iter().map(|record| answers.remove(&slot(record)).unwrap_or(Answer::Unknown)).collect()
 }
 
-/// Licence, account and customer, each empty where the identity does not name it; dimension; hour, as AWS tells slots
+/// License, account and customer, each empty where the identity does not name it; dimension; hour, as AWS tells slots
 /// apart.
 type Slot<'a> = ((&'a str, &'a str, &'a str), &'a str, i64);
 
-/// By what a record names its buyer: licence, account, customer identifier.
+/// By what a record names its buyer: license, account, customer identifier.
 fn named_by(record: &Submission) -> (&str, &str, &str) {
     match (record.identity, &record.customer) {
         (Identity::License, _) => (record.license.as_str(), record.account.as_str(), ""),

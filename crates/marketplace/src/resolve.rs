@@ -35,7 +35,7 @@ pub enum ResolveError {
     /// operator to mend.
     #[error("AWS Marketplace does not let us resolve customers: {0}")]
     Refused(String),
-    /// An answer without the parts that a licence, or a customer of an older listing, needs.
+    /// An answer without the parts that a license, or a customer of an older listing, needs.
     #[error("AWS Marketplace resolved the token without a usable {0}")]
     Incomplete(&'static str),
 }
@@ -94,7 +94,7 @@ where
     }
 }
 
-/// A listing with Concurrent Agreements names the licence, an older one only the customer.
+/// A listing with Concurrent Agreements names the license, an older one only the customer.
 fn read(answer: &ResolveCustomerOutput) -> Result<Notice, ResolveError> {
     let missing = ResolveError::Incomplete;
     let product = answer.product_code().ok_or(missing("ProductCode"))?;

@@ -14,7 +14,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 /// A record that AWS took, as the log names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRecord {
-    /// The licence, where the record named it.
+    /// The license, where the record named it.
     pub license: Option<LicenseArn>,
     /// The product, where the call named it.
     pub product: Option<ProductCode>,

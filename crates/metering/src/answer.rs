@@ -86,7 +86,7 @@ pub fn apply_answer(before: &RecordState, answer: &Answer, now: Timestamp) -> Re
 }
 
 /// The state of a record that AWS takes no more: revenue at risk. A zero record that AWS certainly has not is nothing to
-/// look at; a licence that lands weeks after it was activated has one of every hour since.
+/// look at; a license that lands weeks after it was activated has one of every hour since.
 #[must_use]
 pub fn expire(record: &Record, now: Timestamp) -> RecordState {
     match record.state {

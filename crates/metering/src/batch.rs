@@ -23,7 +23,7 @@ pub struct Submission {
     pub identity: Identity,
     /// The buyer.
     pub account: AwsAccountId,
-    /// The licence; told to AWS by [`Identity::License`] only.
+    /// The license; told to AWS by [`Identity::License`] only.
     pub license: LicenseArn,
     /// AWS's identifier of the customer; told by [`Identity::LegacyCustomer`] only.
     pub customer: Option<CustomerIdentifier>,

@@ -9,7 +9,7 @@ use crate::amount::Raw;
 use crate::intake::LicenseWindow;
 use crate::record::{MAX_RECORD_QUANTITY, Record, RecordState};
 
-/// The most allocations of one licence-hour, over all its dimensions. One item holds them beside their counters.
+/// The most allocations of one license-hour, over all its dimensions. One item holds them beside their counters.
 pub const MAX_HOUR_ALLOCATIONS: usize = 2500;
 /// How many bytes of an hour may be taken: an item of DynamoDB has at most 400 KB (409,600 bytes).
 const HOUR_BYTES: usize = 400_000;
@@ -22,7 +22,7 @@ const DECIMAL_BYTES: usize = 9;
 /// How many bytes a record takes beside its allocations, at most.
 const RECORD_BYTES: usize = 1000;
 
-/// What was reported for one licence and hour: raw units by dimension and workspace.
+/// What was reported for one license and hour: raw units by dimension and workspace.
 pub type Counters = BTreeMap<Dimension, BTreeMap<Option<WorkspaceId>, Raw>>;
 
 /// Which records of quantity 0 an hour without usage gets.
@@ -37,7 +37,7 @@ pub enum ZeroRecords {
     Off,
 }
 
-/// A dimension of the licence's product.
+/// A dimension of the license's product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DimensionTerms {
     /// Its name.
@@ -85,7 +85,7 @@ impl Frozen {
     }
 }
 
-/// Freezes `hour`. The records of an hour in which the licence was activated carry the first whole second after that as
+/// Freezes `hour`. The records of an hour in which the license was activated carry the first whole second after that as
 /// their timestamp. An hour that was over by then tells AWS nothing, and everything is carried on. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
 /// dimension that the product no longer has.
 #[must_use]
@@ -171,7 +171,7 @@ fn told_units(total: Raw, unit_size: u64, form: QuantityForm) -> Units {
     total.in_units(unit_size).floor(form).min(Units::whole(MAX_RECORD_QUANTITY))
 }
 
-/// An hour in which the licence was active tells AWS something, even that there was nothing.
+/// An hour in which the license was active tells AWS something, even that there was nothing.
 fn add_zero_records(
     hour: Hour,
     records: &mut BTreeMap<Dimension, Record>,

@@ -1,7 +1,7 @@
-//! What a licence usually uses of a dimension, and what lies far outside of it.
+//! What a license usually uses of a dimension, and what lies far outside of it.
 //!
 //! A product that reports a thousandfold by mistake is billed for it, and AWS takes nothing back. So a record far above
-//! everything the licence used lately is held until an operator has looked at it.
+//! everything the license used lately is held until an operator has looked at it.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::record::{Reason, Record, RecordState};
 /// The highest hour of the running span and of the one before it is remembered: of 14 to 28 days.
 pub const SPAN_HOURS: i64 = 14 * 24;
 
-/// What a licence has used of one dimension, by the hour.
+/// What a license has used of one dimension, by the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Habit {
     /// In how many hours it was used at all.

@@ -1,6 +1,6 @@
-//! Where a usage event counts: which hour of its licence's ledger, or why nowhere.
+//! Where a usage event counts: which hour of its license's ledger, or why nowhere.
 //!
-//! The ledger of a licence is a chain of hours: all hours before `next` are frozen for ever, `next` and later ones are
+//! The ledger of a license is a chain of hours: all hours before `next` are frozen for ever, `next` and later ones are
 //! open. Whatever this module decides from a [`Head`] that is stale by the time of the write is refused by the write's
 //! own condition (the hour must not be frozen), and decided again.
 
@@ -10,12 +10,12 @@ use kernel::{Hour, Timestamp};
 
 use crate::event::{EventFault, UsageEvent, max_quantity};
 
-/// What metering is told of a licence.
+/// What metering is told of a license.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LicenseWindow {
-    /// From when on usage is billable; `None` until AWS has confirmed the licence.
+    /// From when on usage is billable; `None` until AWS has confirmed the license.
     pub usage_from: Option<Timestamp>,
-    /// When the licence began to end.
+    /// When the license began to end.
     pub ending_since: Option<Timestamp>,
     /// From when on its usage events are refused (minute 45 of the final hour).
     pub usage_until: Option<Timestamp>,
@@ -24,7 +24,7 @@ pub struct LicenseWindow {
 }
 
 impl LicenseWindow {
-    /// The first whole second that lies after the licence's activation: no record carries an earlier timestamp. AWS
+    /// The first whole second that lies after the license's activation: no record carries an earlier timestamp. AWS
     /// refuses usage from before the activation (`InvalidLicenseException`), and what dates the activation is cut off
     /// to its second.
     #[must_use]
@@ -49,7 +49,7 @@ pub struct Head {
 pub enum Roll {
     /// Its own hour was frozen already.
     HourFrozen,
-    /// It lies before the first hour of the licence.
+    /// It lies before the first hour of the license.
     BeforeActivation,
 }
 
@@ -71,10 +71,10 @@ pub enum Refusal {
     /// There is no such workspace.
     #[error("unknown-workspace")]
     UnknownWorkspace,
-    /// No licence settled the workspace in the event's hour.
+    /// No license settled the workspace in the event's hour.
     #[error("workspace-unbound")]
     WorkspaceUnbound,
-    /// The licence's product has no such dimension.
+    /// The license's product has no such dimension.
     #[error("unknown-dimension")]
     UnknownDimension,
     /// The product is sold by contract alone; its usage is not billed.
@@ -83,7 +83,7 @@ pub enum Refusal {
     /// More than fits into one record of AWS.
     #[error("quantity-too-large")]
     QuantityTooLarge,
-    /// The licence has ended.
+    /// The license has ended.
     #[error("license-ended")]
     LicenseEnded,
     /// The same source and id were sent with another content.
@@ -106,7 +106,7 @@ pub enum Intake {
         /// The event's own hour.
         hour: Hour,
     },
-    /// The licence is not active yet: kept for its workspace until it is.
+    /// The license is not active yet: kept for its workspace until it is.
     Hold {
         /// The event's own hour.
         hour: Hour,
@@ -115,7 +115,7 @@ pub enum Intake {
     Refuse(Refusal),
 }
 
-/// Decides an event of a licence. `head` is `None` while the ledger is not open.
+/// Decides an event of a license. `head` is `None` while the ledger is not open.
 #[must_use]
 pub fn intake(
     event: &UsageEvent,
@@ -141,7 +141,7 @@ pub fn place(hour: Hour, window: &LicenseWindow, head: Option<&Head>, now: Times
         return Intake::Refuse(Refusal::LicenseEnded);
     }
     match (window.usage_from, head) {
-        // A licence that begins in the last second of an hour has its first hour after it, and none is filled before.
+        // A license that begins in the last second of an hour has its first hour after it, and none is filled before.
         (Some(from), Some(head)) if from <= now && head.opened <= now.hour() => {
             let target = hour.max(head.next);
             let rolled = if hour < head.opened { Roll::BeforeActivation } else { Roll::HourFrozen };

@@ -9,7 +9,7 @@ use crate::amount::Raw;
 use crate::freeze::Counters;
 use crate::record::{Record, RecordState};
 
-/// Where the raw units of a licence and dimension are.
+/// Where the raw units of a license and dimension are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Balance {

@@ -2,13 +2,13 @@
 //!
 //! Owns: what a usage event must look like and where it counts ([`mod@intake`]), how an hour freezes into records
 //! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
-//! records share calls ([`batch`], [`pace`]), where units stand ([`standing`]), at which prices of its own a licence is billed
+//! records share calls ([`batch`], [`pace`]), where units stand ([`standing`]), at which prices of its own a license is billed
 //! ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
 //! ([`habit`]), what each answer does to a record ([`answer`]), and what follows where AWS's log shows another ledger
 //! than ours ([`trail`]), which somebody may upload ([`log_comparison`]).
-//! Does not own: licences (it is told a [`LicenseWindow`]), storing, asking AWS, the time.
+//! Does not own: licenses (it is told a [`LicenseWindow`]), storing, asking AWS, the time.
 //!
-//! The law, per licence and dimension, in raw units: accepted = metered + covered + frozen + open + quarantined + carried.
+//! The law, per license and dimension, in raw units: accepted = metered + covered + frozen + open + quarantined + carried.
 
 pub mod allocation;
 pub mod amount;

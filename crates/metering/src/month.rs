@@ -1,4 +1,4 @@
-//! A licence's month, rolled up: what bills, exports, invoices and closing statements need of its hours, and no hour by itself.
+//! A license's month, rolled up: what bills, exports, invoices and closing statements need of its hours, and no hour by itself.
 //!
 //! It is a pure function of the month's frozen hours and says exactly what they say. Once nothing of them waits to be
 //! sent it can be stored in their place; a correction of a record of the month has it made anew.
@@ -57,7 +57,7 @@ impl LineSums {
     }
 }
 
-/// A month of one licence.
+/// A month of one license.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Month {
     lines: BTreeMap<LineKey, LineSums>,

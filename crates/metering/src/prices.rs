@@ -1,15 +1,15 @@
-//! Prices of a licence's own, such as a private offer agrees on: each of a dimension and from an hour on.
+//! Prices of a license's own, such as a private offer agrees on: each of a dimension and from an hour on.
 //!
 //! An hour freezes at the price in force for it and keeps that, so what is set later changes nothing that has frozen.
 
 use kernel::{Dimension, Hour, UnitPrice};
 use serde::{Deserialize, Serialize};
 
-/// The most changes that are kept of one licence. They stand in the ledger's head, which every freeze and every batch of
+/// The most changes that are kept of one license. They stand in the ledger's head, which every freeze and every batch of
 /// usage events reads: so many take about 40 KB.
 pub const MAX_PRICE_CHANGES: usize = 500;
 
-/// One change: from an hour on a dimension has a price of the licence's own, or no more.
+/// One change: from an hour on a dimension has a price of the license's own, or no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceChange {
     /// The first hour.
@@ -23,12 +23,12 @@ pub struct PriceChange {
     pub price: Option<UnitPrice>,
 }
 
-/// All changes of a licence's prices, the earliest first.
+/// All changes of a license's prices, the earliest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OwnPrices(Vec<PriceChange>);
 
-/// The licence's prices changed too often to keep one more.
+/// The license's prices changed too often to keep one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a licence has at most {MAX_PRICE_CHANGES} changes of its prices")]
 pub struct TooManyPrices;
@@ -45,7 +45,7 @@ impl OwnPrices {
         self.0.iter()
     }
 
-    /// The licence's own price of a dimension in `hour`; `None` where the brand's price list counts.
+    /// The license's own price of a dimension in `hour`; `None` where the brand's price list counts.
     #[must_use]
     pub fn at(&self, dimension: &Dimension, hour: Hour) -> Option<UnitPrice> {
         let mut until_then = self.0.iter().rev().filter(|change| change.from <= hour);

@@ -85,7 +85,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// What AWS is told as the time of this record of `hour`: a whole second within the hour, and within the licence's
+    /// What AWS is told as the time of this record of `hour`: a whole second within the hour, and within the license's
     /// activation. A record from before this was kept was told with the hour's start, and still is: AWS gets the same
     /// bytes again.
     #[must_use]
@@ -223,7 +223,7 @@ pub enum Reason {
     NotSubscribed,
     /// AWS does not know the dimension.
     InvalidDimension,
-    /// AWS does not accept the licence, or not for this hour.
+    /// AWS does not accept the license, or not for this hour.
     InvalidLicense,
     /// AWS does not know the customer.
     InvalidCustomer,
@@ -237,13 +237,13 @@ pub enum Reason {
     Expired,
     /// Reported when no hour of its month was open any more.
     MonthClosed,
-    /// Held for a licence that ended without becoming active.
+    /// Held for a license that ended without becoming active.
     LicenseEnded,
-    /// Far more than this licence ever used: an operator is asked before AWS is told.
+    /// Far more than this license ever used: an operator is asked before AWS is told.
     Unusual,
     /// AWS did not tell in time what the contract covers.
     EntitlementUnknown,
-    /// AWS is told by product code, and takes one record of the buyer's: another licence of theirs has the slot.
+    /// AWS is told by product code, and takes one record of the buyer's: another license of theirs has the slot.
     SlotShared,
     /// AWS refuses quantities in part, and may have this one from an earlier sending.
     DecimalRefused,

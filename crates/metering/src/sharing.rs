@@ -1,7 +1,7 @@
-//! Slots that AWS knows by product code and account: several licences of one account may have them in common.
+//! Slots that AWS knows by product code and account: several licenses of one account may have them in common.
 //!
 //! AWS takes the first record of such a slot and calls all others duplicates, whoever they are of. A duplicate of a
-//! record whose answer was lost counts as delivered; so no two licences may ever send one slot.
+//! record whose answer was lost counts as delivered; so no two licenses may ever send one slot.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub fn told(records: &[Record]) -> impl Iterator<Item = &Record> {
     records.iter().filter(|record| is_told(record))
 }
 
-/// Puts into quarantine what of just frozen `records` has its slot taken by another licence: all that is told and not
+/// Puts into quarantine what of just frozen `records` has its slot taken by another license: all that is told and not
 /// `ours`. A zero record has nothing to lose.
 pub fn yield_slots(records: &mut [Record], ours: &BTreeSet<Dimension>, now: Timestamp) {
     for record in records.iter_mut().filter(|record| is_told(record) && !ours.contains(&record.dimension)) {

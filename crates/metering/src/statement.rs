@@ -1,4 +1,4 @@
-//! The closing statement of a licence: what became of everything it used.
+//! The closing statement of a license: what became of everything it used.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::freeze::Counters;
 use crate::ledger::{Balance, Sums};
 use crate::record::{Reason, Record, RecordState};
 
-/// What is stated when a licence is over. Written once; what an operator does afterwards is in the ledger.
+/// What is stated when a license is over. Written once; what an operator does afterwards is in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// When it was written.

@@ -20,7 +20,7 @@ pub struct Logged {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mismatch {
-    /// AWS took a record of a licence or an hour of which we know nothing.
+    /// AWS took a record of a license or an hour of which we know nothing.
     Unknown,
     /// AWS took a record that we froze and never sent: somebody else metered this slot.
     SentByAnother,

@@ -1,4 +1,4 @@
-//! The edges of time: what an hour is told with in which its licence began.
+//! The edges of time: what an hour is told with in which its license began.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 

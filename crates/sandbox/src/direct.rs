@@ -119,7 +119,7 @@ impl DirectAws {
         (!letters.is_empty()).then(|| EventBatch { sandbox: Arc::clone(&self.sandbox), letters })
     }
 
-    /// When AWS activated a licence; `None` if it has not, or does not know it.
+    /// When AWS activated a license; `None` if it has not, or does not know it.
     #[must_use]
     pub fn activated_at(&self, license_arn: &str) -> Option<Timestamp> {
         self.sandbox.with(|state| state.purchase_of_license(license_arn)?.activated_at)

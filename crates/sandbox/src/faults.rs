@@ -27,9 +27,9 @@ pub(crate) enum FaultKind {
     IdenticalRetryIsDuplicate,
     /// BatchMeterUsage takes no decimal quantities: of `productCode`, or of any product.
     DecimalRefused,
-    /// BatchMeterUsage takes a product code beside licences, and bills both identities (sellers report that it refuses).
+    /// BatchMeterUsage takes a product code beside licenses, and bills both identities (sellers report that it refuses).
     BillsBothIdentities,
-    /// BatchMeterUsage takes usage of new listings by product code and account (the API reference asks for the licence).
+    /// BatchMeterUsage takes usage of new listings by product code and account (the API reference asks for the license).
     TakesNewListingsByAccount,
     /// The API is switched off in this region.
     DisabledApi,

@@ -1,7 +1,7 @@
 //! AWS Marketplace in a box: the AWS side, the app's front door and the passing of time, offline and in one program.
 //!
 //! Owns: the wire protocols of AWS Marketplace, DynamoDB, S3, KMS, SES and SMS as far as the house uses them; agreements,
-//! licences, events and metering as AWS behaves; API Gateway, Scheduler and SQS in front of the functions; the clock and
+//! licenses, events and metering as AWS behaves; API Gateway, Scheduler and SQS in front of the functions; the clock and
 //! the faults; pages to watch all of it.
 //! Does not own: any rule of the product. What it refuses, AWS refuses.
 

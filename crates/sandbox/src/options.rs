@@ -12,7 +12,7 @@ use crate::market::purchase::TOKEN_SECONDS;
 
 /// The table's name in a sandbox, unless its options say otherwise.
 const TABLE_NAME: &str = "tollgate";
-/// How long AWS takes to confirm a licence in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
+/// How long AWS takes to confirm a license in a sandbox. Real AWS took about a minute; nobody waits that long in a demo,
 /// and a check that buys, lands and registers sees both states. `confirmAfterSeconds` of a purchase says otherwise.
 const CONFIRM_SECONDS: i64 = 2;
 
@@ -36,7 +36,7 @@ pub struct Options {
     pub seed: Option<u64>,
     /// The brand that is sold.
     pub brand: Arc<Brand>,
-    /// How long AWS takes to confirm a licence.
+    /// How long AWS takes to confirm a license.
     pub confirm_seconds: i64,
     /// How long a registration token resolves.
     pub token_seconds: i64,

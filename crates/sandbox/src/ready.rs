@@ -1,4 +1,4 @@
-//! A buyer who has been through everything: bought, landed, registered, with a workspace that the licence settles. For programs that
+//! A buyer who has been through everything: bought, landed, registered, with a workspace that the license settles. For programs that
 //! want to report usage and not to click.
 
 use std::sync::Arc;

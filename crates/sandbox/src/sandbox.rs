@@ -35,7 +35,7 @@ pub(crate) struct Sandbox {
     pub(crate) aws_url: String,
     /// The operators' identity provider.
     pub(crate) openid: OpenId,
-    /// How long AWS takes to confirm a licence.
+    /// How long AWS takes to confirm a license.
     pub(crate) confirm_seconds: i64,
     /// How long a registration token resolves.
     pub(crate) token_seconds: i64,

@@ -27,7 +27,7 @@ const SERVICE: &str = "execute-api";
 /// How far a signature's date may be from the wall clock (AWS: five minutes).
 const MAX_SKEW_SECONDS: i64 = 300;
 
-/// Why a signature does not authorise.
+/// Why a signature does not authorize.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// There is none, or it cannot be read.
@@ -64,7 +64,7 @@ struct Parts<'a> {
 /// Checks a request's signature; answers the access key.
 ///
 /// # Errors
-/// [`SignatureError`] says why the request is not authorised.
+/// [`SignatureError`] says why the request is not authorized.
 pub fn verify(
     method: &str,
     uri: &Uri,

@@ -28,7 +28,7 @@ use crate::snapshot::{self, SnapshotError};
 use crate::state::State;
 use crate::{capacity, control, functions, gateway, openid, pages, product, ready, reset, s3, server};
 
-/// How long ago licences were bought that are put there at once: a week.
+/// How long ago licenses were bought that are put there at once: a week.
 const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
 /// The key that personal numbers are sealed with; the sandbox's KMS has one key, which is no secret.
 const PERSONAL_KEY: &str = "alias/sandbox";
@@ -230,7 +230,7 @@ impl Running {
         dimensions.map(|dimension| dimension.name.as_str()).next().unwrap_or("units")
     }
 
-    /// Puts active licences on AWS's side that were bought before `now`'s hour; nothing tells of them. For measuring.
+    /// Puts active licenses on AWS's side that were bought before `now`'s hour; nothing tells of them. For measuring.
     pub fn put_licenses(&self, product: &ProductCode, licenses: impl Iterator<Item = (LicenseArn, AwsAccountId)>) {
         let since = Timestamp::from_seconds(self.clock.now().seconds() - SOLD_BEFORE_SECONDS);
         self.sandbox.with(|state| {

@@ -36,7 +36,7 @@ pub(crate) struct State {
     pub(crate) partition: Partition,
     /// The schedules that are switched off, by function.
     pub(crate) paused: std::collections::BTreeSet<String>,
-    /// Purchases by agreement id; they are never taken away, and never change their licence.
+    /// Purchases by agreement id; they are never taken away, and never change their license.
     pub(crate) purchases: BTreeMap<String, Purchase>,
     #[serde(skip)]
     by_license: RefCell<ByLicense>,
@@ -106,9 +106,9 @@ pub(crate) struct Appointment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Due {
-    /// Activates an agreement's licence, or renews its entitlements, and says so.
+    /// Activates an agreement's license, or renews its entitlements, and says so.
     LicenseUpdated { agreement_id: String },
-    /// Takes an agreement's licence back, and says so.
+    /// Takes an agreement's license back, and says so.
     LicenseDeprovisioned { agreement_id: String },
     /// Ends a contract whose term is over.
     TermOver { agreement_id: String },
@@ -135,7 +135,7 @@ pub(crate) struct Run {
 /// How many runs are remembered.
 const MAX_RUNS: usize = 2_000;
 
-/// Agreements by licence, made anew when there are more purchases than it has seen.
+/// Agreements by license, made anew when there are more purchases than it has seen.
 #[derive(Debug, Default)]
 struct ByLicense {
     seen: usize,
@@ -143,7 +143,7 @@ struct ByLicense {
 }
 
 impl State {
-    /// The purchase a licence belongs to: the latest agreement of that licence.
+    /// The purchase a license belongs to: the latest agreement of that license.
     pub(crate) fn purchase_of_license(&self, arn: &str) -> Option<&Purchase> {
         let mut index = self.by_license.borrow_mut();
         if index.seen != self.purchases.len() {

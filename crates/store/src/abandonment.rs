@@ -15,7 +15,7 @@ use crate::repositories::{LicenseWork, OperatorWork, ResumeLinks};
 use crate::sessions::{draft_write, expiring_item, put_session_writes};
 use crate::transaction::Write;
 
-/// What becomes of a licence's place on the list of abandoned activations.
+/// What becomes of a license's place on the list of abandoned activations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listing {
     /// Nothing.
@@ -45,7 +45,7 @@ pub(crate) fn listing_write(license: &LicenseId, listing: Listing) -> Result<Opt
     })
 }
 
-/// The writes that note whom to write to if the activation of `session` is left. The licence is to be looked at: it may
+/// The writes that note whom to write to if the activation of `session` is left. The license is to be looked at: it may
 /// have been left before, when nobody was known.
 pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Vec<Write>, StoreError> {
     let Some(license) = session.license() else { return Ok(Vec::new()) };
@@ -54,7 +54,7 @@ pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Ve
 }
 
 impl OperatorWork {
-    /// One page of the licences that stand on the list of abandoned activations, the longest abandoned first; and the
+    /// One page of the licenses that stand on the list of abandoned activations, the longest abandoned first; and the
     /// place to go on from, if there are more.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl OperatorWork {
 }
 
 impl LicenseWork {
-    /// To whom to write about a licence's activation that was left: the address verified last, if it is not too long
+    /// To whom to write about a license's activation that was left: the address verified last, if it is not too long
     /// ago.
     ///
     /// # Errors

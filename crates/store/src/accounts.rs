@@ -28,10 +28,10 @@ pub(crate) struct Holder<Id> {
     pub(crate) account: Id,
 }
 
-/// Why a licence was not bound to a Billing Center account.
+/// Why a license was not bound to a Billing Center account.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BindBillingError {
-    /// The licence was bound already, or is not there.
+    /// The license was bound already, or is not there.
     #[error("the licence is bound already")]
     LicenseBound,
     /// The code was used or replaced in between.

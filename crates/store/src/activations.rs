@@ -1,4 +1,4 @@
-//! The activation that a browser belongs to: its session, and the licence that session is about.
+//! The activation that a browser belongs to: its session, and the license that session is about.
 
 use accounts::{Session, SessionToken};
 use kernel::{AwsAccountId, ProductCode, Timestamp};
@@ -13,7 +13,7 @@ use crate::repositories::{Activations, Licenses};
 pub struct Activation {
     /// The live session.
     pub session: Session,
-    /// The licence that is activated in it.
+    /// The license that is activated in it.
     pub license: License,
 }
 
@@ -43,7 +43,7 @@ impl Activation {
 
 impl Activations {
     /// The first live activation among those whose sessions' tokens a browser sent; `None` if it sent none, or only such
-    /// as are over, of another kind, or of a licence that is not known.
+    /// as are over, of another kind, or of a license that is not known.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -196,7 +196,7 @@ impl Adjustments {
         self.table.get(&keys::ledger_adjustment(license, hour, dimension)).await
     }
 
-    /// The requests about a licence's records, the oldest hour first.
+    /// The requests about a license's records, the oldest hour first.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -276,7 +276,7 @@ impl AdjustmentOutcomes {
         Ok((found.collect::<Result<_, _>>()?, next))
     }
 
-    /// The requests about a licence's records: see [`Adjustments::adjustments`].
+    /// The requests about a license's records: see [`Adjustments::adjustments`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

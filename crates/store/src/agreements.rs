@@ -31,7 +31,7 @@ const MAX_KEPT_BODY_CHARACTERS: usize = 16_384;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventOutcome {
-    /// Its facts are in the licences and agreements.
+    /// Its facts are in the licenses and agreements.
     Applied,
     /// Nothing to act on: an unknown kind, or a product of another deployment.
     Ignored,
@@ -166,7 +166,7 @@ impl Agreements {
     }
 
     /// Writes what was decided, all or nothing, together with the record of the event it was decided from; a landing
-    /// has no event. A licence whose usage becomes billable gets its ledger opened in the same transaction.
+    /// has no event. A license whose usage becomes billable gets its ledger opened in the same transaction.
     ///
     /// # Errors
     /// [`ChangeError`], saying whether to decide again.

@@ -1,4 +1,4 @@
-//! Workspaces made for licences, and licences bound to accounts.
+//! Workspaces made for licenses, and licenses bound to accounts.
 
 use accounts::{Code, CodeScope, ConsoleAccount, SecurityEvent, SecurityEventKind, Workspace};
 use kernel::{BillingAccountId, LicenseId, Offered, Timestamp};
@@ -34,11 +34,11 @@ pub enum CreateWorkspaceError {
 }
 
 impl LicenseBindings {
-    /// Binds a licence to the Billing Center account of the licence it follows.
+    /// Binds a license to the Billing Center account of the license it follows.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it was bound to another account, or the account was closed, meanwhile. With
-    /// [`StoreError::Contended`] it is not bound: the next look at the licence it follows tries again.
+    /// [`StoreError::Contended`] it is not bound: the next look at the license it follows tries again.
     pub async fn carry_binding(
         &self,
         license: &LicenseId,
@@ -55,11 +55,11 @@ impl LicenseBindings {
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 
-    /// Takes the binding to an account that was closed off a licence, so that its buyer can activate it with another.
-    /// Closing releases what it knows of; this mends licences that were bound to a closed account before it did.
+    /// Takes the binding to an account that was closed off a license, so that its buyer can activate it with another.
+    /// Closing releases what it knows of; this mends licenses that were bound to a closed account before it did.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the licence was changed meanwhile.
+    /// [`StoreError::Conflict`] if the license was changed meanwhile.
     pub async fn release_from_closed(&self, license: &License) -> Result<(), StoreError> {
         let Some(account) = &license.billing_account else { return Ok(()) };
         if BillingAccounts::over(&self.table).billing_account(account).await?.is_some() {

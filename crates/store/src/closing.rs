@@ -21,7 +21,7 @@ use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 /// release noted of the number, its real name and documents, two confirmations, the browsers it knows, its second
 /// factor, a supervised change, what it is found by.
 const ACCOUNT_WRITES: usize = 12 + FORGET_WRITES;
-/// The most licences that are released in one transaction.
+/// The most licenses that are released in one transaction.
 const MAX_RELEASED_TOGETHER: usize = MAX_TRANSACTION_WRITES - ACCOUNT_WRITES;
 
 impl AccountChanges {
@@ -39,12 +39,12 @@ impl AccountChanges {
     }
 
     /// Removes an account in the version it was decided on, its address and number, and what it told of who is behind it;
-    /// writes that it was there. Its username stays taken: nobody can come back as somebody else. Its `ended` licences
-    /// are bound to nobody from then on: what follows one of them, or a licence that is reinstated, can be activated with
+    /// writes that it was there. Its username stays taken: nobody can come back as somebody else. Its `ended` licenses
+    /// are bound to nobody from then on: what follows one of them, or a license that is reinstated, can be activated with
     /// another account.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account was changed, or got a licence or an invoice, or one of its licences was
+    /// [`StoreError::Conflict`] if the account was changed, or got a license or an invoice, or one of its licenses was
     /// changed, in between.
     pub async fn close_account(
         &self,

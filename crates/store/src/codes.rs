@@ -161,7 +161,7 @@ impl Codes {
 
 impl Registrations {
     /// Uses up the code of a verified e-mail address and notes the address in the draft and, for the case that the
-    /// activation is left, beside its licence, which is to be looked at: all or nothing. Raises the draft's version.
+    /// activation is left, beside its license, which is to be looked at: all or nothing. Raises the draft's version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the code was used, or the draft written, in between.

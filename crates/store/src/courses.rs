@@ -1,6 +1,6 @@
-//! How far the course of a licence was acted on, and which licences are to be looked at.
+//! How far the course of a license was acted on, and which licenses are to be looked at.
 //!
-//! Two queues in the index: licences of which something new is known, those that begin to end first, and licences for
+//! Two queues in the index: licenses of which something new is known, those that begin to end first, and licenses for
 //! which something is due by time. What fails is moved back: the entry itself says how often it failed, so that moving it
 //! reads nothing. Entries from before there were two queues stand in a third, which is only read.
 
@@ -30,14 +30,14 @@ pub(crate) use writes::{
 /// Into how many hash keys of the index each of the two queues is spread. One takes 1,000 writes a second (DynamoDB's
 /// limit for a partition), and four take more than the 4,000 that an on-demand table takes to begin with.
 pub const COURSE_SHARDS: u8 = 4;
-/// After how many seconds a licence that could not be advanced is looked at again; each further pause is twice as long.
+/// After how many seconds a license that could not be advanced is looked at again; each further pause is twice as long.
 const FIRST_RETRY_SECONDS: i64 = 60;
-/// The longest pause, in seconds. Five tries fit into the 45 minutes in which a licence that ends takes usage.
+/// The longest pause, in seconds. Five tries fit into the 45 minutes in which a license that ends takes usage.
 const LONGEST_RETRY_SECONDS: i64 = 960;
 /// How an entry goes on that was moved back; the number of failures follows.
 const FAILED: &str = "#r";
 
-/// What is known anew of a licence.
+/// What is known anew of a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
     /// It begins to end: its time for final usage runs. Before everything else.
@@ -46,7 +46,7 @@ pub(crate) enum News {
     Other,
 }
 
-/// Which licences are to be looked at, in the order in which a run takes them.
+/// Which licenses are to be looked at, in the order in which a run takes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CourseQueue {
     /// Those of which something new is known.
@@ -71,10 +71,10 @@ impl CourseQueue {
     }
 }
 
-/// A licence that is to be looked at, by its entry in the index.
+/// A license that is to be looked at, by its entry in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueCourse {
-    /// The licence.
+    /// The license.
     pub license: LicenseId,
     queue: CourseQueue,
     work_sk: String,
@@ -94,7 +94,7 @@ impl DueCourse {
     }
 }
 
-/// Replaces a course if it still has the version that was read, and queues the licence for review at once.
+/// Replaces a course if it still has the version that was read, and queues the license for review at once.
 pub(crate) fn course_now_write(license: &LicenseId, course: &Course) -> Result<Write, StoreError> {
     let next = Course { version: course.version + 1, ..course.clone() };
     let mut item = to_item(&keys::course(license), &next)?;
@@ -102,7 +102,7 @@ pub(crate) fn course_now_write(license: &LicenseId, course: &Course) -> Result<W
     Ok(Write::put_if(item, Condition::version(course.version)))
 }
 
-/// The mark of a licence that is to be looked at.
+/// The mark of a license that is to be looked at.
 pub(crate) fn course_mark(queue: CourseQueue, license: &LicenseId, at: Timestamp, failures: u32) -> Mark {
     let work = match queue {
         CourseQueue::News => &kinds::COURSE_NEWS,
@@ -112,7 +112,7 @@ pub(crate) fn course_mark(queue: CourseQueue, license: &LicenseId, at: Timestamp
     work.mark_of(license, at, &format!("{license}{failed}"))
 }
 
-/// How long a licence waits that failed so often, in seconds.
+/// How long a license waits that failed so often, in seconds.
 fn retry_seconds(failures: u32) -> i64 {
     let doubled = 2_i64.saturating_pow(failures.saturating_sub(1));
     FIRST_RETRY_SECONDS.saturating_mul(doubled).min(LONGEST_RETRY_SECONDS)
@@ -122,7 +122,7 @@ fn retry_seconds(failures: u32) -> i64 {
 const MAX_EVENTS: usize = MAX_TRANSACTION_WRITES - 2;
 
 impl LicenseWork {
-    /// One page of the licences to be looked at by `now`, of one shard of a queue, the most urgent first; and the place to
+    /// One page of the licenses to be looked at by `now`, of one shard of a queue, the most urgent first; and the place to
     /// go on from.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl LicenseWork {
         }
     }
 
-    /// Moves a licence that could not be advanced back in its queue, the further the more often it failed. Nothing
+    /// Moves a license that could not be advanced back in its queue, the further the more often it failed. Nothing
     /// happens if something new became known of it meanwhile.
     ///
     /// # Errors
@@ -156,7 +156,7 @@ impl LicenseWork {
     }
 
     /// Writes how far the course was acted on, with what is to be told of that, over the version it was decided from;
-    /// when the licence is to be looked at again; and what becomes of its place on the list of abandoned activations.
+    /// when the license is to be looked at again; and what becomes of its place on the list of abandoned activations.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the course was written meanwhile: by a new fact, or by another runner. With
@@ -169,7 +169,7 @@ impl LicenseWork {
         mut events: Vec<Event>,
         listing: Listing,
     ) -> Result<(), StoreError> {
-        // A licence with very many workspaces: what does not fit into one transaction goes ahead. Told again after a
+        // A license with very many workspaces: what does not fit into one transaction goes ahead. Told again after a
         // crash in between, it has the same ids.
         while events.len() > MAX_EVENTS {
             let ahead: Vec<Event> = events.drain(..MAX_EVENTS).collect();
@@ -237,7 +237,7 @@ impl LicenseWork {
 }
 
 impl Licenses {
-    /// How far a licence's course was acted on.
+    /// How far a license's course was acted on.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -245,7 +245,7 @@ impl Licenses {
         Ok(self.table.get(&keys::course(license)).await?.unwrap_or_default())
     }
 
-    /// How far the courses of several licences were acted on, in the order of the licences.
+    /// How far the courses of several licenses were acted on, in the order of the licenses.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

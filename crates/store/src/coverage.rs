@@ -18,7 +18,7 @@ pub struct GivingBack<'a> {
     pub hour: &'a LicenseHour,
     /// The record as it shall be.
     pub changed: &'a Record,
-    /// The licence's window, which decides how urgent the hour is.
+    /// The license's window, which decides how urgent the hour is.
     pub window: &'a LicenseWindow,
     /// The ledger's head as it was read.
     pub head: &'a LedgerHead,

@@ -1,4 +1,4 @@
-//! What licences are entitled to: as AWS last answered, and for each term.
+//! What licenses are entitled to: as AWS last answered, and for each term.
 
 use kernel::LicenseId;
 use licensing::Entitlements;
@@ -11,7 +11,7 @@ use crate::keys::{self, Key};
 use crate::repositories::{Allowances, EntitlementReading, LicenseEntitlements};
 
 impl LicenseEntitlements {
-    /// What a licence is entitled to, as AWS last answered.
+    /// What a license is entitled to, as AWS last answered.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -19,7 +19,7 @@ impl LicenseEntitlements {
         self.table.get(&keys::entitlements(id)).await
     }
 
-    /// What licences are entitled to in terms of theirs, in the order asked for.
+    /// What licenses are entitled to in terms of theirs, in the order asked for.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -31,7 +31,7 @@ impl LicenseEntitlements {
         self.table.get_items(&keys).await?.into_iter().map(|item| item.map(from_item).transpose()).collect()
     }
 
-    /// Keeps what AWS answered about a licence's entitlements, unless a later answer is kept already; and under the
+    /// Keeps what AWS answered about a license's entitlements, unless a later answer is kept already; and under the
     /// term it tells of, if it tells of one.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl LicenseEntitlements {
 }
 
 impl Allowances {
-    /// What a licence is entitled to: see [`LicenseEntitlements::entitlements`].
+    /// What a license is entitled to: see [`LicenseEntitlements::entitlements`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -69,7 +69,7 @@ impl Allowances {
 }
 
 impl EntitlementReading {
-    /// What a licence is entitled to: see [`LicenseEntitlements::entitlements`].
+    /// What a license is entitled to: see [`LicenseEntitlements::entitlements`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -1,4 +1,4 @@
-//! Usage held for workspaces whose licence AWS has not confirmed yet.
+//! Usage held for workspaces whose license AWS has not confirmed yet.
 
 use kernel::{Hour, Timestamp, WorkspaceId};
 use metering::{Counters, Reason};

@@ -1,4 +1,4 @@
-//! What AWS invoiced of licences' months and how that compares with what it accepted; and how far the comparison of a month
+//! What AWS invoiced of licenses' months and how that compares with what it accepted; and how far the comparison of a month
 //! has come. One that is not closed is listed in the index, for operators and to be compared again.
 
 use billing::{AwsInvoice, ExpectedLine, Signed, Verdict};
@@ -17,7 +17,7 @@ use crate::table::Table;
 /// How many months of a license a page has: two years.
 const MONTHS_PAGE: u16 = 24;
 
-/// A licence's month against AWS's invoices.
+/// A license's month against AWS's invoices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceComparison {
     /// Whose.
@@ -62,7 +62,7 @@ pub struct InvoiceWalk {
     pub month: String,
     /// Where it is.
     pub stage: InvoiceStage,
-    /// How many months of licences were compared.
+    /// How many months of licenses were compared.
     pub compared: u32,
     /// How many of them are closed.
     pub closed: u32,
@@ -76,7 +76,7 @@ pub struct InvoiceWalk {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "kebab-case")]
 pub enum InvoiceStage {
-    /// Reading our licences.
+    /// Reading our licenses.
     Licenses {
         /// The place to go on from.
         after: Option<String>,
@@ -111,7 +111,7 @@ async fn open_page(table: &Table, after: Option<String>) -> Result<OpenPage, Sto
 }
 
 impl InvoiceComparisons {
-    /// The comparisons of licences' months that there are, in the order asked for.
+    /// The comparisons of licenses' months that there are, in the order asked for.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -137,7 +137,7 @@ impl InvoiceComparisons {
 }
 
 impl InvoiceReconciliations {
-    /// The comparisons of licences' months that there are, in the order asked for.
+    /// The comparisons of licenses' months that there are, in the order asked for.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

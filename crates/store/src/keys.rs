@@ -12,17 +12,17 @@
 //! | who asks | for what | by | read | units |
 //! |---|---|---|---|---|
 //! | every page | activation or signed-in session | `SESSION#<hash>` / `SESSION` | 1 get | 1 |
-//! | landing, pages, usage | a licence; by the ARN it got later, what it is known as | `LICENSE#<id>` / `LICENSE` | 1 get, 2 | 1, 2 |
+//! | landing, pages, usage | a license; by the ARN it got later, what it is known as | `LICENSE#<id>` / `LICENSE` | 1 get, 2 | 1, 2 |
 //! | events, landing | a customer of an older listing | `CUSTOMER#<hash>` / `CUSTOMER` | 1 get | 1 |
 //! | events | what is known of an agreement | `AGREEMENT#<id>` / `AGREEMENT` | 1 get | 1 |
 //! | events | whether an event was applied | `EVENT#<event id>` / `EVENT` | condition of the write | 2 written |
-//! | activation page | licences of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
-//! | account pages | licences of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
-//! | product services | a licence's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get | 1 |
-//! | meter-usage | what a term of a licence entitles to | `LICENSE#<id>` / `ENTITLEMENTS#<agreement>` | 1 batch get for 50 contracts | 1 a contract |
+//! | activation page | licenses of a cloud account | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a license |
+//! | account pages | licenses of a Billing Center account | `BILLING#<id>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a license |
+//! | product services | a license's entitlements | `LICENSE#<id>` / `ENTITLEMENTS` | 1 get | 1 |
+//! | meter-usage | what a term of a license entitles to | `LICENSE#<id>` / `ENTITLEMENTS#<agreement>` | 1 batch get for 50 contracts | 1 a contract |
 //! | meter-usage | records that are held back | index `work`, `HELD-BACK` | 1 query | 1 |
 //! | workspace list | workspaces of a Billing Center account | `BILLING#<id>` / `WORKSPACE#…` | 1 query + batch get | 1 + 1 a workspace |
-//! | ending a licence | workspaces a licence settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
+//! | ending a license | workspaces a license settles | `LICENSE#<id>` / `WORKSPACE#…` | 1 query | 1 for about 40 |
 //! | sign-out everywhere | sessions of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SESSION#…` | 1 query | 1 for about 20 |
 //! | account pages | security events of an account | `BILLING#<id>`, `CONSOLE#<id>` / `SECURITY#<time>…` | 1 query, newest first | 1 for about 15 |
 //! | operator-console | mails to an account | `BILLING#<id>`, `CONSOLE#<id>` / `SENT#<time>#<kind>~…` | 1 query, newest first | 1 for about 20; 1 written a mail, 2 with what it is about |
@@ -67,26 +67,26 @@
 //! | meter-usage | what an hour freezes by | `LICENSE#…`, `LEDGER#…` / `HEAD`, `HOUR#…` | 3 batch gets for 50 ledgers | 3 a ledger |
 //! | meter-usage | the freeze of an hour | `LEDGER#…` / `HEAD`, `HOUR#…` | condition of the write, 50 hours a transaction | 9 written |
 //! | meter-usage | hours with records to send | index `work`, `SEND#<shard>` | 1 query a shard and 100 hours | 2 |
-//! | meter-usage | an hour and its licence, to be sent | `LEDGER#…` / `HOUR#…`, `LICENSE#…` | 2 batch gets for 100 hours | 2 an hour |
+//! | meter-usage | an hour and its license, to be sent | `LEDGER#…` / `HOUR#…`, `LICENSE#…` | 2 batch gets for 100 hours | 2 an hour |
 //! | meter-usage | an attempt that its freeze did not note, an answer | `LEDGER#<license>` / `HOUR#…` | condition of the write | 2 + 3 written |
 //! | meter-usage | months to roll up, and what they come to | index `work`, `MONTH#<shard>`; `LEDGER#<license>` / `MONTH#<month>…` | 1 query a shard and 100 months, 1 batch get, the month's hours | the month's KB / 4 read, 1 + 1 a KB written |
-//! | account pages, a closing statement | what a past month of a licence comes to | `LEDGER#<license>` / `MONTH#<month>…` | 1 batch get for 100 months | 1 for 4 KB |
-//! | operate | prices of a licence's own | `LEDGER#<license>` / `HEAD` | 1 get | 1 |
-//! | meter-usage | whose a slot is that AWS knows by product code | `SLOT#<product>#<account>` / `HOUR#…` | the write answers | 1 written a licence-hour |
+//! | account pages, a closing statement | what a past month of a license comes to | `LEDGER#<license>` / `MONTH#<month>…` | 1 batch get for 100 months | 1 for 4 KB |
+//! | operate | prices of a license's own | `LEDGER#<license>` / `HEAD` | 1 get | 1 |
+//! | meter-usage | whose a slot is that AWS knows by product code | `SLOT#<product>#<account>` / `HOUR#…` | the write answers | 1 written a license-hour |
 //! | meter-usage, operate | of which products AWS refused decimals | `PRODUCT#<code>` / `DECIMAL-REFUSAL` | 1 batch get | 1 a product |
-//! | meter-usage | other licences of an account, if an hour told so had no usage | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a licence |
-//! | advance-licenses | how far a licence's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
-//! | advance-licenses | licences to look at | index `work`, `COURSE-NEWS#<shard>`, `COURSE-TIME#<shard>`, `COURSE` | 1 query a shard and 100 licences | 2 |
-//! | advance-licenses | what a look begins with | `LICENSE#<id>` / `COURSE`, `LICENSE` | 2 batch gets for 100 licences | 2 a licence |
+//! | meter-usage | other licenses of an account, if an hour told so had no usage | `CLOUD#aws#<account>` / `LICENSE#…` | 1 query + batch get | 1 + 1 a license |
+//! | advance-licenses | how far a license's course was acted on | `LICENSE#<id>` / `COURSE` | 1 get | 1 |
+//! | advance-licenses | licenses to look at | index `work`, `COURSE-NEWS#<shard>`, `COURSE-TIME#<shard>`, `COURSE` | 1 query a shard and 100 licenses | 2 |
+//! | advance-licenses | what a look begins with | `LICENSE#<id>` / `COURSE`, `LICENSE` | 2 batch gets for 100 licenses | 2 a license |
 //! | advance-licenses | that a look failed | `LICENSE#<id>` / `COURSE` | condition of the write | 2 written |
-//! | meter-usage | licences that are ending | index `work`, `ENDING#<shard>`, `ENDING` | 1 query a shard and 100 licences | 2 |
-//! | meter-usage | when an ending licence is looked at next | `LEDGER#<license>` / `ENDING` | 50 a transaction, or with the freeze of its last hour | 2 written |
+//! | meter-usage | licenses that are ending | index `work`, `ENDING#<shard>`, `ENDING` | 1 query a shard and 100 licenses | 2 |
+//! | meter-usage | when an ending license is looked at next | `LEDGER#<license>` / `ENDING` | 50 a transaction, or with the freeze of its last hour | 2 written |
 //! | advance-licenses | whom to write to about an activation that was left | `LICENSE#<id>` / `LEFT` | 1 get | 1 |
 //! | operate | what is in quarantine | index `work`, `QUARANTINE`, `HELD-BACK` | 2 queries + 3 batch gets a page | 2 + 3 an entry |
 //! | operate, operator-console | what an operator gave up alone of late | `ALONE#<hash>` / `ALONE` | 1 get; condition of the write | 1; 2 written |
 //! | operate, operator-console | decisions that wait for a second person | `LEDGER#<license>` / `PROPOSAL#<hour>…`; index `work`, `PROPOSAL` | 1 get; 1 query + batch get for 100 | 1 |
 //! | operate | what AWS is asked to give back | `LEDGER#<license>` / `ADJUSTMENT#<hour>#<dimension>` | 1 get, 1 query | 1 |
-//! | operate, operator-console | what became of everything a licence used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
+//! | operate, operator-console | what became of everything a license used | `LEDGER#<license>` / `STATEMENT` | 1 get | 1 |
 //! | operate | abandoned activations | index `work`, `ABANDONED` | 1 query | 4 for 200 |
 //! | deliver-codes | mails about changed accounts that were not sent with the change | index `work`, `ACCOUNT-NOTICE`; `BILLING#…`, `CONSOLE#…` / `ACCOUNT-NOTICE#<instant>#<what>` | 1 query; 1 get each | 2 written with the change, 2 when it was sent |
 //! | record-mail-feedback | what was told of a mail, and of an address | `MAIL-FEEDBACK#<id>`, `MAIL-ADDRESS#<hash>` / `FEEDBACK` | 2 gets | 1 each; 1 written each, if it is new |
@@ -94,13 +94,13 @@
 //! | operator-console | what became of mails | `MAIL-FEEDBACK#<id>` / `FEEDBACK` | 1 batch get a page | 1 a mail |
 //! | the link in a mail | the activation it takes up again | `RESUME#<hash>` / `RESUME` | 1 get | 1 |
 //! | operator-console | what happened to a license, by kind | `LICENSE#<id>` / `HAPPENED#<kind>#<instant>#…` | 1 query a kind and 50 | 1 for about 15; 2 written with what happens |
-//! | reconcile | every licence | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a licence |
+//! | reconcile | every license | index `work`, `LICENSE` | 1 query + batch get for 100 | 1 a license |
 //! | reconcile | how far a comparison has come, and what AWS listed | `RECONCILIATION#walk` / `WALK`, `PART#<number>` | 1 get; 1 for 2,000 agreements | 1; about 40 a part |
 //! | reconcile | how far a comparison with AWS's invoices has come | `RECONCILIATION#walk` / `INVOICES` | 1 get | 1 |
-//! | reconcile | licences' months against AWS's invoices | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get for 100 licences | 1 a licence, 2 written |
+//! | reconcile | licenses' months against AWS's invoices | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get for 100 licenses | 1 a license, 2 written |
 //! | reconcile, operate | months that AWS's invoices have not closed | index `work`, `OPEN-INVOICE` | 1 query + batch get for 100 | 2 a month |
 //! | reconcile | billing adjustments that AWS looks into | index `work`, `ADJUSTMENT` | 1 query + batch get for 100 | 2 a request |
-//! | bills, operate | what AWS invoiced of licences | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get, 1 query | 1 a month |
+//! | bills, operate | what AWS invoiced of licenses | `LEDGER#<license>` / `INVOICES#<month>` | 1 batch get, 1 query | 1 a month |
 //! | reconcile, operate, operator-console | differences from AWS that are set aside | `RECONCILIATION#acknowledged` / `<hash of the difference>` | 1 batch get for 100, 1 query for a page | 1 written, with the audit log's |
 //! | operator-console, reconcile | comparisons with uploaded files of AWS's log, and what each file came to | `RECONCILIATION#logs` / `<milliseconds>-<random>`; `RECONCILIATION#log#<id>` / `FILE#<file>` | 1 get, 1 query for a page, 1 batch get | 1 a change, 2 a file |
 //! | reconcile | such comparisons that wait for a run | index `work`, `LOG-COMPARISON` | 1 query + batch get | 2 a comparison |
@@ -111,7 +111,7 @@
 //! | operator-console, operate | licenses by state and product, newest first | index `work`, `LISTED#<phase>`, `LISTED-PRODUCT#<product>#<phase>` | 1 to 3 queries + batch get a page | 3 + 1 a license; 4 written a change of phase |
 //! | operator-console | licenses that came, ended and were renewed of late | index `work`, `LISTED#live`, `LISTED#over`, `RENEWED` | 3 queries + batch get | 3 + 1 a license |
 //! | operator-console | how far activations have come | index `work`, `LANDED`; `LICENSE#<id>` / `LANDED`, `LEDGER#<license>` / `HEAD` | 1 query + 2 batch gets for 100, up to 500 | 2 an activation; 2 written a step |
-//! | deliver-events | a licence's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
+//! | deliver-events | a license's queue of events | `OUTBOX#<license>` / `<instant>#…` | 1 query | 1 for about 6 |
 //! | deliver-events, operator-console | who is told | `TARGETS#ALL` / `TARGETS` | 1 query a cold start, a page | 1 |
 //! | operator-console | events that wait, and that were given up | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query each + batch get for 100 | 2 + 1 an event |
 //! | deliver-events | queues with something due, dead letters | index `work`, `OUTBOX`, `DEAD-LETTER` | 1 query | 4 for 200 |
@@ -150,11 +150,11 @@ pub const WORK_FREEZE: &str = "FREEZE#";
 pub const WORK_SEND: &str = "SEND#";
 /// Months to be rolled up, by when; a shard's number follows.
 pub const WORK_MONTH: &str = "MONTH#";
-/// Licences that are ending, by when their hours are looked at next; a shard's number follows.
+/// Licenses that are ending, by when their hours are looked at next; a shard's number follows.
 pub const WORK_ENDING: &str = "ENDING#";
-/// Licences whose end began before that was sharded: only read.
+/// Licenses whose end began before that was sharded: only read.
 pub const WORK_ENDING_OLD: &str = "ENDING";
-/// Usage held for licences that were not active.
+/// Usage held for licenses that were not active.
 pub const WORK_HELD: &str = "HELD";
 /// What is in quarantine.
 pub const WORK_QUARANTINE: &str = "QUARANTINE";
@@ -162,21 +162,21 @@ pub const WORK_QUARANTINE: &str = "QUARANTINE";
 pub const WORK_HELD_BACK: &str = "HELD-BACK";
 /// Decisions about what is in quarantine that wait for a second person.
 pub const WORK_PROPOSALS: &str = "PROPOSAL";
-/// Licences to look at since something new is known of them; a shard's number follows.
+/// Licenses to look at since something new is known of them; a shard's number follows.
 pub const WORK_COURSE_NEWS: &str = "COURSE-NEWS#";
-/// Licences to look at since something is due by time; a shard's number follows.
+/// Licenses to look at since something is due by time; a shard's number follows.
 pub const WORK_COURSE_TIMES: &str = "COURSE-TIME#";
-/// Licences to look at that were marked before the two were parted: only read.
+/// Licenses to look at that were marked before the two were parted: only read.
 pub const WORK_COURSES: &str = "COURSE";
-/// The work of comparing with AWS: every licence is listed under it, by its id.
+/// The work of comparing with AWS: every license is listed under it, by its id.
 pub const WORK_LICENSES: &str = "LICENSE";
-/// The work, for an operator, of looking at licences that nobody activates.
+/// The work, for an operator, of looking at licenses that nobody activates.
 pub const WORK_ABANDONED: &str = "ABANDONED";
 /// The work, for an operator, of deciding real-name authentications.
 pub const WORK_REAL_NAMES: &str = "REAL-NAME";
 /// The work, for an operator, of making out invoices.
 pub const WORK_INVOICES: &str = "INVOICE";
-/// The work of comparing months with AWS's invoices that are not closed, by month and licence.
+/// The work of comparing months with AWS's invoices that are not closed, by month and license.
 pub const WORK_OPEN_INVOICES: &str = "OPEN-INVOICE";
 /// The work of following billing adjustments that AWS looks into.
 pub const WORK_ADJUSTMENTS: &str = "ADJUSTMENT";

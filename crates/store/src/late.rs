@@ -1,4 +1,4 @@
-//! Usage that is in no hour: it came when its month was closed, or was held for a licence that ended.
+//! Usage that is in no hour: it came when its month was closed, or was held for a license that ended.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::transaction::Write;
 /// The most counters of late usage that one transaction moves: as many as a record has allocations.
 const MAX_MOVED_COUNTERS: usize = metering::allocation::MAX_ALLOCATIONS;
 
-/// Usage that came when its month was closed, or was held for a licence that ended.
+/// Usage that came when its month was closed, or was held for a license that ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LateUsage {
     /// Whose.
@@ -126,7 +126,7 @@ fn late_mark(license: &LicenseId, hour: Hour, since: Timestamp) -> Mark {
 }
 
 impl Ledger {
-    /// Usage of a licence that is in no hour: late, and given up.
+    /// Usage of a license that is in no hour: late, and given up.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -138,7 +138,7 @@ impl Ledger {
         Ok((waiting, given_up))
     }
 
-    /// Usage of a licence that waits in no hour, of the hours of months.
+    /// Usage of a license that waits in no hour, of the hours of months.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -1,6 +1,6 @@
-//! Ledgers: for each licence a chain of hours that freeze one after the other, and what became of each hour's records.
+//! Ledgers: for each license a chain of hours that freeze one after the other, and what became of each hour's records.
 //!
-//! One `HEAD` item says how far the chain has come; one `HOUR` item holds everything of one licence-hour: open
+//! One `HEAD` item says how far the chain has come; one `HOUR` item holds everything of one license-hour: open
 //! counters that events are added to, then the frozen records of all its dimensions. Ingest adds to an hour only while
 //! it is not frozen; a freeze passes only if the hour is as it was read and the head stands at it. So each event is in
 //! exactly one frozen hour, whatever happens at the same time. `docs/decisions/004-ledger.md` tells why.

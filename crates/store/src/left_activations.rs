@@ -56,7 +56,7 @@ impl LeftActivations {
         self.table.transact_audited(vec![write], entry).await
     }
 
-    /// Writes a course that owes a mail over the version it was decided from, that the licence is to be looked at as soon as
+    /// Writes a course that owes a mail over the version it was decided from, that the license is to be looked at as soon as
     /// may be, and who asked for it.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
-//! Licences: by id, of a cloud account, of a Billing Center account; and the writes that change them.
+//! Licenses: by id, of a cloud account, of a Billing Center account; and the writes that change them.
 //!
-//! A licence is changed in two ways that never lose each other's work: by facts from AWS (a conditional replacement by
+//! A license is changed in two ways that never lose each other's work: by facts from AWS (a conditional replacement by
 //! version, [`crate::Agreements::write_change`]) and by being bound to a Billing Center account (an update of just that,
 //! conditional on nobody else having bound it, which raises the version).
 
@@ -23,7 +23,7 @@ use crate::repositories::{
 use crate::table::Table;
 use crate::transaction::Write;
 
-/// That an account holds a licence: the item beside the account.
+/// That an account holds a license: the item beside the account.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Holding {
     pub(crate) license: LicenseId,
@@ -32,7 +32,7 @@ pub(crate) struct Holding {
     pub(crate) unbound_at: Option<Timestamp>,
 }
 
-/// What stands where a licence would stand by an ARN that another licence got later.
+/// What stands where a license would stand by an ARN that another license got later.
 #[derive(Serialize, Deserialize)]
 struct Alias {
     known_as: LicenseId,
@@ -46,7 +46,7 @@ fn known_as(item: &Item) -> Result<Option<LicenseId>, StoreError> {
 }
 
 impl Licenses {
-    /// A licence as it is at this moment, by its id or by that of the ARN it got later.
+    /// A license as it is at this moment, by its id or by that of the ARN it got later.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -58,7 +58,7 @@ impl Licenses {
         }
     }
 
-    /// The licences at `ids` that exist, in the order of the ids; one that got its ARN later is found by either id.
+    /// The licenses at `ids` that exist, in the order of the ids; one that got its ARN later is found by either id.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -77,7 +77,7 @@ impl Licenses {
 }
 
 impl CloudAccounts {
-    /// All licences of a buyer's AWS account, in the order of their ids.
+    /// All licenses of a buyer's AWS account, in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -87,7 +87,7 @@ impl CloudAccounts {
 }
 
 impl AccountHoldings {
-    /// All licences bound to a Billing Center account, in the order of their ids.
+    /// All licenses bound to a Billing Center account, in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -95,7 +95,7 @@ impl AccountHoldings {
         self.table.held_by(&keys::billing_account(account).pk).await
     }
 
-    /// The licences that were bound to a Billing Center account and taken from it, each with when.
+    /// The licenses that were bound to a Billing Center account and taken from it, each with when.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -130,17 +130,17 @@ impl Table {
 }
 
 impl LicenseChanges {
-    /// Writes a licence that an operator changed, with the entry of who did it.
+    /// Writes a license that an operator changed, with the entry of who did it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it was changed since it was read, or another licence has its ARN.
+    /// [`StoreError::Conflict`] if it was changed since it was read, or another license has its ARN.
     pub async fn change_license(&self, changed: &ChangedLicense, entry: &AuditEntry) -> Result<(), StoreError> {
         self.table.transact_audited(change_license_writes(changed)?, entry).await
     }
 }
 
 impl UsageIntake {
-    /// The licences at `ids` that exist: see [`Licenses::licenses`].
+    /// The licenses at `ids` that exist: see [`Licenses::licenses`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -150,7 +150,7 @@ impl UsageIntake {
 }
 
 impl Allowances {
-    /// A licence: see [`Licenses::license`].
+    /// A license: see [`Licenses::license`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -160,7 +160,7 @@ impl Allowances {
 }
 
 impl BillingBindings {
-    /// A licence: see [`Licenses::license`].
+    /// A license: see [`Licenses::license`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -169,7 +169,7 @@ impl BillingBindings {
     }
 }
 
-/// The writes that bind a licence to a Billing Center account: the first stands on the licence and fails when another
+/// The writes that bind a license to a Billing Center account: the first stands on the license and fails when another
 /// account has been bound to it meanwhile (facts from AWS that arrive meanwhile do no harm). Binding it to the
 /// account it is bound to already changes nothing but the time. How far its activation has come is the caller's to note.
 ///
@@ -192,14 +192,14 @@ pub fn bind_license_writes(
     Ok(vec![on_license, on_account, happened])
 }
 
-/// The write that takes the binding off a licence, over the version it was read in. That the account had it stays
+/// The write that takes the binding off a license, over the version it was read in. That the account had it stays
 /// beside the account: what it was billed is counted by that.
 pub(crate) fn release_license_write(license: &License) -> Write {
     let update = Update::new().increment("version").remove("billing_account").remove("bound_at");
     Write::update_if(keys::license(&license.id), update, Condition::version(license.version))
 }
 
-/// The writes that put a changed licence in place of the one it was decided from.
+/// The writes that put a changed license in place of the one it was decided from.
 pub(crate) fn change_license_writes(changed: &ChangedLicense) -> Result<Vec<Write>, StoreError> {
     let after = License { version: changed.after.version + 1, ..changed.after.clone() };
     let key = keys::license(&after.id);

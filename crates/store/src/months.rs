@@ -1,4 +1,4 @@
-//! Months rolled up: what the frozen hours of a licence's past month come to, in one item.
+//! Months rolled up: what the frozen hours of a license's past month come to, in one item.
 //!
 //! | attribute | what |
 //! |---|---|
@@ -35,7 +35,7 @@ const FIRST_PART_BYTES: usize = 100_000;
 /// about 200 of them.
 const PART_BYTES: usize = 300_000;
 
-/// A licence's month as it is stored.
+/// A license's month as it is stored.
 #[derive(Clone, Debug, Default)]
 pub struct MonthOfLicense {
     /// How often a record of it was corrected.
@@ -78,7 +78,7 @@ pub(crate) fn month_due_write(license: &LicenseId, month: Month) -> Write {
 }
 
 impl Months {
-    /// Months of licences as they are stored, in the order asked for.
+    /// Months of licenses as they are stored, in the order asked for.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -1,7 +1,7 @@
 //! The outbox: what the product is to be told, written with the change it tells of.
 //!
-//! One queue a licence, in the order of the instants at which its events happened; what happened in one transaction
-//! keeps the order in which it was put. A workspace stays in the queue of the licence that settled it first. An
+//! One queue a license, in the order of the instants at which its events happened; what happened in one transaction
+//! keeps the order in which it was put. A workspace stays in the queue of the license that settled it first. An
 //! undelivered event is marked as due in the index, so that it is found.
 
 use accounts::Workspace;
@@ -21,7 +21,7 @@ use crate::transaction::{TransactError, Write};
 
 /// How long an event can be replayed, in days.
 const KEPT_DAYS: i64 = 35;
-/// How long one runner may have a licence's queue to itself, in seconds; then it counts as crashed.
+/// How long one runner may have a license's queue to itself, in seconds; then it counts as crashed.
 const LEASE_SECONDS: i64 = 120;
 
 /// The write that puts an event into the outbox.
@@ -30,7 +30,7 @@ pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
     Ok(Write::put_if(item, Condition::item_absent()))
 }
 
-/// What is told of a licence.
+/// What is told of a license.
 #[must_use]
 pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
     Event::new(
@@ -44,7 +44,7 @@ pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
 
 /// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from
 /// others of its kind: the hour from which it is bound, say. All that is told of a workspace stands in one queue, that of
-/// the licence that settled it first: that it is unlocked must not overtake that it was locked.
+/// the license that settled it first: that it is unlocked must not overtake that it was locked.
 #[must_use]
 pub fn workspace_event(
     kind: Kind,
@@ -142,7 +142,7 @@ pub(crate) fn given_up_place(outgoing: &Outgoing) -> String {
 }
 
 impl Outbox {
-    /// The licences that have an undelivered event due at `now`, the longest due first.
+    /// The licenses that have an undelivered event due at `now`, the longest due first.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -150,7 +150,7 @@ impl Outbox {
         queues_of(&self.table.due_now(&kinds::OUTBOX, now).await?)
     }
 
-    /// The licences that have dead letters at `now`, the oldest first.
+    /// The licenses that have dead letters at `now`, the oldest first.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -158,7 +158,7 @@ impl Outbox {
         queues_of(&self.table.due_now(&kinds::DEAD_LETTERS, now).await?)
     }
 
-    /// All events of a licence's queue that are still kept, delivered or not, in order.
+    /// All events of a license's queue that are still kept, delivered or not, in order.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -179,7 +179,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Takes a licence's queue for one runner. `None` if another has it.
+    /// Takes a license's queue for one runner. `None` if another has it.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. With [`StoreError::Contended`] it is not known
@@ -200,7 +200,7 @@ impl Outbox {
         }
     }
 
-    /// Gives a licence's queue back; nothing happens if the lease ran out and another runner has the queue.
+    /// Gives a license's queue back; nothing happens if the lease ran out and another runner has the queue.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]. The lease then runs out by itself.
@@ -213,7 +213,7 @@ impl Outbox {
     }
 }
 
-/// The licences in whose queues these events stand, each once.
+/// The licenses in whose queues these events stand, each once.
 fn queues_of(events: &[keys::Key]) -> Result<Vec<LicenseId>, StoreError> {
     let mut licenses: Vec<LicenseId> = Vec::new();
     for key in events {
@@ -225,7 +225,7 @@ fn queues_of(events: &[keys::Key]) -> Result<Vec<LicenseId>, StoreError> {
     Ok(licenses)
 }
 
-/// That one runner has a licence's queue for a while.
+/// That one runner has a license's queue for a while.
 #[derive(Debug)]
 pub struct QueueLease {
     license: LicenseId,

@@ -1,4 +1,4 @@
-//! Prices of a licence's own. They stand in its ledger's head, so that no hour freezes at prices that were changed since
+//! Prices of a license's own. They stand in its ledger's head, so that no hour freezes at prices that were changed since
 //! they were read: the freeze is conditional on their version.
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,7 +15,7 @@ use crate::ledger::hour_number;
 use crate::repositories::Prices;
 use crate::transaction::Write;
 
-/// The prices of a licence as they were read, with how far its ledger had come.
+/// The prices of a license as they were read, with how far its ledger had come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct PricesOfLicense {
     /// Its own prices.
@@ -33,7 +33,7 @@ pub struct PricesOfLicense {
 }
 
 impl Prices {
-    /// The prices of a licence, whether its ledger is open yet or not.
+    /// The prices of a license, whether its ledger is open yet or not.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -45,7 +45,7 @@ impl Prices {
     }
 
     /// Puts `after` in place of the prices that were read, of which the hours from `from` on differ, with the entry of
-    /// who did it. A licence whose ledger is not open yet may have prices already.
+    /// who did it. A license whose ledger is not open yet may have prices already.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if they were changed since they were read, or `from` froze, or the ledger closed.

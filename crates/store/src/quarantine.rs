@@ -56,7 +56,7 @@ impl Quarantined {
         }
     }
 
-    /// The licence-hour that has the record, if it is one.
+    /// The license-hour that has the record, if it is one.
     #[must_use]
     pub fn record_hour(&self) -> Option<(LicenseId, Hour)> {
         match self {
@@ -73,7 +73,7 @@ pub struct Resolution<'a> {
     pub hour: &'a LicenseHour,
     /// The record as it shall be.
     pub changed: &'a Record,
-    /// The licence's window, which decides how urgent it is.
+    /// The license's window, which decides how urgent it is.
     pub window: &'a LicenseWindow,
     /// The open hour that its units are moved into.
     pub into: Option<Hour>,
@@ -160,7 +160,7 @@ impl LedgerWork {
         self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
-    /// The licences of which records are held back.
+    /// The licenses of which records are held back.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -1,4 +1,4 @@
-//! All licences there are, for whoever compares them with AWS; how far a comparison has come; and the reports of it.
+//! All licenses there are, for whoever compares them with AWS; how far a comparison has come; and the reports of it.
 
 use kernel::{AgreementId, Timestamp};
 use licensing::reconcile::Listings;
@@ -51,7 +51,7 @@ impl Reconciliation {
 /// The most bytes of findings that are kept; an item has at most 400 KB.
 pub const MAX_FINDINGS_BYTES: usize = 300_000;
 
-/// How far a comparison of all licences with AWS has come.
+/// How far a comparison of all licenses with AWS has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Walk {
     /// When it began.
@@ -62,7 +62,7 @@ pub struct Walk {
     pub parts: u32,
     /// How many agreements AWS has listed.
     pub listed: u32,
-    /// How many licences were compared.
+    /// How many licenses were compared.
     pub compared: u32,
     /// How many differences there were.
     pub differences: u32,
@@ -86,7 +86,7 @@ pub enum Stage {
         /// AWS's token of the next page.
         token: Option<String>,
     },
-    /// Reading our licences.
+    /// Reading our licenses.
     Licenses {
         /// The place to go on from.
         after: Option<String>,
@@ -103,13 +103,13 @@ impl Walk {
     }
 }
 
-/// Lists a licence among all licences: marks it in the index, under its id.
+/// Lists a license among all licenses: marks it in the index, under its id.
 pub(crate) fn mark_license(item: &mut Item, license: &License) {
     kinds::LICENSES.text_mark(license.id.to_string()).put_on(item);
 }
 
 impl Reconciliations {
-    /// Every licence there is, in the order of their ids. One written a moment ago may be missing.
+    /// Every license there is, in the order of their ids. One written a moment ago may be missing.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -118,7 +118,7 @@ impl Reconciliations {
         self.table.get_items(&keys).await?.into_iter().flatten().map(from_item).collect()
     }
 
-    /// One page of all licences, in the order of their ids, and the place to go on from. One that cannot be read is left
+    /// One page of all licenses, in the order of their ids, and the place to go on from. One that cannot be read is left
     /// out, and said in the log.
     ///
     /// # Errors
@@ -221,7 +221,7 @@ impl Agreements {
 }
 
 impl OperatorWork {
-    /// Every licence there is: see [`Reconciliations::all_licenses`].
+    /// Every license there is: see [`Reconciliations::all_licenses`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

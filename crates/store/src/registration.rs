@@ -22,7 +22,7 @@ pub enum RegisterError {
     /// The session has registered already, or its draft changed: another submit was first.
     #[error("the session or its draft changed")]
     Changed,
-    /// The licence was bound meanwhile.
+    /// The license was bound meanwhile.
     #[error("the licence is bound")]
     LicenseBound,
     /// Somebody has these names. Never said while the transaction meets others: the same form, sent twice, may just be
@@ -44,8 +44,8 @@ enum Stake {
 
 impl Registrations {
     /// Writes what a registration opened: both accounts with their unique names, the workspace and who has it, the
-    /// licence bound to the Billing Center account, and in the session what came of it, its draft removed. The product is told
-    /// what the licence's plan has `offered`.
+    /// license bound to the Billing Center account, and in the session what came of it, its draft removed. The product is told
+    /// what the license's plan has `offered`.
     ///
     /// # Errors
     /// [`RegisterError`] says which of them stood in the way.
@@ -93,7 +93,7 @@ impl Registrations {
     }
 }
 
-/// Which of the failed conditions to tell: that this very session was first, then the licence, then the names.
+/// Which of the failed conditions to tell: that this very session was first, then the license, then the names.
 fn lost(stakes: &[Stake], failed: &[usize]) -> RegisterError {
     let failed = || failed.iter().filter_map(|position| stakes.get(*position));
     if failed().any(|stake| matches!(stake, Stake::Session)) {

@@ -1,4 +1,4 @@
-//! A licence whose end an operator takes back: the licence, its course, its ledger and what the product is told, in one
+//! A license whose end an operator takes back: the license, its course, its ledger and what the product is told, in one
 //! transaction.
 
 use accounts::Workspace;
@@ -20,7 +20,7 @@ use crate::outbox::{tell_write, workspace_event};
 use crate::repositories::LicenseChanges;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
-/// How many writes a reinstatement takes beside its workspaces: the licence and its alias, its places in two lists, the course, the
+/// How many writes a reinstatement takes beside its workspaces: the license and its alias, its places in two lists, the course, the
 /// ledger's head, mark and statement, the audit log.
 const SHARED_WRITES: usize = 8 + AUDIT_WRITES;
 /// The most workspaces that are told to be unlocked with it: what one transaction takes.
@@ -29,7 +29,7 @@ pub const MAX_UNLOCKED_TOGETHER: usize = MAX_TRANSACTION_WRITES - SHARED_WRITES;
 /// A reinstatement, decided and ready to write.
 #[derive(Debug)]
 pub struct Reinstating<'a> {
-    /// The licence before and after.
+    /// The license before and after.
     pub license: &'a ChangedLicense,
     /// Its course, begun anew; `version` is the one it was read in.
     pub course: &'a Course,
@@ -45,10 +45,10 @@ pub struct Reinstating<'a> {
 
 impl LicenseChanges {
     /// Writes a reinstatement over everything it was decided from. The ledger goes on with the present hour, or the one
-    /// after its last; its course is looked at at once, and tells that the licence may be used.
+    /// after its last; its course is looked at at once, and tells that the license may be used.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the licence, its course or its ledger was changed meanwhile.
+    /// [`StoreError::Conflict`] if the license, its course or its ledger was changed meanwhile.
     pub async fn reinstate(&self, reinstating: &Reinstating<'_>, now: Timestamp) -> Result<(), StoreError> {
         let license = &reinstating.license.after;
         let mut writes = change_license_writes(reinstating.license)?;
@@ -74,7 +74,7 @@ impl LicenseChanges {
 }
 
 impl LicenseChanges {
-    /// Tells that a workspace of a licence that was reinstated is unlocked.
+    /// Tells that a workspace of a license that was reinstated is unlocked.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if that was told before.

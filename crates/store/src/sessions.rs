@@ -39,7 +39,7 @@ impl Sessions {
         self.table.transact(put_session_writes(session)?).await.map_err(StoreError::from)
     }
 
-    /// Notes that the activation of another licence was live in the browser of this one.
+    /// Notes that the activation of another license was live in the browser of this one.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the session is gone.

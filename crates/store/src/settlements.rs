@@ -1,4 +1,4 @@
-//! Which licence settles a workspace, changed: by its binding, by its owner, by a licence that follows another.
+//! Which license settles a workspace, changed: by its binding, by its owner, by a license that follows another.
 
 use std::collections::BTreeMap;
 
@@ -20,22 +20,22 @@ use crate::security::security_event_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 use crate::workspaces::WorkspaceLink;
 
-/// How many writes one workspace takes at most: itself, that the licence has it, that the one before is left, that it is
+/// How many writes one workspace takes at most: itself, that the license has it, that the one before is left, that it is
 /// bound, that it is unlocked.
 const WRITES_A_WORKSPACE: usize = 5;
-/// How many writes all of them share: that the licence is to be looked at, that its activation came to a workspace, the
+/// How many writes all of them share: that the license is to be looked at, that its activation came to a workspace, the
 /// security event.
 const SHARED_WRITES: usize = 3;
 /// The most workspaces whose settlement is changed at once: what one transaction takes.
 pub const MAX_SETTLED_TOGETHER: usize = (MAX_TRANSACTION_WRITES - SHARED_WRITES) / WRITES_A_WORKSPACE;
 
 impl Settlements {
-    /// Writes a workspace whose last settlement was just added, over the version it was decided from, that its licence
-    /// has it, and what the product is told: that it is bound, with what the licence's plan has `offered`, and unlocked if the
-    /// end of a licence had locked it.
+    /// Writes a workspace whose last settlement was just added, over the version it was decided from, that its license
+    /// has it, and what the product is told: that it is bound, with what the license's plan has `offered`, and unlocked if the
+    /// end of a license had locked it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the workspace was changed in between, by a binding to another licence, say; or if the
+    /// [`StoreError::Conflict`] if the workspace was changed in between, by a binding to another license, say; or if the
     /// product was told in between that it is locked, or may be deleted.
     pub async fn bind_workspace(
         &self,
@@ -52,11 +52,11 @@ impl Settlements {
     }
 
     /// Writes a workspace whose latest settlement was `undone`, over the version it was decided from, tells whoever pays
-    /// and the product, with what the plan that pays again has `offered`, and has the licences looked at.
+    /// and the product, with what the plan that pays again has `offered`, and has the licenses looked at.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the workspace was changed in between, or the product was told that the workspaces of
-    /// the licence before are locked.
+    /// the license before are locked.
     pub async fn undo_settlement(
         &self,
         id: &BillingAccountId,
@@ -141,7 +141,7 @@ impl Settlements {
         Ok(writes)
     }
 
-    /// The licences that settled workspaces before their last settlement.
+    /// The licenses that settled workspaces before their last settlement.
     async fn left_by(&self, settled: &[Workspace], now: Timestamp) -> Result<BTreeMap<LicenseId, Left>, StoreError> {
         let mut before: Vec<LicenseId> = settled.iter().filter_map(license_before).cloned().collect();
         before.sort();
@@ -186,7 +186,7 @@ pub(crate) fn settlement_told(settled: &[Workspace], at: Timestamp) -> Vec<Owed>
     vec![BindingChange { what: Rebinding::WorkspacesSettled, at, workspaces, from }.told_to(account)]
 }
 
-/// A licence that a workspace leaves.
+/// A license that a workspace leaves.
 struct Left {
     /// The lock on its workspaces.
     lock: Option<Lock>,
@@ -200,7 +200,7 @@ impl Left {
     }
 }
 
-/// The licence of the settlement before the last one.
+/// The license of the settlement before the last one.
 fn license_before(workspace: &Workspace) -> Option<&LicenseId> {
     workspace.settlements.iter().rev().nth(1).map(|before| &before.license)
 }

@@ -1,4 +1,4 @@
-//! Closing statements: one for each licence that is over.
+//! Closing statements: one for each license that is over.
 
 use kernel::LicenseId;
 use metering::statement::Statement;
@@ -11,7 +11,7 @@ use crate::keys;
 use crate::repositories::{ClosingStatements, Months};
 
 impl Months {
-    /// The closing statement of a licence, once it is written.
+    /// The closing statement of a license, once it is written.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -19,7 +19,7 @@ impl Months {
         self.table.get(&keys::ledger_statement(license)).await
     }
 
-    /// Writes the closing statement of a licence, unless it has one.
+    /// Writes the closing statement of a license, unless it has one.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; never [`StoreError::Conflict`]: of two statements the first one stands.

@@ -1,4 +1,4 @@
-//! Taking a licence from a Billing Center account that it was bound to.
+//! Taking a license from a Billing Center account that it was bound to.
 
 use accounts::SecurityEvent;
 use kernel::{BillingAccountId, LicenseId};
@@ -17,11 +17,11 @@ use crate::security::security_event_write;
 use crate::transaction::Write;
 
 impl LicenseBindings {
-    /// Takes a licence from an account, in the version and with the course's version from which it was decided that it
+    /// Takes a license from an account, in the version and with the course's version from which it was decided that it
     /// settles nothing. What it settled stays on the account's bills; the account's owner is told.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the licence or its course was changed in between: a workspace may be settled by it now.
+    /// [`StoreError::Conflict`] if the license or its course was changed in between: a workspace may be settled by it now.
     pub async fn unbind_license(
         &self,
         account: &BillingAccountId,
@@ -49,7 +49,7 @@ fn unbound_license_write(id: &LicenseId, version: u64, account: &BillingAccountI
     Write::update_if(keys::license(id), update, as_read)
 }
 
-/// That the account held the licence until now: its bills are read by it.
+/// That the account held the license until now: its bills are read by it.
 fn former_holding_write(
     account: &BillingAccountId,
     license: &LicenseId,

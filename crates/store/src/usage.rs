@@ -21,7 +21,7 @@ use crate::transaction::{MAX_TRANSACTION_WRITES, TransactError, Write};
 /// Where an event counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// In an hour of a licence's ledger.
+    /// In an hour of a license's ledger.
     Hour {
         /// Whose.
         license: LicenseId,
@@ -37,7 +37,7 @@ pub enum Place {
         /// Of which hour.
         hour: Hour,
     },
-    /// Held until the licence becomes active.
+    /// Held until the license becomes active.
     Held {
         /// Whose.
         workspace: WorkspaceId,

@@ -15,7 +15,7 @@ use crate::repositories::{AccountHoldings, AccountWorkspaces, Allowances, Regist
 use crate::table::Table;
 use crate::transaction::Write;
 
-/// That an account, or a licence, has a workspace.
+/// That an account, or a license, has a workspace.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WorkspaceLink {
     /// The workspace.
@@ -34,7 +34,7 @@ impl Workspaces {
         self.table.get(&keys::workspace(id)).await
     }
 
-    /// The workspaces a licence has ever settled, oldest first; whether it still does, their settlements say.
+    /// The workspaces a license has ever settled, oldest first; whether it still does, their settlements say.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
@@ -103,8 +103,8 @@ impl Registrations {
     }
 }
 
-/// The writes of a new workspace: itself, that its accounts and its licence have it, and what the product is told.
-/// None of them may exist. That its licence is to be looked at, how far its
+/// The writes of a new workspace: itself, that its accounts and its license have it, and what the product is told.
+/// None of them may exist. That its license is to be looked at, how far its
 /// activation has come, and that whoever pays is told, is the caller's to add.
 pub(crate) fn new_workspace_writes(workspace: &Workspace, offered: &Offered) -> Result<Vec<Write>, StoreError> {
     let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };

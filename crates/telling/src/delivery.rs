@@ -13,7 +13,7 @@ use crate::event::{Event, Kind};
 /// has 45 minutes).
 pub const RETRY_AFTER_SECONDS: [i64; 10] = [5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 50_400, 72_000];
 
-/// Retries are delayed at random by up to a tenth of their wait, so that those of many licences do not come all at once.
+/// Retries are delayed at random by up to a tenth of their wait, so that those of many licenses do not come all at once.
 const JITTER_DIVISOR: i64 = 10;
 
 /// The most characters of a problem that are kept.
@@ -178,7 +178,7 @@ impl Outgoing {
     }
 }
 
-/// Which event of a licence's queue, in order, `target` is to be sent now: the first that it wants and neither has nor
+/// Which event of a license's queue, in order, `target` is to be sent now: the first that it wants and neither has nor
 /// was given up for, if its time has come. Those behind it wait for it.
 #[must_use]
 pub fn next_for(queue: &[Outgoing], target: &Target, now: Timestamp) -> Option<usize> {

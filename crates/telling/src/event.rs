@@ -9,28 +9,28 @@ use serde_json::{Map, Value, json};
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
-    /// AWS confirmed a licence and its agreement has begun: it may be used, and is billed from now on.
+    /// AWS confirmed a license and its agreement has begun: it may be used, and is billed from now on.
     #[serde(rename = "license.activated")]
     LicenseActivated,
-    /// AWS ended a licence: serve no more than the final usage.
+    /// AWS ended a license: serve no more than the final usage.
     #[serde(rename = "license.ending")]
     LicenseEnding,
     /// Report what was used and not yet reported, before the time the event names. Later it cannot be billed.
     #[serde(rename = "usage.final-wanted")]
     FinalUsageWanted,
-    /// A licence is over; nothing of it is billed any more.
+    /// A license is over; nothing of it is billed any more.
     #[serde(rename = "license.ended")]
     LicenseEnded,
     /// A workspace came into being.
     #[serde(rename = "workspace.created")]
     WorkspaceCreated,
-    /// A licence settles a workspace from an hour on.
+    /// A license settles a workspace from an hour on.
     #[serde(rename = "workspace.bound")]
     WorkspaceBound,
-    /// That a licence settles a workspace was undone in the hour in which it began to count, or before.
+    /// That a license settles a workspace was undone in the hour in which it began to count, or before.
     #[serde(rename = "workspace.unbound")]
     WorkspaceUnbound,
-    /// No licence settles a workspace any more: take no new data, let people read what is there.
+    /// No license settles a workspace any more: take no new data, let people read what is there.
     #[serde(rename = "workspace.locked")]
     WorkspaceLocked,
     /// A locked workspace is settled again.
@@ -133,7 +133,7 @@ pub struct Event {
     pub id: EventId,
     /// What happened.
     pub kind: Kind,
-    /// The licence whose events it is ordered among.
+    /// The license whose events it is ordered among.
     pub license: LicenseId,
     /// When it happened, by our clock.
     pub at: Timestamp,
@@ -142,7 +142,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// The event of `kind`, about `license`. `subject` tells this happening from others of its kind and licence: the
+    /// The event of `kind`, about `license`. `subject` tells this happening from others of its kind and license: the
     /// workspace and its hour, say; empty where there is only one ever. `data` is what the product gets to know.
     #[must_use]
     pub fn new(kind: Kind, license: &LicenseId, subject: &str, at: Timestamp, data: &Map<String, Value>) -> Self {
@@ -151,7 +151,7 @@ impl Event {
         Self { id, kind, license: license.clone(), at, body: body.to_string() }
     }
 
-    /// The same event, ordered among those of another licence than the one it tells of.
+    /// The same event, ordered among those of another license than the one it tells of.
     #[must_use]
     pub fn ordered_among(self, license: &LicenseId) -> Self {
         Self { license: license.clone(), ..self }

@@ -1,4 +1,4 @@
-//! Licences that nobody activates: listed for an operator, and their buyers written to, once.
+//! Licenses that nobody activates: listed for an operator, and their buyers written to, once.
 
 use accounts::{BillingAccount, LeftActivation, MailId, MailOutcome, ResumeLink, SessionKey, SessionToken};
 use kernel::{Email, Language, Timestamp};
@@ -35,7 +35,7 @@ struct Buyer {
 
 /// How we know of them.
 enum KnownBy {
-    /// Theirs is the Billing Center account that the licence is bound to.
+    /// Theirs is the Billing Center account that the license is bound to.
     Account,
     /// They verified an address in this session, in which they typed what goes on.
     Activation(SessionKey),
@@ -44,7 +44,7 @@ enum KnownBy {
 }
 
 impl AdvanceLicenses {
-    /// Notes in the course what is due about a licence that nobody activates; what becomes of its place on the list.
+    /// Notes in the course what is due about a license that nobody activates; what becomes of its place on the list.
     pub(crate) async fn watch_activation(
         &self,
         license: &License,
@@ -142,7 +142,7 @@ impl AdvanceLicenses {
         }
     }
 
-    /// The owner of the Billing Center account that the licence is bound to; else whoever verified an address on the way
+    /// The owner of the Billing Center account that the license is bound to; else whoever verified an address on the way
     /// there.
     async fn known_buyer(&self, license: &License, now: Timestamp) -> Result<Option<Buyer>, StoreError> {
         if let Some(id) = &license.billing_account {

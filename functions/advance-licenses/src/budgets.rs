@@ -1,6 +1,6 @@
 //! Budgets: each is compared with its account's bill once an hour, and its owner is written to about each threshold once a month.
 //!
-//! As with the mails of licences, what is to be told is noted and claimed in one conditional write: of two runs that find the same
+//! As with the mails of licenses, what is to be told is noted and claimed in one conditional write: of two runs that find the same
 //! threshold reached, one writes it and sends. A run that is killed leaves the mail claimed; it is tried again when the claim is over.
 
 use account_records::{MonthBill, Paying, UsageSource};

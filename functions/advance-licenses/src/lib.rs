@@ -1,10 +1,10 @@
-//! Does what time, or a new fact, asks for on a licence: tells the product that it began, ends or is over, carries its
-//! workspaces over to the licence that follows it, locks what is left, counts down, and writes to the owners.
+//! Does what time, or a new fact, asks for on a license: tells the product that it began, ends or is over, carries its
+//! workspaces over to the license that follows it, locks what is left, counts down, and writes to the owners.
 //!
-//! Every change of a licence's facts asks for the licence to be looked at, in its own transaction. A run takes the
-//! licences that are to be looked at, those that begin to end first, compares facts and course, and writes the course
+//! Every change of a license's facts asks for the license to be looked at, in its own transaction. A run takes the
+//! licenses that are to be looked at, those that begin to end first, compares facts and course, and writes the course
 //! with the events that tell of it in one transaction. Mails are noted and claimed there too, and struck out when sent:
-//! runs may overlap. A licence that cannot be advanced moves back in its queue, so that no number of them keeps the others
+//! runs may overlap. A license that cannot be advanced moves back in its queue, so that no number of them keeps the others
 //! waiting. Then the budgets of accounts are compared with their bills.
 
 mod abandonment;
@@ -31,7 +31,7 @@ use store::{Listing, StoreError};
 
 use crate::queue::Known;
 
-/// How often a licence is decided anew when one of its facts changed meanwhile, before the next run has to.
+/// How often a license is decided anew when one of its facts changed meanwhile, before the next run has to.
 const MAX_DECISIONS: usize = 5;
 const SECONDS_AN_HOUR: i64 = 3600;
 /// After how many seconds a closing statement that waits for unsettled records is tried again.
@@ -70,7 +70,7 @@ pub struct AdvanceLicenses {
     abandoned_after_seconds: i64,
 }
 
-/// A look at one licence.
+/// A look at one license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look<'a> {
     pub(crate) license: &'a License,
@@ -97,14 +97,14 @@ struct Report {
     mails_withheld: u32,
     /// Mails that were tried often enough.
     mails_given_up: u32,
-    /// Licences that could not be advanced. Each has moved back in its queue.
+    /// Licenses that could not be advanced. Each has moved back in its queue.
     left: u32,
-    /// Whether the run's time was over before every licence was looked at; the next one goes on.
+    /// Whether the run's time was over before every license was looked at; the next one goes on.
     unfinished: bool,
 }
 
 impl Report {
-    /// Takes in what a look at one licence did.
+    /// Takes in what a look at one license did.
     fn add(&mut self, other: Self) {
         let Self { licenses, steps, carried_over, mails, mails_failed, mails_given_up, left, unfinished, .. } = other;
         self.licenses += licenses;
@@ -124,7 +124,7 @@ impl Report {
 impl Function for AdvanceLicenses {
     async fn invoke(&self, _payload: Value, invocation: &Invocation) -> Result<Value, FunctionError> {
         let mut report = self.look_at_all(invocation).await?;
-        // Licences first: a lock that is told late costs more than a budget that is.
+        // Licenses first: a lock that is told late costs more than a budget that is.
         self.look_at_budgets(invocation, &mut report).await?;
         log(&report);
         Ok(serde_json::to_value(report)?)
@@ -177,7 +177,7 @@ impl AdvanceLicenses {
         }
     }
 
-    /// Load, decide, write over what was loaded; a fact that came meanwhile has the licence decided anew.
+    /// Load, decide, write over what was loaded; a fact that came meanwhile has the license decided anew.
     async fn look_at(&self, id: &LicenseId, known: Option<Known>, report: &mut Report) -> Result<(), StoreError> {
         let mut known = known;
         for _ in 0..MAX_DECISIONS {
@@ -224,7 +224,7 @@ impl AdvanceLicenses {
         self.send_claimed(look, &mut course, &claims, report).await
     }
 
-    /// When the licence is to be looked at again though nothing happens to it.
+    /// When the license is to be looked at again though nothing happens to it.
     pub(crate) fn next_look(&self, look: Look<'_>, course: &Course) -> Option<Timestamp> {
         let Look { license, now, again_at } = look;
         let abandoned_at = course.abandonment.next_at(license, self.abandoned_after_seconds);

@@ -1,4 +1,4 @@
-//! The mails of a licence's course.
+//! The mails of a license's course.
 
 use accounts::{MailId, MailOutcome, Workspace};
 use kernel::entropy::NoEntropy;

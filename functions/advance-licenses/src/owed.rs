@@ -63,7 +63,7 @@ impl AdvanceLicenses {
         }
     }
 
-    /// Strikes a mail out. A fact that came while it went out has the licence looked at anew. One that cannot be struck
+    /// Strikes a mail out. A fact that came while it went out has the license looked at anew. One that cannot be struck
     /// out for contention is tried again: else it would go out twice.
     async fn strike_out(
         &self,

@@ -1,4 +1,4 @@
-//! The licences of a run: which, in which order, how many at a time.
+//! The licenses of a run: which, in which order, how many at a time.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,26 +13,26 @@ use store::{CourseQueue, Due, DueCourse, DuePage, DueSource, StoreError};
 use crate::Repositories;
 use crate::{AdvanceLicenses, Report};
 
-/// How long a run takes up new licences: until the next one begins, a minute after it. Two side by side would look at the
-/// same licences.
+/// How long a run takes up new licenses: until the next one begins, a minute after it. Two side by side would look at the
+/// same licenses.
 const RUN_TIME: Duration = Duration::from_secs(55);
-/// A run ends when less than this is left of its time: looking at some licences fits in.
+/// A run ends when less than this is left of its time: looking at some licenses fits in.
 pub(crate) const STOP_BEFORE_END: Duration = Duration::from_secs(15);
-/// How many licences are read together: as many as BatchGetItem takes.
+/// How many licenses are read together: as many as BatchGetItem takes.
 const LICENSES_TOGETHER: usize = 100;
-/// How many licences are looked at side by side. A look takes some 30 ms of waiting and 6 write units, so 32 of them make
+/// How many licenses are looked at side by side. A look takes some 30 ms of waiting and 6 write units, so 32 of them make
 /// 6,000 units a second: what an on-demand table takes within minutes (4,000 to begin with, DynamoDB then follows the
-/// load). A look holds a licence and its workspaces, some 10 KB.
+/// load). A look holds a license and its workspaces, some 10 KB.
 const LOOKS_SIDE_BY_SIDE: usize = 32;
 
-/// What a look at a licence begins with.
+/// What a look at a license begins with.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) course: Course,
     pub(crate) license: Option<License>,
 }
 
-/// One queue of licences that are to be looked at.
+/// One queue of licenses that are to be looked at.
 struct DueCourses<'a> {
     store: &'a Repositories,
     queue: CourseQueue,
@@ -46,7 +46,7 @@ impl DueSource<DueCourse> for DueCourses<'_> {
 }
 
 impl AdvanceLicenses {
-    /// Looks at every licence that is to be looked at, the most urgent first, until the time is over.
+    /// Looks at every license that is to be looked at, the most urgent first, until the time is over.
     pub(crate) async fn look_at_all(&self, invocation: &Invocation) -> Result<Report, StoreError> {
         let mut report = Report::default();
         for queue in CourseQueue::ALL {
@@ -81,7 +81,7 @@ impl AdvanceLicenses {
         }
     }
 
-    /// The courses and licences at `ids`. The courses first: a fact that comes in between changes them.
+    /// The courses and licenses at `ids`. The courses first: a fact that comes in between changes them.
     async fn known(&self, ids: &[LicenseId]) -> Result<HashMap<LicenseId, Known>, StoreError> {
         let courses = self.store.licenses.courses(ids).await?;
         let licenses = self.store.licenses.licenses(ids).await?;
@@ -95,7 +95,7 @@ impl AdvanceLicenses {
         Ok(ids.iter().zip(courses).filter_map(known).collect())
     }
 
-    /// Looks at one licence; if it cannot be advanced it moves back.
+    /// Looks at one license; if it cannot be advanced it moves back.
     async fn look_at_due(&self, due: DueCourse, known: Option<Known>) -> Report {
         let mut report = Report { licenses: 1, ..Report::default() };
         let Err(error) = self.look_at(&due.license, known, &mut report).await else { return report };

@@ -1,4 +1,4 @@
-//! The closing statement: what became of everything that a licence used.
+//! The closing statement: what became of everything that a license used.
 //!
 //! It is written once, under a condition, and mailed to the seller after that: a crash in between finds it written, and
 //! mails what it says.
@@ -16,7 +16,7 @@ use store::{LedgerHead, StoreError};
 
 use crate::AdvanceLicenses;
 
-/// How long after a licence closed its statement waits for records that are not settled, in seconds: a day, in which
+/// How long after a license closed its statement waits for records that are not settled, in seconds: a day, in which
 /// metering that failed is mended. Then it is written as it is.
 const WAITS_SECONDS: i64 = 86_400;
 /// How many months are read at a time.

@@ -1,4 +1,4 @@
-//! What each step of a licence's course tells, and whom.
+//! What each step of a license's course tells, and whom.
 
 use accounts::Workspace;
 use kernel::Timestamp;
@@ -90,7 +90,7 @@ impl AdvanceLicenses {
     }
 }
 
-/// The product is told that the licence ends; and to report what it still has, unless the time for that is over or
+/// The product is told that the license ends; and to report what it still has, unless the time for that is over or
 /// there never was anything to report.
 fn begin_to_end(license: &License, now: Timestamp) -> Vec<Event> {
     let mut events = vec![license_event(Kind::LicenseEnding, license, now)];

@@ -1,7 +1,7 @@
-//! Renewal and replacement: what the licence that follows takes over.
+//! Renewal and replacement: what the license that follows takes over.
 //!
-//! Usually a renewal keeps the licence and changes its agreement, and there is nothing to do. If AWS gives the new
-//! agreement a licence of its own, the chain of agreements says which licence it follows: its Billing Center account and
+//! Usually a renewal keeps the license and changes its agreement, and there is nothing to do. If AWS gives the new
+//! agreement a license of its own, the chain of agreements says which license it follows: its Billing Center account and
 //! its workspaces go over as soon as the new one is active, at an hour boundary, so that no hour is settled by both.
 
 use accounts::{SecurityEvent, SecurityEventKind, Workspace};
@@ -77,7 +77,7 @@ impl AdvanceLicenses {
     }
 }
 
-/// The first hour that the new licence settles: the present one only if the old licence is over, for until then the
+/// The first hour that the new license settles: the present one only if the old license is over, for until then the
 /// present hour is the old one's.
 fn first_hour(from: &License, now: Timestamp) -> Hour {
     match from.state(now) {

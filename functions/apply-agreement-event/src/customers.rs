@@ -31,7 +31,7 @@ impl ApplyAgreementEvent {
         Ok((Notice::Customer(CustomerNotice { word, ..told.clone() }), Some(entitlements)))
     }
 
-    /// Keeps what AWS answered with the customer's present licence, even before a landing tells whose it is.
+    /// Keeps what AWS answered with the customer's present license, even before a landing tells whose it is.
     pub(crate) async fn keep_entitlements(&self, notice: &Notice, answer: &Entitlements) -> Result<(), TakeError> {
         let known = self.store.agreements.known(&notice.names()).await?;
         let Some(customer) = known.customers.first() else { return Ok(()) };

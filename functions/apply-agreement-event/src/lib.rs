@@ -1,4 +1,4 @@
-//! Takes AWS Marketplace's events of agreements and licences, and the notifications of older listings, as SQS brings
+//! Takes AWS Marketplace's events of agreements and licenses, and the notifications of older listings, as SQS brings
 //! them.
 //!
 //! Load what the event touches, decide what its facts change, write all of it with the event's record. Events may come

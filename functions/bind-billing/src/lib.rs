@@ -1,4 +1,4 @@
-//! /bind-billing: a buyer who has a Billing Center account binds the licence to it.
+//! /bind-billing: a buyer who has a Billing Center account binds the license to it.
 //!
 //! The account is named by its username and proven by a code at its e-mail address. Whether a username exists is never
 //! told: a code was made, kept and counted for it in any case, and a wrong code reads the same either way.
@@ -172,7 +172,7 @@ impl BindBilling {
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
                 self.unless_bound(activation, &username, CodeError::Used).await
             }
-            // An answer that was lost may hide a success: the licence tells.
+            // An answer that was lost may hide a success: the license tells.
             Err(BindBillingError::Store(error)) => match self.now_bound(activation, &account).await? {
                 true => Ok(account),
                 false => Err(error.into()),

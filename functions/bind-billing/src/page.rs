@@ -16,7 +16,7 @@ use pages::step::{self, ActivationStage};
 use crate::Activation;
 use crate::named::{KNOWN, Named};
 
-/// Where a bound licence goes on.
+/// Where a bound license goes on.
 pub(crate) const BOUND: &str = "/workspaces";
 
 /// A field problem as the edge shows it.

@@ -1,4 +1,4 @@
-//! Who is asking: an activation session whose licence is bound to a Billing Center account.
+//! Who is asking: an activation session whose license is bound to a Billing Center account.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(crate) enum Missing {
 }
 
 impl Missing {
-    /// A licence that is not bound yet is led to where it is bound; a JSON client is told.
+    /// A license that is not bound yet is led to where it is bound; a JSON client is told.
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         match self {
             Self::Session => Answer::problem(Problem::new("activation-session-missing", 401)),
@@ -66,14 +66,14 @@ impl Activation {
         self.license.starts_later(self.now)
     }
 
-    /// The licence as JSON shows it.
+    /// The license as JSON shows it.
     pub(crate) fn license_json(&self) -> Value {
         json!({"id": self.license.id, "arn": self.license.arn, "productCode": self.license.product,
             "buyerAccountId": self.license.account, "state": self.state()})
     }
 }
 
-/// A workspace and how it stands to the licence.
+/// A workspace and how it stands to the license.
 pub(crate) type Row = (Workspace, Bindability);
 
 /// A workspace as JSON shows it.
@@ -112,7 +112,7 @@ impl BindWorkspace {
     }
 
     /// The Billing Center account's workspaces that this cloud account settles or may settle, each with how it stands to
-    /// this licence. Who holds an activation session proved one binding, not that they may see everything the account has.
+    /// this license. Who holds an activation session proved one binding, not that they may see everything the account has.
     pub(crate) async fn rows(&self, activation: &Activation) -> Result<Vec<Row>, StoreError> {
         let workspaces = self.store.account_workspaces.billing_workspaces(&activation.billing_account.id).await?;
         let mut rows = Vec::with_capacity(workspaces.len());
@@ -153,7 +153,7 @@ impl BindWorkspace {
         Ok(Some(((workspace, bindability), is_shown)))
     }
 
-    /// The licences that settle these workspaces.
+    /// The licenses that settle these workspaces.
     async fn settling(&self, workspaces: &[Workspace]) -> Result<BTreeMap<LicenseId, License>, StoreError> {
         let mut ids: Vec<LicenseId> = workspaces
             .iter()

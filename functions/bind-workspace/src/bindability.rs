@@ -1,4 +1,4 @@
-//! How a workspace stands to a licence. Pure.
+//! How a workspace stands to a license. Pure.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use accounts::{CloudProvider, Workspace};
 use kernel::{Hour, LicenseId, Timestamp};
 use licensing::{License, LicenseState};
 
-/// Whether a licence settles a workspace, or could.
+/// Whether a license settles a workspace, or could.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bindability {
     /// It settles the workspace, from this hour on.
     Bound { from: Hour },
-    /// It may settle it, from this hour on; `moves` if another licence did before. `kept_until`: until when the content of a
+    /// It may settle it, from this hour on; `moves` if another license did before. `kept_until`: until when the content of a
     /// workspace that is locked is kept.
     Bindable { from: Hour, moves: bool, kept_until: Option<Timestamp> },
     /// It may not.
@@ -21,15 +21,15 @@ pub(crate) enum Bindability {
 /// Why a workspace may not be bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// Another licence that has not ended settles it.
+    /// Another license that has not ended settles it.
     SettledByAnotherLicense,
     /// It was activated through another cloud provider, and the operator has not allowed others.
     OtherProvider,
-    /// This licence has ended, or ends and takes nothing more.
+    /// This license has ended, or ends and takes nothing more.
     LicenseEnded,
-    /// The licence that settled it ended so long ago that its content may be deleted.
+    /// The license that settled it ended so long ago that its content may be deleted.
     DueForDeletion,
-    /// Another licence settles this very hour or a later one; from the next hour on it may be bound.
+    /// Another license settles this very hour or a later one; from the next hour on it may be bound.
     HourSettled,
 }
 
@@ -57,10 +57,10 @@ impl Why {
     }
 }
 
-/// How `workspace` stands to `license` at `now`. `settling` holds the licences of last settlements.
+/// How `workspace` stands to `license` at `now`. `settling` holds the licenses of last settlements.
 ///
-/// A workspace that no licence settled yet is bound from the present hour on. One whose licence ends can be bound from
-/// the next hour on: the present hour is the other's last. One whose licence is over can be bound at once, until the
+/// A workspace that no license settled yet is bound from the present hour on. One whose license ends can be bound from
+/// the next hour on: the present hour is the other's last. One whose license is over can be bound at once, until the
 /// countdown is over too.
 pub(crate) fn bindability(
     workspace: &Workspace,
@@ -101,7 +101,7 @@ pub(crate) fn bindability(
     }
 }
 
-/// Whether somebody who activates `license` gets to see the workspace: this licence's AWS account settles it, or may.
+/// Whether somebody who activates `license` gets to see the workspace: this license's AWS account settles it, or may.
 pub(crate) fn is_shown(
     workspace: &Workspace,
     bindability: Bindability,

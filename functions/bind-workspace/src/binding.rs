@@ -162,7 +162,7 @@ impl BindWorkspace {
     }
 
     /// Load, decide, write over the version that was loaded; who comes second decides anew and sees who came first.
-    /// Binding what is bound to this licence already changes nothing.
+    /// Binding what is bound to this license already changes nothing.
     async fn settle(
         &self,
         request: &Request,

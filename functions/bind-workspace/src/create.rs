@@ -1,4 +1,4 @@
-//! POST /workspaces: a workspace made for this licence, under an existing console account or a new one.
+//! POST /workspaces: a workspace made for this license, under an existing console account or a new one.
 
 use accounts::code::RESEND_AFTER_SECONDS;
 use accounts::problem::FieldProblem;

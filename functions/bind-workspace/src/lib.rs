@@ -1,7 +1,7 @@
-//! Which workspaces a licence settles: the list, binding one after a confirmation, making one, and success.
+//! Which workspaces a license settles: the list, binding one after a confirmation, making one, and success.
 //!
-//! A licence that is bound to a Billing Center account comes here. Whatever a page shows is decided again when it is
-//! posted: a workspace is settled by one licence at a time, and of two browsers one wins and the other is told.
+//! A license that is bound to a Billing Center account comes here. Whatever a page shows is decided again when it is
+//! posted: a workspace is settled by one license at a time, and of two browsers one wins and the other is told.
 
 mod activation;
 mod bindability;

@@ -118,7 +118,7 @@ fn table(view: &View<'_>, activation: &Activation, rows: &[Row]) -> Markup {
     parts::table(&caption, &headers, &rows)
 }
 
-/// How a workspace stands to the licence. Bound is green only while the licence goes on.
+/// How a workspace stands to the license. Bound is green only while the license goes on.
 fn state(view: &View<'_>, activation: &Activation, bindability: Bindability) -> Markup {
     let ends = matches!(activation.state(), LicenseState::Ending | LicenseState::Ended);
     let (state, shade, why) = match bindability {
@@ -212,7 +212,7 @@ pub(crate) fn confirm(
         })
 }
 
-/// It is done; or it was, and the licence has ended since.
+/// It is done; or it was, and the license has ended since.
 pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) -> String {
     let (title, lead) = match activation.state() {
         LicenseState::Pending => ("bind-workspace-activated-pending-title", "bind-workspace-activated-pending-lead"),

@@ -2,7 +2,7 @@
 //!
 //! Three ways in: the table's stream brings the keys of events just written, a schedule asks for whatever is due (tries
 //! after a failure, and anything a stream did not bring), and an operator asks for a replay. Each comes to the same:
-//! take a licence's queue, send each target what it is to have next, write down what came of it, give the queue back.
+//! take a license's queue, send each target what it is to have next, write down what came of it, give the queue back.
 
 mod request;
 mod targets;

@@ -16,12 +16,12 @@ pub(crate) enum Asked {
     Replay(Replay),
 }
 
-/// An operator's `{"replay": {"license"?, "since"?, "target"?}}`. Of one licence everything since an instant, or
-/// without a licence every dead letter there is.
+/// An operator's `{"replay": {"license"?, "since"?, "target"?}}`. Of one license everything since an instant, or
+/// without a license every dead letter there is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Replay {
-    /// The licence, by its id.
+    /// The license, by its id.
     #[serde(default)]
     pub(crate) license: Option<LicenseId>,
     #[serde(default)]

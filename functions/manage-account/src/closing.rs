@@ -103,7 +103,7 @@ impl ManageAccount {
         })
     }
 
-    /// Whether the hour in which one of the account's licences was unbound is still to be frozen, so that usage of the
+    /// Whether the hour in which one of the account's licenses was unbound is still to be frozen, so that usage of the
     /// account's workspaces may come of it.
     async fn has_open_former_hour(&self, id: &BillingAccountId) -> Result<bool, StoreError> {
         let former = self.store.account_holdings.former_licenses_of_billing_account(id).await?;

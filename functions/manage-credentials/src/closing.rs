@@ -85,7 +85,7 @@ impl ManageCredentials {
     }
 }
 
-/// The licences that settle the workspace at `now`, and that were chosen to.
+/// The licenses that settle the workspace at `now`, and that were chosen to.
 fn settling(workspace: &Workspace, now: Timestamp) -> impl Iterator<Item = &LicenseId> {
     let chosen = workspace.settlements.last().map(|last| &last.license);
     workspace.license_at(now.hour()).into_iter().chain(chosen)

@@ -17,7 +17,7 @@ use crate::freezing::LedgerCursor;
 use crate::{MeterUsage, Run};
 
 /// How long before AWS's deadline an hour waits no longer to learn what its contract covers, in seconds: what an operator
-/// has to decide. The last hour of a month can wait too (until 03:00); a licence in its final hour does not.
+/// has to decide. The last hour of a month can wait too (until 03:00); a license in its final hour does not.
 const WAITS_UNTIL_BEFORE_DEADLINE_SECONDS: i64 = 3 * 3600;
 
 /// What is known of what a contract covers of an hour.
@@ -88,7 +88,7 @@ impl MeterUsage {
         now: Timestamp,
     ) -> Result<Coverage, StoreError> {
         let (facts, hour) = (&cursor.facts, cursor.hour().1);
-        // The final hour of a licence may lie behind its term, and still belongs to it.
+        // The final hour of a license may lie behind its term, and still belongs to it.
         let is_past = |term: &LicenseTerm, entitled: &Entitlements| {
             facts.window.ending_since.is_none() && term.is_over(Some(entitled), hour.start())
         };

@@ -1,4 +1,4 @@
-//! Licences that are ending: what they have goes first, and their last hour freezes early.
+//! Licenses that are ending: what they have goes first, and their last hour freezes early.
 //!
 //! Each is looked at twice. At once: what is held of it is let go, and what waits goes ahead of everything that has more
 //! time. And when it takes no usage any more: then everything of it freezes, the running hour included. 100,000 that end
@@ -18,33 +18,33 @@ use crate::handover::Handover;
 use crate::sources::DueEndings;
 use crate::{MeterUsage, Run};
 
-/// How many hours back a licence that ends may have records waiting: AWS's limit, and some to see what has expired.
+/// How many hours back a license that ends may have records waiting: AWS's limit, and some to see what has expired.
 const HOURS_BACK: i64 = MAX_RECORD_AGE_SECONDS / 3600 + 24;
 /// When the run has used one of so many parts of its time, what is frozen by then is sent; the next run goes on.
 const ENDING_LICENSES_PART: u32 = 2;
-/// How many licences are looked at together: as many share each read and each transaction.
+/// How many licenses are looked at together: as many share each read and each transaction.
 const LICENSES_TOGETHER: usize = 50;
 /// How many such groups are looked at side by side. A group writes about 800 units; at 20 ms a request eight groups make
 /// some 40,000 units a second, which is DynamoDB's default limit for a table.
 const GROUPS_SIDE_BY_SIDE: usize = 8;
-/// After how many seconds a licence that could not be finished is looked at again. It goes behind those that are due.
+/// After how many seconds a license that could not be finished is looked at again. It goes behind those that are due.
 const LOOK_AGAIN_SECONDS: i64 = 60;
 
-/// What a run knows before it looks at ending licences.
+/// What a run knows before it looks at ending licenses.
 #[derive(Debug)]
 struct Before {
-    /// Licences of which something is held until an operator answers.
+    /// Licenses of which something is held until an operator answers.
     held: BTreeSet<LicenseId>,
-    /// Whether hours wait that froze before their licence began to end.
+    /// Whether hours wait that froze before their license began to end.
     has_ordinary_hours: bool,
 }
 
 impl MeterUsage {
-    /// Looks at the ending licences for which it is time.
+    /// Looks at the ending licenses for which it is time.
     pub(crate) async fn finish_ending(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let now = self.clock.now();
         let source = DueEndings { store: &self.store, now };
-        // The shard behind the last has the licences of before there were shards.
+        // The shard behind the last has the licenses of before there were shards.
         let mut due = Due::new(WORK_SHARDS + 1);
         let mut group = due.take(LICENSES_TOGETHER, &source).await?;
         if group.is_empty() {
@@ -78,7 +78,7 @@ impl MeterUsage {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Looks at licences together. One that cannot be read does not keep the others from what is left of their time.
+    /// Looks at licenses together. One that cannot be read does not keep the others from what is left of their time.
     async fn look_at_group(
         &self,
         run: &mut Run<'_>,
@@ -145,7 +145,7 @@ impl MeterUsage {
         self.store.ledger_work.licenses_have_ended(&ended).await
     }
 
-    /// Lets go of what is held of a licence, and has what waits go first. `false` if it has to be tried again.
+    /// Lets go of what is held of a license, and has what waits go first. `false` if it has to be tried again.
     async fn hurry(&self, run: &mut Run<'_>, facts: &Facts, before: &Before) -> Result<bool, StoreError> {
         let (license, window) = (&facts.license.id, &facts.window);
         let (from, to) = (self.clock.now().hour().plus(-HOURS_BACK), self.clock.now().hour().plus(1));
@@ -169,7 +169,7 @@ impl MeterUsage {
         Ok(true)
     }
 
-    /// How much there is to send of a licence's records, and what it is worth: at the prices that they keep, or the brand
+    /// How much there is to send of a license's records, and what it is worth: at the prices that they keep, or the brand
     /// file's.
     pub(crate) fn weigh(&self, facts: &Facts, records: &[metering::Record]) -> Load {
         let price = |dimension: &_| self.brand.dimension(&facts.license.product, dimension);

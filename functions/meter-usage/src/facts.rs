@@ -1,4 +1,4 @@
-//! What a run knows of a licence.
+//! What a run knows of a license.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use store::{StoreError, window_of};
 use crate::MeterUsage;
 use crate::decimals::Refusing;
 
-/// A licence with its window and by what its hours freeze.
+/// A license with its window and by what its hours freeze.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     pub(crate) license: License,
@@ -24,7 +24,7 @@ pub(crate) struct Facts {
 }
 
 impl MeterUsage {
-    /// What is known of the licences at `ids`. One whose product the brand does not have freezes to nothing: what is
+    /// What is known of the licenses at `ids`. One whose product the brand does not have freezes to nothing: what is
     /// reported is carried until the brand has it again.
     pub(crate) async fn facts(
         &self,

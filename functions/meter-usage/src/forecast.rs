@@ -1,4 +1,4 @@
-//! What AWS's quota will not carry before the time of ending licences is over: known, priced and told while it can still
+//! What AWS's quota will not carry before the time of ending licenses is over: known, priced and told while it can still
 //! be changed.
 
 use metering::quota::Forecast;
@@ -11,7 +11,7 @@ use crate::{MeterUsage, Run};
 const HOURS_AT_A_TIME: usize = 1000;
 
 impl MeterUsage {
-    /// Compares what waits of ending licences with AWS's quota, by the index alone: its entries say how many records an hour
+    /// Compares what waits of ending licenses with AWS's quota, by the index alone: its entries say how many records an hour
     /// has, what they are worth and until when AWS takes them, in the order in which they go.
     pub(crate) async fn foresee(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let source = FinalHours { store: &self.store };

@@ -30,7 +30,7 @@ pub(crate) struct LedgerCursor {
 }
 
 impl LedgerCursor {
-    /// Whether its next hour freezes now: its time has come, or nothing is taken for this licence any more.
+    /// Whether its next hour freezes now: its time has come, or nothing is taken for this license any more.
     fn is_due(&self, now: Timestamp, grace_period_seconds: i64) -> bool {
         let over = self.facts.window.usage_until.is_some_and(|until| until <= now);
         !self.head.closed && (over || freezes_at(self.head.next, grace_period_seconds) <= now)
@@ -47,7 +47,7 @@ impl LedgerCursor {
         frozen.hour.frozen_to(frozen.records, now)
     }
 
-    /// Its licence and the next hour.
+    /// Its license and the next hour.
     pub(crate) fn hour(&self) -> (&LicenseId, Hour) {
         (&self.head.license, self.head.next)
     }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
 use crate::freezing::LedgerCursor;
 use crate::job::{Job, attempted};
 
-/// How many licence-hours may be on the way from freezing to sending. With ten dimensions each they are 40 seconds of
+/// How many license-hours may be on the way from freezing to sending. With ten dimensions each they are 40 seconds of
 /// AWS's pace, and about 8 MB.
 const MAX_HANDED_OVER: usize = 1000;
 /// Nothing younger is handed over while a record that is left to the index has less than this until its deadline, in
@@ -27,7 +27,7 @@ pub(crate) struct Handover {
     left_some: bool,
 }
 
-/// Room for one licence-hour that is about to freeze, and its records without the attempt.
+/// Room for one license-hour that is about to freeze, and its records without the attempt.
 #[derive(Debug)]
 pub(crate) struct Place {
     room: OwnedPermit<Job>,

@@ -1,4 +1,4 @@
-//! Records far above what their licence ever used: held for an operator, and let go when nobody answers.
+//! Records far above what their license ever used: held for an operator, and let go when nobody answers.
 
 use brand::Unanswered;
 use kernel::digest::sha256_hex;
@@ -14,7 +14,7 @@ use crate::{MeterUsage, Run};
 /// How long before AWS's deadline a record that nobody answered about goes out, in seconds: time for many runs.
 const GOES_BEFORE_DEADLINE_SECONDS: i64 = 4 * 3600;
 /// How long an operator must have at least for holding a record to make sense, in seconds. In the final hour of a
-/// licence nothing is held.
+/// license nothing is held.
 const SHORTEST_HOLD_SECONDS: i64 = 3600;
 /// Who lets a record go that nobody answered about, as the audit log names it.
 const BY: &str = "meter-usage";
@@ -91,7 +91,7 @@ impl MeterUsage {
         Ok(())
     }
 
-    /// Lets go of everything that is held of a licence that ends: AWS takes it for less than an hour.
+    /// Lets go of everything that is held of a license that ends: AWS takes it for less than an hour.
     pub(crate) async fn let_go_of_ending(
         &self,
         run: &mut Run<'_>,

@@ -1,4 +1,4 @@
-//! Usage that was held while its licence was not active.
+//! Usage that was held while its license was not active.
 
 use kernel::{Hour, Timestamp, WorkspaceId};
 use metering::intake::place;
@@ -7,7 +7,7 @@ use store::{LedgerHead, Place, StoreError, window_of};
 
 use crate::{MeterUsage, Run};
 
-/// How long held usage is left alone when its licence is still not active, in seconds.
+/// How long held usage is left alone when its license is still not active, in seconds.
 const LOOK_AGAIN_SECONDS: i64 = 300;
 /// Of so many parts of a run's time held usage gets one; the next run goes on with those it has not looked at.
 const HELD_USAGE_PART: u32 = 5;
@@ -24,7 +24,7 @@ enum Applied {
 }
 
 impl MeterUsage {
-    /// Counts what is held for licences that are active by now.
+    /// Counts what is held for licenses that are active by now.
     pub(crate) async fn apply_held(&self, run: &mut Run<'_>) -> Result<(), StoreError> {
         let now = self.clock.now();
         for (workspace, hour) in self.store.ledger_work.due_held(now).await? {

@@ -1,4 +1,4 @@
-//! One licence-hour on its way to AWS.
+//! One license-hour on its way to AWS.
 
 use kernel::Timestamp;
 use metering::answer::{about_to_send, expire};
@@ -9,7 +9,7 @@ use store::LicenseHour;
 
 use crate::facts::Facts;
 
-/// A licence-hour whose records are being sent.
+/// A license-hour whose records are being sent.
 #[derive(Debug)]
 pub(crate) struct Job {
     /// As it is stored.
@@ -59,7 +59,7 @@ impl PendingSubmission {
 }
 
 impl Job {
-    /// A licence-hour of which what AWS no longer takes is put into quarantine.
+    /// A license-hour of which what AWS no longer takes is put into quarantine.
     pub(crate) fn new(hour: LicenseHour, facts: Facts, now: Timestamp) -> Self {
         let mut after = hour.records.clone();
         let mut expired = 0;
@@ -72,7 +72,7 @@ impl Job {
         Self { hour, facts, after, expired, waiting: 0 }
     }
 
-    /// A licence-hour whose attempt was written down as it froze to `records`.
+    /// A license-hour whose attempt was written down as it froze to `records`.
     pub(crate) fn frozen(hour: LicenseHour, facts: Facts, records: Vec<Record>) -> Self {
         Self { hour, facts, after: records, expired: 0, waiting: 0 }
     }
@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
 
-    /// A licence-hour with a record for each of these dimensions, frozen and attempted.
+    /// A license-hour with a record for each of these dimensions, frozen and attempted.
     fn job(dimensions: &[&str]) -> Job {
         let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-1").unwrap();
         let product = ProductCode::parse("product").unwrap();

@@ -1,7 +1,7 @@
 //! Brings usage to AWS Marketplace: freezes every hour that is due and sends every record that waits.
 //!
-//! Runs every few minutes. What was held for a licence is counted once it is active, what no operator answered about is
-//! let go; licences that end go first; then every due hour freezes, the oldest first, and records go out by urgency and
+//! Runs every few minutes. What was held for a license is counted once it is active, what no operator answered about is
+//! let go; licenses that end go first; then every due hour freezes, the oldest first, and records go out by urgency and
 //! pace, side by side. Everything is written down as it happens, so that a run that is cut off, or overlaps with another,
 //! loses nothing and repeats nothing: see `docs/decisions/004-ledger.md`. A run has rounds of four minutes, so that what
 //! becomes urgent meanwhile does not wait behind a long queue.
@@ -133,14 +133,14 @@ impl MeterUsage {
         Ok(())
     }
 
-    /// Reads what waits of ending licences, and no more: it takes no lease, writes nothing and does not call the marketplace.
+    /// Reads what waits of ending licenses, and no more: it takes no lease, writes nothing and does not call the marketplace.
     async fn dry_run(&self, mut run: Run<'_>) -> Result<Value, FunctionError> {
         self.foresee(&mut run).await?;
         run.report.skipped = true;
         Ok(serde_json::to_value(run.report)?)
     }
 
-    /// Whether ending licences are to be looked at, or have something to send.
+    /// Whether ending licenses are to be looked at, or have something to send.
     async fn has_final_work(&self) -> Result<bool, StoreError> {
         let mut ending = Due::new(WORK_SHARDS + 1);
         ending.fill(&DueEndings { store: &self.store, now: self.clock.now() }).await?;

@@ -1,4 +1,4 @@
-//! What is on its way to AWS: calls that are ready, licence-hours that wait for answers, and the pace.
+//! What is on its way to AWS: calls that are ready, license-hours that wait for answers, and the pace.
 
 mod form;
 
@@ -57,7 +57,7 @@ impl Sending {
         }
     }
 
-    /// Takes in a licence-hour whose attempt is written down.
+    /// Takes in a license-hour whose attempt is written down.
     pub(crate) fn accept(&mut self, run: &mut Run<'_>, mut job: Job) {
         let number = self.next_job;
         self.next_job += 1;

@@ -1,4 +1,4 @@
-//! Which licence-hours go, and in which order.
+//! Which license-hours go, and in which order.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use store::{Due, LicenseHour, StoreError, WORK_SHARDS};
 use crate::Repositories;
 use crate::sources::DueHours;
 
-/// How many licence-hours are loaded at a time.
+/// How many license-hours are loaded at a time.
 const HOURS_AT_A_TIME: usize = 100;
 
-/// Licence-hours in the order in which they go: final hours first, by what they are worth, then by deadline.
+/// License-hours in the order in which they go: final hours first, by what they are worth, then by deadline.
 #[derive(Debug)]
 pub(crate) struct Queue {
     listed: Due<(LicenseId, Hour)>,
@@ -22,7 +22,7 @@ pub(crate) struct Queue {
 }
 
 /// Whose turn it is. Hours freeze while others go: were they taken as they come, a younger hour could overtake an older
-/// one of its licence.
+/// one of its license.
 #[derive(Clone, Copy, Debug)]
 enum Turn {
     /// What had frozen by the beginning of this run.

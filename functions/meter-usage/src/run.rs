@@ -31,9 +31,9 @@ pub struct Report {
     pub skipped: bool,
     /// Workspace-hours of held usage that were counted or put into quarantine.
     pub held: u64,
-    /// Licence-hours that were frozen.
+    /// License-hours that were frozen.
     pub frozen: u64,
-    /// Licence-hours that wait until AWS tells what their contract covers.
+    /// License-hours that wait until AWS tells what their contract covers.
     pub waiting: u64,
     /// Records that were held back and go out because nobody answered.
     pub let_go: u64,
@@ -49,10 +49,10 @@ pub struct Report {
     pub remaining: u64,
     /// Those among them that AWS takes for less than twelve hours more: time to look.
     pub pressing: u64,
-    /// Months of licences that were rolled up.
+    /// Months of licenses that were rolled up.
     #[serde(skip_serializing_if = "is_none")]
     pub rolled_up: u64,
-    /// Records of ending licences that waited when the last round began to send.
+    /// Records of ending licenses that waited when the last round began to send.
     pub final_records: u64,
     /// Those among them that AWS's quota does not carry before their time is over.
     pub beyond_quota: u64,
@@ -80,13 +80,13 @@ pub(crate) struct Run<'a> {
     /// When this round began, by the invocation's time.
     round_began: Duration,
     pub(crate) report: Report,
-    /// Of which licences this run has asked AWS for entitlements.
+    /// Of which licenses this run has asked AWS for entitlements.
     pub(crate) asked: HashSet<LicenseId>,
     /// How many of those questions had no answer.
     pub(crate) unanswered: u32,
     /// Final hours that this round has frozen, and that wait to be sent.
     pub(crate) just_frozen: BTreeSet<(LicenseId, Hour)>,
-    /// Licences of which this part of the run has frozen the last hour.
+    /// Licenses of which this part of the run has frozen the last hour.
     pub(crate) closed: HashSet<LicenseId>,
     /// Products of which AWS refuses decimals.
     pub(crate) refusing: Refusing,

@@ -23,7 +23,7 @@ use crate::{MeterUsage, Run};
 const READY_CALLS: usize = 20;
 /// How many calls wait for AWS's answer at a time: at 10 a second, enough for answers that take half a second.
 const MAX_CALLS_IN_FLIGHT: usize = 5;
-/// How many licence-hours are written at a time.
+/// How many license-hours are written at a time.
 const MAX_WRITES_IN_FLIGHT: usize = 16;
 /// How often the writing down of an answer is tried.
 const MAX_WRITE_TRIES: u32 = 4;
@@ -122,7 +122,7 @@ impl MeterUsage {
         failed.map_or(Ok(()), Err)
     }
 
-    /// The next licence-hours that wait, with their attempt written down.
+    /// The next license-hours that wait, with their attempt written down.
     async fn load(&self, mut queue: Queue, refusing: Refusing) -> Result<(Option<Queue>, Vec<Job>), StoreError> {
         let now = self.clock.now();
         let wanted = queue.take(&self.store).await?;
@@ -171,7 +171,7 @@ impl MeterUsage {
         self.begin(Job::new(hour, facts, now)).await
     }
 
-    /// Writes down that a licence-hour's records are about to be sent. One that somebody else is at, or that could not
+    /// Writes down that a license-hour's records are about to be sent. One that somebody else is at, or that could not
     /// be written for contention or anything else, is not sent and left to the next run.
     async fn begin(&self, job: Job) -> Option<Job> {
         match self.store.ledger_work.write_records(&job.hour, job.about_to_send(), &job.facts.window).await {
@@ -190,7 +190,7 @@ impl MeterUsage {
         (call, outcome)
     }
 
-    /// Writes down what became of a licence-hour. Where somebody else wrote it meanwhile, the receipts go into what they
+    /// Writes down what became of a license-hour. Where somebody else wrote it meanwhile, the receipts go into what they
     /// left. What cannot be written is found as possibly sent by the next run.
     async fn write_answers(&self, mut job: Job) -> (Job, Result<(), StoreError>) {
         let mut tries = 0;
@@ -219,7 +219,7 @@ impl MeterUsage {
     }
 }
 
-/// Adds a written licence-hour to the report, and says what an operator must see.
+/// Adds a written license-hour to the report, and says what an operator must see.
 fn count(run: &mut Run<'_>, job: &Job, written: &Result<(), StoreError>, now: Timestamp) {
     if let Err(error) = written {
         tracing::warn!(license = %job.hour.license, hour = %job.hour.hour, error = %kernel::Causes(&error), "an answer could not be written down");

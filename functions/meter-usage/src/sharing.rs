@@ -1,6 +1,6 @@
-//! Hours that AWS is told of by product code: of a buyer with several licences it takes one record of a slot.
+//! Hours that AWS is told of by product code: of a buyer with several licenses it takes one record of a slot.
 //!
-//! Which licence has a slot is claimed before the hour freezes, and stays so. What another licence has waits for an
+//! Which license has a slot is claimed before the hour freezes, and stays so. What another license has waits for an
 //! operator, and AWS is never told of it: see `docs/decisions/013-older-listings.md`.
 
 use std::collections::BTreeSet;
@@ -45,8 +45,8 @@ impl MeterUsage {
         Ok(())
     }
 
-    /// The dimensions that are the licence's; `None` where AWS tells licences apart. A zero record is not worth a slot
-    /// that another licence may need.
+    /// The dimensions that are the license's; `None` where AWS tells licenses apart. A zero record is not worth a slot
+    /// that another license may need.
     async fn claim(&self, license: &License, hour: &HourToFreeze) -> Result<Option<BTreeSet<Dimension>>, StoreError> {
         let at = hour.hour.hour;
         if !license.identity_at(at).names_product() {
@@ -64,7 +64,7 @@ impl MeterUsage {
         self.store.ledger_work.claim_slots(&claim).await.map(Some)
     }
 
-    /// Whether the account has another licence whose usage of the hour goes by the same product code.
+    /// Whether the account has another license whose usage of the hour goes by the same product code.
     async fn is_in_company(&self, license: &License, hour: &HourToFreeze) -> Result<bool, StoreError> {
         let at = hour.hour.hour;
         let licenses = self.store.cloud_accounts.licenses_of_cloud_account(&license.account).await?;

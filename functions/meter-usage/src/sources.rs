@@ -18,14 +18,14 @@ pub(crate) struct DueHours<'a> {
     pub(crate) store: &'a Repositories,
 }
 
-/// Ending licences that are to be looked at.
+/// Ending licenses that are to be looked at.
 #[derive(Debug)]
 pub(crate) struct DueEndings<'a> {
     pub(crate) store: &'a Repositories,
     pub(crate) now: Timestamp,
 }
 
-/// Hours of ending licences that wait to be sent.
+/// Hours of ending licenses that wait to be sent.
 #[derive(Debug)]
 pub(crate) struct FinalHours<'a> {
     pub(crate) store: &'a Repositories,

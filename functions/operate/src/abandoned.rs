@@ -1,4 +1,4 @@
-//! Licences that may be used and that nobody has activated for long, as JSON.
+//! Licenses that may be used and that nobody has activated for long, as JSON.
 
 use edge::Request;
 use operating::activations::{LeftActivation, left};

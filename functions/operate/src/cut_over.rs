@@ -1,6 +1,6 @@
-//! The cut-over of an older listing's licences from product codes to licences, and the way back.
+//! The cut-over of an older listing's licenses from product codes to licenses, and the way back.
 //!
-//! The report changes nothing: it says which licences, from which hour, and what of the hours before is still on its
+//! The report changes nothing: it says which licenses, from which hour, and what of the hours before is still on its
 //! way. Those hours stay as they are: a record says how AWS is told of it, and a retry says the same.
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use crate::{Operate, OperateError};
 
 /// The code of a cut-over that cannot be read.
 const INVALID_CUT_OVER: &str = "invalid-cut-over";
-/// The most licences of one answer or one act; `after` goes on behind the last one.
+/// The most licenses of one answer or one act; `after` goes on behind the last one.
 const MAX_LICENSES: usize = 100;
 /// How many hours back records can still be on their way: AWS takes none older than 24 hours.
 const HOURS_ON_THE_WAY: i64 = 26;
@@ -103,7 +103,7 @@ impl Operate {
         }))
     }
 
-    /// Cuts every licence over that is ready, each in a write of its own with the entry of who did it. The way back is
+    /// Cuts every license over that is ready, each in a write of its own with the entry of who did it. The way back is
     /// another cut-over.
     pub(crate) async fn cut_over(&self, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
@@ -127,7 +127,7 @@ impl Operate {
         }))
     }
 
-    /// Notes the ARN that AWS gave a licence of an older listing, for example out of the seller's agreements feed.
+    /// Notes the ARN that AWS gave a license of an older listing, for example out of the seller's agreements feed.
     pub(crate) async fn name_arn(&self, name: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
         let fields = request.fields()?;
@@ -140,7 +140,7 @@ impl Operate {
         Ok(entry_of(&named, now))
     }
 
-    /// The licences meant, in the order of their ids, and where to go on.
+    /// The licenses meant, in the order of their ids, and where to go on.
     async fn wanted_licenses(&self, wanted: &Wanted) -> Result<(Vec<License>, Option<String>), OperateError> {
         let all = self.store.operator_work.all_licenses().await?;
         self.refuse_unknown(wanted, &all)?;
@@ -151,7 +151,7 @@ impl Operate {
         Ok((licenses, next))
     }
 
-    /// A product or licence that there is none of is a slip: nothing would be changed, and it would look done.
+    /// A product or license that there is none of is a slip: nothing would be changed, and it would look done.
     fn refuse_unknown(&self, wanted: &Wanted, all: &[License]) -> Result<(), OperateError> {
         let products: BTreeSet<&ProductCode> = self
             .brand
@@ -190,7 +190,7 @@ impl Operate {
     }
 }
 
-/// Whether a licence is named so, by its own id or by that of the ARN it got later.
+/// Whether a license is named so, by its own id or by that of the ARN it got later.
 fn is_called(license: &License, id: &LicenseId) -> bool {
     license.id == *id || license.arn.id() == *id
 }

@@ -1,4 +1,4 @@
-//! What AWS invoiced of licences, as reconcile read it, month by month.
+//! What AWS invoiced of licenses, as reconcile read it, month by month.
 
 use billing::{AwsInvoice, minor_digits};
 use edge::asked::with_next;

@@ -1,4 +1,4 @@
-//! A licence's ledger: hour by hour, and its sums.
+//! A license's ledger: hour by hour, and its sums.
 
 use edge::asked::with_next;
 use edge::exact_quantity;

@@ -1,5 +1,5 @@
-//! For operators: a licence's ledger with sums that satisfy the law, what is in quarantine, the cut-over of older
-//! listings from product codes to licences, what owners of accounts ask for, and through which cloud providers a
+//! For operators: a license's ledger with sums that satisfy the law, what is in quarantine, the cut-over of older
+//! listings from product codes to licenses, what owners of accounts ask for, and through which cloud providers a
 //! workspace may be settled.
 //!
 //! Signed requests alone get here (API Gateway's `AWS_IAM`). What changes somebody's money or standing leaves an audit

@@ -1,4 +1,4 @@
-//! Prices of a licence's own, such as a private offer agrees on: what they are, and their change from an hour on.
+//! Prices of a license's own, such as a private offer agrees on: what they are, and their change from an hour on.
 
 use edge::Request;
 use kernel::{Currency, Dimension, Hour, LicenseArn, Timestamp, UnitPrice};
@@ -15,14 +15,14 @@ use crate::quarantine::Order;
 use crate::{Operate, OperateError};
 
 impl Operate {
-    /// A licence's prices: by dimension what is in force in the next hour that freezes, and every change of its own.
+    /// A license's prices: by dimension what is in force in the next hour that freezes, and every change of its own.
     pub(crate) async fn prices(&self, arn: &str) -> Result<Value, OperateError> {
         let license = self.license_of(arn).await?;
         let prices = self.store.prices.prices_of_license(&license.id).await?;
         Ok(self.prices_json(&license, &prices))
     }
 
-    /// Sets or removes the licence's own price of one dimension, from an hour on that is not frozen.
+    /// Sets or removes the license's own price of one dimension, from an hour on that is not frozen.
     pub(crate) async fn set_price(&self, arn: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
         let license = self.license_of(arn).await?;

@@ -44,7 +44,7 @@ pub(crate) fn problem(error: OperateError) -> Problem {
             NoReinstatement::OlderListing => Problem::new("license-of-older-listing", 409),
             NoReinstatement::TooMany => Problem::new("reinstated-too-often", 409),
         },
-        // The report and the act say of each licence why; none gets here.
+        // The report and the act say of each license why; none gets here.
         OperateError::NoCutOver(_) => Problem::new("changed-meanwhile", 409),
         OperateError::Decided => Problem::new("decided-already", 409),
         OperateError::Entropy(_)

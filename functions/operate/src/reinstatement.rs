@@ -1,4 +1,4 @@
-//! The end of a licence taken back, since AWS did: no event tells of that, so an operator does. What it does is
+//! The end of a license taken back, since AWS did: no event tells of that, so an operator does. What it does is
 //! [`operating::licenses`]', which the console shares.
 
 use edge::Request;
@@ -10,7 +10,7 @@ use crate::quarantine::Order;
 use crate::{Operate, OperateError};
 
 impl Operate {
-    /// What changes licences.
+    /// What changes licenses.
     pub(crate) const fn license_decider(&self) -> LicenseDecider<'_> {
         LicenseDecider {
             licenses: &self.store.licenses,
@@ -21,7 +21,7 @@ impl Operate {
         }
     }
 
-    /// Reinstates a licence that has ended. Repeating it changes nothing.
+    /// Reinstates a license that has ended. Repeating it changes nothing.
     pub(crate) async fn reinstate(&self, name: &str, request: &Request) -> Result<Value, OperateError> {
         let order = Order::read(request)?;
         let id = LicenseArn::id_in(name).map_err(|_| OperateError::NoLicense)?;

@@ -1,4 +1,4 @@
-//! The closing statement of a licence that is over.
+//! The closing statement of a license that is over.
 
 use edge::{exact_number, exact_quantity};
 use kernel::{Currency, LicenseArn};

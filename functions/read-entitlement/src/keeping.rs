@@ -1,7 +1,7 @@
 //! How long a client may keep an answer, and what it is told if it has the answer already.
 //!
 //! An answer is paid for by request, with or without a body, so what makes polling cheap is how long it may be kept.
-//! The limit is what the product may learn late: a licence that ends takes usage for 45 minutes more, and is told of by
+//! The limit is what the product may learn late: a license that ends takes usage for 45 minutes more, and is told of by
 //! an event beside.
 
 use edge::{Answer, Request};
@@ -9,7 +9,7 @@ use kernel::Timestamp;
 use kernel::digest::sha256_hex;
 use serde_json::Value;
 
-/// How long a usable answer without quantities may be kept, in seconds: nothing but the end of the licence changes it,
+/// How long a usable answer without quantities may be kept, in seconds: nothing but the end of the license changes it,
 /// and five minutes late leave 40 to report what is left.
 const STEADY_SECONDS: i64 = 300;
 /// How long any other answer may be kept, in seconds: quantities grow when a buyer amends a contract, and a lock is
@@ -25,7 +25,7 @@ const STALE_IF_ERROR_SECONDS: i64 = 900;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Keeping {
     pub(crate) usable: bool,
-    /// Whether it waits for AWS's confirmation, or for the licence's start.
+    /// Whether it waits for AWS's confirmation, or for the license's start.
     pub(crate) pending: bool,
     /// Whether it names what a contract entitles to.
     pub(crate) has_quantities: bool,

@@ -1,4 +1,4 @@
-//! Answers the product's services: may this workspace, or this licence, be used now, until when, with what quantities.
+//! Answers the product's services: may this workspace, or this license, be used now, until when, with what quantities.
 //!
 //! Reads only. Signed requests alone get here (API Gateway's `AWS_IAM`). This is what products poll: each answer says how
 //! long it may be kept, and is asked for again by its ETag.
@@ -92,7 +92,7 @@ impl HttpFunction for ReadEntitlement {
     }
 }
 
-/// What is known of a licence and what it entitles to.
+/// What is known of a license and what it entitles to.
 struct Found {
     license: License,
     entitlements: Option<Entitlements>,
@@ -143,7 +143,7 @@ impl ReadEntitlement {
         }))
     }
 
-    /// The licence that settles a workspace; or the one that follows it from the next hour on, if that one speaks already.
+    /// The license that settles a workspace; or the one that follows it from the next hour on, if that one speaks already.
     async fn speaking_for(&self, workspace: &Workspace, now: Timestamp) -> Result<Option<Found>, StoreError> {
         let Some(settling) = workspace.license_at(now.hour()) else { return Ok(None) };
         let found = self.find(settling).await?;
@@ -153,7 +153,7 @@ impl ReadEntitlement {
         Ok(next.or(found))
     }
 
-    /// Nothing is read that the licence's pricing does not ask for: a subscription, which is what most polls are about,
+    /// Nothing is read that the license's pricing does not ask for: a subscription, which is what most polls are about,
     /// costs one read.
     async fn find(&self, id: &LicenseId) -> Result<Option<Found>, StoreError> {
         let Some(license) = self.store.allowances.license(id).await? else { return Ok(None) };
@@ -225,7 +225,7 @@ fn printed(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }
 
-/// The next instant at which the answer is another one though no event comes: the licence begins, takes no usage any more,
+/// The next instant at which the answer is another one though no event comes: the license begins, takes no usage any more,
 /// is over, or its countdown is.
 fn changes_at(license: Option<&License>, answer: &EntitlementAnswer, now: Timestamp) -> Option<Timestamp> {
     let closes_at = license.and_then(License::closes_at);

@@ -8,7 +8,7 @@ use store::{ChangeError, StoreError};
 
 use crate::Reconcile;
 
-/// How often something is decided anew when an event of the same licence is written meanwhile.
+/// How often something is decided anew when an event of the same license is written meanwhile.
 const MAX_DECISIONS: usize = 5;
 
 impl Reconcile {
@@ -41,7 +41,7 @@ impl Reconcile {
     }
 }
 
-/// An agreement in force says nothing of payment, and one that was followed nothing of its licence; whether the licence is
+/// An agreement in force says nothing of payment, and one that was followed nothing of its license; whether the license is
 /// provisioned does. `None` where AWS does not let a proposer ask: then the difference stays listed.
 async fn is_provisioned(reader: &AgreementReader, notice: &Notice) -> Result<Option<bool>, AgreementError> {
     let (Notice::Updated(notice) | Notice::Deprovisioned(notice)) = notice else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! What AWS should have invoiced of a licence's month: what it accepted, at the prices that were kept with the records, and
+//! What AWS should have invoiced of a license's month: what it accepted, at the prices that were kept with the records, and
 //! what the accepted terms charge beside usage or leave free.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use store::{AdjustmentState, LedgerHead};
 
 use crate::Reconcile;
 
-/// An agreement of the licence in the month: when it is in force, and what its terms say.
+/// An agreement of the license in the month: when it is in force, and what its terms say.
 #[derive(Debug)]
 pub(crate) struct AgreementOfMonth {
     pub(crate) id: AgreementId,
@@ -48,7 +48,7 @@ impl Usage {
 }
 
 impl Reconcile {
-    /// What a licence's month should come to. `head` is its ledger's, if it has one.
+    /// What a license's month should come to. `head` is its ledger's, if it has one.
     pub(crate) async fn expected(
         &self,
         license: &License,

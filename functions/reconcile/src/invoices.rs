@@ -1,4 +1,4 @@
-//! A month against AWS's invoices: every licence of which AWS may have invoiced something, then the months before that are
+//! A month against AWS's invoices: every license of which AWS may have invoiced something, then the months before that are
 //! not closed. Where it stands is kept in the table, so that a run that is cut off is gone on with.
 
 mod order;
@@ -24,7 +24,7 @@ use crate::rate::Rate;
 /// The quotas of ListAgreementInvoiceLineItems and GetAgreementTerms are not published; SearchAgreements takes 5 calls a
 /// second (AWS Marketplace service quotas), and one is left to others.
 const QUESTIONS_PER_SECOND: u32 = 4;
-/// A run ends when less than this is left of its time: a page of licences and the write after it fit in.
+/// A run ends when less than this is left of its time: a page of licenses and the write after it fit in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(90);
 /// The lease that keeps two runs from going on with the same comparison.
 const LEASE: &str = "reconcile-invoices";
@@ -192,7 +192,7 @@ impl Reconcile {
         Ok(())
     }
 
-    /// Compares one licence's month, and keeps what it comes to.
+    /// Compares one license's month, and keeps what it comes to.
     async fn audit(
         &self,
         auditing: &mut Auditing<'_>,
@@ -230,7 +230,7 @@ impl Reconcile {
         Ok(())
     }
 
-    /// The licence's agreements in the month with their terms; and what kept the terms from being read.
+    /// The license's agreements in the month with their terms; and what kept the terms from being read.
     async fn agreements_of(
         &self,
         auditing: &mut Auditing<'_>,

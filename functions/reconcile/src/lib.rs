@@ -1,6 +1,6 @@
 //! Compares what we know with what AWS lists, once a day: events can get lost, agreements and accepted usage do not.
 //!
-//! By schedule: our licences against the Agreement API, our entitlements against GetEntitlements, as fast as AWS lets us
+//! By schedule: our licenses against the Agreement API, our entitlements against GetEntitlements, as fast as AWS lets us
 //! ask, in as many runs as that takes. With a CloudTrail file
 //! as its payload, or uploaded: our ledger against the BatchMeterUsage calls that AWS logged. Once a month, and on demand: what AWS
 //! accepted, at the prices that were kept, against what it invoiced. Every difference is classified and listed; those that

@@ -32,7 +32,7 @@ pub(crate) struct Covered {
     pub(crate) to: Timestamp,
 }
 
-/// A slot: licence, hour, dimension.
+/// A slot: license, hour, dimension.
 pub(crate) type Slot = (LicenseId, Hour, Dimension);
 
 /// A difference, as the report lists it.
@@ -226,7 +226,7 @@ fn read_covered(covers: &Value) -> Option<Covered> {
     Some(Covered { from: instant("from")?, to: instant("to")? })
 }
 
-/// Whose a logged record is: its licence's, or the one licence of the customer that was in use in that hour.
+/// Whose a logged record is: its license's, or the one license of the customer that was in use in that hour.
 pub(crate) fn license_of<'a>(one: &LoggedRecord, licenses: &'a [License]) -> Option<&'a License> {
     if let Some(arn) = &one.license {
         return licenses.iter().find(|license| license.arn == *arn || license.id == arn.id());

@@ -1,4 +1,4 @@
-//! The daily comparison, step by step: AWS's list page by page, then our licences.
+//! The daily comparison, step by step: AWS's list page by page, then our licenses.
 //!
 //! However many there are, a run holds a page of each and some 40 bytes an agreement. Where it stands is kept in the table
 //! with what AWS has listed by then, so that a run that is cut off, killed, or refused by AWS is gone on with.
@@ -27,7 +27,7 @@ const SEARCHES_PER_SECOND: u32 = 4;
 const QUESTIONS_PER_SECOND: u32 = 10;
 /// How many pages of agreements are read before they are saved: ten seconds at AWS's pace, about 100 KB.
 const PAGES_A_PART: u32 = 40;
-/// How many pages of licences are compared before the position is saved.
+/// How many pages of licenses are compared before the position is saved.
 const LICENSE_PAGES_A_WRITE: u32 = 10;
 /// The lease that keeps two runs from going on with the same comparison.
 const LEASE: &str = "reconcile";
@@ -256,7 +256,7 @@ impl Reconcile {
         Ok(next.map_or(Next::End, Next::Page))
     }
 
-    /// Compares a page of our licences with what AWS listed, and contracts with what AWS says that they entitle to.
+    /// Compares a page of our licenses with what AWS listed, and contracts with what AWS says that they entitle to.
     async fn compare_licenses(&self, comparing: &mut Comparing<'_>, licenses: &[License]) -> Result<(), FunctionError> {
         if self.agreements.is_some() {
             let now = self.clock.now();
@@ -269,7 +269,7 @@ impl Reconcile {
             }
         }
         self.compare_entitlements(comparing, licenses).await?;
-        // Of a licence that another row tells of nothing more needs to be said.
+        // Of a license that another row tells of nothing more needs to be said.
         let awaited = awaiting(licenses, self.clock.now());
         for finding in awaited {
             if !comparing.tells_of(finding.license.as_ref()) {

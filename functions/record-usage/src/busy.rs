@@ -1,19 +1,19 @@
-//! Licences that so many report to at once that one counter item of an hour does not take it all.
+//! Licenses that so many report to at once that one counter item of an hour does not take it all.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use kernel::{Hour, LicenseId};
 
-/// How many busy licences are remembered before all are forgotten.
+/// How many busy licenses are remembered before all are forgotten.
 const MAX_BUSY_LICENSES: usize = 1000;
 
-/// Licences at which this environment met many others. A hint only: whoever does not have it meets others again, and
+/// Licenses at which this environment met many others. A hint only: whoever does not have it meets others again, and
 /// learns.
 #[derive(Debug, Default)]
 pub(crate) struct Busy(Mutex<HashMap<LicenseId, Spread>>);
 
-/// How the usage of one licence is spread.
+/// How the usage of one license is spread.
 #[derive(Debug)]
 struct Spread {
     /// The latest hour.
@@ -23,7 +23,7 @@ struct Spread {
 }
 
 impl Busy {
-    /// How far from its first choice usage of `hour` goes, if it goes to a further counter item at all. A licence that
+    /// How far from its first choice usage of `hour` goes, if it goes to a further counter item at all. A license that
     /// was busy in an hour is taken to be in the next one, and so on while it reports.
     pub(crate) fn lane(&self, license: &LicenseId, hour: Hour) -> Option<u8> {
         let mut busy = self.0.lock().unwrap_or_else(PoisonError::into_inner);

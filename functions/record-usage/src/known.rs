@@ -11,7 +11,7 @@ use store::{LedgerHead, StoreError, window_of};
 
 use crate::Repositories;
 
-/// Workspaces, their licences and ledgers.
+/// Workspaces, their licenses and ledgers.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     workspaces: HashMap<WorkspaceId, Workspace>,
@@ -34,7 +34,7 @@ impl Known {
         ids.dedup();
         let found = store.usage_intake.workspaces_by_id(&ids).await?;
         let workspaces: HashMap<_, _> = found.into_iter().map(|found| (found.id.clone(), found)).collect();
-        // The licence that settles a later hour may have the usage of this one already.
+        // The license that settles a later hour may have the usage of this one already.
         let licenses = |(workspace, hour): &(WorkspaceId, Hour)| {
             let found = workspaces.get(workspace);
             found.map_or([None, None], |found| {
@@ -58,7 +58,7 @@ impl Known {
         let found = store.usage_intake.licenses(ids).await?;
         self.licenses = found.into_iter().map(|license| (license.id.clone(), license)).collect();
         self.load_heads(store, ids).await?;
-        // Licences that start by the clock, or whose activation was written by an older version of us.
+        // Licenses that start by the clock, or whose activation was written by an older version of us.
         let usable = |license: &&License| matches!(license.state(now), LicenseState::Active | LicenseState::Ending);
         let unopened = self.licenses.values().filter(usable).filter(|license| !self.heads.contains_key(&license.id));
         let unopened: Vec<(LicenseId, Hour)> =
@@ -77,7 +77,7 @@ impl Known {
         Ok(())
     }
 
-    /// The licence that pays for an event: the one that settles its workspace in its hour, or the one that followed it
+    /// The license that pays for an event: the one that settles its workspace in its hour, or the one that followed it
     /// before the event, though the workspace went over to it at a later hour.
     fn license_of(&self, workspace: &Workspace, event: &UsageEvent, now: Timestamp) -> Option<&License> {
         let hour = hour_of(event, now);
@@ -86,7 +86,7 @@ impl Known {
         following.filter(|following| following.has_usage_of(settling, event.time, now)).or(Some(settling))
     }
 
-    /// Decides one event: the licence it is of, and what becomes of it.
+    /// Decides one event: the license it is of, and what becomes of it.
     pub(crate) fn decide(
         &self,
         event: &UsageEvent,
@@ -114,7 +114,7 @@ impl Known {
     }
 }
 
-/// The hour by which an event's licence is found: its own, but none that has not begun.
+/// The hour by which an event's license is found: its own, but none that has not begun.
 fn hour_of(event: &UsageEvent, now: Timestamp) -> Hour {
     event.time.hour().min(now.hour())
 }

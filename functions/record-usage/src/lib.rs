@@ -1,6 +1,6 @@
 //! Takes usage events from the product's services, each once.
 //!
-//! Read the events, find each one's licence and hour, count it there together with its id in one transaction, and say
+//! Read the events, find each one's license and hour, count it there together with its id in one transaction, and say
 //! of each what became of it. An event that meets a freeze on its way counts in the next open hour.
 
 mod busy;
@@ -62,7 +62,7 @@ pub(crate) enum Outcome {
     },
     /// It counts in a later hour than its own.
     Rolled { hour: String, reason: String },
-    /// It is kept, and counts once its licence is active.
+    /// It is kept, and counts once its license is active.
     Held { hour: String, reason: String },
     /// It is kept, and counts in no hour until an operator decides.
     Quarantined { reason: String },

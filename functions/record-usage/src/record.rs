@@ -12,7 +12,7 @@ use crate::{Outcome, RecordUsage};
 
 /// How often events are decided anew before the client is asked to come again.
 const MAX_DECISIONS: usize = 6;
-/// Why usage is held: its licence is not active yet.
+/// Why usage is held: its license is not active yet.
 const LICENSE_PENDING: &str = "license-pending";
 
 impl RecordUsage {
@@ -106,7 +106,7 @@ impl RecordUsage {
         Ok(outcomes)
     }
 
-    /// What is refused now may have been taken before its licence ended, or when it was not as old.
+    /// What is refused now may have been taken before its license ended, or when it was not as old.
     async fn refused_now(
         &self,
         refusals: &[(usize, &UsageEvent, Refusal)],

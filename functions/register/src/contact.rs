@@ -8,7 +8,7 @@ use store::StoreError;
 use crate::{Activation, Register};
 
 impl Register {
-    /// The draft of an activation. If nobody has typed anything and the brand wants it, the contact that the buyer of this very licence named
+    /// The draft of an activation. If nobody has typed anything and the brand wants it, the contact that the buyer of this very license named
     /// to AWS stands in it. A contact that cannot be had changes nothing.
     pub(crate) async fn draft(&self, request: &Request, activation: &Activation) -> Result<Draft, StoreError> {
         let key = &activation.session.key;

@@ -72,7 +72,7 @@ pub(crate) struct Activation {
 /// Why a registration does not go on.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterStop {
-    /// No live activation session, or its licence is not known.
+    /// No live activation session, or its license is not known.
     #[error("there is no activation session")]
     NoActivation,
     /// Too many forms of one activation or network.
@@ -81,10 +81,10 @@ pub(crate) enum RegisterStop {
     /// What was posted belongs to another activation than the browser's present one.
     #[error(transparent)]
     AnotherActivation(#[from] AnotherActivation),
-    /// The licence is over.
+    /// The license is over.
     #[error(transparent)]
     LicenseEnded(#[from] HasEnded),
-    /// The licence is bound to a Billing Center account.
+    /// The license is bound to a Billing Center account.
     #[error("the licence is bound already")]
     LicenseBound,
     /// This session has registered already.

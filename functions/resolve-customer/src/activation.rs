@@ -1,4 +1,4 @@
-//! GET /activate: which licence this is about, and how to go on.
+//! GET /activate: which license this is about, and how to go on.
 
 use accounts::{BillingAccount, Purpose, Session, Workspace};
 use edge::{Answer, Problem, Request};
@@ -17,7 +17,7 @@ const KNOWN: &str = "known";
 /// Where an activation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// The licence is bound to no Billing Center account.
+    /// The license is bound to no Billing Center account.
     Choose,
     /// It is bound, and settles no workspace.
     BindWorkspace,
@@ -40,9 +40,9 @@ impl Step {
 pub(crate) struct Activation {
     pub(crate) license: License,
     pub(crate) billing_account: Option<BillingAccount>,
-    /// The workspaces that this licence settles, now or from the next change on.
+    /// The workspaces that this license settles, now or from the next change on.
     pub(crate) workspaces: Vec<Workspace>,
-    /// The Billing Center accounts that other licences of the same AWS account are bound to.
+    /// The Billing Center accounts that other licenses of the same AWS account are bound to.
     pub(crate) known_accounts: Vec<BillingAccount>,
     pub(crate) now: Timestamp,
 }
@@ -65,7 +65,7 @@ impl Activation {
     }
 
     fn to_json(&self) -> Value {
-        // The workspaces of a licence that is over are locked until another licence settles them.
+        // The workspaces of a license that is over are locked until another license settles them.
         let state = if self.state() == LicenseState::Ended { "locked" } else { "bound" };
         let workspaces: Vec<Value> = self
             .workspaces
@@ -92,7 +92,7 @@ impl Activation {
     }
 }
 
-/// A licence as JSON shows it.
+/// A license as JSON shows it.
 pub(crate) fn license_json(license: &License, now: Timestamp) -> Value {
     json!({
         "id": license.id,
@@ -183,7 +183,7 @@ impl ResolveCustomer {
         Ok((activation, found.landed.map(|landed| landed.license)))
     }
 
-    /// The workspaces whose last settlement is by this licence.
+    /// The workspaces whose last settlement is by this license.
     async fn settled_by(&self, license: &License) -> Result<Vec<Workspace>, StoreError> {
         let mut workspaces = self.store.workspaces.license_workspaces(&license.id).await?;
         workspaces.retain(|workspace| workspace.settlements.last().is_some_and(|last| last.license == license.id));

@@ -3,7 +3,7 @@
 //! AWS's page posts to the landing from another site, and so can any other: a stranger's page makes a browser land with
 //! the stranger's token. The browser sends no cookies with such a post, so the landing cannot see that another activation
 //! is under way. The landing opens a session in a cookie of its own; the session that was looked at first stays the one
-//! that counts, until its owner has seen both licences and chosen.
+//! that counts, until its owner has seen both licenses and chosen.
 
 use accounts::session::ACTIVATION_SESSION_SECONDS;
 use edge::{ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, Problem, Request};
@@ -21,12 +21,12 @@ pub(crate) struct Live {
     pub(crate) live: Activation,
     /// The token of its session.
     pub(crate) token: String,
-    /// One of another licence that landed later.
+    /// One of another license that landed later.
     pub(crate) landed: Option<Activation>,
 }
 
 impl ResolveCustomer {
-    /// The activations that are live in the browser. Landing once more for the same licence goes on with what was begun.
+    /// The activations that are live in the browser. Landing once more for the same license goes on with what was begun.
     pub(crate) async fn live(&self, request: &Request) -> Result<Option<Live>, StoreError> {
         let [chosen, landed] = request.activation_tokens();
         let landed = landed.filter(|landed| Some(*landed) != chosen);
@@ -34,7 +34,7 @@ impl ResolveCustomer {
         let landed = self.read(landed).await?;
         let now = self.clock.now();
         Ok(match (chosen, landed) {
-            // Nothing is lost of an activation whose licence is over.
+            // Nothing is lost of an activation whose license is over.
             (Some((live, _)), Some((landed, token))) if live.license.state(now) == LicenseState::Ended => {
                 Some(Live { live: landed, token, landed: None })
             }
@@ -52,7 +52,7 @@ impl ResolveCustomer {
         Ok(found.map(|found| (found, token.to_owned())))
     }
 
-    /// Goes on with the activation of the licence that is named, and leaves the other.
+    /// Goes on with the activation of the license that is named, and leaves the other.
     pub(crate) async fn choose(&self, request: &Request) -> Answer {
         let named = match request.fields() {
             Ok(fields) => fields.get("license").trim().to_owned(),

@@ -12,7 +12,7 @@ use store::{ChangeError, StoreError};
 
 use crate::{ResolveCustomer, page};
 
-/// How often a landing is decided anew when an event of the same licence was written in between.
+/// How often a landing is decided anew when an event of the same license was written in between.
 const MAX_DECISIONS: usize = 5;
 /// After how many seconds the buyer may try again when AWS does not answer.
 const RETRY_AFTER_SECONDS: i64 = 10;
@@ -88,7 +88,7 @@ impl ResolveCustomer {
         self.open_session(license, beside).await
     }
 
-    /// The landing is a fact of the licence, like any event: it comes before or after the others.
+    /// The landing is a fact of the license, like any event: it comes before or after the others.
     async fn record(&self, notice: Notice) -> Result<LicenseId, LandingError> {
         let now = self.clock.now();
         for _ in 0..MAX_DECISIONS {
@@ -105,7 +105,7 @@ impl ResolveCustomer {
         Err(StoreError::Conflict.into())
     }
 
-    /// Nobody can go on with an account that was closed: a licence that is bound to one is bound to nobody.
+    /// Nobody can go on with an account that was closed: a license that is bound to one is bound to nobody.
     async fn release_from_closed(&self, id: &LicenseId) -> Result<(), StoreError> {
         for _ in 0..MAX_DECISIONS {
             let Some(license) = self.store.licenses.license(id).await? else { return Ok(()) };
@@ -117,7 +117,7 @@ impl ResolveCustomer {
         Err(StoreError::Conflict)
     }
 
-    /// Whether the activation of another licence is live in the client that asks.
+    /// Whether the activation of another license is live in the client that asks.
     pub(crate) async fn is_beside_another(&self, request: &Request, license: &LicenseId) -> Result<bool, StoreError> {
         let live = self.store.activations.activation(request.activation_tokens(), self.clock.now()).await?;
         Ok(live.is_some_and(|live| live.license.id != *license))

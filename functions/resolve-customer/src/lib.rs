@@ -1,6 +1,6 @@
 //! The landing: *Set Up Your Account* on AWS Marketplace makes the buyer's browser post a token here.
 //!
-//! Ask AWS who it is, record the landing as a fact of the licence, open an activation session, and lead on. The token
+//! Ask AWS who it is, record the landing as a fact of the license, open an activation session, and lead on. The token
 //! is used at once and goes nowhere else: into no cookie, URL, log or item. Whatever no route takes comes here as well.
 
 mod activation;

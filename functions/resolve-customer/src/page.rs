@@ -88,7 +88,7 @@ pub(crate) fn not_resumed(request: &Request, problem: &Problem, marketplace_regi
     }))
 }
 
-/// The ways on, for a licence that is bound to no Billing Center account.
+/// The ways on, for a license that is bound to no Billing Center account.
 pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_region: &str) -> String {
     if matches!(activation.state(), LicenseState::Ending | LicenseState::Ended) {
         return ended(view, activation, marketplace_region);
@@ -182,7 +182,7 @@ fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
     }
 }
 
-/// Which product, AWS account and licence this is about.
+/// Which product, AWS account and license this is about.
 fn about(view: &View<'_>, activation: &Activation) -> Markup {
     let license = &activation.license;
     let product = view.brand.product(&license.product);

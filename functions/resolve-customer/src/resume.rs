@@ -45,12 +45,12 @@ struct Taken {
     token: SessionToken,
     /// Where it goes on.
     next: &'static str,
-    /// Whether the activation of another licence is live in the same browser.
+    /// Whether the activation of another license is live in the same browser.
     beside: bool,
 }
 
 impl ResolveCustomer {
-    /// The page with the button. It says nothing of the licence yet.
+    /// The page with the button. It says nothing of the license yet.
     pub(crate) async fn ask_to_resume(&self, request: &Request) -> Answer {
         match self.link(&request.query("token").unwrap_or_default()).await {
             Ok((_, link, _)) if request.wants_json() => {
@@ -65,7 +65,7 @@ impl ResolveCustomer {
     pub(crate) async fn resume(&self, request: &Request) -> Answer {
         match self.take_up(request).await {
             Ok(Taken { token, next, beside }) => {
-                // Beside the activation of another licence, the page of activations asks which one goes on.
+                // Beside the activation of another license, the page of activations asks which one goes on.
                 let next = if beside { ACTIVATION } else { next };
                 let answer = if request.wants_json() {
                     Answer::json(200, &json!({ "next": next }))

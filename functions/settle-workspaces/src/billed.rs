@@ -1,4 +1,4 @@
-//! What was billed to the licence that settles a workspace until a change.
+//! What was billed to the license that settles a workspace until a change.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use store::StoreError;
 
 use crate::SettleWorkspaces;
 
-/// What a workspace has cost a licence in the present month.
+/// What a workspace has cost a license in the present month.
 #[derive(Debug)]
 pub(crate) struct BilledSoFar {
     pub(crate) month: Month,
@@ -24,7 +24,7 @@ pub(crate) struct BilledSoFar {
 }
 
 impl BilledSoFar {
-    /// What of the usage that a licence has `counted` is the workspace's.
+    /// What of the usage that a license has `counted` is the workspace's.
     fn of(brand: &Brand, month: Month, counted: &MonthUsage, workspace: &Workspace) -> Self {
         let is_its = |one: &&FrozenUsage| one.workspace.as_ref() == Some(&workspace.id);
         let usage: Vec<FrozenUsage> = counted.usage.iter().filter(is_its).cloned().collect();
@@ -63,7 +63,7 @@ impl SettleWorkspaces {
         Ok(BilledSoFar::of(brand, month, &counted, workspace))
     }
 
-    /// What each of `workspaces` has cost the licence that is named with it, in the month of `now`. Each licence is read once.
+    /// What each of `workspaces` has cost the license that is named with it, in the month of `now`. Each license is read once.
     pub(crate) async fn each_billed_so_far(
         &self,
         brand: &Brand,

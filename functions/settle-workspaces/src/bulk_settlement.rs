@@ -1,4 +1,4 @@
-//! `/account/licenses/{id}/workspaces`: which workspaces a licence settles, and having it settle several more at once.
+//! `/account/licenses/{id}/workspaces`: which workspaces a license settles, and having it settle several more at once.
 //!
 //! A workspace is named by its id, and to confirm what was shown by `<id>~<hour>~<version>`: the hour from which it is
 //! settled, and the version in which it was shown.
@@ -27,7 +27,7 @@ pub(crate) const WORKSPACES: &str = "workspaces";
 /// What stands between a workspace, its hour and its version.
 const MARK: char = '~';
 
-/// A workspace, and what would come of it if the licence settled it.
+/// A workspace, and what would come of it if the license settled it.
 #[derive(Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) workspace: &'a Workspace,
@@ -64,7 +64,7 @@ pub(crate) struct BulkSettlementView<'a> {
     pub(crate) asked: Vec<WorkspaceId>,
     /// What they have cost this month, where a preview shows it.
     pub(crate) billed: BTreeMap<WorkspaceId, BilledSoFar>,
-    /// The ledgers of the licences, which keep prices of their own; where a preview shows them.
+    /// The ledgers of the licenses, which keep prices of their own; where a preview shows them.
     pub(crate) heads: Heads,
 }
 
@@ -139,7 +139,7 @@ impl SettleWorkspaces {
         Ok(Answer::page(page::preview(request, visitor, &shown, false)))
     }
 
-    /// Adds what a preview shows beside the changes: what the workspaces have cost so far, and prices of licences' own.
+    /// Adds what a preview shows beside the changes: what the workspaces have cost so far, and prices of licenses' own.
     async fn price(&self, request: &Request, shown: &mut BulkSettlementView<'_>) -> Result<(), StoreError> {
         let holdings = shown.holdings;
         let before = |row: &Row<'_>| row.change.as_ref().ok().and_then(|change| change.before.clone());
@@ -150,7 +150,7 @@ impl SettleWorkspaces {
         Ok(())
     }
 
-    /// Has the licence settle the workspaces that are named, all of them or none.
+    /// Has the license settle the workspaces that are named, all of them or none.
     pub(crate) async fn settle_in_bulk(
         &self,
         request: &Request,

@@ -1,4 +1,4 @@
-//! Which licence can settle a workspace, and why others cannot.
+//! Which license can settle a workspace, and why others cannot.
 
 use account_records::{Holdings, last_license};
 use accounts::{Present, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
@@ -7,14 +7,14 @@ use edge::Problem;
 use kernel::{LicenseId, WorkspaceId};
 use licensing::{License, LicenseState};
 
-/// A licence that could settle the workspace, and what would come of it.
+/// A license that could settle the workspace, and what would come of it.
 #[derive(Debug)]
 pub(crate) struct Choice<'a> {
     pub(crate) license: &'a License,
     pub(crate) change: Result<SettlementChange, NotNow>,
 }
 
-/// Why a licence cannot settle the workspace now.
+/// Why a license cannot settle the workspace now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NotNow {
     /// It ends or has ended.
@@ -59,7 +59,7 @@ pub(crate) const fn provider_word(refusal: ProviderRefusal) -> &'static str {
     }
 }
 
-/// The choices for a workspace, the licence that settles it among them.
+/// The choices for a workspace, the license that settles it among them.
 pub(crate) fn choices<'a>(holdings: &'a Holdings, workspace: &Workspace) -> Vec<Choice<'a>> {
     let choice = |license: &'a License| Choice { license, change: change(holdings, workspace, license) };
     holdings.licenses.iter().map(choice).collect()
@@ -107,7 +107,7 @@ pub(crate) fn own_workspace<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a 
     found.ok_or_else(|| Problem::new("not-yours", 404).into())
 }
 
-/// The licence of this id, if the account has it.
+/// The license of this id, if the account has it.
 pub(crate) fn own_license<'a>(holdings: &'a Holdings, id: &str) -> Result<&'a License, Refusal> {
     let found = LicenseId::parse(id).ok().and_then(|id| holdings.license(&id));
     found.ok_or_else(|| Problem::new("not-yours", 404).into())

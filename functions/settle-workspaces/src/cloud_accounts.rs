@@ -1,4 +1,4 @@
-//! `/account/cloud-accounts`: the subscribed AWS accounts with their licences, and which workspaces they settle.
+//! `/account/cloud-accounts`: the subscribed AWS accounts with their licenses, and which workspaces they settle.
 
 use billing_center::{Refusal, Visitor};
 use edge::{Answer, Request};

@@ -93,7 +93,7 @@ impl SettleWorkspaces {
         }
     }
 
-    /// The ledgers of an account's licences, which keep prices of their own.
+    /// The ledgers of an account's licenses, which keep prices of their own.
     async fn heads(&self, holdings: &Holdings) -> Result<Heads, StoreError> {
         let ids: Vec<LicenseId> = holdings.licenses.iter().map(|license| license.id.clone()).collect();
         let heads = self.store.ledger.ledger_heads(&ids).await?;

@@ -10,7 +10,7 @@ use licensing::License;
 use serde_json::{Value, json};
 use store::LedgerHead;
 
-/// Ledgers of licences, which keep prices of their own.
+/// Ledgers of licenses, which keep prices of their own.
 pub(crate) type Heads = BTreeMap<LicenseId, LedgerHead>;
 
 /// A dimension as one plan sells it.
@@ -28,7 +28,7 @@ pub(crate) struct PriceRow<'a> {
     pub(crate) after: Option<Sold<'a>>,
 }
 
-/// A change from one licence to another.
+/// A change from one license to another.
 #[derive(Debug)]
 pub(crate) struct PlanChange<'a> {
     /// What paid before; `None` if nothing of the account did.
@@ -41,7 +41,7 @@ pub(crate) struct PlanChange<'a> {
 }
 
 impl<'a> PlanChange<'a> {
-    /// The change from the licence `before` to `after`, which pays from the hour `from` on.
+    /// The change from the license `before` to `after`, which pays from the hour `from` on.
     pub(crate) fn of(
         brand: &'a Brand,
         holdings: &'a Holdings,
@@ -91,7 +91,7 @@ impl<'a> PlanChange<'a> {
     }
 }
 
-/// What `license` sells in `hour`: the brand's dimensions, at the licence's own prices where it has any.
+/// What `license` sells in `hour`: the brand's dimensions, at the license's own prices where it has any.
 fn sold<'a>(brand: &'a Brand, license: &License, hour: Hour, heads: &Heads) -> Vec<Sold<'a>> {
     let head = heads.get(&license.id);
     let price = |dimension: &ProductDimension| {

@@ -1,4 +1,4 @@
-//! `/account/workspaces/{id}/settlement`: which licence settles a workspace, and choosing another one.
+//! `/account/workspaces/{id}/settlement`: which license settles a workspace, and choosing another one.
 
 use account_records::last_license;
 use accounts::{CloudProvider, Problem as Wrong, SettlementRefusal, Workspace};
@@ -55,7 +55,7 @@ impl SettleWorkspaces {
         }
     }
 
-    /// Settles the workspace by the licence that was chosen, from the hour that was shown.
+    /// Settles the workspace by the license that was chosen, from the hour that was shown.
     pub(crate) async fn change_settlement(
         &self,
         request: &Request,
@@ -139,7 +139,7 @@ impl SettleWorkspaces {
     }
 }
 
-/// The licence that a form or client chose, through the provider it may have named.
+/// The license that a form or client chose, through the provider it may have named.
 fn chosen_license<'a>(
     workspace: &Workspace,
     choices: &'a [Choice<'a>],

@@ -1,4 +1,4 @@
-//! Settling workspaces by a licence: decided from what there is, written at once or not at all.
+//! Settling workspaces by a license: decided from what there is, written at once or not at all.
 //!
 //! What somebody confirms is what they were shown: each workspace with its hour. If one of them cannot be settled so any
 //! more, nothing is written. If all of them are settled so already, the change was made before, by a form that was sent

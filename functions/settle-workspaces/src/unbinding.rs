@@ -1,6 +1,6 @@
 //! `/account/licenses/{id}/unbinding` and `/account/workspaces/{id}/undo`: taking back what was bound.
 //!
-//! A licence that settles nothing can be taken from the account. The latest settlement of a workspace can be undone in
+//! A license that settles nothing can be taken from the account. The latest settlement of a workspace can be undone in
 //! the hour in which it begins to count, or before.
 
 use account_records::Holdings;
@@ -28,12 +28,12 @@ pub(crate) struct Undo<'a> {
     pub(crate) after: Workspace,
     /// The settlement that would be gone.
     pub(crate) undone: Settlement,
-    /// Its licence, if it is one of the account.
+    /// Its license, if it is one of the account.
     pub(crate) license: Option<&'a License>,
 }
 
 impl<'a> Undo<'a> {
-    /// What undoing the latest settlement of `workspace` would come to. It goes back to nobody, or to a licence that still
+    /// What undoing the latest settlement of `workspace` would come to. It goes back to nobody, or to a license that still
     /// is in force: a workspace that was unlocked is not locked again by this.
     pub(crate) fn of(holdings: &'a Holdings, workspace: &'a Workspace) -> Result<Self, NoUndo> {
         let (after, undone) = workspace.clone().undo_settlement(holdings.now).map_err(NoUndo::Refused)?;
@@ -82,7 +82,7 @@ impl SettleWorkspaces {
         Ok(Answer::page(page::unbinding(request, visitor, &holdings, license, &settled)))
     }
 
-    /// Takes the licence from the account, unless it settles something.
+    /// Takes the license from the account, unless it settles something.
     pub(crate) async fn unbind(
         &self,
         request: &Request,
@@ -91,7 +91,7 @@ impl SettleWorkspaces {
         fields: &Fields,
     ) -> Result<Answer, Refusal> {
         for _ in 0..MAX_DECISIONS {
-            // Read before the workspaces: whoever settles one by the licence afterwards changes the course.
+            // Read before the workspaces: whoever settles one by the license afterwards changes the course.
             let course = match LicenseId::parse(id) {
                 Ok(id) => self.store.licenses.course(&id).await?,
                 Err(_) => return Err(Problem::new("not-yours", 404).into()),
@@ -179,7 +179,7 @@ impl SettleWorkspaces {
     }
 }
 
-/// The workspaces that stand in the way of unbinding a licence.
+/// The workspaces that stand in the way of unbinding a license.
 pub(crate) fn settled_by<'a>(holdings: &'a Holdings, license: &License) -> Vec<&'a Workspace> {
     holdings.workspaces.iter().filter(|workspace| workspace.is_settled_by(&license.id, holdings.now)).collect()
 }

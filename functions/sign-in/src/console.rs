@@ -92,7 +92,7 @@ impl SignIn {
         }))
     }
 
-    /// The licences that `workspaces` name.
+    /// The licenses that `workspaces` name.
     async fn licenses_of(&self, workspaces: &[Workspace], now: Timestamp) -> Result<Licenses, StoreError> {
         let licenses = self.store.licenses.licenses(&standing::named(workspaces, now)).await?;
         Ok(licenses.into_iter().map(|license| (license.id.clone(), license)).collect())

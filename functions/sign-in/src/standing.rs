@@ -7,28 +7,28 @@ use kernel::{Hour, LicenseId, Timestamp};
 use licensing::{License, LicenseState, Lock};
 use serde_json::{Value, json};
 
-/// The licences that settle workspaces, by their ids.
+/// The licenses that settle workspaces, by their ids.
 pub(crate) type Licenses = BTreeMap<LicenseId, License>;
 
 /// Where a workspace stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Standing<'a> {
-    /// No licence settles it.
+    /// No license settles it.
     Unbound,
-    /// AWS has not confirmed its licence yet, or the licence's agreement starts later.
+    /// AWS has not confirmed its license yet, or the license's agreement starts later.
     Waiting { license: &'a License },
-    /// It can be used; from an hour on it is paid for by another licence, if one was chosen.
+    /// It can be used; from an hour on it is paid for by another license, if one was chosen.
     Usable { license: &'a License, next: Option<(&'a License, Hour)> },
-    /// Its licence ends, and no other one was chosen.
+    /// Its license ends, and no other one was chosen.
     Ending { license: &'a License },
-    /// Its licence is over; it can be unlocked.
+    /// Its license is over; it can be unlocked.
     Locked { license: &'a License, lock: Lock },
     /// The countdown is over: its content may be deleted, and nothing unlocks it.
     Gone { license: &'a License, lock: Lock },
 }
 
 impl<'a> Standing<'a> {
-    /// Where `workspace` stands at `now`, by the licences it names.
+    /// Where `workspace` stands at `now`, by the licenses it names.
     pub(crate) fn of(workspace: &Workspace, licenses: &'a Licenses, now: Timestamp) -> Self {
         let last = workspace.settlements.last();
         let planned = last.filter(|last| last.from > now.hour());
@@ -66,7 +66,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// The licence that settles the workspace, or was the last one to.
+    /// The license that settles the workspace, or was the last one to.
     pub(crate) const fn license(self) -> Option<&'a License> {
         match self {
             Self::Unbound => None,
@@ -89,7 +89,7 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// The licences that `workspaces` name by what settles them now and by their last settlement, each once.
+/// The licenses that `workspaces` name by what settles them now and by their last settlement, each once.
 pub(crate) fn named(workspaces: &[Workspace], now: Timestamp) -> Vec<LicenseId> {
     let of_one = |workspace: &Workspace| {
         let last = workspace.settlements.last().map(|last| last.license.clone());

@@ -14,7 +14,7 @@ use store::LedgerHead;
 
 use crate::ViewBills;
 
-/// What one term of a licence covers.
+/// What one term of a license covers.
 #[derive(Clone, Debug)]
 pub(crate) struct Allowance {
     pub(crate) license: License,

@@ -163,7 +163,7 @@ impl ViewBills {
         Ok(MonthBefore::of(&bill))
     }
 
-    /// What AWS invoiced of licences for a month. There is nothing of the running one: AWS invoices a month when it is over.
+    /// What AWS invoiced of licenses for a month. There is nothing of the running one: AWS invoices a month when it is over.
     async fn aws_invoices(&self, licenses: &[License], month: Month) -> Result<Vec<AwsInvoice>, Refusal> {
         if licenses.is_empty() || month >= self.clock.now().month() {
             return Ok(Vec::new());

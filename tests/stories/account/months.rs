@@ -1,4 +1,4 @@
-//! Months rolled up: a past month is read as one item of each licence, and says what its hours say.
+//! Months rolled up: a past month is read as one item of each license, and says what its hours say.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use http::Method;
@@ -26,7 +26,7 @@ async fn put(world: &World, item: Item) {
     client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
 }
 
-/// What is stored of a licence's month, and whether it says what the hours say.
+/// What is stored of a license's month, and whether it says what the hours say.
 async fn is_rolled_up(world: &World, license: &str, month: &str) -> bool {
     let (license, month) = (LicenseId::parse(license).unwrap(), Month::parse(month).unwrap());
     let stored = store(world).months.months(&[(license.clone(), month)]).await.unwrap().pop().unwrap();
@@ -121,7 +121,7 @@ async fn who_rolled_a_month_up_from_what_was_corrected_meanwhile_does_not_store_
     assert!(!is_rolled_up(&world, &license, "2026-11").await);
 }
 
-/// Gives the account `count` licences like its own that began two years ago, each with some frozen hours in every month.
+/// Gives the account `count` licenses like its own that began two years ago, each with some frozen hours in every month.
 async fn old_licenses(world: &World, person: &Person, count: usize) -> Vec<LicenseId> {
     let own = LicenseId::parse(&license_of(person).await).unwrap();
     let (store, account) = (store(world), account_id(person).await);
@@ -187,10 +187,10 @@ async fn bills_of_24_months_of_ten_licenses_take_few_reads_and_no_hour_of_a_past
     assert_eq!(again["bills"], first["bills"]);
     let bills = again["bills"].as_array().unwrap();
     assert_eq!((bills.len(), &bills[0]["month"], &bills[23]["month"]), (24, &json!("2026-11"), &json!("2024-12")));
-    // Two hours of 2 units at 0.40 each month, of ten licences.
+    // Two hours of 2 units at 0.40 each month, of ten licenses.
     assert!(bills[1..].iter().all(|bill| bill["acceptedMinor"] == 10 * 2 * 80), "{bills:?}");
     let (requests, queries) = reads(&cost);
-    // Eleven licences: one query for what came too late of each, and one for the hours of the running month of each.
+    // Eleven licenses: one query for what came too late of each, and one for the hours of the running month of each.
     assert!(requests <= 60 && queries <= 2 * 11 + 12, "{cost}");
     let (page, cost) = world.cost_of(ann.get_json("/account/bills?month=2025-06")).await;
     assert_eq!(page.json()["amountMinor"], 10 * 2 * 80);

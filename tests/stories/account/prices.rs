@@ -18,12 +18,12 @@ use crate::people::{Person, pass};
 
 const DIMENSION: &str = "log_events";
 
-/// The order of a price of the licence's own.
+/// The order of a price of the license's own.
 async fn order(world: &World, license: &str, order: &Value) -> Reply {
     operate(world, &format!("/v1/operate/licenses/{license}/prices"), order).await
 }
 
-/// Has the licence cost `millionths` for a unit of log events from an hour on.
+/// Has the license cost `millionths` for a unit of log events from an hour on.
 async fn set_price(world: &World, license: &str, from: &str, millionths: u64) -> Value {
     let wanted = json!({"from": from, "dimension": DIMENSION, "unitPriceMillionths": millionths, "currency": "USD"});
     let reply = order(world, license, &wanted).await;
@@ -65,7 +65,7 @@ async fn said_by(world: &World, person: &Person, brand: &str, asked: (&str, &str
     serde_json::from_str(answer["body"].as_str().unwrap()).unwrap()
 }
 
-/// The id of the one licence of this account.
+/// The id of the one license of this account.
 pub(super) async fn license_of(person: &Person) -> String {
     let cloud = person.get_json("/account/cloud-accounts").await.json();
     let arn = cloud["cloudAccounts"][0]["licenses"][0]["arn"].as_str().unwrap();

@@ -1,4 +1,4 @@
-//! Cloud accounts, and which of their licences settles a workspace.
+//! Cloud accounts, and which of their licenses settles a workspace.
 
 use serde_json::{Value, json};
 use tests::{Purchase, World};
@@ -6,7 +6,7 @@ use tests::{Purchase, World};
 use super::{owner, signed_in};
 use crate::people::{Person, pass, stranger};
 
-/// A further licence, bound to the Billing Center account `name`.
+/// A further license, bound to the Billing Center account `name`.
 pub(crate) async fn second_license(world: &World, name: &str) -> Purchase {
     let purchase = world.subscribe().await;
     bind(world, name, &purchase).await;

@@ -1,4 +1,4 @@
-//! Several workspaces settled by one licence at once, and through which cloud provider they may be.
+//! Several workspaces settled by one license at once, and through which cloud provider they may be.
 
 use accounts::{CloudProvider, ProviderBond, Workspace};
 use http::Method;
@@ -51,7 +51,7 @@ async fn said_of(person: &Person, id: &str) -> Value {
     all["workspaces"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone()
 }
 
-/// The licence that settles a workspace in the end, and from when.
+/// The license that settles a workspace in the end, and from when.
 async fn settled(person: &Person, id: &str) -> (String, String) {
     let said = said_of(person, id).await;
     let last = said["settlements"].as_array().unwrap().last().unwrap().clone();
@@ -63,7 +63,7 @@ fn path(license: &str) -> String {
 }
 
 /// What the product is told of workspaces that `license` settles: the kinds, in order. Everything about a workspace stands
-/// in the queue of the licence that settled it first.
+/// in the queue of the license that settled it first.
 async fn told(world: &World, first: &str, license: &str) -> Vec<String> {
     let queue = store(world).outbox.queue(&kernel::LicenseId::parse(first).unwrap()).await.unwrap();
     let bodies = queue.iter().map(|outgoing| serde_json::from_str::<Value>(&outgoing.event.body).unwrap());

@@ -1,5 +1,5 @@
 //! A hostile page makes the victim's browser land with the attacker's own token, so that the victim pays for, or shows
-//! things to, somebody else's licence; and the same by accident, in two tabs of one browser.
+//! things to, somebody else's license; and the same by accident, in two tabs of one browser.
 
 use serde_json::{Value, json};
 use tests::{Purchase, World};
@@ -18,12 +18,12 @@ fn id(purchase: &Purchase) -> &str {
     purchase.license_arn.rsplit(':').next().unwrap()
 }
 
-/// The licence that the activation of this browser is about.
+/// The license that the activation of this browser is about.
 async fn activating(person: &Person) -> Value {
     person.get_json("/activate").await.json()["activation"]["license"]["id"].clone()
 }
 
-/// The victim, under way with her own licence; the attacker's licence; and the victim's Billing Center account `ann`.
+/// The victim, under way with her own license; the attacker's license; and the victim's Billing Center account `ann`.
 async fn scene(world: &World) -> (Person, Purchase, Purchase) {
     registered(world, "ann").await;
     let (hers, eves) = (bought(world, ANN).await, bought(world, EVE).await);
@@ -184,7 +184,7 @@ async fn a_confirmation_binds_what_it_showed_or_shows_itself_again() {
     let world = World::new().await;
     registered(&world, "ann").await;
     let workspace = {
-        // A workspace that no licence settles any more.
+        // A workspace that no license settles any more.
         let ann = new_buyer(&world).await;
         let code = crate::people::registration_code(&world, &ann, "bob@example.com").await;
         let made = ann.post_json("/register", &crate::people::form("bob", &code)).await.json();

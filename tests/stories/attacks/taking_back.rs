@@ -17,7 +17,7 @@ async fn signed_in(world: &World, name: &str) -> Person {
     person
 }
 
-/// The attacker's licence, bound to the victim's account by a code that the victim gave away; and the attacker's browser.
+/// The attacker's license, bound to the victim's account by a code that the victim gave away; and the attacker's browser.
 async fn bound(world: &World) -> (Person, Purchase) {
     let eves = world.subscribe_with(&json!({"accountId": EVE, "confirmAfterSeconds": 0})).await;
     let eve = landed(world, eves.clone()).await;
@@ -93,7 +93,7 @@ async fn the_owner_is_told_of_each_binding_and_takes_all_of_it_back() {
     let seen = events(&ann).await;
     assert!(["license-unbound", "settlement-undone"].iter().all(|kind| seen.contains(&(*kind).to_owned())), "{seen:?}");
 
-    // What the attacker still holds is a session of a licence that is bound to nobody.
+    // What the attacker still holds is a session of a license that is bound to nobody.
     assert_eq!(eve.get_json("/activate").await.json()["activation"]["step"], "choose");
     let said = eve.post_json(&format!("/workspaces/{trap}/binding"), &json!({})).await;
     assert_eq!((said.status, said.problem().as_str()), (409, "billing-account-missing"));

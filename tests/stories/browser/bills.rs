@@ -26,7 +26,7 @@ impl Walk {
         self.world.advance(3600).await;
     }
 
-    /// A further licence, bound to Ann's account by its own buyer.
+    /// A further license, bound to Ann's account by its own buyer.
     async fn bind_another_license(&self) -> Purchase {
         let purchase = self.world.subscribe().await;
         let buyer = self.world.browser();
@@ -132,7 +132,7 @@ async fn move_all_together(name: &'static str, reader: Reader, headings: &Headin
     walk.go_on().await;
     walk.sees("/account/cloud-accounts", headings.cloud_accounts).await;
     assert_eq!(walk.browser.count(".notice.success").await, 1);
-    // The other licence can take back none of them this month.
+    // The other license can take back none of them this month.
     walk.browser.leave_by(&format!("main a[href='/account/licenses/{}/workspaces']", license(&first))).await;
     walk.sees("/account/licenses/", "").await;
     assert_eq!(walk.browser.count("input[name='workspaces']").await, 0);

@@ -42,7 +42,7 @@ fn license(purchase: &Purchase) -> &str {
 }
 
 impl Walk {
-    /// Somebody else's licence, bound to Ann's account by a code that she gave away, and a workspace that it settles.
+    /// Somebody else's license, bound to Ann's account by a code that she gave away, and a workspace that it settles.
     async fn fall_for_it(&self) -> (Purchase, String) {
         self.a_minute_later();
         let order = json!({"accountId": "999988887777", "confirmAfterSeconds": 0});

@@ -1,4 +1,4 @@
-//! A licence that so many report to at once that they stand in each other's way.
+//! A license that so many report to at once that they stand in each other's way.
 
 use kernel::{Hour, LicenseArn, LicenseId};
 use metering::{Raw, UsageEvent};
@@ -9,7 +9,7 @@ use tests::World;
 use super::{Buyer, DIMENSION, report};
 use crate::repositories::Repositories;
 
-/// A buyer whose first report has met others until it was spread, with its licence and the store.
+/// A buyer whose first report has met others until it was spread, with its license and the store.
 async fn busy_buyer(world: &World) -> (Buyer, LicenseId, Repositories) {
     let buyer = Buyer::new(world, "one").await;
     let license = LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id();

@@ -74,7 +74,7 @@ async fn held_usage_of_many_hours_costs_the_same_for_each_hour() {
         take(&store, &held, back..back + 1, world.now(), world.now()).await;
     }
     let (_, cost) = world.cost_of(world.run("meter-usage")).await;
-    // The hour's own item, its workspace and, of the present hour, the licence; and what a run asks for in any case.
+    // The hour's own item, its workspace and, of the present hour, the license; and what a run asks for in any case.
     let reads = cost["readUnits"].as_f64().unwrap();
     assert!(reads < f64::from(hours) * 3.0 + 60.0, "{cost}");
 }

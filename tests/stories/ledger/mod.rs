@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::{keys, to_item};
 use tests::{Purchase, World};
 
-/// A buyer with an active licence that settles a workspace.
+/// A buyer with an active license that settles a workspace.
 pub(super) struct Buyer {
     pub(super) purchase: Purchase,
     pub(super) workspace: String,
@@ -50,7 +50,7 @@ impl Buyer {
         event(id, &self.workspace, dimension, quantity, time)
     }
 
-    /// The licence's ledger as operators see it.
+    /// The license's ledger as operators see it.
     pub(super) async fn ledger(&self, world: &World) -> Value {
         let path = format!("/v1/licenses/{}/ledger", self.purchase.license_arn);
         let reply = world.signed(http::Method::GET, &path, "", Vec::new()).await;
@@ -58,7 +58,7 @@ impl Buyer {
         reply.json()
     }
 
-    /// The records AWS holds of this licence, all of whole units: (hour, dimension, quantity), sorted.
+    /// The records AWS holds of this license, all of whole units: (hour, dimension, quantity), sorted.
     pub(super) async fn records(&self, world: &World) -> Vec<(String, String, i64)> {
         let whole = |units: Units| {
             assert!(units.is_whole(), "{units} is in part");
@@ -67,7 +67,7 @@ impl Buyer {
         self.told(world).await.into_iter().map(|(hour, dimension, units)| (hour, dimension, whole(units))).collect()
     }
 
-    /// The records AWS holds of this licence, to the millionth: (hour, dimension, quantity), sorted.
+    /// The records AWS holds of this license, to the millionth: (hour, dimension, quantity), sorted.
     pub(super) async fn told(&self, world: &World) -> Vec<(String, String, Units)> {
         let mine = |record: &Value| record["licenseArn"] == *self.purchase.license_arn;
         let mut records: Vec<_> = world

@@ -25,7 +25,7 @@ async fn run_with(world: &World, options: Options) -> Value {
     function.invoke(json!({}), &invocation).await.unwrap()
 }
 
-/// What AWS was told, in the order of telling: licence, hour, dimension.
+/// What AWS was told, in the order of telling: license, hour, dimension.
 async fn told(world: &World) -> Vec<(String, f64, String)> {
     let metering = world.metering().await;
     let calls = metering["calls"].as_array().unwrap().iter().filter(|call| call["operation"] == "BatchMeterUsage");
@@ -76,7 +76,7 @@ async fn missed_hours_are_made_good_oldest_first() {
     }
     let report = run_with(&world, Options::default()).await;
     assert_eq!((&report["frozen"], &report["metered"]), (&json!(12), &json!(12)), "{report}");
-    // A licence's first hour is told by a time within it.
+    // A license's first hour is told by a time within it.
     let hours: Vec<f64> = told(&world).await.into_iter().map(|record| (record.1 / 3600.0).floor()).collect();
     assert!(hours.is_sorted(), "{hours:?}");
     assert_eq!(hours.len(), 12);
@@ -118,7 +118,7 @@ async fn of_hours_that_aws_no_longer_takes_only_those_with_usage_are_at_risk() {
     assert_eq!(ledger["totals"][DIMENSION]["lawHolds"], true);
 }
 
-/// An hour in which so many workspaces of a licence have each used one unit.
+/// An hour in which so many workspaces of a license have each used one unit.
 async fn crowd(world: &World, buyer: &Buyer, workspaces: usize) {
     let license = kernel::LicenseArn::parse(&buyer.purchase.license_arn).unwrap().id();
     let key = store::keys::ledger_hour(&license, world.now().hour());

@@ -38,7 +38,7 @@ async fn a_comparison_that_is_cut_off_goes_on_where_it_was_until_everything_is_c
         assert!(answers.len() < 100, "each run gets further");
     }
     let sum = |name: &str| answers.iter().map(|answer| answer[name].as_u64().unwrap()).sum::<u64>();
-    // AWS's agreements are news, and one licence stands under none that it lists.
+    // AWS's agreements are news, and one license stands under none that it lists.
     assert_eq!((sum("compared"), sum("differences"), sum("mended")), (131, 131, 130), "{answers:?}");
     let walk = &answers.last().unwrap()["walk"];
     assert_eq!((&walk["listed"], &walk["compared"]), (&json!(130), &json!(131)), "{walk}");

@@ -1,4 +1,4 @@
-//! Licences that end together: looked at, frozen and sent in their final hour, and what AWS's quota does not carry.
+//! Licenses that end together: looked at, frozen and sent in their final hour, and what AWS's quota does not carry.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::{PRODUCT, garbage, license, put, put_license, quiet_world, store_of};
 const MINUTE: i64 = 60;
 const DIMENSIONS: [&str; 2] = ["log_events", "trace_events"];
 
-/// So many licences with usage of the present hour, all of which ended a moment ago. Each used a unit of either dimension
+/// So many licenses with usage of the present hour, all of which ended a moment ago. Each used a unit of either dimension
 /// more than the one before.
 async fn ended_together(world: &World, count: usize) -> Vec<License> {
     let store = store_of(world);
@@ -63,7 +63,7 @@ async fn ended_together(world: &World, count: usize) -> Vec<License> {
     licenses
 }
 
-/// The licences that are marked as ending and looked at by an instant.
+/// The licenses that are marked as ending and looked at by an instant.
 async fn marked(world: &World, by: Timestamp) -> BTreeSet<LicenseId> {
     let mut found = BTreeSet::new();
     for shard in 0..=WORK_SHARDS {
@@ -120,7 +120,7 @@ async fn what_the_quota_does_not_carry_is_known_priced_and_told_before_the_hour_
     world.advance(59 * MINUTE + 59).await;
     world.fault(&json!({"target": "BatchMeterUsage", "kind": "access-denied"})).await;
     let run = run_with(&world, 10, json!({})).await;
-    // A second carries 10 × 25 records, of which nine tenths are counted on: both of the 112 most valuable licences.
+    // A second carries 10 × 25 records, of which nine tenths are counted on: both of the 112 most valuable licenses.
     assert_eq!((&run["finalRecords"], &run["beyondQuota"]), (&json!(400), &json!(400 - 2 * 112)), "{run}");
     let beyond: u32 = (1..=200 - 112).sum();
     assert_eq!(run["beyondQuotaAmount"], format!("{}.{}00000 USD", beyond * 18 / 10, beyond * 18 % 10), "{run}");

@@ -1,4 +1,4 @@
-//! Licences that cannot be advanced.
+//! Licenses that cannot be advanced.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use super::{PRODUCT, garbage, license, put, put_license, quiet_world};
 const FAILING: usize = 300;
 const GOOD: usize = 50;
 
-/// Has a licence looked at, by an entry of today's index or of the one before.
+/// Has a license looked at, by an entry of today's index or of the one before.
 async fn ask_for_a_look(world: &World, number: usize, since: kernel::Timestamp) {
     let license = license(number, PRODUCT, since).id;
     let key = keys::course(&license);

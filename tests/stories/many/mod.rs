@@ -1,4 +1,4 @@
-//! Many licences that are due together: nobody waits behind what fails, and what ends gets its final hour.
+//! Many licenses that are due together: nobody waits behind what fails, and what ends gets its final hour.
 
 mod comparing;
 mod ending;
@@ -30,7 +30,7 @@ pub(crate) fn store_of(world: &World) -> Repositories {
     Repositories::open(&environment.aws, &environment.settings.table_name, &environment.entropy)
 }
 
-/// A licence by its number, in use since an instant.
+/// A license by its number, in use since an instant.
 pub(crate) fn license(number: usize, product: &str, since: Timestamp) -> License {
     let arn = LicenseArn::parse(&format!("arn:aws:license-manager::294406891311:license:l-{number:032x}")).unwrap();
     let account = AwsAccountId::parse(&format!("{:012}", 100_000_000_000 + number)).unwrap();
@@ -45,7 +45,7 @@ async fn put(world: &World, item: Item) {
     client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
 }
 
-/// Writes a licence and lists it, as the transaction that makes one does.
+/// Writes a license and lists it, as the transaction that makes one does.
 async fn put_license(world: &World, license: &License) {
     let mut item = to_item(&keys::license(&license.id), license).unwrap();
     item.insert(keys::WORK_PK.to_owned(), AttributeValue::S(keys::WORK_LICENSES.to_owned()));

@@ -1,4 +1,4 @@
-//! From product codes to licences at an hour's boundary, and back, without an hour told twice.
+//! From product codes to licenses at an hour's boundary, and back, without an hour told twice.
 
 use kernel::Identity;
 use sandbox::Partition;
@@ -36,7 +36,7 @@ async fn a_cut_over_and_the_way_back_tell_each_hour_in_one_identity_though_retri
     let before = dry_run(&world, &buyer, "license", "2026-11-21T12").await;
     assert_eq!((&before["ready"], &before["reason"]), (&json!(false), &json!("arn-unknown")));
 
-    // The seller turns Concurrent Agreements on; AWS tells the licence's ARN by an event.
+    // The seller turns Concurrent Agreements on; AWS tells the license's ARN by an event.
     world.act(&buyer.purchase.agreement_id, "upgrade").await;
     world.pause("meter-usage").await;
     world.advance_to("2026-11-21T11:30:00Z").await;

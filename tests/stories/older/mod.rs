@@ -36,7 +36,7 @@ pub(super) fn order() -> Value {
     json!({ "older": true, "confirmAfterSeconds": 0 })
 }
 
-/// Lands, and answers the browser, the purchase under the name that the licence has here, and where it stands.
+/// Lands, and answers the browser, the purchase under the name that the license has here, and where it stands.
 pub(super) async fn land(world: &World, mut purchase: Purchase) -> (Browser, Purchase, Value) {
     let browser = world.browser();
     let landing = world.land(&browser, &purchase).await;
@@ -54,7 +54,7 @@ pub(crate) async fn buyer(world: &World, name: &str) -> Buyer {
     Buyer::bind(world, purchase, name).await
 }
 
-/// The state of the licence that a browser landed with.
+/// The state of the license that a browser landed with.
 pub(super) async fn state(browser: &Browser) -> String {
     let answer = browser.get_json("/activate").await.unwrap().json();
     answer["activation"]["license"]["state"].as_str().unwrap().to_owned()

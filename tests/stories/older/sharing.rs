@@ -1,4 +1,4 @@
-//! Several licences of one account that AWS is told of by one product code: a slot is told once.
+//! Several licenses of one account that AWS is told of by one product code: a slot is told once.
 
 use kernel::Identity;
 use sandbox::Partition;
@@ -11,7 +11,7 @@ use crate::ledger::{Buyer, DIMENSION, report};
 /// The first dimension of the product, which zero records are of.
 const FIRST_DIMENSION: &str = "time_series";
 
-/// Two licences of one account, each with a workspace.
+/// Two licenses of one account, each with a workspace.
 async fn two(world: &World) -> [Buyer; 2] {
     let order = json!({ "accountId": "111122223333", "confirmAfterSeconds": 0 });
     let purchases = [world.subscribe_with(&order).await, world.subscribe_with(&order).await];
@@ -62,7 +62,7 @@ async fn the_second_licence_of_a_slot_waits_for_an_operator_and_aws_is_told_once
     let (status, refused) = release(&world, waiting[0]["id"].as_str().unwrap(), "").await;
     assert_eq!((status, &refused["type"]), (409, &json!("/problems/slot-shared")), "{refused}");
 
-    // Cut over, AWS tells the licence from the other one.
+    // Cut over, AWS tells the license from the other one.
     let license = waiting[0]["licenseArn"].clone();
     let order = json!({
         "product": buyers[0].purchase.product_code, "identity": "license", "from": "2026-11-21T13", "license": license,

@@ -1,4 +1,4 @@
-//! A licence that was bought at an older listing and got its ARN later, compared with what AWS lists.
+//! A license that was bought at an older listing and got its ARN later, compared with what AWS lists.
 
 use kernel::Identity;
 use sandbox::Partition;
@@ -7,7 +7,7 @@ use tests::{Purchase, World};
 use super::{buyer, world};
 use crate::reconciliation::{compare, deprovisioned, found, state};
 
-/// A licence with a name of ours, and what AWS has called it since the seller's upgrade.
+/// A license with a name of ours, and what AWS has called it since the seller's upgrade.
 async fn upgraded(world: &World) -> (Purchase, Purchase) {
     let buyer = buyer(world, "one").await;
     let told = world.act(&buyer.purchase.agreement_id, "upgrade").await;

@@ -15,7 +15,7 @@ use crate::ledger::workspace;
 /// Units of dimensions that a contract entitles to.
 pub(super) type Units = BTreeMap<String, u64>;
 
-/// A licence of the history.
+/// A license of the history.
 #[derive(Debug)]
 pub(super) struct Licensed {
     /// AWS's name of it.
@@ -67,7 +67,7 @@ impl History {
         self.licenses.push(licensed);
     }
 
-    /// Under what name a licence without an ARN is known.
+    /// Under what name a license without an ARN is known.
     fn name_of(&mut self, account: &str, code: &str) -> (String, LicenseId) {
         let (account, code) = (AwsAccountId::parse(account).unwrap(), ProductCode::parse(code).unwrap());
         let store = self.world.store.clone();
@@ -133,7 +133,7 @@ impl History {
         self.change_contract(position, renews, units);
     }
 
-    /// From the next hour on another licence settles a workspace. The sky clears up for as long as that takes: whether
+    /// From the next hour on another license settles a workspace. The sky clears up for as long as that takes: whether
     /// a page's write arrives is no question of the ledger's.
     pub(super) fn move_workspace(&mut self, name: &str, to: usize) {
         let (store, now) = (self.world.store.clone(), self.world.now());
@@ -161,7 +161,7 @@ impl History {
         moved.unwrap();
     }
 
-    /// AWS tells the ARN of a licence that was bought at an older listing.
+    /// AWS tells the ARN of a license that was bought at an older listing.
     pub(super) fn upgrade(&mut self, position: usize) {
         let license = &self.licenses[position];
         let done = self.world.aws.act(&license.agreement, "upgrade", json!({})).is_ok();

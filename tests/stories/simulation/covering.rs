@@ -14,7 +14,7 @@ use super::listings::DIMENSIONS;
 /// By dimension over all terms: what contracts have covered, and what of that operators gave back, in millionths.
 pub(super) type InHead = BTreeMap<String, (u128, u128)>;
 
-/// What the head of a licence's ledger says.
+/// What the head of a license's ledger says.
 pub(super) fn counted(history: &mut History, position: usize) -> Result<InHead, String> {
     let (store, id) = (history.world.store.clone(), history.licenses[position].id.clone());
     let sums = history.world.finish("read a head", async move {
@@ -35,7 +35,7 @@ pub(super) fn counted(history: &mut History, position: usize) -> Result<InHead, 
     Ok(counted)
 }
 
-/// Checks a licence's ledger against what its contract entitled to.
+/// Checks a license's ledger against what its contract entitled to.
 pub(super) fn check(history: &History, license: &Licensed, ledger: &Value, counted: &InHead) -> Result<(), String> {
     for (dimension, unit_size) in DIMENSIONS {
         let entitled =

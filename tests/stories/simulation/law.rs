@@ -13,11 +13,11 @@ use super::listings::DIMENSIONS;
 use super::months;
 use super::sharing;
 
-/// A slot: licence, hour, dimension.
+/// A slot: license, hour, dimension.
 type Slot = (String, String, String);
 /// A usage record at AWS: quantity, allocated quantity, receipt, timestamp, and whether it was told by product code.
 type AtAws = BTreeMap<Slot, (Units, Units, String, String, bool)>;
-/// How much was taken, by licence and dimension, in millionths of raw units.
+/// How much was taken, by license and dimension, in millionths of raw units.
 type Counted = BTreeMap<(String, String), u128>;
 
 /// What the ledger answers for: where raw units came from.
@@ -36,7 +36,7 @@ pub(super) fn check(history: &mut History) -> Result<(), String> {
         let covered = covering::counted(history, position)?;
         let license = &history.licenses[position];
         if ledger.is_null() {
-            // AWS never confirmed the licence, so nobody knows it.
+            // AWS never confirmed the license, so nobody knows it.
             let counts = expected.iter().any(|((id, _), sum)| *id == license.id.as_str() && *sum > 0);
             ensure(!counts, || format!("usage of {} was taken and has no ledger", license.id))?;
             continue;
@@ -56,7 +56,7 @@ pub(super) fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), St
     if holds { Ok(()) } else { Err(why()) }
 }
 
-/// How much counts. An event whose answer nobody heard counts if it is remembered; it counts for the licence that settled
+/// How much counts. An event whose answer nobody heard counts if it is remembered; it counts for the license that settled
 /// its workspace in its hour, or in the running one if its clock was ahead.
 fn counted(history: &History) -> Result<Counted, String> {
     let item = |key: store::keys::Key| item(history, &key);
@@ -80,7 +80,7 @@ fn counted(history: &History) -> Result<Counted, String> {
     Ok(sums)
 }
 
-/// The licence that settles what was used.
+/// The license that settles what was used.
 fn settled_by(event: &Reported, known: &Value, workspace: &Value) -> Option<String> {
     let taken_at = Timestamp::from_millis(known["taken_at"]["N"].as_str()?.parse().ok()?);
     let hour = event.time.hour().min(taken_at.hour());
@@ -93,7 +93,7 @@ fn settled_by(event: &Reported, known: &Value, workspace: &Value) -> Option<Stri
     begun.next()?["M"]["license"]["S"].as_str().map(str::to_owned)
 }
 
-/// What AWS holds, by licence, whichever way it was told whose it is.
+/// What AWS holds, by license, whichever way it was told whose it is.
 fn at_aws(history: &History, ledgers: &[Value]) -> Result<AtAws, String> {
     let mut records = AtAws::new();
     for record in &history.world.aws.records() {
@@ -214,7 +214,7 @@ fn item(history: &History, key: &store::keys::Key) -> Value {
     history.world.aws.table("GetItem", &json!({ "TableName": table, "Key": key }))["Item"].take()
 }
 
-/// AWS's records of a licence are those of its ledger, slot for slot.
+/// AWS's records of a license are those of its ledger, slot for slot.
 fn slots(
     history: &History,
     license: &Licensed,
@@ -263,7 +263,7 @@ fn slots(
     Ok(())
 }
 
-/// What is told of a record lies in its hour and, to the millisecond, not before AWS activated the licence.
+/// What is told of a record lies in its hour and, to the millisecond, not before AWS activated the license.
 fn in_period(history: &History, license: &Licensed, record: &Value, hour: &str) -> Result<(), String> {
     let is_told = !matches!(record["state"].as_str(), None | Some("nothing"));
     let Some(told_at) = record["timestamp"].as_str().and_then(Timestamp::parse_rfc3339).filter(|_| is_told) else {

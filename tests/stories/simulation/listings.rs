@@ -1,4 +1,4 @@
-//! What is sold in histories: by subscription, by contract with consumption, and by listings from before licences.
+//! What is sold in histories: by subscription, by contract with consumption, and by listings from before licenses.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) const SECOND: usize = 3;
 pub(super) const OLDER: usize = 4;
 /// By one that is metered by product code and customer identifier.
 pub(super) const OLDEST: usize = 5;
-/// By one that AWS tells the licences of, and that is metered by product code and account all the same: a buyer's licences
+/// By one that AWS tells the licenses of, and that is metered by product code and account all the same: a buyer's licenses
 /// share their slots.
 pub(super) const SHARED: usize = 6;
 
@@ -63,7 +63,7 @@ pub(super) fn is_told_by_code(product: usize) -> bool {
     is_older(product) || product == SHARED
 }
 
-/// Whether a product is sold by a listing from before licences.
+/// Whether a product is sold by a listing from before licenses.
 pub(super) fn is_older(product: usize) -> bool {
     matches!(product, OLDER | OLDEST)
 }

@@ -14,7 +14,7 @@ const MONTHS: [&str; 4] = ["2026-11", "2026-12", "2027-01", "2027-02"];
 /// How many rolled-up months all histories of this run have left behind: if it stays 0, nothing is checked here.
 pub(super) static CHECKED: AtomicU64 = AtomicU64::new(0);
 
-/// Checks the months of a licence.
+/// Checks the months of a license.
 pub(super) fn check(history: &mut History, position: usize) -> Result<(), String> {
     let (store, id) = (history.world.store.clone(), history.licenses[position].id.clone());
     let license = id.clone();

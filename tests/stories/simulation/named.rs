@@ -43,7 +43,7 @@ pub(super) fn run_until(history: &mut History, instant: &str) -> Vec<Value> {
     reports
 }
 
-/// Quantity, state and reason of a licence's records of a dimension, hour by hour.
+/// Quantity, state and reason of a license's records of a dimension, hour by hour.
 pub(super) fn records(history: &mut History, license: usize, dimension: &str) -> Vec<(Units, String, String)> {
     let ledger = law::ledger(history, license).unwrap();
     let hours = ledger["hours"].as_array().unwrap().iter();

@@ -8,9 +8,9 @@ use super::listings::brand;
 use super::named::{LOGS, MILLION, MORNING, keep_the_law, metered, records, run_until, with_buyers};
 use super::stage::Call;
 
-/// The further counter items of licence-hours, as faults name them.
+/// The further counter items of license-hours, as faults name them.
 const FURTHER_ITEMS: &str = "LEDGER#*#S*/HOUR#";
-/// All of a licence-hour's items.
+/// All of a license-hour's items.
 const HOURS: &str = "LEDGER#*/HOUR#";
 
 fn conflict(history: &History, operation: &str, item: &str, count: Option<u32>) {

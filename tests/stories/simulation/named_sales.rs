@@ -35,7 +35,7 @@ fn total(history: &mut History, license: usize, name: &str) -> u64 {
     law::ledger(history, license).unwrap()["totals"][LOGS][name].as_u64().unwrap()
 }
 
-/// How AWS was told of log data, hour by hour: by licence, or by product code.
+/// How AWS was told of log data, hour by hour: by license, or by product code.
 fn told(history: &History) -> Vec<(String, bool)> {
     let at_aws = history.world.aws.records();
     let mut of_logs: Vec<&Value> = at_aws.iter().filter(|record| record["dimension"] == LOGS).collect();
@@ -88,7 +88,7 @@ fn a_contract_that_is_raised_while_nobody_can_ask_aws_covers_more_when_it_is_kno
 
 #[test]
 fn what_is_carried_crosses_a_cut_over_and_comes_back_and_no_hour_is_told_twice() {
-    // By licence AWS is told decimals, unless the brand file asks for whole units: then what is carried stays more.
+    // By license AWS is told decimals, unless the brand file asks for whole units: then what is carried stays more.
     for (product, form) in [OLDER, OLDEST].into_iter().flat_map(|one| QuantityForm::ALL.map(|form| (one, form))) {
         let mut history = History::open(&brand(), MORNING, 1);
         if form == QuantityForm::Whole {

@@ -1,4 +1,4 @@
-//! Slots that AWS knows by product code and account: whose they are, where a buyer has several licences.
+//! Slots that AWS knows by product code and account: whose they are, where a buyer has several licenses.
 
 use kernel::Timestamp;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::history::History;
 use super::law::ensure;
 use super::listings::is_told_by_code;
 
-/// The licence that told AWS of a record by product code. Of several that the buyer has, no two may have told of one slot:
+/// The license that told AWS of a record by product code. Of several that the buyer has, no two may have told of one slot:
 /// AWS would have taken one of them and called the other a duplicate.
 pub(super) fn owner<'a>(
     history: &'a History,

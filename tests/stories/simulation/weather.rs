@@ -65,7 +65,7 @@ pub(super) struct Weather {
     pub(super) killed: usize,
     /// How often a wait ends before the calls that are on their way.
     pub(super) slow: usize,
-    /// How often a write of a licence-hour meets others, as it does where very many report at once: then usage goes to
+    /// How often a write of a license-hour meets others, as it does where very many report at once: then usage goes to
     /// further counter items.
     pub(super) busy: usize,
     /// How often a page is one item long, and a batch read answers for half of its keys.
@@ -166,7 +166,7 @@ impl Weather {
     }
 }
 
-/// Whether a write is about a licence-hour.
+/// Whether a write is about a license-hour.
 fn is_of_hour(body: &[u8]) -> bool {
     let body = String::from_utf8_lossy(body);
     body.contains("\"LEDGER#") && body.contains("\"HOUR#")

@@ -1,6 +1,6 @@
 //! ISO 3166-1 alpha-2 codes with their names in the languages we speak, sorted by code.
 //!
-//! The names are those of the Unicode CLDR (licence: Unicode-3.0), which are also the ones people know from their
+//! The names are those of the Unicode CLDR (license: Unicode-3.0), which are also the ones people know from their
 //! telephones and browsers, but for Hong Kong, Macao and Taiwan in Chinese. scripts/region_names.py makes this file.
 
 /// Code, English name, Chinese name.

@@ -1,4 +1,4 @@
-//! Which licence settles a workspace, and how often that changes.
+//! Which license settles a workspace, and how often that changes.
 
 use accounts::{Present, SettlementRefusal, Workspace};
 use kernel::{Hour, LicenseId, Timestamp};

@@ -1,5 +1,5 @@
 //! Rules of bills and invoices by cases that were worked out by hand: figures, words and stored forms as literals, each
-//! boundary on both of its sides, several workspaces, licences and currencies.
+//! boundary on both of its sides, several workspaces, licenses and currencies.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 

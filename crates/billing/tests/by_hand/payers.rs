@@ -11,7 +11,7 @@ fn moment(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).unwrap()
 }
 
-/// An account with workspace a, a licence since the 10th of November at 15:30, and one until the 20th at 08:00.
+/// An account with workspace a, a license since the 10th of November at 15:30, and one until the 20th at 08:00.
 fn payer() -> Payer {
     Payer {
         workspaces: BTreeSet::from([workspace("wksp_a")]),

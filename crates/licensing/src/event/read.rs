@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{AgreementNotice, LicenseNotice, Malformed, NO_END_FROM_SECONDS, Notice};
 use crate::agreement::{AgreementFacts, AgreementStatus, Ending, Term};
 
-/// As whom AWS tells us of an agreement that a channel partner sold; of our own we hear as its proposer. Of licences we
+/// As whom AWS tells us of an agreement that a channel partner sold; of our own we hear as its proposer. Of licenses we
 /// always hear so.
 const MANUFACTURER: &str = " - Manufacturer";
 

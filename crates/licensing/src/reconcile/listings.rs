@@ -1,7 +1,7 @@
-//! What AWS lists, as far as our licences have to be compared with it: some 40 bytes an agreement.
+//! What AWS lists, as far as our licenses have to be compared with it: some 40 bytes an agreement.
 //!
-//! Agreements are read page by page, in one run or several, and our licences after them. In between only this is kept: of
-//! agreements in force which licences they grant, of those that are over which one was the last. Ids are kept as 64 bits
+//! Agreements are read page by page, in one run or several, and our licenses after them. In between only this is kept: of
+//! agreements in force which licenses they grant, of those that are over which one was the last. Ids are kept as 64 bits
 //! of their hash: of a million of them two are mistaken for each other once in 37 million comparisons, and then a
 //! difference goes unnoticed for a day.
 
@@ -21,11 +21,11 @@ use crate::license::License;
 pub struct Listings {
     /// All agreements.
     agreements: BTreeSet<u64>,
-    /// Licences that an agreement grants which is not over.
+    /// Licenses that an agreement grants which is not over.
     in_force: BTreeSet<u64>,
-    /// Buyers of an agreement in force that does not say which licences it grants.
+    /// Buyers of an agreement in force that does not say which licenses it grants.
     unnamed: BTreeSet<u64>,
-    /// By licence, the last of the agreements that granted it and are over.
+    /// By license, the last of the agreements that granted it and are over.
     over: BTreeMap<u64, Last>,
 }
 
@@ -88,7 +88,7 @@ impl Listings {
         self.agreements.is_empty()
     }
 
-    /// What there is to say of a licence that has been in use for a while and stands under no agreement of the list.
+    /// What there is to say of a license that has been in use for a while and stands under no agreement of the list.
     #[must_use]
     pub fn of_missing(&self, license: &License, now: Timestamp) -> Option<Finding> {
         let (agreement, _) = license.current_agreement().filter(|(_, named)| !named.facts.by_partner)?;
@@ -105,17 +105,17 @@ impl Listings {
         })
     }
 
-    /// What there is to say of a licence of which every agreement that grants it is over, though nobody told that it ended.
+    /// What there is to say of a license of which every agreement that grants it is over, though nobody told that it ended.
     #[must_use]
     pub fn of_followed(&self, license: &License) -> Option<Finding> {
         let name = short(license.arn.id().as_str());
         let last = self.over.get(&name).filter(|_| !self.in_force.contains(&name))?;
-        // An agreement that the licence has named ends it by itself.
+        // An agreement that the license has named ends it by itself.
         let ends_it = last.revokes && license.agreements.contains_key(&last.id);
         if license.ending_since().is_some() || ends_it {
             return None;
         }
-        // Another agreement of this buyer that does not say which licences it grants may grant this one.
+        // Another agreement of this buyer that does not say which licenses it grants may grant this one.
         let may_be_granted = self.unnamed.contains(&short(license.account.as_str()));
         let notice = LicenseNotice {
             arn: license.arn.clone(),

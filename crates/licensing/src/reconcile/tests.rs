@@ -25,7 +25,7 @@ fn listed(status: &str) -> Listed {
     }
 }
 
-/// An agreement and its licence after these notices.
+/// An agreement and its license after these notices.
 fn told(notices: &[(Notice, Timestamp)]) -> Known {
     let mut known = Known::default();
     for (notice, at) in notices {

@@ -1,4 +1,4 @@
-//! An ARN that arrives for a licence of an older listing, and for no other one.
+//! An ARN that arrives for a license of an older listing, and for no other one.
 
 use kernel::{Identity, LicenseArn, OfferId};
 use licensing::{Change, Known, License, LicenseNotice, Notice, apply};
@@ -9,13 +9,13 @@ fn offer(id: &str) -> OfferId {
     OfferId::parse(id).unwrap()
 }
 
-/// A licence by a name of ours, without an ARN.
+/// A license by a name of ours, without an ARN.
 fn older(buyer: &str, code: &str, period: usize) -> License {
     let name = LicenseArn::of_customer(&product(code), &customer(buyer), period);
     License { identity: Identity::Legacy, ..License::new(name, false, product(code), account(buyer)) }
 }
 
-/// What is told of the ARN `l-9`, which is a licence of Ann's for `abc`.
+/// What is told of the ARN `l-9`, which is a license of Ann's for `abc`.
 fn told(offer: Option<&str>) -> LicenseNotice {
     LicenseNotice { offer: offer.map(self::offer), identity: Identity::Legacy, ..license_notice("l-9") }
 }
@@ -24,7 +24,7 @@ fn applied(notice: LicenseNotice, licenses: &[License]) -> Change {
     apply(&Notice::Updated(notice), at(10), Known { licenses: licenses.to_vec(), ..Known::default() }, at(10))
 }
 
-/// Which of the licences is found to be the one of the ARN; none if it is a new one.
+/// Which of the licenses is found to be the one of the ARN; none if it is a new one.
 fn meant(notice: LicenseNotice, licenses: &[License]) -> Option<usize> {
     let change = applied(notice, licenses);
     assert_eq!(change.licenses.len(), 1, "the others are left alone: {change:?}");

@@ -1,4 +1,4 @@
-//! What time asks for, step by step, and the lock of an ended licence.
+//! What time asks for, step by step, and the lock of an ended license.
 
 use licensing::{Course, License, Lock, Step};
 

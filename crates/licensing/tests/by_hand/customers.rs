@@ -7,7 +7,7 @@ use super::{ANN, BOB, account, at, customer, customer_notice, product};
 
 use CustomerWord::{Arrived, Entitled, Failed, Leaving, Left, Subscribed};
 
-/// Ann, of whom this was told at these minutes, and the licences that follow.
+/// Ann, of whom this was told at these minutes, and the licenses that follow.
 fn told(words: &[(CustomerWord, i64)]) -> Known {
     let mut known = Known::default();
     for (word, minute) in words {

@@ -1,4 +1,4 @@
-//! The cut-over of a licence from one identity to another.
+//! The cut-over of a license from one identity to another.
 
 use kernel::{Hour, Identity, LicenseArn};
 use licensing::{CutOver, License, NoCutOver};

@@ -1,4 +1,4 @@
-//! What AWS lists against what we know, with several buyers, agreements and licences on either side.
+//! What AWS lists against what we know, with several buyers, agreements and licenses on either side.
 
 use kernel::{AgreementId, Identity, LicenseArn, LicenseId, Timestamp};
 use licensing::reconcile::{Listings, awaiting, compare};
@@ -44,7 +44,7 @@ fn found(listed: &[Listed], agreements: &[Agreement], licenses: &[License]) -> V
 
 type Row = (&'static str, Option<&'static str>, Option<&'static str>, bool);
 
-/// The word, the agreement, the licence, and whether it is mended.
+/// The word, the agreement, the license, and whether it is mended.
 fn assert_found(findings: &[Finding], expected: &[Row]) {
     let rows: Vec<_> = findings
         .iter()
@@ -210,7 +210,7 @@ fn a_licence_is_missed_an_hour_after_it_came_into_use_and_until_it_ends() {
     assert!(found(&[], &[], &[under(active("l-1"), "agmt-1", &partner)]).is_empty());
 }
 
-/// A licence whose only agreement was replaced.
+/// A license whose only agreement was replaced.
 fn followed() -> (Vec<Listed>, Vec<Agreement>) {
     (vec![listed("agmt-1", "REPLACED", &["l-1"])], vec![known("agmt-1", ended("REPLACED"))])
 }

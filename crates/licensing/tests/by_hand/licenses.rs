@@ -1,4 +1,4 @@
-//! The state of a licence, instant by instant.
+//! The state of a license, instant by instant.
 
 use kernel::{Hour, Timestamp};
 use licensing::{AgreementFacts, AgreementStatus, CustomerFacts, Ending, License, LicenseState, Term};
@@ -14,7 +14,7 @@ fn revoked(minute: i64) -> AgreementFacts {
     AgreementFacts { revoked: Some(Ending { at: at(minute), status }), ..AgreementFacts::default() }
 }
 
-/// A licence of an older listing: confirmed, leaving, left.
+/// A license of an older listing: confirmed, leaving, left.
 fn older(confirmed: i64, leaving: Option<i64>, left: Option<i64>) -> License {
     let facts = CustomerFacts {
         confirmed_at: Some(at(confirmed)),

@@ -1,4 +1,4 @@
-//! Every rule of licences by cases that were worked out by hand: several buyers, products and recipients, and each
+//! Every rule of licenses by cases that were worked out by hand: several buyers, products and recipients, and each
 //! boundary on both of its sides. What is expected stands here as a number or a text, and never as a name of the crate.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
@@ -43,19 +43,19 @@ fn account(id: &str) -> AwsAccountId {
     AwsAccountId::parse(id).unwrap()
 }
 
-/// A licence that AWS has not confirmed.
+/// A license that AWS has not confirmed.
 fn pending(id: &str) -> License {
     License::new(arn(id), true, product("abc"), account(ANN))
 }
 
-/// A licence that AWS confirmed at minute 0.
+/// A license that AWS confirmed at minute 0.
 fn active(id: &str) -> License {
     let mut license = pending(id);
     license.updated(at(0));
     license
 }
 
-/// The licence, under an agreement of which this is known.
+/// The license, under an agreement of which this is known.
 fn under(mut license: License, id: &str, facts: &AgreementFacts) -> License {
     license.named(&agreement(id), at(0));
     license.agreement_known(&agreement(id), facts);

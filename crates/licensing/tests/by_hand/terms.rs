@@ -1,4 +1,4 @@
-//! The terms of a licence, and the quantities they entitle to.
+//! The terms of a license, and the quantities they entitle to.
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@ pub struct BindingNotice<'a> {
     pub username: &'a str,
     /// What it is about.
     pub bought: Subscription<'a>,
-    /// The licence's id.
+    /// The license's id.
     pub license: &'a str,
     /// The workspaces' names.
     pub workspaces: &'a [&'a str],
@@ -26,11 +26,11 @@ pub struct BindingNotice<'a> {
 /// Which change a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BindingWord {
-    /// A licence was bound to the account.
+    /// A license was bound to the account.
     LicenseBound,
-    /// A licence was taken from the account.
+    /// A license was taken from the account.
     LicenseUnbound,
-    /// Workspaces are settled by a licence.
+    /// Workspaces are settled by a license.
     WorkspacesSettled,
     /// A settlement was undone.
     SettlementUndone,

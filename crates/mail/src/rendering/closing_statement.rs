@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-/// The closing statement of a licence, for the seller.
+/// The closing statement of a license, for the seller.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct ClosingStatement<'a> {
-    /// The licence's ARN.
+    /// The license's ARN.
     pub license: &'a str,
     /// The buyer's AWS account.
     pub cloud_account: &'a str,

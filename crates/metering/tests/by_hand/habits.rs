@@ -1,4 +1,4 @@
-//! What a licence usually uses, and what is held for being far above it.
+//! What a license usually uses, and what is held for being far above it.
 
 use std::collections::BTreeMap;
 

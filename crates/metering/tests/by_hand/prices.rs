@@ -1,4 +1,4 @@
-//! Prices of a licence's own, and what waits is worth by them.
+//! Prices of a license's own, and what waits is worth by them.
 
 use kernel::Dimension;
 use metering::prices::OwnPrices;

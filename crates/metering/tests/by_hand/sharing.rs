@@ -1,4 +1,4 @@
-//! Slots that several licences of one account have in common.
+//! Slots that several licenses of one account have in common.
 
 use std::collections::BTreeSet;
 

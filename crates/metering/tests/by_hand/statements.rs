@@ -1,4 +1,4 @@
-//! The closing statement of a licence.
+//! The closing statement of a license.
 
 use std::collections::BTreeMap;
 

@@ -61,7 +61,7 @@ impl Sandbox {
         Ok(json!({ "acceptedTerms": terms }))
     }
 
-    /// The licence of an agreement.
+    /// The license of an agreement.
     pub(super) fn get_agreement_entitlements(&self, request: &Value) -> Outcome {
         let purchase = self.agreement(request)?;
         let status = match (purchase.activated_at, purchase.deprovisioned_at) {

@@ -1,4 +1,4 @@
-//! AWSMPMeteringService.BatchMeterUsage: strict, and in the order throttle, size, timestamps, licences, dimensions,
+//! AWSMPMeteringService.BatchMeterUsage: strict, and in the order throttle, size, timestamps, licenses, dimensions,
 //! allocations (these refuse the whole call), then record by record.
 
 mod allocation;
@@ -26,7 +26,7 @@ const MONTH_CLOSES_SECONDS: i64 = 6 * 3600;
 
 /// By which identity a record is billed.
 enum Identity {
-    /// By its licence.
+    /// By its license.
     License(String),
     /// By product code and customer, as in listings from before Concurrent Agreements.
     Legacy(String),
@@ -75,7 +75,7 @@ impl Sandbox {
         })
     }
 
-    /// Refuses what sellers report as refused: a product code beside licences, and a new listing without them.
+    /// Refuses what sellers report as refused: a product code beside licenses, and a new listing without them.
     fn check_identities(
         &self,
         state: &mut State,
@@ -146,7 +146,7 @@ impl Sandbox {
         };
         let receipt = stored.record_id.clone();
         if let (Some(_), Some(code)) = (&stored.license_arn, record.product_code) {
-            // A product code beside a licence is billed in the old identity as well: the trap is made visible.
+            // A product code beside a license is billed in the old identity as well: the trap is made visible.
             let record_id = self.random.uuid();
             let double = MeteringRecord { license_arn: None, product_code: Some(code), record_id, ..stored.clone() };
             state.records.add(double);
@@ -233,7 +233,7 @@ fn identify<'a>(
     Ok((purchase, Identity::Legacy(code.to_owned())))
 }
 
-/// The purchase that a customer's usage of an instant belongs to, where no licence is named: the latest one that was in
+/// The purchase that a customer's usage of an instant belongs to, where no license is named: the latest one that was in
 /// force then. Usage from before the customer's first subscription is refused with the call; what AWS answers to it is
 /// not documented but for a note that a timestamp must not lie before the start of use.
 fn of_customer<'a>(state: &'a State, code: &str, usage: &UsageRecord) -> Result<&'a Purchase, AwsError> {

@@ -14,7 +14,7 @@ const MAX_RESULTS: usize = 25;
 const FILTERS: [&str; 4] = ["CUSTOMER_IDENTIFIER", "CUSTOMER_AWS_ACCOUNT_ID", "DIMENSION", "LICENSE_ARN"];
 
 impl Sandbox {
-    /// What buyers are entitled to: of licences that are active, in the order of agreements.
+    /// What buyers are entitled to: of licenses that are active, in the order of agreements.
     pub(super) fn get_entitlements(&self, request: &Value) -> Outcome {
         let invalid = |message: &str| AwsError::new(400, "InvalidParameterException", message);
         let code = request.get("ProductCode").and_then(Value::as_str).filter(|code| !code.is_empty());

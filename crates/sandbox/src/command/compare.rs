@@ -15,16 +15,16 @@ pub(super) type Amounts = BTreeMap<String, u128>;
 /// The hours in which usage was reported.
 const HOURS: usize = 2;
 
-/// The two sides of one licence.
+/// The two sides of one license.
 pub(super) struct Comparison<'a> {
-    /// AWS's records of the licence.
+    /// AWS's records of the license.
     records: Vec<&'a Value>,
     calls: usize,
     ledger: &'a Value,
 }
 
 impl<'a> Comparison<'a> {
-    /// Takes what `/_sandbox/metering` and the licence's ledger answered.
+    /// Takes what `/_sandbox/metering` and the license's ledger answered.
     pub(super) fn new(metering: &'a Value, ledger: &'a Value, license_arn: &str) -> Self {
         let list = |name: &str| metering.get(name).and_then(Value::as_array).into_iter().flatten();
         let records = list("records").filter(|record| record.get("licenseArn") == Some(&json!(license_arn))).collect();
@@ -32,7 +32,7 @@ impl<'a> Comparison<'a> {
         Self { records, calls, ledger }
     }
 
-    /// How many records AWS holds of the licence.
+    /// How many records AWS holds of the license.
     pub(super) fn records(&self) -> usize {
         self.records.len()
     }

@@ -82,18 +82,18 @@ pub(crate) fn amended(purchase: &Purchase, at: Timestamp, random: &Random) -> Va
     of_agreement("Purchase Agreement Amended", purchase, at, random, detail)
 }
 
-/// `Purchase Agreement Ended`; real ones name neither licence nor product nor offer.
+/// `Purchase Agreement Ended`; real ones name neither license nor product nor offer.
 pub(crate) fn ended(purchase: &Purchase, at: Timestamp, random: &Random) -> Value {
     let detail = json!({ "agreement": { "id": purchase.agreement_id, "status": purchase.status.word() } });
     of_agreement("Purchase Agreement Ended", purchase, at, random, detail)
 }
 
-/// `License Updated`: the signal that a licence is active, or that its entitlements changed.
+/// `License Updated`: the signal that a license is active, or that its entitlements changed.
 pub(crate) fn license_updated(purchase: &Purchase, at: Timestamp, random: &Random) -> Value {
     envelope("License Updated - Manufacturer", purchase, at, random, license(purchase))
 }
 
-/// `License Deprovisioned`: the licence was taken back.
+/// `License Deprovisioned`: the license was taken back.
 pub(crate) fn license_deprovisioned(purchase: &Purchase, at: Timestamp, random: &Random) -> Value {
     envelope("License Deprovisioned - Manufacturer", purchase, at, random, license(purchase))
 }

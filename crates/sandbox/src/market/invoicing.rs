@@ -176,7 +176,7 @@ impl State {
         sums
     }
 
-    /// The agreement under which a record is billed: the latest of its licence or customer that had begun by then.
+    /// The agreement under which a record is billed: the latest of its license or customer that had begun by then.
     fn purchase_billed(&self, record: &MeteringRecord, at: Timestamp) -> Option<&Purchase> {
         let is_of = |one: &&Purchase| match (&record.license_arn, &record.product_code) {
             (Some(arn), _) => one.license_arn == *arn,

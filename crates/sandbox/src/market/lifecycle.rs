@@ -13,7 +13,7 @@ use super::purchase::{AgreedPrice, AgreementStatus, Contact, Purchase, TERM_SECO
 use crate::random::Random;
 use crate::state::{Due, State};
 
-/// How long AWS takes from the end of an agreement to taking its licence back (as seen in real events: 31 s).
+/// How long AWS takes from the end of an agreement to taking its license back (as seen in real events: 31 s).
 const DEPROVISION_SECONDS: i64 = 31;
 
 /// A purchase to make. Every field may be left out.
@@ -26,7 +26,7 @@ pub(crate) struct Order {
     pub(crate) free_trial: Option<bool>,
     pub(crate) starts_in_seconds: Option<i64>,
     pub(crate) entitlements: Option<Quantities>,
-    /// Whether AWS confirms the licence by itself (default true).
+    /// Whether AWS confirms the license by itself (default true).
     pub(crate) confirm: Option<bool>,
     /// How long AWS takes for it; real AWS took about 60 s.
     pub(crate) confirm_after_seconds: Option<i64>,
@@ -75,7 +75,7 @@ impl From<Quantities> for BTreeMap<String, i64> {
 pub(crate) struct ActionTerms {
     /// `amend`, `renew`, `replace`: the entitlements from now on.
     pub(crate) entitlements: Option<Quantities>,
-    /// `renew`, `replace`: whether the new agreement has a licence of its own. AWS's documentation leaves it open;
+    /// `renew`, `replace`: whether the new agreement has a license of its own. AWS's documentation leaves it open;
     /// by default a replacement has and a renewal has not.
     pub(crate) new_license: Option<bool>,
     /// `amend`, `renew`, `replace`: prices of an offer from now on, in millionths of the currency by dimension.
@@ -83,7 +83,7 @@ pub(crate) struct ActionTerms {
 }
 
 impl State {
-    /// Makes a purchase: the agreement is created now, the licence is confirmed as the order says.
+    /// Makes a purchase: the agreement is created now, the license is confirmed as the order says.
     pub(crate) fn purchase(
         &mut self,
         order: Order,
@@ -226,7 +226,7 @@ impl State {
         }
     }
 
-    /// Ends an agreement; its licence is taken back a little later.
+    /// Ends an agreement; its license is taken back a little later.
     pub(crate) fn end(&mut self, agreement_id: &str, status: AgreementStatus, now: Timestamp, random: &Random) {
         let Some(purchase) = self.purchases.get_mut(agreement_id) else {
             return;

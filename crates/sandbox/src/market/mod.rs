@@ -1,4 +1,4 @@
-//! AWS Marketplace's own state: products, agreements, licences, tokens, metering.
+//! AWS Marketplace's own state: products, agreements, licenses, tokens, metering.
 
 pub(crate) mod action;
 mod agenda;

@@ -71,7 +71,7 @@ pub(crate) struct Product {
     /// The currency of its prices.
     #[serde(default)]
     pub(crate) currency: String,
-    /// Whether AWS takes its usage by licence alone, as that of products created since June 2026 (user guide).
+    /// Whether AWS takes its usage by license alone, as that of products created since June 2026 (user guide).
     #[serde(default)]
     pub(crate) by_license: bool,
 }

@@ -1,4 +1,4 @@
-//! A purchase: the agreement, its licence, and the tokens that a buyer arrives with.
+//! A purchase: the agreement, its license, and the tokens that a buyer arrives with.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use super::product::{Pricing, product_id};
 pub(crate) const SELLER_ACCOUNT: &str = "999900001111";
 /// The account of a channel partner that sells them too.
 const PARTNER_ACCOUNT: &str = "999900002222";
-/// The account in whose name AWS Marketplace issues licences of the commercial partition (as seen in real events).
+/// The account in whose name AWS Marketplace issues licenses of the commercial partition (as seen in real events).
 const LICENSE_ISSUER: &str = "294406891311";
-/// How long usage is taken after a licence has ended (SaaS guide: one hour).
+/// How long usage is taken after a license has ended (SaaS guide: one hour).
 pub(crate) const FINAL_USAGE_SECONDS: i64 = 3600;
 /// How long a registration token resolves (SaaS guide: four hours).
 pub(crate) const TOKEN_SECONDS: i64 = 4 * 3600;
@@ -75,13 +75,13 @@ pub(crate) struct Contact {
     pub(crate) country_code: String,
 }
 
-/// An agreement between a buyer and a seller, with the licence it gives.
+/// An agreement between a buyer and a seller, with the license it gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Purchase {
     /// The agreement's id.
     pub(crate) agreement_id: String,
-    /// The licence's ARN in full.
+    /// The license's ARN in full.
     pub(crate) license_arn: String,
     /// The buyer's AWS account.
     pub(crate) account_id: String,
@@ -96,7 +96,7 @@ pub(crate) struct Purchase {
     /// Whether it was sold by a listing from before Concurrent Agreements.
     #[serde(default)]
     pub(crate) older: bool,
-    /// Whether the seller has upgraded that listing since: AWS tells of the licence from then on.
+    /// Whether the seller has upgraded that listing since: AWS tells of the license from then on.
     #[serde(default)]
     pub(crate) upgraded: bool,
     /// How it was sold.
@@ -105,7 +105,7 @@ pub(crate) struct Purchase {
     pub(crate) free_trial: bool,
     /// Published by another seller: nothing about it can be asked with our credentials.
     pub(crate) foreign: bool,
-    /// Sold by a channel partner: the agreement is the partner's, the licence is of the seller's product as any other.
+    /// Sold by a channel partner: the agreement is the partner's, the license is of the seller's product as any other.
     #[serde(default)]
     pub(crate) by_partner: bool,
     /// Where the agreement stands.
@@ -116,11 +116,11 @@ pub(crate) struct Purchase {
     pub(crate) starts_at: Timestamp,
     /// When it ends, for contracts.
     pub(crate) ends_at: Option<Timestamp>,
-    /// When AWS activated the licence.
+    /// When AWS activated the license.
     pub(crate) activated_at: Option<Timestamp>,
     /// When the agreement ended.
     pub(crate) ended_at: Option<Timestamp>,
-    /// When the licence was taken back.
+    /// When the license was taken back.
     pub(crate) deprovisioned_at: Option<Timestamp>,
     /// Whether AWS has suspended the buyer's account.
     pub(crate) suspended: bool,
@@ -152,7 +152,7 @@ impl Purchase {
         !self.foreign && !self.by_partner
     }
 
-    /// Whether AWS speaks of this purchase by its licence.
+    /// Whether AWS speaks of this purchase by its license.
     #[must_use]
     pub(crate) const fn has_license(&self) -> bool {
         !self.older || self.upgraded
@@ -198,7 +198,7 @@ impl Purchase {
         }
     }
 
-    /// Whether AWS takes usage of this licence at `now`: it was activated, its hour after the end has not passed, and
+    /// Whether AWS takes usage of this license at `now`: it was activated, its hour after the end has not passed, and
     /// the account is in good standing.
     #[must_use]
     pub(crate) fn takes_usage_at(&self, now: Timestamp) -> bool {
@@ -206,7 +206,7 @@ impl Purchase {
         self.activated_at.is_some() && open && !self.suspended
     }
 
-    /// Whether the licence had been activated by `at`, to the millisecond.
+    /// Whether the license had been activated by `at`, to the millisecond.
     #[must_use]
     pub(crate) fn had_begun(&self, at: Timestamp) -> bool {
         self.activated_at.is_some_and(|activated| activated <= at)
@@ -233,7 +233,7 @@ impl Purchase {
     }
 }
 
-/// The ARN of a licence with these 32 hexadecimal digits.
+/// The ARN of a license with these 32 hexadecimal digits.
 pub(crate) fn license_arn(partition: Partition, digits: &str) -> String {
     format!("arn:{}:license-manager::{LICENSE_ISSUER}:license:l-{digits}", partition.name())
 }

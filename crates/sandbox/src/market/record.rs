@@ -14,7 +14,7 @@ const MAX_CALLS: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MeteringRecord {
-    /// The licence; empty for a record in the old identity.
+    /// The license; empty for a record in the old identity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) license_arn: Option<String>,
     /// The buyer's account.
@@ -70,7 +70,7 @@ mod exact {
 pub(crate) struct RecordKey {
     /// Region.
     pub(crate) region: String,
-    /// The licence's ARN, or the product code of the old identity.
+    /// The license's ARN, or the product code of the old identity.
     pub(crate) identity: String,
     /// The buyer.
     pub(crate) account_id: String,

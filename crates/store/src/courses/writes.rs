@@ -1,4 +1,4 @@
-//! Writes that ask for a licence to be looked at, each with what else must hold of it.
+//! Writes that ask for a license to be looked at, each with what else must hold of it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
@@ -10,7 +10,7 @@ use crate::expression::{Condition, Update};
 use crate::keys;
 use crate::transaction::Write;
 
-/// Queues a licence for review at once. Every change of the licence's facts, every binding of a workspace, and every step of its
+/// Queues a license for review at once. Every change of the license's facts, every binding of a workspace, and every step of its
 /// activation includes this write, so that no consequence is missed.
 pub(crate) fn review_now_write(license: &LicenseId) -> Write {
     look_for_write(license, News::Other)
@@ -21,7 +21,7 @@ pub(crate) fn look_for_write(license: &LicenseId, news: News) -> Write {
     Write::update_any(keys::course(license), look(license, news))
 }
 
-/// The same for a licence that settles a workspace: it must not have been taken from its account meanwhile. Notes the
+/// The same for a license that settles a workspace: it must not have been taken from its account meanwhile. Notes the
 /// mails that tell of it.
 pub(crate) fn settle_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, StoreError> {
     let is_bound = Condition::absent("unbound").or(Condition::equals("unbound", false));
@@ -29,13 +29,13 @@ pub(crate) fn settle_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, 
     Ok(Write::update_if(keys::course(license), update, is_bound))
 }
 
-/// The same for a licence that is bound to an account.
+/// The same for a license that is bound to an account.
 pub(crate) fn bind_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, StoreError> {
     let update = owe(look(license, News::Other), owed)?;
     Ok(Write::update_any(keys::course(license), update.set("unbound", false)))
 }
 
-/// The same for a licence that is taken from its account: nobody may have settled a workspace by it since its course was
+/// The same for a license that is taken from its account: nobody may have settled a workspace by it since its course was
 /// read in `version`.
 pub(crate) fn unbind_write(license: &LicenseId, version: u64, owed: &[Owed]) -> Result<Write, StoreError> {
     let update = owe(look(license, News::Other), owed)?;
@@ -46,12 +46,12 @@ pub(crate) fn unbind_write(license: &LicenseId, version: u64, owed: &[Owed]) -> 
     Ok(Write::update_if(keys::course(license), update.set("unbound", true), as_read))
 }
 
-/// The same for a licence that was to settle a workspace and does not.
+/// The same for a license that was to settle a workspace and does not.
 pub(crate) fn owe_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, StoreError> {
     Ok(Write::update_any(keys::course(license), owe(look(license, News::Other), owed)?))
 }
 
-/// The same for a licence that a workspace leaves: whoever decides at this moment what is told of its workspaces must see
+/// The same for a license that a workspace leaves: whoever decides at this moment what is told of its workspaces must see
 /// that this one is gone. It fails if `step` was taken, of which whoever lets the workspace go does not know.
 pub(crate) fn leave_write(license: &LicenseId, step: Step) -> Result<Write, StoreError> {
     let step: AttributeValue =

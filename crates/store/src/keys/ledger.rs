@@ -11,7 +11,7 @@ pub fn usage_event(source: &str, id: &str) -> Key {
     Key::new(format!("USAGE#{}", sha256_hex(&[source, id])), "USAGE")
 }
 
-/// The hash key of a licence's ledger.
+/// The hash key of a license's ledger.
 #[must_use]
 pub fn ledger(license: &LicenseId) -> String {
     format!("LEDGER#{license}")
@@ -19,7 +19,7 @@ pub fn ledger(license: &LicenseId) -> String {
 
 /// How the hash keys of ledgers begin.
 pub const LEDGER_PREFIX: &str = "LEDGER#";
-/// How the range keys of licence-hours begin.
+/// How the range keys of license-hours begin.
 pub const HOUR_PREFIX: &str = "HOUR#";
 /// How the range keys of rolled-up months begin.
 pub const MONTH_PREFIX: &str = "MONTH#";
@@ -34,13 +34,13 @@ pub const HELD_PREFIX: &str = "HELD#";
 /// The range key of a ledger's head.
 pub const HEAD: &str = "HEAD";
 
-/// How far a licence's ledger has come.
+/// How far a license's ledger has come.
 #[must_use]
 pub fn ledger_head(license: &LicenseId) -> Key {
     Key::new(ledger(license), HEAD)
 }
 
-/// That a licence is ending: its records go first.
+/// That a license is ending: its records go first.
 #[must_use]
 pub fn ledger_ending(license: &LicenseId) -> Key {
     Key::new(ledger(license), "ENDING")
@@ -58,7 +58,7 @@ pub fn ledger_adjustment(license: &LicenseId, hour: Hour, dimension: &Dimension)
 /// How the range keys of comparisons with AWS's invoices begin.
 pub const INVOICES_PREFIX: &str = "INVOICES#";
 
-/// How a licence's month compares with AWS's invoices.
+/// How a license's month compares with AWS's invoices.
 #[must_use]
 pub fn ledger_invoices(license: &LicenseId, month: Month) -> Key {
     ledger_invoices_of(license, &month.to_string())
@@ -70,31 +70,31 @@ pub(crate) fn ledger_invoices_of(license: &LicenseId, month: &str) -> Key {
     Key::new(ledger(license), format!("{INVOICES_PREFIX}{month}"))
 }
 
-/// What became of everything a licence used, written when it is over.
+/// What became of everything a license used, written when it is over.
 #[must_use]
 pub fn ledger_statement(license: &LicenseId) -> Key {
     Key::new(ledger(license), "STATEMENT")
 }
 
-/// One licence-hour: its open counters, then its frozen records.
+/// One license-hour: its open counters, then its frozen records.
 #[must_use]
 pub fn ledger_hour(license: &LicenseId, hour: Hour) -> Key {
     Key::new(ledger(license), format!("{HOUR_PREFIX}{hour}"))
 }
 
-/// Further counters of a licence-hour that many report to at once. A hash key of its own, so that it may live elsewhere.
+/// Further counters of a license-hour that many report to at once. A hash key of its own, so that it may live elsewhere.
 #[must_use]
 pub fn ledger_hour_shard(license: &LicenseId, hour: Hour, shard: u8) -> Key {
     Key::new(format!("LEDGER#{license}#S{shard:02}"), format!("{HOUR_PREFIX}{hour}"))
 }
 
-/// What a licence's month comes to.
+/// What a license's month comes to.
 #[must_use]
 pub fn ledger_month(license: &LicenseId, month: Month) -> Key {
     Key::new(ledger(license), format!("{MONTH_PREFIX}{month}"))
 }
 
-/// Further lines of a licence's month, in parts that count from 1.
+/// Further lines of a license's month, in parts that count from 1.
 #[must_use]
 pub(crate) fn ledger_month_part(license: &LicenseId, month: Month, part: u16) -> Key {
     Key::new(ledger(license), format!("{MONTH_PREFIX}{month}#{part:03}"))
@@ -125,7 +125,7 @@ pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension)
     Key::new(ledger(license), format!("{QUARANTINE_PREFIX}{hour}#{dimension}"))
 }
 
-/// Which licence of an account has each slot of an hour that AWS is told of by product code.
+/// Which license of an account has each slot of an hour that AWS is told of by product code.
 #[must_use]
 pub(crate) fn slots(product: &ProductCode, account: &AwsAccountId, hour: Hour) -> Key {
     Key::new(format!("SLOT#{product}#{account}"), format!("{HOUR_PREFIX}{hour}"))
@@ -143,7 +143,7 @@ pub fn held(workspace: &WorkspaceId) -> String {
     format!("HELD#{workspace}")
 }
 
-/// Usage of a workspace whose licence AWS has not confirmed yet.
+/// Usage of a workspace whose license AWS has not confirmed yet.
 #[must_use]
 pub fn held_usage(workspace: &WorkspaceId, hour: Hour) -> Key {
     Key::new(held(workspace), format!("{HOUR_PREFIX}{hour}"))

@@ -1,4 +1,4 @@
-//! Keys of licences, agreements and cloud accounts.
+//! Keys of licenses, agreements and cloud accounts.
 
 use kernel::digest::sha256_hex;
 use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, LicenseId, ProductCode, Timestamp, WorkspaceId};
@@ -6,25 +6,25 @@ use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, LicenseId, ProductCo
 use super::Key;
 use crate::due::due_text;
 
-/// A licence.
+/// A license.
 #[must_use]
 pub fn license(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "LICENSE")
 }
 
-/// What a licence is entitled to, as AWS last answered.
+/// What a license is entitled to, as AWS last answered.
 #[must_use]
 pub fn entitlements(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "ENTITLEMENTS")
 }
 
-/// What a licence is entitled to in one of its terms, as AWS last answered.
+/// What a license is entitled to in one of its terms, as AWS last answered.
 #[must_use]
 pub fn term_entitlements(id: &LicenseId, term: &str) -> Key {
     Key::new(format!("LICENSE#{id}"), format!("ENTITLEMENTS#{term}"))
 }
 
-/// That a licence settles a workspace.
+/// That a license settles a workspace.
 #[must_use]
 pub fn license_workspace(id: &LicenseId, workspace: &WorkspaceId) -> Key {
     Key::new(format!("LICENSE#{id}"), format!("WORKSPACE#{workspace}"))
@@ -54,43 +54,43 @@ pub fn cloud_account(account: &AwsAccountId) -> String {
     format!("CLOUD#aws#{account}")
 }
 
-/// How the range keys of licences begin, beside the account that holds them.
+/// How the range keys of licenses begin, beside the account that holds them.
 pub const LICENSE_PREFIX: &str = "LICENSE#";
 
-/// That a cloud account holds a licence.
+/// That a cloud account holds a license.
 #[must_use]
 pub fn cloud_account_license(account: &AwsAccountId, id: &LicenseId) -> Key {
     Key::new(cloud_account(account), format!("{LICENSE_PREFIX}{id}"))
 }
 
-/// How far a licence's course was acted on.
+/// How far a license's course was acted on.
 #[must_use]
 pub fn course(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "COURSE")
 }
 
-/// The licence whose course stands at a hash key.
+/// The license whose course stands at a hash key.
 #[must_use]
 pub(crate) fn license_of_course(pk: &str) -> Option<LicenseId> {
     pk.strip_prefix("LICENSE#").and_then(|id| LicenseId::parse(id).ok())
 }
 
-/// That nobody has activated a licence for long.
+/// That nobody has activated a license for long.
 #[must_use]
 pub(crate) fn abandoned(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "ABANDONED")
 }
 
-/// To whom to write about a licence whose activation was left.
+/// To whom to write about a license whose activation was left.
 #[must_use]
 pub(crate) fn left_activation(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "LEFT")
 }
 
-/// What a note about a licence's activation begins with, behind its licence.
+/// What a note about a license's activation begins with, behind its license.
 pub(crate) const NOTE_PREFIX: &str = "NOTE#";
 
-/// A note of an operator about the activation of a licence.
+/// A note of an operator about the activation of a license.
 #[must_use]
 pub(crate) fn activation_note(license: &LicenseId, at: Timestamp, id: &str) -> Key {
     Key::new(format!("LICENSE#{license}"), format!("{NOTE_PREFIX}{:015}#{id}", at.millis()))

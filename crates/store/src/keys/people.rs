@@ -111,7 +111,7 @@ pub fn billing_workspace(id: &BillingAccountId, workspace: &WorkspaceId) -> Key 
     Key::new(format!("BILLING#{id}"), format!("WORKSPACE#{workspace}"))
 }
 
-/// That a cloud account, by one of its licences, is saved with a Billing Center account.
+/// That a cloud account, by one of its licenses, is saved with a Billing Center account.
 #[must_use]
 pub fn billing_license(id: &BillingAccountId, license: &LicenseId) -> Key {
     Key::new(format!("BILLING#{id}"), format!("{LICENSE_PREFIX}{license}"))

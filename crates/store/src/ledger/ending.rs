@@ -1,6 +1,6 @@
-//! Licences that are ending: their records go first, and their last hour freezes early.
+//! Licenses that are ending: their records go first, and their last hour freezes early.
 //!
-//! A licence is marked in the transaction that learns of its end, to be looked at at once; then when it takes no usage any
+//! A license is marked in the transaction that learns of its end, to be looked at at once; then when it takes no usage any
 //! more. The freeze of its last hour takes the mark away.
 
 use kernel::{LicenseId, Timestamp};
@@ -11,12 +11,12 @@ use crate::keys;
 use crate::repositories::LedgerWork;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
-/// The mark that a licence is ending.
+/// The mark that a license is ending.
 #[derive(Debug)]
 pub struct Ending;
 
 impl Ending {
-    /// The write that marks a licence as ending, to be looked at `at`, for the transaction that learns of it. It never
+    /// The write that marks a license as ending, to be looked at `at`, for the transaction that learns of it. It never
     /// stands in that transaction's way.
     #[must_use]
     pub fn write(license: &LicenseId, at: Timestamp) -> Write {
@@ -27,8 +27,8 @@ impl Ending {
 }
 
 impl LedgerWork {
-    /// Has ending licences looked at again, each at its time. One whose last hour froze meanwhile is marked anew, and
-    /// found to be closed then. The licences differ.
+    /// Has ending licenses looked at again, each at its time. One whose last hour froze meanwhile is marked anew, and
+    /// found to be closed then. The licenses differ.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; some may be written then.
@@ -40,7 +40,7 @@ impl LedgerWork {
         Ok(())
     }
 
-    /// Takes the marks of licences away that have nothing to freeze. The licences differ.
+    /// Takes the marks of licenses away that have nothing to freeze. The licenses differ.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; some may be written then.
@@ -52,7 +52,7 @@ impl LedgerWork {
     }
 }
 
-/// The write that takes the mark of an ending licence away: for the transaction that freezes its last hour, too.
+/// The write that takes the mark of an ending license away: for the transaction that freezes its last hour, too.
 pub(crate) fn ending_is_over_write(license: &LicenseId) -> Write {
     Write::delete_any(keys::ledger_ending(license))
 }

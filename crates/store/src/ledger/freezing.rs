@@ -34,11 +34,11 @@ pub struct HourToFreeze {
     pub covered: Covered,
     /// What was used of late with this hour.
     pub habits: BTreeMap<Dimension, Habit>,
-    /// The version of the licence's own prices that the records keep.
+    /// The version of the license's own prices that the records keep.
     pub prices_version: u64,
-    /// Whether it is the last hour of its licence.
+    /// Whether it is the last hour of its license.
     pub last: bool,
-    /// The licence's window, which decides how urgent the records are.
+    /// The license's window, which decides how urgent the records are.
     pub window: LicenseWindow,
     /// How many records there are to send and what they are worth: among final hours the most valuable go first.
     pub load: Load,
@@ -55,7 +55,7 @@ impl HourToFreeze {
 const MAX_TRANSACTION_ALLOCATIONS: usize = 5000;
 
 impl LedgerWork {
-    /// Freezes hours of different licences, each all or nothing, many in one request. Answers for each whether it is
+    /// Freezes hours of different licenses, each all or nothing, many in one request. Answers for each whether it is
     /// frozen now; `false` means that it was not as it was read, or that others kept writing it: read it again and decide
     /// again.
     ///

@@ -1,4 +1,4 @@
-//! How far a licence's ledger has come.
+//! How far a license's ledger has come.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub struct LedgerHead {
     /// The first hour that froze with usage, since that is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_from: Option<Hour>,
-    /// Prices of the licence's own. What freezes is conditional on their version.
+    /// Prices of the license's own. What freezes is conditional on their version.
     #[serde(default, skip_serializing_if = "OwnPrices::is_empty")]
     pub prices: OwnPrices,
     /// Counts the changes of them; 0 before the first.
@@ -70,7 +70,7 @@ impl LedgerHead {
     }
 }
 
-/// What metering is told of a licence.
+/// What metering is told of a license.
 #[must_use]
 pub fn window_of(license: &License) -> LicenseWindow {
     LicenseWindow {
@@ -81,7 +81,7 @@ pub fn window_of(license: &License) -> LicenseWindow {
     }
 }
 
-/// The write that opens a licence's ledger with `hour`, for the transaction that makes the licence active. Where the
+/// The write that opens a license's ledger with `hour`, for the transaction that makes the license active. Where the
 /// ledger is open already it changes nothing, so that it never stands in that transaction's way.
 #[must_use]
 pub fn open_ledger_write(license: &LicenseId, hour: Hour) -> Write {
@@ -126,7 +126,7 @@ pub(crate) fn hour_number(hour: Hour) -> i64 {
 }
 
 impl Ledger {
-    /// How far a licence's ledger has come. `None` if it is not open.
+    /// How far a license's ledger has come. `None` if it is not open.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -146,8 +146,8 @@ impl Ledger {
 }
 
 impl UsageIntake {
-    /// Opens ledgers that should be open, each with its first hour: of licences that became active without the write of
-    /// their activation. The licences differ.
+    /// Opens ledgers that should be open, each with its first hour: of licenses that became active without the write of
+    /// their activation. The licenses differ.
     ///
     /// # Errors
     /// [`StoreError`] as of any write; some may be open then.
@@ -169,7 +169,7 @@ impl UsageIntake {
 }
 
 impl Allowances {
-    /// The head of a licence's ledger: see [`Ledger::ledger_head`].
+    /// The head of a license's ledger: see [`Ledger::ledger_head`].
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -1,4 +1,4 @@
-//! One licence-hour.
+//! One license-hour.
 //!
 //! | attribute | what |
 //! |---|---|
@@ -24,7 +24,7 @@ use crate::repositories::Ledger;
 const COUNTER_PREFIX: &str = "u#";
 const MOVED_PREFIX: &str = "m#";
 
-/// Everything of one licence-hour.
+/// Everything of one license-hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LicenseHour {
     /// Whose hour.
@@ -124,7 +124,7 @@ fn records_in(json: &str) -> Result<Vec<Record>, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::corrupt("records have an unexpected form"))
 }
 
-/// The licence and hour that a key names.
+/// The license and hour that a key names.
 pub(crate) fn name_of(key: &Key) -> Option<(LicenseId, Hour)> {
     let license = LicenseId::parse(key.pk.strip_prefix(keys::LEDGER_PREFIX)?).ok()?;
     let hour = Hour::parse(key.sk.strip_prefix(keys::HOUR_PREFIX)?)?;
@@ -187,7 +187,7 @@ pub(crate) fn add_counters(counters: &mut Counters, more: Counters) {
 }
 
 impl Ledger {
-    /// Licence-hours as they are at this moment, in the order asked for; empty ones where nothing is stored. Counters
+    /// License-hours as they are at this moment, in the order asked for; empty ones where nothing is stored. Counters
     /// in further items are not among them: see [`Ledger::with_shards`].
     ///
     /// # Errors
@@ -202,7 +202,7 @@ impl Ledger {
         items.into_iter().zip(wanted).map(hour).collect()
     }
 
-    /// The stored hours of a licence from `from` to `to`, both included, oldest first, with all their counters.
+    /// The stored hours of a license from `from` to `to`, both included, oldest first, with all their counters.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

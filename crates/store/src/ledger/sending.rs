@@ -45,7 +45,7 @@ impl LedgerWork {
         Ok(LicenseHour { version: hour.version + 1, records, ..hour.clone() })
     }
 
-    /// The hours of a licence from `from` to `to`, both included, that wait to be sent, oldest first. Nothing of their
+    /// The hours of a license from `from` to `to`, both included, that wait to be sent, oldest first. Nothing of their
     /// records is transferred, but all hours in between are read, and paid for.
     ///
     /// # Errors

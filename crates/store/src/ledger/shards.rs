@@ -1,4 +1,4 @@
-//! Further counter items of a licence-hour, for a licence whose usage is reported by many at once.
+//! Further counter items of a license-hour, for a license whose usage is reported by many at once.
 //!
 //! One item takes about a hundred transactions a second before they stand in each other's way. Who meets others at an
 //! hour's item opens a further one, which the hour lists, and adds there. A further item counts only if it was opened
@@ -14,7 +14,7 @@ use crate::ledger::hour::{LicenseHour, add_counters, counters_in};
 use crate::repositories::{Ledger, LedgerWork, UsageIntake};
 use crate::transaction::{TransactError, Write};
 
-/// The most further counter items of one licence-hour: with the hour's own about 1,600 transactions a second, each of
+/// The most further counter items of one license-hour: with the hour's own about 1,600 transactions a second, each of
 /// up to 99 events.
 pub const HOUR_SHARDS: u8 = 16;
 

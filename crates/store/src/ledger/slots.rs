@@ -1,4 +1,4 @@
-//! Which licence has a slot that AWS knows by product code and account.
+//! Which license has a slot that AWS knows by product code and account.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const MEMORY_SECONDS: i64 = 35 * 86_400;
 /// How many slots one update claims: an expression of DynamoDB has at most 4 KB, and a claim takes about 40 bytes of it.
 const MAX_SLOTS_OF_AN_UPDATE: usize = 80;
 
-/// Slots of one hour that a licence wants to tell AWS of.
+/// Slots of one hour that a license wants to tell AWS of.
 #[derive(Clone, Debug)]
 pub struct SlotClaim<'a> {
     /// The product.
@@ -31,7 +31,7 @@ pub struct SlotClaim<'a> {
 }
 
 impl LedgerWork {
-    /// Claims slots for a licence, for good, and answers those that are its. Who comes first has a slot; asking again
+    /// Claims slots for a license, for good, and answers those that are its. Who comes first has a slot; asking again
     /// changes nothing.
     ///
     /// # Errors

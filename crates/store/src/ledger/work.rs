@@ -9,7 +9,7 @@ use crate::due::{DuePage, Mark, Until, kinds};
 use crate::error::StoreError;
 use crate::repositories::LedgerWork;
 
-/// Into how many hash keys of the index each kind of work is spread: at 100,000 licences, whose hours all freeze
+/// Into how many hash keys of the index each kind of work is spread: at 100,000 licenses, whose hours all freeze
 /// within minutes, about 6,000 entries a key.
 pub const WORK_SHARDS: u8 = 16;
 /// The last entry of final hours.
@@ -21,7 +21,7 @@ const DEADLINE_STEP_SECONDS: i64 = 300;
 /// The largest worth that sorts, in millionths: ten thousand million of any currency.
 const MOST_WORTH: u64 = 9_999_999_999_999_999;
 
-/// An hour of an ending licence that waits to be sent, as the index has it.
+/// An hour of an ending license that waits to be sent, as the index has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FinalHour {
     /// Until when AWS takes it.
@@ -35,7 +35,7 @@ pub(crate) fn freeze_mark(license: &LicenseId, next: Hour) -> Mark {
     kinds::FREEZE.mark_of(license, next.end(), license.as_str())
 }
 
-/// The mark of an hour with records to send: licences that are ending first, the most valuable of those that
+/// The mark of an hour with records to send: licenses that are ending first, the most valuable of those that
 /// close together first of all; then the earliest deadline.
 pub(crate) fn send_mark(license: &LicenseId, hour: Hour, window: &LicenseWindow, load: Load) -> Mark {
     let deadline = deadline(hour, window);
@@ -77,7 +77,7 @@ pub(crate) fn month_mark(license: &LicenseId, month: Month) -> Mark {
 }
 
 impl LedgerWork {
-    /// One page of licences whose next hour has ended by `ended_by`, the longest due first; and the place to go on from.
+    /// One page of licenses whose next hour has ended by `ended_by`, the longest due first; and the place to go on from.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -98,7 +98,7 @@ impl LedgerWork {
         self.table.due_page(&kinds::SEND, shard, Until::End, from.as_deref()).await
     }
 
-    /// One page of the hours of ending licences that wait to be sent, in the order in which they go; and the place to go on
+    /// One page of the hours of ending licenses that wait to be sent, in the order in which they go; and the place to go on
     /// from.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl LedgerWork {
         self.table.due_page(&kinds::SEND_FINAL, shard, Until::Text(FINAL_HOURS_END), from.as_deref()).await
     }
 
-    /// Whether hours wait that are not of ending licences.
+    /// Whether hours wait that are not of ending licenses.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -121,7 +121,7 @@ impl LedgerWork {
         Ok(false)
     }
 
-    /// One page of the ending licences that are to be looked at by `now`, the longest due first; and the place to go on
+    /// One page of the ending licenses that are to be looked at by `now`, the longest due first; and the place to go on
     /// from. The shard behind the last, [`WORK_SHARDS`], has those of before there were shards.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ repository! {
 }
 
 repository! {
-    /// Past months rolled up, and closing statements: what a licence's frozen hours come to. Does not own the hours.
+    /// Past months rolled up, and closing statements: what a license's frozen hours come to. Does not own the hours.
     Months {
         keys: ["LEDGER#"],
         index: [],
@@ -59,7 +59,7 @@ repository! {
 }
 
 repository! {
-    /// Usage that is held for a workspace until its licence is active, and its way into a ledger.
+    /// Usage that is held for a workspace until its license is active, and its way into a ledger.
     HeldUsages {
         keys: ["HELD#", "LEDGER#"],
         index: [],
@@ -78,7 +78,7 @@ repository! {
 }
 
 repository! {
-    /// What read-entitlement answers from: a licence, its entitlements, how far its ledger has come, a workspace. Each by
+    /// What read-entitlement answers from: a license, its entitlements, how far its ledger has come, a workspace. Each by
     /// its key, one at a time.
     Allowances {
         keys: ["LEDGER#", "LICENSE#", "WORKSPACE#"],

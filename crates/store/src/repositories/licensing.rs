@@ -1,9 +1,9 @@
-//! Repositories of licences, agreements and what they entitle to.
+//! Repositories of licenses, agreements and what they entitle to.
 
 use crate::keys;
 
 repository! {
-    /// Licences by their ids, and how far each one's course was acted on. Reads only.
+    /// Licenses by their ids, and how far each one's course was acted on. Reads only.
     Licenses {
         keys: ["LICENSE#"],
         index: [],
@@ -12,7 +12,7 @@ repository! {
 }
 
 repository! {
-    /// The licences of a buyer's cloud account. Reads only.
+    /// The licenses of a buyer's cloud account. Reads only.
     CloudAccounts {
         keys: ["CLOUD#", "LICENSE#"],
         index: [],
@@ -21,7 +21,7 @@ repository! {
 }
 
 repository! {
-    /// What licences are entitled to, as AWS last answered.
+    /// What licenses are entitled to, as AWS last answered.
     LicenseEntitlements {
         keys: ["LICENSE#"],
         index: [],
@@ -30,7 +30,7 @@ repository! {
 }
 
 repository! {
-    /// What a licence is entitled to, as AWS last answered. Reads only.
+    /// What a license is entitled to, as AWS last answered. Reads only.
     EntitlementReading {
         keys: ["LICENSE#"],
         index: [],
@@ -39,8 +39,8 @@ repository! {
 }
 
 repository! {
-    /// Facts from AWS about agreements, licences and customers: what a fact touches, and the one write that applies it.
-    /// Does not own what time asks of a licence: see [`LicenseWork`].
+    /// Facts from AWS about agreements, licenses and customers: what a fact touches, and the one write that applies it.
+    /// Does not own what time asks of a license: see [`LicenseWork`].
     Agreements {
         keys: ["AGREEMENT#", "CLOUD#", "CUSTOMER#", "EVENT#", "LEDGER#", "LICENSE#"],
         index: [],
@@ -49,8 +49,8 @@ repository! {
 }
 
 repository! {
-    /// What advance-licenses does: the queue of licences to look at, how far each one's course was acted on, and the link
-    /// to an activation that was left; which of its mails went to whose account. Does not own licences themselves, nor
+    /// What advance-licenses does: the queue of licenses to look at, how far each one's course was acted on, and the link
+    /// to an activation that was left; which of its mails went to whose account. Does not own licenses themselves, nor
     /// delivery of what it tells the product.
     LicenseWork {
         keys: ["AGREEMENT#", "BILLING#", "CONSOLE#", "LICENSE#", "OUTBOX#", "RESUME#"],
@@ -71,7 +71,7 @@ repository! {
 }
 
 repository! {
-    /// Which Billing Center account has a licence: carried over, released and unbound. Does not own reading it
+    /// Which Billing Center account has a license: carried over, released and unbound. Does not own reading it
     /// ([`AccountHoldings`]), nor the first binding by a buyer ([`BillingBindings`](crate::BillingBindings),
     /// [`Registrations`](crate::Registrations)).
     LicenseBindings {
@@ -82,7 +82,7 @@ repository! {
 }
 
 repository! {
-    /// What a Billing Center account has: the licences that are or were bound to it, and its workspaces. Reads only.
+    /// What a Billing Center account has: the licenses that are or were bound to it, and its workspaces. Reads only.
     AccountHoldings {
         keys: ["BILLING#", "LICENSE#", "WORKSPACE#"],
         index: [],
@@ -109,7 +109,7 @@ repository! {
 }
 
 repository! {
-    /// What reconcile does: every licence, page by page; how far a comparison with AWS has come; its reports.
+    /// What reconcile does: every license, page by page; how far a comparison with AWS has come; its reports.
     Reconciliations {
         keys: ["LICENSE#", "RECONCILIATION#"],
         index: [keys::WORK_LICENSES],
@@ -118,7 +118,7 @@ repository! {
 }
 
 repository! {
-    /// Licences' months against AWS's invoices: what reconcile finds, how far it has come, what is not closed. Does not own
+    /// Licenses' months against AWS's invoices: what reconcile finds, how far it has come, what is not closed. Does not own
     /// reading a month's hours ([`Months`](crate::Months)).
     InvoiceReconciliations {
         keys: ["LEDGER#", "RECONCILIATION#"],
@@ -128,7 +128,7 @@ repository! {
 }
 
 repository! {
-    /// Licences' months against AWS's invoices, as reconcile found them. Reads only.
+    /// Licenses' months against AWS's invoices, as reconcile found them. Reads only.
     InvoiceComparisons {
         keys: ["LEDGER#"],
         index: [],
@@ -168,7 +168,7 @@ repository! {
 }
 
 repository! {
-    /// What the product is told: each licence's queue of events, and how far its delivery is. Does not own the events'
+    /// What the product is told: each license's queue of events, and how far its delivery is. Does not own the events'
     /// writing, which goes with the change that they tell of.
     Outbox {
         keys: ["LEASE#", "OUTBOX#", "TARGETS#"],

@@ -3,7 +3,7 @@
 use crate::keys;
 
 repository! {
-    /// What waits for an operator, and what operators change of licences and workspaces; the audit log.
+    /// What waits for an operator, and what operators change of licenses and workspaces; the audit log.
     /// Does not own decisions about usage ([`Quarantine`], [`Adjustments`], [`Prices`]), nor those about papers ([`Papers`]).
     OperatorWork {
         keys: ["BILLING#", "CLOUD#", "LEDGER#", "LICENSE#", "OUTBOX#", "WORKSPACE#"],
@@ -118,7 +118,7 @@ repository! {
 }
 
 repository! {
-    /// Prices of a licence's own.
+    /// Prices of a license's own.
     Prices {
         keys: ["LEDGER#", "LICENSE#"],
         appended: ["AUDIT#"],

@@ -144,7 +144,7 @@ repository! {
 }
 
 repository! {
-    /// The activation that a browser is in: its session, its licence, the draft of its registration.
+    /// The activation that a browser is in: its session, its license, the draft of its registration.
     Activations {
         keys: ["LICENSE#", "SESSION#"],
         index: [],
@@ -162,7 +162,7 @@ repository! {
 }
 
 repository! {
-    /// What an activation opens, all or nothing: accounts with their unique names, workspaces, the licence's binding.
+    /// What an activation opens, all or nothing: accounts with their unique names, workspaces, the license's binding.
     Registrations {
         keys: [
             "BILLING#",
@@ -180,7 +180,7 @@ repository! {
 }
 
 repository! {
-    /// What bind-billing does: finds a Billing Center account by its login, and binds a licence to it by a code.
+    /// What bind-billing does: finds a Billing Center account by its login, and binds a license to it by a code.
     BillingBindings {
         keys: ["BILLING#", "LICENSE#", "TARGET#", "UNIQUE#"],
         index: [],
@@ -301,7 +301,7 @@ repository! {
 }
 
 repository! {
-    /// Workspaces by their ids, and those that a licence has settled. Reads only.
+    /// Workspaces by their ids, and those that a license has settled. Reads only.
     Workspaces {
         keys: ["LICENSE#", "WORKSPACE#"],
         index: [],

@@ -7,9 +7,9 @@ use serde_json::Value;
 /// What is to be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InvoiceOrder {
-    /// The month before this one, of every licence, and what is open.
+    /// The month before this one, of every license, and what is open.
     LastMonth(Month),
-    /// A month of every licence, or of one.
+    /// A month of every license, or of one.
     Asked(Month, Option<LicenseId>),
     /// What was cut off.
     GoOn,

@@ -1,4 +1,4 @@
-//! What a comparison with AWS's invoices came to: kept by licence and month, logged once, reported.
+//! What a comparison with AWS's invoices came to: kept by license and month, logged once, reported.
 
 use billing::comparison::Compared;
 use billing::{AwsInvoice, Expected, Verdict};
@@ -16,7 +16,7 @@ use crate::report::{Counts, Told};
 /// The most months that an answer lists. The log has all.
 const MAX_ROWS: usize = 1000;
 
-/// A month of a licence, as the report lists it.
+/// A month of a license, as the report lists it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct InvoiceRow {

@@ -1,4 +1,4 @@
-//! The pages on which several workspaces are settled by one licence: the choice, and what will be billed where.
+//! The pages on which several workspaces are settled by one license: the choice, and what will be billed where.
 
 use accounts::LookAlikes;
 use billing_center::Visitor;
@@ -21,7 +21,7 @@ use crate::bulk_settlement::{BulkSettlementView, Row, WORKSPACES};
 /// Where the owner came from.
 const CLOUD_ACCOUNTS: &str = "/account/cloud-accounts";
 
-/// Which workspaces the licence shall settle.
+/// Which workspaces the license shall settle.
 pub(crate) fn choice(
     request: &Request,
     visitor: &Visitor,
@@ -171,7 +171,7 @@ fn so_far(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> Mar
     }
 }
 
-/// The workspaces that cannot be settled by the licence now, each with the reason.
+/// The workspaces that cannot be settled by the license now, each with the reason.
 fn refused<'r, 'a: 'r>(
     view: &View<'_>,
     shown: &BulkSettlementView<'_>,

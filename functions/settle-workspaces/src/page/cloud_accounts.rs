@@ -103,8 +103,8 @@ fn ways(first: Option<Markup>, second: Option<Markup>) -> Markup {
     }
 }
 
-/// The workspaces that a licence settles, and until or from when where a change is still to come. While one of an ended
-/// licence is locked, it stands here too: nobody else pays for it.
+/// The workspaces that a license settles, and until or from when where a change is still to come. While one of an ended
+/// license is locked, it stands here too: nobody else pays for it.
 fn settles(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Markup> {
     let is_it = |other: Option<&License>| other.is_some_and(|other| other.id == license.id);
     let look_alikes = LookAlikes::of_workspaces(&holdings.workspaces);
@@ -140,13 +140,13 @@ pub(super) fn workspace_name(holdings: &Holdings, workspace: &Workspace) -> Mark
     parts::name_apart(&workspace.name, look_alikes.id_beside(workspace))
 }
 
-/// Whether a licence could settle a workspace that it does not settle yet, as far as the licence goes.
+/// Whether a license could settle a workspace that it does not settle yet, as far as the license goes.
 fn takes_more(holdings: &Holdings, license: &License) -> bool {
     let in_force = matches!(license.state(holdings.now), LicenseState::Pending | LicenseState::Active);
     in_force && holdings.settled_by(&license.id).len() < holdings.workspaces.len()
 }
 
-/// Where workspaces are chosen for a licence.
+/// Where workspaces are chosen for a license.
 pub(super) fn workspaces_of(license: &License) -> String {
     format!("/account/licenses/{}/workspaces", license.id)
 }
@@ -219,12 +219,12 @@ pub(super) fn lock(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) 
     }
 }
 
-/// A licence as whoever pays: its AWS account and its plan.
+/// A license as whoever pays: its AWS account and its plan.
 pub(super) fn payer_name(view: &View<'_>, license: &License) -> String {
     format!("{} · {}", aws_account(view, &license.account), product_name(view, license))
 }
 
-/// By which licence of which account and plan, and since or from when. While a change is still to come, by both; nobody pays
+/// By which license of which account and plan, and since or from when. While a change is still to come, by both; nobody pays
 /// for a workspace that is locked.
 pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) -> Markup {
     let payer = |license: Option<&License>, key: &str, name: &str, hour: Hour| match license {

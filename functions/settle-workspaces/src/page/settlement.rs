@@ -33,9 +33,9 @@ pub(crate) struct SettlementView<'a> {
     pub(crate) workspace: &'a Workspace,
     /// A change that is made and has not taken effect.
     pub(crate) pending: Option<Pending<'a>>,
-    /// What the licence that settles the workspace until the change has been billed.
+    /// What the license that settles the workspace until the change has been billed.
     pub(crate) billed: Option<BilledSoFar>,
-    /// The ledgers of the licences, which keep prices of their own.
+    /// The ledgers of the licenses, which keep prices of their own.
     pub(crate) heads: Heads,
 }
 
@@ -106,7 +106,7 @@ fn from_then_on(view: &View<'_>, after: &License, from: Markup) -> Markup {
     view.rich("manage-account-preview-after", &[("from", from), ("account", account)])
 }
 
-/// What the workspace has cost the licence this month, and up to when that is counted.
+/// What the workspace has cost the license this month, and up to when that is counted.
 fn billed_to(view: &View<'_>, before: &License, billed: &BilledSoFar) -> (String, Markup) {
     let account = aws_account(view, &before.account);
     let month = pages::when::month(view, billed.month);
@@ -139,7 +139,7 @@ fn option(view: &View<'_>, choice: &Choice<'_>) -> (String, String, String) {
     )
 }
 
-/// Why there is nothing to choose: the workspace is locked for good, the month's change is used up, no other licence may
+/// Why there is nothing to choose: the workspace is locked for good, the month's change is used up, no other license may
 /// pay, or there is none.
 fn none_possible(view: &View<'_>, shown: &SettlementView<'_>, choices: &[Choice<'_>]) -> Markup {
     let SettlementView { holdings, workspace, .. } = shown;
@@ -165,7 +165,7 @@ fn none_possible(view: &View<'_>, shown: &SettlementView<'_>, choices: &[Choice<
     notice::notice(view, Tone::Note, &view.text("manage-account-settlement-none"), html! { p { (text) } })
 }
 
-/// The licences that cannot be chosen, each with the reason.
+/// The licenses that cannot be chosen, each with the reason.
 fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Markup {
     let refused: Vec<(&Choice<'_>, &NotNow)> =
         choices.iter().filter_map(|choice| choice.change.as_ref().err().map(|not_now| (choice, not_now))).collect();
@@ -189,7 +189,7 @@ fn others(view: &View<'_>, holdings: &Holdings, choices: &[Choice<'_>]) -> Marku
     }
 }
 
-/// Why a licence, which is in this state, cannot settle a workspace now. One that is over pays for nothing.
+/// Why a license, which is in this state, cannot settle a workspace now. One that is over pays for nothing.
 pub(super) fn why(view: &View<'_>, not_now: &NotNow, state: LicenseState) -> Markup {
     match not_now {
         NotNow::Refused(SettlementRefusal::Unchanged) if state == LicenseState::Ended => {

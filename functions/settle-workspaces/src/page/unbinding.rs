@@ -1,4 +1,4 @@
-//! The pages on which a licence is unbound, and the latest settlement of a workspace undone.
+//! The pages on which a license is unbound, and the latest settlement of a workspace undone.
 
 use account_records::Holdings;
 use accounts::Workspace;

@@ -1,4 +1,4 @@
-//! What a workspace's owner reads while its licence ends and once it is locked: why, until when, and what to do.
+//! What a workspace's owner reads while its license ends and once it is locked: why, until when, and what to do.
 
 use accounts::Workspace;
 use edge::leading_on;
