@@ -4,8 +4,11 @@ signatures is held against the libraries of Standard Webhooks. The sample in Rus
     python tests/conformance/integrate_drill.py target/debug/sandbox [--without-node]
 """
 
+import base64
 import contextlib
 import datetime
+import hashlib
+import hmac
 import importlib
 import json
 import os
@@ -166,7 +169,7 @@ def an_entitlement_is_kept_as_long_as_it_says(place):
 
 @contextlib.contextmanager
 def receiver(place, command, port):
-    environment = os.environ | {"PORT": str(port), "WEBHOOK_SECRETS": f"{ANOTHER_SECRET} {SECRET}"}
+    environment = os.environ | {"PORT": str(port), "WEBHOOK_SECRETS": f" {ANOTHER_SECRET}  {SECRET} whsec_ "}
     log = place.folder / f"{pathlib.Path(command[-1]).stem}.out"
     with open(log, "wb") as out:
         process = subprocess.Popen(command, cwd=place.folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
@@ -203,6 +206,12 @@ def answers(port):
         return False
 
 
+def signed_by_nobody(identifier, at, body):
+    """A signature under the empty key, which anybody has."""
+    signed = f"{identifier}.{int(at.timestamp())}.{body}".encode()
+    return "v1," + base64.b64encode(hmac.new(b"", signed, hashlib.sha256).digest()).decode()
+
+
 def receives(place, command):
     [port] = free_ports(1)
     with receiver(place, command, port) as log, place.running(WEBHOOK_URL=f"http://127.0.0.1:{port}/tollgate") as sandbox:
@@ -229,6 +238,7 @@ def receives(place, command):
             (headers(), body.encode() + b" "), (headers(at=old), body.encode()), (headers(secret=stranger), body.encode()),
             (headers() | {"webhook-id": "evt_2"}, body.encode()), (headers() | {"webhook-timestamp": "now"}, body.encode()),
             (headers() | {"webhook-signature": ""}, body.encode()), ({}, body.encode()),
+            (headers() | {"webhook-signature": signed_by_nobody("evt_1", now, body)}, body.encode()),
         ]  # fmt: skip
         equal([post(port, *one) for one in wrong], [401] * len(wrong))
 

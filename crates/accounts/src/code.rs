@@ -235,7 +235,9 @@ impl Code {
     /// [`CodeError`] says why not.
     pub fn check(&self, scope: &CodeScope, typed: &Digits, now: Timestamp) -> Result<(), CodeError> {
         if self.used {
-            return Err(CodeError::Used);
+            // Of a network others may be part, who learn of no account by it.
+            let is_shared = matches!(scope.asker, Asker::Network(_));
+            return Err(if is_shared { CodeError::NotSent } else { CodeError::Used });
         }
         if now >= self.expires_at {
             return Err(CodeError::Expired);

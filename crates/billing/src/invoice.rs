@@ -1,6 +1,6 @@
 //! Invoices for billed months: asked for by the owner, issued or declined by an operator.
 
-use kernel::Timestamp;
+use kernel::{Timestamp, typed};
 use serde::{Deserialize, Serialize};
 
 /// An invoice as it is kept.
@@ -71,7 +71,7 @@ impl InvoiceDetails {
         *self == Self::default()
     }
 
-    /// Reads what was typed; what is empty is not asked for. Lines of an address end without blanks.
+    /// Reads what was typed, without what cannot be seen; what is empty is not asked for. Lines of an address end without blanks.
     ///
     /// # Errors
     /// Each field that is wrong, by its name at the interface.
@@ -80,11 +80,12 @@ impl InvoiceDetails {
         billing_address: &str,
         purchase_order: &str,
     ) -> Result<Self, Vec<(&'static str, DetailError)>> {
-        let address: Vec<&str> = billing_address.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let lines = billing_address.lines().map(|line| typed::visible(line).trim().to_owned());
+        let address: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
         let read = [
-            ("taxNumber", detail(tax_number.trim(), MAX_TAX_NUMBER_CHARS, false)),
+            ("taxNumber", detail(typed::plain(tax_number).trim(), MAX_TAX_NUMBER_CHARS, false)),
             ("billingAddress", detail(&address.join("\n"), MAX_ADDRESS_CHARS, true)),
-            ("purchaseOrder", detail(purchase_order.trim(), MAX_PURCHASE_ORDER_CHARS, false)),
+            ("purchaseOrder", detail(typed::plain(purchase_order).trim(), MAX_PURCHASE_ORDER_CHARS, false)),
         ];
         let wrong = read.iter().filter_map(|(name, one)| one.as_ref().err().map(|wrong| (*name, *wrong)));
         let wrong: Vec<(&'static str, DetailError)> = wrong.collect();

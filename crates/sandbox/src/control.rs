@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use kernel::Timestamp;
@@ -93,6 +94,17 @@ pub(crate) fn router() -> Router<Arc<Sandbox>> {
         .route("/_sandbox/schedules/{function}", post(switch_schedule))
         .route("/_sandbox/events", post(inject).get(events))
         .route("/_sandbox/secrets/{*name}", put(keep_secret))
+        .route_layer(axum::middleware::from_fn(refuse_cross_site))
+}
+
+/// Refuses what a page of another site has a developer's browser send: it could take all state away.
+async fn refuse_cross_site(request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if !request.method().is_safe() && site == Some("cross-site") {
+        let error = "controls are not for pages of other sites";
+        return (StatusCode::FORBIDDEN, axum::Json(json!({ "error": error }))).into_response();
+    }
+    next.run(request).await
 }
 
 /// Reads a body; an empty one is an empty object.

@@ -1,6 +1,6 @@
 //! Codes, how often they were sent, and guesses.
 
-use accounts::code::SEND_WINDOW_SECONDS;
+use accounts::code::{MAX_CODE_ATTEMPTS, SEND_WINDOW_SECONDS};
 use accounts::throttle::{GUESSES_PER_LOGIN_AND_SOURCE, Throttle, TooMany};
 use accounts::{
     Code, CodeBudget, CodeError, CodeScope, Digits, Draft, LeftActivation, OwedCode, Password, PasswordHash,
@@ -271,7 +271,9 @@ impl Guesses {
 /// Uses up a code, if it is still the one that was checked and nobody else has used it.
 pub(crate) fn use_code_write(scope: &CodeScope, code: &Code) -> Write {
     let is_unused = Condition::equals("codeHash", code.hash.as_str()).and(Condition::absent("used"));
-    Write::update_if(code_key(scope), Update::new().set("used", true), is_unused)
+    // The release before knows no mark: to it the code was tried too often.
+    let marked = Update::new().set("used", true).set("attempts", MAX_CODE_ATTEMPTS + 1);
+    Write::update_if(code_key(scope), marked, is_unused)
 }
 
 /// The writes of a code, in place of an older one, and of the message that brings it.

@@ -68,7 +68,12 @@ impl SendCode {
             }
         }
         let mut draft = self.store.activations.draft(&session.key).await?;
-        draft.keep_new_password(hashes, self.clock.now());
+        if hashes.is_empty() && !fields.get("password").is_empty() {
+            // What was typed in its place cannot be kept, and what it was typed over is not meant any more.
+            draft.forget_new_password();
+        } else {
+            draft.keep_new_password(hashes, self.clock.now());
+        }
         Ok(self.store.activations.put_draft(session, &mut draft).await?)
     }
 

@@ -33,6 +33,12 @@ fn a_code_is_good_until_just_before_its_ten_minutes_are_over() {
     let used = Code { used: true, ..code };
     for typed in ["004217", "000000"] {
         assert_eq!(used.check(&scope, &digits(typed), at(1)), Err(CodeError::Used));
+        let shared = CodeScope { asker: Asker::outside(None, "198.51.100.7"), ..scope.clone() };
+        assert_eq!(
+            used.check(&shared, &digits(typed), at(1)),
+            Err(CodeError::NotSent),
+            "a neighbor learns of no account"
+        );
     }
 }
 
