@@ -109,15 +109,7 @@ impl SendCode {
         if purpose == contact.current_purpose() {
             let scope = contact.current_scope(account, session.key, self.clock.now());
             let recipient = CodeRecipient::of(&scope.target);
-            return Ok(Wanted {
-                scope,
-                login: None,
-                recipient,
-                bought: None,
-                admission: None,
-                budget,
-                account_version: Some(account.version()),
-            });
+            return Ok(Wanted { recipient, account_version: Some(account.version()), ..Wanted::of(scope, budget) });
         }
         // Only who has confirmed the present one can have codes sent elsewhere.
         let confirmation = self.store.code_sending.confirmation(&id, contact).await?;
@@ -136,15 +128,7 @@ impl SendCode {
         };
         let recipient = CodeRecipient::of(&target);
         let scope = contact.new_scope(A::KIND, target, session.key);
-        Ok(Wanted {
-            scope,
-            login: None,
-            recipient,
-            bought: None,
-            admission: None,
-            budget,
-            account_version: Some(account.version()),
-        })
+        Ok(Wanted { recipient, account_version: Some(account.version()), ..Wanted::of(scope, budget) })
     }
 }
 
@@ -168,13 +152,5 @@ fn password_of<A: Account>(session: Session, account: &A) -> Wanted {
     let scope = CodeScope::for_account(Purpose::SetPassword, target, A::KIND, asker);
     let budget = CodeBudget::Owner(account.account_id());
     let recipient = Some(CodeRecipient::Email(account.email().clone()));
-    Wanted {
-        scope,
-        login: None,
-        recipient,
-        bought: None,
-        admission: None,
-        budget,
-        account_version: Some(account.version()),
-    }
+    Wanted { recipient, account_version: Some(account.version()), ..Wanted::of(scope, budget) }
 }

@@ -51,6 +51,11 @@ pub(crate) enum Refusal {
 }
 
 impl Wanted {
+    /// A code that is bound to `scope` and counted in `budget`, and nothing else known.
+    pub(crate) const fn of(scope: CodeScope, budget: CodeBudget) -> Self {
+        Self { scope, login: None, recipient: None, bought: None, admission: None, budget, account_version: None }
+    }
+
     /// Whether the answer must not tell if the account exists.
     pub(crate) const fn is_blind(&self) -> bool {
         self.recipient.is_none()
@@ -74,15 +79,7 @@ impl SendCode {
                 let login = (purpose == Purpose::CreateWorkspace).then(|| Login::Email(email.clone()));
                 let recipient = Some(CodeRecipient::Email(email));
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted {
-                    scope,
-                    login,
-                    recipient,
-                    bought: Some(bought),
-                    admission: None,
-                    budget,
-                    account_version: None,
-                })
+                Ok(Wanted { login, recipient, bought: Some(bought), ..Wanted::of(scope, budget) })
             }
             Purpose::RegisterPhone => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -91,15 +88,7 @@ impl SendCode {
                 let scope = CodeScope::in_session(purpose, Target::Phone(phone.clone()), session.key);
                 let recipient = Some(CodeRecipient::Phone(phone));
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted {
-                    scope,
-                    login: None,
-                    recipient,
-                    bought: Some(bought),
-                    admission: None,
-                    budget,
-                    account_version: None,
-                })
+                Ok(Wanted { recipient, bought: Some(bought), ..Wanted::of(scope, budget) })
             }
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
@@ -112,15 +101,7 @@ impl SendCode {
                 let login = Login::Username(username);
                 let scope = CodeScope::in_session(purpose, login.target(), session.key.clone());
                 let budget = CodeBudget::Buyer(bought.account.clone());
-                Ok(Wanted {
-                    scope,
-                    login: Some(login),
-                    recipient: None,
-                    bought: Some(bought),
-                    admission: None,
-                    budget,
-                    account_version: None,
-                })
+                Ok(Wanted { login: Some(login), bought: Some(bought), ..Wanted::of(scope, budget) })
             }
             Purpose::SetPassword if let Some((session, own)) = self.own_account(request, fields).await? => {
                 if !request.wants_json()
@@ -137,15 +118,7 @@ impl SendCode {
                 let scope = CodeScope::for_account(purpose, login.target(), account, asker);
                 let budget = CodeBudget::of_stranger(request.source_ip());
                 let admission = AdmissionWord::parse(fields.get("admission"));
-                Ok(Wanted {
-                    scope,
-                    login: Some(login),
-                    recipient: None,
-                    bought: None,
-                    admission,
-                    budget,
-                    account_version: None,
-                })
+                Ok(Wanted { login: Some(login), admission, ..Wanted::of(scope, budget) })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
                 self.read_change(request, fields, purpose, Contact::Email).await

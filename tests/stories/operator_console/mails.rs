@@ -44,7 +44,7 @@ async fn every_mail_to_an_owner_is_noted_by_kind_and_time_and_never_with_what_it
 }
 
 #[tokio::test]
-async fn a_mail_that_ses_refuses_is_noted_as_refused_and_the_note_goes_after_90_days() {
+async fn a_mail_that_ses_refuses_for_days_is_noted_as_refused_and_the_note_goes_after_90_days() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;
     let account = account_id(&ann).await;
@@ -54,8 +54,12 @@ async fn a_mail_that_ses_refuses_is_noted_as_refused_and_the_note_goes_after_90_
     let seen = hidden(&step(&olga, &path).await.text, "seen");
     let ended = olga.post_form_once(&format!("{path}/sessions"), &[("why", "stolen"), ("seen", &seen)]).await.unwrap();
     assert_eq!(ended.status, 303, "{}", ended.text);
-    world.no_faults().await;
     let page = step(&olga, &format!("{path}/mails")).await.text;
+    assert!(!page.contains("What an operator did"), "it is tried while the sender may be mended: {page}");
+    pass(&world, 3 * 86_400);
+    assert_eq!(world.run("deliver-codes").await["refused"], 1);
+    world.no_faults().await;
+    let page = step(&signed_in(&world, "olga").await, &format!("{path}/mails")).await.text;
     assert!(page.contains("What an operator did") && page.contains("refused"), "{page}");
     pass(&world, 91 * 86_400);
     let page = step(&signed_in(&world, "olga").await, &format!("{path}/mails")).await.text;
