@@ -6,7 +6,8 @@
 use kernel::{BillingAccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::real_name::ClaimDraft;
+mod folder;
+pub use folder::{DocumentFolder, FolderFull, LeftPlace};
 
 /// The most documents of one submission: both sides of a card, an extract of a register, and one more.
 pub const MAX_DOCUMENTS: usize = 4;
@@ -120,92 +121,19 @@ pub enum Unfit {
     OtherKind,
 }
 
-/// The places of an account that are not submitted yet, and what was typed beside them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DocumentFolder {
-    /// In the order they were opened.
-    pub places: Vec<DocumentPlace>,
-    /// What was typed into the form so far.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub typed: Option<ClaimDraft>,
-    /// Raised by each change; 0 while there is nothing.
-    pub version: u64,
-}
-
-/// All places are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("all places are taken")]
-pub struct FolderFull;
-
 /// Where in the bucket a document is.
 #[must_use]
 pub fn document_key(account: &BillingAccountId, id: &str) -> String {
     format!("real-name/{account}/{id}")
 }
 
-impl DocumentFolder {
-    /// The folder with a further place.
-    ///
-    /// # Errors
-    /// [`FolderFull`].
-    pub fn open(mut self, id: String, kind: DocumentKind, now: Timestamp) -> Result<Self, FolderFull> {
-        if self.places.len() >= MAX_DOCUMENTS {
-            return Err(FolderFull);
-        }
-        self.places.push(DocumentPlace { id, kind, opened_at: now });
-        self.version += 1;
-        Ok(self)
-    }
-
-    /// The folder without places that were left: those in which nothing is (`is_empty`) and nothing can be uploaded any more. While all
-    /// others are taken, the oldest empty one gives way too, where `makes_room`.
-    #[must_use]
-    pub fn without_abandoned(
-        mut self,
-        is_empty: impl Fn(&DocumentPlace) -> bool,
-        makes_room: bool,
-        now: Timestamp,
-    ) -> Self {
-        self.places.retain(|place| !is_empty(place) || now < place.opened_at.plus_seconds(UPLOAD_SECONDS));
-        if makes_room
-            && self.places.len() >= MAX_DOCUMENTS
-            && let Some(oldest) = self.places.iter().position(is_empty)
-        {
-            self.places.remove(oldest);
-        }
-        self
-    }
-
-    /// The folder with what was typed. It is part of another change, or is followed by [`Self::changed`].
-    #[must_use]
-    pub fn with_typed(self, typed: Option<ClaimDraft>) -> Self {
-        Self { typed: typed.or(self.typed), ..self }
-    }
-
-    /// The folder, its version raised.
-    #[must_use]
-    pub fn changed(self) -> Self {
-        Self { version: self.version + 1, ..self }
-    }
-
-    /// The folder without a place; `None` if it has none of this name.
-    #[must_use]
-    pub fn without(mut self, id: &str) -> Option<Self> {
-        let before = self.places.len();
-        self.places.retain(|place| place.id != id);
-        self.version += 1;
-        (self.places.len() < before).then_some(self)
-    }
-
-    /// A place by its name.
-    #[must_use]
-    pub fn place(&self, id: &str) -> Option<&DocumentPlace> {
-        self.places.iter().find(|place| place.id == id)
-    }
-}
-
 impl DocumentPlace {
+    /// From when on no form for it is accepted.
+    #[must_use]
+    pub fn closes_at(&self) -> Timestamp {
+        self.opened_at.plus_seconds(UPLOAD_SECONDS)
+    }
+
     /// What was uploaded here as `file_name`, if it is a document: no larger than one may be, and its content begins as one of its kind
     /// does. S3 takes what is larger and what is of another kind, so that a page can say so.
     ///
@@ -235,18 +163,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_has_so_many_places_and_no_more() {
-        let mut folder = DocumentFolder::default();
-        for index in 0..MAX_DOCUMENTS {
-            folder = folder.open(format!("d{index}"), DocumentKind::Pdf, Timestamp::EPOCH).unwrap();
-        }
-        assert_eq!(folder.clone().open("more".to_owned(), DocumentKind::Pdf, Timestamp::EPOCH), Err(FolderFull));
-        let fewer = folder.clone().without("d1").unwrap();
-        assert_eq!((fewer.places.len(), fewer.version), (MAX_DOCUMENTS - 1, folder.version + 1));
-        assert_eq!(fewer.without("d1"), None);
-    }
-
-    #[test]
     fn what_was_uploaded_counts_only_as_what_was_allowed() {
         let place = DocumentPlace { id: "d".to_owned(), kind: DocumentKind::Png, opened_at: Timestamp::EPOCH };
         let png = b"\x89PNG\r\n\x1A\n....";
@@ -264,21 +180,5 @@ mod tests {
         let hostile = place.document((1, "image/png"), "tag", png, &format!("\u{202e}a\r\n{}", "x".repeat(999)));
         let name = hostile.unwrap().file_name;
         assert!(name.starts_with("ax") && name.len() == MAX_FILE_NAME_CHARACTERS, "{name}");
-    }
-
-    #[test]
-    fn a_place_that_was_left_counts_for_as_long_as_something_can_be_uploaded_there() {
-        let at = |seconds| Timestamp::EPOCH.plus_seconds(seconds);
-        let mut folder = DocumentFolder::default();
-        for index in 0..4 {
-            folder = folder.open(format!("d{index}"), DocumentKind::Pdf, at(index)).unwrap();
-        }
-        let names = |folder: DocumentFolder| folder.places.into_iter().map(|place| place.id).collect::<Vec<_>>();
-        let is_empty = |place: &DocumentPlace| place.id == "d1" || place.id == "d3";
-        let left = |makes_room, seconds| names(folder.clone().without_abandoned(is_empty, makes_room, at(seconds)));
-        assert_eq!(left(false, 10), ["d0", "d1", "d2", "d3"]);
-        assert_eq!(left(true, 10), ["d0", "d2", "d3"], "the oldest that is empty");
-        assert_eq!(left(true, UPLOAD_SECONDS + 1), ["d0", "d2", "d3"], "its form has expired");
-        assert_eq!(left(false, UPLOAD_SECONDS + 3), ["d0", "d2"]);
     }
 }

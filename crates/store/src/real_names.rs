@@ -51,7 +51,7 @@ impl RealNames {
     }
 
     /// Writes a submitted real-name authentication over the version it was decided from, that it waits for an operator,
-    /// and that its documents are no longer being collected.
+    /// and that its documents are no longer being collected; of places that were given up it is kept until when something may come.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it was submitted or decided, or another document was added, in between.
@@ -65,12 +65,18 @@ impl RealNames {
         let mut item = to_item(&keys::billing_real_name(id), submitted)?;
         kinds::REAL_NAMES.mark(submitted.submitted_at).put_on(&mut item);
         let condition = Condition::as_read(submitted.version.saturating_sub(1));
-        let writes = vec![
-            Write::put_if(item, condition),
-            Write::delete_if(keys::billing_documents(id), Condition::as_read(collected.version)),
-            touch_account_write(id),
-            security_event_write(id, event)?,
-        ];
+        let (folder, as_read) = (keys::billing_documents(id), Condition::as_read(collected.version));
+        let collecting = match collected.clone().after_submission(&submitted.documents) {
+            None => Write::delete_if(folder, as_read),
+            // Something may still come to places that were given up.
+            Some(left) => {
+                let mut item = to_item(&folder, &left)?;
+                remove_after(&mut item, submitted.submitted_at.plus_seconds(DOCUMENT_DAYS * SECONDS_A_DAY));
+                Write::put_if(item, as_read)
+            }
+        };
+        let writes =
+            vec![Write::put_if(item, condition), collecting, touch_account_write(id), security_event_write(id, event)?];
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 }

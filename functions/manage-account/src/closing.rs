@@ -62,8 +62,9 @@ impl ManageAccount {
     async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {
         let submitted =
             self.store.real_names.real_name(&account.id).await?.map(|kept| kept.documents).unwrap_or_default();
-        let collected = self.store.real_names.document_folder(&account.id).await?.places;
-        let names = submitted.into_iter().map(|one| one.id).chain(collected.into_iter().map(|one| one.id));
+        let folder = self.store.real_names.document_folder(&account.id).await?;
+        let collected = folder.places.into_iter().map(|one| one.id).chain(folder.left.into_iter().map(|one| one.id));
+        let names = submitted.into_iter().map(|one| one.id).chain(collected);
         Ok(names.map(|name| document_key(&account.id, &name)).collect())
     }
 

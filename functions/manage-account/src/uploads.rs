@@ -1,8 +1,7 @@
 //! `/account/real-name/documents`: the documents of a real-name authentication. The browser brings them to S3 itself.
 
 use accounts::document::{
-    Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, MAX_UPLOAD_BYTES, UPLOAD_SECONDS, Unfit,
-    document_key,
+    Document, DocumentFolder, DocumentKind, DocumentPlace, MAX_DOCUMENT_BYTES, MAX_UPLOAD_BYTES, Unfit, document_key,
 };
 use accounts::real_name::{ClaimDraft, Number, RealNameState, SealedNumber};
 use billing_center::{Refusal, Visitor};
@@ -14,6 +13,9 @@ use serde_json::{Value, json};
 use crate::page::uploads as page;
 use crate::real_name::under_review;
 use crate::{Identification, ManageAccount};
+
+/// How long a form works at least that is shown once more, in seconds: what it says is read, and what it sends is removed.
+const MIN_FORM_SECONDS: i64 = 60;
 
 /// A place with what was found there.
 #[derive(Clone, Debug)]
@@ -124,9 +126,11 @@ impl ManageAccount {
         let collected = self.collected(request, visitor, &folder).await?;
         let is_empty =
             |place: &DocumentPlace| collected.iter().any(|one| one.place.id == place.id && one.found == Found::Nothing);
-        let folder = folder.without_abandoned(is_empty, !request.wants_json(), self.clock.now());
+        let now = self.clock.now();
+        let folder =
+            self.swept(request, visitor, folder.without_abandoned(is_empty, !request.wants_json(), now)).await?;
         let name = self.entropy.hex::<16>()?;
-        let (now, typed) = (self.clock.now(), self.typed(request, visitor, &folder, fields).await?);
+        let typed = self.typed(request, visitor, &folder, fields).await?;
         let opened = folder.open(name.clone(), kind, now).map_err(|_| Problem::new("documents-full", 409))?;
         let opened = opened.with_typed(typed);
         self.store.real_names.put_document_folder(id, &opened, now).await?;
@@ -162,6 +166,10 @@ impl ManageAccount {
                 Some(unfit)
             }
         };
+        // A form works until its place closes, however late it is asked for.
+        if unfit.is_none() && place.closes_at() <= self.clock.now() {
+            return Ok(Answer::see_other("/account/real-name#documents"));
+        }
         let form = self.upload_form(request, visitor, &place).await?;
         let policy = pages::content_security_policy_with(request.brand(), &[&self.identification()?.bucket.origin()]);
         let html = page::upload(request, visitor, &place, &form, unfit);
@@ -197,6 +205,22 @@ impl ManageAccount {
         Ok(Answer::see_other("/account/real-name?done=document-removed#documents"))
     }
 
+    /// The folder without places that were given up and are over. First the objects: one without a place would be forgotten.
+    async fn swept(
+        &self,
+        request: &Request,
+        visitor: &Visitor,
+        folder: DocumentFolder,
+    ) -> Result<DocumentFolder, Refusal> {
+        let now = self.clock.now();
+        let (folder, over) = folder.swept(now);
+        for id in over {
+            let removed = self.identification()?.bucket.remove(&document_key(&visitor.account.id, &id), now).await;
+            removed.map_err(|error| unanswered(request, &error))?;
+        }
+        Ok(folder)
+    }
+
     async fn own_place(&self, visitor: &Visitor, id: &str) -> Result<DocumentPlace, Refusal> {
         let folder = self.store.real_names.document_folder(&visitor.account.id).await?;
         folder.place(id).cloned().ok_or_else(|| Problem::new("not-found", 404).into())
@@ -208,15 +232,16 @@ impl ManageAccount {
         visitor: &Visitor,
         place: &DocumentPlace,
     ) -> Result<UploadForm, Refusal> {
+        let now = self.clock.now();
         let limits = UploadLimits {
             content_type: place.kind.content_type(),
             min_bytes: 0,
             max_bytes: MAX_UPLOAD_BYTES,
-            valid_seconds: UPLOAD_SECONDS,
+            valid_seconds: place.closes_at().seconds().saturating_sub(now.seconds()).max(MIN_FORM_SECONDS),
         };
         let key = document_key(&visitor.account.id, &place.id);
         let then = format!("{}/account/real-name/documents/{}", self.public_url, place.id);
-        let form = self.identification()?.bucket.upload_form(&key, limits, &then, self.clock.now()).await;
+        let form = self.identification()?.bucket.upload_form(&key, limits, &then, now).await;
         form.map_err(|error| unanswered(request, &error).into())
     }
 }

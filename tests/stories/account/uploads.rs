@@ -1,10 +1,11 @@
 //! Files that are no documents, and forms that were left: a page of ours says so, and nothing of them stays.
 
+use documents::Bucket;
 use serde_json::{Value, json};
 use tests::{UPLOAD_FIELDS, World};
 
-use super::owner;
 use super::real_name::{PDF, claim, open, send};
+use super::{account_id, owner};
 use crate::people::{Person, pass};
 
 /// Opens the page of an upload as a browser does: its address, and the form to be sent to S3.
@@ -91,4 +92,53 @@ async fn forms_that_were_left_have_no_row_and_take_no_place() {
     }
     let full = ann.post_json("/account/real-name/documents", &json!({"contentType": PDF})).await;
     assert_eq!((full.status, full.problem().as_str()), (409, "documents-full"));
+}
+
+/// Whether the bucket has a document of the place whose page is at `path`.
+async fn is_stored(world: &World, person: &Person, path: &str) -> bool {
+    let environment = &world.sandbox.environment;
+    let bucket = Bucket::new(&environment.aws, environment.settings.documents_bucket.as_deref().unwrap());
+    let (_, id) = path.rsplit_once('/').unwrap();
+    let key = format!("real-name/{}/{id}", account_id(person).await);
+    bucket.stored(&key, world.now()).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn what_comes_to_a_place_that_was_given_up_is_removed_when_nothing_can_come_any_more() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let (path, form) = opened_page(&world, &ann).await;
+    let removed = ann.post_form(&path, &[]).await;
+    assert_eq!(removed.status, 303, "{}", removed.text);
+    assert_eq!(send(&world, &form, &[], b"%PDF-1.7 a card").await.status, 303, "the form still works");
+    assert!(is_stored(&world, &ann, &path).await);
+    pass(&world, 3600);
+    assert_eq!(send(&world, &form, &[], b"%PDF-1.7 a card").await.status, 403, "and then no more");
+    pass(&world, 901);
+    opened_page(&world, &ann).await;
+    assert!(!is_stored(&world, &ann, &path).await, "no card stays in a place that nobody sees");
+}
+
+#[tokio::test]
+async fn a_form_works_until_its_place_closes_however_late_it_is_asked_for() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let (path, _) = opened_page(&world, &ann).await;
+    pass(&world, 3500);
+    let late = form_of(&world, &ann.get(&path).await.text);
+    pass(&world, 101);
+    assert_eq!(send(&world, &late, &[], b"%PDF-1.7").await.status, 403);
+    assert_eq!(ann.get(&path).await.location(), "/account/real-name#documents", "the place is closed");
+}
+
+#[tokio::test]
+async fn nobody_opens_and_gives_up_places_without_end() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let mut answered = Vec::new();
+    for _ in 0..17 {
+        let opened = ann.post_form("/account/real-name/documents", &[("contentType", PDF)]).await;
+        answered.push(opened.status);
+    }
+    assert_eq!((answered[0], answered[11], answered[16]), (303, 303, 409), "{answered:?}");
 }
