@@ -18,12 +18,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 
 import yaml
+from drills import drill, run_all
 from run import free_ports, wait_until_ready
 from sandbox import Sandbox, equal
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -36,14 +36,6 @@ ANOTHER_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 DIMENSION = "log_events"
 IN_STORIES = {"receiving.rs"}
 WITHIN_SECONDS = 60
-
-drills = []
-
-
-def drill(check):
-    drills.append(check)
-    return check
-
 
 def samples():
     """The samples by their names. Each block of code has one, in its first line."""
@@ -349,26 +341,11 @@ def the_job_for_gitlab_tests_a_product(place):
 
 
 def main(program, *options):
-    with_node = "--without-node" not in options
-    passed = failed = 0
     known = {"report_usage.sh", "report_usage.py", "entitlement.py", "receive_events.py", "receive_events.mjs", "test_usage.py"}
     known |= {".github/workflows/marketplace.yml", ".gitlab-ci.yml"} | IN_STORIES
     equal(set(samples()), known)
-    for check in drills:
-        name = check.__name__.replace("_", " ")
-        if "node" in check.__name__ and not with_node:
-            print(f"skip  {name}")
-            continue
-        with tempfile.TemporaryDirectory(prefix="with blanks ") as folder:
-            try:
-                check(Place(folder, os.path.abspath(program)))
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except (Exception, SystemExit) as error:  # noqa: BLE001
-                failed += 1
-                print(f"FAIL  {name}\n{type(error).__name__}: {error}", flush=True)
-    print(f"\n{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    program = os.path.abspath(program)
+    return run_all(lambda folder: Place(folder, program), skips=lambda name: "node" in name and "--without-node" in options)
 
 
 if __name__ == "__main__":

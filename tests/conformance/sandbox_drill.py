@@ -11,19 +11,11 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import urllib.request
 
+from drills import drill, run_all
 from run import free_ports, wait_until_ready
 from sandbox import Sandbox, equal
-
-drills = []
-
-
-def drill(check):
-    drills.append(check)
-    return check
-
 
 class Program:
     """The program, in a folder of its own with blanks in its name and no brand file."""
@@ -162,19 +154,8 @@ def nobody_has_to_read_what_it_says(program):
 
 
 def main(program):
-    passed = failed = 0
-    for check in drills:
-        name = check.__name__.replace("_", " ")
-        with tempfile.TemporaryDirectory(prefix="with blanks ") as folder:
-            try:
-                check(Program(os.path.abspath(program), folder))
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except (Exception, SystemExit) as error:  # noqa: BLE001
-                failed += 1
-                print(f"FAIL  {name}\n{type(error).__name__}: {error}", flush=True)
-    print(f"\n{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    program = os.path.abspath(program)
+    return run_all(lambda folder: Program(program, folder))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
+from drills import drill, run_all
 from sandbox import equal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -36,14 +36,6 @@ case $1 in
 esac
 """
 RUSTC = '#!/usr/bin/env bash\necho "rustc $RUST_OF_DRILL (drill)"\n'
-
-drills = []
-
-
-def drill(check):
-    drills.append(check)
-    return check
-
 
 class Project:
     """The scripts in a project whose path has blanks, called from elsewhere."""
@@ -163,19 +155,7 @@ def a_rust_that_is_too_old_is_told_in_a_sentence(project):
 
 
 def main():
-    passed = failed = 0
-    for check in drills:
-        name = check.__name__.replace("_", " ")
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                check(Project(folder))
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except (Exception, SystemExit) as error:  # noqa: BLE001
-                failed += 1
-                print(f"FAIL  {name}\n{type(error).__name__}: {error}", flush=True)
-    print(f"\n{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_all(Project, prefix=None)
 
 
 if __name__ == "__main__":
