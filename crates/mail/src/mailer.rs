@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use accounts::{MailId, MailOutcome};
+use accounts::{MailId, MailOutcome, OwedAccountNotice, SentMail};
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
@@ -10,9 +10,9 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, Me
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use brand::Brand;
-use kernel::{Email, Language, ProductCode};
+use kernel::{Email, Language, ProductCode, Timestamp};
 
-use crate::rendering::{Mail, RenderError, render};
+use crate::rendering::{AccountNotice, Mail, RenderError, render};
 
 /// The tag that names a mail: SES repeats it in everything that it tells of the mail. It names nobody.
 pub const MAIL_TAG: &str = "tollgate-mail";
@@ -86,6 +86,21 @@ impl Mailer {
     #[must_use]
     pub fn product_name<'a>(&'a self, product: &'a ProductCode, language: Language) -> &'a str {
         self.brand.product(product).map_or(product.as_str(), |found| found.name.get(language))
+    }
+
+    /// Hands the mail that is `owed` about a changed account to SES, with the address of its link. Answers what SES said, and the note
+    /// of it for the account.
+    pub async fn send_account_notice(
+        &self,
+        owed: &OwedAccountNotice,
+        object_url: Option<&str>,
+        now: Timestamp,
+    ) -> (Result<(), MailError>, SentMail) {
+        let noted = owed.noted(now);
+        let (notice, id) = (AccountNotice::of(owed, object_url), MailId::of_sent(&owed.account, &noted));
+        let sent = self.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
+        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
+        (sent, noted)
     }
 
     /// Hands the mail of this id to SES. Accepted does not mean delivered: what becomes of it is told by the id.

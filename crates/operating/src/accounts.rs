@@ -2,12 +2,11 @@
 
 use accounts::throttle::TooMany;
 use accounts::{
-    AccountChange, BillingAccount, MailId, OwedAccountNotice, OwnerHelp, SecurityEvent, SecurityEventKind, SentMail,
-    Session,
+    AccountChange, BillingAccount, OwedAccountNotice, OwnerHelp, SecurityEvent, SecurityEventKind, Session,
 };
 use kernel::entropy::NoEntropy;
 use kernel::{Entropy, Timestamp};
-use mail::{AccountNotice, Mail, Mailer, outcome_of};
+use mail::Mailer;
 use store::{AccountHelp, AccountLimits, AuditAct, StoreError, UsedUpLimits};
 
 use crate::decision::Order;
@@ -144,16 +143,13 @@ impl AccountDesk<'_> {
 
     /// Sends the owner the mail that was written with what it tells of. One that cannot be sent now stays owed.
     async fn tell(&self, owed: &OwedAccountNotice, now: Timestamp) {
-        let noted = owed.noted(now);
-        let (notice, id) = (AccountNotice::of(owed, None), MailId::of_sent(&owed.account, &noted));
-        let sent = self.mailer.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
-        if let Err(error) = &sent {
-            tracing::error!(account = owed.account.as_str(), error = %kernel::Causes(error), what = owed.what.name(), "what an operator did was not told by mail");
+        let (sent, noted) = self.mailer.send_account_notice(owed, None, now).await;
+        if let Err(error) = sent {
+            tracing::error!(account = owed.account.as_str(), error = %kernel::Causes(&error), what = owed.what.name(), "what an operator did was not told by mail");
             if error.may_be_mended() {
                 return;
             }
         }
-        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         if let Err(error) = self.help.finish_notice(owed, &noted).await {
             tracing::warn!(account = owed.account.as_str(), error = %kernel::Causes(&error), "a mail was not noted, and is sent again");
         }

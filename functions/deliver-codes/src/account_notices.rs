@@ -3,15 +3,15 @@
 //! Each is claimed by a conditional write before it is sent and removed after that: a mail may come twice, and is never lost.
 
 use accounts::account_notice::objection_url;
-use accounts::{
-    Account, AccountKind, BillingAccount, ConsoleAccount, MailId, Objection, OwedAccountNotice, SentMail, SessionToken,
-};
+use accounts::{Account, AccountKind, BillingAccount, ConsoleAccount, Objection, OwedAccountNotice};
 use edge::Invocation;
 use kernel::Timestamp;
-use mail::{AccountNotice, Mail, MailError, outcome_of};
 use store::{Key, StoreError};
 
 use crate::{DeliverCodes, Report, STOP_BEFORE_END};
+
+/// What these mails are about, in the log.
+const ABOUT: &str = "a changed account";
 
 impl DeliverCodes {
     /// Sends the mails that are due.
@@ -24,14 +24,8 @@ impl DeliverCodes {
             if invocation.time_left() < STOP_BEFORE_END {
                 break;
             }
-            match self.deliver_account_notice(&key, report).await {
-                // Another run has it.
-                Ok(()) | Err(StoreError::Conflict) => {}
-                Err(error) => {
-                    tracing::warn!(error = %kernel::Causes(&error), "a mail about a changed account was left; the next run tries");
-                    report.left += 1;
-                }
-            }
+            let tried = self.deliver_account_notice(&key, report).await;
+            report.count_try(tried, ABOUT);
         }
         Ok(())
     }
@@ -45,22 +39,9 @@ impl DeliverCodes {
             Some(objection) => self.account_objection_link(&owed, objection, now).await?,
             None => None,
         };
-        let noted = owed.noted(now);
-        let (notice, id) = (AccountNotice::of(&owed, url.as_deref()), MailId::of_sent(&owed.account, &noted));
-        let sent = self.mailer.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
-        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
-        match sent {
-            Ok(()) => report.notices += 1,
-            Err(error) if error.may_be_mended() && now < owed.expires_at => {
-                tracing::warn!(error = %kernel::Causes(&error), "a mail about a changed account was not taken; a later run tries");
-                report.failed += 1;
-                report.paused += u32::from(matches!(error, MailError::Paused(_)));
-                return Ok(());
-            }
-            Err(error) => {
-                tracing::warn!(error = %kernel::Causes(&error), what = owed.what.name(), "a mail about a changed account was refused");
-                report.refused += 1;
-            }
+        let (sent, noted) = self.mailer.send_account_notice(&owed, url.as_deref(), now).await;
+        if !report.is_over(sent, ABOUT, owed.what.name(), now < owed.expires_at) {
+            return Ok(());
         }
         notices.finish(&owed, &noted).await
     }
@@ -80,9 +61,7 @@ impl DeliverCodes {
         if !stands {
             return Ok(None);
         }
-        let bytes =
-            self.entropy.bytes().map_err(|_| StoreError::unavailable("there is no entropy to draw a token from"))?;
-        let token = SessionToken::from_bytes(bytes);
+        let token = self.link_token()?;
         self.store.owed_account_notices.put_objection(&token, objection).await?;
         Ok(Some(objection_url(&self.public_url, owed.account.kind(), &token)))
     }

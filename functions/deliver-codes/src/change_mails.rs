@@ -4,13 +4,16 @@
 //! mail may come twice, and is never lost.
 
 use accounts::supervised_change::{ChangeLink, LinkUse, OwedChangeMail};
-use accounts::{BillingAccount, MailId, SessionToken};
+use accounts::{BillingAccount, MailId};
 use edge::Invocation;
 use kernel::Timestamp;
-use mail::{Mail, MailError, SupervisedChangeMail};
+use mail::{Mail, SupervisedChangeMail};
 use store::{Key, StoreError};
 
 use crate::{DeliverCodes, Report, STOP_BEFORE_END};
+
+/// What these mails are about, in the log.
+const ABOUT: &str = "a supervised change";
 
 impl DeliverCodes {
     /// Sends the mails that are due.
@@ -23,14 +26,8 @@ impl DeliverCodes {
             if invocation.time_left() < STOP_BEFORE_END {
                 break;
             }
-            match self.deliver_change_mail(&key, report).await {
-                // Another run has it.
-                Ok(()) | Err(StoreError::Conflict) => {}
-                Err(error) => {
-                    tracing::warn!(error = %kernel::Causes(&error), "a mail about a supervised change was left; the next run tries");
-                    report.left += 1;
-                }
-            }
+            let tried = self.deliver_change_mail(&key, report).await;
+            report.count_try(tried, ABOUT);
         }
         Ok(())
     }
@@ -54,18 +51,9 @@ impl DeliverCodes {
         };
         let mail = SupervisedChangeMail { owed: &owed, username: account.username.as_str(), url: url.as_deref() };
         let id = MailId::of_parts(&["supervised-change", &owed.change, owed.kind.name(), owed.to.as_str()]);
-        match self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail), &id).await {
-            Ok(()) => report.notices += 1,
-            Err(error) if error.may_be_mended() && now < owed.expires_at => {
-                tracing::warn!(error = %kernel::Causes(&error), "a mail about a supervised change was not taken; a later run tries");
-                report.failed += 1;
-                report.paused += u32::from(matches!(error, MailError::Paused(_)));
-                return Ok(());
-            }
-            Err(error) => {
-                tracing::warn!(error = %kernel::Causes(&error), kind = owed.kind.name(), "a mail about a supervised change was refused");
-                report.refused += 1;
-            }
+        let sent = self.mailer.send(&owed.to, owed.language, &Mail::SupervisedChange(mail), &id).await;
+        if !report.is_over(sent, ABOUT, owed.kind.name(), now < owed.expires_at) {
+            return Ok(());
         }
         mails.forget(&owed).await
     }
@@ -82,9 +70,7 @@ impl DeliverCodes {
         let Some(change) = found.filter(|change| change.id == owed.change && change.stands(account, now)) else {
             return Ok(None);
         };
-        let bytes =
-            self.entropy.bytes().map_err(|_| StoreError::unavailable("there is no entropy to draw a token from"))?;
-        let token = SessionToken::from_bytes(bytes);
+        let token = self.link_token()?;
         self.store.owed_change_mails.put_link(&token, &ChangeLink::new(&change, link_use)).await?;
         let page = match link_use {
             LinkUse::Stop => "objection",

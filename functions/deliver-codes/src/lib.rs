@@ -9,6 +9,7 @@
 mod account_notices;
 mod change_mails;
 mod notices;
+mod owed_mail;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -6,7 +6,6 @@
 use accounts::second_factor::{NoticeKind, OwedNotice, RemovalObjection};
 use accounts::{
     BillingAccount, MailId, MailKind, MailOutcome, SecondFactor, SecurityEvent, SecurityEventKind, SentMail,
-    SessionToken,
 };
 use edge::Invocation;
 use kernel::Timestamp;
@@ -15,6 +14,9 @@ use store::{Key, StoreError};
 
 use crate::{DeliverCodes, Report, STOP_BEFORE_END};
 
+/// What these mails are about, in the log.
+const ABOUT: &str = "a second factor";
+
 impl DeliverCodes {
     /// Sends the mails that are due.
     pub(crate) async fn deliver_notices(&self, invocation: &Invocation, report: &mut Report) -> Result<(), StoreError> {
@@ -22,14 +24,8 @@ impl DeliverCodes {
             if invocation.time_left() < STOP_BEFORE_END {
                 break;
             }
-            match self.deliver_notice(&key, report).await {
-                // Another run has it, or the second factor was changed meanwhile: the next run looks again.
-                Ok(()) | Err(StoreError::Conflict) => {}
-                Err(error) => {
-                    tracing::warn!(error = %kernel::Causes(&error), "a mail about a second factor was left; the next run tries");
-                    report.left += 1;
-                }
-            }
+            let tried = self.deliver_notice(&key, report).await;
+            report.count_try(tried, ABOUT);
         }
         Ok(())
     }
@@ -61,18 +57,8 @@ impl DeliverCodes {
         let id = MailId::of_sent(&account.id.clone().into(), &noted);
         let sent = self.send_notice(&account, &owed, object_url.as_deref(), &id).await;
         let noted = SentMail { outcome: outcome_of(&sent), ..noted };
-        match sent {
-            Ok(()) => report.notices += 1,
-            Err(error) if error.may_be_mended() && now < owed.expires_at => {
-                tracing::warn!(error = %kernel::Causes(&error), "a mail about a second factor was not taken; a later run tries");
-                report.failed += 1;
-                report.paused += u32::from(matches!(error, MailError::Paused(_)));
-                return Ok(());
-            }
-            Err(error) => {
-                tracing::warn!(error = %kernel::Causes(&error), kind = owed.kind.name(), "a mail about a second factor was refused");
-                report.refused += 1;
-            }
+        if !report.is_over(sent, ABOUT, owed.kind.name(), now < owed.expires_at) {
+            return Ok(());
         }
         notices.finish_notice(&owed, &noted).await
     }
@@ -87,9 +73,7 @@ impl DeliverCodes {
     /// A link to object to a removal with. Each mail has its own: at rest there is only its hash.
     async fn objection_link(&self, owed: &OwedNotice, factor: &SecondFactor) -> Result<Option<String>, StoreError> {
         let Some(removal) = &factor.removal else { return Ok(None) };
-        let bytes =
-            self.entropy.bytes().map_err(|_| StoreError::unavailable("there is no entropy to draw a token from"))?;
-        let token = SessionToken::from_bytes(bytes);
+        let token = self.link_token()?;
         let (account, asked_at, expires_at) = (owed.account.clone(), removal.asked_at, removal.due_at);
         let objection = RemovalObjection { account, asked_at, expires_at };
         self.store.owed_notices.put_removal_objection(&token, &objection).await?;

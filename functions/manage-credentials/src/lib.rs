@@ -26,11 +26,11 @@ mod visitor;
 use std::sync::Arc;
 
 use accounts::account_notice::objection_url;
-use accounts::{Account, BillingAccount, ConsoleAccount, Contact, MailId, SentMail};
+use accounts::{Account, BillingAccount, ConsoleAccount, Contact};
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, HttpFunction, Request};
 use kernel::{Clock, Entropy};
-use mail::{AccountNotice, Mail, Mailer, outcome_of};
+use mail::Mailer;
 
 use place::Place;
 use sealing::Sealer;
@@ -191,17 +191,14 @@ impl ManageCredentials {
     async fn notify<A: Account>(&self, request: &Request, changed: &Changed<'_, A>) {
         let owed = &changed.told;
         let url = changed.objection.as_ref().map(|(token, _)| objection_url(&self.public_url, A::KIND, token));
-        let noted = owed.noted(self.clock.now());
-        let (notice, id) = (AccountNotice::of(owed, url.as_deref()), MailId::of_sent(&owed.account, &noted));
-        let sent = self.mailer.send(&owed.to, owed.language, &Mail::AccountNotice(notice), &id).await;
+        let (sent, noted) = self.mailer.send_account_notice(owed, url.as_deref(), self.clock.now()).await;
         let request_id = request.request_id();
-        if let Err(error) = &sent {
-            tracing::error!(request_id, error = %kernel::Causes(error), what = owed.what.name(), "a notice of a changed account was not sent");
+        if let Err(error) = sent {
+            tracing::error!(request_id, error = %kernel::Causes(&error), what = owed.what.name(), "a notice of a changed account was not sent");
             if error.may_be_mended() {
                 return;
             }
         }
-        let noted = SentMail { outcome: outcome_of(&sent), ..noted };
         if let Err(error) = self.store.credential_changes.finish_notice(owed, &noted).await {
             tracing::warn!(request_id, error = %kernel::Causes(&error), "a mail was not noted, and is sent again");
         }
