@@ -26,7 +26,7 @@ from_caller() {
   if [ -e "$called_from/$1" ]; then printf '%s\n' "$called_from/$1"; else printf '%s\n' "$1"; fi
 }
 
-# Whoever builds elsewhere says so from where they stand. A configured target would put programs a folder deeper, and these are for this
+# A target directory elsewhere is relative to where the command was given. A configured target would put programs a folder deeper, and these are for this
 # machine.
 for name in CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR; do
   case ${!name:-/} in

@@ -1,6 +1,6 @@
 //! What a browser is called in a list of sessions: `Chrome on Windows`, by what it says of itself in `User-Agent`.
 //!
-//! The header is written by whoever sends it. Nothing of it is kept: a name is one of those below, or none. Browsers say less and less of
+//! The sender writes the header as it likes. Nothing of it is kept: a name is one of those below, or none. Browsers say less and less of
 //! themselves there (*User-Agent reduction*), but still which they are and on which system.
 
 /// Browsers by a word that their header has, the more particular ones first: Edge and Opera call themselves Chrome too, and Chrome calls

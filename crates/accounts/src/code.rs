@@ -190,7 +190,7 @@ pub struct Code {
     /// The version of the account that said where it was sent, if one was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_version: Option<u64>,
-    /// Whether it was used. It stays for as long as it would have been good: whoever types it again is told so.
+    /// Whether it was used. It is kept until it would have expired, so that typing it again is answered as such.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub used: bool,
 }

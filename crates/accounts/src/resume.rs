@@ -1,7 +1,7 @@
 //! Coming back to an activation that was left half-way, by a link in a mail.
 //!
 //! The link works once and for a week. It leads to the activation as it was when the mail was sent, and no further: if
-//! the license was bound to another Billing Center account meanwhile, whoever has the mail has no business there.
+//! the license was bound to another Billing Center account meanwhile, the link stops working.
 
 use kernel::{BillingAccountId, Email, Language, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -160,7 +160,7 @@ impl Budget {
         begins.then(|| month.previous()).into_iter().chain([month]).collect()
     }
 
-    /// Claims the mails that may be tried at `now`, and takes out those that were tried often enough. Whoever writes the budget
+    /// Claims the mails that may be tried at `now`, and takes out those that were tried often enough. The caller writes the budget
     /// over the version it was read at may send them, and nobody else.
     pub fn claim(&mut self, now: Timestamp) -> ClaimedAlerts {
         let is_due = |alert: &OwedAlert| alert.not_before.is_none_or(|at| at <= now);

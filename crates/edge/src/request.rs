@@ -157,7 +157,7 @@ impl Request {
         }
     }
 
-    /// Whether the path is of the interface for machines, whoever wrote it and in which case: `/v1`, and all below it.
+    /// Whether the path is of the interface for machines, in upper or lower case: `/v1`, and all below it.
     #[must_use]
     pub fn is_for_machines(&self) -> bool {
         self.segments.first().is_some_and(|first| first.eq_ignore_ascii_case("v1"))

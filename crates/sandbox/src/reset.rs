@@ -54,7 +54,7 @@ async fn health(State(sandbox): Shared) -> Response {
 async fn reset(sandbox: &Sandbox, options: &Options, body: &[u8]) -> Answer {
     let asked: Beginning = read(body)?;
     let wanted = asked.now.map(|now| Timestamp::parse_rfc3339(&now).ok_or(ControlError::Instant)).transpose()?;
-    // Whoever makes time pass holds this: nothing happens by itself meanwhile.
+    // Held while time passes: nothing happens by itself meanwhile.
     let mut timetable = sandbox.turn.lock().await;
     let mut environment = sandbox.environment.get().cloned().ok_or(ControlError::NotReady)?;
     let at_start = if options.clock.is_frozen() { sandbox.began_at } else { Clock::system().now() };

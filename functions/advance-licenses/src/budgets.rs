@@ -40,7 +40,7 @@ impl AdvanceLicenses {
         self.store.budget_work.put_looked_at(&mut budget, next_at).await
     }
 
-    /// Load, decide, write over what was loaded. Who finds it written in between leaves it to whoever wrote it.
+    /// Load, decide, write over what was loaded. A run that finds it written in between leaves it to the other run.
     async fn look_at_budget(&self, id: &BillingAccountId, report: &mut Report) -> Result<(), StoreError> {
         let now = self.clock.now();
         let Some(mut budget) = self.store.budget_work.budget(id).await? else { return Ok(()) };

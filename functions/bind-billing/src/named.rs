@@ -14,7 +14,7 @@ pub(crate) const KNOWN: &str = "known";
 pub(crate) enum Named {
     /// By its username, as it was typed.
     Typed(String),
-    /// As the account that the AWS account has already. Its username is not shown: whoever has the AWS account need not be its
+    /// As the account that the AWS account has already. Its username is not shown: the holder of the AWS account need not be its
     /// owner.
     Known(Username),
 }

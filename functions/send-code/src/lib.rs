@@ -154,7 +154,7 @@ impl SendCode {
         // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
         let or_mail = named.or_mail.filter(|_| wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
-        // Whoever forgot it reads it in the mail, and nowhere else.
+        // The mail says a forgotten username; no page does.
         let tells_username = matches!(wanted.scope.purpose, Purpose::SignIn | Purpose::SetPassword);
         let username = named.username.filter(|_| wanted.is_blind() && tells_username);
         let account = named.account.or_else(|| wanted.budget.owner().cloned());

@@ -131,7 +131,7 @@ fn other_way(view: &View<'_>, asked: &Asked) -> maud::Markup {
     button::link(&leading_on(&page, asked.next.as_deref()), &view.text(text), button::Weight::Plain)
 }
 
-/// The way of who forgot the username: the mail with a code says it to whoever reads the account's mailbox.
+/// The way back to a forgotten username: the mail with a code says it to the reader of the account's mailbox.
 fn forgot_username(view: &View<'_>, asked: &Asked) -> maud::Markup {
     let page = leading_on(&format!("/sign-in?with=code&account={}", asked.account.name()), asked.next.as_deref());
     button::link(&page, &view.text("sign-in-forgot-username"), button::Weight::Plain)

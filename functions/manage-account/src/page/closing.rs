@@ -10,7 +10,7 @@ use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{Page, View, parts};
 
-/// Where a console account is closed: whoever is signed in to the Billing Center signs in to the console first.
+/// Where a console account is closed: an owner who is signed in to the Billing Center signs in to the console first.
 const CONSOLE_CLOSING: &str = "/sign-in?account=console&next=/console/close";
 
 pub(crate) fn closing(

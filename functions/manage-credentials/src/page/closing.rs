@@ -14,7 +14,7 @@ use signed_in::Visitor;
 use super::{Room, frame, sentences};
 use crate::closing::Held;
 
-/// Where a Billing Center account is closed: whoever is signed in to the console signs in there first.
+/// Where a Billing Center account is closed: an owner who is signed in to the console signs in there first.
 const BILLING_CLOSING: &str = "/sign-in?account=billing&next=/account/close";
 
 pub(crate) fn closing(

@@ -159,7 +159,7 @@ fn changes(view: &View<'_>, shown: &BulkSettlementView<'_>, rows: &[&Row<'_>]) -
     parts::table(&view.text("manage-account-together-possible"), &headers, &rows)
 }
 
-/// What a workspace has cost so far this month whoever paid for it.
+/// What a workspace has cost so far this month, to every payer together.
 fn so_far(view: &View<'_>, shown: &BulkSettlementView<'_>, row: &Row<'_>) -> Markup {
     let amounts = shown.billed.get(&row.workspace.id).map(|billed| billed.amounts.as_slice()).unwrap_or_default();
     html! {

@@ -219,7 +219,7 @@ pub(super) fn lock(view: &View<'_>, holdings: &Holdings, workspace: &Workspace) 
     }
 }
 
-/// A license as whoever pays: its AWS account and its plan.
+/// A license as the payer: its AWS account and its plan.
 pub(super) fn payer_name(view: &View<'_>, license: &License) -> String {
     format!("{} · {}", aws_account(view, &license.account), product_name(view, license))
 }

@@ -62,7 +62,7 @@ pub(super) fn notice(view: &View<'_>, person: &Person, workspace: &Workspace, st
     }
 }
 
-/// Where another subscription is chosen, for whoever is signed in to the Billing Center; the way there for whoever is not.
+/// Where another subscription is chosen, if the reader is signed in to the Billing Center; otherwise the way there.
 fn next_step(view: &View<'_>, person: &Person, workspace: &Workspace) -> Markup {
     let settlement = format!("/account/workspaces/{}/settlement", workspace.id);
     let (path, text) = match person {
