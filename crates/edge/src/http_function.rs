@@ -1,6 +1,5 @@
 //! Functions behind API Gateway: payload format 2.0 in both directions.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -96,9 +95,7 @@ impl<F: HttpFunction> Function for Http<F> {
 /// Percent-encodes characters that a query must not contain unencoded. Some clients send them, and the runtime panics on them.
 fn encode_query(payload: &mut Value) {
     let Some(Value::String(query)) = payload.get_mut("rawQueryString") else { return };
-    if let Cow::Owned(encoded) = Cow::from(utf8_percent_encode(query, NOT_IN_A_QUERY)) {
-        *query = encoded;
-    }
+    *query = utf8_percent_encode(query, NOT_IN_A_QUERY).to_string();
 }
 
 /// Why a request does not reach its function.
