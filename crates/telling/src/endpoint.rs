@@ -130,7 +130,8 @@ fn host_of(rest: &str) -> Option<&str> {
     (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(host)
 }
 
-/// Whether it is a name of letters, digits and hyphens (RFC 1123), or an address.
+/// Whether it is a name of letters, digits and hyphens (RFC 1123) that other readers of URLs take as well (a label that begins
+/// with `xn--` must be the encoding of something), or an address.
 fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
         let is_inner = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
@@ -140,7 +141,9 @@ fn is_host(host: &str) -> bool {
     let is_number =
         |label: &str| label.bytes().all(|b| b.is_ascii_digit()) || label.starts_with("0x") || label.starts_with("0X");
     let last = host.rsplit('.').next().unwrap_or_default();
-    address_of(host).is_some() || (host.len() <= 253 && host.split('.').all(is_label) && !is_number(last))
+    let is_encoded = || idna::domain_to_ascii(host).is_ok_and(|ascii| ascii.eq_ignore_ascii_case(host));
+    address_of(host).is_some()
+        || (host.len() <= 253 && host.split('.').all(is_label) && !is_number(last) && is_encoded())
 }
 
 fn address_of(host: &str) -> Option<IpAddr> {
@@ -202,6 +205,7 @@ mod tests {
             "http://localhost",
             "http://[::1]:9000/x",
             "https://a_b.example.com/",
+            "https://xn--bcher-kva.example/",
         ] {
             assert!(is_safe(url), "{url}");
         }
@@ -223,6 +227,8 @@ mod tests {
             "https://[fd00:ec2::254]/",
             "https://[::ffff:10.0.0.1]/",
             "https://-a.com",
+            "https://xn--s",
+            "https://hooks.xn--zzzzzzzz99.example",
             "https://a..b",
             "https://example.com:0",
             "https://example.com:99999",
