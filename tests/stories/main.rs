@@ -69,5 +69,6 @@ mod sign_in;
 mod simulation;
 mod slips;
 mod telling;
+mod unreadable;
 mod webhooks;
 mod workspaces;

@@ -5,7 +5,7 @@ use kernel::Timestamp;
 
 use crate::credentials::objection_item;
 use crate::database::Repository;
-use crate::due::kinds;
+use crate::due::{UNREADABLE_WAIT_SECONDS, kinds};
 use crate::error::StoreError;
 use crate::expression::Condition;
 use crate::item::{Item, from_item, remove_after, to_item};
@@ -22,6 +22,15 @@ impl OwedAccountNotices {
     /// [`StoreError`] as of any read.
     pub async fn notices_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
         self.table.due_now(&kinds::ACCOUNT_NOTICES, now).await
+    }
+
+    /// Has a mail that cannot be read come up again later, behind those that can be sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off(&self, key: &Key, now: Timestamp) -> Result<(), StoreError> {
+        let later = kinds::ACCOUNT_NOTICES.mark(now.plus_seconds(UNREADABLE_WAIT_SECONDS));
+        self.table.put_off_unreadable(key, later).await
     }
 
     /// A mail that is owed, by where it stands. `None` if it was sent.

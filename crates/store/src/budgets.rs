@@ -4,7 +4,7 @@ use billing::budget::Budget;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::database::Repository;
-use crate::due::kinds;
+use crate::due::{UNREADABLE_WAIT_SECONDS, kinds};
 use crate::error::StoreError;
 use crate::expression::Condition;
 use crate::item::{Item, from_item, to_item};
@@ -78,6 +78,15 @@ impl BudgetWork {
         put(&self.table, budget, next_at).await?;
         budget.version += 1;
         Ok(())
+    }
+
+    /// Has a budget that cannot be read come up again later, behind those that can be compared.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off(&self, account: &BillingAccountId, now: Timestamp) -> Result<(), StoreError> {
+        let later = kinds::BUDGETS.named_mark(now.plus_seconds(UNREADABLE_WAIT_SECONDS), account.as_str());
+        self.table.put_off_unreadable(&keys::budget(account), later).await
     }
 
     /// See [`Budgets::remove_budget`]; of an account that was closed.

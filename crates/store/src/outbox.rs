@@ -11,11 +11,11 @@ use licensing::{License, Lock};
 use serde_json::{Map, Value, json};
 use telling::{Event, Kind, Outgoing};
 
-use crate::due::kinds;
+use crate::due::{UNREADABLE_WAIT_SECONDS, kinds};
 use crate::error::StoreError;
 use crate::expression::Condition;
-use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
-use crate::keys;
+use crate::item::{Item, SECONDS_A_DAY, from_item, key_of, remove_after, text_of, to_item};
+use crate::keys::{self, WORK_PK, WORK_SK};
 use crate::repositories::Outbox;
 use crate::transaction::{TransactError, Write};
 
@@ -156,6 +156,22 @@ impl Outbox {
     /// [`StoreError::Unavailable`].
     pub async fn queues_with_dead_letters(&self, now: Timestamp) -> Result<Vec<LicenseId>, StoreError> {
         queues_of(&self.table.due_now(&kinds::DEAD_LETTERS, now).await?)
+    }
+
+    /// Has a queue that cannot be read come up again later, behind those that can be carried.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any read or write; never [`StoreError::Conflict`].
+    pub async fn put_off_queue(&self, license: &LicenseId, now: Timestamp) -> Result<(), StoreError> {
+        let later = kinds::OUTBOX.mark(now.plus_seconds(UNREADABLE_WAIT_SECONDS));
+        for item in self.table.query_all(&keys::queue(license)).await? {
+            let is_due = text_of(&item, WORK_PK).as_deref() == Some(later.pk.as_str())
+                && text_of(&item, WORK_SK).is_some_and(|due| due < later.sk);
+            if is_due {
+                self.table.put_off_unreadable(&key_of(&item)?, later.clone()).await?;
+            }
+        }
+        Ok(())
     }
 
     /// All events of a license's queue that are still kept, delivered or not, in order.

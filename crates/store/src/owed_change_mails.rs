@@ -6,7 +6,7 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::database::Repository;
-use crate::due::kinds;
+use crate::due::{UNREADABLE_WAIT_SECONDS, kinds};
 use crate::error::StoreError;
 use crate::expression::Condition;
 use crate::item::{Item, from_item, remove_after, to_item};
@@ -22,6 +22,15 @@ impl OwedChangeMails {
     /// [`StoreError`] as of any read.
     pub async fn mails_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
         self.table.due_now(&kinds::CHANGE_MAILS, now).await
+    }
+
+    /// Has a mail that cannot be read come up again later, behind those that can be sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off(&self, key: &Key, now: Timestamp) -> Result<(), StoreError> {
+        let later = kinds::CHANGE_MAILS.mark(now.plus_seconds(UNREADABLE_WAIT_SECONDS));
+        self.table.put_off_unreadable(key, later).await
     }
 
     /// A mail that is owed, by where it stands. `None` if it was sent.

@@ -4,7 +4,7 @@ use accounts::text_limits::{TextLimit, day_of};
 use accounts::{AccountId, OwedCode, SentMail};
 use kernel::Timestamp;
 
-use crate::due::kinds;
+use crate::due::{UNREADABLE_WAIT_SECONDS, kinds};
 use crate::error::StoreError;
 use crate::expression::{Condition, Update};
 use crate::item::{Item, SECONDS_A_DAY, from_item, remove_after, to_item};
@@ -33,6 +33,15 @@ impl OwedCodes {
     pub async fn owed_codes_due(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let due = self.table.due_now(&kinds::CODES, now).await?;
         Ok(due.iter().filter_map(|key| key.pk.strip_prefix(keys::CODE_MESSAGE_PREFIX)).map(str::to_owned).collect())
+    }
+
+    /// Has a message that cannot be read come up again later, behind those that can be handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let later = kinds::CODES.mark(now.plus_seconds(UNREADABLE_WAIT_SECONDS));
+        self.table.put_off_unreadable(&keys::owed_code(id), later).await
     }
 
     /// Writes a message that was claimed, or is done, over the version it was decided from.

@@ -5,7 +5,7 @@ use accounts::{BillingAccount, SecondFactor, SecurityEvent, SentMail, SessionTok
 use kernel::{BillingAccountId, Timestamp};
 
 use crate::database::Repository;
-use crate::due::kinds;
+use crate::due::{UNREADABLE_WAIT_SECONDS, kinds};
 use crate::error::StoreError;
 use crate::expression::Condition;
 use crate::item::from_item;
@@ -24,6 +24,15 @@ impl OwedNotices {
     /// [`StoreError`] as of any read.
     pub async fn notices_due(&self, now: Timestamp) -> Result<Vec<Key>, StoreError> {
         self.table.due_now(&kinds::NOTICES, now).await
+    }
+
+    /// Has a mail that cannot be read come up again later, behind those that can be sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`].
+    pub async fn put_off(&self, key: &Key, now: Timestamp) -> Result<(), StoreError> {
+        let later = kinds::NOTICES.mark(now.plus_seconds(UNREADABLE_WAIT_SECONDS));
+        self.table.put_off_unreadable(key, later).await
     }
 
     /// A mail that is owed, by where it stands. `None` if it was sent.

@@ -35,7 +35,14 @@ impl AdvanceLicenses {
     }
 
     async fn put_off_budget(&self, account: &BillingAccountId) -> Result<(), StoreError> {
-        let Some(mut budget) = self.store.budget_work.budget(account).await? else { return Ok(()) };
+        let mut budget = match self.store.budget_work.budget(account).await {
+            Ok(Some(budget)) => budget,
+            Ok(None) => return Ok(()),
+            Err(error) if !error.is_retryable() => {
+                return self.store.budget_work.put_off(account, self.clock.now()).await;
+            }
+            Err(error) => return Err(error),
+        };
         let next_at = self.clock.now().plus_seconds(billing::budget::LOOK_EVERY_SECONDS);
         self.store.budget_work.put_looked_at(&mut budget, next_at).await
     }

@@ -10,6 +10,7 @@ use kernel::Timestamp;
 use mail::{Mail, SupervisedChangeMail};
 use store::{Key, StoreError};
 
+use crate::owed_mail::{Tried, log_not_put_off};
 use crate::{DeliverCodes, Report, STOP_BEFORE_END};
 
 /// What these mails are about, in the log.
@@ -27,7 +28,9 @@ impl DeliverCodes {
                 break;
             }
             let tried = self.deliver_change_mail(&key, report).await;
-            report.count_try(tried, ABOUT);
+            if report.count_try(tried, ABOUT) == Tried::Unreadable {
+                log_not_put_off(self.store.owed_change_mails.put_off(&key, self.clock.now()).await);
+            }
         }
         Ok(())
     }

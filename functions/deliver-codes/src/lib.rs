@@ -26,6 +26,8 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{StoreError, TextError};
 
+use crate::owed_mail::log_not_put_off;
+
 /// A run ends when less than this is left of its time: one message fits in.
 const STOP_BEFORE_END: Duration = Duration::from_secs(5);
 
@@ -118,6 +120,9 @@ impl Function for DeliverCodes {
                 Err(error) => {
                     tracing::warn!(message = id, error = %kernel::Causes(&error), "a code's message was left; the next run tries");
                     report.left += 1;
+                    if !error.is_retryable() {
+                        log_not_put_off(self.store.owed_codes.put_off(id, self.clock.now()).await);
+                    }
                 }
             }
         }

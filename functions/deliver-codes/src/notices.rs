@@ -12,6 +12,7 @@ use kernel::Timestamp;
 use mail::{Mail, MailError, SecondFactorNotice, outcome_of};
 use store::{Key, StoreError};
 
+use crate::owed_mail::{Tried, log_not_put_off};
 use crate::{DeliverCodes, Report, STOP_BEFORE_END};
 
 /// What these mails are about, in the log.
@@ -25,7 +26,9 @@ impl DeliverCodes {
                 break;
             }
             let tried = self.deliver_notice(&key, report).await;
-            report.count_try(tried, ABOUT);
+            if report.count_try(tried, ABOUT) == Tried::Unreadable {
+                log_not_put_off(self.store.owed_notices.put_off(&key, self.clock.now()).await);
+            }
         }
         Ok(())
     }

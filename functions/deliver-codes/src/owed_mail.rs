@@ -6,15 +6,32 @@ use store::StoreError;
 
 use crate::{DeliverCodes, Report};
 
+/// What a try at a mail came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// It is over, or a later run has it.
+    Done,
+    /// What is at rest cannot be read: it is to be put off, so that it does not stand before other mails.
+    Unreadable,
+}
+
+/// Logs that what cannot be read could not be put off either: it comes up again at once.
+pub(crate) fn log_not_put_off(put_off: Result<(), StoreError>) {
+    if let Err(error) = put_off {
+        tracing::warn!(error = %kernel::Causes(&error), "a message that cannot be read could not be put off");
+    }
+}
+
 impl Report {
-    /// Counts a try at a mail `about` something. What could not be read or written is left to the next run.
-    pub(crate) fn count_try(&mut self, tried: Result<(), StoreError>, about: &str) {
+    /// Counts a try at a mail `about` something. What could not be read or written is left to a later run.
+    pub(crate) fn count_try(&mut self, tried: Result<(), StoreError>, about: &str) -> Tried {
         match tried {
             // Another run has it, or what it tells of was changed meanwhile.
-            Ok(()) | Err(StoreError::Conflict) => {}
+            Ok(()) | Err(StoreError::Conflict) => Tried::Done,
             Err(error) => {
                 tracing::warn!(error = %kernel::Causes(&error), "a mail about {about} was left; the next run tries");
                 self.left += 1;
+                if error.is_retryable() { Tried::Done } else { Tried::Unreadable }
             }
         }
     }

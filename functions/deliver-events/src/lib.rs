@@ -84,6 +84,9 @@ impl Function for DeliverEvents {
             if let Err(error) = self.deliver(license, &mut run).await {
                 tracing::warn!(license = %license, error = %kernel::Causes(&error), "a queue could not be carried; the next run tries");
                 run.report.left += 1;
+                if !error.is_retryable() {
+                    self.put_off(license).await;
+                }
             }
         }
         let report = run.report;
@@ -130,6 +133,13 @@ impl DeliverEvents {
             Err(error) => {
                 tracing::warn!(error = %kernel::Causes(&error), "who is told could not be noted; the next run tries")
             }
+        }
+    }
+
+    /// Has a queue that cannot be read stand behind those that can be carried.
+    async fn put_off(&self, license: &LicenseId) {
+        if let Err(error) = self.store.outbox.put_off_queue(license, self.clock.now()).await {
+            tracing::warn!(license = %license, error = %kernel::Causes(&error), "a queue that cannot be read could not be put off");
         }
     }
 

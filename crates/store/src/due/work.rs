@@ -19,6 +19,9 @@ use crate::table::Table;
 const PAGE: i32 = 100;
 /// The most entries of one look at what is due now; what is left is due at the next look as well.
 const MAX_DUE_NOW: i32 = 200;
+/// How long what cannot be read waits until it is looked at again, in seconds: long enough not to stand before what can be
+/// done, short enough to go on soon after somebody mended it.
+pub(crate) const UNREADABLE_WAIT_SECONDS: i64 = 3600;
 /// What stands between the parts of a place: no id and no key has it.
 const BETWEEN: char = '~';
 /// Sorts behind every entry.
@@ -234,6 +237,11 @@ impl Table {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// Has what cannot be read come up again as `mark` says, if it is still due at all.
+    pub(crate) async fn put_off_unreadable(&self, key: &Key, mark: Mark) -> Result<(), StoreError> {
+        self.put_off(key, mark, Condition::exists(WORK_SK)).await
     }
 
     /// The query for due work; `None` if there can be none, which DynamoDB refuses to be asked for.

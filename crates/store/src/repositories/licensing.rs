@@ -104,7 +104,7 @@ repository! {
     BudgetWork {
         keys: ["BILLING#"],
         index: [keys::WORK_BUDGETS],
-        actions: [DeleteItem, GetItem, PutItem],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
     }
 }
 
@@ -173,6 +173,6 @@ repository! {
     Outbox {
         keys: ["LEASE#", "OUTBOX#", "TARGETS#"],
         index: [keys::WORK_DEAD_LETTERS, keys::WORK_OUTBOX],
-        actions: [DeleteItem, PutItem, Query],
+        actions: [DeleteItem, PutItem, Query, UpdateItem],
     }
 }

@@ -230,7 +230,7 @@ repository! {
     OwedNotices {
         keys: ["BILLING#", "OBJECTION#"],
         index: [keys::WORK_NOTICES],
-        actions: [DeleteItem, GetItem, PutItem],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
     }
 }
 
@@ -239,7 +239,7 @@ repository! {
     OwedAccountNotices {
         keys: ["BILLING#", "CONSOLE#", "OBJECTION#"],
         index: [keys::WORK_ACCOUNT_NOTICES],
-        actions: [DeleteItem, GetItem, PutItem],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
     }
 }
 
@@ -248,7 +248,7 @@ repository! {
     OwedChangeMails {
         keys: ["BILLING#", "OBJECTION#"],
         index: [keys::WORK_CHANGE_MAILS],
-        actions: [DeleteItem, GetItem, PutItem],
+        actions: [DeleteItem, GetItem, PutItem, UpdateItem],
     }
 }
 
