@@ -22,6 +22,10 @@ REGIONS = ("us-east-1", "cn-northwest-1", "eusc-de-east-1")
 # What infra/template.yaml reserves (a test adds it up), AWS's 100 that must stay unreserved, and room for the pages.
 NEEDED_CONCURRENCY = 1000
 
+# The longest name of an app's stack under whose rights CloudFormation works, where those go by names: it shortens the name of a function
+# (at most 64 characters, of which it draws 12), and the name would no longer begin with the stack's. A test adds it up.
+LONGEST_STACK_NAME = 31
+
 
 def stop(text):
     print(f"!! {text}", file=sys.stderr)
@@ -59,7 +63,23 @@ def preflight(pairs):
     if given.get("ReserveConcurrency") == "true":
         refuse_to_reserve_what_is_not_there(aws)
     refuse_to_lose_webhooks(given)
+    if os.environ.get("CLOUDFORMATION_ROLE"):
+        refuse_a_name_that_is_shortened(app_stack())
     print(account)
+
+
+def app_stack():
+    return f"tollgate-{os.environ.get('BRAND', '')}-{os.environ.get('STAGE', '')}"
+
+
+def refuse_a_name_that_is_shortened(stack):
+    """Stops a deployment as the builder of infra/deployer.yaml that would fail half-way: the builder may only make what is named as the stack."""
+    too_long = len(stack) - LONGEST_STACK_NAME
+    if too_long > 0:
+        stop(
+            f"the stack's name {stack} is too long by {too_long} for the rights of infra/deployer.yaml: CloudFormation would shorten the "
+            f"names of functions. Choose a STAGE of at most {max(len(os.environ['STAGE']) - too_long, 0)} characters, for example prod"
+        )
 
 
 def refuse_to_reserve_what_is_not_there(aws):
@@ -75,7 +95,7 @@ def refuse_to_reserve_what_is_not_there(aws):
 def refuse_to_lose_webhooks(given):
     """Stops a deployment that would drop the webhooks in the stack's parameter `Webhooks`, which this version no longer has. Events
     are kept only for the webhooks that are configured."""
-    stack = f"tollgate-{os.environ.get('BRAND', '')}-{os.environ.get('STAGE', '')}"
+    stack = app_stack()
     deployed = described(stack)
     if deployed is None:
         return

@@ -77,7 +77,11 @@ def main():
         assert moved.returncode == 0 and moved.stdout.strip() == "123456789012", moved
         first = run("stack.py", "preflight", BRAND="truewatch", STAGE="new")
         assert first.returncode == 0, f"a first deployment has nothing to lose: {first}"
-        passed += 3
+        builder = "arn:aws:iam::123456789012:role/builder"
+        named = [run("stack.py", "preflight", BRAND="truewatch", STAGE=stage, CLOUDFORMATION_ROLE=builder) for stage in ("production", "production-of-china")]
+        assert named[0].returncode == 0, named
+        assert named[1].returncode == 1 and "at most 12 characters" in named[1].stderr, f"a name that would be shortened: {named}"
+        passed += 4
 
         absent = run("restore.py", "never-was", "found-2")
         assert absent.returncode == 1 and "AWS says" in absent.stderr and "Traceback" not in absent.stderr, absent

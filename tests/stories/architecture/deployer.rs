@@ -122,14 +122,41 @@ fn every_role_of_the_app_takes_the_boundary() {
     let template = template();
     let global = printed(&template["Globals"]["Function"]["PermissionsBoundary"]);
     assert!(global.contains("PermissionsBoundaryArn"), "SAM gives it to each function's role: {global}");
+    // Rights name roles by path: CloudFormation shortens the names of long ones.
+    let path = "/tollgate/${Brand}/${Stage}/";
+    assert!(
+        printed(&template["Globals"]["Function"]["RolePath"]).contains(path),
+        "SAM puts each function's role there"
+    );
     for template in [template, lasting_template()] {
         for (name, resource) in template["Resources"].as_mapping().unwrap() {
             if resource["Type"] == "AWS::IAM::Role" {
                 let boundary = printed(&resource["Properties"]["PermissionsBoundary"]);
                 assert!(boundary.contains("PermissionsBoundaryArn"), "{name:?}: {boundary}");
+                assert!(printed(&resource["Properties"]["Path"]).contains(path), "{name:?}");
             }
         }
     }
+}
+
+#[test]
+fn no_function_of_a_stack_that_may_be_deployed_gets_a_shortened_name() {
+    // The most characters of a function's name, and how many of them CloudFormation draws.
+    const NAME: usize = 64;
+    const DRAWN: usize = 12;
+    let script = std::fs::read_to_string(super::root().join("scripts/stack.py")).unwrap();
+    let (_, after) = script.split_once("LONGEST_STACK_NAME = ").unwrap();
+    let stack: usize = after.lines().next().unwrap().parse().unwrap();
+    let template = template();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let named = ["AWS::Serverless::Function", "AWS::Scheduler::Schedule", "AWS::Events::Rule"];
+    let longest = resources
+        .iter()
+        .filter(|(_, one)| named.contains(&one["Type"].as_str().unwrap()))
+        .map(|(name, _)| name.as_str().unwrap())
+        .max_by_key(|name| name.len())
+        .unwrap();
+    assert_eq!(stack + 1 + longest.len() + 1 + DRAWN, NAME, "{longest}");
 }
 
 #[test]
@@ -145,7 +172,7 @@ fn the_builder_makes_no_role_without_the_boundary_and_takes_it_off_none() {
         let allowing = who_may(action, true);
         assert_eq!(allowing.len(), 1, "{action}");
         assert!(allowing[0].printed.contains("iam:PermissionsBoundary"), "{action}: {}", allowing[0].printed);
-        assert!(allowing[0].printed.contains("role/tollgate-${Brand}-${Stage}-*"), "{action}: {}", allowing[0].printed);
+        assert!(allowing[0].printed.contains("role/tollgate/${Brand}/${Stage}/*"), "{action}: {}", allowing[0].printed);
     }
     assert!(who_may("iam:DeleteRolePermissionsBoundary", true).is_empty());
     assert_eq!(who_may("iam:DeleteRolePermissionsBoundary", false).len(), 2);

@@ -68,7 +68,7 @@ fn the_sellers_role_is_assumed_by_functions_of_the_app_that_know_the_external_id
     assert!(printed(&trust[0]["Principal"]).contains("${AppAccount}:root"), "{trust:?}");
     assert!(printed(&trust[0]["Condition"]["StringEquals"]["sts:ExternalId"]).contains("ExternalId"), "{trust:?}");
     let principal = printed(&trust[0]["Condition"]["StringLike"]["aws:PrincipalArn"]);
-    assert!(principal.contains("iam::${AppAccount}:role/tollgate-*"), "{principal}");
+    assert!(principal.contains("iam::${AppAccount}:role/tollgate/*"), "{principal}");
 }
 
 #[test]

@@ -108,6 +108,8 @@ fn a_second_brand_or_stage_in_the_same_account_gets_names_of_its_own() {
         let events = resource["Properties"]["Events"].as_mapping().into_iter().flat_map(|events| events.values());
         for event in events.filter(|event| event["Type"] == "ScheduleV2") {
             assert_eq!(event["Properties"]["OmitName"], true, "{name}: SAM would name its schedule after it alone");
+            let role = printed(&event["Properties"]["RoleArn"]);
+            assert!(role.contains("ScheduleRole.Arn"), "{name}: SAM would make a role without the boundary: {role}");
         }
     }
 }
