@@ -142,7 +142,7 @@ impl CodeScope {
     }
 }
 
-/// The six digits of a code, in clear. They exist in the mail and on the way, never at rest.
+/// The six digits of a code, in clear, or what stands for those of a code that was sent to nobody. They exist in the mail and on the way, never at rest.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Digits(String);
 
@@ -151,6 +151,13 @@ impl Digits {
     #[must_use]
     pub fn from_drawn(drawn: u32) -> Self {
         Self(format!("{:06}", drawn % CODE_VALUES))
+    }
+
+    /// What is kept for a message that is owed to nobody: the code is kept, counted and answered like any other, and no six digits
+    /// are equal to it. Nobody was sent it, so who types it has guessed.
+    #[must_use]
+    pub fn of_nobody(drawn: [u8; SALT_BYTES]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(drawn)))
     }
 
     /// Reads what someone typed; spaces, dashes and what cannot be seen are ignored, full-width digits are digits, those of

@@ -161,6 +161,9 @@ impl SendCode {
         let account_version = named.version.or(wanted.account_version);
         let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
         let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
+        // A code that nobody gets opens nothing, so that nobody can guess it.
+        let nobodys = Digits::of_nobody(self.entropy.bytes()?);
+        let opening = if to.is_some() || or_mail.is_some() { &digits } else { &nobodys };
         let mut sealed: Option<String> = None;
         let mut decisions = 0;
         loop {
@@ -185,7 +188,7 @@ impl SendCode {
                 ..owed
             };
             sealed = Some(text);
-            let code = Code::issue(&wanted.scope, &digits, self.entropy.bytes()?, now)?.of_version(account_version);
+            let code = Code::issue(&wanted.scope, opening, self.entropy.bytes()?, now)?.of_version(account_version);
             decisions += 1;
             match self.store.code_sending.put_code(&wanted.scope, &code, &budget, &history, &owed).await {
                 Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}

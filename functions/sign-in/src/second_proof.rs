@@ -1,7 +1,7 @@
 //! A code beside the password, for a login at which strangers guess.
 //!
 //! Whether the password was right is told to the mailbox alone: a code is made, kept and counted, and a message owed, in any
-//! case; to nobody if the password was wrong.
+//! case; if the password was wrong, to nobody, and the code opens nothing.
 
 use accounts::code::CODE_VALUES;
 use accounts::text_limits::asker_of_account;
@@ -43,7 +43,9 @@ impl SignIn {
         let asker = Asker::outside(device(request).as_ref(), request.source_ip());
         let scope = CodeScope::for_account(Purpose::SignIn, login.target(), kind, asker);
         let version = owner.map(|person| person.version());
-        let code = Code::issue(&scope, &digits, self.entropy.bytes()?, now)?.of_version(version);
+        let nobodys = Digits::of_nobody(self.entropy.bytes()?);
+        let opening = if owner.is_some() { &digits } else { &nobodys };
+        let code = Code::issue(&scope, opening, self.entropy.bytes()?, now)?.of_version(version);
         match self.store.code_sending.replace_code(&scope, &code, &owed).await {
             // The same form, sent twice: the younger code counts.
             Ok(()) | Err(StoreError::Conflict) => Ok(()),

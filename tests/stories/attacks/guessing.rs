@@ -62,6 +62,41 @@ async fn beyond_a_hundred_guesses_a_stranger_learns_no_more_whether_a_password_i
     assert_eq!(at_home.post("/sign-in", &by_password("ann", PASSWORD)).await.status, 200, "as the one at home is");
 }
 
+/// The digits of each message that is owed to nobody, as KMS opens them: nobody outside can.
+async fn digits_of_nobody(world: &World) -> Vec<String> {
+    let environment = &world.sandbox.environment;
+    let table = aws_sdk_dynamodb::Client::new(&environment.aws);
+    let opener = sealing::Opener::new(&environment.aws, environment.settings.codes_key.as_deref().unwrap());
+    let all = table.scan().table_name(&environment.settings.table_name).send().await.unwrap();
+    let mut digits = Vec::new();
+    for item in all.items.unwrap() {
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+        let is_message = text("pk").is_some_and(|pk| pk.starts_with("CODE-MESSAGE#"));
+        if let (true, None, Some(sealed)) = (is_message, item.get("to"), text("sealed")) {
+            let id = text("id").unwrap();
+            digits.push(opener.open(sealing::Owner::message(&id), &sealed).await.unwrap());
+        }
+    }
+    digits
+}
+
+#[tokio::test]
+async fn the_code_that_a_wrong_password_asks_for_opens_nothing_even_for_who_knows_it() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    guesses(&world, 0, 100).await;
+    world.pause("deliver-codes").await;
+    let mut eve = Caller::from(&world, "192.0.2.66");
+    eve.get("/sign-in").await;
+    let asked = eve.post("/sign-in", &by_password("ann", "a bad guess")).await;
+    assert_eq!(asked.problem(), "sign-in-needs-code");
+    let digits = digits_of_nobody(&world).await;
+    assert_eq!(digits.len(), 1, "as after the right password there is a code, and it is owed to nobody");
+    let wrong = eve.post("/sign-in", &by_code("ann", other_than(&digits[0]))).await;
+    let guessed = eve.post("/sign-in", &by_code("ann", &digits[0])).await;
+    assert_eq!((guessed.status, guessed.problem()), (401, wrong.problem()), "{guessed:?}");
+}
+
 #[tokio::test]
 async fn a_login_that_nobody_has_asks_for_a_code_after_as_many_guesses_with_as_much_work() {
     let world = World::new().await;
