@@ -9,7 +9,7 @@ mod stop;
 
 use accounts::second_factor::{PROOF_FIELD, Prover};
 use accounts::security::logged_login;
-use accounts::throttle::network;
+use accounts::throttle::{network, of_form};
 use accounts::{
     Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Purpose,
     SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
@@ -35,6 +35,7 @@ store::repositories! {
         billing_bindings: store::BillingBindings,
         codes: store::Codes,
         failed_attempts: store::FailedAttempts,
+        guesses: store::Guesses,
         second_factor_proofs: store::SecondFactorProofs,
     }
 }
@@ -144,6 +145,9 @@ impl BindBilling {
                 return Err(BindStop::Fields(username.into_iter().chain(code).collect()));
             }
         };
+        // A code that was never sent counts too: each wrong one is told to the account's owner.
+        let counters = of_form(&activation.session.key, request.source_ip());
+        self.store.guesses.count_tries(&counters, self.clock.now()).await?.map_err(BindStop::TooMany)?;
         let login = Login::Username(username.clone());
         let key = activation.session.key.clone();
         let scope = CodeScope::in_session(Purpose::BindBilling, login.target(), key);
@@ -301,6 +305,6 @@ impl HttpFunction for BindBilling {
             }
             _ => return Answer::problem(Problem::new("not-found", 404)),
         };
-        answered.unwrap_or_else(|stop| Self::stop(request, stop))
+        answered.unwrap_or_else(|stop| self.stop(request, stop))
     }
 }

@@ -1,5 +1,6 @@
 //! Why nothing was bound, and what the buyer is told.
 
+use accounts::throttle::TooMany;
 use accounts::{CodeError, FieldProblem, Problem as Wrong};
 use edge::{Answer, Problem, Request};
 use licensing::HasEnded;
@@ -27,12 +28,14 @@ pub(crate) enum BindStop {
     SecondFactorNeeded,
     #[error(transparent)]
     SecondFactor(#[from] ProofRefusal),
+    #[error("too many forms were sent: {0}")]
+    TooMany(TooMany),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl BindBilling {
-    pub(crate) fn stop(request: &Request, stop: BindStop) -> Answer {
+    pub(crate) fn stop(&self, request: &Request, stop: BindStop) -> Answer {
         Answer::problem(match stop {
             BindStop::NoActivation => Problem::new("activation-session-missing", 401),
             BindStop::AnotherActivation(present) => {
@@ -50,6 +53,7 @@ impl BindBilling {
                 tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a second factor could not be checked");
                 Problem::try_again()
             }
+            BindStop::TooMany(too_many) => Problem::rate_limited(too_many.seconds_left(self.clock.now())),
             BindStop::Fields(problems) => Problem::invalid_fields(problems.iter().map(page::problem).collect()),
             BindStop::Store(error) => {
                 tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "the licence could not be bound");

@@ -4,11 +4,12 @@
 //! has proved nothing to the owner of the workspaces.
 
 use accounts::AccountId;
-use edge::{Answer, Fields, Request};
+use accounts::throttle::of_form;
+use edge::{Answer, Fields, Problem, Request};
 use signed_in::{Asking, Refusal};
 
 use crate::BindWorkspace;
-use crate::activation::Activation;
+use crate::activation::{Activation, unavailable};
 
 /// Whether a request is for a door that asks. The forms for a new workspace ask before they are filled in.
 pub(crate) fn is_guarded(request: &Request, segments: &[&str]) -> bool {
@@ -34,7 +35,16 @@ impl BindWorkspace {
             Ok(()) => None,
             Err(Refusal::SecondFactorNeeded) => {
                 if fields.is_ticked("newConsoleAccount") && !request.wants_json() {
-                    self.keep_password(request, activation, fields).await;
+                    // A password's hash is work, here as when the account is made.
+                    let counters = of_form(&activation.session.key, request.source_ip());
+                    match self.store.guesses.count_tries(&counters, activation.now).await {
+                        Ok(Ok(())) => self.keep_password(request, activation, fields).await,
+                        Ok(Err(too_many)) => {
+                            let seconds = too_many.seconds_left(activation.now);
+                            return Some(Answer::problem(Problem::rate_limited(seconds)));
+                        }
+                        Err(error) => return Some(unavailable(request, &error)),
+                    };
                 }
                 Some(Asking::by(request).in_activation(&activation.license).stop(request))
             }

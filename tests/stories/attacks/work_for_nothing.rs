@@ -4,7 +4,7 @@
 use serde_json::json;
 use tests::World;
 
-use crate::people::{form, landed, new_buyer, pass, registration_code, stranger, with};
+use crate::people::{form, landed, new_buyer, pass, registered, registration_code, stranger, with};
 
 #[tokio::test]
 async fn a_sign_in_with_a_name_that_can_be_nobodys_counts_like_any_other() {
@@ -84,4 +84,17 @@ async fn the_sub_addresses_of_a_mailbox_are_one_mailbox() {
     let code = world.code_for("ann+5@example.com").await;
     let fields = with(form("eve", &code), "email", "ann+4@example.com");
     assert_eq!(eve.post_json("/register", &fields).await.fields(), ["emailCode"]);
+}
+
+#[tokio::test]
+async fn a_binding_posts_forty_codes_that_were_never_sent_and_then_waits() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    let eve = new_buyer(&world).await;
+    let tries = json!({"username": "ann", "code": "000000"});
+    for _ in 0..40 {
+        assert_eq!(eve.post_json("/bind-billing", &tries).await.status, 422);
+    }
+    let said = eve.post_json("/bind-billing", &tries).await;
+    assert_eq!((said.status, said.problem().as_str()), (429, "rate-limited"), "each wrong one is told to ann");
 }
