@@ -11,7 +11,7 @@ use sealing::SealError;
 use store::{AuditAct, BillingAccounts, MailAddresses, Papers, StoreError};
 
 use crate::decision::Order;
-use crate::identification::{FoundDocument, IdentityPapers};
+use crate::identification::{DocumentState, FoundDocument, IdentityPapers};
 
 /// The most characters of an invoice's number: longer than any tax office's.
 const MAX_INVOICE_NUMBER_CHARACTERS: usize = 60;
@@ -172,12 +172,14 @@ impl PaperDesk<'_> {
         Ok(Opened { kept, number, documents })
     }
 
-    /// Decides about a verification, the one of the version that was `read` if it says which, and writes to the owner.
+    /// Decides about a verification, the one of the version that was `read` if it says which, and writes to the owner. One is
+    /// approved only while its documents are as they were submitted, where `identification` can look.
     ///
     /// # Errors
-    /// [`PaperError::Decided`] if it was decided, or is another one by now.
+    /// [`PaperError::Decided`] if it was decided, or it or a document of it is another one by now; [`PaperError::Document`].
     pub async fn decide_real_name(
         &self,
+        identification: Option<&IdentityPapers>,
         account: &BillingAccountId,
         read: Option<u64>,
         decision: Decision,
@@ -188,6 +190,12 @@ impl PaperDesk<'_> {
         let version = kept.version;
         if read.is_some_and(|read| read != version) {
             return Err(PaperError::Decided);
+        }
+        if let (Decision::Approve, Some(identification)) = (&decision, identification) {
+            let documents = identification.documents(account, &kept, false, now).await?;
+            if documents.iter().any(|found| found.state != DocumentState::AsSubmitted) {
+                return Err(PaperError::Decided);
+            }
         }
         let act = match decision {
             Decision::Approve => AuditAct::ApproveRealName,

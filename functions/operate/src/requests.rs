@@ -94,7 +94,10 @@ impl Operate {
             typed => Some(typed.parse().map_err(|_| wrong(UNDECIDED, "version", "field-operate-number"))?),
         };
         let now = self.clock.now();
-        let decided = self.desk().decide_real_name(&account, read, decision, &order.given(), now).await?;
+        let decided = self
+            .desk()
+            .decide_real_name(self.identification.as_ref(), &account, read, decision, &order.given(), now)
+            .await?;
         Ok(json!({ "account": account, "state": decided.word() }))
     }
 

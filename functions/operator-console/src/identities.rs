@@ -125,8 +125,8 @@ impl OperatorConsole {
             return self.identity_page(request, visitor, &loaded, &changed, 409).await;
         };
         let order = order(visitor, why);
-        let decided =
-            self.desk().decide_real_name(&loaded.account, Some(read), decision, &order, self.clock.now()).await;
+        let (papers, now) = (self.identification.as_ref(), self.clock.now());
+        let decided = self.desk().decide_real_name(papers, &loaded.account, Some(read), decision, &order, now).await;
         match decided {
             Ok(decided) => {
                 tracing::info!(
