@@ -1,7 +1,7 @@
 //! The proof that it is the owner: a browser left open is not enough for what cannot be taken back.
 
 use accounts::throttle::of_present_password;
-use accounts::{Account, Problem as Wrong};
+use accounts::{Account, Problem as Wrong, Username};
 use edge::{FieldProblem, Fields, Problem, Request};
 use kernel::Timestamp;
 use store::Guesses;
@@ -58,8 +58,8 @@ pub async fn closing_problem(
     fields: &Fields,
     now: Timestamp,
 ) -> Result<Option<FieldProblem>, Refusal> {
-    let typed = fields.get("username").trim().to_lowercase();
-    if typed != account.username().as_str().to_lowercase() {
+    let typed = fields.get("username").trim();
+    if Username::parse(typed).as_ref() != Ok(account.username()) {
         let problem = if typed.is_empty() { Wrong::Missing } else { Wrong::UsernameDiffers };
         return Ok(Some(field("username", problem)));
     }

@@ -83,7 +83,7 @@ impl ManageCredentials {
             Refusal::from(Problem::rate_limited(too_many.seconds_left(now)))
         })?;
         let typed = fields.get("username").trim();
-        if typed.to_lowercase() != account.username.as_str().to_lowercase() {
+        if Username::parse(typed).as_ref() != Ok(&account.username) {
             let problem = if typed.is_empty() { Wrong::Missing } else { Wrong::UsernameDiffers };
             return Ok(refused(request, &opened, typed, field("username", problem)));
         }
