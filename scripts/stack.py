@@ -63,9 +63,18 @@ def preflight(pairs):
     if given.get("ReserveConcurrency") == "true":
         refuse_to_reserve_what_is_not_there(aws)
     refuse_to_lose_webhooks(given)
+    warn_of_open_routes(given)
     if os.environ.get("CLOUDFORMATION_ROLE"):
         refuse_a_name_that_is_shortened(app_stack())
     print(account)
+
+
+def warn_of_open_routes(given):
+    """Says so where any principal that IAM lets call the API reaches the operators' or the product's routes."""
+    kept = (described(app_stack()) or ({},))[0]
+    for name, whose in (("OperatorPrincipals", "the operators'"), ("ProductPrincipals", "the product's")):
+        if not (given.get(name) or kept.get(name)):
+            print(f"!! {name} is empty: whoever IAM lets call the API reaches {whose} routes (docs/INSTALL.md, 5. Deploy)", file=sys.stderr)
 
 
 def app_stack():
