@@ -57,7 +57,8 @@ fn read_brand(file: &Section<'_>) -> Option<Brand> {
     let support = read_support(file);
     let legal = read_legal(file, &spoken);
     let console = read_console(file);
-    let first_steps = read_first_steps(file, &spoken);
+    let own_hosts = own_hosts(domains.as_ref(), support.as_ref());
+    let first_steps = read_first_steps(file, &spoken, &own_hosts);
     let hold_back = read_hold_back(file);
     let text_messages = read_text_messages(file);
     let operators = read_operators(file);
@@ -196,8 +197,30 @@ fn read_console(file: &Section<'_>) -> Option<ConsoleLink> {
     url.map(|found| ConsoleLink::new(found.value))
 }
 
-/// What a buyer does first; none unless the file says so.
-fn read_first_steps(file: &Section<'_>, languages: &[Language]) -> Vec<FirstStep> {
+/// The hosts that are the brand's own: its site, and where its help is. Hosts under them are its own, too. None if the file does not say
+/// them rightly, which is told by itself.
+fn own_hosts(domains: Option<&Domains>, support: Option<&Support>) -> Vec<String> {
+    let help = support.and_then(|support| support.url.as_deref()).and_then(host_of);
+    let main = domains.map(|domains| domains.main.as_str());
+    main.into_iter().flat_map(|main| std::iter::once(main).chain(help)).map(str::to_owned).collect()
+}
+
+/// The host of a link, without a port. `None` if a name stands before it, behind which another host hides.
+fn host_of(url: &str) -> Option<&str> {
+    let authority = url.strip_prefix("https://")?.split(['/', '?', '#']).next()?;
+    if authority.contains('@') { None } else { authority.split(':').next() }
+}
+
+/// Whether a link leads to one of `hosts`, or to a host under one.
+fn is_on(url: &str, hosts: &[String]) -> bool {
+    let is_under =
+        |host: &str, own: &str| host.strip_suffix(own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    host_of(url).is_some_and(|host| hosts.iter().any(|own| is_under(host, own)))
+}
+
+/// What a buyer does first; none unless the file says so. A link that leads elsewhere than to the brand's own pages is a slip: whoever
+/// follows it takes what is there for the seller's word.
+fn read_first_steps(file: &Section<'_>, languages: &[Language], own_hosts: &[String]) -> Vec<FirstStep> {
     let sections = if file.has("first_steps") { file.sections("first_steps") } else { Vec::new() };
     if sections.len() > MAX_FIRST_STEPS {
         file.mistake(&file.span, format!("there can be at most {MAX_FIRST_STEPS} first_steps"));
@@ -206,6 +229,11 @@ fn read_first_steps(file: &Section<'_>, languages: &[Language]) -> Vec<FirstStep
         let title = section.localized("title", languages);
         let text = section.localized("text", languages);
         let url = section.localized_url("url", languages);
+        let foreign = url.as_ref().and_then(|url| url.texts().find(|link| !is_on(link, own_hosts)));
+        if let Some(link) = foreign.filter(|_| !own_hosts.is_empty()) {
+            let own = own_hosts.join(" or ");
+            section.mistake(&section.span, format!("first_steps.url leads to {link} but must lead to {own}"));
+        }
         section.finish();
         Some(FirstStep { title: title?, text: text?, url: url? })
     };

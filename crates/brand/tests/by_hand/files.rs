@@ -40,6 +40,27 @@ fn the_small_file_is_sound_and_may_name_a_console() {
 }
 
 #[test]
+fn first_steps_lead_to_pages_of_the_brand_alone() {
+    let step = |url: &str| {
+        let step = "[[first_steps]]\ntitle = { en = \"Start\" }\ntext = { en = \"Here.\" }\n";
+        Brand::parse(&format!("{SOUND}\n{step}url = \"{url}\"\n")).map(|brand| brand.first_steps.len())
+    };
+    for own in ["https://acme.example/start", "https://docs.acme.example/start?a#b", "https://acme.example:8443/"] {
+        assert_eq!(step(own), Ok(1), "{own}");
+    }
+    for foreign in [
+        "https://docs.acmes.example/",
+        "https://evilacme.example/",
+        "https://acme.example.evil.example/",
+        "https://acme.example@evil.example/",
+        "https://acme.example:a@evil.example/",
+    ] {
+        let told = step(foreign).unwrap_err().to_string();
+        assert!(told.ends_with(&format!("first_steps.url leads to {foreign} but must lead to acme.example")), "{told}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_told_at_once_in_the_order_of_the_lines() {
     let text = SOUND
         .replace("currency = \"EUR\"", "currency = \"euro\"")
