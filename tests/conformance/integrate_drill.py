@@ -125,11 +125,39 @@ def a_queue_of_usage_is_sent_in_batches_and_kept_while_nobody_answers(place):
         queue = [event(workspace, str(number), now) for number in range(230)] + [event("wksp_none", "lost", now)]
         waits, url = [], os.environ["TOLLGATE_URL"]
         os.environ["TOLLGATE_URL"] = f"http://localhost:{free_ports(1)[0]}"
-        equal(sample.flush(queue, tries=3, wait=waits.append), [])
+        refused = []
+        sample.flush(queue, refused, tries=3, wait=waits.append)
+        equal(refused, [])
         equal((len(queue), waits), (231, [1, 2, 4]))
         os.environ["TOLLGATE_URL"] = url
-        equal([(one["id"], why) for one, why in sample.flush(queue)], [("lost", "unknown-workspace")])
+        sample.flush(queue, refused)
+        equal([(one["id"], why) for one, why in refused], [("lost", "unknown-workspace")])
         equal(queue, [])
+
+
+@drill
+def what_a_batch_was_refused_for_is_told_although_a_later_one_fails(place):
+    with place.running() as sandbox, place.module("report_usage", sandbox) as sample:
+        now, refused = sandbox.now(), []
+        queue = [event("wksp_none", str(number), now) for number in range(100)] + [event("wksp_none", "later", now)]
+        send, sent = sample.send, []
+
+        def once(events):
+            sent.append(len(events))
+            if len(sent) > 1:
+                raise urllib.error.HTTPError("http://localhost", 403, "Forbidden", {}, None)
+            return send(events)
+
+        sample.send = once
+        try:
+            sample.flush(queue, refused)
+            raise AssertionError("what cannot mend itself is raised")
+        except urllib.error.HTTPError as error:
+            equal(error.code, 403)
+        finally:
+            sample.send = send
+        equal([(one["id"], why) for one, why in refused], [(str(number), "unknown-workspace") for number in range(100)])
+        equal([one["id"] for one in queue], ["later"])
 
 
 @drill
@@ -338,6 +366,20 @@ def the_job_for_gitlab_tests_a_product(place):
     said = job.run("\n".join([*lines, "kill -TERM $!"]))
     assert "Ran 3 tests" in said, said
     until(job.has_ended, "the sandbox has ended by SIGTERM")
+
+
+@drill
+def the_samples_for_a_ci_take_what_is_pinned_and_nothing_else(place):
+    workflow, job = (place.samples[name] for name in (".github/workflows/marketplace.yml", ".gitlab-ci.yml"))
+    taken = re.findall(r"uses: (\S+)", workflow)
+    assert taken and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in taken), taken
+    assert re.search(r"^  image: rust:\d+\.\d+\.\d+-\w+$", job, re.MULTILINE), job
+    for sample in (workflow, job):
+        for line in re.findall(r".*cargo install.*", sample):
+            assert '--locked' in line and '--rev "$TOLLGATE_REV"' in line, line
+        for line in re.findall(r".*pip install.*", sample):
+            assert re.search(r" boto3==[\d.]+$", line), line
+        assert re.search(r"key: tollgate-sandbox-\$.*TOLLGATE_REV", sample), "another commit has another cache"
 
 
 def main(program, *options):
