@@ -1,11 +1,14 @@
 //! The frame of every page: header with the brand, footer with the support contact, and the style sheet.
 
+mod switch;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kernel::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::form::Form;
+use crate::layout::switch::{Switched, language_switch};
 use crate::notice::icon;
 use crate::policy::{SCRIPT, STYLE, theme};
 use crate::view::View;
@@ -33,13 +36,6 @@ pub struct Page<'a> {
     succeeded: bool,
     form: Option<Switched>,
     look_again: Option<i64>,
-}
-
-/// The form that the language switch brings along.
-#[derive(Debug)]
-struct Switched {
-    id: String,
-    main: Option<(String, String)>,
 }
 
 impl<'a> Page<'a> {
@@ -104,13 +100,12 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// The one form on this page in which people type: it is [`failed`](Self::failed) if anything is wrong with it, and what is typed
-    /// in it stays when the language is switched. That takes a form which posts to the page's own address ([`View::at`]).
+    /// The form on this page in which people type: the page is [`failed`](Self::failed) if anything is wrong with it. Said where a page
+    /// has several; of one alone the page finds out itself that what is typed in it is to stay when the language is switched.
     #[must_use]
     pub fn form(mut self, form: &Form<'_>) -> Self {
-        let path = |address: &str| address.split('?').next().unwrap_or_default().to_owned();
-        if path(self.view.path) == path(form.action()) {
-            self.form = Some(Switched { id: form.id(), main: form.main().cloned() });
+        if switch::path(self.view.path) == switch::path(form.action()) {
+            self.form = Some(Switched::of(form));
         }
         let failed = self.failed || form.has_problems();
         self.failed(failed)
@@ -135,6 +130,7 @@ impl<'a> Page<'a> {
     #[must_use]
     pub fn body(self, body: Markup) -> String {
         let Self { view, title, rooms, steps, lead, account, wide, failed, succeeded, form, look_again } = self;
+        let form = form.or_else(|| switch::only_form(&body.0, view.path));
         let prefix = if failed { view.text("page-title-error") } else { String::new() };
         let markup = html! {
             (DOCTYPE)
@@ -185,14 +181,6 @@ const fn lang(language: Language) -> &'static str {
     }
 }
 
-/// A language's name in itself.
-const fn own_name(language: Language) -> &'static str {
-    match language {
-        Language::English => "English",
-        Language::Chinese => "简体中文",
-    }
-}
-
 fn header(view: &View<'_>, account: Option<Markup>, form: Option<&Switched>) -> Markup {
     html! {
         header class="top" {
@@ -218,35 +206,6 @@ fn home(path: &str) -> &'static str {
         Some("operator") => "/operator",
         Some("activate" | "register" | "bind-billing" | "workspaces" | "activated") => "/activate",
         _ => "/",
-    }
-}
-
-/// Links to the page in each language; on a page with a form, buttons that bring along what was typed in it. They post it: typed text
-/// is in no address.
-fn language_switch(view: &View<'_>, form: Option<&Switched>) -> Markup {
-    let languages = &view.brand.languages;
-    let joint = if view.path.contains('?') { "&" } else { "?" };
-    html! {
-        @if languages.len() > 1 {
-            nav class="languages" aria-label=(view.text("page-languages")) {
-                @if let Some(Switched { id, main }) = form {
-                    @let (name, value) = main.as_ref().map(|(name, value)| (name, value)).unzip();
-                    // The Enter key presses the first button that a form has on the page.
-                    button class="enter" form=(id) type="submit" name=[name] value=[value] tabindex="-1" aria-hidden="true" {}
-                }
-                @for language in languages {
-                    @let current = (*language == view.language).then_some("true");
-                    @if let Some(Switched { id, .. }) = form {
-                        button form=(id) type="submit" formaction=(view.path) name=(LANGUAGE_FIELD) value=(language.tag())
-                            lang=(lang(*language)) aria-current=[current] { (own_name(*language)) }
-                    } @else {
-                        a href={ (view.path) (joint) "lang=" (language.tag()) } lang=(lang(*language)) aria-current=[current] {
-                            (own_name(*language))
-                        }
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -29,6 +29,9 @@ use field::Kind;
 /// What the ids of the fields of a page's main form begin with.
 const MAIN_IDS: &str = "field";
 
+/// How the tag of each form begins in which there are fields.
+pub(crate) const FORM_TAG: &str = "<form class=\"card\"";
+
 /// A form and what is known of it: what was typed before, and what is wrong with it.
 #[derive(Debug)]
 pub struct Form<'a> {

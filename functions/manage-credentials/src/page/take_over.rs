@@ -13,7 +13,8 @@ use crate::take_over::OpenedChange;
 
 /// The page that takes an account over, for the new mailbox.
 pub(crate) fn ask(request: &Request, opened: &OpenedChange, typed: &str, problems: &[FieldProblem]) -> String {
-    let view = request.view();
+    let address = format!("/account/email-change?token={}", opened.token.as_str());
+    let view = request.view().at(&address);
     let change = &opened.change;
     let facts = [
         (view.text("credentials-take-over-new"), parts::name(change.to.as_str())),

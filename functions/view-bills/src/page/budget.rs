@@ -28,8 +28,11 @@ pub(crate) fn budget(
         None => form.value("amount", &amount).value("thresholds", &thresholds),
     };
     let back = button::link("/account/bills", &view.text("form-cancel"), Weight::Second);
-    frame(&view, visitor, Room::Bills, "budget-title").lead(view.text("budget-lead")).failed(tried.is_some()).body(
-        html! {
+    frame(&view, visitor, Room::Bills, "budget-title")
+        .lead(view.text("budget-lead"))
+        .failed(tried.is_some())
+        .form(&form)
+        .body(html! {
             (done(request, &[("budget", "budget-saved"), ("budget-removed", "budget-is-removed")]))
             (parts::card(parts::facts(&facts(&view, shown))))
             (form.render(html! {
@@ -40,8 +43,7 @@ pub(crate) fn budget(
             @if shown.budget.is_some() {
                 (button::post("/account/budget", &view.text("budget-remove"), Weight::Plain, &[("remove", "true")]))
             }
-        },
-    )
+        })
 }
 
 fn facts(view: &View<'_>, shown: &BudgetView) -> Vec<(String, Markup)> {

@@ -96,6 +96,8 @@ pub(crate) fn request_form(
     let name = invoicing.real_name.as_ref().map(|real_name| parts::name(&real_name.name));
     facts.extend(name.map(|name| (view.text("manage-account-invoices-name"), name)));
     let details = &asked.details;
+    let address = format!("/account/invoices?month={month}");
+    let view = view.at(&address);
     let form = Form::new(&view, "/account/invoices")
         .hidden("months", &asked.month)
         .value("taxNumber", details.tax_number.as_deref().unwrap_or_default())
@@ -105,16 +107,16 @@ pub(crate) fn request_form(
     let back = button::link("/account/invoices", &view.text("form-cancel"), Weight::Second);
     frame(&view, visitor, Room::Invoices, "invoice-request-title")
         .lead(view.text("invoice-request-lead"))
-        .failed(!problems.is_empty())
+        .form(&form)
         .body(form.render(html! {
-            (parts::facts(&facts))
-            (form.text("taxNumber", "invoice-tax-number").hint("invoice-tax-number-hint").optional().autocomplete("off"))
-            (form.textarea("billingAddress", "invoice-billing-address").hint("invoice-billing-address-hint").optional()
-                .autocomplete("street-address"))
-            (form.text("purchaseOrder", "invoice-purchase-order").hint("invoice-purchase-order-hint").optional()
-                .autocomplete("off"))
-            (form.submit_with("manage-account-invoices-ask", back))
-        }))
+        (parts::facts(&facts))
+        (form.text("taxNumber", "invoice-tax-number").hint("invoice-tax-number-hint").optional().autocomplete("off"))
+        (form.textarea("billingAddress", "invoice-billing-address").hint("invoice-billing-address-hint").optional()
+            .autocomplete("street-address"))
+        (form.text("purchaseOrder", "invoice-purchase-order").hint("invoice-purchase-order-hint").optional()
+            .autocomplete("off"))
+        (form.submit_with("manage-account-invoices-ask", back))
+    }))
 }
 
 /// One month, with a way to the form: an invoice for it alone.
