@@ -3,11 +3,11 @@
 use accounts::registration::email;
 use accounts::text_limits::reachable_phone;
 use accounts::{
-    Account, AccountKind, Asker, BillingAccount, CodeBudget, CodeRecipient, CodeScope, ConsoleAccount, Contact,
+    Account, AccountKind, Asker, BillingAccount, CodeBudget, CodeRecipient, CodeScope, ConsoleAccount, Contact, Login,
     Purpose, Session, SessionKind, Target,
 };
 use edge::{Fields, Request, SESSION_COOKIE};
-use kernel::Phone;
+use kernel::{Email, Phone};
 
 use crate::wanted::{Refusal, Wanted, field};
 use crate::{SendCode, SendError};
@@ -56,11 +56,13 @@ impl SendCode {
         own: &Own,
         fields: &Fields,
     ) -> Result<(), SendError> {
-        let (kind, known) = match own {
-            Own::Billing(account) => (AccountKind::Billing, known_words(&**account)),
-            Own::Console(account) => (AccountKind::Console, known_words(&**account)),
+        let (kind, email, mut known) = match own {
+            Own::Billing(account) => (AccountKind::Billing, account.email(), known_words(&**account)),
+            Own::Console(account) => (AccountKind::Console, account.email(), known_words(&**account)),
         };
         let both = fields.is_ticked("both");
+        let of_other = if both { self.words_of_other(kind, email).await? } else { Vec::new() };
+        known.extend(of_other.iter().map(String::as_str));
         let mut hashes = Vec::new();
         for other in AccountKind::ALL.into_iter().filter(|one| *one == kind || both) {
             if let Some(hash) = self.hash_of_typed(request, session, fields, &known).await? {
@@ -75,6 +77,20 @@ impl SendCode {
             draft.keep_new_password(hashes, self.clock.now());
         }
         Ok(self.store.activations.put_draft(session, &mut draft).await?)
+    }
+
+    /// Words of the other account of the same person, which the new password is to be made of as little: its own door refuses it, too.
+    async fn words_of_other(&self, kind: AccountKind, email: &Email) -> Result<Vec<String>, SendError> {
+        let (devices, login) = (&self.store.devices, Login::Email(email.clone()));
+        let words = match kind {
+            AccountKind::Console => {
+                devices.billing_account_with_devices(&login).await?.map(|(account, _)| owned(&known_words(&account)))
+            }
+            AccountKind::Billing => {
+                devices.console_account_with_devices(&login).await?.map(|(account, _)| owned(&known_words(&account)))
+            }
+        };
+        Ok(words.unwrap_or_default())
     }
 
     /// A change of the e-mail address or phone number of the account that is signed in.
@@ -137,6 +153,10 @@ fn known_words<A: Account>(account: &A) -> Vec<&str> {
     let mut known = vec![account.username().as_str(), account.email().as_str()];
     known.extend(account.own_words());
     known
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
 }
 
 /// A new password for the account that is signed in.

@@ -5,7 +5,7 @@ use tests::World;
 
 use super::{NEW_PASSWORD, at_console, change, console_owner, doors, enter, objections};
 use crate::account::{code, owner};
-use crate::people::{PASSWORD, Person, pass, stranger};
+use crate::people::{PASSWORD, Person, form, new_buyer, pass, registered, registration_code, stranger, with};
 
 /// A form for a new password of both accounts.
 fn both_passwords(current: &str) -> serde_json::Value {
@@ -52,6 +52,52 @@ async fn the_choice_to_change_both_is_not_lost_when_a_code_is_sent() {
     assert_eq!(sent.location(), "/console/password?with=code&code=sent&both=true#field-code");
     let page = ann.get(sent.location()).await.text;
     assert!(page.contains(r#"name="both" value="true" checked"#), "{page}");
+}
+
+/// The same person's accounts, at the console as `quetzalcoatlus` and at the Billing Center as `annabel`: the name was taken there.
+async fn of_two_names(world: &World) -> Person {
+    registered(world, "quetzalcoatlus").await;
+    let taken = stranger(world);
+    assert_eq!(enter(&taken, "billing", "quetzalcoatlus", PASSWORD).await.status, 200);
+    let addresses = ("quetzalcoatlus@example.com", "other@example.com");
+    assert_eq!(change(world, &taken, ("/account", "email"), addresses, &json!({})).await.status, 200);
+    let buyer = new_buyer(world).await;
+    let code = registration_code(world, &buyer, "quetzalcoatlus@example.com").await;
+    let fields = with(form("annabel", &code), "email", "quetzalcoatlus@example.com");
+    assert_eq!(buyer.post_json("/register", &fields).await.status, 201);
+    let ann = stranger(world);
+    assert_eq!(enter(&ann, "billing", "annabel", PASSWORD).await.status, 200);
+    ann
+}
+
+#[tokio::test]
+async fn a_password_that_names_the_other_account_is_kept_for_neither_while_a_code_is_sent() {
+    let world = World::new().await;
+    let ann = of_two_names(&world).await;
+    let named = "Quetzalcoatlus!1";
+    let typed = |both: &'static str| {
+        [
+            ("purpose", "set-password"),
+            ("with", "code"),
+            ("account", "billing"),
+            ("username", "annabel"),
+            ("both", both),
+            ("password", named),
+            ("passwordConfirmation", named),
+        ]
+    };
+    for (both, is_kept) in [("true", false), ("", true)] {
+        pass(&world, 61);
+        let sent = ann.post_form("/codes", &typed(both)).await;
+        assert!(sent.location().contains("code=sent"), "{}", sent.location());
+        let page = ann.get(sent.location()).await.text;
+        assert_eq!(page.contains("Your password is saved"), is_kept, "both: {both:?}: {page}");
+    }
+    // The form itself has the same rule.
+    let code = world.code_for("quetzalcoatlus@example.com").await;
+    let fields = json!({"code": code, "password": named, "passwordConfirmation": named, "both": true});
+    let said = ann.post_json("/account/password", &fields).await;
+    assert_eq!((said.status, said.fields()), (422, vec!["password".to_owned()]), "{}", said.text);
 }
 
 #[tokio::test]
