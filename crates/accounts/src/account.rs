@@ -1,5 +1,6 @@
 //! The two accounts a person can have: one pays, one uses.
 
+use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, ConsoleAccountId, Email, Language, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,9 @@ impl AccountKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
+
+/// How many characters name an account in the choice to bind it: enough to tell a few apart.
+pub(crate) const CHOICE_CHARACTERS: usize = 16;
 
 /// An account at the Billing Center: it pays for workspaces. Its username is its unique credential; its e-mail address
 /// and verified phone number are unique too and can be signed in with.
@@ -85,6 +89,14 @@ impl BillingAccount {
     #[must_use]
     pub fn verified_phone(&self) -> Option<&Phone> {
         self.phone.as_ref().filter(|_| self.phone_verified_at.is_some())
+    }
+}
+
+impl BillingAccount {
+    /// The account's name in the choice to bind it: in an address and in forms. It tells nothing of the account.
+    #[must_use]
+    pub fn choice_name(&self) -> String {
+        sha256_hex(&["known-account", self.id.as_str()]).chars().take(CHOICE_CHARACTERS).collect()
     }
 }
 

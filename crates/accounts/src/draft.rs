@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use kernel::{Email, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::account::AccountKind;
-use crate::code::CODE_LIFETIME_SECONDS;
+use crate::account::{AccountKind, BillingAccount, CHOICE_CHARACTERS};
+use crate::code::{CODE_LIFETIME_SECONDS, Purpose};
 use crate::password::PasswordHash;
 use crate::registration::Step;
+use crate::username::Username;
 
 /// What is kept of an unfinished registration. Neither password nor code is in it: of the password there is only the
 /// hash, of the code only that the address was verified.
@@ -65,7 +66,46 @@ const NEW_PASSWORD_AT: &str = "set-password.at";
 /// The name under which it is noted that another form has done its work.
 const DONE: &str = "done";
 
+/// The fields under which the account is noted that was chosen to be bound, and the name of that choice.
+const KNOWN: [&str; 2] = ["known", "choice"];
+
+/// Whose the account is that a form of the binding is about, by the name of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KnownAccount {
+    /// The form names no choice, or none was made: the username is typed.
+    Typed,
+    /// The account that was chosen and is still chosen.
+    Chosen(Username),
+    /// Another one was chosen meanwhile, in another window: the form does not say what would be done.
+    Another,
+}
+
+/// Whether a text has the form of a choice's name.
+#[must_use]
+pub fn is_choice_name(text: &str) -> bool {
+    text.len() == CHOICE_CHARACTERS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 impl Draft {
+    /// Notes that this account is to be bound, which the AWS account has already.
+    pub fn choose_known(&mut self, account: &BillingAccount) {
+        let name = account.choice_name();
+        let value = |field: &str| if field == "choice" { name.as_str() } else { account.username.as_str() };
+        self.keep_named(Purpose::BindBilling.name(), &KNOWN, value);
+    }
+
+    /// The account that a form means by the name of a choice. What was chosen in another window is not meant by this one.
+    #[must_use]
+    pub fn known_account(&self, said: &str) -> KnownAccount {
+        let [known, choice] = KNOWN.map(|field| self.named(Purpose::BindBilling.name(), field));
+        match Username::parse(known) {
+            _ if matches!(said, "" | "false" | "0") => KnownAccount::Typed,
+            Ok(username) if choice == said => KnownAccount::Chosen(username),
+            Ok(_) => KnownAccount::Another,
+            Err(_) => KnownAccount::Typed,
+        }
+    }
+
     /// The field as typed, or nothing.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

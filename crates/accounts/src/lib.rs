@@ -57,7 +57,7 @@ pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target,
 pub use code_recipient::CodeRecipient;
 pub use contact_change::{Confirmation, Contact, CredentialChange, NewContact, Objection};
 pub use device::{DeviceKey, DeviceToken, KnownDevices};
-pub use draft::{Draft, VerifiedPhone};
+pub use draft::{Draft, KnownAccount, VerifiedPhone, is_choice_name};
 pub use industry::Industry;
 pub use limits::{Lifts, UsedUp};
 pub use login::Login;

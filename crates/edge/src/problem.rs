@@ -140,6 +140,14 @@ impl Problem {
             .with("account", account.as_str())
     }
 
+    /// Another account was chosen to be bound, in another window, than the one that the form was about: 409, code
+    /// `changed-meanwhile`, with the way back to the choice. Nothing is done.
+    #[must_use]
+    pub const fn another_choice() -> Self {
+        const WAY_ON: WayOn = WayOn { href: "/activate", text: "problem-way-to-activation" };
+        Self::new("changed-meanwhile", 409).leading_to(&WAY_ON)
+    }
+
     /// The same problem with a value for a placeholder.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {

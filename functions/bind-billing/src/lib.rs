@@ -11,8 +11,8 @@ use accounts::second_factor::{PROOF_FIELD, Prover};
 use accounts::security::logged_login;
 use accounts::throttle::{network, of_form};
 use accounts::{
-    Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, Login, Purpose,
-    SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username,
+    Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, KnownAccount, Login,
+    Purpose, SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username, is_choice_name,
 };
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request, own_path};
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use signed_in::Asking;
 use store::{BindBillingError, StoreError, TryCodeError};
 
-use named::{KNOWN, Named, known_account};
+use named::{KNOWN, Named};
 use stop::{BindStop, refused};
 
 store::repositories! {
@@ -98,10 +98,14 @@ impl BindBilling {
             return Ok(Answer::see_other(page::BOUND));
         }
         let draft = self.store.activations.draft(&activation.session.key).await?;
-        let is_known = request.query(KNOWN).is_some();
-        let named = known_account(&draft).filter(|_| is_known);
+        let said = request.query(KNOWN).unwrap_or_default();
         let typed = request.typed().map_or_else(|| kept_username(&draft), |typed| typed.get("username"));
-        let named = named.map_or_else(|| Named::Typed(typed.to_owned()), Named::Known);
+        let named = match draft.known_account(&said) {
+            KnownAccount::Chosen(username) => Named::Known { username, choice: said },
+            // Another window chose another one since, or this is another browser: this page's choice is made again.
+            _ if is_choice_name(&said) => return Ok(Answer::see_other(format!("/activate?account={said}"))),
+            KnownAccount::Typed | KnownAccount::Another => Named::Typed(typed.to_owned()),
+        };
         Ok(Answer::page(page::bind(request, &activation, &named, &[])))
     }
 

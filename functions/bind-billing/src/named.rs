@@ -1,12 +1,12 @@
 //! How a form names the account.
 
-use accounts::{Draft, Problem as Wrong, Purpose, Username};
+use accounts::{KnownAccount, Problem as Wrong, Username};
 use edge::Fields;
 
 use crate::stop::BindStop;
 use crate::{Activation, BindBilling};
 
-/// The field by which a form says that it is about the account which was chosen on the page before.
+/// The field by which a form says that it is about the account which was chosen on the page before: the name of that choice.
 pub(crate) const KNOWN: &str = "known";
 
 /// How a form names the account.
@@ -16,14 +16,19 @@ pub(crate) enum Named {
     Typed(String),
     /// As the account that the AWS account has already. Its username is not shown: the holder of the AWS account need not be its
     /// owner.
-    Known(Username),
+    Known {
+        /// Its username.
+        username: Username,
+        /// The name of the choice.
+        choice: String,
+    },
 }
 
 impl Named {
     pub(crate) fn username(&self) -> Result<Username, Wrong> {
         match self {
             Self::Typed(typed) => Username::parse(typed),
-            Self::Known(username) => Ok(username.clone()),
+            Self::Known { username, .. } => Ok(username.clone()),
         }
     }
 }
@@ -31,15 +36,12 @@ impl Named {
 impl BindBilling {
     /// How a form names the account: by what was typed, or as the one that was chosen on the page before.
     pub(crate) async fn named(&self, activation: &Activation, fields: &Fields) -> Result<Named, BindStop> {
-        if !fields.is_ticked(KNOWN) {
-            return Ok(Named::Typed(fields.get("username").to_owned()));
-        }
+        let said = fields.get(KNOWN);
         let draft = self.store.activations.draft(&activation.session.key).await?;
-        Ok(known_account(&draft).map_or_else(|| Named::Typed(String::new()), Named::Known))
+        match draft.known_account(said) {
+            KnownAccount::Typed => Ok(Named::Typed(fields.get("username").to_owned())),
+            KnownAccount::Chosen(username) => Ok(Named::Known { username, choice: said.to_owned() }),
+            KnownAccount::Another => Err(BindStop::AnotherChoice),
+        }
     }
-}
-
-/// The account that was chosen on the page of the activation, where the AWS account has one already.
-pub(crate) fn known_account(draft: &Draft) -> Option<Username> {
-    Username::parse(draft.named(Purpose::BindBilling.name(), KNOWN)).ok()
 }

@@ -27,17 +27,20 @@ pub(crate) fn problem(found: &FieldProblem) -> edge::FieldProblem {
 /// The page, with the account as it was named and what is wrong.
 pub(crate) fn bind(request: &Request, activation: &Activation, named: &Named, problems: &[FieldProblem]) -> String {
     let license = &activation.license;
-    let path = if matches!(named, Named::Known(_)) { "/bind-billing?known=true" } else { "/bind-billing" };
-    let view = request.view().at(path);
+    let path = match named {
+        Named::Known { choice, .. } => format!("/bind-billing?{KNOWN}={choice}"),
+        Named::Typed(_) => "/bind-billing".to_owned(),
+    };
+    let view = request.view().at(&path);
     let word = request.query("code");
     let unsent = unsent(word.as_deref(), named);
     let problems = problems.iter().chain(&unsent).map(|found| (found.name, problem(found).text(request)));
     let form = Form::new(&view, "/bind-billing").hidden("license", license.id.as_str()).problems(problems);
     let (form, lead) = match named {
         Named::Typed(username) => (form.value("username", username), view.text("bind-billing-lead")),
-        Named::Known(username) => {
+        Named::Known { username, choice } => {
             let lead = view.text_with("bind-billing-known-lead", &[("username", &username.masked())]);
-            (form.hidden(KNOWN, "true"), lead)
+            (form.hidden(KNOWN, choice), lead)
         }
     };
     let minutes = (CODE_LIFETIME_SECONDS / 60).to_string();
@@ -54,7 +57,7 @@ pub(crate) fn bind(request: &Request, activation: &Activation, named: &Named, pr
             }
             (notice::unsent_code(&view, word.as_deref(), request.query("seconds").as_deref()))
             (form.render(html! {
-                @if matches!(named, Named::Known(_)) {
+                @if matches!(named, Named::Known { .. }) {
                     (form.code("code", "field-code-label").hint("field-code-hint").confirmed(sent)
                         .send_code("/codes", "bind-billing").again_after(again))
                 } @else {

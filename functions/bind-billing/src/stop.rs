@@ -16,6 +16,8 @@ pub(crate) enum BindStop {
     NoActivation,
     #[error(transparent)]
     AnotherActivation(#[from] AnotherActivation),
+    #[error("another account was chosen in another window")]
+    AnotherChoice,
     #[error(transparent)]
     LicenseEnded(#[from] HasEnded),
     #[error("the licence is bound to another account")]
@@ -41,6 +43,7 @@ impl BindBilling {
             BindStop::AnotherActivation(present) => {
                 Problem::another_activation(request, &present.product, &present.account)
             }
+            BindStop::AnotherChoice => Problem::another_choice(),
             BindStop::LicenseEnded(_) => Problem::new("license-ended", 409),
             BindStop::NothingBound if !request.wants_json() => return Answer::see_other("/bind-billing"),
             BindStop::NothingBound => Problem::new("billing-account-missing", 409),

@@ -1,18 +1,14 @@
 //! GET /activate: which license this is about, and how to go on.
 
-use accounts::{BillingAccount, Purpose, Session, Workspace};
+use accounts::{BillingAccount, Session, Workspace};
 use edge::{Answer, Problem, Request};
 use kernel::Timestamp;
-use kernel::digest::sha256_hex;
 use licensing::{License, LicenseState};
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::choice::{Live, remembered, unreadable};
 use crate::{ResolveCustomer, page};
-
-/// The field of the draft in which the username of the chosen account stands.
-const KNOWN: &str = "known";
 
 /// Where an activation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,13 +99,6 @@ pub(crate) fn license_json(license: &License, now: Timestamp) -> Value {
     })
 }
 
-/// The name of a known account in the address of the choice to bind it. It tells nothing of the account.
-pub(crate) fn choice_name(account: &BillingAccount) -> String {
-    /// Enough to tell a few accounts apart.
-    const CHARACTERS: usize = 16;
-    sha256_hex(&["known-account", account.id.as_str()]).chars().take(CHARACTERS).collect()
-}
-
 impl ResolveCustomer {
     pub(crate) async fn activate(&self, request: &Request) -> Answer {
         let found = match self.live(request).await {
@@ -142,13 +131,13 @@ impl ResolveCustomer {
         activation: &Activation,
     ) -> Result<Option<Answer>, StoreError> {
         let Some(asked) = request.query("account").filter(|_| !request.wants_json()) else { return Ok(None) };
-        let Some(account) = activation.known_accounts.iter().find(|account| choice_name(account) == asked) else {
+        let Some(account) = activation.known_accounts.iter().find(|account| account.choice_name() == asked) else {
             return Ok(None);
         };
         let mut draft = self.store.activations.draft(&session.key).await?;
-        draft.keep_named(Purpose::BindBilling.name(), &[KNOWN], |_| account.username.as_str());
+        draft.choose_known(account);
         self.store.activations.put_draft(session, &mut draft).await?;
-        Ok(Some(Answer::see_other("/bind-billing?known=true")))
+        Ok(Some(Answer::see_other(format!("/bind-billing?known={asked}"))))
     }
 
     /// The page of where the activation stands, or what leads there.

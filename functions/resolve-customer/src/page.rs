@@ -10,7 +10,7 @@ use pages::step::{self, ActivationStage};
 use pages::{Page, View};
 use serde_json::{Value, json};
 
-use crate::activation::{Activation, choice_name};
+use crate::activation::Activation;
 
 /// Where buyers find their subscriptions, in the commercial partition and in China.
 const SUBSCRIPTIONS: WayOn = WayOn {
@@ -173,7 +173,7 @@ fn ways_on(view: &View<'_>, activation: &Activation) -> Markup {
             (parts::choices(html! {
                 @for account in known {
                     @let text = view.text_with("resolve-customer-second-text", &[("username", &account.username.masked())]);
-                    (bind(&format!("/activate?account={}", choice_name(account)), "resolve-customer-second-action", &text))
+                    (bind(&format!("/activate?account={}", account.choice_name()), "resolve-customer-second-action", &text))
                 }
                 (bind("/bind-billing", "resolve-customer-second-other", &view.text("resolve-customer-second-other-text")))
                 (register(&view.text("resolve-customer-second-new-text")))

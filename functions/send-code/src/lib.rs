@@ -239,6 +239,7 @@ impl SendCode {
             SendError::Refused(Refusal::AnotherActivation(present)) => {
                 Problem::another_activation(request, &present.product, &present.account)
             }
+            SendError::Refused(Refusal::AnotherChoice) => Problem::another_choice(),
             SendError::Refused(Refusal::NotConfirmed) => Problem::new("confirm-current-first", 409),
             SendError::Refused(Refusal::NotSignedIn) => Problem::new("not-signed-in", 401),
             SendError::Refused(Refusal::Field(found)) => {

@@ -1,6 +1,6 @@
 //! Answers for people: back to the page that the button stands on, with a word on what happened.
 
-use accounts::{AccountKind, Purpose};
+use accounts::{AccountKind, Purpose, is_choice_name};
 use edge::{Answer, Fields, Problem, Request, leading_on, own_path};
 
 use crate::wanted::Wanted;
@@ -75,7 +75,8 @@ pub(crate) fn refused(request: &Request, fields: &Fields, problem: Problem) -> A
 /// a person, or to bind the account that is known, is given back to the page: it must not be lost unseen.
 fn back(page: &str, field: &str, fields: &Fields) -> Answer {
     let both = if fields.is_ticked("both") { "&both=true" } else { "" };
-    let known = if fields.is_ticked("known") { "&known=true" } else { "" };
+    let known = Some(fields.get("known")).filter(|known| is_choice_name(known));
+    let known = known.map(|known| format!("&known={known}")).unwrap_or_default();
     let next = own_path(fields.get("next"));
     Answer::see_other(format!("{}{field}", leading_on(&format!("{page}{both}{known}"), next)))
 }

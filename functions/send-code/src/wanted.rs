@@ -5,7 +5,8 @@ use accounts::text_limits::reachable_phone;
 use accounts::throttle::of_form;
 use accounts::{
     AccountKind, AdmissionWord, Asker, Bought, CodeBudget, CodeRecipient, CodeScope, Contact, DeviceToken,
-    FieldProblem, Login, Password, PasswordHash, Problem, Purpose, Session, SessionToken, Step, Target, Username,
+    FieldProblem, KnownAccount, Login, Password, PasswordHash, Problem, Purpose, Session, SessionToken, Step, Target,
+    Username,
 };
 use edge::{DEVICE_COOKIE, Fields, Request};
 use kernel::{Phone, Timestamp};
@@ -42,6 +43,8 @@ pub(crate) enum Refusal {
     NoActivation,
     #[error(transparent)]
     AnotherActivation(#[from] AnotherActivation),
+    #[error("another account was chosen in another window")]
+    AnotherChoice,
     #[error("nobody is signed in")]
     NotSignedIn,
     #[error("the present address or number was not confirmed")]
@@ -93,11 +96,12 @@ impl SendCode {
             Purpose::BindBilling => {
                 let (session, bought) = self.activation(request, purpose, fields).await?;
                 // The account that was chosen on the page before, whose username that page does not show.
-                let known = match fields.is_ticked("known") {
-                    true => self.store.activations.draft(&session.key).await?.named(purpose.name(), "known").to_owned(),
-                    false => fields.get("username").to_owned(),
+                let known = self.store.activations.draft(&session.key).await?.known_account(fields.get("known"));
+                let username = match known {
+                    KnownAccount::Typed => field("username", Username::parse(fields.get("username")))?,
+                    KnownAccount::Chosen(username) => username,
+                    KnownAccount::Another => return Err(Refusal::AnotherChoice.into()),
                 };
-                let username = field("username", Username::parse(&known))?;
                 let login = Login::Username(username);
                 let scope = CodeScope::in_session(purpose, login.target(), session.key.clone());
                 let budget = CodeBudget::Buyer(bought.account.clone());

@@ -84,14 +84,14 @@ impl<'a> BulkSettlementView<'a> {
         self.rows.iter().filter(|row| self.asked.contains(&row.workspace.id))
     }
 
-    /// What changes for each plan that paid before, once, in the order of the workspaces.
+    /// What changes for each plan that paid before, once, in the order of the workspaces; for each license, where two of a plan have
+    /// prices of their own.
     pub(crate) fn plans(&self, brand: &'a Brand) -> Vec<PlanChange<'a>> {
         let mut plans: Vec<PlanChange<'a>> = Vec::new();
         for change in self.preview().filter_map(|row| row.change.as_ref().ok()) {
             let before = change.before.as_ref();
             let plan = PlanChange::of(brand, self.holdings, before, self.license, change.from, &self.heads);
-            let product = |plan: &PlanChange<'a>| plan.before.map(|before| before.product.clone());
-            if !plans.iter().any(|other| product(other) == product(&plan)) {
+            if !plans.iter().any(|other| other.reads_like(&plan)) {
                 plans.push(plan);
             }
         }

@@ -69,6 +69,18 @@ impl<'a> PlanChange<'a> {
         self.rows.iter().filter(|row| row.after.is_none()).filter_map(|row| row.before)
     }
 
+    /// Whether this change reads like another one: from the same plan, at the same prices. Two licenses of one plan may have prices of
+    /// their own.
+    pub(crate) fn reads_like(&self, other: &Self) -> bool {
+        let of = |change: &Self| {
+            let prices = |row: &PriceRow<'a>| {
+                (row.name.clone(), row.before.map(|sold| sold.price), row.after.map(|sold| sold.price))
+            };
+            (change.before.map(|before| before.product.clone()), change.rows.iter().map(prices).collect::<Vec<_>>())
+        };
+        of(self) == of(other)
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let price = |sold: Option<Sold<'_>>| {
             sold.map(|sold| {
@@ -83,6 +95,7 @@ impl<'a> PlanChange<'a> {
             .collect();
         let lacking: Vec<&Dimension> = self.lacking().map(|sold| &sold.dimension.name).collect();
         json!({
+            "licenseBefore": self.before.map(|before| &before.id),
             "productBefore": self.before.map(|before| &before.product),
             "productAfter": self.after.product,
             "prices": rows,

@@ -13,7 +13,7 @@ use tests::{Reply, World};
 use view_bills::ViewBills;
 
 use super::bills::{bill, csv, sum};
-use super::{operate, owner, signed_in, use_units};
+use super::{license_id, operate, owner, second_license, signed_in, use_units};
 use crate::people::{Person, pass};
 
 const DIMENSION: &str = "log_events";
@@ -131,6 +131,38 @@ async fn a_month_that_spans_a_change_of_prices_sums_by_record() {
     assert_eq!(cells, [("0.25", "0.50"), ("0.40", "2.00")]);
     let page = ann.get("/account/bills?month=2026-11").await.text;
     assert!(page.contains("Several prices") && page.contains("0.25") && page.contains("0.40"), "{page}");
+}
+
+#[tokio::test]
+async fn a_preview_of_several_workspaces_shows_the_prices_of_each_license_that_paid_before() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let workspaces = super::together::workspaces(&world, &ann, 2).await;
+    let first = license_of(&ann).await;
+    let [second, third] =
+        [second_license(&world, "ann").await, second_license(&world, "ann").await].map(|one| license_id(&one));
+    let ann = super::signed_in(&world, "ann").await;
+    let path = format!("/account/workspaces/{}/settlement", workspaces[1]);
+    assert_eq!(ann.post_json(&path, &json!({"license": second})).await.status, 200);
+    world.advance(3600).await;
+    world.sandbox.clock.set(kernel::Timestamp::parse_rfc3339("2026-12-02T10:00:00Z").unwrap());
+    set_price(&world, &first, "2026-12-02T10", 250_000).await;
+    let ann = super::signed_in(&world, "ann").await;
+    let asked =
+        format!("/account/licenses/{third}/workspaces?workspaces={}&workspaces={}", workspaces[0], workspaces[1]);
+    let said = ann.get_json(&asked).await.json();
+    let plans = said["plans"].as_array().unwrap();
+    let priced = |plan: &Value| {
+        let rows = plan["prices"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["dimension"] == DIMENSION).unwrap();
+        (plan["licenseBefore"].as_str().unwrap().to_owned(), row["before"]["unitPriceMillionths"].as_u64().unwrap())
+    };
+    let priced: Vec<_> = plans.iter().map(priced).collect();
+    assert_eq!(priced, [(first.clone(), 250_000), (second.clone(), 400_000)], "{said}");
+    let page = ann.get(&asked).await.text;
+    for text in ["0.25 USD", "0.40 USD", &first, &second] {
+        assert!(page.replace("</span>", "").contains(text) || page.contains(text), "{text}: {page}");
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ async fn put(world: &World, item: Item) {
 }
 
 /// The account's workspaces, its first one and as many like it as make `count`: their ids, oldest first.
-async fn workspaces(world: &World, person: &Person, count: usize) -> Vec<String> {
+pub(super) async fn workspaces(world: &World, person: &Person, count: usize) -> Vec<String> {
     let first = cloud_accounts(person).await["workspaces"][0]["id"].as_str().unwrap().to_owned();
     let first = store(world).workspaces.workspace(&WorkspaceId::parse(&first).unwrap()).await.unwrap().unwrap();
     let mut ids = vec![first.id.to_string()];

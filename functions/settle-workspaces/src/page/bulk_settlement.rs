@@ -95,7 +95,9 @@ pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &BulkSettleme
         (refused(&view, shown, shown.preview()))
         h2 { (view.text("plans-prices")) }
         @for plan in shown.plans(view.brand) {
-            @if let Some(before) = plan.before.filter(|_| several) { h3 { (product_name(&view, before)) } }
+            @if let Some(before) = plan.before.filter(|_| several) {
+                h3 { (product_name(&view, before)) " " (parts::copyable(before.id.as_str())) }
+            }
             (plans::compared(&view, &plan))
         }
         p class="quiet" { (view.text("plans-again")) }
