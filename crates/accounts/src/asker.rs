@@ -86,6 +86,8 @@ pub enum CodeBudget {
     Buyer(AwsAccountId),
     /// Anybody else's, by network.
     Stranger(String),
+    /// That of whoever typed the word of a mail that strangers had sent to the target: they read its mailbox.
+    Admitted,
 }
 
 impl CodeBudget {
@@ -100,7 +102,7 @@ impl CodeBudget {
     pub const fn owner(&self) -> Option<&AccountId> {
         match self {
             Self::Owner(account) => Some(account),
-            Self::Device(_) | Self::Buyer(_) | Self::Stranger(_) => None,
+            Self::Device(_) | Self::Buyer(_) | Self::Stranger(_) | Self::Admitted => None,
         }
     }
 
@@ -118,6 +120,7 @@ impl CodeBudget {
             Self::Device(name) => format!("device:{name}"),
             Self::Buyer(account) => format!("buyer:{account}"),
             Self::Stranger(network) => hidden(network),
+            Self::Admitted => "admitted".to_owned(),
         }
     }
 
@@ -137,7 +140,7 @@ impl CodeBudget {
     }
 
     /// What a code for `purpose` to `target`, asked for from `source`, is counted against beside this budget. Nothing, where
-    /// the owner writes to themselves: there is nobody to protect, and strangers must not use it up.
+    /// the owner writes to themselves: there is nobody to protect, and strangers, in the same network too, must not use it up.
     #[must_use]
     pub fn shared_with(&self, purpose: Purpose, target: &Target, source: &str) -> Vec<SharedLimit> {
         let target = target.counted_as();
@@ -147,7 +150,7 @@ impl CodeBudget {
                 let to_others = Self::codes_to_others(account);
                 vec![SharedLimit::of_target(to_others, CODES_BY_ACCOUNT_TO_OTHERS), by_customers]
             }
-            Self::Owner(_) | Self::Device(_) => Vec::new(),
+            Self::Owner(_) | Self::Device(_) | Self::Admitted => Vec::new(),
             Self::Buyer(_) => vec![SharedLimit::of_network(source), by_customers],
             Self::Stranger(_) => {
                 let by_strangers = Self::codes_by_strangers(&target);
@@ -195,6 +198,7 @@ mod tests {
             assert_eq!(shared(&owner, purpose), []);
         }
         assert_eq!(shared(&device, Purpose::SignIn), []);
+        assert_eq!(shared(&CodeBudget::Admitted, Purpose::SignIn), []);
         let [of_source, strangers, customers] =
             ["codes:198.51.100.7", "codes-by-strangers:ann@example.com", "codes-by-customers:ann@example.com"];
         assert_eq!(shared(&stranger, Purpose::SignIn), [(of_source.to_owned(), 60), (strangers.to_owned(), 6)]);

@@ -164,7 +164,7 @@ pub fn limits_of(
             SECOND_FACTOR_GUESSES_BY_STRANGERS,
         ),
     ];
-    let mut budgets = vec![CodeBudget::Owner(id)];
+    let mut budgets = vec![CodeBudget::Owner(id), CodeBudget::Admitted];
     let mut provers: Vec<Prover> =
         sessions.iter().take(SESSIONS).map(|session| Prover::Session(session.key.clone())).collect();
     for name in devices.names(now) {

@@ -154,6 +154,8 @@ impl SendCode {
         // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
         let or_mail = named.or_mail.filter(|_| wanted.is_blind());
         let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
+        let is_admitted = self.is_admitted(wanted, &budget, self.clock.now()).await?;
+        let budget = if is_admitted { CodeBudget::Admitted } else { budget };
         // The mail says a forgotten username; no page does.
         let tells_username = matches!(wanted.scope.purpose, Purpose::SignIn | Purpose::SetPassword);
         let username = named.username.filter(|_| wanted.is_blind() && tells_username);
@@ -216,9 +218,6 @@ impl SendCode {
             if let Err(too_many) = self.store.code_sending.count_tries(&[shared.counter], now).await? {
                 if shared.is_of_network {
                     return Err(SendError::TooManyFromHere(too_many));
-                }
-                if self.is_admitted(wanted, budget, now).await? {
-                    continue;
                 }
                 // The owner of the account is told that strangers are at it.
                 let event = SecurityEvent::counted(SecurityEventKind::CodesRefused, now, source);
@@ -296,7 +295,7 @@ fn asker(budget: &CodeBudget, account: Option<&AccountId>) -> Option<String> {
     match budget {
         CodeBudget::Owner(id) => Some(asker_of_account(id)),
         CodeBudget::Buyer(_) => Some(budget.name()),
-        CodeBudget::Device(_) | CodeBudget::Stranger(_) => account.map(asker_of_account),
+        CodeBudget::Device(_) | CodeBudget::Stranger(_) | CodeBudget::Admitted => account.map(asker_of_account),
     }
 }
 

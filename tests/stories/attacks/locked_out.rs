@@ -234,6 +234,30 @@ async fn whoever_reads_the_mailbox_has_a_code_sent_however_many_strangers_have_a
 }
 
 #[tokio::test]
+async fn whoever_reads_the_mailbox_is_held_back_by_nobody_in_the_same_network() {
+    let world = World::new().await;
+    registered(&world, "ann").await;
+    pass(&world, 3600);
+    let mut eve = Caller::from(&world, "198.51.100.7");
+    for _ in 0..5 {
+        assert_eq!(eve.post("/codes", &sign_in_code("ann")).await.status, 202);
+        pass(&world, 61);
+    }
+    for number in 0..60 {
+        eve.post("/codes", &sign_in_code(&format!("somebody{number}"))).await;
+    }
+    let mut ann = Caller::from(&world, "198.51.100.7");
+    ann.get("/sign-in").await;
+    assert_eq!(ann.post("/codes", &sign_in_code("ann")).await.status, 429, "the network's codes are used up");
+    let mut with_word = sign_in_code("ann");
+    with_word["admission"] = json!(admission_word(&world, "ann@example.com").await);
+    let said = ann.post("/codes", &with_word).await;
+    assert_eq!(said.status, 202, "{said:?}");
+    let code = world.code_for("ann@example.com").await;
+    assert_eq!(ann.post("/sign-in", &by_code("ann", &code)).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_page_asks_for_the_word_once_strangers_have_used_up_their_codes() {
     let world = World::new().await;
     registered(&world, "ann").await;
