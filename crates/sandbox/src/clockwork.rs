@@ -1,6 +1,5 @@
 //! The passing of time: everything that happens by itself, in order, whether a second passes or a month.
 
-use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -10,9 +9,10 @@ use serde_json::{Value, json};
 use store::keys::WORK_CODES;
 
 use crate::queue::{failures, sqs_event};
-use crate::routes::{FURTHER_SCHEDULES, SCHEDULES, Schedule};
+use crate::routes::Schedule;
 use crate::sandbox::{Moving, Sandbox};
 use crate::state::Run;
+use crate::timetable::Timetable;
 
 /// The function behind the queue of events.
 const EVENT_FUNCTION: &str = "apply-agreement-event";
@@ -64,6 +64,11 @@ impl Sandbox {
         self.deliver_mail_events(self.clock.now()).await;
     }
 
+    /// When the first work of these kinds is due.
+    fn work_due_at(&self, work: &[&str]) -> Option<Timestamp> {
+        self.engine.work_due_at(&self.table_name, work)
+    }
+
     async fn wake_deliver_codes(&self) {
         let is_due = self.work_due_at(&[WORK_CODES]).is_some_and(|due_at| due_at <= self.clock.now());
         if is_due && !self.with(|state| state.paused.contains(CODES_FUNCTION)) {
@@ -77,7 +82,7 @@ impl Sandbox {
             return Err(GoesBack { now });
         }
         self.wake_deliver_codes().await;
-        let _shown = Shown::new(self, Moving { from: now, to });
+        let _shown = MoveUnderWay::new(self, Moving { from: now, to });
         self.run_until(timetable, to).await;
         Ok(())
     }
@@ -220,130 +225,17 @@ impl Sandbox {
 }
 
 /// Has a move be seen while it is under way.
-struct Shown<'a>(&'a Sandbox);
+struct MoveUnderWay<'a>(&'a Sandbox);
 
-impl<'a> Shown<'a> {
+impl<'a> MoveUnderWay<'a> {
     fn new(sandbox: &'a Sandbox, moving: Moving) -> Self {
         *sandbox.moving.lock().unwrap_or_else(PoisonError::into_inner) = Some(moving);
         Self(sandbox)
     }
 }
 
-impl Drop for Shown<'_> {
+impl Drop for MoveUnderWay<'_> {
     fn drop(&mut self) {
         *self.0.moving.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
-
-/// When which function has run: each at the multiples of its rate, as the sandbox's clock shows them.
-#[derive(Debug)]
-pub(crate) struct Timetable {
-    last_at: Timestamp,
-    /// By function and input: when it ran, and how many writes the table had seen afterwards.
-    ran: BTreeMap<(&'static str, &'static str), (Timestamp, u64)>,
-}
-
-/// How often a function runs at least, however quiet it is.
-const QUIET_SECONDS: i64 = 300;
-
-impl Timetable {
-    /// A timetable that begins after `now`.
-    pub(crate) fn starting(now: Timestamp) -> Self {
-        Self { last_at: now, ran: BTreeMap::new() }
-    }
-
-    fn next_at(&self, work_due_at: impl Fn(&[&str]) -> Option<Timestamp>) -> Option<Timestamp> {
-        schedules().filter_map(|schedule| next_run(schedule, self.last_at, &work_due_at)).min()
-    }
-
-    /// The schedules due at `at`, in their order.
-    fn due(&mut self, at: Timestamp, work_due_at: impl Fn(&[&str]) -> Option<Timestamp>) -> Vec<&'static Schedule> {
-        let due = |schedule: &&Schedule| next_run(schedule, self.last_at, &work_due_at).is_some_and(|next| next <= at);
-        let due = schedules().filter(due).collect();
-        self.last_at = self.last_at.max(at);
-        due
-    }
-
-    /// A function that runs every minute, and of which it is not known what it looks for, is left out for up to five while nothing was written: otherwise a day's move of
-    /// the clock is mostly thousands of runs that find nothing.
-    fn is_worth_running(&self, schedule: &Schedule, at: Timestamp, writes: u64) -> bool {
-        schedule.work.is_some()
-            || self.ran.get(&(schedule.function, schedule.input)).is_none_or(|(ran_at, writes_then)| {
-                writes != *writes_then || at.seconds_since(*ran_at) >= schedule.every_seconds.max(QUIET_SECONDS)
-            })
-    }
-
-    fn ran(&mut self, schedule: &Schedule, at: Timestamp, writes: u64) {
-        self.ran.insert((schedule.function, schedule.input), (at, writes));
-    }
-}
-
-/// Every schedule, in the order in which those due at one instant run.
-fn schedules() -> impl Iterator<Item = &'static Schedule> {
-    SCHEDULES.iter().chain(FURTHER_SCHEDULES)
-}
-
-/// The first of the times of a schedule from `first` on that lies on one of its days.
-fn on_its_days(schedule: &Schedule, first: Timestamp) -> Timestamp {
-    let day = |at: Timestamp| at.to_string().get(8..10).and_then(|day| day.parse::<u8>().ok());
-    let is_its = |at: &Timestamp| schedule.days.is_empty() || day(*at).is_some_and(|day| schedule.days.contains(&day));
-    let times = std::iter::successors(Some(first), |at| Some(at.plus_seconds(schedule.every_seconds)));
-    times.take(LONGEST_MONTH_TWICE).find(is_its).unwrap_or(first)
-}
-
-/// After so many days every day of a month has come.
-const LONGEST_MONTH_TWICE: usize = 62;
-
-/// When a schedule runs next. Runs that would find nothing due are left out, so that months can pass quickly.
-fn next_run(
-    schedule: &Schedule,
-    last_at: Timestamp,
-    work_due_at: impl Fn(&[&str]) -> Option<Timestamp>,
-) -> Option<Timestamp> {
-    let run_after = |at: Timestamp| {
-        Timestamp::from_seconds((at.seconds().div_euclid(schedule.every_seconds) + 1) * schedule.every_seconds)
-    };
-    let next = on_its_days(schedule, run_after(last_at));
-    match schedule.work {
-        None => Some(next),
-        Some(work) => work_due_at(work).map(|due_at| next.max(run_after(due_at.plus_seconds(-1)))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn metering_is_due_on_the_five_minutes() {
-        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
-        let mut timetable = Timetable::starting(at("2026-11-21T10:20:00Z"));
-        assert_eq!(timetable.next_at(|_| None), Some(at("2026-11-21T10:25:00Z")));
-        let mut meters =
-            |text: &str| timetable.due(at(text), |_| None).iter().any(|schedule| schedule.function == "meter-usage");
-        assert!(!meters("2026-11-21T10:24:00Z"));
-        assert!(meters("2026-11-21T10:25:00Z"));
-        assert!(!meters("2026-11-21T10:26:00Z"));
-    }
-
-    #[test]
-    fn a_month_is_compared_with_its_invoices_on_three_days_of_the_next() {
-        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
-        let next = |from: &str| next_run(&FURTHER_SCHEDULES[0], at(from), |_: &[&str]| None).unwrap().to_string();
-        assert_eq!(next("2026-11-21T10:20:00Z"), "2026-12-05T00:00:00Z");
-        assert_eq!(next("2026-12-05T00:00:00Z"), "2026-12-12T00:00:00Z");
-        assert_eq!(next("2026-12-19T00:00:00Z"), "2027-01-05T00:00:00Z");
-    }
-
-    #[test]
-    fn a_quiet_minute_is_left_out_and_a_written_one_is_not() {
-        let at = Timestamp::from_seconds;
-        let schedule = Schedule::every("f", 60);
-        let mut timetable = Timetable::starting(at(0));
-        assert!(timetable.is_worth_running(&schedule, at(60), 0));
-        timetable.ran(&schedule, at(60), 0);
-        assert!(!timetable.is_worth_running(&schedule, at(120), 0));
-        assert!(timetable.is_worth_running(&schedule, at(120), 1));
-        assert!(timetable.is_worth_running(&schedule, at(360), 0));
     }
 }

@@ -1,8 +1,9 @@
 //! DynamoDB: the embedded engine, and in front of it what the engine never does by itself.
 
 mod asked;
+mod capacity;
 mod due;
-pub(crate) mod faults;
+mod faults;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,13 +11,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use dynoxide::{Database, DynoxideError};
+use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::aws::AwsError;
-use crate::capacity::Capacity;
-use crate::dynamodb::{self, External, Schema, Schemas};
+use crate::aws_error::AwsError;
+use crate::dynamodb::{self, External, Schema, Schemas, WRITES};
+use capacity::Capacity;
+pub(crate) use capacity::Counted;
 
 /// The engine, with a second, lagging copy while stale index reads are switched on.
 pub(crate) struct Engine {
@@ -56,9 +59,6 @@ struct Lagging {
 #[derive(Debug, thiserror::Error)]
 #[error("the DynamoDB engine could not be opened: {0}")]
 pub struct EngineError(String);
-
-/// The operations that change items.
-pub(crate) const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
 
 impl Engine {
     /// The engine on a file, or in memory.
@@ -131,6 +131,17 @@ impl Engine {
     /// How many writes the engine has taken.
     pub(crate) fn writes(&self) -> u64 {
         self.writes.load(Ordering::Relaxed)
+    }
+
+    /// When the first work of these kinds is due, by the index of `table` and whatever faults are on.
+    pub(crate) fn work_due_at(&self, table: &str, work: &[&str]) -> Option<Timestamp> {
+        let due_at = |shard: String| {
+            // As of before it is read: what is written in between is read again.
+            let writes = self.writes();
+            let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+            due.first_of(&shard, writes, |request| self.items.operate("Query", request).ok(), table)
+        };
+        due::shards(work).filter_map(due_at).min()
     }
 
     /// Begins to keep the lagging copy, if it is not kept already.

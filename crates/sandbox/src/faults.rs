@@ -3,8 +3,6 @@
 use kernel::Entropy;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::faults::OPERATIONS;
-
 /// How many faults may be switched on at once; more is a mistake of the caller's.
 const MAX_FAULTS: usize = 100;
 /// Probabilities are drawn in millionths.
@@ -58,6 +56,20 @@ pub(crate) enum FaultKind {
     /// An event is delivered after the one that follows it.
     Reorder,
 }
+
+/// The operations of DynamoDB that take items, each of which faults may target.
+const TABLE_OPERATIONS: [&str; 10] = [
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "GetItem",
+    "Query",
+    "Scan",
+    "BatchGetItem",
+    "BatchWriteItem",
+    "TransactWriteItems",
+    "TransactGetItems",
+];
 
 /// The target of faults in the delivery of events.
 pub(crate) const EVENTS: &str = "events";
@@ -127,7 +139,7 @@ impl Faults {
         let of_metering =
             of_product || matches!(fault.kind, FaultKind::BillsBothIdentities | FaultKind::TakesNewListingsByAccount);
         let is_misplaced = of_events != (fault.target == EVENTS)
-            || of_items && !OPERATIONS.contains(&fault.target.as_str())
+            || of_items && !TABLE_OPERATIONS.contains(&fault.target.as_str())
             || of_metering && fault.target != BATCH_METER_USAGE
             || fault.product_code.is_some() && !of_product;
         if is_misplaced {
@@ -225,7 +237,7 @@ impl Fault {
         let Some(pattern) = &self.item else { return true };
         let mut parts = pattern.split('*');
         let Some(rest) = parts.next().and_then(|beginning| item.strip_prefix(beginning)) else { return false };
-        // Each further part stands somewhere behind the one before it.
+        // Each further part is somewhere behind the one before it.
         let found = parts.try_fold(rest, |rest, part| rest.find(part).and_then(|at| rest.get(at + part.len()..)));
         found.is_some()
     }

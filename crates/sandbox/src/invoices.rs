@@ -11,7 +11,7 @@ use kernel::Month;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::market::invoicing::Switches;
+use crate::market::invoice::Switches;
 use crate::sandbox::Sandbox;
 
 type Refused = (StatusCode, Json<Value>);

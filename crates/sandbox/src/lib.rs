@@ -6,6 +6,7 @@
 //! Does not own: any rule of the product. What it refuses, AWS refuses.
 
 mod aws;
+mod aws_error;
 mod capacity;
 mod client;
 mod clockwork;
@@ -16,6 +17,7 @@ mod dynamodb;
 mod engine;
 mod faults;
 pub mod functions;
+mod furnishing;
 mod gateway;
 mod invoices;
 mod mailboxes;
@@ -37,6 +39,7 @@ pub mod signature;
 mod snapshot;
 mod start;
 mod state;
+mod timetable;
 
 pub use client::{Browser, Exchange, NoAnswer, Observer, Reply, form_body};
 pub use direct::{DirectAws, EventBatch, Refused};

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::aws::email_events::Mailbox;
 use crate::sandbox::Sandbox;
+use crate::state::mailbox::Mailbox;
 
 /// A mailbox to switch.
 #[derive(Debug, Deserialize)]

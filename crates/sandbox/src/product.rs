@@ -9,12 +9,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use kernel::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use telling::{EventId, Secret, sign};
 
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
+use crate::state::told::{SignedRequest, Told};
 
 /// The secret that the sandbox's product shares with the app. It protects nothing.
 const SECRET: &str = "whsec_dG9sbGdhdGUtc2FuZGJveC1wcm9kdWN0LXNlY3JldA==";
@@ -32,31 +32,6 @@ const MAX_TOLD: usize = 5_000;
 /// What faults are switched on for: `internal-error` has the product's endpoint fail, `lost-answer` too, but after it
 /// took the event.
 const TARGET: &str = "product";
-
-/// Something the product received.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Told {
-    /// `webhook` or `bus`.
-    pub(crate) by: String,
-    /// When, by the sandbox's clock.
-    pub(crate) received_at: Timestamp,
-    /// The event.
-    pub(crate) event: Value,
-    /// The request as it came, so that its signature can be verified; none by the bus.
-    #[serde(default)]
-    pub(crate) request: Option<SignedRequest>,
-}
-
-/// A webhook as it came.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct SignedRequest {
-    webhook_id: String,
-    webhook_timestamp: String,
-    webhook_signature: String,
-    body: String,
-}
 
 /// The secret that lists the app's webhooks, by its name.
 pub(crate) const WEBHOOKS_SECRET: &str = "tollgate/sandbox/webhooks";

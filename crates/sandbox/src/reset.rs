@@ -13,18 +13,19 @@ use serde::Deserialize;
 use serde_json::json;
 use store::Database;
 
-use crate::clockwork::Timetable;
 use crate::control::{Answer, ControlError, Shared, read};
 use crate::functions;
+use crate::furnishing::furnish;
 use crate::options::Options;
 use crate::sandbox::Sandbox;
-use crate::start::furnish;
+use crate::state::State as AwsState;
+use crate::timetable::Timetable;
 
 /// How a sandbox begins anew. Every field may be left out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Beginning {
-    /// The time (RFC 3339); as it was at the start without it, which is the machine's unless the clock stands still.
+    /// The time (RFC 3339); as it was at the start without it, which is the machine's unless the clock is frozen.
     now: Option<String>,
     /// The seed of every name that is made and of every fault; the one of the start without it.
     seed: Option<u64>,
@@ -64,7 +65,7 @@ async fn reset(sandbox: &Sandbox, options: &Options, body: &[u8]) -> Answer {
     sandbox.random.reseed(u64::from_be_bytes(seed));
     sandbox.clock.set(now);
     sandbox.with(|state| {
-        *state = crate::state::State::default();
+        *state = AwsState::default();
         furnish(state, options, &sandbox.aws_url);
     });
     sandbox.openid.forget();

@@ -39,7 +39,7 @@ impl Route {
 const DEFAULT: &str = "$default";
 
 /// Every route, in the order a buyer walks. The first that fits is taken, as API Gateway takes the one that fits most closely:
-/// a greedy one stands behind its exact ones, and the last one takes what the others do not.
+/// a greedy one comes after its exact ones, and the last one takes what the others do not.
 pub const ROUTES: &[Route] = &[
     Route::new("GET", "/marketplace", "resolve-customer"),
     Route::new("POST", "/marketplace", "resolve-customer"),
@@ -161,7 +161,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("ANY", DEFAULT, "resolve-customer"),
 ];
 
-/// The route of a request and the values of its path parameters, as they stand in the path.
+/// The route of a request and the values of its path parameters, as they are written in the path.
 #[must_use]
 pub fn find<'a>(method: &str, path: &'a str) -> Option<(&'static Route, Vec<(&'static str, &'a str)>)> {
     let found = ROUTES.iter().filter(|route| route.method == method).find_map(|route| {
@@ -245,13 +245,13 @@ const METERED: &[(&str, i64)] = &[
     (WORK_HELD_BACK, 0),
 ];
 
-/// The schedules of functions that stand in [`SCHEDULES`] too, with an input of their own. They run after those.
+/// Further schedules of functions that [`SCHEDULES`] has, with an input of their own. They run after those.
 pub const FURTHER_SCHEDULES: &[Schedule] = &[
     Schedule { days: INVOICE_DAYS, input: r#"{"invoices": {}}"#, ..Schedule::every("reconcile", 86_400) },
     Schedule { input: r#"{"logs": true}"#, ..Schedule::looking_for("reconcile", &[WORK_LOGS]) },
 ];
 
-/// On which days of a month the one before is compared with AWS's invoices: when they are there, and twice more for what
+/// The days of a month on which the one before is compared with AWS's invoices: when they are there, and twice more for what
 /// was not.
 const INVOICE_DAYS: &[u8] = &[5, 12, 19];
 

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use edge::{Environment, Function};
 use kernel::{Clock, Timestamp};
 
-use crate::clockwork::Timetable;
 use crate::engine::Engine;
 use crate::functions::Functions;
-use crate::openid::OpenId;
+use crate::openid::provider::OpenId;
 use crate::options::RawPath;
 use crate::random::Random;
 use crate::state::State;
+use crate::timetable::Timetable;
 
 /// One AWS and one app. The state is locked only for moments, never across a wait.
 pub(crate) struct Sandbox {

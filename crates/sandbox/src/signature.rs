@@ -19,7 +19,7 @@ pub const SECRET_KEY: &str = "sandbox";
 pub const SESSION_ACCESS_KEY: &str = "sandbox-session";
 /// The secret of [`SESSION_ACCESS_KEY`].
 pub const SESSION_SECRET_KEY: &str = "sandbox-session-secret";
-/// The token without which [`SESSION_ACCESS_KEY`] is nothing. Like AWS's, it holds what stands in base64.
+/// The token without which [`SESSION_ACCESS_KEY`] is nothing. Like AWS's, it holds characters of base64.
 pub const SESSION_TOKEN: &str = "sandbox/session+token==";
 /// Where a session token is sent.
 const TOKEN_HEADER: &str = "x-amz-security-token";
@@ -131,7 +131,7 @@ pub fn sign_headers(
     signer.sign(method, url, headers, body).map(|(added, _)| added)
 }
 
-/// Whoever signs, and when.
+/// Who signs, and when.
 struct Signer<'a> {
     access_key: &'a str,
     secret_key: &'a str,

@@ -17,9 +17,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::aws::email_events::CONFIGURATION_SET;
+use crate::aws::kms::{CODES_KEY, PERSONAL_KEY, SECOND_FACTOR_KEY};
 use crate::aws::watching::{DEAD_QUEUE, EVENTS_QUEUE, STACK};
 use crate::engine::{Engine, EngineError};
-use crate::market::product::products_of;
+use crate::furnishing::furnish;
 use crate::market::purchase::Purchase;
 use crate::options::Options;
 use crate::random::Random;
@@ -30,14 +31,6 @@ use crate::{capacity, control, functions, gateway, openid, pages, product, ready
 
 /// How long ago licenses were bought that are put there at once: a week.
 const SOLD_BEFORE_SECONDS: i64 = 7 * 86_400;
-/// The key that personal numbers are sealed with; the sandbox's KMS has one key, which is no secret.
-const PERSONAL_KEY: &str = "alias/sandbox";
-/// The key that codes are sealed with.
-const CODES_KEY: &str = "alias/sandbox-codes";
-/// The key that the keys of second factors are sealed with.
-const SECOND_FACTOR_KEY: &str = "alias/sandbox-second-factors";
-/// Every key that the sandbox's KMS knows.
-pub(crate) const KEY_ALIASES: [&str; 3] = [PERSONAL_KEY, CODES_KEY, SECOND_FACTOR_KEY];
 /// How often a running sandbox looks whether something is due.
 const BEAT: Duration = Duration::from_millis(200);
 /// How often a sandbox with a state folder writes its state, in beats.
@@ -140,16 +133,6 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     }
     let (clock, state_folder) = (options.clock, options.state_folder);
     Ok(Running { app_url, aws_url, clock, environment, sandbox, state_folder, stop, tasks })
-}
-
-/// What AWS's side has from the beginning: listings, and the secrets of the app.
-pub(crate) fn furnish(state: &mut State, options: &Options, aws_url: &str) {
-    state.products = products_of(&options.brand);
-    state.partition = options.partition;
-    // The product's address is another after each start.
-    let webhooks = product::webhooks(aws_url, options.webhook.as_deref());
-    state.secrets.insert(product::WEBHOOKS_SECRET.to_owned(), webhooks);
-    state.secrets.insert(openid::CLIENT_SECRET_ID.to_owned(), openid::CLIENT_SECRET.to_owned());
 }
 
 /// The AWS side as `options` say.

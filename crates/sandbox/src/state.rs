@@ -1,5 +1,9 @@
 //! Everything that AWS knows, in one place that can be written to a file.
 
+pub(crate) mod mailbox;
+pub(crate) mod object;
+pub(crate) mod told;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,17 +11,17 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::aws::adjustment::TakenAdjustment;
-use crate::aws::email_events::Mailbox;
 use crate::faults::Faults;
-use crate::market::invoicing::Invoices;
+use crate::market::adjustment::TakenAdjustment;
+use crate::market::invoice::Invoices;
 use crate::market::partition::Partition;
 use crate::market::product::Product;
 use crate::market::purchase::{Purchase, Token};
 use crate::market::record::{Calls, Records};
-use crate::product::Told;
 use crate::queue::Queue;
-use crate::s3::StoredObject;
+use mailbox::Mailbox;
+use object::StoredObject;
+use told::Told;
 
 /// How many mails and messages are kept; the oldest go first.
 const MAX_INBOX: usize = 5_000;

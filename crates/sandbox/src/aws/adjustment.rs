@@ -1,11 +1,11 @@
 //! BatchCreateBillingAdjustmentRequest: sellers ask for money to be given back to a buyer.
 
-use kernel::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::request::text;
 use super::wire::timestamp;
-use super::{AwsError, Outcome, text};
+use crate::aws_error::{AwsError, Outcome};
+use crate::market::adjustment::{AdjustmentStatus, TakenAdjustment};
 use crate::sandbox::Sandbox;
 use crate::state::Due;
 
@@ -23,41 +23,6 @@ const REASONS: [&str; 7] = [
     "TEST_ENVIRONMENT_CHARGES",
     "UNINTENDED_RENEWAL",
 ];
-
-/// A request that was taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TakenAdjustment {
-    /// AWS's id of it.
-    pub(crate) id: String,
-    /// The entry as it was asked for.
-    pub(crate) entry: Value,
-    /// Where it stands.
-    #[serde(default)]
-    pub(crate) status: AdjustmentStatus,
-    /// Why it failed, if it did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status_message: Option<String>,
-    /// When it was taken.
-    #[serde(default)]
-    pub(crate) created_at: Option<Timestamp>,
-    /// When it was decided, or taken.
-    #[serde(default)]
-    pub(crate) updated_at: Option<Timestamp>,
-}
-
-/// Where a request stands (BillingAdjustmentStatus).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum AdjustmentStatus {
-    /// AWS looks into it.
-    #[default]
-    Pending,
-    /// The money is given back.
-    Completed,
-    /// It does not fit the invoice.
-    ValidationFailed,
-}
 
 impl Sandbox {
     /// Takes each entry, or says why not. The same token with the same entry is the same request.
@@ -82,7 +47,7 @@ impl Sandbox {
         Ok(json!({ "items": items, "errors": errors }))
     }
 
-    /// One request as it stands.
+    /// The present state of one request.
     pub(super) fn get_billing_adjustment(&self, request: &Value) -> Outcome {
         let agreement = self.agreement(request)?.agreement_id;
         let id = text(request, "billingAdjustmentRequestId");

@@ -4,7 +4,7 @@ use billing::{Millionths, minor_digits, printed_minor};
 use serde_json::{Value, json};
 
 use super::wire::timestamp;
-use super::{AwsError, Outcome};
+use crate::aws_error::{AwsError, Outcome};
 use crate::market::invoicing::FREE_TRIAL;
 use crate::market::product::Pricing;
 use crate::market::purchase::{AgreementStatus, Purchase};

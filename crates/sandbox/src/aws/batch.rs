@@ -7,7 +7,8 @@ mod shape;
 use kernel::Timestamp;
 use serde_json::{Value, json};
 
-use super::{AwsError, Caller, Outcome};
+use super::request::Caller;
+use crate::aws_error::{AwsError, Outcome};
 use crate::faults::FaultKind;
 use crate::market::purchase::Purchase;
 use crate::market::record::{MeteringRecord, RecordKey};
@@ -21,10 +22,10 @@ const OPERATION: &str = "BatchMeterUsage";
 const MAX_REQUEST_BYTES: usize = 1_048_576;
 /// Records must be younger than 24 hours (API reference, 2026).
 const WINDOW_SECONDS: i64 = 24 * 3600;
-/// Until when on the first of a month the month before is open: 06:00 UTC (API reference, 2026).
+/// The time until which on the first of a month the month before is open: 06:00 UTC (API reference, 2026).
 const MONTH_CLOSES_SECONDS: i64 = 6 * 3600;
 
-/// By which identity a record is billed.
+/// The identity by which a record is billed.
 enum Identity {
     /// By its license.
     License(String),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::email_events::{Accepted, CONFIGURATION_SET};
-use super::{AwsError, Outcome};
+use crate::aws_error::{AwsError, Outcome};
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
 use crate::state::Message;

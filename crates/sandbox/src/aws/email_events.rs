@@ -2,71 +2,15 @@
 
 use kernel::Timestamp;
 use kernel::digest::sha256_hex;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::market::purchase::SELLER_ACCOUNT;
 use crate::sandbox::Sandbox;
 use crate::state::State;
+use crate::state::mailbox::{Mailbox, simulated};
 
 /// The configuration set that the sandbox's SES knows.
 pub(crate) const CONFIGURATION_SET: &str = "tollgate-sandbox";
-/// Where SES's mailbox simulator is.
-const SIMULATOR: &str = "simulator.amazonses.com";
-
-/// What the mailbox behind an address does with mail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Mailbox {
-    /// It takes it.
-    #[default]
-    Delivers,
-    /// There is no such mailbox.
-    Bounces,
-    /// It is full.
-    IsFull,
-    /// Its owner reports the mail as unwanted.
-    Complains,
-    /// Its owner takes such a report back.
-    Wants,
-    /// It is on the account's suppression list: SES does not even try.
-    Suppressed,
-    /// It takes it, and says that its owner is away.
-    AutoReplies,
-    /// Its server cannot be reached for a while.
-    Delays,
-    /// SES finds something harmful in the mail.
-    Rejects,
-}
-
-/// Every kind of mailbox with its word, for the page of the inbox.
-pub(crate) const MAILBOXES: [(&str, &str); 9] = [
-    ("delivers", "takes mail"),
-    ("bounces", "does not exist: mail comes back for good"),
-    ("is-full", "is full: mail comes back for now"),
-    ("complains", "reports mail as unwanted"),
-    ("wants", "takes such a report back"),
-    ("suppressed", "is on the account's suppression list"),
-    ("auto-replies", "takes mail and answers that nobody is there"),
-    ("delays", "cannot be reached for a while"),
-    ("rejects", "SES finds something harmful in the mail"),
-];
-
-/// What the mailbox of one of SES's simulator addresses does; a label behind `+` makes no difference.
-fn simulated(address: &str) -> Option<Mailbox> {
-    let (local, domain) = address.rsplit_once('@')?;
-    if !domain.eq_ignore_ascii_case(SIMULATOR) {
-        return None;
-    }
-    match local.split('+').next().unwrap_or_default() {
-        "success" => Some(Mailbox::Delivers),
-        "bounce" => Some(Mailbox::Bounces),
-        "complaint" => Some(Mailbox::Complains),
-        "suppressionlist" => Some(Mailbox::Suppressed),
-        "ooto" => Some(Mailbox::AutoReplies),
-        _ => None,
-    }
-}
 
 /// A mail that SES accepted.
 pub(super) struct Accepted<'a> {
@@ -188,25 +132,4 @@ fn envelope(id: &str, detail_type: &str, mail: &Accepted<'_>, told: Value) -> Va
 fn uuid_of(name: &str) -> String {
     let part = |range: std::ops::Range<usize>| name.get(range).unwrap_or_default();
     format!("{}-{}-4{}-8{}-{}", part(0..8), part(8..12), part(13..16), part(17..20), part(20..32))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_the_mailbox_simulator_do_what_amazon_says() {
-        assert_eq!(simulated("bounce@simulator.amazonses.com"), Some(Mailbox::Bounces));
-        assert_eq!(simulated("complaint+label@simulator.amazonses.com"), Some(Mailbox::Complains));
-        assert_eq!(simulated("suppressionlist@simulator.amazonses.com"), Some(Mailbox::Suppressed));
-        assert_eq!(simulated("ooto@simulator.amazonses.com"), Some(Mailbox::AutoReplies));
-        assert_eq!(simulated("bounce@example.com"), None);
-    }
-
-    #[test]
-    fn every_kind_of_mailbox_has_its_word_on_the_page() {
-        for (word, _) in MAILBOXES {
-            serde_json::from_value::<Mailbox>(json!(word)).unwrap();
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::wire::timestamp;
-use super::{AwsError, Outcome};
+use crate::aws_error::{AwsError, Outcome};
 use crate::faults::FaultKind;
 use crate::market::purchase::Purchase;
 use crate::sandbox::Sandbox;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{AwsError, Outcome};
+use crate::aws_error::{AwsError, Outcome};
 use crate::product::BUS;
 use crate::sandbox::Sandbox;
 

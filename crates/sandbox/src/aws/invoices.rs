@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::page::page;
+use super::request::text;
 use super::wire::timestamp;
-use super::{AwsError, Outcome, text};
-use crate::market::invoicing::Issued;
+use crate::aws_error::{AwsError, Outcome};
+use crate::market::invoice::Issued;
 use crate::sandbox::Sandbox;
 
 /// Who issues the invoices of the commercial partition.

@@ -6,10 +6,18 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::digest::sha256_hex;
 use serde_json::{Value, json};
 
-use super::{AwsError, Outcome, text};
+use super::request::text;
+use crate::aws_error::{AwsError, Outcome};
 use crate::sandbox::Sandbox;
-use crate::start::KEY_ALIASES;
 
+/// The key that personal numbers are sealed with; the sandbox's KMS has one key, which is no secret.
+pub(crate) const PERSONAL_KEY: &str = "alias/sandbox";
+/// The key that codes are sealed with.
+pub(crate) const CODES_KEY: &str = "alias/sandbox-codes";
+/// The key that the keys of second factors are sealed with.
+pub(crate) const SECOND_FACTOR_KEY: &str = "alias/sandbox-second-factors";
+/// Every key that the sandbox's KMS knows.
+const KEY_ALIASES: [&str; 3] = [PERSONAL_KEY, CODES_KEY, SECOND_FACTOR_KEY];
 /// The one key behind every alias, as answers name it.
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:000000000000:key/sandbox-local-key-keeps-nothing-secret";
 /// What the key is made of.

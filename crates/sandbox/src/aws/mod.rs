@@ -1,6 +1,6 @@
 //! The AWS side on the wire: one listener, every protocol, told apart by headers and path.
 
-pub(crate) mod adjustment;
+mod adjustment;
 mod agreement;
 mod batch;
 mod email;
@@ -8,10 +8,11 @@ pub(crate) mod email_events;
 mod entitlement;
 mod events;
 mod invoices;
-mod kms;
+pub(crate) mod kms;
 mod metering;
 mod model;
 mod page;
+mod request;
 mod search;
 mod secrets;
 mod sms;
@@ -21,52 +22,14 @@ mod wire;
 use axum::http::{HeaderMap, Response};
 use serde_json::{Value, json};
 
+use crate::aws_error::{AwsError, Outcome};
 use crate::faults::FaultKind;
 use crate::market::record::Call;
 use crate::sandbox::Sandbox;
 use crate::server::LostAnswer;
 use model::Misfit;
+use request::Caller;
 use wire::{Protocol, Wire};
-
-/// What AWS answers instead of a result.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct AwsError {
-    pub(crate) status: u16,
-    pub(crate) code: String,
-    pub(crate) body: Value,
-}
-
-impl AwsError {
-    /// An error by its code, as the protocols write it.
-    pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
-        Self::with_body(status, code, json!({ "__type": code, "message": message }))
-    }
-
-    /// An error with a body of its own.
-    pub(crate) fn with_body(status: u16, code: &str, body: Value) -> Self {
-        Self { status, code: code.to_owned(), body }
-    }
-
-    /// A request that does not have the operation's shape.
-    pub(crate) fn validation(message: &str) -> Self {
-        Self::new(400, "ValidationException", message)
-    }
-
-    /// Nothing of the seller's has that name.
-    pub(crate) fn not_found(message: &str) -> Self {
-        Self::new(404, "ResourceNotFoundException", message)
-    }
-
-    /// The same with the status that the service's model gives it.
-    fn with_status_of(self, service: &str) -> Self {
-        Self { status: model::status_of(service, &self.code).unwrap_or(self.status), ..self }
-    }
-
-    /// A body that cannot be read at all.
-    pub(crate) fn serialization(message: &str) -> Self {
-        Self::new(400, "SerializationException", message)
-    }
-}
 
 /// Refuses a request that AWS's model of the operation does not allow.
 fn fits_model(wire: &Wire, request: &Value) -> Result<(), AwsError> {
@@ -95,28 +58,9 @@ fn answers_model(wire: &Wire, answer: &Value) -> Result<(), AwsError> {
     }
 }
 
-/// What an operation answers.
-pub(crate) type Outcome = Result<Value, AwsError>;
-
-/// A text member of a request; `None` if there is none, or it is no text.
-fn text<'a>(request: &'a Value, name: &str) -> Option<&'a str> {
-    request.get(name).and_then(Value::as_str)
-}
-
-/// Who asks, from the signature's credential scope; nothing is verified.
-#[derive(Clone, Debug)]
-pub(crate) struct Caller {
-    /// The region the request was signed for.
-    pub(crate) region: String,
-}
-
-impl Caller {
-    fn of(headers: &HeaderMap) -> Self {
-        let authorization = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let scope = authorization.split_once("Credential=").map_or("", |(_, rest)| rest);
-        let region = scope.split('/').nth(2).filter(|region| !region.is_empty()).unwrap_or("us-east-1");
-        Self { region: region.to_owned() }
-    }
+/// The error with the status that the service's model gives it.
+fn with_status_of_model(error: AwsError, service: &str) -> AwsError {
+    AwsError { status: model::status_of(service, &error.code).unwrap_or(error.status), ..error }
 }
 
 impl Sandbox {
@@ -152,7 +96,7 @@ impl Sandbox {
             answers_model(wire, &answer)?;
             Ok(answer)
         });
-        let outcome = outcome.map_err(|error| error.with_status_of(&wire.service));
+        let outcome = outcome.map_err(|error| with_status_of_model(error, &wire.service));
         if wire.is_marketplace() {
             self.note(wire, asked, &caller, &outcome);
         }

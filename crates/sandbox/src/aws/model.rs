@@ -106,7 +106,7 @@ pub(super) fn status_of(service: &str, error: &str) -> Option<u16> {
 }
 
 impl Model {
-    /// The first misfit in `value`, which stands at `path`.
+    /// The first misfit in `value`, which is at `path`.
     fn misfit(&self, shape: &str, path: &str, value: &Value, unknown: Unknown) -> Option<Misfit> {
         let shape = self.shapes.get(shape)?;
         match (shape.r#type.as_str(), value) {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{AwsError, Outcome, text};
+use super::request::text;
+use crate::aws_error::{AwsError, Outcome};
 
 /// The most entries of one page (API model: 1 to 50).
 const MAX_PAGE: usize = 50;

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::agreement::{AGREEMENT_TYPE, RESOURCE_TYPE, describe};
 use super::page::page;
+use super::request::text;
 use super::wire::timestamp;
-use super::{AwsError, Outcome, text};
+use crate::aws_error::{AwsError, Outcome};
 use crate::market::purchase::{AgreementStatus, Purchase};
 use crate::sandbox::Sandbox;
 

@@ -3,7 +3,7 @@
 use kernel::digest::sha256_hex;
 use serde_json::{Value, json};
 
-use super::{AwsError, Outcome};
+use crate::aws_error::{AwsError, Outcome};
 use crate::sandbox::Sandbox;
 
 /// The longest name or ARN of a secret (API reference).

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{AwsError, Outcome, text};
+use super::request::text;
+use crate::aws_error::{AwsError, Outcome};
 use crate::sandbox::Sandbox;
 
 /// The sandbox's stack, by whose name its alarms begin.

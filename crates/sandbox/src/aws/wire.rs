@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use ciborium::Value as Cbor;
 use serde_json::{Map, Number, Value, json};
 
-use super::AwsError;
+use crate::aws_error::AwsError;
 
 /// How a request and its answer are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use kernel::units::MILLION;
 use sandbox::quantity;
 use serde_json::{Value, json};
 
-use super::say;
+use super::output::say;
 
 /// Raw units by dimension.
 pub(super) type Amounts = BTreeMap<String, u128>;

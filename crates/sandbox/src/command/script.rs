@@ -7,7 +7,9 @@ use sandbox::{Browser, Reply, Running};
 use serde_json::{Value, json};
 
 use super::compare::{Amounts, Comparison};
-use super::{CommandError, Place, say, start};
+use super::error::{CommandError, ScriptError};
+use super::output::say;
+use super::starting::{Place, start};
 
 const EMAIL: &str = "ann.lee@example.com";
 const PASSWORD: &str = "plum-Harbor-92-lantern";
@@ -18,21 +20,6 @@ const INVOICES_COMPARED_SECONDS: i64 = 4 * 86_400 + 600;
 const METERING_SECONDS: i64 = 900;
 /// How many events are reported in each of the two hours, per dimension.
 const EVENTS_PER_HOUR: u64 = 3;
-
-/// Where the walk stumbled.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ScriptError {
-    #[error("{step}: {cause}")]
-    NoAnswer { step: &'static str, cause: sandbox::NoAnswer },
-    #[error("{step}: answered {status}: {text}")]
-    Refused { step: &'static str, status: u16, text: String },
-    #[error("{step}: the answer has no {name}: {answer}")]
-    Missing { step: &'static str, name: String, answer: String },
-    #[error("no code arrived at {EMAIL}")]
-    NoCode,
-    #[error("the ledger and AWS do not agree:\n{0}")]
-    Disagreement(String),
-}
 
 /// One walk through everything.
 pub(crate) async fn demo_script() -> Result<(), CommandError> {
@@ -118,7 +105,7 @@ impl<'a> Walk<'a> {
         let inbox = good("inbox", self.control.get_json(&format!("/_sandbox/inbox?to={EMAIL}")).await)?;
         let mail = text("inbox", &inbox, "/0/text")?;
         let mut digits = mail.split(|c: char| !c.is_ascii_digit());
-        let code = digits.find(|digits| digits.len() == 6).ok_or(ScriptError::NoCode)?;
+        let code = digits.find(|digits| digits.len() == 6).ok_or(ScriptError::NoCode(EMAIL))?;
         self.tell(&format!("A code arrives at {EMAIL}"));
         let site = self.running.environment.brand.sites.first().map(|site| site.id.to_string()).unwrap_or_default();
         let form = json!({

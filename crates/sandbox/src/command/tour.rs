@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use sandbox::Running;
 
-use super::say;
+use super::output::say;
 
 /// How wide a step's text is indented.
 const INDENT: &str = "    ";

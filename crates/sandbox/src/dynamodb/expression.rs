@@ -1,6 +1,6 @@
 //! Expressions: their words, and the limits on how many there are.
 
-use super::Refusal;
+use super::refusal::Refusal;
 use super::request::Part;
 
 /// The most operators and functions in an expression. The documentation (Constraints, expression parameters) says so of

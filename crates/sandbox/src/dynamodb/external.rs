@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::aws::AwsError;
+use crate::aws_error::AwsError;
 
 /// How long an answer may take; a second engine on the same machine answers in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Refusal;
 use super::assignment::assignments;
 use super::expression::{Word, is_keyword, path_at, words};
+use super::refusal::Refusal;
 use super::request::Part;
 use super::schema::Schema;
 
@@ -80,7 +80,7 @@ pub(crate) fn keys_stay(part: &Part<'_>, schema: &Schema) -> Result<(), Refusal>
     }
 }
 
-/// A key's length. The engine knows the table's own keys of items; what stands here is what it does not look at.
+/// A key's length. The engine knows the table's own keys of items; this is about what it does not look at.
 fn fits(value: &Value, is_hash: bool) -> Result<(), Refusal> {
     let bytes = match (value.get("S").and_then(Value::as_str), value.get("B").and_then(Value::as_str)) {
         (Some(text), _) => text.len(),

@@ -3,7 +3,7 @@
 use dynoxide::types::{Item, item_size};
 use serde_json::{Map, Value};
 
-use super::Refusal;
+use super::refusal::Refusal;
 use super::request::Part;
 
 /// The most bytes of an attribute's name (Developer Guide, Constraints: attribute names; "up to 64 KB").
@@ -64,7 +64,7 @@ fn holds_long_name(value: &Value) -> bool {
     map.is_some_and(has_long_name) || list.is_some_and(|list| list.iter().any(holds_long_name))
 }
 
-/// Refuses placeholders that stand for too much.
+/// Refuses placeholders whose values are too large.
 pub(crate) fn substitutions(part: &Part<'_>) -> Result<(), Refusal> {
     let named: usize = part.map(NAMES).into_iter().flatten().map(|(key, name)| key.len() + length(name)).sum();
     if named + part.map(VALUES).map_or(0, size) > MAX_SUBSTITUTED_BYTES {

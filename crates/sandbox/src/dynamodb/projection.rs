@@ -1,7 +1,7 @@
 //! What a query or scan of an index may ask for.
 
-use super::Refusal;
 use super::expression::{path_at, words};
+use super::refusal::Refusal;
 use super::request::Part;
 use super::schema::Schema;
 

@@ -7,10 +7,12 @@ const EXPRESSIONS: [&str; 5] =
     ["ConditionExpression", "FilterExpression", "KeyConditionExpression", "ProjectionExpression", "UpdateExpression"];
 /// The actions of a transaction.
 const ACTIONS: [&str; 5] = ["Put", "Update", "Delete", "ConditionCheck", "Get"];
+/// The operations that change items.
+pub(crate) const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
 /// No request without an expression that is shorter than this is beyond a limit: a range key has up to 1,024 bytes.
 const SHORTEST_BEYOND_A_LIMIT: usize = 1024;
 
-/// One item, key or action, with the parameters that stand beside it.
+/// One item, key or action, with its parameters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part<'a> {
     /// The table's name.
@@ -38,7 +40,7 @@ impl<'a> Part<'a> {
         EXPRESSIONS.into_iter().filter_map(move |name| Some((name, part.text(name)?)))
     }
 
-    /// The attribute that a word of an expression names: what its placeholder stands for, or the word itself.
+    /// The attribute that a word of an expression names: the name behind its placeholder, or the word itself.
     pub(crate) fn attribute(&self, word: &'a str) -> &'a str {
         if !word.starts_with('#') {
             return word;
@@ -46,7 +48,7 @@ impl<'a> Part<'a> {
         self.map("ExpressionAttributeNames").and_then(|names| names.get(word)).and_then(Value::as_str).unwrap_or(word)
     }
 
-    /// The value that a placeholder stands for.
+    /// The value behind a placeholder.
     pub(crate) fn value(&self, placeholder: &str) -> Option<&'a Value> {
         self.map("ExpressionAttributeValues").and_then(|values| values.get(placeholder))
     }

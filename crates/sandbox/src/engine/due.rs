@@ -2,16 +2,13 @@
 //! holds until something is written.
 
 use std::collections::BTreeMap;
-use std::sync::PoisonError;
 
 use kernel::Timestamp;
 use serde_json::{Value, json};
 use store::keys::{WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_INDEX};
 use store::{COURSE_SHARDS, WORK_SHARDS};
 
-use crate::sandbox::Sandbox;
-
-/// When the first work of each kind that was asked for is due, after so many writes.
+/// When the first work of each hash key that was asked for is due, after so many writes.
 #[derive(Debug, Default)]
 pub(super) struct Due {
     writes: u64,
@@ -19,50 +16,40 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// Forgets what was read before the last of `writes`.
-    fn as_of(&mut self, writes: u64) -> &mut BTreeMap<String, Option<Timestamp>> {
+    /// When the first work under a hash key of the index is due: as it was read after as many `writes`, or as `query` answers now.
+    pub(super) fn first_of(
+        &mut self,
+        shard: &str,
+        writes: u64,
+        query: impl FnOnce(&str) -> Option<String>,
+        table: &str,
+    ) -> Option<Timestamp> {
         if self.writes != writes {
             *self = Self { writes, first: BTreeMap::new() };
         }
-        &mut self.first
-    }
-}
-
-impl Sandbox {
-    /// When the first work of these kinds is due, by the table's index and whatever faults are on.
-    pub(crate) fn work_due_at(&self, work: &[&str]) -> Option<Timestamp> {
-        let shards = work.iter().flat_map(|work| match work.ends_with('#') {
-            true => (0..shards_of(work)).map(|shard| format!("{work}{shard:02}")).collect(),
-            false => vec![(*work).to_owned()],
-        });
-        shards.filter_map(|shard| self.shard_due_at(&shard)).min()
-    }
-
-    fn shard_due_at(&self, work: &str) -> Option<Timestamp> {
-        // As of before it is read: what is written in between is read again.
-        let writes = self.engine.writes();
-        let mut due = self.engine.due.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = due.as_of(writes);
-        if let Some(first) = known.get(work) {
+        if let Some(first) = self.first.get(shard) {
             return *first;
         }
-        let answer = self.first_of(work)?;
-        let first = due_at(&answer);
-        known.insert(work.to_owned(), first);
-        first
-    }
-
-    fn first_of(&self, work: &str) -> Option<Value> {
-        let query = json!({
-            "TableName": self.table_name, "IndexName": WORK_INDEX, "Limit": 1,
-            "KeyConditionExpression": "work_pk = :work", "ExpressionAttributeValues": { ":work": { "S": work } },
+        let request = json!({
+            "TableName": table, "IndexName": WORK_INDEX, "Limit": 1,
+            "KeyConditionExpression": "work_pk = :work", "ExpressionAttributeValues": { ":work": { "S": shard } },
         });
-        let answer = self.engine.items.operate("Query", &query.to_string()).ok()?;
-        serde_json::from_str(&answer).ok()
+        let answer = serde_json::from_str(&query(&request.to_string())?).ok()?;
+        let first = due_at(&answer);
+        self.first.insert(shard.to_owned(), first);
+        first
     }
 }
 
-/// Into how many hash keys a kind of work is spread.
+/// The hash keys of the index under which these kinds of work are listed.
+pub(super) fn shards(work: &[&str]) -> impl Iterator<Item = String> {
+    work.iter().flat_map(|work| match work.ends_with('#') {
+        true => (0..shards_of(work)).map(|shard| format!("{work}{shard:02}")).collect(),
+        false => vec![(*work).to_owned()],
+    })
+}
+
+/// How many hash keys a kind of work is spread over.
 fn shards_of(work: &str) -> u8 {
     if work == WORK_COURSE_NEWS || work == WORK_COURSE_TIMES { COURSE_SHARDS } else { WORK_SHARDS }
 }

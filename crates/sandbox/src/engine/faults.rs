@@ -3,23 +3,9 @@
 use serde_json::{Value, json};
 
 use super::asked::Asked;
-use crate::aws::AwsError;
+use crate::aws_error::AwsError;
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
-
-/// The operations that take items, each of which faults may target.
-pub(crate) const OPERATIONS: [&str; 10] = [
-    "PutItem",
-    "UpdateItem",
-    "DeleteItem",
-    "GetItem",
-    "Query",
-    "Scan",
-    "BatchGetItem",
-    "BatchWriteItem",
-    "TransactWriteItems",
-    "TransactGetItems",
-];
 
 const BUSY: &str = "Transaction is ongoing for the item";
 const THROUGHPUT: &str = "The level of configured provisioned throughput for the table was exceeded.";

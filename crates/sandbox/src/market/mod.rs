@@ -1,8 +1,10 @@
 //! AWS Marketplace's own state: products, agreements, licenses, tokens, metering.
 
 pub(crate) mod action;
+pub(crate) mod adjustment;
 mod agenda;
 pub(crate) mod event;
+pub(crate) mod invoice;
 pub(crate) mod invoicing;
 pub(crate) mod lifecycle;
 pub(crate) mod older;

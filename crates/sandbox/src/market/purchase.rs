@@ -21,7 +21,7 @@ pub(crate) const TOKEN_SECONDS: i64 = 4 * 3600;
 /// The term of a contract unless the purchase says otherwise: a year.
 pub(crate) const TERM_SECONDS: i64 = 365 * 86_400;
 
-/// Where an agreement stands (SearchAgreements, `Status`).
+/// The state of an agreement (SearchAgreements, `Status`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum AgreementStatus {
@@ -108,7 +108,7 @@ pub(crate) struct Purchase {
     /// Sold by a channel partner: the agreement is the partner's, the license is of the seller's product as any other.
     #[serde(default)]
     pub(crate) by_partner: bool,
-    /// Where the agreement stands.
+    /// Its state.
     pub(crate) status: AgreementStatus,
     /// When the buyer accepted.
     pub(crate) accepted_at: Timestamp,
@@ -158,7 +158,7 @@ impl Purchase {
         !self.older || self.upgraded
     }
 
-    /// Until when usage is taken after the end: for an hour, which an older listing counts before its last word.
+    /// The time until which usage is taken after the end: for an hour, which an older listing counts before its last word.
     fn closes_at(&self) -> Option<Timestamp> {
         let after = if self.has_license() { FINAL_USAGE_SECONDS } else { 0 };
         self.deprovisioned_at.map(|end| end.plus_seconds(after))

@@ -31,7 +31,7 @@ pub(crate) struct MeteringRecord {
     /// What is billed: a JSON number, wherever a double has it exactly.
     #[serde(with = "exact")]
     pub(crate) quantity: Units,
-    /// In which member it was sent.
+    /// The member in which it was sent.
     #[serde(default, skip_serializing_if = "QuantityForm::is_whole")]
     pub(crate) quantity_form: QuantityForm,
     /// How it is split by tags, as it was sent.

@@ -9,8 +9,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
+use super::client::{CALLBACK, CLIENT_ID};
 use super::people::PEOPLE;
-use super::{CALLBACK, CLIENT_ID, Code};
+use super::provider::Code;
 use crate::pages::layout::page;
 use crate::sandbox::Sandbox;
 

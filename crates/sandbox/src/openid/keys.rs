@@ -8,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{CLIENT_SECRET, Slip};
+use super::client::CLIENT_SECRET;
+use super::slip::Slip;
 
 /// The name of the provider's key.
 const KEY_ID: &str = "sandbox-1";

@@ -13,8 +13,10 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::client::{CLIENT_ID, CLIENT_SECRET, issuer};
 use super::people::PEOPLE;
-use super::{CLIENT_ID, CLIENT_SECRET, Code, Slip, issuer};
+use super::provider::Code;
+use super::slip::Slip;
 use crate::sandbox::Sandbox;
 
 /// How long an ID token holds, in seconds.

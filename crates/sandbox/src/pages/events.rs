@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::layout::{page, readable, short};
 use super::named::Names;
 use super::paging::{Asked, Page};
-use crate::product::Told;
 use crate::sandbox::Sandbox;
+use crate::state::told::Told;
 
 /// How many events a page shows.
 const SHOWN: usize = 50;

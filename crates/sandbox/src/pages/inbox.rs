@@ -10,10 +10,10 @@ use maud::{Markup, html};
 
 use super::layout::{page, readable};
 use super::paging::{Asked, Page};
-use crate::aws::email_events::{MAILBOXES, Mailbox};
 use crate::mailboxes::Switch;
 use crate::sandbox::Sandbox;
 use crate::state::Message;
+use crate::state::mailbox::{MAILBOXES, Mailbox};
 
 /// How many messages a page shows.
 const SHOWN: usize = 20;

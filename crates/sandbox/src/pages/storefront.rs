@@ -18,7 +18,7 @@ use crate::market::product::{Pricing, Product};
 use crate::market::purchase::{Contact, Purchase};
 use crate::sandbox::Sandbox;
 
-/// Something that is done to an agreement: its name in the address, on the button, and what it stands for on AWS.
+/// Something that is done to an agreement: its name in the address, on the button, and what it means on AWS.
 type Act = (&'static str, &'static str, &'static str);
 
 const CANCEL: Act = (

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::S3Error;
+use super::error::S3Error;
 
 /// The largest field beside the file (S3: 20 KB for all of them).
 const MAX_FIELD_BYTES: usize = 20 * 1024;

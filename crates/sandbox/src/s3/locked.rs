@@ -8,8 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{AUDIT, S3Error, StoredObject, empty, missing, shown};
+use super::bucket::AUDIT;
+use super::error::S3Error;
+use super::{empty, missing, shown};
 use crate::sandbox::Sandbox;
+use crate::state::object::StoredObject;
 
 impl Sandbox {
     /// Answers one request to the locked bucket. A removal is refused: on AWS it would hide the object, and no policy of

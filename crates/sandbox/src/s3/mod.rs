@@ -1,6 +1,8 @@
 //! S3, as much of it as we use: a bucket of documents with uploads by a signed form (POST policy) and signed HEAD, GET and
 //! DELETE of one object, and a bucket whose objects are locked. It refuses what a signature does not allow.
 
+mod bucket;
+mod error;
 mod form;
 mod locked;
 mod policy;
@@ -10,78 +12,13 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use kernel::Clock;
-use kernel::digest::sha256_hex;
-use serde::{Deserialize, Serialize};
 
 use crate::faults::FaultKind;
 use crate::sandbox::Sandbox;
-
-/// The bucket of documents.
-pub(crate) const DOCUMENTS: &str = "tollgate-documents";
-/// The bucket of the audit log's copy. What is written there stays.
-pub(crate) const AUDIT: &str = "tollgate-audit";
-
-/// An object.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct StoredObject {
-    pub(crate) content_type: String,
-    pub(crate) etag: String,
-    /// The bytes in base64, since the state is kept as JSON.
-    pub(crate) content: String,
-    /// What the uploaded file was called: the metadata `filename`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) file_name: String,
-}
-
-impl StoredObject {
-    fn new(content_type: &str, content: &[u8]) -> Self {
-        let content = STANDARD.encode(content);
-        let etag = sha256_hex(&["object", &content]).get(..32).unwrap_or_default().to_owned();
-        Self { content_type: content_type.to_owned(), etag, content, file_name: String::new() }
-    }
-
-    /// The metadata as S3 gives it back: in an encoded word of RFC 2047 if it is not ASCII.
-    fn file_name_header(&self) -> Option<String> {
-        match self.file_name.as_str() {
-            "" => None,
-            name if name.is_ascii() => Some(name.to_owned()),
-            name => Some(format!("=?UTF-8?B?{}?=", STANDARD.encode(name))),
-        }
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        STANDARD.decode(&self.content).unwrap_or_default()
-    }
-}
-
-/// What S3 answers instead of an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct S3Error {
-    status: u16,
-    code: &'static str,
-    message: String,
-}
-
-impl S3Error {
-    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
-    }
-
-    fn denied(message: impl Into<String>) -> Self {
-        Self::new(403, "AccessDenied", message)
-    }
-}
-
-/// The bucket and the key that a request is about, if it is S3's: then its path begins with a bucket.
-pub(crate) fn bucket_and_key(path: &str) -> Option<(&'static str, &str)> {
-    let path = path.strip_prefix('/')?;
-    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-    [DOCUMENTS, AUDIT].into_iter().find(|known| *known == bucket).map(|known| (known, key))
-}
+use crate::state::object::StoredObject;
+pub(crate) use bucket::{AUDIT, DOCUMENTS, bucket_and_key};
+use error::S3Error;
 
 impl Sandbox {
     /// Answers one request to a bucket.

@@ -6,8 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::Timestamp;
 use serde_json::Value;
 
+use super::bucket::DOCUMENTS;
+use super::error::S3Error;
 use super::form::UploadedForm;
-use super::{DOCUMENTS, S3Error};
 use crate::signature::{ACCESS_KEY, SECRET_KEY, parse_date, system_time};
 
 /// Fields that no condition has to name.

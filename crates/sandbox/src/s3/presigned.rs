@@ -12,7 +12,7 @@ use aws_sigv4::sign::v4;
 use axum::http::{HeaderMap, HeaderName, Method, Uri};
 use kernel::Timestamp;
 
-use super::S3Error;
+use super::error::S3Error;
 use crate::signature::{ACCESS_KEY, SECRET_KEY, parse_date, system_time};
 
 /// The longest that a signed address may hold: seven days.

@@ -6,7 +6,7 @@ use kernel::Units;
 use serde_json::Value;
 
 use super::shape::{UsageRecord, quantity};
-use crate::aws::AwsError;
+use crate::aws_error::AwsError;
 
 /// Allocations of one record (API reference, UsageAllocation).
 const MAX_ALLOCATIONS: usize = 2500;

@@ -3,7 +3,7 @@
 use kernel::{QuantityForm, Timestamp, Units};
 use serde_json::{Map, Value, json};
 
-use crate::aws::AwsError;
+use crate::aws_error::AwsError;
 
 /// At most 25 records a call (API reference).
 const MAX_RECORDS: usize = 25;
@@ -23,7 +23,7 @@ pub(super) struct UsageRecord {
     pub(super) timestamp: Timestamp,
     pub(super) dimension: String,
     pub(super) quantity: Units,
-    /// In which member it was given.
+    /// The member in which it was given.
     pub(super) form: QuantityForm,
     pub(super) account_id: Option<String>,
     pub(super) customer_identifier: Option<String>,
