@@ -1,11 +1,10 @@
 //! What a brand consists of.
 
-use std::collections::BTreeMap;
-
 use kernel::{Currency, Dimension, Email, Language, Offered, ProductCode, SiteId, UnitPrice};
 
 use crate::colors::Colors;
 use crate::hold_back::HoldBack;
+use crate::localized::Localized;
 use crate::operators::OperatorRules;
 use crate::products::{Product, ProductDimension};
 use crate::text_messages::TextMessages;
@@ -37,7 +36,7 @@ pub struct Brand {
     pub first_steps: Vec<FirstStep>,
     /// When usage records are shown to an operator before they are sent; never without it.
     pub hold_back: Option<HoldBack>,
-    /// To which countries text messages go, and how many.
+    /// The countries to which text messages go, and how many.
     pub text_messages: TextMessages,
     /// The country whose numbers people type without a country code, as its ISO 3166-1 code. `None` if a number needs its country
     /// code.
@@ -194,25 +193,4 @@ pub struct Site {
     pub name: Localized,
     /// The cloud provider's region, for people (`us-west-2`).
     pub region: String,
-}
-
-/// A text in every language of the brand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Localized(BTreeMap<Language, String>);
-
-impl Localized {
-    pub(crate) const fn new(texts: BTreeMap<Language, String>) -> Self {
-        Self(texts)
-    }
-
-    /// The text in `language`; if the brand does not speak it, in one that it does.
-    #[must_use]
-    pub fn get(&self, language: Language) -> &str {
-        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
-    }
-
-    /// The text in every language.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.0.values().map(String::as_str)
-    }
 }

@@ -7,14 +7,14 @@ const MAX_FIGURE: u64 = 1_000_000;
 /// The largest amount, in millionths: far above any record.
 const MAX_AMOUNT_MILLIONTHS: u64 = 1_000_000_000_000_000;
 
-/// From when on a usage record is held back, and what becomes of it when no operator answers.
+/// The time from which a usage record is held back, and what becomes of it when no operator answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldBack {
-    /// Above so many times the highest hour that the license had of the dimension of late.
+    /// How many times the license's recent highest hour of the dimension an hour may be before it is held back.
     pub factor: u64,
-    /// If the license used the dimension in at least so many hours.
+    /// In how many hours the license must have used the dimension for this rule to apply.
     pub minimum_history_hours: u32,
-    /// And the record comes to at least so much, in millionths of the currency.
+    /// The least amount of such a record, in millionths of the currency.
     pub minimum_amount_millionths: u64,
     /// What becomes of it.
     pub unanswered: Unanswered,

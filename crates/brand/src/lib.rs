@@ -7,6 +7,7 @@
 mod brand;
 mod colors;
 mod hold_back;
+mod localized;
 mod logo;
 mod mistakes;
 mod operators;
@@ -15,9 +16,10 @@ mod products;
 mod section;
 mod text_messages;
 
-pub use brand::{Brand, ConsoleLink, Domains, FirstStep, Legal, Localized, OTHER_PROVIDERS, Sender, Site, Support};
+pub use brand::{Brand, ConsoleLink, Domains, FirstStep, Legal, OTHER_PROVIDERS, Sender, Site, Support};
 pub use colors::{Color, Colors, Palette, SURFACES_DARK, SURFACES_LIGHT};
 pub use hold_back::{HoldBack, Unanswered};
+pub use localized::Localized;
 pub use mistakes::{BrandError, Mistake};
 pub use operators::OperatorRules;
 pub use products::{Pricing, Product, ProductDimension};

@@ -1,4 +1,4 @@
-//! The logo: SVG that may stand in a page under a strict content security policy.
+//! The logo: SVG that may be put into a page under a strict content security policy.
 //!
 //! It is read as XML and only what draws is taken. A browser reads it as HTML, which is more forgiving: whatever the two
 //! could read differently (comments, CDATA, elements inside a title) is refused.

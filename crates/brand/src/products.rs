@@ -2,7 +2,7 @@
 
 use kernel::{Dimension, Identity, Language, ProductCode, QuantityForm};
 
-use crate::brand::Localized;
+use crate::localized::Localized;
 use crate::section::Section;
 
 /// The most dimensions of one listing that AWS takes.
@@ -21,14 +21,14 @@ pub struct Product {
     pub pricing: Pricing,
     /// How AWS is told of the usage of new licenses of it.
     pub identity: Identity,
-    /// In which form AWS is told quantities, if the file says so.
+    /// The form in which AWS is told quantities, if the file says so.
     pub quantity: Option<QuantityForm>,
     /// What is metered or agreed. At least one; names are unique.
     pub dimensions: Vec<ProductDimension>,
 }
 
 impl Product {
-    /// In which form AWS is told quantities of an hour that it is told by `identity`. Where the file does not say: to the
+    /// The form in which AWS is told quantities of an hour that it is told by `identity`. Where the file does not say: to the
     /// millionth where AWS is known to take that, by license in the commercial partition, and in whole units elsewhere.
     #[must_use]
     pub fn quantity_form(&self, identity: Identity, is_commercial: bool) -> QuantityForm {

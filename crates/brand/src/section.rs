@@ -8,7 +8,7 @@ use kernel::Language;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::brand::Localized;
+use crate::localized::Localized;
 use crate::mistakes::Mistakes;
 
 /// The longest single-line text in a brand file, in characters: long enough for any company name.
@@ -16,7 +16,7 @@ const MAX_TEXT_CHARS: usize = 200;
 /// The longest link, in characters (what all browsers take).
 const MAX_URL_CHARS: usize = 2000;
 
-/// A value and where it stands in the file.
+/// A value and its place in the file.
 #[derive(Clone, Debug)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,

@@ -1,6 +1,6 @@
 //! Whether a client wants JSON or a page.
 
-use crate::answer::{JSON_TYPE, PROBLEM_TYPE};
+use crate::media_type;
 use crate::weights::{heaviest, weighted};
 
 /// What a page can be asked for as. A wildcard asks for nothing in particular and gets a page too: browsers send it
@@ -11,7 +11,7 @@ const PAGE_TYPES: [&str; 2] = ["text/html", "application/xhtml+xml"];
 pub(crate) fn prefers_json(header: &str) -> bool {
     let is_one_of = |name: &str, types: &[&str]| types.iter().any(|one| name.eq_ignore_ascii_case(one));
     let named = weighted(header).filter_map(|(name, weight)| {
-        let json = is_one_of(name, &[JSON_TYPE, PROBLEM_TYPE]);
+        let json = is_one_of(name, &[media_type::JSON, media_type::PROBLEM]);
         (json || is_one_of(name, &PAGE_TYPES)).then_some((json, weight))
     });
     heaviest(named).unwrap_or(false)

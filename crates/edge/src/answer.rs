@@ -11,19 +11,12 @@ use pages::View;
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use crate::LANGUAGE_COOKIE;
 use crate::fields::Fields;
 use crate::landing::LANDING_PATH;
 use crate::problem::Problem;
 use crate::request::Request;
+use crate::{LANGUAGE_COOKIE, media_type};
 
-/// The media type of forms.
-pub(crate) const FORM_TYPE: &str = "application/x-www-form-urlencoded";
-/// The media type of JSON.
-pub(crate) const JSON_TYPE: &str = "application/json";
-/// The media type of problems.
-pub(crate) const PROBLEM_TYPE: &str = "application/problem+json";
-const HTML_TYPE: &str = "text/html; charset=utf-8";
 /// The largest integer that every JSON reader keeps exactly (2^53 - 1).
 const LARGEST_EXACT: u128 = 9_007_199_254_740_991;
 /// How long a chosen language is remembered: a year.
@@ -196,13 +189,13 @@ pub fn exact_quantity(quantity: Units) -> Value {
 
 fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, Body) {
     match content {
-        Content::Page(status, html) => (*status, Some(HTML_TYPE), Body::Text(html.clone())),
-        Content::Json(status, value) => (*status, Some(JSON_TYPE), Body::Text(value.to_string())),
+        Content::Page(status, html) => (*status, Some(media_type::HTML), Body::Text(html.clone())),
+        Content::Json(status, value) => (*status, Some(media_type::JSON), Body::Text(value.to_string())),
         Content::SeeOther(_) => (303, None, Body::Empty),
         Content::SendAgain(_) => (307, None, Body::Empty),
         Content::NotModified => (304, None, Body::Empty),
         Content::Problem(problem) if request.wants_json() => {
-            (problem.status, Some(PROBLEM_TYPE), Body::Text(problem.to_json(request).to_string()))
+            (problem.status, Some(media_type::PROBLEM), Body::Text(problem.to_json(request).to_string()))
         }
         Content::Problem(problem) => {
             let (title, detail) = (problem.title(request), problem.detail(request));
@@ -218,7 +211,7 @@ fn render(content: &Content, request: &Request) -> (u16, Option<&'static str>, B
             };
             let way_on = way_on.as_ref().map(|(path, text)| (*path, text.as_str()));
             let html = pages::problem_page(&view, &title, &detail, request.request_id(), way_on);
-            (problem.status, Some(HTML_TYPE), Body::Text(html))
+            (problem.status, Some(media_type::HTML), Body::Text(html))
         }
     }
 }

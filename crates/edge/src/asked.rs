@@ -16,7 +16,7 @@ pub type Taken = (&'static str, &'static str, &'static [&'static str]);
 const LANGUAGE: &str = "lang";
 /// The most characters of an unknown name that are said again.
 const MAX_NAME_CHARACTERS: usize = 60;
-/// The longest place to go on from, in bytes: an instant and the names of what stands there.
+/// The longest place to go on from, in bytes: an instant and the names of what is there.
 const MAX_PLACE_BYTES: usize = 500;
 /// The longest name and the longest reason that is kept, in characters.
 const MAX_TEXT_CHARACTERS: usize = 500;
@@ -70,7 +70,7 @@ impl Signed {
 /// nothing.
 ///
 /// # Errors
-/// A [`Problem`] with the names that are not known or stand there twice.
+/// A [`Problem`] with the names that are not known or are repeated.
 pub fn refuse_unknown(request: &Request, segments: &[&str], routes: &[Taken]) -> Result<(), Problem> {
     let method = if request.method() == "HEAD" { "GET" } else { request.method() };
     let found = routes.iter().find(|(its, path, _)| *its == method && matches(path, segments));
@@ -102,7 +102,7 @@ fn matches(pattern: &str, segments: &[&str]) -> bool {
     all && left.next().is_none()
 }
 
-/// Names as they stand in a sentence.
+/// Names as a list in a sentence.
 #[must_use]
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().copied().collect();

@@ -1,5 +1,7 @@
 //! The one place that reads the environment.
 
+pub(crate) mod error;
+
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -9,6 +11,7 @@ use kernel::{Clock, Email, Entropy};
 use crate::front::Front;
 use crate::principal::Principals;
 use crate::seller::{SellerRole, in_sellers_account, seller_role};
+pub use error::ConfigError;
 
 /// What a function is told by its deployment. Every name is documented in docs/OPERATIONS.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub struct Settings {
     pub seller_role: Option<SellerRole>,
     /// How operators sign in to their console.
     pub operator_sign_in: OperatorSignIn,
-    /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; whomever IAM lets in if not set.
+    /// `OPERATOR_PRINCIPALS` and `PRODUCT_PRINCIPALS`: who may call the routes for machines; everybody whom IAM lets in if not set.
     pub principals: Principals,
     /// `FRONT_PROOFS` and `FRONT_ONLY`: the digests of the secrets that prove a request came through CloudFront, and whether all other
     /// requests are refused.
@@ -120,41 +123,6 @@ pub struct Environment {
     pub entropy: Entropy,
     /// The brand this deployment serves.
     pub brand: Arc<Brand>,
-}
-
-/// The deployment does not say what it must, or says it wrongly.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A variable is not set.
-    #[error("the environment variable {0} is not set; docs/OPERATIONS.md lists all of them")]
-    Missing(&'static str),
-    /// A variable must hold an e-mail address and does not.
-    #[error("the environment variable {0} is not an e-mail address")]
-    NotAnEmail(&'static str),
-    /// A variable must hold a whole number within bounds and does not.
-    #[error("the environment variable {name} is not a whole number from 1 to {max}")]
-    NotANumber {
-        /// The variable.
-        name: &'static str,
-        /// The largest number it may hold.
-        max: u16,
-    },
-    /// The brand file cannot be read from the package.
-    #[error("BRAND_FILE {path} cannot be read: {cause}")]
-    BrandUnreadable {
-        /// The path that was tried.
-        path: String,
-        /// What the file system said.
-        cause: std::io::Error,
-    },
-    /// The brand file has mistakes.
-    #[error("BRAND_FILE {path} has mistakes:\n{mistakes}")]
-    BrandInvalid {
-        /// The path that was read.
-        path: String,
-        /// What the validator said, one mistake a line.
-        mistakes: String,
-    },
 }
 
 impl Default for Settings {

@@ -5,6 +5,8 @@ use std::collections::btree_map::Entry;
 use kernel::Phone;
 use pages::Typed;
 
+/// The most fields of one form.
+pub(crate) const MAX_FORM_FIELDS: usize = 100;
 /// The fields that take phone numbers. A login may be one: it has digits alone then, which no username has.
 const PHONE_FIELDS: [&str; 2] = ["phone", "login"];
 
@@ -31,7 +33,7 @@ impl Fields {
         self.0.iter().map(|(name, values)| (name.as_str(), values.len()))
     }
 
-    /// The same with names that were sent without a value, as an empty JSON array is. One that stands there with a value too was sent
+    /// The same with names that were sent without a value, as an empty JSON array is. One that has a value too was sent
     /// twice.
     pub(crate) fn with_empty(mut self, names: Vec<String>) -> Self {
         for name in names {

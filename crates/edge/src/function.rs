@@ -23,7 +23,7 @@ pub struct Invocation {
     watch: Watch,
 }
 
-/// By what an invocation's time is measured.
+/// The clock that measures an invocation's time.
 #[derive(Clone, Debug)]
 enum Watch {
     /// The machine's steady time.

@@ -5,9 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::fields::Fields;
+use crate::fields::{Fields, MAX_FORM_FIELDS};
 use crate::problem::Problem;
-use crate::request::MAX_FORM_FIELDS;
 
 /// From here on, 2^53, a number with a fraction or beyond 64 bits has lost digits when it was read.
 const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
@@ -40,7 +39,7 @@ pub(crate) fn fields(body: &[u8]) -> Result<Fields, Problem> {
     Ok(pairs.into_iter().collect::<Fields>().with_empty(empty))
 }
 
-/// The members of a JSON object as they stand there: a name that stands twice is there twice, as in a form.
+/// The members of a JSON object in their order. A name that is repeated is kept twice, as in a form.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {

@@ -15,9 +15,11 @@ mod http_function;
 mod json_body;
 mod landing;
 mod language;
+mod media_type;
 mod origin;
 mod principal;
 mod problem;
+mod problem_text;
 mod request;
 mod seller;
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(crate) fn is_cross_site_post(request: &Request, public_url: &str) -> bool {
     if matches!(request.sent_method(), "GET" | "HEAD" | "OPTIONS") {
         return false;
     }
-    // The one page whose form stands on AWS's site: its token is what proves the post.
+    // The one page whose form is on AWS's site: its token is what proves the post.
     if request.is_for_landing() || request.path().starts_with(SIGNED_PREFIX) {
         return false;
     }
@@ -20,8 +20,8 @@ pub(crate) fn is_cross_site_post(request: &Request, public_url: &str) -> bool {
     }
     request.header("origin").is_some_and(|origin| {
         let same_as_public = origin == public_url;
-        // Under another name of the host, with the scheme that the app is served with: what stands at http:// of an app
-        // served with https:// is whoever sits on the network.
+        // Under another name of the host, with the scheme that the app is served with: what is at http:// of an app
+        // served with https:// is somebody on the network.
         let scheme = public_url.split_once("://").map(|(scheme, _)| scheme);
         let same_as_host = origin.split_once("://").is_some_and(|(from, authority)| {
             (from == "https" || Some(from) == scheme) && request.header("host") == Some(authority)

@@ -14,7 +14,7 @@ const PRODUCT_ROUTES: [&str; 3] =
     ["POST /v1/usage-events", "GET /v1/licenses/{arn}", "GET /v1/workspaces/{id}/entitlement"];
 
 /// Who may call which routes for machines, as patterns of principal ARNs in which `*` stands for any characters. A class of
-/// routes without patterns is open to whomever IAM lets in, the operators' to none of the product's services.
+/// routes without patterns is open to everybody whom IAM lets in, the operators' to none of the product's services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Principals {
     operators: Vec<String>,

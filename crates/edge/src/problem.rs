@@ -2,11 +2,6 @@
 
 use std::borrow::Cow;
 
-use kernel::{AwsAccountId, ProductCode};
-use serde_json::{Value, json};
-
-use crate::request::Request;
-
 /// An answer that says what is wrong and what to do. Title and detail are translations:
 /// `problem-<code>-title` and `problem-<code>-detail`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +14,7 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
     /// Values for the placeholders in title and detail.
     pub arguments: Vec<(&'static str, String)>,
-    /// After how many seconds the same request may succeed; sent as `Retry-After`.
+    /// The number of seconds after which the same request may succeed; sent as `Retry-After`.
     pub retry_after_seconds: Option<i64>,
     /// The button on its page, if there is one that helps.
     pub way_on: Option<&'static WayOn>,
@@ -62,14 +57,6 @@ impl FieldProblem {
     #[must_use]
     pub fn saying(name: &'static str, message: &'static str, argument: Option<(&'static str, String)>) -> Self {
         Self { name: Cow::Borrowed(name), message, arguments: argument.into_iter().collect() }
-    }
-
-    /// The message in the reader's language. The field's name is known to every message as `{ $field }`.
-    #[must_use]
-    pub fn text(&self, request: &Request) -> String {
-        let mut arguments = self.arguments.clone();
-        arguments.push(("field", self.name.to_string()));
-        translate(request, self.message, &arguments)
     }
 }
 
@@ -127,19 +114,6 @@ impl Problem {
         Self::new("rate-limited", 429).with("minutes", minutes.to_string()).retry_after(seconds)
     }
 
-    /// What was posted belongs to another activation than the browser's present one, which is of `product`, bought by
-    /// `account`: 409. A page says which one it would have been, and nothing is done.
-    #[must_use]
-    pub fn another_activation(request: &Request, product: &ProductCode, account: &AwsAccountId) -> Self {
-        if request.wants_json() {
-            return Self::new("changed-meanwhile", 409);
-        }
-        let view = request.view();
-        Self::new("another-activation", 409)
-            .with("product", view.product_name(product))
-            .with("account", account.as_str())
-    }
-
     /// Another account was chosen to be bound, in another window, than the one that the form was about: 409, code
     /// `changed-meanwhile`, with the way back to the choice. Nothing is done.
     #[must_use]
@@ -168,48 +142,4 @@ impl Problem {
         self.way_on = Some(way_on);
         self
     }
-
-    /// The short sentence that names the problem.
-    #[must_use]
-    pub fn title(&self, request: &Request) -> String {
-        if self.is_no_route_of(request) {
-            return translate(request, "problem-no-such-route-title", &self.arguments);
-        }
-        translate(request, &format!("problem-{}-title", self.code), &self.arguments)
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn detail(&self, request: &Request) -> String {
-        if self.is_no_route_of(request) {
-            return translate(request, "problem-no-such-route-detail", &self.arguments);
-        }
-        translate(request, &format!("problem-{}-detail", self.code), &self.arguments)
-    }
-
-    /// Whether a program is to be told that a path is none of the interface's: there is no page there, and nothing to set up.
-    fn is_no_route_of(&self, request: &Request) -> bool {
-        self.code == "not-found" && request.is_for_machines()
-    }
-
-    pub(crate) fn to_json(&self, request: &Request) -> Value {
-        let fields: Vec<Value> =
-            self.fields.iter().map(|field| json!({"name": field.name, "message": field.text(request)})).collect();
-        let mut body = json!({
-            "type": format!("/problems/{}", self.code),
-            "title": self.title(request),
-            "status": self.status,
-            "detail": self.detail(request),
-            "instance": request.request_id(),
-        });
-        if let (Some(object), false) = (body.as_object_mut(), fields.is_empty()) {
-            object.insert("fields".to_owned(), Value::Array(fields));
-        }
-        body
-    }
-}
-
-fn translate(request: &Request, key: &str, arguments: &[(&'static str, String)]) -> String {
-    let borrowed: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    request.view().text_with(key, &borrowed)
 }

@@ -11,15 +11,13 @@ use lambda_http::{Body, RequestExt};
 use pages::LANGUAGE_FIELD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::fields::Fields;
+use crate::fields::{Fields, MAX_FORM_FIELDS};
 use crate::language;
 use crate::problem::Problem;
-use crate::{ACTIVATION_COOKIE, CHOSEN_ACTIVATION_COOKIE, LANGUAGE_COOKIE, accept, answer, json_body};
+use crate::{ACTIVATION_COOKIE, CHOSEN_ACTIVATION_COOKIE, LANGUAGE_COOKIE, accept, json_body, media_type};
 
 /// The largest form we read, in bytes: our largest has a dozen short fields and a description of 2,000 characters.
 const MAX_FORM_BYTES: usize = 65_536;
-/// The most fields of one form.
-pub(crate) const MAX_FORM_FIELDS: usize = 100;
 
 /// One HTTP request, already decoded from the event.
 #[derive(Debug)]
@@ -53,7 +51,7 @@ impl Request {
         self.inner.method().as_str()
     }
 
-    /// What stands in the form of the page, if the reader switches its language in the middle of it. Passwords and codes are among
+    /// What was typed in the form of the page, if the reader switches its language in the middle of it. Passwords and codes are among
     /// it, which no page shows.
     #[must_use]
     pub const fn typed(&self) -> Option<&Fields> {
@@ -210,7 +208,7 @@ impl Request {
         self.brand.languages.contains(&chosen).then_some(chosen)
     }
 
-    /// After how many seconds another code can be sent, by the address that `/codes` led back to: `after_sending` if one was sent,
+    /// The number of seconds after which another code can be sent, by the address that `/codes` led back to: `after_sending` if one was sent,
     /// or as long as the last one was too young. `None` if nothing is to be waited for that a button could count.
     #[must_use]
     pub fn next_code_after(&self, after_sending: i64) -> Option<i64> {
@@ -230,10 +228,10 @@ impl Request {
         if body.len() > MAX_FORM_BYTES {
             return Err(Problem::new("body-too-large", 413));
         }
-        let content_type = self.header("content-type").unwrap_or(answer::FORM_TYPE);
+        let content_type = self.header("content-type").unwrap_or(media_type::FORM);
         let fields = match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-            answer::FORM_TYPE => form_fields(body),
-            answer::JSON_TYPE => json_body::fields(body),
+            media_type::FORM => form_fields(body),
+            media_type::JSON => json_body::fields(body),
             _ => Err(Problem::new("unsupported-body-type", 415)),
         };
         fields.map(|fields| match &self.brand.default_country {

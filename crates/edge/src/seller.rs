@@ -4,7 +4,7 @@ use aws_config::SdkConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use crate::config::ConfigError;
+use crate::config::error::ConfigError;
 
 /// A role in the seller's account, where that is another one than the app's.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod binding;
 mod closing_statement;
 mod lock;
 mod second_factor;
+mod subscription;
 mod supervised_change;
 mod values;
 
@@ -24,6 +25,7 @@ pub use closing_statement::{ClosingStatement, StatementLine};
 pub use lock::{LockNotice, LockStage, LockedWorkspace};
 pub use second_factor::SecondFactorNotice;
 use second_factor::second_factor_context;
+pub use subscription::Subscription;
 pub use supervised_change::SupervisedChangeMail;
 use supervised_change::supervised_change_context;
 pub use values::minute;
@@ -63,19 +65,10 @@ pub enum Mail<'a> {
     Resume(Resume<'a>),
     /// What became of everything a license used, for the seller.
     ClosingStatement(ClosingStatement<'a>),
-    /// The notice that what pays for what was changed.
+    /// The notice that a binding or a settlement was changed.
     BindingNotice(BindingNotice<'a>),
     /// The notice that a month's bill has reached parts of its owner's budget.
     BudgetNotice(BudgetNotice<'a>),
-}
-
-/// What is being activated, so that nobody enters a code for a subscription that is not theirs.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Subscription<'a> {
-    /// The product's name.
-    pub product: &'a str,
-    /// The AWS account that bought it.
-    pub cloud_account: &'a str,
 }
 
 /// What the mail about an activation that was left says. Nothing of the license or the AWS account is in it.
@@ -83,7 +76,7 @@ pub struct Subscription<'a> {
 pub struct Resume<'a> {
     /// Where it goes on, by a link that works once.
     pub resume_url: &'a str,
-    /// Until when the link works.
+    /// The time until which the link works.
     pub expires_at: Timestamp,
     /// Whether the reader began it. If not, they are the contact that the buyer named to AWS.
     pub began: bool,

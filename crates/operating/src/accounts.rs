@@ -9,7 +9,7 @@ use kernel::{Entropy, Timestamp};
 use mail::Mailer;
 use store::{AccountHelp, AccountLimits, AuditAct, StoreError, UsedUpLimits};
 
-use crate::decision::Order;
+use crate::decider::Order;
 
 /// Why an owner was not helped.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ const NETWORKS_SECONDS: i64 = 2 * 3600;
 /// How many security events are looked at for them.
 const EVENTS_LOOKED_AT: u16 = 20;
 
-/// What helps owners, by what a function lends it.
+/// Helps owners, with what a function lends it.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountDesk<'a> {
     /// What is read and changed.

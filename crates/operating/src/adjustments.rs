@@ -15,7 +15,7 @@ use store::{
     StoreError,
 };
 
-use crate::decision::{Decider, DecisionError, Order};
+use crate::decider::{Decider, DecisionError, Order};
 use crate::second_person::Consent;
 use crate::subject::Subject;
 
@@ -48,7 +48,7 @@ pub enum NotAdjusted {
     /// A second person has to ask AWS, and this is who prepared it.
     #[error("a second person has to ask AWS for it")]
     SamePerson,
-    /// What was prepared is something else than what was shown.
+    /// The request that was prepared is not the one that was shown.
     #[error("what was prepared is something else by now")]
     AnotherProposal,
     /// AWS was asked and did not answer: the same is asked once more.

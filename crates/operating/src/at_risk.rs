@@ -39,7 +39,7 @@ impl AtRisk {
 /// How much waits for which reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// By reason.
+    /// The same by reason.
     pub reasons: BTreeMap<Reason, AtRisk>,
     /// All of it.
     pub total: AtRisk,

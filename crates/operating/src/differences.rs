@@ -11,7 +11,7 @@ use store::{
     Acknowledgement, Acknowledgements, AuditAct, AuditEntry, LicenseHour, Reconciliation, StoreError, difference_id,
 };
 
-use crate::decision::Order;
+use crate::decider::Order;
 use crate::quarantine::{Sources, Worth};
 
 /// How many differences a page has.

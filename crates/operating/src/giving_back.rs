@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use metering::{Raw, Record};
 use store::{LedgerHead, Proposed};
 
-use crate::decision::{Case, Decided, Decider, DecisionError, Order};
+use crate::decider::{Case, Decided, Decider, DecisionError, Order};
 use crate::quarantine::most_of;
 use crate::second_person::{Consent, GivesUp};
 use crate::subject::Subject;

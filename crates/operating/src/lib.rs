@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod activations;
 pub mod adjustments;
 pub mod at_risk;
+mod decider;
 pub mod decision;
 pub mod differences;
 pub mod entitled;

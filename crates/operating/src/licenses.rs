@@ -9,7 +9,7 @@ use store::{
     AuditAct, AuditEntry, Ledger, LicenseChanges, Licenses, MAX_UNLOCKED_TOGETHER, Reinstating, StoreError, Workspaces,
 };
 
-use crate::decision::Order;
+use crate::decider::Order;
 
 /// How often it is decided anew when an event of the license was written in between.
 const MAX_DECISIONS: usize = 4;
@@ -54,7 +54,7 @@ pub struct Reinstated {
 pub struct LicenseDecider<'a> {
     /// Licenses by their ids.
     pub licenses: &'a Licenses,
-    /// Ledgers as they stand.
+    /// Ledgers, as they are now.
     pub ledger: &'a Ledger,
     /// The workspaces that a license settles.
     pub workspaces: &'a Workspaces,
@@ -112,7 +112,7 @@ impl LicenseDecider<'_> {
         Ok(Reinstated { license: reinstated, workspaces: locked.len() })
     }
 
-    /// Tells of workspaces for which one transaction has no room. Whoever was cut off here repeats the order.
+    /// Tells of workspaces for which one transaction has no room. An operator whose order was cut off here repeats it.
     async fn tell_the_others(
         &self,
         license: &License,

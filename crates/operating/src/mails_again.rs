@@ -20,7 +20,7 @@ use licensing::course::REMINDER_SECONDS;
 use mail::{LockStage, MailError, Mailer, outcome_of};
 use store::{AccountHelp, AuditAct, AuditEntry, MailAddresses, StoreError};
 
-use crate::decision::Order;
+use crate::decider::Order;
 pub use facts::{FactsSource, KeptFacts, seen};
 
 /// What is known of an account today, as its mails need it.
@@ -177,7 +177,7 @@ impl From<StoreError> for MailAgainError {
     }
 }
 
-/// What sends mails again, by what a function lends it.
+/// Sends mails again, with what a function lends it.
 #[derive(Clone, Copy, Debug)]
 pub struct MailDesk<'a> {
     /// What counts and notes them.

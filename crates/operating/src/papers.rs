@@ -10,7 +10,7 @@ use mail::{Decided, DecisionNotice, Mail, Mailer, outcome_of};
 use sealing::SealError;
 use store::{AuditAct, BillingAccounts, MailAddresses, Papers, StoreError};
 
-use crate::decision::Order;
+use crate::decider::Order;
 use crate::identification::{DocumentState, FoundDocument, IdentityPapers};
 
 /// The most characters of an invoice's number: longer than any tax office's.
@@ -50,7 +50,7 @@ impl From<StoreError> for PaperError {
     }
 }
 
-/// A link to an invoice that cannot be shown: not https, too long, or with what stands in no address.
+/// A link to an invoice that cannot be shown: not https, too long, or with characters that no address has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is no https address of at most {MAX_LINK_BYTES} characters")]
 pub struct NoLink;
@@ -66,7 +66,7 @@ pub struct Opened {
     pub documents: Vec<FoundDocument>,
 }
 
-/// What reads and decides papers, by what a function lends it.
+/// Reads and decides papers, with what a function lends it.
 #[derive(Clone, Copy, Debug)]
 pub struct PaperDesk<'a> {
     /// The papers.

@@ -6,7 +6,7 @@ use licensing::License;
 use metering::prices::{PriceChange, TooManyPrices};
 use store::{AuditAct, Prices, PricesOfLicense, StoreError};
 
-use crate::decision::Order;
+use crate::decider::Order;
 use crate::licenses::entry;
 
 /// The largest price of a unit, in millionths: as much as a brand file may say.

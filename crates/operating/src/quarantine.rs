@@ -20,7 +20,7 @@ use crate::second_person::GivesUp;
 pub struct Sources<'a> {
     /// Licenses by their ids.
     pub licenses: &'a Licenses,
-    /// Ledgers as they stand.
+    /// Ledgers, as they are now.
     pub ledger: &'a Ledger,
     /// The price list.
     pub brand: &'a Brand,
@@ -29,7 +29,7 @@ pub struct Sources<'a> {
 /// What units would bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Worth {
-    /// In which currency.
+    /// The currency.
     pub currency: Currency,
     /// How much, in millionths of it.
     pub millionths: u128,
@@ -48,7 +48,7 @@ pub struct Line {
     pub unit_size: Option<u64>,
     /// What a billable unit costs; `None` if nobody has a price.
     pub price: Option<UnitPrice>,
-    /// What a unit costs or cost otherwise: by the list, or in its own hour. Whoever gives it up cannot make it cheap first.
+    /// What a unit costs or cost otherwise: by the list, or in its own hour. An operator who gives it up cannot make it cheap first.
     pub other_prices: Vec<UnitPrice>,
     /// What they would bring; `None` if nobody has a price.
     pub worth: Option<Worth>,
@@ -70,11 +70,11 @@ pub struct Entry {
     pub license: LicenseId,
     /// The license, if it can still be read.
     pub of: Option<License>,
-    /// Of which hour.
+    /// The record's hour.
     pub hour: Hour,
     /// Why.
     pub reason: Reason,
-    /// Since when.
+    /// The time since which it is so.
     pub since: Timestamp,
     /// What it is: one dimension of a record, all of late usage.
     pub lines: Vec<Line>,

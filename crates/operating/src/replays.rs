@@ -8,7 +8,7 @@ use kernel::{Entropy, LicenseId, Timestamp, digest};
 use store::{AuditAct, AuditEntry, KnownTarget, KnownTargets, Replays, StoreError};
 use telling::{Delivery, Outgoing, Target, TargetName, told_again};
 
-use crate::decision::Order;
+use crate::decider::Order;
 
 /// How many events one order has told again: they are one transaction, of at most 100 writes with the audit log's.
 pub const MAX_REPLAYED: usize = 50;
@@ -45,7 +45,7 @@ pub struct Waiting {
     pub problem: Option<String>,
 }
 
-/// What waits, by who is to be told of it.
+/// How many events wait for each target.
 #[must_use]
 pub fn waiting(known: Option<&KnownTargets>, events: &[Outgoing]) -> BTreeMap<TargetName, Waiting> {
     let mut waiting = BTreeMap::<TargetName, Waiting>::new();
@@ -70,9 +70,9 @@ pub struct Wanted {
     pub from: Timestamp,
     /// And before then.
     pub to: Timestamp,
-    /// To whom.
+    /// The recipient.
     pub target: Target,
-    /// Behind which place to go on, as an order before said ([`Replayed::more`]).
+    /// The place behind which to go on, as an order before said ([`Replayed::more`]).
     pub after: Option<String>,
 }
 
@@ -206,7 +206,7 @@ async fn of_all(replays: &Replays, wanted: &Wanted, now: Timestamp) -> Result<Fo
                 let behind = behind(replays, wanted, &event, now).await?;
                 match behind {
                     Some(events) if found.events.len() + events.len() <= MAX_REPLAYED => found.events.extend(events),
-                    // It is the first of the next order. Alone it fits, so something stands before it.
+                    // It is the first of the next order. Alone it fits, so something comes before it.
                     Some(_) => return Ok(Found { more: last, ..found }),
                     None => found.left.push(license.clone()),
                 }

@@ -23,7 +23,7 @@ use store::{FoundInvoice, Licenses, Logins, NameKind, Search, StoreError, Worksp
 /// characters has up to 480 bytes.
 const MAX_TEXT_BYTES: usize = 600;
 
-/// By what an account was found.
+/// What an account was found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
     /// Its id.
@@ -109,7 +109,7 @@ pub struct Found {
     pub invoices: Vec<FoundInvoice>,
     /// The accounts that the licenses are bound to, if they are wanted.
     pub buyers: BTreeMap<BillingAccountId, BillingAccount>,
-    /// Of what there is more, and where it goes on.
+    /// The kinds of which there is more, and where each goes on.
     pub more: Vec<(Section, String)>,
 }
 
@@ -130,7 +130,7 @@ impl Found {
 pub struct Wanted<'a> {
     /// What was typed, without blanks around it.
     pub typed: &'a str,
-    /// Of which kind the next page is wanted, and where it begins; `None` for the first page of everything.
+    /// The kind whose next page is wanted, and where that page begins; `None` for the first page of everything.
     pub from: Option<(Section, String)>,
     /// Whether accounts and invoices are looked for as well.
     pub people: bool,
@@ -148,7 +148,7 @@ impl Wanted<'_> {
     }
 }
 
-/// What finds things, by what a function lends it.
+/// Finds things, with what a function lends it.
 #[derive(Clone, Copy, Debug)]
 pub struct Finder<'a> {
     /// The index, and what it leads to.

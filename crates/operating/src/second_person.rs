@@ -5,7 +5,7 @@ use metering::Raw;
 use operators::{Alone, CurrencySums, PROPOSAL_SECONDS, are_two_people, person};
 use store::{AuditAct, AuditEntry, GivenUpAlone, OfProposal, Proposal, Proposed, StoreError};
 
-use crate::decision::{Case, Decided, Decider, DecisionError, Order};
+use crate::decider::{Case, Decided, Decider, DecisionError, Order};
 use crate::subject::Subject;
 
 /// What a decision that gives up money is about.
@@ -18,7 +18,7 @@ pub(crate) struct GivesUp {
     pub(crate) most: CurrencySums,
 }
 
-/// On what a decision that gives up money rests.
+/// What allows a decision that gives up money.
 #[derive(Debug)]
 pub enum Consent {
     /// Nothing is given up that counts.
@@ -143,7 +143,7 @@ impl Decider<'_> {
     ) -> Result<Consent, DecisionError> {
         let mut given_up = CurrencySums::default();
         given_up.add(Some((currency, amount)));
-        // Whoever is a second person gives up nothing alone.
+        // A second person gives up nothing alone.
         if is_shown && prepared_by.is_some_and(|first| are_two_people(first, by)) {
             return Ok(Consent::Free);
         }

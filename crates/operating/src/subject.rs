@@ -10,9 +10,9 @@ use store::{AdjustmentRequest, Proposal};
 pub struct Subject {
     /// Whose.
     pub license: LicenseId,
-    /// Of which hour.
+    /// The record's hour.
     pub hour: Hour,
-    /// Of which dimension; `None` for late usage.
+    /// The dimension; `None` for late usage.
     pub dimension: Option<Dimension>,
 }
 

@@ -9,7 +9,7 @@ use kernel::{Email, Entropy, Timestamp};
 use operators::{PROPOSAL_SECONDS, are_two_people};
 use store::{AuditAct, AuditEntry, Logins, StoreError, SupervisedChanges};
 
-use crate::decision::Order;
+use crate::decider::Order;
 
 /// Why a change was not asked for, confirmed or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum EmailChangeError {
     /// There is no console account with the present address any more.
     #[error("no console account has the present address")]
     NoConsole,
-    /// Another change stands, or the one that was shown does not any more.
+    /// There is another change, or the one that was shown is over.
     #[error("another change stands, or this one does not any more")]
     Another,
     /// Who asked cannot confirm.
@@ -51,11 +51,11 @@ impl From<StoreError> for EmailChangeError {
 pub struct ShownChange<'a> {
     /// Which.
     pub id: &'a str,
-    /// In which version.
+    /// The version.
     pub version: u64,
 }
 
-/// What asks for changes, confirms and stops them, by what a function lends it.
+/// Asks for changes, confirms and stops them, with what a function lends it.
 #[derive(Clone, Copy, Debug)]
 pub struct EmailChangeDesk<'a> {
     /// The changes.
@@ -67,7 +67,7 @@ pub struct EmailChangeDesk<'a> {
 }
 
 impl EmailChangeDesk<'_> {
-    /// The change that stands for `account` at `now`.
+    /// The change of `account`'s address that is in force at `now`.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -109,7 +109,7 @@ impl EmailChangeDesk<'_> {
         if console.is_some() && self.logins.account_with_email::<ConsoleAccount>(&to).await?.is_some() {
             return Err(EmailChangeError::ConsoleTaken);
         }
-        // One of before that does not stand any more, because the owner acted, is gone already.
+        // An earlier one that is over because the owner acted is gone already.
         if self.changes.change(&account.id, now).await?.is_some() {
             return Err(EmailChangeError::Another);
         }

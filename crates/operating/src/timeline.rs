@@ -81,20 +81,20 @@ pub enum What {
     Happened(Happened),
     /// The product is told of it, or was.
     Told(Outgoing),
-    /// An hour, with its records as they stand now.
+    /// An hour, with its records as they are now.
     Hour(LicenseHour),
 }
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Where it stands.
+    /// Its state.
     pub place: Place,
     /// What happened.
     pub what: What,
 }
 
-/// Where an entry stands in the timeline, later ones behind earlier ones.
+/// The place of an entry in the timeline, later ones behind earlier ones.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// When it happened; of an hour, its end.
@@ -106,7 +106,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place as it stands in an address.
+    /// The place as an address has it.
     #[must_use]
     pub fn printed(&self) -> String {
         format!("{}.{}.{}", self.at.millis(), self.topic.word(), self.name)

@@ -1,6 +1,7 @@
 //! What operators can do, and which role may.
 
 use crate::role::Role::{self, Finance, Operator, Reviewer, Viewer};
+use crate::role::Roles;
 
 /// Something that an operator can do at the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,10 +168,17 @@ impl Action {
     }
 }
 
+impl Roles {
+    /// Whether somebody with these roles may do `action`.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.iter().any(|role| action.roles().contains(&role))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::role::Roles;
 
     /// The table once more, by hand: `v`iewer, `o`perator, `f`inance, `r`eviewer.
     const BY_HAND: [(Action, &str); 35] = [

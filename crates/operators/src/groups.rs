@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::role::{Role, Roles};
 
 /// The groups of each role, as configuration says: `viewer=staff;operator=ops,on-call;finance=billing`. Names are compared as
-/// they stand, letter case included.
+/// they are written, letter case included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Groups(BTreeMap<String, Vec<Role>>);
 

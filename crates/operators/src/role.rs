@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::Action;
-
 /// What somebody is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -48,12 +46,6 @@ impl Role {
 pub struct Roles(BTreeSet<Role>);
 
 impl Roles {
-    /// Whether somebody with these roles may do `action`.
-    #[must_use]
-    pub fn may(&self, action: Action) -> bool {
-        action.roles().iter().any(|role| self.0.contains(role))
-    }
-
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

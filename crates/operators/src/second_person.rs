@@ -48,7 +48,7 @@ impl Sum for CurrencySums {
     }
 }
 
-/// For how many hours what one person gave up alone counts together: a day, so that nobody gives up much in many small amounts.
+/// The number of hours over which all that one person gave up alone counts together: a day, so that nobody gives up much in many small amounts.
 pub const ALONE_HOURS: i64 = 24;
 
 /// What one person may give up alone within [`ALONE_HOURS`].

@@ -1,6 +1,6 @@
 //! What the notice of a changed binding or settlement says.
 
-use super::Subscription;
+use super::subscription::Subscription;
 
 /// What a notice of a changed binding or settlement says.
 #[derive(Clone, Copy, Debug)]

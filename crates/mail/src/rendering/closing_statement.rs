@@ -36,7 +36,7 @@ pub struct StatementLine {
     pub metered: String,
     /// The amount of that, if the dimension has a price.
     pub amount: Option<String>,
-    /// Of how many records AWS gave a receipt.
+    /// How many records AWS gave a receipt for.
     pub receipts: u64,
     /// What a contract covered.
     pub covered: Option<String>,

@@ -12,7 +12,7 @@ pub struct LockNotice<'a> {
     pub cloud_account: &'a str,
     /// The locked workspaces.
     pub workspaces: &'a [LockedWorkspace<'a>],
-    /// From when on their content may be deleted.
+    /// The time from which their content may be deleted.
     pub deletion_due_at: Timestamp,
     /// Where they can be bound to another subscription.
     pub rebind_url: &'a str,

@@ -151,7 +151,7 @@ impl MailDesk<'_> {
     }
 }
 
-/// What is asked for was looked for among what there is, so this is never met.
+/// The kind was chosen from those that exist, so this is never met.
 fn nothing() -> MailError {
     MailError::Refused("there is nothing to tell".to_owned())
 }

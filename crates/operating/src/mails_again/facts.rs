@@ -48,14 +48,14 @@ impl KeptFacts {
         }
     }
 
-    /// What somebody has seen who read this: see [`seen`].
+    /// The versions that a reader of this has seen: see [`seen`].
     #[must_use]
     pub fn seen(&self) -> String {
         seen(&self.account, &self.help)
     }
 }
 
-/// What somebody has seen who read an account and what operators did for its owner: of both it is about these versions.
+/// The versions of an account and of the help for its owner that a reader has seen.
 #[must_use]
 pub fn seen(account: &BillingAccount, help: &OwnerHelp) -> String {
     format!("{}-{}", account.version, help.version)
