@@ -54,7 +54,7 @@ pub(crate) fn left_writes(session: &Session, left: &LeftActivation) -> Result<Ve
 }
 
 impl OperatorWork {
-    /// One page of the licenses that stand on the list of abandoned activations, the longest abandoned first; and the
+    /// One page of the licenses on the list of abandoned activations, the longest abandoned first; and the
     /// place to go on from, if there are more.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl OperatorWork {
 }
 
 impl LicenseWork {
-    /// To whom to write about a license's activation that was left: the address verified last, if it is not too long
+    /// The recipient of a mail about a license's activation that was left: the address verified last, if it is not too long
     /// ago.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use crate::table::Table;
 use crate::transaction::Write;
 
 impl OwedAccountNotices {
-    /// Where the mails stand that are due by `now`, the longest due first. The index may name one that was sent just now.
+    /// The keys of the mails that are due by `now`, the longest due first. The index may name one that was sent just now.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
@@ -33,7 +33,7 @@ impl OwedAccountNotices {
         self.table.put_off_unreadable(key, later).await
     }
 
-    /// A mail that is owed, by where it stands. `None` if it was sent.
+    /// A mail that is owed, by its key. `None` if it was sent.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -117,7 +117,7 @@ impl Registrations {
 }
 
 impl Registrations {
-    /// Among which kinds of account, of `kinds`, a username that looks like `username` stands that was taken before
+    /// Among which kinds of account, of `kinds`, a username that looks like `username` was taken before
     /// skeletons were kept. Such names are never taken any more, so nothing can come in between; of younger ones the
     /// skeleton decides in the registration's transaction.
     ///
@@ -199,7 +199,7 @@ pub(crate) const fn console_name_of(login: &Login) -> UniqueName {
     }
 }
 
-/// The write that says that an account got something that stands beside it. It raises the account's version, so that
+/// The write that says that an account got something that is kept beside it. It raises the account's version, so that
 /// nothing is added to an account that is being closed, and no account is closed that just got something.
 pub(crate) fn touch_account_write(id: &BillingAccountId) -> Write {
     Write::update_if(keys::billing_account(id), Update::new().increment("version"), Condition::item_exists())

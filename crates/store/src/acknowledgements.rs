@@ -136,7 +136,7 @@ impl Acknowledgements {
     /// Takes an acknowledgement back, with the entry of who did it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it is gone, or another one stands there.
+    /// [`StoreError::Conflict`] if it is gone, or another one is there.
     pub async fn take_back(&self, one: &Acknowledgement, entry: &AuditEntry) -> Result<(), StoreError> {
         let same = Condition::equals("id", one.id.as_str());
         let write = Write::delete_if(keys::acknowledgement(&one.difference), same);

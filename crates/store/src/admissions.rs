@@ -31,7 +31,7 @@ pub(crate) fn admission_write(target: &Target, owed: &OwedCode, now: Timestamp) 
 }
 
 impl CodeSending {
-    /// Whether `word` stands in a mail that was sent for `target` of late.
+    /// Whether `word` is in a mail that was sent for `target` of late.
     ///
     /// # Errors
     /// [`StoreError`] as of any read.

@@ -85,7 +85,7 @@ impl CodeSending {
     /// Writes a code in place of an older one of the same asker, and that the message that brings it is owed.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if a younger code of the same asker stands there.
+    /// [`StoreError::Conflict`] if a younger code of the same asker is there.
     pub async fn replace_code(&self, scope: &CodeScope, code: &Code, owed: &OwedCode) -> Result<(), StoreError> {
         self.table.transact(code_writes(scope, code, owed)?.into()).await.map_err(StoreError::from)
     }

@@ -2,7 +2,7 @@
 //!
 //! Two queues in the index: licenses of which something new is known, those that begin to end first, and licenses for
 //! which something is due by time. What fails is moved back: the entry itself says how often it failed, so that moving it
-//! reads nothing. Entries from before there were two queues stand in a third, which is only read.
+//! reads nothing. Entries from before there were two queues are in a third, which is only read.
 
 use accounts::{AccountId, SentMail};
 use kernel::{LicenseId, Timestamp};
@@ -10,7 +10,7 @@ use licensing::{Course, Owed};
 use telling::Event;
 
 use crate::abandonment::{Listing, listing_write};
-use crate::due::{DuePage, Entry, Mark, Until, kinds};
+use crate::due::{DuePage, Until, kinds};
 use crate::error::StoreError;
 use crate::expression::Condition;
 use crate::history::mail_happened_write;
@@ -21,95 +21,27 @@ use crate::repositories::{LicenseWork, Licenses};
 use crate::sent_mails::sent_mail_saying_write;
 use crate::transaction::{MAX_TRANSACTION_WRITES, Write};
 
+mod mark;
+mod queue;
 mod writes;
 
+pub(crate) use mark::course_mark;
+pub(crate) use queue::News;
+pub use queue::{COURSE_SHARDS, CourseQueue, DueCourse};
 pub(crate) use writes::{
     bind_write, leave_write, look_for_write, owe_write, review_now_write, settle_write, unbind_write,
 };
 
-/// Into how many hash keys of the index each of the two queues is spread. One takes 1,000 writes a second (DynamoDB's
-/// limit for a partition), and four take more than the 4,000 that an on-demand table takes to begin with.
-pub const COURSE_SHARDS: u8 = 4;
-/// After how many seconds a license that could not be advanced is looked at again; each further pause is twice as long.
+/// The number of seconds after which a license that could not be advanced is looked at again; each further pause is twice as long.
 const FIRST_RETRY_SECONDS: i64 = 60;
 /// The longest pause, in seconds. Five tries fit into the 45 minutes in which a license that ends takes usage.
 const LONGEST_RETRY_SECONDS: i64 = 960;
-/// How an entry goes on that was moved back; the number of failures follows.
-const FAILED: &str = "#r";
-
-/// What is known anew of a license.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum News {
-    /// It begins to end: its time for final usage runs. Before everything else.
-    Ends,
-    /// Anything else.
-    Other,
-}
-
-/// Which licenses are to be looked at, in the order in which a run takes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CourseQueue {
-    /// Those of which something new is known.
-    News,
-    /// Those from before the queues were parted.
-    Old,
-    /// Those for which something is due by time: countdowns, statements, mails.
-    Time,
-}
-
-impl CourseQueue {
-    /// All, the most urgent first.
-    pub const ALL: [Self; 3] = [Self::News, Self::Old, Self::Time];
-
-    /// How many shards it has.
-    #[must_use]
-    pub const fn shards(self) -> u8 {
-        match self {
-            Self::News | Self::Time => COURSE_SHARDS,
-            Self::Old => 1,
-        }
-    }
-}
-
-/// A license that is to be looked at, by its entry in the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueCourse {
-    /// The license.
-    pub license: LicenseId,
-    queue: CourseQueue,
-    work_sk: String,
-}
-
-impl DueCourse {
-    /// Reads the entry of a course in a queue.
-    pub(crate) fn read(entry: &Entry, queue: CourseQueue) -> Option<Self> {
-        let license = keys::license_of_course(&entry.key.pk)?;
-        Some(Self { license, queue, work_sk: entry.sk.clone() })
-    }
-
-    /// How often it could not be advanced since something new was known of it.
-    #[must_use]
-    pub fn failures(&self) -> u32 {
-        self.work_sk.rsplit_once(FAILED).and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
-    }
-}
-
 /// Replaces a course if it still has the version that was read, and queues the license for review at once.
 pub(crate) fn course_now_write(license: &LicenseId, course: &Course) -> Result<Write, StoreError> {
     let next = Course { version: course.version + 1, ..course.clone() };
     let mut item = to_item(&keys::course(license), &next)?;
     course_mark(CourseQueue::News, license, Timestamp::from_millis(1), 0).put_on(&mut item);
     Ok(Write::put_if(item, Condition::version(course.version)))
-}
-
-/// The mark of a license that is to be looked at.
-pub(crate) fn course_mark(queue: CourseQueue, license: &LicenseId, at: Timestamp, failures: u32) -> Mark {
-    let work = match queue {
-        CourseQueue::News => &kinds::COURSE_NEWS,
-        CourseQueue::Old | CourseQueue::Time => &kinds::COURSE_TIMES,
-    };
-    let failed = if failures == 0 { String::new() } else { format!("{FAILED}{failures}") };
-    work.mark_of(license, at, &format!("{license}{failed}"))
 }
 
 /// How long a license waits that failed so often, in seconds.

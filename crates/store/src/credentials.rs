@@ -277,7 +277,7 @@ impl CredentialChanges {
 }
 
 impl CodeSending {
-    /// Notes which new address or number a code was sent to, if the confirmation still stands.
+    /// Notes which new address or number a code was sent to, if the confirmation still holds.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it does not.

@@ -1,6 +1,6 @@
 //! How a function gets at the table: by repositories, each of which can do what it declares and nothing else.
 //!
-//! Owns: the connection that all repositories share, and what a repository is. Does not own: items; their layout stands
+//! Owns: the connection that all repositories share, and what a repository is. Does not own: items; their layout is
 //! with the aggregates.
 
 use aws_config::SdkConfig;
@@ -9,8 +9,9 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use kernel::Entropy;
 
 use crate::access::Access;
+use crate::connection::Connection;
 use crate::retry::Pauses;
-use crate::table::{Connection, Table};
+use crate::table::Table;
 
 /// The table as a function's environment names it: DynamoDB in production, the embedded engine in the sandbox. Gives out
 /// repositories. Cloning is cheap.
@@ -87,7 +88,7 @@ macro_rules! repositories {
             }
         }
     };
-    // The struct is written as it stands: lints take what a macro composes for somebody else's, and are silent.
+    // The struct is written out here: lints take what a macro composes for somebody else's, and are silent.
     ($($declaration:tt)*) => {
         $($declaration)*
         $crate::repositories! { @open $($declaration)* }

@@ -9,9 +9,11 @@ use std::collections::VecDeque;
 use crate::error::StoreError;
 
 pub(crate) mod kinds;
+mod mark;
 mod work;
 
-pub(crate) use work::{Entry, Mark, UNREADABLE_WAIT_SECONDS, Until, due_text, without_urgency};
+pub(crate) use mark::Mark;
+pub(crate) use work::{Entry, UNREADABLE_WAIT_SECONDS, Until, due_text, without_urgency};
 
 /// One page of due work: each with its urgency, by which texts sort, and where to go on, if there is more.
 pub type DuePage<T> = (Vec<(String, T)>, Option<String>);

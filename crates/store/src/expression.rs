@@ -1,7 +1,7 @@
 //! Expressions of DynamoDB, built from names and values: conditions, updates, key conditions.
 //!
 //! Every attribute's name and every value becomes a placeholder, so that a reserved word is no case of its own, no value
-//! stands in a text, and no placeholder is missing or left over. An expression has at most 4 KB (DynamoDB, service
+//! is in a text, and no placeholder is missing or left over. An expression has at most 4 KB (DynamoDB, service
 //! quotas); a placeholder of a long update takes up to 5 bytes.
 
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub(crate) use key_condition::KeyCondition;
 pub(crate) use placeholders::{Placeholders, keys_only};
 pub(crate) use update::Update;
 
-/// The expressions of one write, with what their placeholders stand for.
+/// The expressions of one write, with what is behind their placeholders.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Expressions {
     pub(crate) update: Option<String>,

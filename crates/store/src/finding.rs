@@ -25,7 +25,7 @@ use crate::item::{Item, to_item};
 use crate::keys::{self, Key, WORK_PK, WORK_SK};
 use crate::transaction::Write;
 
-/// One entry: where it stands, and what it is found by.
+/// One entry: its key, and what it is found by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     key: Key,
@@ -40,7 +40,7 @@ impl Entry {
         Some(Self { key, work_pk: [work, &folded.first()].concat(), work_sk: format!("{folded}#{owner}") })
     }
 
-    /// The write that puts it where it stands, over what it was before.
+    /// The write that puts it at its key, over what it was before.
     pub(crate) fn write(&self) -> Write {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let item = Item::from([
@@ -171,7 +171,7 @@ pub(crate) fn license_entries(license: &License) -> Vec<Entry> {
     entries
 }
 
-/// That the agreement that a license stands under is not its first.
+/// That a license's agreement is not its first.
 pub(crate) fn renewal_entry(license: &License) -> Option<Entry> {
     let named = license.agreements.get(license.agreement()?).filter(|_| license.agreements.len() > 1)?;
     Some(Entry {

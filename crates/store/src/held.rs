@@ -20,9 +20,9 @@ use crate::usage::{Place, place_write};
 pub struct HeldUsage {
     /// Whose.
     pub workspace: WorkspaceId,
-    /// Of which hour.
+    /// The record's hour.
     pub hour: Hour,
-    /// In which state it was read.
+    /// The revision that was read.
     pub revision: ItemRevision,
     /// How much.
     pub counters: Counters,

@@ -203,7 +203,7 @@ pub(crate) fn act_happened_write(entry: &AuditEntry, link: &AuditLink) -> Result
 }
 
 /// The write that keeps that a billing adjustment came to another state. When it learned of that, AWS's answer says; an
-/// order to prepare or send one stands in the audit log.
+/// order to prepare or send one is in the audit log.
 pub(crate) fn adjustment_happened_write(request: &AdjustmentRequest, at: Timestamp) -> Result<Write, StoreError> {
     let what = Happening::Adjustment {
         hour: request.hour,

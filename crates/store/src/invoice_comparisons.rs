@@ -26,7 +26,7 @@ pub struct InvoiceComparison {
     pub month: String,
     /// When it was compared last.
     pub compared_at: Timestamp,
-    /// How it stands.
+    /// How it compares.
     pub verdict: Verdict,
     /// The currency of all amounts but the invoices' own.
     pub currency: Currency,
@@ -48,7 +48,7 @@ pub struct InvoiceComparison {
     /// What AWS said where it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// Since when the month is closed; `None` while it is not.
+    /// The time since which the month is closed; `None` while it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
     /// Raised by each write; every write is conditional on it. 0 before the first.

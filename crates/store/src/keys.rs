@@ -218,7 +218,7 @@ pub const WORK_RENEWED: &str = "RENEWED";
 /// Activations, by their first landing.
 pub const WORK_LANDED: &str = "LANDED";
 
-/// Where one item stands.
+/// The key of one item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Hash key.

@@ -27,15 +27,15 @@ const MAX_MOVED_COUNTERS: usize = metering::allocation::MAX_ALLOCATIONS;
 pub struct LateUsage {
     /// Whose.
     pub license: LicenseId,
-    /// Of which hour.
+    /// The record's hour.
     pub hour: Hour,
-    /// In which state it was read.
+    /// The revision that was read.
     pub revision: ItemRevision,
     /// How much.
     pub counters: Counters,
     /// Why.
     pub reason: Reason,
-    /// Since when the first of it waits.
+    /// The time since which the first of it waits.
     pub since: Timestamp,
 }
 

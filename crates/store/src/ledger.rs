@@ -6,6 +6,7 @@
 //! exactly one frozen hour, whatever happens at the same time. `docs/decisions/004-ledger.md` tells why.
 
 mod ending;
+pub(crate) mod final_hour;
 mod freezing;
 pub(crate) mod head;
 mod hour;
@@ -16,6 +17,7 @@ pub(crate) mod work;
 
 pub use ending::Ending;
 pub(crate) use ending::ending_is_over_write;
+pub use final_hour::{FinalHour, WORK_SHARDS};
 pub use freezing::HourToFreeze;
 pub use head::{LedgerHead, open_ledger_write, window_of};
 pub(crate) use head::{hour_number, replace_map_write};
@@ -24,4 +26,3 @@ pub(crate) use hour::{counter_name, counters_in, moved_name, name_of};
 pub use shards::HOUR_SHARDS;
 pub(crate) use shards::shard_is_open;
 pub use slots::SlotClaim;
-pub use work::{FinalHour, WORK_SHARDS};

@@ -24,6 +24,7 @@ mod budgets;
 mod change_take_overs;
 mod closing;
 mod codes;
+mod connection;
 mod console_closing;
 mod counting;
 mod courses;

@@ -32,7 +32,7 @@ pub(crate) struct Holding {
     pub(crate) unbound_at: Option<Timestamp>,
 }
 
-/// What stands where a license would stand by an ARN that another license got later.
+/// The item at the key that a license would have by an ARN that another license got later.
 #[derive(Serialize, Deserialize)]
 struct Alias {
     known_as: LicenseId,
@@ -169,7 +169,7 @@ impl BillingBindings {
     }
 }
 
-/// The writes that bind a license to a Billing Center account: the first stands on the license and fails when another
+/// The writes that bind a license to a Billing Center account: the first is on the license and fails when another
 /// account has been bound to it meanwhile (facts from AWS that arrive meanwhile do no harm). Binding it to the
 /// account it is bound to already changes nothing but the time. How far its activation has come is the caller's to note.
 ///

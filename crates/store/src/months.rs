@@ -7,7 +7,7 @@
 //! | `parts` | how many further items have the lines that `body` has no room for |
 //! | `work_pk`, `work_sk` | while it is to be rolled up |
 //!
-//! Whoever rolls a month up reads the item, then its hours, and writes under the condition that no record was corrected
+//! The function that rolls a month up reads the item, then its hours, and writes under the condition that no record was corrected
 //! in between. A record that waits to be sent changes without a word here, but then the month is not settled and nobody
 //! stores it; every other change of a record goes with a correction in the same transaction. So what is stored is always
 //! what the hours say, whatever crashes or overlaps. Parts are written first and say of how many corrections they are.

@@ -43,7 +43,7 @@ pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
 }
 
 /// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from
-/// others of its kind: the hour from which it is bound, say. All that is told of a workspace stands in one queue, that of
+/// others of its kind: the hour from which it is bound, say. All that is told of a workspace is in one queue, that of
 /// the license that settled it first: that it is unlocked must not overtake that it was locked.
 #[must_use]
 pub fn workspace_event(
@@ -136,7 +136,7 @@ pub(crate) fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-/// Where an event stands among those that were given up. No two are equal, so that a list of them can go on behind any one.
+/// The place of an event among those that were given up. No two are equal, so that a list of them can go on behind any one.
 pub(crate) fn given_up_place(outgoing: &Outgoing) -> String {
     kinds::DEAD_LETTERS.named_mark(outgoing.event.at, outgoing.event.id.as_str()).sk
 }
@@ -229,7 +229,7 @@ impl Outbox {
     }
 }
 
-/// The licenses in whose queues these events stand, each once.
+/// The licenses in whose queues these events are, each once.
 fn queues_of(events: &[keys::Key]) -> Result<Vec<LicenseId>, StoreError> {
     let mut licenses: Vec<LicenseId> = Vec::new();
     for key in events {

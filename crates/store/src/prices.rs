@@ -1,4 +1,4 @@
-//! Prices of a license's own. They stand in its ledger's head, so that no hour freezes at prices that were changed since
+//! Prices of a license's own. They are in its ledger's head, so that no hour freezes at prices that were changed since
 //! they were read: the freeze is conditional on their version.
 
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -45,9 +45,9 @@ pub struct Proposal {
     pub id: String,
     /// Whose record or late usage.
     pub license: LicenseId,
-    /// Of which hour.
+    /// The record's hour.
     pub hour: Hour,
-    /// Of which dimension; `None` for late usage.
+    /// The dimension; `None` for late usage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dimension: Option<Dimension>,
     /// What is to be done.
@@ -105,7 +105,7 @@ impl OfProposal<'_> {
     }
 }
 
-/// That no proposal waits at `now`. What expired may still stand there.
+/// That no proposal waits at `now`. What expired may still be there.
 fn none_waits(now: Timestamp) -> Condition {
     Condition::item_absent().or(Condition::at_most("expiresAt", now))
 }

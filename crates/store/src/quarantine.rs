@@ -27,13 +27,13 @@ use crate::transaction::Write;
 pub struct QuarantinedRecord {
     /// Whose.
     pub license: LicenseId,
-    /// Of which hour.
+    /// The record's hour.
     pub hour: Hour,
-    /// Of which dimension.
+    /// The record's dimension.
     pub dimension: Dimension,
     /// Why.
     pub reason: Reason,
-    /// Since when.
+    /// The time since which it is so.
     pub since: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! All licenses there are, for whoever compares them with AWS; how far a comparison has come; and the reports of it.
+//! All licenses there are, for comparisons with AWS; how far a comparison has come; and the reports of it.
 
 use kernel::{AgreementId, Timestamp};
 use licensing::reconcile::Listings;

@@ -42,7 +42,7 @@ impl KnownTarget {
 pub struct KnownTargets {
     /// All of them.
     pub targets: Vec<KnownTarget>,
-    /// Since when it is so, at least.
+    /// The time since which it is so, at least.
     pub noted_at: Timestamp,
 }
 

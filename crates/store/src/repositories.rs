@@ -1,4 +1,4 @@
-//! The repositories: what each is for, which items it reaches, by which calls. Their methods stand with the aggregates.
+//! The repositories: what each is for, which items it reaches, by which calls. Their methods are in the aggregates' files.
 //!
 //! A function's policy is the union of its repositories. That decides where one ends and the next begins: what is always
 //! held together is one, and what only some functions may do is one of its own. A function whose policy is narrower than

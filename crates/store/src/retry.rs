@@ -9,12 +9,10 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{AsyncSleep, SharedAsyncSleep};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::RequestId;
 use kernel::Entropy;
 
 use crate::error::StoreError;
-use crate::failed_call::{FailedCall, Operation, failed_call};
-use crate::table::Connection;
+use crate::failed_call::FailedCall;
 
 /// How often a call is made that meets others or is throttled, or a batch that leaves everything unread: its pauses are
 /// at most 2.3 s in all, which a request behind HTTP (29 s) has to spare.
@@ -153,36 +151,6 @@ impl<'a> Tries<'a> {
             Trouble::InProgress => StoreError::unavailable("a transaction is still being written"),
             Trouble::Failed(why) => StoreError::unavailable(why),
             Trouble::Final(error) => error,
-        }
-    }
-}
-
-impl Connection {
-    /// The tries of a call that is made at most so often while it meets others.
-    pub(crate) const fn tries(&self, most: u32) -> Tries<'_> {
-        Tries::new(&self.pauses, most)
-    }
-
-    /// Makes a call until DynamoDB takes it, as often as makes sense.
-    ///
-    /// # Errors
-    /// [`StoreError`]. A condition that does not hold after a try that was not answered may be the work of that try.
-    pub(crate) async fn call_until_answered<T, E, R, F>(&self, call: impl Fn() -> F) -> Result<T, StoreError>
-    where
-        F: Future<Output = Result<T, SdkError<E, R>>>,
-        E: ProvideErrorMetadata + Operation,
-        SdkError<E, R>: RequestId,
-    {
-        let mut tries = self.tries(MAX_TRIES);
-        loop {
-            match call().await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => {
-                    if let Err(given_up) = tries.again(Trouble::of(&error)).await {
-                        return Err(given_up_on(given_up, failed_call(&error, error.code())));
-                    }
-                }
-            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::repositories::{OperatorLists, Runs};
 const KEPT_DAYS: i64 = 7;
 /// How many runs are listed: those of an hour.
 const MAX_LISTED: u16 = 12;
-/// What meter-usage's runs stand under.
+/// The name under which meter-usage's runs are kept.
 const METERING: &str = "meter-usage";
 
 /// One run.
@@ -66,7 +66,7 @@ impl ScheduledRun {
 }
 
 impl Runs {
-    /// Notes a run of meter-usage as it stands: that it has begun, or how it ended. What ended stays as it is.
+    /// Notes the state of a run of meter-usage: that it has begun, or how it ended. What ended stays as it is.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it has ended before.

@@ -19,7 +19,7 @@ use crate::repositories::{Agreements, Licenses, Search};
 /// How many things a page of what was found has.
 pub const SEARCH_PAGE: usize = 25;
 
-/// By which of its names an account was found.
+/// The name by which an account was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameKind {
     /// Its username.
@@ -35,7 +35,7 @@ pub enum NameKind {
 pub struct NamedAccount {
     /// Which account.
     pub account: AccountId,
-    /// By which of its names.
+    /// The name by which it was found.
     pub by: BTreeSet<NameKind>,
 }
 
@@ -211,7 +211,7 @@ impl Search {
     }
 }
 
-/// Between which entries those stand that begin so. A place that is none of theirs is the beginning.
+/// Between which entries those are that begin so. A place that is none of theirs is the beginning.
 fn bounds(beginning: &FoldedName, after: Option<&str>) -> (String, String) {
     let from = after.filter(|after| after.starts_with(beginning.as_str())).unwrap_or(beginning.as_str());
     (from.to_owned(), format!("{beginning}{}", char::MAX))
@@ -225,7 +225,7 @@ pub(crate) fn page(mut items: Vec<Item>) -> (Vec<Item>, Option<String>) {
     (items, next)
 }
 
-/// The account at whose hash key an entry stands.
+/// The account at whose hash key an entry is.
 fn account_of(key: &Key) -> Option<AccountId> {
     match key.pk.split_once('#')? {
         ("BILLING", id) => BillingAccountId::parse(id).ok().map(AccountId::from),

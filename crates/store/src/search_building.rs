@@ -54,7 +54,7 @@ impl SearchBuilding {
         Ok((keys, next.map(|key| format!("{} {}", key.pk, key.sk))))
     }
 
-    /// Makes what stands at a key be found, if it is something to be found: an account, a workspace, a license, an invoice.
+    /// Makes the item at a key be found, if it is something to be found: an account, a workspace, a license, an invoice.
     /// Answers whether it was.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl SearchBuilding {
     async fn of_license(&self, key: &Key, id: &str) -> Result<Option<Vec<Write>>, StoreError> {
         let Ok(id) = LicenseId::parse(id) else { return Ok(None) };
         let license: Option<License> = Licenses::over(&self.table).license(&id).await?;
-        // What stands where it would by an ARN that it got later is only another name.
+        // An item at the key of an ARN that it got later is only another name.
         let Some(license) = license.filter(|license| license.id == id) else { return Ok(None) };
         let mut writes = unchanged(key, license.version);
         writes.extend(license_entries(&license).iter().map(Entry::write));

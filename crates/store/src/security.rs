@@ -16,7 +16,7 @@ use crate::transaction::Write;
 const NOBODYS_DAYS: i64 = 1;
 
 impl SecurityEvents {
-    /// Adds an event that stands beside no other change.
+    /// Adds an event that comes with no other change.
     ///
     /// # Errors
     /// [`StoreError`] as of any write.

@@ -51,7 +51,7 @@ impl Settlements {
         self.table.transact(writes).await.map_err(StoreError::from)
     }
 
-    /// Writes a workspace whose latest settlement was `undone`, over the version it was decided from, tells whoever pays
+    /// Writes a workspace whose latest settlement was `undone`, over the version it was decided from, tells the payer
     /// and the product, with what the plan that pays again has `offered`, and has the licenses looked at.
     ///
     /// # Errors
@@ -190,7 +190,7 @@ pub(crate) fn settlement_told(settled: &[Workspace], at: Timestamp) -> Vec<Owed>
 struct Left {
     /// The lock on its workspaces.
     lock: Option<Lock>,
-    /// Whether the product was told of the lock: perhaps a moment after whoever leaves looked at the clock.
+    /// Whether the product was told of the lock: perhaps a moment after the function that writes this looked at the clock.
     is_told: bool,
 }
 

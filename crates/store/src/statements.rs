@@ -22,7 +22,7 @@ impl Months {
     /// Writes the closing statement of a license, unless it has one.
     ///
     /// # Errors
-    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]: of two statements the first one stands.
+    /// [`StoreError`] as of any write; never [`StoreError::Conflict`]: of two statements the first one is kept.
     pub async fn put_statement(&self, license: &LicenseId, statement: &Statement) -> Result<(), StoreError> {
         let item = to_item(&keys::ledger_statement(license), statement)?;
         match self.table.put_if(item, Condition::item_absent()).await {

@@ -18,7 +18,7 @@ use crate::sessions::expiring_item;
 use crate::transaction::Write;
 
 impl SupervisedChanges {
-    /// The change of an account's address that was asked for and is not over at `now`. Whether it still stands is
+    /// The change of an account's address that was asked for and is not over at `now`. Whether it is still in force is
     /// [`SupervisedChange::stands`]'s.
     ///
     /// # Errors
@@ -31,7 +31,7 @@ impl SupervisedChanges {
     /// Writes a change that is asked for, with the mails that are owed, the event for the owner, and who did it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if another one stands.
+    /// [`StoreError::Conflict`] if there is another one.
     pub async fn ask(
         &self,
         change: &SupervisedChange,
@@ -42,7 +42,7 @@ impl SupervisedChanges {
         let mut item = change_item(change)?;
         let name = change.account.to_string();
         kinds::SUPERVISED_CHANGES.named_mark(change.asked.at, &name).put_on(&mut item);
-        // What is over may still stand there.
+        // What is over may still be there.
         let none_waits = Condition::item_absent().or(Condition::at_most("expiresAt", change.asked.at));
         let write = Write::put_if(item, none_waits);
         self.write(write, &change.account, mails, event, entry).await
@@ -145,7 +145,7 @@ pub(crate) fn over_write(change: &SupervisedChange) -> Write {
     Write::delete_if(keys::supervised_change(&change.account), same(&change.id, change.version))
 }
 
-/// The write after which an account has no supervised change, whatever stands there.
+/// The write after which an account has no supervised change, whether it had one or not.
 pub(crate) fn forget_supervised_change_write(id: &BillingAccountId) -> Write {
     Write::delete_any(keys::supervised_change(id))
 }

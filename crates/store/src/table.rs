@@ -3,35 +3,18 @@
 //! Owns: that no call goes beyond what its repository declares ([`Access`]), consistency of reads, pages. Does not own:
 //! keys, items, when a call is tried again (`retry`), transactions (`transaction`).
 
-use std::sync::Arc;
-
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::{Access, Action};
+use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::expression::{Condition, Expressions, KeyCondition, Update};
 use crate::item::{Item, from_item, key_of, to_item};
 use crate::keys::{Key, PK, SK};
-use crate::retry::{MAX_TRIES, Pauses, Trouble};
-
-/// What all repositories share.
-#[derive(Clone, Debug)]
-pub(crate) struct Connection {
-    pub(crate) client: Client,
-    /// The table's name.
-    pub(crate) name: Arc<str>,
-    pub(crate) pauses: Pauses,
-}
-
-impl Connection {
-    pub(crate) fn new(client: Client, name: &str, pauses: Pauses) -> Self {
-        Self { client, name: name.into(), pauses }
-    }
-}
+use crate::retry::{MAX_TRIES, Trouble};
 
 /// The table, as far as one repository may use it.
 #[derive(Clone, Debug)]
@@ -88,7 +71,7 @@ impl Table {
         self.put(item, Some(condition)).await
     }
 
-    /// Writes an item, whatever stands there: for what says the same however often it is written.
+    /// Writes an item, whatever is there: for what says the same however often it is written.
     pub(crate) async fn put_any(&self, item: Item) -> Result<(), StoreError> {
         self.put(item, None).await
     }
@@ -214,7 +197,7 @@ impl Table {
         self.every_page(condition.ask_keys_if(filter, query)).await
     }
 
-    /// Reads the items at `keys` (consistent), in the order of the keys; `None` where nothing stands.
+    /// Reads the items at `keys` (consistent), in the order of the keys; `None` where there is nothing.
     pub(crate) async fn get_items(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
         keys.iter().try_for_each(|key| self.access.allow(Action::BatchGetItem, &key.pk))?;
         let mut found = std::collections::HashMap::new();

@@ -17,7 +17,7 @@ use crate::table::Table;
 /// TransactWriteItems takes at most 100 actions (DynamoDB API reference).
 pub(crate) const MAX_TRANSACTION_WRITES: usize = 100;
 
-/// One write of a transaction. One without a condition (`put_any`, `update_any`, `delete_any`) is right whatever stands
+/// One write of a transaction. One without a condition (`put_any`, `update_any`, `delete_any`) is right whatever is there
 /// there: it goes with the write that is decided on, or adds to what it finds.
 #[derive(Clone, Debug)]
 pub struct Write {
@@ -54,7 +54,7 @@ impl From<TransactError> for StoreError {
 }
 
 impl Write {
-    /// Writes a struct where nothing stands yet.
+    /// Writes a struct where there is nothing yet.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if the value cannot be an item.
@@ -75,7 +75,7 @@ impl Write {
         Self { kind: WriteKind::Put(item), condition: Some(condition) }
     }
 
-    /// Writes an item, whatever stands there.
+    /// Writes an item, whatever is there.
     pub(crate) const fn put_any(item: Item) -> Self {
         Self { kind: WriteKind::Put(item), condition: None }
     }

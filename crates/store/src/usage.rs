@@ -27,21 +27,21 @@ pub enum Place {
         license: LicenseId,
         /// Which.
         hour: Hour,
-        /// In which further counter item, if many report at once.
+        /// The further counter item, if many report at once.
         shard: Option<u8>,
     },
     /// In quarantine: its month is closed.
     Late {
         /// Whose.
         license: LicenseId,
-        /// Of which hour.
+        /// The record's hour.
         hour: Hour,
     },
     /// Held until the license becomes active.
     Held {
         /// Whose.
         workspace: WorkspaceId,
-        /// Of which hour.
+        /// The record's hour.
         hour: Hour,
     },
 }
@@ -87,7 +87,7 @@ pub struct KnownEvent {
     pub time: Timestamp,
     /// When it was taken.
     pub taken_at: Timestamp,
-    /// From when on the id may be used anew.
+    /// The time from which the id may be used anew.
     pub expires_at: Timestamp,
     ttl: i64,
 }

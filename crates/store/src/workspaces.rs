@@ -20,7 +20,7 @@ use crate::transaction::Write;
 pub(crate) struct WorkspaceLink {
     /// The workspace.
     pub(crate) workspace: WorkspaceId,
-    /// Since when.
+    /// The time since which it is so.
     #[serde(rename = "linkedAt")]
     pub(crate) linked_at: Timestamp,
 }
@@ -105,7 +105,7 @@ impl Registrations {
 
 /// The writes of a new workspace: itself, that its accounts and its license have it, and what the product is told.
 /// None of them may exist. That its license is to be looked at, how far its
-/// activation has come, and that whoever pays is told, is the caller's to add.
+/// activation has come, and that the payer is told, is the caller's to add.
 pub(crate) fn new_workspace_writes(workspace: &Workspace, offered: &Offered) -> Result<Vec<Write>, StoreError> {
     let link = WorkspaceLink { workspace: workspace.id.clone(), linked_at: workspace.created_at };
     let mut writes = vec![

@@ -4,7 +4,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Timestamp};
 use licensing::{Owed, Step};
 
-use super::{CourseQueue, News, course_mark};
+use super::mark::course_mark;
+use super::queue::{CourseQueue, News};
 use crate::error::StoreError;
 use crate::expression::{Condition, Update};
 use crate::keys;
@@ -51,8 +52,8 @@ pub(crate) fn owe_write(license: &LicenseId, owed: &[Owed]) -> Result<Write, Sto
     Ok(Write::update_any(keys::course(license), owe(look(license, News::Other), owed)?))
 }
 
-/// The same for a license that a workspace leaves: whoever decides at this moment what is told of its workspaces must see
-/// that this one is gone. It fails if `step` was taken, of which whoever lets the workspace go does not know.
+/// The same for a license that a workspace leaves: a function that decides at this moment what is told of its workspaces must see
+/// that this one is gone. It fails if `step` was taken, of which the function that lets the workspace go does not know.
 pub(crate) fn leave_write(license: &LicenseId, step: Step) -> Result<Write, StoreError> {
     let step: AttributeValue =
         serde_dynamo::to_attribute_value(step).map_err(|_| StoreError::corrupt("a step has no name"))?;

@@ -18,8 +18,8 @@ use kernel::{BillingAccountId, Hour, LicenseId, Month, WorkspaceId};
 use super::work::{Entry, Form, Work};
 use crate::courses::{COURSE_SHARDS, CourseQueue, DueCourse};
 use crate::keys::{self, Key};
+use crate::ledger::final_hour::{FinalHour, WORK_SHARDS, final_hour_in};
 use crate::ledger::name_of;
-use crate::ledger::work::{FinalHour, WORK_SHARDS, final_hour_in};
 
 /// Ledgers by the end of their next hour. How long an hour stays open beyond that is the reader's to say: a deployment may
 /// change it.

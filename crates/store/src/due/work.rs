@@ -9,6 +9,7 @@ use kernel::digest::sha256_hex;
 use kernel::{LicenseId, Timestamp};
 
 use super::DuePage;
+use super::mark::Mark;
 use crate::error::StoreError;
 use crate::expression::{Condition, KeyCondition, Update};
 use crate::item::{Item, key_of, text_of};
@@ -22,7 +23,7 @@ const MAX_DUE_NOW: i32 = 200;
 /// How long what cannot be read waits until it is looked at again, in seconds: long enough not to stand before what can be
 /// done, short enough to go on soon after somebody mended it.
 pub(crate) const UNREADABLE_WAIT_SECONDS: i64 = 3600;
-/// What stands between the parts of a place: no id and no key has it.
+/// The separator between the parts of a place: no id and no key has it.
 const BETWEEN: char = '~';
 /// Sorts behind every entry.
 const END: &str = "~";
@@ -39,7 +40,7 @@ pub(crate) struct Work<T> {
     read: fn(&Entry) -> Option<T>,
 }
 
-/// How an entry sorts. Entries stand in the index as long as what they are about, so their forms stay.
+/// How an entry sorts. Entries are in the index as long as what they are about, so their forms stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `<13 digits of milliseconds>`. Entries may be equal, so a page goes on behind an item's key.
@@ -59,23 +60,6 @@ pub(crate) struct Entry {
     pub(crate) key: Key,
     /// How it sorts.
     pub(crate) sk: String,
-}
-
-/// An entry as an item bears it: the index's hash key and range key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mark {
-    /// The kind of work, and its shard.
-    pub(crate) pk: String,
-    /// How it sorts.
-    pub(crate) sk: String,
-}
-
-impl Mark {
-    /// Has an item stand in the index.
-    pub(crate) fn put_on(self, item: &mut Item) {
-        item.insert(WORK_PK.to_owned(), AttributeValue::S(self.pk));
-        item.insert(WORK_SK.to_owned(), AttributeValue::S(self.sk));
-    }
 }
 
 /// How far a page goes.

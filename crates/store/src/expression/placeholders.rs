@@ -1,4 +1,4 @@
-//! Placeholders: what stands in an expression in place of names and values.
+//! Placeholders: what an expression has in place of names and values.
 
 use std::collections::HashMap;
 

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::*;
 
-/// The texts, and what the placeholders stand for, in order.
+/// The texts, and what is behind the placeholders, in order.
 fn written(update: Option<Update>, condition: Option<Condition>) -> (String, String, Vec<String>, Vec<String>) {
     let Expressions { update, condition, names, values } = Expressions::of(update, condition);
     let names: BTreeMap<_, _> = names.unwrap_or_default().into_iter().collect();

@@ -59,12 +59,12 @@ impl Update {
         self.assign(name, Assigned::Appended(elements))
     }
 
-    /// Has an item stand in the index.
+    /// Puts an item into the index.
     pub(crate) fn set_work(self, mark: Mark) -> Self {
         self.set(WORK_PK, mark.pk).set(WORK_SK, mark.sk)
     }
 
-    /// Has an item stand in the index, if it does not.
+    /// Puts an item into the index, if it is not there.
     pub(crate) fn set_work_if_absent(self, mark: Mark) -> Self {
         self.set_if_absent(WORK_PK, mark.pk).set_if_absent(WORK_SK, mark.sk)
     }

@@ -1,5 +1,5 @@
-//! Keys by which things are found and listed. Each stands beside what it finds, so that who writes that needs no further right;
-//! what it is found by stands in the index, never in a key of the table.
+//! Keys by which things are found and listed. Each is written beside what it finds, so that who writes that needs no further right;
+//! what it is found by is in the index, never in a key of the table.
 
 use accounts::AccountId;
 use kernel::{LicenseId, OfferId, WorkspaceId};

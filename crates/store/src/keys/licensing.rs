@@ -69,7 +69,7 @@ pub fn course(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "COURSE")
 }
 
-/// The license whose course stands at a hash key.
+/// The license whose course is at a hash key.
 #[must_use]
 pub(crate) fn license_of_course(pk: &str) -> Option<LicenseId> {
     pk.strip_prefix("LICENSE#").and_then(|id| LicenseId::parse(id).ok())
@@ -81,7 +81,7 @@ pub(crate) fn abandoned(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "ABANDONED")
 }
 
-/// To whom to write about a license whose activation was left.
+/// The recipient of a mail about a license whose activation was left.
 #[must_use]
 pub(crate) fn left_activation(id: &LicenseId) -> Key {
     Key::new(format!("LICENSE#{id}"), "LEFT")

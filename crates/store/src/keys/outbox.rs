@@ -11,7 +11,7 @@ pub fn queue(id: &LicenseId) -> String {
     format!("OUTBOX#{id}")
 }
 
-/// The license whose queue stands at a hash key.
+/// The license whose queue is at a hash key.
 #[must_use]
 pub fn license_of_queue(pk: &str) -> Option<LicenseId> {
     pk.strip_prefix("OUTBOX#").and_then(|id| LicenseId::parse(id).ok())

@@ -1,4 +1,4 @@
-//! Keys of what stands beside a Billing Center account on paper: who is behind it, its invoices, that it was closed.
+//! Keys of a Billing Center account's papers: who is behind it, its invoices, that it was closed.
 
 use kernel::{BillingAccountId, ConsoleAccountId};
 

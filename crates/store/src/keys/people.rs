@@ -256,7 +256,7 @@ pub fn console_devices(id: &ConsoleAccountId) -> Key {
     Key::new(format!("CONSOLE#{id}"), DEVICES)
 }
 
-/// Where nothing stands: read in place of an account's browsers where nobody has a unique name.
+/// A key of nothing: read in place of an account's browsers where nobody has a unique name.
 #[must_use]
 pub fn nobodys_devices(name: &Key) -> Key {
     Key::new(name.pk.clone(), DEVICES)

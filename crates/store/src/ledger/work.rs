@@ -5,31 +5,17 @@ use metering::LicenseWindow;
 use metering::deadline::deadline;
 use metering::quota::Load;
 
+use super::final_hour::{FinalHour, MOST_WORTH, WORK_SHARDS};
 use crate::due::{DuePage, Mark, Until, kinds};
 use crate::error::StoreError;
 use crate::repositories::LedgerWork;
 
-/// Into how many hash keys of the index each kind of work is spread: at 100,000 licenses, whose hours all freeze
-/// within minutes, about 6,000 entries a key.
-pub const WORK_SHARDS: u8 = 16;
 /// The last entry of final hours.
 const FINAL_HOURS_END: &str = "0~";
 /// The first entry of other hours.
 const ORDINARY_HOURS_BEGIN: &str = "1";
 /// Final hours whose deadlines lie in the same five minutes go by their worth: they compete for the same calls.
 const DEADLINE_STEP_SECONDS: i64 = 300;
-/// The largest worth that sorts, in millionths: ten thousand million of any currency.
-const MOST_WORTH: u64 = 9_999_999_999_999_999;
-
-/// An hour of an ending license that waits to be sent, as the index has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FinalHour {
-    /// Until when AWS takes it.
-    pub deadline: Timestamp,
-    /// How much there is to send.
-    pub load: Load,
-}
-
 /// The mark of a ledger by the end of its `next` hour.
 pub(crate) fn freeze_mark(license: &LicenseId, next: Hour) -> Mark {
     kinds::FREEZE.mark_of(license, next.end(), license.as_str())
@@ -48,22 +34,6 @@ pub(crate) fn send_mark(license: &LicenseId, hour: Hour, window: &LicenseWindow,
     let behind = MOST_WORTH - load.worth_millionths.min(MOST_WORTH);
     let sk = format!("0#{step}#{behind:016}#{:05}#{seconds:011}#{hour}#{license}", load.records);
     kinds::SEND.text_mark_of(license, sk)
-}
-
-/// What the index entry of a final hour says.
-pub(crate) fn final_hour_in(entry: &str) -> Option<FinalHour> {
-    match entry.split('#').collect::<Vec<_>>().as_slice() {
-        ["0", _, behind, records, seconds, _, _] => {
-            let worth_millionths = MOST_WORTH.checked_sub(behind.parse().ok()?)?;
-            let load = Load { records: records.parse().ok()?, worth_millionths };
-            Some(FinalHour { deadline: Timestamp::from_seconds(seconds.parse().ok()?), load })
-        }
-        ["0", deadline, _, _] => {
-            let load = Load { records: 1, worth_millionths: 0 };
-            Some(FinalHour { deadline: Timestamp::parse_rfc3339(deadline)?, load })
-        }
-        _ => None,
-    }
 }
 
 /// How long after its end a month is rolled up, in seconds: AWS takes usage of it until 06:00 UTC on the 1st, and an hour
@@ -149,6 +119,7 @@ impl LedgerWork {
 
 #[cfg(test)]
 mod tests {
+    use super::super::final_hour::final_hour_in;
     use super::*;
 
     fn at(text: &str) -> Timestamp {

@@ -148,7 +148,7 @@ repository! {
 
 repository! {
     /// What happened to a license, the newest first: what was noted of it, what the product was told, its hours. Reads only;
-    /// each is noted by whoever does it.
+    /// each is noted by the function that does it.
     LicenseHistory {
         keys: ["LEDGER#", "LICENSE#", "OUTBOX#"],
         index: [],
