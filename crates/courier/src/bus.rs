@@ -18,6 +18,9 @@ pub struct Bus {
 }
 
 impl Bus {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["events:PutEvents"];
+
     /// The bus `name`, by name or ARN, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, name: &str) -> Self {

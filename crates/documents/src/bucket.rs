@@ -15,8 +15,7 @@ use kernel::Timestamp;
 use kernel::region::domain;
 use sha2::{Digest, Sha256};
 
-use crate::form::FILE_NAME_FIELD;
-use crate::metadata;
+use crate::metadata::{self, FILE_NAME_FIELD};
 
 /// How long S3 has to answer a call about one object.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -65,6 +64,20 @@ pub enum DocumentError {
 }
 
 impl Bucket {
+    /// The IAM actions that [`Bucket::stored`] needs. Without `s3:ListBucket` S3 would answer 403 for what is not there.
+    pub const STORED_ACTIONS: &[&str] = &["s3:GetObject", "s3:ListBucket"];
+    /// The IAM actions that an address of [`Bucket::link`] needs.
+    pub const LINK_ACTIONS: &[&str] = &["s3:GetObject"];
+    /// The IAM actions that each method needs, by its name.
+    pub const ACTIONS: [(&str, &[&str]); 6] = [
+        ("stored", Self::STORED_ACTIONS),
+        ("link", Self::LINK_ACTIONS),
+        ("read", &["s3:GetObject", "s3:ListBucket"]),
+        ("remove", &["s3:DeleteObject"]),
+        ("upload_form", &["s3:PutObject"]),
+        ("write", &["s3:PutObject"]),
+    ];
+
     /// The bucket `name`, reached as `aws` says. An endpoint of its own is asked path by path, as the SDKs do.
     #[must_use]
     pub fn new(aws: &SdkConfig, name: &str) -> Self {

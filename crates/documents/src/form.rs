@@ -8,11 +8,9 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use crate::bucket::{Bucket, DocumentError, compact, system_time};
+use crate::metadata::FILE_NAME_FIELD;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-
-/// The field, and the header, by which S3 keeps what a file was called.
-pub(crate) const FILE_NAME_FIELD: &str = "x-amz-meta-filename";
 
 /// What a form allows. S3 refuses everything else.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +32,7 @@ pub struct UploadForm {
     pub url: String,
     /// Its hidden fields.
     pub fields: Vec<(&'static str, String)>,
-    /// Until when it works.
+    /// The time until which it works.
     pub expires_at: Timestamp,
 }
 

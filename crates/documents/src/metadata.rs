@@ -4,6 +4,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+/// The field, and the header, by which S3 keeps what a file was called.
+pub(crate) const FILE_NAME_FIELD: &str = "x-amz-meta-filename";
+
 /// The text of a header's value. What is no encoded word of UTF-8 stays as it is.
 pub(crate) fn decoded(value: &str) -> String {
     let words: Vec<Option<String>> = value.split(' ').map(word).collect();

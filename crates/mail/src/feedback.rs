@@ -1,7 +1,7 @@
 //! What SES tells of mails after it took them, as it comes by EventBridge.
 //!
 //! SES publishes to the default bus what the configuration set names: bounces, complaints, deliveries, rejections, delays
-//! (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html> has the fields, which stand in
+//! (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html> has the fields, which are in
 //! the event's `detail`); and by itself that sending was switched off or on again. Nothing that is read here is believed: what
 //! names no mail of ours is somebody else's, and a notice is about the address that the mail was sent to. Of the addresses in a
 //! bounce or a complaint none is read: SES takes them from what a mail server outside reports, which may name anybody.

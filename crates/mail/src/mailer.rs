@@ -76,6 +76,9 @@ pub const fn outcome_of(sent: &Result<(), MailError>) -> MailOutcome {
 }
 
 impl Mailer {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["ses:SendEmail"];
+
     /// A mailer that reaches SES as `aws` says and sends in the name of `brand`, with a configuration set if there is one.
     #[must_use]
     pub fn new(aws: &SdkConfig, brand: Arc<Brand>, configuration_set: Option<&str>) -> Self {

@@ -21,6 +21,9 @@ pub struct Texter {
 }
 
 impl Texter {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["sms-voice:SendTextMessage"];
+
     /// A texter that reaches AWS as `aws` says and sends in the name of `brand`.
     #[must_use]
     pub fn new(aws: &SdkConfig, brand: Arc<Brand>) -> Self {

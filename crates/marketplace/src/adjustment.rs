@@ -30,7 +30,7 @@ pub struct Adjustment {
     pub reason: &'static str,
     /// What AWS and the buyer read of it.
     pub description: String,
-    /// By which AWS knows the request again: the same one twice is asked for once.
+    /// The word by which AWS knows the request again: the same one twice is asked for once.
     pub client_token: String,
 }
 
@@ -46,6 +46,9 @@ pub enum AdjustmentError {
 }
 
 impl BillingAdjuster {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:BatchCreateBillingAdjustmentRequest"];
+
     /// An adjuster that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {

@@ -25,6 +25,9 @@ pub enum AdjustmentOutcome {
 }
 
 impl AdjustmentReader {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:GetBillingAdjustmentRequest"];
+
     /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says;
     /// `None` in a partition without this API.
     #[must_use]

@@ -62,6 +62,9 @@ impl AgreementError {
 }
 
 impl AgreementReader {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:SearchAgreements", "aws-marketplace:GetAgreementEntitlements"];
+
     /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says;
     /// `None` in a partition without this API.
     #[must_use]

@@ -30,6 +30,9 @@ pub struct ContactReader {
 }
 
 impl ContactReader {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:GetAgreementContacts"];
+
     /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {

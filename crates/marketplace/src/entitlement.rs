@@ -49,6 +49,9 @@ impl EntitlementError {
 }
 
 impl EntitlementReader {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:GetEntitlements"];
+
     /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {

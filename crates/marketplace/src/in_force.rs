@@ -15,6 +15,9 @@ pub struct AgreementInForce {
 }
 
 impl AgreementInForce {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:DescribeAgreement"];
+
     /// Whom to ask where metering goes to `marketplace_region`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, marketplace_region: &str) -> Self {

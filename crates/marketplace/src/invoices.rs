@@ -21,6 +21,9 @@ pub struct InvoiceReader {
 }
 
 impl InvoiceReader {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:ListAgreementInvoiceLineItems"];
+
     /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says;
     /// `None` in a partition without this API.
     #[must_use]

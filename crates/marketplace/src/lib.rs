@@ -39,5 +39,5 @@ fn next_page(token: Option<&str>) -> Option<String> {
     token.filter(|token| !token.is_empty()).map(str::to_owned)
 }
 
-/// How long AWS may take to answer a question, retries included. Whoever asks has others waiting, and asks again later.
+/// How long AWS may take to answer a question, retries included. The caller has others waiting, and asks again later.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);

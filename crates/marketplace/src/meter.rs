@@ -55,6 +55,9 @@ pub enum MeterError {
 }
 
 impl Meter {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:BatchMeterUsage"];
+
     /// A meter that sends to `region`, and never to another: AWS removes duplicates within a region only.
     ///
     /// The SDK does not retry here. Each sending of a record is known to the ledger, since whether a record may have
@@ -102,7 +105,7 @@ impl Meter {
 fn to_wire(record: &Submission) -> Result<UsageRecord, MeterError> {
     let unwritable = |_| MeterError::Refused("a record could not be written".to_owned());
     // Within the limits of the API, which are those of `i32`. The SDK has no members for decimal quantities: these are
-    // written before signing, in the place of what stands here.
+    // written before signing, in place of what is written here.
     let quantity = |units: Units| i32::try_from(units.0 / MILLION).unwrap_or(i32::MAX);
     let mut builder = UsageRecord::builder()
         .timestamp(DateTime::from_secs(record.timestamp.seconds()))
@@ -153,7 +156,7 @@ fn read(records: &[&Submission], output: &BatchMeterUsageOutput) -> Vec<Answer> 
 /// apart.
 type Slot<'a> = ((&'a str, &'a str, &'a str), &'a str, i64);
 
-/// By what a record names its buyer: license, account, customer identifier.
+/// How a record names its buyer: license, account, customer identifier.
 fn named_by(record: &Submission) -> (&str, &str, &str) {
     match (record.identity, &record.customer) {
         (Identity::License, _) => (record.license.as_str(), record.account.as_str(), ""),

@@ -1,4 +1,4 @@
-//! ResolveCustomer: who stands behind the token that AWS put into the buyer's browser.
+//! ResolveCustomer: whose token AWS put into the buyer's browser.
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplacemetering::Client;
@@ -52,6 +52,9 @@ impl ResolveError {
 }
 
 impl Resolver {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:ResolveCustomer"];
+
     /// A resolver that asks `region`, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, region: &str) -> Self {
@@ -59,7 +62,7 @@ impl Resolver {
         Self { client: Client::from_conf(config.build()) }
     }
 
-    /// Asks AWS who stands behind `token`. The same token gives the same answer for four hours.
+    /// Asks AWS whose `token` it is. The same token gives the same answer for four hours.
     ///
     /// # Errors
     /// [`ResolveError`], each saying whether to try again.

@@ -21,6 +21,9 @@ pub struct TermsReader {
 }
 
 impl TermsReader {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["aws-marketplace:GetAgreementTerms"];
+
     /// A reader that asks the region that answers where metering goes to `marketplace_region`, reached as `aws` says;
     /// `None` in a partition without this API.
     #[must_use]

@@ -22,7 +22,7 @@ pub struct Alarm {
     pub name: String,
     /// What it says.
     pub state: AlarmState,
-    /// Since when, if CloudWatch says so.
+    /// The time since which it is so, if CloudWatch says so.
     pub since: Option<Timestamp>,
 }
 

@@ -51,6 +51,9 @@ pub enum MonitoringError {
 }
 
 impl Monitoring {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"];
+
     /// CloudWatch as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig) -> Self {
@@ -163,7 +166,7 @@ fn unreadable() -> MonitoringError {
     MonitoringError::Refused("an answer that cannot be read".to_owned())
 }
 
-/// AWS's code, without whatever namespace stands before it.
+/// AWS's code, without its namespace.
 fn refusal(status: StatusCode, body: &[u8]) -> MonitoringError {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let code = body.get("__type").and_then(Value::as_str).unwrap_or_default();

@@ -51,6 +51,9 @@ pub struct FoundDocument {
 }
 
 impl IdentityPapers {
+    /// The IAM actions that its calls need, by what it holds.
+    pub const ACTIONS: [&[&str]; 3] = [Opener::ACTIONS, Bucket::STORED_ACTIONS, Bucket::LINK_ACTIONS];
+
     /// What opens numbers with `opener` and finds documents in `bucket`.
     #[must_use]
     pub const fn new(opener: Opener, bucket: Bucket) -> Self {

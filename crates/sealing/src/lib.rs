@@ -2,7 +2,7 @@
 //!
 //! Owns: the calls to KMS, the only ones of the house, and that what is sealed belongs to one account or message, for one purpose (the
 //! encryption context), so that it cannot be passed off as another's.
-//! Does not own: what a number or a code is, or who may read it. Whoever seals cannot open: the two are types of their own, and a
+//! Does not own: what a number or a code is, or who may read it. What seals cannot open: the two are types of their own, and a
 //! function's policy allows what the type that it uses does.
 
 mod opener;
@@ -16,12 +16,12 @@ use kernel::BillingAccountId;
 pub use opener::Opener;
 pub use sealer::Sealer;
 
-/// The name under which the account stands in the encryption context.
+/// The account's name in the encryption context.
 const CONTEXT_ACCOUNT: &str = "billing-account";
-/// The name under which the message stands there.
+/// The message's name there.
 const CONTEXT_MESSAGE: &str = "code-message";
 
-/// The name under which an account stands there whose second factor it is.
+/// The name there of the account whose second factor it is.
 const CONTEXT_SECOND_FACTOR: &str = "second-factor-of-billing-account";
 
 /// What a sealed text belongs to: the encryption context.

@@ -16,6 +16,9 @@ pub struct Opener {
 }
 
 impl Opener {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["kms:Decrypt"];
+
     /// An opener that reaches KMS as `aws` says, with the key of this id, ARN or alias. What another key sealed is not
     /// opened, whatever the ciphertext says.
     #[must_use]

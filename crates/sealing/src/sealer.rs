@@ -16,6 +16,9 @@ pub struct Sealer {
 }
 
 impl Sealer {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["kms:Encrypt"];
+
     /// A sealer that reaches KMS as `aws` says, with the key of this id, ARN or alias.
     #[must_use]
     pub fn new(aws: &SdkConfig, key: &str) -> Self {

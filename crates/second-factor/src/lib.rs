@@ -52,6 +52,9 @@ pub struct Proving<'a> {
 }
 
 impl Checker {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = Opener::ACTIONS;
+
     /// A checker for the deployment's key.
     ///
     /// # Errors
@@ -109,7 +112,7 @@ impl Checker {
             };
             match store.put_proof(account, &accepted, proving.session, (request.source_ip(), now)).await {
                 Ok(()) => return Ok(()),
-                // Another proof was accepted in this moment, perhaps this very one: what stands now decides.
+                // Another proof was accepted in this moment, perhaps this very one: what is kept now decides.
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -21,6 +21,9 @@ pub struct SecretText {
 pub struct SecretError(String);
 
 impl SecretText {
+    /// The IAM actions that its calls need.
+    pub const ACTIONS: &[&str] = &["secretsmanager:GetSecretValue"];
+
     /// The secret `id`, by name or ARN, reached as `aws` says.
     #[must_use]
     pub fn new(aws: &SdkConfig, id: &str) -> Self {

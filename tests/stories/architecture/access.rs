@@ -1,10 +1,22 @@
-//! What a function reaches on AWS: of the table, by the constants of its repositories; of other services, read off its
-//! code.
+//! What a function reaches on AWS: of the table, by the constants of its repositories; of other services, by those of the clients that
+//! its code names.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::source::{calls, shipped_code};
+use courier::Bus;
+use documents::Bucket;
+use mail::{Mailer, Texter};
+use marketplace::{
+    AdjustmentReader, AgreementInForce, AgreementReader, BillingAdjuster, ContactReader, EntitlementReader,
+    InvoiceReader, Meter, Resolver, TermsReader,
+};
+use monitoring::Monitoring;
+use operating::identification::IdentityPapers;
+use sealing::{Opener, Sealer};
+use second_factor::Checker;
+use secrets::SecretText;
+
+use super::source::shipped_code;
 use super::{assert_none, function_names, root};
 
 /// What code reaches.
@@ -47,23 +59,45 @@ pub(super) const TABLE_ACCESS: [(&str, &[&store::Access]); 23] = [
     ("view-bills", view_bills::ViewBills::TABLE_ACCESS),
 ];
 
-/// The types of the crates `marketplace`, `mail` and `courier`, with the actions behind them.
-static CLIENTS: LazyLock<Vec<(String, BTreeSet<String>)>> = LazyLock::new(read_clients);
+/// The clients of AWS beside the table's: their name, their file, and the actions that they declare.
+const CLIENTS: [(&str, &str, &[&str]); 17] = [
+    ("BillingAdjuster", "marketplace/src/adjustment.rs", BillingAdjuster::ACTIONS),
+    ("AdjustmentReader", "marketplace/src/adjustment_outcome.rs", AdjustmentReader::ACTIONS),
+    ("AgreementReader", "marketplace/src/agreement.rs", AgreementReader::ACTIONS),
+    ("ContactReader", "marketplace/src/contact.rs", ContactReader::ACTIONS),
+    ("EntitlementReader", "marketplace/src/entitlement.rs", EntitlementReader::ACTIONS),
+    ("AgreementInForce", "marketplace/src/in_force.rs", AgreementInForce::ACTIONS),
+    ("InvoiceReader", "marketplace/src/invoices.rs", InvoiceReader::ACTIONS),
+    ("Meter", "marketplace/src/meter.rs", Meter::ACTIONS),
+    ("Resolver", "marketplace/src/resolve.rs", Resolver::ACTIONS),
+    ("TermsReader", "marketplace/src/terms.rs", TermsReader::ACTIONS),
+    ("Mailer", "mail/src/mailer.rs", Mailer::ACTIONS),
+    ("Texter", "mail/src/texter.rs", Texter::ACTIONS),
+    ("Bus", "courier/src/bus.rs", Bus::ACTIONS),
+    ("Opener", "sealing/src/opener.rs", Opener::ACTIONS),
+    ("Sealer", "sealing/src/sealer.rs", Sealer::ACTIONS),
+    ("SecretText", "secrets/src/lib.rs", SecretText::ACTIONS),
+    ("Monitoring", "monitoring/src/client.rs", Monitoring::ACTIONS),
+];
 
 /// What the function in functions/`name` reaches.
 pub(super) fn access_of(name: &str) -> Access {
+    let code = shipped_code(&root().join("functions").join(name));
+    let names =
+        |word: &str| code.iter().any(|(_, code)| code.split(|c: char| !c.is_alphanumeric()).any(|one| one == word));
+    let calls = |method: &str| code.iter().any(|(_, code)| without_blanks(code).contains(&format!("bucket.{method}(")));
+    let of_clients = CLIENTS.iter().filter(|(client, ..)| names(client)).map(|(.., actions)| *actions);
+    let of_bucket = Bucket::ACTIONS.into_iter().filter(|(method, _)| calls(method)).map(|(_, actions)| actions);
+    let of_checker = names("Checker").then_some(Checker::ACTIONS);
+    let of_papers = IdentityPapers::ACTIONS.into_iter().filter(|_| names("IdentityPapers"));
+    let all = of_clients.chain(of_bucket).chain(of_checker).chain(of_papers).flatten();
     let mut access = table_access(name);
-    for (_, code) in shipped_code(&root().join("functions").join(name)) {
-        for call in calls(&code).iter().filter(|call| call.receiver.as_deref() == Some("bucket")) {
-            access.actions.extend(bucket_actions(&call.name));
-        }
-        for (client, actions) in CLIENTS.iter() {
-            if code.split(|c: char| !c.is_alphanumeric()).any(|word| word == client) {
-                access.actions.extend(actions.iter().cloned());
-            }
-        }
-    }
+    access.actions.extend(all.map(|action| (*action).to_owned()));
     access
+}
+
+fn without_blanks(code: &str) -> String {
+    code.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// What the repositories of a function may do together.
@@ -97,25 +131,34 @@ fn a_function_reaches_the_table_by_the_repositories_that_it_declares_and_by_noth
     assert_none("declare the repositories once, open them once, and make no other connection to the table:", &findings);
 }
 
-/// What a call of `documents::Bucket` needs. That crate signs by itself, so no client's methods tell. Without `s3:ListBucket`
-/// S3 would answer 403 for what is not there.
-fn bucket_actions(method: &str) -> impl Iterator<Item = String> {
-    let actions: &[&str] = match method {
-        "upload_form" => &["s3:PutObject"],
-        "stored" => &["s3:GetObject", "s3:ListBucket"],
-        "link" => &["s3:GetObject"],
-        "remove" => &["s3:DeleteObject"],
-        "read" => &["s3:GetObject", "s3:ListBucket"],
-        "write" => &["s3:PutObject"],
-        _ => &[],
-    };
-    actions.iter().map(|action| (*action).to_owned())
+#[test]
+fn a_client_declares_the_actions_of_the_calls_that_it_makes_and_no_others() {
+    let mut made = BTreeMap::new();
+    for folder in ["marketplace", "mail", "courier", "sealing", "secrets", "monitoring"] {
+        for (file, code) in shipped_code(&root().join("crates").join(folder)) {
+            made.insert(format!("{folder}/src/{file}"), calls_of(&without_blanks(&code)));
+        }
+    }
+    made.retain(|_, calls| !calls.is_empty());
+    let declared = CLIENTS.iter().map(|(_, file, actions)| {
+        let calls = actions.iter().filter_map(|action| Some(action.split_once(':')?.1.to_owned()));
+        ((*file).to_owned(), calls.collect::<BTreeSet<String>>())
+    });
+    assert_eq!(declared.collect::<BTreeMap<_, _>>(), made, "CLIENTS and their ACTIONS, and the calls in these files");
+}
+
+/// The operations that code without blanks calls: `client.put_events()` of an SDK, or `.ask("DescribeAlarms", …)` of what signs by itself.
+fn calls_of(code: &str) -> BTreeSet<String> {
+    let called = code.split("client.").skip(1).filter_map(|rest| Some(pascal(rest.split_once("()")?.0)));
+    let asked = code.split(".ask(\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+    let is_name = |call: &String| call.chars().all(char::is_alphanumeric);
+    called.chain(asked).filter(is_name).map(|call| meant(code, call)).collect()
 }
 
 /// The operation that a call ends at: some are written as one that the SDK has, and addressed anew before they are signed.
 fn meant(code: &str, written: String) -> String {
     let operation = |name: &str| {
-        let (_, rest) = code.split_once(&format!("const {name}: &str = \"/operation/"))?;
+        let (_, rest) = code.split_once(&format!("const{name}:&str=\"/operation/"))?;
         Some(rest.split_once('"')?.0.to_owned())
     };
     match (operation("WRITTEN"), operation("MEANT")) {
@@ -124,68 +167,8 @@ fn meant(code: &str, written: String) -> String {
     }
 }
 
-fn read_clients() -> Vec<(String, BTreeSet<String>)> {
-    let service = |code: &str| {
-        [
-            ("aws_sdk_marketplacemetering", "aws-marketplace"),
-            ("aws_sdk_marketplaceentitlement", "aws-marketplace"),
-            ("aws_sdk_marketplaceagreement", "aws-marketplace"),
-            ("aws_sdk_sesv2", "ses"),
-            ("aws_sdk_pinpointsmsvoicev2", "sms-voice"),
-            ("aws_sdk_eventbridge", "events"),
-            ("aws_sdk_kms", "kms"),
-            ("aws_sdk_secretsmanager", "secretsmanager"),
-        ]
-        .into_iter()
-        .find(|(sdk, _)| code.contains(sdk))
-        .map(|(_, service)| service)
-    };
-    let mut clients = Vec::new();
-    for folder in ["crates/marketplace", "crates/mail", "crates/courier", "crates/sealing", "crates/secrets"] {
-        for (_, code) in shipped_code(&root().join(folder)) {
-            let Some(service) = service(&code) else { continue };
-            let called = calls(&code).into_iter().filter(|call| call.receiver.as_deref() == Some("client"));
-            let actions: BTreeSet<String> =
-                called.map(|call| format!("{service}:{}", meant(&code, pascal(&call.name)))).collect();
-            for line in code.lines().filter_map(|line| line.strip_prefix("pub struct ")) {
-                let name: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
-                if !actions.is_empty() && code.contains(&format!("impl {name} {{")) {
-                    clients.push((name, actions.clone()));
-                }
-            }
-        }
-    }
-    // That crate signs by itself, so it is read off what it asks for.
-    let asked = shipped_code(&root().join("crates/monitoring")).into_iter().flat_map(|(_, code)| {
-        let calls = code.split(".ask(\"").skip(1).filter_map(|rest| rest.split_once('"'));
-        calls.map(|(operation, _)| format!("cloudwatch:{operation}")).collect::<Vec<_>>()
-    });
-    clients.push(("Monitoring".to_owned(), asked.collect()));
-    // What checks second proofs and what opens papers hold clients of other crates: who uses them needs what those do.
-    for (_, code) in
-        ["second-factor", "operating"].iter().flat_map(|name| shipped_code(&root().join("crates").join(name)))
-    {
-        let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric()).collect();
-        let held = clients.iter().filter(|(client, _)| words.contains(client.as_str()));
-        let mut actions: BTreeSet<String> = held.flat_map(|(_, actions)| actions.clone()).collect();
-        for call in calls(&code).iter().filter(|call| call.receiver.as_deref() == Some("bucket")) {
-            actions.extend(bucket_actions(&call.name));
-        }
-        for line in code.lines().filter_map(|line| line.strip_prefix("pub struct ")) {
-            let name: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
-            if !actions.is_empty() && code.contains(&format!("impl {name} {{")) {
-                clients.push((name, actions.clone()));
-            }
-        }
-    }
-    clients
-}
-
 fn pascal(name: &str) -> String {
-    name.split('_')
-        .map(|word| {
-            let (first, rest) = word.split_at(1.min(word.len()));
-            first.to_ascii_uppercase() + rest
-        })
-        .collect()
+    let capital =
+        |word: &str| word.get(..1).unwrap_or_default().to_ascii_uppercase() + word.get(1..).unwrap_or_default();
+    name.split('_').map(capital).collect()
 }
