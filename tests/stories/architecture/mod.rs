@@ -5,6 +5,7 @@ mod arrows;
 mod declared;
 mod deployer;
 mod events;
+mod floors;
 mod guides;
 mod permissions;
 mod providers;
