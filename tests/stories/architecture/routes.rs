@@ -106,3 +106,36 @@ fn bare_objects(place: &str, value: &serde_json::Value, findings: &mut Vec<Strin
         _ => {}
     }
 }
+
+#[test]
+fn every_number_of_the_api_description_says_what_it_counts() {
+    let text = std::fs::read_to_string(root().join("docs/openapi.yaml")).unwrap();
+    let mut findings = Vec::new();
+    numbers_without_words(&serde_norway::from_str(&text).unwrap(), "", &mut findings);
+    assert_none("docs/openapi.yaml: a number is described, with its unit:", &findings);
+}
+
+/// Adds the properties below `schema` that hold a number, or a list of numbers, and have no description.
+fn numbers_without_words(schema: &Value, at: &str, findings: &mut Vec<String>) {
+    let is_number = |schema: &Value| match schema.get("type") {
+        Some(Value::Sequence(types)) => types.iter().any(|one| one == "integer" || one == "number"),
+        Some(one) => one == "integer" || one == "number",
+        None => false,
+    };
+    for (name, part) in schema.as_mapping().into_iter().flatten() {
+        let name = name.as_str().unwrap_or_default();
+        let place = format!("{at}/{name}");
+        if name == "properties" {
+            for (property, described) in part.as_mapping().into_iter().flatten() {
+                let counts = is_number(described) || described.get("items").is_some_and(is_number);
+                if counts && described.get("description").is_none() {
+                    findings.push(format!("{place}/{}", property.as_str().unwrap_or_default()));
+                }
+            }
+        }
+        numbers_without_words(part, &place, findings);
+    }
+    for (position, part) in schema.as_sequence().into_iter().flatten().enumerate() {
+        numbers_without_words(part, &format!("{at}/{position}"), findings);
+    }
+}
