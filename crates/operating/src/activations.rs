@@ -6,14 +6,14 @@ use kernel::{Email, Entropy, LicenseId, Timestamp};
 use licensing::{Abandonment, Course, License, LicenseState, NoMailAgain, Reminder};
 use store::{ActivationNote, AuditAct, AuditEntry, BillingAccounts, LeftActivations, Licenses, StoreError, Workspaces};
 
-use crate::decision::Order;
+use crate::decider::Order;
 
 /// A license that may be used and that nobody has activated for long.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftActivation {
+pub struct AbandonedLicense {
     /// Which license.
     pub license: License,
-    /// Since when it is listed.
+    /// The time since which it is listed.
     pub since: Timestamp,
     /// When its buyer was written to.
     pub mailed_at: Option<Timestamp>,
@@ -63,7 +63,7 @@ pub struct OneActivation {
 }
 
 impl OneActivation {
-    /// Whether it stands on the list, and since when.
+    /// Whether it is on the list, and since when.
     #[must_use]
     pub fn listed_since(&self) -> Option<Timestamp> {
         match self.course.abandonment {
@@ -194,7 +194,7 @@ pub async fn left(
     workspaces: &Workspaces,
     listed: &[LicenseId],
     now: Timestamp,
-) -> Result<Vec<LeftActivation>, StoreError> {
+) -> Result<Vec<AbandonedLicense>, StoreError> {
     let found = licenses.licenses(listed).await?;
     let ids: Vec<_> = found.iter().map(|license| license.id.clone()).collect();
     let courses = licenses.courses(&ids).await?;
@@ -207,7 +207,7 @@ pub async fn left(
         };
         let active = license.state(now) == LicenseState::Active;
         if active && workspaces.license_workspaces(&license.id).await?.is_empty() {
-            left.push(LeftActivation { license, since, mailed_at });
+            left.push(AbandonedLicense { license, since, mailed_at });
         }
     }
     Ok(left)

@@ -4,7 +4,7 @@ use kernel::{LicenseId, ProductCode, Timestamp};
 use metering::Reason;
 use store::AuditEntry;
 
-use crate::activations::LeftActivation;
+use crate::activations::AbandonedLicense;
 use crate::quarantine::Entry;
 
 /// Which entries of the quarantine.
@@ -72,7 +72,7 @@ pub struct ActivationFilter {
 impl ActivationFilter {
     /// Whether `left` is one of them.
     #[must_use]
-    pub fn takes(&self, left: &LeftActivation) -> bool {
+    pub fn takes(&self, left: &AbandonedLicense) -> bool {
         self.product.as_ref().is_none_or(|product| left.license.product == *product)
     }
 }

@@ -1,7 +1,7 @@
 //! Licenses that may be used and that nobody has activated for long, as JSON.
 
 use edge::Request;
-use operating::activations::{LeftActivation, left};
+use operating::activations::{AbandonedLicense, left};
 use operating::filter::ActivationFilter;
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ impl Operate {
     }
 }
 
-fn shown(LeftActivation { license, since, mailed_at }: &LeftActivation) -> Value {
+fn shown(AbandonedLicense { license, since, mailed_at }: &AbandonedLicense) -> Value {
     json!({
         "licenseArn": license.arn,
         "productCode": license.product,

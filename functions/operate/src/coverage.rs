@@ -14,7 +14,7 @@ use crate::{Operate, OperateError};
 
 impl Operate {
     /// Gives units of a record back to the term that covered them, so that it covers as many of a later hour. The order
-    /// says how many in all, so that whoever lost the answer may repeat it.
+    /// says how many in all, so that an operator who lost the answer may repeat it.
     pub(crate) async fn give_back(&self, id: &str, request: &Request) -> Result<Value, OperateError> {
         let (subject, order) = (Subject::parse(id)?, Order::read(request)?);
         let dimension = subject.dimension.as_ref().ok_or(OperateError::NotFound)?;

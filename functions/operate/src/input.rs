@@ -8,7 +8,7 @@ use metering::Raw;
 
 use crate::OperateError;
 
-/// What every route takes: a read in its query, an order in its body. A segment `*` stands for any one.
+/// What every route takes: a read in its query, an order in its body. A segment `*` is any one.
 const TAKEN: [Taken; 35] = [
     ("GET", "/v1/licenses/*/ledger", &["from", "to"]),
     ("GET", "/v1/licenses/*/adjustments", &["after"]),

@@ -21,7 +21,7 @@ const EVENTS_SHOWN: u16 = 50;
 
 /// Everything on the page.
 #[derive(Clone, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct AccountView {
     pub(crate) account: BillingAccount,
     pub(crate) licenses: Vec<License>,
     pub(crate) former: Vec<License>,
@@ -59,7 +59,7 @@ impl OperatorConsole {
         visitor.require(Action::EndSessions)?;
         let (shown, now, fields) = (self.account(id).await?, self.clock.now(), request.fields()?);
         let again = |problem: FieldProblem, status| {
-            let shown = Shown { typed: fields.get("why").to_owned(), problems: vec![problem], ..shown.clone() };
+            let shown = AccountView { typed: fields.get("why").to_owned(), problems: vec![problem], ..shown.clone() };
             Ok(Answer::page_with_status(status, page::account::account(request, visitor, &shown, now)))
         };
         let why = match why(&fields, "why") {
@@ -80,7 +80,7 @@ impl OperatorConsole {
         Ok(Answer::see_other(format!("{}?done=sessions", page::account_path(&shown.account.id))))
     }
 
-    async fn account(&self, id: &str) -> Result<Shown, Refusal> {
+    async fn account(&self, id: &str) -> Result<AccountView, Refusal> {
         let id = BillingAccountId::parse(id).map_err(|_| Refusal::NotFound)?;
         let account = self.store.billing_accounts.billing_account(&id).await?.ok_or(Refusal::NotFound)?;
         let help = &self.store.account_help;
@@ -88,7 +88,7 @@ impl OperatorConsole {
         invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.requested_at));
         let holdings = &self.store.account_holdings;
         let former = holdings.former_licenses_of_billing_account(&id).await?;
-        Ok(Shown {
+        Ok(AccountView {
             help: self.help_of(&account).await?,
             address: self.store.mail_addresses.address_state(&account.email).await?,
             account,

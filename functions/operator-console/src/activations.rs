@@ -17,7 +17,7 @@ use crate::why::{order, why};
 
 /// What the page of one activation shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct ActivationView<'a> {
     pub(crate) one: &'a OneActivation,
     pub(crate) now: Timestamp,
     pub(crate) fields: &'a Fields,
@@ -51,8 +51,13 @@ impl OperatorConsole {
         id: &str,
     ) -> Result<Answer, Refusal> {
         let one = self.activation(id).await?;
-        let shown =
-            Shown { one: &one, now: self.clock.now(), fields: &Fields::default(), problems: &[], refused: None };
+        let shown = ActivationView {
+            one: &one,
+            now: self.clock.now(),
+            fields: &Fields::default(),
+            problems: &[],
+            refused: None,
+        };
         Ok(Answer::page(page::activation::activation(request, visitor, &shown)))
     }
 
@@ -71,20 +76,20 @@ impl OperatorConsole {
         };
         visitor.require(action)?;
         let (one, now) = (self.activation(id).await?, self.clock.now());
-        let shown = Shown { one: &one, now, fields: &fields, problems: &[], refused: None };
-        let again = |shown: &Shown<'_>, status| {
+        let shown = ActivationView { one: &one, now, fields: &fields, problems: &[], refused: None };
+        let again = |shown: &ActivationView<'_>, status| {
             Ok(Answer::page_with_status(status, page::activation::activation(request, visitor, shown)))
         };
         let text = match why(&fields, field) {
             Ok(text) => text,
-            Err(problem) => return again(&Shown { problems: &[problem], ..shown }, 422),
+            Err(problem) => return again(&ActivationView { problems: &[problem], ..shown }, 422),
         };
         let order = order(visitor, text);
         let done = match action {
             Action::MailAgain => {
                 if seen(&fields) != Some(one.course.version) {
                     let problems = [FieldProblem::new("why", "operators-changed-meanwhile")];
-                    return again(&Shown { problems: &problems, ..shown }, 409);
+                    return again(&ActivationView { problems: &problems, ..shown }, 409);
                 }
                 self.activation_help().mail_again(&one, &order, now).await
             }
@@ -96,10 +101,10 @@ impl OperatorConsole {
                 tracing::info!(operator = order.by, license = %one.license.id, word, "an operator helped with an activation");
                 Ok(Answer::see_other(format!("{}?done={word}", page::activation::activation_path(&one.license.id))))
             }
-            Err(ActivationError::NoMail(refused)) => again(&Shown { refused: Some(refused), ..shown }, 409),
+            Err(ActivationError::NoMail(refused)) => again(&ActivationView { refused: Some(refused), ..shown }, 409),
             Err(ActivationError::Store(StoreError::Conflict)) => {
                 let problems = [FieldProblem::new(field, "operators-changed-meanwhile")];
-                again(&Shown { problems: &problems, ..shown }, 409)
+                again(&ActivationView { problems: &problems, ..shown }, 409)
             }
             Err(ActivationError::Store(error)) => Err(error.into()),
             Err(ActivationError::Entropy(error)) => Err(error.into()),

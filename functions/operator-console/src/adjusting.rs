@@ -20,7 +20,7 @@ use crate::why::{order, why_of};
 
 /// Everything on the page about one record.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct AdjustmentView<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) billed: &'a Billed,
     /// The invoice that the request would go against, if it is known.
@@ -161,7 +161,7 @@ impl OperatorConsole {
         };
         let now = self.clock.now();
         let refundable = refundable.as_ref();
-        let shown = Shown { subject, billed, refundable, may_send, now, fields, problems, refused };
+        let shown = AdjustmentView { subject, billed, refundable, may_send, now, fields, problems, refused };
         Ok(Answer::page_with_status(status, page::adjusting::adjustment(request, visitor, &shown)))
     }
 
@@ -181,7 +181,7 @@ pub(crate) fn seen(billed: &Billed) -> String {
     format!("{}/{}/{}", billed.version(), billed.record.quantity, billed.record.state.as_str())
 }
 
-/// Whether AWS can still be asked about a request that stands: it was not, or did not answer.
+/// Whether AWS can still be asked about a request that is kept: it was not, or did not answer.
 pub(crate) const fn can_be_sent(state: &AdjustmentState) -> bool {
     matches!(state, AdjustmentState::Prepared | AdjustmentState::Sending)
 }

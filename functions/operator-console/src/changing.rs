@@ -83,7 +83,7 @@ pub(crate) enum NotChanged {
 
 /// What is shown.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct ChangeView<'a> {
     pub(crate) act: Act,
     pub(crate) license: &'a License,
     pub(crate) prices: &'a PricesOfLicense,
@@ -95,7 +95,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) refused: Option<&'a NotChanged>,
 }
 
-impl Shown<'_> {
+impl ChangeView<'_> {
     /// What the form is about, as it was shown.
     pub(crate) fn seen(&self) -> String {
         match self.act {
@@ -125,7 +125,7 @@ impl OperatorConsole {
         let prices = self.store.prices.prices_of_license(&license.id).await?;
         let fields = Fields::default();
         let (license, prices, now) = (&license, &prices, self.clock.now());
-        let shown = Shown { act, license, prices, now, fields: &fields, problems: &[], refused: None };
+        let shown = ChangeView { act, license, prices, now, fields: &fields, problems: &[], refused: None };
         Ok(Answer::page(page::changing::form(request, visitor, &shown)))
     }
 
@@ -144,7 +144,7 @@ impl OperatorConsole {
         let now = self.clock.now();
         let again = |problems: &[FieldProblem], refused: Option<&NotChanged>, status: u16| {
             let (license, prices, fields) = (&license, &prices, &fields);
-            let shown = Shown { act, license, prices, now, fields, problems, refused };
+            let shown = ChangeView { act, license, prices, now, fields, problems, refused };
             Answer::page_with_status(status, page::changing::form(request, visitor, &shown))
         };
         let mut wrong = Vec::new();
@@ -155,7 +155,7 @@ impl OperatorConsole {
             return Ok(again(&[FieldProblem::new("why", "operators-prove-first")], None, 403));
         }
         let shown =
-            Shown { act, license: &license, prices: &prices, now, fields: &fields, problems: &[], refused: None };
+            ChangeView { act, license: &license, prices: &prices, now, fields: &fields, problems: &[], refused: None };
         if fields.get("seen") != shown.seen() {
             return Ok(again(&[FieldProblem::new("why", "operators-changed-meanwhile")], None, 409));
         }

@@ -18,7 +18,7 @@ const SECRET_SECONDS: i64 = 300;
 pub(crate) enum Configured {
     /// They can.
     Ready(Box<Ready>),
-    /// What is missing or wrong, one sentence each, for whoever deploys. Anybody can read it: what was written is in the log.
+    /// What is missing or wrong, one sentence each, for those who deploy. Anybody can read it: what was written is in the log.
     Wrong(Vec<String>),
 }
 

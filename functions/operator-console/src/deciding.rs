@@ -9,7 +9,7 @@ use operators::{Action, Alone};
 
 use crate::OperatorConsole;
 use crate::page;
-use crate::page::decision::{About, View as Shown};
+use crate::page::entry::{About, DecisionView, seen};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 use crate::why::{order, why_of};
@@ -31,8 +31,14 @@ impl OperatorConsole {
             return Ok(Answer::page_with_status(404, page::decision::decided(request, visitor, id)));
         };
         let about = self.about(visitor, &entry, now).await?;
-        let shown =
-            Shown { entry: &entry, about: &about, now, fields: &Fields::default(), problems: &[], refused: None };
+        let shown = DecisionView {
+            entry: &entry,
+            about: &about,
+            now,
+            fields: &Fields::default(),
+            problems: &[],
+            refused: None,
+        };
         Ok(Answer::page(page::decision::decision(request, visitor, &shown)))
     }
 
@@ -54,29 +60,29 @@ impl OperatorConsole {
             return Ok(Answer::page_with_status(409, page::decision::decided(request, visitor, id)));
         };
         let about = self.about(visitor, &entry, now).await?;
-        let shown = Shown { entry: &entry, about: &about, now, fields: &fields, problems: &[], refused: None };
+        let shown = DecisionView { entry: &entry, about: &about, now, fields: &fields, problems: &[], refused: None };
         let (decision, why) = match read {
             Ok(read) => read,
-            Err(problems) => return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 422)),
+            Err(problems) => return Ok(again(request, visitor, &DecisionView { problems: &problems, ..shown }, 422)),
         };
         if visitor.session.must_prove(action, now) {
             let problems = [FieldProblem::new("decision", "operators-prove-first")];
-            return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 403));
+            return Ok(again(request, visitor, &DecisionView { problems: &problems, ..shown }, 403));
         }
         if fields.get("seen") != seen(&entry) {
             let problems = [FieldProblem::new("decision", "operators-changed-meanwhile")];
-            return Ok(again(request, visitor, &Shown { problems: &problems, ..shown }, 409));
+            return Ok(again(request, visitor, &DecisionView { problems: &problems, ..shown }, 409));
         }
         let confirms = Some(fields.get("confirms")).filter(|id| !id.is_empty()).map(str::to_owned);
         let order = Order { confirms, ..order(visitor, why) };
         match self.carry_out(id, decision, &order, now).await {
-            Ok(word) => Ok(Answer::see_other(page::quarantine::address(request, &[("done", word)]))),
+            Ok(word) => Ok(Answer::see_other(page::entry::address(request, &[("done", word)]))),
             Err(DecisionError::Store(error)) => Err(error.into()),
             Err(DecisionError::Entropy(error)) => Err(error.into()),
             Err(DecisionError::NotFound) => {
                 Ok(Answer::page_with_status(409, page::decision::decided(request, visitor, id)))
             }
-            Err(refused) => Ok(again(request, visitor, &Shown { refused: Some(&refused), ..shown }, 409)),
+            Err(refused) => Ok(again(request, visitor, &DecisionView { refused: Some(&refused), ..shown }, 409)),
         }
     }
 
@@ -136,14 +142,8 @@ enum Decided {
 }
 
 /// The form once more, with what is wrong.
-fn again(request: &Request, visitor: &Visitor, shown: &Shown<'_>, status: u16) -> Answer {
+fn again(request: &Request, visitor: &Visitor, shown: &DecisionView<'_>, status: u16) -> Answer {
     Answer::page_with_status(status, page::decision::decision(request, visitor, shown))
-}
-
-/// What the form showed of the entry: a decision is about that and nothing else.
-pub(crate) fn seen(entry: &Entry) -> String {
-    let raw: Vec<String> = entry.lines.iter().map(|line| line.raw.to_string()).collect();
-    format!("{}/{}/{}", entry.since.millis(), entry.reason.as_str(), raw.join("+"))
 }
 
 fn read(fields: &Fields) -> Result<(Decided, String), Vec<FieldProblem>> {

@@ -27,7 +27,7 @@ pub(crate) struct Listed {
 
 /// One difference.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct DifferenceView<'a> {
     pub(crate) report: &'a Reconciliation,
     pub(crate) difference: &'a Difference,
     /// What was typed before.
@@ -56,7 +56,8 @@ impl OperatorConsole {
     ) -> Result<Answer, Refusal> {
         let report = self.report(of, at).await?;
         let difference = self.difference(&report, id).await?;
-        let shown = Shown { report: &report, difference: &difference, fields: &Fields::default(), problems: &[] };
+        let shown =
+            DifferenceView { report: &report, difference: &difference, fields: &Fields::default(), problems: &[] };
         Ok(Answer::page(shown_as::difference(request, visitor, &shown)))
     }
 
@@ -72,7 +73,7 @@ impl OperatorConsole {
         let report = self.report(of, at).await?;
         let difference = self.difference(&report, id).await?;
         let again = |problems: &[FieldProblem], status: u16| {
-            let shown = Shown { report: &report, difference: &difference, fields: &fields, problems };
+            let shown = DifferenceView { report: &report, difference: &difference, fields: &fields, problems };
             Answer::page_with_status(status, shown_as::difference(request, visitor, &shown))
         };
         let mut wrong = Vec::new();

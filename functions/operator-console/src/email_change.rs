@@ -17,9 +17,9 @@ use crate::why::{order, why_of};
 
 /// What the page shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct EmailChangeView<'a> {
     pub(crate) account: &'a BillingAccount,
-    /// The change that stands.
+    /// The change that is in force.
     pub(crate) change: Option<&'a SupervisedChange>,
     /// The console account of the same mailbox.
     pub(crate) console: Option<&'a ConsoleAccount>,
@@ -145,7 +145,7 @@ impl OperatorConsole {
         let change = desk.standing(account, now).await?;
         let console = desk.console_account(account).await?;
         let (change, console) = (change.as_ref(), console.as_ref());
-        let shown = Shown { account, change, console, now, fields, problems };
+        let shown = EmailChangeView { account, change, console, now, fields, problems };
         Ok(Answer::page_with_status(status, page::email_change::page(request, visitor, &shown)))
     }
 

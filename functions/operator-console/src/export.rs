@@ -17,7 +17,7 @@ use crate::why::{order, why};
 
 /// What the page shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct ExportView<'a> {
     pub(crate) account: &'a BillingAccount,
     pub(crate) help: &'a OwnerHelp,
     pub(crate) must_prove: bool,
@@ -30,7 +30,7 @@ impl OperatorConsole {
         let account = self.account_named(id).await?;
         let help = self.store.account_help.owner_help(&account.id).await?;
         let must_prove = visitor.session.must_prove(Action::ExportAccount, self.clock.now());
-        let shown = Shown { account: &account, help: &help, must_prove, typed: "", problems: &[] };
+        let shown = ExportView { account: &account, help: &help, must_prove, typed: "", problems: &[] };
         Ok(Answer::page(page::export::export(request, visitor, &shown)))
     }
 
@@ -47,8 +47,13 @@ impl OperatorConsole {
         let must_prove = visitor.session.must_prove(Action::ExportAccount, now);
         let again = |problem: FieldProblem, status| {
             let problems = [problem];
-            let shown =
-                Shown { account: &account, help: &help, must_prove, typed: fields.get("why"), problems: &problems };
+            let shown = ExportView {
+                account: &account,
+                help: &help,
+                must_prove,
+                typed: fields.get("why"),
+                problems: &problems,
+            };
             Ok(Answer::page_with_status(status, page::export::export(request, visitor, &shown)))
         };
         let why = match why(&fields, "why") {

@@ -28,7 +28,7 @@ pub(crate) const REASONS: [Reason; 6] = [
 
 /// What the page of one verification shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct IdentityView<'a> {
     /// Whether who opens the number must prove first who they are.
     pub(crate) must_prove: bool,
     pub(crate) account: &'a BillingAccountId,
@@ -70,7 +70,7 @@ impl OperatorConsole {
         self.identity_page(request, visitor, &loaded, &[], 200).await
     }
 
-    /// Opens the number and the documents; that somebody did is kept first. They stand in this answer and nowhere else.
+    /// Opens the number and the documents; that somebody did is kept first. They are in this answer and nowhere else.
     pub(crate) async fn read_identity(
         &self,
         request: &Request,
@@ -92,7 +92,7 @@ impl OperatorConsole {
         }
         let opened = self.desk().read_real_name(identification, account, &order(visitor, why), now).await?;
         let Opened { kept, number, documents } = &opened;
-        let shown = Shown {
+        let shown = IdentityView {
             account,
             owner: loaded.owner.as_ref(),
             kept,
@@ -191,7 +191,7 @@ impl OperatorConsole {
             None => None,
         };
         let fields = if request.method() == "POST" { request.fields()? } else { Fields::default() };
-        let shown = Shown {
+        let shown = IdentityView {
             account,
             owner: owner.as_ref(),
             kept,

@@ -24,7 +24,7 @@ pub(crate) const REASONS: [Reason; 4] = [
 
 /// What the page of one invoice shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct InvoiceView<'a> {
     pub(crate) account: &'a BillingAccountId,
     pub(crate) invoice: &'a Invoice,
     pub(crate) fields: &'a Fields,
@@ -48,7 +48,7 @@ impl OperatorConsole {
         id: &str,
     ) -> Result<Answer, Refusal> {
         let (account, invoice) = self.load_invoice(account, id).await?;
-        let shown = Shown { account: &account, invoice: &invoice, fields: &Fields::default(), problems: &[] };
+        let shown = InvoiceView { account: &account, invoice: &invoice, fields: &Fields::default(), problems: &[] };
         Ok(Answer::page(page::invoice::invoice(request, visitor, &shown)))
     }
 
@@ -64,7 +64,7 @@ impl OperatorConsole {
         let (account, invoice) = self.load_invoice(account, id).await?;
         let fields = request.fields()?;
         let again = |invoice: &Invoice, problems: &[FieldProblem], status| {
-            let shown = Shown { account: &account, invoice, fields: &fields, problems };
+            let shown = InvoiceView { account: &account, invoice, fields: &fields, problems };
             Ok(Answer::page_with_status(status, page::invoice::invoice(request, visitor, &shown)))
         };
         let owner = self.store.billing_accounts.billing_account(&account).await?;

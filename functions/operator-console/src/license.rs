@@ -25,7 +25,7 @@ pub(crate) const DAY_HOURS: i64 = 24;
 
 /// Everything on the page.
 #[derive(Debug)]
-pub(crate) struct Shown {
+pub(crate) struct LicenseView {
     pub(crate) now: Timestamp,
     pub(crate) license: License,
     pub(crate) head: Option<LedgerHead>,
@@ -51,7 +51,7 @@ pub(crate) struct Usage {
     pub(crate) span: (Hour, Hour),
     /// The day that is shown by the hour.
     pub(crate) day: Option<Hour>,
-    /// Where the units of each day or hour stand, by its first hour.
+    /// How many units of each day or hour are in which state, by its first hour.
     pub(crate) standings: BTreeMap<Hour, Standings>,
     /// The dimension that is asked for.
     pub(crate) dimension: Option<Dimension>,
@@ -103,7 +103,7 @@ impl OperatorConsole {
         let left =
             told.as_ref().zip(head.as_ref()).and_then(|(told, head)| left(&self.brand, &license, told, head, now));
         let latest = self.store.license_entitlements.entitlements(&id).await?;
-        let shown = Shown {
+        let shown = LicenseView {
             now,
             newest: self.newest(&license, &workspaces).await?,
             prices: self.store.prices.prices_of_license(&id).await?,

@@ -21,19 +21,19 @@ use crate::why::{order, why_of};
 pub(crate) struct Help {
     /// How many limits are used up.
     pub(crate) used_up: usize,
-    /// The supervised change of the address that stands.
+    /// The supervised change of the address that is in force.
     pub(crate) change: Option<SupervisedChange>,
     pub(crate) now: Timestamp,
 }
 
 /// What the page of the limits shows.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct LimitsView<'a> {
     pub(crate) account: &'a BillingAccount,
     pub(crate) limits: &'a UsedUpLimits,
     pub(crate) fields: &'a Fields,
     pub(crate) problems: &'a [FieldProblem],
-    /// From when on they can be lifted again, if they were lifted too often.
+    /// The time from which they can be lifted again, if they were lifted too often.
     pub(crate) too_many: Option<TooMany>,
 }
 
@@ -99,7 +99,7 @@ impl OperatorConsole {
         let now = self.clock.now();
         let limits = self.account_desk().limits(&self.store.account_limits, account, now).await?;
         let too_many = too_many.or_else(|| limits.lifts.one_more(LIFTS_OF_AN_ACCOUNT, now).err());
-        let shown = Shown { account, limits: &limits, fields, problems, too_many };
+        let shown = LimitsView { account, limits: &limits, fields, problems, too_many };
         Ok(Answer::page_with_status(status, page::limits::page(request, visitor, &shown)))
     }
 }

@@ -38,7 +38,7 @@ pub(crate) struct Listed<'a> {
 
 /// One comparison.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct LogComparisonView<'a> {
     pub(crate) one: &'a LogComparison,
     /// What was typed before.
     pub(crate) fields: &'a Fields,
@@ -96,7 +96,7 @@ impl OperatorConsole {
         refused: Option<NoChange>,
         status: u16,
     ) -> Answer {
-        let shown = Shown { one, fields, problems, refused };
+        let shown = LogComparisonView { one, fields, problems, refused };
         Answer::page_with_status(status, page::logs::comparison(request, visitor, &shown))
     }
 
@@ -182,7 +182,7 @@ impl OperatorConsole {
             return Ok(Self::log_page(request, visitor, &one, (&fields, &wrong), None, 422));
         }
         let changed = [FieldProblem::new("why", "operators-changed-meanwhile")];
-        // Whoever posts the same once more finds it begun: nothing happens twice.
+        // A second post of the same finds it begun: nothing happens twice.
         if one.state == LogState::Collecting && fields.get("seen") != seen(&one) {
             return Ok(Self::log_page(request, visitor, &one, (&fields, &changed), None, 409));
         }

@@ -19,7 +19,7 @@ const MAILS_SHOWN: u16 = 50;
 
 /// Everything on the page.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct SentMailsView<'a> {
     pub(crate) account: &'a BillingAccount,
     pub(crate) mails: Vec<ToldMail>,
     /// Where the next page begins, if there is one.
@@ -157,7 +157,7 @@ impl OperatorConsole {
         let help = &self.store.account_help;
         let found = help.sent_mails(&account.id, before.as_deref(), MAILS_SHOWN, self.clock.now()).await?;
         let is_full = found.len() == usize::from(MAILS_SHOWN);
-        let shown = Shown {
+        let shown = SentMailsView {
             account,
             next: found.last().map(|(place, _)| place.clone()).filter(|_| is_full),
             mails: self.told(&account.id.clone().into(), found).await?,

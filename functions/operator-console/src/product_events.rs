@@ -19,7 +19,7 @@ use crate::why::{order, why_of};
 
 /// Everything on the page.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct ProductEventsView<'a> {
     pub(crate) known: Option<&'a KnownTargets>,
     pub(crate) waiting: &'a BTreeMap<TargetName, Waiting>,
     /// Whether more waits than was counted.
@@ -55,7 +55,7 @@ impl OperatorConsole {
         let (events, more_waits) = told.waiting_events().await?;
         let waiting = waiting(known.as_ref(), &events);
         let (given_up, next) = told.given_up_events(place(request)).await?;
-        let shown = Shown {
+        let shown = ProductEventsView {
             known: known.as_ref(),
             waiting: &waiting,
             more_waits,

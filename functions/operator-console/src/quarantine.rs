@@ -18,6 +18,8 @@ use crate::visitor::Visitor;
 const MAX_SHEET_PAGES: usize = 10;
 /// The most decisions waiting for a second person that are shown: each is read with what it is about.
 const MAX_WAITING: usize = 20;
+/// The most that is decided about at once: each takes half a dozen calls of the table, and somebody waits.
+pub(crate) const MAX_SEVERAL: usize = 50;
 /// Within how many hours something is to be decided, to choose from: before the next metering, today, before AWS's deadlines fall in
 /// the weekend.
 pub(crate) const WITHIN_HOURS: [i64; 3] = [4, 24, 72];
@@ -54,7 +56,7 @@ impl Filter {
     }
 }
 
-/// How the list was narrowed from which somebody came to decide: it stands in the address of a page, or in its form, and leads back to
+/// How the list was filtered from which somebody came to decide: it is in the address of a page, or in its form, and leads back to
 /// the same list. What is none of the choices is left out, so nothing else gets into an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Narrowed {

@@ -30,7 +30,7 @@ pub(crate) enum Refusal {
     /// No group of the person's gives a role.
     #[error("no group of {0} gives a role")]
     NoRole(String),
-    /// Somebody else proved who they are than whoever is signed in.
+    /// Somebody else proved who they are than the operator who is signed in.
     #[error("{0} proved who they are, and is not who is signed in")]
     AnotherPerson(String),
     /// None of the person's roles may do this.

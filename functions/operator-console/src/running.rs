@@ -10,7 +10,7 @@ use crate::OperatorConsole;
 /// cut off.
 const LONGEST_RUN_SECONDS: i64 = 900;
 
-/// How a run stands.
+/// The state of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RunState {
     /// It did all that there was to do.
@@ -25,7 +25,7 @@ pub(crate) enum RunState {
     CutOff,
 }
 
-/// How a run stands at `now`.
+/// The state of a run at `now`.
 pub(crate) fn run_state(run: &ScheduledRun, now: Timestamp) -> RunState {
     match run.ended_at {
         None if now.seconds_since(run.began_at) < LONGEST_RUN_SECONDS => RunState::UnderWay,

@@ -10,15 +10,13 @@ use operators::{Action, Alone, CurrencySums};
 use store::StoreError;
 
 use crate::OperatorConsole;
-use crate::deciding::seen;
 use crate::page;
+use crate::page::entry::seen;
 use crate::page::several::{Chosen, Outcome};
+use crate::quarantine::MAX_SEVERAL;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 use crate::why::{order, why};
-
-/// The most that is decided about at once: each takes half a dozen calls of the table, and somebody waits.
-pub(crate) const MAX_SEVERAL: usize = 50;
 
 impl OperatorConsole {
     /// Shows what is chosen and what each decision would do; or carries one out, if the form brings one.

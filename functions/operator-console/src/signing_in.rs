@@ -72,7 +72,7 @@ impl OperatorConsole {
         let ready = self.ready()?;
         let finished = self.finish(request, ready).await;
         match &finished {
-            // Whoever has no sign-in under way has been refused nothing.
+            // A person without a sign-in under way has been refused nothing.
             Err(refusal @ Refusal::NoSignIn) if request.cookie(OPERATOR_SIGN_IN_COOKIE).is_some() => {
                 count_refused(request, refusal);
             }

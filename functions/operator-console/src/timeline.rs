@@ -15,7 +15,7 @@ const NEWEST: u16 = 10;
 
 /// Everything on the page.
 #[derive(Debug)]
-pub(crate) struct Shown {
+pub(crate) struct TimelineView {
     pub(crate) license: License,
     pub(crate) topic: Option<Topic>,
     /// Whether these are the newest.
@@ -45,7 +45,7 @@ impl OperatorConsole {
         let (license_now, now) = (&license, self.clock.now());
         let asked = Asked { license: license_now, workspaces: &workspaces, topic, before, limit: PAGE, now };
         let (entries, next) = timeline_page(&self.store.license_history, &asked).await?;
-        let shown = Shown { license, topic, from_the_newest, entries, next };
+        let shown = TimelineView { license, topic, from_the_newest, entries, next };
         Ok(Answer::page(page::timeline::timeline(request, visitor, &shown)))
     }
 

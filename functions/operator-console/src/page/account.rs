@@ -18,10 +18,10 @@ use super::invoice::{invoice_path, money, month, state};
 use super::mails::mails_path;
 use super::people::people_path;
 use super::{account_path, done, empty, frame, license_table, trail};
-use crate::accounts::Shown;
+use crate::accounts::AccountView;
 use crate::visitor::Visitor;
 
-pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &Shown, now: Timestamp) -> String {
+pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &AccountView, now: Timestamp) -> String {
     let view = request.view();
     let account = &shown.account;
     let title = view.text("operators-account");
@@ -62,7 +62,7 @@ pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &Shown, now: 
         })
 }
 
-fn facts(view: &View<'_>, shown: &Shown) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, shown: &AccountView) -> Vec<(String, Markup)> {
     let account = &shown.account;
     let profile = &account.profile;
     let verification = match shown.verification {
@@ -99,7 +99,7 @@ fn licenses(view: &View<'_>, visitor: &Visitor, licenses: &[License], caption: &
     license_table(view, visitor, licenses, caption, now)
 }
 
-fn workspaces(view: &View<'_>, shown: &Shown) -> Markup {
+fn workspaces(view: &View<'_>, shown: &AccountView) -> Markup {
     if shown.workspaces.is_empty() {
         return empty(view, "operators-workspaces-none", "operators-workspaces-none-text");
     }
@@ -112,7 +112,7 @@ fn workspaces(view: &View<'_>, shown: &Shown) -> Markup {
     parts::table(&view.text("operators-workspaces"), &headers, &rows)
 }
 
-fn invoices(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Markup {
+fn invoices(view: &View<'_>, visitor: &Visitor, shown: &AccountView) -> Markup {
     if shown.invoices.is_empty() {
         return empty(view, "operators-account-invoices-none", "operators-account-invoices-none-text");
     }
@@ -153,7 +153,7 @@ pub(super) fn sessions(view: &View<'_>, open: &[Session]) -> Markup {
     }
 }
 
-fn end_sessions(request: &Request, view: &View<'_>, shown: &Shown) -> Markup {
+fn end_sessions(request: &Request, view: &View<'_>, shown: &AccountView) -> Markup {
     let action = format!("{}/sessions", account_path(&shown.account.id));
     let problems = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
     let version = shown.account.version.to_string();

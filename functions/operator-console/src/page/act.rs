@@ -50,7 +50,7 @@ pub(crate) fn about(view: &View<'_>, visitor: &Visitor, word: &str, subject: &st
         | AuditAct::ApproveRealName
         | AuditAct::RejectRealName => account(view, visitor, subject),
         AuditAct::IssueInvoice | AuditAct::DeclineInvoice => invoice(visitor, subject),
-        // The license that stands beside it says it all.
+        // The license beside it says it all.
         AuditAct::MailActivationAgain | AuditAct::NoteActivation => Some(html! {}),
         AuditAct::TryDecimalsAgain
         | AuditAct::NameArn

@@ -11,7 +11,7 @@ use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
 use super::{Room, account_name, done, empty, frame, license_link, segment, trail};
-use crate::activations::Shown;
+use crate::activations::ActivationView;
 use crate::visitor::Visitor;
 
 /// The page of a license's activation.
@@ -19,7 +19,7 @@ pub(crate) fn activation_path(id: &LicenseId) -> String {
     format!("/operator/activations/{}", segment(id.as_str()))
 }
 
-pub(crate) fn activation(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn activation(request: &Request, visitor: &Visitor, shown: &ActivationView<'_>) -> String {
     let view = request.view();
     let one = shown.one;
     let title = view.text("operators-activation");
@@ -37,7 +37,7 @@ pub(crate) fn activation(request: &Request, visitor: &Visitor, shown: &Shown<'_>
         })
 }
 
-fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, visitor: &Visitor, shown: &ActivationView<'_>) -> Vec<(String, Markup)> {
     let license = &shown.one.license;
     let moment = |at| match at {
         Some(at) => when::moment(view, at),
@@ -76,7 +76,7 @@ fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, 
     facts
 }
 
-fn mail_again(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn mail_again(request: &Request, view: &View<'_>, shown: &ActivationView<'_>) -> Markup {
     let heading = html! { h2 { (view.text("operators-activation-mail")) } };
     if let Err(refused) = shown.one.may_mail_again(shown.now) {
         return html! { (heading) p class="quiet" { (why_not(view, refused)) } };
@@ -92,7 +92,7 @@ fn mail_again(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn notes(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn notes(request: &Request, view: &View<'_>, shown: &ActivationView<'_>) -> Markup {
     let headers = ["operators-when", "operators-who", "operators-activation-note"].map(|key| view.text(key));
     let rows: Vec<Vec<Markup>> = shown
         .one
@@ -116,7 +116,7 @@ fn notes(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
 }
 
 /// One of the two forms, with what was typed into it and is wrong with it.
-fn form<'a>(request: &Request, view: &View<'a>, shown: &Shown<'_>, field: &'static str) -> Form<'a> {
+fn form<'a>(request: &Request, view: &View<'a>, shown: &ActivationView<'_>, field: &'static str) -> Form<'a> {
     let word = if field == "note" { "note" } else { "mail" };
     let problems = shown.problems.iter().filter(|one| one.name == field);
     Form::new(view, &activation_path(&shown.one.license.id))

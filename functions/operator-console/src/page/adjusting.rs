@@ -16,7 +16,7 @@ use store::{AdjustmentReason, AdjustmentRequest, AdjustmentState};
 
 use super::decision::prove;
 use super::{amount, amount_text, done, frame, license_link, license_path, principal, segment, trail};
-use crate::adjusting::{Shown, can_be_sent, seen};
+use crate::adjusting::{AdjustmentView, can_be_sent, seen};
 use crate::visitor::Visitor;
 
 /// How far back reconcile reads AWS's invoices, in months. How old an invoice AWS still takes an adjustment of, it does not say.
@@ -36,7 +36,7 @@ pub(crate) fn adjustment_path(subject: &Subject) -> String {
     format!("/operator/adjustments/{}", segment(&subject.to_string()))
 }
 
-pub(crate) fn adjustment(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn adjustment(request: &Request, visitor: &Visitor, shown: &AdjustmentView<'_>) -> String {
     let view = request.view();
     let license = &shown.billed.license;
     let path = license_path(&license.id);
@@ -73,7 +73,7 @@ pub(crate) fn adjustment(request: &Request, visitor: &Visitor, shown: &Shown<'_>
         })
 }
 
-fn record(view: &View<'_>, shown: &Shown<'_>) -> Vec<(String, Markup)> {
+fn record(view: &View<'_>, shown: &AdjustmentView<'_>) -> Vec<(String, Markup)> {
     let billed = shown.billed;
     let record = &billed.record;
     let unknown = || html! { span class="quiet" { (view.text("operators-unknown")) } };
@@ -177,7 +177,7 @@ const fn reason_key(reason: AdjustmentReason) -> &'static str {
 }
 
 /// The form that asks AWS for what was prepared.
-fn send(request: &Request, view: &View<'_>, shown: &Shown<'_>, before: &AdjustmentRequest) -> Markup {
+fn send(request: &Request, view: &View<'_>, shown: &AdjustmentView<'_>, before: &AdjustmentRequest) -> Markup {
     if !can_be_sent(&before.state) {
         return html! {};
     }
@@ -208,7 +208,7 @@ fn send(request: &Request, view: &View<'_>, shown: &Shown<'_>, before: &Adjustme
 }
 
 /// The form that prepares a request, or why there is nothing to prepare.
-fn prepare(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn prepare(request: &Request, view: &View<'_>, shown: &AdjustmentView<'_>) -> Markup {
     if !shown.billed.is_metered() {
         return notice::simple(view, Tone::Note, "operators-adjust-not-metered", "operators-adjust-not-metered-text");
     }
@@ -249,7 +249,7 @@ fn prepare(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
 }
 
 /// What to know of the invoice before anything is typed: none is known, or the hour is very old.
-fn window(view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn window(view: &View<'_>, shown: &AdjustmentView<'_>) -> Markup {
     let month = shown.subject.hour.month();
     let mut months = std::iter::successors(Some(shown.now.month()), |month| Some(month.previous()));
     if !months.by_ref().take(INVOICE_MONTHS + 1).any(|one| one == month) {

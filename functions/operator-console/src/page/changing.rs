@@ -15,10 +15,10 @@ use store::PricesOfLicense;
 
 use super::decision::prove;
 use super::{empty, frame, license_path, license_state, trail};
-use crate::changing::{Act, NotChanged, Shown};
+use crate::changing::{Act, ChangeView, NotChanged};
 use crate::visitor::Visitor;
 
-pub(crate) fn form(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn form(request: &Request, visitor: &Visitor, shown: &ChangeView<'_>) -> String {
     let view = request.view();
     let path = license_path(&shown.license.id);
     let word = shown.act.word();
@@ -61,7 +61,7 @@ pub(crate) fn form(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> S
         })
 }
 
-fn fields(view: &View<'_>, act: Act, shown: &Shown<'_>, form: &Form<'_>) -> Markup {
+fn fields(view: &View<'_>, act: Act, shown: &ChangeView<'_>, form: &Form<'_>) -> Markup {
     match act {
         Act::Reinstate => html! {},
         Act::NameArn => html! { (form.text("licenseArn", "operators-license-arn")) },

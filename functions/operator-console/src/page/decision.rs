@@ -1,46 +1,18 @@
 //! One thing in quarantine, and what can be decided about it.
 
-use edge::{FieldProblem, Fields, Request};
-use kernel::Timestamp;
+use edge::Request;
 use maud::{Markup, html};
 use operating::decision::DecisionError;
-use operating::quarantine::Entry;
-use operators::{Action, Alone};
+use operators::Action;
 use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
-use pages::{View as PageView, parts, when};
+use pages::{View, parts, when};
 
-use super::quarantine::{address, back, entry_path, form, lines, reason_advice, reason_title};
+use super::entry::{DecisionView, address, back, entry_path, form, lines, reason_advice, reason_title, seen};
 use super::{Room, consequence, empty, frame, license_link, second_person, time_left, trail, worth};
-use crate::deciding::seen;
 use crate::visitor::Visitor;
-use store::{LedgerHead, Proposal};
 
-/// What somebody should know before they decide.
-#[derive(Clone, Debug)]
-pub(crate) struct About {
-    /// The ledger's head, if usage can still be counted in an open hour.
-    pub(crate) open: Option<LedgerHead>,
-    /// What waits for a second person.
-    pub(crate) waits: Option<Proposal>,
-    /// How much this person gives up alone, if they may give up anything.
-    pub(crate) alone: Option<Alone>,
-}
-
-/// What is shown.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct View<'a> {
-    pub(crate) entry: &'a Entry,
-    pub(crate) about: &'a About,
-    pub(crate) now: Timestamp,
-    /// What was typed before.
-    pub(crate) fields: &'a Fields,
-    pub(crate) problems: &'a [FieldProblem],
-    /// Why the decision was not carried out.
-    pub(crate) refused: Option<&'a DecisionError>,
-}
-
-pub(crate) fn decision(request: &Request, visitor: &Visitor, shown: &View<'_>) -> String {
+pub(crate) fn decision(request: &Request, visitor: &Visitor, shown: &DecisionView<'_>) -> String {
     let view = request.view();
     let entry = shown.entry;
     let title = reason_title(&view, entry.reason);
@@ -69,7 +41,7 @@ pub(crate) fn decided(request: &Request, visitor: &Visitor, id: &str) -> String 
         })
 }
 
-fn facts(view: &PageView<'_>, shown: &View<'_>) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, shown: &DecisionView<'_>) -> Vec<(String, Markup)> {
     let entry = shown.entry;
     let mut facts = vec![
         (view.text("operators-usage"), lines(view, entry)),
@@ -94,7 +66,7 @@ fn facts(view: &PageView<'_>, shown: &View<'_>) -> Vec<(String, Markup)> {
 }
 
 /// What this person can decide, each with what it does.
-fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &View<'_>) -> Markup {
+fn decisions(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &DecisionView<'_>) -> Markup {
     let entry = shown.entry;
     let mut options = Vec::new();
     let mut offer = |word: &str, action, title: &str, text: &str, consequence: String| {
@@ -123,7 +95,7 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
     let gives_up = visitor.may(Action::WriteOff);
     let must_prove = gives_up && visitor.session.must_prove(Action::WriteOff, shown.now);
     let path = entry_path(request, entry);
-    // What was typed for a second person's answer, and what is wrong with it, stands there.
+    // What was typed for a second person's answer, and what is wrong with it, is shown there.
     let is_ours = shown.fields.get("confirms").is_empty();
     let problems = shown.problems.iter().filter(|_| is_ours);
     let sentences = problems.map(|field| (field.name.to_string(), field.text(request)));
@@ -144,8 +116,8 @@ fn decisions(request: &Request, view: &PageView<'_>, visitor: &Visitor, shown: &
     }
 }
 
-/// That whoever gives up money proves first who they are. The page opens beside this one, so that nothing typed is lost.
-pub(crate) fn prove(view: &PageView<'_>, path: &str) -> Markup {
+/// That an operator proves who they are before they give up money. The page opens beside this one, so that nothing typed is lost.
+pub(crate) fn prove(view: &View<'_>, path: &str) -> Markup {
     let address = edge::leading_on("/operator/sign-in/start?again=1", Some(path));
     notice::notice(
         view,
@@ -160,7 +132,7 @@ pub(crate) fn prove(view: &PageView<'_>, path: &str) -> Markup {
     )
 }
 
-fn why_not(view: &PageView<'_>, refused: &DecisionError) -> Markup {
+fn why_not(view: &View<'_>, refused: &DecisionError) -> Markup {
     let (title, text) = why_not_keys(refused);
     notice::simple(view, Tone::Error, title, text)
 }

@@ -15,7 +15,7 @@ use pages::{View, parts, when};
 use store::{Acknowledgement, Reconciliation};
 
 use super::{Room, done, empty, frame, go_on, license_name, principal, segment, trail, worth};
-use crate::differences::{Listed, Shown, seen};
+use crate::differences::{DifferenceView, Listed, seen};
 use crate::visitor::Visitor;
 
 const PATH: &str = "/operator/comparisons";
@@ -203,7 +203,7 @@ fn by_whom(view: &View<'_>, visitor: &Visitor, one: &Acknowledgement) -> Vec<(St
     facts
 }
 
-pub(crate) fn difference(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn difference(request: &Request, visitor: &Visitor, shown: &DifferenceView<'_>) -> String {
     let view = request.view();
     let (report, one) = (shown.report, shown.difference);
     let title = kind_title(&view, &one.kind);
@@ -257,7 +257,7 @@ fn printed_row(one: &Difference) -> String {
 }
 
 /// The form that sets it aside, or takes that back.
-fn decision(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+fn decision(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &DifferenceView<'_>) -> Markup {
     let one = shown.difference;
     if one.mended {
         return notice::simple(view, Tone::Success, "operators-difference-mended", "operators-difference-mended-text");

@@ -13,7 +13,7 @@ use pages::{View, parts, when};
 use super::decision::prove;
 use super::limits::state;
 use super::{account_path, done, frame, principal, trail};
-use crate::email_change::Shown;
+use crate::email_change::EmailChangeView;
 use crate::visitor::Visitor;
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -23,7 +23,7 @@ pub(crate) fn path(account: &BillingAccountId) -> String {
     format!("{}/email", account_path(account))
 }
 
-pub(crate) fn page(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn page(request: &Request, visitor: &Visitor, shown: &EmailChangeView<'_>) -> String {
     let view = request.view();
     let account = account_path(&shown.account.id);
     let title = view.text("operators-email-change");
@@ -50,7 +50,7 @@ pub(crate) fn page(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> S
 }
 
 /// That nothing waits, what would happen, and the form that asks for it.
-fn asking(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+fn asking(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &EmailChangeView<'_>) -> Markup {
     let days = |key: &str, seconds: i64| view.text_with(key, &[("days", &(seconds / SECONDS_A_DAY).to_string())]);
     html! {
         (parts::titled_card(&view.text("operators-email-change-none"), html! {
@@ -66,7 +66,7 @@ fn asking(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'
     }
 }
 
-fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+fn form(request: &Request, view: &View<'_>, visitor: &Visitor, shown: &EmailChangeView<'_>) -> Markup {
     let address = path(&shown.account.id);
     let form = answers(request, view, shown)
         .value("email", shown.fields.get("email"))
@@ -93,7 +93,7 @@ fn standing(
     request: &Request,
     view: &View<'_>,
     visitor: &Visitor,
-    shown: &Shown<'_>,
+    shown: &EmailChangeView<'_>,
     change: &SupervisedChange,
 ) -> Markup {
     let stage = change.stage(shown.now);
@@ -145,7 +145,13 @@ fn facts(view: &View<'_>, visitor: &Visitor, change: &SupervisedChange, stage: C
     facts
 }
 
-fn answer(request: &Request, view: &View<'_>, shown: &Shown<'_>, change: &SupervisedChange, is_second: bool) -> Markup {
+fn answer(
+    request: &Request,
+    view: &View<'_>,
+    shown: &EmailChangeView<'_>,
+    change: &SupervisedChange,
+    is_second: bool,
+) -> Markup {
     let option = |word: &str, title: &str, text: &str| (word.to_owned(), view.text(title), view.text(text));
     let mut options = Vec::new();
     if is_second {
@@ -164,7 +170,7 @@ fn answer(request: &Request, view: &View<'_>, shown: &Shown<'_>, change: &Superv
 }
 
 /// A form of the page, with the reason that was typed and what is wrong.
-fn answers<'a>(request: &Request, view: &View<'a>, shown: &Shown<'_>) -> Form<'a> {
+fn answers<'a>(request: &Request, view: &View<'a>, shown: &EmailChangeView<'_>) -> Form<'a> {
     let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
     Form::new(view, &path(&shown.account.id)).value("why", shown.fields.get("why")).problems(sentences)
 }

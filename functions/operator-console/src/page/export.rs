@@ -8,7 +8,7 @@ use pages::{parts, when};
 
 use super::decision::prove;
 use super::{account_path, frame, trail};
-use crate::export::Shown;
+use crate::export::ExportView;
 use crate::visitor::Visitor;
 use operating::mails_again::seen;
 
@@ -17,7 +17,7 @@ pub(crate) fn export_path(id: &BillingAccountId) -> String {
     format!("{}/export", account_path(id))
 }
 
-pub(crate) fn export(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn export(request: &Request, visitor: &Visitor, shown: &ExportView<'_>) -> String {
     let view = request.view();
     let account = shown.account;
     let title = view.text("operators-export");

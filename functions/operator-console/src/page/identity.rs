@@ -13,7 +13,7 @@ use pages::{View, parts, when};
 
 use super::decision::prove;
 use super::{Room, account_name, empty, frame, segment, trail};
-use crate::identities::{REASONS, Shown};
+use crate::identities::{IdentityView, REASONS};
 use crate::visitor::Visitor;
 
 /// The page of an account's verification.
@@ -26,7 +26,7 @@ pub(crate) fn path_of(account: &str) -> String {
     format!("/operator/identities/{}", segment(account))
 }
 
-pub(crate) fn identity(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn identity(request: &Request, visitor: &Visitor, shown: &IdentityView<'_>) -> String {
     let path = identity_path(shown.account);
     let view = View { path: &path, ..request.view() };
     let above = [("/operator/identities", view.text("operators-identities"))];
@@ -47,7 +47,7 @@ pub(crate) fn identity(request: &Request, visitor: &Visitor, shown: &Shown<'_>) 
         })
 }
 
-fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, visitor: &Visitor, shown: &IdentityView<'_>) -> Vec<(String, Markup)> {
     let kept = shown.kept;
     let (state, shade) = match &kept.state {
         RealNameState::Submitted => ("operators-verification-waits", Shade::Attention),
@@ -83,7 +83,7 @@ fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, 
     facts
 }
 
-fn documents(view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn documents(view: &View<'_>, shown: &IdentityView<'_>) -> Markup {
     let Some(found) = shown.documents else {
         return empty(view, "operators-identity-no-documents", "operators-identity-no-documents-text");
     };
@@ -118,7 +118,7 @@ fn row(view: &View<'_>, index: usize, one: &FoundDocument) -> Vec<Markup> {
 }
 
 /// The form that opens the number and the documents.
-fn opening(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn opening(request: &Request, view: &View<'_>, shown: &IdentityView<'_>) -> Markup {
     let action = format!("{}/number", identity_path(shown.account));
     let form = Form::new(view, &action).value("whyRead", shown.fields.get("whyRead")).problems(sentences(
         request,
@@ -136,7 +136,7 @@ fn opening(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn decision(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn decision(request: &Request, view: &View<'_>, shown: &IdentityView<'_>) -> Markup {
     let action = identity_path(shown.account);
     let values = ["decision", "reason", "words", "why"].map(|name| (name, shown.fields.get(name)));
     let form = Form::new(view, &action)

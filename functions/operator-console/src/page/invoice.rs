@@ -12,7 +12,7 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::{Room, account_name, done, empty, frame, go_on, segment, trail};
-use crate::invoices::{REASONS, Shown};
+use crate::invoices::{InvoiceView, REASONS};
 use crate::visitor::Visitor;
 
 pub(crate) fn list(
@@ -55,7 +55,7 @@ pub(crate) fn list(
         })
 }
 
-pub(crate) fn invoice(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn invoice(request: &Request, visitor: &Visitor, shown: &InvoiceView<'_>) -> String {
     let view = request.view();
     let invoice = shown.invoice;
     frame(&view, visitor, Some(Room::Invoices), &view.text("operators-invoice"))
@@ -71,7 +71,7 @@ pub(crate) fn invoice(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -
         })
 }
 
-fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, visitor: &Visitor, shown: &InvoiceView<'_>) -> Vec<(String, Markup)> {
     let invoice = shown.invoice;
     let (state, shade) = state(invoice);
     let mut facts = vec![
@@ -109,7 +109,7 @@ fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown<'_>) -> Vec<(String, 
     facts
 }
 
-/// The word for where an invoice stands.
+/// The word for an invoice's state.
 pub(crate) const fn state(invoice: &Invoice) -> (&'static str, Shade) {
     match &invoice.state {
         InvoiceState::Requested => ("operators-invoice-requested", Shade::Attention),
@@ -118,7 +118,7 @@ pub(crate) const fn state(invoice: &Invoice) -> (&'static str, Shade) {
     }
 }
 
-fn decision(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn decision(request: &Request, view: &View<'_>, shown: &InvoiceView<'_>) -> Markup {
     let action = invoice_path(shown.account, shown.invoice);
     let values = ["decision", "number", "link", "reason", "words", "why"].map(|name| (name, shown.fields.get(name)));
     let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));

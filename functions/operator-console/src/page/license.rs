@@ -3,6 +3,7 @@
 mod entitled;
 mod hours;
 mod statement;
+mod units;
 mod usage;
 
 use edge::Request;
@@ -14,15 +15,12 @@ use pages::button::{self, Weight};
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
-use super::{
-    account_name, amount, changing, empty, frame, go_on, license_path, license_state, product_events, segment,
-    timeline, trail,
-};
+use super::{account_name, changing, empty, frame, license_path, license_state, product_events, timeline, trail};
 use crate::changing::Act;
-use crate::license::Shown;
+use crate::license::LicenseView;
 use crate::visitor::Visitor;
 
-pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &Shown) -> String {
+pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &LicenseView) -> String {
     let view = request.view();
     let license = &shown.license;
     let title = view.text_with("operators-license-title", &[("product", view.product_name(&license.product))]);
@@ -49,7 +47,7 @@ pub(crate) fn license(request: &Request, visitor: &Visitor, shown: &Shown) -> St
         })
 }
 
-fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Vec<(String, Markup)> {
+fn facts(view: &View<'_>, visitor: &Visitor, shown: &LicenseView) -> Vec<(String, Markup)> {
     let license = &shown.license;
     let account = match &license.billing_account {
         None => html! { (view.text("operators-not-bound")) },
@@ -73,7 +71,7 @@ fn facts(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Vec<(String, Mark
     ]
 }
 
-fn workspaces(view: &View<'_>, shown: &Shown) -> Markup {
+fn workspaces(view: &View<'_>, shown: &LicenseView) -> Markup {
     if shown.workspaces.is_empty() {
         return empty(view, "operators-workspaces-none", "operators-workspaces-none-text");
     }
@@ -90,7 +88,7 @@ fn workspaces(view: &View<'_>, shown: &Shown) -> Markup {
     parts::table(&view.text("operators-workspaces"), &headers, &rows)
 }
 
-fn agreements(view: &View<'_>, shown: &Shown) -> Markup {
+fn agreements(view: &View<'_>, shown: &LicenseView) -> Markup {
     if shown.license.agreements.is_empty() {
         return empty(view, "operators-agreements-none", "operators-agreements-none-text");
     }
@@ -120,7 +118,7 @@ fn done(request: &Request, view: &View<'_>) -> Markup {
 }
 
 /// What this person can change of it.
-fn changes(view: &View<'_>, visitor: &Visitor, shown: &Shown) -> Markup {
+fn changes(view: &View<'_>, visitor: &Visitor, shown: &LicenseView) -> Markup {
     let may = |act: &Act| visitor.may(act.action()) && act.fits(&shown.license, shown.now);
     let acts: Vec<Act> = Act::ALL.into_iter().filter(may).collect();
     let replays = visitor.may(Action::ReplayEvents);

@@ -15,7 +15,7 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::{account_path, done, email_change, empty, frame, trail};
-use crate::limits::{Help, Shown};
+use crate::limits::{Help, LimitsView};
 use crate::visitor::Visitor;
 
 /// The page of an account's limits.
@@ -23,7 +23,7 @@ pub(crate) fn path(account: &BillingAccountId) -> String {
     format!("{}/limits", account_path(account))
 }
 
-pub(crate) fn page(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn page(request: &Request, visitor: &Visitor, shown: &LimitsView<'_>) -> String {
     let view = request.view();
     let account = account_path(&shown.account.id);
     let title = view.text("operators-limits");
@@ -51,7 +51,7 @@ pub(crate) fn page(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> S
 }
 
 /// One row a kind: of several counters of a kind the fullest, and when the last of them ends.
-fn table(view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn table(view: &View<'_>, shown: &LimitsView<'_>) -> Markup {
     let mut kinds: BTreeMap<LimitKind, (u32, u32, Timestamp)> = BTreeMap::new();
     for one in &shown.limits.used_up {
         let row = kinds.entry(one.limit.kind).or_insert((one.used, one.most, one.until));
@@ -74,7 +74,7 @@ fn table(view: &View<'_>, shown: &Shown<'_>) -> Markup {
     parts::table_with_figures(&view.text("operators-limits"), &headers, &[1, 2], &rows)
 }
 
-fn lifting(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn lifting(request: &Request, view: &View<'_>, shown: &LimitsView<'_>) -> Markup {
     let sentences = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));
     let form = Form::new(view, &path(&shown.account.id))
         .value("why", shown.fields.get("why"))

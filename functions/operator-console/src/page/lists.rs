@@ -4,7 +4,7 @@ use accounts::real_name::{RealName, Subject};
 use edge::Request;
 use kernel::BillingAccountId;
 use maud::{Markup, html};
-use operating::activations::LeftActivation;
+use operating::activations::AbandonedLicense;
 use pages::{parts, when};
 
 use super::activation::activation_path;
@@ -15,7 +15,7 @@ use crate::visitor::Visitor;
 pub(crate) fn activations(
     request: &Request,
     visitor: &Visitor,
-    left: &[LeftActivation],
+    left: &[AbandonedLicense],
     next: Option<String>,
 ) -> String {
     let view = request.view();

@@ -14,7 +14,7 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::{Room, done, empty, frame, go_on, principal, segment, trail};
-use crate::logs::{Listed, Shown, seen};
+use crate::logs::{Listed, LogComparisonView, seen};
 use crate::visitor::Visitor;
 
 /// The list of comparisons with uploaded files.
@@ -106,7 +106,7 @@ fn state(view: &View<'_>, one: &LogComparison) -> Markup {
     parts::badge(&view.text(key), shade)
 }
 
-pub(crate) fn comparison(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn comparison(request: &Request, visitor: &Visitor, shown: &LogComparisonView<'_>) -> String {
     let view = request.view();
     let one = shown.one;
     let title = view.text("operators-logs-title");
@@ -269,7 +269,7 @@ fn file_state(view: &View<'_>, file: &LogFile) -> Markup {
 }
 
 /// The form that has the comparison begin.
-fn begin(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn begin(request: &Request, view: &View<'_>, shown: &LogComparisonView<'_>) -> Markup {
     let one = shown.one;
     if !one.files.iter().any(|file| matches!(file.state, FileState::Uploaded { .. })) {
         return html! {};

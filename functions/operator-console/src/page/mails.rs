@@ -11,7 +11,7 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::{account_path, done, empty, frame, go_on, segment, trail};
-use crate::mails::{Again, Shown, ToldMail};
+use crate::mails::{Again, SentMailsView, ToldMail};
 use crate::visitor::Visitor;
 
 /// The page of an account's mails.
@@ -19,7 +19,7 @@ pub(crate) fn mails_path(id: &BillingAccountId) -> String {
     format!("{}/mails", account_path(id))
 }
 
-pub(crate) fn mails(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn mails(request: &Request, visitor: &Visitor, shown: &SentMailsView<'_>) -> String {
     let view = request.view();
     let account = shown.account;
     let title = view.text("operators-mails");
@@ -99,7 +99,7 @@ fn row(view: &View<'_>, ToldMail { mail, fate: told }: &ToldMail) -> Vec<Markup>
     ]
 }
 
-fn send_again(request: &Request, view: &View<'_>, shown: &Shown<'_>, again: &Again) -> Markup {
+fn send_again(request: &Request, view: &View<'_>, shown: &SentMailsView<'_>, again: &Again) -> Markup {
     let heading = html! { h2 { (view.text("operators-mails-send-again")) } };
     let action = mails_path(&shown.account.id);
     let problems = shown.problems.iter().map(|field| (field.name.to_string(), field.text(request)));

@@ -13,6 +13,7 @@ mod consequence;
 pub(crate) mod decision;
 pub(crate) mod differences;
 pub(crate) mod email_change;
+pub(crate) mod entry;
 pub(crate) mod export;
 pub(crate) mod identity;
 pub(crate) mod invoice;
@@ -109,7 +110,7 @@ fn rooms(view: &View<'_>, visitor: &Visitor, current: Option<Room>) -> Markup {
                 }
             }
         }
-        // A search may name a person, so it stands in no address.
+        // A search may name a person, so it is in no address.
         form class="find" method="post" action="/operator/search" role="search" {
             label class="unseen" for="field-q" { (view.text("operators-find")) }
             input id="field-q" type="search" name="q" maxlength="300" autocomplete="off" required

@@ -12,7 +12,7 @@ use telling::{Kind, Outgoing};
 
 use super::timeline::delivered;
 use super::{Room, empty, frame, go_on, license_link, license_name, segment};
-use crate::product_events::{Shown, of_order};
+use crate::product_events::{ProductEventsView, of_order};
 use crate::visitor::Visitor;
 
 const PATH: &str = "/operator/product-events";
@@ -22,7 +22,7 @@ pub(crate) fn path_for(license: &LicenseId) -> String {
     format!("{PATH}?license={}#field-license", segment(license.as_str()))
 }
 
-pub(crate) fn product_events(request: &Request, visitor: &Visitor, shown: &Shown<'_>) -> String {
+pub(crate) fn product_events(request: &Request, visitor: &Visitor, shown: &ProductEventsView<'_>) -> String {
     let view = request.view();
     frame(&view, visitor, Some(Room::ProductEvents), &view.text("operators-product-events"))
         .lead(view.text("operators-product-events-lead"))
@@ -44,7 +44,7 @@ pub(crate) fn product_events(request: &Request, visitor: &Visitor, shown: &Shown
         })
 }
 
-fn replayed(view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn replayed(view: &View<'_>, shown: &ProductEventsView<'_>) -> Markup {
     let Some(replayed) = shown.replayed else { return html! {} };
     let count = replayed.count.to_string();
     let title = view.text_with("operators-replayed", &[("count", &count)]);
@@ -63,7 +63,7 @@ fn replayed(view: &View<'_>, shown: &Shown<'_>) -> Markup {
     )
 }
 
-fn targets(view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn targets(view: &View<'_>, shown: &ProductEventsView<'_>) -> Markup {
     let Some(known) = shown.known.filter(|known| !known.targets.is_empty()) else {
         return empty(view, "operators-targets-none", "operators-targets-none-text");
     };
@@ -122,7 +122,7 @@ fn given_up(view: &View<'_>, visitor: &Visitor, events: &[Outgoing]) -> Markup {
     parts::table(&view.text("operators-given-up-events"), &headers, &rows)
 }
 
-fn form(request: &Request, view: &View<'_>, shown: &Shown<'_>) -> Markup {
+fn form(request: &Request, view: &View<'_>, shown: &ProductEventsView<'_>) -> Markup {
     let names = shown.known.iter().flat_map(|known| &known.targets).map(|target| target.name.to_string());
     let names: Vec<_> = names.map(|name| (name.clone(), name)).collect();
     let typed = ["target", "license", "from", "to", "why"].map(|name| (name, shown.fields.get(name)));

@@ -3,16 +3,13 @@
 use edge::Request;
 use maud::{Markup, html};
 use metering::Reason;
-use operating::quarantine::{Entry, Line};
+use operating::quarantine::Entry;
 use pages::button::{self, Weight};
-use pages::figures::grouped;
-use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
-use super::{
-    Room, empty, frame, go_on, license_link, product_filter, second_person, segment, several, time_left, worth,
-};
+use super::entry::{address, entry_path, lines, reason_title};
+use super::{Room, empty, frame, go_on, license_link, product_filter, second_person, several, time_left, worth};
 use crate::quarantine::{Filter, Listed, Narrowed, WITHIN_HOURS};
 use crate::visitor::Visitor;
 
@@ -57,21 +54,6 @@ fn done(request: &Request, view: &View<'_>) -> Markup {
         _ => return html! {},
     };
     notice::notice(view, Tone::Success, &view.text(text), html! {})
-}
-
-/// Where the list is, and what is in quarantine below it.
-const PATH: &str = "/operator/quarantine";
-
-/// The list that the request narrows or came from, and what else its address says.
-pub(crate) fn address(request: &Request, more: &[(&str, &str)]) -> String {
-    address_of(PATH, request, more)
-}
-
-fn address_of(path: &str, request: &Request, more: &[(&str, &str)]) -> String {
-    let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
-    let query: Vec<(&str, String)> = more.chain(Narrowed::read(request).pairs()).collect();
-    let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
 fn filter(view: &View<'_>, filter: &Filter) -> Markup {
@@ -140,34 +122,6 @@ fn table(request: &Request, view: &View<'_>, listed: &Listed) -> Markup {
     parts::table_with_figures(&view.text("operators-quarantine"), &headers, &[5], &rows)
 }
 
-/// The page of one entry, which leads back to the list that the request is about.
-pub(crate) fn entry_path(request: &Request, entry: &Entry) -> String {
-    address_of(&format!("{PATH}/{}", segment(&entry.id)), request, &[])
-}
-
-/// A form that leads back to the list that the request is about.
-pub(crate) fn form<'v>(request: &Request, view: &View<'v>, path: &str) -> Form<'v> {
-    let pairs = Narrowed::read(request).pairs();
-    pairs.iter().fold(Form::new(view, path), |form, (name, value)| form.hidden(name, value))
-}
-
-pub(crate) fn lines(view: &View<'_>, entry: &Entry) -> Markup {
-    let all: Vec<Markup> = entry.lines.iter().map(|one| line(view, one)).collect();
-    parts::stack(&all)
-}
-
-fn line(view: &View<'_>, line: &Line) -> Markup {
-    html! { (units(view, line)) " " (parts::name(line.dimension.as_str())) }
-}
-
-/// How many billable units; raw ones of a dimension that is not sold any more.
-pub(crate) fn units(view: &View<'_>, line: &Line) -> Markup {
-    match line.unit_size {
-        Some(size) => html! { (grouped(&line.raw.in_units(size).printed())) },
-        None => html! { (view.text_with("operators-raw-units", &[("units", &line.raw.to_string())])) },
-    }
-}
-
 fn buyer(view: &View<'_>, entry: &Entry) -> Markup {
     html! {
         (license_link(&entry.license))
@@ -183,21 +137,4 @@ fn reason(view: &View<'_>, entry: &Entry) -> Markup {
         @if entry.may_be_taken { " " (parts::badge(&view.text("operators-may-be-taken"), parts::Shade::Attention)) }
         @if entry.sends_at.is_some() { " " (parts::badge(&view.text("operators-goes-by-itself"), parts::Shade::Quiet)) }
     }
-}
-
-/// A reason in a few words.
-pub(crate) fn reason_title(view: &View<'_>, reason: Reason) -> String {
-    // texts: operators-reason-*
-    view.text(&format!("operators-reason-{}", reason.as_str()))
-}
-
-/// What a reason means, and what to do.
-pub(crate) fn reason_advice(view: &View<'_>, reason: Reason) -> String {
-    // texts: operators-advice-*
-    view.text(&format!("operators-advice-{}", reason.as_str()))
-}
-
-/// The way back to the list.
-pub(crate) fn back(request: &Request, view: &View<'_>) -> Markup {
-    button::link(&address(request, &[]), &view.text("operators-back-to-quarantine"), Weight::Second)
 }

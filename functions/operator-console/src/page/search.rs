@@ -57,7 +57,7 @@ pub(crate) fn found(request: &Request, visitor: &Visitor, typed: &str, found: &F
         })
 }
 
-/// The button to the next page of one kind of things. It posts: what was typed stands in no address.
+/// The button to the next page of one kind of things. It posts: what was typed is in no address.
 fn go_on(view: &View<'_>, typed: &str, found: &Found, section: Section) -> Markup {
     let Some((_, next)) = found.more.iter().find(|(one, _)| *one == section) else { return html! {} };
     let text = match section {

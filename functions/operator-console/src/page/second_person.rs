@@ -8,10 +8,8 @@ use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 use store::{Proposal, Proposed};
 
-use super::decision::View as Shown;
-use super::quarantine::{entry_path, form, lines};
+use super::entry::{DecisionView, entry_path, form, lines, seen};
 use super::{amount_text, license_link, principal, segment, worth};
-use crate::deciding::seen;
 use crate::visitor::Visitor;
 
 /// What waits about one thing: who asked for what, and the way to confirm or decline it.
@@ -19,7 +17,7 @@ pub(crate) fn card(
     request: &Request,
     view: &View<'_>,
     visitor: &Visitor,
-    shown: &Shown<'_>,
+    shown: &DecisionView<'_>,
     waits: &Proposal,
 ) -> Markup {
     let is_stale = waits.raw != shown.entry.raw();
@@ -52,7 +50,7 @@ fn answer(
     request: &Request,
     view: &View<'_>,
     visitor: &Visitor,
-    shown: &Shown<'_>,
+    shown: &DecisionView<'_>,
     waits: &Proposal,
     is_stale: bool,
 ) -> Markup {

@@ -12,11 +12,10 @@ use pages::parts::Shade;
 use pages::{View, parts, when};
 
 use super::decision::{prove, why_not_keys};
-use super::quarantine::{address, back, entry_path, form, lines, reason_title};
+use super::entry::{address, back, entry_path, form, lines, reason_title, seen};
 use super::second_person::left_alone;
 use super::{Room, amount, amount_text, frame, license_link, trail, worth};
-use crate::deciding::seen;
-use crate::several::MAX_SEVERAL;
+use crate::quarantine::MAX_SEVERAL;
 use crate::visitor::Visitor;
 
 /// Where several are decided about.

@@ -12,12 +12,12 @@ use store::{Happening, LicenseHour};
 use telling::{Delivery, Outgoing};
 
 use super::act::{about, act_text};
-use super::quarantine::reason_title;
+use super::entry::reason_title;
 use super::{account_name, amount, empty, frame, go_on, license_path, principal, segment, trail};
-use crate::timeline::Shown;
+use crate::timeline::TimelineView;
 use crate::visitor::Visitor;
 
-pub(crate) fn timeline(request: &Request, visitor: &Visitor, shown: &Shown) -> String {
+pub(crate) fn timeline(request: &Request, visitor: &Visitor, shown: &TimelineView) -> String {
     let view = request.view();
     let path = license_path(&shown.license.id);
     let title = view.text("operators-timeline");
@@ -42,13 +42,13 @@ pub(crate) fn timeline_path(id: &kernel::LicenseId) -> String {
     format!("{}/timeline", license_path(id))
 }
 
-fn next(shown: &Shown) -> Option<String> {
+fn next(shown: &TimelineView) -> Option<String> {
     let next = shown.next.as_ref()?;
     let kind = shown.topic.map_or_else(String::new, |topic| format!("&kind={}", topic.word()));
     Some(format!("{}?before={}{kind}", timeline_path(&shown.license.id), segment(&next.printed())))
 }
 
-fn filter(view: &View<'_>, shown: &Shown) -> Markup {
+fn filter(view: &View<'_>, shown: &TimelineView) -> Markup {
     html! {
         form class="filter" method="get" action=(timeline_path(&shown.license.id)) {
             div {
@@ -119,7 +119,7 @@ fn happening(view: &View<'_>, visitor: &Visitor, what: &Happening) -> Markup {
         },
         Happening::Act { sequence, act, by, why, subject } => html! {
             (act_text(view, act)) " " (about(view, visitor, act, subject)) " " span class="quiet" { "№ " (sequence) }
-            // Who it was and in which words is the audit log's, for whoever may read that.
+            // Who it was and in which words is the audit log's, for those who may read that.
             @if visitor.may(Action::ReadAudit) {
                 " " (principal(visitor, by)) ": " (parts::remark(why))
             }

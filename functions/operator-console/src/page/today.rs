@@ -8,7 +8,7 @@ use operators::Action;
 use pages::notice::{self, Tone};
 use pages::{View, parts, when};
 
-use super::quarantine::reason_title;
+use super::entry::reason_title;
 use super::running;
 use super::{Room, amount, empty, frame, time_left};
 use crate::today::Today;

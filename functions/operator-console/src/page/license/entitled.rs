@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use pages::figures::grouped;
 use pages::{View, parts, when};
 
-use super::empty;
-use crate::license::Shown;
+use crate::license::LicenseView;
+use crate::page::empty;
 
-pub(super) fn entitlements(view: &View<'_>, shown: &Shown) -> Markup {
+pub(super) fn entitlements(view: &View<'_>, shown: &LicenseView) -> Markup {
     let Some(entitled) = shown.entitlements.as_ref().filter(|entitled| !entitled.entries.is_empty()) else {
         return empty(view, "operators-entitlements-none", "operators-entitlements-none-text");
     };
@@ -30,7 +30,7 @@ pub(super) fn entitlements(view: &View<'_>, shown: &Shown) -> Markup {
         };
         let mut row = vec![parts::name(one.dimension.as_str()), quantity(view, &one.quantity)];
         if let Some(left) = &shown.left {
-            // What is left is of all entries of a dimension together, so it stands beside the first of them.
+            // What is left is of all entries of a dimension together, so it is shown beside the first of them.
             let its = left.get(&one.dimension).filter(|_| named.insert(&one.dimension));
             let units = |of: kernel::Units| html! { (grouped(&of.printed())) };
             row.extend(

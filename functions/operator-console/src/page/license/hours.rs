@@ -6,12 +6,12 @@ use metering::{Raw, RecordState};
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
-use super::usage::{unit_size, units};
-use super::{amount, empty, segment};
-use crate::license::Shown;
+use super::units::{unit_size, units};
+use crate::license::LicenseView;
+use crate::page::{amount, empty, segment};
 
 /// The records of each hour and what became of them, and what is still counted.
-pub(super) fn table(view: &View<'_>, shown: &Shown) -> Markup {
+pub(super) fn table(view: &View<'_>, shown: &LicenseView) -> Markup {
     let keys = [
         "operators-hour",
         "operators-dimension",

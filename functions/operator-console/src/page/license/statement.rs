@@ -8,11 +8,11 @@ use pages::figures::grouped;
 use pages::parts::Shade;
 use pages::{View, parts, when};
 
-use super::{amount, empty};
-use crate::license::Shown;
+use crate::license::LicenseView;
+use crate::page::{amount, empty};
 
 /// The statement; of a license that is over and has none yet, when it comes; of another one nothing.
-pub(super) fn statement(view: &View<'_>, shown: &Shown) -> Markup {
+pub(super) fn statement(view: &View<'_>, shown: &LicenseView) -> Markup {
     let is_over = matches!(shown.license.state(shown.now), LicenseState::Ending | LicenseState::Ended);
     html! {
         @if let Some(statement) = &shown.statement {

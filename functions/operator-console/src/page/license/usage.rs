@@ -3,14 +3,15 @@
 use billing::chart::{STEPS, step_to_reach};
 use kernel::{Dimension, Hour, Units};
 use maud::{Markup, html};
-use metering::Raw;
 use metering::standing::{ByStanding, Standing};
 use pages::chart::{Bar, Chart, Part};
 use pages::figures::grouped;
 use pages::{View, parts, when};
 
-use super::{empty, go_on, hours, license_path, segment};
-use crate::license::{Shown, Usage};
+use super::hours;
+use super::units::{unit_size, units};
+use crate::license::{LicenseView, Usage};
+use crate::page::{empty, go_on, license_path, segment};
 
 /// Every how many days a day is named below the chart, and every how many hours an hour.
 const DAYS_NAMED_EVERY: usize = 5;
@@ -18,7 +19,7 @@ const HOURS_NAMED_EVERY: usize = 3;
 /// How many characters of what a bar says one line takes: as many as fit beside each other on a phone.
 const LINE_CHARACTERS: usize = 48;
 
-pub(super) fn usage(view: &View<'_>, shown: &Shown) -> Markup {
+pub(super) fn usage(view: &View<'_>, shown: &LicenseView) -> Markup {
     let usage = &shown.usage;
     let table = match usage.day {
         Some(_) => hours::table(view, shown),
@@ -51,7 +52,7 @@ fn address(path: &str, usage: &Usage, more: Option<(&str, String)>) -> String {
 }
 
 /// The choice of one dimension, where there are several.
-fn choice(view: &View<'_>, shown: &Shown, path: &str) -> Markup {
+fn choice(view: &View<'_>, shown: &LicenseView, path: &str) -> Markup {
     let usage = &shown.usage;
     let dimensions = usage.dimensions();
     html! {
@@ -87,7 +88,7 @@ fn drawn(usage: &Usage) -> Option<&Dimension> {
     dimensions.iter().find(|one| waits(one)).or_else(|| dimensions.first()).copied()
 }
 
-fn chart(view: &View<'_>, shown: &Shown, dimension: &Dimension) -> Markup {
+fn chart(view: &View<'_>, shown: &LicenseView, dimension: &Dimension) -> Markup {
     let usage = &shown.usage;
     let slots = usage.slots();
     let size = unit_size(view, shown, dimension).unwrap_or(1);
@@ -136,7 +137,7 @@ fn chart(view: &View<'_>, shown: &Shown, dimension: &Dimension) -> Markup {
     .render()
 }
 
-/// What stands below a bar: the day of the month or the hour, of some of them.
+/// The text below a bar: the day of the month or the hour, of some of them.
 fn name_below(usage: &Usage, index: usize, all: usize, slot: Hour) -> Option<String> {
     let printed = slot.start().to_string();
     let (every, text) = match usage.day {
@@ -203,8 +204,8 @@ const fn class(standing: Standing) -> &'static str {
     }
 }
 
-/// Where the units of each day stand, the newest day first. A standing that nothing has gets no column.
-fn by_day(view: &View<'_>, shown: &Shown) -> Markup {
+/// How many of each day's units are in which state, the newest day first. A state without units gets no column.
+fn by_day(view: &View<'_>, shown: &LicenseView) -> Markup {
     let usage = &shown.usage;
     let wanted = |dimension: &Dimension| usage.dimension.as_ref().is_none_or(|asked| asked == dimension);
     let all = || usage.standings.values().flat_map(|standings| &standings.0).filter(|(name, _)| wanted(name));
@@ -236,22 +237,7 @@ fn by_day(view: &View<'_>, shown: &Shown) -> Markup {
     parts::table_with_figures(&view.text("operators-ledger"), &headers, &figures, &rows)
 }
 
-/// How many raw units make a billable one: as the newest record has it, or the brand file.
-pub(super) fn unit_size(view: &View<'_>, shown: &Shown, dimension: &Dimension) -> Option<u64> {
-    let records = shown.usage.hours.iter().rev().flat_map(|hour| &hour.records);
-    let frozen = records.into_iter().find(|record| record.dimension == *dimension).map(|record| record.unit_size);
-    frozen.or_else(|| Some(view.brand.dimension(&shown.license.product, dimension)?.unit_size))
-}
-
-/// Billable units; raw ones where nobody knows how many make one.
-pub(super) fn units(raw: Raw, unit_size: Option<u64>) -> Markup {
-    if raw.is_zero() {
-        return html! { span class="quiet" { "0" } };
-    }
-    html! { (grouped(&raw.in_units(unit_size.unwrap_or(1)).printed())) }
-}
-
-/// A day as it stands in an address: `2026-11-29`.
+/// A day as an address has it: `2026-11-29`.
 fn day_text(hour: Hour) -> String {
     hour.start().to_string().get(..10).unwrap_or_default().to_owned()
 }
