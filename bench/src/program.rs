@@ -1,4 +1,4 @@
-//! A program that is measured, and ends with whoever started it.
+//! A program that is measured, and ends with the program that started it.
 
 use std::process::{Child, ChildStdout, Command};
 use std::time::Duration;

@@ -43,7 +43,7 @@ pub struct MonthBill {
 /// The repositories that usage is read from, and the prices of today.
 #[derive(Clone, Copy, Debug)]
 pub struct UsageSource<'a> {
-    /// Ledgers as they stand.
+    /// Ledgers, as they are now.
     pub ledger: &'a store::Ledger,
     /// Past months rolled up.
     pub months: &'a store::Months,

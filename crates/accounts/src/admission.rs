@@ -1,7 +1,7 @@
 //! A word that lets the reader of a mailbox have a code sent although strangers have used up what they may have sent there.
 //!
 //! An owner without a password is a stranger in a browser that the account does not know, and strangers together have only a few codes an
-//! hour sent to one target. So each mail that brings such a code ends with a word. Whoever types it reads the mailbox, and is not held
+//! hour sent to one target. So each mail that brings such a code ends with a word. Somebody who types it reads the mailbox, and is not held
 //! back by what others have asked for. The word opens nothing: the code still goes to the mailbox, and counts only for who asked.
 
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::code::SEND_WINDOW_SECONDS;
 pub const ADMISSION_SECONDS: i64 = SEND_WINDOW_SECONDS;
 /// How many hexadecimal digits a word has: 40 bits. A network asks 60 times an hour, and a right guess has one mail more sent.
 const CHARACTERS: usize = 10;
-/// How many of them stand together.
+/// How many of them make a group.
 const GROUP: usize = 5;
 
 /// A word, without its dash. It is never printed.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
 
-/// What stands in the way of closing, in the order to deal with it.
+/// What keeps an account from being closed, in the order to deal with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
     /// A license that has not ended is bound to the account.

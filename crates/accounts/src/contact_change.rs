@@ -16,7 +16,7 @@ use crate::session::SessionKey;
 use crate::text_limits::reachable_phone;
 
 /// How long a confirmation of the present address is good for entering a new one, in seconds: time to fetch another
-/// mail, and no more, since whoever sits at the browser can use it.
+/// mail, and no more, since anybody at the browser can use it.
 pub const CONFIRMATION_SECONDS: i64 = 1800;
 /// How long the address before can object to a change, in seconds: a week, which spans a weekend and a holiday.
 pub const OBJECTION_SECONDS: i64 = 7 * 86_400;

@@ -113,7 +113,7 @@ impl Limit {
         Self { kind, counted: Counted::Guesses(of, throttle) }
     }
 
-    /// The limit with its count, if a counter that stands at `count` leaves nothing at `now`.
+    /// The limit with its count, if a counter at `count` leaves nothing at `now`.
     #[must_use]
     pub fn used_up_by(&self, count: u32, now: Timestamp) -> Option<UsedUp> {
         let Counted::Guesses(_, throttle) = &self.counted else { return None };

@@ -1,6 +1,6 @@
 //! The message that brings a code: owed when the code is made, sent by somebody else, and what became of it.
 //!
-//! Whoever asks for a code is answered before anything is sent, so neither the answer nor its time tells what the mail
+//! The person who asks for a code is answered before anything is sent, so neither the answer nor its time tells what the mail
 //! service says, or whether there is anybody to write to: a message to nobody is owed like any other.
 
 use kernel::{AwsAccountId, Email, Language, ProductCode, Timestamp};

@@ -1,4 +1,4 @@
-//! Real-name authentication: who stands behind a Billing Center account, decided by an operator.
+//! Real-name authentication: who is behind a Billing Center account, decided by an operator.
 //!
 //! | from | submit | approve | reject |
 //! |---|---|---|---|
@@ -67,13 +67,13 @@ pub struct RealName {
     pub documents: Vec<Document>,
     /// When it was last submitted.
     pub submitted_at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub state: RealNameState,
     /// Raised by each change.
     pub version: u64,
 }
 
-/// Where a real-name authentication stands.
+/// The state of a real-name authentication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum RealNameState {

@@ -179,7 +179,7 @@ impl SecondFactor {
         self.recovery.len()
     }
 
-    /// The factor after `typed` was accepted. `key` is needed for codes of the app. Whoever can prove it has not lost it: a
+    /// The factor after `typed` was accepted. `key` is needed for codes of the app. Somebody who can prove it has not lost it: a
     /// removal that was asked for ends.
     ///
     /// # Errors

@@ -33,7 +33,7 @@ pub struct SettlementChange {
     pub from: Hour,
 }
 
-/// How a workspace's present license stands, which decides how free its owner is.
+/// The state of a workspace's present license, which decides how free its owner is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Present {
     /// There is none, or it has ended: the workspace is locked, and settling it otherwise unlocks it.

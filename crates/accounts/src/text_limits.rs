@@ -43,7 +43,7 @@ pub fn reachable_phone(typed: &str, serves: impl Fn(&Phone) -> bool) -> Result<P
     if serves(&read) { Ok(read) } else { Err(Problem::PhoneCountry) }
 }
 
-/// The limits that a text message to `phone` is counted in; `asker` is the name of whoever had it sent
+/// The limits that a text message to `phone` is counted in; `asker` is the name of the one who had it sent
 /// ([`asker_of_account`]).
 #[must_use]
 pub fn limits_of(phone: &Phone, asker: Option<&str>, seller: SellerLimits) -> Vec<TextLimit> {

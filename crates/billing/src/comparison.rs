@@ -47,7 +47,7 @@ pub struct Expected {
     pub in_other_currencies: bool,
 }
 
-/// How a month stands against AWS's invoices.
+/// How a month compares with AWS's invoices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -144,7 +144,7 @@ impl Verdict {
 /// What a comparison came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {
-    /// How the month stands.
+    /// How the month compares.
     pub verdict: Verdict,
     /// What AWS should have invoiced, adjustments taken off.
     pub expected: Signed,

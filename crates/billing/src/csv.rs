@@ -32,9 +32,9 @@ const COLUMNS: [&str; 20] = [
     "aws_invoice_type",
     "aws_invoice_amount",
 ];
-/// Where the day stands in a row.
+/// The day's place in a row.
 const DAY: usize = 0;
-/// Where the currency stands in a row.
+/// The currency's place in a row.
 const CURRENCY: usize = 15;
 
 /// What a line is called beside its identifiers.

@@ -20,14 +20,14 @@ pub struct Invoice {
     pub currency: String,
     /// When it was asked for.
     pub requested_at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     #[serde(flatten)]
     pub state: InvoiceState,
     /// Raised by each change.
     pub version: u64,
 }
 
-/// What stands on an invoice beside the name, as its owner asked for it. It is kept with the invoice: a later one may have other
+/// What an invoice says beside the name, as its owner asked for it. It is kept with the invoice: a later one may have other
 /// details.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,7 +117,7 @@ pub struct InvoicedMonth {
     pub amount_minor: u64,
 }
 
-/// Where an invoice stands.
+/// The state of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum InvoiceState {

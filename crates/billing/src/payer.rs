@@ -1,7 +1,7 @@
 //! Whose usage is whose: what of the licenses' usage an account pays for.
 //!
 //! A license can be bound to one account, taken from it, and bound to another. Its ledger goes on, so the ledger alone does
-//! not tell on whose bill an hour stands; the workspaces do, and where usage has none, the days of the binding.
+//! not tell whose bill an hour is on; the workspaces do, and where usage has none, the days of the binding.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -74,7 +74,7 @@ pub struct Redeeming<'a> {
     pub nonce: &'a str,
     /// What the request was made with.
     pub verifier: &'a str,
-    /// Since when the person must have proved who they are, if it was asked for.
+    /// The time since which the person must have proved who they are, if it was asked for.
     pub proved_since: Option<Timestamp>,
 }
 

@@ -7,7 +7,7 @@
 use maud::{Markup, html};
 
 const WIDTH: u128 = 720;
-/// Of the plot with what is named below it.
+/// The height of the plot with the names below it.
 const HEIGHT: u128 = 240;
 /// Room for the scale at the left.
 const LEFT: u128 = 88;
@@ -32,7 +32,7 @@ pub struct Part {
 /// A bar, its parts from below.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bar {
-    /// What stands below it; most bars have nothing there.
+    /// The text below it; most bars have nothing there.
     pub name: Option<String>,
     /// What it says, in lines of some 50 characters.
     pub lines: Vec<String>,
@@ -45,7 +45,7 @@ pub struct Bar {
 /// A chart. There is one on a page at most.
 #[derive(Debug)]
 pub struct Chart<'a> {
-    /// What it is, for who moves through the page by the keyboard.
+    /// Its name, for people who move through the page by the keyboard.
     pub label: &'a str,
     /// Its title.
     pub title: &'a str,
@@ -55,9 +55,9 @@ pub struct Chart<'a> {
     pub scale: &'a [(u128, String)],
     /// The bars from the left.
     pub bars: &'a [Bar],
-    /// What stands above while no bar says anything. Without it, bars say nothing but to a pointer.
+    /// The text above while no bar says anything. Without it, bars say nothing but to a pointer.
     pub standing: Option<&'a str>,
-    /// What stands below: the unit, a key to the colors.
+    /// The text below: the unit, a key to the colors.
     pub caption: Markup,
 }
 
@@ -69,7 +69,7 @@ impl Bar {
 }
 
 impl Chart<'_> {
-    /// The chart as it stands on a page.
+    /// The chart as a page shows it.
     #[must_use]
     pub fn render(&self) -> Markup {
         let said = self.standing.map_or(0, |_| SAID);
@@ -140,7 +140,7 @@ impl Chart<'_> {
     }
 }
 
-/// Where the bars stand and how high they may be.
+/// Where the bars are and how high they may be.
 struct Plot {
     top: u128,
     base: u128,

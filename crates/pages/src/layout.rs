@@ -79,7 +79,7 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// What stands at the right of the header: who is signed in, a button to sign out.
+    /// The right side of the header: who is signed in, a button to sign out.
     #[must_use]
     pub fn account(mut self, markup: Markup) -> Self {
         self.account = Some(markup);
@@ -119,7 +119,7 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// Something that took several steps is done: a large mark stands beside the heading.
+    /// Something that took several steps is done: a large mark is shown beside the heading.
     #[must_use]
     pub const fn succeeded(mut self, succeeded: bool) -> Self {
         self.succeeded = succeeded;

@@ -59,7 +59,7 @@ pub fn pending(view: &View<'_>, starts_later: Option<Timestamp>, text: &str, mor
     notice(view, Tone::Waiting, &title, html! { p { (view.text(text)) } (more) })
 }
 
-/// Which product of which AWS account is being set up. It stands on every page of an activation: whoever did not buy it
+/// Which product of which AWS account is being set up. It is shown on every page of an activation: who did not buy it
 /// with this account is on somebody else's.
 #[must_use]
 pub fn activation(view: &View<'_>, product: &ProductCode, account: &AwsAccountId) -> Markup {
@@ -74,7 +74,7 @@ pub fn changed(view: &View<'_>) -> Markup {
     simple(view, Tone::Error, "changed-title", "changed-text")
 }
 
-/// Why no code was sent, on the page that the button stands on. `/codes` leads back with a `word` (`wait`, `busy`,
+/// Why no code was sent, on the page that has the button. `/codes` leads back with a `word` (`wait`, `busy`,
 /// `unavailable`, `refused`, …) and after how many `seconds` it may work; nothing is shown for other words.
 #[must_use]
 pub fn unsent_code(view: &View<'_>, word: Option<&str>, seconds: Option<&str>) -> Markup {

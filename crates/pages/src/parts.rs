@@ -22,7 +22,7 @@ pub fn remark(text: &str) -> Markup {
     html! { bdi class="remark" { (text) } }
 }
 
-/// From how many bytes on a text that is copied gets room for two: an ARN, not an AWS account.
+/// The number of bytes from which a text to be copied gets more room: an ARN does, an AWS account does not.
 const LONG_COPYABLE: usize = 40;
 
 /// A text that is selected as a whole by one click, to be copied: an id, an ARN.
@@ -93,7 +93,7 @@ pub fn table_with_figures(caption: &str, headers: &[String], figures: &[usize], 
                 @for row in rows {
                     tr { @for (column, (cell, header)) in row.iter().zip(headers).enumerate() {
                         td data-label=(header) class=[class(column)] {
-                            // One element, so that on a phone it stands beside its label as one.
+                            // One element, so that on a phone it is beside its label as one.
                             @if !cell.0.is_empty() { div { (cell) } }
                         }
                     } }

@@ -18,7 +18,7 @@ static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
 
 /// A style sheet without comments, indentation and blanks beside braces, colons and commas, which browsers need not have. It has no text in
-/// which any of those could stand, and no selector with a blank behind a colon.
+/// which any of those could be, and no selector with a blank behind a colon.
 fn compact(sheet: &str) -> String {
     let mut text = String::with_capacity(sheet.len());
     let mut rest = sheet;

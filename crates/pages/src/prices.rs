@@ -1,4 +1,4 @@
-//! What a product costs, as it stands before every button after which a buyer pays: each dimension's price, and who charges.
+//! What a product costs, as it is shown before every button after which a buyer pays: each dimension's price, and who charges.
 
 use brand::Pricing;
 use kernel::{AwsAccountId, ProductCode};

@@ -36,7 +36,7 @@ const BILLING: [(BillingRoom, &str, &str); 6] = [
 pub enum ConsoleRoom {
     /// The workspaces to choose from.
     Workspaces,
-    /// By what the account is signed in to.
+    /// The account's names and contact.
     Profile,
     /// Password, sessions, security events.
     Security,

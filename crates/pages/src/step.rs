@@ -14,7 +14,7 @@ pub enum ActivationStage {
     Account,
     /// Choosing or making a workspace.
     Workspace,
-    /// Through with it.
+    /// It is done.
     Done,
 }
 
@@ -50,7 +50,7 @@ pub fn indicator(view: &View<'_>, steps: &[&str], current: usize) -> Markup {
                     }
                 }
             }
-            // On a phone the names are not in sight: this line stands for them. A screen reader has the list.
+            // On a phone the names are not in sight: this line replaces them. A screen reader has the list.
             @if let Some(key) = steps.get(current) {
                 p class="step-count" aria-hidden="true" {
                     (view.text_with("step-count", &[

@@ -66,7 +66,7 @@ pub(crate) fn format(language: Language, key: &str, arguments: &[(&str, &str)]) 
             _ => values.set(*name, FluentValue::from(isolated(value))),
         }
     }
-    // Errors are missing arguments; the placeholder's name then stands in the text. A test compares them all.
+    // Errors are missing arguments; the placeholder's name is in the text then. A test compares them all.
     bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
 }
 

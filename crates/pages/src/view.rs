@@ -17,7 +17,7 @@ pub struct View<'a> {
     pub language: Language,
     /// The path of this page and its query without `lang`, for the language switch.
     pub path: &'a str,
-    /// What stands in the page's form, if the reader switches the language in the middle of it.
+    /// What was typed in the page's form, if the reader switches the language in the middle of it.
     pub typed: Option<&'a Typed>,
 }
 
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
             arguments.iter().zip(&places).map(|((name, _), place)| (*name, place.as_str())).collect();
         let text = self.text_with(key, &pairs);
         let mut html = String::new();
-        // Between two places stands text, within them an index: they alternate.
+        // Between two places is text, within them an index: they alternate.
         for (position, piece) in text.split(PLACE).enumerate() {
             let markup = piece.parse::<usize>().ok().and_then(|index| arguments.get(index));
             match markup {

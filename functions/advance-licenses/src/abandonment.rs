@@ -142,7 +142,7 @@ impl AdvanceLicenses {
         }
     }
 
-    /// The owner of the Billing Center account that the license is bound to; else whoever verified an address on the way
+    /// The owner of the Billing Center account that the license is bound to; else the person who verified an address on the way
     /// there.
     async fn known_buyer(&self, license: &License, now: Timestamp) -> Result<Option<Buyer>, StoreError> {
         if let Some(id) = &license.billing_account {

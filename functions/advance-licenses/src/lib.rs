@@ -34,7 +34,7 @@ use crate::queue::Known;
 /// How often a license is decided anew when one of its facts changed meanwhile, before the next run has to.
 const MAX_DECISIONS: usize = 5;
 const SECONDS_AN_HOUR: i64 = 3600;
-/// After how many seconds a closing statement that waits for unsettled records is tried again.
+/// The number of seconds after which a closing statement that waits for unsettled records is tried again.
 const STATEMENT_RETRY_SECONDS: i64 = 300;
 
 store::repositories! {

@@ -69,7 +69,7 @@ impl AdvanceLicenses {
         Ok(Some(MailOutcome::Taken))
     }
 
-    /// Tells whoever pays what was changed, whatever has become of it since.
+    /// Tells the payer what was changed, whatever has become of it since.
     async fn send_binding_notice(
         &self,
         to: &Recipient,

@@ -1,6 +1,6 @@
 //! Copies the audit log to a bucket whose objects nobody can change, once a day, and checks the chain as it goes.
 //!
-//! How far the copy has come is read off the bucket, not off the table: whoever changes the table cannot change that. A
+//! How far the copy has come is read off the bucket, not off the table: somebody who changes the table cannot change that. A
 //! run begins with the last copied link, which must still stand in the table as it was copied, and copies the links that
 //! follow up to the first break; then it walks the chain from its beginning. A break is logged, which raises an alarm, and
 //! is found again by every run. `make verify-audit` compares with everything that was copied, too.

@@ -61,7 +61,7 @@ impl DeliverCodes {
         mails.forget(&owed).await
     }
 
-    /// A link for this mail; `None` if the change that it tells of does not stand any more.
+    /// A link for this mail; `None` if the change that it tells of is not in force any more.
     async fn change_link(
         &self,
         owed: &OwedChangeMail,

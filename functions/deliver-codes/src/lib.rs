@@ -60,7 +60,7 @@ pub struct DeliverCodes {
 #[serde(rename_all = "camelCase")]
 struct Report {
     handed_over: u32,
-    /// Messages that will never be taken; whoever asks again is told.
+    /// Messages that will never be taken; the person is told when they ask again.
     refused: u32,
     /// Those of what was handed over that went by text message.
     texts: u32,

@@ -190,7 +190,7 @@ impl DeliverEvents {
         Ok(())
     }
 
-    /// Has what an operator asked for delivered again, and says which queues it stands in.
+    /// Has what an operator asked for delivered again, and says which queues it is in.
     async fn replay(&self, replay: &Replay, targets: &Targets<'_>) -> Result<Vec<LicenseId>, StoreError> {
         let now = self.clock.now();
         let queues = match &replay.license {

@@ -43,7 +43,7 @@ pub(crate) struct PendingSubmission {
 pub(crate) enum CarriedOver {
     /// They are to be written over what the other one left.
     ToWrite,
-    /// They stand there already.
+    /// They are there already.
     Written,
     /// Something else was decided about their records meanwhile.
     Decided,

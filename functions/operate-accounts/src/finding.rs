@@ -1,4 +1,4 @@
-//! Finding buyers and what they have. What is looked for is posted: it may be an address of somebody, and what stands in a URL is logged.
+//! Finding buyers and what they have. What is looked for is posted: it may be an address of somebody, and what is in a URL is logged.
 
 use std::collections::BTreeSet;
 

@@ -129,7 +129,7 @@ impl OperateAccounts {
     }
 }
 
-/// Refuses an order about another state of an account than the one that stands.
+/// Refuses an order about another state of an account than the present one.
 pub(crate) fn must_be_seen(fields: &Fields, facts: &KeptFacts) -> Result<(), Refusal> {
     match fields.get("seen").trim() {
         "" => Err(wrong(FieldProblem::new("seen", "field-missing"))),
@@ -138,7 +138,7 @@ pub(crate) fn must_be_seen(fields: &Fields, facts: &KeptFacts) -> Result<(), Ref
     }
 }
 
-/// What somebody has seen who read these sessions.
+/// A word for the sessions that a reader has seen.
 fn sessions_seen(sessions: &[Session]) -> String {
     let mut names: Vec<&str> = sessions.iter().map(Session::name).collect();
     names.sort_unstable();

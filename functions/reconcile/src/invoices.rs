@@ -1,5 +1,5 @@
 //! A month against AWS's invoices: every license of which AWS may have invoiced something, then the months before that are
-//! not closed. Where it stands is kept in the table, so that a run that is cut off is gone on with.
+//! not closed. Its place is kept in the table, so that a run that is cut off is gone on with.
 
 mod order;
 mod told;

@@ -25,7 +25,7 @@ const LOG_DELAY_SECONDS: i64 = 15 * 60;
 /// How many hours before it is sent a record's hour can lie.
 const MAX_HOURS_BACK: i64 = 26;
 
-/// From when to when the files hold every call, if whoever collected them says so.
+/// From when to when the files hold every call, if the person who collected them says so.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Covered {
     pub(crate) from: Timestamp,
@@ -201,7 +201,7 @@ impl Reconcile {
 /// Whether a log may change our records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mending {
-    /// It comes from whoever may invoke the function, from AWS's own bucket.
+    /// It comes from those who may invoke the function, from AWS's own bucket.
     Allowed,
     /// Somebody uploaded it, and it proves nothing: a record that it says AWS has is sent again, and AWS answers itself.
     Forbidden,

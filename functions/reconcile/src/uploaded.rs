@@ -187,7 +187,7 @@ impl Reconcile {
             rows.extend(serde_json::from_str::<Vec<Value>>(&text)?);
         }
         let listed = rows.len();
-        // A call may stand in two files, and a difference is one however often it was met.
+        // A call may be in two files, and a difference is one however often it was met.
         let mut met = BTreeSet::new();
         rows.retain(|row| met.insert(difference_id("metering", row)));
         let repeated = listed.saturating_sub(rows.len());

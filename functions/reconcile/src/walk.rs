@@ -1,6 +1,6 @@
 //! The daily comparison, step by step: AWS's list page by page, then our licenses.
 //!
-//! However many there are, a run holds a page of each and some 40 bytes an agreement. Where it stands is kept in the table
+//! However many there are, a run holds a page of each and some 40 bytes an agreement. Its place is kept in the table
 //! with what AWS has listed by then, so that a run that is cut off, killed, or refused by AWS is gone on with.
 
 use std::time::Duration;

@@ -8,7 +8,7 @@ use kernel::{Hour, LicenseId};
 /// How many busy licenses are remembered before all are forgotten.
 const MAX_BUSY_LICENSES: usize = 1000;
 
-/// Licenses at which this environment met many others. A hint only: whoever does not have it meets others again, and
+/// Licenses at which this environment met many others. A hint only: an environment without it meets others again, and
 /// learns.
 #[derive(Debug, Default)]
 pub(crate) struct Busy(Mutex<HashMap<LicenseId, Spread>>);

@@ -9,7 +9,7 @@ pub const RECOVERY_CODES: usize = 10;
 const BYTES: usize = 15;
 /// How many characters that are: five bits each.
 pub(super) const CHARACTERS: usize = BYTES * 8 / 5;
-/// How many of them stand together.
+/// How many of them make a group.
 const GROUP: usize = 4;
 /// RFC 4648's letters, small: there is neither a 0 nor a 1 among them to mistake a letter for.
 const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";

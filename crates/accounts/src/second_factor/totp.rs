@@ -13,7 +13,7 @@ pub const KEY_BYTES: usize = 20;
 const SKEW_STEPS: u16 = 1;
 /// How many digits a code has.
 const DIGITS: u8 = 6;
-/// How many characters of a key stand together where a person types it.
+/// How many characters of a key are grouped where a person types it.
 const GROUP: usize = 4;
 
 /// The key. It is never printed.

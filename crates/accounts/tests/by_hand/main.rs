@@ -1,4 +1,4 @@
-//! Rules of accounts by cases that were worked out by hand: words as they stand at the interface, each boundary on both of
+//! Rules of accounts by cases that were worked out by hand: words as the interface has them, each boundary on both of
 //! its sides, several accounts and addresses. What needs a slow hash is tested beside it.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]

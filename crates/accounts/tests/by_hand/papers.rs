@@ -1,4 +1,4 @@
-//! Documents, identity verification and what stands in the way of closing.
+//! Documents, identity verification and what keeps an account from being closed.
 
 use accounts::closing::{Affairs, Obstacle};
 use accounts::document::{DOCUMENT_DAYS, DocumentFolder, DocumentKind, UPLOAD_SECONDS, document_key};

@@ -113,7 +113,7 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// After how many seconds the button that sends a code does so again: they are counted on it where scripts run.
+    /// The number of seconds after which the button that sends a code does so again: they are counted on it where scripts run.
     #[must_use]
     pub const fn again_after(mut self, seconds: Option<i64>) -> Self {
         self.wait_seconds = seconds;

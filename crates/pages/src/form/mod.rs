@@ -270,7 +270,7 @@ impl<'a> Form<'a> {
         self.submit_with(key, "")
     }
 
-    /// The main button and what stands beside it: a way back, another button.
+    /// The main button and what is beside it: a way back, another button.
     #[must_use]
     pub fn submit_with(&self, key: &str, beside: impl Render) -> Markup {
         let (name, value) = self.main.as_ref().map(|(name, value)| (name, value)).unzip();

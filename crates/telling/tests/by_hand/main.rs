@@ -1,5 +1,5 @@
 //! Every rule of what the product is told, by cases that were worked out by hand: several targets and licenses, each
-//! boundary on both of its sides, names and waits as they stand at the interface.
+//! boundary on both of its sides, names and waits as the interface has them.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
