@@ -23,9 +23,7 @@ impl Connection {
     pub(crate) fn new(client: Client, name: &str, pauses: Pauses) -> Self {
         Self { client, name: name.into(), pauses }
     }
-}
 
-impl Connection {
     /// The tries of a call that is made at most so often while it meets others.
     pub(crate) const fn tries(&self, most: u32) -> Tries<'_> {
         Tries::new(&self.pauses, most)

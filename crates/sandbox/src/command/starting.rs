@@ -26,7 +26,7 @@ pub(crate) enum Place {
     Memory,
 }
 
-/// Starts a sandbox as the environment says: what [`HELP`] lists, and `RAW_PATH`.
+/// Starts a sandbox as the environment says: what [`HELP`](super::HELP) lists, and `RAW_PATH`.
 pub(crate) async fn start(place: Place) -> Result<Running, CommandError> {
     let path = variable("BRAND_FILE").unwrap_or_else(|| DEFAULT_BRAND.to_owned());
     let is_built_in = path == DEFAULT_BRAND && !Path::new(DEFAULT_BRAND).exists();

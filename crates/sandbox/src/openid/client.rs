@@ -11,7 +11,7 @@ pub(crate) const CLIENT_SECRET_ID: &str = "tollgate/sandbox/operator-client";
 /// Where the console takes people back.
 pub(super) const CALLBACK: &str = "/operator/sign-in/callback";
 
-/// The issuer, as tokens name it, and in the console's configuration.
+/// The issuer, as tokens and the console's configuration name it.
 pub(crate) fn issuer(aws_url: &str) -> String {
     format!("{aws_url}{PATH}")
 }
