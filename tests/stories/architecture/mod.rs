@@ -7,6 +7,7 @@ mod deployer;
 mod events;
 mod floors;
 mod guides;
+mod handlers;
 mod permissions;
 mod providers;
 mod roles;
