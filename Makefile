@@ -1,7 +1,7 @@
 # What can be done here. Each target installs what it needs, says so, and leaves everything it makes in target/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-script test second-engine check bench package emulate deploy front smoke rollback first-listing evidence restore search-index invoke reconcile redrive verify-audit soak fuzz mutants
+.PHONY: help demo demo-script test second-engine check bench package emulate deploy front smoke rollback first-listing evidence pause resume restore search-index invoke reconcile redrive verify-audit soak fuzz mutants
 
 help: ## Print this list
 	@echo "Tollgate: from Set Up Your Account on AWS Marketplace to a bound, metered workspace"
@@ -32,7 +32,7 @@ bench: ## Run the benchmarks beside a Node 20 baseline: a table on stdout, JSON 
 package: ## Build the Lambda zips into target/package/ (BRAND=truewatch, ARCHITECTURES="arm64 x86_64", or auto)
 	@scripts/package.sh
 
-deploy: ## Deploy with SAM: BRAND=… STAGE=… [ACCOUNT=…] [ARCHITECTURE=…] [TABLE=restored table] [PREVIEW=1]
+deploy: ## Deploy with SAM: BRAND=… STAGE=… [ACCOUNT=…] [ARCHITECTURE=…] [TABLE=restored table] [TAGS=…] [PREVIEW=1]
 	@scripts/deploy.sh
 
 front: ## CloudFront and AWS WAF before the app: BRAND=… STAGE=… [PROOF=a|b] [RENEW=1]
@@ -50,7 +50,13 @@ first-listing: ## What is to do before buyers come: BRAND=… STAGE=…; with LI
 evidence: ## AWS's checklist as an HTML report in target/evidence: stories, pictures, rights, texts
 	@scripts/evidence.sh
 
-restore: ## Restore the table: TABLE=name or backup's ARN, NEW_TABLE=name, [AT=2026-11-28T12:00:00Z]
+pause: ## Have no function of the app run, while its table is restored: BRAND=… STAGE=…
+	@scripts/pause.sh pause
+
+resume: ## Have them run again, with what the stack reserves for them: BRAND=… STAGE=…
+	@scripts/pause.sh resume
+
+restore: ## Restore the table: TABLE=name or backup's ARN, NEW_TABLE=name, [AT=2026-11-28T12:00:00Z]; of AWS Backup's with BRAND=… STAGE=…
 	@scripts/restore.sh
 
 reconcile: ## Compare the ledger with CloudTrail files: make reconcile FILES="a.json.gz" [COVERS=from/to] | INVOICES=2026-11 [FUNCTION=name]

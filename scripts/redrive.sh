@@ -12,7 +12,7 @@ if [ -z "${BRAND:-}${STAGE:-}" ]; then
   exit
 fi
 [ -n "${BRAND:-}" ] && [ -n "${STAGE:-}" ] || stop "say of what: make redrive BRAND=<brand> STAGE=<stage>"
-command -v aws >/dev/null || stop "the AWS CLI is missing: install it (pip install awscli), then run this again"
+command -v aws >/dev/null || stop "the AWS CLI is missing: install version 2 of it (docs.aws.amazon.com/cli), then run this again"
 arn_of() {
   local queue
   queue=$(aws cloudformation describe-stack-resource --stack-name "tollgate-$BRAND-$STAGE" \

@@ -20,6 +20,9 @@ SAM_STACK = "aws-sam-cli-managed-default"
 WAIT_SECONDS = 10
 # CloudFormation's words for a stack that is whole.
 WHOLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+# Parameters of today that a release is put back with: a table may have been restored since, the front's secrets renewed, and the
+# builder makes no role without its boundary.
+OF_TODAY = ("TableName", "TableArn", "TableStreamArn", "FrontProofs", "PermissionsBoundaryArn")
 
 
 def say(text):
@@ -33,11 +36,13 @@ def stop(text):
 
 def described(name):
     try:
-        return boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+        found = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         if error.response["Error"]["Code"] == "ValidationError":
             return None
         raise
+    # Only a change set waits to make it, as PREVIEW=1 leaves one.
+    return None if found["StackStatus"] == "REVIEW_IN_PROGRESS" else found
 
 
 def bucket():
@@ -112,11 +117,16 @@ def rollback(name, wanted):
     keep(name)
     s3 = boto3.client("s3")
     values = json.loads(s3.get_object(Bucket=where, Key=f"{key}.parameters")["Body"].read())
-    # Back at once: what is deployed is what is wrong.
+    today = parameters(stack)
+    values |= {name: today[name] for name in OF_TODAY if name in values and name in today}
+    # Back at once, and whatever alarms say: what is deployed is what is wrong.
     values["Traffic"] = "at-once"
     say(f"putting release {release} back in place of {current}")
     address = s3.generate_presigned_url("get_object", Params={"Bucket": where, "Key": f"{key}.template"}).partition("?")[0]
+    # Whose rights CloudFormation works under is asked of the caller's own (infra/deployer.yaml), so it is said again.
+    role = {"RoleARN": stack["RoleARN"]} if stack.get("RoleARN") else {}
     boto3.client("cloudformation").update_stack(
+        **role,
         StackName=name,
         TemplateURL=address,
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],

@@ -1,13 +1,17 @@
 """Restore the table of one brand and stage to a new table, and make it ready for `make deploy TABLE=<new table>`.
 
     restore.py <table> <new table> [<time>]     to that time (2026-11-28T12:00:00Z), or to the latest time there is
-    restore.py <backup's ARN> <new table>       from a backup
+    restore.py <backup's ARN> <new table>       from a backup of DynamoDB's, or a recovery point of AWS Backup's
+
+Of a recovery point say BRAND and STAGE too: whose vault it is in, and whose data's stack has the role that AWS Backup restores as.
+VAULT and RESTORE_ROLE=<ARN> name others.
 
 The restore itself brings back items, keys and the index. What it leaves off is switched on here: the stream, the TTL, point-in-time
 recovery and deletion protection. May be run again after an interruption: it goes on where the new table is.
 """
 
 import datetime
+import os
 import sys
 import time
 
@@ -39,8 +43,42 @@ def describe(client, name):
         raise
 
 
+def vault_and_role():
+    """Where AWS Backup has the recovery point, and who it restores as."""
+    brand, stage = os.environ.get("BRAND"), os.environ.get("STAGE")
+    if not (brand and stage):
+        stop("AWS Backup restores from a vault and as a role: say BRAND and STAGE, whose data's stack has both")
+    vault, given = os.environ.get("VAULT") or f"tollgate-{brand}-{stage}", os.environ.get("RESTORE_ROLE")
+    if given:
+        return vault, given
+    ask_for = {"StackName": f"tollgate-{brand}-{stage}-data", "LogicalResourceId": "BackupRole"}
+    made = boto3.client("cloudformation").describe_stack_resource(**ask_for)["StackResourceDetail"]
+    return vault, boto3.client("iam").get_role(RoleName=made["PhysicalResourceId"])["Role"]["Arn"]
+
+
+def restore_recovery_point(arn, new):
+    """A job of AWS Backup's, until it has come to its end; its idempotency keeps a second run from starting another."""
+    backup, (vault, role) = boto3.client("backup"), vault_and_role()
+    # What AWS Backup wrote down of the table, under another name.
+    kept = backup.get_recovery_point_restore_metadata(BackupVaultName=vault, RecoveryPointArn=arn)["RestoreMetadata"]
+    started = backup.start_restore_job(
+        RecoveryPointArn=arn,
+        IamRoleArn=role,
+        ResourceType="DynamoDB",
+        Metadata={**kept, "targetTableName": new},
+        IdempotencyToken=f"{arn.rsplit(':', 1)[-1]}-{new}",
+    )
+    while (job := backup.describe_restore_job(RestoreJobId=started["RestoreJobId"]))["Status"] in ("PENDING", "RUNNING"):
+        say(f"AWS Backup's job is {job['Status']}, {job.get('PercentDone', '0')}")
+        time.sleep(WAIT_SECONDS)
+    if job["Status"] != "COMPLETED":
+        stop(f"AWS Backup's job is {job['Status']}: {job.get('StatusMessage', 'it does not say why')}")
+
+
 def begin(client, source, new, at):
-    if source.startswith("arn:"):
+    if ":recovery-point:" in source:
+        restore_recovery_point(source, new)
+    elif source.startswith("arn:"):
         client.restore_table_from_backup(TargetTableName=new, BackupArn=source)
     elif at:
         moment = datetime.datetime.fromisoformat(at.replace("Z", "+00:00"))

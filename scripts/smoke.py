@@ -4,7 +4,7 @@ Nothing of it can be billed. The landing brings a token that AWS never gave. The
 and else for a workspace that there is none of. The metering run is a dry run: it reads what waits, and neither writes nor calls
 BatchMeterUsage (functions/meter-usage, `dry_run`).
 
-Reads are signed with the caller's credentials, who needs the operator's policy of docs/OPERATIONS.md and lambda:InvokeFunction.
+Calls below /v1 are signed with the caller's credentials. What these must be allowed is in docs/OPERATIONS.md, "Deploying, trying, going back".
 """
 
 import datetime

@@ -50,6 +50,9 @@ say "restore: the drill of docs/OPERATIONS.md"
 say "releases: going back to an earlier one"
 "$venv/bin/python" tests/conformance/release_drill.py || failed=1
 
+say "deploying: order, previews, refusals, pauses"
+"$venv/bin/python" tests/conformance/deploy_drill.py || failed=1
+
 say "the front: its secrets, and what the app is told of them"
 "$venv/bin/python" tests/conformance/front_drill.py || failed=1
 

@@ -11,6 +11,7 @@ from on_moto import moto
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "tollgate-truewatch-drill"
+ROLE = "arn:aws:iam::123456789012:role/builder"
 
 
 def run(*arguments):
@@ -19,13 +20,16 @@ def run(*arguments):
 
 
 def template(topic):
-    parameters = {"Release": {"Type": "String"}, "Traffic": {"Type": "String"}}
+    parameters = {name: {"Type": "String"} for name in values_of("one")}
     return json.dumps({"Parameters": parameters, "Resources": {topic: {"Type": "AWS::SNS::Topic"}}})
 
 
-def values(release, traffic="gradually"):
-    pairs = {"Release": release, "Traffic": traffic}
-    return [{"ParameterKey": key, "ParameterValue": value} for key, value in pairs.items()]
+def values_of(release, table="table-1"):
+    return {"Release": release, "Traffic": "gradually", "TableName": table, "FrontProofs": f"proofs of {table}"}
+
+
+def values(release, table="table-1"):
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values_of(release, table).items()]
 
 
 def deployed(cloudformation):
@@ -50,10 +54,15 @@ def drill():
     nothing = run("rollback", NAME)
     assert nothing.returncode == 1 and "no such release" in nothing.stderr, f"only what is deployed was kept: {nothing}"
     yield
-    cloudformation.update_stack(StackName=NAME, TemplateBody=template("Second"), Parameters=values("two"))
+    # Meanwhile a table was restored, the front's secrets were renewed, and the stack is changed as a role.
+    cloudformation.update_stack(StackName=NAME, TemplateBody=template("Second"), Parameters=values("two", "table-2"), RoleARN=ROLE)
     back = run("rollback", NAME)
     assert back.returncode == 0, back
-    assert deployed(cloudformation) == ({"Release": "one", "Traffic": "at-once"}, ["First"]), deployed(cloudformation)
+    wanted = values_of("one", "table-2") | {"Traffic": "at-once"}
+    assert deployed(cloudformation) == (wanted, ["First"]), f"all of the release, but for today's table and front: {deployed(cloudformation)}"
+    yield
+    [stack] = cloudformation.describe_stacks(StackName=NAME)["Stacks"]
+    assert stack.get("RoleARN") == ROLE, f"who may change stacks as the builder alone could not go back: {stack}"
     yield
     forward = run("rollback", NAME, "two")
     assert forward.returncode == 0, f"what was rolled back was kept, too: {forward}"

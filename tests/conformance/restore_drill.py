@@ -2,10 +2,13 @@
 scripts/restore.py brings it back under a new name, and scripts/stack.py accepts it for a deployment; nor does that lose webhooks
 which an older deployment had."""
 
+import http.server
+import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 
 import boto3
 import yaml
@@ -24,13 +27,62 @@ Template.add_multi_constructor("!", lambda loader, suffix, node: f"!{suffix}")
 def table_definition():
     properties = yaml.load((ROOT / "infra/data.yaml").read_text(), Template)["Resources"]["Table"]["Properties"]
     stream = {"StreamEnabled": True, **properties["StreamSpecification"]}
-    wanted = ("BillingMode", "DeletionProtectionEnabled", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    return {**{name: properties[name] for name in wanted}, "StreamSpecification": stream}
+    wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    return {**{name: properties[name] for name in wanted}, "DeletionProtectionEnabled": True, "StreamSpecification": stream}
 
 
 def run(script, *arguments, **variables):
     command = [sys.executable, ROOT / "scripts" / script, *arguments]
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables})
+
+
+class AwsBackup(http.server.BaseHTTPRequestHandler):
+    """As much of AWS Backup as a restore asks, which moto does not have: a job that makes the table, and is done when it is asked again."""
+
+    started, asked = [], 0
+
+    def do_PUT(self):
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        AwsBackup.started.append(body)
+        boto3.client("dynamodb").create_table(TableName=body["Metadata"]["targetTableName"], **table_definition())
+        self.answer({"RestoreJobId": "job-1"})
+
+    def do_GET(self):
+        if self.path.startswith("/backup-vaults/tollgate-truewatch-drill/recovery-points/"):
+            return self.answer({"RestoreMetadata": {"encryptionType": "Default"}})
+        AwsBackup.asked += 1
+        self.answer({"Status": "COMPLETED", "RestoreJobId": "job-1"})
+
+    def answer(self, body):
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+def restore_a_recovery_point(client):
+    point = "arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45"
+    nobody = run("restore.py", point, "from-backup")
+    assert nobody.returncode == 1 and "BRAND and STAGE" in nobody.stderr, f"AWS Backup restores as a role: {nobody}"
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), AwsBackup)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        data = {"Resources": {"BackupRole": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "restores", "AssumeRolePolicyDocument": {}}}}}
+        boto3.client("cloudformation").create_stack(StackName="tollgate-truewatch-drill-data", TemplateBody=json.dumps(data))
+        role = boto3.client("iam").get_role(RoleName="restores")["Role"]["Arn"]
+        done = run("restore.py", point, "from-backup", AWS_ENDPOINT_URL_BACKUP=address, BRAND="truewatch", STAGE="drill")
+    finally:
+        server.shutdown()
+    assert done.returncode == 0, done
+    [started] = AwsBackup.started
+    assert (started["RecoveryPointArn"], started["IamRoleArn"]) == (point, role) and AwsBackup.asked == 1, started
+    assert started["Metadata"] == {"encryptionType": "Default", "targetTableName": "from-backup"}, started
+    assert run("stack.py", "table", "from-backup").returncode == 0, "it is as ready as any restored table"
+    return 2
 
 
 def main():
@@ -78,10 +130,13 @@ def main():
         first = run("stack.py", "preflight", BRAND="truewatch", STAGE="new")
         assert first.returncode == 0, f"a first deployment has nothing to lose: {first}"
         builder = "arn:aws:iam::123456789012:role/builder"
-        named = [run("stack.py", "preflight", BRAND="truewatch", STAGE=stage, CLOUDFORMATION_ROLE=builder) for stage in ("production", "production-of-china")]
+        within = "PermissionsBoundaryArn=arn:aws:iam::123456789012:policy/boundary"
+        named = [run("stack.py", "preflight", within, BRAND="truewatch", STAGE=stage, CLOUDFORMATION_ROLE=builder) for stage in ("production", "production-of-china")]
         assert named[0].returncode == 0, named
         assert named[1].returncode == 1 and "at most 12 characters" in named[1].stderr, f"a name that would be shortened: {named}"
         passed += 4
+
+        passed += restore_a_recovery_point(client)
 
         absent = run("restore.py", "never-was", "found-2")
         assert absent.returncode == 1 and "AWS says" in absent.stderr and "Traceback" not in absent.stderr, absent

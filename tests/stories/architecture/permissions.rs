@@ -77,6 +77,8 @@ fn the_table_of_the_template_is_the_table_of_the_store() {
     assert_eq!(key(&index["KeySchema"], 1), layout.index.2);
     assert_eq!(index["Projection"]["ProjectionType"], "KEYS_ONLY");
     assert_eq!(table["TimeToLiveSpecification"]["AttributeName"], layout.time_to_live);
-    assert_eq!(table["DeletionProtectionEnabled"], true);
+    // Off only while scripts/deploy.sh makes the stack.
+    assert!(super::template::printed(&table["DeletionProtectionEnabled"]).contains("DeletionProtection"));
+    assert_eq!(template["Parameters"]["DeletionProtection"]["Default"], "true");
     assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true);
 }

@@ -143,7 +143,15 @@ fn a_release_publishes_every_function_and_moves_those_behind_the_api_gradually()
         let moves = printed(&properties["DeploymentPreference"]);
         assert_eq!(moves.contains("Linear10PercentEvery1Minute"), is_behind_the_api, "{name}: {moves}");
         assert_eq!(moves.contains("ReleaseErrorsAlarm"), is_behind_the_api, "{name}: {moves}");
+        let alarms = printed(&properties["DeploymentPreference"]["Alarms"]);
+        assert_eq!(
+            alarms.contains("MovesGradually"),
+            is_behind_the_api,
+            "{name}: one that fires would stop a rollback"
+        );
         assert_eq!(moved.contains(&format!(" {name}.Arn")), is_behind_the_api, "{name}: what CodeDeploy may move");
+        let asked_of_the_alias = format!("${{{name}.Arn}}:*");
+        assert_eq!(moved.contains(&asked_of_the_alias), is_behind_the_api, "{name}: what CodeDeploy may look at");
     }
     for alarm in ["ReleaseErrorsAlarm", "LandingErrorsAlarm", "UsageErrorsAlarm"] {
         let properties = &template["Resources"][alarm]["Properties"];
@@ -174,8 +182,45 @@ fn what_must_run_has_concurrency_of_its_own_where_the_account_has_it_to_give() {
         assert!(reserved.contains_key(function), "a flood of pages would starve {function}");
     }
     let script = std::fs::read_to_string(super::root().join("scripts/stack.py")).unwrap();
-    let (_, after) = script.split_once("NEEDED_CONCURRENCY = ").unwrap();
-    let needed: u64 = after.lines().next().unwrap().parse().unwrap();
-    let sum: u64 = reserved.values().sum();
+    let said = |name: &str| -> u64 {
+        let (_, after) = script.split_once(&format!("\n{name} = ")).unwrap();
+        after.lines().next().unwrap().parse().unwrap()
+    };
+    let (needed, sum) = (said("NEEDED_CONCURRENCY"), reserved.values().sum::<u64>());
     assert!(sum + UNRESERVED <= needed / 2, "pages are left {needed} - {sum}");
+    assert_eq!(said("RESERVED_CONCURRENCY"), sum);
+    assert_eq!(said("UNRESERVED_CONCURRENCY"), UNRESERVED);
+}
+
+/// The most that Lambda keeps of an alias's policy, in bytes, and what we leave of it to later routes.
+const ALIAS_POLICY: usize = 20_480;
+const FOR_LATER_ROUTES: usize = 2_048;
+
+#[test]
+fn the_policy_by_which_the_api_calls_a_function_does_not_grow_too_large() {
+    // As long as they may be: names of stacks end at 31 characters under the builder, ids are drawn.
+    let stack = "s".repeat(31);
+    let mut largest = (0, String::new());
+    for (name, function) in
+        resources(&template()).into_iter().filter(|(_, one)| one["Type"] == "AWS::Serverless::Function")
+    {
+        let events = function["Properties"]["Events"].as_mapping().cloned().unwrap_or_default();
+        let routes = events.iter().filter(|(_, event)| event["Type"] == "HttpApi");
+        let statement = |(event, route): (&Value, &Value)| {
+            let (event, route) = (event.as_str().unwrap(), &route["Properties"]);
+            // The route of all that no other takes has neither.
+            let (method, path) = (route["Method"].as_str().unwrap_or(""), route["Path"].as_str().unwrap_or("$default"));
+            let sid = format!("{stack}-{name}{event}Permission-ABCDEFGHIJKL");
+            let function =
+                format!("arn:aws-eusc:lambda:eusc-de-east-1:111122223333:function:{stack}-{name}-ABCDEFGHIJKL:live");
+            let source = format!("arn:aws-eusc:execute-api:eusc-de-east-1:111122223333:abcdefghij/*/{method}{path}");
+            let rest = r#"{"Sid":"","Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"lambda:InvokeFunction","Resource":"","Condition":{"ArnLike":{"AWS:SourceArn":""}}},"#;
+            sid.len() + function.len() + source.len() + rest.len()
+        };
+        let bytes =
+            r#"{"Version":"2012-10-17","Id":"default","Statement":[]}"#.len() + routes.map(statement).sum::<usize>();
+        largest = largest.max((bytes, name));
+    }
+    assert!(largest.0 > 10_000, "routes were found: {largest:?}");
+    assert!(largest.0 <= ALIAS_POLICY - FOR_LATER_ROUTES, "move routes to another function: {largest:?}");
 }
