@@ -95,10 +95,10 @@ async fn a_second_subscription_is_bound_to_the_same_account_without_its_username
 }
 
 #[tokio::test]
-async fn a_second_subscription_is_bound_to_the_same_account_in_chinese_without_scripts() {
-    let reader = Reader { scripts: false, ..Reader::speaking("zh-CN,zh") };
+async fn a_second_subscription_is_bound_to_the_same_account_on_a_phone_in_chinese_without_scripts() {
+    let reader = Reader { scripts: false, ..Reader::on_a_phone("zh-CN,zh") };
     let titles = ["开通您的 TrueWatch 订阅", "绑定费用中心账号", "绑定工作空间"];
-    same_account("forms-same-account-plain-zh", reader, titles).await;
+    same_account("forms-same-account-phone-zh", reader, titles).await;
 }
 
 #[tokio::test]
