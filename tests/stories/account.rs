@@ -11,7 +11,7 @@ mod prices;
 mod profile;
 pub(crate) mod real_name;
 mod security;
-mod settlement;
+pub(crate) mod settlement;
 mod together;
 mod typed;
 mod uploads;

@@ -131,7 +131,7 @@ async fn a_console_account_sees_where_it_is_signed_in_and_ends_what_it_likes() {
     assert_eq!(elsewhere.get_json("/console").await.status, 200);
 
     let all = here.post_form("/console/sessions", &[("all", "true")]).await;
-    assert_eq!((all.status, all.location()), (303, "/sign-in?signed-out=1"));
+    assert_eq!((all.status, all.location()), (303, "/sign-in?account=console&signed-out=console"));
     for person in [&here, &elsewhere] {
         assert_eq!(person.get_json("/console").await.status, 401);
     }

@@ -56,7 +56,7 @@ async fn someone_at_the_console_is_asked_to_sign_in_to_the_billing_center_and_go
     assert_eq!(asked, "/sign-in?account=billing&next=/account/bills");
     // Not straight back to the page that sent them here: that would go round for ever.
     let page = browser.get(&asked).await;
-    assert!(page.status == 200 && page.text.contains("value=\"billing\" checked"), "{}", page.text);
+    assert!(page.status == 200 && page.text.contains("name=\"account\" value=\"billing\""), "{}", page.text);
     // Nor is the way back from a code that was asked for there.
     let asked = [("purpose", "sign-in"), ("account", "billing"), ("login", "ann"), ("with", "code")];
     let back = browser.post_form("/codes", &asked).await.location().to_owned();

@@ -26,6 +26,15 @@ impl AccountKind {
     /// Both kinds.
     pub const ALL: [Self; 2] = [Self::Console, Self::Billing];
 
+    /// The other kind.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Console => Self::Billing,
+            Self::Billing => Self::Console,
+        }
+    }
+
     /// The word at the interface.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -4,6 +4,7 @@ use kernel::digest::sha256_hex;
 use kernel::{BillingAccountId, BrowserSecret, ConsoleAccountId, LicenseId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountKind;
 use crate::browser_name::kept_browser;
 use crate::second_factor::PROOF_SECONDS;
 use crate::security::kept_source;
@@ -241,6 +242,16 @@ impl Session {
     #[must_use]
     pub fn name(&self) -> &str {
         self.key.0.get(..SESSION_NAME_CHARACTERS).unwrap_or_default()
+    }
+
+    /// The kind of account that it is a session of; `None` for an activation.
+    #[must_use]
+    pub const fn account_kind(&self) -> Option<AccountKind> {
+        match self.kind {
+            SessionKind::Activation { .. } => None,
+            SessionKind::Console { .. } => Some(AccountKind::Console),
+            SessionKind::Billing { .. } => Some(AccountKind::Billing),
+        }
     }
 
     /// The license of an activation session.

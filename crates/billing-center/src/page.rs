@@ -4,10 +4,10 @@ use billing::{minor_digits, printed_minor};
 use edge::{FieldProblem, Request};
 use kernel::{AwsAccountId, Currency};
 use maud::{Markup, html};
-use pages::button::{self, Weight};
 use pages::figures::grouped;
 use pages::notice::{self, Tone};
 pub use pages::rooms::BillingRoom as Room;
+use pages::rooms::Side;
 use pages::{Page, View};
 
 use crate::visitor::Visitor;
@@ -15,15 +15,8 @@ use crate::visitor::Visitor;
 /// A page of a room: who is signed in, the tabs, and `title` as its heading.
 #[must_use]
 pub fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Room, title: &str) -> Page<'a> {
-    Page::new(view, &view.text(title)).wide().account(signed_in(view, visitor)).rooms(pages::rooms::billing(view, room))
-}
-
-fn signed_in(view: &View<'_>, visitor: &Visitor) -> Markup {
-    html! {
-        (pages::parts::name(visitor.account.username.as_str()))
-        a href="/console" { (view.text("sign-in-console-title")) }
-        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
-    }
+    let header = pages::rooms::signed_in(view, visitor.account.username.as_str(), Side::BillingCenter);
+    Page::new(view, &view.text(title)).wide().account(header).rooms(pages::rooms::billing(view, room))
 }
 
 /// What the page says about what was just done, by the word in its address.

@@ -1,6 +1,6 @@
 //! Who is signed in to a Billing Center account.
 
-use accounts::{BillingAccount, SessionKind};
+use accounts::{AccountKind, BillingAccount, SessionKind};
 use edge::Request;
 use kernel::Timestamp;
 use signed_in::{Refusal, counting_session, live_session, see_session};
@@ -27,7 +27,7 @@ pub async fn visitor(
     accounts: &store::BillingAccounts,
     now: Timestamp,
 ) -> Result<Visitor, Refusal> {
-    let session = live_session(request, sessions, SIGN_IN, now).await?;
+    let session = live_session(request, sessions, (AccountKind::Billing, SIGN_IN), now).await?;
     let SessionKind::Billing { account } = &session.kind else { return Err(not_signed_in()) };
     let account = accounts.billing_account(account).await?.ok_or_else(not_signed_in)?;
     let session = counting_session(sessions, session, &account, SIGN_IN, now).await?;

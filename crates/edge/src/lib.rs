@@ -48,6 +48,10 @@ pub const ACTIVATION_COOKIE: &str = "__Host-activation";
 pub const CHOSEN_ACTIVATION_COOKIE: &str = "__Host-activating";
 /// The cookie that carries a signed-in session's token.
 pub const SESSION_COOKIE: &str = "__Host-session";
+/// The cookie of who is signed in to the other kind of account, too: the one session is in [`SESSION_COOKIE`], the other one in this.
+pub const BESIDE_SESSION_COOKIE: &str = "__Host-session-beside";
+/// The cookies in which the session of an account of either kind may be.
+pub const SESSION_COOKIES: [&str; 2] = [SESSION_COOKIE, BESIDE_SESSION_COOKIE];
 /// The cookie by which a browser is known to the accounts that were signed in to there. It opens nothing.
 pub const DEVICE_COOKIE: &str = "__Host-device";
 /// The cookie of a sign-in that waits for the account's second factor. It opens nothing.

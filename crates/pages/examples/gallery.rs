@@ -96,7 +96,7 @@ fn register(view: &View<'_>, wrong: bool) -> String {
             (form.password("passwordConfirmation", "field-password-confirmation-label").new_password())
             (form.phone("phone", "field-phone-label").hint("field-phone-hint").optional())
             (form.textarea("description", "field-description-label").hint("field-description-hint").optional())
-            (form.radios("account", "sign-in-account-label", &accounts(view)))
+            (form.radios("account", "sign-in-login-label", &accounts(view)))
             (form.terms("acceptTerms"))
             (form.submit_with("form-next", form.other("back", "true", "form-back")))
         }))
@@ -104,8 +104,8 @@ fn register(view: &View<'_>, wrong: bool) -> String {
 
 fn accounts(view: &View<'_>) -> Vec<(String, String, String)> {
     vec![
-        ("console".to_owned(), view.text("sign-in-account-console"), view.text("sign-in-account-console-hint")),
-        ("billing".to_owned(), view.text("sign-in-account-billing"), view.text("sign-in-account-billing-hint")),
+        ("console".to_owned(), view.text("sign-in-account-console"), view.text("sign-in-title-console")),
+        ("billing".to_owned(), view.text("sign-in-account-billing"), view.text("sign-in-title-billing")),
     ]
 }
 
@@ -173,7 +173,7 @@ fn sign_in(view: &View<'_>) -> String {
     Page::new(view, &view.text("sign-in-title")).body(html! {
         (notice::simple(view, Tone::Success, "sign-in-signed-out", "sign-in-console-lead"))
         (form.render(html! {
-            (form.radios("account", "sign-in-account-label", &accounts(view)))
+            (form.radios("account", "sign-in-login-label", &accounts(view)))
             (form.text("login", "sign-in-login-label").autocomplete("username"))
             (form.password("password", "field-password-label"))
             (form.submit_with("sign-in-submit", button::link("/sign-in?with=code", &view.text("sign-in-with-code"), Weight::Plain)))

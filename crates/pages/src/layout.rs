@@ -27,6 +27,8 @@ pub fn page(view: &View<'_>, title: &str, body: Markup) -> String {
 pub struct Page<'a> {
     view: View<'a>,
     title: String,
+    tab: Option<String>,
+    part: Option<String>,
     rooms: Option<Markup>,
     steps: Option<Markup>,
     lead: Option<String>,
@@ -39,13 +41,16 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// A page whose `<title>` and `<h1>` are `title`.
+    /// A page whose `<title>` and `<h1>` are `title`. In the `<title>` the brand's name stands behind it, and "Error:" before it where
+    /// something is wrong with a form.
     #[must_use]
     pub fn new(view: &View<'a>, title: &str) -> Self {
         let title = title.to_owned();
         Self {
             view: *view,
             title,
+            tab: None,
+            part: None,
             rooms: None,
             steps: None,
             lead: None,
@@ -56,6 +61,20 @@ impl<'a> Page<'a> {
             form: None,
             look_again: None,
         }
+    }
+
+    /// What the browser's tab and history call the page, if its heading has a name that somebody chose.
+    #[must_use]
+    pub fn tab(mut self, title: impl Into<String>) -> Self {
+        self.tab = Some(title.into());
+        self
+    }
+
+    /// Which part of a flow this is, where its pages have one heading: said in the title alone, behind it.
+    #[must_use]
+    pub fn part(mut self, part: impl Into<String>) -> Self {
+        self.part = Some(part.into());
+        self
     }
 
     /// The tabs of the rooms this page is one of, above everything else.
@@ -129,9 +148,12 @@ impl<'a> Page<'a> {
     /// The whole document.
     #[must_use]
     pub fn body(self, body: Markup) -> String {
-        let Self { view, title, rooms, steps, lead, account, wide, failed, succeeded, form, look_again } = self;
+        let Self { view, title, tab, part, rooms, steps, lead, account, wide, failed, succeeded, form, look_again } =
+            self;
         let form = form.or_else(|| switch::only_form(&body.0, view.path));
-        let prefix = if failed { view.text("page-title-error") } else { String::new() };
+        // A translation ends without a blank, which English sets behind a colon.
+        let blank = if view.language == Language::English { " " } else { "" };
+        let prefix = if failed { view.text("page-title-error") + blank } else { String::new() };
         let markup = html! {
             (DOCTYPE)
             html lang=(lang(view.language)) data-copy=(view.text("page-copy")) data-copied=(view.text("page-copied"))
@@ -142,7 +164,11 @@ impl<'a> Page<'a> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
-                    title { (prefix) (title) " · " (view.brand.name_in(view.language)) }
+                    title {
+                        (prefix) (tab.as_ref().unwrap_or(&title))
+                        @if let Some(part) = &part { ": " (part) }
+                        " · " (view.brand.name_in(view.language))
+                    }
                     link rel="icon" type="image/svg+xml" href=(icon_address(&view));
                     style { (PreEscaped(theme(view.brand))) }
                     style { (PreEscaped(STYLE.as_str())) }

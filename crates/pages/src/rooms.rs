@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::button::{self, Weight};
+use crate::parts;
 use crate::view::View;
 
 /// A room of the Billing Center.
@@ -48,6 +50,29 @@ const CONSOLE: [(ConsoleRoom, &str, &str); 3] = [
     (ConsoleRoom::Profile, "/console/profile", "page-room-profile"),
     (ConsoleRoom::Security, "/console/sessions", "page-room-security"),
 ];
+
+/// The side that a page of somebody who is signed in is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Where the product is used.
+    Console,
+    /// Where it is paid for.
+    BillingCenter,
+}
+
+/// What stands in the header of who is signed in: the account, the way to the other side, and the way out of both.
+#[must_use]
+pub fn signed_in(view: &View<'_>, username: &str, side: Side) -> Markup {
+    let (path, key) = match side {
+        Side::Console => ("/account", "sign-in-account-billing"),
+        Side::BillingCenter => ("/console", "sign-in-account-console"),
+    };
+    html! {
+        (parts::name(username))
+        a href=(path) { (view.text(key)) }
+        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
+    }
+}
 
 /// The tabs of the Billing Center.
 #[must_use]

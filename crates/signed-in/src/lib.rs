@@ -17,4 +17,6 @@ pub use proof::{closing_problem, password_problem, try_password};
 pub use refusal::{Refusal, field};
 pub use second_factor::{Asking, require_second_factor};
 pub use security::security_json;
-pub use visitor::{Visitor, counting_session, event, live_session, see_session, signed_out};
+pub use visitor::{
+    Visitor, counting_session, event, forgetting, live_session, see_session, session_tokens, signed_out,
+};

@@ -1,7 +1,7 @@
 //! Who is signed in.
 
-use accounts::{Account, SecurityEvent, SecurityEventKind, Session, SessionToken};
-use edge::{Answer, Request, SESSION_COOKIE};
+use accounts::{Account, AccountKind, SecurityEvent, SecurityEventKind, Session, SessionToken};
+use edge::{Answer, Request, SESSION_COOKIES};
 use kernel::Timestamp;
 use serde_json::json;
 use store::{SignedInSessions, StoreError};
@@ -17,19 +17,38 @@ pub struct Visitor<A> {
     pub session: Session,
 }
 
-/// The live session whose token the browser sent; `sign_in` is where somebody without one is led.
+/// The live session of an account of this kind whose token the browser sent; `sign_in` is where somebody without one is led.
 ///
 /// # Errors
 /// [`Refusal::NotSignedIn`], or [`Refusal::Store`].
 pub async fn live_session(
     request: &Request,
     sessions: &SignedInSessions,
-    sign_in: &'static str,
+    (kind, sign_in): (AccountKind, &'static str),
     now: Timestamp,
 ) -> Result<Session, Refusal> {
-    let missing = || Refusal::NotSignedIn { sign_in };
-    let token = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse).ok_or_else(missing)?;
-    sessions.session(&token.key(), now).await?.ok_or_else(missing)
+    for token in session_tokens(request) {
+        if let Some(session) = sessions.session(&token.key(), now).await?
+            && session.account_kind() == Some(kind)
+        {
+            return Ok(session);
+        }
+    }
+    Err(Refusal::NotSignedIn { sign_in })
+}
+
+/// The tokens of sessions that a browser sent: of one kind of account, or of both.
+pub fn session_tokens(request: &Request) -> impl Iterator<Item = SessionToken> {
+    SESSION_COOKIES.into_iter().filter_map(|cookie| request.cookie(cookie).and_then(SessionToken::parse))
+}
+
+/// The answer that also has the browser forget the token of a session that has ended. One of the other kind of account goes on.
+#[must_use]
+pub fn forgetting(request: &Request, answer: Answer, session: &Session) -> Answer {
+    let is_its_own = |cookie: &&str| {
+        request.cookie(cookie).and_then(SessionToken::parse).is_some_and(|token| token.key() == session.key)
+    };
+    SESSION_COOKIES.into_iter().filter(is_its_own).fold(answer, Answer::without_cookie)
 }
 
 /// The session as it counts for `account`, which was read after it. The session in which a password or an address was changed gets the
@@ -69,7 +88,7 @@ pub async fn see_session(
     }
 }
 
-/// The answer to somebody who has no session any more.
+/// The answer to somebody who has no session any more, of either kind.
 #[must_use]
 pub fn signed_out(request: &Request) -> Answer {
     let answer = if request.wants_json() {
@@ -77,7 +96,7 @@ pub fn signed_out(request: &Request) -> Answer {
     } else {
         Answer::see_other("/sign-in?signed-out=1")
     };
-    answer.without_cookie(SESSION_COOKIE)
+    SESSION_COOKIES.into_iter().fold(answer, Answer::without_cookie)
 }
 
 /// The security event of what this request does.

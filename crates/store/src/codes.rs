@@ -72,12 +72,28 @@ impl CodeSending {
         history: &SendHistory,
         owed: &OwedCode,
     ) -> Result<(), StoreError> {
+        self.put_codes(&[(scope, code, owed)], budget, history).await
+    }
+
+    /// Writes codes for one target in one send: one for each kind of account that is meant. The first one's message may admit its reader.
+    ///
+    /// # Errors
+    /// As of [`CodeSending::put_code`].
+    pub async fn put_codes(
+        &self,
+        codes: &[(&CodeScope, &Code, &OwedCode)],
+        budget: &CodeBudget,
+        history: &SendHistory,
+    ) -> Result<(), StoreError> {
+        let Some((scope, code, owed)) = codes.first() else { return Ok(()) };
         let raised = SendHistory { version: history.version + 1, ..history.clone() };
         let key = keys::sends(&scope.target.counted_as(), &budget.name());
         let sends = expiring_item(&key, &raised, code.expires_at)?;
         let condition = Condition::as_read(history.version);
         let mut writes = vec![Write::put_if(sends, condition)];
-        writes.extend(code_writes(scope, code, owed)?);
+        for (scope, code, owed) in codes {
+            writes.extend(code_writes(scope, code, owed)?);
+        }
         writes.extend(admission_write(&scope.target, owed, code.made_at())?);
         self.table.transact(writes).await.map_err(StoreError::from)
     }

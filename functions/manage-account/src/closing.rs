@@ -6,11 +6,11 @@ use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
 use billing::{Bill, BillStatus};
 use billing_center::{Refusal, Visitor};
-use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
+use edge::{Answer, Fields, Problem, Request};
 use kernel::{BillingAccountId, LicenseId};
 use licensing::LicenseState;
 use serde_json::json;
-use signed_in::closing_problem;
+use signed_in::{closing_problem, forgetting};
 use store::StoreError;
 
 use crate::ManageAccount;
@@ -56,7 +56,7 @@ impl ManageAccount {
         } else {
             Answer::page(page::closed(request))
         };
-        Ok(answer.without_cookie(SESSION_COOKIE))
+        Ok(forgetting(request, answer, &visitor.session))
     }
 
     async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::closing::{ClosedAccount, WorkspaceObstacle};
 use accounts::{Account, ConsoleAccount, Workspace};
-use edge::{Answer, Fields, Problem, Request, SESSION_COOKIE};
+use edge::{Answer, Fields, Problem, Request};
 use kernel::{LicenseId, Timestamp};
 use serde_json::{Value, json};
-use signed_in::{Refusal, Visitor, closing_problem};
+use signed_in::{Refusal, Visitor, closing_problem, forgetting};
 
 use crate::ManageCredentials;
 use crate::page::closing as page;
@@ -63,7 +63,7 @@ impl ManageCredentials {
         } else {
             Answer::page(page::closed(request))
         };
-        Ok(answer.without_cookie(SESSION_COOKIE))
+        Ok(forgetting(request, answer, &visitor.session))
     }
 
     /// The workspaces that keep the account from being closed.

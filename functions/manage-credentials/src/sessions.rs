@@ -2,7 +2,8 @@
 
 use accounts::{Account, AccountId, SecurityEventKind, Session};
 use edge::{Answer, Fields, Problem, Request};
-use signed_in::{Refusal, Visitor, event, security_json, signed_out};
+use serde_json::json;
+use signed_in::{Refusal, Visitor, event, forgetting, security_json};
 
 use crate::ManageCredentials;
 use crate::page::sessions as page;
@@ -52,7 +53,13 @@ impl ManageCredentials {
             // Noted first: once the sessions have ended, nobody is left to try again.
             note(SecurityEventKind::AllSessionsEnded).await?;
             self.store.sessions.end_sessions_like(of, None, now).await?;
-            return Ok(signed_out(request));
+            // At the other kind of account somebody stays signed in.
+            let answer = if request.wants_json() {
+                Answer::json(200, &json!({ "account": null }))
+            } else {
+                Answer::see_other(format!("{}&signed-out={}", A::SIGN_IN, A::KIND.name()))
+            };
+            return Ok(forgetting(request, answer, &visitor.session));
         }
         let kind = if fields.is_ticked("others") {
             self.store.sessions.end_sessions_like(of, Some(&visitor.session.key), now).await?;

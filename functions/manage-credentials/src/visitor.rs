@@ -13,7 +13,7 @@ impl ManageCredentials {
     pub(crate) async fn visitor<A: Place>(&self, request: &Request) -> Result<Visitor<A>, Refusal> {
         let missing = || Refusal::NotSignedIn { sign_in: A::SIGN_IN };
         let (sessions, now) = (&self.store.signed_in_sessions, self.clock.now());
-        let session = live_session(request, sessions, A::SIGN_IN, now).await?;
+        let session = live_session(request, sessions, (A::KIND, A::SIGN_IN), now).await?;
         let id = account_of(&session).filter(|id| id.kind() == A::KIND).ok_or_else(missing)?;
         let account: Option<A> = self.store.credential_changes.account(&id).await?;
         let account = account.ok_or_else(missing)?;

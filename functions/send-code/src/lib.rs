@@ -11,30 +11,24 @@ mod history;
 mod named;
 mod own;
 mod page;
+mod sending;
 mod wanted;
 
-use accounts::code::{CODE_LIFETIME_SECONDS, CODE_VALUES, RESEND_AFTER_SECONDS};
+use accounts::code::{CODE_LIFETIME_SECONDS, RESEND_AFTER_SECONDS};
 use accounts::password::HashError;
 use accounts::security::logged_login;
-use accounts::text_limits::asker_of_account;
 use accounts::throttle::{TooMany, network};
-use accounts::{
-    AccountId, Code, CodeBudget, CodeRecipient, Digits, OwedCode, Purpose, SecurityEvent, SecurityEventKind, TooSoon,
-};
+use accounts::{AccountId, CodeBudget, CodeRecipient, SecurityEvent, SecurityEventKind, TooSoon};
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, FieldProblem, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
 use kernel::{Clock, Entropy, Timestamp};
-use sealing::{Owner, SealError, Sealer};
+use sealing::{SealError, Sealer};
 use serde_json::json;
 use store::StoreError;
 
 use wanted::{Refusal, Wanted};
 
-/// How often it is decided anew when two codes for one target are asked for at the same moment.
-const MAX_DECISIONS: usize = 4;
-/// How many random bytes a message's id has.
-const MESSAGE_ID_BYTES: usize = 16;
 /// What is shown in place of an address that must not be known.
 const HIDDEN: &str = "***";
 
@@ -61,7 +55,7 @@ pub struct SendCode {
 
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
-enum SendError {
+pub(crate) enum SendError {
     #[error("what was asked for cannot be sent")]
     Refused(#[from] Refusal),
     #[error(transparent)]
@@ -90,7 +84,7 @@ enum SendError {
 
 /// By what a code goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Channel {
+pub(crate) enum Channel {
     Mail,
     TextMessage,
 }
@@ -147,65 +141,8 @@ impl SendCode {
         }
     }
 
-    /// Makes a code, and keeps it with the message that brings it.
-    async fn send(&self, request: &Request, wanted: &Wanted) -> Result<(), SendError> {
-        let named = self.named(request, wanted).await?;
-        let to = wanted.recipient.clone().or(named.recipient);
-        // Who names a number of their own has not shown that the account's mailbox is theirs, or is verifying the number.
-        let or_mail = named.or_mail.filter(|_| wanted.is_blind());
-        let budget = named.budget.unwrap_or_else(|| wanted.budget.clone());
-        let is_admitted = self.is_admitted(wanted, &budget, self.clock.now()).await?;
-        let budget = if is_admitted { CodeBudget::Admitted } else { budget };
-        // The mail says a forgotten username; no page does.
-        let tells_username = matches!(wanted.scope.purpose, Purpose::SignIn | Purpose::SetPassword);
-        let username = named.username.filter(|_| wanted.is_blind() && tells_username);
-        let account = named.account.or_else(|| wanted.budget.owner().cloned());
-        let account_version = named.version.or(wanted.account_version);
-        let message = self.entropy.hex::<MESSAGE_ID_BYTES>()?;
-        let digits = Digits::from_drawn(self.entropy.below(CODE_VALUES)?);
-        // A code that nobody gets opens nothing, so that nobody can guess it.
-        let nobodys = Digits::of_nobody(self.entropy.bytes()?);
-        let opening = if to.is_some() || or_mail.is_some() { &digits } else { &nobodys };
-        let mut sealed: Option<String> = None;
-        let mut decisions = 0;
-        loop {
-            let now = self.clock.now();
-            let history = self.history(wanted, &budget, now).await?.send(wanted.scope.purpose, &message, now)?;
-            if decisions == 0 {
-                self.count(request, wanted, &budget, account.as_ref(), now).await?;
-            }
-            let text = match sealed.take() {
-                Some(text) => text,
-                None => self.sealer.seal(Owner::message(&message), digits.as_str()).await?,
-            };
-            let (purpose, language) = (wanted.scope.purpose, request.language());
-            let owed = OwedCode::new(message.clone(), purpose, language, to.clone(), text.clone(), now);
-            let owed = owed.limited(or_mail.clone(), asker(&budget, account.as_ref()));
-            let owed = OwedCode {
-                is_blind: wanted.is_blind(),
-                bought: wanted.bought.clone(),
-                account: account.clone(),
-                username: username.clone(),
-                admits: wanted.is_blind() && budget.is_strangers(),
-                ..owed
-            };
-            sealed = Some(text);
-            let code = Code::issue(&wanted.scope, opening, self.entropy.bytes()?, now)?.of_version(account_version);
-            decisions += 1;
-            match self.store.code_sending.put_code(&wanted.scope, &code, &budget, &history, &owed).await {
-                Err(StoreError::Conflict) if decisions < MAX_DECISIONS => {}
-                Ok(()) => {
-                    // deliver-codes and record-mail-feedback log the same message.
-                    tracing::info!(request_id = request.request_id(), message, "a code is owed");
-                    return Ok(());
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
     /// Counts the code against what its budget shares with others.
-    async fn count(
+    pub(crate) async fn count(
         &self,
         request: &Request,
         wanted: &Wanted,
@@ -287,15 +224,6 @@ impl SendCode {
     fn too_many(seconds: i64) -> Problem {
         let minutes = (seconds + 59) / 60;
         Problem::new("too-many-codes", 429).with("minutes", minutes.to_string()).retry_after(seconds)
-    }
-}
-
-/// Whose text message it is.
-fn asker(budget: &CodeBudget, account: Option<&AccountId>) -> Option<String> {
-    match budget {
-        CodeBudget::Owner(id) => Some(asker_of_account(id)),
-        CodeBudget::Buyer(_) => Some(budget.name()),
-        CodeBudget::Device(_) | CodeBudget::Stranger(_) | CodeBudget::Admitted => account.map(asker_of_account),
     }
 }
 

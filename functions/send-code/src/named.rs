@@ -11,7 +11,7 @@ use crate::SendCode;
 use crate::wanted::{Wanted, device};
 
 /// What is known of the account that a code is for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Named {
     /// Where its codes go; `None` if there is no such account.
     pub(crate) recipient: Option<CodeRecipient>,
@@ -30,18 +30,30 @@ pub(crate) struct Named {
 impl SendCode {
     /// Looks the account up, by the same reads whether or not there is one. Where the asker named the mailbox, it is looked
     /// up only for a browser that it may know.
-    pub(crate) async fn named(&self, request: &Request, wanted: &Wanted) -> Result<Named, StoreError> {
+    pub(crate) async fn named(
+        &self,
+        request: &Request,
+        wanted: &Wanted,
+        kind: AccountKind,
+    ) -> Result<Named, StoreError> {
         let device = device(request);
         let Some(login) = wanted.login.as_ref().filter(|_| wanted.is_blind() || device.is_some()) else {
             return Ok(Named::default());
         };
         let known = Known { request, login, device: device.as_ref(), now: self.clock.now() };
         let devices = &self.store.devices;
-        let named = match wanted.kind_of_account() {
+        let named = match kind {
             AccountKind::Billing => devices.billing_account_with_devices(login).await?.map(|found| known.named(&found)),
             AccountKind::Console => devices.console_account_with_devices(login).await?.map(|found| known.named(&found)),
         };
         Ok(named.unwrap_or_default())
+    }
+}
+
+impl Named {
+    /// Whether both accounts are one person's: they have the same mailbox.
+    pub(crate) fn is_same_person(&self, other: &Self) -> bool {
+        self.or_mail.is_some() && self.or_mail == other.or_mail
     }
 }
 

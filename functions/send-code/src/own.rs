@@ -6,7 +6,7 @@ use accounts::{
     Account, AccountKind, Asker, BillingAccount, CodeBudget, CodeRecipient, CodeScope, ConsoleAccount, Contact, Login,
     Purpose, Session, SessionKind, Target,
 };
-use edge::{Fields, Request, SESSION_COOKIE};
+use edge::{Fields, Request, SESSION_COOKIES};
 use kernel::{Email, Phone};
 
 use crate::wanted::{Refusal, Wanted, field};
@@ -30,8 +30,26 @@ impl SendCode {
         request: &Request,
         fields: &Fields,
     ) -> Result<Option<(Session, Own)>, SendError> {
-        let Some(session) = self.live_session(request, SESSION_COOKIE).await? else { return Ok(None) };
+        // Who is signed in to both kinds and does not say which is meant is at a page of the Billing Center.
         let meant = AccountKind::parse(fields.get("account"));
+        let mut found = None;
+        for cookie in SESSION_COOKIES {
+            if let Some((session, own)) = self.own_account_of(request, cookie, meant).await?
+                && (found.is_none() || matches!(own, Own::Billing(_)))
+            {
+                found = Some((session, own));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn own_account_of(
+        &self,
+        request: &Request,
+        cookie: &str,
+        meant: Option<AccountKind>,
+    ) -> Result<Option<(Session, Own)>, SendError> {
+        let Some(session) = self.live_session(request, cookie).await? else { return Ok(None) };
         let store = &self.store.code_sending;
         let own = match &session.kind {
             SessionKind::Billing { account } if meant != Some(AccountKind::Console) => {

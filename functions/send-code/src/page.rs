@@ -42,10 +42,20 @@ pub(crate) fn sent(wanted: &Wanted, fields: &Fields) -> Answer {
     let answer = back(&format!("{page}&code=sent"), field, fields);
     match &wanted.login {
         Some(login) if wanted.scope.purpose == Purpose::SignIn => {
-            let kept = format!("{}:{}", wanted.scope.account.name(), login.as_str());
+            let kept = format!("{}:{}", kept_word(fields), login.as_str());
             answer.with_cookie(LOGIN_COOKIE, &kept, LOGIN_SECONDS)
         }
         _ => answer,
+    }
+}
+
+/// What the sign-in page keeps beside the login: the kind that is signed in to alone, or the one that is asked for.
+fn kept_word(fields: &Fields) -> String {
+    let [only, asked_for] = ["account", "for"].map(|name| AccountKind::parse(fields.get(name)));
+    match (only, asked_for) {
+        (Some(only), _) => only.name().to_owned(),
+        (None, Some(asked_for)) => format!("for-{}", asked_for.name()),
+        (None, None) => "both".to_owned(),
     }
 }
 

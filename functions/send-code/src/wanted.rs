@@ -20,6 +20,8 @@ use crate::{SendCode, SendError};
 pub(crate) struct Wanted {
     /// What the code will be bound to.
     pub(crate) scope: CodeScope,
+    /// What another code will be bound to: of the account of the other kind, where a login is meant at both.
+    pub(crate) beside: Option<CodeScope>,
     /// The account it is for, where it is for one that is named.
     pub(crate) login: Option<Login>,
     /// The mailbox or telephone, where the asker named it or is signed in as its owner.
@@ -56,7 +58,16 @@ pub(crate) enum Refusal {
 impl Wanted {
     /// A code that is bound to `scope` and counted in `budget`, and nothing else known.
     pub(crate) const fn of(scope: CodeScope, budget: CodeBudget) -> Self {
-        Self { scope, login: None, recipient: None, bought: None, admission: None, budget, account_version: None }
+        Self {
+            scope,
+            beside: None,
+            login: None,
+            recipient: None,
+            bought: None,
+            admission: None,
+            budget,
+            account_version: None,
+        }
     }
 
     /// Whether the answer must not tell if the account exists.
@@ -64,7 +75,7 @@ impl Wanted {
         self.recipient.is_none()
     }
 
-    /// Among which accounts its login is looked up.
+    /// Among which accounts its login is looked up, first.
     pub(crate) fn kind_of_account(&self) -> AccountKind {
         if self.scope.purpose == Purpose::CreateWorkspace { AccountKind::Console } else { self.scope.account }
     }
@@ -117,12 +128,17 @@ impl SendCode {
             }
             Purpose::SignIn | Purpose::SetPassword => {
                 let login = login(fields)?;
-                let account = AccountKind::parse(fields.get("account")).unwrap_or(AccountKind::Console);
+                let only = AccountKind::parse(fields.get("account"));
+                // Who signs in without saying at which kind of account has a code for each; the one that is asked for comes first.
+                let asked_for = AccountKind::parse(fields.get("for"));
+                let account = only.or(asked_for).unwrap_or(AccountKind::Console);
                 let asker = Asker::outside(device(request).as_ref(), request.source_ip());
-                let scope = CodeScope::for_account(purpose, login.target(), account, asker);
+                let scope_at = |kind| CodeScope::for_account(purpose, login.target(), kind, asker.clone());
+                let scope = scope_at(account);
+                let beside = (only.is_none() && purpose == Purpose::SignIn).then(|| scope_at(account.other()));
                 let budget = CodeBudget::of_stranger(request.source_ip());
                 let admission = AdmissionWord::parse(fields.get("admission"));
-                Ok(Wanted { login: Some(login), admission, ..Wanted::of(scope, budget) })
+                Ok(Wanted { login: Some(login), beside, admission, ..Wanted::of(scope, budget) })
             }
             Purpose::ChangeEmailCurrent | Purpose::ChangeEmailNew => {
                 self.read_change(request, fields, purpose, Contact::Email).await

@@ -1,22 +1,22 @@
 //! /sign-in and /sign-out.
 
 use accounts::device::KNOWN_DEVICE_SECONDS;
-use accounts::session::SIGNED_IN_SESSION_SECONDS;
-use accounts::{DeviceToken, SecurityEvent, SecurityEventKind, Session, SessionToken};
+use accounts::{AccountKind, DeviceToken, Session, SessionToken};
 use edge::{
-    ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, DEVICE_COOKIE, Problem, Request, SESSION_COOKIE, own_path,
+    ACTIVATION_COOKIE, Answer, CHOSEN_ACTIVATION_COOKIE, DEVICE_COOKIE, PENDING_SIGN_IN_COOKIE, Problem, Request,
+    leading_on, own_path,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use signed_in::signed_out;
 use store::StoreError;
 
 use crate::page::{self, Asked, LOGIN_COOKIE, LOGIN_SECONDS};
-use crate::second_factor::{Factors, is_second_step};
-use crate::tries::{Entered, Known, device};
+use crate::second_factor::{self, is_second_step};
+use crate::tries::{Entered, device};
 use crate::{Person, SignIn, SignInError};
 
 /// Where a person goes who has not asked for anything else.
-const fn start(person: &Person) -> &'static str {
+pub(crate) const fn start(person: &Person) -> &'static str {
     match person {
         Person::Console(_) => "/console",
         Person::Billing(_) => "/account",
@@ -30,21 +30,31 @@ impl SignIn {
             return self.ask_second_proof(request).await;
         }
         let wanted = page::asked_kind(request);
-        // Whoever is signed in as the other kind than the one that is asked for has not signed in as that.
-        let here = self.person(request).await?.filter(|(_, person)| wanted.is_none_or(|kind| kind == person.kind()));
-        if let Some((_, person)) = here {
-            if request.wants_json() {
-                return Ok(Answer::json(200, &json!({ "account": person.to_json() })));
-            }
-            return Ok(Answer::see_other(next.unwrap_or_else(|| start(&person).to_owned())));
-        }
+        let here = self.people(request).await?;
         if request.wants_json() {
-            return Ok(Answer::json(200, &json!({ "account": null })));
+            return Ok(Answer::json(200, &signed_in_json(&here, wanted)));
         }
+        // Whoever is signed in as the other kind than the one that is asked for has not signed in as that.
+        let mut asked_for = here.iter().filter(|(_, person)| wanted.is_none_or(|kind| kind == person.kind()));
+        if let Some((_, person)) = asked_for.next() {
+            return Ok(Answer::see_other(next.unwrap_or_else(|| start(person).to_owned())));
+        }
+        let other_side = match (here.first(), wanted) {
+            (Some((_, person)), Some(kind)) => {
+                // The first proof was given when the console was opened: only the second one is missing.
+                let is_on_the_way = next.is_some() && request.query("with").is_none();
+                if is_on_the_way && kind == AccountKind::Billing && self.pending(request).await?.is_some() {
+                    return Ok(Answer::see_other(leading_on(second_factor::PAGE, next.as_deref())));
+                }
+                Some(self.other_side(person, kind).await?)
+            }
+            _ => None,
+        };
         let asked = match request.typed() {
             Some(typed) => Asked::from_fields(typed, next),
             None => Asked::from_query(request, next),
         };
+        let asked = asked.beside(other_side);
         let answer = Answer::page(page::sign_in(request, &asked, &[]));
         // A code that is asked for here counts in this browser alone.
         match (device(request), self.entropy.bytes()) {
@@ -58,7 +68,8 @@ impl SignIn {
         Ok(match self.pending(request).await? {
             Some((pending, account)) => {
                 let may_ask = pending.may_ask_for_removal(account.password_hash.is_some());
-                Answer::page(page::second_factor::ask(request, &pending, may_ask, &[]))
+                let is_at_console = !self.people(request).await?.is_empty();
+                Answer::page(page::second_factor::ask(request, &pending, (may_ask, is_at_console), &[]))
             }
             None => Answer::see_other("/sign-in?account=billing&late=1"),
         })
@@ -74,18 +85,10 @@ impl SignIn {
             return self.second_step(request, &fields).await;
         }
         let problem = match self.try_to_enter(request, &fields).await? {
-            Entered::In(known, first) => {
-                return match self.needs_second_proof(&known).await? {
-                    Some(account) => self.after_first_proof(request, account, first, &fields, next).await,
-                    None => Ok(self.let_in(request, &known, next, Factors::first(first)).await?),
-                };
-            }
+            Entered::In(known, first) => return self.after_first_proof(request, known, first, &fields, next).await,
             Entered::NeedsCode(login) if !request.wants_json() => {
-                return Ok(Answer::see_other(page::code_needed(&fields, next.as_deref())).with_cookie(
-                    LOGIN_COOKIE,
-                    &login,
-                    LOGIN_SECONDS,
-                ));
+                let page = page::code_needed(&fields, next.as_deref());
+                return Ok(Answer::see_other(page).with_cookie(LOGIN_COOKIE, &login, LOGIN_SECONDS));
             }
             Entered::NeedsCode(_) => Problem::new("sign-in-needs-code", 401),
             Entered::Refused => Problem::new("sign-in-refused", 401),
@@ -106,61 +109,9 @@ impl SignIn {
         })
     }
 
-    /// Opens a session under a new token, whatever token the browser came with, and ends that one.
-    /// `factors` says by what it was proved whose it is.
-    pub(crate) async fn let_in(
-        &self,
-        request: &Request,
-        known: &Known,
-        next: Option<String>,
-        factors: Factors,
-    ) -> Result<Answer, StoreError> {
-        let person = &known.person;
-        if let Some((old, _)) = self.person(request).await? {
-            self.store.sessions.delete_session(&old).await?;
-        }
-        let (Ok(bytes), Ok(for_device)) = (self.entropy.bytes(), self.entropy.bytes()) else {
-            tracing::error!(request_id = request.request_id(), "no session could be opened: there is no entropy");
-            return Ok(Answer::problem(Problem::new("internal", 500)));
-        };
-        let token = SessionToken::from_bytes(bytes);
-        let session = Session::open(&token, person.session_kind(), self.clock.now()).begun_from(request.source_ip());
-        let session = session.begun_in(request.header("user-agent").unwrap_or_default());
-        // One that was let in while the password or the address was changed has proved what counts no longer.
-        let session = session.of_version(person.version());
-        let session = if factors.second { session.begun_with_second_factor(self.clock.now()) } else { session };
-        self.store.sessions.put_session(&session).await?;
-        factors.log(request, person.id());
-        let event = SecurityEvent::new(SecurityEventKind::SignedIn, session.created_at, request.source_ip());
-        self.store.security_events.add_security_event(&person.account_id(), &event).await?;
-        let device = device(request).unwrap_or_else(|| DeviceToken::from_bytes(for_device));
-        self.remember(request, known, &device).await;
-        let next = next.unwrap_or_else(|| start(person).to_owned());
-        let answer = if request.wants_json() {
-            Answer::json(200, &json!({ "account": person.to_json(), "next": next }))
-        } else {
-            Answer::see_other(next)
-        };
-        let answer = answer.with_cookie(SESSION_COOKIE, token.as_str(), SIGNED_IN_SESSION_SECONDS);
-        Ok(with_device(answer, &device).without_cookie(LOGIN_COOKIE))
-    }
-
-    /// Notes that the account knows this browser from now on. Without that it is a stranger's next time, and no more.
-    async fn remember(&self, request: &Request, known: &Known, device: &DeviceToken) {
-        let name = device.name_at(known.person.id());
-        let Some(devices) = known.devices.after_sign_in(&name, known.person.version(), self.clock.now()) else {
-            return;
-        };
-        match self.store.devices.put_known_devices(&known.person.session_kind(), &devices).await {
-            Ok(()) | Err(StoreError::Conflict) => {}
-            Err(error) => {
-                tracing::warn!(request_id = request.request_id(), error = %kernel::Causes(&error), "a browser could not be noted");
-            }
-        }
-    }
-
     pub(crate) async fn leave(&self, request: &Request) -> Result<Answer, StoreError> {
-        if let Some((session, _)) = self.person(request).await? {
+        // Both sides: whoever leaves a machine leaves it altogether.
+        for (session, _) in self.people(request).await? {
             self.store.sessions.delete_session(&session).await?;
         }
         // Whoever leaves a shared machine leaves no activation either, in which somebody else could go on.
@@ -169,10 +120,22 @@ impl SignIn {
                 self.store.sessions.delete_session(&session).await?;
             }
         }
-        Ok(signed_out(request).without_cookie(CHOSEN_ACTIVATION_COOKIE).without_cookie(ACTIVATION_COOKIE))
+        let answer = signed_out(request).without_cookie(PENDING_SIGN_IN_COOKIE);
+        Ok(answer.without_cookie(CHOSEN_ACTIVATION_COOKIE).without_cookie(ACTIVATION_COOKIE))
     }
 }
 
-fn with_device(answer: Answer, device: &DeviceToken) -> Answer {
+/// Who is signed in, at the interface: the account that is asked for, or the console's, and all there are.
+pub(crate) fn signed_in_json(here: &[(Session, Person)], wanted: Option<AccountKind>) -> Value {
+    if here.is_empty() {
+        return json!({ "account": null });
+    }
+    let shown: Vec<Value> = here.iter().map(|(_, person)| person.to_json()).collect();
+    let is_wanted = |(_, person): &&(Session, Person)| wanted.is_none_or(|kind| kind == person.kind());
+    let account = here.iter().find(is_wanted).map(|(_, person)| person.to_json());
+    json!({ "account": account, "accounts": shown })
+}
+
+pub(crate) fn with_device(answer: Answer, device: &DeviceToken) -> Answer {
     answer.with_cookie(DEVICE_COOKIE, device.as_str(), KNOWN_DEVICE_SECONDS)
 }

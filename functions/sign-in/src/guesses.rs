@@ -47,18 +47,42 @@ impl Guesser {
         (of, GUESSES_PER_LOGIN_AND_SOURCE)
     }
 
-    fn counters(&self) -> Vec<(String, Throttle)> {
+    /// The network of a stranger.
+    fn source(&self) -> Option<&str> {
         match self {
-            Self::Device(_) => vec![self.own()],
-            Self::Stranger { source, .. } => vec![(format!("source:{source}"), GUESSES_PER_SOURCE), self.own()],
+            Self::Device(_) => None,
+            Self::Stranger { source, .. } => Some(source),
         }
     }
 }
 
+/// What is counted of one request: a try at two kinds of account is one of the network, and one at each login.
+#[derive(Debug, Default)]
+pub(crate) struct Counting {
+    of_network: Option<Result<(), TooMany>>,
+}
+
 impl SignIn {
     /// Counts a try at a password or a code. The inner error says that it is one too many.
-    pub(crate) async fn count_try(&self, guesser: &Guesser, now: Timestamp) -> Result<Result<(), TooMany>, StoreError> {
-        self.store.guesses.count_tries(&guesser.counters(), now).await
+    pub(crate) async fn count_try(
+        &self,
+        guesser: &Guesser,
+        counting: &mut Counting,
+        now: Timestamp,
+    ) -> Result<Result<(), TooMany>, StoreError> {
+        if let Some(source) = guesser.source() {
+            let counted = match counting.of_network {
+                Some(counted) => counted,
+                None => {
+                    let of_network = (format!("source:{source}"), GUESSES_PER_SOURCE);
+                    *counting.of_network.insert(self.store.guesses.count_tries(&[of_network], now).await?)
+                }
+            };
+            if counted.is_err() {
+                return Ok(counted);
+            }
+        }
+        self.store.guesses.count_tries(&[guesser.own()], now).await
     }
 
     /// Counts a try at a password against what strangers everywhere may try at this login.

@@ -1,12 +1,15 @@
-//! Signing in and out, and the start page of a workspace.
+//! Signing in and out, at one kind of account or at both of one person, and the start page of a workspace.
 //!
 //! A login and a password or a code are compared in the same time whether or not there is such an account; guesses are
 //! counted before they are looked at. Who is signed in sees their own workspaces, and of others' not even that they
 //! exist.
 
+mod came_to;
 mod console;
 mod enter;
 mod guesses;
+mod letting_in;
+mod other_side;
 mod page;
 mod second_factor;
 mod second_proof;
@@ -22,11 +25,12 @@ use accounts::{
 };
 use async_trait::async_trait;
 use brand::Brand;
-use edge::{Answer, ConfigError, Environment, HttpFunction, Problem, Request, SESSION_COOKIE};
+use edge::{Answer, ConfigError, Environment, HttpFunction, Problem, Request};
 use kernel::entropy::NoEntropy;
 use kernel::{Clock, Email, Entropy, Phone, Timestamp};
 use sealing::{SealError, Sealer};
 use serde_json::{Value, json};
+use signed_in::session_tokens;
 use store::StoreError;
 
 store::repositories! {
@@ -178,11 +182,20 @@ impl SignIn {
         })
     }
 
-    /// The live signed-in session of a request, and whose it is.
-    pub(crate) async fn person(&self, request: &Request) -> Result<Option<(Session, Person)>, StoreError> {
-        let Some(token) = request.cookie(SESSION_COOKIE).and_then(SessionToken::parse) else {
-            return Ok(None);
-        };
+    /// The live signed-in sessions of a request, and whose they are: of one kind of account, or of each one, the console's first.
+    pub(crate) async fn people(&self, request: &Request) -> Result<Vec<(Session, Person)>, StoreError> {
+        let mut here: Vec<(Session, Person)> = Vec::new();
+        for token in session_tokens(request) {
+            let Some((session, person)) = self.person_of(&token).await? else { continue };
+            if here.iter().all(|(_, other)| other.kind() != person.kind()) {
+                here.push((session, person));
+            }
+        }
+        here.sort_by_key(|(_, person)| person.kind() == AccountKind::Billing);
+        Ok(here)
+    }
+
+    async fn person_of(&self, token: &SessionToken) -> Result<Option<(Session, Person)>, StoreError> {
         let Some(session) = self.store.sessions.session(&token.key(), self.clock.now()).await? else {
             return Ok(None);
         };

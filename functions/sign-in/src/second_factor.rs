@@ -5,17 +5,18 @@
 
 use ::second_factor::{ProofRefusal, Proving};
 use accounts::second_factor::{PENDING_SIGN_IN_SECONDS, PROOF_FIELD, Prover, TypedProof, guess_counters};
-use accounts::{BillingAccount, Login, PendingSignIn, SessionToken};
-use edge::{Answer, Fields, PENDING_SIGN_IN_COOKIE, Problem, Request, leading_on};
+use accounts::{AccountKind, BillingAccount, Login, PendingSignIn, SessionToken};
+use edge::{Answer, Fields, PENDING_SIGN_IN_COOKIE, Problem, Request, leading_on, own_path};
 use kernel::Timestamp;
 use store::StoreError;
 
+use crate::letting_in::LettingIn;
 use crate::page::second_factor as page;
 use crate::tries::{Known, device};
 use crate::{Person, SignIn, SignInError};
 
 /// Where the second proof is given.
-const PAGE: &str = "/sign-in?account=billing&step=second-factor";
+pub(crate) const PAGE: &str = "/sign-in?account=billing&step=second-factor";
 
 /// By what somebody has shown first that the account is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,16 @@ impl Factors {
         let Self { by_password, by_code, second } = self;
         let request_id = request.request_id();
         tracing::info!(request_id, account, by_password, by_code, by_second_factor = second, "somebody signed in");
+    }
+}
+
+/// The side that a page is on.
+fn side_of(page: &str) -> Option<AccountKind> {
+    let first = page.split(['/', '?']).find(|part| !part.is_empty());
+    match first {
+        Some("account") => Some(AccountKind::Billing),
+        Some("console") => Some(AccountKind::Console),
+        _ => None,
     }
 }
 
@@ -74,19 +85,68 @@ impl SignIn {
         Ok(factor.map(|_| BillingAccount::clone(account)))
     }
 
-    /// Goes on after the first proof: with the second one, if it was sent along, otherwise by asking for it.
+    /// Goes on after the first proof: lets in where it is enough. Where the Billing Center asks for the second one, that side waits for
+    /// it, whatever else is opened: it is asked for at once, if it is the only side or the one that was asked for, otherwise at the switch.
     pub(crate) async fn after_first_proof(
         &self,
         request: &Request,
-        account: BillingAccount,
+        known: Vec<Known>,
         first: FirstProof,
         fields: &Fields,
         next: Option<String>,
     ) -> Result<Answer, SignInError> {
+        let wanted = AccountKind::parse(fields.get("for")).or_else(|| next.as_deref().and_then(side_of));
+        let (mut opened, mut waiting) = (Vec::new(), None);
+        for one in known {
+            match self.needs_second_proof(&one).await? {
+                Some(account) => waiting = Some(account),
+                None => opened.push((one, Factors::first(first))),
+            }
+        }
+        let Some(account) = waiting else {
+            return self.let_in(request, &LettingIn { opened: &opened, wanted, next, is_waiting: false }).await;
+        };
+        let (token, pending) = self.begin_waiting(request, &account, first, next.clone()).await?;
+        let waits =
+            |answer: Answer| answer.with_cookie(PENDING_SIGN_IN_COOKIE, token.as_str(), PENDING_SIGN_IN_SECONDS);
+        if !fields.get(PROOF_FIELD).is_empty() {
+            return Ok(match self.second_proof(request, &pending, account, fields).await? {
+                Ok(proved) => {
+                    opened.push(proved);
+                    let letting = LettingIn { opened: &opened, wanted, next, is_waiting: false };
+                    self.let_in(request, &letting).await?.without_cookie(PENDING_SIGN_IN_COOKIE)
+                }
+                Err(refused) => waits(refused),
+            });
+        }
+        let is_asked_now = opened.is_empty() || (wanted == Some(AccountKind::Billing) && !request.wants_json());
+        let asking = leading_on(PAGE, next.as_deref());
+        if opened.is_empty() {
+            let answer = if request.wants_json() {
+                Answer::problem(Problem::new("second-factor-needed", 401))
+            } else {
+                Answer::see_other(asking)
+            };
+            return Ok(waits(answer));
+        }
+        let next = if is_asked_now { Some(asking) } else { next };
+        let letting = LettingIn { opened: &opened, wanted, next, is_waiting: true };
+        Ok(waits(self.let_in(request, &letting).await?))
+    }
+
+    /// Writes down that the first proof was right, and that the second one is waited for.
+    async fn begin_waiting(
+        &self,
+        request: &Request,
+        account: &BillingAccount,
+        first: FirstProof,
+        next: Option<String>,
+    ) -> Result<(SessionToken, PendingSignIn), SignInError> {
         let now = self.clock.now();
         let before = self.pending(request).await?.filter(|(pending, _)| pending.account == account.id);
         let token = SessionToken::from_bytes(self.entropy.bytes()?);
         let (by_password, by_code) = before.map_or((false, false), |(one, _)| (one.by_password, one.by_code));
+        let next = next.filter(|next| side_of(next) != Some(AccountKind::Console));
         let pending = PendingSignIn {
             by_password: by_password || first == FirstProof::Password,
             by_code: by_code || first == FirstProof::MailedCode,
@@ -94,38 +154,31 @@ impl SignIn {
             ..PendingSignIn::begin(&token, account.id.clone(), next, now)
         };
         self.store.pending_sign_ins.put_pending_sign_in(&pending).await?;
-        if !fields.get(PROOF_FIELD).is_empty() {
-            let waits =
-                |answer: Answer| answer.with_cookie(PENDING_SIGN_IN_COOKIE, token.as_str(), PENDING_SIGN_IN_SECONDS);
-            return Ok(self.second_proof(request, &pending, account, fields).await?.unwrap_or_else(waits));
-        }
-        let answer = if request.wants_json() {
-            Answer::problem(Problem::new("second-factor-needed", 401))
-        } else {
-            Answer::see_other(leading_on(PAGE, pending.next.as_deref()))
-        };
-        Ok(answer.with_cookie(PENDING_SIGN_IN_COOKIE, token.as_str(), PENDING_SIGN_IN_SECONDS))
+        Ok((token, pending))
     }
 
     /// The second step, posted by itself.
     pub(crate) async fn second_step(&self, request: &Request, fields: &Fields) -> Result<Answer, SignInError> {
-        match self.pending(request).await? {
-            Some((pending, account)) => {
-                let answer = self.second_proof(request, &pending, account, fields).await?;
-                Ok(answer.unwrap_or_else(|refused| refused))
+        let Some((pending, account)) = self.pending(request).await? else { return Ok(expired(request)) };
+        match self.second_proof(request, &pending, account, fields).await? {
+            Ok(proved) => {
+                let asked = own_path(fields.get("next")).map(str::to_owned);
+                let (wanted, next) = (Some(AccountKind::Billing), asked.or_else(|| pending.next.clone()));
+                let letting = LettingIn { opened: &[proved], wanted, next, is_waiting: false };
+                Ok(self.let_in(request, &letting).await?.without_cookie(PENDING_SIGN_IN_COOKIE))
             }
-            None => Ok(expired(request)),
+            Err(refused) => Ok(refused),
         }
     }
 
-    /// Looks at the second proof, and lets in. The inner error is the answer to one that does not.
+    /// Looks at the second proof: who is proved by it, or the answer to one that does not.
     async fn second_proof(
         &self,
         request: &Request,
         pending: &PendingSignIn,
         account: BillingAccount,
         fields: &Fields,
-    ) -> Result<Result<Answer, Answer>, SignInError> {
+    ) -> Result<Result<(Known, Factors), Answer>, SignInError> {
         let now = self.clock.now();
         let login = Login::Username(account.username.clone());
         let Some((account, devices)) = self.store.devices.billing_account_with_devices(&login).await? else {
@@ -144,8 +197,7 @@ impl SignIn {
             Ok(()) => {
                 self.forgive_second(&proving, typed, now).await?;
                 let factors = Factors { by_password: pending.by_password, by_code: pending.by_code, second: true };
-                let answer = self.let_in(request, &known, pending.next.clone(), factors).await?;
-                return Ok(Ok(answer.without_cookie(PENDING_SIGN_IN_COOKIE)));
+                return Ok(Ok((known, factors)));
             }
             Err(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),
             Err(ProofRefusal::Problem(problem)) => *problem,
@@ -157,7 +209,8 @@ impl SignIn {
         }
         let (status, retry_after) = (problem.status, problem.retry_after_seconds);
         let may_ask = pending.may_ask_for_removal(known.has_password());
-        let html = page::ask(request, pending, may_ask, &[problem]);
+        let is_at_console = !self.people(request).await?.is_empty();
+        let html = page::ask(request, pending, (may_ask, is_at_console), &[problem]);
         let answer = Answer::page_with_status(status, html);
         Ok(Err(match retry_after {
             Some(seconds) => answer.with_header("retry-after", seconds.to_string()),

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::notice;
 use pages::parts::{self, Shade};
-use pages::rooms::ConsoleRoom;
+use pages::rooms::{ConsoleRoom, Side, signed_in};
 use pages::when::{self, moment};
 use pages::{Page, View};
 use signed_in::address_notice;
@@ -93,7 +93,7 @@ pub(crate) fn workspace(request: &Request, person: &Person, shown: &Shown<'_>) -
         Standing::Locked { .. } | Standing::Gone { .. } => workspace.name.clone(),
         _ => view.text_with("sign-in-workspace-title", &[("name", &workspace.name)]),
     };
-    let page = Page::new(&view, &title).account(account(&view, person));
+    let page = Page::new(&view, &title).tab(view.text("sign-in-workspace-tab")).account(account(&view, person));
     let can_be_used = matches!(shown.standing, Standing::Usable { .. });
     let page = if can_be_used { page.lead(view.text("sign-in-workspace-lead")) } else { page };
     page.body(html! {
@@ -187,15 +187,7 @@ fn first_steps(view: &View<'_>, person: &Person) -> Markup {
 }
 
 fn account(view: &View<'_>, person: &Person) -> Markup {
-    let billing_center = match person {
-        Person::Console(_) => "/sign-in?account=billing",
-        Person::Billing(_) => "/account",
-    };
-    html! {
-        (parts::name(person.username()))
-        a href=(billing_center) { (view.text("sign-in-account-billing")) }
-        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
-    }
+    signed_in(view, person.username(), Side::Console)
 }
 
 fn site(view: &View<'_>, workspace: &Workspace) -> String {

@@ -141,13 +141,13 @@ async fn a_preview_of_several_workspaces_shows_the_prices_of_each_license_that_p
     let first = license_of(&ann).await;
     let [second, third] =
         [second_license(&world, "ann").await, second_license(&world, "ann").await].map(|one| license_id(&one));
-    let ann = super::signed_in(&world, "ann").await;
+    let ann = signed_in(&world, "ann").await;
     let path = format!("/account/workspaces/{}/settlement", workspaces[1]);
     assert_eq!(ann.post_json(&path, &json!({"license": second})).await.status, 200);
     world.advance(3600).await;
     world.sandbox.clock.set(kernel::Timestamp::parse_rfc3339("2026-12-02T10:00:00Z").unwrap());
     set_price(&world, &first, "2026-12-02T10", 250_000).await;
-    let ann = super::signed_in(&world, "ann").await;
+    let ann = signed_in(&world, "ann").await;
     let asked =
         format!("/account/licenses/{third}/workspaces?workspaces={}&workspaces={}", workspaces[0], workspaces[1]);
     let said = ann.get_json(&asked).await.json();

@@ -5,8 +5,9 @@ use tests::World;
 
 use crate::people::{PASSWORD, form, landed, new_buyer, pass, registered, registration_code, stranger, with};
 
-/// A console account `carl` that was made in somebody else's Billing Center account.
-async fn invited(world: &World) {
+/// A console account of this name that was made in somebody else's Billing Center account.
+pub(crate) async fn invited(world: &World, name: &str) {
+    let address = format!("{name}@example.com");
     registered(world, "ann").await;
     let buyer = landed(world, world.subscribe().await).await;
     pass(world, 61);
@@ -14,14 +15,14 @@ async fn invited(world: &World) {
     let code = world.code_for("ann@example.com").await;
     let bound = buyer.post_json("/bind-billing", &json!({"username": "ann", "code": code})).await;
     assert_eq!(bound.status, 200, "{}", bound.text);
-    buyer.post_json("/codes", &json!({"purpose": "register-console", "email": "carl@example.com"})).await;
-    let code = world.code_for("carl@example.com").await;
+    buyer.post_json("/codes", &json!({"purpose": "register-console", "email": address})).await;
+    let code = world.code_for(&address).await;
     let made = buyer
         .post_json(
             "/workspaces",
             &json!({"newConsoleAccount": true, "name": "Lab", "language": "en",
-        "site": "us1", "username": "carl", "password": PASSWORD, "passwordConfirmation": PASSWORD,
-        "email": "carl@example.com", "code": code, "acceptTerms": true}),
+        "site": "us1", "username": name, "password": PASSWORD, "passwordConfirmation": PASSWORD,
+        "email": address, "code": code, "acceptTerms": true}),
         )
         .await;
     assert_eq!(made.status, 201, "{}", made.text);
@@ -31,7 +32,7 @@ async fn invited(world: &World) {
 #[tokio::test]
 async fn who_was_invited_to_somebody_elses_workspace_activates_what_they_bought() {
     let world = World::new().await;
-    invited(&world).await;
+    invited(&world, "carl").await;
     let buyer = new_buyer(&world).await;
     let code = registration_code(&world, &buyer, "carl@example.com").await;
     let other = "another correct horse battery";
@@ -58,7 +59,7 @@ async fn who_was_invited_to_somebody_elses_workspace_activates_what_they_bought(
 #[tokio::test]
 async fn without_the_mailbox_nobody_gets_beside_an_account_or_learns_of_it() {
     let world = World::new().await;
-    invited(&world).await;
+    invited(&world, "carl").await;
     let eve = new_buyer(&world).await;
     let taken = eve.post_json("/register", &form("carl", "000000")).await;
     let free = eve.post_json("/register", &form("nobody", "000000")).await;

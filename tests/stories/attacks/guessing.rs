@@ -130,7 +130,8 @@ async fn a_person_is_asked_for_the_code_on_the_page_and_goes_on_to_where_they_wa
     let way = "/sign-in?with=code&account=billing&code=needed&next=/account/profile#field-code";
     assert_eq!((asked.status, asked.location()), (303, way));
     let page = ann.get(asked.location()).await.text;
-    for shown in ["Enter the code we sent", "If your password was right", "value=\"ann\"", "value=\"billing\" checked"]
+    for shown in
+        ["Enter the code we sent", "If your password was right", "value=\"ann\"", "name=\"account\" value=\"billing\""]
     {
         assert!(page.contains(shown), "{shown} in {page}");
     }

@@ -1,6 +1,6 @@
 //! What an attacker tries, told from the attacker's side: each story ends with what they did not get.
 
-mod beside;
+pub(crate) mod beside;
 pub(crate) mod callers;
 mod forged_landing;
 mod guessing;

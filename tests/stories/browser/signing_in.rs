@@ -18,27 +18,23 @@ async fn a_person_signs_in_by_password_and_by_code_at_the_console_and_at_the_bil
     walk.sees("/sign-in", "Sign in to TrueWatch").await;
     assert_eq!(walk.browser.count(".notice.error").await, 1, "it is said that this did not work");
     walk.sign_in("ann@example.com", "Payments").await;
-    // Signed in to the console is not signed in to the Billing Center.
-    walk.browser.leave_by("header a[href='/sign-in?account=billing']").await;
-    walk.sees("/sign-in", "Sign in to TrueWatch").await;
-    walk.browser.leave_by("main a[href^='/sign-in?with=code']").await;
-    walk.browser.fill("login", "ann").await;
-    walk.verify("ann@example.com", "code").await;
-    walk.sees("/sign-in", "Sign in to TrueWatch").await;
-    walk.go_on().await;
+    // One sign-in opens both sides of one person.
+    walk.browser.leave_by("header a[href='/account']").await;
     walk.sees("/account", "Bills").await;
-    // Whoever pays sees the workspaces too.
     walk.browser.leave_by("header a[href='/console']").await;
     walk.sees("/console", "Your workspaces").await;
     walk.browser.leave_by("header form[action='/sign-out'] button").await;
     walk.sees("/sign-in", "Sign in to TrueWatch").await;
     assert_eq!(walk.browser.count(".notice.success").await, 1, "it is said that they are signed out");
     walk.a_minute_later();
-    walk.browser.leave_by("main a[href^='/sign-in?with=code&account=console']").await;
+    walk.browser.leave_by("main a[href^='/sign-in?with=code']").await;
     walk.browser.fill("login", "ann@example.com").await;
     walk.verify("ann@example.com", "code").await;
+    walk.sees("/sign-in", "Sign in to TrueWatch").await;
     walk.go_on().await;
     walk.sees("/console", "Your workspaces").await;
+    walk.browser.leave_by("header a[href='/account']").await;
+    walk.sees("/account", "Bills").await;
 }
 
 #[tokio::test]

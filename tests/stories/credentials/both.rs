@@ -5,7 +5,8 @@ use tests::World;
 
 use super::{NEW_PASSWORD, at_console, change, console_owner, doors, enter, objections};
 use crate::account::{code, owner};
-use crate::people::{PASSWORD, Person, form, new_buyer, pass, registered, registration_code, stranger, with};
+use crate::attacks::beside::invited;
+use crate::people::{PASSWORD, Person, form, new_buyer, pass, registration_code, stranger, with};
 
 /// A form for a new password of both accounts.
 fn both_passwords(current: &str) -> serde_json::Value {
@@ -54,33 +55,27 @@ async fn the_choice_to_change_both_is_not_lost_when_a_code_is_sent() {
     assert!(page.contains(r#"name="both" value="true" checked"#), "{page}");
 }
 
-/// The same person's accounts, at the console as `quetzalcoatlus` and at the Billing Center as `annabel`: the name was taken there.
+/// A person with two usernames, at the console as `quetzalcoatlus`, where they are signed in, and at the Billing Center as `wrembquolt`.
 async fn of_two_names(world: &World) -> Person {
-    registered(world, "quetzalcoatlus").await;
-    let taken = stranger(world);
-    assert_eq!(enter(&taken, "billing", "quetzalcoatlus", PASSWORD).await.status, 200);
-    let addresses = ("quetzalcoatlus@example.com", "other@example.com");
-    assert_eq!(change(world, &taken, ("/account", "email"), addresses, &json!({})).await.status, 200);
+    invited(world, "quetzalcoatlus").await;
     let buyer = new_buyer(world).await;
     let code = registration_code(world, &buyer, "quetzalcoatlus@example.com").await;
-    let fields = with(form("annabel", &code), "email", "quetzalcoatlus@example.com");
+    let fields = with(form("wrembquolt", &code), "email", "quetzalcoatlus@example.com");
     assert_eq!(buyer.post_json("/register", &fields).await.status, 201);
-    let ann = stranger(world);
-    assert_eq!(enter(&ann, "billing", "annabel", PASSWORD).await.status, 200);
-    ann
+    at_console(world, "quetzalcoatlus").await
 }
 
 #[tokio::test]
 async fn a_password_that_names_the_other_account_is_kept_for_neither_while_a_code_is_sent() {
     let world = World::new().await;
     let ann = of_two_names(&world).await;
-    let named = "Quetzalcoatlus!1";
+    let named = "Wrembquolt!1";
     let typed = |both: &'static str| {
         [
             ("purpose", "set-password"),
             ("with", "code"),
-            ("account", "billing"),
-            ("username", "annabel"),
+            ("account", "console"),
+            ("username", "quetzalcoatlus"),
             ("both", both),
             ("password", named),
             ("passwordConfirmation", named),
@@ -96,7 +91,7 @@ async fn a_password_that_names_the_other_account_is_kept_for_neither_while_a_cod
     // The form itself has the same rule.
     let code = world.code_for("quetzalcoatlus@example.com").await;
     let fields = json!({"code": code, "password": named, "passwordConfirmation": named, "both": true});
-    let said = ann.post_json("/account/password", &fields).await;
+    let said = ann.post_json("/console/password", &fields).await;
     assert_eq!((said.status, said.fields()), (422, vec!["password".to_owned()]), "{}", said.text);
 }
 

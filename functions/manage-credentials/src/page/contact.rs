@@ -69,6 +69,7 @@ pub(crate) fn contact<A: Place>(
         (Contact::Email | Contact::Phone, _, _) => texts.title,
     };
     frame(&view, &visitor.account, Room::Profile, title)
+        .part(view.text(texts.steps.get(at).copied().unwrap_or_default()))
         .steps(step::indicator(&view, &texts.steps, at))
         .lead(view.text(texts.lead))
         .failed(!shown.problems.is_empty())

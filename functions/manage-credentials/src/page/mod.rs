@@ -14,10 +14,9 @@ pub(crate) mod two_factor;
 use accounts::{Account, AccountKind};
 use edge::{FieldProblem, Request};
 use maud::{Markup, html};
-use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice::{self, Tone};
-use pages::rooms::{BillingRoom, ConsoleRoom};
+use pages::rooms::{BillingRoom, ConsoleRoom, Side};
 use pages::{Page, View, parts};
 
 use crate::both::BOTH_FIELD;
@@ -38,19 +37,12 @@ pub(crate) fn frame<'a, A: Place>(view: &View<'a>, account: &A, room: Room, titl
         (AccountKind::Console, Room::Profile) => pages::rooms::console(view, ConsoleRoom::Profile),
         (AccountKind::Console, Room::Security) => pages::rooms::console(view, ConsoleRoom::Security),
     };
-    Page::new(view, &view.text(title)).wide().account(signed_in(view, account)).rooms(rooms)
-}
-
-fn signed_in<A: Place>(view: &View<'_>, account: &A) -> Markup {
-    let (path, key) = match A::KIND {
-        AccountKind::Billing => ("/console", "sign-in-console-title"),
-        AccountKind::Console => ("/sign-in?account=billing", "sign-in-account-billing"),
+    let side = match A::KIND {
+        AccountKind::Billing => Side::BillingCenter,
+        AccountKind::Console => Side::Console,
     };
-    html! {
-        (parts::name(account.username().as_str()))
-        a href=(path) { (view.text(key)) }
-        (button::post("/sign-out", &view.text("sign-in-sign-out"), Weight::Plain, &[]))
-    }
+    let header = pages::rooms::signed_in(view, account.username().as_str(), side);
+    Page::new(view, &view.text(title)).wide().account(header).rooms(rooms)
 }
 
 /// What the page says about what was just done, by the word in its address.

@@ -26,17 +26,19 @@ pub(crate) fn two_factor(
 ) -> String {
     let view = request.view();
     let form = Form::new(&view, PAGE).problems(sentences(request, problems));
-    frame(&view, &visitor.account, Room::Security, "two-factor-page-title")
-        .lead(view.text("two-factor-page-lead"))
-        .failed(!problems.is_empty())
-        .body(html! {
-            (done(request, &[("off", "two-factor-turned-off")]))
-            @match shown {
-                Shown::Off => (off(&view, visitor, form)),
-                Shown::Enrolling(key) => (enrolling(&view, visitor, key, form)),
-                Shown::On(factor) => (on(&view, factor)),
-            }
-        })
+    let page = frame(&view, &visitor.account, Room::Security, "two-factor-page-title");
+    let page = match shown {
+        Shown::Enrolling(_) => page.part(view.text("two-factor-scan-title")),
+        Shown::Off | Shown::On(_) => page,
+    };
+    page.lead(view.text("two-factor-page-lead")).failed(!problems.is_empty()).body(html! {
+        (done(request, &[("off", "two-factor-turned-off")]))
+        @match shown {
+            Shown::Off => (off(&view, visitor, form)),
+            Shown::Enrolling(key) => (enrolling(&view, visitor, key, form)),
+            Shown::On(factor) => (on(&view, factor)),
+        }
+    })
 }
 
 fn back(view: &View<'_>) -> Markup {

@@ -73,7 +73,8 @@ pub(crate) fn preview(request: &Request, visitor: &Visitor, shown: &BulkSettleme
     let form = Form::new(&view, &workspaces_of(shown.license));
     let count = possible.len().to_string();
     let several = shown.plans(view.brand).len() > 1;
-    page(&view, visitor, "manage-account-preview-title").lead(view.text("manage-account-preview-lead")).body(html! {
+    let page = page(&view, visitor, "manage-account-preview-title").failed(changed);
+    page.lead(view.text("manage-account-preview-lead")).body(html! {
         @if changed {
             (notice::simple(&view, Tone::Error, "manage-account-together-changed", "manage-account-together-changed-text"))
         }

@@ -2,22 +2,37 @@
 
 use accounts::PendingSignIn;
 use accounts::second_factor::PROOF_FIELD;
-use edge::{Problem, Request};
+use edge::{Problem, Request, leading_on, own_path};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
 use pages::form::Form;
 use pages::notice::{self, Tone};
 use pages::{Page, View, parts};
 
-/// The page, with what is wrong. Who may ask to have the second factor removed is offered that.
-pub(crate) fn ask(request: &Request, pending: &PendingSignIn, may_ask: bool, problems: &[Problem]) -> String {
-    let view = request.view();
+use crate::second_factor::PAGE;
+
+/// The page, with what is wrong. Who may ask to have the second factor removed is offered that; who is signed in to the console, the way
+/// back there.
+pub(crate) fn ask(
+    request: &Request,
+    pending: &PendingSignIn,
+    (may_ask, is_at_console): (bool, bool),
+    problems: &[Problem],
+) -> String {
+    let next = request.query("next").filter(|next| own_path(next).is_some());
+    let address = leading_on(PAGE, next.as_deref());
+    let view = request.view().at(&address);
     let fields = problems.iter().flat_map(|problem| &problem.fields);
     let form = Form::new(&view, "/sign-in")
         .hidden("step", "second-factor")
         .problems(fields.map(|field| (field.name.to_string(), field.text(request))));
+    let form = match &next {
+        Some(next) => form.hidden("next", next),
+        None => form,
+    };
     let whole = problems.iter().find(|problem| problem.fields.is_empty());
-    let back = button::link("/sign-in?account=billing", &view.text("form-cancel"), Weight::Second);
+    let back = if is_at_console { "/console" } else { "/sign-in?account=billing" };
+    let back = button::link(back, &view.text("form-cancel"), Weight::Second);
     Page::new(&view, &view.text("two-factor-title"))
         .lead(view.text("two-factor-sign-in-lead"))
         .failed(!problems.is_empty())
