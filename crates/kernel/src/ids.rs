@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256_hex;
+use crate::provider::Provider;
 
 /// A text that is not an identifier of the kind asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,11 +124,24 @@ identifier!(
     SiteId, "site", |text| is_plain(text) && text.len() <= 32
 );
 
+impl LicenseId {
+    /// Through whom the license is sold and metered: an id of ours names it (`l-azure-…`), any other one is AWS's.
+    #[must_use]
+    pub fn provider(&self) -> Provider {
+        let has_sold = |provider: &Provider| {
+            let name = self.0.strip_prefix("l-").and_then(|name| name.strip_prefix(provider.name()));
+            name.and_then(|name| name.strip_prefix('-')).is_some_and(|unit| provider.names_unit(unit))
+        };
+        Provider::ALL.into_iter().find(has_sold).unwrap_or_default()
+    }
+}
+
 /// How our own names of licenses begin.
 const OUR_LICENSE_NAME: &str = "urn:tollgate:license:";
 
 /// What names a license: an ARN in full (`arn:aws:license-manager::294406891311:license:l-…`), as AWS's calls need it;
-/// or, for a license of an older listing that has no ARN, a name of ours (`urn:tollgate:license:l-…`).
+/// or a name of ours, for a license of an older listing that has no ARN (`urn:tollgate:license:l-…`) and for one of another
+/// provider (`urn:tollgate:license:l-azure-…`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LicenseArn(String);
@@ -162,6 +176,24 @@ impl LicenseArn {
     pub fn of_customer(product: &ProductCode, customer: &CustomerIdentifier, period: usize) -> Self {
         let hash = sha256_hex(&[product.as_str(), customer.as_str(), &period.to_string()]);
         Self(format!("{OUR_LICENSE_NAME}l-{}", hash.get(..32).unwrap_or(&hash)))
+    }
+
+    /// Our name of what `provider` sold as `unit`: the subscription at Microsoft's marketplace, the instance at the others.
+    ///
+    /// # Errors
+    /// [`IdError`] if it names no unit so. AWS's licenses have ARNs.
+    pub fn of_provider(provider: Provider, unit: &str) -> Result<Self, IdError> {
+        if provider.names_unit(unit) {
+            Ok(Self(format!("{OUR_LICENSE_NAME}l-{provider}-{unit}")))
+        } else {
+            Err(IdError { kind: "name of a licence" })
+        }
+    }
+
+    /// Through whom the license is sold and metered. It never changes.
+    #[must_use]
+    pub fn provider(&self) -> Provider {
+        if self.is_of_aws() { Provider::Aws } else { self.id().provider() }
     }
 
     /// Whether AWS gave this name: only then it may be said to AWS.
@@ -243,6 +275,31 @@ mod tests {
             "arn:aws:license-manager:a b:294406891311:license:l-1",
         ] {
             assert!(LicenseArn::parse(arn).is_err(), "{arn}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_license_says_whose_it_is() {
+        let subscription = "37f9dea2-4345-438f-b0bd-03d40d28c7e0";
+        let units =
+            [(Provider::Azure, subscription), (Provider::Alibaba, "1000001"), (Provider::Huawei, "03pf80c2bae96vc4")];
+        for (provider, unit) in units {
+            let name = LicenseArn::of_provider(provider, unit).unwrap();
+            assert_eq!(LicenseArn::parse(name.as_str()).unwrap(), name);
+            assert_eq!((name.provider(), name.is_of_aws()), (provider, false));
+            assert_eq!((name.id().as_str(), name.id().provider()), (format!("l-{provider}-{unit}").as_str(), provider));
+        }
+        let older = LicenseArn::of_customer(
+            &ProductCode::parse("abc").unwrap(),
+            &CustomerIdentifier::parse("X01EXAMPLE").unwrap(),
+            0,
+        );
+        let arn = LicenseArn::parse("arn:aws:license-manager::294406891311:license:l-azure-1").unwrap();
+        assert_eq!((older.provider(), arn.provider()), (Provider::Aws, Provider::Aws));
+        let refused =
+            [(Provider::Aws, "l-1"), (Provider::Azure, "gold"), (Provider::Alibaba, ""), (Provider::Huawei, "a b")];
+        for (provider, unit) in refused {
+            assert!(LicenseArn::of_provider(provider, unit).is_err(), "{provider} {unit}");
         }
     }
 

@@ -5,6 +5,7 @@
 //! Does not own: any rule of activation, licensing or metering. Depends on nothing of ours.
 
 pub mod browser_secret;
+pub mod buyer;
 pub mod causes;
 pub mod clock;
 pub mod contact;
@@ -17,11 +18,13 @@ pub mod ids;
 pub mod language;
 pub mod offered;
 pub mod price;
+pub mod provider;
 pub mod region;
 pub mod typed;
 pub mod units;
 
 pub use browser_secret::BrowserSecret;
+pub use buyer::BuyerId;
 pub use causes::Causes;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, EmailError, Phone, PhoneError};
@@ -35,4 +38,5 @@ pub use ids::{
 pub use language::Language;
 pub use offered::Offered;
 pub use price::{Currency, UnitPrice};
+pub use provider::Provider;
 pub use units::{QuantityForm, Units};
