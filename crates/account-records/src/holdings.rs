@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{CloudProvider, Workspace};
-use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp, WorkspaceId};
-use licensing::{License, LicenseState, Lock};
+use accounts::{Workspace, is_available, shown_clouds};
+use kernel::{BillingAccountId, BuyerId, LicenseId, Timestamp, WorkspaceId};
+use licensing::{License, LicenseState, Lock, WorkspaceLock};
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -38,8 +38,8 @@ impl Holdings {
 
     /// The licenses by the AWS account that bought them.
     #[must_use]
-    pub fn by_cloud_account(&self) -> BTreeMap<&AwsAccountId, Vec<&License>> {
-        let mut accounts: BTreeMap<&AwsAccountId, Vec<&License>> = BTreeMap::new();
+    pub fn by_cloud_account(&self) -> BTreeMap<&BuyerId, Vec<&License>> {
+        let mut accounts: BTreeMap<&BuyerId, Vec<&License>> = BTreeMap::new();
         for license in &self.licenses {
             accounts.entry(&license.account).or_default().push(license);
         }
@@ -73,11 +73,11 @@ impl Holdings {
         self.workspaces.iter().filter(|workspace| last_license(workspace) == Some(id)).collect()
     }
 
-    /// Whether a workspace is locked: no license of this account settles it, or one that has ended.
+    /// Whether a workspace is locked: no license of this account settles it, or one that has ended or is suspended.
     #[must_use]
     pub fn is_locked(&self, workspace: &Workspace) -> bool {
         let license = last_license(workspace).and_then(|id| self.license(id));
-        license.is_none_or(|license| license.state(self.now) == LicenseState::Ended)
+        license.is_none_or(|license| matches!(license.state(self.now), LicenseState::Ended | LicenseState::Suspended))
     }
 
     /// The lock on a workspace: since when it is locked by the end of its license, and until when its content is kept. `None` of
@@ -85,6 +85,12 @@ impl Holdings {
     #[must_use]
     pub fn lock_of(&self, workspace: &Workspace) -> Option<Lock> {
         last_license(workspace).and_then(|id| self.license(id)).and_then(|license| license.lock(self.now))
+    }
+
+    /// The lock on a workspace, by the end of its license or by a suspension, which has no countdown.
+    #[must_use]
+    pub fn workspace_lock(&self, workspace: &Workspace) -> Option<WorkspaceLock> {
+        last_license(workspace).and_then(|id| self.license(id)).and_then(|license| license.workspace_lock(self.now))
     }
 
     /// Whether a workspace was locked for so long that its content may be deleted.
@@ -110,12 +116,12 @@ impl Holdings {
             .into_iter()
             .map(|(account, licenses)| {
                 let licenses: Vec<Value> = licenses.into_iter().map(|license| self.license_json(license)).collect();
-                json!({ "provider": CloudProvider::OF_LICENSES, "accountId": account, "licenses": licenses })
+                json!({ "provider": account.provider(), "accountId": account.at_provider(), "licenses": licenses })
             })
             .collect();
         let workspaces: Vec<Value> = self.workspaces.iter().map(|workspace| self.workspace_json(workspace)).collect();
-        let providers: Vec<Value> = CloudProvider::shown(other_providers, None)
-            .map(|provider| json!({ "provider": provider, "available": provider.is_available() }))
+        let providers: Vec<Value> = shown_clouds(other_providers, None)
+            .map(|provider| json!({ "provider": provider, "available": is_available(provider) }))
             .collect();
         json!({ "cloudAccounts": accounts, "workspaces": workspaces, "providers": providers })
     }
@@ -146,8 +152,8 @@ impl Holdings {
                 json!({
                     "from": settlement.from.start().to_string(),
                     "license": settlement.license,
-                    "provider": CloudProvider::OF_LICENSES,
-                    "accountId": account,
+                    "provider": settlement.license.provider(),
+                    "accountId": account.map(BuyerId::at_provider),
                 })
             })
             .collect();
@@ -157,8 +163,7 @@ impl Holdings {
             "site": workspace.site,
             "language": workspace.language,
             "locked": self.is_locked(workspace),
-            "lock": self.lock_of(workspace).map(|lock| json!({
-                "since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})),
+            "lock": self.workspace_lock(workspace).map(WorkspaceLock::to_json),
             "activatedThrough": workspace.provider.activated_through,
             "otherProvidersAllowedSince": workspace.provider.others_allowed_since.map(|since| since.to_string()),
             "settlements": settlements,

@@ -3,7 +3,7 @@
 //! A code counts only for the one who asked for it, and each asker has a budget of their own: what a stranger asks for, tries
 //! or uses up is nothing of the owner's.
 
-use kernel::AwsAccountId;
+use kernel::BuyerId;
 use kernel::digest::sha256_hex;
 
 use crate::account::AccountId;
@@ -83,7 +83,7 @@ pub enum CodeBudget {
     /// A browser's that the account knows, by its name there.
     Device(String),
     /// A buyer's, in an activation: that of the AWS account, of which nobody has a hundred.
-    Buyer(AwsAccountId),
+    Buyer(BuyerId),
     /// Anybody else's, by network.
     Stranger(String),
     /// That of whoever typed the word of a mail that strangers had sent to the target: they read its mailbox.
@@ -192,7 +192,7 @@ mod tests {
     fn strangers_share_a_ceiling_and_the_owner_shares_nothing() {
         let owner = CodeBudget::Owner(BillingAccountId::parse("bill_1").unwrap().into());
         let device = CodeBudget::Device("d".to_owned());
-        let buyer = CodeBudget::Buyer(AwsAccountId::parse("111122223333").unwrap());
+        let buyer = CodeBudget::Buyer(BuyerId::parse("111122223333").unwrap());
         let stranger = CodeBudget::of_stranger("198.51.100.7");
         for purpose in [Purpose::SetPassword, Purpose::ChangeEmailCurrent, Purpose::ChangePhoneCurrent] {
             assert_eq!(shared(&owner, purpose), []);

@@ -9,75 +9,29 @@
 //! | another provider | no | refused: activated through it | refused: not yet available | refused: activated through it |
 //! | another provider | yes | yes | refused: not yet available | refused: not yet available |
 
-use kernel::Timestamp;
+use kernel::{Provider, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A cloud provider whose marketplace the product is, or may come to be, sold on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CloudProvider {
-    /// Amazon Web Services.
-    Aws,
-    /// Alibaba Cloud.
-    AlibabaCloud,
-    /// Huawei Cloud.
-    HuaweiCloud,
-    /// Microsoft Azure.
-    Azure,
+/// Whether workspaces can be settled through a provider today.
+#[must_use]
+pub const fn is_available(provider: Provider) -> bool {
+    match provider {
+        Provider::Aws => true,
+        Provider::Alibaba | Provider::Huawei | Provider::Azure | Provider::Balance => false,
+    }
 }
 
-impl CloudProvider {
-    /// Every provider.
-    pub const ALL: [Self; 4] = [Self::Aws, Self::AlibabaCloud, Self::HuaweiCloud, Self::Azure];
-    /// Whose marketplace the licenses are bought on: every one there is comes from AWS Marketplace.
-    pub const OF_LICENSES: Self = Self::Aws;
-
-    /// The word at the interface.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AlibabaCloud => "alibaba-cloud",
-            Self::HuaweiCloud => "huawei-cloud",
-            Self::Azure => "azure",
-        }
-    }
-
-    /// Reads the word. `None` if it is no provider's.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| provider.name() == name)
-    }
-
-    /// The key of its name in the translations.
-    #[must_use]
-    pub const fn translation_key(self) -> &'static str {
-        match self {
-            Self::Aws => "manage-account-provider-aws",
-            Self::AlibabaCloud => "manage-account-provider-alibaba-cloud",
-            Self::HuaweiCloud => "manage-account-provider-huawei-cloud",
-            Self::Azure => "manage-account-provider-azure",
-        }
-    }
-
-    /// The providers that an owner is shown: those that are available, those among `switched_on` (words of the brand file),
-    /// and the one that the workspace in question was activated through.
-    pub fn shown<'a>(switched_on: &'a [String], bond: Option<&'a ProviderBond>) -> impl Iterator<Item = Self> + 'a {
-        Self::ALL.into_iter().filter(move |provider| {
-            provider.is_available()
-                || switched_on.iter().any(|word| word == provider.name())
-                || bond.is_some_and(|bond| bond.activated_through == *provider)
-        })
-    }
-
-    /// Whether accounts of this provider can settle workspaces today.
-    #[must_use]
-    pub const fn is_available(self) -> bool {
-        match self {
-            Self::Aws => true,
-            Self::AlibabaCloud | Self::HuaweiCloud | Self::Azure => false,
-        }
-    }
+/// The clouds that an owner is shown: those that are available, those among `switched_on` (words of the brand file), and the
+/// one that the workspace in question was activated through.
+pub fn shown_clouds<'a>(
+    switched_on: &'a [String],
+    bond: Option<&'a ProviderBond>,
+) -> impl Iterator<Item = Provider> + 'a {
+    Provider::CLOUDS.into_iter().filter(move |provider| {
+        is_available(*provider)
+            || switched_on.iter().any(|word| word == provider.name())
+            || bond.is_some_and(|bond| bond.activated_through == *provider)
+    })
 }
 
 /// Which provider a workspace is bound to, and whether the operator has let it go.
@@ -85,7 +39,7 @@ impl CloudProvider {
 #[serde(rename_all = "camelCase")]
 pub struct ProviderBond {
     /// Through which provider the workspace was activated. Never changes.
-    pub activated_through: CloudProvider,
+    pub activated_through: Provider,
     /// Since when the operator allows others too. What was settled while it was allowed stays when it is not any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub others_allowed_since: Option<Timestamp>,
@@ -96,7 +50,7 @@ pub struct ProviderBond {
 pub enum ProviderRefusal {
     /// It was activated through another one, and the operator has not allowed others.
     #[error("the workspace was activated through another provider")]
-    ActivatedThrough(CloudProvider),
+    ActivatedThrough(Provider),
     /// It would be allowed, but accounts of this provider cannot settle workspaces yet.
     #[error("the provider is not available yet")]
     NotAvailable,
@@ -105,7 +59,7 @@ pub enum ProviderRefusal {
 impl ProviderBond {
     /// The bond of a workspace that is activated through `provider`.
     #[must_use]
-    pub const fn to(provider: CloudProvider) -> Self {
+    pub const fn to(provider: Provider) -> Self {
         Self { activated_through: provider, others_allowed_since: None }
     }
 
@@ -113,11 +67,11 @@ impl ProviderBond {
     ///
     /// # Errors
     /// [`ProviderRefusal`].
-    pub fn may_settle(&self, provider: CloudProvider) -> Result<(), ProviderRefusal> {
+    pub fn may_settle(&self, provider: Provider) -> Result<(), ProviderRefusal> {
         if provider != self.activated_through && self.others_allowed_since.is_none() {
             return Err(ProviderRefusal::ActivatedThrough(self.activated_through));
         }
-        if provider.is_available() { Ok(()) } else { Err(ProviderRefusal::NotAvailable) }
+        if is_available(provider) { Ok(()) } else { Err(ProviderRefusal::NotAvailable) }
     }
 
     /// The bond when the operator allows other providers, or no longer does. Allowing what is allowed changes nothing.
@@ -135,7 +89,7 @@ impl ProviderBond {
 impl Default for ProviderBond {
     /// That of workspaces from before it was written down: all of them came from AWS Marketplace.
     fn default() -> Self {
-        Self::to(CloudProvider::OF_LICENSES)
+        Self::to(Provider::Aws)
     }
 }
 
@@ -143,7 +97,7 @@ impl Default for ProviderBond {
 mod tests {
     use super::*;
 
-    fn bond(activated_through: CloudProvider, allowed: bool) -> ProviderBond {
+    fn bond(activated_through: Provider, allowed: bool) -> ProviderBond {
         ProviderBond::to(activated_through).with_others(allowed, Timestamp::EPOCH)
     }
 
@@ -151,29 +105,29 @@ mod tests {
     fn no_other_cloud_is_shown_unless_the_brand_or_the_workspace_names_it() {
         let shown = |words: &[&str], bond: Option<&ProviderBond>| {
             let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-            CloudProvider::shown(&words, bond).collect::<Vec<_>>()
+            shown_clouds(&words, bond).collect::<Vec<_>>()
         };
-        assert_eq!(shown(&[], None), [CloudProvider::Aws]);
-        assert_eq!(shown(&["azure"], None), [CloudProvider::Aws, CloudProvider::Azure]);
-        let theirs = bond(CloudProvider::HuaweiCloud, false);
-        assert_eq!(shown(&[], Some(&theirs)), [CloudProvider::Aws, CloudProvider::HuaweiCloud]);
+        assert_eq!(shown(&[], None), [Provider::Aws]);
+        assert_eq!(shown(&["azure"], None), [Provider::Aws, Provider::Azure]);
+        let theirs = bond(Provider::Huawei, false);
+        assert_eq!(shown(&[], Some(&theirs)), [Provider::Aws, Provider::Huawei]);
     }
 
     #[test]
     fn a_provider_is_kept_under_the_word_of_the_interface() {
-        for provider in CloudProvider::ALL {
+        for provider in Provider::CLOUDS {
             assert_eq!(serde_json::to_value(provider).unwrap(), provider.name());
-            assert_eq!(CloudProvider::parse(provider.name()), Some(provider));
+            assert_eq!(Provider::cloud(provider.name()), Some(provider));
         }
-        assert_eq!(CloudProvider::parse("AWS"), None);
+        assert_eq!(Provider::cloud("AWS"), None);
     }
 
     #[test]
     fn the_whole_table_of_who_may_settle_a_workspace() {
         let mut table = Vec::new();
-        for activated in CloudProvider::ALL {
+        for activated in Provider::CLOUDS {
             for allowed in [false, true] {
-                let said = CloudProvider::ALL.map(|through| match bond(activated, allowed).may_settle(through) {
+                let said = Provider::CLOUDS.map(|through| match bond(activated, allowed).may_settle(through) {
                     Ok(()) => "yes".to_owned(),
                     Err(ProviderRefusal::ActivatedThrough(first)) => format!("bound to {}", first.name()),
                     Err(ProviderRefusal::NotAvailable) => "not yet".to_owned(),

@@ -52,7 +52,7 @@ pub use account::{Account, AccountId, AccountKind, BillingAccount, ConsoleAccoun
 pub use account_notice::{AccountChange, OwedAccountNotice};
 pub use admission::AdmissionWord;
 pub use asker::{Asker, CodeBudget};
-pub use cloud::{CloudProvider, ProviderBond, ProviderRefusal};
+pub use cloud::{ProviderBond, ProviderRefusal, is_available, shown_clouds};
 pub use code::{Code, CodeError, CodeScope, Digits, Purpose, SendHistory, Target, TooSoon};
 pub use code_recipient::CodeRecipient;
 pub use contact_change::{Confirmation, Contact, CredentialChange, NewContact, Objection};

@@ -3,7 +3,7 @@
 //! The person who asks for a code is answered before anything is sent, so neither the answer nor its time tells what the mail
 //! service says, or whether there is anybody to write to: a message to nobody is owed like any other.
 
-use kernel::{AwsAccountId, Email, Language, ProductCode, Timestamp};
+use kernel::{BuyerId, Email, Language, ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
@@ -35,7 +35,7 @@ pub struct Bought {
     /// The product.
     pub product: ProductCode,
     /// The AWS account that bought it.
-    pub account: AwsAccountId,
+    pub account: BuyerId,
 }
 
 /// A message that brings a code.

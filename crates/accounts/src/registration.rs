@@ -6,7 +6,7 @@ use kernel::{
 };
 
 use crate::account::{BillingAccount, ConsoleAccount, ProofsSince};
-use crate::cloud::{CloudProvider, ProviderBond};
+use crate::cloud::ProviderBond;
 use crate::draft::Draft;
 use crate::password::PasswordHash;
 use crate::problem::{FieldProblem, Problem};
@@ -185,7 +185,7 @@ impl Registration {
             site,
             console_account: console.id.clone(),
             billing_account: Some(billing.id.clone()),
-            provider: ProviderBond::to(CloudProvider::OF_LICENSES),
+            provider: ProviderBond::to(license.provider()),
             settlements: vec![Settlement { from: now.hour(), license }],
             created_at: now,
             undone: 0,

@@ -2,7 +2,7 @@
 
 use kernel::{Hour, LicenseId, Month, Timestamp};
 
-use crate::cloud::{CloudProvider, ProviderRefusal};
+use crate::cloud::ProviderRefusal;
 use crate::workspace::Workspace;
 
 /// Why a workspace is not settled by another license now.
@@ -62,7 +62,7 @@ impl Workspace {
         if last.is_some_and(|last| last.license == license) {
             return Err(SettlementRefusal::Unchanged);
         }
-        self.provider.may_settle(CloudProvider::OF_LICENSES)?;
+        self.provider.may_settle(license.provider())?;
         let from = match present {
             Present::Locked => self.first_free_hour(now.hour()),
             Present::Ending => self.first_free_hour(now.hour().next()),
@@ -92,6 +92,8 @@ impl Workspace {
 
 #[cfg(test)]
 mod tests {
+    use kernel::Provider;
+
     use super::*;
     use crate::cloud::ProviderBond;
     use crate::workspace::Settlement;
@@ -157,8 +159,8 @@ mod tests {
     fn a_workspace_of_another_provider_is_settled_by_no_licence_until_that_is_allowed() {
         let now = at("2026-11-21T03:20:00Z");
         let mut other = workspace(&[]);
-        other.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
-        let refused = ProviderRefusal::ActivatedThrough(CloudProvider::AlibabaCloud);
+        other.provider = ProviderBond::to(Provider::Alibaba);
+        let refused = ProviderRefusal::ActivatedThrough(Provider::Alibaba);
         assert_eq!(other.change_settlement(license("l-1"), Present::Locked, now), Err(refused.into()));
         other.provider = other.provider.with_others(true, now);
         assert!(other.change_settlement(license("l-1"), Present::Locked, now).is_ok());

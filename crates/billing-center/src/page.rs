@@ -2,7 +2,7 @@
 
 use billing::{minor_digits, printed_minor};
 use edge::{FieldProblem, Request};
-use kernel::{AwsAccountId, Currency};
+use kernel::{BuyerId, Currency};
 use maud::{Markup, html};
 use pages::figures::grouped;
 use pages::notice::{self, Tone};
@@ -42,6 +42,6 @@ pub fn money(currency: Currency, minor: u128) -> Markup {
 
 /// An AWS account by its number, as the payer.
 #[must_use]
-pub fn aws_account(view: &View<'_>, account: &AwsAccountId) -> String {
+pub fn aws_account(view: &View<'_>, account: &BuyerId) -> String {
     view.text_with("manage-account-aws-account", &[("account", account.as_str())])
 }

@@ -1,6 +1,6 @@
 //! What a reader is told of a problem.
 
-use kernel::{AwsAccountId, ProductCode};
+use kernel::{BuyerId, ProductCode};
 use serde_json::{Value, json};
 
 use crate::problem::{FieldProblem, Problem};
@@ -20,7 +20,7 @@ impl Problem {
     /// What was posted belongs to another activation than the browser's present one, which is of `product`, bought by
     /// `account`: 409. A page says which one it would have been, and nothing is done.
     #[must_use]
-    pub fn another_activation(request: &Request, product: &ProductCode, account: &AwsAccountId) -> Self {
+    pub fn another_activation(request: &Request, product: &ProductCode, account: &BuyerId) -> Self {
         if request.wants_json() {
             return Self::new("changed-meanwhile", 409);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use kernel::{AgreementId, AwsAccountId, LicenseId, Timestamp};
+use kernel::{AgreementId, BuyerId, LicenseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// AWS's word for where an agreement is. An open list: AWS may add words, which we keep and do not act on.
@@ -176,7 +176,7 @@ pub struct Agreement {
     pub id: AgreementId,
     /// The buyer, when an event said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AwsAccountId>,
+    pub account: Option<BuyerId>,
     /// What AWS told us of it.
     #[serde(default)]
     pub facts: AgreementFacts,

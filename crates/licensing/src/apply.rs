@@ -46,7 +46,13 @@ impl Change {
                 let customer = self.customers.first().or(known.customers.first());
                 customer.map(|customer| customer.present_license_name().id())
             }
-            Notice::Updated(_) | Notice::Deprovisioned(_) | Notice::Agreement(_) | Notice::Ignored => None,
+            Notice::Updated(_)
+            | Notice::Deprovisioned(_)
+            | Notice::Suspended(_)
+            | Notice::Resumed(_)
+            | Notice::Term(..)
+            | Notice::Agreement(_)
+            | Notice::Ignored => None,
         }
     }
 }
@@ -88,6 +94,9 @@ pub fn apply(notice: &Notice, at: Timestamp, known: Known, now: Timestamp) -> Ch
         Notice::Resolved(notice) => license_of(notice, at, &mut licenses, &mut agreements).resolved(at),
         Notice::Updated(notice) => license_of(notice, at, &mut licenses, &mut agreements).updated(at),
         Notice::Deprovisioned(notice) => license_of(notice, at, &mut licenses, &mut agreements).deprovisioned(at),
+        Notice::Suspended(notice) => license_of(notice, at, &mut licenses, &mut agreements).suspended(at),
+        Notice::Resumed(notice) => license_of(notice, at, &mut licenses, &mut agreements).resumed(at),
+        Notice::Term(notice, term) => license_of(notice, at, &mut licenses, &mut agreements).term_stated(*term),
         Notice::Agreement(notice) => {
             let agreement = agreement_of(&notice.id, &mut agreements);
             agreement.facts.merge(&notice.facts);

@@ -19,7 +19,8 @@ pub const REMINDER_SECONDS: i64 = 3 * 86_400;
 /// what AWS took and what it did not.
 pub const STATEMENT_AFTER_SECONDS: i64 = 15 * 60;
 
-/// The lock on the workspaces of an ended license: what pages, mails, events and answers to the product go by.
+/// The lock on the workspaces of an ended license, and the countdown that goes with it. What the product is told, also of
+/// suspended licenses, is [`crate::WorkspaceLock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lock {
     /// Since when.
@@ -83,6 +84,9 @@ pub struct Course {
     /// How far we have acted on a license that nobody activates.
     #[serde(default)]
     pub abandonment: Abandonment,
+    /// Since when the license is suspended, if the product was told that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspension_told: Option<Timestamp>,
     /// Whether the license was taken from its Billing Center account: no workspace is settled by it until it is bound to
     /// one again. It stands here since whoever settles a workspace writes the course.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -118,6 +122,7 @@ impl Course {
     /// end is told no more.
     pub fn begin_anew(&mut self) {
         self.taken.clear();
+        self.suspension_told = None;
         self.owed.retain(|owed| matches!(owed.mail, Mail::Statement | Mail::Resume));
     }
 

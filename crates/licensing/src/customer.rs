@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, OfferId, ProductCode, Timestamp};
+use kernel::{BuyerId, CustomerIdentifier, Identity, LicenseArn, OfferId, ProductCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{earliest, latest};
@@ -47,7 +47,7 @@ pub struct CustomerNotice {
     /// What is said.
     pub word: CustomerWord,
     /// The buyer's AWS account; only a landing tells it.
-    pub account: Option<AwsAccountId>,
+    pub account: Option<BuyerId>,
     /// The offer that was accepted, if named.
     pub offer: Option<OfferId>,
     /// How AWS is told of new licenses of this product: whoever knows the brand fills it in.
@@ -63,7 +63,7 @@ pub struct Customer {
     pub customer: CustomerIdentifier,
     /// The buyer's AWS account, once a landing told. Until then there is no license: what was told waits here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AwsAccountId>,
+    pub account: Option<BuyerId>,
     /// Everything that was told, by AWS's time of it.
     #[serde(default)]
     pub told: BTreeSet<(Timestamp, CustomerWord)>,

@@ -4,7 +4,7 @@
 //! that is only ever appended to, for hours that have not begun, and frozen with the hour's records. A retry, however
 //! late, says what the record says.
 
-use kernel::{Hour, Identity, Timestamp};
+use kernel::{Hour, Identity, Provider, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::license::License;
@@ -64,6 +64,10 @@ impl License {
         }
         if self.closes_at().is_some_and(|closes_at| closes_at <= from.start()) {
             return Err(NoCutOver::Ending);
+        }
+        // AWS is told of its own licenses only.
+        if self.provider() != Provider::Aws {
+            return Err(NoCutOver::ArnUnknown);
         }
         match identity {
             Identity::License if !self.arn.is_of_aws() => return Err(NoCutOver::ArnUnknown),

@@ -47,6 +47,8 @@ pub struct Entitlements {
 pub enum NotUsable {
     /// AWS has not confirmed the license yet, or its agreement starts later.
     LicensePending,
+    /// The license is suspended: keep what there is, and take nothing new until it is resumed.
+    LicenseSuspended,
     /// The license ends: finish, report the last usage, and stop.
     LicenseEnding,
     /// The license is over.
@@ -156,6 +158,8 @@ impl EntitlementAnswer {
             }
             LicenseState::Active => None,
             LicenseState::Pending => Some(NotUsable::LicensePending),
+            LicenseState::Suspended => Some(NotUsable::LicenseSuspended),
+            LicenseState::Ending if license.suspended_since().is_some() => Some(NotUsable::LicenseSuspended),
             LicenseState::Ending => Some(NotUsable::LicenseEnding),
             LicenseState::Ended => Some(NotUsable::LicenseEnded),
         };

@@ -4,13 +4,12 @@ mod notification;
 mod read;
 
 use kernel::{
-    AgreementId, AwsAccountId, CustomerIdentifier, Identity, LicenseArn, LicenseId, OfferId, ProductCode, Timestamp,
-    digest,
+    AgreementId, BuyerId, CustomerIdentifier, Identity, LicenseArn, LicenseId, OfferId, ProductCode, Timestamp, digest,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::agreement::AgreementFacts;
+use crate::agreement::{AgreementFacts, Term};
 use crate::customer::CustomerNotice;
 use crate::license::License;
 
@@ -83,6 +82,12 @@ pub enum Notice {
     Updated(LicenseNotice),
     /// *License Deprovisioned*: ended.
     Deprovisioned(LicenseNotice),
+    /// Suspended by its marketplace, until it is resumed or ended. AWS does not suspend.
+    Suspended(LicenseNotice),
+    /// Resumed by its marketplace.
+    Resumed(LicenseNotice),
+    /// When the term of a license ends, as a marketplace says it that has no agreements beside them.
+    Term(LicenseNotice, Term),
     /// *Purchase Agreement Created*, *Amended* or *Ended*.
     Agreement(AgreementNotice),
     /// What an older listing's notification, or a landing there, says of a customer.
@@ -101,7 +106,7 @@ pub struct LicenseNotice {
     /// The product.
     pub product: ProductCode,
     /// The buyer.
-    pub account: AwsAccountId,
+    pub account: BuyerId,
     /// The agreement it stands under, if named.
     pub agreement: Option<AgreementId>,
     /// The offer that was accepted, if named.
@@ -116,7 +121,7 @@ pub struct AgreementNotice {
     /// The agreement.
     pub id: AgreementId,
     /// The buyer, if named.
-    pub account: Option<AwsAccountId>,
+    pub account: Option<BuyerId>,
     /// The facts in this event alone.
     pub facts: AgreementFacts,
 }
@@ -131,7 +136,7 @@ pub struct Names {
     /// The customer of an older listing, with its licenses.
     pub customer: Option<(ProductCode, CustomerIdentifier)>,
     /// The buyer whose licenses of older listings may be what the named license is: those too.
-    pub may_be_of: Option<AwsAccountId>,
+    pub may_be_of: Option<BuyerId>,
 }
 
 impl Names {
@@ -147,7 +152,12 @@ impl Notice {
     #[must_use]
     pub fn names(&self) -> Names {
         match self {
-            Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => {
+            Self::Resolved(notice)
+            | Self::Updated(notice)
+            | Self::Deprovisioned(notice)
+            | Self::Suspended(notice)
+            | Self::Resumed(notice)
+            | Self::Term(notice, _) => {
                 let may_be_of = (!notice.identity.is_license()).then(|| notice.account.clone());
                 let agreements = notice.agreement.iter().cloned().collect();
                 Names { license: Some(notice.arn.id()), agreements, customer: None, may_be_of }
@@ -168,7 +178,12 @@ impl Notice {
     #[must_use]
     pub const fn product(&self) -> Option<&ProductCode> {
         match self {
-            Self::Resolved(notice) | Self::Updated(notice) | Self::Deprovisioned(notice) => Some(&notice.product),
+            Self::Resolved(notice)
+            | Self::Updated(notice)
+            | Self::Deprovisioned(notice)
+            | Self::Suspended(notice)
+            | Self::Resumed(notice)
+            | Self::Term(notice, _) => Some(&notice.product),
             Self::Customer(notice) => Some(&notice.product),
             Self::Agreement(_) | Self::Ignored => None,
         }
@@ -186,7 +201,8 @@ impl Notice {
             Self::Customer(notice) => {
                 notice.identity = if identity.is_license() { Identity::Legacy } else { identity };
             }
-            Self::Agreement(_) | Self::Ignored => {}
+            // Of another provider's AWS is never told.
+            Self::Suspended(_) | Self::Resumed(_) | Self::Term(..) | Self::Agreement(_) | Self::Ignored => {}
         }
         self
     }

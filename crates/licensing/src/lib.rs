@@ -26,6 +26,7 @@ mod periods;
 pub mod phase;
 pub mod reconcile;
 pub mod reinstatement;
+pub mod suspension;
 pub mod term;
 pub mod waiting;
 
@@ -45,4 +46,5 @@ pub use owed::{BindingChange, Claims, Owed, Rebinding, Recipient};
 pub use phase::{Part, Phase};
 pub use reconcile::{Difference, Finding, Listed};
 pub use reinstatement::{NoReinstatement, Reinstatement};
+pub use suspension::{Suspension, SuspensionChange, WorkspaceLock};
 pub use term::LicenseTerm;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use kernel::{
-    AgreementId, AwsAccountId, BillingAccountId, CustomerIdentifier, Hour, Identity, LicenseArn, LicenseId, OfferId,
-    ProductCode, Timestamp,
+    AgreementId, BillingAccountId, BuyerId, CustomerIdentifier, Hour, Identity, LicenseArn, LicenseId, OfferId,
+    ProductCode, Provider, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::agreement::{AgreementFacts, earliest, first_and_last, latest};
+use crate::agreement::{AgreementFacts, Term, earliest, first_and_last, latest};
 use crate::customer::CustomerFacts;
 use crate::cut_over::CutOver;
 use crate::reinstatement::Reinstatement;
@@ -29,6 +29,8 @@ pub enum LicenseState {
     Pending,
     /// May be used, and is billed.
     Active,
+    /// Its marketplace suspended it, until it resumes it or ends it: nothing may be used.
+    Suspended,
     /// Ended at AWS; what was used is still being sent.
     Ending,
     /// Over for good.
@@ -42,7 +44,7 @@ pub struct HasEnded;
 
 impl LicenseState {
     /// Every state, in the order of a license's life.
-    pub const ALL: [Self; 4] = [Self::Pending, Self::Active, Self::Ending, Self::Ended];
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Active, Self::Suspended, Self::Ending, Self::Ended];
 
     /// The word at the interface.
     #[must_use]
@@ -50,6 +52,7 @@ impl LicenseState {
         match self {
             Self::Pending => "pending",
             Self::Active => "active",
+            Self::Suspended => "suspended",
             Self::Ending => "ending",
             Self::Ended => "ended",
         }
@@ -85,7 +88,7 @@ pub struct License {
     /// The product it is a license of.
     pub product: ProductCode,
     /// The buyer.
-    pub account: AwsAccountId,
+    pub account: BuyerId,
     /// The agreements its events named: more than one after a renewal under the same license.
     #[serde(default)]
     pub agreements: BTreeMap<AgreementId, NamedAgreement>,
@@ -104,6 +107,15 @@ pub struct License {
     /// The latest one, if it is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprovisioned_last_at: Option<Timestamp>,
+    /// The latest suspension by its provider's time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_at: Option<Timestamp>,
+    /// The latest resumption by its provider's time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_at: Option<Timestamp>,
+    /// The latest statement of its end, where no agreement says it: of marketplaces whose subscription is both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
     /// How often its end was taken back, the first time first. Only ever appended to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reinstatements: Vec<Reinstatement>,
@@ -143,19 +155,22 @@ pub struct License {
 impl License {
     /// A license of which nothing is known but who it is.
     #[must_use]
-    pub fn new(arn: LicenseArn, arn_confirmed: bool, product: ProductCode, account: AwsAccountId) -> Self {
+    pub fn new(arn: LicenseArn, arn_confirmed: bool, product: ProductCode, account: impl Into<BuyerId>) -> Self {
         Self {
             id: arn.id(),
             arn,
             arn_confirmed,
             product,
-            account,
+            account: account.into(),
             agreements: BTreeMap::new(),
             resolved_at: None,
             updated_first_at: None,
             updated_last_at: None,
             deprovisioned_at: None,
             deprovisioned_last_at: None,
+            suspended_at: None,
+            resumed_at: None,
+            term: None,
             reinstatements: Vec::new(),
             identity: Identity::License,
             cut_overs: Vec::new(),
@@ -168,6 +183,12 @@ impl License {
             unbound_at: None,
             version: 0,
         }
+    }
+
+    /// Through whom it was sold. It never changes.
+    #[must_use]
+    pub fn provider(&self) -> Provider {
+        self.arn.provider()
     }
 
     /// What it is called at the interface: its id and its ARN.
@@ -183,17 +204,13 @@ impl License {
             return if now < closes_at { LicenseState::Ending } else { LicenseState::Ended };
         }
         // AWS's clock may be a little ahead of ours: a confirmation counts from its arrival, only a start is waited for.
-        if self.usage_from().is_some() && self.starts_later(now).is_none() {
-            LicenseState::Active
-        } else {
+        if self.usage_from().is_none() || self.starts_later(now).is_some() {
             LicenseState::Pending
+        } else if self.suspended_since().is_some() {
+            LicenseState::Suspended
+        } else {
+            LicenseState::Active
         }
-    }
-
-    /// When a license whose agreement lies ahead of `now` starts; `None` if it has started, or no start is known.
-    #[must_use]
-    pub fn starts_later(&self, now: Timestamp) -> Option<Timestamp> {
-        self.start().filter(|start| now < *start)
     }
 
     /// AWS's first confirmation.
@@ -203,14 +220,14 @@ impl License {
         [self.updated_first_at, told].into_iter().flatten().min()
     }
 
-    /// The state at `now` of a license that can still be activated: AWS has confirmed it or will, and it has not begun to
-    /// end.
+    /// The state at `now` of a license that can still be activated: it was confirmed or will be, and it has not begun to end. A
+    /// suspended one can: its workspaces are locked until it is resumed.
     ///
     /// # Errors
     /// [`HasEnded`] if it ends or is over.
     pub fn activatable(&self, now: Timestamp) -> Result<LicenseState, HasEnded> {
         match self.state(now) {
-            state @ (LicenseState::Pending | LicenseState::Active) => Ok(state),
+            state @ (LicenseState::Pending | LicenseState::Active | LicenseState::Suspended) => Ok(state),
             LicenseState::Ending | LicenseState::Ended => Err(HasEnded),
         }
     }
@@ -265,24 +282,6 @@ impl License {
     pub fn is_metered_in(&self, hour: Hour) -> bool {
         let has_begun = self.first_hour().is_some_and(|first| first <= hour);
         has_begun && self.closes_at().is_none_or(|closes_at| hour.start() < closes_at)
-    }
-
-    /// The agreement it stands under now: the one named last.
-    #[must_use]
-    pub fn agreement(&self) -> Option<&AgreementId> {
-        self.current_agreement().map(|(id, _)| id)
-    }
-
-    /// When the present term ends or renews, if the agreement has an end.
-    #[must_use]
-    pub fn term_ends_at(&self) -> Option<Timestamp> {
-        self.current_agreement().and_then(|(_, named)| named.facts.end())
-    }
-
-    /// The agreement that renews or replaces the present one, once AWS has told.
-    #[must_use]
-    pub fn successor_agreement(&self) -> Option<&AgreementId> {
-        self.current_agreement().and_then(|(_, named)| named.facts.successor.as_ref())
     }
 
     /// Notes a landing at `at`.

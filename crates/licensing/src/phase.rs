@@ -11,13 +11,15 @@ pub enum Phase {
     Waiting,
     /// It may be used from a moment on, which may lie ahead.
     Live,
+    /// The same, and it is suspended.
+    Suspended,
     /// It has begun to end; it is over from a moment on, which may lie ahead.
     Over,
 }
 
 impl Phase {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Live, Self::Over];
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Live, Self::Suspended, Self::Over];
 
     /// The word by which it is stored. Never changes.
     #[must_use]
@@ -25,6 +27,7 @@ impl Phase {
         match self {
             Self::Waiting => "waiting",
             Self::Live => "live",
+            Self::Suspended => "suspended",
             Self::Over => "over",
         }
     }
@@ -49,7 +52,8 @@ impl License {
             return (Phase::Over, closes_at);
         }
         if let Some(from) = self.usage_from() {
-            return (Phase::Live, from);
+            let phase = if self.suspended_since().is_some() { Phase::Suspended } else { Phase::Live };
+            return (phase, from);
         }
         let named = self.agreements.values().map(|named| named.named_at);
         let heard = self.resolved_at.into_iter().chain(named).min();
@@ -62,8 +66,11 @@ impl LicenseState {
     #[must_use]
     pub const fn parts(self) -> &'static [(Phase, Part)] {
         match self {
-            Self::Pending => &[(Phase::Waiting, Part::All), (Phase::Live, Part::Ahead)],
+            Self::Pending => {
+                &[(Phase::Waiting, Part::All), (Phase::Live, Part::Ahead), (Phase::Suspended, Part::Ahead)]
+            }
             Self::Active => &[(Phase::Live, Part::Come)],
+            Self::Suspended => &[(Phase::Suspended, Part::Come)],
             Self::Ending => &[(Phase::Over, Part::Ahead)],
             Self::Ended => &[(Phase::Over, Part::Come)],
         }
@@ -114,7 +121,11 @@ mod tests {
         ended.deprovisioned(at(100));
         let mut never = license();
         never.deprovisioned(at(100));
-        for license in [landed, confirmed, ahead, ended, never] {
+        let mut suspended = confirmed.clone();
+        suspended.suspended(at(50));
+        let mut suspended_ahead = ahead.clone();
+        suspended_ahead.suspended(at(50));
+        for license in [landed, confirmed, ahead, ended, never, suspended, suspended_ahead] {
             // A confirmation is never ahead of the moment at which it is learnt.
             for now in [at(10), at(99), at(100), at(3_699), at(3_700), at(4_999), at(5_000), at(9_000)] {
                 for state in LicenseState::ALL {
@@ -136,6 +147,6 @@ mod tests {
 
     #[test]
     fn the_words_are_stored() {
-        assert_eq!(Phase::ALL.map(Phase::as_str), ["waiting", "live", "over"]);
+        assert_eq!(Phase::ALL.map(Phase::as_str), ["waiting", "live", "suspended", "over"]);
     }
 }

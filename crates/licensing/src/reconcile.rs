@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AgreementId, AwsAccountId, LicenseArn, LicenseId, Timestamp};
+use kernel::{AgreementId, BuyerId, LicenseArn, LicenseId, Provider, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{Agreement, AgreementFacts, AgreementStatus, Ending, Term};
@@ -29,7 +29,7 @@ pub struct Listed {
     /// Its id.
     pub id: AgreementId,
     /// The buyer.
-    pub account: Option<AwsAccountId>,
+    pub account: Option<BuyerId>,
     /// Where it is.
     pub status: AgreementStatus,
     /// When it was accepted.
@@ -140,7 +140,7 @@ pub fn compare_listed(
 /// The licenses whose buyers have waited for AWS's confirmation for [`AWAITED_SECONDS`].
 #[must_use]
 pub fn awaiting(licenses: &[License], now: Timestamp) -> Vec<Finding> {
-    let awaited = licenses.iter().filter(|license| {
+    let awaited = licenses.iter().filter(|license| license.provider() == Provider::Aws).filter(|license| {
         let since = license.awaits_confirmation_since(now);
         since.is_some_and(|since| since.plus_seconds(AWAITED_SECONDS) <= now)
     });

@@ -67,10 +67,12 @@ impl License {
     /// [`NoReinstatement`] says why that cannot be.
     pub fn reinstate(&self, now: Timestamp) -> Result<Option<Self>, NoReinstatement> {
         match self.state(now) {
-            LicenseState::Pending | LicenseState::Active if self.reinstatements.is_empty() => {
+            LicenseState::Pending | LicenseState::Active | LicenseState::Suspended
+                if self.reinstatements.is_empty() =>
+            {
                 return Err(NoReinstatement::NotEnded);
             }
-            LicenseState::Pending | LicenseState::Active => return Ok(None),
+            LicenseState::Pending | LicenseState::Active | LicenseState::Suspended => return Ok(None),
             LicenseState::Ending => return Err(NoReinstatement::FinalHour),
             LicenseState::Ended => {}
         }

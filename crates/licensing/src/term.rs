@@ -79,6 +79,27 @@ impl License {
         self.current_agreement().map(|(id, _)| id)
     }
 
+    /// The agreement it stands under now: the one named last.
+    #[must_use]
+    pub fn agreement(&self) -> Option<&AgreementId> {
+        self.current_agreement().map(|(id, _)| id)
+    }
+
+    /// When the present term ends or renews, if it has an end: by the latest statement, which may have moved it back.
+    #[must_use]
+    pub fn term_ends_at(&self) -> Option<Timestamp> {
+        match self.current_agreement() {
+            Some((_, named)) => named.facts.end(),
+            None => self.term.and_then(|term| term.end),
+        }
+    }
+
+    /// The agreement that renews or replaces the present one, once AWS has told.
+    #[must_use]
+    pub fn successor_agreement(&self) -> Option<&AgreementId> {
+        self.current_agreement().and_then(|(_, named)| named.facts.successor.as_ref())
+    }
+
     /// The term that AWS's answer tells of, if it is of the present one. That a term entitles to nothing is believed
     /// when it cannot be lag any more; an ended license may show nothing though it was entitled.
     #[must_use]

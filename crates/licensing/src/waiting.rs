@@ -39,6 +39,12 @@ impl License {
         Some(self.start().map_or(landed_at, |start| start.max(landed_at)))
     }
 
+    /// When a license whose agreement lies ahead of `now` starts; `None` if it has started, or no start is known.
+    #[must_use]
+    pub fn starts_later(&self, now: Timestamp) -> Option<Timestamp> {
+        self.start().filter(|start| now < *start)
+    }
+
     /// Since when a buyer waits for AWS's confirmation of what could begin.
     fn waits_since(&self) -> Option<Timestamp> {
         self.resolved_at.max(self.start())

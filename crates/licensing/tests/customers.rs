@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AwsAccountId, CustomerIdentifier, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
+use kernel::{BuyerId, CustomerIdentifier, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
 use licensing::CustomerWord::{Arrived, Entitled, Failed, Leaving, Left, Subscribed};
 use licensing::{
     Customer, CustomerFacts, CustomerNotice, CustomerWord, Known, License, LicenseNotice, LicenseState, Notice, apply,
@@ -56,8 +56,8 @@ fn product() -> ProductCode {
     ProductCode::parse("abc").unwrap()
 }
 
-fn account() -> AwsAccountId {
-    AwsAccountId::parse("111122223333").unwrap()
+fn account() -> BuyerId {
+    BuyerId::parse("111122223333").unwrap()
 }
 
 fn notice(word: CustomerWord) -> Notice {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AgreementId, AwsAccountId, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
+use kernel::{AgreementId, BuyerId, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
 use licensing::reconcile::compare;
 use licensing::{
     Agreement, AgreementFacts, AgreementNotice, AgreementStatus, Ending, Known, License, LicenseNotice, LicenseState,
@@ -35,7 +35,7 @@ fn of_license(license: u8, agreement: u8) -> LicenseNotice {
         arn: arn(license),
         arn_in_full: true,
         product: ProductCode::parse("abc").unwrap(),
-        account: AwsAccountId::parse("111122223333").unwrap(),
+        account: BuyerId::parse("111122223333").unwrap(),
         agreement: Some(agreement_id(agreement)),
         offer: None,
         identity: Identity::License,

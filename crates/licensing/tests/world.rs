@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kernel::{AgreementId, AwsAccountId, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
+use kernel::{AgreementId, BuyerId, Identity, LicenseArn, LicenseId, ProductCode, Timestamp};
 use licensing::{
     Agreement, AgreementFacts, AgreementNotice, AgreementStatus, Ending, Known, License, LicenseNotice, LicenseState,
     Notice, Term, apply,
@@ -59,7 +59,7 @@ fn license_notice(license: &str, agreement: Option<&str>, in_full: bool) -> Lice
         arn: LicenseArn::parse(&format!("arn:aws:license-manager::294406891311:license:l-{license}")).unwrap(),
         arn_in_full: in_full,
         product: ProductCode::parse("abc").unwrap(),
-        account: AwsAccountId::parse("111122223333").unwrap(),
+        account: BuyerId::parse("111122223333").unwrap(),
         agreement: agreement.map(|id| AgreementId::parse(id).unwrap()),
         offer: None,
         identity: Identity::License,

@@ -8,7 +8,7 @@ use aws_sdk_marketplaceagreement::types::{
     AgreementEntitlement, AgreementEntitlementStatus, AgreementViewSummary, Filter, Sort, SortOrder,
 };
 use aws_smithy_types::DateTime;
-use kernel::{AgreementId, AwsAccountId, LicenseArn, Timestamp};
+use kernel::{AgreementId, AwsAccountId, BuyerId, LicenseArn, Timestamp};
 use licensing::{AgreementStatus, Listed};
 
 use crate::{READ_TIMEOUT, next_page, partition};
@@ -163,7 +163,7 @@ fn read(summary: &AgreementViewSummary) -> Option<Listed> {
     let licenses = summary.entitlements().iter().filter_map(|one| LicenseArn::parse(one.license_arn()?).ok());
     Some(Listed {
         id: AgreementId::parse(summary.agreement_id()?).ok()?,
-        account: account.and_then(|id| AwsAccountId::parse(id).ok()),
+        account: account.and_then(|id| AwsAccountId::parse(id).ok()).map(BuyerId::from),
         status: AgreementStatus::from(summary.status()?.as_str().to_owned()),
         accepted_at: instant(summary.acceptance_time()),
         start: instant(summary.start_time()),

@@ -4,7 +4,7 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_marketplacemetering::Client;
 use aws_sdk_marketplacemetering::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_marketplacemetering::operation::resolve_customer::ResolveCustomerOutput;
-use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, Identity, LicenseArn, ProductCode};
+use kernel::{AgreementId, AwsAccountId, BuyerId, CustomerIdentifier, Identity, LicenseArn, ProductCode};
 use licensing::{CustomerNotice, CustomerWord, LicenseNotice, Notice};
 
 /// The longest token that is passed on, in bytes. AWS gives no limit; real ones have a few hundred.
@@ -104,6 +104,7 @@ fn read(answer: &ResolveCustomerOutput) -> Result<Notice, ResolveError> {
     let product = ProductCode::parse(product).map_err(|_| missing("ProductCode"))?;
     let account = answer.customer_aws_account_id().ok_or(missing("CustomerAWSAccountId"))?;
     let account = AwsAccountId::parse(account).map_err(|_| missing("CustomerAWSAccountId"))?;
+    let account = BuyerId::from(account);
     let Some(arn) = answer.license_arn().filter(|arn| !arn.is_empty()) else {
         let customer = answer.customer_identifier().ok_or(missing("LicenseArn"))?;
         let customer = CustomerIdentifier::parse(customer).map_err(|_| missing("CustomerIdentifier"))?;

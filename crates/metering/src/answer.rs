@@ -1,8 +1,9 @@
-//! What AWS's answer does to a record.
+//! What a marketplace's answer does to a record.
 
 use kernel::Timestamp;
 
 use crate::record::{Reason, Record, RecordState};
+use crate::terms::Terms;
 
 /// Why AWS refused a whole call because of a record in it. The call is halved until the record is alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,9 +66,10 @@ pub enum Answer {
 }
 
 /// The state of a record after an answer. `before` is the state before it was sent: whether AWS may have held it by
-/// then decides what a duplicate means. A record that is not frozen keeps its state, whatever comes.
+/// then decides what a duplicate means, where `terms` say that the first of two counts. A record that is not frozen keeps its
+/// state, whatever comes.
 #[must_use]
-pub fn apply_answer(before: &RecordState, answer: &Answer, now: Timestamp) -> RecordState {
+pub fn apply_answer(before: &RecordState, answer: &Answer, terms: &Terms, now: Timestamp) -> RecordState {
     let RecordState::Frozen { attempts, maybe_sent } = *before else {
         return before.clone();
     };
@@ -75,13 +77,15 @@ pub fn apply_answer(before: &RecordState, answer: &Answer, now: Timestamp) -> Re
     let sent = attempts.saturating_add(1);
     match answer {
         Answer::Taken { receipt } => RecordState::Metered { receipt: receipt.clone(), at: now },
-        Answer::Duplicate { receipt } if maybe_sent => RecordState::Metered { receipt: receipt.clone(), at: now },
+        Answer::Duplicate { receipt } if maybe_sent && terms.repeat.duplicate_is_ours() => {
+            RecordState::Metered { receipt: receipt.clone(), at: now }
+        }
         Answer::Duplicate { .. } => quarantined(Reason::Discrepancy),
         Answer::NotSubscribed => quarantined(Reason::NotSubscribed),
         Answer::NotTaken => RecordState::Frozen { attempts: sent, maybe_sent },
-        Answer::Unknown => RecordState::Frozen { attempts: sent, maybe_sent: true },
+        Answer::Unknown => terms.repeat.unknown(sent, now),
         Answer::Refused(fault) => quarantined(fault.reason()),
-        Answer::Expired => quarantined(Reason::Expired),
+        Answer::Expired => expired(before, now),
     }
 }
 
@@ -91,14 +95,27 @@ pub fn apply_answer(before: &RecordState, answer: &Answer, now: Timestamp) -> Re
 pub fn expire(record: &Record, now: Timestamp) -> RecordState {
     match record.state {
         RecordState::Frozen { maybe_sent: false, .. } if record.quantity.is_zero() => RecordState::Nothing,
-        ref state => apply_answer(state, &Answer::Expired, now),
+        ref state => expired(state, now),
     }
 }
 
-/// The state that is written down before a record is sent: whatever happens next, it may have reached AWS.
+fn expired(before: &RecordState, now: Timestamp) -> RecordState {
+    match *before {
+        RecordState::Frozen { maybe_sent, .. } => {
+            RecordState::Quarantined { reason: Reason::Expired, at: now, maybe_sent, sends_at: None }
+        }
+        ref other => other.clone(),
+    }
+}
+
+/// The state that is written down before a record is sent: whatever happens next, it may have reached the marketplace. One
+/// that may have reached it before, where a repeat is not safe, is not sent: it is not frozen any more.
 #[must_use]
-pub fn about_to_send(before: &RecordState) -> RecordState {
+pub fn about_to_send(before: &RecordState, terms: &Terms, now: Timestamp) -> RecordState {
     match before {
+        RecordState::Frozen { attempts, maybe_sent: true } if !terms.repeat.is_safe() => {
+            terms.repeat.unknown(*attempts, now)
+        }
         RecordState::Frozen { attempts, .. } => {
             RecordState::Frozen { attempts: attempts.saturating_add(1), maybe_sent: true }
         }

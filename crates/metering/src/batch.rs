@@ -6,11 +6,8 @@ use kernel::{
 use std::collections::BTreeMap;
 
 use crate::record::Allocation;
+use crate::terms::Terms;
 
-/// BatchMeterUsage takes at most 25 records (API reference).
-pub const MAX_BATCH_RECORDS: usize = 25;
-/// BatchMeterUsage takes less than 1 MB (API reference); we stay a tenth below, for what estimates miss.
-pub const MAX_BATCH_BYTES: usize = 900_000;
 /// The tag that tells the buyer's cost tools the workspace.
 pub const WORKSPACE_TAG: &str = "workspace";
 
@@ -66,6 +63,7 @@ impl Submission {
 /// Collects records into calls: each of one product, one identity mode and one form of quantities, full or as full as its bytes allow.
 #[derive(Debug)]
 pub struct Packer<T> {
+    terms: &'static Terms,
     open: BTreeMap<(ProductCode, Identity, QuantityForm), Open<T>>,
 }
 
@@ -76,25 +74,32 @@ struct Open<T> {
 }
 
 impl<T> Default for Packer<T> {
+    /// For calls of AWS Marketplace.
     fn default() -> Self {
-        Self { open: BTreeMap::new() }
+        Self::of(&Terms::AWS)
     }
 }
 
 impl<T> Packer<T> {
+    /// For calls of the marketplace of these terms.
+    #[must_use]
+    pub const fn of(terms: &'static Terms) -> Self {
+        Self { terms, open: BTreeMap::new() }
+    }
+
     /// Adds a record. Answers a call that is ready to go, if this one completed it or did not fit into it any more.
     pub fn push(&mut self, record: T, submission: &Submission) -> Option<Vec<T>> {
         let key = (submission.product.clone(), submission.identity, submission.form);
         let bytes = submission.bytes();
         let open = self.open.entry(key).or_insert_with(|| Open { records: Vec::new(), bytes: 0 });
         let mut ready = None;
-        if !open.records.is_empty() && open.bytes + bytes > MAX_BATCH_BYTES {
+        if !open.records.is_empty() && open.bytes + bytes > self.terms.max_batch_bytes {
             ready = Some(std::mem::take(&mut open.records));
             open.bytes = 0;
         }
         open.records.push(record);
         open.bytes += bytes;
-        if ready.is_none() && open.records.len() == MAX_BATCH_RECORDS {
+        if ready.is_none() && open.records.len() == self.terms.max_batch_records {
             open.bytes = 0;
             ready = Some(std::mem::take(&mut open.records));
         }

@@ -8,6 +8,7 @@ use crate::allocation::{MAX_ALLOCATIONS, allocate};
 use crate::amount::Raw;
 use crate::intake::LicenseWindow;
 use crate::record::{MAX_RECORD_QUANTITY, Record, RecordState};
+use crate::terms::Terms;
 
 /// The most allocations of one license-hour, over all its dimensions. One item holds them beside their counters.
 pub const MAX_HOUR_ALLOCATIONS: usize = 2500;
@@ -86,7 +87,8 @@ impl Frozen {
 }
 
 /// Freezes `hour`. The records of an hour in which the license was activated carry the first whole second after that as
-/// their timestamp. An hour that was over by then tells AWS nothing, and everything is carried on. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
+/// their timestamp. An hour that was over by then, or of which too little lies after it for a record of the marketplace, tells
+/// nothing, and everything is carried on. What exceeds a record's largest quantity is carried on with the rest; so is what belongs to a
 /// dimension that the product no longer has.
 #[must_use]
 pub fn freeze(
@@ -99,7 +101,8 @@ pub fn freeze(
     let nothing = BTreeMap::new();
     let used: BTreeSet<&Dimension> = counters.keys().chain(carry.keys()).collect();
     let begins_at = window.first_second();
-    let is_before = begins_at.is_some_and(|begins_at| hour.end() <= begins_at);
+    let shortest = Terms::of(window.provider).slot.shortest_seconds();
+    let is_before = begins_at.is_some_and(|begins_at| hour.end() <= begins_at.plus_seconds(shortest));
     let limit = MAX_ALLOCATIONS.min(hour_allocations(counters, terms.form) / used.len().max(1)).max(1);
     let mut records: BTreeMap<Dimension, Record> = BTreeMap::new();
     for dimension in used {
@@ -179,9 +182,10 @@ fn add_zero_records(
     window: &LicenseWindow,
 ) {
     let active = window.first_second().is_some_and(|from| from < hour.end())
-        && window.ending_since.is_none_or(|since| hour.start() < since);
+        && window.ending_since.is_none_or(|since| hour.start() < since)
+        && !window.is_suspended_at(hour.start());
     let any_units = records.values().any(|record| !record.quantity.is_zero());
-    let wanted = match terms.zero_records {
+    let wanted = match Terms::of(window.provider).zero.records(terms.zero_records) {
         _ if !active => 0,
         ZeroRecords::Off => 0,
         ZeroRecords::One if any_units => 0,

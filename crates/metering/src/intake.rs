@@ -6,13 +6,24 @@
 
 use std::fmt;
 
-use kernel::{Hour, Timestamp};
+use kernel::{Hour, Provider, Timestamp};
 
 use crate::event::{EventFault, UsageEvent, max_quantity};
+
+/// A time in which a license is suspended: nothing of it may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when; `None` while nobody knows.
+    pub until: Option<Timestamp>,
+}
 
 /// What metering is told of a license.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LicenseWindow {
+    /// Who takes its records.
+    pub provider: Provider,
     /// From when on usage is billable; `None` until AWS has confirmed the license.
     pub usage_from: Option<Timestamp>,
     /// When the license began to end.
@@ -21,6 +32,8 @@ pub struct LicenseWindow {
     pub usage_until: Option<Timestamp>,
     /// From when on AWS takes no record of it.
     pub closes_at: Option<Timestamp>,
+    /// When it was suspended the last time. Some providers suspend, AWS does not.
+    pub suspended: Option<Gap>,
 }
 
 impl LicenseWindow {
@@ -30,6 +43,12 @@ impl LicenseWindow {
     #[must_use]
     pub fn first_second(&self) -> Option<Timestamp> {
         self.usage_from.map(Timestamp::next_whole_second)
+    }
+
+    /// Whether the license is suspended at `at`, or was.
+    #[must_use]
+    pub fn is_suspended_at(&self, at: Timestamp) -> bool {
+        self.suspended.is_some_and(|gap| gap.from <= at && gap.until.is_none_or(|until| at < until))
     }
 }
 
@@ -86,6 +105,9 @@ pub enum Refusal {
     /// The license has ended.
     #[error("license-ended")]
     LicenseEnded,
+    /// The license was suspended at the event's time, or is. What was used before that is still taken.
+    #[error("license-suspended")]
+    LicenseSuspended,
     /// The same source and id were sent with another content.
     #[error("id-conflict")]
     IdConflict,
@@ -129,10 +151,15 @@ pub fn intake(
     }
     // A time slightly ahead of our clock counts now: an hour that has not begun must not be filled.
     let hour = event.time.hour().min(now.hour());
-    place(hour, window, head, now)
+    match place(hour, window, head, now) {
+        Intake::Refuse(refusal) => Intake::Refuse(refusal),
+        _ if window.is_suspended_at(event.time.min(now)) => Intake::Refuse(Refusal::LicenseSuspended),
+        taken => taken,
+    }
 }
 
-/// Decides where usage of `hour` counts that is known to be well-formed: an event's, or what was held.
+/// Decides where usage of `hour` counts that is known to be well-formed: an event's, or what was held. What was held was
+/// reported before its license could be used, and so before it could be suspended.
 #[must_use]
 pub fn place(hour: Hour, window: &LicenseWindow, head: Option<&Head>, now: Timestamp) -> Intake {
     let over = window.usage_until.is_some_and(|until| until <= now);

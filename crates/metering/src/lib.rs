@@ -1,7 +1,8 @@
-//! Metering: from one usage event to one receipt of AWS Marketplace, without a unit lost or billed twice.
+//! Metering: from one usage event to one receipt of a marketplace, without a unit lost or billed twice.
 //!
 //! Owns: what a usage event must look like and where it counts ([`mod@intake`]), how an hour freezes into records
-//! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when AWS takes it ([`deadline`]), how
+//! ([`mod@freeze`]), how a record is split by workspace ([`allocation`]), until when it is taken ([`deadline`]), what differs
+//! between marketplaces ([`terms`]), how
 //! records share calls ([`batch`], [`pace`]), where units stand ([`standing`]), at which prices of its own a license is billed
 //! ([`prices`]), what a contract covers ([`contract`]), what is too unusual to be sent unseen
 //! ([`habit`]), what each answer does to a record ([`answer`]), and what follows where AWS's log shows another ledger
@@ -31,6 +32,7 @@ pub mod record;
 pub mod sharing;
 pub mod standing;
 pub mod statement;
+pub mod terms;
 pub mod trail;
 
 pub use amount::Raw;
@@ -40,5 +42,6 @@ pub use correction::{ByTerm, GiveBackError};
 pub use event::{EventFault, ReportedEvent, UsageEvent};
 pub use freeze::{Counters, DimensionTerms, FreezeTerms, Frozen, ZeroRecords, freeze};
 pub use habit::Habit;
-pub use intake::{Head, Intake, LicenseWindow, Refusal, Roll, intake};
+pub use intake::{Gap, Head, Intake, LicenseWindow, Refusal, Roll, intake};
 pub use record::{Allocation, Reason, Record, RecordState};
+pub use terms::{Repeat, Slot, Terms, ZeroRule};

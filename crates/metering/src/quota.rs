@@ -3,8 +3,8 @@
 use kernel::units::MILLION;
 use kernel::{Dimension, Timestamp};
 
-use crate::batch::MAX_BATCH_RECORDS;
 use crate::record::Record;
+use crate::terms::Terms;
 
 /// The percentage of the quota that forecasts count on: some calls are not full, throttled or repeated.
 const COUNTED_ON_PERCENT: u64 = 90;
@@ -72,7 +72,7 @@ impl Forecast {
     pub fn add(&mut self, deadline: Timestamp, load: Load) {
         let seconds = u64::try_from(deadline.seconds_since(self.now)).unwrap_or(0);
         let records = u64::from(load.records);
-        let full = MAX_BATCH_RECORDS as u64;
+        let full = Terms::AWS.max_batch_records as u64;
         self.records += records;
         let per_second = full * COUNTED_ON_PERCENT / 100;
         let needed = self.records.div_ceil((per_second * seconds).max(1));

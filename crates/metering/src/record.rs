@@ -6,6 +6,7 @@ use kernel::{Dimension, Hour, Identity, QuantityForm, Timestamp, UnitPrice, Unit
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Raw;
+use crate::terms::Terms;
 
 /// The largest quantity of one record, in whole units (UsageRecord, API reference). `QuantityAsDecimal` has room for ten
 /// digits before the point; no record has more than `Quantity` takes, so that each can be told in either form.
@@ -91,6 +92,12 @@ impl Record {
     #[must_use]
     pub fn timestamp_in(&self, hour: Hour) -> Timestamp {
         self.timestamp.unwrap_or_else(|| hour.start())
+    }
+
+    /// Who used it, as far as the marketplace is told.
+    #[must_use]
+    pub fn told_allocations(&self, terms: &Terms) -> &[Allocation] {
+        if terms.takes_allocations { &self.allocations } else { &[] }
     }
 
     /// The raw units that AWS is told of.
@@ -247,11 +254,13 @@ pub enum Reason {
     SlotShared,
     /// AWS refuses quantities in part, and may have this one from an earlier sending.
     DecimalRefused,
+    /// Nobody knows whether the marketplace took it, and one that is sent twice may be billed twice there.
+    OutcomeUnknown,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Discrepancy,
         Self::NotSubscribed,
         Self::InvalidDimension,
@@ -267,6 +276,7 @@ impl Reason {
         Self::EntitlementUnknown,
         Self::SlotShared,
         Self::DecimalRefused,
+        Self::OutcomeUnknown,
     ];
 
     /// The word at the interface.
@@ -288,6 +298,7 @@ impl Reason {
             Self::EntitlementUnknown => "entitlement-unknown",
             Self::SlotShared => "slot-shared",
             Self::DecimalRefused => "decimal-refused",
+            Self::OutcomeUnknown => "outcome-unknown",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use kernel::{Hour, Timestamp};
 use metering::answer::about_to_send;
-use metering::{Answer, CallFault, Reason, RecordState, apply_answer};
+use metering::{Answer, CallFault, Reason, RecordState, Terms, apply_answer};
 
 /// What AWS said. A new answer does not compile until the table has it.
 const fn name(answer: &Answer) -> &'static str {
@@ -77,14 +77,18 @@ fn a_record_and_an_answer_make_a_state() {
     let mut table = String::new();
     for state in &states {
         writeln!(table, "{}: {}", title(state), show(state)).unwrap();
-        if about_to_send(state) == *state && answers.iter().all(|answer| apply_answer(state, answer, now) == *state) {
+        if about_to_send(state, &Terms::AWS, now) == *state
+            && answers.iter().all(|answer| apply_answer(state, answer, &Terms::AWS, now) == *state)
+        {
             writeln!(table, "    (unchanged by all {} answers)", answers.len()).unwrap();
             continue;
         }
         let printed = |after: &RecordState| if after == state { "(unchanged)".to_owned() } else { show(after) };
-        writeln!(table, "    {:<24} {}", "(written before sending)", printed(&about_to_send(state))).unwrap();
+        writeln!(table, "    {:<24} {}", "(written before sending)", printed(&about_to_send(state, &Terms::AWS, now)))
+            .unwrap();
         for answer in &answers {
-            writeln!(table, "    {:<24} {}", name(answer), printed(&apply_answer(state, answer, now))).unwrap();
+            writeln!(table, "    {:<24} {}", name(answer), printed(&apply_answer(state, answer, &Terms::AWS, now)))
+                .unwrap();
         }
     }
     insta::assert_snapshot!("state_by_answer", table);

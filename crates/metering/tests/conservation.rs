@@ -4,17 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Dimension, Hour, QuantityForm, Timestamp, Units, WorkspaceId};
+use kernel::{Dimension, Hour, Provider, QuantityForm, Timestamp, Units, WorkspaceId};
 use metering::allocation::allocate;
 use metering::answer::about_to_send;
 use metering::batch::bisect;
 use metering::ledger::Balance;
 use metering::{
-    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, LicenseWindow, Raw, RecordState, ZeroRecords,
+    Answer, CallFault, Counters, DimensionTerms, FreezeTerms, LicenseWindow, Raw, RecordState, Terms, ZeroRecords,
     apply_answer, freeze,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
+use proptest::sample::select;
 
 fn dimension(number: u8) -> Dimension {
     Dimension::parse(&format!("dimension_{number}")).unwrap()
@@ -74,7 +75,8 @@ proptest! {
     }
 
     #[test]
-    fn a_chain_of_hours_keeps_every_unit_whatever_aws_answers(
+    fn a_chain_of_hours_keeps_every_unit_whatever_any_marketplace_answers(
+        provider in select(Provider::ALL.to_vec()),
         hours in vec(btree_map((0_u8..4).prop_map(dimension), shares(3_000_000), 0..4), 1..12),
         unit_sizes in vec(prop_oneof![1_u64..12, 1_u64..2_000_000], 3),
         zero_records in zero_records(), form in form(),
@@ -85,7 +87,7 @@ proptest! {
             .map(|(number, unit_size)| DimensionTerms { dimension: dimension(number), unit_size })
             .collect();
         let terms = FreezeTerms { dimensions, zero_records, form, covers: BTreeMap::new() };
-        let window = LicenseWindow { usage_from: Some(Timestamp::EPOCH), ..LicenseWindow::default() };
+        let window = LicenseWindow { provider, usage_from: Some(Timestamp::EPOCH), ..LicenseWindow::default() };
         let mut hour = Hour::parse("2026-11-21T03").unwrap();
         let (mut carry, mut balances) = (BTreeMap::new(), BTreeMap::<Dimension, Balance>::new());
         let mut answers = answers.iter().cycle();
@@ -102,7 +104,7 @@ proptest! {
                 // A few sendings, whose answers may be lost or refusals.
                 for _ in 0..3 {
                     let before = record.state.clone();
-                    record.state = apply_answer(&before, answers.next().unwrap(), Timestamp::EPOCH);
+                    record.state = apply_answer(&before, answers.next().unwrap(), Terms::of(provider), Timestamp::EPOCH);
                 }
                 balances.entry(record.dimension.clone()).or_default().add_record(&record);
             }
@@ -152,15 +154,15 @@ proptest! {
         let mut may_have_arrived = false;
         for answer in &before {
             may_have_arrived |= *answer == Answer::Unknown;
-            let after = apply_answer(&state, answer, Timestamp::EPOCH);
+            let after = apply_answer(&state, answer, &Terms::AWS, Timestamp::EPOCH);
             if !after.is_pending() {
                 return Ok(());
             }
             state = after;
         }
-        let after = apply_answer(&state, &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
+        let after = apply_answer(&state, &Answer::Duplicate { receipt: None }, &Terms::AWS, Timestamp::EPOCH);
         prop_assert_eq!(matches!(after, RecordState::Metered { .. }), may_have_arrived);
-        let crashed = apply_answer(&about_to_send(&state), &Answer::Duplicate { receipt: None }, Timestamp::EPOCH);
+        let crashed = apply_answer(&about_to_send(&state, &Terms::AWS, Timestamp::EPOCH), &Answer::Duplicate { receipt: None }, &Terms::AWS, Timestamp::EPOCH);
         let delivered = matches!(crashed, RecordState::Metered { .. });
         prop_assert!(delivered);
     }

@@ -13,9 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::{AccountId, BillingAccount, ConsoleAccount, FoldedName, Login, Workspace};
-use kernel::{
-    AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, LicenseArn, LicenseId, OfferId, WorkspaceId,
-};
+use kernel::{AgreementId, BillingAccountId, BuyerId, ConsoleAccountId, LicenseArn, LicenseId, OfferId, WorkspaceId};
 use licensing::License;
 use store::{FoundInvoice, Licenses, Logins, NameKind, Search, StoreError, Workspaces};
 
@@ -190,7 +188,7 @@ impl Finder<'_> {
 
     async fn find_licenses(&self, typed: &str, after: Option<&str>, found: &mut Found) -> Result<(), StoreError> {
         let search = self.search;
-        let next = if let Ok(account) = AwsAccountId::parse(typed) {
+        let next = if let Ok(account) = BuyerId::parse(typed) {
             let (licenses, next) = search.licenses_of_aws_account(&account, after).await?;
             found.licenses = licenses;
             next

@@ -1,6 +1,6 @@
 //! Notices: one message set off from the page.
 
-use kernel::{AwsAccountId, ProductCode, Timestamp};
+use kernel::{BuyerId, ProductCode, Timestamp};
 use maud::{Markup, html};
 
 use crate::view::View;
@@ -59,10 +59,16 @@ pub fn pending(view: &View<'_>, starts_later: Option<Timestamp>, text: &str, mor
     notice(view, Tone::Waiting, &title, html! { p { (view.text(text)) } (more) })
 }
 
+/// That the marketplace suspended a subscription, and what to do about it.
+#[must_use]
+pub fn suspended(view: &View<'_>) -> Markup {
+    simple(view, Tone::Error, "problem-license-suspended-title", "problem-license-suspended-detail")
+}
+
 /// Which product of which AWS account is being set up. It is shown on every page of an activation: who did not buy it
 /// with this account is on somebody else's.
 #[must_use]
-pub fn activation(view: &View<'_>, product: &ProductCode, account: &AwsAccountId) -> Markup {
+pub fn activation(view: &View<'_>, product: &ProductCode, account: &BuyerId) -> Markup {
     let product = html! { strong { (view.product_name(product)) } };
     let account = html! { strong class="copyable" { (account.as_str()) } };
     html! { p class="quiet" { (view.rich("activation-about", &[("product", product), ("account", account)])) } }

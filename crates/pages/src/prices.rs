@@ -1,7 +1,7 @@
 //! What a product costs, as it is shown before every button after which a buyer pays: each dimension's price, and who charges.
 
 use brand::Pricing;
-use kernel::{AwsAccountId, ProductCode};
+use kernel::{BuyerId, ProductCode};
 use maud::{Markup, html};
 
 use crate::parts;
@@ -10,7 +10,7 @@ use crate::view::View;
 /// Each dimension of `product` with its price, and one sentence: who charges `account`, and that an invoice of ours is no
 /// second charge. A product that the brand does not have any more has no prices to show, but is charged by AWS all the same.
 #[must_use]
-pub fn prices(view: &View<'_>, product: &ProductCode, account: &AwsAccountId) -> Markup {
+pub fn prices(view: &View<'_>, product: &ProductCode, account: &BuyerId) -> Markup {
     let known = view.brand.product(product);
     let pricing = known.map(|product| product.pricing);
     let priced = known.map(|product| product.dimensions.as_slice()).unwrap_or_default().iter().map(|dimension| {
@@ -29,7 +29,7 @@ pub fn prices(view: &View<'_>, product: &ProductCode, account: &AwsAccountId) ->
 
 /// The prices as a panel with a heading.
 #[must_use]
-pub fn card(view: &View<'_>, product: &ProductCode, account: &AwsAccountId) -> Markup {
+pub fn card(view: &View<'_>, product: &ProductCode, account: &BuyerId) -> Markup {
     parts::titled_card(&view.text("prices-title"), prices(view, product, account))
 }
 

@@ -1,7 +1,7 @@
 //! The activation that a browser belongs to: its session, and the license that session is about.
 
 use accounts::{Session, SessionToken};
-use kernel::{AwsAccountId, ProductCode, Timestamp};
+use kernel::{BuyerId, ProductCode, Timestamp};
 use licensing::License;
 
 use crate::database::Repository;
@@ -24,7 +24,7 @@ pub struct AnotherActivation {
     /// The product that is being activated.
     pub product: ProductCode,
     /// The AWS account that bought it.
-    pub account: AwsAccountId,
+    pub account: BuyerId,
 }
 
 impl Activation {

@@ -130,7 +130,7 @@ pub use license_lists::{LicenseFilter, Recent};
 pub use licenses::bind_license_writes;
 pub use log_comparisons::log_comparison_id;
 pub use months::MonthOfLicense;
-pub use outbox::{QueueLease, license_event, workspace_event};
+pub use outbox::{QueueLease, license_event, license_event_about, workspace_event};
 pub use owed_codes::TextError;
 pub use prices::PricesOfLicense;
 pub use proposals::{OfProposal, Proposal, Proposed};

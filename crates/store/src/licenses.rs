@@ -4,7 +4,7 @@
 //! version, [`crate::Agreements::write_change`]) and by being bound to a Billing Center account (an update of just that,
 //! conditional on nobody else having bound it, which raises the version).
 
-use kernel::{AwsAccountId, BillingAccountId, LicenseId, Timestamp};
+use kernel::{BillingAccountId, BuyerId, LicenseId, Timestamp};
 use licensing::{ChangedLicense, License};
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,7 @@ impl CloudAccounts {
     ///
     /// # Errors
     /// [`StoreError`] as of any read.
-    pub async fn licenses_of_cloud_account(&self, account: &AwsAccountId) -> Result<Vec<License>, StoreError> {
+    pub async fn licenses_of_cloud_account(&self, account: &BuyerId) -> Result<Vec<License>, StoreError> {
         self.table.held_by(&keys::cloud_account(account)).await
     }
 }

@@ -7,7 +7,7 @@
 use accounts::Workspace;
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{LicenseId, Offered, Timestamp};
-use licensing::{License, Lock};
+use licensing::{License, WorkspaceLock};
 use serde_json::{Map, Value, json};
 use telling::{Event, Kind, Outgoing};
 
@@ -33,13 +33,14 @@ pub(crate) fn tell_write(event: Event) -> Result<Write, StoreError> {
 /// What is told of a license.
 #[must_use]
 pub fn license_event(kind: Kind, license: &License, now: Timestamp) -> Event {
-    Event::new(
-        kind,
-        &license.id,
-        &license.life(),
-        now,
-        &Map::from_iter([("license".to_owned(), license_json(license, now))]),
-    )
+    license_event_about(kind, license, &license.life(), now)
+}
+
+/// The same of what may happen to a license more than once: `subject` tells one time from the others.
+#[must_use]
+pub fn license_event_about(kind: Kind, license: &License, subject: &str, now: Timestamp) -> Event {
+    let data = Map::from_iter([("license".to_owned(), license_json(license, now))]);
+    Event::new(kind, &license.id, subject, now, &data)
 }
 
 /// What is told of a workspace that `license` settles, or was the last to settle. `subject` tells this happening from
@@ -50,7 +51,7 @@ pub fn workspace_event(
     kind: Kind,
     workspace: &Workspace,
     license: &LicenseId,
-    lock: Option<Lock>,
+    lock: Option<WorkspaceLock>,
     subject: &str,
     now: Timestamp,
 ) -> Event {
@@ -58,7 +59,7 @@ pub fn workspace_event(
     told_of(kind, workspace, license, subject, now, &data)
 }
 
-fn workspace_members(workspace: &Workspace, license: &LicenseId, lock: Option<Lock>) -> Map<String, Value> {
+fn workspace_members(workspace: &Workspace, license: &LicenseId, lock: Option<WorkspaceLock>) -> Map<String, Value> {
     let mut data = Map::from_iter([
         ("license".to_owned(), json!({"id": license.as_str()})),
         (
@@ -75,8 +76,7 @@ fn workspace_members(workspace: &Workspace, license: &LicenseId, lock: Option<Lo
         ),
     ]);
     if let Some(lock) = lock {
-        let lock = json!({"since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()});
-        data.insert("lock".to_owned(), lock);
+        data.insert("lock".to_owned(), lock.to_json());
     }
     data
 }
@@ -109,7 +109,7 @@ pub(crate) fn bound_event(
 
 fn license_json(license: &License, now: Timestamp) -> Value {
     let printed = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    json!({
+    let mut told = json!({
         "id": license.id.as_str(),
         "arn": license.arn.as_str(),
         "productCode": license.product.as_str(),
@@ -122,7 +122,11 @@ fn license_json(license: &License, now: Timestamp) -> Value {
         "endingSince": printed(license.ending_since()),
         "usageUntil": printed(license.usage_until()),
         "closesAt": printed(license.closes_at()),
-    })
+    });
+    if let (Some(since), Some(told)) = (license.suspended_since(), told.as_object_mut()) {
+        told.insert("suspendedSince".to_owned(), json!(since.to_string()));
+    }
+    told
 }
 
 pub(crate) fn outgoing_item(outgoing: &Outgoing) -> Result<Item, StoreError> {

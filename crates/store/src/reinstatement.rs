@@ -3,7 +3,7 @@
 
 use accounts::Workspace;
 use kernel::{Hour, Timestamp};
-use licensing::{ChangedLicense, Course, Lock};
+use licensing::{ChangedLicense, Course, Lock, WorkspaceLock};
 use telling::Kind;
 
 use crate::audit::{AUDIT_WRITES, AuditEntry};
@@ -64,7 +64,7 @@ impl LicenseChanges {
                 kind,
                 workspace,
                 &license.id,
-                reinstating.lock,
+                reinstating.lock.map(WorkspaceLock::from),
                 &license.life(),
                 now,
             ))?);

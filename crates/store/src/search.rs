@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::{AccountId, BillingAccount, ConsoleAccount, FoldedName, Workspace};
-use kernel::{AgreementId, AwsAccountId, BillingAccountId, ConsoleAccountId, LicenseId, OfferId, Phone, WorkspaceId};
+use kernel::{AgreementId, BillingAccountId, BuyerId, ConsoleAccountId, LicenseId, OfferId, Phone, WorkspaceId};
 use licensing::{Agreement, License};
 
 use crate::database::Repository;
@@ -161,7 +161,7 @@ impl Search {
     /// [`StoreError`] as of any read.
     pub async fn licenses_of_aws_account(
         &self,
-        account: &AwsAccountId,
+        account: &BuyerId,
         after: Option<&str>,
     ) -> Result<(Vec<License>, Option<String>), StoreError> {
         let from = [keys::LICENSE_PREFIX, after.unwrap_or_default()].concat();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use accounts::{SecurityEvent, Settlement, Workspace};
 use kernel::{BillingAccountId, Hour, LicenseId, Offered, Timestamp};
-use licensing::{BindingChange, Lock, Owed, Rebinding, Step};
+use licensing::{BindingChange, Owed, Rebinding, Step, WorkspaceLock};
 use telling::Kind;
 
 use crate::audit::AuditEntry;
@@ -150,8 +150,8 @@ impl Settlements {
         let licenses = Licenses::over(&self.table).licenses(&before).await?;
         let left = before.into_iter().zip(courses).map(|(id, course)| {
             let license = licenses.iter().find(|license| license.id == id);
-            let lock = license.and_then(|license| license.lock(now));
-            (id, Left { lock, is_told: course.taken.contains(&Step::End) })
+            let lock = license.and_then(|license| license.workspace_lock(now));
+            (id, Left { lock, is_told: course.taken.contains(&Step::End) || course.suspension_told.is_some() })
         });
         Ok(left.collect())
     }
@@ -189,7 +189,7 @@ pub(crate) fn settlement_told(settled: &[Workspace], at: Timestamp) -> Vec<Owed>
 /// A license that a workspace leaves.
 struct Left {
     /// The lock on its workspaces.
-    lock: Option<Lock>,
+    lock: Option<WorkspaceLock>,
     /// Whether the product was told of the lock: perhaps a moment after the function that writes this looked at the clock.
     is_told: bool,
 }

@@ -18,6 +18,12 @@ pub enum Kind {
     /// Report what was used and not yet reported, before the time the event names. Later it cannot be billed.
     #[serde(rename = "usage.final-wanted")]
     FinalUsageWanted,
+    /// A license is suspended by its marketplace: keep everything, take nothing new, until it is resumed or ends.
+    #[serde(rename = "license.suspended")]
+    LicenseSuspended,
+    /// A suspended license may be used again.
+    #[serde(rename = "license.resumed")]
+    LicenseResumed,
     /// A license is over; nothing of it is billed any more.
     #[serde(rename = "license.ended")]
     LicenseEnded,
@@ -43,7 +49,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::LicenseActivated,
         Self::LicenseEnding,
         Self::FinalUsageWanted,
@@ -54,6 +60,8 @@ impl Kind {
         Self::WorkspaceLocked,
         Self::WorkspaceUnlocked,
         Self::WorkspaceDueForDeletion,
+        Self::LicenseSuspended,
+        Self::LicenseResumed,
     ];
 
     /// The kind's name at the interface.
@@ -63,6 +71,8 @@ impl Kind {
             Self::LicenseActivated => "license.activated",
             Self::LicenseEnding => "license.ending",
             Self::FinalUsageWanted => "usage.final-wanted",
+            Self::LicenseSuspended => "license.suspended",
+            Self::LicenseResumed => "license.resumed",
             Self::LicenseEnded => "license.ended",
             Self::WorkspaceCreated => "workspace.created",
             Self::WorkspaceBound => "workspace.bound",
@@ -89,6 +99,9 @@ impl Kind {
             Self::WorkspaceLocked => 7,
             Self::WorkspaceUnlocked => 8,
             Self::WorkspaceDueForDeletion => 9,
+            // They came later: a rank at rest stays.
+            Self::LicenseSuspended => 10,
+            Self::LicenseResumed => 11,
         }
     }
 }

@@ -216,6 +216,12 @@ impl AdvanceLicenses {
             report.steps += 1;
             tracing::info!(license = %id, step = ?step, "a licence advanced");
         }
+        if let Some(change) = course.suspension_due(&license) {
+            events.extend(self.tell_suspension(change, &license, now).await?);
+            course.tell_suspension(change);
+            report.steps += 1;
+            tracing::info!(license = %id, change = ?change, "a licence's suspension was told");
+        }
         let listing = self.watch_activation(&license, &mut course, now).await?;
         let claims = course.claim_mails(now);
         let look = Look { license: &license, now, again_at };

@@ -3,8 +3,8 @@
 use accounts::Workspace;
 use kernel::Timestamp;
 use licensing::owed::Mail;
-use licensing::{Course, License, Recipient, Step};
-use store::{StoreError, license_event, workspace_event};
+use licensing::{Course, License, Recipient, Step, SuspensionChange};
+use store::{StoreError, license_event, license_event_about, workspace_event};
 use telling::{Event, Kind};
 
 use crate::AdvanceLicenses;
@@ -33,6 +33,26 @@ impl AdvanceLicenses {
         }
     }
 
+    /// The events that tell that a license is suspended, or no longer, and that its workspaces are locked, or no longer. Nobody
+    /// is written to: the marketplace that suspends tells its buyer, and why.
+    pub(crate) async fn tell_suspension(
+        &self,
+        change: SuspensionChange,
+        license: &License,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, StoreError> {
+        let (of_license, of_workspace, since) = match change {
+            SuspensionChange::Begins(since) => (Kind::LicenseSuspended, Kind::WorkspaceLocked, since),
+            SuspensionChange::Ends(since) => (Kind::LicenseResumed, Kind::WorkspaceUnlocked, since),
+        };
+        let subject = format!("{}#suspended-{}", license.life(), since.millis());
+        let mut events = vec![license_event_about(of_license, license, &subject, now)];
+        let lock = license.workspace_lock(now);
+        let told = |workspace: &Workspace| workspace_event(of_workspace, workspace, &license.id, lock, &subject, now);
+        events.extend(self.locked(license).await?.iter().map(told));
+        Ok(events)
+    }
+
     /// Tells of each workspace that is locked, and notes a mail to each of its owners.
     async fn on_locked(
         &self,
@@ -48,7 +68,7 @@ impl AdvanceLicenses {
         }
         let tell = |kind| {
             move |workspace: &Workspace| {
-                workspace_event(kind, workspace, &license.id, license.lock(now), &license.life(), now)
+                workspace_event(kind, workspace, &license.id, license.workspace_lock(now), &license.life(), now)
             }
         };
         Ok(kind.map(|kind| locked.iter().map(tell(kind)).collect()).unwrap_or_default())

@@ -82,6 +82,8 @@ impl AdvanceLicenses {
 fn first_hour(from: &License, now: Timestamp) -> Hour {
     match from.state(now) {
         LicenseState::Ended => now.hour(),
-        LicenseState::Pending | LicenseState::Active | LicenseState::Ending => now.hour().next(),
+        LicenseState::Pending | LicenseState::Active | LicenseState::Suspended | LicenseState::Ending => {
+            now.hour().next()
+        }
     }
 }

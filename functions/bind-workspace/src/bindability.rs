@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{CloudProvider, Workspace};
+use accounts::Workspace;
 use kernel::{Hour, LicenseId, Timestamp};
 use licensing::{License, LicenseState};
 
@@ -59,8 +59,8 @@ impl Why {
 
 /// How `workspace` stands to `license` at `now`. `settling` holds the licenses of last settlements.
 ///
-/// A workspace that no license settled yet is bound from the present hour on. One whose license ends can be bound from
-/// the next hour on: the present hour is the other's last. One whose license is over can be bound at once, until the
+/// A workspace that no license settled yet is bound from the present hour on. One whose license ends or is suspended can be
+/// bound from the next hour on: the present hour is the other's last. One whose license is over can be bound at once, until the
 /// countdown is over too.
 pub(crate) fn bindability(
     workspace: &Workspace,
@@ -76,7 +76,7 @@ pub(crate) fn bindability(
     if ended {
         return Bindability::Locked(Why::LicenseEnded);
     }
-    if workspace.provider.may_settle(CloudProvider::OF_LICENSES).is_err() {
+    if workspace.provider.may_settle(license.provider()).is_err() {
         return Bindability::Locked(Why::OtherProvider);
     }
     let Some(last) = last else {
@@ -90,7 +90,7 @@ pub(crate) fn bindability(
         Some(LicenseState::Pending | LicenseState::Active) => {
             return Bindability::Locked(Why::SettledByAnotherLicense);
         }
-        Some(LicenseState::Ending) => now.hour().next(),
+        Some(LicenseState::Suspended | LicenseState::Ending) => now.hour().next(),
         Some(LicenseState::Ended) | None => now.hour(),
     };
     let kept_until = other.and_then(|other| other.lock(now)).map(|lock| lock.deletion_due_at);
@@ -124,7 +124,7 @@ pub(crate) fn is_shown(
 #[cfg(test)]
 mod tests {
     use accounts::{ProviderBond, Settlement};
-    use kernel::{AwsAccountId, ConsoleAccountId, Language, LicenseArn, ProductCode, SiteId, WorkspaceId};
+    use kernel::{AwsAccountId, ConsoleAccountId, Language, LicenseArn, ProductCode, Provider, SiteId, WorkspaceId};
     use licensing::course::COUNTDOWN_SECONDS;
 
     use super::*;
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_workspace_of_another_provider_is_locked_until_others_are_allowed() {
         let mut theirs = workspace(&[]);
-        theirs.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
+        theirs.provider = ProviderBond::to(Provider::Alibaba);
         let stands = |theirs: &Workspace| bindability(theirs, &license("l-mine"), &BTreeMap::new(), now());
         assert_eq!(stands(&theirs), Bindability::Locked(Why::OtherProvider));
         theirs.provider = theirs.provider.with_others(true, now());
@@ -241,7 +241,7 @@ mod tests {
             is_shown(&theirs, bindability(&theirs, &license("l-mine"), &settling, now()), &license("l-mine"), &settling)
         };
         assert!(shown(&other), "another licence of the same AWS account");
-        other.account = AwsAccountId::parse("999988887777").unwrap();
+        other.account = AwsAccountId::parse("999988887777").unwrap().into();
         assert!(!shown(&other));
         other.deprovisioned(now().plus_seconds(-7200));
         assert!(shown(&other), "it is over, so the workspace may be settled by this one");

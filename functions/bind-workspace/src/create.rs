@@ -5,8 +5,8 @@ use accounts::problem::FieldProblem;
 use accounts::registration::email;
 use accounts::throttle::{TooMany, of_form};
 use accounts::{
-    AccountKind, CloudProvider, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProofsSince, ProviderBond,
-    Purpose, Settlement, Target, Workspace, password,
+    AccountKind, CodeError, CodeScope, ConsoleAccount, Login, Problem, ProofsSince, ProviderBond, Purpose, Settlement,
+    Target, Workspace, password,
 };
 use edge::{Answer, Fields, Request};
 use kernel::entropy::NoEntropy;
@@ -229,7 +229,7 @@ impl BindWorkspace {
             site: wanted.site.clone(),
             console_account: console.clone(),
             billing_account: Some(activation.billing_account.id.clone()),
-            provider: ProviderBond::to(CloudProvider::OF_LICENSES),
+            provider: ProviderBond::to(activation.license.provider()),
             settlements: vec![Settlement { from: activation.now.hour(), license: activation.license.id.clone() }],
             created_at: activation.now,
             undone: 0,

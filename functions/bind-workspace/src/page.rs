@@ -89,6 +89,7 @@ fn ways_to_create(view: &View<'_>) -> Markup {
 fn state_notice(view: &View<'_>, activation: &Activation) -> Markup {
     match activation.state() {
         LicenseState::Active => html! {},
+        LicenseState::Suspended => notice::suspended(view),
         LicenseState::Pending => notice::pending(view, activation.starts_later(), "pending-text", html! {}),
         LicenseState::Ending | LicenseState::Ended => {
             notice::simple(view, Tone::Error, "problem-license-ended-title", "problem-license-ended-detail")
@@ -217,6 +218,7 @@ pub(crate) fn activated(view: &View<'_>, activation: &Activation, rows: &[Row]) 
     let (title, lead) = match activation.state() {
         LicenseState::Pending => ("bind-workspace-activated-pending-title", "bind-workspace-activated-pending-lead"),
         LicenseState::Active => ("bind-workspace-activated-title", "bind-workspace-activated-lead"),
+        LicenseState::Suspended => ("problem-license-suspended-title", "problem-license-suspended-detail"),
         LicenseState::Ending | LicenseState::Ended => ("problem-license-ended-title", "problem-license-ended-detail"),
     };
     let state = activation.state();

@@ -96,7 +96,7 @@ impl MeterUsage {
             *entitled = entitled.take().filter(|entitled| !is_past(term, entitled));
         }
         let is_missing = known.iter().any(|(_, entitled)| entitled.is_none());
-        if is_missing && run.may_ask() && run.asked.insert(facts.license.id.clone()) {
+        if is_missing && facts.is_of_aws() && run.may_ask() && run.asked.insert(facts.license.id.clone()) {
             let told = self.ask(run, cursor, now).await?;
             for (term, entitled) in &mut known {
                 let told =

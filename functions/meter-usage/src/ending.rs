@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use kernel::{LicenseId, Timestamp};
-use metering::deadline::MAX_RECORD_AGE_SECONDS;
+use metering::Terms;
 use metering::quota::Load;
 use store::{Due, StoreError, WORK_SHARDS};
 
@@ -19,7 +19,7 @@ use crate::sources::DueEndings;
 use crate::{MeterUsage, Run};
 
 /// How many hours back a license that ends may have records waiting: AWS's limit, and some to see what has expired.
-const HOURS_BACK: i64 = MAX_RECORD_AGE_SECONDS / 3600 + 24;
+const HOURS_BACK: i64 = Terms::AWS.max_record_age_seconds / 3600 + 24;
 /// When the run has used one of so many parts of its time, what is frozen by then is sent; the next run goes on.
 const ENDING_LICENSES_PART: u32 = 2;
 /// How many licenses are looked at together: as many share each read and each transaction.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use brand::Pricing;
-use kernel::LicenseId;
+use kernel::{LicenseId, Provider};
 use licensing::License;
 use metering::{DimensionTerms, FreezeTerms, LicenseWindow, ZeroRecords};
 use store::{StoreError, window_of};
@@ -21,6 +21,13 @@ pub(crate) struct Facts {
     pub(crate) is_contract: bool,
     /// Whether AWS refused decimals of the product.
     pub(crate) refuses_decimals: bool,
+}
+
+impl Facts {
+    /// Whether the license's hours are told to AWS. Those of every provider freeze here; each is told by its own function.
+    pub(crate) fn is_of_aws(&self) -> bool {
+        self.license.provider() == Provider::Aws
+    }
 }
 
 impl MeterUsage {

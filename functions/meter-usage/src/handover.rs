@@ -67,7 +67,7 @@ impl Handover {
     ) -> Option<Place> {
         let is_newest = freezes_at(hour.hour.hour.next(), grace_period_seconds) > now;
         cursor.is_behind |= !is_newest || hour.last;
-        if !hour.records.iter().any(|record| record.state.is_pending()) {
+        if !cursor.facts.is_of_aws() || !hour.records.iter().any(|record| record.state.is_pending()) {
             return None;
         }
         let is_urgent = deadline(hour.hour.hour, &hour.window) <= now.plus_seconds(URGENT_SECONDS);
@@ -79,7 +79,7 @@ impl Handover {
             self.left_some = true;
             return None;
         };
-        let going = attempted(&hour.records);
+        let going = attempted(&hour.records, now);
         Some(Place { room, records: std::mem::replace(&mut hour.records, going) })
     }
 }

@@ -4,7 +4,7 @@ use kernel::Timestamp;
 use metering::answer::{about_to_send, expire};
 use metering::batch::Submission;
 use metering::deadline::deadline;
-use metering::{Answer, Record, RecordState, apply_answer};
+use metering::{Answer, Record, RecordState, Terms, apply_answer};
 use store::LicenseHour;
 
 use crate::facts::Facts;
@@ -78,13 +78,15 @@ impl Job {
     }
 
     /// The records as they are stored before sending.
-    pub(crate) fn about_to_send(&self) -> Vec<Record> {
-        attempted(&self.after)
+    pub(crate) fn about_to_send(&self, now: Timestamp) -> Vec<Record> {
+        attempted(&self.after, now)
     }
 
     /// The records to be sent, and counts them as waiting.
     pub(crate) fn submissions(&mut self, number: u64) -> Vec<PendingSubmission> {
         let license = &self.facts.license;
+        // No other buyer's usage may be told to AWS.
+        let Some(account) = license.account.aws() else { return Vec::new() };
         let submissions: Vec<PendingSubmission> = self
             .after
             .iter()
@@ -96,14 +98,14 @@ impl Job {
                 submission: Submission {
                     product: license.product.clone(),
                     identity: record.identity,
-                    account: license.account.clone(),
+                    account: account.clone(),
                     license: license.arn.clone(),
                     customer: license.customer.clone(),
                     dimension: record.dimension.clone(),
                     timestamp: record.timestamp_in(self.hour.hour),
                     form: record.form,
                     quantity: record.quantity,
-                    allocations: record.allocations.clone(),
+                    allocations: record.told_allocations(&Terms::AWS).to_vec(),
                 },
                 state: record.state.clone(),
                 sent: 0,
@@ -138,8 +140,8 @@ impl Job {
     /// Notes what became of a record; `None` means that it was not sent at all. Answers whether all are answered.
     pub(crate) fn note(&mut self, pending: &PendingSubmission, answer: Option<&Answer>, now: Timestamp) -> bool {
         if let Some(record) = self.after.get_mut(pending.record) {
-            record.state =
-                answer.map_or_else(|| pending.state.clone(), |answer| apply_answer(&pending.state, answer, now));
+            record.state = answer
+                .map_or_else(|| pending.state.clone(), |answer| apply_answer(&pending.state, answer, &Terms::AWS, now));
         }
         self.waiting = self.waiting.saturating_sub(1);
         self.waiting == 0
@@ -147,8 +149,8 @@ impl Job {
 }
 
 /// Records as they are stored before sending: each that waits may have reached AWS from then on.
-pub(crate) fn attempted(records: &[Record]) -> Vec<Record> {
-    let sending = |record: &Record| Record { state: about_to_send(&record.state), ..record.clone() };
+pub(crate) fn attempted(records: &[Record], now: Timestamp) -> Vec<Record> {
+    let sending = |record: &Record| Record { state: about_to_send(&record.state, &Terms::AWS, now), ..record.clone() };
     records.iter().map(sending).collect()
 }
 
@@ -173,7 +175,8 @@ mod tests {
         let counted = |name: &&str| (Dimension::parse(name).unwrap(), BTreeMap::from([(None, Raw::new(5))]));
         let counters = dimensions.iter().map(counted).collect();
         let records = freeze(hour, &counters, &BTreeMap::new(), &terms, &window).records;
-        let stored = LicenseHour::empty(license.id.clone(), hour).frozen_to(attempted(&records), Timestamp::EPOCH);
+        let stored = LicenseHour::empty(license.id.clone(), hour)
+            .frozen_to(attempted(&records, Timestamp::EPOCH), Timestamp::EPOCH);
         let facts = Facts { license, window, terms, is_contract: false, refuses_decimals: false };
         Job::frozen(stored, facts, records)
     }

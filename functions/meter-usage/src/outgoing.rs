@@ -9,7 +9,7 @@ use kernel::ProductCode;
 use marketplace::MeterError;
 use metering::batch::{Packer, Submission, bisect};
 use metering::pace::Pace;
-use metering::{Answer, CallFault};
+use metering::{Answer, CallFault, Terms};
 
 use crate::Run;
 use crate::job::{Job, PendingSubmission};
@@ -45,7 +45,7 @@ impl Sending {
         Self {
             jobs: HashMap::new(),
             next_job: 0,
-            packer: Packer::default(),
+            packer: Packer::of(&Terms::AWS),
             ready: VecDeque::new(),
             answered: Vec::new(),
             aside: BTreeSet::new(),

@@ -135,7 +135,7 @@ impl MeterUsage {
         let mut begun = Vec::with_capacity(hours.len());
         let mut writes = FuturesOrdered::new();
         for hour in hours.into_iter().filter(|hour| queue.has_turn(hour)) {
-            let Some(facts) = facts.get(&hour.license) else { continue };
+            let Some(facts) = facts.get(&hour.license).filter(|facts| facts.is_of_aws()) else { continue };
             writes.push_back(self.begin_hour(hour, facts.clone(), now));
             if writes.len() >= MAX_WRITES_IN_FLIGHT {
                 begun.extend(writes.next().await.flatten());
@@ -168,13 +168,13 @@ impl MeterUsage {
 
     async fn begin_hour(&self, hour: LicenseHour, facts: Facts, now: Timestamp) -> Option<Job> {
         let hour = self.in_whole_units(hour, &facts).await?;
-        self.begin(Job::new(hour, facts, now)).await
+        self.begin(Job::new(hour, facts, now), now).await
     }
 
     /// Writes down that a license-hour's records are about to be sent. One that somebody else is at, or that could not
     /// be written for contention or anything else, is not sent and left to the next run.
-    async fn begin(&self, job: Job) -> Option<Job> {
-        match self.store.ledger_work.write_records(&job.hour, job.about_to_send(), &job.facts.window).await {
+    async fn begin(&self, job: Job, now: Timestamp) -> Option<Job> {
+        match self.store.ledger_work.write_records(&job.hour, job.about_to_send(now), &job.facts.window).await {
             Ok(hour) => Some(Job { hour, ..job }),
             Err(StoreError::Conflict) => None,
             Err(error) => {

@@ -32,7 +32,7 @@ fn state(request: &Request) -> Result<Option<LicenseState>, OperateError> {
 fn license_json(license: &License, now: Timestamp) -> Value {
     let over_at = match license.phase() {
         (Phase::Over, at) => Some(at),
-        (Phase::Waiting | Phase::Live, _) => None,
+        (Phase::Waiting | Phase::Live | Phase::Suspended, _) => None,
     };
     let instant = |at: Option<Timestamp>| at.map(|at| at.to_string());
     json!({

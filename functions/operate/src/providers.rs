@@ -1,9 +1,9 @@
 //! Through which cloud providers a workspace may be settled: the one it was activated through, until an operator allows
 //! others.
 
-use accounts::{CloudProvider, Workspace};
+use accounts::{Workspace, is_available};
 use edge::Request;
-use kernel::WorkspaceId;
+use kernel::{Provider, WorkspaceId};
 use serde_json::{Value, json};
 use store::AuditAct;
 
@@ -45,9 +45,9 @@ impl Operate {
 
 fn to_json(workspace: &Workspace) -> Value {
     let bond = workspace.provider;
-    let providers = CloudProvider::ALL.iter().map(|provider| {
+    let providers = Provider::CLOUDS.iter().map(|provider| {
         json!({
-            "provider": provider, "available": provider.is_available(), "maySettle": bond.may_settle(*provider).is_ok(),
+            "provider": provider, "available": is_available(*provider), "maySettle": bond.may_settle(*provider).is_ok(),
         })
     });
     json!({

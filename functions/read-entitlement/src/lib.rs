@@ -13,7 +13,7 @@ use brand::{Brand, Pricing};
 use edge::{Answer, Environment, HttpFunction, Problem, Request, exact_quantity};
 use kernel::{Clock, LicenseArn, LicenseId, Timestamp, Units, WorkspaceId};
 use licensing::entitlement::NotUsable;
-use licensing::{Entitlement, EntitlementAnswer, Entitlements, License};
+use licensing::{Entitlement, EntitlementAnswer, Entitlements, License, WorkspaceLock};
 use metering::Raw;
 use metering::contract::used;
 use serde_json::{Value, json};
@@ -189,8 +189,7 @@ impl ReadEntitlement {
             "reason": answer.reason,
             "usableFrom": printed(answer.usable_from),
             "until": printed(answer.until),
-            "lock": license.and_then(|license| license.lock(now)).map(|lock| json!({
-                "since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})),
+            "lock": license.and_then(|license| license.workspace_lock(now)).map(WorkspaceLock::to_json),
             "license": license.map(|license| json!({"arn": license.arn, "productCode": license.product,
                 "buyerAccountId": license.account, "state": license.state(now)})),
             "entitlements": entries.unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use brand::Pricing;
 use edge::FunctionError;
+use kernel::Provider;
 use kernel::digest::sha256_hex;
 use licensing::{Difference, Entitlements, License, LicenseState, LicenseTerm};
 use marketplace::EntitlementError;
@@ -21,7 +22,8 @@ impl Reconcile {
         let now = self.clock.now();
         let contracts = licenses.iter().filter(|license| {
             let pricing = self.brand.product(&license.product).map(|product| product.pricing);
-            pricing.is_some_and(Pricing::is_entitled) && license.state(now) == LicenseState::Active
+            let is_of_aws = license.provider() == Provider::Aws;
+            is_of_aws && pricing.is_some_and(Pricing::is_entitled) && license.state(now) == LicenseState::Active
         });
         for license in contracts {
             self.entitlements.pause(comparing.questions.take(comparing.elapsed())).await;

@@ -234,7 +234,7 @@ pub(crate) fn license_of<'a>(one: &LoggedRecord, licenses: &'a [License]) -> Opt
     let in_use = |license: &&License| {
         let same = match (&one.customer, &one.account) {
             (Some(customer), _) => license.customer.as_ref() == Some(customer),
-            (None, Some(account)) => license.account == *account,
+            (None, Some(account)) => license.account.aws().as_ref() == Some(account),
             (None, None) => false,
         };
         same && one.product.as_ref() == Some(&license.product) && license.is_metered_in(one.hour)

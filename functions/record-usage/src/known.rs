@@ -59,7 +59,9 @@ impl Known {
         self.licenses = found.into_iter().map(|license| (license.id.clone(), license)).collect();
         self.load_heads(store, ids).await?;
         // Licenses that start by the clock, or whose activation was written by an older version of us.
-        let usable = |license: &&License| matches!(license.state(now), LicenseState::Active | LicenseState::Ending);
+        let usable = |license: &&License| {
+            matches!(license.state(now), LicenseState::Active | LicenseState::Suspended | LicenseState::Ending)
+        };
         let unopened = self.licenses.values().filter(usable).filter(|license| !self.heads.contains_key(&license.id));
         let unopened: Vec<(LicenseId, Hour)> =
             unopened.filter_map(|license| Some((license.id.clone(), license.first_hour()?))).collect();

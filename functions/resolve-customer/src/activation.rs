@@ -61,8 +61,10 @@ impl Activation {
     }
 
     fn to_json(&self) -> Value {
-        // The workspaces of a license that is over are locked until another license settles them.
-        let state = if self.state() == LicenseState::Ended { "locked" } else { "bound" };
+        // The workspaces of a license that is over are locked until another license settles them, those of a suspended one
+        // until it is resumed.
+        let is_locked = matches!(self.state(), LicenseState::Ended | LicenseState::Suspended);
+        let state = if is_locked { "locked" } else { "bound" };
         let workspaces: Vec<Value> = self
             .workspaces
             .iter()

@@ -103,6 +103,7 @@ pub(crate) fn activate(view: &View<'_>, activation: &Activation, marketplace_reg
                     (button::link("/activate", &view.text("pending-check"), Weight::Plain))
                 }))
             }
+            @if activation.state() == LicenseState::Suspended { (notice::suspended(view)) }
             (ways_on(view, activation))
             (parts::titled_card(&view.text("resolve-customer-what-title"), html! {
                 p { (view.text("resolve-customer-what-text")) }
@@ -190,6 +191,7 @@ fn about(view: &View<'_>, activation: &Activation) -> Markup {
     let (state, shade) = match activation.state() {
         LicenseState::Pending => ("license-state-pending", Shade::Attention),
         LicenseState::Active => ("license-state-active", Shade::Good),
+        LicenseState::Suspended => ("license-state-suspended", Shade::Bad),
         LicenseState::Ending => ("license-state-ending", Shade::Attention),
         LicenseState::Ended => ("license-state-ended", Shade::Bad),
     };

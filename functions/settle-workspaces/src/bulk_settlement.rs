@@ -104,7 +104,7 @@ impl<'a> BulkSettlementView<'a> {
         let plans: Vec<Value> = self.plans(brand).iter().map(PlanChange::to_json).collect();
         json!({
             "license": self.holdings.license_json(self.license),
-            "accountId": self.license.account,
+            "accountId": self.license.account.at_provider(),
             "atMost": MAX_SETTLED_TOGETHER,
             "workspaces": rows,
             "preview": if self.asked.is_empty() { Value::Null } else { Value::from(preview) },

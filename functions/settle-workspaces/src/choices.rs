@@ -19,6 +19,8 @@ pub(crate) struct Choice<'a> {
 pub(crate) enum NotNow {
     /// It ends or has ended.
     LicenseEnded,
+    /// Its marketplace suspended it.
+    LicenseSuspended,
     /// The workspace was locked for so long that its content may be deleted.
     DueForDeletion,
     /// The rules of accounts say so.
@@ -30,6 +32,7 @@ impl NotNow {
     pub(crate) const fn word(&self) -> &'static str {
         match self {
             Self::LicenseEnded => "license-ended",
+            Self::LicenseSuspended => "license-suspended",
             Self::DueForDeletion => "due-for-deletion",
             Self::Refused(SettlementRefusal::Unchanged) => "settles-it-already",
             Self::Refused(SettlementRefusal::OncePerMonth { .. }) => "once-per-month",
@@ -40,6 +43,7 @@ impl NotNow {
     pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::LicenseEnded => Problem::new("license-ended", 409),
+            Self::LicenseSuspended => Problem::new("license-suspended", 409),
             Self::DueForDeletion => Problem::new("due-for-deletion", 409),
             Self::Refused(SettlementRefusal::Unchanged) => Problem::new("settlement-unchanged", 409),
             Self::Refused(SettlementRefusal::OncePerMonth { again_at }) => {
@@ -79,8 +83,13 @@ pub(crate) fn change(
         }
         LicenseState::Pending | LicenseState::Active => decided,
         // That it settles the workspace already is the more useful thing to say.
-        LicenseState::Ending | LicenseState::Ended => match decided {
-            Ok(_) | Err(NotNow::Refused(SettlementRefusal::OncePerMonth { .. })) => Err(NotNow::LicenseEnded),
+        LicenseState::Suspended | LicenseState::Ending | LicenseState::Ended => match decided {
+            Ok(_) | Err(NotNow::Refused(SettlementRefusal::OncePerMonth { .. })) => {
+                Err(match license.state(holdings.now) {
+                    LicenseState::Suspended => NotNow::LicenseSuspended,
+                    _ => NotNow::LicenseEnded,
+                })
+            }
             Err(other) => Err(other),
         },
     }
@@ -90,7 +99,8 @@ fn present(holdings: &Holdings, workspace: &Workspace) -> Present {
     let license = last_license(workspace).and_then(|id| holdings.license(id));
     match license.map(|license| license.state(holdings.now)) {
         None | Some(LicenseState::Ended) => Present::Locked,
-        Some(LicenseState::Ending) => Present::Ending,
+        // Another license may take over from a suspended one at once, as from one that ends.
+        Some(LicenseState::Suspended | LicenseState::Ending) => Present::Ending,
         Some(LicenseState::Pending | LicenseState::Active) => Present::InForce,
     }
 }

@@ -1,11 +1,11 @@
 //! `/account/workspaces/{id}/settlement`: which license settles a workspace, and choosing another one.
 
 use account_records::last_license;
-use accounts::{CloudProvider, Problem as Wrong, SettlementRefusal, Workspace};
+use accounts::{Problem as Wrong, SettlementRefusal, Workspace, shown_clouds};
 use billing_center::{Refusal, Visitor, field};
 use brand::Brand;
 use edge::{Answer, FieldProblem, Fields, Problem, Request};
-use kernel::{Hour, LicenseId};
+use kernel::{Hour, LicenseId, Provider};
 use licensing::License;
 use serde_json::{Value, json};
 
@@ -147,7 +147,7 @@ fn chosen_license<'a>(
 ) -> Result<Result<&'a License, FieldProblem>, Refusal> {
     match fields.get("provider") {
         "" => {}
-        named => match CloudProvider::parse(named) {
+        named => match Provider::cloud(named) {
             None => return Ok(Err(field("provider", Wrong::NotOffered))),
             Some(provider) => workspace
                 .provider
@@ -167,8 +167,8 @@ fn to_json(brand: &Brand, shown: &SettlementView<'_>, choices: &[Choice<'_>], ch
         .map(|choice| {
             json!({
                 "license": choice.license.id,
-                "provider": CloudProvider::OF_LICENSES,
-                "accountId": choice.license.account,
+                "provider": choice.license.provider(),
+                "accountId": choice.license.account.at_provider(),
                 "productCode": choice.license.product,
                 "state": choice.license.state(holdings.now).as_str(),
                 "from": choice.change.as_ref().ok().map(|change| change.from.start().to_string()),
@@ -176,7 +176,7 @@ fn to_json(brand: &Brand, shown: &SettlementView<'_>, choices: &[Choice<'_>], ch
             })
         })
         .collect();
-    let providers = CloudProvider::shown(&brand.other_providers, Some(&workspace.provider)).map(|provider| {
+    let providers = shown_clouds(&brand.other_providers, Some(&workspace.provider)).map(|provider| {
         let refusal = workspace.provider.may_settle(provider).err();
         json!({ "provider": provider, "refusal": refusal.map(provider_word) })
     });

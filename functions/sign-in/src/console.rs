@@ -81,7 +81,7 @@ impl SignIn {
         }
         // Who is locked out reads why, and what to do, here: the product's own console cannot say it.
         if let Some(console) = &request.brand().console
-            && !matches!(standing, Standing::Locked { .. } | Standing::Gone { .. })
+            && !matches!(standing, Standing::Suspended { .. } | Standing::Locked { .. } | Standing::Gone { .. })
         {
             return Ok(Answer::see_other(console.url(&workspace.site)));
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use accounts::Workspace;
 use kernel::{Hour, LicenseId, Timestamp};
-use licensing::{License, LicenseState, Lock};
-use serde_json::{Value, json};
+use licensing::{License, LicenseState, Lock, WorkspaceLock};
+use serde_json::Value;
 
 /// The licenses that settle workspaces, by their ids.
 pub(crate) type Licenses = BTreeMap<LicenseId, License>;
@@ -21,6 +21,8 @@ pub(crate) enum Standing<'a> {
     Usable { license: &'a License, next: Option<(&'a License, Hour)> },
     /// Its license ends, and no other one was chosen.
     Ending { license: &'a License },
+    /// Its marketplace suspended its license: it is locked, and all of it is kept, until the license is resumed.
+    Suspended { license: &'a License },
     /// Its license is over; it can be unlocked.
     Locked { license: &'a License, lock: Lock },
     /// The countdown is over: its content may be deleted, and nothing unlocks it.
@@ -39,6 +41,8 @@ impl<'a> Standing<'a> {
         match (license.state(now), next) {
             (LicenseState::Pending, _) => Self::Waiting { license },
             (LicenseState::Active, next) => Self::Usable { license, next },
+            (LicenseState::Suspended, _) => Self::Suspended { license },
+            (LicenseState::Ending, None) if license.suspended_since().is_some() => Self::Suspended { license },
             (LicenseState::Ending, Some(next)) => Self::Usable { license, next: Some(next) },
             (LicenseState::Ending, None) => Self::Ending { license },
             (LicenseState::Ended, Some((next, _))) if next.state(now) == LicenseState::Pending => {
@@ -61,7 +65,7 @@ impl<'a> Standing<'a> {
             Self::Waiting { .. } => "waiting",
             Self::Usable { .. } => "usable",
             Self::Ending { .. } => "ending",
-            Self::Locked { .. } => "locked",
+            Self::Suspended { .. } | Self::Locked { .. } => "locked",
             Self::Gone { .. } => "due-for-deletion",
         }
     }
@@ -73,6 +77,7 @@ impl<'a> Standing<'a> {
             Self::Waiting { license }
             | Self::Usable { license, .. }
             | Self::Ending { license }
+            | Self::Suspended { license }
             | Self::Locked { license, .. }
             | Self::Gone { license, .. } => Some(license),
         }
@@ -81,8 +86,10 @@ impl<'a> Standing<'a> {
     /// The lock, at the interface; `null` while there is none.
     pub(crate) fn lock_json(self) -> Value {
         match self {
-            Self::Locked { lock, .. } | Self::Gone { lock, .. } => {
-                json!({"since": lock.since.to_string(), "deletionDueAt": lock.deletion_due_at.to_string()})
+            Self::Locked { lock, .. } | Self::Gone { lock, .. } => WorkspaceLock::from(lock).to_json(),
+            Self::Suspended { license } => {
+                let lock = license.suspended_since().map(|since| WorkspaceLock { since, deletion_due_at: None });
+                lock.map_or(Value::Null, WorkspaceLock::to_json)
             }
             Self::Unbound | Self::Waiting { .. } | Self::Usable { .. } | Self::Ending { .. } => Value::Null,
         }

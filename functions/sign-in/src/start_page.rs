@@ -90,7 +90,7 @@ pub(crate) fn workspace(request: &Request, person: &Person, shown: &Shown<'_>) -
     let workspace = shown.workspace;
     // Nobody is welcomed to what is locked.
     let title = match shown.standing {
-        Standing::Locked { .. } | Standing::Gone { .. } => workspace.name.clone(),
+        Standing::Suspended { .. } | Standing::Locked { .. } | Standing::Gone { .. } => workspace.name.clone(),
         _ => view.text_with("sign-in-workspace-title", &[("name", &workspace.name)]),
     };
     let page = Page::new(&view, &title).tab(view.text("sign-in-workspace-tab")).account(account(&view, person));
@@ -131,7 +131,9 @@ fn payers(view: &View<'_>, standing: Standing<'_>) -> Markup {
         Standing::Unbound | Standing::Locked { .. } | Standing::Gone { .. } => {
             html! { (view.text("manage-account-cloud-settled-by-none")) }
         }
-        Standing::Waiting { license } | Standing::Usable { license, next: None } => payer(license),
+        Standing::Waiting { license } | Standing::Suspended { license } | Standing::Usable { license, next: None } => {
+            payer(license)
+        }
         Standing::Ending { license } => html! {
             (payer(license))
             @if let Some(until) = license.usage_until() { (beside("start-paid-until", "until", until)) }
@@ -157,6 +159,7 @@ fn state(view: &View<'_>, standing: Standing<'_>, now: Timestamp) -> Markup {
         },
         Standing::Usable { .. } => badge("standing-usable", Shade::Good),
         Standing::Ending { .. } => badge("standing-ending", Shade::Attention),
+        Standing::Suspended { .. } => badge("standing-locked", Shade::Bad),
         Standing::Locked { lock, .. } => html! {
             (badge("standing-locked", Shade::Bad)) " "
             span class="quiet" { (view.rich("standing-kept-until", &[("until", moment(view, lock.deletion_due_at))])) }

@@ -70,7 +70,7 @@ impl Allowance {
         });
         json!({
             "license": self.license.id,
-            "accountId": self.license.account,
+            "accountId": self.license.account.at_provider(),
             "productCode": self.license.product,
             "termEndsAt": self.ends_at.map(|at| at.to_string()),
             "overSince": self.over_since.map(|at| at.to_string()),

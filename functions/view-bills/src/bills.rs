@@ -8,7 +8,7 @@ use billing::{AwsInvoice, Bill, BillStatus, Day, Line, json_integer, minor_digit
 use billing_center::{Refusal, Visitor};
 use brand::Brand;
 use edge::{Answer, Problem, Request, exact_quantity};
-use kernel::{AwsAccountId, Hour, Language, Month, Timestamp, WorkspaceId};
+use kernel::{BuyerId, Hour, Language, Month, Timestamp, WorkspaceId};
 use licensing::License;
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ pub(crate) struct BillsView {
     /// The month before, if the account had any charges in it.
     pub(crate) before: Option<MonthBefore>,
     /// The AWS accounts that are charged.
-    pub(crate) cloud_accounts: BTreeSet<AwsAccountId>,
+    pub(crate) cloud_accounts: BTreeSet<BuyerId>,
     /// When it was read.
     pub(crate) at: Timestamp,
 }

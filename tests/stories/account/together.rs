@@ -1,8 +1,8 @@
 //! Several workspaces settled by one license at once, and through which cloud provider they may be.
 
-use accounts::{CloudProvider, ProviderBond, Workspace};
+use accounts::{ProviderBond, Workspace};
 use http::Method;
-use kernel::WorkspaceId;
+use kernel::{Provider, WorkspaceId};
 use serde_json::{Value, json};
 use store::{Item, keys, to_item};
 use tests::{Reply, World};
@@ -323,7 +323,7 @@ async fn a_workspace_of_another_provider_is_bound_to_no_aws_licence_until_that_i
     let ids = workspaces(&world, &ann, 2).await;
     let id = WorkspaceId::parse(&ids[1]).unwrap();
     let mut theirs = store(&world).workspaces.workspace(&id).await.unwrap().unwrap();
-    theirs.provider = ProviderBond::to(CloudProvider::AlibabaCloud);
+    theirs.provider = ProviderBond::to(Provider::Alibaba);
     theirs.settlements = Vec::new();
     put(&world, to_item(&keys::workspace(&id), &theirs).unwrap()).await;
     let settlement = format!("/account/workspaces/{id}/settlement");

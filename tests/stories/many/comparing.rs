@@ -21,7 +21,7 @@ async fn a_comparison_that_is_cut_off_goes_on_where_it_was_until_everything_is_c
     let world = quiet_world().await;
     let since = world.now().plus_seconds(-86_400);
     let licenses: Vec<_> = (0..130).map(|number| license(number, PRODUCT, since)).collect();
-    let sold = licenses.iter().map(|license| (license.arn.clone(), license.account.clone()));
+    let sold = licenses.iter().map(|license| (license.arn.clone(), license.account.aws().unwrap()));
     world.sandbox.put_licenses(&licenses[0].product, sold);
     for license in &licenses {
         put_license(&world, license).await;

@@ -29,7 +29,7 @@ async fn ended_together(world: &World, count: usize) -> Vec<License> {
             license
         })
         .collect();
-    let sold = licenses.iter().map(|license| (license.arn.clone(), license.account.clone()));
+    let sold = licenses.iter().map(|license| (license.arn.clone(), license.account.aws().unwrap()));
     world.sandbox.put_licenses(&licenses[0].product, sold);
     let mut events = Vec::new();
     for (number, license) in licenses.iter().enumerate() {

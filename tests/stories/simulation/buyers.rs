@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use accounts::{SecurityEvent, SecurityEventKind};
-use kernel::{AwsAccountId, BillingAccountId, LicenseArn, LicenseId, ProductCode, Timestamp, WorkspaceId};
+use kernel::{BillingAccountId, BuyerId, LicenseArn, LicenseId, ProductCode, Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::{keys, to_item};
 
@@ -69,7 +69,7 @@ impl History {
 
     /// Under what name a license without an ARN is known.
     fn name_of(&mut self, account: &str, code: &str) -> (String, LicenseId) {
-        let (account, code) = (AwsAccountId::parse(account).unwrap(), ProductCode::parse(code).unwrap());
+        let (account, code) = (BuyerId::parse(account).unwrap(), ProductCode::parse(code).unwrap());
         let store = self.world.store.clone();
         let found = self.world.finish("look for a licence", async move {
             let all =

@@ -3,8 +3,8 @@
 use accounts::closing::{Affairs, Obstacle};
 use accounts::document::{DOCUMENT_DAYS, DocumentFolder, DocumentKind, UPLOAD_SECONDS, document_key};
 use accounts::real_name::{Claim, ClaimDraft, Decision, Number, RealName, SealedNumber, Subject};
-use accounts::{CloudProvider, Problem, ProviderBond};
-use kernel::BillingAccountId;
+use accounts::{Problem, ProviderBond, is_available};
+use kernel::{BillingAccountId, Provider};
 
 use super::at;
 
@@ -168,9 +168,9 @@ fn what_stands_in_the_way_of_closing_has_its_word() {
 #[test]
 fn each_provider_has_its_word_and_only_aws_settles_today() {
     let words = ["aws", "alibaba-cloud", "huawei-cloud", "azure"];
-    for (provider, word) in CloudProvider::ALL.into_iter().zip(words) {
+    for (provider, word) in Provider::CLOUDS.into_iter().zip(words) {
         assert_eq!(
-            (provider.name(), CloudProvider::parse(word), provider.is_available()),
+            (provider.name(), Provider::cloud(word), is_available(provider)),
             (word, Some(provider), word == "aws")
         );
         assert_eq!(provider.translation_key(), format!("manage-account-provider-{word}"));

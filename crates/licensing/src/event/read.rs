@@ -1,6 +1,6 @@
 //! What the detail of an event says, by its kind.
 
-use kernel::{AgreementId, AwsAccountId, Identity, LicenseArn, OfferId, ProductCode, Timestamp};
+use kernel::{AgreementId, AwsAccountId, BuyerId, Identity, LicenseArn, OfferId, ProductCode, Timestamp};
 use serde_json::Value;
 
 use super::{AgreementNotice, LicenseNotice, Malformed, NO_END_FROM_SECONDS, Notice};
@@ -86,8 +86,8 @@ fn duration(detail: &Value, at: Timestamp) -> AgreementFacts {
     AgreementFacts { start, term, ..AgreementFacts::default() }
 }
 
-fn account(detail: &Value) -> Option<AwsAccountId> {
-    text(detail, "/acceptor/accountId").and_then(|id| AwsAccountId::parse(id).ok())
+fn account(detail: &Value) -> Option<BuyerId> {
+    text(detail, "/acceptor/accountId").and_then(|id| AwsAccountId::parse(id).ok()).map(BuyerId::from)
 }
 
 fn text<'a>(detail: &'a Value, pointer: &str) -> Option<&'a str> {

@@ -47,7 +47,7 @@ fn updated() -> (Notice, Timestamp) {
         arn: arn(),
         arn_in_full: true,
         product: ProductCode::parse("abc").unwrap(),
-        account: AwsAccountId::parse("111122223333").unwrap(),
+        account: BuyerId::parse("111122223333").unwrap(),
         agreement: Some(AgreementId::parse("agmt-1").unwrap()),
         offer: None,
         identity: Identity::License,

@@ -140,9 +140,11 @@ fn usage_from_a_successors_activation_on_is_the_successors() {
 
 #[test]
 fn each_reason_has_its_word() {
-    let words = ["license-pending", "license-ending", "license-ended", "not-entitled", "not-bound"];
+    let words =
+        ["license-pending", "license-suspended", "license-ending", "license-ended", "not-entitled", "not-bound"];
     let reasons = [
         NotUsable::LicensePending,
+        NotUsable::LicenseSuspended,
         NotUsable::LicenseEnding,
         NotUsable::LicenseEnded,
         NotUsable::NotEntitled,

@@ -31,7 +31,7 @@ fn word(license: &License, now: Timestamp) -> &'static str {
 
 #[test]
 fn each_state_has_its_word() {
-    for (state, word) in LicenseState::ALL.into_iter().zip(["pending", "active", "ending", "ended"]) {
+    for (state, word) in LicenseState::ALL.into_iter().zip(["pending", "active", "suspended", "ending", "ended"]) {
         assert_eq!((state.as_str(), state.to_string().as_str()), (word, word));
         assert_eq!(serde_json::to_value(state).unwrap(), word);
     }

@@ -16,7 +16,7 @@ mod licenses;
 mod mails;
 mod terms;
 
-use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, Identity, LicenseArn, ProductCode, Timestamp};
+use kernel::{AgreementId, BuyerId, CustomerIdentifier, Identity, LicenseArn, ProductCode, Timestamp};
 use licensing::{AgreementFacts, CustomerNotice, CustomerWord, License, LicenseNotice};
 
 const ANN: &str = "111122223333";
@@ -39,8 +39,8 @@ fn product(code: &str) -> ProductCode {
     ProductCode::parse(code).unwrap()
 }
 
-fn account(id: &str) -> AwsAccountId {
-    AwsAccountId::parse(id).unwrap()
+fn account(id: &str) -> BuyerId {
+    BuyerId::parse(id).unwrap()
 }
 
 /// A license that AWS has not confirmed.

@@ -1,7 +1,7 @@
 //! What becomes of a record that waits, and of one that AWS takes no more.
 
 use metering::answer::{about_to_send, expire};
-use metering::{Answer, CallFault, RecordState, apply_answer};
+use metering::{Answer, CallFault, RecordState, Terms, apply_answer};
 use serde_json::{Value, json};
 
 use super::{at, frozen, metered, moved, nothing, quarantined, record, written_off};
@@ -30,7 +30,7 @@ fn a_record_that_aws_takes_no_more_is_revenue_at_risk_unless_there_is_none() {
 
 #[test]
 fn before_a_record_is_sent_it_is_noted_that_aws_may_have_it() {
-    let after = |state: Value| written(&about_to_send(&serde_json::from_value(state).unwrap()));
+    let after = |state: Value| written(&about_to_send(&serde_json::from_value(state).unwrap(), &Terms::AWS, at(NOW)));
     assert_eq!(after(frozen(false)), json!({"t": "frozen", "n": 3, "m": true}));
     assert_eq!(after(frozen(true)), json!({"t": "frozen", "n": 3, "m": true}));
     for state in [nothing(), metered(Some("r")), quarantined("unusual", false), moved(), written_off()] {
@@ -41,7 +41,7 @@ fn before_a_record_is_sent_it_is_noted_that_aws_may_have_it() {
 #[test]
 fn an_answer_counts_for_a_record_that_waits_and_for_no_other() {
     let after = |state: &Value, answer: &Answer| {
-        written(&apply_answer(&serde_json::from_value(state.clone()).unwrap(), answer, at(NOW)))
+        written(&apply_answer(&serde_json::from_value(state.clone()).unwrap(), answer, &Terms::AWS, at(NOW)))
     };
     let held = |reason: &str, maybe_sent| json!({"t": "quarantined", "why": reason, "at": 1_795_230_660_000_i64, "m": maybe_sent});
     let at_aws = json!({"t": "metered", "rc": "r", "at": 1_795_230_660_000_i64});

@@ -98,6 +98,8 @@ fn each_reason_is_stored_and_printed_by_its_word() {
         "unusual",
         "entitlement-unknown",
         "slot-shared",
+        "decimal-refused",
+        "outcome-unknown",
     ];
     for word in words {
         let reason: Reason = serde_json::from_value(json!(word)).unwrap();

@@ -49,6 +49,7 @@ license-id = License
 license-state = Status
 license-state-pending = Not active yet
 license-state-active = Active
+license-state-suspended = Suspended
 license-state-ending = Ending
 license-state-ended = Ended
 

@@ -100,6 +100,7 @@ manage-account-aws-account = AWS account { $account }
 manage-account-provider-alibaba-cloud = Alibaba Cloud
 manage-account-provider-huawei-cloud = Huawei Cloud
 manage-account-provider-azure = Microsoft Azure
+manage-account-provider-balance = Account balance
 
 # /account/workspaces/…/settlement
 manage-account-settlement-title = Who pays for this workspace

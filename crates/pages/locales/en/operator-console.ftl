@@ -194,6 +194,8 @@ operators-reason-entitlement-unknown = What the contract covers is unknown
 operators-advice-entitlement-unknown = AWS did not tell in time what the contract covers. Look at the entitlements, then send what is above them.
 operators-reason-decimal-refused = AWS refuses parts of units
 operators-advice-decimal-refused = AWS may have this record from an earlier sending. Compare with CloudTrail: if the log shows it, that settles it. If a complete log does not, count it in the open hour though AWS may hold it.
+operators-reason-outcome-unknown = Nobody knows whether the marketplace has it
+operators-advice-outcome-unknown = Its call got no answer, and a record that is sent twice may be billed twice there. Ask the marketplace. If it has the record, write it off; if it does not, send it again.
 operators-reason-slot-shared = Another license has the slot
 operators-advice-slot-shared = AWS is told by product code and takes one record of this buyer’s hour. Count it in the open hour after a cut-over, or write it off.
 
@@ -202,6 +204,7 @@ operators-license-title = License of { $product }
 operators-state = State
 operators-state-pending = pending
 operators-state-active = active
+operators-state-suspended = suspended
 operators-state-ending = ending
 operators-state-ended = ended
 operators-billing-account = Billing Center account

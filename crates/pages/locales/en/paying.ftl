@@ -23,6 +23,8 @@ standing-may-be-deleted = Data may have been deleted since { $since }
 # What a workspace's owner reads while its subscription ends, and once it is locked.
 lock-ending-title = This workspace will be locked on { $at }
 lock-ending-text = The subscription of AWS account { $account } has ended at AWS. Usage counts until { $until }. To go on without a lock, choose another subscription now.
+lock-suspended-title = This workspace is locked. All of its data is kept
+lock-suspended-text = The subscription of { $provider } account { $account } has been suspended since { $since }, usually because a payment failed. Settle it in the marketplace where you subscribed, and the workspace is unlocked by itself. Until then it takes no new data; you can still read what is there.
 lock-title = This workspace is locked. Its data is kept until { $until }
 lock-why = It is locked because the subscription of AWS account { $account } ended on { $ended }. It takes no new data. You can still read what is there.
 lock-next = To unlock it, choose another subscription that is bound to your Billing Center account, or subscribe again in AWS Marketplace and choose “Set up your account”.

@@ -71,6 +71,8 @@ problem-not-yours-title = This is not available to you
 problem-not-yours-detail = It belongs to another account, or it no longer exists.
 
 # Licenses and bindings.
+problem-license-suspended-title = This subscription is suspended
+problem-license-suspended-detail = Usually a payment failed. Settle it in the marketplace where you subscribed. Until then it cannot be used; all data is kept.
 problem-license-ended-title = This subscription has ended
 problem-license-ended-detail = You can no longer activate it. To continue, subscribe to { $brand } again in AWS Marketplace.
 problem-already-activated-title = This subscription is already set up

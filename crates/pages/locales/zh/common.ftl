@@ -49,6 +49,7 @@ license-id = 许可证
 license-state = 状态
 license-state-pending = 尚未生效
 license-state-active = 生效中
+license-state-suspended = 已暂停
 license-state-ending = 即将结束
 license-state-ended = 已结束
 

@@ -97,6 +97,7 @@ manage-account-aws-account = AWS 账号 { $account }
 manage-account-provider-alibaba-cloud = 阿里云
 manage-account-provider-huawei-cloud = 华为云
 manage-account-provider-azure = Microsoft Azure
+manage-account-provider-balance = 账户余额
 
 # /account/workspaces/…/settlement
 manage-account-settlement-title = 工作空间结算方式

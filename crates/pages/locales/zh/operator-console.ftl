@@ -173,6 +173,8 @@ operators-reason-entitlement-unknown = 合同覆盖范围未知
 operators-advice-entitlement-unknown = AWS 未及时告知合同覆盖的范围。请查看权益，再发送超出的部分。
 operators-reason-decimal-refused = AWS 不接受小数用量
 operators-advice-decimal-refused = AWS 可能已在此前的发送中收到该记录。请与 CloudTrail 比对：若日志中有该记录，即已结清；若完整日志中没有，请在 AWS 可能已持有的情况下计入当前开放的小时。
+operators-reason-outcome-unknown = 无法确定云市场是否已收到
+operators-advice-outcome-unknown = 发送后没有收到应答，而该云市场可能对重复发送的记录重复计费。请向云市场确认：已收到则核销，未收到则重新发送。
 operators-reason-slot-shared = 另一许可占用了该时段
 operators-advice-slot-shared = 该商品按产品代码上报，AWS 每小时只接受该买家的一条记录。请在切换后计入当前开放的小时，或核销。
 
@@ -181,6 +183,7 @@ operators-license-title = { $product } 的许可
 operators-state = 状态
 operators-state-pending = 待生效
 operators-state-active = 有效
+operators-state-suspended = 已暂停
 operators-state-ending = 结束中
 operators-state-ended = 已结束
 operators-billing-account = 费用中心账号

@@ -23,6 +23,8 @@ standing-may-be-deleted = 自 { $since } 起，数据可能被删除
 # 订阅终止期间与锁定之后，工作空间所有者看到的说明。
 lock-ending-title = 该工作空间将于 { $at } 锁定
 lock-ending-text = AWS 账号 { $account } 的订阅已在 AWS 终止，用量计算至 { $until }。如需继续使用且避免锁定，请现在选择其他订阅。
+lock-suspended-title = 该工作空间已锁定，数据全部保留
+lock-suspended-text = { $provider } 账号 { $account } 的订阅自 { $since } 起被暂停，通常是因为扣款失败。请在订阅时使用的云市场中处理，处理完成后工作空间会自动解锁。在此之前不再接收新数据，已有数据仍可查看。
 lock-title = 该工作空间已锁定，数据保留至 { $until }
 lock-why = 锁定原因：AWS 账号 { $account } 的订阅已于 { $ended } 终止。工作空间不再接收新数据，已有数据仍可查看。
 lock-next = 如需解锁，请选择费用中心账号下已绑定的其他订阅；或在 AWS Marketplace 重新订阅，并点击“设置您的账户”。

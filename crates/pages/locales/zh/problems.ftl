@@ -68,6 +68,8 @@ problem-not-yours-title = 您无法查看此内容
 problem-not-yours-detail = 它属于其他账号，或已不存在。
 
 # 订阅与绑定。
+problem-license-suspended-title = 该订阅已暂停
+problem-license-suspended-detail = 通常是因为扣款失败。请在订阅时使用的云市场中处理。恢复之前无法使用，数据全部保留。
 problem-license-ended-title = 该订阅已结束
 problem-license-ended-detail = 已无法开通。如需继续使用，请在 AWS Marketplace 重新订阅 { $brand }。
 problem-already-activated-title = 该订阅已完成开通

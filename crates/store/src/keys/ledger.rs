@@ -1,7 +1,7 @@
 //! Keys of usage and of the ledger.
 
 use kernel::digest::sha256_hex;
-use kernel::{AwsAccountId, Dimension, Hour, LicenseId, Month, ProductCode, Timestamp, WorkspaceId};
+use kernel::{BuyerId, Dimension, Hour, LicenseId, Month, ProductCode, Timestamp, WorkspaceId};
 
 use super::Key;
 
@@ -127,7 +127,7 @@ pub fn ledger_quarantine(license: &LicenseId, hour: Hour, dimension: &Dimension)
 
 /// Which license of an account has each slot of an hour that AWS is told of by product code.
 #[must_use]
-pub(crate) fn slots(product: &ProductCode, account: &AwsAccountId, hour: Hour) -> Key {
+pub(crate) fn slots(product: &ProductCode, account: &BuyerId, hour: Hour) -> Key {
     Key::new(format!("SLOT#{product}#{account}"), format!("{HOUR_PREFIX}{hour}"))
 }
 

@@ -1,7 +1,7 @@
 //! Keys of licenses, agreements and cloud accounts.
 
 use kernel::digest::sha256_hex;
-use kernel::{AgreementId, AwsAccountId, CustomerIdentifier, LicenseId, ProductCode, Timestamp, WorkspaceId};
+use kernel::{AgreementId, BuyerId, CustomerIdentifier, LicenseId, ProductCode, Timestamp, WorkspaceId};
 
 use super::Key;
 use crate::due::due_text;
@@ -50,8 +50,8 @@ pub fn event(event_id: &str) -> Key {
 
 /// The hash key of everything a cloud account holds.
 #[must_use]
-pub fn cloud_account(account: &AwsAccountId) -> String {
-    format!("CLOUD#aws#{account}")
+pub fn cloud_account(account: &BuyerId) -> String {
+    format!("CLOUD#{}#{}", account.provider(), account.at_provider())
 }
 
 /// How the range keys of licenses begin, beside the account that holds them.
@@ -59,7 +59,7 @@ pub const LICENSE_PREFIX: &str = "LICENSE#";
 
 /// That a cloud account holds a license.
 #[must_use]
-pub fn cloud_account_license(account: &AwsAccountId, id: &LicenseId) -> Key {
+pub fn cloud_account_license(account: &BuyerId, id: &LicenseId) -> Key {
     Key::new(cloud_account(account), format!("{LICENSE_PREFIX}{id}"))
 }
 

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::{Dimension, Hour, LicenseId, Month};
 use licensing::License;
 use metering::prices::OwnPrices;
-use metering::{Covered, Habit, Head, LicenseWindow, Raw};
+use metering::{Covered, Gap, Habit, Head, LicenseWindow, Raw};
 use serde::{Deserialize, Serialize};
 
 use crate::database::Repository;
@@ -74,10 +74,12 @@ impl LedgerHead {
 #[must_use]
 pub fn window_of(license: &License) -> LicenseWindow {
     LicenseWindow {
+        provider: license.provider(),
         usage_from: license.usage_from(),
         ending_since: license.ending_since(),
         usage_until: license.usage_until(),
         closes_at: license.closes_at(),
+        suspended: license.suspension().map(|one| Gap { from: one.from, until: one.until }),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::ReturnValue;
-use kernel::{AwsAccountId, Dimension, Hour, LicenseId, ProductCode};
+use kernel::{BuyerId, Dimension, Hour, LicenseId, ProductCode};
 
 use crate::error::StoreError;
 use crate::expression::Update;
@@ -21,7 +21,7 @@ pub struct SlotClaim<'a> {
     /// The product.
     pub product: &'a ProductCode,
     /// The buyer.
-    pub account: &'a AwsAccountId,
+    pub account: &'a BuyerId,
     /// The hour.
     pub hour: Hour,
     /// Who wants them.

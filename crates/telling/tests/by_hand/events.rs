@@ -6,7 +6,7 @@ use telling::{Event, EventId, Kind};
 use super::{at, license};
 
 /// Every kind in the order in which those of one instant are told.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 12] = [
     "license.activated",
     "license.ending",
     "usage.final-wanted",
@@ -17,6 +17,8 @@ const KINDS: [&str; 10] = [
     "workspace.locked",
     "workspace.unlocked",
     "workspace.due-for-deletion",
+    "license.suspended",
+    "license.resumed",
 ];
 
 #[test]

@@ -52,6 +52,7 @@ const fn state_key(state: LicenseState) -> &'static str {
     match state {
         LicenseState::Pending => "operators-state-pending",
         LicenseState::Active => "operators-state-active",
+        LicenseState::Suspended => "operators-state-suspended",
         LicenseState::Ending => "operators-state-ending",
         LicenseState::Ended => "operators-state-ended",
     }
@@ -130,7 +131,7 @@ fn since(view: &View<'_>, license: &License) -> Markup {
     }
     let key = match phase {
         Phase::Waiting => "operators-licenses-heard",
-        Phase::Live => "operators-licenses-live",
+        Phase::Live | Phase::Suspended => "operators-licenses-live",
         Phase::Over => "operators-licenses-over",
     };
     html! { span class="quiet" { (view.text(key)) } " " (when::moment(view, moment)) }

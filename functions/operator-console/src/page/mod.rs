@@ -234,6 +234,7 @@ pub(crate) fn license_state(view: &View<'_>, license: &License, now: Timestamp) 
     let (key, shade) = match license.state(now) {
         LicenseState::Pending => ("operators-state-pending", Shade::Attention),
         LicenseState::Active => ("operators-state-active", Shade::Good),
+        LicenseState::Suspended => ("operators-state-suspended", Shade::Bad),
         LicenseState::Ending => ("operators-state-ending", Shade::Attention),
         LicenseState::Ended => ("operators-state-ended", Shade::Bad),
     };

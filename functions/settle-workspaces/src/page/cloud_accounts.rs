@@ -1,11 +1,11 @@
 //! The page of the cloud accounts.
 
 use account_records::{Holdings, last_license};
-use accounts::{CloudProvider, LookAlikes, Workspace};
+use accounts::{LookAlikes, Workspace, is_available, shown_clouds};
 use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, done, frame};
 use edge::Request;
-use kernel::{AwsAccountId, Hour};
+use kernel::{BuyerId, Hour, Provider};
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::View;
@@ -45,7 +45,7 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
         })
 }
 
-fn cloud_account(view: &View<'_>, holdings: &Holdings, account: &AwsAccountId, licenses: &[&License]) -> Markup {
+fn cloud_account(view: &View<'_>, holdings: &Holdings, account: &BuyerId, licenses: &[&License]) -> Markup {
     let title = aws_account(view, account);
     let headers = [
         view.text("license-product"),
@@ -160,6 +160,7 @@ pub(super) fn state(view: &View<'_>, license: &License, holdings: &Holdings) -> 
     let (key, shade) = match license.state(holdings.now) {
         LicenseState::Pending => ("license-state-pending", Shade::Attention),
         LicenseState::Active => ("license-state-active", Shade::Good),
+        LicenseState::Suspended => ("license-state-suspended", Shade::Bad),
         LicenseState::Ending => ("license-state-ending", Shade::Attention),
         LicenseState::Ended => ("license-state-ended", Shade::Bad),
     };
@@ -256,8 +257,8 @@ pub(super) fn settled_by(view: &View<'_>, holdings: &Holdings, workspace: &Works
 
 /// The providers that the brand shows beside those that are available. `None` if it shows no other.
 fn others(view: &View<'_>) -> Option<Markup> {
-    let others: Vec<CloudProvider> =
-        CloudProvider::shown(&view.brand.other_providers, None).filter(|provider| !provider.is_available()).collect();
+    let others: Vec<Provider> =
+        shown_clouds(&view.brand.other_providers, None).filter(|provider| !is_available(*provider)).collect();
     let list = html! {
         ul {
             @for provider in &others {

@@ -1,10 +1,11 @@
 //! The pages of a workspace's settlement: the choice, and what will be billed where.
 
 use account_records::Holdings;
-use accounts::{CloudProvider, ProviderRefusal, SettlementChange, SettlementRefusal, Workspace};
+use accounts::{ProviderRefusal, SettlementChange, SettlementRefusal, Workspace, shown_clouds};
 use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, frame, money, sentences};
 use edge::{FieldProblem, Request};
+use kernel::Provider;
 use licensing::{License, LicenseState};
 use maud::{Markup, html};
 use pages::button::{self, Weight};
@@ -196,6 +197,7 @@ pub(super) fn why(view: &View<'_>, not_now: &NotNow, state: LicenseState) -> Mar
             html! { (view.text("manage-account-settlement-why-ended")) }
         }
         NotNow::LicenseEnded => html! { (view.text("manage-account-settlement-why-ended")) },
+        NotNow::LicenseSuspended => html! { (view.text("problem-license-suspended-title")) },
         NotNow::DueForDeletion => html! { (view.text("problem-due-for-deletion-title")) },
         NotNow::Refused(SettlementRefusal::Unchanged) => html! { (view.text("manage-account-settlement-why-present")) },
         NotNow::Refused(SettlementRefusal::OncePerMonth { again_at }) => {
@@ -217,8 +219,7 @@ fn why_provider(view: &View<'_>, refusal: ProviderRefusal) -> String {
 
 /// Through which providers the workspace may be settled, and why not through the others. Nothing where there is one alone.
 fn providers(view: &View<'_>, workspace: &Workspace) -> Markup {
-    let shown: Vec<CloudProvider> =
-        CloudProvider::shown(&view.brand.other_providers, Some(&workspace.provider)).collect();
+    let shown: Vec<Provider> = shown_clouds(&view.brand.other_providers, Some(&workspace.provider)).collect();
     if shown.len() < 2 && workspace.provider.others_allowed_since.is_none() {
         return Markup::default();
     }

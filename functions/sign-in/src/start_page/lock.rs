@@ -31,6 +31,21 @@ pub(super) fn notice(view: &View<'_>, person: &Person, workspace: &Workspace, st
                 },
             )
         }
+        Standing::Suspended { license } => {
+            let Some(since) = license.suspended_since() else { return html! {} };
+            let provider = html! { (view.text(license.provider().translation_key())) };
+            let account = html! { (license.account.at_provider()) };
+            let facts = [("provider", provider), ("account", account), ("since", moment(view, since))];
+            notice::notice(
+                view,
+                Tone::Error,
+                &view.text("lock-suspended-title"),
+                html! {
+                    p { (view.rich("lock-suspended-text", &facts)) }
+                    (next_step(view, person, workspace))
+                },
+            )
+        }
         Standing::Locked { license, lock } => {
             let title = view.text_with("lock-title", &[("until", &moment_text(view, lock.deletion_due_at))]);
             let ended = license.ending_since().unwrap_or(lock.since);
