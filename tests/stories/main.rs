@@ -70,6 +70,7 @@ mod sandbox_services;
 mod sign_in;
 mod simulation;
 mod slips;
+mod suspended;
 mod telling;
 mod titles;
 mod unreadable;

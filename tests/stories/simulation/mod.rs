@@ -13,6 +13,7 @@ mod named;
 mod named_contention;
 mod named_edges;
 mod named_sales;
+mod named_suspensions;
 mod shapes;
 mod sharing;
 mod stage;
